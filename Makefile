@@ -1,0 +1,44 @@
+# Every target makes .venv from the lock first if need be; see tools/bootstrap.sh.
+# PYTHON=python3.12 names the interpreter, ARGS="..." goes to the command that a target runs.
+SHELL := /bin/sh
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help install book test test-all lint bench lab serve lock clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+install:  ## Make .venv and install the lock (the others do it themselves)
+	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh
+
+book: install  ## Build the website into _build/html
+	@$(BIN)/energy-book build $(ARGS)
+
+lint: install  ## Style and types: ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint  ## All checks and tests, the built book in a browser included
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+
+test-all: lint  ## The same and what takes long
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: install  ## Measured times beside their targets
+	$(BIN)/pytest tests/bench --benchmark-only $(ARGS)
+
+lab: install  ## Open the chapters as notebooks in JupyterLab
+	$(BIN)/energy-book notebooks --out _build/notebooks
+	$(BIN)/jupyter lab $(ARGS) _build/notebooks
+
+serve: book  ## Build the website and show it on this machine
+	@$(BIN)/energy-book serve $(if $(PORT),--port $(PORT))
+
+lock:  ## Resolve pyproject.toml into requirements.txt (needs uv)
+	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv on the PATH" >&2; exit 1; }
+	uv pip compile pyproject.toml --extra book --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --quiet --output-file requirements.txt $(ARGS)
+
+clean:  ## Remove what was built; .venv stays
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis

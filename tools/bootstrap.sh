@@ -1,0 +1,99 @@
+#!/bin/sh
+# Make .venv hold what requirements.txt locks, and this project on top of it.
+# Takes milliseconds when nothing changed and repairs what an interrupted run left.
+# PYTHON=... names the interpreter; without it: uv's choice, or the first python3 >= 3.11.
+set -eu
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+
+stamp=.venv/.installed
+unfinished=.venv/.installing
+
+fail() {
+    echo "bootstrap: $*" >&2
+    exit 1
+}
+
+recent() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+version() {
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
+}
+
+find_python() {
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+        if recent "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+have_uv() {
+    uv --version >/dev/null 2>&1
+}
+
+# The directory is part of it: scripts in a moved .venv point to where it was.
+fingerprint() {
+    cksum requirements.txt pyproject.toml
+    pwd
+    .venv/bin/python --version 2>&1
+}
+
+usable() {
+    [ ! -e "$unfinished" ] && recent .venv/bin/python || return 1
+    [ -z "${PYTHON:-}" ] || [ "$(version "$PYTHON")" = "$(version .venv/bin/python)" ] || return 1
+    have_uv || .venv/bin/python -m pip --version >/dev/null 2>&1
+}
+
+make_venv() {
+    if have_uv; then
+        # Without PYTHON uv follows requires-python, and fetches a Python if none is there.
+        uv venv --quiet --clear ${PYTHON:+--python "$PYTHON"} .venv ||
+            fail "uv found no Python 3.11 or newer; install one, or name one with PYTHON=..."
+        return
+    fi
+    python=${PYTHON:-$(find_python)}
+    [ -n "$python" ] || fail "no python3 >= 3.11 and no uv on the PATH; install one of them"
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+            echo "Installing Debian's python3-venv"
+            { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends python3-venv; } >/dev/null 2>&1 || true
+        fi
+        "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 ||
+            fail "$python has no venv; install it (Debian: apt install python3-venv) or uv"
+    fi
+    "$python" -m venv --clear .venv || fail "$python could not make .venv"
+}
+
+install() {
+    if have_uv; then
+        uv pip install --quiet --python .venv/bin/python "$@"
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"
+    fi
+}
+
+[ -z "${PYTHON:-}" ] || recent "$PYTHON" ||
+    fail "PYTHON=$PYTHON is not a Python 3.11 or newer that runs"
+
+if usable; then
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint)" ]; then
+        exit 0
+    fi
+else
+    echo "Making .venv"
+    make_venv
+fi
+
+echo "Installing requirements.txt into .venv (half a minute, about 700 MB)"
+rm -f "$stamp"
+: >"$unfinished"
+install --require-hashes -r requirements.txt ||
+    fail "requirements.txt could not be installed; run make again once the cause above is gone"
+install --no-deps --no-build-isolation --editable . ||
+    fail "the project itself could not be installed into .venv"
+rm -f "$unfinished"
+fingerprint >"$stamp"
