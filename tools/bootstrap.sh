@@ -30,6 +30,11 @@ find_python() {
     done
 }
 
+# Networks with an authority of their own have it in the system's store, not in uv's.
+if [ -s /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname)" = Darwin ]; then
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"
+fi
+
 have_uv() {
     uv --version >/dev/null 2>&1
 }

@@ -1,0 +1,183 @@
+"""The tree as a whole: facts with their sidecars, the lock, workflows, what is in git."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import functools
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+FACTS = sorted(
+    path
+    for path in (ROOT / "data").rglob("*")
+    if path.suffix in {".csv", ".toml"} and not path.name.endswith((".csv.toml", ".toml.toml"))
+)
+SIDECARS = sorted((ROOT / "data").rglob("*.csv.toml")) + sorted(
+    (ROOT / "data").rglob("*.toml.toml")
+)
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+SIDECAR_KEYS = ("class", "source", "url", "version", "licence", "retrieved", "sha256")
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def sidecar_of(fact: Path) -> dict[str, Any]:
+    return tomllib.loads(fact.with_name(f"{fact.name}.toml").read_text())
+
+
+def tracked_files() -> list[str]:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: a source archive has no list of tracked files")
+    # Any user may own the checkout that CI mounts.
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files"]
+    return subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+
+
+@functools.cache
+def locked_requirements() -> dict[str, list[tuple[Requirement, str]]]:
+    """Return the lock's entries by name, each with its text, hashes included."""
+    entries: dict[str, list[tuple[Requirement, str]]] = {}
+    text = re.sub(r"^\s*#.*$", "", (ROOT / "requirements.txt").read_text(), flags=re.MULTILINE)
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        requirement = Requirement(entry.split("\\\n")[0].strip())
+        entries.setdefault(canonicalize_name(requirement.name), []).append((requirement, entry))
+    return entries
+
+
+def declared_requirements() -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    return [Requirement(line) for lines in [project["dependencies"], *extras] for line in lines]
+
+
+def test_there_are_facts() -> None:
+    assert FACTS
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=relative)
+class TestSidecar:
+    def test_says_where_the_fact_is_from(self, fact: Path) -> None:
+        sidecar = sidecar_of(fact)
+        missing = [key for key in SIDECAR_KEYS if not sidecar.get(key)]
+
+        assert not missing, f"{fact.name}.toml lacks {missing}; what is unknown says 'unknown'"
+        assert sidecar["retrieved"] == "unknown" or isinstance(sidecar["retrieved"], dt.date)
+
+    def test_has_the_hash_of_the_fact(self, fact: Path) -> None:
+        digest = hashlib.sha256(fact.read_bytes()).hexdigest()
+
+        assert sidecar_of(fact)["sha256"] == digest
+
+    def test_describes_each_column(self, fact: Path) -> None:
+        sidecar = sidecar_of(fact)
+        if fact.suffix == ".csv":
+            with fact.open(newline="", encoding="utf-8") as rows:
+                assert list(sidecar["columns"]) == next(csv.reader(rows))
+        described = sidecar.get("columns", {}) | sidecar.get("fields", {})
+        undescribed = [
+            name for name, column in described.items() if not {"unit", "meaning"} <= set(column)
+        ]
+
+        assert not undescribed, f"{fact.name}.toml gives no unit or meaning for {undescribed}"
+
+
+def test_no_sidecar_without_its_fact() -> None:
+    assert [path for path in SIDECARS if not path.with_suffix("").is_file()] == []
+
+
+def check_against(schema: str, *files: Path) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_workflows_are_valid() -> None:
+    assert {path.name for path in WORKFLOWS} == {"test.yml", "publish.yml"}
+    check_against("github-workflows", *WORKFLOWS)
+
+
+def test_workflows_run_what_a_newcomer_runs() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for path in WORKFLOWS:
+        jobs = yaml.safe_load(path.read_text())["jobs"].values()
+        commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+        assert commands
+        for command in commands:
+            tool, target = command.split()
+            assert tool == "make"
+            assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+
+
+def test_citation_is_valid() -> None:
+    check_against("citation-file-format", ROOT / "CITATION.cff")
+
+
+def test_citation_has_the_version_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == project["version"]
+
+
+def test_every_locked_requirement_is_pinned_with_hashes() -> None:
+    loose = [
+        entry
+        for entries in locked_requirements().values()
+        for requirement, entry in entries
+        if not str(requirement.specifier).startswith("==") or "--hash=sha256:" not in entry
+    ]
+
+    assert not loose
+
+
+def test_lock_names_no_index() -> None:
+    text = (ROOT / "requirements.txt").read_text()
+
+    assert not re.search(r"--(extra-)?index-url|--find-links|--trusted-host|://|@ file", text)
+
+
+@pytest.mark.parametrize("declared", declared_requirements(), ids=lambda r: r.name)
+def test_lock_satisfies_the_project(declared: Requirement) -> None:
+    locked = locked_requirements().get(canonicalize_name(declared.name), [])
+
+    assert locked, f"{declared.name} is not in requirements.txt; run make lock"
+    for requirement, _ in locked:
+        version = str(requirement.specifier).removeprefix("==")
+        assert declared.specifier.contains(version, prereleases=True), "run make lock"
+
+
+def test_nothing_generated_is_in_git() -> None:
+    generated = re.compile(
+        r"\.ipynb$|\.pyc$|\.egg-info/|^_build/|^\.venv/|(^|/)(__pycache__|\.ipynb_checkpoints)/"
+        r"|(^|/)(results\.json|\.coverage|\.DS_Store)$"
+    )
+
+    assert [path for path in tracked_files() if generated.search(path)] == []
+
+
+def test_ci_entry_point_is_executable() -> None:
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_make_lists_its_targets() -> None:
+    done = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    for target in ("book", "test", "test-all", "bench", "lab", "serve", "lock", "clean"):
+        assert re.search(rf"^  make {target} +\S", done.stdout, flags=re.MULTILINE), target
