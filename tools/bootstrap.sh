@@ -93,7 +93,7 @@ else
     make_venv
 fi
 
-echo "Installing requirements.txt into .venv (half a minute, about 700 MB)"
+echo "Installing requirements.txt into .venv (uv: seconds, pip: a minute or two; about 700 MB)"
 rm -f "$stamp"
 : >"$unfinished"
 install --require-hashes -r requirements.txt ||
