@@ -1,0 +1,21 @@
+"""The press's Sphinx extension: charts, numbers in prose, local assets, the look of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from energy_book.sphinx_ext import assets, banner, charts, roles
+
+__all__ = ["setup"]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension's parts with Sphinx."""
+    app.add_config_value("energy_book_results", "", "env")
+    assets.setup(app)
+    banner.setup(app)
+    charts.setup(app)
+    roles.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

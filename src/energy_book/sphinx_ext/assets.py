@@ -1,0 +1,103 @@
+"""All that a page loads, from the site itself: MathJax, Vega, styles and scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+__all__ = ["cache_folder", "setup"]
+
+STATIC = Path(__file__).parent / "static"
+MATHJAX = "mathjax/tex-chtml.js"
+# What MathJax loads for TeX in HTML; the rest of the package is 30 MB of other formats.
+MATHJAX_FILES = (
+    "tex-chtml.js",
+    "output/chtml/fonts/woff-v2/*.woff",
+    "input/tex/extensions/*.js",
+)
+MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
+VEGA = "vega.js"
+CHARTS = "energy-book-charts.js"
+EXPORT = "window.vegaEmbed = vegaEmbed;"
+
+
+def cache_folder(app: Sphinx) -> Path:
+    """Find where generated assets are kept between builds."""
+    named = os.environ.get("ENERGY_BOOK_CACHE") or app.config.energy_book_cache
+    return Path(named).resolve() if named else Path(app.doctreedir, "energy_book")
+
+
+def vega_bundle(cache: Path) -> str:
+    """Make one script of Vega, Vega-Lite and Vega-Embed, or take it from the cache."""
+    import vl_convert
+
+    from energy_book.sphinx_ext.chart_layout import VEGALITE_VERSION
+
+    path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
+    if not path.is_file():
+        bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        # Minified names at the top level would become globals and collide with the theme's.
+        part.write_text(f"(function(){{{bundle}\n}})();\n", encoding="utf-8")
+        part.replace(path)
+    return path.read_text(encoding="utf-8")
+
+
+def copy_mathjax(target: Path) -> None:
+    """Copy what MathJax needs here out of the package sphinx-mathjax-offline."""
+    package = find_spec("sphinx-mathjax-offline")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("MathJax is missing; install sphinx-mathjax-offline")
+    source = Path(package.origin).parent / "static" / "mathjax"
+    for pattern in MATHJAX_FILES:
+        for file in sorted(source.glob(pattern)):
+            if file.name not in MATHJAX_LEFT_OUT:
+                copy = target / file.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    config.html_static_path.append(str(STATIC))
+    config.mathjax_path = MATHJAX
+    if not config.html_favicon:
+        config.html_favicon = str(STATIC / "favicon.svg")
+
+
+def _write(app: Sphinx) -> None:
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    copy_mathjax(static / "mathjax")
+    (static / VEGA).write_text(vega_bundle(cache_folder(app)), encoding="utf-8")
+
+
+def _add_chart_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Load Vega only where there is a chart."""
+    from energy_book.sphinx_ext.charts import ChartNode
+
+    if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
+        app.add_js_file(VEGA, loading_method="defer")
+        app.add_js_file(CHARTS, loading_method="defer")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the site's own files."""
+    app.add_config_value("energy_book_cache", "", "")
+    app.add_css_file("energy-book.css", priority=900)
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _write)
+    app.connect("html-page-context", _add_chart_scripts)

@@ -1,0 +1,45 @@
+"""A line on every page of a build with other settings than the default edition's."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from energy_book.sphinx_ext.results import DEFAULT_EDITION, Results, results_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["banner", "setup"]
+
+
+def banner(results: Results) -> str:
+    """Say in HTML what a build changed; empty for the default edition as it stands."""
+    edition = html.escape(results.edition)
+    if results.changed:
+        from energy_helpers import load_edition
+
+        preset = load_edition(results.edition)
+        settings = ", ".join(
+            f"<code>{html.escape(name)} = {html.escape(str(value))}</code>"
+            f" (edition {edition}: {html.escape(str(getattr(preset, name, 'no value')))})"
+            for name, value in results.changed.items()
+        )
+        return (
+            f"Built with {settings}; printed numbers of the paper refer to the edition’s settings."
+        )
+    if results.edition != DEFAULT_EDITION:
+        return f"Built with the settings of edition <code>{edition}</code>."
+    return ""
+
+
+def _announce(app: Sphinx) -> None:
+    text = banner(results_of(app.config))
+    if text and app.builder.format == "html":
+        app.config.html_theme_options["announcement"] = text
+        app.builder.theme_options["announcement"] = text  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the banner."""
+    app.connect("builder-inited", _announce)

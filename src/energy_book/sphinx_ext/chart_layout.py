@@ -1,0 +1,140 @@
+"""The layouts of a chart, for a wide page and for a phone, and its static pictures."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
+
+__all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
+
+VEGALITE_VERSION = "6.4"
+# The width of the text column on a wide screen and on a phone of 390 px.
+WIDTHS_PX = {"wide": 700, "narrow": 350}
+FACETS = ("facet", "row", "column")
+# Two trial widths of the inner views; the width of the whole is linear in them.
+TRIAL_WIDTHS_PX = (100, 200)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A specification for one size of page, and its picture in the light theme."""
+
+    spec: Spec
+    svg: str
+    width_px: int
+    height_px: int
+
+
+def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
+    """
+    Lay a chart out for a page.
+
+    Parameters
+    ----------
+    chart : Chart
+        A checked chart.
+    size : str
+        ``wide`` or ``narrow``.
+    cache : Path
+        Folder of the pictures drawn before, by the hash of their specification.
+    """
+    spec = copy.deepcopy(chart.spec)
+    if size == "narrow":
+        narrow = {"legend": {"columns": 2, "labelLimit": 150}}
+        spec["config"] = merge(narrow, spec["config"])
+    if _is_composite(spec):
+        if size == "narrow":
+            _stack(spec)
+        _set_width(spec, _inner_width_px(spec, WIDTHS_PX[size], cache))
+        svg = _draw(spec, cache)
+        return Layout(spec, svg, *_size_px(svg))
+
+    fluid = spec.get("width", "container") == "container"
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    picture = spec | {"width": WIDTHS_PX[size] if fluid else spec["width"]}
+    svg = _draw(picture, cache)
+    width_px, height_px = _size_px(svg)
+    if fluid:
+        spec["width"] = "container"
+    if isinstance(spec.get("height"), (int, float)):
+        # The live chart gets the picture's whole height, so that nothing below it moves.
+        spec["autosize"] = {"type": "fit", "contains": "padding"}
+        spec["height"] = height_px
+    return Layout(spec, svg, width_px, height_px)
+
+
+def _is_composite(spec: Spec) -> bool:
+    parts = ("concat", "hconcat", "vconcat", "facet", "repeat")
+    return any(key in spec for key in parts) or any(
+        channel in spec.get("encoding", {}) for channel in FACETS
+    )
+
+
+def _stack(spec: Spec) -> None:
+    """Put views that stand side by side below one another."""
+    if "hconcat" in spec:
+        spec["vconcat"] = spec.pop("hconcat")
+    if any(key in spec for key in ("concat", "facet", "repeat")):
+        spec["columns"] = 1
+    if "facet" in spec.get("encoding", {}):
+        spec["encoding"]["facet"]["columns"] = 1
+    for view in spec.get("vconcat", []):
+        _stack(view)
+
+
+def _set_width(spec: Spec, width_px: int) -> None:
+    """Give every innermost view without a number as its width `width_px`."""
+    views = [view for key in ("hconcat", "vconcat", "concat") for view in spec.get(key, [])]
+    views += [spec["spec"]] if "spec" in spec else []
+    if views:
+        spec.pop("width", None)
+        for view in views:
+            _set_width(view, width_px)
+    elif not isinstance(spec.get("width"), (int, float)):
+        spec["width"] = width_px
+
+
+def _inner_width_px(spec: Spec, whole_px: int, cache: Path) -> int:
+    """Find the width of the inner views with which the whole is `whole_px` wide."""
+    measured = []
+    for width_px in TRIAL_WIDTHS_PX:
+        trial = copy.deepcopy(spec)
+        _set_width(trial, width_px)
+        measured.append(_size_px(_draw(trial, cache))[0])
+    slope = (measured[1] - measured[0]) / (TRIAL_WIDTHS_PX[1] - TRIAL_WIDTHS_PX[0])
+    if slope <= 0:
+        return TRIAL_WIDTHS_PX[1]
+    return max(60, int(TRIAL_WIDTHS_PX[0] + (whole_px - measured[0]) / slope))
+
+
+def _draw(spec: Spec, cache: Path) -> str:
+    """Draw the picture of a specification in the light theme, once."""
+    import vl_convert
+
+    text = json.dumps(light(spec), sort_keys=True)
+    key = hashlib.sha256(f"{version('vl-convert-python')} {VEGALITE_VERSION} {text}".encode())
+    path = cache / f"{key.hexdigest()}.svg"
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGALITE_VERSION, allowed_base_urls=[])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(svg, encoding="utf-8")
+    part.replace(path)
+    return svg
+
+
+@lru_cache(maxsize=256)
+def _size_px(svg: str) -> tuple[int, int]:
+    match = re.search(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', svg)
+    if match is None:
+        raise ValueError("the picture of a chart has no size")
+    return round(float(match[1])), round(float(match[2]))

@@ -1,0 +1,156 @@
+"""Vega-Lite specifications: what a chart must carry and how it looks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["COLOURS", "Chart", "Spec", "light", "merge", "read_chart"]
+
+Spec = dict[str, Any]
+
+# Live charts take colours from the page's CSS, the static picture the light theme's values.
+COLOURS = {
+    "var(--eb-chart-text)": "#33383f",
+    "var(--eb-chart-muted)": "#5d6570",
+    "var(--eb-chart-line)": "#c9ced6",
+    "var(--eb-chart-grid)": "#e6e9ee",
+}
+TEXT, MUTED, LINE, GRID = COLOURS
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+THEME: Spec = {
+    "background": None,
+    "font": FONT,
+    "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
+    "axis": {
+        "labelColor": MUTED,
+        "titleColor": TEXT,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "gridColor": GRID,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "titlePadding": 8,
+        "labelPadding": 4,
+        "tickSize": 4,
+    },
+    "axisY": {"domain": False, "ticks": False},
+    "header": {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelFontWeight": 600,
+    },
+    "legend": {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "orient": "top",
+        "symbolSize": 90,
+        "rowPadding": 4,
+        "columnPadding": 16,
+        "labelLimit": 260,
+        "offset": 10,
+    },
+    "title": {"color": TEXT, "subtitleColor": MUTED, "fontSize": 13, "anchor": "start"},
+    "text": {"color": TEXT, "fontSize": 12},
+    "rule": {"color": MUTED},
+    "tick": {"color": MUTED},
+    "view": {"stroke": None, "continuousHeight": 280},
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart that has all that a page needs of it."""
+
+    id: str
+    caption: str
+    description: str
+    spec: Spec
+
+    @property
+    def tables(self) -> list[list[dict[str, Any]]]:
+        """The chart's data, one list of rows for each data set, in the order of the spec."""
+        return list(_tables(self.spec))
+
+
+def read_chart(spec: Spec) -> Chart:
+    """
+    Check a Vega-Lite specification.
+
+    Raises
+    ------
+    ValueError
+        With one line for each thing that is missing.
+    """
+    figure = (spec.get("usermeta") or {}).get("figure") or {}
+    name = figure.get("id", "")
+    problems = []
+    if not re.fullmatch(r"fig-[a-z0-9]+(-[a-z0-9]+)*", name):
+        problems.append(f"usermeta figure id is {name!r}; write fig-... in lower case and hyphens")
+    if not str(figure.get("caption", "")).strip():
+        problems.append("usermeta figure has no caption")
+    if not str(spec.get("description", "")).strip():
+        problems.append("no description= (the alt text) on the outermost chart")
+    if not any(_tables(spec)):
+        problems.append("no rows of data in the chart; give it a DataFrame, not a URL")
+    if problems:
+        raise ValueError(f"chart {name or 'without id'}: {'; '.join(problems)}")
+    chart_spec = {key: value for key, value in spec.items() if key != "usermeta"}
+    chart_spec["config"] = merge(THEME, _without_defaults(spec.get("config", {})))
+    return Chart(name, figure["caption"].strip(), spec["description"].strip(), chart_spec)
+
+
+def light(spec: Spec) -> Spec:
+    """Put the light theme's colours in the place of the CSS variables."""
+    text = json.dumps(spec)
+    for variable, colour in COLOURS.items():
+        text = text.replace(variable, colour)
+    resolved: Spec = json.loads(text)
+    return resolved
+
+
+def _without_defaults(config: Spec) -> Spec:
+    """Drop the size that Altair's default theme writes into every specification."""
+    kept = dict(config)
+    if kept.get("view") == {"continuousWidth": 300, "continuousHeight": 300}:
+        del kept["view"]
+    return kept
+
+
+def merge(base: Spec, over: Spec) -> Spec:
+    """Lay one nested dict over another."""
+    merged = dict(base)
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = merge(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _tables(spec: Any) -> Iterator[list[dict[str, Any]]]:
+    """Yield every data set with at least one named value."""
+    if isinstance(spec, dict):
+        rows_of = list((spec.get("datasets") or {}).values())
+        data = spec.get("data")
+        if isinstance(data, dict) and "values" in data:
+            rows_of.append(data["values"])
+        for rows in rows_of:
+            if isinstance(rows, list) and any(isinstance(row, dict) and row for row in rows):
+                yield rows
+        for key, value in spec.items():
+            if key not in ("datasets", "data"):
+                yield from _tables(value)
+    elif isinstance(spec, list):
+        for value in spec:
+            yield from _tables(value)

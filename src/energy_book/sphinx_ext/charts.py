@@ -1,0 +1,165 @@
+"""Altair charts of executed notebooks as numbered figures that live in the page."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.util.osutil import relative_uri
+
+from energy_book.sphinx_ext.assets import cache_folder
+from energy_book.sphinx_ext.chart_layout import Layout, lay_out
+from energy_book.sphinx_ext.chart_spec import Chart, read_chart
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["ChartNode", "ChartRenderer", "setup"]
+
+# Altair writes the first, JupyterLab's own registered type is the second.
+MIME_TYPES = tuple(
+    f"application/vnd.vegalite.v{n}{end}" for n in (6, 5) for end in (".json", "+json")
+)
+FOLDER = "_static/charts"
+
+
+class ChartNode(nodes.General, nodes.Element):
+    """A chart, its specification in the ``spec`` attribute."""
+
+
+class ChartRenderer:
+    """MyST-NB renderer: a Vega-Lite output becomes a figure with number, caption and data."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
+        ("*", mime_type, 1) for mime_type in MIME_TYPES
+    ]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Turn a chart into a figure; refuse one that lacks what a reader needs."""
+        if inline or data.mime_type not in MIME_TYPES:
+            return None
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        try:
+            chart = read_chart(spec)
+        except ValueError as error:
+            where = "" if data.cell_index is None else f"code cell {data.cell_index}: "
+            renderer.logger.warning(f"{where}{error}", subtype="chart", line=data.line)
+            return []
+        return [_figure(renderer.renderer.document, chart, spec)]
+
+
+def _figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -> nodes.figure:
+    figure = nodes.figure("", classes=["eb-figure"], names=[chart.id])
+    figure += ChartNode("", spec=spec)
+    figure += nodes.caption(chart.caption, chart.caption)
+    figure += nodes.legend("", nodes.paragraph("", "", *_data_links(chart)))
+    document.note_explicit_target(figure, figure)
+    return figure
+
+
+def _data_links(chart: Chart) -> list[nodes.Node]:
+    """Link the chart's rows; the address is made relative when the page is written."""
+    if len(chart.tables) == 1:
+        return [_data_link("data (CSV)", _csv_name(chart, 0))]
+    links: list[nodes.Node] = [nodes.Text("data (CSV): ")]
+    for index in range(len(chart.tables)):
+        links += [_data_link(f"table {index + 1}", _csv_name(chart, index)), nodes.Text(", ")]
+    return links[:-1]
+
+
+class DataLink(nodes.inline):
+    """A link to a file beside the chart's pictures, in the ``file`` attribute."""
+
+
+def _data_link(text: str, file: str) -> DataLink:
+    return DataLink("", text, file=file)
+
+
+def _csv_name(chart: Chart, index: int) -> str:
+    return f"{chart.id}.csv" if len(chart.tables) == 1 else f"{chart.id}-{index + 1}.csv"
+
+
+def rows_as_csv(rows: list[dict[str, Any]]) -> str:
+    """Write a chart's rows as CSV, its columns in the order in which they first appear."""
+    columns = dict.fromkeys(key for row in rows for key in row)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def script(spec: dict[str, Any], size: str) -> str:
+    """Write a specification so that no text of it can end the script element."""
+    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    text = text.replace("<!--", "\\u003c!--")
+    return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
+
+
+def _write_files(chart: Chart, layouts: dict[str, Layout], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{chart.id}.svg").write_text(layouts["wide"].svg, encoding="utf-8")
+    (folder / f"{chart.id}-narrow.svg").write_text(layouts["narrow"].svg, encoding="utf-8")
+    for index, rows in enumerate(chart.tables):
+        (folder / _csv_name(chart, index)).write_text(rows_as_csv(rows), encoding="utf-8")
+
+
+def _folder_address(translator: HTML5Translator) -> str:
+    page = translator.builder.get_target_uri(translator.docnames[0])
+    return relative_uri(page, f"{FOLDER}/").removesuffix("/")
+
+
+def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
+    """Write the place of a chart: its pictures first, its specifications for the script."""
+    chart = read_chart(node["spec"])
+    cache = cache_folder(self.builder.app) / "pictures"
+    wide, narrow = (lay_out(chart, size, cache) for size in ("wide", "narrow"))
+    _write_files(chart, {"wide": wide, "narrow": narrow}, Path(self.builder.outdir, FOLDER))
+
+    base = _folder_address(self)
+    alt = html.escape(chart.description)
+    # The narrow layout shares the data of the wide one: the script puts them together.
+    without_data = {key: value for key, value in narrow.spec.items() if key != "datasets"}
+    self.body.append(
+        f'<div class="eb-chart" data-figure="{chart.id}" tabindex="0" role="group"'
+        f' aria-label="{html.escape(chart.caption)}"'
+        f' style="--wide: {wide.height_px}px; --narrow: {narrow.height_px}px">'
+        f'<picture class="eb-chart-picture">'
+        f'<source media="(max-width: 640px)" srcset="{base}/{chart.id}-narrow.svg"'
+        f' width="{narrow.width_px}" height="{narrow.height_px}">'
+        f'<img src="{base}/{chart.id}.svg" alt="{alt}"'
+        f' width="{wide.width_px}" height="{wide.height_px}"></picture>'
+        f'<div class="eb-chart-live" hidden></div>'
+        f"{script(wide.spec, 'wide')}{script(without_data, 'narrow')}</div>\n"
+    )
+    raise nodes.SkipNode
+
+
+def visit_data_link_html(self: HTML5Translator, node: DataLink) -> None:
+    """Open the link to a chart's data."""
+    base = _folder_address(self)
+    self.body.append(f'<a class="eb-data" href="{base}/{node["file"]}" download>')
+
+
+def depart_data_link_html(self: HTML5Translator, node: DataLink) -> None:
+    """Close the link to a chart's data."""
+    self.body.append("</a>")
+
+
+def _skip(self: Any, node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the nodes of a chart."""
+    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
+    app.add_node(ChartNode, html=(visit_chart_html, None), **others)
+    app.add_node(DataLink, html=(visit_data_link_html, depart_data_link_html), **others)

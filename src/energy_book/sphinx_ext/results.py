@@ -1,0 +1,86 @@
+"""The numbers of a build, as the press collected them in ``results.json``."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+__all__ = ["DEFAULT_EDITION", "Results", "load_results", "results_of"]
+
+DEFAULT_EDITION = "joule-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The part of ``results.json`` that pages quote."""
+
+    edition: str = DEFAULT_EDITION
+    changed: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    editions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    def find(self, name: str) -> dict[str, Any]:
+        """
+        Find a number, ``name`` of this build or ``edition/name`` of an edition as it stands.
+
+        Raises
+        ------
+        KeyError
+            With one line that says which name or edition is unknown.
+        """
+        numbers, where = self.numbers, "this build"
+        if "/" in name:
+            edition, name = name.split("/", 1)
+            if edition not in self.editions:
+                known = ", ".join(self.editions) or "none"
+                raise KeyError(f"no edition {edition!r} in results.json; there are: {known}")
+            numbers, where = self.editions[edition], f"edition {edition}"
+        if name not in numbers:
+            raise KeyError(f"no number {name!r} in results.json ({where})")
+        return numbers[name]
+
+
+def load_results(path: Path) -> Results:
+    """Read ``results.json``."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Results(
+        edition=data.get("edition", DEFAULT_EDITION),
+        changed=data.get("changed", {}),
+        numbers=data.get("numbers", {}),
+        editions={
+            name: edition.get("numbers", {}) for name, edition in data.get("editions", {}).items()
+        },
+    )
+
+
+@lru_cache(maxsize=4)
+def _load_cached(path: Path, modified_ns: int) -> Results:
+    return load_results(path)
+
+
+def results_of(config: Config) -> Results:
+    """
+    Load the results that a Sphinx configuration points at.
+
+    The environment variable ``ENERGY_BOOK_RESULTS`` comes before the configuration
+    value ``energy_book_results``; without either, a build has no numbers.
+
+    Raises
+    ------
+    ConfigError
+        If the file is named but not there.
+    """
+    named = os.environ.get("ENERGY_BOOK_RESULTS") or config.energy_book_results
+    if not named:
+        return Results()
+    path = Path(named).resolve()
+    if not path.is_file():
+        raise ConfigError(f"energy_book_results: there is no file {path}")
+    return _load_cached(path, path.stat().st_mtime_ns)

@@ -1,0 +1,132 @@
+"""The roles ``{num}`` (what the method gives) and ``{paper}`` (what the paper prints)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from energy_book.sphinx_ext.results import results_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["NumberRole", "PaperRole", "format_number", "setup"]
+
+LOGGER = logging.getLogger(__name__)
+NOT_PRINTED = "not printed"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class QuotedNumber(nodes.inline):
+    """An inline number whose ``html`` attribute holds its further HTML attributes."""
+
+
+def format_number(number: dict[str, Any], spec: str = "") -> str:
+    """
+    Write a number with its registered digits and unit, or with ``spec`` and no unit.
+
+    Parameters
+    ----------
+    number : dict
+        ``value``, ``digits`` and ``unit``, as in ``results.json``.
+    spec : str
+        A format of Python's mini-language, such as ``.2f``.
+    """
+    if spec:
+        return format(number["value"], spec)
+    text = format(number["value"], f",.{number.get('digits', 3)}f")
+    unit = number.get("unit") or ""
+    if unit in ("", "1"):
+        return text
+    return f"{text}{unit}" if unit == "%" else f"{text}{NO_BREAK_SPACE}{unit}"
+
+
+def _meaning(name: str) -> str:
+    from energy_helpers import numbers
+
+    entry = numbers.REGISTRY.get(name)
+    return str(entry.meaning) if entry else ""
+
+
+class _QuotingRole(SphinxRole):
+    def quote(self, text: str, classes: list[str], **html: str) -> QuotedNumber:
+        node = QuotedNumber(self.rawtext, text, classes=classes)
+        node["html"] = {key.replace("_", "-"): value for key, value in html.items() if value}
+        self.set_source_info(node)
+        return node
+
+    def refuse(self, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        LOGGER.warning(
+            "%s: %s", self.rawtext, message, location=self.get_location(), type="energy_book"
+        )
+        return [self.quote("missing number", ["num", "missing"])], []
+
+
+class NumberRole(_QuotingRole):
+    """``{num}`name` ``, ``{num}`name:.2f` `` or ``{num}`edition/name` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Put the number into the text."""
+        name, _, spec = self.text.partition(":")
+        try:
+            number = results_of(self.config).find(name)
+            text = format_number(number, spec)
+        except KeyError as error:
+            return self.refuse(error.args[0])
+        except ValueError:
+            return self.refuse(f"{spec!r} is not a number format such as .2f")
+        meaning = number.get("meaning") or _meaning(name.split("/")[-1])
+        return [self.quote(text, ["num"], data_number=name, title=meaning)], []
+
+
+class PaperRole(_QuotingRole):
+    """``{paper}`number-name` `` or ``{paper}`claim-id` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Put what the paper prints into the text."""
+        from energy_helpers import claims, numbers
+
+        results = results_of(self.config)
+        if self.text in numbers.REGISTRY or self.text in results.numbers:
+            ids = claims.for_number(self.text, results.edition)
+        else:
+            ids = [self.text]
+        try:
+            stated = list(dict.fromkeys(claims.stated(claim_id) for claim_id in ids))
+        except (KeyError, ValueError) as error:
+            return self.refuse(f"neither a number nor a claim of data/claims.csv ({error})")
+        text = f"paper:{NO_BREAK_SPACE}{', '.join(stated)}" if stated else NOT_PRINTED
+        return [self.quote(text, ["paper-num"], data_claim=" ".join(ids))], []
+
+
+def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
+    """Open the number's span."""
+    self.body.append(self.starttag(node, "span", "", **node["html"]))
+
+
+def depart_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
+    """Close the number's span."""
+    self.body.append("</span>")
+
+
+def _as_text(self: Any, node: QuotedNumber) -> None:
+    """Other writers get the words alone."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register both roles and their node."""
+    words = (_as_text, _as_text)
+    app.add_node(
+        QuotedNumber,
+        html=(visit_quoted_number_html, depart_quoted_number_html),
+        latex=words,
+        text=words,
+        man=words,
+        texinfo=words,
+    )
+    app.add_role("num", NumberRole())
+    app.add_role("paper", PaperRole())

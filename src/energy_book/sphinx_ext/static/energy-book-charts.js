@@ -1,0 +1,104 @@
+/* Draws the live charts over their static pictures, one after another. */
+(function () {
+  "use strict";
+
+  const narrow = window.matchMedia("(max-width: 640px)");
+  const views = {};
+  const results = {};
+
+  function specification(box) {
+    const read = (size) =>
+      JSON.parse(box.querySelector(`script[data-size="${size}"]`).textContent);
+    const wide = read("wide");
+    return narrow.matches ? { ...read("narrow"), datasets: wide.datasets } : wide;
+  }
+
+  function fail(box, error) {
+    const id = box.dataset.figure;
+    console.error(`chart ${id}: ${error && error.message ? error.message : error}`);
+    box.classList.remove("eb-chart-drawn");
+    box.querySelector(".eb-chart-live").hidden = true;
+    if (!box.querySelector(".eb-chart-message")) {
+      const message = document.createElement("p");
+      message.className = "eb-chart-message";
+      message.setAttribute("role", "status");
+      message.textContent = "The live chart could not be drawn; this is its static picture.";
+      box.append(message);
+    }
+  }
+
+  function describe(box, live) {
+    const svg = live.querySelector("svg");
+    const label = box.querySelector("img").alt;
+    for (const name of ["role", "aria-label", "aria-roledescription"]) {
+      svg.parentElement.removeAttribute(name);
+    }
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", label);
+  }
+
+  /* A legend answers to the mouse alone; these buttons do the same from the keyboard. */
+  function addLegendButtons(box, live) {
+    box.querySelector(".eb-chart-keys")?.remove();
+    const symbols = live.querySelectorAll(".role-legend-symbol path");
+    const labels = live.querySelectorAll(".role-legend-label text");
+    const clickable = [...symbols].some((symbol) => getComputedStyle(symbol).cursor === "pointer");
+    if (!clickable || symbols.length !== labels.length) return;
+    const list = document.createElement("div");
+    list.className = "eb-chart-keys";
+    list.append("Highlight: ");
+    labels.forEach((label, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label.textContent;
+      button.addEventListener("click", () => {
+        const symbol = live.querySelectorAll(".role-legend-symbol path")[index];
+        symbol.dispatchEvent(new MouseEvent("click", { bubbles: true, view: window }));
+      });
+      list.append(button);
+    });
+    box.append(list);
+  }
+
+  async function draw(box) {
+    const id = box.dataset.figure;
+    const live = box.querySelector(".eb-chart-live");
+    try {
+      if (results[id]) results[id].finalize();
+      live.hidden = false;
+      const result = await window.vegaEmbed(live, specification(box), {
+        mode: "vega-lite",
+        renderer: "svg",
+        actions: false,
+        ast: true,
+        defaultStyle: false,
+        tooltip: { disableDefaultStyle: true },
+      });
+      results[id] = result;
+      views[id] = result.view;
+      describe(box, live);
+      addLegendButtons(box, live);
+      box.classList.add("eb-chart-drawn");
+    } catch (error) {
+      fail(box, error);
+    }
+  }
+
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+  async function drawAll() {
+    const middle = window.innerHeight / 2;
+    const distance = (box) => Math.abs(box.getBoundingClientRect().top - middle);
+    const boxes = [...document.querySelectorAll(".eb-chart")];
+    boxes.sort((one, other) => distance(one) - distance(other));
+    for (const box of boxes) {
+      await draw(box);
+      await pause();
+    }
+  }
+
+  window.energyBook = { ...window.energyBook, views, ready: drawAll() };
+  narrow.addEventListener("change", () => {
+    window.energyBook.ready = window.energyBook.ready.then(drawAll);
+  });
+})();
