@@ -1,0 +1,54 @@
+"""One built site, one browser, one visit to each page in each view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .find_browser import find_browser
+from .site import alone, build, served
+from .visit import View, Visit, visit_page
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+VIEWS = [View(width, theme) for width in (1280, 390) for theme in ("light", "dark")]
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config) -> Path:
+    """Return the folder of the site: built here, or the one that ``--site`` names."""
+    named = pytestconfig.getoption("--site")
+    return Path(named).resolve() if named else build()
+
+
+@pytest.fixture(scope="session")
+def origin(site: Path) -> Iterator[str]:
+    """Serve the site; return its address."""
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser."""
+    with alone("browser"):
+        executable = find_browser()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser: Browser, origin: str) -> Callable[[str, View], Visit]:
+    """Return a function that visits a page, once for all tests that ask."""
+    visits: dict[tuple[str, View], Visit] = {}
+
+    def visit_once(page: str, view: View) -> Visit:
+        if (page, view) not in visits:
+            visits[page, view] = visit_page(browser, f"{origin}/{page}", view, axe=True)
+        return visits[page, view]
+
+    return visit_once

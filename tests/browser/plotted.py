@@ -1,0 +1,142 @@
+"""What a chart draws against what it was given: Vega's marks beside Vega-Lite's rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+Spec = dict[str, Any]
+CONCATS = ("concat", "hconcat", "vconcat")
+FLUID_PX = 1.0
+
+
+def units(spec: Spec, name: str = "", encoding: Spec | None = None) -> Iterator[tuple[str, Spec]]:
+    """
+    Yield the innermost views by the name that Vega-Lite gives their marks.
+
+    Each with its encoding, what it inherits included.
+    """
+    name = spec.get("name", name)
+    prefix = f"{name}_" if name else ""
+    encoding = {**(encoding or {}), **spec.get("encoding", {})}
+    children = [(f"layer_{i}", view) for i, view in enumerate(spec.get("layer", []))]
+    for key in CONCATS:
+        children += [(f"concat_{i}", view) for i, view in enumerate(spec.get(key, []))]
+    if isinstance(spec.get("spec"), dict):
+        children.append(("child", spec["spec"]))
+    for child, view in children:
+        yield from units(view, prefix + child, encoding)
+    if "mark" in spec:
+        split = {"row", "column", "facet"} & encoding.keys()
+        yield f"{prefix}child_marks" if split else f"{prefix}marks", {**spec, "encoding": encoding}
+
+
+def tables(spec: Any) -> Iterator[list[Spec]]:
+    """Yield the data sets of a specification."""
+    if isinstance(spec, dict):
+        yield from spec.get("datasets", {}).values()
+        if isinstance(spec.get("data"), dict) and "values" in spec["data"]:
+            yield spec["data"]["values"]
+        for key, value in spec.items():
+            if key not in ("datasets", "data"):
+                yield from tables(value)
+    elif isinstance(spec, list):
+        for value in spec:
+            yield from tables(value)
+
+
+def plain(row: Spec) -> Spec:
+    """Reduce a row to what survives Vega unchanged: numbers and words."""
+    return {
+        key: float(value) if isinstance(value, (int, float)) else value
+        for key, value in row.items()
+        if isinstance(value, (int, float, str)) and not isinstance(value, bool)
+    }
+
+
+def not_plotted(rows: list[Spec], marks: list[Spec]) -> list[Spec]:
+    """Return the rows for which no visible mark stands."""
+    drawn = [plain(item["row"]) for mark in marks for item in mark["items"] if is_visible(item)]
+    seen = {frozenset(row.items()) for row in drawn}
+    missing = []
+    for row in map(plain, rows):
+        wanted = frozenset(row.items())
+        if wanted not in seen and not any(wanted <= shown for shown in seen):
+            missing.append(row)
+    return missing
+
+
+def is_visible(item: Spec) -> bool:
+    """Tell whether a mark has ink, a row and a place."""
+    return bool(item["seen"] and item["row"]) and all(map(is_finite, item["bounds"]))
+
+
+def is_finite(value: float | None) -> bool:
+    """Tell whether a coordinate is a number; JSON has null for the others."""
+    return value is not None and math.isfinite(value)
+
+
+def outside(mark: Spec, size: list[float], margin_px: float = 4.0) -> list[Spec]:
+    """Return the items that are drawn beyond the edge of the picture."""
+    if mark["clip"]:
+        return []
+    width, height = size
+
+    def beyond(bounds: list[float]) -> bool:
+        left, top, right, bottom = bounds
+        return (
+            right < -margin_px
+            or bottom < -margin_px
+            or left > width + margin_px
+            or top > height + margin_px
+        )
+
+    return [item for item in mark["items"] if is_visible(item) and beyond(item["bounds"])]
+
+
+def position(item: Spec, mark: Spec, channel: str) -> float:
+    """Return where an item says its value: its place, or the end of a bar."""
+    if mark["type"] == "rect":
+        return item["bounds"][2] if channel == "x" else item["bounds"][1]
+    return item[channel]
+
+
+def values_drawn(mark: Spec, unit: Spec, channel: str) -> list[tuple[float, float]] | None:
+    """
+    Return (value, place) of each item along a channel, by value.
+
+    None where place does not follow value: words, stacks, bins, ends of an interval.
+    """
+    encoding = unit["encoding"]
+    defined = encoding.get(channel, {})
+    field = defined.get("field")
+    kind = unit["mark"]["type"] if isinstance(unit["mark"], dict) else unit["mark"]
+    derived = {"aggregate", "bin", "timeUnit"} & defined.keys()
+    stacked = kind in ("bar", "area") and "color" in encoding and defined.get("stack", 1)
+    if defined.get("type") != "quantitative" or not field or derived or stacked:
+        return None
+    if f"{channel}2" in encoding or (kind == "bar" and f"{'xy'.replace(channel, '')}2" in encoding):
+        return None
+    pairs = [
+        (item["row"][field], position(item, mark, channel))
+        for item in mark["items"]
+        if is_visible(item) and isinstance(item["row"].get(field), (int, float))
+    ]
+    return sorted(pairs) or None
+
+
+def out_of_order(pairs: list[tuple[float, float]]) -> bool:
+    """Tell whether places fail to follow values, rising or falling throughout."""
+    places = [place for _, place in pairs]
+    steps = [after - before for before, after in pairwise(places)]
+    rising, falling = min(steps, default=0) >= -FLUID_PX, max(steps, default=0) <= FLUID_PX
+    return not (rising or falling)
+
+
+def collapsed(pairs: list[tuple[float, float]]) -> bool:
+    """Tell whether different values all fell on one place."""
+    values, places = zip(*pairs, strict=True)
+    spread = max(values) - min(values)
+    return spread > 0.2 * max(map(abs, values)) and max(places) - min(places) < FLUID_PX

@@ -1,0 +1,82 @@
+"""The built site under test: which pages it must have, and a server for it."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "_build" / "tested"
+BUILD_TIMEOUT_S = 600
+
+
+def toc_pages() -> list[str]:
+    """Return the pages that _toc.yml promises, in its order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+
+    def files(entry: object) -> Iterator[str]:
+        if isinstance(entry, dict):
+            for key, value in entry.items():
+                if key in ("root", "file"):
+                    yield f"{value}.html"
+                else:
+                    yield from files(value)
+        elif isinstance(entry, list):
+            for item in entry:
+                yield from files(item)
+
+    return list(files(toc))
+
+
+TOC_PAGES = toc_pages()
+# What Jupyter Book adds by itself: a redirection to the first page, the index, the search.
+PAGES = [*TOC_PAGES, "index.html", "genindex.html", "search.html"]
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Let one test process at a time do what must not happen twice."""
+    lock = ROOT / "_build" / f".{name}.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def build() -> Path:
+    """Build the book the way its readers do, and return the site."""
+    command = [Path(sys.executable).with_name("energy-book"), "build", "--out", BUILT]
+    with alone("tested"):
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=BUILD_TIMEOUT_S, check=False
+        )
+    if done.returncode:
+        raise RuntimeError(f"energy-book build failed:\n{done.stdout}\n{done.stderr}")
+    return BUILT
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A file server that does not write to the terminal."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine alone; yield its address."""
+    handler = partial(QuietHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

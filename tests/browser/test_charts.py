@@ -1,0 +1,130 @@
+"""Every chart draws its data: a mark for each row, each value in its place, the CSV beside it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from . import plotted
+from .conftest import VIEWS
+from .site import TOC_PAGES
+from .visit import View, Visit, context_for, settle
+
+Visitor = Callable[[str, View], Visit]
+pytestmark = [
+    pytest.mark.parametrize(
+        "page",
+        [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in TOC_PAGES],
+    ),
+]
+EACH_VIEW = pytest.mark.parametrize("view", VIEWS, ids=str)
+DESK = View(1280, "light")
+SWITCH_THEME = "button.theme-switch-button"
+
+
+def charts(visit: Visitor, page: str, view: View) -> Iterator[dict[str, Any]]:
+    yield from visit(page, view).probe["charts"]
+
+
+@EACH_VIEW
+class TestChart:
+    def test_is_drawn(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            assert chart["drawn"], chart["id"]
+            assert not chart["message"], chart["id"]
+            assert min(chart["size"]) > 50, chart["id"]
+            assert chart["size"][0] <= chart["box"] + 1, f"{chart['id']} is wider than its place"
+
+    def test_has_alt_text(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            assert len(chart["alt"].split()) >= 8, f"{chart['id']}: {chart['alt']!r}"
+            assert chart["label"] == chart["alt"], chart["id"]
+
+    def test_has_its_marks_in_the_page(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            marks = chart["marks"]
+            wanted = sum(
+                bool(mark["items"]) if mark["type"] in ("line", "area") else len(mark["items"])
+                for mark in marks
+            )
+            assert wanted, f"{chart['id']} has axes and no marks"
+            assert chart["paths"] == wanted, chart["id"]
+
+    def test_has_a_mark_for_each_row(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            for rows in plotted.tables(chart["spec"]):
+                assert rows, chart["id"]
+                missing = plotted.not_plotted(rows, chart["marks"])
+                assert not missing, f"{chart['id']} does not draw {missing[:3]}"
+
+    def test_has_its_marks_in_the_picture(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            for mark in chart["marks"]:
+                assert not plotted.outside(mark, chart["size"]), f"{chart['id']} {mark['name']}"
+
+    def test_has_each_value_in_its_place(self, visit: Visitor, page: str, view: View) -> None:
+        for chart in charts(visit, page, view):
+            spec = chart["narrow"] if view.width_px < 640 else chart["spec"]
+            views = dict(plotted.units(spec))
+            checked = 0
+            for mark in chart["marks"]:
+                for channel in "xy" if mark["name"] in views else "":
+                    pairs = plotted.values_drawn(mark, views[mark["name"]], channel)
+                    if pairs:
+                        checked += 1
+                        where = f"{chart['id']} {mark['name']} {channel}"
+                        assert not plotted.out_of_order(pairs), where
+                        assert not plotted.collapsed(pairs), where
+            assert checked, f"{chart['id']}: none of {sorted(views)} could be checked"
+
+
+def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, page: str) -> None:
+    for chart in charts(visit, page, DESK):
+        assert chart["links"], f"{chart['id']} has no link to its data"
+        files = [site / link.removeprefix(f"{origin}/") for link in chart["links"]]
+        for file, rows in zip(files, plotted.tables(chart["spec"]), strict=True):
+            with file.open(newline="", encoding="utf-8") as lines:
+                written = list(csv.DictReader(lines))
+            expected = [{key: "" if v is None else str(v) for key, v in r.items()} for r in rows]
+            columns = list(dict.fromkeys(key for row in expected for key in row))
+            assert written == [{key: row.get(key, "") for key in columns} for row in expected]
+
+
+def test_theme_switch_recolours_charts(
+    browser: Browser, visit: Visitor, origin: str, page: str
+) -> None:
+    if not visit(page, DESK).probe["charts"]:
+        return
+    colour = "() => getComputedStyle(document.querySelector('.eb-chart-live text')).fill"
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{page}")
+        settle(opened)
+        light = opened.evaluate(colour)
+        for _ in range(3):
+            opened.locator(SWITCH_THEME).filter(visible=True).first.click()
+            if opened.locator("html").get_attribute("data-theme") == "dark":
+                break
+        assert opened.locator("html").get_attribute("data-theme") == "dark"
+        assert opened.evaluate(colour) != light
+
+
+def test_legend_works_from_the_keyboard(
+    browser: Browser, visit: Visitor, origin: str, page: str
+) -> None:
+    """Each button below a chart has a name and can be reached and pressed by keys."""
+    if not visit(page, DESK).probe["charts"]:
+        return
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{page}")
+        settle(opened)
+        for button in opened.locator(".eb-chart-keys button").all():
+            assert button.inner_text().strip()
+            button.focus()
+            assert button.evaluate("b => b === document.activeElement")

@@ -1,0 +1,69 @@
+"""The numbers in the text are those of results.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from .site import TOC_PAGES
+
+
+@pytest.fixture(scope="module")
+def results(site: Path) -> dict[str, Any]:
+    return json.loads((site / "results.json").read_text(encoding="utf-8"))
+
+
+def quoted(site: Path, page: str) -> list[Tag]:
+    soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    return soup.select("[data-number]")
+
+
+def value_of(results: dict[str, Any], name: str) -> float:
+    edition, _, number = name.rpartition("/")
+    numbers = results["editions"][edition]["numbers"] if edition else results["numbers"]
+    return numbers[number]["value"]
+
+
+def test_results_have_the_promised_shape(results: dict[str, Any]) -> None:
+    assert results["schema"] == 1
+    assert results["edition"] == "joule-2026"
+    assert results["changed"] == {}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest in results["inputs"].values())
+    assert results["numbers"]
+    for number in results["numbers"].values():
+        assert {"value", "unit", "chapter", "claims"} <= number.keys()
+
+
+@pytest.mark.parametrize("page", TOC_PAGES)
+def test_text_quotes_the_results(site: Path, results: dict[str, Any], page: str) -> None:
+    for span in quoted(site, page):
+        name = str(span["data-number"])
+        printed = re.match(r"[-\N{MINUS SIGN}]?[\d,]*\.?\d+(?:e[-+]?\d+)?", span.get_text().strip())
+        assert printed, f"{name}: {span.get_text()!r}"
+        digits = printed[0].replace(",", "").replace("\N{MINUS SIGN}", "-")
+        percent = 100 if re.search(r":.*%$", name) else 1
+        decimals = len(digits.partition(".")[2])
+        expected = value_of(results, name) * percent
+        assert float(digits) == pytest.approx(expected, abs=0.5000001 * 10**-decimals), name
+
+
+def test_landing_page_has_the_headline_numbers_of_both_editions(site: Path) -> None:
+    names = {str(span["data-number"]) for span in quoted(site, TOC_PAGES[0])}
+
+    assert {"baseline-median-traditional", "baseline-median-long"} <= {
+        name.rpartition("/")[2] for name in names
+    }
+    assert any("/" in name for name in names), "the landing page quotes one edition only"
+
+
+@pytest.mark.parametrize("page", [page for page in TOC_PAGES if "/paper/" in page])
+def test_chapters_set_the_papers_numbers_beside_ours(site: Path, page: str) -> None:
+    soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+
+    assert soup.select("[data-number]")
+    assert soup.select("[data-claim]")

@@ -1,0 +1,135 @@
+"""Every page, wide and on a phone, light and dark: it loads, is whole and can be used by all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from .conftest import VIEWS
+from .site import PAGES, TOC_PAGES
+from .visit import View, Visit, context_for, foreign, settle, visit_page
+
+Visitor = Callable[[str, View], Visit]
+# A worker keeps its visits, so the tests of one page stay with one worker.
+EACH_PAGE = pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in PAGES]
+)
+EACH_VIEW = pytest.mark.parametrize("view", VIEWS, ids=str)
+PHONE = View(390, "light")
+DESK = View(1280, "light")
+# The limit below which a shift of the layout counts as good (web.dev, Core Web Vitals).
+SHIFT_LIMIT = 0.1
+
+
+def test_site_has_the_pages_of_the_table_of_contents_and_no_others(site: Path) -> None:
+    built = {str(path.relative_to(site)) for path in site.rglob("*.html")}
+
+    assert {path for path in built if not path.startswith("_static/")} == set(PAGES)
+
+
+@EACH_PAGE
+@EACH_VIEW
+class TestPage:
+    def test_loads(self, visit: Visitor, page: str, view: View) -> None:
+        seen = visit(page, view)
+
+        assert seen.status == 200
+        assert seen.failed == []
+        assert seen.probe["title"]
+        assert seen.probe["language"] == "en"
+
+    def test_has_no_error_on_the_console(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).errors == []
+
+    def test_asks_no_other_host(self, visit: Visitor, origin: str, page: str, view: View) -> None:
+        seen = visit(page, view)
+
+        assert seen.requests
+        assert foreign(seen.requests, origin) == []
+
+    def test_follows_the_theme(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).probe["theme"] == view.theme
+
+    def test_does_not_scroll_sideways(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).probe["overflow"] <= 0
+
+    def test_does_not_jump_while_it_loads(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).probe["shift"] < SHIFT_LIMIT
+
+    def test_has_its_images_with_alt_texts(self, visit: Visitor, page: str, view: View) -> None:
+        probe = visit(page, view).probe
+
+        assert probe["withoutAlt"] == []
+        assert probe["broken"] == []
+
+    def test_has_its_formulas_set(self, visit: Visitor, page: str, view: View) -> None:
+        probe = visit(page, view).probe
+
+        assert probe["mathErrors"] == []
+        assert probe["typeset"] >= probe["formulas"]
+
+    def test_has_no_serious_barrier(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).violations == []
+
+
+@EACH_PAGE
+def test_headings_are_in_order(visit: Visitor, page: str) -> None:
+    levels = [level for level, _ in visit(page, DESK).probe["headings"]]
+
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@EACH_PAGE
+def test_opens_from_the_file_system(browser: Browser, site: Path, page: str) -> None:
+    address = (site / page).as_uri()
+    seen = visit_page(browser, address, DESK, axe=False)
+
+    assert seen.errors == []
+    assert foreign(seen.requests, "file://") == []
+    assert all(chart["drawn"] for chart in seen.probe["charts"])
+
+
+def test_first_page_leads_into_the_book(visit: Visitor, origin: str) -> None:
+    assert visit("index.html", DESK).url == f"{origin}/{TOC_PAGES[0]}"
+
+
+@pytest.mark.parametrize("query", ["Nemotron", "pue_p95"])
+def test_search_finds(browser: Browser, origin: str, query: str) -> None:
+    """A model's name and a parameter's name lead to a page."""
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/search.html?q={query}")
+        page.wait_for_selector("#search-results ul.search li a")
+        hits = page.locator("#search-results ul.search li a").all_inner_texts()
+
+    assert hits
+
+
+@pytest.mark.parametrize("page_name", TOC_PAGES)
+def test_shows_pictures_without_scripts(browser: Browser, origin: str, page_name: str) -> None:
+    with context_for(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/{page_name}")
+        for picture in page.locator(".eb-chart img").all():
+            assert picture.is_visible()
+            box = picture.bounding_box()
+            assert box is not None
+            assert box["height"] > 50
+
+
+@pytest.mark.parametrize("page_name", TOC_PAGES)
+def test_prints_every_chart(browser: Browser, origin: str, page_name: str) -> None:
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/{page_name}")
+        settle(page)
+        page.emulate_media(media="print", color_scheme="light")
+        for chart in page.locator(".eb-chart").all():
+            shown = chart.locator("img, .eb-chart-live svg").filter(visible=True)
+            assert shown.count() == 1

@@ -1,0 +1,105 @@
+"""One visit to a page: everything that the tests want to know, from a single load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PROBE = Path(__file__).with_name("probe.js").read_text()
+HEIGHTS_PX = {1280: 800, 390: 844}
+LOCAL_SCHEMES = ("data:", "blob:", "about:")
+# Layout shifts count from the start, so the observer must be there before the page is.
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+SETTLE = """async () => {
+  await window.energyBook?.ready;
+  await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a page is looked at."""
+
+    width_px: int
+    theme: str
+
+    def __str__(self) -> str:
+        """Name the view in a test's id."""
+        return f"{self.width_px}-{self.theme}"
+
+
+@dataclass
+class Visit:
+    """What a page did and what it looked like when it had settled."""
+
+    url: str = ""
+    status: int | None = None
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    probe: dict[str, Any] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+
+
+def context_for(browser: Browser, view: View, **options: Any) -> BrowserContext:
+    """Open a fresh browser profile of the given size and theme."""
+    context = browser.new_context(
+        viewport={"width": view.width_px, "height": HEIGHTS_PX[view.width_px]},
+        color_scheme="dark" if view.theme == "dark" else "light",
+        **options,
+    )
+    context.set_default_timeout(30_000)
+    return context
+
+
+def listen(page: Page, visit: Visit) -> None:
+    """Write down what goes wrong and what is asked for."""
+    page.on("console", lambda m: m.type == "error" and visit.errors.append(m.text))
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("requestfailed", lambda r: visit.failed.append(f"{r.url}: {r.failure}"))
+    page.on("response", lambda r: r.status >= 400 and visit.failed.append(f"{r.url}: {r.status}"))
+
+
+def settle(page: Page) -> None:
+    """Wait for the charts, the formulas and the fonts."""
+    page.evaluate(SETTLE)
+
+
+def visit_page(browser: Browser, url: str, view: View, *, axe: bool) -> Visit:
+    """Load a page once and look at it thoroughly."""
+    visit = Visit()
+    with context_for(browser, view) as context:
+        page = context.new_page()
+        page.add_init_script(WATCH_SHIFTS)
+        listen(page, visit)
+        response = page.goto(url, wait_until="load")
+        visit.status = response.status if response else None
+        page.wait_for_load_state("networkidle")
+        settle(page)
+        visit.url = page.url
+        visit.probe = page.evaluate(PROBE)
+        if axe:
+            found = Axe().run(page).response["violations"]
+            visit.violations = [
+                f"{v['impact']}: {v['id']}: {node['html'][:160]}"
+                for v in found
+                if v["impact"] in ("serious", "critical")
+                for node in v["nodes"]
+            ]
+    return visit
+
+
+def foreign(requests: list[str], origin: str) -> list[str]:
+    """Return the requests that left the site."""
+    return [url for url in requests if not url.startswith((origin, *LOCAL_SCHEMES))]
