@@ -6,10 +6,12 @@ import copy
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
 
@@ -17,10 +19,13 @@ __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
 VEGALITE_VERSION = "6.4"
 # The width of the text column on a wide screen and on a phone of 390 px.
-WIDTHS_PX = {"wide": 700, "narrow": 350}
+WIDTHS_PX = {"wide": 660, "narrow": 340}
 FACETS = ("facet", "row", "column")
-# Two trial widths of the inner views; the width of the whole is linear in them.
-TRIAL_WIDTHS_PX = (100, 200)
+# Two trial widths of the inner views, wider than a legend; the whole is linear in them.
+TRIAL_WIDTHS_PX = (700, 900)
+LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
+# A legend entry: its symbol and gap, and what a letter takes at 12 px in a wide font.
+LEGEND_SYMBOL_PX, LEGEND_LETTER_PX = 40, 7.2
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,8 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
         Folder of the pictures drawn before, by the hash of their specification.
     """
     spec = copy.deepcopy(chart.spec)
-    if size == "narrow":
-        narrow = {"legend": {"columns": 2, "labelLimit": 150}}
-        spec["config"] = merge(narrow, spec["config"])
+    columns = _legend_columns(spec, WIDTHS_PX[size])
+    spec["config"] = merge({"legend": {"columns": columns}}, spec["config"])
     if _is_composite(spec):
         if size == "narrow":
             _stack(spec)
@@ -76,6 +80,41 @@ def _is_composite(spec: Spec) -> bool:
     return any(key in spec for key in parts) or any(
         channel in spec.get("encoding", {}) for channel in FACETS
     )
+
+
+def _legend_columns(spec: Spec, width_px: int) -> int:
+    """Count the legend entries that fit beside one another; 0 stands for all of them."""
+    widths = [
+        [LEGEND_SYMBOL_PX + LEGEND_LETTER_PX * len(str(label)) for label in labels]
+        for labels in _legend_labels(spec, spec)
+        if labels
+    ]
+    if not widths or max(sum(entries) for entries in widths) <= width_px:
+        return 0
+    return max(1, int(width_px / max(max(entries) for entries in widths)))
+
+
+def _legend_labels(part: Any, spec: Spec) -> Iterator[list[Any]]:
+    """Yield the labels of every legend of names."""
+    if isinstance(part, list):
+        for item in part:
+            yield from _legend_labels(item, spec)
+    if not isinstance(part, dict):
+        return
+    for channel in LEGENDS:
+        encoding = (part.get("encoding") or {}).get(channel) or {}
+        if (
+            encoding.get("type") in ("nominal", "ordinal")
+            and encoding.get("legend", {}) is not None
+        ):
+            domain = (encoding.get("scale") or {}).get("domain")
+            if not isinstance(domain, list):
+                rows = [row for table in spec.get("datasets", {}).values() for row in table]
+                field = encoding.get("field")
+                domain = list(dict.fromkeys(row[field] for row in rows if field in row))
+            yield domain
+    for key in ("layer", "concat", "hconcat", "vconcat", "spec"):
+        yield from _legend_labels(part.get(key), spec)
 
 
 def _stack(spec: Spec) -> None:
