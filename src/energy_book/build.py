@@ -1,0 +1,148 @@
+"""Build the site: check, run what changed, make the pages, put them in place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from energy_book import results
+from energy_book.chapters import Chapter, list_chapters
+from energy_book.errors import ChapterError, PressError
+from energy_book.kernel import prepare_environment
+from energy_book.keys import chapter_key, shared_key, site_key, stat_digest
+from energy_book.project import Project
+from energy_book.record import SiteRecord
+from energy_book.settings import Settings, check_settings
+from energy_book.site import check_target, interruptible, locked, put_in_place, recover
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from rich.console import Console
+
+PAGES = "pages"
+
+
+class FailedChapters(PressError):
+    """
+    One or more chapters that failed.
+
+    Parameters
+    ----------
+    failures : list of ChapterError
+        What happened in each.
+    """
+
+    def __init__(self, failures: list[ChapterError]) -> None:
+        self.failures = failures
+        super().__init__("; ".join(str(failure) for failure in failures))
+
+
+def build(
+    project: Project, out: Path, edition: str, pairs: tuple[str, ...], console: Console
+) -> Path:
+    """
+    Build the site of a book.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    out : Path
+        Folder for the site.
+    edition : str
+        Name of the edition.
+    pairs : tuple of str
+        Parameters as ``name=value``.
+    console : Console
+        Where progress is shown.
+
+    Returns
+    -------
+    Path
+        The first page of the site.
+    """
+    out = out.absolute()
+    check_target(out)
+    revision = results.git_revision(project.root)
+    request = (edition, *sorted(pairs))
+    key = site_key(project, request, revision)
+    record = SiteRecord(project.stage / "sites.json")
+    if record.matches(out, key, stat_digest(out)):
+        console.print("nothing has changed", highlight=False)
+        return out / "index.html"
+
+    chapters = list_chapters(project)
+    settings = check_settings(edition, pairs, chapters)
+    with interruptible(), locked(project.stage):
+        recover(out)
+        prepare_environment(project.stage)
+        site = _make_site(project, chapters, settings, revision, console)
+        put_in_place(site, out)
+        record.write(out, key, stat_digest(out))
+    return out / "index.html"
+
+
+def _make_site(
+    project: Project,
+    chapters: list[Chapter],
+    settings: Settings,
+    revision: str,
+    console: Console,
+) -> Path:
+    """Make a whole site in the stage."""
+    # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
+    from energy_book.cache import ChapterCache
+    from energy_book.pages import make_pages
+    from energy_book.progress import Steps
+    from energy_book.runner import run_chapters
+    from energy_book.stage import NOTEBOOKS, fill_stage
+
+    shared = shared_key(project)
+    cache = ChapterCache(project.stage / "chapters")
+    parameters = {chapter.name: settings.for_chapter(chapter) for chapter in chapters}
+    keys = {
+        chapter.name: chapter_key(chapter, parameters[chapter.name], shared) for chapter in chapters
+    }
+    notebooks: dict[str, NotebookNode] = {}
+    for chapter in chapters:
+        kept = cache.get(chapter.name, keys[chapter.name])
+        if kept is not None:
+            notebooks[chapter.name] = kept
+    stale = [chapter for chapter in chapters if chapter.name not in notebooks]
+
+    def keep(chapter: Chapter, notebook: NotebookNode) -> None:
+        cache.put(chapter.name, keys[chapter.name], notebook)
+        notebooks[chapter.name] = notebook
+
+    with Steps(console, len(stale) + 1) as steps:
+        failures = run_chapters(stale, parameters, steps, keep)
+        if failures:
+            raise FailedChapters(failures)
+        steps.start(PAGES)
+        tree = project.stage / "tree"
+        fill_stage(project, tree, notebooks, chapters)
+        numbers = results.collect_numbers({c.name: notebooks[c.name] for c in chapters})
+        editions = results.edition_numbers(project.stage / "editions", shared)
+        text = results.to_json(results.assemble(project, settings, revision, numbers, editions))
+        (tree / "results.json").write_text(text, encoding="utf-8")
+        html = make_pages(tree, tree / "results.json")
+        shutil.copyfile(tree / "results.json", html / "results.json")
+        _add_notebooks(html / NOTEBOOKS, chapters, notebooks)
+        # Sphinx's own note on how it was configured, of no use to a reader
+        (html / ".buildinfo").unlink(missing_ok=True)
+        steps.done(PAGES)
+    return html
+
+
+def _add_notebooks(
+    folder: Path, chapters: list[Chapter], notebooks: Mapping[str, NotebookNode]
+) -> None:
+    """Put each chapter beside the pages, as notebook and as source."""
+    from energy_book.nbfiles import write_notebook
+
+    for chapter in chapters:
+        target = folder / chapter.name
+        write_notebook(notebooks[chapter.name], target.with_name(f"{target.name}.ipynb"))
+        shutil.copyfile(chapter.source, target.with_name(f"{target.name}.py"))

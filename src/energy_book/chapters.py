@@ -1,0 +1,136 @@
+"""The chapters of a book, and the parameters that each of them names."""
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from energy_book.errors import UsageError
+from energy_book.project import Project
+
+CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
+TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """
+    One chapter that computes.
+
+    Attributes
+    ----------
+    name : str
+        Its path below the book's folder, without suffix: ``paper/2_energy_per_query``.
+    source : Path
+        Its percent-format source.
+    defaults : dict
+        The parameters that it names, with the values that it gives them.
+    """
+
+    name: str
+    source: Path
+    defaults: dict[str, object]
+
+
+def list_chapters(project: Project) -> list[Chapter]:
+    """
+    List the chapters with code, in the order of the table of contents.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+
+    Raises
+    ------
+    UsageError
+        If the table of contents names a file that is not there, or a
+        parameters cell holds more than assignments of literals.
+    """
+    import yaml  # type: ignore[import-untyped]
+
+    toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = []
+    for entry in _documents(toc):
+        path = project.root / entry
+        source = path if path.suffix == ".py" else path.with_name(path.name + ".py")
+        if source.is_file():
+            name = source.relative_to(project.book).with_suffix("").as_posix()
+            chapters.append(Chapter(name, source, read_parameters(source)))
+        elif not (path.is_file() or path.with_name(path.name + ".md").is_file()):
+            raise UsageError(f"_toc.yml names {entry}, but there is no {entry}.py or {entry}.md")
+    return chapters
+
+
+def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
+    """
+    Return the chapter of that name, or of that file.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    wanted = name.removesuffix(".py").removeprefix("book/")
+    for chapter in chapters:
+        if chapter.name == wanted:
+            return chapter
+    raise UsageError(f"no chapter {name!r}; there are {', '.join(c.name for c in chapters)}")
+
+
+def read_parameters(source: Path) -> dict[str, object]:
+    """
+    Read the parameters cell of a chapter without running it.
+
+    Papermill's own inspection misreads annotations with ``|`` and strings with
+    ``=``, so the cell is parsed as Python.
+
+    Parameters
+    ----------
+    source : Path
+        A percent-format notebook.
+
+    Returns
+    -------
+    dict
+        Name to value, in the order of the cell; empty without such a cell.
+    """
+    text = source.read_text(encoding="utf-8")
+    cells = list(CELL.finditer(text))
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        if TAGGED.search(cell["options"]):
+            end = following.start() if following else len(text)
+            return _assignments(text[cell.end() : end], source)
+    return {}
+
+
+def _documents(node: object) -> list[str]:
+    """Collect the files that a table of contents names, depth first."""
+    if isinstance(node, list):
+        return [name for item in node for name in _documents(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [str(node[key]) for key in ("root", "file") if key in node]
+    below = [
+        name for key in ("parts", "chapters", "sections") for name in _documents(node.get(key))
+    ]
+    return own + below
+
+
+def _assignments(code: str, source: Path) -> dict[str, object]:
+    """Evaluate a cell of literal assignments."""
+    values: dict[str, object] = {}
+    try:
+        for statement in ast.parse(code).body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    values[name] = ast.literal_eval(value)
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    values[name] = ast.literal_eval(value)
+                case _:
+                    raise ValueError("not an assignment")
+    except (ValueError, SyntaxError) as error:
+        raise UsageError(
+            f"{source.name}: a parameters cell may only assign literals to names, one a line"
+        ) from error
+    return values

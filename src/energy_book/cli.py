@@ -1,0 +1,98 @@
+"""The command line: ``energy-book``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from energy_book.errors import PressError
+from energy_book.project import find_project
+from energy_book.settings import DEFAULT_EDITION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+edition_option = click.option(
+    "--edition",
+    default=DEFAULT_EDITION,
+    show_default=True,
+    metavar="NAME",
+    help="Edition of the paper to start from: joule-2026, arxiv-v1, arxiv-v1-as-written.",
+)
+parameter_option = click.option(
+    "-p",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change one assumption; may be repeated. `energy-book params` lists them.",
+)
+
+
+class Press(click.Group):
+    """The group of commands, which reports errors in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours becomes its message and exit code."""
+        try:
+            return super().invoke(ctx)
+        except PressError as error:
+            from energy_book.report import show_error
+
+            show_error(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("energy-book: interrupted; nothing was put in place", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Press, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="energy-use-of-ai-inference", prog_name="energy-book")
+def main() -> None:
+    """Build, run and show the executable edition of "Energy Use of AI Inference"."""
+
+
+@main.command()
+@edition_option
+@parameter_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the site, new, empty or a former site.  [default: _build/html]",
+)
+def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
+    r"""
+    Build the website, running only the chapters that changed.
+
+    A failing cell or a warning fails the build; the site before stays as it is.
+
+    \b
+    Examples:
+      energy-book build
+      energy-book build -p pue=1.2 -p output_tokens_median=900 --out my-site
+      energy-book build --edition arxiv-v1 --out arxiv-site
+    """
+    from energy_book.build import build as build_site
+
+    project = find_project(Path.cwd())
+    console = _console()
+    index = build_site(project, out or project.site, edition, pairs, console)
+    console.print(f"The site is at {index}", highlight=False, soft_wrap=True)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
+def serve(port: int) -> None:
+    """Show the built site at an address of this machine, until Ctrl-C."""
+    from energy_book.serve import serve_site
+
+    serve_site(find_project(Path.cwd()).site, port)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout)

@@ -1,0 +1,58 @@
+"""What can go wrong in the press, and the exit code that says so."""
+
+
+class PressError(Exception):
+    """An error that is reported in words, not with a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(PressError):
+    """A command that cannot be carried out as given; nothing has run."""
+
+    exit_code = 2
+
+
+class ChapterError(PressError):
+    """
+    A chapter that failed while it ran.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of the chapter.
+    where : str
+        File and line of the cell, or as near as is known.
+    cell : int or None
+        Number of the cell in the chapter, the first one is 1.
+    source : str
+        Source of the cell.
+    traceback : str
+        Traceback as the kernel gave it, with terminal colours.
+    """
+
+    def __init__(
+        self, chapter: str, where: str, cell: int | None, source: str, traceback: str
+    ) -> None:
+        self.chapter = chapter
+        self.where = where
+        self.cell = cell
+        self.source = source
+        self.traceback = traceback
+        in_cell = f", cell {cell}" if cell is not None else ""
+        super().__init__(f"chapter {chapter}{in_cell} failed ({where})")
+
+
+class PagesError(PressError):
+    """
+    Pages that Jupyter Book could not make without a warning.
+
+    Parameters
+    ----------
+    lines : list of str
+        The warnings, or the end of the output if there is none.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("the pages could not be made without a warning; they are listed above")

@@ -1,0 +1,200 @@
+"""Run a chapter: jupytext, papermill, a clean notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+import jupytext  # type: ignore[import-untyped]
+import papermill  # type: ignore[import-untyped]
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+from papermill.engines import (  # type: ignore[import-untyped]
+    NBClientEngine,
+    NotebookExecutionManager,
+    papermill_engines,
+)
+from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+
+from energy_book.chapters import Chapter
+from energy_book.errors import ChapterError
+
+CELL_TIMEOUT_S = 900
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+
+# papermill warns of its own misreadings of the parameters cell
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
+# nbclient leaves tasks behind when a kernel dies; the error itself is reported
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+
+
+class PressKernelSpecs(KernelSpecManager):
+    """Knows one kernel, the Python that runs the press, whatever the user has installed."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the press's kernel for every name."""
+        return KernelSpec(
+            argv=[
+                *(sys.executable, "-P", "-m", "energy_book.kernel"),
+                *("-f", "{connection_file}", "--IPKernelApp.log_level=40"),
+            ],
+            display_name="Python 3",
+            language="python",
+        )
+
+
+class PressKernelManager(AsyncKernelManager):
+    """Starts the press's kernel, and knows which ones are running."""
+
+    running: ClassVar[set[int]] = set()
+    _pid: int | None = None
+
+    def _kernel_spec_manager_default(self) -> KernelSpecManager:
+        return PressKernelSpecs()
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        log = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{self.kernel_id}.log"
+        with log.open("wb") as stderr:
+            await super()._async_launch_kernel(kernel_cmd, **{**kw, "stderr": stderr})
+        self._pid = getattr(self.provisioner, "pid", None)
+        if self._pid:
+            self.running.add(self._pid)
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        self.running.discard(self._pid or 0)
+        await super()._async_cleanup_resources(restart)
+
+    @classmethod
+    def kill_all(cls) -> None:
+        """Kill every kernel that is running, so that the threads waiting for it end."""
+        for pid in list(cls.running):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+class PressEngine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's nbclient engine, which also says in which cell a kernel died."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
+    ) -> None:
+        """Run the notebook; a dead kernel or a time-out becomes a failed cell."""
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        except CellExecutionError:
+            raise
+        except Exception as error:
+            cells = list(nb_man.nb.cells)
+            running = [i for i, cell in enumerate(cells) if _status(cell) == nb_man.RUNNING]
+            failed = [i for i, cell in enumerate(cells) if _status(cell) == nb_man.COMPLETED]
+            index = running[0] if running else max(failed, default=0)
+            raise PapermillExecutionError(
+                cell_index=index,
+                exec_count=None,
+                source=cells[index].source if cells else "",
+                ename=type(error).__name__,
+                evalue=str(error),
+                traceback=[f"{type(error).__name__}: {error}"],
+            ) from error
+
+
+papermill_engines.register("energy-book", PressEngine)
+
+
+def run_chapter(
+    chapter: Chapter,
+    parameters: dict[str, object],
+    manager: type[AsyncKernelManager] = PressKernelManager,
+) -> NotebookNode:
+    """
+    Run a chapter in a kernel of its own.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    parameters : dict
+        Parameters to inject after its parameters cell.
+    manager : type of AsyncKernelManager
+        How the kernel is started.
+
+    Returns
+    -------
+    NotebookNode
+        The executed notebook, without anything that differs from run to run.
+
+    Raises
+    ------
+    ChapterError
+        If a cell fails or the kernel dies.
+    """
+    notebook = jupytext.read(chapter.source)
+    try:
+        notebook = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=parameters,
+            engine_name="energy-book",
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT_S,
+            kernel_manager_class=manager,
+            resources={"metadata": {"path": str(chapter.source.parent)}},
+            record_timing=False,
+            coalesce_streams=True,
+        )
+    except PapermillExecutionError as error:
+        raise _chapter_error(chapter, bool(parameters), error) from error
+    return clean(notebook)
+
+
+def clean(notebook: NotebookNode) -> NotebookNode:
+    """Take out of a notebook what differs from run to run: ids, times, paths, addresses."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.kernelspec = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if cell.metadata.get("tags") == []:
+            del cell.metadata["tags"]
+        for output in cell.get("outputs", ()):
+            text = output.get("data", {}).get("text/plain")
+            if isinstance(text, str):
+                output.data["text/plain"] = ADDRESS.sub("", text)
+    return notebook
+
+
+def _status(cell: NotebookNode) -> str | None:
+    status = cell.metadata.get("papermill", {}).get("status")
+    return str(status) if status else None
+
+
+def _chapter_error(
+    chapter: Chapter, injected: bool, error: PapermillExecutionError
+) -> ChapterError:
+    """Turn papermill's error into one that names the chapter and its own cell."""
+    text = chapter.source.read_text(encoding="utf-8")
+    source = str(error.source)
+    start = text.find(source) if source.strip() else -1
+    where = chapter.source.name
+    if start >= 0:
+        where = f"{where}, line {text.count(chr(10), 0, start) + 1}"
+    # the cell that papermill puts in counts for papermill, not for the reader
+    cell = int(error.cell_index) + 1 - int(injected and bool(chapter.defaults))
+    return ChapterError(chapter.name, where, max(cell, 1), source, "\n".join(error.traceback))

@@ -1,0 +1,112 @@
+"""Content keys: what a chapter or a site was made from."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from energy_book.chapters import Chapter
+from energy_book.project import Project, package_folder
+
+SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+
+
+def files_below(*places: Path) -> Iterator[Path]:
+    """Yield the files of some folders (or files) in a fixed order."""
+    for place in places:
+        if place.is_file():
+            yield place
+        for path in sorted(place.rglob("*")) if place.is_dir() else ():
+            if path.is_file() and not SKIPPED.intersection(path.parts) and path.suffix != ".pyc":
+                yield path
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Hash a sequence of byte strings so that their borders count."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.hexdigest()
+
+
+def file_digest(*places: Path) -> str:
+    """Hash names and content of all files below some places."""
+
+    def parts() -> Iterator[bytes]:
+        for place in places:
+            for path in files_below(place):
+                yield path.relative_to(place.parent).as_posix().encode()
+                yield path.read_bytes()
+
+    return digest(parts())
+
+
+def shared_key(project: Project) -> str:
+    """
+    Hash what every chapter depends on.
+
+    That is the science package, the data, the lock file, the Python version
+    and how the press sets up a kernel.
+    """
+    press = package_folder("energy_book")
+    places = (
+        package_folder("energy_helpers"),
+        project.data,
+        project.lock,
+        press / "kernel.py",
+        press / "execute.py",
+    )
+    return digest([file_digest(*places).encode(), sys.version.encode()])
+
+
+def chapter_key(chapter: Chapter, parameters: dict[str, object], shared: str) -> str:
+    """
+    Hash what an executed chapter depends on.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    parameters : dict
+        The parameters that are injected.
+    shared : str
+        What all chapters depend on, see `shared_key`.
+    """
+    injected = json.dumps(parameters, sort_keys=True, default=str)
+    return digest([chapter.source.read_bytes(), injected.encode(), shared.encode()])
+
+
+def site_key(project: Project, request: Iterable[str], revision: str) -> str:
+    """
+    Hash everything that a site depends on.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    request : iterable of str
+        The edition and the parameters as given.
+    revision : str
+        The revision that the site names.
+    """
+    places = (
+        project.book,
+        package_folder("energy_book"),
+        *(project.root / name for name in project.ROOT_FILES),
+    )
+    parts = [shared_key(project), file_digest(*places), revision, *request]
+    return digest(part.encode() for part in parts)
+
+
+def stat_digest(folder: Path) -> str:
+    """Hash names, sizes and times of a folder's files: has somebody touched them?"""
+
+    def parts() -> Iterator[bytes]:
+        for path in files_below(folder):
+            stat = path.stat()
+            name = path.relative_to(folder).as_posix()
+            yield f"{name} {stat.st_size} {stat.st_mtime_ns}".encode()
+
+    return digest(parts())

@@ -1,0 +1,89 @@
+"""Where the parts of a book are on the disk."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from energy_book.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """
+    The folders of one book.
+
+    Attributes
+    ----------
+    root : Path
+        Folder of ``_toc.yml`` and ``_config.yml``, absolute.
+    """
+
+    root: Path
+
+    # what pages may take from beside the book's folder
+    ROOT_FILES: ClassVar[tuple[str, ...]] = (
+        "_config.yml",
+        "_toc.yml",
+        "CHANGELOG.md",
+        "CITATION.cff",
+    )
+
+    @property
+    def book(self) -> Path:
+        """Folder of the chapters' sources."""
+        return self.root / "book"
+
+    @property
+    def data(self) -> Path:
+        """Folder of the data files."""
+        return self.root / "data"
+
+    @property
+    def lock(self) -> Path:
+        """File of the locked dependencies."""
+        return self.root / "requirements.txt"
+
+    @property
+    def build(self) -> Path:
+        """Folder for everything that is generated."""
+        return self.root / "_build"
+
+    @property
+    def site(self) -> Path:
+        """Folder of the site, unless another one is asked for."""
+        return self.build / "html"
+
+    @property
+    def stage(self) -> Path:
+        """Working folder of the press."""
+        return self.build / ".stage"
+
+
+def find_project(start: Path) -> Project:
+    """
+    Find the book that a folder belongs to.
+
+    Parameters
+    ----------
+    start : Path
+        A folder inside the book.
+
+    Raises
+    ------
+    UsageError
+        If no folder from `start` upwards holds ``_toc.yml``.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "_toc.yml").is_file():
+            return Project(folder)
+    raise UsageError(f"no book here: {start} and the folders above it have no _toc.yml")
+
+
+def package_folder(name: str) -> Path:
+    """Return the folder of an installed package without importing it."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise UsageError(f"{name} is not installed; `make book` installs it")
+    return Path(spec.origin).parent

@@ -1,0 +1,37 @@
+"""Show what went wrong: chapter, cell and traceback, or the pages' warnings."""
+
+from rich.console import Console
+from rich.text import Text
+
+from energy_book.build import FailedChapters
+from energy_book.errors import ChapterError, PagesError, PressError
+
+
+def show_error(error: PressError) -> None:
+    """
+    Print an error to the standard error.
+
+    Parameters
+    ----------
+    error : PressError
+        What happened.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    match error:
+        case FailedChapters(failures=failures):
+            for failure in failures:
+                _show_chapter(console, failure)
+        case ChapterError():
+            _show_chapter(console, error)
+        case PagesError(lines=lines):
+            for line in lines:
+                console.print(Text(line))
+    console.print(Text(f"energy-book: {error}"))
+
+
+def _show_chapter(console: Console, failure: ChapterError) -> None:
+    cell = f"cell {failure.cell}" if failure.cell is not None else "before its first cell"
+    console.print(Text(f"{failure.chapter}, {cell} ({failure.where}):", style="bold"))
+    for line in failure.source.splitlines():
+        console.print(Text(f"    {line}"))
+    console.print(Text.from_ansi(failure.traceback))

@@ -1,0 +1,153 @@
+"""The numbers of a build: collected from the chapters, written to ``results.json``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book.errors import PressError
+from energy_book.keys import files_below
+from energy_book.project import Project
+from energy_book.settings import Settings
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+NUMBERS_MIME = "application/vnd.energy-book.numbers+json"
+SCHEMA = 1
+
+
+def reported_numbers(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
+    """Collect the numbers that an executed chapter reports."""
+    numbers: dict[str, dict[str, Any]] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            report = output.get("data", {}).get(NUMBERS_MIME)
+            if report:
+                numbers.update(report["numbers"])
+    return numbers
+
+
+def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str, Any]]:
+    """
+    Join the numbers of all chapters.
+
+    Parameters
+    ----------
+    notebooks : mapping of str to NotebookNode
+        Chapter name to executed notebook.
+
+    Raises
+    ------
+    PressError
+        If two chapters give one number two values.
+    """
+    joined: dict[str, dict[str, Any]] = {}
+    for chapter, notebook in notebooks.items():
+        for name, number in reported_numbers(notebook).items():
+            other = joined.setdefault(name, {**number, "chapter": chapter})
+            if other["value"] != number["value"]:
+                raise PressError(
+                    f"number {name} is {other['value']} in {other['chapter']} "
+                    f"but {number['value']} in {chapter}; report it in one of them"
+                )
+    return joined
+
+
+def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
+    """
+    Compute every registered number for every edition as it stands.
+
+    Parameters
+    ----------
+    cache : Path
+        Folder that keeps the outcome.
+    key : str
+        What the numbers depend on; another key computes them again.
+    """
+    kept = cache / f"{key}.json"
+    if kept.is_file():
+        loaded: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
+        return loaded
+    import energy_helpers as eh
+
+    editions = {
+        name: {"numbers": _described(eh.numbers.compute(eh.load_edition(name)))}
+        for name in eh.assumptions.EDITIONS
+    }
+    cache.mkdir(parents=True, exist_ok=True)
+    for old in cache.glob("*.json"):
+        old.unlink()
+    kept.write_text(to_json(editions), encoding="utf-8")
+    return editions
+
+
+def assemble(
+    project: Project,
+    settings: Settings,
+    revision: str,
+    numbers: Mapping[str, Mapping[str, Any]],
+    editions: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Put ``results.json`` together."""
+    return {
+        "schema": SCHEMA,
+        "edition": settings.edition,
+        "revision": revision,
+        "inputs": {
+            path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files_below(project.data)
+        },
+        "changed": settings.changed,
+        "numbers": numbers,
+        "editions": editions,
+        "claims": [],
+    }
+
+
+def to_json(value: object) -> str:
+    """Write JSON that is the same for the same value; what is not finite becomes null."""
+    return json.dumps(_finite(value), indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def git_revision(root: Path) -> str:
+    """Describe the revision of the sources, "unknown" where git cannot say."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return run.stdout.strip() or "unknown"
+
+
+def _described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """Give values of the registry their unit, digits, meaning, chapter and claims."""
+    import energy_helpers as eh
+
+    described = {}
+    for name, value in values.items():
+        number = eh.numbers.REGISTRY[name]
+        described[name] = {
+            "value": float(value),
+            "unit": number.unit,
+            "digits": number.digits,
+            "meaning": number.meaning,
+            "chapter": number.chapter,
+            "claims": list(number.claims),
+        }
+    return described
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,69 @@
+"""Run the chapters that are out of date, two at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from nbformat import NotebookNode
+
+from energy_book.chapters import Chapter
+from energy_book.errors import ChapterError
+from energy_book.execute import PressKernelManager, run_chapter
+from energy_book.progress import Steps
+
+MOST_WORKERS = 4
+
+
+def run_chapters(
+    chapters: list[Chapter],
+    parameters: Mapping[str, dict[str, object]],
+    steps: Steps,
+    keep: Callable[[Chapter, NotebookNode], None],
+) -> list[ChapterError]:
+    """
+    Run some chapters.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        The chapters.
+    parameters : mapping of str to dict
+        Chapter name to the parameters to inject.
+    steps : Steps
+        Progress.
+    keep : callable
+        Takes each chapter that ran with its notebook.
+
+    Returns
+    -------
+    list of ChapterError
+        The chapters that failed.
+    """
+    failures: dict[str, ChapterError] = {}
+    running: dict[Future[NotebookNode], Chapter] = {}
+    waiting = list(chapters)
+    workers = max(2, min(MOST_WORKERS, os.cpu_count() or 1))
+    pool = ThreadPoolExecutor(workers)
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                chapter = waiting.pop(0)
+                steps.start(chapter.name)
+                running[pool.submit(run_chapter, chapter, parameters[chapter.name])] = chapter
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                chapter = running.pop(future)
+                try:
+                    keep(chapter, future.result())
+                    steps.done(chapter.name)
+                except ChapterError as error:
+                    failures[chapter.name] = error
+                    steps.done(chapter.name, " failed")
+    except BaseException:
+        PressKernelManager.kill_all()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return [failures[chapter.name] for chapter in chapters if chapter.name in failures]

@@ -1,0 +1,125 @@
+"""Put a new site in the place of the old one, in one step or not at all."""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from energy_book.errors import PressError, UsageError
+
+
+def check_target(out: Path) -> None:
+    """
+    Refuse to build into a folder that holds anything but a former site.
+
+    Parameters
+    ----------
+    out : Path
+        Folder for the site.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or holds files that are not a site of ours.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise UsageError(f"--out {out}: this is not a folder; name a new or an empty one")
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    try:
+        results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        ours = {"schema", "edition", "numbers"} <= set(results) and not (out / ".git").exists()
+    except (OSError, ValueError):
+        ours = False
+    if not ours:
+        raise UsageError(f"--out {out}: it holds other files; name a new or an empty folder")
+
+
+def put_in_place(new: Path, out: Path) -> None:
+    """
+    Move a finished site to its place.
+
+    Parameters
+    ----------
+    new : Path
+        The finished site.
+    out : Path
+        Where it goes; a site that is there is deleted afterwards.
+    """
+    incoming, outgoing = neighbours(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # across file systems this copies, so it ends beside the target, not in it
+    shutil.move(new, incoming)
+    with uninterrupted():
+        if out.exists():
+            os.rename(out, outgoing)
+        os.rename(incoming, out)
+    shutil.rmtree(outgoing, ignore_errors=True)
+
+
+def recover(out: Path) -> None:
+    """Clean up after a build that was killed: the old site goes back, halves go away."""
+    incoming, outgoing = neighbours(out)
+    if outgoing.is_dir() and not out.exists():
+        os.rename(outgoing, out)
+    for left in (incoming, outgoing):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def neighbours(out: Path) -> tuple[Path, Path]:
+    """Return the places beside a site for the one that comes and the one that goes."""
+    return (
+        out.with_name(f".{out.name}.energy-book-new"),
+        out.with_name(f".{out.name}.energy-book-old"),
+    )
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back interrupts while two renames happen."""
+    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a request to end (SIGTERM, SIGHUP) stop the work as Ctrl-C does."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def locked(stage: Path) -> Iterator[None]:
+    """
+    Hold the stage for one build; the lock goes with the process.
+
+    Raises
+    ------
+    PressError
+        If another build holds it.
+    """
+    stage.mkdir(parents=True, exist_ok=True)
+    with (stage / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise PressError(
+                "another energy-book is building here; wait for it, or end it"
+            ) from error
+        yield

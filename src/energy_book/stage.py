@@ -1,0 +1,115 @@
+"""The folder that Jupyter Book sees: pages, executed chapters, configuration."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from energy_book.chapters import Chapter
+from energy_book.keys import files_below
+from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
+from energy_book.project import Project
+
+CHART_MIME = "application/vnd.vegalite."
+NOTEBOOKS = "_static/notebooks"
+CHARTS = "_static/charts"
+
+
+def fill_stage(
+    project: Project, tree: Path, notebooks: Mapping[str, NotebookNode], chapters: list[Chapter]
+) -> None:
+    """
+    Fill an empty folder with everything that Jupyter Book needs.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    tree : Path
+        The folder; what is in it is deleted.
+    notebooks : mapping of str to NotebookNode
+        Chapter name to executed notebook.
+    chapters : list of Chapter
+        All chapters.
+    """
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.mkdir(parents=True)
+    for name in project.ROOT_FILES:
+        if (project.root / name).is_file():
+            shutil.copyfile(project.root / name, tree / name)
+    sources = {chapter.source for chapter in chapters}
+    for path in files_below(project.book):
+        # a notebook beside its source would be a second document of that name
+        if path not in sources and path.suffix != ".ipynb":
+            target = tree / path.relative_to(project.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    for chapter in chapters:
+        notebook = notebooks[chapter.name]
+        staged = with_cells(notebook, [*notebook.cells, again_cell(chapter, notebook)])
+        write_notebook(staged, tree / project.book.name / f"{chapter.name}.ipynb")
+
+
+def again_cell(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
+    """
+    Make the last cell of a chapter: how to run it again, and its files.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    notebook : NotebookNode
+        The chapter, executed.
+    """
+    up = "../" * (chapter.name.count("/") + 1)
+    option = example_option(chapter)
+    lines = [
+        "## Run this chapter again",
+        "",
+        "```bash",
+        f"energy-book build{option}  # the whole site",
+        f"energy-book run {chapter.name}{option}  # this chapter alone",
+        "```",
+        "",
+        "Files: "
+        + " · ".join(
+            f'<a href="{up}{NOTEBOOKS}/{chapter.name}.{suffix}" download>{label}</a>'
+            for suffix, label in (("ipynb", "notebook (.ipynb)"), ("py", "source (.py)"))
+        ),
+    ]
+    charts = chart_ids(notebook)
+    if charts:
+        lines[-1] += " · " + " · ".join(
+            f'<a href="{up}{CHARTS}/{chart}.csv" download>{chart}.csv</a>' for chart in charts
+        )
+    return markdown_cell("run-again", lines)
+
+
+def example_option(chapter: Chapter) -> str:
+    """Return ``-p name=value`` for the first parameter that a reader may want to change."""
+    for name, value in chapter.defaults.items():
+        if name == "edition":
+            continue
+        return f" -p {name}={_edition_value(name) if value is None else value}"
+    return ""
+
+
+def chart_ids(notebook: NotebookNode) -> list[str]:
+    """Return the ids of a chapter's figures, in their order."""
+    ids = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            for mime, spec in output.get("data", {}).items():
+                if mime.startswith(CHART_MIME):
+                    figure = spec.get("usermeta", {}).get("figure", {})
+                    ids.extend([str(figure["id"])] if figure.get("id") else [])
+    return ids
+
+
+def _edition_value(name: str) -> object:
+    import energy_helpers as eh
+
+    return getattr(eh.load_edition(eh.assumptions.EDITIONS[0]), name, "VALUE")
