@@ -48,7 +48,9 @@ def visit(browser: Browser, origin: str) -> Callable[[str, View], Visit]:
 
     def visit_once(page: str, view: View) -> Visit:
         if (page, view) not in visits:
-            visits[page, view] = visit_page(browser, f"{origin}/{page}", view, axe=True)
+            # The dark phone has the layout of one view and the colours of another.
+            axe = view != View(390, "dark")
+            visits[page, view] = visit_page(browser, f"{origin}/{page}", view, axe=axe)
         return visits[page, view]
 
     return visit_once
