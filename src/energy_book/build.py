@@ -98,6 +98,7 @@ def _make_site(
     from energy_book.progress import Steps
     from energy_book.runner import run_chapters
     from energy_book.stage import NOTEBOOKS, fill_stage
+    from energy_book.warm import kernels_for
 
     shared = shared_key(project)
     cache = ChapterCache(project.stage / "chapters")
@@ -117,7 +118,8 @@ def _make_site(
         notebooks[chapter.name] = notebook
 
     with Steps(console, len(stale) + 1) as steps:
-        failures = run_chapters(stale, parameters, steps, keep)
+        with kernels_for(len(stale)) as manager:
+            failures = run_chapters(stale, parameters, steps, keep, manager)
         if failures:
             raise FailedChapters(failures)
         steps.start(PAGES)

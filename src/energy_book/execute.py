@@ -28,6 +28,7 @@ from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
 
 CELL_TIMEOUT_S = 900
+LOG_LINES = 40
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
 # papermill warns of its own misreadings of the parameters cell
@@ -56,14 +57,14 @@ class PressKernelManager(AsyncKernelManager):
     """Starts the press's kernel, and knows which ones are running."""
 
     running: ClassVar[set[int]] = set()
+    stderr_file: ClassVar[Path]
     _pid: int | None = None
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return PressKernelSpecs()
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
-        log = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{self.kernel_id}.log"
-        with log.open("wb") as stderr:
+        with self.stderr_file.open("wb") as stderr:
             await super()._async_launch_kernel(kernel_cmd, **{**kw, "stderr": stderr})
         self._pid = getattr(self.provisioner, "pid", None)
         if self._pid:
@@ -114,7 +115,7 @@ papermill_engines.register("energy-book", PressEngine)
 def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
-    manager: type[AsyncKernelManager] = PressKernelManager,
+    manager: type[PressKernelManager] = PressKernelManager,
 ) -> NotebookNode:
     """
     Run a chapter in a kernel of its own.
@@ -125,7 +126,7 @@ def run_chapter(
         The chapter.
     parameters : dict
         Parameters to inject after its parameters cell.
-    manager : type of AsyncKernelManager
+    manager : type of PressKernelManager
         How the kernel is started.
 
     Returns
@@ -139,6 +140,10 @@ def run_chapter(
         If a cell fails or the kernel dies.
     """
     notebook = jupytext.read(chapter.source)
+
+    class ChapterKernel(manager):  # type: ignore[misc, valid-type]
+        stderr_file = kernel_log(chapter)
+
     try:
         notebook = papermill.execute_notebook(
             notebook,
@@ -149,7 +154,7 @@ def run_chapter(
             language="python",
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT_S,
-            kernel_manager_class=manager,
+            kernel_manager_class=ChapterKernel,
             resources={"metadata": {"path": str(chapter.source.parent)}},
             record_timing=False,
             coalesce_streams=True,
@@ -180,6 +185,11 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def kernel_log(chapter: Chapter) -> Path:
+    """Return the file that takes what a chapter's kernel says beside its messages."""
+    return Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{chapter.name.replace('/', '-')}.log"
+
+
 def _status(cell: NotebookNode) -> str | None:
     status = cell.metadata.get("papermill", {}).get("status")
     return str(status) if status else None
@@ -197,4 +207,8 @@ def _chapter_error(
         where = f"{where}, line {text.count(chr(10), 0, start) + 1}"
     # the cell that papermill puts in counts for papermill, not for the reader
     cell = int(error.cell_index) + 1 - int(injected and bool(chapter.defaults))
-    return ChapterError(chapter.name, where, max(cell, 1), source, "\n".join(error.traceback))
+    traceback = list(error.traceback)
+    if error.ename == "DeadKernelError" and kernel_log(chapter).is_file():
+        said = kernel_log(chapter).read_text(encoding="utf-8", errors="replace")
+        traceback += said.splitlines()[:LOG_LINES]
+    return ChapterError(chapter.name, where, max(cell, 1), source, "\n".join(traceback))

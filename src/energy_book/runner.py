@@ -21,6 +21,7 @@ def run_chapters(
     parameters: Mapping[str, dict[str, object]],
     steps: Steps,
     keep: Callable[[Chapter, NotebookNode], None],
+    manager: type[PressKernelManager] = PressKernelManager,
 ) -> list[ChapterError]:
     """
     Run some chapters.
@@ -35,6 +36,8 @@ def run_chapters(
         Progress.
     keep : callable
         Takes each chapter that ran with its notebook.
+    manager : type of PressKernelManager
+        How kernels are started.
 
     Returns
     -------
@@ -51,7 +54,8 @@ def run_chapters(
             while waiting and len(running) < workers:
                 chapter = waiting.pop(0)
                 steps.start(chapter.name)
-                running[pool.submit(run_chapter, chapter, parameters[chapter.name])] = chapter
+                future = pool.submit(run_chapter, chapter, parameters[chapter.name], manager)
+                running[future] = chapter
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 chapter = running.pop(future)

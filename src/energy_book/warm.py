@@ -1,0 +1,175 @@
+"""
+Kernels forked from a process that has already imported what chapters import.
+
+Importing pandas, statsmodels and Altair takes most of a chapter's time, and a
+fork has them at once. The fork server itself takes seconds to get warm, so it
+pays from a few chapters on. Wherever it cannot be had, kernels start cold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from energy_book import kernel
+from energy_book.execute import PressKernelManager, PressKernelSpecs
+
+PROVISIONER = "energy-book-forked"
+# below this many chapters, warming up takes longer than it saves
+FEWEST_CHAPTERS = 3
+
+
+class ForkedProcess:
+    """What `LocalProvisioner` wants of a process, for a forked one."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        self.pid = process.pid or 0
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        """Wait for the end and return the exit code."""
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Forks a kernel from the warm process; starts it cold where that fails."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel."""
+        arguments = cmd[cmd.index("energy_book.kernel") + 1 :]
+        log = getattr(kwargs.get("stderr"), "name", os.devnull)
+        process = multiprocessing.get_context("forkserver").Process(
+            target=_forked,
+            args=(arguments, str(kwargs["cwd"]), dict(kwargs["env"]), str(log)),
+            daemon=True,
+        )
+        try:
+            process.start()
+        except (OSError, EOFError):
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = ForkedProcess(process)  # type: ignore[assignment]
+        self.pid = process.pid
+        self.pgid = process.pid
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+
+class WarmKernelSpecs(PressKernelSpecs):
+    """The press's kernel, forked."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the press's kernel for every name."""
+        spec = super().get_kernel_spec(kernel_name)
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return spec
+
+
+class WarmKernelManager(PressKernelManager):
+    """Starts the press's kernel by forking."""
+
+    def _kernel_spec_manager_default(self) -> KernelSpecManager:
+        return WarmKernelSpecs()
+
+
+@contextlib.contextmanager
+def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
+    """
+    Choose how to start the kernels for some chapters.
+
+    Parameters
+    ----------
+    chapters : int
+        How many chapters are to run.
+
+    Yields
+    ------
+    type of PressKernelManager
+        Warm kernels if there are enough chapters and this is Linux (forking a
+        process that has loaded macOS's frameworks is not safe), else cold ones.
+    """
+    if chapters < FEWEST_CHAPTERS or sys.platform != "linux":
+        yield PressKernelManager
+        return
+    factory = KernelProvisionerFactory.instance()
+    factory.provisioners[PROVISIONER] = EntryPoint(
+        PROVISIONER, f"{__name__}:{ForkedProvisioner.__name__}", factory.GROUP_NAME
+    )
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["energy_book.preload"])
+    try:
+        forkserver.ensure_running()
+    except OSError:
+        yield PressKernelManager
+        return
+    try:
+        yield WarmKernelManager
+    finally:
+        # the next build's fork server must import the package anew
+        with contextlib.suppress(AttributeError, OSError):
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+def _forked(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> None:
+    """Be a kernel, as a process that was started for it would be."""
+    os.setsid()
+    server: Any = forkserver._forkserver
+    # while a kernel holds this pipe, the server would outlive a build that was killed
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
+    with open(log, "ab") as file, open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    # a chapter may use multiprocessing as in a process of its own
+    multiprocessing.set_start_method(None, force=True)
+    current: Any = multiprocessing.current_process()
+    current._config["daemon"] = False
+    os.environ.clear()
+    # the kernel ends with its parent, which is the fork server
+    os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))
+    os.chdir(cwd)
+    _start_like_a_new_process(arguments)
+    kernel.launch(arguments)
+
+
+def _start_like_a_new_process(arguments: list[str]) -> None:
+    import numpy as np
+
+    from energy_book import preload
+
+    sys.argv = [kernel.__file__, *arguments]
+    sys.path[:] = preload.SEARCH_PATH
+    # forks share the state of the global generator; a new process has one of its own
+    np.random.seed()  # noqa: NPY002
