@@ -2,6 +2,8 @@
 # PYTHON=python3.12 names the interpreter, ARGS="..." goes to the command that a target runs.
 SHELL := /bin/sh
 BIN := .venv/bin
+# One group of tests is one page of the book, visited by one browser.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 .DEFAULT_GOAL := help
 .PHONY: help install book test test-all lint bench lab serve lock clean
 
@@ -20,10 +22,10 @@ lint: install  ## Style and types: ruff and mypy
 	$(BIN)/mypy
 
 test: lint  ## All checks and tests, the built book in a browser included
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 test-all: lint  ## The same and what takes long
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST) $(ARGS)
 
 bench: install  ## Measured times beside their targets
 	$(BIN)/pytest tests/bench --benchmark-only $(ARGS)
