@@ -25,7 +25,7 @@ FACETS = ("facet", "row", "column")
 TRIAL_WIDTHS_PX = (700, 900)
 LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
 # A legend entry: its symbol and gap, and what a letter takes at 12 px in a wide font.
-LEGEND_SYMBOL_PX, LEGEND_LETTER_PX = 40, 7.2
+LEGEND_SYMBOL_PX, LEGEND_LETTER_PX = 36, 6.6
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,16 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
         return Layout(spec, svg, *_size_px(svg))
 
     fluid = spec.get("width", "container") == "container"
-    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    picture = spec | {"width": WIDTHS_PX[size] if fluid else spec["width"]}
-    svg = _draw(picture, cache)
+    picture = spec | {"autosize": {"type": "fit-x", "contains": "padding"}}
+    svg = _draw(picture | {"width": WIDTHS_PX[size]} if fluid else spec, cache)
     width_px, height_px = _size_px(svg)
     if fluid:
-        spec["width"] = "container"
-    if isinstance(spec.get("height"), (int, float)):
         # The live chart gets the picture's whole height, so that nothing below it moves.
-        spec["autosize"] = {"type": "fit", "contains": "padding"}
-        spec["height"] = height_px
+        spec |= {
+            "width": "container",
+            "height": height_px,
+            "autosize": {"type": "fit", "contains": "padding"},
+        }
     return Layout(spec, svg, width_px, height_px)
 
 

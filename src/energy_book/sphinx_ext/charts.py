@@ -112,6 +112,12 @@ def _write_files(chart: Chart, layouts: dict[str, Layout], folder: Path) -> None
         (folder / _csv_name(chart, index)).write_text(rows_as_csv(rows), encoding="utf-8")
 
 
+def _count_inputs(spec: dict[str, Any]) -> int:
+    """Count the sliders and menus that Vega puts below a chart."""
+    binds = [parameter.get("bind") for parameter in spec.get("params", [])]
+    return sum(isinstance(bind, dict) and "input" in bind for bind in binds)
+
+
 def _folder_address(translator: HTML5Translator) -> str:
     page = translator.builder.get_target_uri(translator.docnames[0])
     return relative_uri(page, f"{FOLDER}/").removesuffix("/")
@@ -131,7 +137,8 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     self.body.append(
         f'<div class="eb-chart" data-figure="{chart.id}" tabindex="0" role="group"'
         f' aria-label="{html.escape(chart.caption)}"'
-        f' style="--wide: {wide.height_px}px; --narrow: {narrow.height_px}px">'
+        f' style="--wide: {wide.height_px}px; --narrow: {narrow.height_px}px;'
+        f' --inputs: {_count_inputs(chart.spec)}">'
         f'<picture class="eb-chart-picture">'
         f'<source media="(max-width: 640px)" srcset="{base}/{chart.id}-narrow.svg"'
         f' width="{narrow.width_px}" height="{narrow.height_px}">'

@@ -54,7 +54,10 @@ def _meaning(name: str) -> str:
 
 class _QuotingRole(SphinxRole):
     def quote(self, text: str, classes: list[str], **html: str) -> QuotedNumber:
-        node = QuotedNumber(self.rawtext, text, classes=classes)
+        value, space, unit = text.partition(NO_BREAK_SPACE if "num" in classes else "\0")
+        node = QuotedNumber(self.rawtext, value + space, classes=classes)
+        if unit:
+            node += nodes.inline(unit, unit, classes=["unit"])
         node["html"] = {key.replace("_", "-"): value for key, value in html.items() if value}
         self.set_source_info(node)
         return node

@@ -3,8 +3,10 @@
   "use strict";
 
   const narrow = window.matchMedia("(max-width: 640px)");
+  const SETTLED_MS = 200;
   const views = {};
   const results = {};
+  let drawnNarrow;
 
   function specification(box) {
     const read = (size) =>
@@ -79,6 +81,7 @@
       describe(box, live);
       addLegendButtons(box, live);
       box.classList.add("eb-chart-drawn");
+      performance.mark(`energy-book:${id}`);
     } catch (error) {
       fail(box, error);
     }
@@ -87,6 +90,7 @@
   const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
 
   async function drawAll() {
+    drawnNarrow = narrow.matches;
     const middle = window.innerHeight / 2;
     const distance = (box) => Math.abs(box.getBoundingClientRect().top - middle);
     const boxes = [...document.querySelectorAll(".eb-chart")];
@@ -97,8 +101,27 @@
     }
   }
 
-  window.energyBook = { ...window.energyBook, views, ready: drawAll() };
-  narrow.addEventListener("change", () => {
-    window.energyBook.ready = window.energyBook.ready.then(drawAll);
+  /* Vega follows the window; a sidebar that opens or closes changes the column alone. */
+  function refit() {
+    if (narrow.matches !== drawnNarrow) {
+      window.energyBook.ready = window.energyBook.ready.then(drawAll);
+      return;
+    }
+    for (const [id, view] of Object.entries(views)) {
+      const live = view.container();
+      const fluid = results[id].spec.width === "container";
+      if (fluid && live.clientWidth > 0 && view.signal("width") !== live.clientWidth) {
+        view.signal("width", live.clientWidth).runAsync();
+      }
+    }
+  }
+
+  let settling;
+  const observer = new ResizeObserver(() => {
+    clearTimeout(settling);
+    settling = setTimeout(refit, SETTLED_MS);
   });
+
+  window.energyBook = { ...window.energyBook, views, ready: drawAll() };
+  document.querySelectorAll(".eb-chart").forEach((box) => observer.observe(box));
 })();

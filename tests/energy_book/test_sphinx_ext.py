@@ -1,0 +1,246 @@
+"""A small book, built with the project's own configuration and the extension."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+from jupyter_book.config import get_final_config
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from energy_book.sphinx_ext.banner import banner
+from energy_book.sphinx_ext.results import Results, load_results
+from energy_book.sphinx_ext.roles import format_number
+from energy_helpers import claims, numbers
+
+NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
+RESULTS = {
+    "edition": "joule-2026",
+    "changed": {},
+    "numbers": {"a-median": NUMBER},
+    "editions": {"arxiv-v1": {"numbers": {"a-median": {**NUMBER, "value": 0.34}}}},
+}
+INDEX = """# Home of {num}`a-median`
+
+Ours is {num}`a-median` {paper}`a-median`, or {num}`a-median:.2f`, once {num}`arxiv-v1/a-median`.
+
+| ours | paper |
+|---|---|
+| {num}`a-median` | {paper}`claim-1` |
+
+$E = P t$
+"""
+TEXT = "# A chapter\n\nSee {numref}`fig-bars`."
+FRAME = pd.DataFrame({"model": ["a", "b"], "energy_wh": [1.5, 2.5]})
+TOC = "format: jb-book\nroot: book/index\nchapters:\n- file: book/chapter\n"
+
+
+@dataclass(frozen=True)
+class Built:
+    out: Path
+    warnings: str
+
+    def page(self, name: str) -> str:
+        return (self.out / "book" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def bars(description: str = "Two </script> bars", **figure: str) -> dict[str, Any]:
+    usermeta = {"figure": {"id": "fig-bars", "caption": "Two bars.", **figure}}
+    chart = alt.Chart(FRAME, description=description, usermeta=usermeta).mark_bar()
+    return chart.encode(x="energy_wh", y="model").to_dict()
+
+
+def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Built:
+    source = root / "source"
+    (source / "book").mkdir(parents=True)
+    (source / "_toc.yml").write_text(TOC, encoding="utf-8")
+    (source / "book" / "index.md").write_text(index, encoding="utf-8")
+    (source / "book" / "references.bib").touch()
+    bundle = {"application/vnd.vegalite.v6+json": chart, "text/plain": "chart"}
+    output = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
+    cells = [
+        nbformat.v4.new_markdown_cell(TEXT),
+        nbformat.v4.new_code_cell("chart", outputs=[output], execution_count=1),
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(notebook, source / "book" / "chapter.ipynb")
+    (root / "results.json").write_text(json.dumps(RESULTS), encoding="utf-8")
+
+    config, _ = get_final_config(
+        user_yaml=repository / "_config.yml",
+        sourcedir=source,
+        cli_config={"latex_individualpages": False},
+    )
+    config |= {
+        "external_toc_path": str(source / "_toc.yml"),
+        "energy_book_results": str(root / "results.json"),
+        "energy_book_cache": str(repository / "_build" / ".test-assets"),
+    }
+    warnings = io.StringIO()
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(
+            source, None, root / "out", root / "trees", "html", config, None, warnings, True
+        )
+        app.build(force_all=True)
+    return Built(root / "out", re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()))
+
+
+@pytest.fixture(scope="module")
+def registry() -> Iterator[None]:
+    """Stand in for the registry and the claims, which have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "REGISTRY", {})
+        patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])
+        patch.setattr(claims, "stated", {"claim-1": "0.31"}.__getitem__)
+        patch.delenv("ENERGY_BOOK_RESULTS", raising=False)
+        patch.delenv("ENERGY_BOOK_CACHE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: None) -> Built:
+    return build(tmp_path_factory.mktemp("book"), repository, INDEX, bars())
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: None) -> Built:
+    index = "# Home\n\n{num}`no-such` {num}`a-median:zz` {num}`v9/a-median` {paper}`no-claim`\n"
+    return build(tmp_path_factory.mktemp("faulty"), repository, index, bars(description=""))
+
+
+class TestFigure:
+    def test_sound_book_builds_without_a_warning(self, built: Built) -> None:
+        assert built.warnings == ""
+
+    def test_has_a_number_a_caption_and_an_anchor(self, built: Built) -> None:
+        page = built.page("chapter")
+        assert re.search(r'<figure class="eb-figure[^"]*" id="fig-bars">', page)
+        assert "Figure 1 </span>" in page
+        assert "Two bars." in page
+
+    def test_is_found_by_reference(self, built: Built) -> None:
+        assert re.search(
+            r'href="#fig-bars"><span class="std std-numref">Figure 1<', built.page("chapter")
+        )
+
+    def test_shows_a_picture_with_alt_text(self, built: Built) -> None:
+        page = built.page("chapter")
+        assert 'src="../_static/charts/fig-bars.svg" alt="Two &lt;/script&gt; bars"' in page
+        for name in ("fig-bars.svg", "fig-bars-narrow.svg"):
+            assert (built.out / "_static" / "charts" / name).read_text().startswith("<svg")
+
+    def test_offers_its_rows(self, built: Built) -> None:
+        assert 'href="../_static/charts/fig-bars.csv"' in built.page("chapter")
+        table = pd.read_csv(built.out / "_static" / "charts" / "fig-bars.csv")
+        pd.testing.assert_frame_equal(table, FRAME, check_dtype=False, check_like=True)
+
+    def test_specification_survives_the_page(self, built: Built) -> None:
+        found = re.search(r'data-size="wide">(.*?)</script>', built.page("chapter"), re.DOTALL)
+        assert found
+        assert json.loads(found[1])["description"] == "Two </script> bars"
+
+    def test_without_alt_text_is_refused_with_its_chapter(self, faulty: Built) -> None:
+        assert re.search(r"book/chapter\.ipynb.*fig-bars.*no description=", faulty.warnings)
+        assert "<figure" not in faulty.page("chapter")
+
+
+class TestNumbers:
+    def test_stand_in_text_headings_and_tables(self, built: Built) -> None:
+        page = built.page("index")
+        ours = (
+            r'<span class="num" data-number="a-median" title="Median energy of a query">0.309\xa0'
+        )
+        assert len(re.findall(rf"<h1>.*?{ours}", page)) == 1
+        assert len(re.findall(rf"<td>(?:<p>)?{ours}", page)) == 1
+
+    def test_take_a_format_and_an_edition(self, built: Built) -> None:
+        page = built.page("index")
+        assert re.search(r'data-number="a-median"[^>]*>0\.31</span>', page)
+        assert re.search(r'data-number="arxiv-v1/a-median"[^>]*>0\.340\xa0', page)
+
+    def test_of_the_paper_stand_beside_ours(self, built: Built) -> None:
+        paper = '<span class="paper-num" data-claim="claim-1">paper:\xa00.31</span>'
+        assert built.page("index").count(paper) == 2
+
+    @pytest.mark.parametrize(
+        "message",
+        ["no number 'no-such'", "'zz' is not a number format", "no edition 'v9'", "`no-claim`"],
+        ids=["name", "format", "edition", "claim"],
+    )
+    def test_that_are_missing_warn_with_the_page(self, faulty: Built, message: str) -> None:
+        assert re.search(rf"book/index\.md.*{message}", faulty.warnings)
+
+    @pytest.mark.parametrize(
+        ("number", "spec", "text"),
+        [
+            pytest.param(NUMBER, "", "0.309\xa0Wh", id="digits-and-unit"),
+            pytest.param(NUMBER, ".1f", "0.3", id="format"),
+            pytest.param({"value": 1234567.8, "unit": "", "digits": 0}, "", "1,234,568", id="big"),
+            pytest.param({"value": 12.34, "unit": "%", "digits": 1}, "", "12.3%", id="per-cent"),
+        ],
+    )
+    def test_are_written_with_digits_and_unit(
+        self, number: dict[str, Any], spec: str, text: str
+    ) -> None:
+        assert format_number(number, spec) == text
+
+    def test_are_read_from_the_file(self, tmp_path: Path) -> None:
+        (tmp_path / "results.json").write_text(json.dumps(RESULTS), encoding="utf-8")
+        assert load_results(tmp_path / "results.json").find("arxiv-v1/a-median")["value"] == 0.34
+
+
+class TestAssets:
+    @pytest.mark.parametrize("name", ["index", "chapter"])
+    def test_come_from_the_site_itself(self, built: Built, name: str) -> None:
+        page = built.page(name)
+        loaded = re.findall(
+            r"<(?:script|link|img|source|iframe)\b[^>]*(?:src|href)=\"([^\"]+)", page
+        )
+        assert loaded
+        assert [address for address in loaded if re.match(r"(https?:)?//", address)] == []
+        for address in loaded:
+            if not address.startswith(("#", "data:")):
+                assert (built.out / "book" / address.split("?")[0]).exists(), address
+
+    def test_include_mathjax_and_its_fonts(self, built: Built) -> None:
+        mathjax = built.out / "_static" / "mathjax"
+        assert "_static/mathjax/tex-chtml.js" in built.page("index")
+        assert (mathjax / "tex-chtml.js").is_file()
+        assert (mathjax / "output/chtml/fonts/woff-v2/MathJax_Main-Regular.woff").is_file()
+        assert sum(file.stat().st_size for file in mathjax.rglob("*.*")) < 2.5e6
+
+    def test_leave_thebe_out(self, built: Built) -> None:
+        assert all("thebe" not in built.page(name) for name in ("index", "chapter"))
+        assert list(built.out.rglob("*thebe*")) == []
+
+    def test_load_vega_only_beside_a_chart(self, built: Built) -> None:
+        assert "_static/vega.js" in built.page("chapter")
+        assert "_static/vega.js" not in built.page("index")
+
+    def test_wrap_vega_so_that_its_names_stay_inside(self, built: Built) -> None:
+        bundle = (built.out / "_static" / "vega.js").read_text(encoding="utf-8")
+        assert bundle.startswith("(function(){")
+        assert bundle.rstrip().endswith("})();")
+
+
+class TestBanner:
+    def test_is_silent_for_the_default_edition(self) -> None:
+        assert banner(Results()) == ""
+
+    def test_names_another_edition(self) -> None:
+        assert "<code>arxiv-v1</code>" in banner(Results(edition="arxiv-v1"))
+
+    def test_names_what_is_changed_and_what_the_edition_has(self) -> None:
+        text = banner(Results(changed={"pue_p95": 1.2}))
+        assert re.search(r"pue_p95 = 1\.2</code> \(edition joule-2026: \d", text)

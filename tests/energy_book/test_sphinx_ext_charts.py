@@ -1,0 +1,136 @@
+"""What a chart must carry, its data as CSV, and its layouts for a wide page and a phone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, lay_out
+from energy_book.sphinx_ext.chart_spec import COLOURS, read_chart
+from energy_book.sphinx_ext.charts import rows_as_csv, script
+
+MODELS = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B", "Llama 3.1 70B"]
+FRAME = pd.DataFrame(
+    [{"model": model, "x": x, "y": x * (k + 1)} for k, model in enumerate(MODELS) for x in range(5)]
+)
+FIGURE = {"id": "fig-lines", "caption": "Four lines."}
+
+
+def lines() -> alt.Chart:
+    return alt.Chart(FRAME, height=200).mark_line().encode(x="x", y="y", color="model")
+
+
+def described(chart: Any, **fields: Any) -> dict[str, Any]:
+    chart = chart.properties(description="Four lines that rise.", usermeta={"figure": FIGURE})
+    return {**chart.to_dict(), **fields}
+
+
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            pytest.param({"description": ""}, "no description=", id="no-alt-text"),
+            pytest.param({"description": "  "}, "no description=", id="blank-alt-text"),
+            pytest.param({"usermeta": {}}, "figure id is ''", id="no-figure"),
+            pytest.param(
+                {"usermeta": {"figure": {"id": "Lines 1", "caption": "c"}}},
+                "figure id is 'Lines 1'",
+                id="bad-id",
+            ),
+            pytest.param(
+                {"usermeta": {"figure": {"id": "fig-lines"}}}, "no caption", id="no-caption"
+            ),
+            pytest.param({"datasets": {}}, "no rows of data", id="no-data"),
+        ],
+    )
+    def test_names_what_is_missing(self, fields: dict[str, Any], message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            read_chart(described(lines(), **fields))
+
+    def test_says_all_at_once(self) -> None:
+        spec = {key: value for key, value in lines().to_dict().items() if key != "datasets"}
+        with pytest.raises(ValueError, match=r"id .*caption.*description.*rows"):
+            read_chart(spec)
+
+
+class TestData:
+    def test_every_row_is_in_the_table(self) -> None:
+        (rows,) = read_chart(described(lines())).tables
+        assert rows == FRAME.to_dict("records")
+
+    def test_csv_holds_the_rows(self) -> None:
+        text = rows_as_csv([{"a": 1, "b": "x, y"}, {"a": 2.5, "c": None}])
+        assert text == 'a,b,c\n1,"x, y",\n2.5,,\n'
+
+    def test_layers_with_data_of_their_own_give_a_table_each(self) -> None:
+        rule = alt.Chart(pd.DataFrame({"at": [2.0]})).mark_rule().encode(x="at")
+        assert len(read_chart(described(alt.layer(lines(), rule))).tables) == 2
+
+
+class TestScript:
+    @pytest.mark.parametrize("text", ["</script>", "</SCRIPT >", "<!-- <script>"], ids=str)
+    def test_no_text_can_end_the_element(self, text: str) -> None:
+        element = script({"description": text}, "wide")
+        inside = element.removeprefix(element[: element.index(">") + 1]).removesuffix("</script>")
+
+        assert "</" not in inside
+        assert "<!--" not in inside
+        assert json.loads(inside) == {"description": text}
+
+
+class TestLayout:
+    @pytest.mark.parametrize("size", WIDTHS_PX, ids=str)
+    def test_picture_of_one_view_is_as_wide_as_the_page(self, size: str, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(lines())), size, tmp_path)
+        assert layout.width_px == WIDTHS_PX[size]
+
+    def test_live_chart_is_as_high_as_its_picture(self, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(lines())), "wide", tmp_path)
+        assert layout.spec["height"] == layout.height_px
+        assert layout.spec["width"] == "container"
+
+    def test_views_side_by_side_fill_the_page(self, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(lines() | lines())), "wide", tmp_path)
+        assert layout.width_px == pytest.approx(WIDTHS_PX["wide"], abs=6)
+
+    @pytest.mark.parametrize(
+        "chart",
+        [
+            pytest.param(lines() | lines(), id="hconcat"),
+            pytest.param(lines().facet("model", columns=2), id="facet"),
+            pytest.param(lines().encode(facet=alt.Facet("model", columns=2)), id="facet-channel"),
+            pytest.param(lines() & lines(), id="vconcat"),
+        ],
+    )
+    def test_views_stand_below_one_another_on_a_phone(self, chart: Any, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(chart)), "narrow", tmp_path)
+        assert layout.width_px == pytest.approx(WIDTHS_PX["narrow"], abs=6)
+        assert layout.height_px > 2 * 200
+
+    @pytest.mark.parametrize(
+        ("size", "columns"), [("wide", 0), ("narrow", 2)], ids=["one-row", "two-columns"]
+    )
+    def test_legend_stays_inside_the_picture(self, size: str, columns: int, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(lines())), size, tmp_path)
+        assert layout.spec["config"]["legend"]["columns"] == columns
+        assert all(model in layout.svg for model in MODELS)
+
+    def test_own_configuration_of_a_chart_wins(self) -> None:
+        chart = lines().configure_legend(orient="bottom")
+        assert read_chart(described(chart)).spec["config"]["legend"]["orient"] == "bottom"
+
+    def test_picture_has_the_light_colours(self, tmp_path: Path) -> None:
+        layout = lay_out(read_chart(described(lines())), "wide", tmp_path)
+        assert "var(--" not in layout.svg
+        assert any(colour in layout.svg for colour in COLOURS.values())
+
+    def test_picture_is_drawn_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        chart = read_chart(described(lines()))
+        first = lay_out(chart, "wide", tmp_path)
+        monkeypatch.setattr("vl_convert.vegalite_to_svg", None)
+        assert lay_out(chart, "wide", tmp_path) == first
