@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,9 +93,12 @@ def _make_site(
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
     from energy_book.cache import ChapterCache
+    from energy_book.nbfiles import write_notebook
     from energy_book.pages import make_pages
     from energy_book.progress import Steps
+    from energy_book.quotes import with_plain_numbers
     from energy_book.runner import run_chapters
+    from energy_book.sphinx_ext.results import load_results
     from energy_book.stage import NOTEBOOKS, fill_stage
     from energy_book.warm import kernels_for
 
@@ -131,20 +133,12 @@ def _make_site(
         (tree / "results.json").write_text(text, encoding="utf-8")
         html = make_pages(tree, tree / "results.json")
         shutil.copyfile(tree / "results.json", html / "results.json")
-        _add_notebooks(html / NOTEBOOKS, chapters, notebooks)
+        quoted = load_results(tree / "results.json")
+        for chapter in chapters:
+            notebook = with_plain_numbers(notebooks[chapter.name], quoted)
+            write_notebook(notebook, html / NOTEBOOKS / f"{chapter.name}.ipynb")
+            shutil.copyfile(chapter.source, html / NOTEBOOKS / f"{chapter.name}.py")
         # Sphinx's own note on how it was configured, of no use to a reader
         (html / ".buildinfo").unlink(missing_ok=True)
         steps.done(PAGES)
     return html
-
-
-def _add_notebooks(
-    folder: Path, chapters: list[Chapter], notebooks: Mapping[str, NotebookNode]
-) -> None:
-    """Put each chapter beside the pages, as notebook and as source."""
-    from energy_book.nbfiles import write_notebook
-
-    for chapter in chapters:
-        target = folder / chapter.name
-        write_notebook(notebooks[chapter.name], target.with_name(f"{target.name}.ipynb"))
-        shutil.copyfile(chapter.source, target.with_name(f"{target.name}.py"))

@@ -84,6 +84,80 @@ def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("chapter")
+@edition_option
+@parameter_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the notebook.  [default: _build/runs]",
+)
+def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
+    r"""
+    Run one CHAPTER with other parameters and show its numbers.
+
+    The executed notebook is kept; the site is left alone.
+
+    \b
+    Example:
+      energy-book run paper/2_energy_per_query -p pue=1.2
+    """
+    from energy_book.chapters import find_chapter, list_chapters
+    from energy_book.settings import check_settings
+    from energy_book.site import interruptible
+
+    project = find_project(Path.cwd())
+    wanted = find_chapter(list_chapters(project), chapter)
+    settings = check_settings(edition, pairs, [wanted])
+    # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
+    from energy_book.notebooks import run_once
+    from energy_book.report import number_table
+
+    with interruptible():
+        path, numbers = run_once(wanted, settings, out or project.build / "runs")
+    console = _console()
+    if numbers:
+        console.print(number_table(numbers))
+    console.print(f"The notebook is at {path}", highlight=False, soft_wrap=True)
+
+
+@main.command()
+@edition_option
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
+def params(edition: str, as_csv: bool) -> None:
+    """List every assumption: name, value in the edition, unit, bounds, meaning."""
+    from energy_book.parameters import parameter_csv, parameter_table
+
+    if as_csv:
+        click.echo(parameter_csv(edition), nl=False)
+    else:
+        _console().print(parameter_table(edition))
+
+
+@main.command()
+@edition_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the notebooks.  [default: _build/notebooks]",
+)
+def notebooks(edition: str, out: Path | None) -> None:
+    """Write the chapters as notebooks for JupyterLab, not yet run."""
+    from energy_book.chapters import list_chapters
+    from energy_book.settings import check_edition
+
+    project = find_project(Path.cwd())
+    chapters = list_chapters(project)
+    check_edition(edition)
+    from energy_book.notebooks import write_notebooks
+
+    for path in write_notebooks(chapters, out or project.build / "notebooks", edition):
+        click.echo(path)
+
+
+@main.command()
 @click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
 def serve(port: int) -> None:
     """Show the built site at an address of this machine, until Ctrl-C."""

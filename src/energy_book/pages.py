@@ -15,6 +15,7 @@ IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
 # MyST-NB counts lines as 10,000 times the cell plus the line in it
 CELL_LINES = 10_000
 RESULTS_VARIABLE = "ENERGY_BOOK_RESULTS"
+CACHE_VARIABLE = "ENERGY_BOOK_CACHE"
 TAIL = 40
 
 
@@ -44,7 +45,12 @@ def make_pages(tree: Path, results: Path) -> Path:
             *(sys.executable, "-P", "-c", COMMAND),
             *("build", str(tree), "--all", "-W", "-n", "--keep-going", "-q"),
         ],
-        env={**os.environ, RESULTS_VARIABLE: str(results), "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            RESULTS_VARIABLE: str(results),
+            CACHE_VARIABLE: str(tree.parent / "assets"),
+            "NO_COLOR": "1",
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,10 +1,27 @@
 """Show what went wrong: chapter, cell and traceback, or the pages' warnings."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from energy_book.build import FailedChapters
 from energy_book.errors import ChapterError, PagesError, PressError
+
+
+def number_table(numbers: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Lay out the numbers that a chapter reports for a terminal."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("number", no_wrap=True)
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("unit")
+    for name, number in numbers.items():
+        value = format(number["value"], f",.{number.get('digits', 3)}f")
+        table.add_row(name, value, str(number.get("unit", "")))
+    return table
 
 
 def show_error(error: PressError) -> None:

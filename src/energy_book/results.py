@@ -61,7 +61,7 @@ def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str
 
 def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
     """
-    Compute every registered number for every edition as it stands.
+    Return every registered number for every edition, computed or kept from before.
 
     Parameters
     ----------
@@ -74,17 +74,22 @@ def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
     if kept.is_file():
         loaded: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
         return loaded
-    import energy_helpers as eh
-
-    editions = {
-        name: {"numbers": _described(eh.numbers.compute(eh.load_edition(name)))}
-        for name in eh.assumptions.EDITIONS
-    }
+    editions = edition_values()
     cache.mkdir(parents=True, exist_ok=True)
     for old in cache.glob("*.json"):
         old.unlink()
     kept.write_text(to_json(editions), encoding="utf-8")
     return editions
+
+
+def edition_values() -> dict[str, dict[str, Any]]:
+    """Compute every registered number for every edition as it stands."""
+    import energy_helpers as eh
+
+    return {
+        name: {"numbers": described(eh.numbers.compute(eh.load_edition(name)))}
+        for name in eh.assumptions.EDITIONS
+    }
 
 
 def assemble(
@@ -125,7 +130,7 @@ def git_revision(root: Path) -> str:
     return run.stdout.strip() or "unknown"
 
 
-def _described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+def described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
     """Give values of the registry their unit, digits, meaning, chapter and claims."""
     import energy_helpers as eh
 

@@ -85,11 +85,9 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter]) 
         In one line, for whatever is wrong first.
     """
     values = split_pairs(pairs)
+    check_edition(edition)
     import energy_helpers as eh
 
-    if edition not in eh.assumptions.EDITIONS:
-        editions = ", ".join(eh.assumptions.EDITIONS)
-        raise UsageError(f"--edition {edition}: there is no such edition; use {editions}")
     try:
         parameters = dict(eh.assumptions.parse_parameters(values))
         assumptions = eh.load_edition(edition).replace(**parameters)
@@ -100,6 +98,22 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter]) 
         if name not in named:
             raise UsageError(_not_named(name, named, chapters))
     return Settings(edition, parameters, dict(assumptions.changed()))
+
+
+def check_edition(edition: str) -> None:
+    """
+    Check the name of an edition.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    """
+    import energy_helpers as eh
+
+    if edition not in eh.assumptions.EDITIONS:
+        editions = ", ".join(eh.assumptions.EDITIONS)
+        raise UsageError(f"--edition {edition}: there is no such edition; use {editions}")
 
 
 def _not_named(name: str, named: set[str], chapters: list[Chapter]) -> str:
