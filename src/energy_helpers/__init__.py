@@ -1,1 +1,103 @@
-"""Energy per query of large language model inference (arXiv 2509.20241): exact, sampled, replayed."""
+"""
+Energy per query of large language model inference, exact, sampled and replayed.
+
+The method is that of Oviedo et al., "Energy Use of AI Inference" (arXiv 2509.20241; Joule 2026).
+Submodules and the names below load when they are first used, so that the import stays cheap.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        assumptions,
+        blend,
+        charts,
+        claims,
+        data,
+        distributions,
+        energy,
+        exact,
+        fleet,
+        levers,
+        numbers,
+        released,
+        throughput,
+    )
+    from .assumptions import Assumptions, from_parameters, load_edition
+    from .energy import sample
+    from .released import Replay, replay
+    from .throughput import OutsideRangeWarning, ThroughputFit, fit_throughput, load_throughput
+
+__version__ = "0.1.0"
+
+_MODULES = (
+    "assumptions",
+    "blend",
+    "charts",
+    "claims",
+    "data",
+    "distributions",
+    "energy",
+    "exact",
+    "fleet",
+    "levers",
+    "numbers",
+    "released",
+    "throughput",
+)
+_NAMES = {
+    "Assumptions": "assumptions",
+    "from_parameters": "assumptions",
+    "load_edition": "assumptions",
+    "sample": "energy",
+    "Replay": "released",
+    "replay": "released",
+    "OutsideRangeWarning": "throughput",
+    "ThroughputFit": "throughput",
+    "fit_throughput": "throughput",
+    "load_throughput": "throughput",
+}
+
+__all__ = [
+    "Assumptions",
+    "OutsideRangeWarning",
+    "Replay",
+    "ThroughputFit",
+    "assumptions",
+    "blend",
+    "charts",
+    "claims",
+    "data",
+    "distributions",
+    "energy",
+    "exact",
+    "fit_throughput",
+    "fleet",
+    "from_parameters",
+    "levers",
+    "load_edition",
+    "load_throughput",
+    "numbers",
+    "released",
+    "replay",
+    "sample",
+    "throughput",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        value = getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    elif name in _MODULES:
+        value = importlib.import_module(f".{name}", __name__)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

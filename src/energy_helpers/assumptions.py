@@ -1,0 +1,511 @@
+"""Every setting of the method, in one frozen and validated model, with the editions' presets."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, get_args
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
+
+from . import data
+
+Regime = Literal["traditional", "long"]
+Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
+
+EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
+DEFAULT_EDITION = EDITIONS[0]
+REGIMES: tuple[Regime, ...] = get_args(Regime)
+LARGE_MODEL_PARAMS_B = 200.0
+
+PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+# a text to summarise or write: words of the prompt and of the answer; ours, for orientation
+WORKLOADS = {"email": (60, 150), "report": (300, 1500), "meeting-minutes": (7500, 500)}
+# the shape each law takes where none is given; the log-normal's gives the exponential's
+# ratio of upper to lower quartile, ln 4 / ln(4/3)
+DEFAULT_SHAPES: dict[str, float | None] = {
+    "exponential": None,
+    "lognormal": math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817),
+    "pareto": 2.5,
+    "uniform": 1.0,
+    "fixed": None,
+}
+SHAPE_BOUNDS = {"lognormal": (1e-3, 4.0), "pareto": (1.1, 50.0), "uniform": (1e-3, 1.0)}
+SHORTHANDS = {"pue": ("pue_p5", "pue_p95"), "utilisation": ("utilisation_p5", "utilisation_p95")}
+RANGES = (
+    ("pue_p5", "pue_p95"),
+    ("utilisation_p5", "utilisation_p95"),
+    ("alpha_model_p5", "alpha_model_p95"),
+    ("alpha_serving_p5", "alpha_serving_p95"),
+    ("alpha_hardware_p5", "alpha_hardware_p95"),
+    ("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
+    ("fleet_alpha_p5", "fleet_alpha_long_p95"),
+)
+
+
+def _setting(meaning: str, unit: str, where: str, **bounds: Any) -> Any:
+    return Field(description=meaning, json_schema_extra={"unit": unit, "where": where}, **bounds)
+
+
+Number = Annotated[float, Strict()]
+Count = Annotated[int, Strict()]
+_OURS = "not in the paper"
+
+
+class Assumptions(BaseModel):
+    """
+    All settings of one run of the method.
+
+    Frozen: `replace` gives a changed copy. Each field carries its bounds, its unit, its
+    meaning and the place in the paper (``Assumptions.model_fields``); `settings` tabulates them.
+
+    Raises
+    ------
+    ValueError
+        In one line, with the field, the value and the bounds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    edition: Annotated[
+        Literal["joule-2026", "arxiv-v1", "arxiv-v1-as-written"],
+        _setting("the edition of the paper whose settings these started from", "-", "title page"),
+    ]
+    output_tokens_median: Annotated[
+        Number | None,
+        _setting("median output length, traditional regime", "tokens", "section 2", ge=1, le=1e7),
+    ] = 300.0
+    output_tokens_mean: Annotated[
+        Number | None,
+        _setting("mean output length, instead of the median", "tokens", _OURS, ge=1, le=1e7),
+    ] = None
+    long_output_tokens_median: Annotated[
+        Number,
+        _setting("median output length, long regime", "tokens", "section 2", ge=1, le=1e7),
+    ] = 5000.0
+    output_tokens_law: Annotated[
+        Law, _setting("law of the output length, both regimes", "-", "section 2")
+    ] = "exponential"
+    output_tokens_shape: Annotated[
+        Number | None,
+        _setting(
+            "shape of that law: log-normal sigma, Pareto tail index, uniform half-width / median",
+            "-",
+            _OURS,
+            gt=0,
+            le=50,
+        ),
+    ] = None
+    input_tokens: Annotated[
+        Number, _setting("input length of every query", "tokens", "section 2", ge=1, le=1e7)
+    ] = 500.0
+    effective_length: Annotated[
+        Literal["output", "output+input/30", "output+input"],
+        _setting("the tokens that energy is charged for, L_eff", "-", "section 2; S.III"),
+    ] = "output"
+    pue_p5: Annotated[Number, _setting("PUE, 5th percentile", "-", "section 2", ge=1, le=5)]
+    pue_p95: Annotated[Number, _setting("PUE, 95th percentile", "-", "section 2", ge=1, le=5)]
+    utilisation_p5: Annotated[
+        Number,
+        _setting(
+            "power utilisation P_node / P_max, 5th percentile", "-", "section 2", ge=0.01, le=1
+        ),
+    ] = 0.4
+    utilisation_p95: Annotated[
+        Number,
+        _setting(
+            "power utilisation P_node / P_max, 95th percentile", "-", "section 2", ge=0.01, le=1
+        ),
+    ] = 0.9
+    power_coupling: Annotated[
+        Literal["none", "released", "as-written"],
+        _setting("how the power utilisation follows the throughput", "-", "S.IV"),
+    ] = "none"
+    node_power_kw: Annotated[
+        Number, _setting("maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=1000)
+    ]
+    deepseek_node_power_kw: Annotated[
+        Number,
+        _setting("maximum power of DeepSeek-R1's ten-GPU node", "kW", "section 2", ge=0.1, le=1000),
+    ]
+    idle_power_kw: Annotated[
+        Number, _setting("idle power of an eight-GPU node", "kW", "S.IV; S.V", ge=0, le=1000)
+    ] = 2.7
+    throughput_rows: Annotated[
+        str,
+        _setting("rows the throughput is fitted to: released, all, or a CSV file", "-", "S.I"),
+    ]
+    blend: Annotated[
+        Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...],
+        _setting("models of the baseline: a rule or a list of names", "-", "section 3"),
+    ]
+    trim: Annotated[
+        Literal["released", "p5-p95", "none"],
+        _setting("part of each model's draws that the baseline keeps", "-", "released code"),
+    ]
+    alpha_model_p5: Annotated[
+        Number, _setting("model lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 1.5
+    alpha_model_p95: Annotated[
+        Number, _setting("model lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 10.0
+    alpha_serving_p5: Annotated[
+        Number, _setting("serving lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 1.5
+    alpha_serving_p95: Annotated[
+        Number, _setting("serving lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 5.0
+    alpha_hardware_p5: Annotated[
+        Number, _setting("hardware lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 1.5
+    alpha_hardware_p95: Annotated[
+        Number, _setting("hardware lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
+    ] = 2.5
+    fleet_alpha_p5: Annotated[
+        Number,
+        _setting("improvement of a fleet, 5th percentile", "x", "section 4", ge=0.01, le=1000),
+    ] = 1.5
+    fleet_alpha_traditional_p95: Annotated[
+        Number,
+        _setting(
+            "improvement of a fleet, traditional, 95th percentile",
+            "x",
+            "section 4",
+            ge=0.01,
+            le=1000,
+        ),
+    ]
+    fleet_alpha_long_p95: Annotated[
+        Number,
+        _setting(
+            "improvement of a fleet, long, 95th percentile", "x", "section 4", ge=0.01, le=1000
+        ),
+    ] = 3.0
+    queries: Annotated[
+        Number, _setting("queries served in a period", "queries", "section 4", gt=0, le=1e15)
+    ] = 1e9
+    period: Annotated[
+        Literal["day", "week", "month", "year"],
+        _setting("the period of the queries", "-", "section 4"),
+    ] = "day"
+    long_share: Annotated[
+        Number, _setting("share of long queries in the mixed fleet", "-", "section 4", ge=0, le=1)
+    ] = 0.1
+    redundancy: Annotated[Number, _setting("spare nodes, as a factor", "x", "S.V", ge=1, le=10)] = (
+        1.10
+    )
+    idle_overhead: Annotated[
+        Number, _setting("energy of nodes below full load, as a factor", "x", "S.V", ge=1, le=10)
+    ]
+    network_overhead: Annotated[
+        Number, _setting("energy of the interconnect, as a factor", "x", "S.V", ge=1, le=10)
+    ] = 1.12
+    grid_gco2_per_kwh: Annotated[
+        Number | None,
+        _setting(
+            "carbon intensity of the grid; none: no carbon", "gCO2e/kWh", _OURS, ge=0, le=5000
+        ),
+    ] = None
+    workload: Annotated[
+        Literal["queries", "email", "report", "meeting-minutes", "document-summary"],
+        _setting("what the traditional queries are; a preset sets their lengths", "-", _OURS),
+    ] = "queries"
+    documents: Annotated[
+        Number, _setting("documents summarised in a query", "documents", _OURS, ge=1, le=1e4)
+    ] = 1.0
+    pages: Annotated[Number, _setting("pages of a document", "pages", _OURS, ge=0.1, le=1e5)] = 10.0
+    words_per_page: Annotated[Number, _setting("words on a page", "words", _OURS, ge=1, le=1e4)] = (
+        500.0
+    )
+    tokens_per_word: Annotated[
+        Number, _setting("tokens of a word", "tokens", _OURS, ge=0.1, le=20)
+    ] = 1.17
+    summary_share: Annotated[
+        Number, _setting("length of a summary / length of its text", "-", _OURS, gt=0, le=1)
+    ] = 0.2
+    statistic: Annotated[
+        Literal["p5", "p25", "p50", "p75", "p95", "mean"],
+        _setting("the statistic that sweeps and comparisons report", "-", _OURS),
+    ] = "p50"
+    n_draws: Annotated[
+        Count,
+        _setting(
+            "draws per model where the method is sampled", "draws", "section 2", ge=1, le=10**8
+        ),
+    ] = 10_000
+    seed: Annotated[
+        Count, _setting("seed of those draws", "-", "released code", ge=0, le=2**32 - 1)
+    ] = 42
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise ValueError(_one_line(error, fields)) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_plain_types(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        plain = {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
+        if isinstance(plain.get("blend"), list):
+            plain["blend"] = tuple(plain["blend"])
+        return plain
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        for low, high in RANGES:
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(
+                    f"{low} = {getattr(self, low):g} is above {high} = {getattr(self, high):g}; "
+                    f"give {low} <= {high}"
+                )
+        median, mean = self.output_tokens_median, self.output_tokens_mean
+        if (median is None) == (mean is None):
+            raise ValueError(
+                f"output_tokens_median = {median} and output_tokens_mean = {mean}; "
+                "give one of the two, not both and not neither"
+            )
+        law, shape = self.output_tokens_law, self.output_tokens_shape
+        if shape is not None:
+            if law not in SHAPE_BOUNDS:
+                raise ValueError(f"output_tokens_shape = {shape:g}: the {law} law has no shape")
+            low_shape, high_shape = SHAPE_BOUNDS[law]
+            if not low_shape <= shape <= high_shape:
+                raise ValueError(
+                    f"output_tokens_shape = {shape:g} is out of bounds; the {law} law takes "
+                    f"{low_shape:g} to {high_shape:g}"
+                )
+        if self.power_coupling == "as-written" and self.idle_power_kw >= self.node_power_kw:
+            raise ValueError(
+                f"idle_power_kw = {self.idle_power_kw:g} must be below node_power_kw = "
+                f"{self.node_power_kw:g} where the power is coupled as written"
+            )
+        if self.blend == ():
+            raise ValueError("blend = () names no model; give at least one")
+        return self
+
+    def replace(self, **changes: Any) -> Assumptions:
+        """
+        Return a copy with some settings changed, validated as a whole.
+
+        Parameters
+        ----------
+        **changes
+            Fields by name. ``pue`` and ``utilisation`` set both ends of their range;
+            one of the output length's median and mean takes the other's place;
+            ``node_power_kw`` given alone scales DeepSeek-R1's node with it.
+
+        Raises
+        ------
+        ValueError
+            For an unknown field or a value out of bounds, in one line.
+        """
+        changes = _expand(changes)
+        fields = self.model_dump() | changes
+        given = {
+            k for k in ("output_tokens_median", "output_tokens_mean") if changes.get(k) is not None
+        }
+        if len(given) == 1:
+            (other,) = {"output_tokens_median", "output_tokens_mean"} - given
+            fields[other] = None
+        if "node_power_kw" in changes and "deepseek_node_power_kw" not in changes:
+            fields["deepseek_node_power_kw"] = self._follow_node_power(changes["node_power_kw"])
+        return Assumptions(**fields)
+
+    def _follow_node_power(self, node_power_kw: object) -> object:
+        """Scale the ten-GPU node with the eight-GPU one, unless it was set on its own."""
+        preset = load_edition(self.edition)
+        ratio = preset.deepseek_node_power_kw / preset.node_power_kw
+        follows = math.isclose(
+            self.deepseek_node_power_kw, ratio * self.node_power_kw, rel_tol=1e-12
+        )
+        if (
+            not follows
+            or isinstance(node_power_kw, bool)
+            or not isinstance(node_power_kw, int | float)
+        ):
+            return self.deepseek_node_power_kw
+        if node_power_kw == preset.node_power_kw:
+            return preset.deepseek_node_power_kw
+        return (
+            ratio * node_power_kw if math.isfinite(node_power_kw) else self.deepseek_node_power_kw
+        )
+
+    def changed(self) -> dict[str, Any]:
+        """Return the settings that differ from those of the edition, name -> value."""
+        preset = load_edition(self.edition)
+        differing = {
+            name: value
+            for name in type(self).model_fields
+            if (value := getattr(self, name)) != getattr(preset, name)
+        }
+        if preset.replace(node_power_kw=self.node_power_kw).deepseek_node_power_kw == (
+            self.deepseek_node_power_kw
+        ):
+            differing.pop("deepseek_node_power_kw", None)
+        if self.output_tokens_mean is not None:
+            differing.pop("output_tokens_median", None)
+        return differing
+
+    @property
+    def shape(self) -> float | None:
+        """The shape of the output-length law, its default where none is given."""
+        given = self.output_tokens_shape
+        return DEFAULT_SHAPES[self.output_tokens_law] if given is None else given
+
+    @property
+    def queries_per_day(self) -> float:
+        """Queries a day, whatever the period [queries/day]; a year has 365 days."""
+        return self.queries / PERIOD_DAYS[self.period]
+
+
+def _expand(given: Mapping[str, Any]) -> dict[str, Any]:
+    fields = dict(given)
+    for short, names in SHORTHANDS.items():
+        if short in fields:
+            both = [name for name in names if name in fields]
+            if both:
+                raise ValueError(
+                    f"{short} and {both[0]} both given; {short} stands for {' and '.join(names)}"
+                )
+            fields |= dict.fromkeys(names, fields.pop(short))
+    return fields
+
+
+def _bounds(name: str) -> str:
+    limits = {}
+    for item in Assumptions.model_fields[name].metadata:
+        for key in ("ge", "gt", "le", "lt"):
+            if getattr(item, key, None) is not None:
+                limits[key] = f"{getattr(item, key):.15g}"
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    return " and ".join(f"{words[key]} {limit}" for key, limit in limits.items())
+
+
+def _expected(name: str) -> str:
+    annotation = Assumptions.model_fields[name].annotation
+    choices = [
+        c
+        for part in (annotation, *get_args(annotation))
+        for c in get_args(part)
+        if isinstance(c, str)
+    ]
+    if choices:
+        return (
+            "one of "
+            + ", ".join(dict.fromkeys(choices))
+            + (", or a list of model names" if name == "blend" else "")
+        )
+    kind = (
+        "a whole number"
+        if annotation is int
+        else "a text"
+        if annotation is str
+        else "a finite number"
+    )
+    bounds = _bounds(name)
+    return f"{kind} {bounds}" if bounds else kind
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, [*Assumptions.model_fields, *SHORTHANDS], n=1)
+    hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists the fields"
+    return f"unknown field {name!r}; {hint}"
+
+
+def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
+    first = error.errors()[0]
+    if not first["loc"]:
+        return str(first["msg"]).removeprefix("Value error, ")
+    name = str(first["loc"][0])
+    if name not in Assumptions.model_fields:
+        return _unknown(name)
+    if first["type"] == "missing":
+        return f"{name} is missing; give {_expected(name)}"
+    return f"{name} = {fields.get(name)!r} is not valid; give {_expected(name)}"
+
+
+@functools.cache
+def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
+    """
+    Return the settings of one edition of the paper.
+
+    Parameters
+    ----------
+    edition : str
+        ``joule-2026``, ``arxiv-v1`` (both as the released code has them) or
+        ``arxiv-v1-as-written`` (as the text has them).
+
+    Raises
+    ------
+    ValueError
+        If there is no such edition.
+    """
+    if edition not in EDITIONS:
+        raise ValueError(f"unknown edition {edition!r}; give one of {', '.join(EDITIONS)}")
+    settings = {k: v for k, v in data.read_toml("editions.toml")[edition].items() if k != "title"}
+    return Assumptions(edition=edition, **settings)
+
+
+def edition_title(edition: str) -> str:
+    """Return the edition's name in words."""
+    return str(data.read_toml("editions.toml")[edition]["title"])
+
+
+def check_regime(regime: str) -> Regime:
+    """Return the regime, or raise a ValueError that names the two there are."""
+    if regime not in REGIMES:
+        raise ValueError(f"unknown regime {regime!r}; give one of {', '.join(REGIMES)}")
+    return regime
+
+
+def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
+    """
+    Build the assumptions from the parameters cell of a chapter.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The chapter's ``globals()``. ``edition`` names the preset; every other name that is
+        a field and is not None replaces the preset's value.
+    """
+    edition = load_edition(namespace.get("edition", DEFAULT_EDITION))
+    fields = set(Assumptions.model_fields) - {"edition"}
+    return edition.replace(
+        **{k: namespace[k] for k in namespace if k in fields and namespace[k] is not None}
+    )
+
+
+def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Read parameters given as text, ``{"pue_p95": "1.2"}``, into typed fields.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name or a text of the wrong type, in one line. Bounds are checked
+        when the fields are put into `Assumptions.replace`.
+    """
+    return {name: _parse(name, text) for name, text in _expand(texts).items()}
+
+
+def _parse(name: str, text: str) -> Any:
+    if name == "edition":
+        raise ValueError("edition is not a parameter; give it with --edition")
+    if name not in Assumptions.model_fields:
+        raise ValueError(_unknown(name))
+    annotation = Assumptions.model_fields[name].annotation
+    if name == "blend" and "," in text:
+        return tuple(part.strip() for part in text.split(","))
+    if name == "blend" and text not in ("three-largest-medians", "at-least-200b", "all"):
+        return (text.strip(),)
+    kinds = {annotation, *get_args(annotation)} - {type(None)}
+    if int in kinds or float in kinds:
+        try:
+            return int(text.replace("_", "")) if int in kinds else float(text)
+        except ValueError:
+            raise ValueError(f"{name} = {text!r} is not valid; give {_expected(name)}") from None
+    return text

@@ -1,0 +1,69 @@
+"""Where the facts are, and their loading: every file is checked before anything is computed."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+@functools.cache
+def data_dir() -> Path:
+    """
+    Return the folder of the fact files.
+
+    It is ``$ENERGY_DATA`` if that is set, else the ``data/`` of the checkout the package
+    is installed from.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder.
+    """
+    given = os.environ.get("ENERGY_DATA")
+    folder = Path(given) if given else Path(__file__).resolve().parents[2] / "data"
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"no data folder at {folder}: install from a checkout (pip install -e .) "
+            "or set ENERGY_DATA to its data/"
+        )
+    return folder
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """Read one TOML file of the data folder."""
+    with open(data_dir() / name, "rb") as file:
+        return tomllib.load(file)
+
+
+def read_csv(name: str) -> pd.DataFrame:
+    """Read one CSV file of the data folder, text columns as they are printed."""
+    return pd.read_csv(data_dir() / name)
+
+
+def sidecar(name: str) -> dict[str, Any]:
+    """
+    Read the provenance of a fact file.
+
+    Parameters
+    ----------
+    name : str
+        The data file, such as ``throughput.csv``; its sidecar is ``throughput.csv.toml``.
+
+    Returns
+    -------
+    dict
+        ``class``, ``source``, ``url``, ``version``, ``licence``, ``retrieved``, ``sha256``
+        and, for tables, ``columns`` (name -> unit and meaning).
+    """
+    return read_toml(f"{name}.toml")
+
+
+def fact_files() -> tuple[str, ...]:
+    """Return the names of all fact files, sidecars left out."""
+    names = sorted(path.name for path in data_dir().iterdir() if path.is_file())
+    return tuple(name for name in names if f"{name}.toml" in names)

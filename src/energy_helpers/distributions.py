@@ -1,0 +1,395 @@
+"""The laws of the method: log-normal factors given by P5 and P95, and laws of the output length."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .assumptions import WORKLOADS, Assumptions, Regime
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+# the standard normal's 95th percentile to the four digits of the released code
+Z95 = 1.645
+# probability below which a tail of the output length cannot move a result
+TAIL = 1e-17
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormal:
+    """A log-normal law, ``ln X ~ N(mu, sigma^2)``; a `sigma` of zero is a fixed value."""
+
+    mu: float  # mean of the logarithm
+    sigma: float  # standard deviation of the logarithm
+
+    @classmethod
+    def from_p5_p95(cls, p5: float, p95: float) -> LogNormal:
+        """
+        Return the law with these 5th and 95th percentiles, taken 1.645 sigma from the median.
+
+        Raises
+        ------
+        ValueError
+            If they are not positive and in order.
+        """
+        if not 0 < p5 <= p95 < math.inf:
+            raise ValueError(f"p5 = {p5:g}, p95 = {p95:g}; give 0 < p5 <= p95, both finite")
+        return cls(math.log(p5 * p95) / 2, math.log(p95 / p5) / (2 * Z95))
+
+    @property
+    def median(self) -> float:
+        """The median, the geometric mean of P5 and P95."""
+        return math.exp(self.mu)
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        return math.exp(self.mu + self.sigma**2 / 2)
+
+    @property
+    def mean_of_inverse(self) -> float:
+        """The mean of 1/X: what dividing by X does to a mean."""
+        return math.exp(-self.mu + self.sigma**2 / 2)
+
+    def times(self, other: LogNormal) -> LogNormal:
+        """Return the law of the product with an independent log-normal."""
+        return LogNormal(self.mu + other.mu, math.hypot(self.sigma, other.sigma))
+
+    def divided_by(self, other: LogNormal) -> LogNormal:
+        """Return the law of the quotient by an independent log-normal."""
+        return LogNormal(self.mu - other.mu, math.hypot(self.sigma, other.sigma))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        """Return the quantiles at the probabilities `p`."""
+        from scipy.special import ndtri
+
+        return np.asarray(np.exp(self.mu + self.sigma * ndtri(np.asarray(p))))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return the probability of a value of at most `x` > 0."""
+        from scipy.special import ndtr
+
+        distance = np.log(np.asarray(x, dtype=float)) - self.mu
+        if self.sigma == 0:
+            return np.asarray((distance >= 0).astype(float))
+        return np.asarray(ndtr(distance / self.sigma))
+
+    def density(self, x: ArrayLike) -> Array:
+        """Return the probability density at `x` > 0."""
+        at = np.asarray(x, dtype=float)
+        z = (np.log(at) - self.mu) / self.sigma
+        return np.asarray(np.exp(-(z**2) / 2) / (math.sqrt(2 * math.pi) * self.sigma * at))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        """Draw `n` values."""
+        return rng.lognormal(self.mu, self.sigma, n)
+
+
+class LengthLaw(Protocol):
+    """
+    A law of the output length L [tokens], continuous.
+
+    The exact calculation works in ``t = ln L``; `t_low` and `t_high` are the ends outside
+    which nothing changes a result, `t_scale` the distance over which the density changes.
+    """
+
+    @property
+    def median(self) -> float:
+        """The median [tokens]."""
+
+    @property
+    def mean(self) -> float:
+        """The mean [tokens]."""
+
+    @property
+    def t_low(self) -> float:
+        """Lower end of the law in ln L."""
+
+    @property
+    def t_high(self) -> float:
+        """Upper end of the law in ln L."""
+
+    @property
+    def t_scale(self) -> float:
+        """Scale of the density in ln L."""
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        """Return the share of queries of at most that length."""
+
+    def quantile(self, p: ArrayLike) -> Array:
+        """Return the lengths at the probabilities `p` [tokens]."""
+
+    def density_t(self, t: Array) -> Array:
+        """Return the density of ``ln L`` inside [t_low, t_high]."""
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        """Draw `n` lengths [tokens]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Exponential output length, the paper's law (section 2)."""
+
+    median: float  # tokens
+
+    @property
+    def mean(self) -> float:
+        return self.median / math.log(2)
+
+    @property
+    def t_low(self) -> float:
+        return math.log(self.mean * TAIL)
+
+    @property
+    def t_high(self) -> float:
+        return math.log(-self.mean * math.log(TAIL))
+
+    @property
+    def t_scale(self) -> float:
+        return 1.0
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        return np.asarray(-np.expm1(-np.asarray(tokens) / self.mean))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(-self.mean * np.log1p(-np.asarray(p)))
+
+    def density_t(self, t: Array) -> Array:
+        ratio = np.exp(t - math.log(self.mean))
+        return np.asarray(ratio * np.exp(-ratio))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return rng.exponential(self.mean, n)
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormalLength:
+    """Log-normal output length."""
+
+    median: float  # tokens
+    sigma: float  # standard deviation of ln L
+
+    @property
+    def mean(self) -> float:
+        return self.median * math.exp(self.sigma**2 / 2)
+
+    @property
+    def t_low(self) -> float:
+        return math.log(self.median) - 8.5 * self.sigma
+
+    @property
+    def t_high(self) -> float:
+        # the mean's own tail lies a sigma^2 further up
+        return math.log(self.median) + 8.5 * self.sigma + self.sigma**2
+
+    @property
+    def t_scale(self) -> float:
+        return self.sigma
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        return LogNormal(math.log(self.median), self.sigma).cdf(np.maximum(tokens, 1e-300))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return LogNormal(math.log(self.median), self.sigma).quantile(p)
+
+    def density_t(self, t: Array) -> Array:
+        z = (t - math.log(self.median)) / self.sigma
+        return np.asarray(np.exp(-(z**2) / 2) / (math.sqrt(2 * math.pi) * self.sigma))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return rng.lognormal(math.log(self.median), self.sigma, n)
+
+
+@dataclass(frozen=True, slots=True)
+class Pareto:
+    """Pareto output length, of tail index `index` > 1."""
+
+    median: float  # tokens
+    index: float
+
+    @property
+    def minimum(self) -> float:
+        """The shortest length [tokens]."""
+        return self.median / 2 ** (1 / self.index)
+
+    @property
+    def mean(self) -> float:
+        return self.minimum * self.index / (self.index - 1)
+
+    @property
+    def t_low(self) -> float:
+        return math.log(self.minimum)
+
+    @property
+    def t_high(self) -> float:
+        # the mean converges as exp(-(index - 1) t)
+        return self.t_low - math.log(TAIL) / (self.index - 1)
+
+    @property
+    def t_scale(self) -> float:
+        return 1 / self.index
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        ratio = self.minimum / np.maximum(np.asarray(tokens, dtype=float), self.minimum)
+        return np.asarray(-np.expm1(self.index * np.log(ratio)))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(self.minimum * np.exp(-np.log1p(-np.asarray(p)) / self.index))
+
+    def density_t(self, t: Array) -> Array:
+        return np.asarray(self.index * np.exp(-self.index * (t - self.t_low)))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return self.minimum * (1 + rng.pareto(self.index, n))
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """Output length uniform on median x [1 - half_width, 1 + half_width]."""
+
+    median: float  # tokens
+    half_width: float
+
+    @property
+    def mean(self) -> float:
+        return self.median
+
+    @property
+    def low(self) -> float:
+        """The shortest length [tokens]."""
+        return self.median * (1 - self.half_width)
+
+    @property
+    def high(self) -> float:
+        """The longest length [tokens]."""
+        return self.median * (1 + self.half_width)
+
+    @property
+    def t_low(self) -> float:
+        return math.log(max(self.low, self.high * TAIL))
+
+    @property
+    def t_high(self) -> float:
+        return math.log(self.high)
+
+    @property
+    def t_scale(self) -> float:
+        return 1.0
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        return np.clip((np.asarray(tokens) - self.low) / (self.high - self.low), 0, 1)
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return self.low + (self.high - self.low) * np.asarray(p, dtype=float)
+
+    def density_t(self, t: Array) -> Array:
+        return np.asarray(np.exp(t) / (self.high - self.low))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return rng.uniform(self.low, self.high, n)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Every output of the same length."""
+
+    median: float  # tokens
+
+    @property
+    def mean(self) -> float:
+        return self.median
+
+    @property
+    def t_low(self) -> float:
+        return math.log(self.median)
+
+    @property
+    def t_high(self) -> float:
+        return math.log(self.median)
+
+    @property
+    def t_scale(self) -> float:
+        return 1.0
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        return np.asarray((np.asarray(tokens) >= self.median).astype(float))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return np.full(np.shape(p), self.median)
+
+    def density_t(self, t: Array) -> Array:
+        raise ValueError("a fixed length has no density")
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return np.full(n, self.median)
+
+
+def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
+    """
+    Return the law of the output length in a regime.
+
+    A mean given instead of the traditional median is turned into the median of the law;
+    the long regime always takes its median (section 2).
+    """
+    law, shape = assumptions.output_tokens_law, assumptions.shape
+    median = traditional_output_tokens(assumptions)
+    if regime == "long":
+        median = assumptions.long_output_tokens_median
+    elif assumptions.output_tokens_mean is not None and assumptions.workload == "queries":
+        median = assumptions.output_tokens_mean / _law(law, 1.0, shape).mean
+    return _law(law, median, shape)
+
+
+def traditional_output_tokens(assumptions: Assumptions) -> float:
+    """Return the output length of traditional queries, their own or their workload's [tokens]."""
+    a = assumptions
+    if a.workload == "queries":
+        return float(a.output_tokens_median or a.output_tokens_mean or math.nan)
+    if a.workload == "document-summary":
+        return max(1.0, a.summary_share * traditional_input_tokens(a))
+    return WORKLOADS[a.workload][1] * a.tokens_per_word
+
+
+def traditional_input_tokens(assumptions: Assumptions) -> float:
+    """Return the traditional regime's input length: as set, or of its workload [tokens]."""
+    a = assumptions
+    if a.workload == "queries":
+        return a.input_tokens
+    if a.workload == "document-summary":
+        return a.documents * a.pages * a.words_per_page * a.tokens_per_word
+    return WORKLOADS[a.workload][0] * a.tokens_per_word
+
+
+def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
+    """Return the input length of a regime's queries [tokens]; a workload is traditional."""
+    return assumptions.input_tokens if regime == "long" else traditional_input_tokens(assumptions)
+
+
+def _law(law: str, median: float, shape: float | None) -> LengthLaw:
+    match law, shape:
+        case "exponential", _:
+            return Exponential(median)
+        case "lognormal", float(sigma):
+            return LogNormalLength(median, sigma)
+        case "pareto", float(index):
+            return Pareto(median, index)
+        case "uniform", float(half_width):
+            return Uniform(median, half_width)
+        case _:
+            return Fixed(median)
+
+
+def pue(assumptions: Assumptions) -> LogNormal:
+    """Return the law of the power usage effectiveness (section 2)."""
+    return LogNormal.from_p5_p95(assumptions.pue_p5, assumptions.pue_p95)
+
+
+def utilisation(assumptions: Assumptions) -> LogNormal:
+    """Return the law of the power utilisation P_node / P_max where it is drawn (section 2)."""
+    return LogNormal.from_p5_p95(assumptions.utilisation_p5, assumptions.utilisation_p95)

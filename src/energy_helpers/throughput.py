@@ -1,0 +1,363 @@
+"""Throughput of a node as a power law of the input and output length (supplement S.I and S.II)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from . import data
+from .assumptions import Assumptions
+from .distributions import Array, LengthLaw
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+# rows from which the three coefficients are fitted; fewer give a constant (released code)
+MIN_ROWS = 3
+DEEPSEEK_GPUS = 10
+ONE_NODE = "one size and one node to each model"
+NODE_GPUS = 8
+
+
+class OutsideRangeWarning(UserWarning):
+    """The throughput is used outside the lengths it was measured at."""
+
+
+class Coefficients(NamedTuple):
+    """Coefficients of ``ln TPS = intercept + input ln L_in + output ln L_out``."""
+
+    intercept: float
+    input: float
+    output: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughputFit:
+    """
+    One model's throughput law, capped at its fastest row.
+
+    A model of one or two rows has that row's throughput as a constant: `constant` is True
+    and both exponents are zero.
+    """
+
+    coefficients: Coefficients  # of ln TPS [tokens/s]
+    n_rows: int
+    dof: int  # rows less coefficients
+    tps_max: float  # tokens/s, the fastest row and the cap
+    constant: bool
+    input_range: tuple[float, float]  # tokens, shortest and longest input of the rows
+    output_range: tuple[float, float]  # tokens, shortest and longest output of the rows
+    log_rows: tuple[tuple[float, float, float], ...]  # ln L_in, ln L_out, ln TPS of each row
+
+    def predict(self, input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
+        """
+        Return the throughput at given lengths [tokens/s], capped at the fastest row.
+
+        Raises
+        ------
+        ValueError
+            If a length is not positive: its logarithm is taken.
+        """
+        lengths = (np.asarray(input_tokens, dtype=float), np.asarray(output_tokens, dtype=float))
+        for name, tokens in zip(("input_tokens", "output_tokens"), lengths, strict=True):
+            if not np.all(tokens > 0):
+                raise ValueError(f"{name} must be above 0 to take logarithms")
+        return np.minimum(self._uncapped(*lengths), self.tps_max)
+
+    def _uncapped(self, input_tokens: Array, output_tokens: Array) -> Array:
+        a, b, c = self.coefficients
+        return np.asarray(np.exp(a + b * np.log(input_tokens) + c * np.log(output_tokens)))
+
+    def cap_output_tokens(self, input_tokens: float) -> float:
+        """Return the output length at which the law meets its cap [tokens]; nan for a constant."""
+        a, b, c = self.coefficients
+        if c == 0:
+            return float("nan")
+        return float(np.exp((np.log(self.tps_max) - a - b * np.log(input_tokens)) / c))
+
+    @property
+    def residuals(self) -> Array:
+        """The ln of the measured throughput less that of the uncapped law; shape (n_rows,)."""
+        ln_in, ln_out, ln_tps = np.array(self.log_rows).T
+        a, b, c = self.coefficients
+        return np.asarray(ln_tps - (a + b * ln_in + c * ln_out))
+
+    @property
+    def inference(self) -> pd.DataFrame | None:
+        """
+        Standard errors and 95 % intervals of the coefficients, by statsmodels.
+
+        None where the fit has no degree of freedom: `note` says so.
+        """
+        if self.constant or self.dof < 1:
+            return None
+        result = self._statsmodels()
+        interval = result.conf_int(0.05)
+        return pd.DataFrame(
+            {
+                "estimate": result.params,
+                "standard_error": result.bse,
+                "ci_low": interval[:, 0],
+                "ci_high": interval[:, 1],
+            },
+            index=pd.Index(Coefficients._fields, name="coefficient"),
+        )
+
+    @property
+    def r_squared(self) -> float | None:
+        """Share of the variance of ln TPS that the law explains; None where dof is 0."""
+        if self.constant or self.dof < 1:
+            return None
+        return float(self._statsmodels().rsquared)
+
+    @property
+    def residual_scale(self) -> float | None:
+        """Standard deviation of the residuals of ln TPS; None without a degree of freedom."""
+        if self.constant or self.dof < 1:
+            return None
+        return float(np.sqrt(self._statsmodels().scale))
+
+    def _statsmodels(self) -> Any:
+        from statsmodels.regression.linear_model import OLS
+
+        ln_in, ln_out, ln_tps = np.array(self.log_rows).T
+        return OLS(ln_tps, np.column_stack([np.ones(self.n_rows), ln_in, ln_out])).fit()
+
+    @property
+    def note(self) -> str:
+        """What the number of rows means for the fit, in words."""
+        if self.constant:
+            return f"{self.n_rows} row(s), fewer than {MIN_ROWS}: the fastest row as a constant"
+        if self.dof == 0:
+            return f"{self.n_rows} rows for 3 coefficients: exact, no standard errors, no test"
+        return f"{self.n_rows} rows for 3 coefficients: {self.dof} degree(s) of freedom"
+
+    def share_outside(self, law: LengthLaw, input_tokens: float) -> float:
+        """
+        Return the share of queries outside the lengths of the rows.
+
+        All of them if the input length is, else those whose output length is.
+        """
+        if not self.input_range[0] <= input_tokens <= self.input_range[1]:
+            return 1.0
+        low, high = self.output_range
+        return float(1 - law.cdf(high) + law.cdf(low))
+
+    def warnings(self, law: LengthLaw, input_tokens: float) -> list[str]:
+        """Say where the fit is used outside its rows; an empty list where it is not."""
+        found = []
+        low, high = self.input_range
+        if not low <= input_tokens <= high:
+            found.append(
+                f"input length {input_tokens:g} is outside the rows' {low:g} to {high:g} tokens"
+            )
+        if law.median > self.output_range[1]:
+            found.append(
+                f"median output length {law.median:g} is beyond the longest benchmarked output, "
+                f"{self.output_range[1]:g} tokens"
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model: its size, its node and its throughput law."""
+
+    name: str
+    total_params_b: float  # 1e9 parameters
+    active_params_b: float  # 1e9 parameters
+    gpus: int
+    fit: ThroughputFit
+
+    def node_power_kw(self, assumptions: Assumptions) -> float:
+        """Return P_max of its node [kW]: of eight GPUs, DeepSeek-R1's ten, or in proportion."""
+        if self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS:
+            return assumptions.deepseek_node_power_kw
+        return assumptions.node_power_kw * self.gpus / NODE_GPUS
+
+
+def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
+    """
+    Fit ``ln TPS = a + b ln L_in + c ln L_out`` to one model's rows by ordinary least squares.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns ``input_tokens`` [tokens], ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s].
+
+    Returns
+    -------
+    ThroughputFit
+        Of one or two rows, the fastest row as a constant.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, a value is not positive and finite, or three and more rows
+        cannot identify the coefficients.
+
+    Notes
+    -----
+    arXiv 2509.20241v1, S.II. Predictions are capped at the fastest row because the law is
+    used far outside the benchmarked lengths.
+    """
+    table = rows[["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy(dtype=float)
+    n_rows = len(table)
+    if n_rows == 0:
+        raise ValueError("no rows to fit a throughput to; give at least one")
+    if not (np.all(np.isfinite(table)) and np.all(table > 0)):
+        raise ValueError("lengths and throughput must be positive and finite to take logarithms")
+    logs = np.log(table)
+    tps_max = float(table[:, 2].max())
+    if n_rows < MIN_ROWS:
+        coefficients = Coefficients(float(np.log(tps_max)), 0.0, 0.0)
+    else:
+        design = np.column_stack([np.ones(n_rows), logs[:, :2]])
+        solution, _, rank, _ = np.linalg.lstsq(design, logs[:, 2], rcond=None)
+        if rank < 3:
+            raise ValueError(
+                f"{n_rows} rows identify only {rank} of 3 coefficients; "
+                "vary input and output length independently"
+            )
+        coefficients = Coefficients(*(float(value) for value in solution))
+    return ThroughputFit(
+        coefficients=coefficients,
+        n_rows=n_rows,
+        dof=max(n_rows - 3, 0),
+        tps_max=tps_max,
+        constant=n_rows < MIN_ROWS,
+        input_range=(float(table[:, 0].min()), float(table[:, 0].max())),
+        output_range=(float(table[:, 1].min()), float(table[:, 1].max())),
+        log_rows=tuple((float(i), float(o), float(t)) for i, o, t in logs),
+    )
+
+
+def load_throughput(which: str = "all") -> pd.DataFrame:
+    """
+    Load the throughput rows, checked column by column.
+
+    Parameters
+    ----------
+    which : str
+        ``all`` (the 38 rows of table S.I), ``released`` (the 22 that the released code
+        fits), or the path of a CSV file with the columns of ``data/throughput.csv``
+        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out).
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or a column or row of it is wrong; says which.
+    """
+    own = which not in ("all", "released")
+    path = Path(which) if own else data.data_dir() / "throughput.csv"
+    if not path.is_file():
+        raise ValueError(
+            f"throughput_rows = {which!r} is not valid; give released, all or an existing CSV"
+        )
+    rows = _validated(path)
+    if which == "released":
+        rows = rows[rows["in_release"]]
+    return rows.reset_index(drop=True)
+
+
+def _validated(path: Path) -> pd.DataFrame:
+    from pandera.errors import SchemaErrors
+
+    try:
+        rows = pd.read_csv(path)
+        if rows.empty:
+            raise ValueError(f"{path.name} has no rows; give at least one")
+        return _schema().validate(rows, lazy=True)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path.name} is not a readable CSV: {error}") from None
+    except SchemaErrors as errors:
+        raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
+
+
+def _first_failure(cases: pd.DataFrame) -> str:
+    case = cases.iloc[0]
+    value = case["failure_case"]
+    # a header line, and counted from 1, as an editor shows the file
+    line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
+    match case["check"]:
+        case "column_in_dataframe":
+            return f"column {value} is missing"
+        case "column_in_schema":
+            return f"column {value} is not one of {', '.join(_schema().columns)}"
+        case check if check == ONE_NODE:
+            return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
+        case check:
+            return f"column {case['column']}{line}: {value} fails the check {check}"
+
+
+@functools.cache
+def _schema() -> DataFrameSchema:
+    import pandera.pandas as pa
+
+    def amount(high: float, dtype: type = float) -> pa.Column:
+        return pa.Column(dtype, pa.Check.in_range(0, high, include_min=False), coerce=True)
+
+    def one_model_one_node(rows: pd.DataFrame) -> pd.Series[bool]:
+        nodes = rows.groupby("model")[["total_params_b", "active_params_b", "gpus"]]
+        return (nodes.transform("nunique") == 1).all(axis=1)
+
+    text = pa.Column(str, pa.Check.str_length(min_value=1))
+    optional = pa.Column(str, required=False)
+    return pa.DataFrameSchema(
+        {
+            "model": text,
+            "total_params_b": amount(1e5),
+            "active_params_b": amount(1e5),
+            "gpus": amount(1e4, int),
+            "tp_size": pa.Column(int, pa.Check.ge(1), required=False),
+            "quantization": optional,
+            "input_tokens": amount(1e8),
+            "output_tokens": amount(1e8),
+            "tps_tok_s": amount(1e9),
+            "source": optional,
+            "in_release": pa.Column(bool, required=False),
+        },
+        checks=pa.Check(one_model_one_node, name=ONE_NODE),
+        strict=True,
+    )
+
+
+def models(assumptions: Assumptions) -> dict[str, Model]:
+    """
+    Return the models of the assumptions' throughput rows, fitted, largest first.
+
+    Raises
+    ------
+    ValueError
+        As `load_throughput` and `fit_throughput` do, the latter with the model's name.
+    """
+    which = assumptions.throughput_rows
+    path = Path(which)
+    stamp = path.stat().st_mtime_ns if which not in ("all", "released") and path.is_file() else 0
+    return _models(which, stamp)
+
+
+@functools.lru_cache(maxsize=32)
+def _models(which: str, _stamp: int) -> dict[str, Model]:
+    rows = load_throughput(which)
+    fitted = {}
+    for name, own in rows.groupby("model", sort=False):
+        try:
+            fit = fit_throughput(own)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+        first = own.iloc[0]
+        fitted[str(name)] = Model(
+            str(name),
+            float(first["total_params_b"]),
+            float(first["active_params_b"]),
+            int(first["gpus"]),
+            fit,
+        )
+    return dict(sorted(fitted.items(), key=lambda item: -item[1].total_params_b))
