@@ -1,0 +1,145 @@
+"""The baseline: which models it takes, which part of each it keeps, and the law of their pool."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
+from .distributions import Array, Indices
+from .query_law import QueryLaw, gauss_legendre, solve
+from .throughput import Model
+
+# shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
+KEPT = {
+    "released": (0.05 + 0.1 * 0.9, 0.95 - 0.1 * 0.9),
+    "p5-p95": (0.05, 0.95),
+    "none": (0.0, 1.0),
+}
+N_LARGEST = 3
+
+
+def resolve(
+    assumptions: Assumptions, models: tuple[Model, ...], medians_wh: Array
+) -> tuple[str, ...]:
+    """
+    Return the names of the baseline's models, highest median first.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        ``blend`` is the rule, or the list of names.
+    models : tuple of Model
+        The models there are.
+    medians_wh : ndarray, shape (len(models),)
+        The median energy of a query on each [Wh].
+
+    Raises
+    ------
+    ValueError
+        If a named model does not exist or the rule finds none.
+    """
+    order = [models[i] for i in np.argsort(-medians_wh, kind="stable")]
+    rule = assumptions.blend
+    if isinstance(rule, tuple):
+        known = [model.name for model in models]
+        for name in rule:
+            if name not in known:
+                raise ValueError(f"blend: unknown model {name!r}; give some of {', '.join(known)}")
+        return tuple(model.name for model in order if model.name in rule)
+    if rule == "three-largest-medians":
+        return tuple(model.name for model in order[:N_LARGEST])
+    names = tuple(
+        m.name for m in order if rule == "all" or m.total_params_b >= LARGE_MODEL_PARAMS_B
+    )
+    if not names:
+        raise ValueError(
+            f"blend = {rule!r} finds no model of {LARGE_MODEL_PARAMS_B:g} billion parameters; "
+            "give another rule or a list of names"
+        )
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """
+    The law of a query's energy over some models of equal weight, each trimmed to a part.
+
+    Arrays have one entry per pooled model.
+    """
+
+    law: QueryLaw
+    members: Indices  # their indices in the law
+    kept: tuple[float, float]  # probabilities that each model is trimmed to
+    y_low: Array  # ln Wh, the lower end of what is kept
+    y_high: Array  # ln Wh, the upper end
+
+    def cdf_and_density(self, y: Array) -> tuple[Array, Array]:
+        """Return P(ln E <= y) and the density of ln E in the pool; `y` of shape (k,)."""
+        cdf, density = self.law.cdf_and_density(
+            np.broadcast_to(y, (len(self.members), len(y))), models=self.members
+        )
+        low, high = self.kept
+        inside = (y >= self.y_low[:, None]) & (y <= self.y_high[:, None])
+        share = np.clip((cdf - low) / (high - low), 0, 1)
+        return share.mean(axis=0), np.where(inside, density, 0).mean(axis=0) / (high - low)
+
+    def quantile(self, p: Array, model_quantiles: Array) -> Array:
+        """
+        Return the pool's quantiles [ln Wh].
+
+        Parameters
+        ----------
+        p : ndarray, shape (k,)
+            Probabilities.
+        model_quantiles : ndarray, shape (members, k)
+            Each member's quantile [ln Wh] at ``kept[0] + p (kept[1] - kept[0])``; the
+            pool's lie between the least and the greatest.
+        """
+        low, high = model_quantiles.min(axis=0), model_quantiles.max(axis=0)
+        table = np.linspace(low.min(), high.max(), 24)
+        heights, _ = self.cdf_and_density(table)
+        start = np.interp(p, heights, table)
+        return solve(self.cdf_and_density, p, low, high, start)
+
+    def nodes(self, finest: float = math.inf) -> tuple[Array, Array]:
+        """
+        Return nodes [ln Wh] and weights that integrate a smooth function over the pool.
+
+        Parameters
+        ----------
+        finest : float
+            The scale in ln Wh that the function changes on.
+        """
+        per_model = [self._nodes_of(i, finest) for i in range(len(self.members))]
+        most = max(len(y) for y, _ in per_model)
+        y = np.array([np.pad(nodes, (0, most - len(nodes)), mode="edge") for nodes, _ in per_model])
+        weight = np.array([np.pad(widths, (0, most - len(widths))) for _, widths in per_model])
+        density = self.law.density(y, models=self.members)
+        weight = weight * density / (self.kept[1] - self.kept[0])
+        atoms = self.y_high - self.y_low < 1e-9
+        weight[atoms] = 0
+        weight[atoms, 0] = 1
+        return y.ravel(), (weight / len(self.members)).ravel()
+
+    def _nodes_of(self, position: int, finest: float) -> tuple[Array, Array]:
+        kinks = self.law.kinks_of(int(self.members[position]))
+        smooth = min(3 * self.law.sigma, 4 * finest)
+        waiting, panels = [(float(self.y_low[position]), float(self.y_high[position]))], []
+        while waiting:
+            low, high = waiting.pop()
+            away = np.maximum(0, np.maximum(low - kinks, kinks - high)).min()
+            n_parts = math.ceil((high - low) / max(smooth, min(away, 1.5, 4 * finest)))
+            if n_parts <= 1:
+                panels.append((low, high))
+            else:
+                # far from done, halve: the distance from the kinks will grow
+                edges = np.linspace(low, high, 1 + (2 if n_parts > 8 else n_parts))
+                waiting += list(itertools.pairwise(edges.tolist()))
+        ends = np.array(panels)
+        nodes, weights = gauss_legendre(14)
+        width = (ends[:, 1] - ends[:, 0])[:, None]
+        return (ends[:, :1] + width * nodes).ravel(), (width * weights).ravel()

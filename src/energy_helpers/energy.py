@@ -1,0 +1,193 @@
+"""Eq. 1, the energy of a query, and its sampling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from . import distributions
+from .assumptions import Assumptions, Regime, check_regime
+from .distributions import Array, LengthLaw, LogNormal
+from .throughput import Model, models
+
+# kW s per Wh, the constant of Eq. 1
+KW_S_PER_WH = 3.6
+# S.IV as released: PU = 0.24 + 0.56 TPS / TPS_max
+RELEASED_COUPLING = (0.24, 0.56)
+# S.IV as written: P rises to this share of P_max
+WRITTEN_TOP_SHARE = 0.9
+# what fits the second-level cache, so that a draw does not wait for memory
+_BLOCK = 16_384
+
+
+def query_energy_wh(
+    pue: ArrayLike, node_power_kw: ArrayLike, tokens: ArrayLike, tps: ArrayLike
+) -> Array:
+    """
+    Return the energy of a query by Eq. 1 [Wh].
+
+    Parameters
+    ----------
+    pue : array_like
+        Power usage effectiveness.
+    node_power_kw : array_like
+        Power of the node while it serves, P_max times its utilisation [kW].
+    tokens : array_like
+        Effective length of the query, L_eff [tokens].
+    tps : array_like
+        Throughput of the node [tokens/s].
+
+    Notes
+    -----
+    arXiv 2509.20241v1, Eq. 1: PUE / 3.6 x P_node x L_eff / TPS.
+    """
+    power_kw = np.asarray(pue, dtype=float) * np.asarray(node_power_kw, dtype=float)
+    return np.asarray(power_kw * np.asarray(tokens) / np.asarray(tps) / KW_S_PER_WH)
+
+
+def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
+    """Return what L_eff adds to the output length [tokens] (S.III)."""
+    part = {"output": 0.0, "output+input/30": 1 / 30, "output+input": 1.0}
+    return part[assumptions.effective_length] * distributions.input_tokens(assumptions, regime)
+
+
+def power_share(assumptions: Assumptions) -> tuple[float, float] | None:
+    """
+    Return (idle, slope) of ``PU = idle + slope x TPS / TPS_max`` (S.IV).
+
+    None where the utilisation is drawn, independent of the throughput.
+    """
+    if assumptions.power_coupling == "none":
+        return None
+    if assumptions.power_coupling == "released":
+        return RELEASED_COUPLING
+    idle = assumptions.idle_power_kw / assumptions.node_power_kw
+    return idle, WRITTEN_TOP_SHARE - idle
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What one regime of some assumptions comes to: the models, the lengths and the factors."""
+
+    models: tuple[Model, ...]
+    law: LengthLaw
+    input_tokens: float
+    pue: LogNormal
+    utilisation: LogNormal | None  # None where the throughput decides it
+
+    @classmethod
+    def of(cls, assumptions: Assumptions, regime: Regime) -> Setting:
+        """Collect the setting of a regime."""
+        regime = check_regime(regime)
+        coupled = power_share(assumptions) is not None
+        return cls(
+            tuple(models(assumptions).values()),
+            distributions.length_law(assumptions, regime),
+            distributions.input_tokens(assumptions, regime),
+            distributions.pue(assumptions),
+            None if coupled else distributions.utilisation(assumptions),
+        )
+
+
+def sample(
+    assumptions: Assumptions,
+    regime: Regime = "traditional",
+    n_draws: int | None = None,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """
+    Draw queries and compute the energy of each by Eq. 1, `n_draws` for every model.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    regime : {"traditional", "long"}
+        The regime.
+    n_draws : int, optional
+        Draws per model; the assumptions' own where left out.
+    rng : numpy.random.Generator, optional
+        Source of the draws; made from the assumptions' seed where left out. Each model has a
+        stream of its own, spawned from it.
+
+    Returns
+    -------
+    DataFrame
+        One row a draw: ``model`` (categorical), ``output_tokens`` [tokens], ``tps``
+        [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh].
+
+    Raises
+    ------
+    ValueError
+        If `n_draws` is not a positive whole number or the regime is unknown.
+    """
+    setting = Setting.of(assumptions, regime)
+    n = assumptions.n_draws if n_draws is None else n_draws
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ValueError(f"n_draws = {n!r} is not valid; give a whole number at least 1")
+    rng = np.random.default_rng(assumptions.seed) if rng is None else rng
+    columns = {
+        name: np.empty(n * len(setting.models))
+        for name in ("output_tokens", "tps", "pu", "pue", "energy_wh")
+    }
+    for index, (model, stream) in enumerate(
+        zip(setting.models, rng.spawn(len(setting.models)), strict=True)
+    ):
+        for start in range(0, n, _BLOCK):
+            block = slice(index * n + start, index * n + min(start + _BLOCK, n))
+            _draw(
+                assumptions,
+                regime,
+                setting,
+                model,
+                stream,
+                {k: v[block] for k, v in columns.items()},
+            )
+    codes = np.repeat(np.arange(len(setting.models), dtype=np.int8), n)
+    names = pd.Categorical.from_codes(codes, categories=[m.name for m in setting.models])  # type: ignore[call-overload]
+    return pd.DataFrame({"model": names, **columns}, copy=False)
+
+
+def _draw(
+    assumptions: Assumptions,
+    regime: Regime,
+    setting: Setting,
+    model: Model,
+    rng: np.random.Generator,
+    out: dict[str, Array],
+) -> None:
+    """Fill one block of draws of one model in place."""
+    tokens, tps, pu, pue, energy = (
+        out[k] for k in ("output_tokens", "tps", "pu", "pue", "energy_wh")
+    )
+    n = len(tokens)
+    tokens[:] = setting.law.sample(rng, n)
+    fit = model.fit
+    a, b, c = fit.coefficients
+    np.log(tokens, out=tps)
+    tps *= c
+    tps += a + b * np.log(setting.input_tokens)
+    np.exp(tps, out=tps)
+    np.minimum(tps, fit.tps_max, out=tps)
+    if setting.utilisation is None:
+        idle, slope = power_share(assumptions) or (1.0, 0.0)
+        np.multiply(tps, slope / fit.tps_max, out=pu)
+        pu += idle
+    else:
+        _log_normal(setting.utilisation, rng, pu)
+    _log_normal(setting.pue, rng, pue)
+    np.add(tokens, added_tokens(assumptions, regime), out=energy)
+    energy /= tps
+    energy *= pu
+    energy *= pue
+    energy *= model.node_power_kw(assumptions) / KW_S_PER_WH
+
+
+def _log_normal(law: LogNormal, rng: np.random.Generator, out: Array) -> None:
+    rng.standard_normal(out=out)
+    out *= law.sigma
+    out += law.mu
+    np.exp(out, out=out)

@@ -1,0 +1,294 @@
+"""The results of the method without sampling: tables per query, of the levers and of the fleet."""
+
+from __future__ import annotations
+
+import functools
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import blend
+from . import fleet as fleets
+from . import levers as lever_laws
+from .assumptions import REGIMES, Assumptions, Regime, check_regime
+from .distributions import Array, LogNormal
+from .energy import KW_S_PER_WH, Setting, added_tokens, power_share
+from .query_law import QueryEnergy, QueryLaw
+from .throughput import OutsideRangeWarning
+
+STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
+PROBABILITIES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One regime, solved: the laws, and the statistics of the models and of the baseline."""
+
+    setting: Setting
+    law: QueryLaw
+    names: tuple[str, ...]
+    taken: tuple[str, ...]  # models of the baseline, highest median first
+    pool: blend.Pool
+    model_wh: Array  # (models, statistics) [Wh]
+    baseline_wh: Array  # (statistics,) [Wh]
+    nodes: tuple[Array, Array] | None  # of the trimmed pool; None where nothing is trimmed
+
+    @property
+    def mean_of_blend_wh(self) -> float:
+        """The mean of the baseline's models, untrimmed, of equal weight [Wh]."""
+        return float(self.model_wh[self.pool.members, -1].mean())
+
+
+def query_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
+    """Return the law of the energy of a query on every model of the assumptions."""
+    return _query_law(assumptions, regime, Setting.of(assumptions, regime))
+
+
+def _query_law(assumptions: Assumptions, regime: Regime, setting: Setting) -> QueryLaw:
+    fits = [model.fit for model in setting.models]
+    coefficients = np.array([fit.coefficients for fit in fits])
+    tps_max = np.array([fit.tps_max for fit in fits])
+    power_kw = np.array([model.node_power_kw(assumptions) for model in setting.models])
+    idle, slope = power_share(assumptions) or (1.0, 0.0)
+    energy = QueryEnergy(
+        ln_scale=np.log(power_kw / KW_S_PER_WH),
+        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(setting.input_tokens),
+        exponent=coefficients[:, 2],
+        ln_tps_max=np.log(tps_max),
+        added_tokens=added_tokens(assumptions, regime),
+        pu_idle=np.full(len(fits), idle),
+        pu_slope=np.full(len(fits), slope),
+    )
+    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
+    return QueryLaw(energy, setting.law, factor)
+
+
+@functools.lru_cache(maxsize=128)
+def solve(assumptions: Assumptions, regime: Regime) -> Solved:
+    """Solve one regime; the tables of this module are views of the result."""
+    setting = Setting.of(assumptions, regime)
+    law = _query_law(assumptions, regime, setting)
+    names = tuple(model.name for model in setting.models)
+    kept = blend.KEPT[assumptions.trim]
+    inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
+    ends = () if assumptions.trim == "none" else kept
+    ln_wh = law.quantile(np.concatenate([PROBABILITIES, inner, ends]))
+    model_wh = np.column_stack([np.exp(ln_wh[:, : len(PROBABILITIES)]), law.mean()])
+    taken = blend.resolve(assumptions, setting.models, model_wh[:, STATISTICS.index("p50")])
+    members = np.array([names.index(name) for name in taken])
+    edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
+    pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    n = len(PROBABILITIES)
+    quantiles_wh = np.exp(pool.quantile(PROBABILITIES, ln_wh[members, n : 2 * n]))
+    nodes = None
+    if ends:
+        spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
+        uncertain = [spread for spread in spreads if spread > lever_laws.FIXED_SPREAD]
+        nodes = pool.nodes(min(uncertain, default=math.inf))
+        mean_wh = float(np.exp(nodes[0]) @ nodes[1])
+    else:
+        mean_wh = float(model_wh[members, -1].mean())
+    return Solved(
+        setting, law, names, taken, pool, model_wh, np.append(quantiles_wh, mean_wh), nodes
+    )
+
+
+def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
+    """
+    Return the energy of a query on each model and in the baseline.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    regime : {"traditional", "long"}
+        The regime.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
+        [Wh/query]. ``attrs``: ``blend`` (models of the baseline, highest median first),
+        ``share_outside`` (model -> share of queries outside the lengths of its rows) and
+        ``outside_range`` (sentences, empty where the lengths are inside).
+
+    Warns
+    -----
+    OutsideRangeWarning
+        If the input length or the median output length is outside the rows of a fit.
+    """
+    solved = solve(assumptions, check_regime(regime))
+    table = pd.DataFrame(
+        np.vstack([solved.model_wh, solved.baseline_wh]),
+        index=pd.Index([*solved.names, BASELINE], name="model"),
+        columns=list(STATISTICS),
+    )
+    return _annotated(table, solved)
+
+
+def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
+    """
+    Return the energy of a baseline query under each efficiency lever (section 3).
+
+    Returns
+    -------
+    DataFrame
+        Index: ``model``, ``serving``, ``hardware``. Columns ``p5 p25 p50 p75 p95 mean``
+        [Wh/query] and ``ratio``, baseline median / lever median. ``attrs`` as `per_query`.
+    """
+    solved = solve(assumptions, check_regime(regime))
+    table = pd.DataFrame(
+        _levers_wh(solved, [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]),
+        index=pd.Index(lever_laws.LEVERS, name="lever"),
+        columns=list(STATISTICS),
+    )
+    table["ratio"] = solved.baseline_wh[STATISTICS.index("p50")] / table["p50"]
+    return _annotated(table, solved)
+
+
+def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
+    """Return the statistics of the baseline under each gain [Wh], (gains, statistics)."""
+    table = np.array([np.append(solved.baseline_wh[:-1] / gain.median, np.nan) for gain in gains])
+    uncertain = [i for i, gain in enumerate(gains) if gain.sigma > lever_laws.FIXED_SPREAD]
+    if solved.nodes is None:
+        for i in uncertain:
+            table[i, :-1] = _untrimmed_lever_wh(solved, gains[i])
+    elif uncertain:
+        spread = [gains[i] for i in uncertain]
+        table[uncertain, :-1] = np.exp(
+            lever_laws.divided_quantiles(PROBABILITIES, *solved.nodes, spread)
+        )
+    table[:, -1] = [solved.baseline_wh[-1] * gain.mean_of_inverse for gain in gains]
+    return table
+
+
+def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
+    # nothing is cut off, so that the gain only widens the log-normal factor
+    law = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
+    members = solved.pool.members
+    pool = blend.Pool(law, members, solved.pool.kept, law.y_low[members], law.y_high[members])
+    return np.exp(pool.quantile(PROBABILITIES, law.quantile(PROBABILITIES)[members]))
+
+
+def fleet(assumptions: Assumptions) -> pd.Series[float]:
+    """
+    Return the energy of the fleet that serves all queries (section 4).
+
+    Returns
+    -------
+    Series
+        GWh per day: ``traditional``, ``traditional_improved``, ``long``, ``long_improved``,
+        ``mixed`` and ``mixed_improved`` (``long_share`` of the queries are long). The
+        baseline's models are untrimmed. ``attrs["blend"]``: regime -> its models.
+
+    Notes
+    -----
+    The total is queries x mean x fleet factor: what the mean of many sampled days tends to.
+    """
+    totals: dict[str, float] = {}
+    taken = {}
+    for regime in REGIMES:
+        solved = solve(assumptions, regime)
+        taken[regime] = solved.taken
+        total = fleets.total_gwh_per_day(assumptions, solved.mean_of_blend_wh)
+        totals[regime] = total
+        totals[f"{regime}_improved"] = (
+            total * fleets.improvement(assumptions, regime).mean_of_inverse
+        )
+    share = assumptions.long_share
+    for suffix in ("", "_improved"):
+        totals[f"mixed{suffix}"] = (1 - share) * totals[f"traditional{suffix}"] + share * totals[
+            f"long{suffix}"
+        ]
+    series = pd.Series(totals, name="gwh_per_day")
+    series.attrs["blend"] = taken
+    return series
+
+
+def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> pd.Series[float]:
+    """
+    Return the share of queries that take more than `energy_wh`.
+
+    Returns
+    -------
+    Series
+        Index as `per_query`; the baseline as it is trimmed.
+
+    Raises
+    ------
+    ValueError
+        If the energy is not positive and finite.
+    """
+    if not 0 < energy_wh < math.inf:
+        raise ValueError(f"energy_wh = {energy_wh:g} is not valid; give a finite number above 0")
+    solved = solve(assumptions, check_regime(regime))
+    at = np.array([math.log(energy_wh)])
+    of_models, _ = solved.law.cdf_and_density(np.broadcast_to(at, (len(solved.names), 1)))
+    of_pool, _ = solved.pool.cdf_and_density(at)
+    return pd.Series(
+        1 - np.append(of_models[:, 0], of_pool),
+        index=pd.Index([*solved.names, BASELINE], name="model"),
+        name=f"share_above_{energy_wh:g}_wh",
+    )
+
+
+def shapes(
+    assumptions: Assumptions, regime: Regime = "traditional", n_points: int = 81
+) -> pd.DataFrame:
+    """
+    Return the density of the energy of a query between P5 and P95, for drawing.
+
+    Parameters
+    ----------
+    n_points : int
+        Points of each curve, evenly spaced in ln Wh.
+
+    Returns
+    -------
+    DataFrame
+        ``model`` (models, then ``baseline``, then the levers), ``energy_wh`` [Wh] and
+        ``density``, per unit of ln Wh.
+    """
+    solved = solve(assumptions, check_regime(regime))
+    gains = {lever: lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS}
+    if solved.nodes is None:
+        gains = {}
+    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_laws.FIXED_SPREAD}
+    rows = [solved.model_wh, solved.baseline_wh[None, :]]
+    if gains:
+        rows.append(_levers_wh(solved, list(gains.values())))
+    ends = np.log(np.vstack(rows)[:, [0, STATISTICS.index("p95")]])
+    y = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * np.linspace(0, 1, n_points)
+    n = len(solved.names)
+    densities = [solved.law.cdf_and_density(y[:n])[1], solved.pool.cdf_and_density(y[n])[1][None]]
+    if gains and solved.nodes is not None:
+        divided = lever_laws.divided_cdf_and_density(
+            y[n + 1 :], *solved.nodes, list(gains.values())
+        )
+        densities.append(divided[1])
+    return pd.DataFrame(
+        {
+            "model": np.repeat([*solved.names, BASELINE, *gains], n_points),
+            "energy_wh": np.exp(y).ravel(),
+            "density": np.concatenate(densities).ravel(),
+        }
+    )
+
+
+def _annotated(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
+    setting = solved.setting
+    told = {m.name: m.fit.warnings(setting.law, setting.input_tokens) for m in setting.models}
+    sentences = [f"{name}: {sentence}" for name, found in told.items() for sentence in found]
+    table.attrs["blend"] = solved.taken
+    table.attrs["share_outside"] = {
+        m.name: m.fit.share_outside(setting.law, setting.input_tokens) for m in setting.models
+    }
+    table.attrs["outside_range"] = sentences
+    if sentences:
+        more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+        warnings.warn(sentences[0] + more, OutsideRangeWarning, stacklevel=3)
+    return table

@@ -1,0 +1,71 @@
+"""From a query to a fleet: the overheads of running it all day (section 4, supplement S.V)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .assumptions import Assumptions, Regime, check_regime
+from .distributions import Array, LogNormal
+
+WH_PER_GWH = 1e9
+# S.V: a sinusoid between half and full load
+LOAD_LOW, LOAD_HIGH = 0.5, 1.0
+
+
+def fleet_factor(assumptions: Assumptions) -> float:
+    """Return the fleet factor: redundancy x idle overhead x network overhead (S.V)."""
+    return assumptions.redundancy * assumptions.idle_overhead * assumptions.network_overhead
+
+
+def load_curve(hours: Array) -> Array:
+    """Return the load of the fleet over the day as a share of its capacity (S.V)."""
+    middle, swing = (LOAD_HIGH + LOAD_LOW) / 2, (LOAD_HIGH - LOAD_LOW) / 2
+    return np.asarray(middle + swing * np.sin(2 * np.pi * (np.asarray(hours) - 6) / 24))
+
+
+def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float = 0.75) -> float:
+    """
+    Return the energy of a node under a mean load, per unit of load, relative to full load.
+
+    Parameters
+    ----------
+    node_power_kw, idle_power_kw : float
+        Power of the node at full load and idle [kW].
+    mean_load : float
+        Mean load of the day; 0.75 in S.V.
+
+    Raises
+    ------
+    ValueError
+        If the load is not in (0, 1] or the idle power is not below the node's.
+
+    Notes
+    -----
+    S.V: with P = idle + (P_max - idle) f, the factor is (mean P / P_max) / f.
+    """
+    if not 0 < mean_load <= 1:
+        raise ValueError(
+            f"mean_load = {mean_load:g} is not valid; give a share above 0 and at most 1"
+        )
+    if not 0 <= idle_power_kw < node_power_kw:
+        raise ValueError(
+            f"idle_power_kw = {idle_power_kw:g} is not valid; give one below "
+            f"node_power_kw = {node_power_kw:g}"
+        )
+    mean_power_kw = idle_power_kw + (node_power_kw - idle_power_kw) * mean_load
+    return mean_power_kw / node_power_kw / mean_load
+
+
+def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
+    """Return the law of the fleet's improvement in a regime (section 4, P5-P95)."""
+    top = (
+        assumptions.fleet_alpha_traditional_p95
+        if check_regime(regime) == "traditional"
+        else assumptions.fleet_alpha_long_p95
+    )
+    return LogNormal.from_p5_p95(assumptions.fleet_alpha_p5, top)
+
+
+def total_gwh_per_day(assumptions: Assumptions, mean_query_wh: float) -> float:
+    """Return the energy of all queries of a day [GWh/day] from the mean of one [Wh]."""
+    return mean_query_wh * assumptions.queries_per_day * fleet_factor(assumptions) / WH_PER_GWH

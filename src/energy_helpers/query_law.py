@@ -1,0 +1,382 @@
+r"""
+The law of the energy of a query, by quadrature (Eq. 1 without sampling).
+
+The energy is ``E = S h(L)``: a log-normal factor S (PUE, and the power utilisation where it is
+drawn) times what one query of output length L takes. Given ``t = ln L``, ``ln E`` is normal, so
+
+    P(E <= e) = integral of  f(t)  Phi((ln e - mu - ln h(t)) / sigma)  dt.
+
+Phi is 1 or 0 but for a window in t. Where ``ln h`` is monotone the window is an interval: outside
+it the law of L itself gives the probability, inside it a few dozen Gauss-Legendre nodes do. The
+cap of the throughput and the turning points of ``h`` cut t into such pieces. The window shrinks
+with sigma, so that the work and the accuracy hold from fixed factors to wide ones.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from .distributions import Array, Bools, Fixed, Indices, LengthLaw, LogNormal
+
+# Phi(-7.2) is 3e-13: beyond it the window adds nothing
+WINDOW = 7.2
+# a fixed factor is one of this spread: the law moves by its square, 1e-12
+MIN_SIGMA = 1e-6
+ROOT_TWO_PI = math.sqrt(2 * math.pi)
+
+
+@functools.cache
+def gauss_legendre(n: int) -> tuple[Array, Array]:
+    """Return the nodes and weights on [0, 1]."""
+    nodes, weights = np.polynomial.legendre.leggauss(n)
+    return (nodes + 1) / 2, weights / 2
+
+
+@dataclass(frozen=True, slots=True)
+class QueryEnergy:
+    """
+    What a query of output length L takes on some models: ``h(L)`` of Eq. 1, without PUE.
+
+    Arrays have one entry per model. The power utilisation is ``pu_idle + pu_slope x
+    min(TPS / TPS_max, 1)``; 1 and 0 where it is drawn and belongs to the log-normal factor.
+    """
+
+    ln_scale: Array  # ln of node power / 3.6 [Wh x tokens/s per token]
+    ln_tps_one: Array  # ln of the uncapped throughput at one output token [tokens/s]
+    exponent: Array  # of the output length
+    ln_tps_max: Array  # ln of the cap [tokens/s]
+    added_tokens: float  # L_eff - L_out [tokens]
+    pu_idle: Array
+    pu_slope: Array
+
+    @property
+    def is_power_law(self) -> bool:
+        """Whether ln h is a straight line on either side of the cap."""
+        coupled = self.pu_slope.any() or (self.exponent == 1).any()
+        return self.added_tokens == 0 and not coupled
+
+    def ln_energy(self, t: Array, capped: Bools) -> Array:
+        """
+        Return ``ln h`` [ln Wh] at ``t = ln L``.
+
+        `t` has shape (models, ...); `capped`, broadcast against it, says on which side of the
+        cap to stand.
+        """
+        shape = (-1,) + (1,) * (t.ndim - 1)
+        ln_max = self.ln_tps_max.reshape(shape)
+        ln_tps = np.where(
+            capped, ln_max, self.ln_tps_one.reshape(shape) + self.exponent.reshape(shape) * t
+        )
+        ln_tokens = t if self.added_tokens == 0 else np.logaddexp(t, math.log(self.added_tokens))
+        energy: Array = self.ln_scale.reshape(shape) + ln_tokens - ln_tps
+        if np.any(self.pu_slope) or np.any(self.pu_idle != 1):
+            share = np.exp(ln_tps - ln_max)
+            energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
+        return energy
+
+    def invert_power_law(self, ln_energy: Array, capped: Bools) -> Array:
+        """Return ``ln L`` at which ``ln h`` takes a value; only where `is_power_law`."""
+        shape = (-1,) + (1,) * (ln_energy.ndim - 1)
+        rest = ln_energy - (self.ln_scale + np.log(self.pu_idle)).reshape(shape)
+        slope = 1 - self.exponent.reshape(shape)
+        return np.where(
+            capped,
+            rest + self.ln_tps_max.reshape(shape),
+            (rest + self.ln_tps_one.reshape(shape)) / slope,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Intervals of ``ln L`` on which ``ln h`` is smooth and monotone; shape (models, pieces)."""
+
+    low: Array
+    high: Array
+    capped: Bools
+    rising: Bools
+
+    @classmethod
+    def of(cls, energy: QueryEnergy, law: LengthLaw) -> Pieces:
+        """Cut the support of the law at the cap and at the turning points of each model."""
+        n_models = len(energy.ln_scale)
+        cuts = [[law.t_low, law.t_high] for _ in range(n_models)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at_cap = (energy.ln_tps_max - energy.ln_tps_one) / energy.exponent
+        for model in range(n_models):
+            if law.t_low < at_cap[model] < law.t_high:
+                cuts[model].append(float(at_cap[model]))
+            if not energy.is_power_law:
+                cuts[model] += _turning_points(energy, model, law)
+        width = max(len(own) for own in cuts)
+        edges = np.array([sorted(own) + [law.t_high] * (width - len(own)) for own in cuts])
+        low, high = edges[:, :-1], edges[:, 1:]
+        middle = (low + high) / 2
+        capped = _uncapped_ln_tps(energy, middle) >= energy.ln_tps_max[:, None]
+        rising = energy.ln_energy(high, capped) >= energy.ln_energy(low, capped)
+        return cls(low, high, capped, rising)
+
+
+def _uncapped_ln_tps(energy: QueryEnergy, t: Array) -> Array:
+    return energy.ln_tps_one[:, None] + energy.exponent[:, None] * t
+
+
+def _turning_points(energy: QueryEnergy, model: int, law: LengthLaw) -> list[float]:
+    """Find where ``ln h`` of one model turns below its cap, to 1e-9 in ln L."""
+    one = replace(
+        energy,
+        **{
+            name: getattr(energy, name)[model : model + 1]
+            for name in ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
+        },
+    )
+
+    def slope(t: Array) -> Array:
+        step = 1e-5
+        below = _uncapped_ln_tps(one, t) < one.ln_tps_max[:, None]
+        ends = [one.ln_energy(t + sign * step, ~below) for sign in (1, -1)]
+        return np.asarray((ends[0] - ends[1])[0] / (2 * step))
+
+    grid = np.linspace(law.t_low, law.t_high, 400)
+    signs = np.sign(slope(grid[None, :]))
+    found = []
+    for index in np.flatnonzero(signs[1:] * signs[:-1] < 0):
+        low, high, sign = grid[index], grid[index + 1], signs[index]
+        for _ in range(36):
+            middle = (low + high) / 2
+            low, high = (
+                (middle, high) if slope(np.array([[middle]]))[0] * sign > 0 else (low, middle)
+            )
+        found.append(float((low + high) / 2))
+    return found
+
+
+class QueryLaw:
+    """
+    The law of the energy of a query on each of some models.
+
+    Parameters
+    ----------
+    energy : QueryEnergy
+        What a query of a given length takes.
+    law : LengthLaw
+        The law of the output length.
+    factor : LogNormal
+        The factor that does not depend on the length: PUE, times utilisation where drawn.
+    """
+
+    def __init__(self, energy: QueryEnergy, law: LengthLaw, factor: LogNormal) -> None:
+        self.energy, self.law, self.factor = energy, law, factor
+        self.mu, self.sigma = factor.mu, max(factor.sigma, MIN_SIGMA)
+        self.pieces = Pieces.of(energy, law)
+        self.n_models = len(energy.ln_scale)
+        edges = np.stack([self.pieces.low, self.pieces.high])
+        heights = np.stack([energy.ln_energy(edge, self.pieces.capped) for edge in edges])
+        self.kinks = self.mu + heights.reshape(2 * self.n_models, -1)  # of ln E, see `kinks_of`
+        reach = WINDOW * self.sigma
+        self.y_low = self.mu + heights.min(axis=(0, 2)) - reach
+        self.y_high = self.mu + heights.max(axis=(0, 2)) + reach
+
+    def widened(self, factor: LogNormal) -> QueryLaw:
+        """Return the law of the energy times another independent log-normal factor."""
+        return QueryLaw(self.energy, self.law, self.factor.times(factor))
+
+    def kinks_of(self, model: int) -> Array:
+        """Return where the density of ``ln E`` would have kinks if the factor were fixed."""
+        return np.unique(self.kinks[[model, self.n_models + model]])
+
+    def density(self, y: Array, *, models: slice | Indices = slice(None)) -> Array:
+        """Return the density of ln E; parameters as `cdf_and_density`."""
+        if isinstance(self.law, Fixed):
+            return self.cdf_and_density(y, models=models)[1]
+        _, mass, z = self._window(y, models)
+        return self._density(mass, z)
+
+    def cdf_and_density(
+        self, y: Array, *, models: slice | Indices = slice(None)
+    ) -> tuple[Array, Array]:
+        """
+        Return P(ln E <= y) and the density of ln E.
+
+        Parameters
+        ----------
+        y : ndarray, shape (models, k)
+            Logarithms of energy [ln Wh].
+        models : slice or ndarray of int
+            The models that the rows of `y` belong to.
+        """
+        if isinstance(self.law, Fixed):
+            at = np.full((len(y), 1), math.log(self.law.median))
+            capped = self._is_capped(at, models)
+            z = (y - self.mu - self._part(models).ln_energy(at, capped)) / self.sigma
+            return ndtr(z), np.exp(-(z**2) / 2) / (ROOT_TWO_PI * self.sigma)
+        surely, mass, z = self._window(y, models)
+        cdf = (surely + np.einsum("mpkn,mpkn->mpk", mass, ndtr(z))).sum(axis=1)
+        return np.clip(cdf, 0, 1), self._density(mass, z)
+
+    def _density(self, mass: Array, z: Array) -> Array:
+        density = np.einsum("mpkn,mpkn->mk", mass, np.exp(z * z * -0.5))
+        return np.asarray(density / (ROOT_TWO_PI * self.sigma))
+
+    def _window(self, y: Array, models: slice | Indices) -> tuple[Array, Array, Array]:
+        """
+        Return, per piece, the sure probability outside the window and its nodes inside.
+
+        The nodes come as the probability of ln L at each and the normal deviate z of the
+        factor that leads from it to `y`; shape (models, pieces, k, nodes).
+        """
+        energy, low, high, capped, rising = self._select(models)
+        u = (y - self.mu)[:, None, :]
+        reach = WINDOW * self.sigma
+        ends = [self._invert(energy, u + s * reach, low, high, capped, rising) for s in (-1.0, 1.0)]
+        start = np.minimum(ends[0][0], ends[1][0])
+        stop = np.maximum(ends[0][1], ends[1][1])
+        # the part of a piece below the window where h rises, above it where it falls
+        surely = np.where(
+            rising,
+            self.law.cdf(np.exp(start)) - self.law.cdf(np.exp(low)),
+            self.law.cdf(np.exp(high)) - self.law.cdf(np.exp(stop)),
+        )
+        span = stop - start
+        nodes, weights = gauss_legendre(self._n_nodes(float(span.max())))
+        t = start[..., None] + span[..., None] * nodes
+        mass = self.law.density_t(t)
+        mass *= weights
+        mass *= span[..., None]
+        z = u[..., None] - energy.ln_energy(t, capped[..., None])
+        z /= self.sigma
+        return surely, mass, z
+
+    def quantile(self, p: Array) -> Array:
+        """
+        Return the logarithms of energy at probabilities `p` for every model [ln Wh].
+
+        Parameters
+        ----------
+        p : ndarray, shape (k,) or (models, k)
+        """
+        target = np.broadcast_to(p, (self.n_models, np.shape(p)[-1]))
+        if isinstance(self.law, Fixed):
+            at = np.full((self.n_models, 1), math.log(self.law.median))
+            height = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
+            return np.asarray(self.mu + height + self.factor.sigma * ndtri(target))
+        # a start from a coarse table, good to a few per cent
+        tokens = np.log(self.law.quantile(np.array([1e-4, 0.05, 0.3, 0.6, 0.9, 1 - 1e-6])))
+        at = np.broadcast_to(tokens, (self.n_models, len(tokens)))
+        line = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
+        spread = np.array([-4.0, -1.5, -0.4, 0.3, 1.2, 4.5]) * self.sigma
+        table = np.sort(self.mu + line + spread, axis=1)
+        heights, _ = self.cdf_and_density(table)
+        start = np.empty_like(target)
+        for model in range(self.n_models):
+            known = _cloglog(np.clip(heights[model], 1e-15, 1 - 1e-15))
+            start[model] = np.interp(_cloglog(target[model]), known, table[model])
+        low = np.broadcast_to(self.y_low[:, None], target.shape)
+        high = np.broadcast_to(self.y_high[:, None], target.shape)
+        return solve(self.cdf_and_density, target, low, high, start)
+
+    def mean(self) -> Array:
+        """Return the mean energy of every model [Wh]."""
+        if isinstance(self.law, Fixed):
+            at = np.full((self.n_models, 1), math.log(self.law.median))
+            height = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
+            return np.asarray(self.factor.mean * np.exp(height[:, 0]))
+        low, high, capped = self.pieces.low, self.pieces.high, self.pieces.capped
+        panels = max(1, math.ceil(float((high - low).max()) / (3 * self.law.t_scale)))
+        nodes, weights = gauss_legendre(24)
+        offsets = ((np.arange(panels)[:, None] + nodes) / panels).ravel()
+        t = low[..., None] + (high - low)[..., None] * offsets
+        mass = self.law.density_t(t) * np.tile(weights, panels) / panels * (high - low)[..., None]
+        ln_energy = self.energy.ln_energy(t, capped[..., None])
+        return np.asarray(self.factor.mean * (mass * np.exp(ln_energy)).sum(axis=(1, 2)))
+
+    def _part(self, models: slice | Indices) -> QueryEnergy:
+        if isinstance(models, slice) and models == slice(None):
+            return self.energy
+        names = ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
+        return replace(self.energy, **{name: getattr(self.energy, name)[models] for name in names})
+
+    def _select(self, models: slice | Indices) -> tuple[QueryEnergy, Array, Array, Bools, Bools]:
+        cut = self.pieces
+        low, high = cut.low[models][..., None], cut.high[models][..., None]
+        capped, rising = cut.capped[models][..., None], cut.rising[models][..., None]
+        return self._part(models), low, high, capped, rising
+
+    def _is_capped(self, t: Array, models: slice | Indices) -> Bools:
+        part = self._part(models)
+        return np.asarray(_uncapped_ln_tps(part, t) >= part.ln_tps_max[:, None])
+
+    def _n_nodes(self, span: float) -> int:
+        wanted = 28 + 3 * max(0.0, span / self.law.t_scale - 4)
+        return 4 * math.ceil(wanted / 4)
+
+    def _invert(
+        self,
+        energy: QueryEnergy,
+        target: Array,
+        low: Array,
+        high: Array,
+        capped: Bools,
+        rising: Bools,
+    ) -> tuple[Array, Array]:
+        """Bracket the ``ln L`` at which ``ln h`` takes `target`, inside each piece."""
+        if energy.is_power_law:
+            found = np.clip(energy.invert_power_law(target, capped), low, high)
+            return found, found
+        left, right, target = np.broadcast_arrays(low, high, target)
+        # the window's edges need no more than a part of sigma
+        steps = math.ceil(math.log2(max(float((high - low).max()) / (0.02 * self.sigma), 2)))
+        for _ in range(steps):
+            middle = (left + right) / 2
+            short = (energy.ln_energy(middle, capped) < target) == rising
+            left, right = np.where(short, middle, left), np.where(short, right, middle)
+        return left, right
+
+
+def _cloglog(p: Array) -> Array:
+    return np.asarray(np.log(-np.log1p(-p)))
+
+
+def solve(
+    cdf_and_density: Callable[[Array], tuple[Array, Array]],
+    target: Array,
+    low: Array,
+    high: Array,
+    start: Array,
+) -> Array:
+    """
+    Solve ``cdf(y) = target`` by Newton's method in cloglog(cdf), kept inside a bracket.
+
+    Parameters
+    ----------
+    cdf_and_density : callable
+        Takes and returns arrays of the shape of `target`.
+    target, low, high, start : ndarray
+        Probabilities in (0, 1), the bracket and the first guess.
+
+    Raises
+    ------
+    ArithmeticError
+        If the steps do not settle.
+    """
+    low, high = np.array(low), np.array(high)
+    y = np.clip(start, low, high)
+    wanted = _cloglog(target)
+    for _ in range(100):
+        cdf, density = cdf_and_density(y)
+        low, high = np.where(cdf <= target, y, low), np.where(cdf >= target, y, high)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            survival = -np.log1p(-cdf)
+            step = (wanted - np.log(survival)) * (1 - cdf) * survival / density
+        newton = y + step
+        inside = np.isfinite(newton) & (newton >= low) & (newton <= high)
+        y = np.where(inside, newton, (low + high) / 2)
+        # Newton squares its error: after a step of 1e-6 it is at 1e-12
+        if np.all((inside & (np.abs(step) < 1e-6)) | (high - low < 1e-13)):
+            return y
+    raise ArithmeticError("the quantile did not settle in 100 steps")
