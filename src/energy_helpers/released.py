@@ -1,0 +1,196 @@
+"""
+The released run, draw for draw, in numpy's legacy generator and the released order.
+
+Described in facts, not copied: the editions' settings, the order of the draws and the
+trimming are those of the code released with the Joule edition.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from . import fleet as fleets
+from . import levers as lever_laws
+from .assumptions import EDITIONS, REGIMES, Assumptions, Regime, check_regime, load_edition
+from .distributions import Array, LogNormal
+from .energy import Setting, query_energy_wh
+from .exact import BASELINE, STATISTICS
+from .throughput import Model
+
+RELEASED_EDITIONS = EDITIONS[:2]
+SEED = 42
+N_DRAWS = 10_000
+N_BOOTSTRAPS = 1_000
+# the order in which the released scripts draw the models, and the levers
+MODEL_ORDER = (
+    "Llama 3.1 405B",
+    "Llama 3.1 70B",
+    "Mixtral 8x22B",
+    "DeepSeek-R1 671B",
+    "Nemotron Ultra 253B",
+)
+LEVER_ORDER = ("hardware", "model", "serving")
+# the length whose logarithm stands for that of an empty output [tokens]
+EMPTY_OUTPUT_TOKENS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One regime of the released run: what its scripts print."""
+
+    per_query: pd.DataFrame  # as `exact.per_query` [Wh/query]
+    levers: pd.DataFrame  # as `exact.levers` [Wh/query]
+    fleet: pd.DataFrame  # index baseline, improved; columns median p5 p95 [GWh/day]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    energy_wh: dict[str, Array]  # model -> its 10,000 draws
+    by_median: tuple[str, ...]  # the three models of highest median, highest first
+    pooled_wh: Array  # their trimmed draws, 21,600
+    lever_wh: dict[str, Array]  # lever -> pooled draws divided by its gain
+
+
+def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
+    """
+    Repeat the released run of one edition and regime bit for bit.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        A released edition as it is: ``joule-2026`` or ``arxiv-v1``.
+    regime : {"traditional", "long"}
+        The regime.
+
+    Returns
+    -------
+    Replay
+        ``per_query`` and ``levers`` as in `exact`; ``fleet`` with index ``baseline`` and
+        ``improved``, columns ``median p5 p95`` of 1,000 bootstrap totals [GWh/day].
+
+    Raises
+    ------
+    ValueError
+        For any other settings: the run has none.
+    """
+    _check_released(assumptions)
+    draws = _draw(assumptions, check_regime(regime))
+    rows = [_statistics(draws.energy_wh[m.name]) for m in Setting.of(assumptions, regime).models]
+    names = [m.name for m in Setting.of(assumptions, regime).models]
+    per_query = pd.DataFrame(
+        [*rows, _statistics(draws.pooled_wh)],
+        index=pd.Index([*names, BASELINE], name="model"),
+        columns=list(STATISTICS),
+    )
+    per_query.attrs["blend"] = draws.by_median
+    levers = pd.DataFrame(
+        [_statistics(draws.lever_wh[lever]) for lever in lever_laws.LEVERS],
+        index=pd.Index(lever_laws.LEVERS, name="lever"),
+        columns=list(STATISTICS),
+    )
+    levers["ratio"] = np.median(draws.pooled_wh) / levers["p50"]
+    return Replay(per_query, levers, _fleet_table(_fleet_totals(assumptions, regime, draws)))
+
+
+def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the replayed fleet of mixed queries.
+
+    The released aggregation adds the two regimes' bootstrap totals draw by draw, 0.9
+    traditional and 0.1 long. Table as `Replay.fleet`; `Raises` as `replay`.
+    """
+    _check_released(assumptions)
+    share = assumptions.long_share
+    of = {r: _fleet_totals(assumptions, r, _draw(assumptions, r)) for r in REGIMES}
+    return _fleet_table((1 - share) * of["traditional"] + share * of["long"])
+
+
+def _check_released(assumptions: Assumptions) -> None:
+    if assumptions.edition not in RELEASED_EDITIONS or assumptions != load_edition(
+        assumptions.edition
+    ):
+        changed = ", ".join(assumptions.changed()) or f"edition {assumptions.edition}"
+        raise ValueError(
+            f"the released run has no {changed}; "
+            f"replay takes {' or '.join(RELEASED_EDITIONS)} as they are"
+        )
+
+
+@functools.lru_cache(maxsize=8)
+def _draw(assumptions: Assumptions, regime: Regime) -> _Draws:
+    setting = Setting.of(assumptions, regime)
+    models = {model.name: model for model in setting.models}
+    rng = np.random.RandomState(SEED)
+    energy_wh = {name: _draw_model(assumptions, setting, models[name], rng) for name in MODEL_ORDER}
+    medians = {name: float(np.median(energy)) for name, energy in energy_wh.items()}
+    by_median = tuple(sorted(medians, key=lambda name: -medians[name])[:3])
+    pooled_wh = np.concatenate([_keep(_keep(energy_wh[name], 5, 95), 10, 90) for name in by_median])
+    lever_wh = {}
+    for lever in LEVER_ORDER:
+        gain = lever_laws.alpha(assumptions, lever)
+        lever_wh[lever] = pooled_wh / rng.lognormal(gain.mu, gain.sigma, len(pooled_wh))
+    return _Draws(energy_wh, by_median, pooled_wh, lever_wh)
+
+
+def _draw_model(
+    assumptions: Assumptions, setting: Setting, model: Model, rng: np.random.RandomState
+) -> Array:
+    tokens = np.rint(rng.exponential(setting.law.mean, N_DRAWS))
+    utilisation = setting.utilisation or LogNormal(0, 0)
+    pu = rng.lognormal(utilisation.mu, utilisation.sigma, N_DRAWS)
+    pue = rng.lognormal(setting.pue.mu, setting.pue.sigma, N_DRAWS)
+    tps = model.fit.predict(
+        setting.input_tokens, np.where(tokens == 0, EMPTY_OUTPUT_TOKENS, tokens)
+    )
+    return query_energy_wh(pue, model.node_power_kw(assumptions) * pu, tokens, tps)
+
+
+def _keep(values: Array, low: float, high: float) -> Array:
+    """Keep what lies between two percentiles, ends included."""
+    floor, ceiling = np.percentile(values, [low, high])
+    kept: Array = values[(values >= floor) & (values <= ceiling)]
+    return kept
+
+
+def _statistics(values: Array) -> Array:
+    return np.append(np.percentile(values, [5, 25, 50, 75, 95]), values.mean())
+
+
+def _fleet_totals(assumptions: Assumptions, regime: Regime, draws: _Draws) -> Array:
+    """Return the bootstrap totals, baseline and improved; shape (2, bootstraps) [GWh/day]."""
+    baseline_wh = np.concatenate([draws.energy_wh[name] for name in draws.by_median])
+    rng = np.random.RandomState(SEED)
+    # the released script draws lengths here and does not use them
+    rng.exponential(1.0, N_DRAWS)
+    gain = fleets.improvement(assumptions, regime)
+    improved_wh = baseline_wh / rng.lognormal(gain.mu, gain.sigma, len(baseline_wh))
+    both = np.column_stack([baseline_wh, improved_wh])
+    counts = _bootstrap_counts(len(baseline_wh))
+    blocks = [counts[i : i + 100].astype(float) @ both for i in range(0, N_BOOTSTRAPS, 100)]
+    means = np.concatenate(blocks) / len(baseline_wh)
+    return np.asarray(fleets.total_gwh_per_day(assumptions, 1.0) * means.T, dtype=float)
+
+
+@functools.lru_cache(maxsize=1)
+def _bootstrap_counts(n: int) -> NDArray[np.uint8]:
+    """
+    Return how often each bootstrap takes each draw; shape (bootstraps, n).
+
+    The released run seeds every bootstrap alike, so that one table serves them all.
+    """
+    rng = np.random.RandomState(SEED)
+    counts = np.empty((N_BOOTSTRAPS, n), dtype=np.uint8)
+    for row in counts:
+        row[:] = np.bincount(rng.randint(0, n, n), minlength=n)
+    return counts
+
+
+def _fleet_table(totals: Array) -> pd.DataFrame:
+    quantiles = np.percentile(totals, [50, 5, 95], axis=1).T
+    index = pd.Index(["baseline", "improved"], name="fleet")
+    return pd.DataFrame(quantiles, index=index, columns=["median", "p5", "p95"])
