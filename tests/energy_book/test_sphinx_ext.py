@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -19,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from energy_book.sphinx_ext.banner import banner
+from energy_book.sphinx_ext.policy import inline_hashes
 from energy_book.sphinx_ext.results import Results, load_results
 from energy_book.sphinx_ext.roles import format_number
 from energy_helpers import claims, numbers
@@ -232,6 +235,30 @@ class TestAssets:
         bundle = (built.out / "_static" / "vega.js").read_text(encoding="utf-8")
         assert bundle.startswith("(function(){")
         assert bundle.rstrip().endswith("})();")
+
+
+class TestPolicy:
+    def test_allows_exactly_the_inline_scripts_of_the_page(self, built: Built) -> None:
+        for name in ("index", "chapter"):
+            page = built.page(name)
+            policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+            assert policy
+            assert re.findall(r"'sha256-([^']+)'", policy[1]) == inline_hashes(page)
+            assert "unsafe-eval" not in policy[1]
+            assert not re.search(r"script-src[^;]*unsafe-inline", policy[1])
+
+    def test_leaves_no_handler_in_the_page(self, built: Built) -> None:
+        assert not re.search(r"<[^>]+ on[a-z]+=\"", built.page("chapter"))
+
+    def test_page_is_light_until_a_script_says_otherwise(self, built: Built) -> None:
+        page = built.page("chapter")
+        assert re.search(r'<html[^>]* data-theme="light"', page)
+        assert '<script src="../_static/energy-book-page.js"></script>' in page
+
+    def test_hashes_scripts_and_not_data(self) -> None:
+        page = '<script>a()</script><script src="b.js"></script><script type="x/y">{}</script>'
+        digest = base64.b64encode(hashlib.sha256(b"a()").digest()).decode()
+        assert inline_hashes(page) == [digest]
 
 
 class TestBanner:

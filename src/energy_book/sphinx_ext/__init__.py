@@ -6,7 +6,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from energy_book.sphinx_ext import assets, banner, charts, roles
+from energy_book.sphinx_ext import assets, banner, charts, policy, roles
 
 __all__ = ["setup"]
 
@@ -17,5 +17,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     assets.setup(app)
     banner.setup(app)
     charts.setup(app)
+    policy.setup(app)
     roles.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

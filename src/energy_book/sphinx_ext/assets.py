@@ -90,8 +90,9 @@ def _add_chart_scripts(
     from energy_book.sphinx_ext.charts import ChartNode
 
     if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
-        app.add_js_file(VEGA, loading_method="defer")
-        app.add_js_file(CHARTS, loading_method="defer")
+        # Before MathJax, whose typesetting would hold up the first chart.
+        app.add_js_file(VEGA, loading_method="defer", priority=400)
+        app.add_js_file(CHARTS, loading_method="defer", priority=401)
 
 
 def setup(app: Sphinx) -> None:

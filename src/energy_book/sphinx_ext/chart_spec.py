@@ -22,6 +22,9 @@ COLOURS = {
 TEXT, MUTED, LINE, GRID = COLOURS
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
+# The picture's text was measured in a font that has the widths of these.
+PICTURE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+
 THEME: Spec = {
     "background": None,
     "font": FONT,
@@ -111,8 +114,8 @@ def read_chart(spec: Spec) -> Chart:
 
 
 def light(spec: Spec) -> Spec:
-    """Put the light theme's colours in the place of the CSS variables."""
-    text = json.dumps(spec)
+    """Put the light theme's colours in the place of the CSS variables, and its own font."""
+    text = json.dumps(spec).replace(FONT, PICTURE_FONT)
     for variable, colour in COLOURS.items():
         text = text.replace(variable, colour)
     resolved: Spec = json.loads(text)

@@ -94,11 +94,11 @@ class PaperRole(_QuotingRole):
         from energy_helpers import claims, numbers
 
         results = results_of(self.config)
-        if self.text in numbers.REGISTRY or self.text in results.numbers:
-            ids = claims.for_number(self.text, results.edition)
-        else:
-            ids = [self.text]
         try:
+            if self.text in numbers.REGISTRY or self.text in results.numbers:
+                ids = claims.for_number(self.text, results.edition)
+            else:
+                ids = [self.text]
             stated = list(dict.fromkeys(claims.stated(claim_id) for claim_id in ids))
         except (KeyError, ValueError) as error:
             return self.refuse(f"neither a number nor a claim of data/claims.csv ({error})")

@@ -40,12 +40,12 @@
   }
 
   /* A legend answers to the mouse alone; these buttons do the same from the keyboard. */
-  function addLegendButtons(box, live) {
+  function addLegendButtons(box, live, spec) {
     box.querySelector(".eb-chart-keys")?.remove();
+    if (!(spec.params ?? []).some(({ bind }) => bind === "legend" || bind?.legend)) return;
     const symbols = live.querySelectorAll(".role-legend-symbol path");
     const labels = live.querySelectorAll(".role-legend-label text");
-    const clickable = [...symbols].some((symbol) => getComputedStyle(symbol).cursor === "pointer");
-    if (!clickable || symbols.length !== labels.length) return;
+    if (symbols.length !== labels.length) return;
     const list = document.createElement("div");
     list.className = "eb-chart-keys";
     list.append("Highlight: ");
@@ -79,7 +79,7 @@
       results[id] = result;
       views[id] = result.view;
       describe(box, live);
-      addLegendButtons(box, live);
+      addLegendButtons(box, live, result.spec);
       box.classList.add("eb-chart-drawn");
       performance.mark(`energy-book:${id}`);
     } catch (error) {
