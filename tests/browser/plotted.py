@@ -96,35 +96,58 @@ def outside(mark: Spec, size: list[float], margin_px: float = 4.0) -> list[Spec]
     return [item for item in mark["items"] if is_visible(item) and beyond(item["bounds"])]
 
 
-def position(item: Spec, mark: Spec, channel: str) -> float:
-    """Return where an item says its value: its place, or the end of a bar."""
-    if mark["type"] == "rect":
-        return item["bounds"][2] if channel == "x" else item["bounds"][1]
-    return item[channel]
+def extent(item: Spec, channel: str) -> tuple[float, float]:
+    """Return the edges of an item on the sides of low and of high values."""
+    left, top, right, bottom = item["bounds"]
+    return (left, right) if channel == "x" else (bottom, top)
 
 
 def values_drawn(mark: Spec, unit: Spec, channel: str) -> list[tuple[float, float]] | None:
     """
     Return (value, place) of each item along a channel, by value.
 
-    None where place does not follow value: words, stacks, bins, ends of an interval.
+    The place is a point's own, a bar's end, an interval's lower end, or the length of
+    a part of a stack. None where no place follows a value: words, bins, stacked areas.
     """
     encoding = unit["encoding"]
-    defined = encoding.get(channel, {})
+    defined, other = encoding.get(channel, {}), encoding.get(f"{channel}2")
     field = defined.get("field")
     kind = unit["mark"]["type"] if isinstance(unit["mark"], dict) else unit["mark"]
     derived = {"aggregate", "bin", "timeUnit"} & defined.keys()
     stacked = kind in ("bar", "area") and "color" in encoding and defined.get("stack", 1)
-    if defined.get("type") != "quantitative" or not field or derived or stacked:
+    if defined.get("type") != "quantitative" or not field or derived:
         return None
-    if f"{channel}2" in encoding or (kind == "bar" and f"{'xy'.replace(channel, '')}2" in encoding):
+    if (other and "field" not in other) or (stacked and kind == "area"):
         return None
+
+    def drawn(item: Spec) -> tuple[float, float]:
+        value = item["row"][field]
+        low, high = extent(item, channel)
+        if other:
+            return min(value, item["row"][other["field"]]), low
+        if stacked:
+            return value, abs(high - low)
+        return value, high if mark["type"] == "rect" else item[channel]
+
     pairs = [
-        (item["row"][field], position(item, mark, channel))
+        drawn(item)
         for item in mark["items"]
         if is_visible(item) and isinstance(item["row"].get(field), (int, float))
     ]
     return sorted(pairs) or None
+
+
+def values_coloured(mark: Spec, unit: Spec) -> list[tuple[float, str]] | None:
+    """Return (value, colour) of each item where the colour says a value, by value."""
+    defined = unit["encoding"].get("color", {})
+    if defined.get("type") != "quantitative" or "field" not in defined:
+        return None
+    field = defined["field"]
+    return sorted(
+        (item["row"][field], item["fill"])
+        for item in mark["items"]
+        if is_visible(item) and isinstance(item["row"].get(field), (int, float))
+    )
 
 
 def out_of_order(pairs: list[tuple[float, float]]) -> bool:
@@ -138,5 +161,9 @@ def out_of_order(pairs: list[tuple[float, float]]) -> bool:
 def collapsed(pairs: list[tuple[float, float]]) -> bool:
     """Tell whether different values all fell on one place."""
     values, places = zip(*pairs, strict=True)
-    spread = max(values) - min(values)
-    return spread > 0.2 * max(map(abs, values)) and max(places) - min(places) < FLUID_PX
+    return differ(list(values)) and max(places) - min(places) < FLUID_PX
+
+
+def differ(values: list[float]) -> bool:
+    """Tell whether values differ so much that a reader must see it."""
+    return max(values) - min(values) > 0.2 * max(map(abs, values))

@@ -14,6 +14,7 @@
           x: numeric(item.x) === null ? null : item.x + x,
           y: numeric(item.y) === null ? null : item.y + y,
           bounds: [item.bounds.x1 + x, item.bounds.y1 + y, item.bounds.x2 + x, item.bounds.y2 + y],
+          fill: String(item.fill),
           seen: (item.opacity ?? 1) > 0 && (inked(item, "fill") || inked(item, "stroke")),
           row: item.datum && Object.fromEntries(Object.entries(item.datum)),
         }));

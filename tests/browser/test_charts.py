@@ -80,13 +80,19 @@ class TestChart:
             views = dict(plotted.units(spec))
             checked = 0
             for mark in chart["marks"]:
-                for channel in "xy" if mark["name"] in views else "":
+                if mark["name"] not in views:
+                    continue
+                where = f"{chart['id']} {mark['name']}"
+                for channel in "xy":
                     pairs = plotted.values_drawn(mark, views[mark["name"]], channel)
                     if pairs:
                         checked += 1
-                        where = f"{chart['id']} {mark['name']} {channel}"
-                        assert not plotted.out_of_order(pairs), where
-                        assert not plotted.collapsed(pairs), where
+                        assert not plotted.out_of_order(pairs), f"{where} {channel}"
+                        assert not plotted.collapsed(pairs), f"{where} {channel}"
+                coloured = plotted.values_coloured(mark, views[mark["name"]])
+                if coloured and plotted.differ([value for value, _ in coloured]):
+                    checked += 1
+                    assert coloured[0][1] != coloured[-1][1], f"{where} colour"
             assert checked, f"{chart['id']}: none of {sorted(views)} could be checked"
 
 

@@ -65,12 +65,41 @@ def test_values_on_one_place_are_noticed() -> None:
     [
         {"x": {"field": "model", "type": "nominal"}},
         {"x": {"field": "wh", "type": "quantitative", "aggregate": "mean"}},
-        {"x": {"field": "wh", "type": "quantitative"}, "x2": {"field": "high"}},
+        {"x": {"field": "wh", "type": "quantitative"}, "x2": {"value": 0}},
     ],
-    ids=["words", "aggregate", "interval"],
+    ids=["words", "aggregate", "fixed interval"],
 )
 def test_places_that_do_not_follow_values_are_left_out(encoding: dict[str, Any]) -> None:
     assert plotted.values_drawn(mark([10, 20, 40]), UNIT | {"encoding": encoding}, "x") is None
+
+
+def test_an_interval_begins_at_its_lower_value() -> None:
+    encoding = UNIT["encoding"] | {"x2": {"field": "high"}}
+    rows = [row | {"high": 8.0} for row in ROWS]
+
+    pairs = plotted.values_drawn(mark([11, 21, 41], rows), UNIT | {"encoding": encoding}, "x")
+
+    assert pairs == [(1.0, 10), (2.0, 20), (4.0, 40)]
+
+
+def test_the_parts_of_a_stack_have_the_lengths_of_their_values() -> None:
+    stack = {"mark": "bar", "encoding": UNIT["encoding"] | {"color": {"field": "model"}}}
+    bars = mark([0, 10, 30], type="rect")
+    for item, bounds in zip(bars["items"], [(0, 10), (10, 30), (30, 70)], strict=True):
+        item["bounds"] = [bounds[0], 0.0, bounds[1], 10.0]
+
+    assert plotted.values_drawn(bars, stack, "x") == [(1.0, 10), (2.0, 20), (4.0, 40)]
+
+
+def test_colours_are_read_where_they_say_values() -> None:
+    unit = {"mark": "rect", "encoding": {"color": {"field": "wh", "type": "quantitative"}}}
+    cells = mark([1, 2, 3])
+    for item, fill in zip(cells["items"], ["white", "grey", "black"], strict=True):
+        item["fill"] = fill
+
+    coloured = [(1.0, "white"), (2.0, "grey"), (4.0, "black")]
+    assert plotted.values_coloured(cells, unit) == coloured
+    assert plotted.values_coloured(cells, UNIT) is None
 
 
 def test_a_mark_beyond_the_edge_is_noticed() -> None:
