@@ -20,6 +20,7 @@ from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from energy_book.results import NUMBERS_MIME
 from energy_book.sphinx_ext.banner import banner
 from energy_book.sphinx_ext.policy import inline_hashes
 from energy_book.sphinx_ext.results import Results, load_results
@@ -71,9 +72,12 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
     (source / "book" / "references.bib").touch()
     bundle = {"application/vnd.vegalite.v6+json": chart, "text/plain": "chart"}
     output = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
+    bundle = {NUMBERS_MIME: {"numbers": {}}, "text/html": "<b>The numbers.</b>"}
+    report = nbformat.v4.new_output("execute_result", bundle, execution_count=2)
     cells = [
         nbformat.v4.new_markdown_cell(TEXT),
         nbformat.v4.new_code_cell("chart", outputs=[output], execution_count=1),
+        nbformat.v4.new_code_cell("report", outputs=[report], execution_count=2),
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
@@ -125,6 +129,9 @@ def faulty(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry:
 class TestFigure:
     def test_sound_book_builds_without_a_warning(self, built: Built) -> None:
         assert built.warnings == ""
+
+    def test_report_of_the_numbers_is_shown_and_not_warned_of(self, built: Built) -> None:
+        assert "<b>The numbers.</b>" in built.page("chapter")
 
     def test_has_a_number_a_caption_and_an_anchor(self, built: Built) -> None:
         page = built.page("chapter")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
+from energy_book.results import NUMBERS_MIME
 from energy_book.sphinx_ext.assets import cache_folder
 from energy_book.sphinx_ext.chart_layout import Layout, lay_out
 from energy_book.sphinx_ext.chart_spec import Chart, read_chart
@@ -44,6 +45,9 @@ class ChartRenderer:
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Turn a chart into a figure; refuse one that lacks what a reader needs."""
+        if data.mime_type == NUMBERS_MIME:
+            # The press has read it; MyST-NB would warn of a type that it does not know.
+            return []
         if inline or data.mime_type not in MIME_TYPES:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
@@ -84,7 +88,7 @@ def _data_link(text: str, file: str) -> DataLink:
 
 
 def _csv_name(chart: Chart, index: int) -> str:
-    return f"{chart.id}.csv" if len(chart.tables) == 1 else f"{chart.id}-{index + 1}.csv"
+    return f"{chart.id}.csv" if index == 0 else f"{chart.id}-{index + 1}.csv"
 
 
 def rows_as_csv(rows: list[dict[str, Any]]) -> str:

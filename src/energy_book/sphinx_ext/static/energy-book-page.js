@@ -1,4 +1,4 @@
-/* Sets the theme before the first paint, and runs the two buttons of the header. */
+/* Sets the theme before the first paint and on paper, and runs the two buttons of the header. */
 (function () {
   "use strict";
 
@@ -15,6 +15,15 @@
   const theme = stored("theme");
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" || theme === "auto" ? preferred : theme;
+
+  let onScreen;
+  window.addEventListener("beforeprint", () => {
+    onScreen = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    root.dataset.theme = onScreen;
+  });
 
   document.addEventListener("click", (event) => {
     const action = event.target.closest("[data-action]")?.dataset.action;
