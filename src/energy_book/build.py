@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from energy_book import results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
-from energy_book.kernel import prepare_environment
 from energy_book.keys import chapter_key, shared_key, site_key, stat_digest
 from energy_book.project import Project
 from energy_book.record import SiteRecord
 from energy_book.settings import Settings, check_settings
 from energy_book.site import check_target, interruptible, locked, put_in_place, recover
+from energy_book.startup import prepare_environment
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -76,7 +76,7 @@ def build(
     settings = check_settings(edition, pairs, chapters)
     with interruptible(), locked(project.stage):
         recover(out)
-        prepare_environment(project.stage)
+        prepare_environment(project.stage, project.bytecode)
         site = _make_site(project, chapters, settings, revision, console)
         put_in_place(site, out)
         record.write(out, key, stat_digest(out))

@@ -115,7 +115,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None) ->
     from energy_book.report import number_table
 
     with interruptible():
-        path, numbers = run_once(wanted, settings, out or project.build / "runs")
+        path, numbers = run_once(wanted, settings, out or project.build / "runs", project.bytecode)
     console = _console()
     if numbers:
         console.print(number_table(numbers))

@@ -6,44 +6,12 @@ forked and call `launch`. Both do the same from here on, so both give the same
 notebook.
 """
 
-import os
-import shutil
 import sys
-from pathlib import Path
 from typing import Any
 
+from energy_book.startup import skip_slow_imports
+
 CHART_MIME = "application/vnd.vegalite.v6+json"
-
-# a fixed hash seed and one thread in the linear algebra: the same bits on every run
-FIXED = {
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "JUPYTER_PLATFORM_DIRS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
-
-
-def prepare_environment(scratch: Path) -> None:
-    """
-    Set up this process's environment for the kernels that it starts.
-
-    The user's own IPython start-up files must not change a chapter, so the
-    profile is an empty one.
-
-    Parameters
-    ----------
-    scratch : Path
-        Folder for connection files and the empty profile.
-    """
-    os.environ.update(FIXED)
-    os.environ["IPYTHONDIR"] = str(scratch / "ipython")
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(scratch / "runtime")
-    for name in ("ipython", "runtime"):
-        shutil.rmtree(scratch / name, ignore_errors=True)
-        (scratch / name).mkdir(parents=True)
 
 
 def launch(argv: list[str]) -> None:
@@ -55,6 +23,7 @@ def launch(argv: list[str]) -> None:
     argv : list of str
         Arguments of `ipykernel`, such as ``-f connection.json``.
     """
+    skip_slow_imports()
     import altair
     from ipykernel.kernelapp import IPKernelApp
 

@@ -56,6 +56,7 @@ def shared_key(project: Project) -> str:
         project.data,
         project.lock,
         press / "kernel.py",
+        press / "startup.py",
         press / "execute.py",
     )
     return digest([file_digest(*places).encode(), sys.version.encode()])

@@ -11,11 +11,11 @@ import jupytext  # type: ignore[import-untyped]
 
 from energy_book.chapters import Chapter
 from energy_book.execute import clean, run_chapter
-from energy_book.kernel import prepare_environment
 from energy_book.nbfiles import write_notebook
 from energy_book.quotes import with_plain_numbers
 from energy_book.results import described, edition_values, reported_numbers
 from energy_book.sphinx_ext.results import Results
+from energy_book.startup import prepare_environment
 
 if TYPE_CHECKING:
     from energy_book.settings import Settings
@@ -47,7 +47,7 @@ def write_notebooks(chapters: list[Chapter], out: Path, edition: str) -> list[Pa
 
 
 def run_once(
-    chapter: Chapter, settings: Settings, out: Path
+    chapter: Chapter, settings: Settings, out: Path, bytecode: Path
 ) -> tuple[Path, dict[str, dict[str, Any]]]:
     """
     Run one chapter, apart from the site.
@@ -60,6 +60,8 @@ def run_once(
         Edition and parameters.
     out : Path
         Folder for the notebook.
+    bytecode : Path
+        Folder for compiled modules.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def run_once(
         The executed notebook, and the numbers that it reports.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        prepare_environment(Path(scratch))
+        prepare_environment(Path(scratch), bytecode)
         executed = run_chapter(chapter, settings.for_chapter(chapter))
     numbers = reported_numbers(executed)
     import energy_helpers as eh

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from energy_book.errors import PagesError
 
-COMMAND = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+COMMAND = """
+from energy_book.startup import skip_slow_imports
+skip_slow_imports()
+from jupyter_book.cli.main import main
+main(prog_name="jupyter-book")
+"""
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
 IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")

@@ -4,6 +4,8 @@ import contextlib
 import importlib
 import sys
 
+from energy_book.startup import skip_slow_imports
+
 MODULES = (
     "numpy",
     "pandas",
@@ -18,6 +20,7 @@ MODULES = (
 
 SEARCH_PATH = [entry for entry in sys.path if entry]
 
+skip_slow_imports()
 for module in MODULES:
     # a package that does not import fails in the chapter that needs it, with a traceback
     with contextlib.suppress(Exception):

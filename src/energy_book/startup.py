@@ -1,0 +1,55 @@
+"""
+Settings of this process and of those that it starts: reproducible, and quick to import.
+
+This module imports nothing but the standard library, because kernels and the
+fork server start with it.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+# a fixed hash seed and one thread in the linear algebra: the same bits on every run
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JUPYTER_PLATFORM_DIRS": "1",
+}
+
+
+def prepare_environment(scratch: Path, bytecode: Path) -> None:
+    """
+    Set up this process and the environment of the processes that it starts.
+
+    Parameters
+    ----------
+    scratch : Path
+        Folder for the kernels' connection files and an empty IPython profile:
+        the user's own start-up files must not change a chapter.
+    bytecode : Path
+        Folder for compiled modules where none may be written beside the sources.
+    """
+    os.environ.update(FIXED)
+    for name, variable in (("ipython", "IPYTHONDIR"), ("runtime", "JUPYTER_RUNTIME_DIR")):
+        shutil.rmtree(scratch / name, ignore_errors=True)
+        (scratch / name).mkdir(parents=True)
+        os.environ[variable] = str(scratch / name)
+    if sys.dont_write_bytecode:
+        # compiling half of Jupyter in every process takes longer than running the chapters
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(bytecode)
+        sys.dont_write_bytecode = False
+    skip_slow_imports()
+
+
+def skip_slow_imports() -> None:
+    """
+    Keep `jsonschema` from building the grammar of internationalised addresses.
+
+    It takes two seconds in every process, and no schema here has such an address.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
