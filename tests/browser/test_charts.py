@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser
 
 from . import plotted
 from .conftest import VIEWS
-from .site import TOC_PAGES
+from .site import ROOT, TOC_PAGES
 from .visit import View, Visit, context_for, settle
 
 Visitor = Callable[[str, View], Visit]
@@ -94,6 +95,14 @@ class TestChart:
                     checked += 1
                     assert coloured[0][1] != coloured[-1][1], f"{where} colour"
             assert checked, f"{chart['id']}: none of {sorted(views)} could be checked"
+
+
+def test_no_chart_of_the_chapter_is_left_out(visit: Visitor, page: str) -> None:
+    source = (ROOT / page).with_suffix(".py")
+    text = source.read_text(encoding="utf-8") if source.exists() else ""
+    called = set(re.findall(r"\beh\.charts\.(\w+)\(", text))
+
+    assert len(visit(page, DESK).probe["charts"]) >= len(called), called
 
 
 def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, page: str) -> None:
