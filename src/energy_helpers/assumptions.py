@@ -20,6 +20,7 @@ EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
 DEFAULT_EDITION = EDITIONS[0]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LARGE_MODEL_PARAMS_B = 200.0
+MAX_NODE_POWER_KW = 1000.0
 
 PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 # a text to summarise or write: words of the prompt and of the answer; ours, for orientation
@@ -125,14 +126,24 @@ class Assumptions(BaseModel):
         _setting("how the power utilisation follows the throughput", "-", "S.IV"),
     ] = "none"
     node_power_kw: Annotated[
-        Number, _setting("maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=1000)
+        Number,
+        _setting(
+            "maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=MAX_NODE_POWER_KW
+        ),
     ]
     deepseek_node_power_kw: Annotated[
         Number,
-        _setting("maximum power of DeepSeek-R1's ten-GPU node", "kW", "section 2", ge=0.1, le=1000),
+        _setting(
+            "maximum power of DeepSeek-R1's ten-GPU node",
+            "kW",
+            "section 2",
+            ge=0.1,
+            le=2 * MAX_NODE_POWER_KW,
+        ),
     ]
     idle_power_kw: Annotated[
-        Number, _setting("idle power of an eight-GPU node", "kW", "S.IV; S.V", ge=0, le=1000)
+        Number,
+        _setting("idle power of an eight-GPU node", "kW", "S.IV; S.V", ge=0, le=MAX_NODE_POWER_KW),
     ] = 2.7
     throughput_rows: Annotated[
         str,
@@ -322,17 +333,13 @@ class Assumptions(BaseModel):
         follows = math.isclose(
             self.deepseek_node_power_kw, ratio * self.node_power_kw, rel_tol=1e-12
         )
-        if (
-            not follows
-            or isinstance(node_power_kw, bool)
-            or not isinstance(node_power_kw, int | float)
-        ):
+        number = isinstance(node_power_kw, int | float) and not isinstance(node_power_kw, bool)
+        # what is no power at all is refused for itself, not for what follows from it
+        if not follows or not number or not 0 < node_power_kw <= MAX_NODE_POWER_KW:
             return self.deepseek_node_power_kw
         if node_power_kw == preset.node_power_kw:
             return preset.deepseek_node_power_kw
-        return (
-            ratio * node_power_kw if math.isfinite(node_power_kw) else self.deepseek_node_power_kw
-        )
+        return ratio * node_power_kw
 
     def changed(self) -> dict[str, Any]:
         """Return the settings that differ from those of the edition, name -> value."""

@@ -252,7 +252,14 @@ def shapes(
     DataFrame
         ``model`` (models, then ``baseline``, then the levers), ``energy_wh`` [Wh] and
         ``density``, per unit of ln Wh.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two points.
     """
+    if n_points < 2:
+        raise ValueError(f"n_points = {n_points} is not valid; give a whole number at least 2")
     solved = solve(assumptions, check_regime(regime))
     gains = {lever: lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS}
     if solved.nodes is None:

@@ -24,6 +24,8 @@ DEEPSEEK_GPUS = 10
 ONE_NODE = "one size and one node to each model"
 NODE_GPUS = 8
 
+# columns of whole numbers
+WHOLE = ("gpus", "tp_size")
 
 class OutsideRangeWarning(UserWarning):
     """The throughput is used outside the lengths it was measured at."""
@@ -273,9 +275,9 @@ def _validated(path: Path) -> pd.DataFrame:
         rows = pd.read_csv(path)
         if rows.empty:
             raise ValueError(f"{path.name} has no rows; give at least one")
-        return _schema().validate(rows, lazy=True)
+        valid = _schema().validate(rows, lazy=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name} is not a readable CSV: {error}") from None
+        raise ValueError(f"{path.name} is not a readable CSV: {str(error).strip()}") from None
     except SchemaErrors as errors:
         raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
 
@@ -292,36 +294,47 @@ def _first_failure(cases: pd.DataFrame) -> str:
             return f"column {value} is not one of {', '.join(_schema().columns)}"
         case check if check == ONE_NODE:
             return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
-        case check:
-            return f"column {case['column']}{line}: {value} fails the check {check}"
+    column = case["column"]
+    wanted = _schema().columns[column].description
+    return f"column {column}{line}: {value} is not valid; give {wanted}"
 
 
 @functools.cache
 def _schema() -> DataFrameSchema:
     import pandera.pandas as pa
 
-    def amount(high: float, dtype: type = float) -> pa.Column:
-        return pa.Column(dtype, pa.Check.in_range(0, high, include_min=False), coerce=True)
+    def amount(high: float, **options: Any) -> pa.Column:
+        positive = pa.Check.in_range(0, high, include_min=False)
+        wanted = f"a number above 0 and at most {high:g}"
+        return pa.Column(float, positive, coerce=True, description=wanted, **options)
 
+    def count(high: float, **options: Any) -> pa.Column:
+        # read as a number and converted later: as an integer, pandas would cut 2.5 to 2
+        whole = pa.Check(lambda number: number % 1 == 0)
+        checks = [pa.Check.in_range(1, high), whole]
+        wanted = f"a whole number at least 1 and at most {high:g}"
+        return pa.Column(float, checks, coerce=True, description=wanted, **options)
+
+    return valid.astype({name: int for name in WHOLE if name in valid})
     def one_model_one_node(rows: pd.DataFrame) -> pd.Series[bool]:
-        nodes = rows.groupby("model")[["total_params_b", "active_params_b", "gpus"]]
+        nodes = rows.groupby("model", dropna=False)[["total_params_b", "active_params_b", "gpus"]]
         return (nodes.transform("nunique") == 1).all(axis=1)
 
-    text = pa.Column(str, pa.Check.str_length(min_value=1))
-    optional = pa.Column(str, required=False)
+    text = pa.Column(str, pa.Check.str_length(min_value=1), description="a name")
+    optional = pa.Column(str, required=False, description="a text")
     return pa.DataFrameSchema(
         {
             "model": text,
             "total_params_b": amount(1e5),
             "active_params_b": amount(1e5),
-            "gpus": amount(1e4, int),
-            "tp_size": pa.Column(int, pa.Check.ge(1), required=False),
+            "gpus": count(1e4),
+            "tp_size": count(1e4, required=False),
             "quantization": optional,
             "input_tokens": amount(1e8),
             "output_tokens": amount(1e8),
             "tps_tok_s": amount(1e9),
             "source": optional,
-            "in_release": pa.Column(bool, required=False),
+            "in_release": pa.Column(bool, required=False, description="True or False"),
         },
         checks=pa.Check(one_model_one_node, name=ONE_NODE),
         strict=True,
