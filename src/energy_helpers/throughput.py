@@ -280,6 +280,7 @@ def _validated(path: Path) -> pd.DataFrame:
         raise ValueError(f"{path.name} is not a readable CSV: {str(error).strip()}") from None
     except SchemaErrors as errors:
         raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
+    return valid.astype({name: int for name in WHOLE if name in valid})
 
 
 def _first_failure(cases: pd.DataFrame) -> str:
@@ -315,7 +316,6 @@ def _schema() -> DataFrameSchema:
         wanted = f"a whole number at least 1 and at most {high:g}"
         return pa.Column(float, checks, coerce=True, description=wanted, **options)
 
-    return valid.astype({name: int for name in WHOLE if name in valid})
     def one_model_one_node(rows: pd.DataFrame) -> pd.Series[bool]:
         nodes = rows.groupby("model", dropna=False)[["total_params_b", "active_params_b", "gpus"]]
         return (nodes.transform("nunique") == 1).all(axis=1)
