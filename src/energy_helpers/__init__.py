@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         levers,
         numbers,
         released,
+        tables,
         throughput,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
@@ -46,6 +47,7 @@ _MODULES = (
     "levers",
     "numbers",
     "released",
+    "tables",
     "throughput",
 )
 _NAMES = {
@@ -84,6 +86,7 @@ __all__ = [
     "released",
     "replay",
     "sample",
+    "tables",
     "throughput",
 ]
 

@@ -372,8 +372,8 @@ def _add_rest() -> None:
     _add(
         "baseline-ratio-long",
         lambda a: (
-            exact.per_query(a, "long").loc["baseline", "p50"]  # type: ignore[return-value,operator]
-            / exact.per_query(a).loc["baseline", "p50"]
+            _model_or_nan(exact.per_query(a, "long"), "baseline", "p50")
+            / _model_or_nan(exact.per_query(a), "baseline", "p50")
         ),
         "x",
         "baseline median, long / traditional",

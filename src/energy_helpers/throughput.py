@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,12 +24,31 @@ MIN_ROWS = 3
 DEEPSEEK_GPUS = 10
 ONE_NODE = "one size and one node to each model"
 NODE_GPUS = 8
-
 # columns of whole numbers
 WHOLE = ("gpus", "tp_size")
 
+
 class OutsideRangeWarning(UserWarning):
     """The throughput is used outside the lengths it was measured at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeNote:
+    """What is computed outside the benchmark, as a note for the page; empty where nothing is."""
+
+    sentences: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        if not self.sentences:
+            return ""
+        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
+        return (
+            '<div class="admonition warning"><p class="admonition-title">Outside the benchmark</p>'
+            f"<ul>{items}</ul></div>"
+        )
+
+    def __repr__(self) -> str:
+        return "\n".join(("Outside the benchmark:", *self.sentences) if self.sentences else ())
 
 
 class Coefficients(NamedTuple):
@@ -182,6 +202,11 @@ class Model:
         if self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS:
             return assumptions.deepseek_node_power_kw
         return assumptions.node_power_kw * self.gpus / NODE_GPUS
+
+
+def outside_range(table: pd.DataFrame) -> RangeNote:
+    """Return what a table of `exact` computed outside the benchmarked lengths, as a note."""
+    return RangeNote(tuple(table.attrs.get("outside_range", ())))
 
 
 def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:

@@ -1,0 +1,23 @@
+"""
+The book's charts: small tidy frames in, Altair charts with units in their axis titles out.
+
+Every chart carries its figure id and caption in ``usermeta`` and its alt text in
+``description``. A model has the same colour in all of them.
+"""
+
+from .fleets import fleet_bars
+from .inputs import factors, sampled_and_exact
+from .shapes import shapes_by_row
+from .style import MODEL_COLOURS, colour_scale
+from .throughputs import fit_ratios, throughput_curves
+
+__all__ = [
+    "MODEL_COLOURS",
+    "colour_scale",
+    "factors",
+    "fit_ratios",
+    "fleet_bars",
+    "sampled_and_exact",
+    "shapes_by_row",
+    "throughput_curves",
+]

@@ -1,0 +1,59 @@
+"""The fleet's energy a day."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import TEXT, figure, legend, rounded, say
+
+
+def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """
+    Draw a fleet's energy a day as bars, with what the paper prints.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        ``fleet``, ``efficiency`` (``baseline`` or ``improved``), ``gwh_per_day`` and
+        ``printed_gwh_per_day`` (nan where the paper prints none).
+    """
+    order = list(dict.fromkeys(totals["fleet"]))
+    colour = alt.Color(
+        "efficiency:N",
+        scale=alt.Scale(domain=["baseline", "improved"], range=["#767676", "#1d8a68"]),
+        legend=legend(),
+    )
+    pick = alt.selection_point(fields=["efficiency"], bind="legend", name="pick")
+    y = alt.Y("fleet:N", sort=order, title=None, axis=alt.Axis(labelLimit=140))
+    offset = alt.YOffset("efficiency:N", sort=["baseline", "improved"])
+    tooltip = [
+        "fleet:N",
+        "efficiency:N",
+        alt.Tooltip("gwh_per_day:Q", format=".3f", title="GWh per day"),
+        alt.Tooltip("printed_gwh_per_day:Q", title="the paper prints"),
+    ]
+    base = alt.Chart(rounded(totals))
+    layers = [
+        base.mark_bar(height={"band": 0.8})
+        .encode(
+            x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]"),
+            y=y,
+            yOffset=offset,
+            color=colour,
+            opacity=alt.condition(pick, alt.value(0.9), alt.value(0.2)),
+            tooltip=tooltip,
+        )
+        .add_params(pick),
+        base.mark_text(align="left", dx=6, color=TEXT).encode(
+            x="gwh_per_day:Q", y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
+        ),
+        base.transform_filter("isValid(datum.printed_gwh_per_day)")
+        .mark_point(shape="diamond", size=90, filled=False, color=TEXT, strokeWidth=1.6, opacity=1)
+        .encode(x="printed_gwh_per_day:Q", y=y, yOffset=offset, tooltip=tooltip),
+    ]
+    said = "; ".join(
+        f"{r.fleet}, {r.efficiency}: {say(r.gwh_per_day)}" for r in totals.itertuples()
+    )
+    text = f"Bars of the fleet's energy in GWh per day. {said}. Diamonds: what the paper prints."
+    return figure(layers, name, caption, text, 64 * len(order))

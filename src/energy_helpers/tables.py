@@ -1,0 +1,329 @@
+"""Small tidy frames behind the book's charts and tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from . import claims, distributions, exact, numbers, throughput
+from .assumptions import REGIMES, Assumptions, Regime, check_regime
+from .distributions import Array, Fixed, LogNormal
+from .exact import PROBABILITIES, STATISTICS
+
+
+def inputs(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the inputs of Eq. 1 with their laws.
+
+    Returns
+    -------
+    DataFrame
+        Index: the quantity with its unit; columns ``law p5 p50 p95 mean``.
+    """
+    rows: dict[str, tuple[str, LogNormal | None, float]] = {
+        "PUE": ("log-normal", distributions.pue(assumptions), 0),
+        "Power utilisation": ("log-normal", distributions.utilisation(assumptions), 0),
+        "Input length [tokens]": ("fixed", None, assumptions.input_tokens),
+        "P_max, 8 GPUs [kW]": ("fixed", None, assumptions.node_power_kw),
+        "P_max, 10 GPUs [kW]": ("fixed", None, assumptions.deepseek_node_power_kw),
+    }
+    table: dict[str, tuple[str, float, float, float, float]] = {}
+    for name, (law, factor, value) in rows.items():
+        if factor is None:
+            table[name] = (law, value, value, value, value)
+        else:
+            p5, p50, p95 = factor.quantile(PROBABILITIES[[0, 2, 4]])
+            table[name] = (law, float(p5), float(p50), float(p95), factor.mean)
+    for regime in REGIMES:
+        length = distributions.length_law(assumptions, regime)
+        p5, p50, p95 = length.quantile(PROBABILITIES[[0, 2, 4]])
+        name = f"Output length, {regime} [tokens]"
+        kind = assumptions.output_tokens_law
+        table[name] = (kind, float(p5), float(p50), float(p95), length.mean)
+    return pd.DataFrame.from_dict(
+        table, orient="index", columns=["law", "p5", "p50", "p95", "mean"]
+    ).rename_axis("input")
+
+
+def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Return the laws of PUE and of the power utilisation, for drawing.
+
+    Returns
+    -------
+    curves : DataFrame
+        ``factor``, ``value``, ``density``; no rows for a fixed factor.
+    ranges : DataFrame
+        ``factor``, ``p5``, ``median``, ``p95``.
+    """
+    laws = {
+        "PUE": distributions.pue(assumptions),
+        "power utilisation": distributions.utilisation(assumptions),
+    }
+    curves, ranges = [], []
+    for name, law in laws.items():
+        p5, p95 = law.quantile(np.array([0.05, 0.95]))
+        ranges.append((name, float(p5), law.median, float(p95)))
+        if law.sigma > 0:
+            at = law.quantile(np.array([0.001, 0.999]))
+            value = np.linspace(at[0], at[1], 90)
+            curves.append(
+                pd.DataFrame({"factor": name, "value": value, "density": law.density(value)})
+            )
+    empty = pd.DataFrame({"factor": [], "value": [], "density": []})
+    return (
+        pd.concat(curves, ignore_index=True) if curves else empty,
+        pd.DataFrame(ranges, columns=["factor", "p5", "median", "p95"]),
+    )
+
+
+def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Return the laws of the output length in both regimes, for drawing.
+
+    Returns
+    -------
+    table : DataFrame
+        Index: the regimes; columns ``p5 p25 p50 p75 p95 mean`` [tokens].
+    shapes : DataFrame
+        ``model`` (the regime), ``tokens`` and ``density`` per unit of the logarithm.
+    """
+    rows, shapes = {}, []
+    for regime in REGIMES:
+        law = distributions.length_law(assumptions, regime)
+        quantiles = law.quantile(PROBABILITIES)
+        rows[regime] = [*quantiles, law.mean]
+        if not isinstance(law, Fixed):
+            t = np.linspace(math.log(quantiles[0]), math.log(quantiles[-1]), n_points)
+            shapes.append(
+                pd.DataFrame(
+                    {"model": regime, "tokens": np.exp(t), "density": law.density_t(t)},
+                )
+            )
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(STATISTICS))
+    empty = pd.DataFrame({"model": [], "tokens": [], "density": []})
+    return table, pd.concat(shapes, ignore_index=True) if shapes else empty
+
+
+def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.DataFrame:
+    """
+    Return what the paper prints for some rows of a chart.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Models, levers or ``baseline``.
+    number : str
+        Name of their numbers in the registry with the row's name left out, such as
+        ``{}-median-traditional``.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``value`` and ``claim``; only rows whose statement is one plain number.
+    """
+    slugs = {model: slug for slug, model in numbers.MODEL_SLUGS.items()}
+    found = []
+    for row in rows:
+        name = number.format(slugs.get(row, row))
+        if name not in numbers.REGISTRY:
+            continue
+        for claim in claims.for_number(name, assumptions.edition):
+            text = claims.stated(claim).replace(",", "")
+            if text.replace(".", "", 1).isdigit():
+                found.append((row, float(text), claim))
+                break
+    return pd.DataFrame(found, columns=["model", "value", "claim"])
+
+
+def histogram(energy_wh: Array, n_bins: int = 60) -> pd.DataFrame:
+    """
+    Bin sampled energies evenly in their logarithm, between the 0.5th and 99.5th percentile.
+
+    Returns
+    -------
+    DataFrame
+        ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density`` per unit of ln Wh.
+    """
+    positive = energy_wh[energy_wh > 0]
+    low_wh, high_wh = np.quantile(positive, [0.005, 0.995])
+    edges = np.log(np.geomspace(low_wh, high_wh, n_bins + 1))
+    draws, _ = np.histogram(np.log(positive), edges)
+    return pd.DataFrame(
+        {
+            "low_wh": np.exp(edges[:-1]),
+            "high_wh": np.exp(edges[1:]),
+            "draws": draws,
+            "density": draws / len(energy_wh) / np.diff(edges),
+        }
+    )
+
+
+def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Array) -> pd.DataFrame:
+    """
+    Return the exact density of the energy of a query on one model.
+
+    Returns
+    -------
+    DataFrame
+        ``energy_wh`` [Wh] and ``density`` per unit of ln Wh.
+
+    Raises
+    ------
+    ValueError
+        If there is no such model.
+    """
+    names = list(throughput.models(assumptions))
+    if model not in names:
+        raise ValueError(f"unknown model {model!r}; give one of {', '.join(names)}")
+    law = exact.query_law(assumptions, check_regime(regime))
+    ln_wh = np.log(energy_wh)[None, :]
+    values = law.density(ln_wh, models=np.array([names.index(model)]))
+    return pd.DataFrame({"energy_wh": energy_wh, "density": values[0]})
+
+
+def fits(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the throughput laws, one row a model.
+
+    Returns
+    -------
+    DataFrame
+        ``rows``, ``dof``, ``scale_tps`` (TPS at one token in and out), ``input_exponent``,
+        ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing where dof is 0)
+        and ``note``.
+    """
+    table = {
+        name: (
+            m.fit.n_rows,
+            m.fit.dof,
+            math.exp(m.fit.coefficients.intercept),
+            m.fit.coefficients.input,
+            m.fit.coefficients.output,
+            m.fit.tps_max,
+            m.fit.r_squared,
+            m.fit.note,
+        )
+        for name, m in throughput.models(assumptions).items()
+    }
+    columns = [
+        *("rows", "dof", "scale_tps", "input_exponent", "output_exponent"),
+        *("tps_max", "r_squared", "note"),
+    ]
+    return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("model")
+
+
+def coefficients(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return every coefficient with its standard error and 95 % interval.
+
+    Returns
+    -------
+    DataFrame
+        Index: model and coefficient; columns ``estimate standard_error ci_low ci_high``,
+        the last three missing where the fit has no degree of freedom.
+    """
+    parts = {}
+    for name, model in throughput.models(assumptions).items():
+        inference = model.fit.inference
+        if inference is None:
+            estimate = pd.Series(model.fit.coefficients._asdict(), name="estimate")
+            inference = estimate.to_frame().rename_axis("coefficient")
+        parts[name] = inference
+    columns = ["estimate", "standard_error", "ci_low", "ci_high"]
+    return pd.concat(parts, names=["model"]).reindex(columns=columns)
+
+
+def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the benchmark rows beside what the laws give for them.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
+        (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
+    """
+    rows = throughput.load_throughput(assumptions.throughput_rows)
+    models = throughput.models(assumptions)
+    fitted = np.concatenate(
+        [
+            models[str(model)].fit.predict(own["input_tokens"], own["output_tokens"])
+            for model, own in rows.groupby("model", sort=False)
+        ]
+    )
+    ordered = pd.concat([own for _, own in rows.groupby("model", sort=False)])
+    table = ordered[["model", "input_tokens", "output_tokens"]].copy()
+    table["tps"], table["fitted_tps"] = ordered["tps_tok_s"], fitted
+    table["ratio"] = table["tps"] / table["fitted_tps"]
+    table["source"] = ordered.get("source", "")
+    return table.reset_index(drop=True)
+
+
+def throughput_curves(
+    assumptions: Assumptions, input_lengths: Sequence[float], n_points: int = 60
+) -> pd.DataFrame:
+    """
+    Return the throughput laws over the output length, at several input lengths.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps`` (capped) [tokens/s].
+    """
+    output_tokens = np.geomspace(20, 20_000, n_points)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": name,
+                    "input_tokens": input_tokens,
+                    "output_tokens": output_tokens,
+                    "tps": model.fit.predict(input_tokens, output_tokens),
+                }
+            )
+            for name, model in throughput.models(assumptions).items()
+            for input_tokens in input_lengths
+        ],
+        ignore_index=True,
+    )
+
+
+def fleet(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the fleet's energy with what the paper prints for it.
+
+    Returns
+    -------
+    DataFrame
+        ``fleet``, ``efficiency``, ``gwh_per_day`` and ``printed_gwh_per_day``.
+    """
+    totals = exact.fleet(assumptions)
+    share = f"{assumptions.long_share:.0%}"
+    labels = {
+        "traditional": "traditional",
+        "mixed": f"mixed, {share} long",
+        "long": "long",
+    }
+    rows = []
+    for column, label in labels.items():
+        for efficiency, suffix in (("baseline", ""), ("improved", "_improved")):
+            name = column + suffix
+            said = printed(assumptions, [name.replace("_", "-")], "fleet-total-{}")
+            value = float(said["value"].iloc[0]) if len(said) else math.nan
+            rows.append((label, efficiency, float(totals[name]), value))
+    return pd.DataFrame(rows, columns=["fleet", "efficiency", "gwh_per_day", "printed_gwh_per_day"])
+
+
+def factor_parts(assumptions: Assumptions) -> pd.DataFrame:
+    """Return the parts of the fleet factor and their product; column ``factor``."""
+    parts = {
+        "Redundancy (spare nodes)": assumptions.redundancy,
+        "Idle overhead (load below full)": assumptions.idle_overhead,
+        "Network (interconnect)": assumptions.network_overhead,
+    }
+    parts["Product"] = math.prod(parts.values())
+    return pd.DataFrame({"factor": parts}).rename_axis("part")
