@@ -25,6 +25,7 @@ from energy_book.sphinx_ext.banner import banner
 from energy_book.sphinx_ext.policy import inline_hashes
 from energy_book.sphinx_ext.results import Results, load_results
 from energy_book.sphinx_ext.roles import format_number
+from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import claims, numbers
 
 NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
@@ -196,8 +197,9 @@ class TestNumbers:
         [
             pytest.param(NUMBER, "", "0.309\xa0Wh", id="digits-and-unit"),
             pytest.param(NUMBER, ".1f", "0.3", id="format"),
-            pytest.param({"value": 1234567.8, "unit": "", "digits": 0}, "", "1,234,568", id="big"),
-            pytest.param({"value": 12.34, "unit": "%", "digits": 1}, "", "12.3%", id="per-cent"),
+            pytest.param({"value": 1234567.8, "unit": "", "digits": 7}, "", "1,234,568", id="big"),
+            pytest.param({"value": 12.34, "unit": "%", "digits": 3}, "", "12.3%", id="per-cent"),
+            pytest.param({"value": None, "unit": "Wh"}, "", "n/a\xa0Wh", id="undefined"),
         ],
     )
     def test_are_written_with_digits_and_unit(
@@ -266,6 +268,17 @@ class TestPolicy:
         page = '<script>a()</script><script src="b.js"></script><script type="x/y">{}</script>'
         digest = base64.b64encode(hashlib.sha256(b"a()").digest()).decode()
         assert inline_hashes(page) == [digest]
+
+
+class TestTables:
+    def test_words_stand_left_and_numbers_right(self) -> None:
+        frame = pd.DataFrame({"unit": ["Wh", "Wh"], "value": [1.5, -2.0]}, index=["a", "b"])
+        marked = mark_columns_of_words(frame.to_html())
+        assert re.findall(r'<t[hd][^>]*class="text"[^>]*>([^<]*)<', marked) == ["unit", "Wh", "Wh"]
+
+    def test_other_tables_stay_as_they_are(self) -> None:
+        table = '<table class="table"><tr><td>words</td></tr></table>'
+        assert mark_columns_of_words(table) == table
 
 
 class TestBanner:

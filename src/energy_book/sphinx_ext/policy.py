@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from energy_book.sphinx_ext.tables import mark_columns_of_words
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -67,7 +69,7 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
         page = path.read_text(encoding="utf-8")
         if "<head>" in page and "_static" not in path.relative_to(site).parts:
             root = "../" * (len(path.relative_to(site).parts) - 1)
-            path.write_text(guard(page, root), encoding="utf-8")
+            path.write_text(mark_columns_of_words(guard(page, root)), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

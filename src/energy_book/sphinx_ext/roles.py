@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -32,15 +33,19 @@ def format_number(number: dict[str, Any], spec: str = "") -> str:
     Parameters
     ----------
     number : dict
-        ``value``, ``digits`` and ``unit``, as in ``results.json``.
+        ``value`` (None stands for nan), significant ``digits`` and ``unit``, as in
+        ``results.json``.
     spec : str
         A format of Python's mini-language, such as ``.2f``.
     """
+    from energy_helpers.numbers import format_value
+
+    value = math.nan if number["value"] is None else float(number["value"])
     if spec:
-        return format(number["value"], spec)
-    text = format(number["value"], f",.{number.get('digits', 3)}f")
+        return format(value, spec)
+    text = format_value(value, number.get("digits", 3))
     unit = number.get("unit") or ""
-    if unit in ("", "1"):
+    if not unit:
         return text
     return f"{text}{unit}" if unit == "%" else f"{text}{NO_BREAK_SPACE}{unit}"
 

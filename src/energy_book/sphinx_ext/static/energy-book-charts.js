@@ -4,8 +4,10 @@
 
   const narrow = window.matchMedia("(max-width: 640px)");
   const SETTLED_MS = 200;
+  const SMALLEST_PX = 200;
   const views = {};
   const results = {};
+  const fluid = new Set();
   let drawnNarrow;
 
   function specification(box) {
@@ -68,7 +70,12 @@
     try {
       if (results[id]) results[id].finalize();
       live.hidden = false;
-      const result = await window.vegaEmbed(live, specification(box), {
+      const spec = specification(box);
+      if (spec.width === "container") {
+        spec.width = live.clientWidth;
+        fluid.add(id);
+      }
+      const result = await window.vegaEmbed(live, spec, {
         mode: "vega-lite",
         renderer: "svg",
         actions: false,
@@ -101,18 +108,17 @@
     }
   }
 
-  /* Vega follows the window; a sidebar that opens or closes changes the column alone. */
+  /* The column's width follows the window and the sidebars. */
   function refit() {
+    // A window of no size is one that is about to be printed or captured.
+    if (window.innerWidth < SMALLEST_PX) return;
     if (narrow.matches !== drawnNarrow) {
       window.energyBook.ready = window.energyBook.ready.then(drawAll);
       return;
     }
-    for (const [id, view] of Object.entries(views)) {
-      const live = view.container();
-      const fluid = results[id].spec.width === "container";
-      if (fluid && live.clientWidth > 0 && view.signal("width") !== live.clientWidth) {
-        view.signal("width", live.clientWidth).runAsync();
-      }
+    for (const id of fluid) {
+      const width = views[id]?.container().clientWidth;
+      if (width && views[id].width() !== width) views[id].width(width).runAsync();
     }
   }
 

@@ -1,0 +1,39 @@
+"""Mark the columns of words in pandas tables, which stand left where numbers stand right."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["mark_columns_of_words"]
+
+TABLE = re.compile(r'<table border="1" class="dataframe[^>]*>.*?</table>', re.DOTALL)
+ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<(th|td)\b([^>]*)>(.*?)</\1>", re.DOTALL)
+NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?\s*(%|×)?|nan|n/a|inf|—|", re.IGNORECASE)
+
+
+def mark_columns_of_words(page: str) -> str:
+    """Give the cells of a pandas column that holds words the class ``text``."""
+    return TABLE.sub(lambda match: _mark(match[0]), page)
+
+
+def _mark(table: str) -> str:
+    if "rowspan" in table or "colspan" in table:
+        return table
+    words: set[int] = set()
+    for row in ROW.findall(table):
+        for column, (kind, _, content) in enumerate(CELL.findall(row)):
+            if kind == "td" and not NUMBER.fullmatch(re.sub(r"<[^>]+>", "", content).strip()):
+                words.add(column)
+    return ROW.sub(lambda match: _mark_row(match[0], words), table) if words else table
+
+
+def _mark_row(row: str, words: set[int]) -> str:
+    columns = iter(range(row.count("<t") + 1))
+
+    def mark(match: re.Match[str]) -> str:
+        kind, attributes, content = match.groups()
+        marked = ' class="text"' if next(columns) in words and "class=" not in attributes else ""
+        return f"<{kind}{attributes}{marked}>{content}</{kind}>"
+
+    return CELL.sub(mark, row)
