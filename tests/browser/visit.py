@@ -87,6 +87,8 @@ def visit_page(browser: Browser, url: str, view: View, *, axe: bool) -> Visit:
         listen(page, visit)
         response = page.goto(url, wait_until="load")
         visit.status = response.status if response else None
+        if page.locator("meta[http-equiv=refresh i]").count():
+            page.wait_for_url(lambda address: address != url)
         page.wait_for_load_state("networkidle")
         settle(page)
         visit.url = page.url
