@@ -4,6 +4,7 @@ The method once more, slow and obvious: brute-force quadrature and bisection.
 Nothing here is shared with `energy_helpers.exact` but the fitted coefficients.
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -24,7 +25,7 @@ def fine_nodes(low, high, cuts, panels):
     x, w = np.polynomial.legendre.leggauss(16)
     edges = sorted({low, high, *(c for c in cuts if low < c < high)})
     nodes, weights = [], []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in itertools.pairwise(edges):
         n = max(2, math.ceil(panels * (b - a) / (high - low)))
         grid = np.linspace(a, b, n + 1)
         half = np.diff(grid)[:, None] / 2
@@ -33,13 +34,50 @@ def fine_nodes(low, high, cuts, panels):
     return np.concatenate(nodes), np.concatenate(weights)
 
 
+def length_nodes(a, regime, cuts, widest):
+    """Return nodes in ``ln L_out`` and their probabilities, panels no wider than `widest`."""
+    median = a.long_output_tokens_median if regime == "long" else a.output_tokens_median
+    at, shape = math.log(median), a.shape
+    match a.output_tokens_law:
+        case "fixed":
+            return np.array([at]), np.array([1.0])
+        case "exponential":
+            mean = median / math.log(2)
+            low, high, scale = math.log(mean) - 40, math.log(mean) + math.log(45), 1.0
+
+            def density(t):
+                return np.exp(t - np.exp(t) / mean) / mean
+
+        case "lognormal":
+            low, high, scale = at - 9 * shape, at + 9 * shape + shape**2, shape
+
+            def density(t):
+                return np.exp(-(((t - at) / shape) ** 2) / 2) / (shape * math.sqrt(2 * math.pi))
+
+        case "pareto":
+            low, scale = at - math.log(2) / shape, 1 / shape
+            high = low + 42 / (shape - 1)
+
+            def density(t):
+                return shape * np.exp(-shape * (t - low))
+
+        case "uniform":
+            high, scale = at + math.log1p(shape), 1.0
+            low = at + math.log1p(-shape) if shape < 1 else high - 40
+
+            def density(t):
+                return np.exp(t - at) / (2 * shape)
+
+    panels = math.ceil((high - low) / min(widest, 0.4 * scale))
+    t, w = fine_nodes(low, high, cuts, panels)
+    return t, w * density(t)
+
+
 class SlowModel:
-    """One model in one regime; the law of L_out is exponential."""
+    """One model in one regime."""
 
     def __init__(self, a, model, regime):
         fit = model.fit
-        median = a.long_output_tokens_median if regime == "long" else a.output_tokens_median
-        mean = median / math.log(2)
         b0, b1, b2 = fit.coefficients
         cap = fit.cap_output_tokens(a.input_tokens)
         cuts = [math.log(cap)] if math.isfinite(cap) else []
@@ -47,11 +85,14 @@ class SlowModel:
         factors = [spread(a.pue_p5, a.pue_p95)[1]]
         if a.power_coupling == "none":
             factors.append(spread(a.utilisation_p5, a.utilisation_p95)[1])
-        panels = math.ceil(44 / min(3 * math.hypot(*factors), 0.4))
-        t, w = fine_nodes(math.log(mean) - 40, math.log(mean) + math.log(45), cuts, panels)
+        t, self.weight = length_nodes(a, regime, cuts, 3 * math.hypot(*factors))
         tokens = np.exp(t)
         tps = np.minimum(np.exp(b0 + b1 * math.log(a.input_tokens) + b2 * t), fit.tps_max)
-        added = {"output": 0, "output+input/30": a.input_tokens / 30, "output+input": a.input_tokens}
+        added = {
+            "output": 0,
+            "output+input/30": a.input_tokens / 30,
+            "output+input": a.input_tokens,
+        }
         power = np.full_like(t, model.node_power_kw(a))
         mu, sigma = spread(a.pue_p5, a.pue_p95)
         if a.power_coupling == "none":
@@ -63,7 +104,6 @@ class SlowModel:
             idle = a.idle_power_kw / a.node_power_kw
             power *= idle + (0.9 - idle) * tps / fit.tps_max
         self.h = power * (tokens + added[a.effective_length]) / tps / 3.6
-        self.weight = w * np.exp(t - tokens / mean) / mean
         self.mu, self.sigma = mu, sigma
 
     def cdf(self, wh):
@@ -84,7 +124,9 @@ class SlowModel:
 
 def root(cdf, p):
     """Return the energy at which a distribution function takes `p`."""
-    return math.exp(brentq(lambda y: float(cdf(math.exp(y))[0]) - p, -25, 25, xtol=1e-14, rtol=1e-14))
+    return math.exp(
+        brentq(lambda y: float(cdf(math.exp(y))[0]) - p, -25, 25, xtol=1e-14, rtol=1e-14)
+    )
 
 
 class SlowPool:
@@ -119,6 +161,14 @@ class SlowPool:
         """Return P(E / alpha <= wh) by averaging over alpha."""
         mu, sigma = spread(p5, p95)
         y = math.log(np.atleast_1d(wh)[0])
-        cuts = [(math.log(e) - y - mu) / sigma for pair in self.edges for e in pair if 0 < e < math.inf]
+        cuts = [
+            (math.log(e) - y - mu) / sigma for pair in self.edges for e in pair if 0 < e < math.inf
+        ]
         z, w = fine_nodes(-9.0, 9.0, cuts, panels=24)
-        return np.array([self.cdf(np.exp(y + mu + sigma * z)) @ (w * np.exp(-(z**2) / 2)) / math.sqrt(2 * math.pi)])
+        return np.array(
+            [
+                self.cdf(np.exp(y + mu + sigma * z))
+                @ (w * np.exp(-(z**2) / 2))
+                / math.sqrt(2 * math.pi)
+            ]
+        )
