@@ -1,12 +1,13 @@
 """
 The process that runs a chapter.
 
-Cold kernels are started as ``python -P -m energy_book.kernel``, warm ones are
+Cold kernels are started as ``python -m energy_book.kernel``, warm ones are
 forked and call `launch`. Both do the same from here on, so both give the same
 notebook.
 """
 
 import sys
+import warnings
 from typing import Any
 
 from energy_book.startup import skip_slow_imports
@@ -27,6 +28,8 @@ def launch(argv: list[str]) -> None:
     import altair
     from ipykernel.kernelapp import IPKernelApp
 
+    # the chapters show these themselves, where they show the table that they are about
+    warnings.filterwarnings("ignore", message="outside the benchmark")
     altair.renderers.register("energy-book", show_chart)
     altair.renderers.enable("energy-book")
     IPKernelApp.launch_instance(argv)
@@ -43,4 +46,6 @@ def show_chart(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # the chapter's folder, which -m puts first; a forked kernel has not got it
+    del sys.path[0]
     launch(sys.argv[1:])

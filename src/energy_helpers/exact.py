@@ -297,5 +297,6 @@ def _annotated(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     table.attrs["outside_range"] = sentences
     if sentences:
         more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
-        warnings.warn(sentences[0] + more, OutsideRangeWarning, stacklevel=3)
+        message = f"outside the benchmark: {sentences[0]}{more}"
+        warnings.warn(message, OutsideRangeWarning, stacklevel=3)
     return table

@@ -192,7 +192,10 @@ class Report:
         }
         return {
             MIME_TYPE: payload,
-            "text/html": self.table.to_html(classes="dataframe numbers"),
+            "text/html": (
+                f"<details><summary>{len(self.values)} numbers</summary>"
+                f"{self.table.to_html(classes='dataframe numbers')}</details>"
+            ),
             "text/plain": self.table.to_string(),
         }
 
@@ -279,7 +282,7 @@ def _add_levers(regime: Regime) -> None:
             _add(
                 f"lever-{lever}-{word}-{regime}",
                 lambda a, r=lever, c=column: float(exact.levers(a, regime).loc[r, c]),  # type: ignore[misc,arg-type]
-                "x" if word == "ratio" else "Wh/query",
+                "×" if word == "ratio" else "Wh/query",
                 f"baseline median / median with the {lever} lever, {regime} regime"
                 if word == "ratio"
                 else f"{word} energy per baseline query with the {lever} lever, {regime} regime",
@@ -375,7 +378,7 @@ def _add_rest() -> None:
             _model_or_nan(exact.per_query(a, "long"), "baseline", "p50")
             / _model_or_nan(exact.per_query(a), "baseline", "p50")
         ),
-        "x",
+        "×",
         "baseline median, long / traditional",
         _QUERY,
     )
@@ -393,7 +396,7 @@ def _add_rest() -> None:
             distributions.length_law(a, "long").mean
             / distributions.length_law(a, "traditional").mean
         ),
-        "x",
+        "×",
         "mean output length, long / traditional",
         _QUERY,
     )
@@ -431,7 +434,7 @@ def _add_rest() -> None:
     _add(
         "lever-combined-ratio",
         _combined_ratio,
-        "x",
+        "×",
         "product of the three levers' median gains",
         _LEVERS,
     )
@@ -444,19 +447,35 @@ def _add_rest() -> None:
             _FLEET,
         )
     _add(
-        "fleet-factor", fleets.fleet_factor, "x", "redundancy x idle overhead x network", _FLEET, 4
+        "fleet-factor", fleets.fleet_factor, "×", "redundancy x idle overhead x network", _FLEET, 4
+    )
+    _add(
+        "fleet-idle-overhead",
+        lambda a: a.idle_overhead,
+        "×",
+        "idle overhead that the fleet factor takes",
+        _FLEET,
+        4,
+    )
+    _add(
+        "fleet-idle-overhead-computed",
+        lambda a: fleets.idle_overhead(a.node_power_kw, a.idle_power_kw),
+        "×",
+        "idle overhead by the formula of S.V, for the node of these settings",
+        _FLEET,
+        5,
     )
     _add(
         "fleet-ratio-mixed",
         lambda a: exact.fleet(a)["mixed"] / exact.fleet(a)["traditional"],
-        "x",
+        "×",
         "energy of the mixed fleet / of the traditional one",
         _FLEET,
     )
     _add(
         "fleet-ratio-improved-traditional",
         lambda a: exact.fleet(a)["traditional_improved"] / exact.fleet(a)["traditional"],
-        "x",
+        "×",
         "energy of the traditional fleet, improved / not",
         _FLEET,
     )
@@ -464,7 +483,7 @@ def _add_rest() -> None:
         _add(
             f"fleet-improvement-median-{regime}",
             lambda a, r=regime: fleets.improvement(a, r).median,  # type: ignore[misc]
-            "x",
+            "×",
             f"median improvement of a fleet, {regime} queries",
             _FLEET,
         )

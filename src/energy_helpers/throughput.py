@@ -209,6 +209,12 @@ def outside_range(table: pd.DataFrame) -> RangeNote:
     return RangeNote(tuple(table.attrs.get("outside_range", ())))
 
 
+def models_outside(table: pd.DataFrame) -> list[str]:
+    """Return the models that a table of `exact` used outside their benchmarked lengths."""
+    sentences = table.attrs.get("outside_range", ())
+    return list(dict.fromkeys(sentence.split(": ")[0] for sentence in sentences))
+
+
 def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     """
     Fit ``ln TPS = a + b ln L_in + c ln L_out`` to one model's rows by ordinary least squares.

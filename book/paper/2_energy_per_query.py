@@ -1,0 +1,227 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # 2 Energy per query
+#
+# *Paper: arXiv 2509.20241v1, section 2, Eq. 1 and figure 1; Joule 2026, abstract.*
+#
+# **Claim.** A query to a frontier-scale model on a busy node takes about a third of a watt-hour, and a long reasoning query about thirteen times as much.
+#
+# **Finding.** With the settings of the released code the median baseline query takes {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`), with quartiles of {num}`baseline-p25-traditional` and {num}`baseline-p75-traditional`.
+# A long query takes {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
+# These are exact values, not draws: the same settings give them again to the last digit.
+
+# %% tags=["hide-input"]
+import numpy as np
+
+import energy_helpers as eh
+
+# %% tags=["parameters"]
+edition = "joule-2026"
+# None keeps the edition's value
+output_tokens_median = None
+output_tokens_mean = None
+long_output_tokens_median = None
+output_tokens_law = None
+output_tokens_shape = None
+input_tokens = None
+effective_length = None
+pue_p5 = None
+pue_p95 = None
+utilisation_p5 = None
+utilisation_p95 = None
+power_coupling = None
+node_power_kw = None
+deepseek_node_power_kw = None
+idle_power_kw = None
+throughput_rows = None
+blend = None
+trim = None
+grid_gco2_per_kwh = None
+workload = None
+documents = None
+pages = None
+words_per_page = None
+tokens_per_word = None
+summary_share = None
+n_draws = 100_000
+seed = None
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %% [markdown]
+# ## The method as printed
+#
+# A node of eight or ten GPUs serves many queries at once.
+# While it is busy it draws a power $P_\text{node}$ and emits $\text{TPS}$ tokens a second, so that a token costs $P_\text{node} / \text{TPS}$ joules at the node, and the datacentre around it adds its overhead:
+#
+# $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
+#
+# | symbol | meaning | unit |
+# |---|---|---|
+# | $E_\text{query}$ | energy of one query, at the datacentre's meter | Wh |
+# | $\text{PUE}$ | power usage effectiveness: facility energy / energy of the computers | – |
+# | $P_\text{node}$ | power of the node while it serves, $P_\text{max}$ times its power utilisation | kW |
+# | $L_\text{eff}$ | tokens that the energy is charged for; in the main run the output tokens, $L_\text{out}$ | tokens |
+# | $\text{TPS}$ | throughput of the node, over all queries it serves at once | tokens/s |
+# | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
+#
+# Three of these are random: PUE, utilisation and output length.
+# Throughput follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
+
+# %% [markdown]
+# ## The inputs
+#
+# PUE and utilisation are log-normal, given by their 5th and 95th percentiles.
+# The output length is exponential, given by its median.
+
+# %%
+eh.tables.inputs(assumptions).style.format(precision=2, thousands=",")
+
+# %% tags=["hide-input"]
+eh.charts.factors(
+    *eh.tables.factor_curves(assumptions),
+    name="input-factors",
+    caption=(
+        "The two random factors of Eq. 1. Bars run from the 5th to the 95th percentile; "
+        "a dot marks the median."
+    ),
+)
+
+# %% [markdown]
+# Two things are worth seeing in {numref}`fig-input-factors`.
+# The paper centres utilisation at 0.7, but a log-normal law with its two percentiles has its median at {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
+# And both laws have tails that no machine can follow: {num}`utilisation-share-above-one:.1%` of the draws use more than the node's maximum power, and {num}`pue-share-below-one:.1%` have a PUE below one.
+
+# %% tags=["hide-input"]
+lengths, length_shapes = eh.tables.lengths(assumptions)
+longest = max(m.fit.output_range[1] for m in eh.throughput.models(assumptions).values())
+eh.charts.shapes_by_row(
+    lengths,
+    length_shapes,
+    value="tokens",
+    hatched_above=longest,
+    x_title="Output length [tokens]",
+    subject="Output length in the two regimes",
+    shown={"traditional": "Traditional", "long": "Long"},
+    name="output-length",
+    caption=(
+        "Output length in the traditional and the long regime: density between P5 and P95, "
+        "quartiles and median. Hatched: longer than any output in the fitted benchmark."
+    ),
+)
+
+# %% [markdown]
+# Half of the traditional outputs lie between {num}`output-tokens-p25-traditional:.0f` and {num}`output-tokens-p75-traditional:.0f` tokens ({paper}`output-tokens-p25-traditional`), half of the long ones between {num}`output-tokens-p25-long:,.0f` and {num}`output-tokens-p75-long:,.0f` ({paper}`output-tokens-p25-long`).
+# The printed quartiles are those of one finite sample; the law itself has the ones given first.
+# The long regime lies for the most part beyond the benchmark: {num}`deepseek-r1-671b-share-outside-long:.0%` of its queries are outside the output lengths that DeepSeek-R1 was measured at.
+
+# %% [markdown]
+# ## Energy per model
+#
+# Traditional queries first: `per_query` evaluates {eq}`eq-energy` for every model without sampling.
+# The last row is the baseline, the blend that [section 3](3_efficiency_pathways) starts from.
+
+# %%
+traditional = eh.exact.per_query(assumptions, regime="traditional")
+traditional.style.format(precision=3)
+
+# %% tags=["hide-input"]
+eh.throughput.outside_range(traditional)
+
+# %% tags=["hide-input"]
+eh.charts.shapes_by_row(
+    traditional,
+    eh.exact.shapes(assumptions, "traditional"),
+    printed=eh.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
+    hatched=eh.throughput.models_outside(traditional),
+    x_title="Energy per query [Wh]",
+    subject="Energy per traditional query, by model",
+    name="energy-traditional",
+    caption=(
+        "Energy of a traditional query (paper, figure 1a): density between P5 and P95, quartiles "
+        "and median; hollow diamonds are the medians that the paper prints."
+    ),
+)
+
+# %% [markdown]
+# Llama 3.1 405B comes to {num}`llama-3.1-405b-median-traditional` at the median ({paper}`llama-3.1-405b-median-traditional`), Mixtral 8x22B to {num}`mixtral-8x22b-median-traditional` ({paper}`mixtral-8x22b-median-traditional`).
+# DeepSeek-R1, at {num}`deepseek-r1-671b-median-traditional`, is the most expensive by far; its throughput stands on three benchmark rows.
+
+# %%
+long = eh.exact.per_query(assumptions, regime="long")
+long.style.format(precision=3)
+
+# %% tags=["hide-input"]
+eh.throughput.outside_range(long)
+
+# %% tags=["hide-input"]
+eh.charts.shapes_by_row(
+    long,
+    eh.exact.shapes(assumptions, "long"),
+    printed=eh.tables.printed(assumptions, long.index, "{}-median-long"),
+    hatched=eh.throughput.models_outside(long),
+    x_title="Energy per query [Wh]",
+    subject="Energy per long query, by model",
+    name="energy-long",
+    caption=(
+        "Energy of a long query (paper, figure 1b), drawn as the figure before. Hatched rows: the "
+        "median output is longer than any in the model's benchmark."
+    ),
+)
+
+# %% [markdown]
+# Energy grows almost in proportion to the output length: the mean output is {num}`output-tokens-ratio-long:.1f` times as long as in the traditional regime and the median query takes {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
+# The rest is the throughput law, which promises more tokens a second for longer outputs.
+# {num}`baseline-above-10wh-long:.0%` of the long baseline queries take more than 10 Wh.
+
+# %% [markdown]
+# ## Exact beside sampled
+#
+# The paper samples; this book integrates.
+# Given the output length, the energy is log-normal, so that its distribution is a one-dimensional integral, which quadrature takes to twelve digits.
+# Sampling the same law is still the best check that both do the same.
+
+# %%
+rng = np.random.default_rng(assumptions.seed)
+draws = eh.sample(assumptions, regime="traditional", n_draws=assumptions.n_draws, rng=rng)
+sampled = draws.groupby("model", observed=True)["energy_wh"].quantile([0.25, 0.5, 0.75]).unstack()
+exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
+(sampled / exact - 1).style.format("{:+.2%}")
+
+# %% tags=["hide-input"]
+model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
+bars = eh.tables.histogram(draws.loc[draws["model"] == model, "energy_wh"].to_numpy())
+grid = np.geomspace(bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1], 160)
+eh.charts.sampled_and_exact(
+    bars,
+    eh.tables.density(assumptions, "traditional", model, grid),
+    subject=f"Energy per traditional query on {model}",
+    name="sampled-and-exact",
+    caption=f"Sampled (bars) and exact (line) energy of a traditional query on {model}.",
+)
+
+# %% [markdown]
+# ## Where we had to choose
+#
+# - **Output length is continuous here.** The released code rounds it to whole tokens; that moves a median by less than a token's share of it.
+# - **The baseline is the released one**: the three models of highest median, each trimmed to the middle 72 % of its draws. The [audit of these choices](3_efficiency_pathways) is a matter of the next section.
+# - **Utilisation and PUE keep their impossible tails**, because the paper's do.
+#
+# ## Summary
+#
+# The numbers of this chapter, as the registry computes them.
+
+# %% tags=["hide-input"]
+eh.numbers.report(assumptions, "paper/2_energy_per_query")
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. What PUE would make a traditional query on Llama 3.1 405B as expensive as one on DeepSeek-R1?
+# 2. Halve the output length. Does the median halve? Why not quite?
+# 3. Replace the exponential law by a log-normal one of the same median (`output_tokens_law="lognormal"`): which statistics move, and which do not?
