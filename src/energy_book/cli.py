@@ -44,7 +44,7 @@ class Press(click.Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("energy-book: interrupted; nothing was put in place", err=True)
+            click.echo("energy-book: interrupted; a site that was there is whole", err=True)
             ctx.exit(130)
 
 

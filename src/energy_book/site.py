@@ -81,12 +81,21 @@ def neighbours(out: Path) -> tuple[Path, Path]:
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Hold back interrupts while two renames happen."""
-    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    held: list[int] = []
+
+    # a mask would not do: it holds for one thread, and any thread may take the signal
+    def hold(number: int, frame: object) -> None:
+        held.append(number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, hold) for number in numbers}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -157,11 +157,12 @@ def _forked(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> No
     current: Any = multiprocessing.current_process()
     current._config["daemon"] = False
     os.environ.clear()
-    # the kernel ends with its parent, which is the fork server
-    os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))
+    os.environ.update(env)
     os.chdir(cwd)
     _start_like_a_new_process(arguments)
-    kernel.launch(arguments)
+    # the kernel ends with its parent, here the fork server; ipykernel has read the
+    # environment variable for it when it was imported, so it has to be told
+    kernel.launch([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _start_like_a_new_process(arguments: list[str]) -> None:

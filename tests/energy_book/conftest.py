@@ -1,0 +1,79 @@
+"""Tiny books to try the press on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from energy_book import results
+from energy_book.project import Project
+
+CONFIG = """\
+title: A tiny book
+author: Nobody
+execute: {execute_notebooks: 'off'}
+only_build_toc_files: true
+sphinx: {extra_extensions: [energy_book.sphinx_ext]}
+"""
+HEADER = """\
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # A chapter
+
+# %% tags=["parameters"]
+edition = "joule-2026"
+pue_p95 = None  # None keeps the edition's value
+
+"""
+
+MakeBook = Callable[..., Project]
+
+
+@pytest.fixture(autouse=True)
+def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give back what the press sets for its whole process."""
+    environment = dict(os.environ)
+    bytecode = sys.dont_write_bytecode, sys.pycache_prefix
+    yield
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.dont_write_bytecode, sys.pycache_prefix = bytecode
+
+
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for compiled modules that all tests share, or each compiles Jupyter."""
+    return tmp_path_factory.mktemp("bytecode")
+
+
+@pytest.fixture
+def make_book(tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
+    """Return a function that writes a book; chapters are given by name and code."""
+    monkeypatch.setattr(results, "edition_values", dict)
+    monkeypatch.setattr(Project, "bytecode", bytecode)
+
+    def make(**chapters: str) -> Project:
+        root = tmp_path / "tiny"
+        (root / "book").mkdir(parents=True)
+        (root / "data").mkdir()
+        (root / "data" / "facts.csv").write_text("a\n1\n", encoding="utf-8")
+        (root / "requirements.txt").write_text("nothing==1\n", encoding="utf-8")
+        (root / "_config.yml").write_text(CONFIG, encoding="utf-8")
+        (root / "book" / "index.md").write_text("# Hello\n", encoding="utf-8")
+        toc = ["format: jb-book", "root: book/index", "chapters:"]
+        for name, code in chapters.items():
+            (root / "book" / f"{name}.py").write_text(HEADER + code, encoding="utf-8")
+            toc.append(f"  - file: book/{name}")
+        (root / "_toc.yml").write_text("\n".join(toc) + "\n", encoding="utf-8")
+        monkeypatch.chdir(root)
+        return Project(root)
+
+    return make

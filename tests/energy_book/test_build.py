@@ -1,0 +1,286 @@
+"""The whole way: what runs, what is kept, what a failure leaves behind."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from energy_book import build, keys, pages, runner
+from energy_book.cli import main
+
+REPORT = """\
+# %%
+from IPython.display import display
+display({"application/vnd.energy-book.numbers+json": {"numbers": {
+    "answer": {"value": 42.0, "unit": "Wh", "digits": 1, "claims": []}}}}, raw=True)
+"""
+
+
+@pytest.fixture
+def ran(monkeypatch, tmp_path):
+    """Run chapters without a kernel and pages without Sphinx, and note which ran."""
+    from energy_book import execute
+
+    noted = []
+    # not the packages of this checkout, which somebody may be working on
+    package = tmp_path / "package"
+    shutil.copytree(Path(build.__file__).parent, package)
+    monkeypatch.setattr(keys, "package_folder", lambda name: package)
+
+    def run(chapter, parameters, manager):
+        noted.append(chapter.name)
+        if "1 / 0" in chapter.source.read_text():
+            raise execute.ChapterError(chapter.name, "line 9", 3, "1 / 0", "ZeroDivisionError")
+        return execute.clean(execute.jupytext.read(chapter.source))
+
+    def make(tree, results):
+        html = tree / "_build" / "html"
+        html.mkdir(parents=True)
+        (html / "index.html").write_text("made from " + " ".join(noted))
+        return html
+
+    monkeypatch.setattr(runner, "run_chapter", run)
+    monkeypatch.setattr(pages, "make_pages", make)
+    return noted
+
+
+def energy_book(*arguments):
+    return CliRunner().invoke(main, ["build", *arguments])
+
+
+def test_an_unchanged_build_runs_nothing(make_book, ran):
+    make_book(one="# %%\n1\n")
+    assert energy_book().exit_code == 0
+    ran.clear()
+
+    result = energy_book()
+
+    assert result.exit_code == 0
+    assert "nothing has changed" in result.output
+    assert result.output.rstrip().endswith("_build/html/index.html")
+    assert ran == []
+
+
+def test_only_the_changed_chapter_runs(make_book, ran):
+    book = make_book(one="# %%\n1\n", two="# %%\n2\n")
+    energy_book()
+    ran.clear()
+
+    with (book.book / "two.py").open("a") as file:
+        file.write("\n# %%\n3\n")
+    energy_book()
+
+    assert ran == ["two"]
+
+
+@pytest.mark.parametrize("place", ["data/facts.csv", "requirements.txt"])
+def test_data_and_lock_run_every_chapter_again(make_book, ran, place):
+    book = make_book(one="# %%\n1\n", two="# %%\n2\n")
+    energy_book()
+    ran.clear()
+
+    with (book.root / place).open("a") as file:
+        file.write("2\n")
+    energy_book()
+
+    assert sorted(ran) == ["one", "two"]
+
+
+def test_a_site_that_somebody_touched_is_made_again(make_book, ran):
+    book = make_book(one="# %%\n1\n")
+    energy_book()
+    made = (book.site / "index.html").read_text()
+    (book.site / "index.html").write_text("touched")
+
+    energy_book()
+
+    assert (book.site / "index.html").read_text() == made
+
+
+def test_a_failed_chapter_is_named_and_the_site_stays(make_book, ran):
+    book = make_book(one="# %%\n1\n", two="# %%\n2\n")
+    energy_book()
+    before = (book.site / "index.html").read_text()
+    with (book.book / "two.py").open("a") as file:
+        file.write("\n# %%\n1 / 0\n")
+
+    for _ in range(2):
+        result = energy_book()
+        assert result.exit_code == 1
+        assert "two, cell 3 (line 9)" in result.stderr
+        assert "ZeroDivisionError" in result.stderr
+        assert (book.site / "index.html").read_text() == before
+
+
+def test_a_warning_fails_the_build_and_the_site_stays(make_book, ran, monkeypatch):
+    book = make_book(one="# %%\n1\n")
+    energy_book()
+    before = (book.site / "index.html").read_text()
+    (book.book / "index.md").write_text("# Hello again\n")
+
+    def complain(tree, results):
+        raise pages.PagesError(["book/one, cell 1: WARNING: no such target"])
+
+    monkeypatch.setattr(pages, "make_pages", complain)
+    result = energy_book()
+
+    assert result.exit_code == 1
+    assert "book/one, cell 1: WARNING: no such target" in result.stderr
+    assert (book.site / "index.html").read_text() == before
+
+
+def test_an_interrupted_build_leaves_the_site(make_book, ran, monkeypatch):
+    book = make_book(one="# %%\n1\n")
+    energy_book()
+    before = (book.site / "index.html").read_text()
+    (book.book / "index.md").write_text("# Hello again\n")
+
+    def interrupt(tree, results):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    monkeypatch.setattr(pages, "make_pages", interrupt)
+    result = energy_book()
+
+    assert result.exit_code == 130
+    assert (book.site / "index.html").read_text() == before
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("pair", ["pue_p59=1.2", "input_tokens=9", "pue_p95=0", "pue_p95"])
+def test_a_wrong_parameter_writes_nothing(make_book, ran, pair):
+    book = make_book(one="# %%\n1\n")
+
+    result = energy_book("-p", pair)
+
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert ran == []
+    assert not book.build.exists()
+
+
+def test_a_parameter_is_a_build_of_its_own_and_the_first_is_kept(make_book, ran, tmp_path):
+    make_book(one="# %%\n1\n")
+    energy_book()
+    energy_book("-p", "pue_p95=1.3", "--out", str(tmp_path / "other"))
+    ran.clear()
+
+    result = energy_book("--out", str(tmp_path / "third"))
+
+    assert result.exit_code == 0
+    assert ran == []
+    assert json.loads((tmp_path / "other" / "results.json").read_text())["changed"] == {
+        "pue_p95": 1.3
+    }
+
+
+def test_a_folder_with_other_files_is_left_alone(make_book, ran, tmp_path):
+    make_book(one="# %%\n1\n")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").touch()
+
+    result = energy_book("--out", str(tmp_path / "mine"))
+
+    assert result.exit_code == 2
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
+
+
+def run_again_text(book):
+    notebook = json.loads((book.stage / "tree" / "book" / "one.ipynb").read_text())
+    return "".join(notebook["cells"][-1]["source"])
+
+
+def test_a_chapter_ends_with_how_to_run_it_again(make_book, ran):
+    book = make_book(one="# %%\n1\n")
+    energy_book()
+
+    text = run_again_text(book)
+    assert "energy-book run one -p pue_p95=" in text
+    assert 'href="../_static/notebooks/one.ipynb"' in text
+    assert (book.site / "_static" / "notebooks" / "one.py").is_file()
+
+
+@pytest.mark.slow
+def test_two_clean_builds_are_the_same_file_by_file(make_book, tmp_path):
+    book = make_book(one="# %%\nobject()\n", two=REPORT, three="# %%\npue_p95\n")
+    for name in ("first", "second"):
+        result = energy_book("--out", str(tmp_path / name))
+        assert result.exit_code == 0, result.output
+        shutil.rmtree(book.build)
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    files = [path.relative_to(first) for path in first.rglob("*") if path.is_file()]
+    same, different, missing = filecmp.cmpfiles(first, second, files, shallow=False)
+    assert (different, missing) == ([], [])
+    assert same
+    texts = [p.read_text(errors="replace") for p in first.rglob("*.html")]
+    assert not any(str(tmp_path) in text for text in texts)
+
+
+def test_a_real_build_has_pages_numbers_and_no_leftovers(make_book):
+    book = make_book(one=REPORT)
+    (book.book / "index.md").write_text("# Hello\n\nIt is {num}`answer`.\n")
+
+    result = energy_book()
+
+    assert result.exit_code == 0, result.output
+    assert ">42" in (book.site / "book" / "index.html").read_text()
+    results = json.loads((book.site / "results.json").read_text())
+    assert results["numbers"]["answer"]["chapter"] == "one"
+    assert set(results["inputs"]) == {"data/facts.csv"}
+    assert sorted(path.name for path in book.build.iterdir()) == [".stage", "html"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_killed_build_leaves_no_kernel_behind(make_book):
+    book = make_book(**dict.fromkeys("abc", "# %%\nimport time\ntime.sleep(600)\n"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from energy_book.cli import main; main()", "build"],
+        cwd=book.root,
+        stdout=subprocess.DEVNULL,
+    )
+    runtime = str(book.stage / "runtime")
+    deadline = time.monotonic() + 120
+    while not list(Path(runtime).glob("kernel-*.json")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert belonging_to(runtime)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    deadline = time.monotonic() + 30
+    while belonging_to(runtime) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert belonging_to(runtime) == []
+
+
+def belonging_to(runtime: str) -> list[str]:
+    """List the processes whose environment names that folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if runtime.encode() in path.read_bytes():
+                found.append(path.parent.name)
+        except OSError:
+            continue
+    return [pid for pid in found if pid != str(os.getpid())]
+
+
+def test_the_stage_is_not_shared_by_two_builds(make_book, ran):
+    book = make_book(one="# %%\n1\n")
+    with build.locked(book.stage):
+        result = energy_book()
+
+    assert result.exit_code == 1
+    assert result.stderr.strip().count("\n") == 0
+    assert "another energy-book" in result.stderr

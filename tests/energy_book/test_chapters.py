@@ -1,0 +1,72 @@
+"""Reading the table of contents and the parameters cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from energy_book.chapters import find_chapter, list_chapters, read_parameters
+from energy_book.errors import UsageError
+
+from .conftest import MakeBook
+
+
+def written(folder: Path, cell: str, tags: str = 'tags=["parameters"]') -> Path:
+    source = folder / "chapter.py"
+    source.write_text(f"# %% [markdown]\n# # A\n\n# %% {tags}\n{cell}\n\n# %%\nlater = 1\n")
+    return source
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        pytest.param("a = 1.5", {"a": 1.5}, id="number"),
+        pytest.param("a = None  # a = 2", {"a": None}, id="comment-with-equals"),
+        pytest.param('a = "x = y # z"', {"a": "x = y # z"}, id="equals-in-a-string"),
+        pytest.param("a: float | None = -2", {"a": -2}, id="union-annotation"),
+        pytest.param('b = 1_000\na = ["x", "y"]', {"b": 1000, "a": ["x", "y"]}, id="list"),
+    ],
+)
+def test_parameters_are_the_literals_of_the_tagged_cell(tmp_path, cell, values):
+    assert read_parameters(written(tmp_path, cell)) == values
+
+
+def test_other_tags_may_stand_beside_it(tmp_path):
+    source = written(tmp_path, "a = 1", tags='tags=["hide-input", "parameters"]')
+
+    assert read_parameters(source) == {"a": 1}
+
+
+def test_a_chapter_without_the_cell_has_no_parameters(tmp_path):
+    assert read_parameters(written(tmp_path, "a = 1", tags="")) == {}
+
+
+@pytest.mark.parametrize("cell", ["import os", "a = f()", "a, b = 1, 2", "a ="])
+def test_anything_but_literals_is_refused(tmp_path, cell):
+    with pytest.raises(UsageError, match=r"chapter\.py: a parameters cell may only assign"):
+        read_parameters(written(tmp_path, cell))
+
+
+def test_chapters_come_in_the_order_of_the_contents(make_book):
+    book = make_book(second="", first="")
+
+    assert [chapter.name for chapter in list_chapters(book)] == ["second", "first"]
+
+
+def test_a_missing_file_is_named(make_book):
+    book = make_book(one="")
+    (book.book / "one.py").unlink()
+
+    with pytest.raises(UsageError, match=r"_toc\.yml names book/one"):
+        list_chapters(book)
+
+
+@pytest.mark.parametrize("name", ["one", "one.py", "book/one.py"])
+def test_a_chapter_is_found_by_name_or_file(make_book, name):
+    assert find_chapter(list_chapters(make_book(one="", two="")), name).name == "one"
+
+
+def test_an_unknown_chapter_is_refused_with_those_there_are(make_book: MakeBook):
+    with pytest.raises(UsageError, match="no chapter 'three'; there are one, two"):
+        find_chapter(list_chapters(make_book(one="", two="")), "three")

@@ -1,0 +1,164 @@
+"""Running chapters, in cold kernels and in warm ones."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from energy_book.chapters import find_chapter, list_chapters
+from energy_book.errors import ChapterError
+from energy_book.execute import run_chapter
+from energy_book.startup import prepare_environment
+from energy_book.warm import ForkedProvisioner, WarmKernelManager, kernels_for
+
+CHART = """\
+# %%
+import altair as alt
+import pandas as pd
+alt.Chart(pd.DataFrame({"x": [1, 2]}), description="two points").mark_point().encode(x="x:Q")
+
+"""
+STATE = """\
+# %%
+import multiprocessing, os, random, sys, threading
+random.random(), object(), edition, pue_p95
+
+# %%
+print("one"); print("two")
+sys.stderr.write("said")
+[multiprocessing.current_process().daemon, multiprocessing.get_start_method(allow_none=True)]
+
+# %%
+[threading.active_count() > 0, os.path.basename(os.getcwd()), hash("text"), "" in sys.path]
+
+# %%
+[sys.modules["__main__"].__name__, [p for p in sys.path if p]]
+
+"""
+
+
+@pytest.fixture
+def run(make_book, tmp_path, bytecode):
+    """Return a function that runs a chapter of that code."""
+
+    def run(code, **options):
+        book = make_book(one=code)
+        prepare_environment(tmp_path / "scratch", bytecode)
+        return run_chapter(find_chapter(list_chapters(book), "one"), {}, **options)
+
+    return run
+
+
+def outputs(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def test_a_notebook_keeps_nothing_of_its_run(make_book, tmp_path, bytecode):
+    book = make_book(one="# %%\nobject(), pue_p95\n")
+    prepare_environment(tmp_path / "scratch", bytecode)
+
+    notebook = run_chapter(list_chapters(book)[0], {"pue_p95": 1.25})
+
+    assert "papermill" not in notebook.metadata
+    assert [cell.id for cell in notebook.cells] == ["cell-1", "cell-2", "cell-3", "cell-4"]
+    assert not any({"papermill", "execution"} & set(cell.metadata) for cell in notebook.cells)
+    assert outputs(notebook)[0].data["text/plain"] == "(<object>, 1.25)"
+    assert str(tmp_path) not in str(notebook)
+
+
+def test_a_chart_comes_as_its_specification(run):
+    (output,) = outputs(run(CHART))
+
+    assert output.data["application/vnd.vegalite.v6+json"]["mark"]["type"] == "point"
+    assert output.data["text/plain"] == "two points"
+
+
+def test_the_kernel_is_this_python_without_the_users_settings(run, tmp_path, monkeypatch):
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("mine = 1\n")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+
+    (output,) = outputs(run("# %%\nimport sys\n'mine' in globals(), sys.executable\n"))
+
+    assert output.data["text/plain"] == repr((False, sys.executable))
+
+
+def test_a_failing_cell_is_named_with_its_line_and_traceback(run):
+    with pytest.raises(ChapterError) as caught:
+        run("# %%\n1\n\n# %%\nvalue = 2\n1 / 0\n")
+
+    error = caught.value
+    assert (error.chapter, error.cell) == ("one", 4)
+    assert error.where == "one.py, line 17"
+    assert error.source == "value = 2\n1 / 0"
+    assert "ZeroDivisionError" in error.traceback
+
+
+def test_the_injected_cell_does_not_count(make_book, tmp_path, bytecode):
+    book = make_book(one="# %%\n1 / 0\n")
+    prepare_environment(tmp_path / "scratch", bytecode)
+
+    with pytest.raises(ChapterError) as caught:
+        run_chapter(list_chapters(book)[0], {"pue_p95": 1.25})
+
+    assert caught.value.cell == 3
+
+
+DEATHS = ["import os; os._exit(3)", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+
+
+@pytest.mark.parametrize("death", DEATHS, ids=["exit", "segfault"])
+def test_a_dead_kernel_is_a_failed_cell(run, death):
+    with pytest.raises(ChapterError) as caught:
+        run(f"# %%\n1\n\n# %%\n{death}\n")
+
+    assert caught.value.cell == 4
+    assert "DeadKernelError" in caught.value.traceback
+
+
+def test_few_chapters_get_cold_kernels():
+    with kernels_for(2) as manager:
+        assert manager is not WarmKernelManager
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+class TestWarm:
+    @pytest.fixture
+    def warm(self, make_book, tmp_path, bytecode):
+        """Return a function that runs a chapter in a warm kernel, and one for a cold one."""
+        book = make_book(one=CHART + STATE, dead=f"# %%\n{DEATHS[1]}\n")
+        prepare_environment(tmp_path / "scratch", bytecode)
+        with kernels_for(3) as manager:
+            assert manager is WarmKernelManager
+            chapters = list_chapters(book)
+            yield lambda name, *how: run_chapter(find_chapter(chapters, name), {}, *how), manager
+
+    def test_warm_and_cold_notebooks_are_the_same(self, warm, monkeypatch):
+        run_named, manager = warm
+        forked = []
+        launch = ForkedProvisioner.launch_kernel
+
+        async def spy(self, cmd, **kwargs):
+            info = await launch(self, cmd, **kwargs)
+            forked.append(type(self.process).__name__)
+            return info
+
+        monkeypatch.setattr(ForkedProvisioner, "launch_kernel", spy)
+        first, second = run_named("one", manager), run_named("one", manager)
+        cold = run_named("one")
+
+        random = [outputs(nb)[1].data.pop("text/plain") for nb in (first, second, cold)]
+        assert outputs(first) == outputs(second)
+        assert outputs(first) == outputs(cold)
+        assert first == second == cold
+        assert len(set(random)) == 3
+        assert forked == ["ForkedProcess"] * 2
+
+    def test_a_dead_warm_kernel_is_a_failed_cell_and_others_still_run(self, warm):
+        run_named, manager = warm
+        with pytest.raises(ChapterError, match="chapter dead, cell 3 failed"):
+            run_named("dead", manager)
+
+        assert outputs(run_named("one", manager))
