@@ -99,15 +99,17 @@ class PaperRole(_QuotingRole):
         from energy_helpers import claims, numbers
 
         results = results_of(self.config)
+        label, ids = "paper", [self.text]
         try:
             if self.text in numbers.REGISTRY or self.text in results.numbers:
                 ids = claims.for_number(self.text, results.edition)
-            else:
-                ids = [self.text]
-            stated = list(dict.fromkeys(claims.stated(claim_id) for claim_id in ids))
+                if not ids:
+                    # of the Joule edition only the abstract is at hand
+                    label, ids = "arXiv v1", claims.for_number(self.text, "arxiv-v1")
+            stated = [claims.stated(claim_id) for claim_id in ids]
         except (KeyError, ValueError) as error:
             return self.refuse(f"neither a number nor a claim of data/claims.csv ({error})")
-        text = f"paper:{NO_BREAK_SPACE}{', '.join(stated)}" if stated else NOT_PRINTED
+        text = f"{label}:{NO_BREAK_SPACE}{stated[0]}" if stated else NOT_PRINTED
         return [self.quote(text, ["paper-num"], data_claim=" ".join(ids))], []
 
 

@@ -1,4 +1,4 @@
-/* Sets the theme before the first paint and on paper, and runs the two buttons of the header. */
+/* The theme before the first paint and on paper, the header's buttons, wide formulas. */
 (function () {
   "use strict";
 
@@ -23,6 +23,21 @@
   });
   window.addEventListener("afterprint", () => {
     root.dataset.theme = onScreen;
+  });
+
+  /* A formula wider than its column scrolls; so it must be reached from the keyboard. */
+  function reachFormulas() {
+    for (const formula of document.querySelectorAll("mjx-container[display]")) {
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
+    }
+  }
+
+  window.addEventListener("load", () => {
+    window.MathJax?.startup?.promise?.then(() => {
+      reachFormulas();
+      window.addEventListener("resize", reachFormulas);
+    });
   });
 
   document.addEventListener("click", (event) => {
