@@ -1,4 +1,4 @@
-() => {
+async () => {
   const visible = (element) => element.checkVisibility({ checkVisibilityCSS: true });
   const numeric = (value) => (typeof value === "number" ? value : null);
 
@@ -28,7 +28,29 @@
     return found;
   }
 
-  function chart(box) {
+  function menus(spec) {
+    if (Array.isArray(spec)) return spec.flatMap(menus);
+    if (!spec || typeof spec !== "object") return [];
+    const own = (spec.params ?? []).filter((param) => param.bind?.options);
+    const inner = Object.entries(spec).filter(([key]) => key !== "datasets" && key !== "data");
+    return [...own, ...inner.flatMap(([, value]) => menus(value))];
+  }
+
+  /* The marks under every choice of the menus beside a chart, one menu at a time. */
+  async function marksUnderChoices(view, spec) {
+    const found = marks(view);
+    for (const menu of menus(spec)) {
+      const chosen = view.signal(menu.name);
+      for (const option of menu.bind.options.filter((option) => option !== chosen)) {
+        await view.signal(menu.name, option).runAsync();
+        found.push(...marks(view));
+      }
+      await view.signal(menu.name, chosen).runAsync();
+    }
+    return found;
+  }
+
+  async function chart(box) {
     const id = box.dataset.figure;
     const view = window.energyBook?.views?.[id];
     const picture = box.querySelector("img");
@@ -47,6 +69,7 @@
       spec: read("wide"),
       narrow: read("narrow"),
       marks: view ? marks(view) : [],
+      marksUnderChoices: view ? await marksUnderChoices(view, read("wide")) : [],
       axisColour: getComputedStyle(svg?.querySelector(".role-axis-label text") ?? box).fill,
       links: [...box.closest("figure").querySelectorAll("a.eb-data")].map((a) => a.href),
     };
@@ -68,6 +91,6 @@
     mathErrors: [...document.querySelectorAll("mjx-merror")].map((e) => e.textContent),
     formulas: document.querySelectorAll(".math").length,
     typeset: document.querySelectorAll("mjx-container").length,
-    charts: [...document.querySelectorAll(".eb-chart")].map(chart),
+    charts: await Promise.all([...document.querySelectorAll(".eb-chart")].map(chart)),
   };
 }

@@ -67,7 +67,7 @@ class TestChart:
         for chart in charts(visit, page, view):
             for rows in plotted.tables(chart["spec"]):
                 assert rows, chart["id"]
-                missing = plotted.not_plotted(rows, chart["marks"])
+                missing = plotted.not_plotted(rows, chart["marksUnderChoices"])
                 assert not missing, f"{chart['id']} does not draw {missing[:3]}"
 
     def test_has_its_marks_in_the_picture(self, visit: Visitor, page: str, view: View) -> None:
@@ -80,7 +80,7 @@ class TestChart:
             spec = chart["narrow"] if view.width_px < 640 else chart["spec"]
             views = dict(plotted.units(spec))
             checked = 0
-            for mark in chart["marks"]:
+            for mark in chart["marksUnderChoices"]:
                 if mark["name"] not in views:
                     continue
                 where = f"{chart['id']} {mark['name']}"
