@@ -198,6 +198,8 @@ class TestNumbers:
             pytest.param(NUMBER, "", "0.309\xa0Wh", id="digits-and-unit"),
             pytest.param(NUMBER, ".1f", "0.3", id="format"),
             pytest.param({"value": 1234567.8, "unit": "", "digits": 7}, "", "1,234,568", id="big"),
+            pytest.param({"value": 0.5, "unit": "-", "digits": 2}, "", "0.50", id="bare"),
+            pytest.param({"value": 12.6, "unit": "×", "digits": 3}, "", "12.6×", id="ratio"),
             pytest.param({"value": 12.34, "unit": "%", "digits": 3}, "", "12.3%", id="per-cent"),
             pytest.param({"value": None, "unit": "Wh"}, "", "n/a\xa0Wh", id="undefined"),
         ],
@@ -275,6 +277,12 @@ class TestTables:
         frame = pd.DataFrame({"unit": ["Wh", "Wh"], "value": [1.5, -2.0]}, index=["a", "b"])
         marked = mark_columns_of_words(frame.to_html())
         assert re.findall(r'<t[hd][^>]*class="text"[^>]*>([^<]*)<', marked) == ["unit", "Wh", "Wh"]
+
+    def test_styled_tables_are_marked_too(self) -> None:
+        frame = pd.DataFrame({"unit": ["Wh", "Wh"], "value": [1.5, -2.0]}, index=["a", "b"])
+        marked = mark_columns_of_words(frame.style.to_html())
+        assert len(re.findall(r'<td[^>]*class="text [^>]*>Wh<', marked)) == 2
+        assert len(re.findall(r'<t[hd][^>]*class="text ', marked)) == 3
 
     def test_other_tables_stay_as_they_are(self) -> None:
         table = '<table class="table"><tr><td>words</td></tr></table>'

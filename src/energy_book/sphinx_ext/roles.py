@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["NumberRole", "PaperRole", "format_number", "setup"]
 
 LOGGER = logging.getLogger(__name__)
+# How the registry calls what has no unit, and the units that stand close to their number.
+WITHOUT_UNIT = ("", "-", "share")
+SIGNS = ("%", "×")
 NOT_PRINTED = "not printed"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -45,9 +48,9 @@ def format_number(number: dict[str, Any], spec: str = "") -> str:
         return format(value, spec)
     text = format_value(value, number.get("digits", 3))
     unit = number.get("unit") or ""
-    if not unit:
+    if unit in WITHOUT_UNIT:
         return text
-    return f"{text}{unit}" if unit == "%" else f"{text}{NO_BREAK_SPACE}{unit}"
+    return f"{text}{unit}" if unit in SIGNS else f"{text}{NO_BREAK_SPACE}{unit}"
 
 
 def _meaning(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 __all__ = ["mark_columns_of_words"]
 
-TABLE = re.compile(r'<table border="1" class="dataframe[^>]*>.*?</table>', re.DOTALL)
+TABLE = re.compile(r'<table (?:border="1" class="dataframe|id="T_)[^>]*>.*?</table>', re.DOTALL)
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(th|td)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?\s*(%|×)?|nan|n/a|inf|—|", re.IGNORECASE)
@@ -33,7 +33,12 @@ def _mark_row(row: str, words: set[int]) -> str:
 
     def mark(match: re.Match[str]) -> str:
         kind, attributes, content = match.groups()
-        marked = ' class="text"' if next(columns) in words and "class=" not in attributes else ""
-        return f"<{kind}{attributes}{marked}>{content}</{kind}>"
+        if next(columns) not in words:
+            return match[0]
+        if 'class="' in attributes:
+            attributes = attributes.replace('class="', 'class="text ', 1)
+        else:
+            attributes += ' class="text"'
+        return f"<{kind}{attributes}>{content}</{kind}>"
 
     return CELL.sub(mark, row)
