@@ -333,9 +333,10 @@ class Assumptions(BaseModel):
         follows = math.isclose(
             self.deepseek_node_power_kw, ratio * self.node_power_kw, rel_tol=1e-12
         )
-        number = isinstance(node_power_kw, int | float) and not isinstance(node_power_kw, bool)
+        if isinstance(node_power_kw, bool) or not isinstance(node_power_kw, int | float):
+            return self.deepseek_node_power_kw
         # what is no power at all is refused for itself, not for what follows from it
-        if not follows or not number or not 0 < node_power_kw <= MAX_NODE_POWER_KW:
+        if not follows or not 0 < node_power_kw <= MAX_NODE_POWER_KW:
             return self.deepseek_node_power_kw
         if node_power_kw == preset.node_power_kw:
             return preset.deepseek_node_power_kw
@@ -509,7 +510,9 @@ def _parse(name: str, text: str) -> Any:
         return tuple(part.strip() for part in text.split(","))
     if name == "blend" and text not in ("three-largest-medians", "at-least-200b", "all"):
         return (text.strip(),)
-    kinds = {annotation, *get_args(annotation)} - {type(None)}
+    # "Number | None" holds the number's type one level further down
+    parts = {annotation, *get_args(annotation)}
+    kinds = parts | {kind for part in parts for kind in get_args(part)}
     if int in kinds or float in kinds:
         try:
             return int(text.replace("_", "")) if int in kinds else float(text)

@@ -315,7 +315,8 @@ def _validated(path: Path) -> pd.DataFrame:
 
 
 def _first_failure(cases: pd.DataFrame) -> str:
-    case = cases.iloc[0]
+    # a cell's own failure explains that of its model
+    case = cases.iloc[(cases["check"] == ONE_NODE).argsort(kind="stable")].iloc[0]
     value = case["failure_case"]
     # a header line, and counted from 1, as an editor shows the file
     line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"

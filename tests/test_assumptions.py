@@ -1,0 +1,251 @@
+"""One model of assumptions: what it takes, what it refuses, and in which words."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import energy_helpers as eh
+from energy_helpers.assumptions import EDITIONS, PERIOD_DAYS, parse_parameters
+from tests import strategies
+
+JOULE = eh.load_edition("joule-2026")
+NAN, INF = math.nan, math.inf
+
+# changes -> the whole message, or its telling part
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "nan": ({"pue_p95": NAN}, "pue_p95 = nan is not valid; give a finite number at least 1 and at"),
+    "infinity": ({"pue_p95": INF}, "pue_p95 = inf is not valid; give a finite number at least 1"),
+    "nan-tokens": (
+        {"output_tokens_median": NAN},
+        "output_tokens_median = nan is not valid; give a finite number at least 1 and at most 1000",
+    ),
+    "nan-power": ({"node_power_kw": NAN}, "node_power_kw = nan is not valid; give a finite number"),
+    "huge-power": ({"node_power_kw": 10**400}, "is not valid; give a finite number at least 0.1"),
+    "negative": (
+        {"input_tokens": -5},
+        "input_tokens = -5 is not valid; give a finite number at least 1 and at most 10000000",
+    ),
+    "no-queries": ({"queries": 0}, "queries = 0 is not valid; give a finite number above 0 and"),
+    "p5-above-p95": (
+        {"pue_p5": 1.7},
+        "pue_p5 = 1.7 is above pue_p95 = 1.6; give pue_p5 <= pue_p95",
+    ),
+    "fleet-p5-above-p95": (
+        {"fleet_alpha_long_p95": 1.2},
+        "fleet_alpha_p5 = 1.5 is above fleet_alpha_long_p95 = 1.2; give fleet_alpha_p5 <=",
+    ),
+    "pue-below-1": (
+        {"pue_p5": 0.9},
+        "pue_p5 = 0.9 is not valid; give a finite number at least 1 and at most 5",
+    ),
+    "pue-short-below-1": ({"pue": 0.9}, "pue_p5 = 0.9 is not valid; give a finite number at least"),
+    "utilisation-above-1": (
+        {"utilisation_p95": 1.1},
+        "utilisation_p95 = 1.1 is not valid; give a finite number at least 0.01 and at most 1",
+    ),
+    "share-above-1": (
+        {"long_share": 1.5},
+        "long_share = 1.5 is not valid; give a finite number at least 0 and at most 1",
+    ),
+    "text": ({"pue_p5": "1.1"}, "pue_p5 = '1.1' is not valid; give a finite number at least 1"),
+    "true": ({"pue_p5": True}, "pue_p5 = True is not valid; give a finite number at least 1"),
+    "none": ({"pue_p5": None}, "pue_p5 = None is not valid; give a finite number at least 1"),
+    "half-a-draw": ({"n_draws": 1.5}, "n_draws = 1.5 is not valid; give a whole number at least 1"),
+    "negative-seed": ({"seed": -1}, "seed = -1 is not valid; give a whole number at least 0"),
+    "unknown-field": ({"pue_p50": 1.2}, "unknown field 'pue_p50'; did you mean pue_p5?"),
+    "unknown-edition": (
+        {"edition": "v3"},
+        "edition = 'v3' is not valid; give one of joule-2026, arxiv-v1, arxiv-v1-as-written",
+    ),
+    "unknown-law": (
+        {"output_tokens_law": "gamma"},
+        "output_tokens_law = 'gamma' is not valid; give one of exponential, lognormal, pareto, ",
+    ),
+    "unknown-blend": (
+        {"blend": "two"},
+        "blend = 'two' is not valid; give one of three-largest-medians, at-least-200b, all, or a",
+    ),
+    "empty-blend": ({"blend": []}, "blend = () names no model; give at least one"),
+    "median-and-mean": (
+        {"output_tokens_median": 300, "output_tokens_mean": 400},
+        "output_tokens_median = 300.0 and output_tokens_mean = 400.0; give one of the two, not",
+    ),
+    "neither": (
+        {"output_tokens_median": None},
+        "output_tokens_median = None and output_tokens_mean = None; give one of the two, not both",
+    ),
+    "shape-without-law": (
+        {"output_tokens_shape": 1.0},
+        "output_tokens_shape = 1: the exponential law has no shape",
+    ),
+    "shape-out-of-bounds": (
+        {"output_tokens_law": "pareto", "output_tokens_shape": 1.0},
+        "output_tokens_shape = 1 is out of bounds; the pareto law takes 1.1 to 50",
+    ),
+    "idle-above-node": (
+        {"power_coupling": "as-written", "idle_power_kw": 50.0},
+        "idle_power_kw = 50 must be below node_power_kw = 10.2",
+    ),
+    "short-and-long-name": (
+        {"pue": 1.2, "pue_p5": 1.1},
+        "pue and pue_p5 both given; pue stands for pue_p5 and pue_p95",
+    ),
+    "line-break": ({"blend": "a\nb"}, r"blend = 'a\nb' is not valid; give one of"),
+}
+
+
+@pytest.mark.parametrize(("changes", "message"), REFUSED.values(), ids=REFUSED)
+def test_refuses_in_one_line(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)) as refusal:
+        JOULE.replace(**changes)
+
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", [n for n in eh.Assumptions.model_fields if n != "edition"])
+def test_every_field_refuses_what_is_no_value(name: str) -> None:
+    """By its own name, in one line, whatever the field."""
+    with pytest.raises(ValueError, match=rf"^{name} = \{{\}} is not valid; give ") as refusal:
+        JOULE.replace(**{name: {}})
+
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("edition", ["v9", "", None], ids=repr)
+def test_refuses_an_unknown_edition(edition: Any) -> None:
+    with pytest.raises(ValueError, match=r"^unknown edition .*; give one of joule-2026, arxiv-v1"):
+        eh.load_edition(edition)
+
+
+def test_unknown_model_is_refused_when_the_blend_is_resolved() -> None:
+    a = JOULE.replace(blend=["GPT-4"])
+
+    with pytest.raises(ValueError, match=r"^blend: unknown model 'GPT-4'; give some of DeepSeek"):
+        eh.exact.per_query(a)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_an_edition_has_no_changes(edition: str) -> None:
+    assert eh.load_edition(edition).changed() == {}
+
+
+def test_is_frozen() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        JOULE.pue_p5 = 1.1  # type: ignore[misc]
+
+
+def test_takes_numpy_numbers() -> None:
+    a = JOULE.replace(pue_p5=np.float64(1.1), seed=np.int64(3))
+
+    assert (a.pue_p5, a.seed) == (1.1, 3)
+
+
+def test_a_mean_takes_the_place_of_the_median() -> None:
+    a = JOULE.replace(output_tokens_mean=400.0)
+
+    assert (a.output_tokens_median, a.output_tokens_mean) == (None, 400.0)
+    assert a.changed() == {"output_tokens_mean": 400.0}
+    assert a.replace(output_tokens_median=300.0) == JOULE
+
+
+def test_short_names_set_both_ends() -> None:
+    a = JOULE.replace(pue=1.2, utilisation=0.5)
+
+    assert a.changed() == {
+        "pue_p5": 1.2,
+        "pue_p95": 1.2,
+        "utilisation_p5": 0.5,
+        "utilisation_p95": 0.5,
+    }
+
+
+class TestNodePower:
+    def test_scales_deepseeks_with_it(self) -> None:
+        a = JOULE.replace(node_power_kw=2 * 10.2)
+
+        assert a.deepseek_node_power_kw == pytest.approx(2 * 12.8, rel=1e-12)
+        assert a.changed() == {"node_power_kw": 20.4}
+
+    def test_leaves_deepseeks_that_was_set(self) -> None:
+        a = JOULE.replace(deepseek_node_power_kw=13.0).replace(node_power_kw=20.0)
+
+        assert a.deepseek_node_power_kw == 13.0
+
+    def test_comes_back(self) -> None:
+        assert JOULE.replace(node_power_kw=7.0).replace(node_power_kw=10.2) == JOULE
+
+    def test_reaches_its_bound(self) -> None:
+        assert JOULE.replace(node_power_kw=1000.0).deepseek_node_power_kw > 1000
+
+
+@pytest.mark.parametrize(("period", "days"), PERIOD_DAYS.items(), ids=str)
+def test_queries_of_a_period_per_day(period: str, days: float) -> None:
+    a = JOULE.replace(queries=1000.0, period=period)
+
+    assert a.queries_per_day == pytest.approx(1000 / days)
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.changes(), st.randoms())
+def test_replace_does_not_depend_on_the_order(fields: dict[str, Any], random: Any) -> None:
+    shuffled = list(fields.items())
+    random.shuffle(shuffled)
+
+    assert JOULE.replace(**dict(shuffled)) == JOULE.replace(**fields)
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.assumptions())
+def test_changes_lead_back_to_the_settings(a: eh.Assumptions) -> None:
+    assert eh.load_edition(a.edition).replace(**a.changed()) == a
+
+
+# Parameters given as text, or by a chapter
+
+
+def test_reads_text_into_types() -> None:
+    texts = {
+        "pue": "1.2",
+        "n_draws": "20_000",
+        "blend": "Mixtral 8x22B, Llama 3.1 70B",
+        "trim": "none",
+        "output_tokens_median": "900",
+        "grid_gco2_per_kwh": "350",
+    }
+
+    assert parse_parameters(texts) == {
+        "pue_p5": 1.2,
+        "pue_p95": 1.2,
+        "n_draws": 20_000,
+        "blend": ("Mixtral 8x22B", "Llama 3.1 70B"),
+        "trim": "none",
+        "output_tokens_median": 900.0,
+        "grid_gco2_per_kwh": 350.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        pytest.param({"pue": "low"}, r"^pue_p5 = 'low' is not valid; give a finite", id="text"),
+        pytest.param({"n_draws": "1e4"}, r"^n_draws = '1e4' is not valid; give a whole", id="1e4"),
+        pytest.param({"pu": "1"}, r"^unknown field 'pu'; did you mean pue\?$", id="unknown"),
+        pytest.param({"edition": "arxiv-v1"}, r"^edition is not a parameter", id="edition"),
+    ],
+)
+def test_refuses_text(texts: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_parameters(texts)
+
+
+def test_a_chapter_takes_what_is_not_none() -> None:
+    namespace = {"edition": "arxiv-v1", "pue_p95": 1.3, "pue_p5": None, "anything": 7}
+
+    assert eh.from_parameters(namespace) == eh.load_edition("arxiv-v1").replace(pue_p95=1.3)

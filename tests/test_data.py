@@ -1,0 +1,137 @@
+"""Throughput tables: what a bad one says, and one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import energy_helpers as eh
+from tests.own_rows import CONSTANT, HEADER, law_rows, write_csv
+
+GOOD = "A,100,100,8,128,128,1000"
+COLUMNS = HEADER.split(",")
+
+
+def row(**cells: object) -> str:
+    return ",".join(
+        str(cells.get(name, cell)) for name, cell in zip(COLUMNS, GOOD.split(","), strict=True)
+    )
+
+
+def test_the_table_of_the_paper_has_its_rows() -> None:
+    assert len(eh.load_throughput()) == 38
+    assert len(eh.load_throughput("released")) == 22
+
+
+def test_takes_a_table_of_ones_own(tmp_path: Path) -> None:
+    rows = eh.load_throughput(write_csv(tmp_path, CONSTANT))
+
+    assert rows.iloc[0].to_dict() == {
+        "model": "A",
+        "total_params_b": 100.0,
+        "active_params_b": 100.0,
+        "gpus": 8,
+        "input_tokens": 128.0,
+        "output_tokens": 128.0,
+        "tps_tok_s": 1000.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("tps_tok_s", "nan"),
+        ("tps_tok_s", ""),
+        ("tps_tok_s", "inf"),
+        ("tps_tok_s", "fast"),
+        ("output_tokens", "-3"),
+        ("output_tokens", "0"),
+        ("input_tokens", "1e9"),
+        ("gpus", "2.5"),
+        ("model", ""),
+    ],
+    ids=lambda value: value or "empty",
+)
+def test_a_bad_cell_is_named_by_column_and_line(tmp_path: Path, column: str, cell: str) -> None:
+    path = write_csv(tmp_path, [row(), row(), row(**{column: cell})])
+
+    with pytest.raises(
+        ValueError, match=rf"^own\.csv: column {column}, line 4: .* is not valid; give .+$"
+    ):
+        eh.load_throughput(path)
+
+
+BAD_TABLES = {
+    "missing-column": ("model,gpus", ["A,8"], r"column total_params_b is missing$"),
+    "extra-column": (HEADER + ",tpz", [GOOD + ",1"], r"column tpz is not one of model, total_par"),
+    "two-sizes": (
+        HEADER,
+        [row(), row(total_params_b=200)],
+        r"column gpus, total_params_b or active_params_b, line 2: give one size and one node",
+    ),
+    "two-nodes": (
+        HEADER,
+        [row(), row(model="B"), row(model="B", gpus=4)],
+        r"column gpus, total_params_b or active_params_b, line 3: give one size and one node",
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "rows", "message"), BAD_TABLES.values(), ids=BAD_TABLES)
+def test_a_bad_table_is_refused(tmp_path: Path, header: str, rows: list[str], message: str) -> None:
+    with pytest.raises(ValueError, match=rf"^own\.csv: {message}"):
+        eh.load_throughput(write_csv(tmp_path, rows, header))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("", r"^own\.csv is not a readable CSV: No columns to parse", id="empty"),
+        pytest.param(HEADER + "\n", r"^own\.csv has no rows; give at least one$", id="header-only"),
+        pytest.param(
+            f"{HEADER}\n{GOOD}\n{GOOD},1,2\n",
+            r"^own\.csv is not a readable CSV: .* Expected 7 fields in line 3, saw 9$",
+            id="ragged",
+        ),
+        pytest.param(
+            b"\xff\xfe\xe9", r"^own\.csv is not a readable CSV: 'utf-8' codec", id="bytes"
+        ),
+    ],
+)
+def test_an_unreadable_file_is_refused(tmp_path: Path, text: str | bytes, message: str) -> None:
+    path = tmp_path / "own.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    with pytest.raises(ValueError, match=message):
+        eh.load_throughput(str(path))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"none\.csv' is not valid; give released, all or an exis"):
+        eh.load_throughput(str(tmp_path / "none.csv"))
+
+
+def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
+    a = eh.load_edition().replace(throughput_rows=write_csv(tmp_path, CONSTANT))
+    assert list(eh.throughput.models(a)) == ["A"]
+
+    write_csv(tmp_path, law_rows(-0.2, 0.3, model="B"))
+
+    assert list(eh.throughput.models(a)) == ["B"]
+
+
+def test_a_missing_data_folder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENERGY_DATA", "/nowhere")
+    eh.data.data_dir.cache_clear()
+    try:
+        with pytest.raises(FileNotFoundError, match=r"^no data folder at /nowhere: install from"):
+            eh.data.data_dir()
+    finally:
+        eh.data.data_dir.cache_clear()
+
+
+def test_every_fact_has_a_sidecar_with_its_source() -> None:
+    assert set(eh.data.fact_files()) >= {"claims.csv", "editions.toml", "throughput.csv"}
+    for name in eh.data.fact_files():
+        assert eh.data.sidecar(name)["source"]
