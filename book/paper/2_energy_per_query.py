@@ -19,7 +19,7 @@ import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters"]
+# %% tags=["parameters", "hide-input"]
 edition = "joule-2026"
 # None keeps the edition's value
 output_tokens_median = None
@@ -80,7 +80,7 @@ assumptions = eh.from_parameters(globals())
 # The output length is exponential, given by its median.
 
 # %%
-eh.tables.inputs(assumptions).style.format(precision=2, thousands=",")
+eh.tables.show(eh.tables.inputs(assumptions))
 
 # %% tags=["hide-input"]
 eh.charts.factors(
@@ -128,12 +128,10 @@ eh.charts.shapes_by_row(
 
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
-traditional.style.format(precision=3)
+eh.tables.show(traditional)
 
 # %% tags=["hide-input"]
-eh.throughput.outside_range(traditional)
-
-# %% tags=["hide-input"]
+display(eh.throughput.outside_range(traditional))
 eh.charts.shapes_by_row(
     traditional,
     eh.exact.shapes(assumptions, "traditional"),
@@ -154,12 +152,10 @@ eh.charts.shapes_by_row(
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
-long.style.format(precision=3)
+eh.tables.show(long)
 
 # %% tags=["hide-input"]
-eh.throughput.outside_range(long)
-
-# %% tags=["hide-input"]
+display(eh.throughput.outside_range(long))
 eh.charts.shapes_by_row(
     long,
     eh.exact.shapes(assumptions, "long"),
@@ -191,7 +187,7 @@ rng = np.random.default_rng(assumptions.seed)
 draws = eh.sample(assumptions, regime="traditional", n_draws=assumptions.n_draws, rng=rng)
 sampled = draws.groupby("model", observed=True)["energy_wh"].quantile([0.25, 0.5, 0.75]).unstack()
 exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
-(sampled / exact - 1).style.format("{:+.2%}")
+(sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns").map("{:+.2%}".format)
 
 # %% tags=["hide-input"]
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]

@@ -18,7 +18,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters"]
+# %% tags=["parameters", "hide-input"]
 edition = "joule-2026"
 # None keeps the edition's value
 output_tokens_median = None
@@ -65,20 +65,16 @@ assumptions = eh.from_parameters(globals())
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
 long = eh.exact.per_query(assumptions, regime="long")
-pd.Series(
-    {"traditional": traditional.attrs["blend"], "long": long.attrs["blend"]},
-    name="models of the baseline",
-).to_frame()
+names = {r: ", ".join(t.attrs["blend"]) for r, t in (("traditional", traditional), ("long", long))}
+pd.Series(names, name="models of the baseline, highest median first").to_frame()
 
 # %% [markdown]
 # What the trimming does can be seen by leaving it out.
 
 # %%
 trims = ["released", "p5-p95", "none"]
-by_trim = {
-    trim: eh.exact.per_query(assumptions.replace(trim=trim)).loc["baseline"] for trim in trims
-}
-pd.DataFrame(by_trim).T.rename_axis("trim").style.format(precision=3)
+by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
+eh.tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 
 # %% [markdown]
 # The median hardly moves, but the quartiles draw together and the mean loses its tail: the interquartile range of the released baseline is that of trimmed draws.
@@ -96,21 +92,15 @@ pd.DataFrame(by_trim).T.rename_axis("trim").style.format(precision=3)
 
 # %%
 gains = {lever: eh.levers.alpha(assumptions, lever) for lever in eh.levers.LEVERS}
-pd.DataFrame(
-    {
-        lever: {"median gain": g.median, "mean of 1/gain": g.mean_of_inverse}
-        for lever, g in gains.items()
-    }
-).T.style.format(precision=3)
+medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
+eh.tables.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
 
 # %%
 levers = eh.exact.levers(assumptions, regime="traditional")
-levers.style.format(precision=3)
+eh.tables.show(levers)
 
 # %% tags=["hide-input"]
-eh.throughput.outside_range(levers)
-
-# %% tags=["hide-input"]
+display(eh.throughput.outside_range(levers))
 SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
 
@@ -133,16 +123,16 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# Hardware divides the median by {num}`lever-hardware-ratio-traditional` ({paper}`lever-hardware-ratio-traditional` %) and serving by {num}`lever-serving-ratio-traditional`, more than the half that the text gives both; the model lever divides it by {num}`lever-model-ratio-traditional` ({paper}`lever-model-ratio-traditional`).
+# The text of arXiv v1 lets hardware or serving halve the energy of a typical query.
+# Hardware divides the median by {num}`lever-hardware-ratio-traditional:.2f`, which is that half; serving divides it by {num}`lever-serving-ratio-traditional:.2f`, which is more.
+# The model lever divides it by {num}`lever-model-ratio-traditional:.2f` ({paper}`lever-model-ratio-traditional`).
 
 # %%
 levers_long = eh.exact.levers(assumptions, regime="long")
-levers_long.style.format(precision=3)
+eh.tables.show(levers_long)
 
 # %% tags=["hide-input"]
-eh.throughput.outside_range(levers_long)
-
-# %% tags=["hide-input"]
+display(eh.throughput.outside_range(levers_long))
 eh.charts.shapes_by_row(
     beside_baseline(long, levers_long),
     eh.exact.shapes(assumptions, "long"),
@@ -156,7 +146,7 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# With the model lever a long query comes to {num}`lever-model-median-long` ({paper}`lever-model-median-long` Wh).
+# With the model lever a long query comes to {num}`lever-model-median-long` ({paper}`lever-model-median-long`).
 # Its 95th percentile falls from {num}`baseline-p95-long` to {num}`lever-model-p95-long`.
 
 # %% [markdown]
@@ -166,11 +156,9 @@ eh.charts.shapes_by_row(
 
 # %%
 together = gains["model"].times(gains["serving"]).times(gains["hardware"])
-pd.Series(
-    together.quantile([0.05, 0.25, 0.5, 0.75, 0.95]),
-    index=["p5", "p25", "p50", "p75", "p95"],
-    name="combined gain",
-).to_frame().T.style.format(precision=1)
+percentiles = [0.05, 0.25, 0.5, 0.75, 0.95]
+columns = ["p5", "p25", "p50", "p75", "p95"]
+eh.tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
 
 # %% [markdown]
 # The paper's range of 8 to 20 ends about where this law has its median, {num}`lever-combined-ratio`: it is the cautious half.

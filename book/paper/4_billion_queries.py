@@ -18,7 +18,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters"]
+# %% tags=["parameters", "hide-input"]
 edition = "joule-2026"
 # None keeps the edition's value
 output_tokens_median = None
@@ -69,14 +69,14 @@ means = {
     regime: table.loc[list(table.attrs["blend"])].assign(blend="yes")[["p50", "mean"]]
     for regime, table in per_query.items()
 }
-pd.concat(means, names=["regime"]).style.format(precision=3)
+eh.tables.show(pd.concat(means, names=["regime"]))
 
 # %% [markdown]
 # Running a fleet all day costs more than serving its queries at full load.
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect.
 
 # %%
-eh.tables.factor_parts(assumptions).style.format(precision=4)
+eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # Their product is {num}`fleet-factor` ({paper}`fleet-factor`).
@@ -87,7 +87,7 @@ computed = {
     f"P_max {kw} kW": eh.fleet.idle_overhead(kw, assumptions.idle_power_kw)
     for kw in (assumptions.node_power_kw, 11.3)
 }
-pd.Series(computed, name="idle overhead").to_frame().style.format(precision=4)
+eh.tables.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %% [markdown]
 # The released editions take {num}`fleet-idle-overhead:.3f`; the formula gives {num}`fleet-idle-overhead-computed:.4f` for this edition's node and prints 1.08 for the node of arXiv v1, so that the released value belongs to neither.
@@ -98,7 +98,7 @@ pd.Series(computed, name="idle overhead").to_frame().style.format(precision=4)
 
 # %%
 totals = eh.exact.fleet(assumptions)
-totals.to_frame().style.format(precision=3)
+eh.tables.show(totals)
 
 # %% tags=["hide-input"]
 fleet = eh.tables.fleet(assumptions)
@@ -127,7 +127,7 @@ by_share = {
     ]
     for share in shares
 }
-pd.DataFrame(by_share).T.rename_axis("long queries").style.format(precision=2)
+eh.tables.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 
 # %% [markdown]
 # ## Beside the released run

@@ -15,9 +15,11 @@
 # DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`: there is nothing left to test them with.
 
 # %% tags=["hide-input"]
+import pandas as pd
+
 import energy_helpers as eh
 
-# %% tags=["parameters"]
+# %% tags=["parameters", "hide-input"]
 edition = "joule-2026"
 # None keeps the edition's value
 throughput_rows = None
@@ -40,7 +42,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 rows = eh.load_throughput(assumptions.throughput_rows)
 columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
-rows[columns].style.hide(axis="index").format(precision=2, thousands=",")
+eh.tables.show(rows[columns].set_index("model"))
 
 # %% [markdown]
 # ## The method as printed
@@ -52,7 +54,14 @@ rows[columns].style.hide(axis="index").format(precision=2, thousands=",")
 # A model of one or two rows gets its fastest row as a constant.
 
 # %%
-eh.tables.fits(assumptions).style.format(precision=3, thousands=",", na_rep="–")
+fits = eh.tables.fits(assumptions)
+eh.tables.show(fits.drop(columns="note"))
+
+# %% [markdown]
+# What the number of rows means for each:
+
+# %%
+fits[["note"]]
 
 # %% [markdown]
 # ## How well the coefficients are known
@@ -60,7 +69,7 @@ eh.tables.fits(assumptions).style.format(precision=3, thousands=",", na_rep="–
 # Standard errors and 95 % intervals, where a degree of freedom is left to estimate them from.
 
 # %%
-eh.tables.coefficients(assumptions).style.format(precision=3, na_rep="–")
+eh.tables.show(eh.tables.coefficients(assumptions))
 
 # %% [markdown]
 # Where an interval of the output exponent reaches across zero, the rows do not even settle whether longer outputs raise the throughput.
@@ -101,9 +110,7 @@ eh.charts.fit_ratios(
 )
 
 # %%
-fitted.sort_values("ratio")[
-    ["model", "input_tokens", "output_tokens", "tps", "fitted_tps", "ratio"]
-].style.hide(axis="index").format(precision=2, thousands=",")
+eh.tables.show(fitted.sort_values("ratio").drop(columns="source").set_index("model"))
 
 # %% [markdown]
 # Nemotron Ultra's second row, 5,000 tokens in and 500 out, ran at a small part of the constant that stands for it: a constant cannot follow the input length.
@@ -113,16 +120,11 @@ fitted.sort_values("ratio")[
 # The share of queries whose lengths were not benchmarked for the model that serves them.
 
 # %%
-import pandas as pd
-
 outside = {
     regime: eh.exact.per_query(assumptions, regime).attrs["share_outside"]
     for regime in eh.assumptions.REGIMES
 }
-pd.DataFrame(outside).rename_axis("model").style.format("{:.0%}")
-
-# %% tags=["hide-input"]
-eh.throughput.outside_range(eh.exact.per_query(assumptions, "long"))
+pd.DataFrame(outside).rename_axis("model").map("{:.0%}".format)
 
 # %% [markdown]
 # ## Where we had to choose

@@ -14,6 +14,27 @@ from .distributions import Array, Fixed, LogNormal
 from .exact import PROBABILITIES, STATISTICS
 
 
+def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:
+    """
+    Write a table for reading: numbers with significant digits, a dash where there is none.
+
+    Parameters
+    ----------
+    frame : DataFrame or Series
+        Any table; texts and whole numbers stay as they are.
+    digits : int
+        Significant digits.
+    """
+    table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
+    for column in table.columns:
+        if pd.api.types.is_float_dtype(table[column]):
+            table[column] = [
+                "–" if math.isnan(value) else numbers.format_value(value, digits)
+                for value in table[column]
+            ]
+    return table
+
+
 def inputs(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the inputs of Eq. 1 with their laws.

@@ -38,17 +38,30 @@ class RangeNote:
 
     sentences: tuple[str, ...]
 
+    @property
+    def lines(self) -> list[str]:
+        """The sentences, those that differ only in the model as one."""
+        models: dict[str, list[str]] = {}
+        for sentence in self.sentences:
+            model, _, said = sentence.partition(": ")
+            models.setdefault(said, []).append(model)
+        return [f"{', '.join(names)}: {said}" for said, names in models.items()]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import HTML, display
+
+        if self.sentences:
+            display(HTML(self._repr_html_()))  # type: ignore[no-untyped-call]
+
     def _repr_html_(self) -> str:
-        if not self.sentences:
-            return ""
-        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
         return (
             '<div class="admonition warning"><p class="admonition-title">Outside the benchmark</p>'
             f"<ul>{items}</ul></div>"
         )
 
     def __repr__(self) -> str:
-        return "\n".join(("Outside the benchmark:", *self.sentences) if self.sentences else ())
+        return "\n".join(("Outside the benchmark:", *self.lines) if self.sentences else ())
 
 
 class Coefficients(NamedTuple):
@@ -177,12 +190,13 @@ class ThroughputFit:
         low, high = self.input_range
         if not low <= input_tokens <= high:
             found.append(
-                f"input length {input_tokens:g} is outside the rows' {low:g} to {high:g} tokens"
+                f"input length {input_tokens:,.0f} is outside the rows' "
+                f"{low:,.0f} to {high:,.0f} tokens"
             )
         if law.median > self.output_range[1]:
             found.append(
-                f"median output length {law.median:g} is beyond the longest benchmarked output, "
-                f"{self.output_range[1]:g} tokens"
+                f"median output length {law.median:,.0f} is beyond the longest benchmarked output, "
+                f"{self.output_range[1]:,.0f} tokens"
             )
         return found
 
