@@ -9,7 +9,9 @@ __all__ = ["mark_columns_of_words"]
 TABLE = re.compile(r'<table (?:border="1" class="dataframe|id="T_)[^>]*>.*?</table>', re.DOTALL)
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(th|td)\b([^>]*)>(.*?)</\1>", re.DOTALL)
-NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?\s*(%|×)?|nan|n/a|inf|—|", re.IGNORECASE)
+NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?\s*(%|×)?|nan|n/a|inf|—|–|", re.IGNORECASE)
+# Letters from which on a cell is a sentence that may wrap.
+LONG = 40
 
 
 def mark_columns_of_words(page: str) -> str:
@@ -35,10 +37,11 @@ def _mark_row(row: str, words: set[int]) -> str:
         kind, attributes, content = match.groups()
         if next(columns) not in words:
             return match[0]
+        classes = "text long" if len(content) > LONG else "text"
         if 'class="' in attributes:
-            attributes = attributes.replace('class="', 'class="text ', 1)
+            attributes = attributes.replace('class="', f'class="{classes} ', 1)
         else:
-            attributes += ' class="text"'
+            attributes += f' class="{classes}"'
         return f"<{kind}{attributes}>{content}</{kind}>"
 
     return CELL.sub(mark, row)
