@@ -14,7 +14,7 @@ from energy_book.project import Project
 from energy_book.record import SiteRecord
 from energy_book.settings import Settings, check_settings
 from energy_book.site import check_target, interruptible, locked, put_in_place, recover
-from energy_book.startup import prepare_environment
+from energy_book.startup import prepare_environment, prepare_imports
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -72,11 +72,13 @@ def build(
         console.print("nothing has changed", highlight=False)
         return out / "index.html"
 
+    prepare_imports(project.bytecode, write=False)
     chapters = list_chapters(project)
     settings = check_settings(edition, pairs, chapters)
     with interruptible(), locked(project.stage):
         recover(out)
-        prepare_environment(project.stage, project.bytecode)
+        prepare_imports(project.bytecode, write=True)
+        prepare_environment(project.stage)
         site = _make_site(project, chapters, settings, revision, console)
         put_in_place(site, out)
         record.write(out, key, stat_digest(out))

@@ -106,16 +106,19 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None) ->
     from energy_book.chapters import find_chapter, list_chapters
     from energy_book.settings import check_settings
     from energy_book.site import interruptible
+    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
+    prepare_imports(project.bytecode, write=False)
     wanted = find_chapter(list_chapters(project), chapter)
     settings = check_settings(edition, pairs, [wanted])
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
+    prepare_imports(project.bytecode, write=True)
     from energy_book.notebooks import run_once
     from energy_book.report import number_table
 
     with interruptible():
-        path, numbers = run_once(wanted, settings, out or project.build / "runs", project.bytecode)
+        path, numbers = run_once(wanted, settings, out or project.build / "runs")
     console = _console()
     if numbers:
         console.print(number_table(numbers))
@@ -147,10 +150,13 @@ def notebooks(edition: str, out: Path | None) -> None:
     """Write the chapters as notebooks for JupyterLab, not yet run."""
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
+    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
+    prepare_imports(project.bytecode, write=False)
     chapters = list_chapters(project)
     check_edition(edition)
+    prepare_imports(project.bytecode, write=True)
     from energy_book.notebooks import write_notebooks
 
     for path in write_notebooks(chapters, out or project.build / "notebooks", edition):

@@ -47,7 +47,7 @@ def write_notebooks(chapters: list[Chapter], out: Path, edition: str) -> list[Pa
 
 
 def run_once(
-    chapter: Chapter, settings: Settings, out: Path, bytecode: Path
+    chapter: Chapter, settings: Settings, out: Path
 ) -> tuple[Path, dict[str, dict[str, Any]]]:
     """
     Run one chapter, apart from the site.
@@ -60,8 +60,6 @@ def run_once(
         Edition and parameters.
     out : Path
         Folder for the notebook.
-    bytecode : Path
-        Folder for compiled modules.
 
     Returns
     -------
@@ -69,7 +67,7 @@ def run_once(
         The executed notebook, and the numbers that it reports.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        prepare_environment(Path(scratch), bytecode)
+        prepare_environment(Path(scratch))
         executed = run_chapter(chapter, settings.for_chapter(chapter))
     numbers = reported_numbers(executed)
     import energy_helpers as eh

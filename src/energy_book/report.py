@@ -1,5 +1,6 @@
 """Show what went wrong: chapter, cell and traceback, or the pages' warnings."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,16 @@ from energy_book.errors import ChapterError, PagesError, PressError
 
 def number_table(numbers: Mapping[str, Mapping[str, Any]]) -> Table:
     """Lay out the numbers that a chapter reports for a terminal."""
+    from energy_helpers.numbers import format_value
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("number", no_wrap=True)
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("unit")
     for name, number in numbers.items():
-        value = format(number["value"], f",.{number.get('digits', 3)}f")
-        table.add_row(name, value, str(number.get("unit", "")))
+        value = math.nan if number["value"] is None else number["value"]
+        text = format_value(value, number.get("digits", 3))
+        table.add_row(name, text, str(number.get("unit", "")))
     return table
 
 

@@ -21,7 +21,7 @@ FIXED = {
 }
 
 
-def prepare_environment(scratch: Path, bytecode: Path) -> None:
+def prepare_environment(scratch: Path) -> None:
     """
     Set up this process and the environment of the processes that it starts.
 
@@ -30,20 +30,33 @@ def prepare_environment(scratch: Path, bytecode: Path) -> None:
     scratch : Path
         Folder for the kernels' connection files and an empty IPython profile:
         the user's own start-up files must not change a chapter.
-    bytecode : Path
-        Folder for compiled modules where none may be written beside the sources.
     """
     os.environ.update(FIXED)
     for name, variable in (("ipython", "IPYTHONDIR"), ("runtime", "JUPYTER_RUNTIME_DIR")):
         shutil.rmtree(scratch / name, ignore_errors=True)
         (scratch / name).mkdir(parents=True)
         os.environ[variable] = str(scratch / name)
-    if sys.dont_write_bytecode:
-        # compiling half of Jupyter in every process takes longer than running the chapters
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(bytecode)
-        sys.dont_write_bytecode = False
+
+
+def prepare_imports(bytecode: Path, *, write: bool) -> None:
+    """
+    Make importing quick where Python may not keep compiled modules beside the sources.
+
+    Compiling half of Jupyter in every process takes longer than running the chapters.
+
+    Parameters
+    ----------
+    bytecode : Path
+        Folder for compiled modules.
+    write : bool
+        Whether it may be written to; else it is used if it is there.
+    """
     skip_slow_imports()
+    if sys.dont_write_bytecode and (write or bytecode.is_dir()):
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(bytecode)
+        if write:
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            sys.dont_write_bytecode = False
 
 
 def skip_slow_imports() -> None:

@@ -9,7 +9,7 @@ import pytest
 from energy_book.chapters import find_chapter, list_chapters
 from energy_book.errors import ChapterError
 from energy_book.execute import run_chapter
-from energy_book.startup import prepare_environment
+from energy_book.startup import prepare_environment, prepare_imports
 from energy_book.warm import ForkedProvisioner, WarmKernelManager, kernels_for
 
 CHART = """\
@@ -44,7 +44,8 @@ def run(make_book, tmp_path, bytecode):
 
     def run(code, **options):
         book = make_book(one=code)
-        prepare_environment(tmp_path / "scratch", bytecode)
+        prepare_imports(bytecode, write=True)
+        prepare_environment(tmp_path / "scratch")
         return run_chapter(find_chapter(list_chapters(book), "one"), {}, **options)
 
     return run
@@ -56,7 +57,8 @@ def outputs(notebook):
 
 def test_a_notebook_keeps_nothing_of_its_run(make_book, tmp_path, bytecode):
     book = make_book(one="# %%\nobject(), pue_p95\n")
-    prepare_environment(tmp_path / "scratch", bytecode)
+    prepare_imports(bytecode, write=True)
+    prepare_environment(tmp_path / "scratch")
 
     notebook = run_chapter(list_chapters(book)[0], {"pue_p95": 1.25})
 
@@ -98,7 +100,8 @@ def test_a_failing_cell_is_named_with_its_line_and_traceback(run):
 
 def test_the_injected_cell_does_not_count(make_book, tmp_path, bytecode):
     book = make_book(one="# %%\n1 / 0\n")
-    prepare_environment(tmp_path / "scratch", bytecode)
+    prepare_imports(bytecode, write=True)
+    prepare_environment(tmp_path / "scratch")
 
     with pytest.raises(ChapterError) as caught:
         run_chapter(list_chapters(book)[0], {"pue_p95": 1.25})
@@ -129,7 +132,8 @@ class TestWarm:
     def warm(self, make_book, tmp_path, bytecode):
         """Return a function that runs a chapter in a warm kernel, and one for a cold one."""
         book = make_book(one=CHART + STATE, dead=f"# %%\n{DEATHS[1]}\n")
-        prepare_environment(tmp_path / "scratch", bytecode)
+        prepare_imports(bytecode, write=True)
+        prepare_environment(tmp_path / "scratch")
         with kernels_for(3) as manager:
             assert manager is WarmKernelManager
             chapters = list_chapters(book)

@@ -1,0 +1,175 @@
+"""The command line: helpful, and exact about what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from energy_book.cli import main
+from energy_book.execute import clean
+
+
+def energy_book(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize("command", ["build", "run", "params", "notebooks", "serve"])
+def test_every_command_has_help(command):
+    result = energy_book(command, "--help")
+
+    assert result.exit_code == 0
+    assert "Usage: main" in result.output or "energy-book" in result.output
+
+
+def test_it_says_its_version():
+    assert re.match(r"energy-book, version \d+\.\d+", energy_book("--version").output)
+
+
+def test_a_folder_without_a_book_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = energy_book("build")
+
+    assert result.exit_code == 2
+    assert "no book here" in result.stderr
+
+
+def test_parameters_are_listed_with_unit_bounds_and_meaning():
+    rows = {
+        row["name"]: row
+        for row in csv.DictReader(io.StringIO(energy_book("params", "--csv").output))
+    }
+
+    assert rows["pue_p95"]["bounds"] == "at least 1, at most 5"
+    assert rows["input_tokens"]["unit"] == "tokens"
+    assert "lognormal" in rows["output_tokens_law"]["bounds"]
+    assert all(row["meaning"] for row in rows.values())
+    assert "edition" not in rows
+
+
+def test_the_table_shows_every_name_whole():
+    shown = energy_book("params").output
+
+    for row in csv.DictReader(io.StringIO(energy_book("params", "--csv").output)):
+        assert row["name"] in shown
+
+
+def test_an_unknown_edition_is_refused():
+    result = energy_book("params", "--edition", "joule-2027")
+
+    assert result.exit_code == 2
+    assert "joule-2026, arxiv-v1, arxiv-v1-as-written" in result.stderr
+
+
+def test_serving_needs_a_site(make_book):
+    make_book()
+
+    result = energy_book("serve")
+
+    assert result.exit_code == 2
+    assert "`energy-book build` makes it" in result.stderr
+
+
+def test_the_site_is_served_on_this_machine_alone(make_book):
+    book = make_book()
+    book.site.mkdir(parents=True)
+    (book.site / "index.html").write_text("hello")
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from energy_book.cli import main; main()", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        host, port = re.match(r"http://([\d.]+):(\d+)/", server.stdout.readline()).groups()
+        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        connection.request("GET", "/index.html")
+        assert host == "127.0.0.1"
+        assert connection.getresponse().read() == b"hello"
+        connection.close()
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
+PROSE = """\
+# %% [markdown]
+# It is {num}`baseline-median-traditional`, or {num}`baseline-median-traditional:.2f`.
+
+# %%
+pue_p95
+"""
+
+
+def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path):
+    book = make_book(one=PROSE)
+    (book.book / "deep").mkdir()
+
+    result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
+
+    assert result.exit_code == 0, result.output
+    notebook = json.loads((tmp_path / "lab" / "one.ipynb").read_text())
+    prose = "".join(notebook["cells"][2]["source"])
+    assert re.fullmatch(r"It is 0\.309\sWh(/query)?, or 0\.31\.", prose)
+    assert all(not cell.get("outputs") for cell in notebook["cells"])
+
+
+def test_a_number_that_is_not_there_is_named(make_book, tmp_path):
+    make_book(one="# %% [markdown]\n# It is {num}`baseline-medain`.\n")
+
+    result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
+
+    assert result.exit_code == 1
+    assert "baseline-medain" in result.stderr
+
+
+@pytest.fixture
+def no_kernel(monkeypatch):
+    """Let a chapter report one number without running."""
+    import jupytext
+
+    from energy_book import notebooks
+
+    def run(chapter, parameters):
+        notebook = clean(jupytext.read(chapter.source))
+        number = {"value": parameters.get("pue_p95", 0.0), "unit": "-", "digits": 3, "claims": []}
+        report = {"application/vnd.energy-book.numbers+json": {"numbers": {"it": number}}}
+        notebook.cells[-1].outputs = [
+            {"output_type": "display_data", "data": report, "metadata": {}}
+        ]
+        from nbformat import from_dict
+
+        return from_dict(notebook)
+
+    monkeypatch.setattr(notebooks, "run_chapter", run)
+
+
+def test_one_chapter_is_run_with_its_parameters(make_book, tmp_path, no_kernel):
+    make_book(one="# %%\npue_p95\n")
+
+    result = energy_book("run", "one", "-p", "pue_p95=1.25", "--out", str(tmp_path / "runs"))
+
+    assert result.exit_code == 0, result.output
+    assert "1.25" in result.output
+    assert [path.name for path in Path(tmp_path / "runs").iterdir()] == [
+        "one-joule-2026-pue_p95=1.25.ipynb"
+    ]
+
+
+def test_a_parameter_that_the_chapter_does_not_use_is_refused(make_book, no_kernel):
+    book = make_book(one="# %%\npue_p95\n")
+
+    result = energy_book("run", "one", "-p", "input_tokens=9")
+
+    assert result.exit_code == 2
+    assert "chapter one does not use it; used are: pue_p95" in result.stderr
+    assert not book.build.exists()
