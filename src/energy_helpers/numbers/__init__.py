@@ -1,0 +1,30 @@
+"""
+The registry of numbers: name -> function of the assumptions, with unit and meaning.
+
+The text of the book, ``results.json``, sweeps, comparisons and the audit all take their numbers
+from here. Names are quantity-statistic-regime, such as ``baseline-median-traditional``.
+"""
+
+from . import fits, fleets, pathways, queries
+from .printed import CLAIMS
+from .registry import MODEL_SLUGS, REGISTRY, STATISTICS, Number, decimals, format_value, get
+from .report import MIME_TYPE, Report, compute, report
+
+__all__ = [
+    "CLAIMS",
+    "MIME_TYPE",
+    "MODEL_SLUGS",
+    "REGISTRY",
+    "STATISTICS",
+    "Number",
+    "Report",
+    "compute",
+    "decimals",
+    "fits",
+    "fleets",
+    "format_value",
+    "get",
+    "pathways",
+    "queries",
+    "report",
+]

@@ -1,0 +1,87 @@
+"""Numbers of section 4: the fleet."""
+
+from __future__ import annotations
+
+from .. import exact, released
+from .. import fleet as fleets
+from ..assumptions import REGIMES, Regime
+from .registry import add, replayed
+
+CHAPTER = "paper/4_billion_queries"
+FLEETS = {
+    "traditional": "traditional",
+    "traditional-improved": "traditional_improved",
+    "long": "long",
+    "long-improved": "long_improved",
+    "mixed": "mixed",
+    "mixed-improved": "mixed_improved",
+}
+
+
+def _add_regime(regime: Regime) -> None:
+    add(
+        f"replay-fleet-total-{regime}",
+        lambda a: replayed(
+            a,
+            lambda a: float(released.replay(a, regime).fleet.loc["baseline", "median"]),  # type: ignore[arg-type]
+        ),
+        "GWh/day",
+        f"energy of the fleet, {regime} queries, as the released run prints it",
+        CHAPTER,
+    )
+    add(
+        f"fleet-improvement-median-{regime}",
+        lambda a: fleets.improvement(a, regime).median,
+        "×",
+        f"median improvement of a fleet, {regime} queries",
+        CHAPTER,
+    )
+
+
+def _add_totals() -> None:
+    for slug, column in FLEETS.items():
+        add(
+            f"fleet-total-{slug}",
+            lambda a, c=column: float(exact.fleet(a)[c]),  # type: ignore[misc]
+            "GWh/day",
+            f"energy of the fleet, {slug.replace('-', ', ')} queries",
+            CHAPTER,
+        )
+    add(
+        "fleet-factor", fleets.fleet_factor, "×", "redundancy x idle overhead x network", CHAPTER, 4
+    )
+    add(
+        "fleet-idle-overhead",
+        lambda a: a.idle_overhead,
+        "×",
+        "idle overhead that the fleet factor takes",
+        CHAPTER,
+        4,
+    )
+    add(
+        "fleet-idle-overhead-computed",
+        lambda a: fleets.idle_overhead(a.node_power_kw, a.idle_power_kw),
+        "×",
+        "idle overhead by the formula of S.V, for the node of these settings",
+        CHAPTER,
+        5,
+    )
+    add(
+        "fleet-ratio-mixed",
+        lambda a: exact.fleet(a)["mixed"] / exact.fleet(a)["traditional"],
+        "×",
+        "energy of the mixed fleet / of the traditional one",
+        CHAPTER,
+    )
+    add(
+        "fleet-ratio-improved-traditional",
+        lambda a: exact.fleet(a)["traditional_improved"] / exact.fleet(a)["traditional"],
+        "×",
+        "energy of the traditional fleet, improved / not",
+        CHAPTER,
+    )
+
+
+_add_totals()
+for _regime in REGIMES:
+    _add_regime(_regime)

@@ -1,0 +1,41 @@
+"""Numbers of section 3: the levers."""
+
+from __future__ import annotations
+
+import math
+
+from .. import exact
+from .. import levers as lever_laws
+from ..assumptions import REGIMES, Assumptions, Regime
+from .registry import STATISTICS, add
+
+CHAPTER = "paper/3_efficiency_pathways"
+
+
+def _add_levers(regime: Regime) -> None:
+    for lever in lever_laws.LEVERS:
+        for word, column in {**STATISTICS, "ratio": "ratio"}.items():
+            add(
+                f"lever-{lever}-{word}-{regime}",
+                lambda a, r=lever, c=column: float(exact.levers(a, regime).loc[r, c]),  # type: ignore[misc,arg-type]
+                "×" if word == "ratio" else "Wh/query",
+                f"baseline median / median with the {lever} lever, {regime} regime"
+                if word == "ratio"
+                else f"{word} energy per baseline query with the {lever} lever, {regime} regime",
+                CHAPTER,
+            )
+
+
+def _combined_ratio(a: Assumptions) -> float:
+    return math.prod(lever_laws.alpha(a, lever).median for lever in lever_laws.LEVERS)
+
+
+for _regime in REGIMES:
+    _add_levers(_regime)
+add(
+    "lever-combined-ratio",
+    _combined_ratio,
+    "×",
+    "product of the three levers' median gains",
+    CHAPTER,
+)

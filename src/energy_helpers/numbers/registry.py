@@ -1,0 +1,89 @@
+"""The table of numbers itself: what a number is, how it is added, found and written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..assumptions import Assumptions
+from ..released import RELEASED_EDITIONS
+from .printed import CLAIMS
+
+MODEL_SLUGS = {
+    "deepseek-r1-671b": "DeepSeek-R1 671B",
+    "llama-3.1-405b": "Llama 3.1 405B",
+    "nemotron-ultra-253b": "Nemotron Ultra 253B",
+    "mixtral-8x22b": "Mixtral 8x22B",
+    "llama-3.1-70b": "Llama 3.1 70B",
+}
+# statistic in a name -> column of the exact tables
+STATISTICS = {"median": "p50", "p5": "p5", "p25": "p25", "p75": "p75", "p95": "p95", "mean": "mean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the book."""
+
+    name: str
+    unit: str
+    digits: int  # significant digits that the text shows
+    meaning: str
+    chapter: str  # path of the chapter that computes it, without suffix
+    claims: tuple[str, ...]  # ids in data/claims.csv
+    compute: Callable[[Assumptions], float]
+
+
+REGISTRY: dict[str, Number] = {}
+
+
+def get(name: str) -> Number:
+    """
+    Return a number of the registry.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name.
+    """
+    if name not in REGISTRY:
+        raise ValueError(f"unknown number {name!r}; energy_helpers.numbers.REGISTRY lists them")
+    return REGISTRY[name]
+
+
+def add(
+    name: str,
+    compute: Callable[[Assumptions], float],
+    unit: str,
+    meaning: str,
+    chapter: str,
+    digits: int = 3,
+) -> None:
+    """Register a number; `digits` are the significant ones that the text shows."""
+    REGISTRY[name] = Number(name, unit, digits, meaning, chapter, CLAIMS.get(name, ()), compute)
+
+
+def decimals(value: float, digits: int) -> int:
+    """Return the decimals that show a value with that many significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return 0
+    return max(0, digits - 1 - math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))))
+
+
+def format_value(value: float, digits: int) -> str:
+    """Write a value with that many significant digits, thousands set off; ``n/a`` for nan."""
+    return "n/a" if math.isnan(value) else f"{value:,.{decimals(value, digits)}f}"
+
+
+def cell(table: pd.DataFrame, model: str, column: str) -> float:
+    """Return a cell of a table; nan where the table has no such row."""
+    return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]
+
+
+def replayed(a: Assumptions, read: Callable[[Assumptions], float]) -> float:
+    """Return what is read of a replay; nan where the settings have none."""
+    if a.edition not in RELEASED_EDITIONS or a.changed():
+        return math.nan
+    return read(a)
