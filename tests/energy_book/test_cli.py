@@ -27,7 +27,8 @@ def test_every_command_has_help(command):
     result = energy_book(command, "--help")
 
     assert result.exit_code == 0
-    assert "Usage: main" in result.output or "energy-book" in result.output
+    assert f"{command} [OPTIONS]" in result.output
+    assert len(result.output.splitlines()) > 5
 
 
 def test_it_says_its_version():
@@ -43,11 +44,12 @@ def test_a_folder_without_a_book_is_refused(tmp_path, monkeypatch):
     assert "no book here" in result.stderr
 
 
+def listed():
+    return list(csv.DictReader(io.StringIO(energy_book("params", "--csv").output)))
+
+
 def test_parameters_are_listed_with_unit_bounds_and_meaning():
-    rows = {
-        row["name"]: row
-        for row in csv.DictReader(io.StringIO(energy_book("params", "--csv").output))
-    }
+    rows = {row["name"]: row for row in listed()}
 
     assert rows["pue_p95"]["bounds"] == "at least 1, at most 5"
     assert rows["input_tokens"]["unit"] == "tokens"
@@ -59,7 +61,7 @@ def test_parameters_are_listed_with_unit_bounds_and_meaning():
 def test_the_table_shows_every_name_whole():
     shown = energy_book("params").output
 
-    for row in csv.DictReader(io.StringIO(energy_book("params", "--csv").output)):
+    for row in listed():
         assert row["name"] in shown
 
 
@@ -111,8 +113,7 @@ pue_p95
 
 
 def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path):
-    book = make_book(one=PROSE)
-    (book.book / "deep").mkdir()
+    make_book(one=PROSE)
 
     result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
 
