@@ -149,6 +149,8 @@ def test_mixed_fleet_follows_the_recipe(edition: str) -> None:
     ("regime", "column", "printed", "half_digit"),
     [
         pytest.param("traditional", "p50", 0.308, 5e-4, id="median-traditional"),
+        pytest.param("traditional", "p25", 0.16, 5e-3, id="p25-traditional"),
+        pytest.param("traditional", "p75", 0.60, 5e-3, id="p75-traditional"),
         pytest.param("long", "p50", 3.907, 5e-4, id="median-long"),
         pytest.param("long", "p25", 2.151, 5e-4, id="p25-long"),
         pytest.param("long", "p75", 7.047, 5e-4, id="p75-long"),

@@ -1,0 +1,103 @@
+"""The baseline: which models it takes, and the pool they make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import blend, exact
+from tests.own_rows import CONSTANT, write_csv
+
+pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+JOULE = eh.load_edition("joule-2026")
+MODELS = tuple(eh.throughput.models(JOULE).values())
+# in the order of MODELS: DeepSeek-R1, Llama 405B, Nemotron, Mixtral, Llama 70B
+MEDIANS_WH = np.array([1.0, 3.0, 2.0, 5.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        pytest.param("three-largest-medians", [3, 4, 1], id="three-largest-medians"),
+        pytest.param("at-least-200b", [1, 2, 0], id="at-least-200b"),
+        pytest.param("all", [3, 4, 1, 2, 0], id="all"),
+        pytest.param(("Llama 3.1 70B", "Mixtral 8x22B"), [3, 4], id="list"),
+    ],
+)
+def test_takes_models_highest_median_first(rule: object, expected: list[int]) -> None:
+    names = blend.resolve(JOULE.replace(blend=rule), MODELS, MEDIANS_WH)
+
+    assert names == tuple(MODELS[i].name for i in expected)
+
+
+def test_refuses_an_unknown_model() -> None:
+    a = JOULE.replace(blend=["GPT-4"])
+
+    with pytest.raises(
+        ValueError, match=r"^blend: unknown model 'GPT-4'; give some of DeepSeek-R1"
+    ):
+        blend.resolve(a, MODELS, MEDIANS_WH)
+
+
+def test_refuses_a_rule_that_finds_none(tmp_path: Path) -> None:
+    a = JOULE.replace(blend="at-least-200b", throughput_rows=write_csv(tmp_path, CONSTANT))
+
+    with pytest.raises(ValueError, match=r"^blend = 'at-least-200b' finds no model of 200 billion"):
+        exact.per_query(a)
+
+
+def test_the_released_trimming_keeps_p14_to_p86() -> None:
+    """P10-P90 of what lies in P5-P95: 0.05 + 0.1 x 0.9 to 0.95 - 0.1 x 0.9."""
+    assert blend.KEPT["released"] == pytest.approx((0.14, 0.86), rel=1e-12)
+
+
+@pytest.mark.parametrize("trim", blend.KEPT)
+def test_a_pool_of_one_model_is_that_model_cut(trim: str) -> None:
+    """Its quantile p is the model's at low + p (high - low)."""
+    a = JOULE.replace(blend=["Mixtral 8x22B"], trim=trim)
+    solved = exact.solve(a, "traditional")
+    low, high = blend.KEPT[trim]
+    inner = low + exact.PROBABILITIES * (high - low)
+
+    whole = np.exp(solved.law.quantile(inner)[solved.names.index("Mixtral 8x22B")])
+
+    assert solved.baseline_wh[:-1] == pytest.approx(whole, rel=1e-9)
+
+
+def test_equal_models_pool_to_themselves(tmp_path: Path) -> None:
+    rows = [*CONSTANT, CONSTANT[0].replace("A,", "B,")]
+    a = JOULE.replace(throughput_rows=write_csv(tmp_path, rows), blend="all", trim="none")
+    table = exact.per_query(a)
+
+    for name in ("A", "B"):
+        assert table.loc["baseline"].to_numpy() == pytest.approx(table.loc[name].to_numpy())
+
+
+def test_the_pool_gives_its_models_equal_weight() -> None:
+    a = JOULE.replace(trim="none")
+    table = exact.per_query(a)
+    taken = list(table.attrs["blend"])
+
+    assert table.loc["baseline", "mean"] == pytest.approx(
+        table.loc[taken, "mean"].mean(), rel=1e-12
+    )
+    median = float(table.loc["baseline", "p50"])
+    shares = exact.share_above(a, "traditional", median)
+    assert shares[taken].mean() == pytest.approx(0.5, abs=1e-10)
+
+
+@pytest.mark.parametrize("trim", ["released", "p5-p95"])
+def test_nodes_integrate_the_pool(trim: str) -> None:
+    """Against the distribution function in small steps."""
+    pool = exact.solve(JOULE.replace(trim=trim), "long").pool
+    edges = np.linspace(pool.y_low.min(), pool.y_high.max(), 40_001)
+    mass = np.diff(pool.cdf_and_density(edges)[0])
+    middle = (edges[1:] + edges[:-1]) / 2
+
+    y, weight = pool.nodes(0.1)
+
+    assert weight.sum() == pytest.approx(1, abs=1e-10)
+    assert np.tanh(y - 1) @ weight == pytest.approx(np.tanh(middle - 1) @ mass, abs=1e-7)

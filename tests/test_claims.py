@@ -1,0 +1,51 @@
+"""Printed statements: found by id and by number."""
+
+from __future__ import annotations
+
+import pytest
+
+from energy_helpers import claims, numbers
+from energy_helpers.assumptions import EDITIONS
+
+
+def test_a_statement_is_as_printed() -> None:
+    """Text, so that the digits that the paper gives are kept."""
+    assert claims.stated("abs-median-wh") == "0.34"
+    assert claims.stated("s2-pue-range") == "1.05-1.40"
+
+
+def test_refuses_an_unknown_claim() -> None:
+    with pytest.raises(ValueError, match=r"^unknown claim 'v3-median'; the ids are in data/claims"):
+        claims.stated("v3-median")
+
+
+@pytest.mark.parametrize(
+    ("edition", "expected"),
+    [
+        ("joule-2026", ["v2-median-wh"]),
+        ("arxiv-v1", ["abs-median-wh", "s3-baseline"]),
+        ("arxiv-v1-as-written", ["abs-median-wh", "s3-baseline"]),
+    ],
+    ids=EDITIONS,
+)
+def test_a_number_has_the_claims_of_its_edition(edition: str, expected: list[str]) -> None:
+    assert claims.for_number("baseline-median-traditional", edition) == expected
+
+
+def test_refuses_an_unknown_number() -> None:
+    with pytest.raises(ValueError, match=r"^unknown number 'median'"):
+        claims.for_number("median", "joule-2026")
+
+
+def test_every_claim_that_a_number_names_exists() -> None:
+    named = {claim for number in numbers.REGISTRY.values() for claim in number.claims}
+
+    assert named
+    assert named <= set(claims.load_claims().index)
+
+
+def test_a_repeated_claim_repeats_one_that_is_there() -> None:
+    table = claims.load_claims()
+    repeats = set(table["repeat_of"]) - {""}
+
+    assert repeats <= set(table.index)
