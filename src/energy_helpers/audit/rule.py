@@ -1,0 +1,141 @@
+"""
+The rule that gives a verdict; fixed before the values were computed, never tuned to a claim.
+
+A claim is compared twice: **as written** (the settings of the text; for arithmetic, the
+paper's own printed inputs) and **as released** (the settings of the released code; for
+arithmetic, our computed inputs). A comparison holds, does not hold, or cannot be made because
+no text is at hand. One table turns the kind of the claim and the two comparisons into a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["simulated", "arithmetic", "cited-external"]
+Verdict = Literal[
+    "reproduces",
+    "reproduces only with released settings",
+    "does not reproduce",
+    "arithmetic holds",
+    "arithmetic fails",
+    "external",
+]
+KINDS: tuple[Kind, ...] = ("simulated", "arithmetic", "cited-external")
+VERDICTS: tuple[Verdict, ...] = (
+    "reproduces",
+    "reproduces only with released settings",
+    "does not reproduce",
+    "arithmetic holds",
+    "arithmetic fails",
+    "external",
+)
+# True: the comparison holds; False: it does not; None: it cannot be made
+OUTCOMES = (True, False, None)
+
+# the printed number must come out of the run that printed it: where only the text's settings
+# give it, the released ones do not reproduce it. Arithmetic is judged by the printed inputs;
+# by the computed ones only where the inputs are not printed.
+TABLE: dict[tuple[Kind, bool | None, bool | None], Verdict] = {
+    ("simulated", True, True): "reproduces",
+    ("simulated", False, True): "reproduces only with released settings",
+    ("simulated", None, True): "reproduces",
+    ("simulated", True, False): "does not reproduce",
+    ("simulated", False, False): "does not reproduce",
+    ("simulated", None, False): "does not reproduce",
+    ("simulated", True, None): "reproduces",
+    ("simulated", False, None): "does not reproduce",
+    ("simulated", None, None): "external",
+    ("arithmetic", True, True): "arithmetic holds",
+    ("arithmetic", True, False): "arithmetic holds",
+    ("arithmetic", True, None): "arithmetic holds",
+    ("arithmetic", False, True): "arithmetic fails",
+    ("arithmetic", False, False): "arithmetic fails",
+    ("arithmetic", False, None): "arithmetic fails",
+    ("arithmetic", None, True): "arithmetic holds",
+    ("arithmetic", None, False): "arithmetic fails",
+    ("arithmetic", None, None): "external",
+    ("cited-external", True, True): "external",
+    ("cited-external", True, False): "external",
+    ("cited-external", True, None): "external",
+    ("cited-external", False, True): "external",
+    ("cited-external", False, False): "external",
+    ("cited-external", False, None): "external",
+    ("cited-external", None, True): "external",
+    ("cited-external", None, False): "external",
+    ("cited-external", None, None): "external",
+}
+
+
+def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Verdict:
+    """
+    Return the verdict on a claim.
+
+    Parameters
+    ----------
+    kind : {"simulated", "arithmetic", "cited-external"}
+        What the claim is.
+    as_written, as_released : bool or None
+        Whether each comparison holds; None where it cannot be made.
+
+    Raises
+    ------
+    ValueError
+        If the kind is unknown.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}; give one of {', '.join(KINDS)}")
+    return TABLE[kind, as_written, as_released]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """
+    The values that agree with a statement: a closed interval.
+
+    Of a printed number it is half a unit of its last digit on either side.
+    """
+
+    low: float
+    high: float
+
+    @classmethod
+    def of_printed(cls, stated: str) -> Criterion:
+        """
+        Read a plainly printed number, such as ``0.34`` or ``5,000``.
+
+        Raises
+        ------
+        ValueError
+            If it is not one plain number: its criterion must stand in the data.
+        """
+        text = stated.replace(",", "")
+        if not re.fullmatch(r"\d+(\.\d+)?", text):
+            raise ValueError(f"{stated!r} is not one plain number; give low and high")
+        half_unit = 0.5 * 10.0 ** -len(text.partition(".")[2])
+        value = float(text)
+        # what rounds to the printed digits, either way at a tie
+        return cls(value - half_unit, value + half_unit)
+
+    def holds(self, low: float, high: float) -> bool:
+        """
+        Say whether a result agrees: its interval and the criterion's touch.
+
+        Parameters
+        ----------
+        low, high : float
+            The interval in which 95 % of runs would fall; both the value itself where
+            nothing is drawn. A value that is nan agrees with nothing.
+        """
+        if math.isnan(low) or math.isnan(high):
+            return False
+        # a result that is the edge but for the last bits of a float is on it
+        slack = 1e-12 * max(abs(self.low), abs(self.high), 1e-300) if self.is_finite else 0.0
+        return low <= self.high + slack and high >= self.low - slack
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether both ends are finite numbers."""
+        return math.isfinite(self.low) and math.isfinite(self.high)

@@ -1,0 +1,82 @@
+"""The rule of the audit, at its edges."""
+
+import itertools
+import math
+
+import pytest
+
+from energy_helpers.audit.rule import KINDS, OUTCOMES, TABLE, VERDICTS, Criterion, verdict
+
+
+def test_every_cell_of_the_table_is_filled_with_a_verdict():
+    assert set(TABLE) == set(itertools.product(KINDS, OUTCOMES, OUTCOMES))
+    assert set(TABLE.values()) == set(VERDICTS)
+
+
+def test_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="unknown kind 'guess'; give one of simulated"):
+        verdict("guess", True, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "released", "expected"),
+    [
+        (True, True, "reproduces"),
+        (False, True, "reproduces only with released settings"),
+        (None, True, "reproduces"),
+        (True, False, "does not reproduce"),
+        (False, False, "does not reproduce"),
+    ],
+    ids=["both", "released-only", "no-text", "written-only", "neither"],
+)
+def test_simulated_claims_are_judged_by_both_settings(written, released, expected):
+    assert verdict("simulated", written, released) == expected
+
+
+@pytest.mark.parametrize("released", OUTCOMES, ids=str)
+def test_arithmetic_is_judged_by_its_printed_inputs(released):
+    assert verdict("arithmetic", True, released) == "arithmetic holds"
+    assert verdict("arithmetic", False, released) == "arithmetic fails"
+
+
+@pytest.mark.parametrize(
+    ("stated", "low", "high"),
+    [("0.34", 0.335, 0.345), ("5,000", 4999.5, 5000.5), ("13", 12.5, 13.5), ("0.60", 0.595, 0.605)],
+)
+def test_printed_number_is_half_a_unit_of_its_last_digit_wide(stated, low, high):
+    criterion = Criterion.of_printed(stated)
+
+    assert (criterion.low, criterion.high) == pytest.approx((low, high), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "stated", ["~4", "1.5-10", "a significant portion", "0.34 (0.18-0.67)", ""]
+)
+def test_what_is_not_one_plain_number_needs_a_criterion_of_its_own(stated):
+    with pytest.raises(ValueError, match="is not one plain number"):
+        Criterion.of_printed(stated)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "holds"),
+    [
+        (0.335, 0.335, True),
+        (0.345, 0.345, True),
+        (0.3349999, 0.3349999, False),
+        (0.3450001, 0.3450001, False),
+        (0.30, 0.335, True),
+        (0.345, 0.40, True),
+        (0.20, 0.33, False),
+        (math.nan, math.nan, False),
+    ],
+    ids=["edge", "other-edge", "below", "above", "touches", "touches-above", "apart", "nan"],
+)
+def test_result_agrees_where_its_interval_touches_the_criterion(low, high, holds):
+    assert Criterion.of_printed("0.34").holds(low, high) is holds
+
+
+def test_criterion_may_be_open_on_one_side():
+    above_two = Criterion(2.0, math.inf)
+
+    assert above_two.holds(2.34, 2.34)
+    assert not above_two.holds(1.99, 1.99)
