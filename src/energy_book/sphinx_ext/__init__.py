@@ -1,4 +1,4 @@
-"""The press's Sphinx extension: charts, numbers in prose, local assets, the look of the site."""
+"""The press's Sphinx extension: charts, numbers, citations, local assets, the look of the site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from energy_book.sphinx_ext import assets, banner, charts, policy, roles
+from energy_book.sphinx_ext import (
+    assets,
+    banner,
+    charts,
+    citations,
+    data_dictionary,
+    policy,
+    reference,
+    roles,
+)
 
 __all__ = ["setup"]
 
@@ -17,6 +26,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     assets.setup(app)
     banner.setup(app)
     charts.setup(app)
+    citations.setup(app)
+    data_dictionary.setup(app)
     policy.setup(app)
+    reference.setup(app)
     roles.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,133 @@
+"""Citations by author and year, and a bibliography labelled with the paper's numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
+from pybtex.style.formatting.unsrt import Style as Unsrt
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting.author_year_title import SortingStyle
+from pybtex.style.template import FieldIsMissing, Node, node, sentence
+from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+__all__ = ["setup"]
+
+STYLE = "energy_book"
+MANY = 10_000
+# running text names two authors at most
+MOST_NAMES = 2
+
+
+def join_names(names: list[Text], others: bool) -> Text:
+    """Join formatted names; ``others`` says that the list goes on (BibTeX's "and others")."""
+    if others:
+        return Text(Text(", ").join(names), " et al.")
+    return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
+
+
+@node  # type: ignore[untyped-decorator]
+def listed(children: Any, data: dict[str, Any], role: str) -> Text:
+    """Give all names of a role, as the bibliography lists them."""
+    persons = data["entry"].persons.get(role)
+    if not persons:
+        raise FieldIsMissing(role, data["entry"])
+    others = str(persons[-1]) == "others"
+    style = data["style"]
+    names = [
+        Text(style.format_name(person, style.abbreviate_names).format_data(data))
+        for person in persons[: -1 if others else None]
+    ]
+    return join_names(names, others)
+
+
+@node  # type: ignore[untyped-decorator]
+def cited(children: Any, data: dict[str, Any], role: str, most: int) -> Text:
+    """Give the names of a role as running text cites them: the first alone if they are many."""
+    persons = data["entry"].persons.get(role)
+    if not persons:
+        raise FieldIsMissing(role, data["entry"])
+    style = data["style"].person
+    others = str(persons[-1]) == "others" or len(persons) > most
+    names = [
+        Text(style.style_plugin.format(person, style.abbreviate).format_data(data))
+        for person in persons[: 1 if others else None]
+    ]
+    return join_names(names, others)
+
+
+def paper_number(entry: Entry) -> int | None:
+    """Return N of ``keywords = {paper-ref-N}``, None if the paper does not have the entry."""
+    number = re.search(r"paper-ref-(\d+)", entry.fields.get("keywords", ""))
+    return int(number[1]) if number else None
+
+
+class PaperOrder(SortingStyle):  # type: ignore[misc]
+    """Sort by the paper's number of the reference, then by author, year and title."""
+
+    def sorting_key(self, entry: Entry) -> Any:
+        """Return the paper's number, then pybtex's key."""
+        return paper_number(entry) or MANY, super().sorting_key(entry)
+
+
+class PaperLabels(BaseLabelStyle):  # type: ignore[misc]
+    """Label with the paper's number; what the book adds is E1, E2, ..."""
+
+    def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
+        """Yield the label of each entry."""
+        added = 0
+        for entry in sorted_entries:
+            number = paper_number(entry)
+            added += number is None
+            yield f"E{added}" if number is None else str(number)
+
+
+class BibliographyStyle(Unsrt):  # type: ignore[misc]
+    """pybtex's plain entries, with "et al." and in the paper's order."""
+
+    default_sorting_style = STYLE
+    default_label_style = STYLE
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Node:
+        """Return the names of a role, as a sentence or not."""
+        names = listed(role=role)
+        return sentence[names] if as_sentence else names
+
+
+class EtAl(PersonStyle):
+    """Names in running text, "and others" as "et al."."""
+
+    def names(self, role: str, full: bool) -> Node:
+        """Return the names of a role, shortened unless ``full``."""
+        return cited(role=role, most=MANY if full else MOST_NAMES)
+
+    def author_or_editor_or_title(self, full: bool) -> Node:
+        """Return the authors; every entry of the book has some."""
+        return self.names("author", full)
+
+
+@dataclass
+class ReferenceStyle(AuthorYearReferenceStyle):
+    """Author and year, linked to the bibliography."""
+
+    person: PersonStyle = field(default_factory=EtAl)
+    bracket_parenthetical: BracketStyle = field(
+        default_factory=lambda: BracketStyle("(", ")", "; ", "; ", "; ")
+    )
+    bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the styles; they are named ``energy_book``."""
+    register_plugin("pybtex.style.sorting", STYLE, PaperOrder)
+    register_plugin("pybtex.style.labels", STYLE, PaperLabels)
+    register_plugin("pybtex.style.formatting", STYLE, BibliographyStyle)
+    register_reference_style("sphinxcontrib.bibtex.style.referencing", STYLE, ReferenceStyle)
