@@ -1,0 +1,97 @@
+"""Times of the package beside their targets, on the machine that runs them."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import exact, released
+from energy_helpers.assumptions import EDITIONS, REGIMES
+from tests.bench.conftest import REFERENCE
+
+pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+Figure = Callable[..., None]
+N_DRAWS = 1_000_000
+
+
+def test_reference_workload(benchmark: Any, figure: Figure) -> None:
+    """A million exponentials and a sort of a million numbers."""
+    figure(REFERENCE, target=None, unit="ms")
+    numbers = np.random.default_rng(1).standard_normal(1_000_000)
+
+    benchmark.pedantic(lambda: (np.exp(numbers), np.sort(numbers)), rounds=15, warmup_rounds=1)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
+    """Per query, levers and fleet of one edition, both regimes, nothing of it cached."""
+    figure(f"exact tables, {edition}", target=10, unit="ms")
+    a = eh.load_edition(edition)
+
+    def tables() -> None:
+        # recorded once by pytest, they would count as time of the tables
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for regime in REGIMES:
+                exact.per_query(a, regime)
+                exact.levers(a, regime)
+            exact.fleet(a)
+
+    benchmark.pedantic(tables, setup=exact.solve.cache_clear, rounds=60, warmup_rounds=2)
+
+
+def test_sample(benchmark: Any, figure: Figure) -> None:
+    a, rng = eh.load_edition("joule-2026"), np.random.default_rng(1)
+    n_models = len(eh.throughput.models(a))
+    figure("queries sampled", target=10, unit="million/s", per=N_DRAWS * n_models)
+
+    benchmark.pedantic(eh.sample, args=(a, "traditional", N_DRAWS, rng), rounds=9, warmup_rounds=1)
+
+
+def test_replay(benchmark: Any, figure: Figure) -> None:
+    figure("replay of both regimes, joule-2026", target=1, unit="s")
+    a = eh.load_edition("joule-2026")
+
+    def forget() -> None:
+        released._draw.cache_clear()
+        released._bootstrap_counts.cache_clear()
+
+    benchmark.pedantic(
+        lambda: [eh.replay(a, regime) for regime in REGIMES],
+        setup=forget,
+        rounds=5,
+        warmup_rounds=1,
+    )
+
+
+def import_seconds(module: str) -> float:
+    """Return what the import of a module adds to the start of an interpreter."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
+    return time.perf_counter() - start
+
+
+def test_import(benchmark: Any, figure: Figure) -> None:
+    """Both in turn, so that a busy moment meets both."""
+    pandas_seconds = []
+    for module in ("pandas", "energy_helpers"):
+        import_seconds(module)
+
+    benchmark.pedantic(
+        import_seconds,
+        args=("energy_helpers",),
+        setup=lambda: pandas_seconds.append(import_seconds("pandas")),
+        rounds=9,
+    )
+
+    per = statistics.median(pandas_seconds)
+    figure("import energy_helpers / import pandas", target=1.5, unit="x", per=per)
