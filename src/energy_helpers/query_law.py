@@ -282,10 +282,20 @@ class QueryLaw:
 
     def mean(self) -> Array:
         """Return the mean energy of every model [Wh]."""
+        return self.moment(1)
+
+    def moment(self, order: int) -> Array:
+        """
+        Return the mean of a power of the energy of every model [Wh ** order].
+
+        The length laws are cut where the mean has converged; that of a Pareto law of tail
+        index at most `order` is infinite and is not to be had here.
+        """
+        of_factor = math.exp(order * self.factor.mu + (order * self.factor.sigma) ** 2 / 2)
         if isinstance(self.law, Fixed):
             at = np.full((self.n_models, 1), math.log(self.law.median))
             height = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
-            return np.asarray(self.factor.mean * np.exp(height[:, 0]))
+            return np.asarray(of_factor * np.exp(order * height[:, 0]))
         low, high, capped = self.pieces.low, self.pieces.high, self.pieces.capped
         panels = max(1, math.ceil(float((high - low).max()) / (3 * self.law.t_scale)))
         nodes, weights = gauss_legendre(24)
@@ -293,7 +303,7 @@ class QueryLaw:
         t = low[..., None] + (high - low)[..., None] * offsets
         mass = self.law.density_t(t) * np.tile(weights, panels) / panels * (high - low)[..., None]
         ln_energy = self.energy.ln_energy(t, capped[..., None])
-        return np.asarray(self.factor.mean * (mass * np.exp(ln_energy)).sum(axis=(1, 2)))
+        return np.asarray(of_factor * (mass * np.exp(order * ln_energy)).sum(axis=(1, 2)))
 
     def _part(self, models: slice | Indices) -> QueryEnergy:
         if isinstance(models, slice) and models == slice(None):

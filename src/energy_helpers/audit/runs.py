@@ -1,0 +1,182 @@
+"""
+In which interval would 95 % of runs of the paper's size fall?
+
+A run draws 10,000 queries per model. Its statistics are asymptotically normal about the exact
+ones; the standard errors follow from the exact distributions, without a simulation. Trimming is
+by rank, so that it enters as a clipped share (quantiles) or as a Winsorised variance (levers).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from .. import exact
+from .. import fleet as fleets
+from .. import levers as lever_laws
+from ..assumptions import REGIMES, Assumptions, Regime
+from ..distributions import Array, LogNormal, length_law
+from ..exact import Solved
+from ..query_law import ROOT_TWO_PI
+
+N_DRAWS = 10_000
+# the standard normal's 97.5th percentile
+Z975 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An exact value and the interval in which 95 % of runs fall; both ends equal if none draws."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def fixed(cls, value: float) -> Result:
+        """Return a value that no draw enters."""
+        return cls(value, value, value)
+
+    @classmethod
+    def normal(cls, value: float, standard_error: float) -> Result:
+        """Return a value whose estimate is normal."""
+        reach = Z975 * standard_error
+        return cls(value, value - reach, value + reach)
+
+    @classmethod
+    def log_normal(cls, value: float, standard_error: float) -> Result:
+        """Return a value the logarithm of whose estimate is normal."""
+        reach = math.exp(Z975 * standard_error)
+        return cls(value, value / reach, value * reach)
+
+    def scaled(self, factor: float) -> Result:
+        """Return the result in another unit."""
+        return Result(self.value * factor, self.low * factor, self.high * factor)
+
+
+def model_quantile(a: Assumptions, regime: Regime, model: str, statistic: str) -> Result:
+    """Return a quantile of one model's draws, untrimmed [Wh]."""
+    solved = exact.solve(a, regime)
+    row, column = solved.names.index(model), exact.STATISTICS.index(statistic)
+    value, p = float(solved.model_wh[row, column]), float(exact.PROBABILITIES[column])
+    density = solved.law.density(np.array([[math.log(value)]]), models=np.array([row]))
+    return Result.log_normal(value, math.sqrt(p * (1 - p) / N_DRAWS) / float(density[0, 0]))
+
+
+def baseline_quantile(a: Assumptions, regime: Regime, statistic: str) -> Result:
+    """Return a quantile of the baseline, trimmed as the assumptions say [Wh]."""
+    solved = exact.solve(a, regime)
+    value = float(solved.baseline_wh[exact.STATISTICS.index(statistic)])
+    return Result.log_normal(value, _pool_error(solved, math.log(value)))
+
+
+def _pool_error(solved: Solved, y: float) -> float:
+    """
+    Return the standard error of ln(quantile) of the pool at `y`.
+
+    A model trimmed by rank adds ``clip((F_n(y) - low) / (high - low), 0, 1)``, which varies
+    only where y is inside what it keeps.
+    """
+    pool = solved.pool
+    members = len(pool.members)
+    cdf, _ = solved.law.cdf_and_density(np.full((members, 1), y), models=pool.members)
+    low, high = pool.kept
+    share = cdf[:, 0]
+    inside = (share > low) & (share < high)
+    variance = float((share * (1 - share))[inside].sum())
+    _, density = pool.cdf_and_density(np.array([y]))
+    error = math.sqrt(variance / N_DRAWS) / (members * (high - low))
+    return error / float(density[0])
+
+
+def lever_quantile(a: Assumptions, regime: Regime, lever: str, statistic: str) -> Result:
+    """Return a quantile of the baseline under a lever [Wh]."""
+    solved = exact.solve(a, regime)
+    gain = lever_laws.alpha(a, lever)
+    value = float(exact.levers(a, regime).loc[lever, statistic])  # type: ignore[arg-type]
+    y = math.log(value)
+    if solved.nodes is None:
+        widened = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
+        cdf, density = widened.cdf_and_density(
+            np.full((len(solved.pool.members), 1), y), models=solved.pool.members
+        )
+        variance = float((cdf * (1 - cdf)).sum())
+        error = math.sqrt(variance / N_DRAWS) / float(density.sum())
+        return Result.log_normal(value, error)
+    return Result.log_normal(value, _lever_error(solved, gain, y))
+
+
+def _lever_error(solved: Solved, gain: LogNormal, y: float) -> float:
+    """
+    Return the standard error of ln(quantile) of the trimmed pool divided by `gain`.
+
+    Given a kept draw u = ln E, the lever's draw is below y with probability G(u). Two things
+    vary: which draws are kept, through the trimmed mean of G, and the gains themselves.
+    """
+    pool = solved.pool
+    members = len(pool.members)
+    low, high = pool.kept
+    kept = high - low
+    nodes, weights = (part.reshape(members, -1) for part in solved.nodes or ())
+    weights = weights * members
+
+    def below(u: Array) -> Array:
+        return np.asarray(ndtr((y + gain.mu - u) / gain.sigma))
+
+    g, g_low, g_high = below(nodes), below(pool.y_low), below(pool.y_high)
+    mean, square = (weights * g).sum(axis=1), (weights * g**2).sum(axis=1)
+    winsorised = kept * square + low * g_low**2 + (1 - high) * g_high**2
+    winsorised -= (kept * mean + low * g_low + (1 - high) * g_high) ** 2
+    variance = winsorised / kept**2 + (mean - square) / kept
+    z = (y + gain.mu - nodes) / gain.sigma
+    density = (weights * np.exp(-(z**2) / 2)).sum() / members / (ROOT_TWO_PI * gain.sigma)
+    return float(math.sqrt(variance.sum() / N_DRAWS) / members / density)
+
+
+def fleet_total(a: Assumptions, name: str) -> Result:
+    """
+    Return a fleet's total [GWh/day].
+
+    The released scripts start both regimes from one seed, so that the regimes of a mixed
+    fleet err together: their standard errors add.
+    """
+    share = a.long_share
+    parts = {
+        "traditional": (1.0, 0.0),
+        "long": (0.0, 1.0),
+        "mixed": (1 - share, share),
+    }[name.removesuffix("_improved")]
+    errors = [_mean_error(a, regime, improved=name.endswith("_improved")) for regime in REGIMES]
+    error_wh = sum(part * error for part, error in zip(parts, errors, strict=True))
+    return Result.normal(float(exact.fleet(a)[name]), fleets.total_gwh_per_day(a, error_wh))
+
+
+def _mean_error(a: Assumptions, regime: Regime, *, improved: bool) -> float:
+    """Return the standard error of the mean of the untrimmed blend [Wh]."""
+    solved = exact.solve(a, regime)
+    members = solved.pool.members
+    mean, square = solved.law.moment(1)[members], solved.law.moment(2)[members]
+    if improved:
+        gain = fleets.improvement(a, regime)
+        mean = mean * gain.mean_of_inverse
+        square = square * math.exp(-2 * gain.mu + 2 * gain.sigma**2)
+    return float(math.sqrt((square - mean**2).sum() / N_DRAWS) / len(members))
+
+
+def share_above(a: Assumptions, regime: Regime, energy_wh: float) -> Result:
+    """Return the share of baseline draws above an energy, trimmed as the assumptions say."""
+    solved = exact.solve(a, regime)
+    y = math.log(energy_wh)
+    cdf, density = solved.pool.cdf_and_density(np.array([y]))
+    return Result.normal(1 - float(cdf[0]), _pool_error(solved, y) * float(density[0]))
+
+
+def output_tokens_quantile(a: Assumptions, regime: Regime, p: float) -> Result:
+    """Return a quantile of one sample of the output length [tokens]."""
+    law = length_law(a, regime)
+    value = float(law.quantile(np.array([p]))[0])
+    density = float(law.density_t(np.array([math.log(value)]))[0])
+    return Result.log_normal(value, math.sqrt(p * (1 - p) / N_DRAWS) / density)

@@ -1,0 +1,85 @@
+"""The intervals of runs, against runs."""
+
+import math
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_helpers.audit import runs
+
+N_RUNS = 200
+JOULE = eh.load_edition("joule-2026")
+WRITTEN = eh.load_edition("arxiv-v1-as-written")
+
+
+def test_quantile_of_the_output_length_has_its_textbook_error():
+    """The median of an exponential sample has the standard error scale / sqrt(n)."""
+    result = runs.output_tokens_quantile(JOULE, "traditional", 0.5)
+
+    relative = 1 / math.sqrt(runs.N_DRAWS) / math.log(2)
+    assert math.log(result.high / result.value) == pytest.approx(runs.Z975 * relative, rel=1e-9)
+
+
+def test_value_without_draws_has_no_width():
+    result = runs.Result.fixed(1.33)
+
+    assert result.low == result.value == result.high
+
+
+def simulate(a, rng):
+    """One run, as the released code takes it: quartiles, lever medians, fleet totals."""
+    low, high = {"released": (0.14, 0.86), "none": (0.0, 1.0)}[a.trim]
+    out = {}
+    means = {}
+    seed = int(rng.integers(2**32))
+    for regime in ("traditional", "long"):
+        own = np.random.default_rng(seed)
+        draws = eh.sample(a, regime, n_draws=runs.N_DRAWS, rng=own)
+        taken = eh.exact.per_query(a, regime).attrs["blend"]
+        of = {m: e["energy_wh"].to_numpy() for m, e in draws.groupby("model", observed=True)}
+        n = runs.N_DRAWS
+        pooled = np.concatenate([np.sort(of[m])[int(low * n) : int(high * n)] for m in taken])
+        out[f"baseline-{regime}"] = np.quantile(pooled, [0.25, 0.5, 0.75])
+        for lever in eh.levers.LEVERS:
+            gain = eh.levers.alpha(a, lever).sample(own, len(pooled))
+            out[f"{lever}-{regime}"] = np.median(pooled / gain)
+        untrimmed = np.concatenate([of[m] for m in taken])
+        gain = eh.fleet.improvement(a, regime).sample(own, len(untrimmed))
+        means[regime] = (untrimmed.mean(), (untrimmed / gain).mean())
+    for i, suffix in enumerate(("", "_improved")):
+        mixed = (1 - a.long_share) * means["traditional"][i] + a.long_share * means["long"][i]
+        out[f"traditional{suffix}"] = eh.fleet.total_gwh_per_day(a, means["traditional"][i])
+        out[f"mixed{suffix}"] = eh.fleet.total_gwh_per_day(a, mixed)
+    return out
+
+
+def claimed(a):
+    out = {}
+    for regime in ("traditional", "long"):
+        quartiles = [runs.baseline_quantile(a, regime, s) for s in ("p25", "p50", "p75")]
+        out[f"baseline-{regime}"] = quartiles
+        for lever in eh.levers.LEVERS:
+            out[f"{lever}-{regime}"] = runs.lever_quantile(a, regime, lever, "p50")
+    for name in ("traditional", "traditional_improved", "mixed", "mixed_improved"):
+        out[name] = runs.fleet_total(a, name)
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+@pytest.mark.parametrize("a", [JOULE, WRITTEN], ids=["trimmed", "untrimmed"])
+def test_95_per_cent_of_runs_fall_into_the_interval(a):
+    """Coverage of 200 runs is within five standard errors of 95 %, and the widths agree."""
+    rng = np.random.default_rng(20260101)
+    simulated = [simulate(a, rng) for _ in range(N_RUNS)]
+    expected = claimed(a)
+    slack = 5 * math.sqrt(0.95 * 0.05 / N_RUNS)
+    for name, results in expected.items():
+        values = np.array([run[name] for run in simulated]).reshape(N_RUNS, -1)
+        for column, result in enumerate(results if isinstance(results, list) else [results]):
+            inside = (values[:, column] >= result.low) & (values[:, column] <= result.high)
+            width = 2 * runs.Z975 * values[:, column].std(ddof=1)
+            assert inside.mean() >= 0.95 - slack, name
+            # a standard deviation of 200 runs is known to 5 %
+            assert result.high - result.low == pytest.approx(width, rel=0.25), name
