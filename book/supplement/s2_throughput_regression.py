@@ -61,7 +61,8 @@ eh.tables.show(fits.drop(columns="note"))
 # What the number of rows means for each:
 
 # %%
-fits[["note"]]
+with pd.option_context("display.max_colwidth", None):
+    display(fits[["note"]])
 
 # %% [markdown]
 # ## How well the coefficients are known

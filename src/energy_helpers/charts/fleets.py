@@ -21,7 +21,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
     order = list(dict.fromkeys(totals["fleet"]))
     colour = alt.Color(
         "efficiency:N",
-        scale=alt.Scale(domain=["baseline", "improved"], range=["#767676", "#1d8a68"]),
+        scale=alt.Scale(domain=["baseline", "improved"], range=["#767676", "#1a7f60"]),
         legend=legend(),
     )
     pick = alt.selection_point(fields=["efficiency"], bind="legend", name="pick")
@@ -31,7 +31,6 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         "fleet:N",
         "efficiency:N",
         alt.Tooltip("gwh_per_day:Q", format=".3f", title="GWh per day"),
-        alt.Tooltip("printed_gwh_per_day:Q", title="the paper prints"),
     ]
     base = alt.Chart(rounded(totals))
     layers = [
@@ -45,12 +44,18 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
             tooltip=tooltip,
         )
         .add_params(pick),
-        base.mark_text(align="left", dx=6, color=TEXT).encode(
-            x="gwh_per_day:Q", y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
+        # inside the bar, where no diamond covers it
+        base.mark_text(align="left", dx=6, color="white", fontWeight=600).encode(
+            x=alt.datum(0), y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
         ),
         base.transform_filter("isValid(datum.printed_gwh_per_day)")
         .mark_point(shape="diamond", size=90, filled=False, color=TEXT, strokeWidth=1.6, opacity=1)
-        .encode(x="printed_gwh_per_day:Q", y=y, yOffset=offset, tooltip=tooltip),
+        .encode(
+            x="printed_gwh_per_day:Q",
+            y=y,
+            yOffset=offset,
+            tooltip=[*tooltip, alt.Tooltip("printed_gwh_per_day:Q", title="the paper prints")],
+        ),
     ]
     said = "; ".join(
         f"{r.fleet}, {r.efficiency}: {say(r.gwh_per_day)}" for r in totals.itertuples()
