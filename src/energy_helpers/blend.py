@@ -105,6 +105,15 @@ class Pool:
         start = np.interp(p, heights, table)
         return solve(self.cdf_and_density, p, low, high, start)
 
+    def breaks(self, scale: float) -> Array:
+        """Return where the density changes over less than `scale` [ln Wh]: cuts, and kinks."""
+        spread = self.law.sigma
+        away = spread * 2.0 ** np.arange(max(0, math.ceil(math.log2(8 * scale / spread))))
+        around = np.concatenate([-away, [0.0], away]) if len(away) else np.empty(0)
+        kinks = [self.law.kinks_of(int(member)) for member in self.members]
+        near = np.add.outer(np.concatenate(kinks), around).ravel()
+        return np.unique(np.concatenate([self.y_low, self.y_high, near]))
+
     def nodes(self, finest: float = math.inf) -> tuple[Array, Array]:
         """
         Return nodes [ln Wh] and weights that integrate a smooth function over the pool.

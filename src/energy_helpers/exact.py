@@ -87,8 +87,8 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     nodes = None
     if ends:
         spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
-        uncertain = [spread for spread in spreads if spread > lever_laws.FIXED_SPREAD]
-        nodes = pool.nodes(min(uncertain, default=math.inf))
+        wide = [spread for spread in spreads if spread > lever_laws.NARROW_SPREAD]
+        nodes = pool.nodes(min(wide, default=math.inf))
         mean_wh = float(np.exp(nodes[0]) @ nodes[1])
     else:
         mean_wh = float(model_wh[members, -1].mean())
@@ -153,14 +153,21 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
 def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
     """Return the statistics of the baseline under each gain [Wh], (gains, statistics)."""
     table = np.array([np.append(solved.baseline_wh[:-1] / gain.median, np.nan) for gain in gains])
-    uncertain = [i for i, gain in enumerate(gains) if gain.sigma > lever_laws.FIXED_SPREAD]
-    if solved.nodes is None:
-        for i in uncertain:
-            table[i, :-1] = _untrimmed_lever_wh(solved, gains[i])
-    elif uncertain:
-        spread = [gains[i] for i in uncertain]
-        table[uncertain, :-1] = np.exp(
-            lever_laws.divided_quantiles(PROBABILITIES, *solved.nodes, spread)
+    wide = []
+    for i, gain in enumerate(gains):
+        if gain.sigma <= lever_laws.FIXED_SPREAD:
+            continue
+        if solved.nodes is None:
+            table[i, :-1] = _untrimmed_lever_wh(solved, gain)
+        elif gain.sigma <= lever_laws.NARROW_SPREAD:
+            start = np.log(table[i, :-1])
+            found = lever_laws.averaged_quantiles(PROBABILITIES, solved.pool, gain, start)
+            table[i, :-1] = np.exp(found)
+        else:
+            wide.append(i)
+    if wide and solved.nodes is not None:
+        table[wide, :-1] = np.exp(
+            lever_laws.divided_quantiles(PROBABILITIES, *solved.nodes, [gains[i] for i in wide])
         )
     table[:, -1] = [solved.baseline_wh[-1] * gain.mean_of_inverse for gain in gains]
     return table
@@ -264,7 +271,7 @@ def shapes(
     gains = {lever: lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS}
     if solved.nodes is None:
         gains = {}
-    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_laws.FIXED_SPREAD}
+    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_laws.NARROW_SPREAD}
     rows = [solved.model_wh, solved.baseline_wh[None, :]]
     if gains:
         rows.append(_levers_wh(solved, list(gains.values())))

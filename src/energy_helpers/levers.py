@@ -8,12 +8,17 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from .assumptions import Assumptions
+from .blend import Pool
 from .distributions import Array, LogNormal
-from .query_law import ROOT_TWO_PI, solve
+from .query_law import ROOT_TWO_PI, gauss_legendre, solve
 
 LEVERS = ("model", "serving", "hardware")
 # a gain of less spread than this is a fixed one: its law moves by the square
 FIXED_SPREAD = 1e-5
+# below this spread the pool would need too many nodes: average over the gain instead
+NARROW_SPREAD = 5e-3
+# Phi(-7.5) is 3e-14
+_REACH = 7.5
 
 
 def alpha(assumptions: Assumptions, lever: str) -> LogNormal:
@@ -69,6 +74,47 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
         np.broadcast_to(nodes.min() - mu - 9 * sigma, target.shape),
         np.broadcast_to(nodes.max() - mu + 9 * sigma, target.shape),
         centre - mu + spread * ndtri(target),
+    )
+
+
+def averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Array, Array]:
+    """
+    Return P(ln(E / alpha) <= y) and its density by averaging the pool's over a narrow gain.
+
+    Parameters
+    ----------
+    y : ndarray, shape (k,)
+        Logarithms of energy [ln Wh].
+    pool : Pool
+        The law of E.
+    gain : LogNormal
+        The law of alpha.
+    """
+    centre = y[:, None] + gain.mu
+    cuts = np.clip((pool.breaks(gain.sigma) - centre) / gain.sigma, -_REACH, _REACH)
+    whole = np.broadcast_to(np.linspace(-_REACH, _REACH, 6), (len(y), 6))
+    ends = np.sort(np.concatenate([whole, cuts], axis=1), axis=1)
+    row, column = np.nonzero(np.diff(ends) > 0)
+    start, width = ends[row, column, None], np.diff(ends)[row, column, None]
+    nodes, weights = gauss_legendre(20)
+    z = start + width * nodes
+    mass = width * weights * np.exp(z * z * -0.5) / ROOT_TWO_PI
+    cdf, density = pool.cdf_and_density((centre[row] + gain.sigma * z).ravel())
+    summed = np.zeros((2, len(y)))
+    np.add.at(summed[0], row, (mass * cdf.reshape(z.shape)).sum(axis=1))
+    np.add.at(summed[1], row, (mass * density.reshape(z.shape)).sum(axis=1))
+    return summed[0], summed[1]
+
+
+def averaged_quantiles(p: Array, pool: Pool, gain: LogNormal, start: Array) -> Array:
+    """Return the quantiles of ``E / alpha`` [ln Wh] for a narrow gain, from a first guess."""
+    reach = (_REACH + 1) * gain.sigma
+    return solve(
+        lambda y: averaged_cdf_and_density(y, pool, gain),
+        p,
+        np.full(len(p), pool.y_low.min() - gain.mu - reach),
+        np.full(len(p), pool.y_high.max() - gain.mu + reach),
+        start,
     )
 
 
