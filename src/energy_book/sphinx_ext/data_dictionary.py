@@ -1,0 +1,104 @@
+"""The data dictionary: what the sidecars say of every file of facts, and the files themselves."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from energy_book.sphinx_ext.tables_of_nodes import code, section, table, text
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["DataDictionary", "setup"]
+
+FOLDER = "data"  # below _static
+PROVENANCE = ("source", "url", "version", "licence", "retrieved", "class", "sha256")
+LABELS = {"url": "address", "class": "kind", "sha256": "SHA-256"}
+
+
+class DataDictionary(SphinxDirective):
+    """``{data-dictionary}``: a section for each file of facts."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the sections."""
+        from energy_helpers import data
+
+        up = "../" * self.env.docname.count("/")
+        return [self._file(name, data.sidecar(name), up) for name in data.fact_files()]
+
+    def _file(self, name: str, sidecar: Mapping[str, Any], up: str) -> nodes.section:
+        address = f"data-{name}"
+        domain: Any = self.env.get_domain("std")
+        domain.note_object("datafile", name, address, location=self.get_location())
+        facts = [
+            ("", [text(LABELS.get(key, key)), _provenance(key, sidecar[key])])
+            for key in PROVENANCE
+            if key in sidecar
+        ]
+        facts.append(("", [text("download"), [_download(name, up)]]))
+        kind = "columns" if "columns" in sidecar else "fields"
+        entries = [
+            (
+                f"{address}-{field}",
+                [
+                    [code(field, f"{address}-{field}")],
+                    text("" if said["unit"] == "-" else said["unit"]),
+                    text(said["meaning"]),
+                ],
+            )
+            for field, said in sidecar[kind].items()
+        ]
+        notes = nodes.paragraph("", " ".join(str(sidecar.get("notes", "")).split()))
+        headings = ("Column" if kind == "columns" else "Field", "Unit", "Meaning")
+        return section(
+            name,
+            address,
+            *([notes] if len(notes) else []),
+            table(("Provenance", "As the sidecar says"), facts, widths=(18, 82)),
+            table(headings, entries, widths=(34, 18, 48)),
+        )
+
+
+def _provenance(key: str, value: object) -> list[nodes.Node]:
+    words = str(value)
+    if key == "url" and words.startswith("https://"):
+        return [nodes.reference("", words, refuri=words)]
+    return [nodes.literal(words, words)] if key == "sha256" else text(words)
+
+
+def _download(name: str, up: str) -> nodes.Node:
+    from energy_helpers import data
+
+    path = data.data_dir() / name
+    rows = ""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = f", {sum(1 for _ in csv.reader(file)) - 1:,} rows"
+    link = nodes.reference("", name, refuri=f"{up}_static/{FOLDER}/{name}")
+    return nodes.inline("", "", link, nodes.Text(rows))
+
+
+def _copy_files(app: Sphinx) -> None:
+    """Put the files of facts on the site."""
+    if app.builder.format != "html":
+        return
+    from energy_helpers import data
+
+    folder = Path(app.outdir, "_static", FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in data.fact_files():
+        shutil.copyfile(data.data_dir() / name, folder / name)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, the role ``{datafile}`` and the copies."""
+    app.add_crossref_type("datafile", "datafile", objname="data file", ref_nodeclass=nodes.literal)
+    app.add_directive("data-dictionary", DataDictionary)
+    app.connect("builder-inited", _copy_files)

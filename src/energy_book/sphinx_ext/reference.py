@@ -1,0 +1,192 @@
+"""Pages of reference made from the package: every parameter and every number, with addresses."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from energy_book.parameters import parameter_rows
+from energy_book.sphinx_ext.results import Results, results_of
+from energy_book.sphinx_ext.roles import QuotedNumber, format_number
+from energy_book.sphinx_ext.tables_of_nodes import (
+    Cell,
+    chapter_link,
+    code,
+    muted,
+    section,
+    table,
+    text,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["NumberTables", "ParameterTables", "setup"]
+
+# the first parameter of each group, in the order of the model -> the group's title
+PARAMETER_GROUPS = {
+    "output_tokens_median": "Lengths",
+    "pue_p5": "Datacentre and node",
+    "throughput_rows": "Throughput and baseline",
+    "alpha_model_p5": "Levers",
+    "fleet_alpha_p5": "Fleet",
+    "grid_gco2_per_kwh": "Carbon",
+    "workload": "Workloads",
+    "statistic": "Statistic and sampling",
+}
+EDITION_HEADINGS = {
+    "joule-2026": "Joule 2026",
+    "arxiv-v1": "arXiv v1",
+    "arxiv-v1-as-written": "v1 as written",
+}
+
+
+class _Reference(SphinxDirective):
+    """What both directives share."""
+
+    def note(self, kind: str, name: str) -> str:
+        """Make a name known to the search and to the role of its kind; return its address."""
+        address = f"{kind}-{name}"
+        domain: Any = self.env.get_domain("std")
+        domain.note_object(kind, name, address, location=self.get_location())
+        return address
+
+
+class ParameterTables(_Reference):
+    """``{parameter-tables}``: every field of the assumptions, in groups."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one section a group."""
+        import energy_helpers as eh
+
+        editions = eh.assumptions.EDITIONS
+        by_edition = zip(*(parameter_rows(edition) for edition in editions), strict=True)
+        groups: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
+        title = ""
+        for rows in by_edition:
+            name, _, unit, bounds, meaning = rows[0]
+            title = PARAMETER_GROUPS.get(name, title)
+            extra: Any = eh.Assumptions.model_fields[name].json_schema_extra
+            address = self.note("param", name)
+            cells: list[Cell] = [
+                [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
+                [*text(meaning), muted(*text(extra["where"]))],
+                text(_range(bounds)),
+                _by_edition({e: row[1] for e, row in zip(editions, rows, strict=True)}),
+            ]
+            groups.setdefault(title, []).append((address, cells))
+        headings = ["Parameter", "Meaning", "Takes", "Value"]
+        return [
+            section(
+                title,
+                f"params-{nodes.make_id(title)}",
+                table(headings, rows, widths=(28, 36, 20, 16)),
+            )
+            for title, rows in groups.items()
+        ]
+
+
+def _range(bounds: str) -> str:
+    """Write the bounds of a number as a range, and a choice with commas."""
+    low, _, high = bounds.partition(", at most ")
+    if not high:
+        return bounds.replace(" | ", ", ")
+    ends = [low.removeprefix("at least "), high]
+    return " to ".join(f"{int(end):,}" if end.isdigit() else end for end in ends)
+
+
+def _by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
+    """Write one value, or each with the editions that have it."""
+    told: dict[str, list[str]] = {}
+    for edition, value in values.items():
+        told.setdefault("–" if value == "-" else value, []).append(EDITION_HEADINGS[edition])
+    if len(told) == 1:
+        return text(next(iter(told)))
+    return [
+        nodes.inline("", "", nodes.Text(value), muted(*text(", ".join(editions))))
+        for value, editions in told.items()
+    ]
+
+
+class NumberTables(_Reference):
+    """``{number-tables}``: every number of the registry, by the chapter that computes it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one section a chapter."""
+        import energy_helpers as eh
+
+        results = results_of(self.config)
+        sections: list[nodes.Node] = []
+        numbers = sorted(eh.numbers.REGISTRY.values(), key=lambda number: number.chapter)
+        for chapter, members in itertools.groupby(numbers, key=lambda number: number.chapter):
+            rows: list[tuple[str, Sequence[Cell]]] = []
+            for number in members:
+                address = self.note("number", number.name)
+                unit = "" if number.unit == "-" else number.unit
+                cells: list[Cell] = [
+                    [code(number.name, address), muted(*text(number.meaning))],
+                    text(unit),
+                    *_values(number.name, results),
+                ]
+                rows.append((address, cells))
+            headings = ["Number", "Unit", *_value_headings(results)]
+            widths = (38, 12, *([50 // len(headings[2:])] * len(headings[2:])))
+            docname = f"{self.env.docname.split('/')[0]}/{chapter}"
+            link = (
+                [chapter_link(docname, chapter)]
+                if docname in self.env.found_docs
+                else text("no page of this build")
+            )
+            where = nodes.paragraph("", "", nodes.Text("Computed in "), *link, nodes.Text("."))
+            address = f"numbers-{chapter.replace('/', '-')}"
+            sections.append(section(chapter, address, where, table(headings, rows, widths=widths)))
+        return sections
+
+
+def _value_headings(results: Results) -> list[str]:
+    headings = [EDITION_HEADINGS.get(edition, edition) for edition in _editions()]
+    return ["This build", *headings] if results.changed else headings
+
+
+def _editions() -> tuple[str, ...]:
+    import energy_helpers as eh
+
+    return eh.assumptions.EDITIONS
+
+
+def _values(name: str, results: Results) -> Iterator[Cell]:
+    """Yield one cell an edition: the value and what that edition prints."""
+    from energy_helpers import claims
+
+    if results.changed:
+        known = name in results.numbers
+        yield [_quoted(name, results.numbers[name])] if known else text("–")
+    for edition in _editions():
+        entry = results.editions.get(edition, {}).get(name)
+        cell: list[nodes.Node] = [_quoted(f"{edition}/{name}", entry)] if entry else text("–")
+        printed = [(claim, claims.stated(claim)) for claim in claims.for_number(name, edition)]
+        if printed:
+            ids = " ".join(claim for claim, _ in printed)
+            chip = QuotedNumber("", f"paper: {printed[0][1]}", classes=["paper-num"])
+            chip["html"] = {"data-claim": ids}
+            cell = [*cell, muted(chip)]
+        yield cell
+
+
+def _quoted(name: str, entry: dict[str, Any]) -> QuotedNumber:
+    words = format_number({**entry, "unit": ""})
+    node = QuotedNumber("", words, classes=["num"])
+    node["html"] = {"data-number": name}
+    return node
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives, and the roles ``{param}`` and ``{number}`` that link to a row."""
+    for kind, words in (("param", "parameter"), ("number", "number")):
+        app.add_crossref_type(kind, kind, objname=words, ref_nodeclass=nodes.literal)
+    app.add_directive("parameter-tables", ParameterTables)
+    app.add_directive("number-tables", NumberTables)

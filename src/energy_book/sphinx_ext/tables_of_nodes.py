@@ -1,0 +1,77 @@
+"""Tables, sections and links as docutils nodes, for pages made from the package and the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx import addnodes
+
+__all__ = ["Cell", "chapter_link", "code", "muted", "section", "table", "text"]
+
+Cell = Sequence[nodes.Node]
+
+
+def text(words: str) -> list[nodes.Node]:
+    """Return plain words as the content of a cell."""
+    return [nodes.Text(words)] if words else []
+
+
+def code(words: str, refid: str = "") -> nodes.Node:
+    """Return a name as code, leading to `refid` where one is given."""
+    literal = nodes.literal(words, words)
+    return nodes.reference("", "", literal, refid=refid, internal=True) if refid else literal
+
+
+def muted(*parts: nodes.Node) -> nodes.inline:
+    """Return words that stand back, on a line of their own."""
+    return nodes.inline("", "", *parts, classes=["eb-aside"])
+
+
+def chapter_link(docname: str, label: str) -> nodes.Node:
+    """Return a link to a page that is read before or after this one."""
+    words = nodes.inline(label, label, classes=["std", "std-doc"])
+    return addnodes.pending_xref(
+        "",
+        words,
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{docname}",
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def section(title: str, node_id: str, *content: nodes.Node) -> nodes.section:
+    """Return a section whose address does not follow from its title."""
+    return nodes.section("", nodes.title(title, title), *content, ids=[node_id], names=[])
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[Cell]]],
+    widths: Sequence[int] = (),
+) -> nodes.table:
+    """
+    Return a table.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        One a column.
+    rows : iterable of (str, cells)
+        The row's address on the page, empty for none, and its cells.
+    widths : sequence of int, optional
+        Relative widths of the columns.
+    """
+    group = nodes.tgroup("", cols=len(headings))
+    for width in widths or [1] * len(headings):
+        group += nodes.colspec("", colwidth=width)
+    group += nodes.thead("", _row([text(heading) for heading in headings]))
+    group += nodes.tbody("", *(_row(cells, row_id) for row_id, cells in rows))
+    return nodes.table("", group, classes=["eb-reference"])
+
+
+def _row(cells: Iterable[Cell], row_id: str = "") -> nodes.row:
+    entries = [nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells]
+    return nodes.row("", *entries, ids=[row_id] if row_id else [])
