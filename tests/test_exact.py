@@ -374,7 +374,7 @@ def test_shapes_refuse_a_single_point() -> None:
 
 @pytest.mark.filterwarnings("default::energy_helpers.OutsideRangeWarning")
 def test_warns_outside_the_rows() -> None:
-    with pytest.warns(eh.OutsideRangeWarning, match="input length 50000 is outside the rows' 500"):
+    with pytest.warns(eh.OutsideRangeWarning, match="input length 50,000 is outside the rows' 500"):
         table = exact.per_query(JOULE.replace(input_tokens=50_000.0))
 
     assert len(table.attrs["outside_range"]) == 5
