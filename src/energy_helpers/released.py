@@ -50,6 +50,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class _Draws:
+    output_tokens: dict[str, Array]  # model -> its 10,000 output lengths, whole tokens
     energy_wh: dict[str, Array]  # model -> its 10,000 draws
     by_median: tuple[str, ...]  # the three models of highest median, highest first
     pooled_wh: Array  # their trimmed draws, 21,600
@@ -97,6 +98,20 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     return Replay(per_query, levers, _fleet_table(_fleet_totals(assumptions, regime, draws)))
 
 
+def output_tokens(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, Array]:
+    """
+    Return the output lengths that the released run draws, model by model.
+
+    Returns
+    -------
+    dict
+        Model -> 10,000 lengths, whole tokens, in the order in which the models are drawn.
+        `Raises` as `replay`.
+    """
+    _check_released(assumptions)
+    return dict(_draw(assumptions, check_regime(regime)).output_tokens)
+
+
 def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the replayed fleet of mixed queries.
@@ -126,7 +141,9 @@ def _draw(assumptions: Assumptions, regime: Regime) -> _Draws:
     setting = Setting.of(assumptions, regime)
     models = {model.name: model for model in setting.models}
     rng = np.random.RandomState(SEED)
-    energy_wh = {name: _draw_model(assumptions, setting, models[name], rng) for name in MODEL_ORDER}
+    drawn = {name: _draw_model(assumptions, setting, models[name], rng) for name in MODEL_ORDER}
+    tokens = {name: lengths for name, (lengths, _) in drawn.items()}
+    energy_wh = {name: energy for name, (_, energy) in drawn.items()}
     medians = {name: float(np.median(energy)) for name, energy in energy_wh.items()}
     by_median = tuple(sorted(medians, key=lambda name: -medians[name])[:3])
     pooled_wh = np.concatenate([_keep(_keep(energy_wh[name], 5, 95), 10, 90) for name in by_median])
@@ -134,12 +151,13 @@ def _draw(assumptions: Assumptions, regime: Regime) -> _Draws:
     for lever in LEVER_ORDER:
         gain = lever_laws.alpha(assumptions, lever)
         lever_wh[lever] = pooled_wh / rng.lognormal(gain.mu, gain.sigma, len(pooled_wh))
-    return _Draws(energy_wh, by_median, pooled_wh, lever_wh)
+    return _Draws(tokens, energy_wh, by_median, pooled_wh, lever_wh)
 
 
 def _draw_model(
     assumptions: Assumptions, setting: Setting, model: Model, rng: np.random.RandomState
-) -> Array:
+) -> tuple[Array, Array]:
+    """Return one model's output lengths and energies."""
     tokens = np.rint(rng.exponential(setting.law.mean, N_DRAWS))
     utilisation = setting.utilisation or LogNormal(0, 0)
     pu = rng.lognormal(utilisation.mu, utilisation.sigma, N_DRAWS)
@@ -147,7 +165,7 @@ def _draw_model(
     tps = model.fit.predict(
         setting.input_tokens, np.where(tokens == 0, EMPTY_OUTPUT_TOKENS, tokens)
     )
-    return query_energy_wh(pue, model.node_power_kw(assumptions) * pu, tokens, tps)
+    return tokens, query_energy_wh(pue, model.node_power_kw(assumptions) * pu, tokens, tps)
 
 
 def _keep(values: Array, low: float, high: float) -> Array:

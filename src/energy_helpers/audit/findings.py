@@ -1,0 +1,253 @@
+"""What the audit found, in numbers: one small table for each of its questions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from .. import data, distributions, exact, levers, released, throughput
+from .. import fleet as fleets
+from ..assumptions import EDITIONS, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
+from ..distributions import LogNormal, length_law
+from . import runs
+
+# what the text says and the released code does otherwise
+DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
+
+
+def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
+    """
+    Return the headline with each differing setting changed alone, and all of them.
+
+    Parameters
+    ----------
+    start, end : Assumptions
+        Such as the text's settings and the released ones.
+
+    Returns
+    -------
+    DataFrame
+        Index: the setting changed; columns ``p25 p50 p75`` and ``long_p50`` [Wh/query] and
+        ``fleet`` [GWh/day] of the baseline.
+    """
+    names = [n for n in DIFFERING if getattr(start, n) != getattr(end, n)]
+    changes: dict[str, dict[str, object]] = {"none": {}} | {n: {n: getattr(end, n)} for n in names}
+    changes["all of them"] = {n: getattr(end, n) for n in names}
+    rows = {}
+    for label, change in changes.items():
+        a = start.replace(**change)
+        traditional = exact.solve(a, "traditional").baseline_wh
+        long = exact.solve(a, "long").baseline_wh
+        rows[label] = [*traditional[1:4], long[2], exact.fleet(a)["traditional"]]
+    columns = ["p25", "p50", "p75", "long_p50", "fleet"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("changed")
+
+
+def trimming(a: Assumptions) -> pd.DataFrame:
+    """
+    Return the baseline and the fleet it would make, for each way of trimming.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``none``, ``p5-p95``, ``released``; columns ``p25 p50 p75 mean`` [Wh/query] and
+        ``fleet_of_mean`` [GWh/day], as if the fleet took the trimmed mean.
+    """
+    rows = {}
+    for trim in ("none", "p5-p95", "released"):
+        wh = exact.solve(a.replace(trim=trim), "traditional").baseline_wh
+        rows[trim] = [*wh[1:4], wh[5], fleets.total_gwh_per_day(a, wh[5])]
+    columns = ["p25", "p50", "p75", "mean", "fleet_of_mean"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("trim")
+
+
+def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
+    """
+    Return the baseline with DeepSeek-R1 as in NVIDIA's guide instead of table S.I.
+
+    Returns
+    -------
+    DataFrame
+        Index: what was done; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
+        ``fleet`` [GWh/day].
+    """
+    rows = str(data.data_dir() / "throughput_r1_h200.csv")
+    large = [
+        m.name for m in throughput.models(a).values() if m.total_params_b >= LARGE_MODEL_PARAMS_B
+    ]
+    cases = {
+        "as released": a,
+        "NVIDIA's figure, the same three models": a.replace(throughput_rows=rows, blend=large),
+        "NVIDIA's figure, the three largest medians": a.replace(throughput_rows=rows),
+        "without DeepSeek-R1": a.replace(blend=[n for n in large if "DeepSeek" not in n]),
+    }
+    table = {}
+    for label, case in cases.items():
+        solved = exact.solve(case, "traditional")
+        deepseek = solved.model_wh[solved.names.index("DeepSeek-R1 671B"), 2]
+        total = exact.fleet(case)["traditional"]
+        table[label] = [", ".join(solved.taken), deepseek, solved.baseline_wh[2], total]
+    columns = ["models", "deepseek_p50", "p50", "fleet"]
+    return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("case")
+
+
+def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
+    """
+    Return how much of a regime is at the throughput's plateau, and how much is benchmarked.
+
+    Returns
+    -------
+    DataFrame
+        Index: models; ``cap_tokens`` (where the law meets its cap; missing for a constant),
+        ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
+    """
+    law, n_in = length_law(a, regime), distributions.input_tokens(a, regime)
+    rows = {}
+    for name, model in throughput.models(a).items():
+        fit = model.fit
+        cap = fit.cap_output_tokens(n_in)
+        rising = fit.coefficients.output > 0
+        below = float(law.cdf(cap)) if math.isfinite(cap) else 0.0
+        at_cap = 1.0 if fit.constant else (1 - below if rising else below)
+        rows[name] = [cap, at_cap, fit.share_outside(law, n_in), fit.output_range[1]]
+    columns = ["cap_tokens", "share_at_cap", "share_outside", "longest_output"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("model")
+
+
+def combined_lever(a: Assumptions) -> LogNormal:
+    """Return the law of the product of the three levers, were they independent."""
+    gains = [levers.alpha(a, lever) for lever in levers.LEVERS]
+    return gains[0].times(gains[1]).times(gains[2])
+
+
+def lever_medians(a: Assumptions) -> pd.DataFrame:
+    """
+    Return the median gain of each lever and of their product.
+
+    Returns
+    -------
+    DataFrame
+        Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
+        ``ratio_long``, what the medians of the baseline are divided by.
+    """
+    laws = {lever: levers.alpha(a, lever) for lever in levers.LEVERS}
+    table = {n: law.quantile(np.array([0.05, 0.5, 0.95])) for n, law in laws.items()}
+    table["product"] = combined_lever(a).quantile(np.array([0.05, 0.5, 0.95]))
+    frame = pd.DataFrame.from_dict(table, orient="index", columns=["p5", "p50", "p95"])
+    for regime in REGIMES:
+        frame[f"ratio_{regime}"] = exact.levers(a, regime)["ratio"]
+    return frame.rename_axis("lever")
+
+
+def blends_by_input(
+    a: Assumptions, input_lengths: Sequence[float] = (100, 500, 1000, 2000, 5000, 20000)
+) -> pd.DataFrame:
+    """
+    Return the models of the ``three-largest-medians`` blend as the input grows.
+
+    Returns
+    -------
+    DataFrame
+        Index: input length [tokens]; columns: the regimes, names of the models.
+    """
+    rows = {}
+    for n_in in input_lengths:
+        case = a.replace(input_tokens=float(n_in), blend="three-largest-medians")
+        rows[f"{n_in:,.0f}"] = [", ".join(exact.solve(case, r).taken) for r in REGIMES]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(REGIMES))
+    return frame.rename_axis("input_tokens")
+
+
+def blend_changes_at(a: Assumptions, regime: Regime = "traditional") -> float:
+    """
+    Return the input length from which a model below 200 B is among the three largest medians.
+
+    Returns
+    -------
+    float
+        Tokens, by bisection between 100 and 20,000; nan where it does not happen there.
+    """
+    models = throughput.models(a)
+
+    def all_large(n_in: float) -> bool:
+        case = a.replace(input_tokens=n_in, blend="three-largest-medians")
+        taken = exact.solve(case, regime).taken
+        return all(models[n].total_params_b >= LARGE_MODEL_PARAMS_B for n in taken)
+
+    low, high = 100.0, 20_000.0
+    if not all_large(low) or all_large(high):
+        return math.nan
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        low, high = (middle, high) if all_large(middle) else (low, middle)
+    return (low + high) / 2
+
+
+def bootstrap_widths(
+    a: Assumptions, draws: Sequence[int] = (1_000, 10_000, 100_000)
+) -> pd.DataFrame:
+    """
+    Return the P5-P95 interval of a bootstrap total for runs of several sizes.
+
+    The interval tells how well the mean of the drawn queries is known, not how uncertain the
+    fleet's energy is: it shrinks with the square root of the draws.
+
+    Returns
+    -------
+    DataFrame
+        Index: draws per model; columns ``p5 p95`` [GWh/day] and ``width``, relative.
+    """
+    total = exact.fleet(a)["traditional"]
+    result = runs.fleet_total(a, "traditional")
+    error = (result.high - result.value) / runs.Z975
+    rows = {}
+    for n in draws:
+        reach = distributions.Z95 * error * math.sqrt(runs.N_DRAWS / n)
+        rows[f"{n:,}"] = [total - reach, total + reach, 2 * reach / total]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["p5", "p95", "width"])
+    return frame.rename_axis("draws")
+
+
+def days_total(a: Assumptions) -> pd.DataFrame:
+    """
+    Return a day's total by the mean and by the median of a query.
+
+    Returns
+    -------
+    DataFrame
+        Index: regimes; columns ``by_mean``, ``by_median`` of the untrimmed blend [GWh/day] and
+        ``mean_over_median``.
+    """
+    rows = {}
+    for regime in REGIMES:
+        solved = exact.solve(a.replace(trim="none"), regime)
+        mean, median = solved.baseline_wh[5], solved.baseline_wh[2]
+        by = [fleets.total_gwh_per_day(a, wh) for wh in (mean, median)]
+        rows[regime] = [*by, mean / median]
+    columns = ["by_mean", "by_median", "mean_over_median"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("regime")
+
+
+def sampled_output_quartiles() -> pd.DataFrame:
+    """
+    Return the quartiles of the output lengths that the released run draws, model by model.
+
+    Returns
+    -------
+    DataFrame
+        Index: regime and model, in the order of the draws, and ``law`` (exact); columns
+        ``p25 p50 p75`` [tokens].
+    """
+    a = load_edition(EDITIONS[1])
+    rows = {}
+    for regime in REGIMES:
+        law = length_law(a, regime)
+        rows[regime, "law"] = law.quantile(np.array([0.25, 0.5, 0.75]))
+        for model, tokens in released.output_tokens(a, regime).items():
+            rows[regime, model] = np.percentile(tokens, [25, 50, 75])
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["p25", "p50", "p75"])
+    frame.index = pd.MultiIndex.from_tuples(list(rows), names=["regime", "model"])
+    return frame

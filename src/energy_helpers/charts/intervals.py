@@ -1,0 +1,66 @@
+"""A value and its interval in each row, beside what the paper prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from .style import TEXT, figure, rounded, say
+
+
+def intervals_by_row(
+    table: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    x_title: str,
+    subject: str,
+    printed: Mapping[str, float] | None = None,
+    zero: bool = True,
+) -> alt.LayerChart:
+    """
+    Draw a dot and a bar in each row, and printed values as dashed lines.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Index: the rows, top first; columns ``low``, ``value`` and ``high``.
+    name, caption : str
+        Id of the figure, without ``fig-``, and its caption.
+    x_title : str
+        Title of the axis, with unit.
+    subject : str
+        What is drawn, for the alt text.
+    printed : mapping, optional
+        What a dashed line is -> its value.
+    zero : bool
+        Whether the axis starts at zero.
+    """
+    rows = table.rename_axis("row").reset_index()[["row", "low", "value", "high"]]
+    order = list(rows["row"])
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=230))
+    tooltip = ["row:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("low", "value", "high"))]
+    base = alt.Chart(rounded(rows))
+    x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero))
+    layers = [
+        base.mark_rule(strokeWidth=8, strokeCap="round", color="#3274b8", opacity=0.45).encode(
+            x=x, x2="high:Q", y=y, tooltip=tooltip
+        ),
+        base.mark_point(
+            size=70, filled=True, fill="white", stroke="#222", strokeWidth=1.4, opacity=1
+        ).encode(x="value:Q", y=y, tooltip=tooltip),
+    ]
+    text = f"{subject}. " + "; ".join(
+        f"{r.row}: {say(r.value)} ({say(r.low)} to {say(r.high)})" for r in rows.itertuples()
+    )
+    if printed:
+        lines = pd.DataFrame({"printed": list(printed), "at": list(printed.values())})
+        layers.append(
+            alt.Chart(lines)
+            .mark_rule(color=TEXT, strokeDash=[4, 3], strokeWidth=1.2)
+            .encode(x="at:Q", tooltip=["printed:N", alt.Tooltip("at:Q", title="printed")])
+        )
+        text += ". Dashed lines: " + ", ".join(f"{k} {say(v)}" for k, v in printed.items())
+    return figure(layers, name, caption, f"{text}.", 44 * len(order) + 20)
