@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -38,6 +40,8 @@ PARAMETER_GROUPS = {
     "workload": "Workloads",
     "statistic": "Statistic and sampling",
 }
+# the first heading of a page, or of a notebook's JSON
+TITLE = re.compile(r'^(?:\s*")?# (.+?)(?:\\n)?(?:",?)?$', re.MULTILINE)
 EDITION_HEADINGS = {
     "joule-2026": "Joule 2026",
     "arxiv-v1": "arXiv v1",
@@ -134,17 +138,21 @@ class NumberTables(_Reference):
                 ]
                 rows.append((address, cells))
             headings = ["Number", "Unit", *_value_headings(results)]
-            widths = (38, 12, *([50 // len(headings[2:])] * len(headings[2:])))
-            docname = f"{self.env.docname.split('/')[0]}/{chapter}"
-            link = (
-                [chapter_link(docname, chapter)]
-                if docname in self.env.found_docs
-                else text("no page of this build")
-            )
-            where = nodes.paragraph("", "", nodes.Text("Computed in "), *link, nodes.Text("."))
+            values = len(headings) - 2
+            title, *where = self._chapter(chapter)
+            content = table(headings, rows, widths=(46, 14, *[40 // values] * values))
             address = f"numbers-{chapter.replace('/', '-')}"
-            sections.append(section(chapter, address, where, table(headings, rows, widths=widths)))
+            sections.append(section(title, address, *where, content))
         return sections
+
+    def _chapter(self, chapter: str) -> tuple[str, *tuple[nodes.Node, ...]]:
+        """Return a chapter's title and a sentence that leads to it."""
+        docname = f"{self.env.docname.split('/')[0]}/{chapter}"
+        if docname not in self.env.found_docs:
+            return (chapter,)
+        found = TITLE.search(Path(self.env.doc2path(docname)).read_text(encoding="utf-8"))
+        where = [nodes.Text("Computed in "), chapter_link(docname, chapter), nodes.Text(".")]
+        return found[1] if found else chapter, nodes.paragraph("", "", *where)
 
 
 def _value_headings(results: Results) -> list[str]:

@@ -69,7 +69,7 @@ def table(
         group += nodes.colspec("", colwidth=width)
     group += nodes.thead("", _row([text(heading) for heading in headings]))
     group += nodes.tbody("", *(_row(cells, row_id) for row_id, cells in rows))
-    return nodes.table("", group, classes=["eb-reference"])
+    return nodes.table("", group, classes=["eb-reference", "colwidths-given"])
 
 
 def _row(cells: Iterable[Cell], row_id: str = "") -> nodes.row:
