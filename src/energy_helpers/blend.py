@@ -87,7 +87,7 @@ class Pool:
         share = np.clip((cdf - low) / (high - low), 0, 1)
         return share.mean(axis=0), np.where(inside, density, 0).mean(axis=0) / (high - low)
 
-    def quantile(self, p: Array, model_quantiles: Array) -> Array:
+    def quantile(self, p: Array, low: Array, high: Array, start: Array | None = None) -> Array:
         """
         Return the pool's quantiles [ln Wh].
 
@@ -95,14 +95,16 @@ class Pool:
         ----------
         p : ndarray, shape (k,)
             Probabilities.
-        model_quantiles : ndarray, shape (members, k)
-            Each member's quantile [ln Wh] at ``kept[0] + p (kept[1] - kept[0])``; the
-            pool's lie between the least and the greatest.
+        low, high : ndarray, shape (k,)
+            What they lie between, such as the least and the greatest of the members'
+            quantiles at ``kept[0] + p (kept[1] - kept[0])``.
+        start : ndarray, shape (k,), optional
+            A first guess; from a coarse table where left out.
         """
-        low, high = model_quantiles.min(axis=0), model_quantiles.max(axis=0)
-        table = np.linspace(low.min(), high.max(), 24)
-        heights, _ = self.cdf_and_density(table)
-        start = np.interp(p, heights, table)
+        if start is None:
+            table = np.linspace(low.min(), high.max(), 24)
+            heights, _ = self.cdf_and_density(table)
+            start = np.interp(p, heights, table)
         return solve(self.cdf_and_density, p, low, high, start)
 
     def breaks(self, scale: float) -> Array:
@@ -135,19 +137,21 @@ class Pool:
         return y.ravel(), (weight / len(self.members)).ravel()
 
     def _nodes_of(self, position: int, finest: float) -> tuple[Array, Array]:
-        kinks = self.law.kinks_of(int(self.members[position]))
+        kinks = self.law.kinks_of(int(self.members[position])).tolist()
         smooth = min(3 * self.law.sigma, 4 * finest)
         waiting, panels = [(float(self.y_low[position]), float(self.y_high[position]))], []
         while waiting:
             low, high = waiting.pop()
-            away = np.maximum(0, np.maximum(low - kinks, kinks - high)).min()
+            away = min(max(0.0, low - kink, kink - high) for kink in kinks)
             n_parts = math.ceil((high - low) / max(smooth, min(away, 1.5, 4 * finest)))
             if n_parts <= 1:
                 panels.append((low, high))
             else:
                 # far from done, halve: the distance from the kinks will grow
-                edges = np.linspace(low, high, 1 + (2 if n_parts > 8 else n_parts))
-                waiting += list(itertools.pairwise(edges.tolist()))
+                n_parts = 2 if n_parts > 8 else n_parts
+                step = (high - low) / n_parts
+                edges = [low + i * step for i in range(n_parts)] + [high]
+                waiting += itertools.pairwise(edges)
         ends = np.array(panels)
         nodes, weights = gauss_legendre(14)
         width = (ends[:, 1] - ends[:, 0])[:, None]

@@ -161,8 +161,8 @@ class Exponential:
         return np.asarray(-self.mean * np.log1p(-np.asarray(p)))
 
     def density_t(self, t: Array) -> Array:
-        ratio = np.exp(t - math.log(self.mean))
-        return np.asarray(ratio * np.exp(-ratio))
+        ln_ratio = t - math.log(self.mean)
+        return np.asarray(np.exp(ln_ratio - np.exp(ln_ratio)))
 
     def sample(self, rng: np.random.Generator, n: int) -> Array:
         return rng.exponential(self.mean, n)

@@ -83,7 +83,10 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
     n = len(PROBABILITIES)
-    quantiles_wh = np.exp(pool.quantile(PROBABILITIES, ln_wh[members, n : 2 * n]))
+    of_members = ln_wh[members, n : 2 * n]
+    quantiles_wh = np.exp(
+        pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0))
+    )
     nodes = None
     if ends:
         spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
@@ -141,12 +144,14 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
         [Wh/query] and ``ratio``, baseline median / lever median. ``attrs`` as `per_query`.
     """
     solved = solve(assumptions, check_regime(regime))
+    gains = [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]
+    levers_wh = _levers_wh(solved, gains)
+    median = STATISTICS.index("p50")
     table = pd.DataFrame(
-        _levers_wh(solved, [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]),
+        np.column_stack([levers_wh, solved.baseline_wh[median] / levers_wh[:, median]]),
         index=pd.Index(lever_laws.LEVERS, name="lever"),
-        columns=list(STATISTICS),
+        columns=[*STATISTICS, "ratio"],
     )
-    table["ratio"] = solved.baseline_wh[STATISTICS.index("p50")] / table["p50"]
     return _annotated(table, solved)
 
 
@@ -177,8 +182,15 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     # nothing is cut off, so that the gain only widens the log-normal factor
     law = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
     members = solved.pool.members
-    pool = blend.Pool(law, members, solved.pool.kept, law.y_low[members], law.y_high[members])
-    return np.exp(pool.quantile(PROBABILITIES, law.quantile(PROBABILITIES)[members]))
+    low, high = law.y_low[members], law.y_high[members]
+    pool = blend.Pool(law, members, solved.pool.kept, low, high)
+    # a start as if the quantiles spread like a normal's
+    ln_wh = np.log(solved.baseline_wh[:-1])
+    p25, centre, p75 = ln_wh[1:4]
+    wider = math.hypot(1, 1.349 * gain.sigma / (p75 - p25)) if p75 > p25 else 1.0
+    start = centre - gain.mu + (ln_wh - centre) * wider
+    floor, ceiling = np.full(len(ln_wh), low.min()), np.full(len(ln_wh), high.max())
+    return np.exp(pool.quantile(PROBABILITIES, floor, ceiling, start))
 
 
 def fleet(assumptions: Assumptions) -> pd.Series[float]:

@@ -80,16 +80,17 @@ class QueryEnergy:
             energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
         return energy
 
-    def invert_power_law(self, ln_energy: Array, capped: Bools) -> Array:
-        """Return ``ln L`` at which ``ln h`` takes a value; only where `is_power_law`."""
-        shape = (-1,) + (1,) * (ln_energy.ndim - 1)
-        rest = ln_energy - (self.ln_scale + np.log(self.pu_idle)).reshape(shape)
-        slope = 1 - self.exponent.reshape(shape)
-        return np.where(
-            capped,
-            rest + self.ln_tps_max.reshape(shape),
-            (rest + self.ln_tps_one.reshape(shape)) / slope,
-        )
+    def lines(self, capped: Bools) -> tuple[Array, Array] | None:
+        """
+        Return intercept and slope of ``ln h`` in ``ln L`` on pieces; shape (models, pieces).
+
+        None unless `is_power_law`.
+        """
+        if not self.is_power_law:
+            return None
+        level = (self.ln_scale + np.log(self.pu_idle))[:, None]
+        intercept = level - np.where(capped, self.ln_tps_max[:, None], self.ln_tps_one[:, None])
+        return intercept, np.where(capped, 1.0, 1 - self.exponent[:, None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,18 @@ class Pieces:
     def of(cls, energy: QueryEnergy, law: LengthLaw) -> Pieces:
         """Cut the support of the law at the cap and at the turning points of each model."""
         n_models = len(energy.ln_scale)
-        cuts = [[law.t_low, law.t_high] for _ in range(n_models)]
+        t_low, t_high = law.t_low, law.t_high
+        cuts = [[t_low, t_high] for _ in range(n_models)]
         with np.errstate(divide="ignore", invalid="ignore"):
             at_cap = (energy.ln_tps_max - energy.ln_tps_one) / energy.exponent
+        bent = not energy.is_power_law
         for model in range(n_models):
-            if law.t_low < at_cap[model] < law.t_high:
+            if t_low < at_cap[model] < t_high:
                 cuts[model].append(float(at_cap[model]))
-            if not energy.is_power_law:
+            if bent:
                 cuts[model] += _turning_points(energy, model, law)
         width = max(len(own) for own in cuts)
-        edges = np.array([sorted(own) + [law.t_high] * (width - len(own)) for own in cuts])
+        edges = np.array([sorted(own) + [t_high] * (width - len(own)) for own in cuts])
         low, high = edges[:, :-1], edges[:, 1:]
         middle = (low + high) / 2
         capped = _uncapped_ln_tps(energy, middle) >= energy.ln_tps_max[:, None]
@@ -168,12 +171,19 @@ class QueryLaw:
         The law of the output length.
     factor : LogNormal
         The factor that does not depend on the length: PUE, times utilisation where drawn.
+    pieces : Pieces, optional
+        Of the energy and the law, where they are known already.
     """
 
-    def __init__(self, energy: QueryEnergy, law: LengthLaw, factor: LogNormal) -> None:
+    def __init__(
+        self, energy: QueryEnergy, law: LengthLaw, factor: LogNormal, pieces: Pieces | None = None
+    ) -> None:
         self.energy, self.law, self.factor = energy, law, factor
         self.mu, self.sigma = factor.mu, max(factor.sigma, MIN_SIGMA)
-        self.pieces = Pieces.of(energy, law)
+        self.pieces = Pieces.of(energy, law) if pieces is None else pieces
+        self.lines = energy.lines(self.pieces.capped)
+        self.share_low = law.cdf(np.exp(self.pieces.low))
+        self.share_high = law.cdf(np.exp(self.pieces.high))
         self.n_models = len(energy.ln_scale)
         edges = np.stack([self.pieces.low, self.pieces.high])
         heights = np.stack([energy.ln_energy(edge, self.pieces.capped) for edge in edges])
@@ -184,7 +194,7 @@ class QueryLaw:
 
     def widened(self, factor: LogNormal) -> QueryLaw:
         """Return the law of the energy times another independent log-normal factor."""
-        return QueryLaw(self.energy, self.law, self.factor.times(factor))
+        return QueryLaw(self.energy, self.law, self.factor.times(factor), self.pieces)
 
     def kinks_of(self, model: int) -> Array:
         """Return where the density of ``ln E`` would have kinks if the factor were fixed."""
@@ -194,8 +204,8 @@ class QueryLaw:
         """Return the density of ln E; parameters as `cdf_and_density`."""
         if isinstance(self.law, Fixed):
             return self.cdf_and_density(y, models=models)[1]
-        _, mass, z = self._window(y, models)
-        return self._density(mass, z)
+        _, span, mass, z = self._window(y, models)
+        return self._density(span, mass, z)
 
     def cdf_and_density(
         self, y: Array, *, models: slice | Indices = slice(None)
@@ -215,42 +225,53 @@ class QueryLaw:
             capped = self._is_capped(at, models)
             z = (y - self.mu - self._part(models).ln_energy(at, capped)) / self.sigma
             return ndtr(z), np.exp(-(z**2) / 2) / (ROOT_TWO_PI * self.sigma)
-        surely, mass, z = self._window(y, models)
-        cdf = (surely + np.einsum("mpkn,mpkn->mpk", mass, ndtr(z))).sum(axis=1)
-        return np.clip(cdf, 0, 1), self._density(mass, z)
+        surely, span, mass, z = self._window(y, models)
+        inside = span * np.einsum("mpkn,mpkn->mpk", mass, ndtr(z))
+        return np.clip((surely + inside).sum(axis=1), 0, 1), self._density(span, mass, z)
 
-    def _density(self, mass: Array, z: Array) -> Array:
-        density = np.einsum("mpkn,mpkn->mk", mass, np.exp(z * z * -0.5))
-        return np.asarray(density / (ROOT_TWO_PI * self.sigma))
+    def _density(self, span: Array, mass: Array, z: Array) -> Array:
+        density = span * np.einsum("mpkn,mpkn->mpk", mass, np.exp(z * z * -0.5))
+        return np.asarray(density.sum(axis=1) / (ROOT_TWO_PI * self.sigma))
 
-    def _window(self, y: Array, models: slice | Indices) -> tuple[Array, Array, Array]:
+    def _window(self, y: Array, models: slice | Indices) -> tuple[Array, Array, Array, Array]:
         """
-        Return, per piece, the sure probability outside the window and its nodes inside.
+        Return, per piece, the sure probability outside the window, its span and its nodes.
 
-        The nodes come as the probability of ln L at each and the normal deviate z of the
-        factor that leads from it to `y`; shape (models, pieces, k, nodes).
+        The nodes come as the probability of ln L at each, per span, and the normal deviate z
+        of the factor that leads from it to `y`; shape (models, pieces, k, nodes).
         """
-        energy, low, high, capped, rising = self._select(models)
+        cut = self.pieces
+        low, high, share_low, share_high = (
+            part[models][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
+        )
+        capped, rising = cut.capped[models][..., None], cut.rising[models][..., None]
         u = (y - self.mu)[:, None, :]
         reach = WINDOW * self.sigma
-        ends = [self._invert(energy, u + s * reach, low, high, capped, rising) for s in (-1.0, 1.0)]
-        start = np.minimum(ends[0][0], ends[1][0])
-        stop = np.maximum(ends[0][1], ends[1][1])
+        if self.lines is not None:
+            intercept, slope = (part[models][..., None] for part in self.lines)
+            u = u - intercept
+            ends = [np.clip((u + side) / slope, low, high) for side in (-reach, reach)]
+            start, stop = np.minimum(*ends), np.maximum(*ends)
+        else:
+            energy = self._part(models)
+            below = self._invert(energy, u - reach, low, high, capped, rising)
+            above = self._invert(energy, u + reach, low, high, capped, rising)
+            start, stop = np.minimum(below[0], above[0]), np.maximum(below[1], above[1])
         # the part of a piece below the window where h rises, above it where it falls
-        surely = np.where(
-            rising,
-            self.law.cdf(np.exp(start)) - self.law.cdf(np.exp(low)),
-            self.law.cdf(np.exp(high)) - self.law.cdf(np.exp(stop)),
-        )
+        share = self.law.cdf(np.exp(np.where(rising, start, stop)))
+        surely = np.where(rising, share - share_low, share_high - share)
         span = stop - start
         nodes, weights = gauss_legendre(self._n_nodes(float(span.max())))
         t = start[..., None] + span[..., None] * nodes
         mass = self.law.density_t(t)
         mass *= weights
-        mass *= span[..., None]
-        z = u[..., None] - energy.ln_energy(t, capped[..., None])
-        z /= self.sigma
-        return surely, mass, z
+        if self.lines is not None:
+            z = ((slope * span) / -self.sigma)[..., None] * nodes
+            z += ((u - slope * start) / self.sigma)[..., None]
+        else:
+            z = u[..., None] - energy.ln_energy(t, capped[..., None])
+            z /= self.sigma
+        return surely, span, mass, z
 
     def quantile(self, p: Array) -> Array:
         """
@@ -311,12 +332,6 @@ class QueryLaw:
         names = ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
         return replace(self.energy, **{name: getattr(self.energy, name)[models] for name in names})
 
-    def _select(self, models: slice | Indices) -> tuple[QueryEnergy, Array, Array, Bools, Bools]:
-        cut = self.pieces
-        low, high = cut.low[models][..., None], cut.high[models][..., None]
-        capped, rising = cut.capped[models][..., None], cut.rising[models][..., None]
-        return self._part(models), low, high, capped, rising
-
     def _is_capped(self, t: Array, models: slice | Indices) -> Bools:
         part = self._part(models)
         return np.asarray(_uncapped_ln_tps(part, t) >= part.ln_tps_max[:, None])
@@ -335,9 +350,6 @@ class QueryLaw:
         rising: Bools,
     ) -> tuple[Array, Array]:
         """Bracket the ``ln L`` at which ``ln h`` takes `target`, inside each piece."""
-        if energy.is_power_law:
-            found = np.clip(energy.invert_power_law(target, capped), low, high)
-            return found, found
         left, right, target = np.broadcast_arrays(low, high, target)
         # the window's edges need no more than a part of sigma
         steps = math.ceil(math.log2(max(float((high - low).max()) / (0.02 * self.sigma), 2)))
@@ -382,11 +394,13 @@ def solve(
         low, high = np.where(cdf <= target, y, low), np.where(cdf >= target, y, high)
         with np.errstate(divide="ignore", invalid="ignore"):
             survival = -np.log1p(-cdf)
-            step = (wanted - np.log(survival)) * (1 - cdf) * survival / density
+            miss = wanted - np.log(survival)
+            step = miss * (1 - cdf) * survival / density
         newton = y + step
         inside = np.isfinite(newton) & (newton >= low) & (newton <= high)
         y = np.where(inside, newton, (low + high) / 2)
-        # Newton squares its error: after a step of 1e-6 it is at 1e-12
-        if np.all((inside & (np.abs(step) < 1e-6)) | (high - low < 1e-13)):
+        # Newton squares its error: after a miss or a step of 1e-6 it is at 1e-12
+        near = np.maximum(np.abs(step), np.abs(miss)) < 1e-6
+        if np.all((inside & near) | (high - low < 1e-13)):
             return y
     raise ArithmeticError("the quantile did not settle in 100 steps")
