@@ -7,16 +7,20 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
+from .literature import cited_gains, compared_energies, published_values
 from .shapes import shapes_by_row
 from .style import MODEL_COLOURS, colour_scale
 from .throughputs import fit_ratios, throughput_curves
 
 __all__ = [
     "MODEL_COLOURS",
+    "cited_gains",
     "colour_scale",
+    "compared_energies",
     "factors",
     "fit_ratios",
     "fleet_bars",
+    "published_values",
     "sampled_and_exact",
     "shapes_by_row",
     "throughput_curves",

@@ -5,7 +5,7 @@ The text of the book, ``results.json``, sweeps, comparisons and the audit all ta
 from here. Names are quantity-statistic-regime, such as ``baseline-median-traditional``.
 """
 
-from . import fits, fleets, pathways, queries
+from . import comparisons, fits, fleets, pathways, published, queries
 from .printed import CLAIMS
 from .registry import MODEL_SLUGS, REGISTRY, STATISTICS, Number, decimals, format_value, get
 from .report import MIME_TYPE, Report, compute, report
@@ -18,6 +18,7 @@ __all__ = [
     "STATISTICS",
     "Number",
     "Report",
+    "comparisons",
     "compute",
     "decimals",
     "fits",
@@ -25,6 +26,7 @@ __all__ = [
     "format_value",
     "get",
     "pathways",
+    "published",
     "queries",
     "report",
 ]

@@ -1,0 +1,234 @@
+"""What others publish, beside the method: energies of a query, gains, the fleet's comparisons."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import LINE, MUTED, TEXT, colour_scale, figure, legend, rounded, say
+
+BOUNDARY_COLOURS = {
+    "datacentre": "#3274b8",
+    "accelerators only": "#c8562f",
+    "not disclosed": "#767676",
+}
+PROVENANCE_SHAPES = {
+    "the operator's word": "square",
+    "measured": "circle",
+    "as the paper cites it": "diamond",
+    "estimated": "triangle-up",
+}
+KIND_COLOURS = {"fleet": "#767676", "improved fleet": "#1d8a68", "comparison": "#3274b8"}
+LABEL_PX = 175
+FACTOR_TICKS = [1, 2, 3, 5, 10, 20, 50, 100]
+
+
+def published_values(
+    published: pd.DataFrame, own: pd.DataFrame, *, name: str, caption: str
+) -> alt.LayerChart:
+    """
+    Draw published energies of a query, and the method's own above them.
+
+    Parameters
+    ----------
+    published : DataFrame
+        ``label``, ``publisher``, ``value`` [Wh/query], ``boundary``, ``boundary_kind``,
+        ``provenance_kind``, ``hardware``, ``output_tokens``, as `literature` gives them.
+    own : DataFrame
+        Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The quartiles of the first
+        row are drawn behind all rows.
+    """
+    points = published.sort_values("value").copy()
+    points["row"] = points["label"] + " · " + points["publisher"]
+    points["row"] = points["row"].where(
+        ~points["row"].duplicated(keep=False), points["row"] + ", " + points["boundary_kind"]
+    )
+    bars = own.rename_axis("row").reset_index()
+    order = [*bars["row"], *points["row"]]
+    x = alt.X(
+        "p25:Q",
+        title="Energy per query [Wh]",
+        scale=alt.Scale(type="log", nice=False, domain=[0.015, 60]),
+        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+    )
+    y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True))
+    tooltip = [
+        alt.Tooltip("label:N", title="query"),
+        alt.Tooltip("publisher:N"),
+        alt.Tooltip("value:Q", format=".3~g", title="Wh"),
+        alt.Tooltip("boundary:N"),
+        alt.Tooltip("provenance:N"),
+        alt.Tooltip("hardware:N"),
+        alt.Tooltip("output_tokens:Q", title="output tokens"),
+    ]
+    own_tooltip = ["row:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in own.columns)]
+    pick = alt.selection_point(fields=["boundary_kind"], bind="legend", name="pick")
+    base = alt.Chart(rounded(bars))
+    columns = [
+        *("row", "label", "publisher", "value", "boundary", "boundary_kind"),
+        *("provenance", "provenance_kind", "hardware", "output_tokens"),
+    ]
+    layers = [
+        alt.Chart(rounded(bars.head(1)))
+        .mark_rect(color=LINE, opacity=0.45, aria=False)
+        .encode(x=x, x2="p75:Q"),
+        base.mark_rule(strokeWidth=1.5, color=TEXT, aria=False).encode(
+            x="p5:Q", x2="p95:Q", y=y, tooltip=own_tooltip
+        ),
+        base.mark_rule(strokeWidth=8, strokeCap="round", color="#1d8a68", aria=False).encode(
+            x="p25:Q", x2="p75:Q", y=y, tooltip=own_tooltip
+        ),
+        base.mark_point(
+            size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.2, opacity=1
+        ).encode(x="p50:Q", y=y, tooltip=own_tooltip),
+        alt.Chart(rounded(points[columns]))
+        .mark_point(size=80, filled=True)
+        .encode(
+            x="value:Q",
+            y=y,
+            color=alt.Color(
+                "boundary_kind:N",
+                scale=alt.Scale(
+                    domain=list(BOUNDARY_COLOURS), range=list(BOUNDARY_COLOURS.values())
+                ),
+                legend=legend(),
+            ),
+            shape=alt.Shape(
+                "provenance_kind:N",
+                scale=alt.Scale(
+                    domain=list(PROVENANCE_SHAPES), range=list(PROVENANCE_SHAPES.values())
+                ),
+                legend=alt.Legend(title=None, symbolFillColor=MUTED, symbolStrokeColor=MUTED),
+            ),
+            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.15)),
+            tooltip=tooltip,
+        )
+        .add_params(pick),
+    ]
+    said = "; ".join(f"{r.row} {say(r.value)}" for r in points.itertuples())
+    ours = "; ".join(
+        f"{r.row}: median {say(r.p50)}, quartiles {say(r.p25)} and {say(r.p75)}"
+        for r in bars.itertuples()
+    )
+    text = f"Published energies of a query in Wh, on a log axis: {said}. The method: {ours}."
+    return figure(layers, name, caption, text, 24 * len(order))
+
+
+def cited_gains(
+    gains: pd.DataFrame, alphas: pd.DataFrame, *, name: str, caption: str
+) -> alt.LayerChart:
+    """
+    Draw the gains that the paper cites for each lever, over the range of its gain.
+
+    Parameters
+    ----------
+    gains : DataFrame
+        ``lever``, ``short``, ``technique``, ``as_printed``, ``what``, ``low``, ``high``;
+        rows without either end are left out.
+    alphas : DataFrame
+        Index: levers; columns ``p5``, ``p50``, ``p95``.
+    """
+    drawn = gains.dropna(subset=["low", "high"], how="all").drop(columns="cite")
+    levers = list(alphas.index)
+    drawn = drawn.sort_values(
+        ["lever", "low", "high"], key=lambda c: c.map(levers.index) if c.name == "lever" else c
+    )
+    order = list(drawn["short"])
+    bands = drawn[["lever", "short"]].merge(alphas.reset_index(names="lever"), on="lever")
+    ends = drawn.assign(
+        at=drawn["low"].fillna(drawn["high"]),
+        end=[_end(low, high) for low, high in zip(drawn["low"], drawn["high"], strict=True)],
+    )
+    ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
+    x_scale = alt.Scale(type="log", nice=False, domain=[1, 110])
+    axis = alt.Axis(format="~g", values=FACTOR_TICKS)
+    y = alt.Y("short:N", sort=order, title=None, axis=_label_axis())
+    colour = alt.Color(
+        "lever:N", scale=colour_scale(levers), sort=levers, legend=legend(symbolType="square")
+    )
+    tooltip = ["technique:N", "lever:N", "as_printed:N", alt.Tooltip("what:N", title="of")]
+    alpha_tooltip = ["lever:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in alphas.columns)]
+    layers = [
+        alt.Chart(rounded(bands))
+        .mark_bar(height={"band": 1}, opacity=0.2)
+        .encode(
+            x=alt.X("p5:Q", title="Gain [factor]", scale=x_scale, axis=axis),
+            x2="p95:Q",
+            y=y,
+            color=colour,
+            tooltip=alpha_tooltip,
+        ),
+        alt.Chart(rounded(bands))
+        .mark_tick(thickness=1.5, height={"band": 1}, opacity=0.8)
+        .encode(x="p50:Q", y=y, color=colour, tooltip=alpha_tooltip),
+        alt.Chart(rounded(drawn.dropna(subset=["low", "high"])))
+        .mark_rule(strokeWidth=5, strokeCap="round")
+        .encode(x="low:Q", x2="high:Q", y=y, color=colour, tooltip=tooltip),
+        alt.Chart(rounded(ends))
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(
+            x="at:Q",
+            y=y,
+            color=colour,
+            shape=alt.Shape(
+                "end:N",
+                scale=alt.Scale(
+                    domain=["one value", "at least", "at most"],
+                    range=["circle", "triangle-right", "triangle-left"],
+                ),
+                legend=alt.Legend(title=None, symbolFillColor=MUTED, symbolStrokeColor=MUTED),
+            ),
+            tooltip=tooltip,
+        ),
+    ]
+    said = "; ".join(f"{r.short} ({r.lever}) {r.as_printed}" for r in drawn.itertuples())
+    ranges = "; ".join(f"{r.Index} {say(r.p5)} to {say(r.p95)}" for r in alphas.itertuples())
+    text = f"Gains as the paper cites them: {said}. Bands, the levers' gains P5 to P95: {ranges}."
+    return figure(layers, name, caption, text, 24 * len(order))
+
+
+def compared_energies(
+    energies: pd.DataFrame, *, name: str, caption: str, x_title: str, log: bool = False
+) -> alt.LayerChart:
+    """
+    Draw fleets beside what they are compared with, as bars, or as points on a log axis.
+
+    Parameters
+    ----------
+    energies : DataFrame
+        ``label``, ``kind`` (``fleet``, ``improved fleet`` or ``comparison``) and ``value``.
+    x_title : str
+        Title of the axis, with unit.
+    """
+    order = list(energies["label"])
+    y = alt.Y("label:N", sort=order, title=None, axis=_label_axis(grid=log))
+    colour = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=list(KIND_COLOURS), range=list(KIND_COLOURS.values())),
+        legend=legend(),
+    )
+    tooltip = ["label:N", alt.Tooltip("value:Q", format=".3~g", title=x_title)]
+    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True)
+    x = alt.X("value:Q", title=x_title, scale=scale, axis=alt.Axis(format="~g", tickCount=6))
+    base = alt.Chart(rounded(energies)).encode(x=x, y=y)
+    marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
+    layers = [
+        marks.encode(color=colour, tooltip=tooltip),
+        base.mark_text(align="left", dx=8, color=TEXT).encode(
+            text=alt.Text("value:Q", format=".3~r")
+        ),
+    ]
+    said = "; ".join(f"{r.label} {say(r.value)}" for r in energies.itertuples())
+    return figure(layers, name, caption, f"{x_title}: {said}.", 30 * len(order))
+
+
+def _end(low: float, high: float) -> str:
+    if pd.isna(high):
+        return "at least"
+    if pd.isna(low):
+        return "at most"
+    return "one value" if low == high else "range"
+
+
+def _label_axis(grid: bool = False) -> alt.Axis:
+    return alt.Axis(labelLimit=LABEL_PX, grid=grid, domain=False, ticks=False)

@@ -1,0 +1,245 @@
+"""What others publish and the paper cites: energies per query, gains, totals, comparisons."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from . import data, exact
+from .assumptions import Assumptions
+from .tables import show
+
+# boundary in reference_values.csv -> the boundaries that the book tells apart
+BOUNDARIES = {
+    "full stack incl. idle and PUE": "datacentre",
+    "datacentre": "datacentre",
+    "GPU": "accelerators only",
+    "GPU only": "accelerators only",
+    "active accelerators only": "accelerators only",
+    "all-in utility power": "datacentre",
+    "undisclosed": "not disclosed",
+    "": "not disclosed",
+}
+PROVENANCES = {
+    "primary statement": "the operator's word",
+    "primary report": "the operator's word",
+    "measured": "measured",
+    "as printed in the paper": "as the paper cites it",
+    "estimate": "estimated",
+    "derived by a third party": "estimated",
+}
+# precision in a label of reference_values.csv -> the paper's conversion
+CONVERSIONS = {"BF16)": "bf16-over-fp8", "FP16)": "fp16-over-fp8"}
+
+
+def _load(name: str, value: str) -> pd.DataFrame:
+    """Load a file of values; those of the column `value` are positive and finite."""
+    table = data.read_csv(name)
+    texts = table.select_dtypes(exclude="number").columns
+    table[texts] = table[texts].fillna("")
+    numbers = pd.to_numeric(table[value], errors="coerce")
+    bad = table.index[~((numbers > 0) & (numbers < math.inf))]
+    if len(bad):
+        # a header line, and counted from 1, as an editor shows the file
+        raise ValueError(
+            f"{name}: column {value}, line {bad[0] + 2}: {table.loc[bad[0], value]!r} is not "
+            "valid; give a finite number above 0"
+        )
+    return table.assign(**{value: numbers.astype(float)})
+
+
+@functools.cache
+def _facts() -> Mapping[str, float]:
+    table = _load("comparisons.csv", "value")
+    return dict(zip(table["name"], table["value"], strict=True))
+
+
+def fact(name: str) -> float:
+    """
+    Return a value that the paper compares with, in its unit; see data/comparisons.csv.
+
+    Raises
+    ------
+    ValueError
+        If there is no such value.
+    """
+    facts = _facts()
+    if name not in facts:
+        raise ValueError(f"unknown comparison {name!r}; give one of {', '.join(facts)}")
+    return facts[name]
+
+
+def published_energies() -> pd.DataFrame:
+    """
+    Return the published energies of a query.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``publisher``, ``model``, ``hardware``, ``boundary`` (as published) and
+        ``boundary_kind``, ``output_tokens`` [tokens], ``value`` [Wh/query], ``provenance`` and
+        ``provenance_kind``, ``source``, ``cite``.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a positive number, or a boundary or a provenance is of no known kind.
+    """
+    name = "reference_values.csv"
+    table = _load(name, "value")
+    for column, kinds in (("boundary", BOUNDARIES), ("provenance", PROVENANCES)):
+        table[f"{column}_kind"] = table[column].map(kinds)
+        unknown = table.index[table[f"{column}_kind"].isna()]
+        if len(unknown):
+            known = ", ".join(kind for kind in kinds if kind)
+            raise ValueError(
+                f"{name}: column {column}, line {unknown[0] + 2}: "
+                f"{table.loc[unknown[0], column]!r} is not valid; give one of {known}"
+            )
+    return table
+
+
+def web_search_wh() -> float:
+    """Return the energy of a web search [Wh], as Google published it in 2009."""
+    table = published_energies()
+    return float(table.loc[table["label"] == "Web search", "value"].iloc[0])
+
+
+def compared(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return section 2's comparison: the energies that the paper cites beside the method's.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``publisher`` and ``model``. Columns ``published`` [Wh/query], ``at_fp8``, the
+        same by the paper's conversion, ``median`` of the method's traditional query, ``ratio``
+        (at FP8 / median; missing for a model that the settings do not have) and ``cite``.
+    """
+    table = published_energies()
+    table = table[table["provenance"] == "as printed in the paper"]
+    medians = exact.per_query(assumptions)["p50"]
+    rows = {}
+    for row in table.to_dict("records"):
+        model, _, precision = str(row["label"]).partition(" (")
+        at_fp8 = row["value"] / (fact(CONVERSIONS[precision]) if precision else 1.0)
+        median = float(medians.get(model, math.nan))
+        rows[row["publisher"], model] = (
+            row["value"],
+            at_fp8,
+            median,
+            at_fp8 / median,
+            row["cite"],
+        )
+    columns = ["published", "at_fp8", "median", "ratio", "cite"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    frame.index = pd.MultiIndex.from_tuples(rows, names=["publisher", "model"])
+    return frame
+
+
+def efficiency_gains() -> pd.DataFrame:
+    """
+    Return the gains that section 3 cites.
+
+    Returns
+    -------
+    DataFrame
+        ``lever``, ``technique``, ``short``, ``as_printed``, ``what`` (the quantity that
+        changes), ``cite``, ``low`` and ``high`` [factor]: percentages as factors; missing where the
+        paper prints no such end.
+    """
+    table = data.read_csv("efficiency_gains.csv")
+    texts = ["as_printed", "cite"]
+    table[texts] = table[texts].fillna("")
+    for end in ("low", "high"):
+        table[end] = table[end].astype(float).fillna(table[f"factor_{end}"].astype(float))
+    return table[["lever", "technique", "short", "as_printed", "what", "cite", "low", "high"]]
+
+
+def electricity_totals() -> pd.DataFrame:
+    """
+    Return the yearly electricity of operators and of a country's data centres.
+
+    Returns
+    -------
+    DataFrame
+        ``who``, ``year``, ``twh_per_year``, ``provenance``, ``source``, ``cite``.
+    """
+    return _load("electricity_totals.csv", "twh_per_year")
+
+
+def total_twh(who: str, year: int) -> float:
+    """
+    Return the electricity of one operator or country in a year [TWh].
+
+    Raises
+    ------
+    ValueError
+        If the file has no such row.
+    """
+    table = electricity_totals()
+    found = table.loc[(table["who"] == who) & (table["year"] == year), "twh_per_year"]
+    if len(found) != 1:
+        raise ValueError(f"electricity_totals.csv has no one row for {who!r} in {year}")
+    return float(found.iloc[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CitedTable:
+    """A table whose last column cites; the site links it to the bibliography."""
+
+    frame: pd.DataFrame
+
+    @property
+    def markdown(self) -> str:
+        """The table in Markdown, its citations as roles."""
+        columns = [column for column in self.frame.columns if column != "cite"]
+        head = [*columns, "source"]
+        align = ["---:" if _is_numeric(self.frame[c]) else "---" for c in columns] + ["---"]
+        rows = [
+            [*(_escaped(row[c]) for c in columns), _citation(row["cite"])]
+            for row in show(self.frame).to_dict("records")
+        ]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, align, *rows))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/markdown": self.markdown, "text/plain": show(self.frame).to_string()}
+
+
+def cited(frame: pd.DataFrame) -> CitedTable:
+    """
+    Return a table for reading, whose column ``cite`` becomes citations.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table with the column ``cite``: keys of the bibliography, comma between them.
+
+    Raises
+    ------
+    ValueError
+        If it has no such column.
+    """
+    if any(frame.index.names):
+        frame = frame.reset_index()
+    if "cite" not in frame:
+        raise ValueError("the table cites nothing; give it a column cite")
+    return CitedTable(frame)
+
+
+def _is_numeric(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_numeric_dtype(column)
+
+
+def _escaped(cell: object) -> str:
+    text = "–" if cell == "" else str(cell)
+    return text.replace("|", r"\|").replace("~", r"\~").replace("$", r"\$")
+
+
+def _citation(keys: str) -> str:
+    return f"{{cite:t}}`{keys}`" if keys else "–"

@@ -1,0 +1,130 @@
+"""What others publish: the files, the comparison, and the tables that cite."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import data, literature
+
+pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+V1 = eh.load_edition("arxiv-v1")
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a copy of the facts that may be spoilt."""
+    copy = tmp_path / "data"
+    shutil.copytree(data.data_dir(), copy)
+    monkeypatch.setattr(data, "data_dir", lambda: copy)
+    return copy
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+class TestPublishedEnergies:
+    def test_every_row_has_a_known_boundary_and_provenance(self) -> None:
+        table = literature.published_energies()
+
+        assert set(table["boundary_kind"]) == set(literature.BOUNDARIES.values())
+        assert set(table["provenance_kind"]) == set(literature.PROVENANCES.values())
+
+    def test_a_value_that_is_no_number_is_named_by_line(self, own_data: Path) -> None:
+        spoil(own_data / "reference_values.csv", ",0.34,", ",about 0.34,")
+
+        with pytest.raises(ValueError, match=r"^reference_values\.csv: column value, line 2: .*"):
+            literature.published_energies()
+
+    def test_an_unknown_boundary_is_named_by_line(self, own_data: Path) -> None:
+        spoil(own_data / "reference_values.csv", "all-in utility power", "the moon")
+
+        with pytest.raises(ValueError, match=r"column boundary, line \d+: 'the moon' is not valid"):
+            literature.published_energies()
+
+    def test_web_search_takes_what_google_said(self) -> None:
+        assert literature.web_search_wh() == 0.3
+
+
+class TestCompared:
+    def test_converts_to_fp8_as_the_paper_does(self) -> None:
+        table = literature.compared(V1)
+
+        assert table.loc[("ML.ENERGY", "Llama 3.1 405B"), "at_fp8"] == pytest.approx(0.931 / 1.7)
+        assert table.loc[("AI Energy Score", "Llama 3.1 70B"), "at_fp8"] == pytest.approx(1.72 / 2)
+        assert table.loc[("IEA", "Mixtral 8x22B"), "at_fp8"] == 1.25
+
+    def test_the_ratio_is_to_the_models_own_median(self) -> None:
+        row = literature.compared(V1).loc[("IEA", "DeepSeek-R1 671B")]
+        median_wh = eh.exact.per_query(V1).loc["DeepSeek-R1 671B", "p50"]
+
+        assert row["median"] == median_wh
+        assert row["ratio"] == pytest.approx(2.25 / median_wh)
+
+
+class TestEfficiencyGains:
+    def test_percentages_stand_as_factors(self) -> None:
+        gains = literature.efficiency_gains().set_index("short")
+
+        assert gains.loc["Blackwell for H100, per watt", ["low", "high"]].tolist() == [1.47, 1.82]
+
+    def test_short_names_are_unique(self) -> None:
+        gains = literature.efficiency_gains()
+
+        assert gains["short"].is_unique
+        assert gains["short"].str.len().max() <= 28
+
+    def test_a_bound_has_one_end(self) -> None:
+        gains = literature.efficiency_gains().set_index("short")
+
+        assert pd.isna(gains.loc["Key-value cache", "high"])
+        assert pd.isna(gains.loc["Power management", "low"])
+
+
+class TestTotals:
+    def test_a_row_is_found_by_name_and_year(self) -> None:
+        assert literature.total_twh("Google", 2023) == 24
+
+    def test_a_row_that_is_not_there_is_refused(self) -> None:
+        with pytest.raises(ValueError, match=r"no one row for 'Google' in 1999"):
+            literature.total_twh("Google", 1999)
+
+
+def test_an_unknown_fact_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(
+        ValueError, match=r"unknown comparison 'moon'; give one of datacentre-power"
+    ):
+        literature.fact("moon")
+
+
+class TestCited:
+    FRAME = pd.DataFrame({"what": ["a|b ~5", "c"], "gain": [2.0, None], "cite": ["one,two", ""]})
+
+    def test_keys_become_citations_and_what_is_missing_a_dash(self) -> None:
+        lines = literature.cited(self.FRAME).markdown.splitlines()
+
+        assert lines[0] == "| what | gain | source |"
+        assert lines[1] == "| --- | ---: | --- |"
+        assert lines[2] == r"| a\|b \~5 | 2.00 | {cite:t}`one,two` |"
+        assert lines[3] == "| c | – | – |"
+
+    def test_a_named_index_becomes_columns(self) -> None:
+        table = literature.cited(self.FRAME.set_index("what"))
+
+        assert table.markdown.startswith("| what | gain | source |")
+
+    def test_goes_to_the_site_as_markdown_alone(self) -> None:
+        bundle = literature.cited(self.FRAME)._repr_mimebundle_()
+
+        assert set(bundle) == {"text/markdown", "text/plain"}
+
+    def test_without_citations_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="give it a column cite"):
+            literature.cited(pd.DataFrame({"a": [1]}))
