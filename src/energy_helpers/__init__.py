@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import (
         assumptions,
+        benchmark,
         blend,
         charts,
         claims,
+        daily_load,
         data,
         distributions,
         energy,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
         literature,
         numbers,
         released,
+        sensitivity,
         tables,
         throughput,
     )
@@ -37,6 +40,9 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "assumptions",
+    "sensitivity",
+    "daily_load",
+    "benchmark",
     "blend",
     "charts",
     "claims",
@@ -71,9 +77,11 @@ __all__ = [
     "Replay",
     "ThroughputFit",
     "assumptions",
+    "benchmark",
     "blend",
     "charts",
     "claims",
+    "daily_load",
     "data",
     "distributions",
     "energy",
@@ -89,6 +97,7 @@ __all__ = [
     "released",
     "replay",
     "sample",
+    "sensitivity",
     "tables",
     "throughput",
 ]

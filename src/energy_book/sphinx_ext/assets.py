@@ -28,6 +28,9 @@ MATHJAX_FILES = (
 MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
 VEGA = "vega.js"
 CHARTS = "energy-book-charts.js"
+TABLES = "energy-book-tables.js"
+# The class of the tables that it lets readers search and filter.
+FILTERABLE = "eb-filterable"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
 
 
@@ -95,6 +98,14 @@ def _add_chart_scripts(
         app.add_js_file(CHARTS, loading_method="defer", priority=401)
 
 
+def _add_table_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Load the filters only where there is a table for them."""
+    if FILTERABLE in context.get("body", ""):
+        app.add_js_file(TABLES, loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     """Register the site's own files."""
     app.add_config_value("energy_book_cache", "", "")
@@ -102,3 +113,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write)
     app.connect("html-page-context", _add_chart_scripts)
+    app.connect("html-page-context", _add_table_script)

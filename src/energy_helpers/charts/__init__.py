@@ -10,13 +10,16 @@ from .inputs import factors, sampled_and_exact
 from .literature import cited_gains, compared_energies, published_values
 from .shapes import shapes_by_row
 from .style import MODEL_COLOURS, colour_scale
+from .supplement import benchmark_rows, daily_load
 from .throughputs import fit_ratios, throughput_curves
 
 __all__ = [
     "MODEL_COLOURS",
+    "benchmark_rows",
     "cited_gains",
     "colour_scale",
     "compared_energies",
+    "daily_load",
     "factors",
     "fit_ratios",
     "fleet_bars",

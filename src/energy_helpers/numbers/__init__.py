@@ -5,7 +5,7 @@ The text of the book, ``results.json``, sweeps, comparisons and the audit all ta
 from here. Names are quantity-statistic-regime, such as ``baseline-median-traditional``.
 """
 
-from . import comparisons, fits, fleets, pathways, published, queries
+from . import comparisons, fits, fleets, pathways, published, queries, sensitivities, supplement
 from .printed import CLAIMS
 from .registry import MODEL_SLUGS, REGISTRY, STATISTICS, Number, decimals, format_value, get
 from .report import MIME_TYPE, Report, compute, report
@@ -29,4 +29,6 @@ __all__ = [
     "published",
     "queries",
     "report",
+    "sensitivities",
+    "supplement",
 ]

@@ -1,0 +1,88 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # S.I Throughput benchmark
+#
+# *Paper: arXiv 2509.20241v1, supplement S.I.*
+#
+# **Claim.** Published benchmarks of production-grade serving give the throughput of five models on nodes of H100 GPUs.
+#
+# **Finding.** The table has {num}`benchmark-rows:.0f` rows, {num}`benchmark-rows-tensorrt-llm:.0f` of them printed measurements and {num}`benchmark-rows-figures:.0f` read off a figure.
+# The released code fits {num}`benchmark-rows-released:.0f`.
+# All that is known of the two largest models, DeepSeek-R1 and Nemotron Ultra, was read off figures.
+
+# %% tags=["hide-input"]
+import energy_helpers as eh
+
+# %% tags=["parameters", "hide-input"]
+edition = "joule-2026"
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %% [markdown]
+# ## The rows
+#
+# Every row was measured with weights in FP8, on one node: eight H100 GPUs, ten for DeepSeek-R1.
+# Throughput is that of the whole node, in output tokens per second, over all the queries that it serves at once.
+# The last column says whether the released code fits the row.
+
+# %% tags=["hide-input"] mystnb={"markdown_format": "myst"}
+rows = eh.load_throughput()
+eh.benchmark.table(rows)
+
+# %% [markdown]
+# ## Where they come from
+#
+# | the paper's label | document | rows |
+# |---|---|---|
+# | tensorRT-LLM-May2025 v019 | {cite:t}`nvidia2025trtllm019` | {num}`benchmark-rows-tensorrt-llm-0.19:.0f` |
+# | tensorRT-LLM-Feb2025 v017 | {cite:t}`nvidia2025trtllm017` | {num}`benchmark-rows-tensorrt-llm-0.17:.0f` |
+# | llamaNemotron Article | {cite:t}`bercovich2025nemotron`, bars of a figure | {num}`benchmark-rows-llama-nemotron:.0f` |
+# | tensorRT-LLM-DeepSeekR1 | {cite:t}`nvidia2025deepseek`, most likely: the label names no document | {num}`benchmark-rows-deepseek-guide:.0f` |
+
+# %%
+eh.benchmark.counts(rows)
+
+# %% [markdown]
+# The printed measurements have two decimals, the ones read off a figure two or three digits.
+# Where both exist they disagree: for Llama 3.1 405B with 500 tokens in and 2,000 out NVIDIA prints {num}`benchmark-same-lengths-ratio` the throughput that the figure shows.
+# Both rows go into the fit.
+#
+# ## The rows, drawn
+
+# %% tags=["hide-input"]
+eh.charts.benchmark_rows(
+    eh.benchmark.with_sources(rows),
+    name="benchmark-rows",
+    caption=(
+        "The rows of table S.I: throughput of the node over the input length. Filled: fitted by "
+        "the released code; hollow: left out by it."
+    ),
+)
+
+# %% [markdown]
+# {numref}`fig-benchmark-rows` shows what the fit has to work with.
+# Throughput falls as inputs grow, for every model, from {num}`benchmark-tps-max:,.0f` down to {num}`benchmark-tps-min:,.0f` tokens per second.
+# Several rows stand above each other at one input length: their outputs differ.
+# No output is longer than {num}`benchmark-longest-output`, and of those that the released code fits none is longer than {num}`benchmark-longest-output-released`: the median long query, with {num}`output-tokens-median-long`, lies outside.
+#
+# ## Where we had to choose
+#
+# - **Names are those of the paper's figure 1**: the table calls DeepSeek-R1 671B and Nemotron Ultra 253B by other names.
+# - **Sources are the documents that the labels point to.** The paper's list of references has two of the four.
+# - **Nothing is corrected here**, also where a row looks odd: Llama 3.1 405B at 2,048 tokens in and 128 out is the fit's row, as printed.
+#
+# ## Summary
+
+# %% tags=["hide-input"]
+eh.numbers.report(assumptions, "supplement/s1_benchmark")
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. Filter the table to 500 tokens in and 2,000 out. How does throughput go with the number of active parameters?
+# 2. Which rows does the released fit leave out, and what have their lengths in common?

@@ -1,0 +1,130 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # S.V Fleet factor
+#
+# *Paper: arXiv 2509.20241v1, supplement S.V; used in section 4.*
+#
+# **Claim.** A fleet takes a third more energy than its queries: spare nodes, nodes below full load and the network multiply to 1.33.
+#
+# **Finding.** The released code multiplies to {num}`fleet-factor` ({paper}`s4-beta`).
+# Its idle overhead of {num}`arxiv-v1/fleet-idle-overhead` is not what the printed arithmetic gives: that is {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1 and {num}`joule-2026/fleet-idle-overhead-computed` for that of the Joule edition.
+# With the latter the fleet would take {num}`joule-2026/fleet-factor-change-computed` more.
+
+# %% tags=["hide-input"]
+import pandas as pd
+
+import energy_helpers as eh
+
+# %% tags=["parameters", "hide-input"]
+edition = "joule-2026"
+# None keeps the edition's value
+node_power_kw = None
+idle_power_kw = None
+redundancy = None
+idle_overhead = None
+network_overhead = None
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %% [markdown]
+# ## The load of a day
+#
+# Demand has a daily rhythm, and a fleet must be built for its peak.
+# The paper takes a sine: full load at its height, half of it at its lowest, 75 % on average ({paper}`sv-sinusoid` %).
+
+# %%
+day = eh.daily_load.hourly(assumptions)
+day.iloc[::16].set_index("hour")
+
+# %% tags=["hide-input"]
+eh.charts.daily_load(
+    day,
+    name="daily-load",
+    caption=(
+        "Load of the fleet over the day (S.V) and the power of a node that follows it: idle power "
+        "does not go away with the load."
+    ),
+)
+
+# %% [markdown]
+# The two curves of {numref}`fig-daily-load` meet at full load only.
+# Below it a node works less but does not save in proportion, because it takes {num}`node-idle-power` when idle: per unit of work it takes more.
+# The factor for that is the energy of such a day, over the energy of a day at full load, over the mean load:
+#
+# $$\beta_\text{idle} = \frac{P_\text{idle} + (P_\text{max} - P_\text{idle})\,\overline{f}}{P_\text{max}\;\overline{f}} = 1 + \frac{P_\text{idle}}{P_\text{max}}\,\frac{1 - \overline{f}}{\overline{f}}$$ (eq-idle-overhead)
+#
+# | symbol | meaning | unit |
+# |---|---|---|
+# | $\beta_\text{idle}$ | energy per unit of work, relative to full load | – |
+# | $P_\text{max}$, $P_\text{idle}$ | power of a node at full load and idle | kW |
+# | $\overline{f}$ | mean load of the day, as a share of capacity | – |
+#
+# The shape of the curve does not matter, only its mean: power is linear in the load.
+#
+# ## Step by step
+#
+# The same arithmetic with numbers, for the node of this build's edition.
+
+# %%
+eh.tables.show(eh.daily_load.steps(assumptions), digits=4)
+
+# %% [markdown]
+# And in each edition: what the formula gives, and what the released code takes.
+
+# %%
+editions = {name: eh.load_edition(name) for name in eh.assumptions.EDITIONS}
+of_editions = {
+    name: {
+        "node [kW]": a.node_power_kw,
+        "by the formula": eh.fleet.idle_overhead(a.node_power_kw, a.idle_power_kw),
+        "taken": a.idle_overhead,
+        "fleet factor": eh.fleet.fleet_factor(a),
+    }
+    for name, a in editions.items()
+}
+eh.tables.show(pd.DataFrame(of_editions).T.rename_axis("edition"), digits=5)
+
+# %% [markdown]
+# | step | arXiv v1 prints | with its node | with the Joule edition's node |
+# |---|---|---|---|
+# | dynamic power | {paper}`sv-pdyn` kW | {num}`arxiv-v1/node-dynamic-power` | {num}`joule-2026/node-dynamic-power` |
+# | a day at full load | {paper}`sv-uniform` kWh | {num}`arxiv-v1/node-day-full-load` | {num}`joule-2026/node-day-full-load` |
+# | a day under the sine | {paper}`sv-sin` kWh | {num}`arxiv-v1/node-day-sinusoidal` | {num}`joule-2026/node-day-sinusoidal` |
+# | idle overhead | {paper}`sv-util-factor` | {num}`arxiv-v1/fleet-idle-overhead-computed` | {num}`joule-2026/fleet-idle-overhead-computed` |
+# | fleet factor | {paper}`sv-beta` | {num}`arxiv-v1/fleet-factor-computed` | {num}`joule-2026/fleet-factor-computed` |
+#
+# Every printed step holds for the node of arXiv v1, to its last digit.
+# The constant in the released code does not belong to either edition: by {eq}`eq-idle-overhead` it is that of a node of {num}`idle-overhead-node-power:.1f` kW.
+# When the Joule edition lowered the node's power, idle power became a larger part of it, so that the overhead should have risen; the constant stayed.
+#
+# ## The other two factors
+#
+# Ten per cent of spare nodes and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions` %).
+# The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
+
+# %%
+eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
+
+# %% [markdown]
+# ## Where we had to choose
+#
+# - **The fleet takes the released constant**, in the editions as released; the edition as written takes the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
+# - **The load's phase** is ours to read: the paper gives the range and the mean, which is all that the factor needs. The curve here is least at midnight and full at noon.
+# - **Spare nodes count in full.** A redundant node that idles takes a quarter of a busy one; the paper charges it as if it were busy.
+#
+# ## Summary
+
+# %% tags=["hide-input"]
+eh.numbers.report(assumptions, "supplement/s5_fleet_factor")
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. What idle power would make the fleet factor 1.5? Is there a node that idles so high?
+# 2. Let demand fall to a quarter of the peak at night. How does {eq}`eq-idle-overhead` change, and what would a fleet gain that switches nodes off?
+# 3. Charge the spare nodes their idle power only. What is left of the ten per cent?

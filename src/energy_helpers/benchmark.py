@@ -1,0 +1,97 @@
+"""Table S.I, the benchmark rows, with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+# source in data/throughput.csv -> short name and key in book/references.bib
+SOURCES = {
+    "Llama-Nemotron article (arXiv 2505.00949), read off a figure": (
+        "Llama-Nemotron, a figure",
+        "bercovich2025nemotron",
+    ),
+    "NVIDIA TensorRT-LLM performance overview v0.19 (May 2025)": (
+        "TensorRT-LLM 0.19",
+        "nvidia2025trtllm019",
+    ),
+    "NVIDIA TensorRT-LLM performance overview v0.17 (February 2025)": (
+        "TensorRT-LLM 0.17",
+        "nvidia2025trtllm017",
+    ),
+    "NVIDIA TensorRT-LLM DeepSeek-R1 guide, read off a figure": (
+        "DeepSeek-R1 guide, a figure",
+        "nvidia2025deepseek",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedTable:
+    """A table in MyST Markdown, whose cells may cite; readers filter it in the page."""
+
+    frame: pd.DataFrame
+
+    def _repr_markdown_(self) -> str:
+        cells = self.frame.astype(str)
+        numbers = cells.apply(lambda column: column.str.fullmatch(r"[\d,.]+").all())
+        rule = ["---:" if right else ":---" for right in numbers]
+        lines = [" | ".join(row) for row in (cells.columns, rule, *cells.to_numpy())]
+        return "\n".join(["{.eb-filterable}", *(f"| {line} |" for line in lines)])
+
+
+def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the rows with the short names and keys of their sources.
+
+    Returns
+    -------
+    DataFrame
+        The rows, with ``source_name`` and ``cite``.
+
+    Raises
+    ------
+    ValueError
+        If a source is not one of `SOURCES`.
+    """
+    unknown = sorted(set(rows["source"]) - set(SOURCES))
+    if unknown:
+        raise ValueError(f"unknown source {unknown[0]!r}; give it a key in benchmark.SOURCES")
+    named = rows["source"].map(SOURCES)
+    return rows.assign(source_name=named.str[0], cite=named.str[1])
+
+
+def table(rows: pd.DataFrame) -> CitedTable:
+    """Write the rows for reading, each with its source cited."""
+    cited = with_sources(rows)
+    return CitedTable(
+        pd.DataFrame(
+            {
+                "Model": cited["model"],
+                "GPUs": cited["gpus"],
+                "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
+                "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
+                "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
+                "Source": [f"{{cite:t}}`{key}`" for key in cited["cite"]],
+                "In the released fit": ["yes" if kept else "no" for kept in cited["in_release"]],
+            }
+        )
+    )
+
+
+def counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count the rows by model and source.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models; one column a source, ``all`` and ``released`` (the rows that the
+        released code fits).
+    """
+    cited = with_sources(rows)
+    by_source = pd.crosstab(cited["model"], cited["source_name"])
+    by_source = by_source.loc[cited["model"].unique(), cited["source_name"].unique()]
+    kept = cited.groupby("model")["in_release"].sum().astype(int)
+    return by_source.assign(all=by_source.sum(axis=1), released=kept).rename_axis(columns=None)

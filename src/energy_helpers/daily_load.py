@@ -1,0 +1,98 @@
+"""The load of a day and what it makes of a node's energy, step by step (supplement S.V)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from . import fleet
+from .assumptions import Assumptions
+
+HOURS = 24
+MEAN_LOAD = (fleet.LOAD_LOW + fleet.LOAD_HIGH) / 2
+
+
+def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
+    """
+    Return the load and the power of an eight-GPU node over a day.
+
+    Returns
+    -------
+    DataFrame
+        ``hour``, ``load`` (share of capacity) and ``power_kw``, idle power plus the dynamic
+        part in proportion to the load [kW].
+    """
+    hour = np.linspace(0, HOURS, n_points)
+    load = fleet.load_curve(hour)
+    dynamic_kw = assumptions.node_power_kw - assumptions.idle_power_kw
+    power_kw = assumptions.idle_power_kw + dynamic_kw * load
+    return pd.DataFrame({"hour": hour, "load": load, "power_kw": power_kw})
+
+
+def dynamic_power_kw(assumptions: Assumptions) -> float:
+    """Return the part of a node's power that follows its load [kW]."""
+    return assumptions.node_power_kw - assumptions.idle_power_kw
+
+
+def full_day_kwh(assumptions: Assumptions) -> float:
+    """Return the energy of a node at full load for a day [kWh]."""
+    return assumptions.node_power_kw * HOURS
+
+
+def sinusoidal_day_kwh(assumptions: Assumptions) -> float:
+    """Return the energy of a node under the load of the day [kWh]."""
+    return HOURS * (assumptions.idle_power_kw + dynamic_power_kw(assumptions) * MEAN_LOAD)
+
+
+def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
+    """
+    Return the node's power at which S.V gives an idle overhead [kW].
+
+    Parameters
+    ----------
+    idle_overhead : float
+        The factor, above 1.
+    idle_power_kw : float
+        Idle power of the node [kW].
+
+    Raises
+    ------
+    ValueError
+        If the factor is not above 1: no node has it.
+
+    Notes
+    -----
+    The factor of `fleet.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f, solved for P_max.
+    """
+    if not idle_overhead > 1:
+        raise ValueError(f"idle_overhead = {idle_overhead:g} is not valid; give one above 1")
+    return idle_power_kw * (1 - MEAN_LOAD) / MEAN_LOAD / (idle_overhead - 1)
+
+
+def steps(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the arithmetic of S.V, one row a step.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``step``; columns ``formula`` with the settings put in, ``value`` and ``unit``.
+    """
+    a = assumptions
+    idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD
+    dynamic, full, day = dynamic_power_kw(a), full_day_kwh(a), sinusoidal_day_kwh(a)
+    overhead = fleet.idle_overhead(top, idle)
+    rows = [
+        ("Mean load", f"({fleet.LOAD_LOW:g} + {fleet.LOAD_HIGH:g}) / 2", load, "-"),
+        ("Dynamic power", f"{top:g} − {idle:g}", dynamic, "kW"),
+        ("Full load", f"{HOURS} × {top:g}", full, "kWh/day"),
+        ("Load of the day", f"{HOURS} × ({idle:g} + {dynamic:g} × {load:g})", day, "kWh/day"),
+        ("Idle overhead", f"{day:g} / {full:g} / {load:g}", overhead, "×"),
+        (
+            "Fleet factor",
+            f"{a.redundancy:g} × {overhead:.5g} × {a.network_overhead:g}",
+            a.redundancy * overhead * a.network_overhead,
+            "×",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["step", "formula", "value", "unit"]).set_index("step")
