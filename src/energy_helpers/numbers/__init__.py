@@ -5,7 +5,17 @@ The text of the book, ``results.json``, sweeps, comparisons and the audit all ta
 from here. Names are quantity-statistic-regime, such as ``baseline-median-traditional``.
 """
 
-from . import comparisons, fits, fleets, pathways, published, queries, sensitivities, supplement
+from . import (
+    comparisons,
+    fits,
+    fleets,
+    limits,
+    pathways,
+    published,
+    queries,
+    sensitivities,
+    supplement,
+)
 from .printed import CLAIMS
 from .registry import MODEL_SLUGS, REGISTRY, STATISTICS, Number, decimals, format_value, get
 from .report import MIME_TYPE, Report, compute, report
@@ -25,6 +35,7 @@ __all__ = [
     "fleets",
     "format_value",
     "get",
+    "limits",
     "pathways",
     "published",
     "queries",
