@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import (
+        agreement,
         assumptions,
         benchmark,
         blend,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         energy,
         exact,
         fleet,
+        history,
         levers,
         literature,
         numbers,
@@ -39,14 +41,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = (
+    "agreement",
+    "history",
     "assumptions",
-    "sensitivity",
-    "daily_load",
     "benchmark",
     "blend",
     "charts",
     "claims",
     "data",
+    "daily_load",
     "distributions",
     "energy",
     "exact",
@@ -55,6 +58,7 @@ _MODULES = (
     "literature",
     "numbers",
     "released",
+    "sensitivity",
     "tables",
     "throughput",
 )
@@ -76,6 +80,7 @@ __all__ = [
     "OutsideRangeWarning",
     "Replay",
     "ThroughputFit",
+    "agreement",
     "assumptions",
     "benchmark",
     "blend",
@@ -89,6 +94,7 @@ __all__ = [
     "fit_throughput",
     "fleet",
     "from_parameters",
+    "history",
     "levers",
     "literature",
     "load_edition",

@@ -5,17 +5,21 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 ``description``. A model has the same colour in all of them.
 """
 
+from .changes import waterfall
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .literature import cited_gains, compared_energies, published_values
+from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
 from .style import MODEL_COLOURS, colour_scale
 from .supplement import benchmark_rows, daily_load
 from .throughputs import fit_ratios, throughput_curves
 
 __all__ = [
+    "COUPLINGS",
     "MODEL_COLOURS",
     "benchmark_rows",
+    "blends_by_input",
     "cited_gains",
     "colour_scale",
     "compared_energies",
@@ -23,8 +27,10 @@ __all__ = [
     "factors",
     "fit_ratios",
     "fleet_bars",
+    "power_over_throughput",
     "published_values",
     "sampled_and_exact",
     "shapes_by_row",
     "throughput_curves",
+    "waterfall",
 ]

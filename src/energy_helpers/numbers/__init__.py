@@ -6,6 +6,8 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 """
 
 from . import (
+    agreements,
+    changes,
     comparisons,
     fits,
     fleets,
@@ -28,6 +30,8 @@ __all__ = [
     "STATISTICS",
     "Number",
     "Report",
+    "agreements",
+    "changes",
     "comparisons",
     "compute",
     "decimals",

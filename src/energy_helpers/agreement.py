@@ -1,0 +1,96 @@
+"""The released run beside the exact results: the same table twice, and how far they are apart."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import exact, released
+from .assumptions import Assumptions, Regime, load_edition
+
+QUARTILES = ("p25", "p50", "p75")
+
+
+def released_edition(assumptions: Assumptions) -> Assumptions:
+    """Return the edition as it was released; the text of arXiv v1 has its code's."""
+    if assumptions.edition in released.RELEASED_EDITIONS:
+        return load_edition(assumptions.edition)
+    return load_edition(released.RELEASED_EDITIONS[-1])
+
+
+def beside(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
+    """
+    Put the quartiles of a replayed and of an exact table side by side.
+
+    Parameters
+    ----------
+    replayed, computed : DataFrame
+        With columns ``p25``, ``p50`` and ``p75`` and the same rows.
+
+    Returns
+    -------
+    DataFrame
+        For each quartile ``replay`` and ``exact``, and ``p50 apart``, replay / exact - 1.
+
+    Raises
+    ------
+    ValueError
+        If the rows are not the same.
+    """
+    if list(replayed.index) != list(computed.index):
+        raise ValueError("the two tables have different rows; give tables of one run")
+    columns = {
+        f"{column} {kind}": table[column]
+        for column in QUARTILES
+        for kind, table in (("replay", replayed), ("exact", computed))
+    }
+    table = pd.DataFrame(columns)
+    table["p50 apart"] = replayed["p50"] / computed["p50"] - 1
+    return table
+
+
+def per_query(edition: Assumptions, regime: Regime) -> pd.DataFrame:
+    """Return `beside` for the models and the baseline of a released edition [Wh]."""
+    replayed = released.replay(edition, regime).per_query
+    return beside(replayed, exact.per_query(edition, regime))
+
+
+def levers(edition: Assumptions, regime: Regime) -> pd.DataFrame:
+    """Return `beside` for the levers of a released edition [Wh]."""
+    replayed = released.replay(edition, regime).levers
+    return beside(replayed, exact.levers(edition, regime))
+
+
+def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
+    """
+    Return the fleet's energy, replayed and exact.
+
+    Parameters
+    ----------
+    edition : Assumptions
+        A released edition.
+    queries : {"traditional", "long", "mixed"}
+        Which queries the fleet serves.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``baseline`` and ``improved``. Columns ``replay``, ``replay p5``,
+        ``replay p95`` (of the bootstrap totals), ``exact`` [GWh/day] and ``apart``.
+    """
+    if queries == "mixed":
+        replayed = released.mixed_fleet(edition)
+    else:
+        replayed = released.replay(edition, queries).fleet  # type: ignore[arg-type]
+    totals = exact.fleet(edition)
+    table = replayed.rename(
+        columns={"median": "replay", "p5": "replay p5", "p95": "replay p95"}
+    ).copy()
+    table["exact"] = [totals[queries], totals[f"{queries}_improved"]]
+    table["apart"] = table["replay"] / table["exact"] - 1
+    return table
+
+
+def largest(edition: Assumptions, regime: Regime) -> float:
+    """Return how far a median of the released run is from the exact one, at most; relative."""
+    both = pd.concat([per_query(edition, regime), levers(edition, regime)])
+    return float(both["p50 apart"].abs().max())

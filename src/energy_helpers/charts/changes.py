@@ -1,0 +1,74 @@
+"""The history of an estimate as a waterfall."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import LINE, MUTED, TEXT, figure, rounded, say
+
+KINDS = {"edition": "#3274b8", "up": "#c8562f", "down": "#1d8a68", "none": "#767676"}
+
+
+def waterfall(
+    rows: pd.DataFrame, *, x_title: str, name: str, caption: str, subject: str
+) -> alt.LayerChart:
+    """
+    Draw a waterfall: editions as full bars' ends, changes as the bars between them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `history.waterfall` gives them; ``low`` and ``high``, if there, are drawn as a line.
+    """
+    frame = rounded(rows.assign(right=rows[["before", "after"]].max(axis="columns")))
+    order = list(frame["label"])
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, ticks=False))
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=alt.Scale(zero=False, nice=True), title=x_title)
+
+    colour = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
+        legend=None,
+    )
+    tooltip = [
+        alt.Tooltip("label:N", title="edition or change"),
+        alt.Tooltip("change:Q", format="+.3~g", title="adds"),
+        alt.Tooltip("after:Q", format=".4g", title="to"),
+    ]
+    base = alt.Chart(frame)
+    layers: list[alt.Chart] = []
+    if "low" in rows:
+        spread = [
+            *tooltip,
+            alt.Tooltip("low:Q", format=".3g", title="P25"),
+            alt.Tooltip("high:Q", format=".3g", title="P75"),
+        ]
+        layers.append(
+            base.mark_rule(color=LINE, strokeWidth=3).encode(
+                x=x("low"), x2="high:Q", y=y, tooltip=spread
+            )
+        )
+    layers += [
+        base.transform_filter("datum.kind == 'up' || datum.kind == 'down'")
+        .mark_bar(height=14)
+        .encode(x=x("before"), x2="after:Q", y=y, color=colour, tooltip=tooltip),
+        base.transform_filter("datum.kind == 'edition' || datum.kind == 'none'")
+        .mark_tick(thickness=4, height=18)
+        .encode(x=x("after"), y=y, color=colour, tooltip=tooltip),
+        base.transform_filter("datum.kind == 'edition'")
+        .mark_text(align="left", dx=8, dy=-1, color=TEXT, fontWeight=600)
+        .encode(x=x("after"), y=y, text=alt.Text("after:Q", format=".3g")),
+        base.transform_filter("datum.kind == 'up' || datum.kind == 'down'")
+        .mark_text(align="left", dx=6, color=MUTED)
+        .encode(x=x("right"), y=y, text=alt.Text("change:Q", format="+.2~g")),
+    ]
+    told = "; ".join(
+        f"{r.label}: {say(r.after)}"
+        if r.kind == "edition"
+        else f"{r.label} adds {say(r.change)}"
+        for r in rows.itertuples()
+    )
+    return figure(layers, name, caption, f"{subject}, a waterfall. {told}.", 26 * len(rows) + 20)

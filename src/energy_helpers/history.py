@@ -1,0 +1,201 @@
+"""What moved the estimates from one edition to the next, one change at a time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from . import exact
+from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+
+# the editions in the order of time, from the text of 2025 to the code of 2026
+PATH = EDITIONS[::-1]
+# a change, in the stated order -> the settings that it moves together
+CHANGES: dict[str, tuple[str, ...]] = {
+    "PUE": ("pue_p5", "pue_p95"),
+    "throughput rows": ("throughput_rows",),
+    "blend rule": ("blend",),
+    "trimming": ("trim",),
+    "idle overhead": ("idle_overhead",),
+    "fleet improvement": ("fleet_alpha_traditional_p95",),
+    "node power": ("node_power_kw", "deepseek_node_power_kw"),
+}
+NOISE = 1e-12
+STATISTICS = {"p25": "p25", "median": "p50", "p75": "p75"}
+QUANTITIES = (
+    *(f"{word}-{regime}" for regime in REGIMES for word in STATISTICS),
+    "fleet-traditional",
+    "fleet-mixed",
+    "fleet-mixed-improved",
+)
+
+
+def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
+    """
+    Return the changes from the first to the last edition of `PATH`, in the stated order.
+
+    Returns
+    -------
+    dict
+        Change -> its settings -> value before and after; only settings that differ.
+
+    Raises
+    ------
+    ValueError
+        If the editions differ in a setting that no change of `CHANGES` holds.
+    """
+    first, last = load_edition(PATH[0]), load_edition(PATH[-1])
+    differing = set(_differing(first, last))
+    unknown = differing - {field for fields in CHANGES.values() for field in fields}
+    if unknown:
+        raise ValueError(f"history has no change for {', '.join(sorted(unknown))}; add one")
+    table = {
+        name: {
+            field: (getattr(first, field), getattr(last, field))
+            for field in fields
+            if field in differing
+        }
+        for name, fields in CHANGES.items()
+    }
+    return {name: moved for name, moved in table.items() if moved}
+
+
+def estimates(assumptions: Assumptions) -> dict[str, float]:
+    """Return `QUANTITIES`: per query [Wh] in both regimes, and the fleet's [GWh/day]."""
+    tables = {regime: exact.solve(assumptions, regime).baseline_wh for regime in REGIMES}
+    values = {
+        f"{word}-{regime}": float(tables[regime][exact.STATISTICS.index(column)])
+        for regime in REGIMES
+        for word, column in STATISTICS.items()
+    }
+    totals = exact.fleet(assumptions)
+    for fleet in ("traditional", "mixed", "mixed_improved"):
+        values[f"fleet-{fleet.replace('_', '-')}"] = float(totals[fleet])
+    return values
+
+
+def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
+    """
+    Return the estimates after each change.
+
+    Parameters
+    ----------
+    order : sequence of str, optional
+        Names of `CHANGES`, each once; the stated order where left out.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``start``, then the changes in their order. Columns `QUANTITIES`.
+
+    Raises
+    ------
+    ValueError
+        If the order leaves a change out, or has one that there is not.
+    """
+    known = changes()
+    order = list(known if order is None else order)
+    if sorted(order) != sorted(known):
+        raise ValueError(f"order = {', '.join(order)}; give each once of {', '.join(known)}")
+    rows = {"start": estimates(_with((), known))}
+    for n, name in enumerate(order, start=1):
+        rows[name] = estimates(_with(order[:n], known))
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+
+
+def contributions(order: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what each change adds to each quantity, in an order as `walk` takes it."""
+    added = walk(order).diff().iloc[1:]
+    # a change that moves nothing leaves the noise of the last digits
+    return added.where(added.abs() > NOISE, 0.0)
+
+
+def over_all_orders(quantity: str) -> pd.DataFrame:
+    """
+    Return what each change adds to a quantity over all orders of the changes.
+
+    Returns
+    -------
+    DataFrame
+        Index: the changes. Columns ``least``, ``mean`` and ``most``.
+
+    Notes
+    -----
+    An order matters only through the set of changes before, so that the sets are computed
+    once each; the mean over all orders is the Shapley value.
+    """
+    known = changes()
+    names = list(known)
+    value = {
+        frozenset(subset): estimates(_with(subset, known))[quantity]
+        for size in range(len(names) + 1)
+        for subset in itertools.combinations(names, size)
+    }
+    rows = {}
+    for name in names:
+        before = [subset for subset in value if name not in subset]
+        added = [value[subset | {name}] - value[subset] for subset in before]
+        share = [
+            math.factorial(len(subset)) * math.factorial(len(names) - len(subset) - 1)
+            for subset in before
+        ]
+        mean = sum(a * n for a, n in zip(added, share, strict=True)) / math.factorial(len(names))
+        rows[name] = [min(added), mean, max(added)]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["least", "mean", "most"])
+    return table.where(table.abs() > NOISE, 0.0).rename_axis("change")
+
+
+def waterfall(steps: pd.DataFrame, quantity: str, low: str = "", high: str = "") -> pd.DataFrame:
+    """
+    Return the rows of a waterfall chart: an edition, the changes after it, the next edition.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        As `walk` gives it in the stated order.
+    quantity : str
+        The column drawn.
+    low, high : str, optional
+        Columns of a range around it.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``kind`` (``edition``, ``up``, ``down`` or ``none``), ``before``,
+        ``after``, ``change``, and ``low`` and ``high`` where asked for.
+    """
+    at = {"start": PATH[0]} | {_last_change(a, b): b for a, b in itertools.pairwise(PATH)}
+    rows: list[tuple[object, ...]] = []
+    previous = math.nan
+    for name, row in steps.iterrows():
+        after = float(row[quantity])
+        spread = (float(row[low]), float(row[high])) if low else ()
+        if name != "start":
+            change = after - previous
+            change = change if abs(change) > NOISE else 0.0
+            kind = "up" if change > 0 else "down" if change < 0 else "none"
+            rows.append((str(name), kind, previous, after, change, *spread))
+        if name in at:
+            rows.append((at[str(name)], "edition", after, after, math.nan, *spread))
+        previous = after
+    columns = ["label", "kind", "before", "after", "change", *(["low", "high"] if low else [])]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _with(names: Sequence[str], known: Mapping[str, Mapping[str, tuple[Any, Any]]]) -> Assumptions:
+    fields = {field: after for name in names for field, (_, after) in known[name].items()}
+    return load_edition(PATH[0]).replace(**fields)
+
+
+def _differing(one: Assumptions, other: Assumptions) -> list[str]:
+    fields = [field for field in Assumptions.model_fields if field != "edition"]
+    return [field for field in fields if getattr(one, field) != getattr(other, field)]
+
+
+def _last_change(one: str, other: str) -> str:
+    moved = set(_differing(load_edition(one), load_edition(other)))
+    return [name for name, fields in CHANGES.items() if moved & set(fields)][-1]
