@@ -39,7 +39,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 day = eh.daily_load.hourly(assumptions)
-day.iloc[::16].set_index("hour")
+eh.tables.show(day.iloc[::16].set_index("hour"))
 
 # %% tags=["hide-input"]
 eh.charts.daily_load(
@@ -80,14 +80,14 @@ eh.tables.show(eh.daily_load.steps(assumptions), digits=4)
 editions = {name: eh.load_edition(name) for name in eh.assumptions.EDITIONS}
 of_editions = {
     name: {
-        "node [kW]": a.node_power_kw,
+        "node [kW]": f"{a.node_power_kw:g}",
         "by the formula": eh.fleet.idle_overhead(a.node_power_kw, a.idle_power_kw),
         "taken": a.idle_overhead,
         "fleet factor": eh.fleet.fleet_factor(a),
     }
     for name, a in editions.items()
 }
-eh.tables.show(pd.DataFrame(of_editions).T.rename_axis("edition"), digits=5)
+eh.tables.show(pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"), digits=5)
 
 # %% [markdown]
 # | step | arXiv v1 prints | with its node | with the Joule edition's node |

@@ -73,7 +73,10 @@ def table(rows: pd.DataFrame) -> CitedTable:
                 "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
                 "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
                 "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
-                "Source": [f"{{cite:t}}`{key}`" for key in cited["cite"]],
+                "Source": [
+                    f"{name} {{cite:p}}`{key}`"
+                    for name, key in zip(cited["source_name"], cited["cite"], strict=True)
+                ],
                 "In the released fit": ["yes" if kept else "no" for kept in cited["in_release"]],
             }
         )
@@ -82,16 +85,22 @@ def table(rows: pd.DataFrame) -> CitedTable:
 
 def counts(rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Count the rows by model and source.
+    Count the rows of each model.
 
     Returns
     -------
     DataFrame
-        Index: the models; one column a source, ``all`` and ``released`` (the rows that the
-        released code fits).
+        Index: the models; columns ``printed`` and ``read_off_figure`` (by their source),
+        ``all`` and ``in_released_fit``.
     """
     cited = with_sources(rows)
-    by_source = pd.crosstab(cited["model"], cited["source_name"])
-    by_source = by_source.loc[cited["model"].unique(), cited["source_name"].unique()]
-    kept = cited.groupby("model")["in_release"].sum().astype(int)
-    return by_source.assign(all=by_source.sum(axis=1), released=kept).rename_axis(columns=None)
+    from_figure = cited["source_name"].str.endswith("a figure")
+    counted = cited.assign(
+        printed=~from_figure,
+        read_off_figure=from_figure,
+        all=True,
+        in_released_fit=rows["in_release"],
+    )
+    columns = ["printed", "read_off_figure", "all", "in_released_fit"]
+    table: pd.DataFrame = counted.groupby("model", sort=False)[columns].sum().astype(int)
+    return table

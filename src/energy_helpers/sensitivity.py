@@ -74,15 +74,16 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
     """
     if axis not in ("logarithmic", "linear"):
         raise ValueError(f"axis = {axis!r} is not valid; give logarithmic or linear")
-    from scipy.signal import find_peaks
+    y, densities = _blend_densities(assumptions, check_regime(regime))
+    density = densities.mean(axis=0)
+    return _peaks(y, density / np.exp(y) if axis == "linear" else density)
 
-    y, density = _blend_density(assumptions, check_regime(regime))
-    if axis == "linear":
-        density = density / np.exp(y)
-    # a density that falls from its first point on has its mode there
-    padded = np.concatenate([[0.0], density, [0.0]])
-    peaks, _ = find_peaks(padded, prominence=PROMINENCE * padded.max())
-    return [float(np.exp(y[peak - 1])) for peak in peaks]
+
+def model_modes(assumptions: Assumptions, regime: Regime) -> dict[str, list[float]]:
+    """Return the modes of each model of the blend, per unit of ln Wh [Wh]."""
+    y, densities = _blend_densities(assumptions, check_regime(regime))
+    taken = exact.solve(assumptions, regime).taken
+    return {model: _peaks(y, own) for model, own in zip(taken, densities, strict=True)}
 
 
 def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -> pd.DataFrame:
@@ -256,11 +257,20 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=128)
-def _blend_density(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
+def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]
     y = np.linspace(ends.min(), ends.max(), 600)
-    return y, _densities(solved, y).mean(axis=0)
+    return y, _densities(solved, y)
+
+
+def _peaks(y: Array, density: Array) -> list[float]:
+    from scipy.signal import find_peaks
+
+    # a density that falls from its first point on has its mode there
+    padded = np.concatenate([[0.0], density, [0.0]])
+    peaks, _ = find_peaks(padded, prominence=PROMINENCE * padded.max())
+    return [float(np.exp(y[peak - 1])) for peak in peaks]
 
 
 def _densities(solved: exact.Solved, y: Array) -> Array:

@@ -31,7 +31,7 @@ def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerC
             "input_tokens:Q",
             title="Input length [tokens]",
             scale=alt.Scale(type="log", nice=False, padding=14),
-            axis=alt.Axis(values=[128, 500, 1000, 2048, 5000, 20000], format="~s", grid=False),
+            axis=alt.Axis(values=[128, 500, 1000, 2048, 5000, 20000], format=",", grid=False),
         ),
         y=alt.Y(
             "tps_tok_s:Q",

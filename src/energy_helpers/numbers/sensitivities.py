@@ -94,6 +94,18 @@ def _add_claimed(regime: Regime) -> None:
         1,
     )
 
+    add(
+        f"input-5000-modes-most-of-a-model-{regime}",
+        lambda a: float(
+            max(map(len, sensitivity.model_modes(_run(a, 5_000, None), regime).values()))
+        ),
+        "-",
+        f"most modes of one model at 5,000 input tokens, counted as this edition does, {regime} "
+        "regime",
+        INPUT_LENGTH,
+        1,
+    )
+
 
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
     of_one = sensitivity.median_wh(_run(a, 500, None), regime)

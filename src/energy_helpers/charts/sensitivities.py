@@ -1,0 +1,233 @@
+"""Charts of what the supplement varies: the input length and the power coupling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from .style import LINE, MODEL_COLOURS, MUTED, TEXT, colour_scale, figure, legend, rounded, say
+
+EFFECTIVE = {
+    "output": "L_out",
+    "output+input/30": "L_out + L_in / 30",
+    "output+input": "L_out + L_in",
+}
+COUPLINGS = {"none": "Drawn", "released": "Coupled, released", "as-written": "Coupled, written"}
+
+
+def blends_by_input(
+    shapes: pd.DataFrame,
+    table: pd.DataFrame,
+    *,
+    effective_length: str,
+    subject: str,
+    name: str,
+    caption: str,
+) -> alt.LayerChart:
+    """
+    Draw the blend at each input length as its models' parts; a menu picks the effective length.
+
+    Parameters
+    ----------
+    shapes : DataFrame
+        ``effective_length``, ``input_tokens``, ``model``, ``energy_wh`` [Wh], ``low`` and
+        ``high``: each model's part of the density, laid on each other.
+    table : DataFrame
+        Index: ``effective_length`` and ``input_tokens``; columns ``p25 median p75`` [Wh],
+        ``modes`` and ``blend``.
+    effective_length : str
+        The one that is shown first.
+    subject : str
+        What is drawn, for the alt text.
+    """
+    lengths = sorted(set(shapes["input_tokens"]))
+    position = {tokens: len(lengths) - 1 - i for i, tokens in enumerate(lengths)}
+    names = [model for model in MODEL_COLOURS if model in set(shapes["model"])]
+    names += [model for model in dict.fromkeys(shapes["model"]) if model not in names]
+    at = shapes["input_tokens"].map(position).astype(float)
+    tallest = shapes.groupby(["effective_length", "input_tokens"])["high"].transform("max")
+    drawn = shapes.assign(low=at + 0.78 * shapes["low"] / tallest)
+    drawn["high"] = at + 0.78 * shapes["high"] / tallest
+    medians = table.reset_index()
+    medians["row"] = medians["input_tokens"].map(position).astype(float)
+    menu = alt.binding_select(
+        options=list(EFFECTIVE), labels=list(EFFECTIVE.values()), name="Effective length: "
+    )
+    chosen = alt.param(name="effective_length", value=effective_length, bind=menu)
+    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    ends = [float(f"{shapes['energy_wh'].agg(end):.2g}") for end in ("min", "max")]
+    x_scale = alt.Scale(type="log", domain=ends, nice=False, clamp=True)
+    x_axis = alt.Axis(tickCount=6, format="~g")
+    labels = [f"{tokens:,}" for tokens in reversed(lengths)]
+    y = alt.Y(
+        "low:Q",
+        title="Input length [tokens]",
+        scale=alt.Scale(domain=[-0.18, len(lengths) - 0.1], nice=False),
+        axis=alt.Axis(
+            values=list(range(len(lengths))),
+            labelExpr=f"{labels}[datum.value]",
+            grid=False,
+            domain=False,
+            ticks=False,
+        ),
+    )
+    shown = "datum.effective_length == effective_length"
+    tooltip = [
+        alt.Tooltip("input_tokens:Q", title="input [tokens]"),
+        alt.Tooltip("p25:Q", format=".3~g"),
+        alt.Tooltip("median:Q", format=".3~g"),
+        alt.Tooltip("p75:Q", format=".3~g"),
+        alt.Tooltip("modes:Q"),
+        alt.Tooltip("blend:N"),
+    ]
+    columns = ["effective_length", "input_tokens", "model", "energy_wh", "low", "high"]
+    base = alt.Chart(rounded(medians)).transform_filter(shown)
+    layers = [
+        alt.Chart(_short(drawn[columns]))
+        .transform_filter(shown)
+        .mark_area(aria=False)
+        .encode(
+            x=alt.X("energy_wh:Q", title="Energy per query [Wh]", scale=x_scale, axis=x_axis),
+            y=y,
+            y2="high:Q",
+            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            detail=["model:N", "input_tokens:O"],
+            fillOpacity=alt.condition(pick, alt.value(0.7), alt.value(0.12)),
+        )
+        .add_params(chosen, pick),
+        base.mark_rule(strokeWidth=6, strokeCap="round", color=MUTED, yOffset=7).encode(
+            x="p25:Q", x2="p75:Q", y="row:Q", tooltip=tooltip
+        ),
+        base.mark_point(
+            size=55, filled=True, fill="white", stroke="#222", opacity=1, yOffset=7
+        ).encode(x="median:Q", y="row:Q", tooltip=tooltip),
+    ]
+    first = medians[medians["effective_length"] == effective_length]
+    said = "; ".join(
+        f"{r.input_tokens:,} tokens: {say(r.median)} Wh, {r.modes} mode(s), {r.blend}"
+        for r in first.itertuples()
+    )
+    text = (
+        f"{subject}, densities stacked from the models of the blend, a row for each input length, "
+        f"on a logarithmic axis. A menu picks the effective length, "
+        f"{EFFECTIVE[effective_length]} at first. Medians, modes and models then: {said}."
+    )
+    return figure(layers, name, caption, text, 110 * len(lengths))
+
+
+def power_over_throughput(
+    lines: pd.DataFrame,
+    models: pd.DataFrame,
+    drawn: Mapping[str, float],
+    *,
+    name: str,
+    caption: str,
+) -> alt.LayerChart:
+    """
+    Draw a node's power over its throughput under both couplings, and the range drawn without.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        ``power_coupling``, ``tps_share``, ``power_share`` and ``power_kw`` [kW].
+    models : DataFrame
+        ``regime``, ``model`` and ``tps_share``: where the median query of each model runs.
+    drawn : mapping
+        ``p5``, ``median`` and ``p95`` of the utilisation where it is drawn.
+    """
+    couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
+    names = list(dict.fromkeys(models["model"]))
+    points = models.merge(_line_at(lines, models), on=["regime", "model"])
+    band = pd.DataFrame([{"from": 0.0, "to": 1.0, **drawn}])
+    x = alt.X(
+        "tps_share:Q",
+        title="Throughput / highest throughput",
+        scale=alt.Scale(domain=[0, 1.03], nice=False),
+        axis=alt.Axis(format=".0%", tickCount=5, grid=False),
+    )
+    y_scale = alt.Scale(domain=[0, 1], nice=False)
+    layers = [
+        alt.Chart(rounded(band))
+        .mark_rect(color=LINE, opacity=0.45)
+        .encode(
+            x=alt.X("from:Q", title="Throughput / highest throughput"),
+            x2="to:Q",
+            y=alt.Y("p5:Q", scale=y_scale),
+            y2="p95:Q",
+            tooltip=[alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("p5", "median", "p95")],
+        ),
+        alt.Chart(rounded(band))
+        .mark_rule(strokeDash=[4, 3], color=MUTED)
+        .encode(x="from:Q", x2="to:Q", y="median:Q"),
+        alt.Chart(rounded(lines))
+        .mark_line(strokeWidth=2.2, color=TEXT)
+        .encode(
+            x=x,
+            y=alt.Y(
+                "power_share:Q",
+                title="Power / P_max",
+                scale=y_scale,
+                axis=alt.Axis(format=".0%", tickCount=5),
+            ),
+            strokeDash=alt.StrokeDash(
+                "power_coupling:N",
+                scale=alt.Scale(domain=couplings, range=[[1, 0], [7, 4]][: len(couplings)]),
+                legend=alt.Legend(title=None, symbolStrokeColor=TEXT),
+            ),
+            tooltip=[
+                "power_coupling:N",
+                alt.Tooltip("tps_share:Q", format=".0%"),
+                alt.Tooltip("power_share:Q", format=".1%"),
+                alt.Tooltip("power_kw:Q", format=".2f", title="power [kW]"),
+            ],
+        ),
+        alt.Chart(rounded(points))
+        .mark_point(size=75, filled=True, opacity=1, strokeWidth=1)
+        .encode(
+            x="tps_share:Q",
+            y="power_share:Q",
+            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            shape=alt.Shape(
+                "regime:N",
+                scale=alt.Scale(domain=["traditional", "long"], range=["circle", "triangle-up"]),
+                legend=legend(),
+            ),
+            tooltip=[
+                "model:N",
+                "regime:N",
+                alt.Tooltip("tps_share:Q", format=".0%"),
+                alt.Tooltip("power_share:Q", format=".0%"),
+            ],
+        ),
+    ]
+    ends = "; ".join(
+        f"{coupling}: {say(own['power_share'].min())} without throughput, "
+        f"{say(own['power_share'].max())} at the highest"
+        for coupling, own in lines.groupby("power_coupling", sort=False)
+    )
+    where = "; ".join(f"{r.model}, {r.regime}: {r.tps_share:.0%}" for r in models.itertuples())
+    text = (
+        f"A node's power as a share of its maximum against its throughput: straight lines. {ends}. "
+        f"A band from {say(drawn['p5'])} to {say(drawn['p95'])} is what is drawn without a "
+        f"coupling. Points show the throughput of each model's median query: {where}."
+    )
+    return figure(layers, name, caption, text, 320)
+
+
+def _line_at(lines: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
+    """Return the power of the first line at the throughput of each model."""
+    own = lines[lines["power_coupling"] == lines["power_coupling"].iloc[0]]
+    share = np.interp(models["tps_share"], own["tps_share"], own["power_share"])
+    return models[["regime", "model"]].assign(power_share=share)
+
+
+def _short(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep four digits: a shape needs no more, and there are thousands of points."""
+    short = frame.copy()
+    for column in ("low", "high"):
+        short[column] = short[column].round(3)
+    short["energy_wh"] = [float(f"{value:.4g}") for value in short["energy_wh"]]
+    return short
