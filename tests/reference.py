@@ -80,7 +80,7 @@ class SlowModel:
         fit = model.fit
         b0, b1, b2 = fit.coefficients
         cap = fit.cap_output_tokens(a.input_tokens)
-        cuts = [math.log(cap)] if math.isfinite(cap) else []
+        cuts = [math.log(cap)] if 0 < cap < math.inf else []
         # panels of a few spreads of the log-normal factor
         factors = [spread(a.pue_p5, a.pue_p95)[1]]
         if a.power_coupling == "none":

@@ -15,6 +15,7 @@ with sigma, so that the work and the accuracy hold from fixed factors to wide on
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -146,10 +147,14 @@ def _turning_points(energy: QueryEnergy, model: int, law: LengthLaw) -> list[flo
         return np.asarray((ends[0] - ends[1])[0] / (2 * step))
 
     grid = np.linspace(law.t_low, law.t_high, 400)
-    signs = np.sign(slope(grid[None, :]))
+    slopes = slope(grid[None, :])
+    # below 1e-8 the difference of two logarithms is noise, and h as good as level
+    steep = np.flatnonzero(np.abs(slopes) > 1e-8)
     found = []
-    for index in np.flatnonzero(signs[1:] * signs[:-1] < 0):
-        low, high, sign = grid[index], grid[index + 1], signs[index]
+    for left, right in itertools.pairwise(steep):
+        if slopes[left] * slopes[right] > 0:
+            continue
+        low, high, sign = grid[left], grid[right], slopes[left]
         for _ in range(36):
             middle = (low + high) / 2
             low, high = (
@@ -337,7 +342,9 @@ class QueryLaw:
         return np.asarray(_uncapped_ln_tps(part, t) >= part.ln_tps_max[:, None])
 
     def _n_nodes(self, span: float) -> int:
-        wanted = 28 + 3 * max(0.0, span / self.law.t_scale - 4)
+        # where ln h bends, it does so within a unit of ln L
+        scale = self.law.t_scale if self.lines is not None else min(self.law.t_scale, 1.0)
+        wanted = 28 + 3 * max(0.0, span / scale - 4)
         return 4 * math.ceil(wanted / 4)
 
     def _invert(
