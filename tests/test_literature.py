@@ -1,4 +1,4 @@
-"""What others publish: the files, the comparison, and the tables that cite."""
+"""What others publish: the files, and the comparison."""
 
 from __future__ import annotations
 
@@ -69,6 +69,23 @@ class TestCompared:
         assert row["ratio"] == pytest.approx(2.25 / median_wh)
 
 
+class TestOwnBaselines:
+    def test_starts_with_the_settings_given(self) -> None:
+        changed = V1.replace(pue_p95=1.2)
+        table = literature.own_baselines(changed)
+
+        assert table.index[0] == "arXiv v1, changed, traditional"
+        assert table["p50"].iloc[0] == eh.exact.per_query(changed).loc["baseline", "p50"]
+
+    def test_holds_both_released_editions_once(self) -> None:
+        assert list(literature.own_baselines(V1).index) == [
+            "arXiv v1, traditional",
+            "Joule 2026, traditional",
+            "arXiv v1, long",
+            "Joule 2026, long",
+        ]
+
+
 class TestEfficiencyGains:
     def test_percentages_stand_as_factors(self) -> None:
         gains = literature.efficiency_gains().set_index("short")
@@ -102,29 +119,3 @@ def test_an_unknown_fact_is_refused_with_the_known_ones() -> None:
         ValueError, match=r"unknown comparison 'moon'; give one of datacentre-power"
     ):
         literature.fact("moon")
-
-
-class TestCited:
-    FRAME = pd.DataFrame({"what": ["a|b ~5", "c"], "gain": [2.0, None], "cite": ["one,two", ""]})
-
-    def test_keys_become_citations_and_what_is_missing_a_dash(self) -> None:
-        lines = literature.cited(self.FRAME).markdown.splitlines()
-
-        assert lines[0] == "| what | gain | source |"
-        assert lines[1] == "| --- | ---: | --- |"
-        assert lines[2] == r"| a\|b \~5 | 2.00 | {cite:t}`one,two` |"
-        assert lines[3] == "| c | – | – |"
-
-    def test_a_named_index_becomes_columns(self) -> None:
-        table = literature.cited(self.FRAME.set_index("what"))
-
-        assert table.markdown.startswith("| what | gain | source |")
-
-    def test_goes_to_the_site_as_markdown_alone(self) -> None:
-        bundle = literature.cited(self.FRAME)._repr_mimebundle_()
-
-        assert set(bundle) == {"text/markdown", "text/plain"}
-
-    def test_without_citations_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="give it a column cite"):
-            literature.cited(pd.DataFrame({"a": [1]}))

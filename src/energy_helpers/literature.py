@@ -5,14 +5,12 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from . import data, exact
-from .assumptions import Assumptions
-from .tables import show
+from .assumptions import REGIMES, Assumptions, load_edition
+from .released import RELEASED_EDITIONS
 
 # boundary in reference_values.csv -> the boundaries that the book tells apart
 BOUNDARIES = {
@@ -32,6 +30,11 @@ PROVENANCES = {
     "as printed in the paper": "as the paper cites it",
     "estimate": "estimated",
     "derived by a third party": "estimated",
+}
+EDITION_NAMES = {
+    "joule-2026": "Joule 2026",
+    "arxiv-v1": "arXiv v1",
+    "arxiv-v1-as-written": "arXiv v1 as written",
 }
 # precision in a label of reference_values.csv -> the paper's conversion
 CONVERSIONS = {"BF16)": "bf16-over-fp8", "FP16)": "fp16-over-fp8"}
@@ -108,6 +111,29 @@ def web_search_wh() -> float:
     """Return the energy of a web search [Wh], as Google published it in 2009."""
     table = published_energies()
     return float(table.loc[table["label"] == "Web search", "value"].iloc[0])
+
+
+def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the method's baseline, of these settings and of the released editions.
+
+    Returns
+    -------
+    DataFrame
+        Index: labels, the traditional queries of these settings first; columns
+        ``p5 p25 p50 p75 p95`` [Wh/query].
+    """
+    edition = EDITION_NAMES[assumptions.edition]
+    runs = {f"{edition}, changed" if assumptions.changed() else edition: assumptions}
+    for name in RELEASED_EDITIONS:
+        runs.setdefault(EDITION_NAMES[name], load_edition(name))
+    columns = ["p5", "p25", "p50", "p75", "p95"]
+    rows = {
+        f"{label}, {regime}": exact.per_query(run, regime).loc[exact.BASELINE, columns]
+        for regime in REGIMES
+        for label, run in runs.items()
+    }
+    return pd.DataFrame(rows).T
 
 
 def compared(assumptions: Assumptions) -> pd.DataFrame:
@@ -187,59 +213,3 @@ def total_twh(who: str, year: int) -> float:
     if len(found) != 1:
         raise ValueError(f"electricity_totals.csv has no one row for {who!r} in {year}")
     return float(found.iloc[0])
-
-
-@dataclass(frozen=True, slots=True)
-class CitedTable:
-    """A table whose last column cites; the site links it to the bibliography."""
-
-    frame: pd.DataFrame
-
-    @property
-    def markdown(self) -> str:
-        """The table in Markdown, its citations as roles."""
-        columns = [column for column in self.frame.columns if column != "cite"]
-        head = [*columns, "source"]
-        align = ["---:" if _is_numeric(self.frame[c]) else "---" for c in columns] + ["---"]
-        rows = [
-            [*(_escaped(row[c]) for c in columns), _citation(row["cite"])]
-            for row in show(self.frame).to_dict("records")
-        ]
-        return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, align, *rows))
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": show(self.frame).to_string()}
-
-
-def cited(frame: pd.DataFrame) -> CitedTable:
-    """
-    Return a table for reading, whose column ``cite`` becomes citations.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Any table with the column ``cite``: keys of the bibliography, comma between them.
-
-    Raises
-    ------
-    ValueError
-        If it has no such column.
-    """
-    if any(frame.index.names):
-        frame = frame.reset_index()
-    if "cite" not in frame:
-        raise ValueError("the table cites nothing; give it a column cite")
-    return CitedTable(frame)
-
-
-def _is_numeric(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_numeric_dtype(column)
-
-
-def _escaped(cell: object) -> str:
-    text = "–" if cell == "" else str(cell)
-    return text.replace("|", r"\|").replace("~", r"\~").replace("$", r"\$")
-
-
-def _citation(keys: str) -> str:
-    return f"{{cite:t}}`{keys}`" if keys else "–"

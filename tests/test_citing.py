@@ -1,0 +1,34 @@
+"""Tables whose rows cite their sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from energy_helpers import citing
+
+
+class TestCited:
+    FRAME = pd.DataFrame({"what": ["a|b ~5", "c"], "gain": [2.0, None], "cite": ["one,two", ""]})
+
+    def test_keys_become_citations_and_what_is_missing_a_dash(self) -> None:
+        lines = citing.cited(self.FRAME).markdown.splitlines()
+
+        assert lines[0] == "| what | gain | source |"
+        assert lines[1] == "| --- | ---: | --- |"
+        assert lines[2] == r"| a\|b \~5 | 2.00 | {cite:t}`one,two` |"
+        assert lines[3] == "| c | – | – |"
+
+    def test_a_named_index_becomes_columns(self) -> None:
+        table = citing.cited(self.FRAME.set_index("what"))
+
+        assert table.markdown.startswith("| what | gain | source |")
+
+    def test_goes_to_the_site_as_markdown_alone(self) -> None:
+        bundle = citing.cited(self.FRAME)._repr_mimebundle_()
+
+        assert set(bundle) == {"text/markdown", "text/plain"}
+
+    def test_without_citations_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="give it a column cite"):
+            citing.cited(pd.DataFrame({"a": [1]}))
