@@ -64,6 +64,11 @@ def trimming(a: Assumptions) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("trim")
 
 
+def nvidias_rows() -> str:
+    """Return the path of the released rows with NVIDIA's own figure for DeepSeek-R1."""
+    return str(data.data_dir() / "throughput_r1_h200.csv")
+
+
 def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     """
     Return the baseline with DeepSeek-R1 as in NVIDIA's guide instead of table S.I.
