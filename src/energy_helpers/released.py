@@ -80,7 +80,13 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
         For any other settings: the run has none.
     """
     _check_released(assumptions)
-    draws = _draw(assumptions, check_regime(regime))
+    run = _replay(assumptions, check_regime(regime))
+    return Replay(run.per_query.copy(), run.levers.copy(), run.fleet.copy())
+
+
+@functools.lru_cache(maxsize=8)
+def _replay(assumptions: Assumptions, regime: Regime) -> Replay:
+    draws = _draw(assumptions, regime)
     rows = [_statistics(draws.energy_wh[m.name]) for m in Setting.of(assumptions, regime).models]
     names = [m.name for m in Setting.of(assumptions, regime).models]
     per_query = pd.DataFrame(
@@ -95,7 +101,7 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
         columns=list(STATISTICS),
     )
     levers["ratio"] = np.median(draws.pooled_wh) / levers["p50"]
-    return Replay(per_query, levers, _fleet_table(_fleet_totals(assumptions, regime, draws)))
+    return Replay(per_query, levers, _fleet_table(_fleet_totals(assumptions, regime)))
 
 
 def output_tokens(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, Array]:
@@ -121,7 +127,7 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
     _check_released(assumptions)
     share = assumptions.long_share
-    of = {r: _fleet_totals(assumptions, r, _draw(assumptions, r)) for r in REGIMES}
+    of = {r: _fleet_totals(assumptions, r) for r in REGIMES}
     return _fleet_table((1 - share) * of["traditional"] + share * of["long"])
 
 
@@ -179,8 +185,10 @@ def _statistics(values: Array) -> Array:
     return np.append(np.percentile(values, [5, 25, 50, 75, 95]), values.mean())
 
 
-def _fleet_totals(assumptions: Assumptions, regime: Regime, draws: _Draws) -> Array:
+@functools.lru_cache(maxsize=8)
+def _fleet_totals(assumptions: Assumptions, regime: Regime) -> Array:
     """Return the bootstrap totals, baseline and improved; shape (2, bootstraps) [GWh/day]."""
+    draws = _draw(assumptions, regime)
     baseline_wh = np.concatenate([draws.energy_wh[name] for name in draws.by_median])
     rng = np.random.RandomState(SEED)
     # the released script draws lengths here and does not use them

@@ -149,14 +149,15 @@ class ThroughputFit:
         """Share of the variance of ln TPS that the law explains; None where dof is 0."""
         if self.constant or self.dof < 1:
             return None
-        return float(self._statsmodels().rsquared)
+        ln_tps = np.array(self.log_rows)[:, 2]
+        return float(1 - (self.residuals**2).sum() / ((ln_tps - ln_tps.mean()) ** 2).sum())
 
     @property
     def residual_scale(self) -> float | None:
         """Standard deviation of the residuals of ln TPS; None without a degree of freedom."""
         if self.constant or self.dof < 1:
             return None
-        return float(np.sqrt(self._statsmodels().scale))
+        return float(np.sqrt((self.residuals**2).sum() / self.dof))
 
     def _statsmodels(self) -> Any:
         from statsmodels.regression.linear_model import OLS

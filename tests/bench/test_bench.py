@@ -62,6 +62,8 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
     a = eh.load_edition("joule-2026")
 
     def forget() -> None:
+        released._replay.cache_clear()
+        released._fleet_totals.cache_clear()
         released._draw.cache_clear()
         released._bootstrap_counts.cache_clear()
 
