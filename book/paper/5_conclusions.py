@@ -1,0 +1,127 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # 5 Conclusions and limitations
+#
+# *Paper: arXiv 2509.20241v1, section 5.*
+#
+# **Claim.** Figures from outside production overstate the energy of a query by 4 to 20 times; longer answers raise it, and efficiency can hold the rise.
+#
+# **Finding.** Both hold under the paper's settings, with the reach of its limitations now in numbers.
+# The widest of them is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any that was benchmarked.
+
+# %% tags=["hide-input"]
+import pandas as pd
+
+import energy_helpers as eh
+
+# %% tags=["parameters", "hide-input"]
+edition = "joule-2026"
+# None keeps the edition's value
+output_tokens_median = None
+output_tokens_mean = None
+long_output_tokens_median = None
+output_tokens_law = None
+output_tokens_shape = None
+input_tokens = None
+effective_length = None
+pue_p5 = None
+pue_p95 = None
+utilisation_p5 = None
+utilisation_p95 = None
+power_coupling = None
+node_power_kw = None
+deepseek_node_power_kw = None
+idle_power_kw = None
+throughput_rows = None
+blend = None
+trim = None
+workload = None
+documents = None
+pages = None
+words_per_page = None
+tokens_per_word = None
+summary_share = None
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %% [markdown]
+# ## What the paper concludes
+#
+# The text announces three conclusions and lists two; these are they, with what this book finds.
+#
+# **Outside production, energy is overstated.**
+# The paper puts the factor at {paper}`overestimate-highest`.
+# The three values that it counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ([section 2](2_energy_per_query)).
+# Three values are few, and they are averages held against a median; but the direction is clear, and so is the advice: give ranges, say how much a deployment is used and how large it is, and compare products rather than bare models.
+#
+# **More and longer answers raise energy, and efficiency can hold it.**
+# A long query takes {num}`baseline-ratio-long` a typical one ({paper}`baseline-ratio-long`), and one in ten multiplies the energy of a fleet by {num}`fleet-ratio-mixed` ([section 4](4_billion_queries)).
+# The model lever divides the median by {num}`lever-model-ratio-traditional`, serving by {num}`lever-serving-ratio-traditional`, hardware by {num}`lever-hardware-ratio-traditional`; their medians multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`, [section 3](3_efficiency_pathways)).
+# With the paper's cautious improvement the mixed fleet comes back to {num}`fleet-total-mixed-improved`, near the {num}`fleet-total-traditional` of typical queries alone.
+#
+# ## The limitations that the paper names
+#
+# **One busy node.**
+# The method takes a single node at high load and scales it; waiting, starting, orchestration across nodes and the network enter only through the fleet factor of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
+# Throughput and power are drawn independently, though a node that serves more draws more.
+#
+# **Ideal lengths.**
+# Both regimes have exponential answers and a fixed input, which no deployment has.
+# The tail matters most for totals: a log-normal law with the same median and the same ratio of quartiles makes the fleet take {num}`lognormal-fleet-ratio-traditional` as much, while the median query is the same length.
+#
+# **Prefill.**
+# Reading the input is charged only through the throughput law.
+# For an input of 100,000 tokens that law, fitted to far shorter ones, gives {num}`input-100000-ratio-output` the median if output tokens are charged, {num}`input-100000-ratio-output-input-30` with a thirtieth of the input, and {num}`input-100000-ratio-output-input` with all of it.
+# Answers so far apart are no answer: very long inputs are outside the method.
+#
+# **Flat throughput.**
+# Beyond the benchmark the throughput stays at its cap, where real systems slow down as the key-value cache grows; long answers are dearer than they look here ([S.II](../supplement/s2_throughput_regression)).
+
+# %% [markdown]
+# How much of each regime lies where nothing was measured:
+
+# %%
+reach = {
+    "queries outside the benchmarked lengths": "baseline-share-outside",
+    "output tokens in answers longer than any benchmarked": "token-share-beyond-benchmark",
+}
+shares = {
+    regime: eh.numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
+    for regime in eh.assumptions.REGIMES
+}
+table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=list(reach))
+table.map("{:.0%}".format)
+
+# %% [markdown]
+# Queries are outside if their answer is longer than the longest or shorter than the shortest that the model was benchmarked at; the shares are means over the baseline's models.
+#
+# ## What this book adds to them
+#
+# - **Inputs with impossible tails.** {num}`utilisation-share-above-one:.1%` of the utilisation draws exceed the node's maximum power, and {num}`pue-share-below-one:.1%` of the PUE draws are below one ([section 2](2_energy_per_query)).
+# - **Few rows.** DeepSeek-R1's law has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and Nemotron Ultra's {num}`fit-rows-nemotron-ultra-253b:.0f` make a constant; both are in the baseline ([S.II](../supplement/s2_throughput_regression)).
+# - **Trimmed quartiles.** The printed interquartile range is of trimmed draws; untrimmed it is {num}`untrimmed-quartile-range-ratio-traditional` as wide ([section 3](3_efficiency_pathways)).
+# - **Nameplate power.** The power of a node is its maximum by the data sheet. That alone moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
+# - **"Similar to web search"** holds for the improved fleet of typical queries, {num}`fleet-over-web-search-traditional-improved` as many searches; the improved mixed fleet, of which the abstract says it, takes {num}`fleet-over-web-search-mixed-improved` as much ([section 4](4_billion_queries)).
+# - **Nothing but inference.** Training, the making of chips and buildings, water and the grid's carbon are outside.
+#
+# ## What stands
+#
+# A typical query to a large model takes some tenths of a watt-hour when it is served as production serves; no limitation above moves that by ten.
+# A reasoning query takes some watt-hours, and how many is less certain, because so little of that regime was benchmarked.
+# Both are directional estimates: to compare options, not to bill a query.
+#
+# ## Summary
+
+# %% tags=["hide-input"]
+eh.numbers.report(assumptions, "paper/5_conclusions")
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. Which limitation would you remove first, and which measurement would that take?
+# 2. Replace the exponential answers by Pareto ones (`output_tokens_law="pareto"`). Which of the shares in the table grows, and why?
