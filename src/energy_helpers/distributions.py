@@ -54,7 +54,7 @@ class LogNormal:
 
     @property
     def mean_of_inverse(self) -> float:
-        """The mean of 1/X: what dividing by X does to a mean."""
+        """The mean of 1/X, which is what dividing by X does to a mean."""
         return math.exp(-self.mu + self.sigma**2 / 2)
 
     def times(self, other: LogNormal) -> LogNormal:

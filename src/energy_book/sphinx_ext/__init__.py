@@ -11,6 +11,7 @@ from energy_book.sphinx_ext import (
     banner,
     charts,
     citations,
+    cite_this,
     data_dictionary,
     policy,
     reference,
@@ -27,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     banner.setup(app)
     charts.setup(app)
     citations.setup(app)
+    cite_this.setup(app)
     data_dictionary.setup(app)
     policy.setup(app)
     reference.setup(app)

@@ -52,7 +52,7 @@ class Report:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The numbers as a table: value, unit, meaning."""
+        """The numbers as a table of value, unit and meaning."""
         rows = [
             (
                 format_value(value, REGISTRY[name].digits),

@@ -1,0 +1,58 @@
+"""The citation of this edition, from the file that reference managers read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["SoftwareCitation", "bibtex", "setup"]
+
+FILE = "CITATION.cff"
+
+
+def bibtex(citation: dict[str, Any], year: str) -> str:
+    """
+    Write the BibTeX entry of the software of a citation file.
+
+    Parameters
+    ----------
+    citation : dict
+        The file's content.
+    year : str
+        The year of the edition, which a version in the making has not got.
+    """
+    # a name in braces is one name, whatever words it holds
+    authors = " and ".join(f"{{{author['name']}}}" for author in citation["authors"])
+    fields = {
+        "author": authors,
+        "title": citation["title"],
+        "version": citation["version"],
+        "year": str(citation.get("date-released", year))[:4],
+        "note": "Licences: " + ", ".join(citation["license"]),
+    }
+    lines = [f"  {key:<7} = {{{value}}}," for key, value in fields.items()]
+    return "\n".join(["@software{executable_edition,", *lines, "}"])
+
+
+class SoftwareCitation(SphinxDirective):
+    """``{software-citation}``: how to cite this edition."""
+
+    def run(self) -> list[nodes.Node]:
+        """Read the file at the root of the book."""
+        import yaml  # type: ignore[import-untyped]
+
+        path = Path(self.env.srcdir, FILE)
+        self.env.note_dependency(str(path))
+        text = bibtex(yaml.safe_load(path.read_text(encoding="utf-8")), self.config.copyright)
+        return [nodes.literal_block(text, text, language="bibtex")]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("software-citation", SoftwareCitation)
