@@ -39,15 +39,16 @@ eh.benchmark.table(rows)
 #
 # | the paper's label | document | rows |
 # |---|---|---|
-# | tensorRT-LLM-May2025 v019 | {cite:t}`nvidia2025trtllm019` | {num}`benchmark-rows-tensorrt-llm-0.19:.0f` |
-# | tensorRT-LLM-Feb2025 v017 | {cite:t}`nvidia2025trtllm017` | {num}`benchmark-rows-tensorrt-llm-0.17:.0f` |
-# | llamaNemotron Article | {cite:t}`bercovich2025nemotron`, bars of a figure | {num}`benchmark-rows-llama-nemotron:.0f` |
-# | tensorRT-LLM-DeepSeekR1 | {cite:t}`nvidia2025deepseek`, most likely: the label names no document | {num}`benchmark-rows-deepseek-guide:.0f` |
+# | tensorRT-LLM-May2025 v019 | TensorRT-LLM 0.19, {cite:t}`nvidia2025trtllm019` | {num}`benchmark-rows-tensorrt-llm-0.19:.0f` |
+# | tensorRT-LLM-Feb2025 v017 | TensorRT-LLM 0.17, {cite:t}`nvidia2025trtllm017` | {num}`benchmark-rows-tensorrt-llm-0.17:.0f` |
+# | llamaNemotron Article | Llama-Nemotron, {cite:t}`bercovich2025nemotron`, bars of a figure | {num}`benchmark-rows-llama-nemotron:.0f` |
+# | tensorRT-LLM-DeepSeekR1 | DeepSeek-R1 guide, {cite:t}`nvidia2025deepseek`, most likely | {num}`benchmark-rows-deepseek-guide:.0f` |
 
 # %%
 eh.benchmark.counts(rows)
 
 # %% [markdown]
+# The last label names no document; the guide is the one that it fits.
 # The printed measurements have two decimals, the ones read off a figure two or three digits.
 # Where both exist they disagree: for Llama 3.1 405B with 500 tokens in and 2,000 out NVIDIA prints {num}`benchmark-same-lengths-ratio` the throughput that the figure shows.
 # Both rows go into the fit.

@@ -9,7 +9,7 @@ import pandas as pd
 # source in data/throughput.csv -> short name and key in book/references.bib
 SOURCES = {
     "Llama-Nemotron article (arXiv 2505.00949), read off a figure": (
-        "Llama-Nemotron, a figure",
+        "Llama-Nemotron, figure",
         "bercovich2025nemotron",
     ),
     "NVIDIA TensorRT-LLM performance overview v0.19 (May 2025)": (
@@ -21,7 +21,7 @@ SOURCES = {
         "nvidia2025trtllm017",
     ),
     "NVIDIA TensorRT-LLM DeepSeek-R1 guide, read off a figure": (
-        "DeepSeek-R1 guide, a figure",
+        "DeepSeek-R1 guide, figure",
         "nvidia2025deepseek",
     ),
 }
@@ -69,7 +69,6 @@ def table(rows: pd.DataFrame) -> CitedTable:
         pd.DataFrame(
             {
                 "Model": cited["model"],
-                "GPUs": cited["gpus"],
                 "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
                 "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
                 "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
@@ -77,7 +76,7 @@ def table(rows: pd.DataFrame) -> CitedTable:
                     f"{name} {{cite:p}}`{key}`"
                     for name, key in zip(cited["source_name"], cited["cite"], strict=True)
                 ],
-                "In the released fit": ["yes" if kept else "no" for kept in cited["in_release"]],
+                "Released fit": ["yes" if kept else "no" for kept in cited["in_release"]],
             }
         )
     )
@@ -94,7 +93,7 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
         ``all`` and ``in_released_fit``.
     """
     cited = with_sources(rows)
-    from_figure = cited["source_name"].str.endswith("a figure")
+    from_figure = cited["source_name"].str.endswith(", figure")
     counted = cited.assign(
         printed=~from_figure,
         read_off_figure=from_figure,

@@ -18,6 +18,13 @@ from .throughput import OutsideRangeWarning, models
 INPUT_LENGTHS = (500, 1_000, 5_000)
 EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")
 COUPLINGS = ("none", "released", "as-written")
+# names that let a blend stand in one cell
+SHORT_NAMES = {
+    "DeepSeek-R1 671B": "DeepSeek-R1",
+    "Llama 3.1 405B": "Llama 405B",
+    "Nemotron Ultra 253B": "Nemotron Ultra",
+    "Llama 3.1 70B": "Llama 70B",
+}
 # a dip shallower than this share of the highest density does not part two modes
 PROMINENCE = 0.01
 # probabilities between which modes are sought
@@ -125,8 +132,8 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     -------
     DataFrame
         Index: ``effective_length`` and ``input_tokens``. Columns ``p25 median p75`` [Wh],
-        ``ratio`` (median / main run's), ``modes``, ``modes_linear`` (see `modes`) and
-        ``blend``, highest median first.
+        ``ratio`` (median / main run's), ``modes`` and ``linear`` (their number on
+        either axis, see `modes`) and ``blend``, highest median first.
     """
     of_main = median_wh(main_run(assumptions), regime)
     table = {}
@@ -139,9 +146,9 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
                 *(float(p25), float(p50), float(p75), float(p50) / of_main),
                 len(modes(run, regime)),
                 len(modes(run, regime, "linear")),
-                ", ".join(solved.taken),
+                ", ".join(SHORT_NAMES.get(name, name) for name in solved.taken),
             )
-    columns = ["p25", "median", "p75", "ratio", "modes", "modes_linear", "blend"]
+    columns = ["p25", "median", "p75", "ratio", "modes", "linear", "blend"]
     frame = pd.DataFrame.from_dict(table, orient="index", columns=columns)
     frame.index = pd.MultiIndex.from_tuples(table, names=["effective_length", "input_tokens"])
     return frame

@@ -1,0 +1,164 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # S.III Input length
+#
+# *Paper: arXiv 2509.20241v1, supplement S.III and its two figures.*
+#
+# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about 10 % for a traditional query, 1 % for a long one.
+# At 5,000 the traditional distribution becomes bimodal, because reading the input dominates short answers.
+#
+# **Finding.** With the tokens added up as the text says, the median traditional query takes {num}`arxiv-v1-as-written/input-500-increase-traditional` more ({paper}`siii-trad-500` %), the long one {num}`arxiv-v1-as-written/input-500-increase-long` ({paper}`siii-long-500` %).
+# The printed figures belong to what the released code does, which counts an input token for a thirtieth: {num}`joule-2026/input-500-increase-traditional` and {num}`joule-2026/input-500-increase-long`.
+# There are two modes at 5,000 tokens, but no model has two: they are different models.
+
+# %% tags=["hide-input"]
+import pandas as pd
+
+import energy_helpers as eh
+
+# %% tags=["parameters", "hide-input"]
+edition = "joule-2026"
+# None keeps the edition's value
+output_tokens_median = None
+output_tokens_mean = None
+long_output_tokens_median = None
+output_tokens_law = None
+output_tokens_shape = None
+pue_p5 = None
+pue_p95 = None
+utilisation_p5 = None
+utilisation_p95 = None
+node_power_kw = None
+deepseek_node_power_kw = None
+throughput_rows = None
+blend = None
+trim = None
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %% [markdown]
+# ## The method as printed
+#
+# The main run charges a query for its output only, $L_\text{eff} = L_\text{out}$.
+# The input enters it through the throughput, which falls as inputs grow ([S.II](s2_throughput_regression)).
+# This section lets it enter a second time:
+#
+# $$L_\text{eff} = L_\text{out} + w\,L_\text{in}$$ (eq-effective-length)
+#
+# | symbol | meaning | unit |
+# |---|---|---|
+# | $L_\text{eff}$ | tokens that the energy is charged for | tokens |
+# | $L_\text{out}$, $L_\text{in}$ | output and input length | tokens |
+# | $w$ | weight of an input token: 0 in the main run, 1 in the text of S.III, 1/30 in the released code | – |
+#
+# Reading a token (prefill) is cheaper than writing one (decoding), because a whole input is read at once {cite:p}`patel2024power`; a weight below one stands for that.
+# With a weight of one, an input token is charged as an output token, at a throughput that already counts the time for reading.
+#
+# ## All cases
+#
+# Three effective lengths, three input lengths, two regimes.
+# `ratio` is the median [Wh] over that of the main run; `modes` are counted on a logarithmic axis and `linear` on a linear one, as told [below](#where-we-had-to-choose).
+
+# %%
+traditional = eh.sensitivity.input_lengths(assumptions, "traditional")
+eh.tables.show(traditional.drop(columns=["p25", "p75"]).reset_index("input_tokens"))
+
+# %%
+long = eh.sensitivity.input_lengths(assumptions, "long")
+eh.tables.show(long.drop(columns=["p25", "p75"]).reset_index("input_tokens"))
+
+# %% [markdown]
+# Without charging the input at all, a longer one still makes a query dearer: at 5,000 tokens {num}`input-5000-output-ratio-traditional:.1f` times the main run's median, because the node is slower.
+# Charged in full on top, it is {num}`input-5000-output-input-ratio-traditional:.0f` times.
+#
+# The blend is the three models of highest median, and that choice is made anew in each case.
+# Nemotron Ultra has two benchmark rows and so a constant throughput, which no input slows down; once the others have slowed enough, Llama 3.1 70B takes its place.
+# From there on the baseline is no longer one of models above 200 billion parameters.
+#
+# ## Traditional queries
+
+# %% tags=["hide-input"]
+eh.charts.blends_by_input(
+    eh.sensitivity.input_shapes(assumptions, "traditional"),
+    traditional,
+    effective_length=eh.sensitivity.own_effective_length(assumptions),
+    subject="Energy per traditional query of the blend",
+    name="input-length-traditional",
+    caption=(
+        "Energy of a traditional query by input length (paper, S.III, first figure): the blend's "
+        "density, in the parts that its models add to it. Bar and dot: quartiles and median of "
+        "the baseline, trimmed."
+    ),
+)
+
+# %% [markdown]
+# At 500 tokens the three models of {numref}`fig-input-length-traditional` overlap and the blend has one peak.
+# At 5,000 they have moved apart, and it has {num}`input-5000-modes-traditional:.0f` ({paper}`siii-trad-5000-bimodal`): the paper's observation holds.
+# Its explanation does not.
+# Were long prefill beside short answers the cause, the distribution of one model would have two peaks; the most that any has is {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
+# The lower peak is the smallest model of the blend, the upper one the other two.
+
+# %%
+run = eh.sensitivity.with_input(assumptions, 5_000, "output+input/30")
+of_models = eh.sensitivity.model_modes(run, "traditional")
+eh.tables.show(pd.DataFrame.from_dict(of_models, orient="index").rename(columns="mode {} [Wh]".format))
+
+# %% [markdown]
+# Charged in full, the blend is bimodal at 500 tokens already: {num}`input-500-output-input-modes-traditional:.0f` modes.
+#
+# ## Long queries
+
+# %% tags=["hide-input"]
+eh.charts.blends_by_input(
+    eh.sensitivity.input_shapes(assumptions, "long"),
+    long,
+    effective_length=eh.sensitivity.own_effective_length(assumptions),
+    subject="Energy per long query of the blend",
+    name="input-length-long",
+    caption=(
+        "Energy of a long query by input length (paper, S.III, second figure), drawn as the "
+        "figure before."
+    ),
+)
+
+# %% [markdown]
+# The paper says that long queries do not become bimodal ({paper}`siii-long-5000-unimodal` mode).
+# On a logarithmic axis they do, with {num}`input-5000-modes-long:.0f` modes at 5,000 tokens, by the same change of models; on a linear one, where the upper peak is spread over many watt-hours, there is {num}`input-5000-output-input-30-modes-linear-long:.0f`.
+#
+# ## Doubling the input against doubling the output
+#
+# The paper says that twice the input costs less than twice the output.
+#
+# | median, relative to 500 tokens in | released weight, 1/30 | as written, weight 1 |
+# |---|---|---|
+# | traditional, input doubled | {num}`joule-2026/input-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/input-doubled-ratio-traditional` |
+# | traditional, output doubled | {num}`joule-2026/output-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/output-doubled-ratio-traditional` |
+# | long, input doubled | {num}`joule-2026/input-doubled-ratio-long` | {num}`arxiv-v1-as-written/input-doubled-ratio-long` |
+# | long, output doubled | {num}`joule-2026/output-doubled-ratio-long` | {num}`arxiv-v1-as-written/output-doubled-ratio-long` |
+#
+# It holds with the released weight in both regimes.
+# As written it fails for traditional queries, where the input is longer than the answer.
+#
+# ## Where we had to choose
+#
+# - **The weight.** The text has 1, the released code 1/30; its figures are those of the latter. The charts start with that of the build's edition.
+# - **What a mode is.** A peak of the exact density per unit of ln Wh of the blend before trimming, at least one hundredth of the highest peak above the dip beside it. Trimming cuts each model off at two edges, and an edge is no mode. Per watt-hour, as on a linear axis, the count can differ.
+# - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models stay in it throughout.
+# - **Input lengths of the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured between 500 and 5,000 tokens in; the ends of the range are used here.
+#
+# ## Summary
+
+# %% tags=["hide-input"]
+eh.numbers.report(assumptions, "supplement/s3_input_length")
+
+# %% [markdown]
+# ## Exercises
+#
+# 1. At what weight $w$ does counting the input add the printed 10 %?
+# 2. Run this chapter with `blend="at-least-200b"`. Which of the modes are left, and which models make them?
+# 3. Energy falls and then rises with the output length when the input is charged in full. Where is the minimum for Llama 3.1 405B, and why is there one?

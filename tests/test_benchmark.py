@@ -1,0 +1,49 @@
+"""Table S.I: every row has a source that the bibliography knows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import benchmark
+
+BIBLIOGRAPHY = Path(__file__).resolve().parent.parent / "book" / "references.bib"
+ROWS = eh.load_throughput()
+
+
+def test_every_source_is_in_the_bibliography() -> None:
+    known = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY.read_text("utf-8"), re.MULTILINE))
+
+    assert set(benchmark.with_sources(ROWS)["cite"]) <= known
+
+
+def test_refuses_a_source_without_a_key() -> None:
+    own = ROWS.assign(source="a friend")
+
+    with pytest.raises(ValueError, match=r"^unknown source 'a friend'; give it a key in benchm"):
+        benchmark.with_sources(own)
+
+
+def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
+    first, heading, rule, *lines = benchmark.table(ROWS)._repr_markdown_().splitlines()
+
+    assert first == "{.eb-filterable}"
+    assert heading.startswith("| Model | Input [tokens] |")
+    assert rule == "| :--- | ---: | ---: | ---: | :--- | :--- |"
+    assert len(lines) == len(ROWS) == 38
+    assert lines[0] == (
+        "| Llama 3.1 405B | 500 | 2,000 | 2,050.00 "
+        "| Llama-Nemotron, figure {cite:p}`bercovich2025nemotron` | yes |"
+    )
+
+
+def test_counts_each_row_once() -> None:
+    counts = benchmark.counts(ROWS)
+
+    assert (counts["printed"] + counts["read_off_figure"] == counts["all"]).all()
+    assert counts["all"].sum() == 38
+    assert counts["in_released_fit"].sum() == 22
+    assert counts.loc["DeepSeek-R1 671B"].tolist() == [0, 3, 3, 3]
