@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import (
         agreement,
         assumptions,
+        audit,
         benchmark,
         blend,
         charts,
@@ -45,6 +46,7 @@ _MODULES = (
     "agreement",
     "history",
     "assumptions",
+    "audit",
     "benchmark",
     "blend",
     "charts",
@@ -84,6 +86,7 @@ __all__ = [
     "ThroughputFit",
     "agreement",
     "assumptions",
+    "audit",
     "benchmark",
     "blend",
     "charts",

@@ -1,0 +1,30 @@
+"""What many claims ask for, computed once: the same functions, kept."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from .. import exact, released, sensitivity, throughput
+from . import runs
+
+baseline_quantile = functools.cache(runs.baseline_quantile)
+model_quantile = functools.cache(runs.model_quantile)
+lever_quantile = functools.cache(runs.lever_quantile)
+fleet_total = functools.cache(runs.fleet_total)
+share_above = functools.cache(runs.share_above)
+mixed_fleet = functools.cache(released.mixed_fleet)
+modes = functools.cache(sensitivity.modes)
+load_throughput = functools.cache(throughput.load_throughput)
+
+_KEPT: tuple[Any, ...] = (
+    *(baseline_quantile, model_quantile, lever_quantile, fleet_total, share_above),
+    *(mixed_fleet, modes, load_throughput),
+)
+
+
+def forget() -> None:
+    """Forget everything that is kept, that of the exact tables and of the replay included."""
+    below = (exact.solve, released._replay, released._draw, released._bootstrap_counts)
+    for kept in (*_KEPT, *below):
+        kept.cache_clear()

@@ -1,0 +1,166 @@
+"""One claim before the court: its criteria, its settings, and what a value function returns."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .. import claims, data
+from ..assumptions import EDITIONS, Assumptions, load_edition
+from ..numbers import format_value
+from .rule import Criterion
+from .runs import Result
+
+Results = tuple[Result, ...]
+JOULE, RELEASED, WRITTEN = EDITIONS
+PART = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim with what it is held against."""
+
+    claim: str
+    stated: str
+    criteria: tuple[Criterion, ...]
+    written: Assumptions | None  # None where no text is at hand
+    released: Assumptions
+
+    @classmethod
+    def of(cls, claim: str) -> Case:
+        """Collect the case of one claim of ``data/claims.csv``."""
+        row: pd.Series[str] = claims.load_claims().loc[claim]  # type: ignore[assignment]
+        joule = row["edition"] == JOULE
+        return cls(
+            claim,
+            str(row["stated"]),
+            criteria_of(row),
+            None if joule else load_edition(WRITTEN),
+            load_edition(JOULE if joule else RELEASED),
+        )
+
+    def holds(self, results: Results | None) -> bool | None:
+        """
+        Say whether results agree with the statement, part by part.
+
+        One criterion for several results holds if it holds for each.
+
+        Raises
+        ------
+        ValueError
+            If the statement has several parts and not as many results.
+        """
+        if results is None:
+            return None
+        criteria = self.criteria * len(results) if len(self.criteria) == 1 else self.criteria
+        if len(criteria) != len(results):
+            raise ValueError(
+                f"{self.claim}: {len(results)} values for {len(criteria)} parts of {self.stated!r}"
+            )
+        return all(
+            criterion.holds(result.low, result.high)
+            for criterion, result in zip(criteria, results, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the method gives for a claim, and the sentence that says what decides."""
+
+    as_written: Results | None
+    as_released: Results | None
+    why: str
+    replayed: tuple[float, ...] | None = None
+
+
+ValueFunction = Callable[[Case], Values]
+VALUES: dict[str, ValueFunction] = {}
+
+
+def value_of(*ids: str) -> Callable[[ValueFunction], ValueFunction]:
+    """Register the function that computes some claims."""
+
+    def register(function: ValueFunction) -> ValueFunction:
+        VALUES.update(dict.fromkeys(ids, function))
+        return function
+
+    return register
+
+
+def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
+    """
+    Return what agrees with a statement, one criterion for each of its parts.
+
+    Raises
+    ------
+    ValueError
+        If ``low`` and ``high`` have different numbers of parts, or are missing where the
+        statement is not one plain number.
+    """
+    if not row["low"]:
+        return () if row["kind"] == "cited-external" else (Criterion.of_printed(row["stated"]),)
+    ends = zip(row["low"].split(PART), row["high"].split(PART), strict=True)
+    return tuple(Criterion(float(low), float(high)) for low, high in ends)
+
+
+@functools.cache
+def printed_inputs() -> dict[str, float]:
+    """Return the inputs of the paper's own arithmetic, as printed: name -> value."""
+    table = data.read_csv("printed_inputs.csv")
+    return dict(zip(table["name"], table["value"].astype(float), strict=True))
+
+
+def printed(claim: str) -> float:
+    """Return a claim's value as printed, where it is one plain number."""
+    return float(claims.stated(claim).replace(",", ""))
+
+
+def fixed(*values: float) -> Results:
+    """Return values that no draw enters."""
+    return tuple(Result.fixed(value) for value in values)
+
+
+def ratio(over: Result, under: Result) -> Result:
+    """Return the ratio of two results of independent runs."""
+    error = math.hypot(
+        math.log(over.high / over.low) / 2,
+        math.log(under.high / under.low) / 2,
+    )
+    value = over.value / under.value
+    return Result(value, value * math.exp(-error), value * math.exp(error))
+
+
+def mapped(result: Result, function: Callable[[float], float]) -> Result:
+    """Return a monotonic function of a result."""
+    low, high = sorted((function(result.low), function(result.high)))
+    return Result(function(result.value), low, high)
+
+
+def extremes(results: Iterable[Result]) -> Results:
+    """Return the smallest and the largest of some results."""
+    ordered = sorted(results, key=lambda result: result.value)
+    return ordered[0], ordered[-1]
+
+
+def _short(value: float, digits: int) -> str:
+    # a value that needs fewer digits, such as a setting, is given without zeros
+    plain = f"{value:.10g}"
+    if sum(character.isdigit() for character in plain) <= digits and "e" not in plain:
+        return f"{float(plain):,.10g}" if abs(value) < 1e9 else plain
+    return format_value(value, digits)
+
+
+def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> str:
+    """Write values with significant digits and their unit, as a sentence names them."""
+    if isinstance(results, float | int):
+        results = fixed(results)
+    if isinstance(results, Result):
+        results = (results,)
+    words = [_short(result.value, digits) for result in results]
+    joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    space = "" if unit in ("", "%", "×") else " "
+    return f"{joined}{space}{unit}"

@@ -1,0 +1,138 @@
+"""The audit itself: every printed statement with its values and its verdict."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from typing import cast
+
+import pandas as pd
+
+from .. import claims
+from ..assumptions import EDITIONS, load_edition
+from ..throughput import OutsideRangeWarning
+from . import (  # noqa: F401  (they register their claims)
+    values_arithmetic,
+    values_comparisons,
+    values_fleet_factor,
+    values_pathways,
+    values_settings,
+    values_simulated,
+    values_supplement,
+)
+from .case import VALUES, Case, Results, Values
+from .rule import Kind, verdict
+from .values_external import cited
+
+COLUMNS = (
+    *("edition", "section", "quantity", "unit", "stated", "kind"),
+    *("as_written", "as_written_low", "as_written_high"),
+    *("as_released", "as_released_low", "as_released_high"),
+    *("replayed", "verdict", "criterion", "why"),
+)
+Cell = float | tuple[float, ...] | None
+
+
+def audit(edition: str | None = None) -> pd.DataFrame:
+    """
+    Recompute every printed statement and give it its verdict.
+
+    Parameters
+    ----------
+    edition : str, optional
+        Only what this edition prints; both settings of arXiv v1 stand for its one print.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by claim: ``edition section quantity unit stated kind``; ``as_written`` and
+        ``as_released`` (settings of the text and of the released code; for arithmetic, the
+        printed inputs and ours), each with ``_low`` and ``_high``, the interval of 95 % of runs;
+        ``replayed``, what the released run gives draw for draw; ``verdict``; ``criterion``, where
+        agreement is a matter of judgement; ``why``. A statement of several numbers has tuples;
+        what cannot be computed is None.
+
+    Raises
+    ------
+    ValueError
+        If there is no such edition.
+    """
+    table = _audit()
+    if edition is None:
+        return table.copy()
+    printed_in = EDITIONS[1] if load_edition(edition).edition == EDITIONS[2] else edition
+    return table[table["edition"] == printed_in].copy()
+
+
+def values_of(claim: str) -> Values:
+    """
+    Compute one claim; a repeat takes what it repeats, unless it has a function of its own.
+
+    Raises
+    ------
+    ValueError
+        If there is no such claim, or nothing computes it.
+    """
+    table = claims.load_claims()
+    if claim not in table.index:
+        raise ValueError(f"unknown claim {claim!r}; the ids are in data/claims.csv")
+    row = table.loc[claim]
+    source = claim if claim in VALUES else str(row["repeat_of"])
+    if source in VALUES:
+        return VALUES[source](Case.of(claim))
+    if row["kind"] == "cited-external":
+        return cited(Case.of(claim))
+    raise ValueError(f"{claim}: no function computes it; register one with value_of")
+
+
+@functools.cache
+def _audit() -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # the chapters say it where the values are shown
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        ids = [str(claim) for claim in claims.load_claims().index]
+        rows = [_judge(claim) for claim in ids]
+    # tuples and None stand in cells, which pandas would turn into its own
+    cells = {
+        name: pd.Series([row[i] for row in rows], ids, object) for i, name in enumerate(COLUMNS)
+    }
+    return pd.DataFrame(cells).rename_axis("id")
+
+
+def _judge(claim: str) -> list[object]:
+    row = claims.load_claims().loc[claim]
+    case, values = Case.of(claim), values_of(claim)
+    external = row["kind"] == "cited-external"
+    outcomes = (
+        (None, None)
+        if external
+        else (
+            case.holds(values.as_written),
+            case.holds(values.as_released),
+        )
+    )
+    return [
+        *(row[name] for name in COLUMNS[:6]),
+        *_cells(values.as_written),
+        *_cells(values.as_released),
+        _cell(values.replayed),
+        verdict(cast(Kind, row["kind"]), *outcomes),
+        row["criterion"],
+        values.why[0].upper() + values.why[1:],
+    ]
+
+
+def _cells(results: Results | None) -> tuple[Cell, Cell, Cell]:
+    if results is None:
+        return None, None, None
+    return (
+        _cell(tuple(r.value for r in results)),
+        _cell(tuple(r.low for r in results)),
+        _cell(tuple(r.high for r in results)),
+    )
+
+
+def _cell(values: tuple[float, ...] | None) -> Cell:
+    if values is None:
+        return None
+    return float(values[0]) if len(values) == 1 else tuple(float(value) for value in values)

@@ -1,0 +1,257 @@
+"""Arithmetic claims of sections 1 to 4: from the paper's printed inputs, and from ours."""
+
+from __future__ import annotations
+
+import math
+
+from .. import distributions, exact, fleet, levers, throughput
+from ..assumptions import Assumptions
+from ..energy import KW_S_PER_WH
+from . import cached
+from .case import (
+    Case,
+    Results,
+    Values,
+    extremes,
+    fixed,
+    printed,
+    printed_inputs,
+    ratio,
+    say,
+    value_of,
+)
+from .runs import Result
+
+DEEPSEEK, NEMOTRON = "DeepSeek-R1 671B", "Nemotron Ultra 253B"
+LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x22B"
+SECONDS_PER_HOUR, W_PER_KW = 3600, 1000
+GWH_PER_TWH = 1000
+
+
+def _median(a: Assumptions, model: str) -> Result:
+    return cached.model_quantile(a, "traditional", model, "p50")
+
+
+def _of(case: Case) -> Assumptions:
+    return case.written or case.released
+
+
+@value_of("abs-overestimate-range")
+def _overestimates(case: Case) -> Values:
+    inputs = printed_inputs()
+    figures = {
+        LLAMA_70B: inputs["aiescore-70b-fp8"],
+        MIXTRAL: inputs["iea-mixtral"],
+        DEEPSEEK: inputs["iea-deepseek"],
+    }
+
+    def ratios(a: Assumptions, known: dict[str, Result]) -> dict[str, Result]:
+        own = {model: known.get(model, _median(a, model)) for model in figures}
+        return {m: ratio(Result.fixed(figures[m]), own[m]) for m in figures}
+
+    # of the three estimates, the paper prints one
+    mixtral = {MIXTRAL: Result.fixed(printed("s2-mixtral-median"))}
+    written, released = ratios(_of(case), mixtral), ratios(case.released, {})
+    blend = exact.solve(case.released, "traditional").baseline_wh[2]
+    told = ", ".join(f"{model} {say(value)}" for model, value in released.items())
+    return Values(
+        extremes(written.values()),
+        extremes(released.values()),
+        f"The estimate that each figure is divided by decides: the model's own median gives "
+        f"{say(extremes(written.values()), '×')} as written and {told} as released; the median of "
+        f"the blend would give {say(min(figures.values()) / blend)} to "
+        f"{say(max(figures.values()) / blend, '×')}.",
+    )
+
+
+@value_of("abs-tokens-15x")
+def _tokens(case: Case) -> Values:
+    medians = printed("s2-lout-median-long") / printed("s2-lout-median-trad")
+    a = case.released
+    ours = a.long_output_tokens_median / (a.output_tokens_median or math.nan)
+    return Values(
+        fixed(medians),
+        fixed(ours),
+        f"The two medians of the output length decide: their ratio is {say(medians)}; read as so "
+        f"many more, it is {say(medians - 1)}, which does not round to {case.stated} either.",
+    )
+
+
+@value_of("abs-13-fold", "v2-13x")
+def _long_over_traditional(case: Case) -> Values:
+    joule = case.claim.startswith("v2")
+    long = printed("v2-tts-median" if joule else "abs-tts-median-wh")
+    traditional = printed("v2-median-wh" if joule else "abs-median-wh")
+    ours = ratio(
+        cached.baseline_quantile(case.released, "long", "p50"),
+        cached.baseline_quantile(case.released, "traditional", "p50"),
+    )
+    return Values(
+        fixed(long / traditional),
+        (ours,),
+        f"The two printed medians decide: {long:g} / {traditional:g} is "
+        f"{say(long / traditional)}, and {say(ours)} as released.",
+    )
+
+
+@value_of("abs-combined-8-20x", "v2-8-20x")
+def _combined(case: Case) -> Values:
+    def products(a: Assumptions) -> Results:
+        median = {lever: levers.alpha(a, lever).median for lever in levers.LEVERS}
+        two = median["hardware"] * median["model"]
+        return fixed(two, two * median["serving"])
+
+    return Values(
+        None if case.written is None else products(case.written),
+        products(case.released),
+        f"The reading decides: the median gains of hardware and model multiply to "
+        f"{say(products(case.released)[0])}, with serving to {say(products(case.released)[1])}, "
+        "which are the two ends; other pairs of levers give "
+        + " and ".join(
+            say(
+                levers.alpha(case.released, one).median * levers.alpha(case.released, two).median,
+            )
+            for one, two in (("hardware", "serving"), ("model", "serving"))
+        )
+        + ".",
+    )
+
+
+@value_of("s3-combined-example")
+def _example(case: Case) -> Values:
+    g = {k.removeprefix("example-"): v for k, v in printed_inputs().items() if "example-" in k}
+    two = g["hardware-high"] * g["model-high"]
+    three = two * g["serving-high"]
+    least = g["hardware-low"] * g["model-low"]
+    return Values(
+        fixed(two, three),
+        None,
+        f"The reading of and/or decides: the upper ends of hardware and model multiply to {two:g}, "
+        f"with serving to {three:g}; from the lower ends it would be {least:g} without serving and "
+        f"{least * g['serving-low']:g} with it.",
+    )
+
+
+@value_of("abs-web-search-similarity")
+def _web_search(case: Case) -> Values:
+    inputs = printed_inputs()
+    search_gwh = inputs["web-search"] * inputs["queries"] / fleet.WH_PER_GWH
+    stated = printed("s4-mixed-optimised")
+    ours = cached.fleet_total(case.released, "mixed_improved").scaled(1 / search_gwh)
+    alone = cached.fleet_total(case.released, "traditional_improved").scaled(1 / search_gwh)
+    return Values(
+        fixed(stated / search_gwh),
+        (ours,),
+        f"The mix decides: with one query in ten long, {stated:g} GWh are "
+        f"{say(stated / search_gwh)} times the {search_gwh:g} GWh of as many web searches; the "
+        f"improved traditional fleet, which section 4 compares, comes to {say(alone)} times.",
+    )
+
+
+@value_of("s2-pmax-ds")
+def _deepseek_node(case: Case) -> Values:
+    gpus = throughput.models(case.released)[DEEPSEEK].gpus
+    written = printed_inputs()["node-power"] * gpus / throughput.NODE_GPUS
+    return Values(
+        fixed(written),
+        fixed(case.released.node_power_kw * gpus / throughput.NODE_GPUS),
+        f"Scaling by GPUs decides: {printed_inputs()['node-power']:g} kW x {gpus} / "
+        f"{throughput.NODE_GPUS} is {say(written, 'kW', 5)}.",
+    )
+
+
+@value_of("s2-pnode-centre")
+def _centre(case: Case) -> Values:
+    law = distributions.utilisation(_of(case))
+    low, high = _of(case).utilisation_p5, _of(case).utilisation_p95
+    return Values(
+        fixed(law.median),
+        fixed(distributions.utilisation(case.released).median),
+        f"The P5-P95 range decides: a log-normal with {low:g} and {high:g} has the median "
+        f"{say(law.median)} and the mean {say(law.mean)}; the middle of the two ends is "
+        f"{say((low + high) / 2)}.",
+    )
+
+
+@value_of("s2-constant-3-6")
+def _constant(case: Case) -> Values:
+    value = SECONDS_PER_HOUR / W_PER_KW
+    return Values(
+        fixed(value),
+        fixed(KW_S_PER_WH),
+        f"The units decide: {SECONDS_PER_HOUR} s an hour over {W_PER_KW} W a kW is {value:g}.",
+    )
+
+
+@value_of("s2-mlenergy-405b-fp8", "s2-aiescore-70b")
+def _to_fp8(case: Case) -> Values:
+    inputs = printed_inputs()
+    measured, factor = (
+        (inputs["mlenergy-405b-bf16"], inputs["mlenergy-fp8-factor"])
+        if case.claim == "s2-mlenergy-405b-fp8"
+        else (inputs["aiescore-70b-fp16"], inputs["aiescore-fp8-factor"])
+    )
+    return Values(
+        fixed(measured / factor),
+        None,
+        f"The factor taken for FP8 decides: {measured:g} / {factor:g} is "
+        f"{say(measured / factor, 'Wh')}.",
+    )
+
+
+@value_of("s2-mlenergy-405b-bf16-8xh100")
+def _weights(case: Case) -> Values:
+    params_b = throughput.models(_of(case))[LLAMA_405B].total_params_b
+    weights_gb = params_b * printed_inputs()["bf16-bytes"]
+    memory_gb = case.criteria[0].high
+    return Values(
+        fixed(weights_gb),
+        None,
+        f"The number format decides: {params_b:g}B parameters of two bytes are {weights_gb:g} GB, "
+        f"the node holds {memory_gb:g} GB; at FP8 they are {params_b:g} GB and fit.",
+    )
+
+
+@value_of("s2-405b-consistent", "s2-mixtral-close")
+def _measured(case: Case) -> Values:
+    inputs = printed_inputs()
+    measured, claim, model = (
+        (inputs["mlenergy-405b-fp8"], "s2-405b-median", LLAMA_405B)
+        if case.claim == "s2-405b-consistent"
+        else (inputs["mlenergy-mixtral"], "s2-mixtral-median", MIXTRAL)
+    )
+    ours = ratio(Result.fixed(measured), _median(case.released, model))
+    estimate = printed(claim)
+    return Values(
+        fixed(measured / estimate),
+        (ours,),
+        f"The two printed energies decide: {measured:g} / {estimate:g} Wh is "
+        f"{say(measured / estimate)}, and {say(ours)} with the released median.",
+    )
+
+
+@value_of("s2-nemotron-size")
+def _nemotron(case: Case) -> Values:
+    size = printed_inputs()["nemotron-params"]
+    return Values(
+        fixed(size),
+        fixed(throughput.models(case.released)[NEMOTRON].total_params_b),
+        f"The model's name decides: section 3 and table S.I print {size:g}B; "
+        f"{case.stated} has its last two digits in the other order.",
+    )
+
+
+@value_of("s3-nemotron-vs-r1")
+def _nemotron_over_deepseek(case: Case) -> Values:
+    def ratios(a: Assumptions) -> Results:
+        rows = cached.load_throughput(a.throughput_rows)
+        lengths = ["input_tokens", "output_tokens"]
+        tps = rows.pivot_table("tps_tok_s", lengths, "model", aggfunc="max")
+        return extremes(fixed(*(tps[NEMOTRON] / tps[DEEPSEEK]).dropna()))
+
+    return Values(
+        ratios(_of(case)),
+        ratios(case.released),
+        f"The rows of table S.I decide: at the lengths that both models have, the throughputs "
+        f"have the ratios {say(ratios(_of(case)))}.",
+    )

@@ -1,0 +1,124 @@
+"""Arithmetic claims of sections 3 and 4 and of S.II: the method beside other figures."""
+
+from __future__ import annotations
+
+from .. import data, fleet
+from ..assumptions import PERIOD_DAYS
+from . import cached
+from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
+from .runs import Result
+
+
+@value_of("s3-consistent-recent", "s3-comparable-web-search")
+def _others(case: Case) -> Values:
+    inputs = printed_inputs()
+    wanted = "recent-" if case.claim == "s3-consistent-recent" else "web-search"
+    figures = [value for name, value in inputs.items() if name.startswith(wanted)]
+    estimate = printed("abs-median-wh")
+    ours = cached.baseline_quantile(case.released, "traditional", "p50")
+    written = fixed(*(figure / estimate for figure in figures))
+    return Values(
+        written,
+        tuple(ratio(Result.fixed(figure), ours) for figure in figures),
+        f"The printed median decides: over its {estimate:g} Wh the figures are {say(written)}.",
+    )
+
+
+@value_of("s3-hardware-support")
+def _hardware(case: Case) -> Values:
+    gains = data.read_csv("efficiency_gains.csv")
+    named = ("s3-ext-blackwell-flops", "s3-ext-power", "s3-ext-cooling")
+    rows = gains[gains["claim"].isin(named)]
+    least = float(rows[["factor_low", "factor_high"]].min().min())
+    chips = float(rows.loc[rows["claim"] == named[0], "factor_high"].max())
+    power = float(rows.loc[rows["claim"] == named[1], "factor_high"].min())
+    cooling = float(rows.loc[rows["claim"] == named[2], "factor_high"].max())
+    product = chips * power * cooling
+    return Values(
+        fixed(least, product),
+        None,
+        f"Taking the gains together decides: alone they begin at {say(least)}; Blackwell "
+        f"{chips:g}, power management {power:g} and cooling {cooling:g} multiply to "
+        f"{say(product)}, without power management to {say(chips * cooling)}.",
+    )
+
+
+@value_of("s4-30mw", "s4-30mw-comparable", "s4-websearch-gwh")
+def _yardsticks(case: Case) -> Values:
+    inputs = printed_inputs()
+    share = inputs["datacentre-utilisation"] / 100
+    hours = 24 * PERIOD_DAYS["day"]
+    datacentre_gwh = inputs["datacentre-power"] * share * hours / 1000
+    if case.claim == "s4-websearch-gwh":
+        value = inputs["web-search"] * inputs["queries"] / fleet.WH_PER_GWH
+        why = f"The {inputs['web-search']:g} Wh of a web search decide: {say(value, 'GWh')} a day"
+        return Values(fixed(value), None, f"{why}.")
+    if case.claim == "s4-30mw":
+        why = f"Power and utilisation decide: over a day they come to {say(datacentre_gwh, 'GWh')}"
+        return Values(fixed(datacentre_gwh), None, f"{why}.")
+    baseline = printed("s4-1b-baseline")
+    ours = ratio(
+        Result.fixed(datacentre_gwh),
+        cached.fleet_total(case.released, "traditional"),
+    )
+    return Values(
+        fixed(datacentre_gwh / baseline),
+        (ours,),
+        f"The printed baseline of {baseline:g} GWh decides: the datacentre's "
+        f"{say(datacentre_gwh, 'GWh')} are {say(datacentre_gwh / baseline)} of it.",
+    )
+
+
+@value_of("s4-6pct-hyperscaler", "s4-1pct-us-dc")
+def _shares(case: Case) -> Values:
+    totals = data.read_csv("electricity_totals.csv")
+    twh = printed("s4-10b-twh")
+    year = totals["year"].min()
+    who = ["US data centres"] if case.claim == "s4-1pct-us-dc" else ["Google", "Microsoft"]
+    rows = totals[totals["who"].isin(who) & (totals["year"] == year)]
+    later = totals[totals["who"].str.contains("|".join(who)) & (totals["year"] > year)]
+    shares = fixed(*(100 * twh / rows["twh_per_year"]))
+    also = ""
+    if len(later):
+        also = f"; with the totals of {later['year'].max()} it would be " + say(
+            extremes(fixed(*(100 * twh / later["twh_per_year"]))), "%"
+        )
+    return Values(
+        shares[:1],
+        None,
+        f"The year of the totals decides: {twh:g} TWh of {year}'s "
+        f"{say(float(rows['twh_per_year'].iloc[0]), 'TWh')} are {say(shares[:1], '%')}{also}.",
+    )
+
+
+@value_of("s4-ext-history")
+def _history(case: Case) -> Values:
+    inputs = printed_inputs()
+    world_twh = inputs["forecast-2015"] / (inputs["forecast-2015-share"] / 100)
+    shares = fixed(*(100 * inputs[f"updated-{end}"] / world_twh for end in ("low", "high")))
+    return Values(
+        shares,
+        None,
+        f"The global electricity behind the shares decides: {inputs['forecast-2015']:,.0f} TWh "
+        f"being a quarter implies {world_twh:,.0f} TWh, of which the updated estimates are "
+        f"{say(shares, '%')}.",
+    )
+
+
+@value_of("sii-plateau")
+def _plateau(case: Case) -> Values:
+    rows = cached.load_throughput((case.written or case.released).throughput_rows)
+    longest = rows["output_tokens"].max()
+    changes = {}
+    for model, own in rows.groupby("model"):
+        at = own.loc[own["output_tokens"] == longest, "input_tokens"]
+        if len(at):
+            same = own[own["input_tokens"] == at.iloc[0]].sort_values("output_tokens")
+            changes[str(model)] = float(same["tps_tok_s"].iloc[-1] / same["tps_tok_s"].iloc[-2])
+    told = ", ".join(f"{model} {say(value)}" for model, value in changes.items())
+    return Values(
+        fixed(*changes.values()),
+        None,
+        f"The rows of {longest:,.0f} output tokens decide: over those of the next shorter output "
+        f"at the same input, the throughput is {told}; the released fit leaves them out.",
+    )

@@ -1,0 +1,171 @@
+"""Simulated claims that state a setting, or what follows from the rows alone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .. import exact, throughput
+from ..assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
+from ..distributions import Array
+from . import cached, runs
+from .case import VALUES, Case, Results, Values, fixed, printed, say
+from .decide import Measure, simulated
+
+DEEPSEEK = "DeepSeek-R1 671B"
+# S.II: intercept, input length, output length
+N_COEFFICIENTS = 3
+
+
+def _fields(*names: str) -> Measure:
+    return lambda a: fixed(*(float(getattr(a, name)) for name in names))
+
+
+def _longest_output(a: Assumptions) -> Results:
+    return fixed(max(m.fit.output_range[1] for m in throughput.models(a).values()))
+
+
+def _share_of_cap(a: Assumptions, model: str) -> float:
+    fit = throughput.models(a)[model].fit
+    return float(fit.predict(a.input_tokens, printed("s2-training-range")) / fit.tps_max)
+
+
+def _large_models(a: Assumptions) -> Results:
+    def count(regime: Regime) -> int:
+        solved = exact.solve(a, regime)
+        size = {m.name: m.total_params_b for m in solved.setting.models}
+        return sum(size[name] > LARGE_MODEL_PARAMS_B for name in solved.taken)
+
+    return fixed(min(count(regime) for regime in REGIMES))
+
+
+def _fitted_models(a: Assumptions) -> Results:
+    fits = [m.fit for m in throughput.models(a).values()]
+    return fixed(sum(fit.n_rows >= N_COEFFICIENTS for fit in fits))
+
+
+def r_squared(measured: Array, predicted: Array) -> float:
+    """Return the share of the variance that a prediction explains."""
+    left = ((measured - predicted) ** 2).sum()
+    return float(1 - left / ((measured - measured.mean()) ** 2).sum())
+
+
+def fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> float:
+    """Return by how much the log-linear law's R2 of TPS exceeds that of a linear one."""
+    ln_in, ln_out, ln_tps = np.array(fit.log_rows).T
+    tps = np.exp(ln_tps)
+    law = np.exp(ln_tps - fit.residuals)
+    design = np.column_stack([np.ones(len(tps)), np.exp(ln_in), np.exp(ln_out)])
+    linear = design @ np.linalg.lstsq(design, tps, rcond=None)[0]
+    return r_squared(tps, np.minimum(law, fit.tps_max) if capped else law) - r_squared(tps, linear)
+
+
+def fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
+    """Return `fit_advantage` of every model whose fit has a degree of freedom."""
+    fits = {name: model.fit for name, model in throughput.models(a).items()}
+    return {name: fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
+
+
+def _judge_fit(case: Case) -> Values:
+    def measure(a: Assumptions) -> Results:
+        return fixed(min(fit_advantages(a).values()))
+
+    assert case.written is not None
+    without = [fit_advantages(a, capped=False) for a in (case.written, case.released)]
+    fewer = [sum(value > 0 for value in found.values()) for found in without]
+    return Values(
+        measure(case.written),
+        measure(case.released),
+        f"The cap decides: with it, as S.II has it, the law's R2 is higher on every model, by at "
+        f"least {say(measure(case.written))} as written and {say(measure(case.released))} as "
+        f"released; without it, on {fewer[0]} and {fewer[1]} of {len(without[0])} models.",
+    )
+
+
+def _judge_plateau(case: Case) -> Values:
+    def measure(a: Assumptions) -> Results:
+        return fixed(min(_share_of_cap(a, model) for model in throughput.models(a)))
+
+    assert case.written is not None
+    a = case.released
+    below = []
+    for name, model in throughput.models(a).items():
+        if not math.isclose(_share_of_cap(a, name), 1):
+            rises = model.fit.coefficients.output > 0
+            cap = say(model.fit.cap_output_tokens(a.input_tokens))
+            below.append(f"{name} only {f'from {cap} tokens on' if rises else f'up to {cap}'}")
+    return Values(
+        measure(case.written),
+        measure(a),
+        f"The rows decide where a law is at its cap: as released, {', '.join(below)}; the lowest "
+        f"throughput at {printed('s2-training-range'):,.0f} tokens is "
+        f"{say(measure(case.written))} of the cap as written, {say(measure(a))} as released.",
+    )
+
+
+def _length_median(regime: Regime) -> Measure:
+    return lambda a: (runs.output_tokens_quantile(a, regime, 0.5),)
+
+
+def _add() -> None:
+    simulated(
+        "s2-pue-range",
+        measure=_fields("pue_p5", "pue_p95"),
+        own="the PUE range",
+    )
+    simulated(
+        "s2-pnode-range",
+        measure=_fields("utilisation_p5", "utilisation_p95"),
+        own="the utilisation range",
+    )
+    simulated("s2-lin", measure=_fields("input_tokens"), own="the input length", unit="tokens")
+    for word, regime in (("trad", "traditional"), ("long", "long")):
+        simulated(
+            f"s2-lout-median-{word}",
+            measure=_length_median(regime),  # type: ignore[arg-type]
+            own="the median of the output length",
+            unit="tokens",
+        )
+    simulated("s2-n-queries", measure=_fields("n_draws"), own="the number of draws")
+    for lever in ("model", "serving", "hardware"):
+        simulated(
+            f"s3-alpha-{lever}",
+            measure=_fields(f"alpha_{lever}_p5", f"alpha_{lever}_p95"),
+            own=f"the range of the {lever} lever",
+        )
+    simulated(
+        "s4-alpha-conservative",
+        measure=_fields("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
+        own="the range of the fleet's gains",
+    )
+    simulated(
+        "s4-long-share",
+        measure=lambda a: fixed(100 * a.long_share),
+        own="the share of long queries",
+        unit="%",
+    )
+    simulated("s2-training-range", measure=_longest_output, own="the rows", unit="tokens")
+    simulated(
+        "s2-deepseek-hardware",
+        measure=lambda a: fixed(throughput.models(a)[DEEPSEEK].gpus),
+        own="the node that table S.I gives for DeepSeek-R1's rows",
+        unit="GPUs",
+    )
+    simulated("s3-blend", measure=_large_models, own="the blend", unit="models")
+    simulated(
+        "si-rows-used",
+        measure=lambda a: fixed(len(cached.load_throughput(a.throughput_rows))),
+        own="the rows",
+    )
+    simulated(
+        "sii-two-row-models",
+        measure=_fitted_models,
+        own="the number of rows (Nemotron Ultra has two, which leaves it a constant throughput)",
+        unit="models",
+    )
+    VALUES["sii-better-fit"] = _judge_fit
+    VALUES["s2-plateau"] = _judge_plateau
+
+
+_add()

@@ -1,0 +1,240 @@
+"""Simulated claims of S.III, the input length, and S.IV, the power coupling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import energy, exact, sensitivity
+from ..assumptions import REGIMES, Assumptions, Regime
+from . import cached
+from .case import Case, Results, Values, fixed, mapped, printed, ratio, say, value_of
+from .runs import Result
+
+AXES = ("logarithmic", "linear")
+LENGTH, COUPLING = "The effective length", "The power coupling"
+# as a sentence names them
+DEFINITIONS = {
+    LENGTH: {"output+input": "L_out + L_in", "output+input/30": "L_out + L_in/30"},
+    COUPLING: {"as-written": "the printed line", "released": "the released line"},
+}
+# (settings, the supplement's definition) -> values
+Varied = Callable[[Assumptions, str], Results]
+
+
+def _median(a: Assumptions, regime: Regime) -> Result:
+    return cached.baseline_quantile(a, regime, "p50")
+
+
+def _percent(result: Result) -> Result:
+    return mapped(result, lambda factor: 100 * (factor - 1))
+
+
+def _crosswise(
+    case: Case,
+    varied: Varied,
+    definition: Callable[[Assumptions], str],
+    what: str,
+    *,
+    unit: str = "",
+    note: str = "",
+    otherwise: str = "",
+) -> Values:
+    """Compute by both definitions, the released one with the settings of the text, too.
+
+    `otherwise` says what decides where both definitions come to the same verdict.
+    """
+    assert case.written is not None
+    by_text, by_code = definition(case.written), definition(case.released)
+    written, released = varied(case.written, by_text), varied(case.released, by_code)
+    crossed = varied(case.written, by_code)
+    tail = f"; {note}" if note else ""
+    differ = case.holds(written) is not case.holds(released)
+    decides = f"{what} decides" if differ else otherwise
+    by_text, by_code = DEFINITIONS[what][by_text], DEFINITIONS[what][by_code]
+    return Values(
+        written,
+        released,
+        f"{decides}: {by_text} gives {say(written, unit)} with the settings of the text, "
+        f"{by_code} gives {say(released, unit)} with the released ones and {say(crossed, unit)} "
+        f"with those of the text{tail}.",
+    )
+
+
+@value_of("siii-trad-500", "siii-long-500")
+def _counting_the_input(case: Case) -> Values:
+    regime = _regime(case)
+
+    def varied(a: Assumptions, effective: str) -> Results:
+        run = sensitivity.with_input(a, a.input_tokens, effective)
+        return (_percent(ratio(_median(run, regime), _median(sensitivity.main_run(a), regime))),)
+
+    return _crosswise(
+        case,
+        varied,
+        sensitivity.own_effective_length,
+        LENGTH,
+        unit="%",
+        otherwise="The output length decides, by either effective length",
+    )
+
+
+@value_of("siii-trad-1000", "siii-long-1000")
+def _doubling_the_input(case: Case) -> Values:
+    regime = _regime(case)
+    name = "output_tokens_median" if regime == "traditional" else "long_output_tokens_median"
+
+    def rises(a: Assumptions, effective: str) -> tuple[Result, Result]:
+        run = sensitivity.with_input(a, a.input_tokens, effective)
+        median = _median(run, regime)
+        longer_input = sensitivity.with_input(a, 2 * a.input_tokens, effective)
+        longer_output = run.replace(**{name: 2 * getattr(run, name)})
+        return (
+            _percent(ratio(_median(longer_input, regime), median)),
+            _percent(ratio(_median(longer_output, regime), median)),
+        )
+
+    def varied(a: Assumptions, effective: str) -> Results:
+        of_input, of_output = rises(a, effective)
+        return (of_input.scaled(1 / of_output.value),)
+
+    effective = sensitivity.own_effective_length(case.released)
+    of_input, of_output = rises(case.released, effective)
+    note = (
+        f"as released, twice the input adds {say(of_input, '%')}, twice the output "
+        f"{say(of_output, '%')}"
+    )
+    return _crosswise(
+        case,
+        varied,
+        sensitivity.own_effective_length,
+        LENGTH,
+        note=note,
+        otherwise="The output length decides, by either effective length",
+    )
+
+
+@value_of("siii-trad-5000-bimodal", "siii-long-5000-unimodal")
+def _modes(case: Case) -> Values:
+    regime = _regime(case)
+    wanted = float(case.stated)
+    longest = sensitivity.INPUT_LENGTHS[-1]
+
+    def counts(a: Assumptions, effective: str) -> dict[str, int]:
+        run = sensitivity.with_input(a, longest, effective)
+        return {axis: len(cached.modes(run, regime, axis)) for axis in AXES}
+
+    def varied(a: Assumptions, effective: str) -> Results:
+        return fixed(min(counts(a, effective).values(), key=lambda count: abs(count - wanted)))
+
+    told = "; ".join(
+        f"{words}, " + " and ".join(f"{count} on a {axis} axis" for axis, count in found.items())
+        for words, found in (
+            ("as written", counts(_of(case), sensitivity.own_effective_length(_of(case)))),
+            (
+                "as released",
+                counts(case.released, sensitivity.own_effective_length(case.released)),
+            ),
+        )
+    )
+    return _crosswise(
+        case,
+        varied,
+        sensitivity.own_effective_length,
+        LENGTH,
+        note=f"modes {told}",
+        otherwise=f"The {longest:,} input tokens decide, by either effective length",
+    )
+
+
+def _coupled(a: Assumptions, coupling: str, regime: Regime) -> Result:
+    main = sensitivity.main_run(a)
+    run = main.replace(power_coupling=coupling)
+    return ratio(_median(run, regime), _median(main, regime))
+
+
+@value_of("siv-trad", "siv-long")
+def _coupling_the_power(case: Case) -> Values:
+    regime = _regime(case)
+    return _crosswise(
+        case,
+        lambda a, coupling: (_percent(_coupled(a, coupling, regime)),),
+        sensitivity.own_coupling,
+        COUPLING,
+        unit="%",
+    )
+
+
+@value_of("s2-siv-similar")
+def _similar_results(case: Case) -> Values:
+    return _crosswise(
+        case,
+        lambda a, coupling: tuple(_coupled(a, coupling, regime) for regime in REGIMES),
+        sensitivity.own_coupling,
+        COUPLING,
+        note="the ratios are of the traditional and of the long median",
+        otherwise="The power coupling decides how near",
+    )
+
+
+@value_of("siv-small")
+def _small_effect(case: Case) -> Values:
+    def others(a: Assumptions) -> tuple[float, float]:
+        """Return what a long query adds, and what the largest model against the smallest."""
+        solved = exact.solve(a, "long")
+        size = {m.name: m.total_params_b for m in solved.setting.models}
+        largest, smallest = (f(solved.names, key=lambda n: size[n]) for f in (max, min))
+        p50 = dict(zip(solved.names, solved.model_wh[:, 2], strict=True))
+        longer = _median(a, "long").value / _median(a, "traditional").value
+        return longer - 1, float(p50[largest] / p50[smallest]) - 1
+
+    def varied(a: Assumptions, coupling: str) -> Results:
+        effect = mapped(_coupled(a, coupling, "long"), lambda factor: abs(factor - 1))
+        return (effect.scaled(1 / min(others(a))),)
+
+    longer, larger = others(case.released)
+    return _crosswise(
+        case,
+        varied,
+        sensitivity.own_coupling,
+        COUPLING,
+        note=(
+            f"as released, long outputs add {say(100 * longer, '%')} and the largest model "
+            f"{say(100 * larger, '%')} to the smallest"
+        ),
+        otherwise="The output length decides, by either power coupling",
+    )
+
+
+@value_of("siv-upper-power")
+def _upper_power(case: Case) -> Values:
+    def varied(a: Assumptions, coupling: str) -> Results:
+        idle, slope = energy.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
+        return fixed(idle + slope)
+
+    return _crosswise(case, varied, sensitivity.own_coupling, COUPLING)
+
+
+@value_of("siv-idle")
+def _idle_power(case: Case) -> Values:
+    def idle_kw(a: Assumptions) -> Results:
+        coupling = sensitivity.own_coupling(a)
+        idle, _ = energy.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
+        return fixed(idle * a.node_power_kw)
+
+    released = idle_kw(case.released)
+    return Values(
+        fixed(printed("siv-idle")),
+        released,
+        f"The node decides: {say(released[0].value / case.released.node_power_kw)} of its "
+        f"{case.released.node_power_kw:g} kW, as the released coupling has it, is "
+        f"{say(released, 'kW')}.",
+    )
+
+
+def _regime(case: Case) -> Regime:
+    return "long" if "-long" in case.claim else "traditional"
+
+
+def _of(case: Case) -> Assumptions:
+    assert case.written is not None
+    return case.written
