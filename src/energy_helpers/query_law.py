@@ -399,7 +399,7 @@ def solve(
     for _ in range(100):
         cdf, density = cdf_and_density(y)
         low, high = np.where(cdf <= target, y, low), np.where(cdf >= target, y, high)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             survival = -np.log1p(-cdf)
             miss = wanted - np.log(survival)
             step = miss * (1 - cdf) * survival / density
