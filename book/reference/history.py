@@ -8,7 +8,7 @@
 #
 # *Paper: arXiv 2509.20241v1 as written and as released; Joule 2026 as released.*
 #
-# **Claim.** arXiv v1 prints a median of {paper}`abs-median-wh` Wh for a traditional query, the Joule edition {paper}`v2-median-wh` Wh.
+# **Claim.** The median traditional query of arXiv v1 ({paper}`abs-median-wh`, in Wh) became a smaller one in the Joule edition ({paper}`v2-median-wh`).
 #
 # **Finding.** Between the two released editions one setting changed, the power of a node, and it alone takes the median from {num}`arxiv-v1/baseline-median-traditional` to {num}`joule-2026/baseline-median-traditional` ({num}`history-median-traditional-node-power-relative:.1%`).
 # The text of arXiv v1 describes other settings than its code, and taken at its word gives {num}`arxiv-v1-as-written/baseline-median-traditional`: it is by coincidence that this lies close to the Joule edition.
@@ -55,18 +55,18 @@ eh.tables.show(steps[fleets], digits=4)
 
 # %% tags=["hide-input"]
 eh.charts.waterfall(
-    eh.history.waterfall(steps, *per_query[1:2], low=per_query[0], high=per_query[2]),
+    eh.history.waterfall(steps, "median-traditional", low=per_query[0], high=per_query[2]),
     x_title="Energy per traditional query [Wh]",
     subject="Median energy of a traditional baseline query, from edition to edition",
     name="history-traditional",
     caption=(
         "What moved the median of a traditional query. Blue: an edition's median; bars: what a "
-        "change adds or takes; grey lines: the quartiles after it."
+        "change adds or takes; grey ticks: the quartiles after it."
     ),
 )
 
 # %% [markdown]
-# In {numref}`fig-history-traditional` the wider PUE of the code adds {num}`history-median-traditional-pue`, the choice of 22 rows among 38 adds {num}`history-median-traditional-throughput-rows`, and the smaller node of the Joule edition takes away {num}`history-median-traditional-node-power`.
+# In {numref}`fig-history-traditional` the wider PUE of the code adds {num}`history-median-traditional-pue`, the choice of 22 rows among 38 adds {num}`history-median-traditional-throughput-rows`, and the smaller node of the Joule edition moves it by {num}`history-median-traditional-node-power`.
 # The blend rule changes nothing, because under these settings both rules take the same three models.
 # Trimming leaves the median where it is, but draws the quartiles together: it moves the lower one by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
 
@@ -112,7 +112,7 @@ both = {"stated order": forward["median-traditional"], "reverse": reverse["media
 eh.tables.show(pd.DataFrame(both).loc[forward.index])
 
 # %% [markdown]
-# The node takes {num}`history-median-traditional-node-power` if it is changed last and {num}`history-median-traditional-node-power-reverse` if it is changed first; PUE adds {num}`history-median-traditional-pue` or {num}`history-median-traditional-pue-reverse`.
+# The node moves the median by {num}`history-median-traditional-node-power` if it is changed last and by {num}`history-median-traditional-node-power-reverse` if it is changed first; PUE adds {num}`history-median-traditional-pue` if it is first and {num}`history-median-traditional-pue-reverse` if it is last.
 # Start and end are the same in every order.
 # With seven changes there are 5,040 orders, but only 128 sets of changes, so that all of them can be gone through:
 

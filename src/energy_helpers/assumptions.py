@@ -61,7 +61,7 @@ class Assumptions(BaseModel):
     All settings of one run of the method.
 
     Frozen: `replace` gives a changed copy. Each field carries its bounds, its unit, its
-    meaning and the place in the paper (``Assumptions.model_fields``); `settings` tabulates them.
+    meaning and the place in the paper (``Assumptions.model_fields``).
 
     Raises
     ------

@@ -88,7 +88,7 @@ class ParameterTables(_Reference):
             section(
                 title,
                 f"params-{nodes.make_id(title)}",
-                table(headings, rows, widths=(28, 36, 20, 16)),
+                table(headings, rows, widths=(34, 32, 20, 14)),
             )
             for title, rows in groups.items()
         ]
@@ -125,7 +125,13 @@ class NumberTables(_Reference):
 
         results = results_of(self.config)
         sections: list[nodes.Node] = []
-        numbers = sorted(eh.numbers.REGISTRY.values(), key=lambda number: number.chapter)
+        order = {
+            name: place for place, name in enumerate(getattr(self.config, "external_site_map", ()))
+        }
+        numbers = sorted(
+            eh.numbers.REGISTRY.values(),
+            key=lambda number: (order.get(self._page(number.chapter), len(order)), number.chapter),
+        )
         for chapter, members in itertools.groupby(numbers, key=lambda number: number.chapter):
             rows: list[tuple[str, Sequence[Cell]]] = []
             for number in members:
@@ -145,9 +151,12 @@ class NumberTables(_Reference):
             sections.append(section(title, address, *where, content))
         return sections
 
+    def _page(self, chapter: str) -> str:
+        return f"{self.env.docname.split('/')[0]}/{chapter}"
+
     def _chapter(self, chapter: str) -> tuple[str, *tuple[nodes.Node, ...]]:
         """Return a chapter's title and a sentence that leads to it."""
-        docname = f"{self.env.docname.split('/')[0]}/{chapter}"
+        docname = self._page(chapter)
         if docname not in self.env.found_docs:
             return (chapter,)
         found = TITLE.search(Path(self.env.doc2path(docname)).read_text(encoding="utf-8"))

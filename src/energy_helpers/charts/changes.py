@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import LINE, MUTED, TEXT, figure, rounded, say
+from .style import MUTED, TEXT, figure, rounded, say
 
 KINDS = {"edition": "#3274b8", "up": "#c8562f", "down": "#1d8a68", "none": "#767676"}
 
@@ -14,12 +14,12 @@ def waterfall(
     rows: pd.DataFrame, *, x_title: str, name: str, caption: str, subject: str
 ) -> alt.LayerChart:
     """
-    Draw a waterfall: editions as full bars' ends, changes as the bars between them.
+    Draw a waterfall: an edition as a tick, a change as the bar from before to after.
 
     Parameters
     ----------
     rows : DataFrame
-        As `history.waterfall` gives them; ``low`` and ``high``, if there, are drawn as a line.
+        As `history.waterfall` gives them; ``low`` and ``high``, if there, as smaller ticks.
     """
     frame = rounded(rows.assign(right=rows[["before", "after"]].max(axis="columns")))
     order = list(frame["label"])
@@ -46,11 +46,12 @@ def waterfall(
             alt.Tooltip("low:Q", format=".3g", title="P25"),
             alt.Tooltip("high:Q", format=".3g", title="P75"),
         ]
-        layers.append(
-            base.mark_rule(color=LINE, strokeWidth=3).encode(
-                x=x("low"), x2="high:Q", y=y, tooltip=spread
+        layers += [
+            base.mark_tick(color=MUTED, thickness=2, height=12, opacity=0.7).encode(
+                x=x(end), y=y, tooltip=spread
             )
-        )
+            for end in ("low", "high")
+        ]
     layers += [
         base.transform_filter("datum.kind == 'up' || datum.kind == 'down'")
         .mark_bar(height=14)
@@ -66,9 +67,7 @@ def waterfall(
         .encode(x=x("right"), y=y, text=alt.Text("change:Q", format="+.2~g")),
     ]
     told = "; ".join(
-        f"{r.label}: {say(r.after)}"
-        if r.kind == "edition"
-        else f"{r.label} adds {say(r.change)}"
+        f"{r.label}: {say(r.after)}" if r.kind == "edition" else f"{r.label} adds {say(r.change)}"
         for r in rows.itertuples()
     )
     return figure(layers, name, caption, f"{subject}, a waterfall. {told}.", 26 * len(rows) + 20)
