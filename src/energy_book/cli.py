@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.errors import PressError
+from energy_book.errors import PressError, UsageError
 from energy_book.project import find_project
 from energy_book.settings import DEFAULT_EDITION
 
@@ -161,6 +161,49 @@ def notebooks(edition: str, out: Path | None) -> None:
 
     for path in write_notebooks(chapters, out or project.build / "notebooks", edition):
         click.echo(path)
+
+
+@main.command()
+@click.option(
+    "--edition",
+    metavar="NAME",
+    help="Only what this edition prints; both settings of arXiv v1 stand for its one print.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder to write audit.csv and audit.json into.",
+)
+@click.option("--update", is_flag=True, help="Record the verdicts as they are now.")
+def audit(edition: str | None, out: Path | None, update: bool) -> None:
+    r"""
+    Recompute every number that the paper prints and give each its verdict.
+
+    Ends with exit code 1 if a verdict is not the recorded one.
+
+    \b
+    Examples:
+      energy-book audit
+      energy-book audit --edition joule-2026 --out my-audit
+    """
+    from energy_book import audit as auditing
+
+    if update and edition:
+        raise UsageError("--update records all claims; leave --edition out")
+    project = find_project(Path.cwd())
+    table = auditing.run_audit(edition)
+    console = _console()
+    console.print(auditing.terminal_table(table))
+    for line in auditing.count_lines(table):
+        console.print(line, highlight=False)
+    for path in auditing.write_files(table, out) if out else ():
+        console.print(f"Written: {path}", highlight=False, soft_wrap=True)
+    snapshot = project.root / auditing.SNAPSHOT
+    if update:
+        auditing.write_snapshot(snapshot, dict(table["verdict"]))
+        console.print(f"Recorded: {snapshot}", highlight=False, soft_wrap=True)
+    auditing.compare(auditing.read_snapshot(snapshot), table, whole=edition is None)
 
 
 @main.command()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import claims, data
 from ..assumptions import EDITIONS, Assumptions, load_edition
-from ..numbers import format_value
+from ..numbers.registry import format_value
 from .rule import Criterion
 from .runs import Result
 
@@ -146,7 +146,8 @@ def extremes(results: Iterable[Result]) -> Results:
     return ordered[0], ordered[-1]
 
 
-def _short(value: float, digits: int) -> str:
+def short(value: float, digits: int = 3) -> str:
+    """Write a value with significant digits, none of them a zero that says nothing."""
     # a value that needs fewer digits, such as a setting, is given without zeros
     plain = f"{value:.10g}"
     if sum(character.isdigit() for character in plain) <= digits and "e" not in plain:
@@ -160,7 +161,7 @@ def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> s
         results = fixed(results)
     if isinstance(results, Result):
         results = (results,)
-    words = [_short(result.value, digits) for result in results]
+    words = [short(result.value, digits) for result in results]
     joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     space = "" if unit in ("", "%", "×") else " "
     return f"{joined}{space}{unit}"

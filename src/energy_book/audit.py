@@ -1,0 +1,208 @@
+"""The audit's verdicts: for the terminal, as files, against their snapshot, and for the site."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book.errors import PressError, UsageError
+from energy_book.results import to_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+SNAPSHOT = Path("tests", "snapshots", "verdicts.csv")
+# what stands for a verdict beside its word, so that colour is never alone
+SYMBOLS = {
+    "reproduces": "✓",
+    "reproduces only with released settings": "≈",
+    "does not reproduce": "✗",
+    "arithmetic holds": "=",
+    "arithmetic fails": "≠",
+    "external": "○",
+}
+STYLES = {"✓": "green", "=": "green", "≈": "yellow", "✗": "red", "≠": "red", "○": "dim"}
+INTERVALS = ("as_written", "as_released")
+SEPARATOR = "|"
+
+
+class ChangedVerdicts(PressError):
+    """
+    Verdicts that are not those of the snapshot.
+
+    Parameters
+    ----------
+    changes : list of str
+        One line a claim.
+    """
+
+    def __init__(self, changes: list[str]) -> None:
+        self.changes = changes
+        super().__init__(
+            f"{len(changes)} verdict{'s' if len(changes) > 1 else ''} changed against "
+            f"{SNAPSHOT.as_posix()}; if that is meant, run energy-book audit --update:\n  "
+            + "\n  ".join(changes)
+        )
+
+
+def run_audit(edition: str | None) -> pd.DataFrame:
+    """
+    Compute the audit.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    """
+    from energy_book.settings import check_edition
+
+    if edition is not None:
+        check_edition(edition)
+    import energy_helpers as eh
+
+    try:
+        return eh.audit.audit(edition)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def entries(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the audit as ``results.json`` has it: one entry a claim."""
+    found = []
+    for claim, row in zip(table.index, table.to_dict("records"), strict=True):
+        entry: dict[str, Any] = {"id": str(claim)}
+        for name, value in row.items():
+            if not str(name).endswith(("_low", "_high")):
+                entry[str(name)] = value or None if name == "criterion" else value
+        for name in INTERVALS:
+            ends = (row[f"{name}_low"], row[f"{name}_high"])
+            entry[f"{name}_interval"] = None if ends[0] is None else ends
+        found.append(entry)
+    return found
+
+
+def counts(verdicts: Iterable[str]) -> dict[str, int]:
+    """Count the verdicts, all of them and in their order."""
+    counted = Counter(verdicts)
+    return {verdict: counted[verdict] for verdict in SYMBOLS}
+
+
+def value_text(value: float | Iterable[float] | None, digits: int = 4) -> str:
+    """Write a value, or the values of a statement of several parts; a dash where there is none."""
+    from energy_helpers.audit.case import short
+
+    if value is None:
+        return "–"
+    parts = [value] if isinstance(value, float | int) else list(value)
+    return "; ".join(short(float(part), digits) for part in parts)
+
+
+def terminal_table(table: pd.DataFrame) -> Table:
+    """Lay out the audit for a terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    laid = Table(box=SIMPLE_HEAD, pad_edge=False)
+    laid.add_column("claim", overflow="fold")
+    for name in ("printed", "as written", "as released"):
+        laid.add_column(name, justify="right", overflow="fold")
+    laid.add_column("verdict")
+    for entry in entries(table):
+        symbol = SYMBOLS[entry["verdict"]]
+        laid.add_row(
+            entry["id"],
+            Text(entry["stated"]),
+            value_text(entry["as_written"]),
+            value_text(entry["as_released"]),
+            Text(f"{symbol} {entry['verdict']}", style=STYLES[symbol]),
+        )
+    return laid
+
+
+def count_lines(table: pd.DataFrame) -> list[str]:
+    """Return one line a verdict: how many claims have it."""
+    return [
+        f"{number:4d} {SYMBOLS[verdict]} {verdict}"
+        for verdict, number in counts(table["verdict"]).items()
+    ]
+
+
+def write_files(table: pd.DataFrame, out: Path) -> list[Path]:
+    """
+    Write ``audit.csv`` and ``audit.json``.
+
+    In the CSV a statement of several numbers has a bar between their values, as in
+    ``data/claims.csv``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    as_csv, as_json = out / "audit.csv", out / "audit.json"
+    with as_csv.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", *table.columns])
+        for claim, row in zip(table.index, table.to_numpy().tolist(), strict=True):
+            writer.writerow([claim, *(_cell(value) for value in row)])
+    payload = {"counts": counts(table["verdict"]), "claims": entries(table)}
+    as_json.write_text(to_json(payload), encoding="utf-8")
+    return [as_csv, as_json]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return SEPARATOR.join(repr(part) for part in value)
+    return "" if value is None else value
+
+
+def read_snapshot(path: Path) -> dict[str, str]:
+    """
+    Read the recorded verdicts, claim -> verdict.
+
+    Raises
+    ------
+    PressError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise PressError(f"there is no {path}; energy-book audit --update writes it")
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["id"]: row["verdict"] for row in csv.DictReader(file)}
+
+
+def write_snapshot(path: Path, verdicts: Mapping[str, str]) -> None:
+    """Record verdicts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ["id,verdict", *(f"{claim},{verdict}" for claim, verdict in verdicts.items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def compare(recorded: Mapping[str, str], table: pd.DataFrame, *, whole: bool) -> None:
+    """
+    Hold verdicts against the recorded ones.
+
+    Parameters
+    ----------
+    recorded : mapping
+        Claim -> verdict, as `read_snapshot` gives it.
+    table : DataFrame
+        The audit.
+    whole : bool
+        Whether the table has every claim, so that one that it lacks is a change.
+
+    Raises
+    ------
+    ChangedVerdicts
+        If one is another, new or gone.
+    """
+    now = dict(zip(table.index, table["verdict"], strict=True))
+    ids = [*now, *(claim for claim in recorded if whole and claim not in now)]
+    changes = [
+        f"{claim}: {recorded.get(claim, 'not recorded')} -> {now.get(claim, 'not there')}"
+        for claim in ids
+        if recorded.get(claim) != now.get(claim)
+    ]
+    if changes:
+        raise ChangedVerdicts(changes)
