@@ -429,3 +429,38 @@ def test_cdf_rises_from_0_to_1(a: eh.Assumptions) -> None:
     assert cdf[:, 0] == pytest.approx(0, abs=1e-9)
     assert cdf[:, -1] == pytest.approx(1, abs=1e-9)
     assert np.all(np.diff(cdf, axis=1) >= -1e-9)
+
+
+@pytest.mark.parametrize(
+    ("exponent", "effective_length", "finite"),
+    [
+        (1.9, "output", True),
+        (2.1, "output", False),
+        (0.9, "output+input", True),
+        (1.1, "output+input", False),
+    ],
+    ids=["below-2", "above-2", "charged-below-1", "charged-above-1"],
+)
+def test_mean_is_infinite_where_short_outputs_make_it_so(
+    tmp_path, exponent, effective_length, finite
+) -> None:
+    """E[L ** (1 - c)] of an exponential length exists for c < 2, E[L ** -c] for c < 1."""
+    rows = eh.load_throughput("released").iloc[:4].assign(model="mine", gpus=8)
+    rows["total_params_b"] = rows["active_params_b"] = 300.0
+    rows["input_tokens"] = [100.0, 100.0, 1000.0, 1000.0]
+    rows["output_tokens"] = [10.0, 1000.0, 10.0, 1000.0]
+    rows["tps_tok_s"] = 1e-3 * rows["output_tokens"] ** exponent
+    rows.to_csv(tmp_path / "mine.csv", index=False)
+    a = JOULE.replace(
+        throughput_rows=str(tmp_path / "mine.csv"), effective_length=effective_length, trim="none"
+    )
+
+    assert np.isfinite(exact.per_query(a).loc["mine", "mean"]) == finite
+
+
+def test_mean_of_a_long_pareto_tail_is_infinite() -> None:
+    """With an exponent c the energy goes as L ** (1 - c); the tail's mean needs 1 - c < index."""
+    a = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.5)
+
+    assert np.isfinite(exact.query_law(a, "traditional").moment(1)).all()
+    assert np.isinf(exact.query_law(a, "traditional").moment(2)).all()

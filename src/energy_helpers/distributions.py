@@ -119,6 +119,10 @@ class LengthLaw(Protocol):
     def t_scale(self) -> float:
         """Scale of the density in ln L."""
 
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        """The powers between which, ends left out, the mean of ``L ** power`` is finite."""
+
     def cdf(self, tokens: ArrayLike) -> Array:
         """Return the share of queries of at most that length."""
 
@@ -153,6 +157,10 @@ class Exponential:
     @property
     def t_scale(self) -> float:
         return 1.0
+
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -1.0, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
         return np.asarray(-np.expm1(-np.asarray(tokens) / self.mean))
@@ -191,6 +199,10 @@ class LogNormalLength:
     @property
     def t_scale(self) -> float:
         return self.sigma
+
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -math.inf, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
         return LogNormal(math.log(self.median), self.sigma).cdf(np.maximum(tokens, 1e-300))
@@ -234,6 +246,10 @@ class Pareto:
     @property
     def t_scale(self) -> float:
         return 1 / self.index
+
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -math.inf, self.index
 
     def cdf(self, tokens: ArrayLike) -> Array:
         ratio = self.minimum / np.maximum(np.asarray(tokens, dtype=float), self.minimum)
@@ -282,6 +298,10 @@ class Uniform:
     def t_scale(self) -> float:
         return 1.0
 
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -1.0 if self.low == 0 else -math.inf, math.inf
+
     def cdf(self, tokens: ArrayLike) -> Array:
         return np.clip((np.asarray(tokens) - self.low) / (self.high - self.low), 0, 1)
 
@@ -316,6 +336,10 @@ class Fixed:
     @property
     def t_scale(self) -> float:
         return 1.0
+
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -math.inf, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
         return np.asarray((np.asarray(tokens) >= self.median).astype(float))

@@ -62,6 +62,15 @@ class QueryEnergy:
         coupled = self.pu_slope.any() or (self.exponent == 1).any()
         return self.added_tokens == 0 and not coupled
 
+    def powers_at_ends(self) -> tuple[Array, Array]:
+        """Return the powers of L that h tends to for the shortest and for the longest outputs."""
+        below, above = np.maximum(self.exponent, 0), np.minimum(self.exponent, 0)
+        # without idle power the energy does not follow a vanishing throughput
+        drawn = self.pu_idle > 0
+        below, above = np.where(drawn, below, 0), np.where(drawn, above, 0)
+        tokens = 0.0 if self.added_tokens else 1.0
+        return tokens - below, 1.0 - above
+
     def ln_energy(self, t: Array, capped: Bools) -> Array:
         """
         Return ``ln h`` [ln Wh] at ``t = ln L``.
@@ -314,8 +323,7 @@ class QueryLaw:
         """
         Return the mean of a power of the energy of every model [Wh ** order].
 
-        The length laws are cut where the mean has converged; that of a Pareto law of tail
-        index at most `order` is infinite and is not to be had here.
+        Infinite where it does not exist, such as that of a long Pareto tail.
         """
         of_factor = math.exp(order * self.factor.mu + (order * self.factor.sigma) ** 2 / 2)
         if isinstance(self.law, Fixed):
@@ -329,7 +337,11 @@ class QueryLaw:
         t = low[..., None] + (high - low)[..., None] * offsets
         mass = self.law.density_t(t) * np.tile(weights, panels) / panels * (high - low)[..., None]
         ln_energy = self.energy.ln_energy(t, capped[..., None])
-        return np.asarray(of_factor * (mass * np.exp(order * ln_energy)).sum(axis=(1, 2)))
+        moments = of_factor * (mass * np.exp(order * ln_energy)).sum(axis=(1, 2))
+        shortest, longest = self.energy.powers_at_ends()
+        least, most = self.law.finite_powers
+        exists = (order * shortest > least) & (order * longest < most)
+        return np.where(exists, moments, np.inf)
 
     def _part(self, models: slice | Indices) -> QueryEnergy:
         if isinstance(models, slice) and models == slice(None):
