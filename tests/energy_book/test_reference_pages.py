@@ -1,0 +1,204 @@
+"""The pages of reference hold everything there is, at stable addresses, for the search to find."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.inventory import InventoryFile
+
+import energy_helpers as eh
+from energy_book.results import edition_values, to_json
+from energy_book.sphinx_ext.cite_this import bibtex
+from energy_book.sphinx_ext.reference import PARAMETER_GROUPS
+
+INDEX = """# Home
+
+{param}`pue_p95`, {number}`baseline-median-traditional`, {datafile}`throughput.csv`
+
+```{toctree}
+parameters
+numbers
+data
+cite
+```
+"""
+PAGES = {
+    "parameters": "parameter-tables",
+    "numbers": "number-tables",
+    "data": "data-dictionary",
+    "cite": "software-citation",
+}
+EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "energy_book.sphinx_ext"]
+CITATION = """title: A title
+version: 1.2.3
+authors: [{name: Some contributors}]
+license: [MIT]
+"""
+
+
+@dataclass(frozen=True)
+class Built:
+    out: Path
+    warnings: str
+
+    def page(self, name: str) -> BeautifulSoup:
+        return BeautifulSoup((self.out / f"{name}.html").read_text("utf-8"), "html.parser")
+
+    @property
+    def search(self) -> dict[str, dict[str, object]]:
+        text = (self.out / "searchindex.js").read_text("utf-8")
+        return json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
+    root = tmp_path_factory.mktemp("reference")
+    source = root / "source"
+    source.mkdir()
+    (source / "index.md").write_text(INDEX, "utf-8")
+    for name, directive in PAGES.items():
+        (source / f"{name}.md").write_text(f"# Page {name}\n\n```{{{directive}}}\n```\n", "utf-8")
+    (source / "CITATION.cff").write_text(CITATION, "utf-8")
+    (source / "references.bib").touch()
+    results = {"edition": "joule-2026", "changed": {}, "numbers": {}, "editions": edition_values()}
+    (root / "results.json").write_text(to_json(results), "utf-8")
+    config = {
+        "extensions": EXTENSIONS,
+        "bibtex_bibfiles": ["references.bib"],
+        "copyright": "2026",
+        "energy_book_results": str(root / "results.json"),
+        "energy_book_cache": str(repository / "_build" / ".test-assets"),
+        "nitpicky": True,
+        "smartquotes": False,
+    }
+    warnings = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ENERGY_BOOK_RESULTS", raising=False)
+        patch.delenv("ENERGY_BOOK_CACHE", raising=False)
+        with patch_docutils(None), docutils_namespace():
+            app = Sphinx(
+                source, None, root / "out", root / "trees", "html", config, None, warnings, True
+            )
+            app.build(force_all=True)
+    return Built(root / "out", re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()))
+
+
+def test_it_builds_without_a_warning(built: Built):
+    assert built.warnings == ""
+
+
+def test_every_parameter_has_its_address(built: Built):
+    page = built.page("parameters")
+
+    for name in set(eh.Assumptions.model_fields) - {"edition"}:
+        row = page.find("tr", id=f"param-{name}")
+        assert row is not None, name
+        assert (eh.Assumptions.model_fields[name].description or "") in row.get_text(" ")
+
+
+def test_editions_that_differ_are_told_apart(built: Built):
+    page = built.page("parameters")
+    last = [
+        page.find("tr", id=f"param-{name}").find_all("td")[-1] for name in ("pue_p95", "pue_p5")
+    ]
+
+    told = [" ".join(cell.get_text(" ").split()) for cell in last]
+    assert told == ["1.6 Joule 2026, arXiv v1 1.4 v1 as written", "1.05"]
+
+
+def test_every_group_begins_with_a_parameter():
+    assert set(PARAMETER_GROUPS) <= set(eh.Assumptions.model_fields)
+    fields = [name for name in eh.Assumptions.model_fields if name != "edition"]
+    assert fields[0] in PARAMETER_GROUPS, "the first parameters are in no group"
+
+
+def test_every_number_has_its_address_and_values(built: Built):
+    page = built.page("numbers")
+
+    for name, number in eh.numbers.REGISTRY.items():
+        row = page.find("tr", id=f"number-{name}")
+        assert row is not None, name
+        assert number.meaning in row.get_text(" ")
+        shown = {span["data-number"] for span in row.select("[data-number]")}
+        assert shown == {f"{edition}/{name}" for edition in eh.assumptions.EDITIONS}, name
+
+
+def test_a_printed_value_stands_in_its_edition(built: Built):
+    cells = built.page("numbers").find("tr", id="number-baseline-median-traditional").select("td")
+    joule, arxiv = cells[2].get_text(" ").split(), cells[3].get_text(" ").split()
+
+    assert joule == ["0.309", "paper:", "0.31"]
+    assert arxiv == ["0.342", "paper:", "0.34"]
+
+
+def test_every_file_and_column_of_the_data_is_described(built: Built):
+    page = built.page("data")
+
+    for name in eh.data.fact_files():
+        section = page.find("section", id=f"data-{name}")
+        assert section is not None, name
+        sidecar = eh.data.sidecar(name)
+        assert sidecar["sha256"] in section.get_text()
+        for column in {**sidecar.get("columns", {}), **sidecar.get("fields", {})}:
+            assert section.find("tr", id=f"data-{name}-{column}") is not None, f"{name}: {column}"
+
+
+def test_the_files_can_be_downloaded(built: Built):
+    links = [str(a["href"]) for a in built.page("data").select("a[href*='_static/data/']")]
+
+    assert sorted(Path(link).name for link in links) == sorted(eh.data.fact_files())
+    for link in links:
+        original = eh.data.data_dir() / Path(link).name
+        assert (built.out / link).read_bytes() == original.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "page"),
+    [
+        ("param", "pue_p95", "parameters"),
+        ("number", "baseline-median-traditional", "numbers"),
+        ("datafile", "throughput.csv", "data"),
+    ],
+)
+def test_names_are_found(built: Built, kind: str, name: str, page: str):
+    """By a role, in the inventory for other sites, and by the search."""
+    prefix = {"param": "param", "number": "number", "datafile": "data"}[kind]
+    address = f"{page}.html#{prefix}-{name}"
+    with (built.out / "objects.inv").open("rb") as file:
+        inventory = InventoryFile.load(file, "", lambda base, uri: uri)
+
+    assert built.page("index").find("a", href=address) is not None
+    assert inventory[f"std:{kind}"][name][2] == address
+    # the index parts names at their last point
+    parent, _, last = name.rpartition(".")
+    assert any(entry[4] == last for entry in built.search["objects"][parent])
+
+
+def test_the_search_finds_parameters_and_models(built: Built):
+    terms = built.search["terms"]
+
+    assert "pue_p95" in terms
+    assert "nemotron" in terms
+
+
+def test_the_edition_is_cited_from_its_file(built: Built):
+    text = built.page("cite").get_text()
+
+    assert "@software{executable_edition," in text
+    assert "version = {1.2.3}" in text
+
+
+def test_a_name_of_several_words_stays_one_author():
+    entry = bibtex(
+        {"authors": [{"name": "A B and C"}], "title": "T", "version": "1", "license": []}, ""
+    )
+
+    assert "author  = {{A B and C}}" in entry
