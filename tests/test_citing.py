@@ -19,6 +19,12 @@ class TestCited:
         assert lines[2] == r"| a\|b \~5 | 2.00 | {cite:t}`one,two` |"
         assert lines[3] == "| c | – | – |"
 
+    def test_numbers_may_stay_as_their_source_has_them(self) -> None:
+        frame = pd.DataFrame({"wh": [0.36, 11287.0, None], "cite": ["a", "b", "c"]})
+        lines = citing.cited(frame, digits=None).markdown.splitlines()
+
+        assert [line.split(" | ")[0] for line in lines[2:]] == ["| 0.36", "| 11,287", "| –"]
+
     def test_a_named_index_becomes_columns(self) -> None:
         table = citing.cited(self.FRAME.set_index("what"))
 

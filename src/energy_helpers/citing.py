@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ class CitedTable:
     """A table whose last column cites; the site links it to the bibliography."""
 
     frame: pd.DataFrame
+    digits: int | None = 3
 
     @property
     def markdown(self) -> str:
@@ -24,15 +26,20 @@ class CitedTable:
         align = ["---:" if _is_numeric(self.frame[c]) else "---" for c in columns] + ["---"]
         rows = [
             [*(_escaped(row[c]) for c in columns), _citation(row["cite"])]
-            for row in show(self.frame).to_dict("records")
+            for row in self._shown().to_dict("records")
         ]
         return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, align, *rows))
 
+    def _shown(self) -> pd.DataFrame:
+        if self.digits is not None:
+            return show(self.frame, self.digits)
+        return self.frame.map(_plain)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": show(self.frame).to_string()}
+        return {"text/markdown": self.markdown, "text/plain": self._shown().to_string()}
 
 
-def cited(frame: pd.DataFrame) -> CitedTable:
+def cited(frame: pd.DataFrame, digits: int | None = 3) -> CitedTable:
     """
     Return a table for reading, whose column ``cite`` becomes citations.
 
@@ -40,6 +47,8 @@ def cited(frame: pd.DataFrame) -> CitedTable:
     ----------
     frame : DataFrame
         Any table with the column ``cite``: keys of the bibliography, comma between them.
+    digits : int, optional
+        Significant digits; None writes numbers as their source does, with no zero added.
 
     Raises
     ------
@@ -50,7 +59,13 @@ def cited(frame: pd.DataFrame) -> CitedTable:
         frame = frame.reset_index()
     if "cite" not in frame:
         raise ValueError("the table cites nothing; give it a column cite")
-    return CitedTable(frame)
+    return CitedTable(frame, digits)
+
+
+def _plain(cell: object) -> object:
+    if not isinstance(cell, float):
+        return cell
+    return "–" if math.isnan(cell) else f"{cell:,.6g}"
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,27 @@ def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFram
                 for value in table[column]
             ]
     return table
+
+
+def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """
+    Return numbers of the registry as a tidy table, for drawing.
+
+    Parameters
+    ----------
+    rows : mapping
+        Label -> kind of the row and name of its number.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``kind``, ``value``.
+    """
+    values = numbers.compute(assumptions, [name for _, name in rows.values()])
+    return pd.DataFrame(
+        [(label, kind, values[name]) for label, (kind, name) in rows.items()],
+        columns=["label", "kind", "value"],
+    )
 
 
 def inputs(assumptions: Assumptions) -> pd.DataFrame:

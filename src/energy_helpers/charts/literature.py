@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
@@ -39,19 +42,24 @@ def published_values(
         row are drawn behind all rows.
     """
     points = published.sort_values("value").copy()
-    points["row"] = points["label"] + " · " + points["publisher"]
-    points["row"] = points["row"].where(
-        ~points["row"].duplicated(keep=False), points["row"] + ", " + points["boundary_kind"]
-    )
+    points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
+    several = points.groupby("label")["publisher"].transform("nunique") > 1
+    labels = points["label"].where(~several, points["label"] + ", " + points["publisher"])
+    shown = dict(zip(points["row"], labels, strict=True))
     bars = own.rename_axis("row").reset_index()
     order = [*bars["row"], *points["row"]]
     x = alt.X(
         "p25:Q",
         title="Energy per query [Wh]",
-        scale=alt.Scale(type="log", nice=False, domain=[0.015, 60]),
-        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+        scale=alt.Scale(type="log", nice=False, domain=[0.025, 60]),
+        axis=alt.Axis(
+            format="~g",
+            values=[0.03, 0.1, 0.3, 1, 3, 10, 30],
+            labelOverlap="greedy",
+            labelSeparation=6,
+        ),
     )
-    y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True))
+    y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True, shown=shown))
     tooltip = [
         alt.Tooltip("label:N", title="query"),
         alt.Tooltip("publisher:N"),
@@ -98,7 +106,7 @@ def published_values(
                 scale=alt.Scale(
                     domain=list(PROVENANCE_SHAPES), range=list(PROVENANCE_SHAPES.values())
                 ),
-                legend=alt.Legend(title=None, symbolFillColor=MUTED, symbolStrokeColor=MUTED),
+                legend=_shape_legend(),
             ),
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.15)),
             tooltip=tooltip,
@@ -142,7 +150,9 @@ def cited_gains(
     ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
     x_scale = alt.Scale(type="log", nice=False, domain=[1, 110])
     axis = alt.Axis(format="~g", values=FACTOR_TICKS)
-    y = alt.Y("short:N", sort=order, title=None, axis=_label_axis())
+    # rows without a gap, so that a lever's band is one
+    rows = alt.Scale(paddingInner=0, paddingOuter=0)
+    y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
     colour = alt.Color(
         "lever:N", scale=colour_scale(levers), sort=levers, legend=legend(symbolType="square")
     )
@@ -176,7 +186,7 @@ def cited_gains(
                     domain=["one value", "at least", "at most"],
                     range=["circle", "triangle-right", "triangle-left"],
                 ),
-                legend=alt.Legend(title=None, symbolFillColor=MUTED, symbolStrokeColor=MUTED),
+                legend=_shape_legend(),
             ),
             tooltip=tooltip,
         ),
@@ -208,14 +218,20 @@ def compared_energies(
         legend=legend(),
     )
     tooltip = ["label:N", alt.Tooltip("value:Q", format=".3~g", title=x_title)]
-    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True)
-    x = alt.X("value:Q", title=x_title, scale=scale, axis=alt.Axis(format="~g", tickCount=6))
+    low, high = float(energies["value"].min()), float(energies["value"].max())
+    scale = alt.Scale(type="log", nice=False, domain=[0.7 * low, 3 * high])
+    ticks = [10.0**power * step for power in range(-3, 7) for step in (1, 3)]
+    axis = alt.Axis(format="~g", values=[tick for tick in ticks if 0.7 * low <= tick <= 3 * high])
+    if not log:
+        # room for the last number
+        scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), alt.Axis(tickCount=6)
+    x = alt.X("value:Q", title=x_title, scale=scale, axis=axis)
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
     layers = [
         marks.encode(color=colour, tooltip=tooltip),
         base.mark_text(align="left", dx=8, color=TEXT).encode(
-            text=alt.Text("value:Q", format=".3~r")
+            text=alt.Text("value:Q", format=".3r")
         ),
     ]
     said = "; ".join(f"{r.label} {say(r.value)}" for r in energies.itertuples())
@@ -230,5 +246,16 @@ def _end(low: float, high: float) -> str:
     return "one value" if low == high else "range"
 
 
-def _label_axis(grid: bool = False) -> alt.Axis:
-    return alt.Axis(labelLimit=LABEL_PX, grid=grid, domain=False, ticks=False)
+def _label_axis(grid: bool = False, shown: Mapping[str, str] | None = None) -> alt.Axis:
+    return alt.Axis(
+        labelLimit=LABEL_PX,
+        labelExpr=f"({json.dumps(shown or {})})[datum.label] || datum.label",
+        grid=grid,
+        domain=False,
+        ticks=False,
+    )
+
+
+def _shape_legend() -> alt.Legend:
+    # below, because two legends side by side are wider than a phone
+    return legend(orient="bottom", symbolFillColor=MUTED, symbolStrokeColor=MUTED)

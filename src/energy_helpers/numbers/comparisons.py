@@ -20,6 +20,20 @@ TOTALS = {
     "microsoft-2024": ("Microsoft", 2024),
     "us-datacentres-2023": ("US data centres", 2023),
 }
+# what the paper compares with: name in data/comparisons.csv -> unit, digits, divisor
+FACTS = {
+    "datacentre-power": ("MW", 2, 1),
+    "datacentre-load": ("%", 2, 1),
+    "chatgpt-queries": ("billion/day", 2, 1e9),
+    "web-scale-queries": ("billion/day", 2, 1e9),
+    "television-fleet": ("GWh/day", 2, 1),
+    "television-share": ("%", 1, 1),
+    "internet-forecast-1999": ("%", 2, 1),
+    "datacentre-peak-2010": ("%", 1, 1),
+    "datacentre-forecast-2015": ("TWh/year", 1, 1),
+    "datacentre-estimate-low": ("TWh/year", 1, 1),
+    "datacentre-estimate-high": ("TWh/year", 1, 1),
+}
 READINGS = {
     "traditional": "traditional queries",
     "traditional_improved": "traditional queries, improved fleet",
@@ -156,6 +170,19 @@ def _add_history() -> None:
         )
 
 
+def _add_facts() -> None:
+    for name, (unit, digits, divisor) in FACTS.items():
+        add(
+            f"fact-{name}",
+            lambda _, n=name, d=divisor: literature.fact(n) / d,  # type: ignore[misc]
+            unit,
+            f"{name.replace('-', ' ')}, as the paper gives it",
+            CHAPTER,
+            digits,
+        )
+
+
+_add_facts()
 _add_day()
 _add_year()
 _add_history()

@@ -13,6 +13,15 @@ COMPARED_IN = "paper/2_energy_per_query"
 PUBLISHERS = {"ML.ENERGY": "mlenergy", "AI Energy Score": "ai-energy-score", "IEA": "iea"}
 # those that the paper holds to be of no production deployment
 OUTSIDE_PRODUCTION = ("AI Energy Score", "IEA")
+# number -> label and boundary in data/reference_values.csv
+QUERIES = {
+    "chatgpt": ("ChatGPT average query", "not disclosed"),
+    "gemini": ("Gemini median text prompt", "datacentre"),
+    "gpt-4o-typical": ("GPT-4o typical query", "datacentre"),
+    "gpt-4o-short": ("GPT-4o short query", "datacentre"),
+    "web-search": ("Web search", "not disclosed"),
+}
+CONVERSIONS = {"bf16-over-fp8": "BF16", "fp16-over-fp8": "FP16"}
 
 
 def _queries() -> pd.DataFrame:
@@ -27,7 +36,22 @@ def _spread(of: str) -> float:
     return float(values.max() / values.min())
 
 
+def _value(label: str, boundary: str) -> float:
+    table = literature.published_energies()
+    row = (table["label"] == label) & (table["boundary_kind"] == boundary)
+    return float(table.loc[row, "value"].iloc[0])
+
+
 def _add_published() -> None:
+    for slug, row in QUERIES.items():
+        add(
+            f"published-{slug}",
+            lambda _, row=row: _value(*row),  # type: ignore[misc]
+            "Wh",
+            f"published energy: {row[0]}, boundary {row[1]}",
+            CHAPTER,
+            digits=2,
+        )
     for word, pick in {"lowest": min, "highest": max}.items():
         add(
             f"published-{word}",
@@ -65,6 +89,15 @@ def _outside_production(a: Assumptions) -> pd.Series[float]:
 
 
 def _add_compared() -> None:
+    for name, precision in CONVERSIONS.items():
+        add(
+            f"fact-{name}",
+            lambda _, n=name: literature.fact(n),  # type: ignore[misc]
+            "×",
+            f"energy in {precision} / in FP8, as the paper converts it",
+            COMPARED_IN,
+            digits=2,
+        )
     slugs = {model: slug for slug, model in MODEL_SLUGS.items()}
     pairs = {
         "ML.ENERGY": ("Llama 3.1 405B", "Mixtral 8x22B"),
