@@ -75,7 +75,7 @@ eh.charts.published_values(
 # %% tags=["hide-input"]
 columns = ["label", "value", "boundary", "output_tokens", "provenance", "cite"]
 shown = {"label": "query", "value": "Wh", "output_tokens": "output tokens"}
-eh.citing.cited(published[columns].rename(columns=shown))
+eh.citing.cited(published[columns].rename(columns=shown), digits=None)
 
 # %% [markdown]
 # ## Two reasons

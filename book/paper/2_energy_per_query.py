@@ -70,14 +70,19 @@ assumptions = eh.from_parameters(globals())
 # | $\text{TPS}$ | throughput of the node, over all queries it serves at once | tokens/s |
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
 #
+# Charging the output tokens alone is an approximation: an input is read in one parallel pass, while every output token takes a pass of its own, so that decoding dominates the energy {cite:p}`patel2024power`.
+#
 # Three of these are random: PUE, utilisation and output length.
 # Throughput follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
 
 # %% [markdown]
 # ## The inputs
 #
+# The node is an eight-GPU H100 server that computes in FP8 {cite:p}`nvidia-dgx-h100`, or ten such GPUs for DeepSeek-R1.
+# Busy nodes have been reported to use most of their power, not all of it ({paper}`s2-utilisation-70` %) {cite:p}`patel2024power,chung2025mlenergy`.
 # PUE and utilisation are log-normal, given by their 5th and 95th percentiles.
-# The output length is exponential, given by its median.
+# The output length is exponential, given by its median: a short one for conversation {cite:p}`chiang2024arena`, a long one {cite:p}`emberson2025longer` for models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1` and for agents.
+# Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
 eh.tables.show(eh.tables.inputs(assumptions))
@@ -174,6 +179,22 @@ eh.charts.shapes_by_row(
 # Energy grows almost in proportion to the output length: the mean output is {num}`output-tokens-ratio-long:.1f` times as long as in the traditional regime and the median query takes {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
 # The rest is the throughput law, which promises more tokens a second for longer outputs.
 # {num}`baseline-above-10wh-long:.0%` of the long baseline queries take more than 10 Wh.
+
+# %% [markdown]
+# ## Beside what others found
+#
+# The paper holds its medians against five published energies, two of them converted to FP8: it divides by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
+# The table does the same with the exact medians of the traditional regime; `ratio` is the published value at FP8 over the median.
+
+# %% tags=["hide-input"]
+units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
+eh.citing.cited(eh.literature.compared(assumptions).rename(columns=units))
+
+# %% [markdown]
+# The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
+# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and lie {num}`overestimate-lowest` to {num}`overestimate-highest` above ({paper}`overestimate-highest`).
+# All of them are averages over prompts and lengths of their own; a mean of the method's skewed law would be higher than its median, and the ratios smaller.
+# The benchmark's 405B model in BF16 would not fit on one such node: its weights alone take twice 405 GB, more than eight GPUs of 80 GB hold.
 
 # %% [markdown]
 # ## Exact beside sampled

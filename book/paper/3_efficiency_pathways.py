@@ -59,7 +59,7 @@ assumptions = eh.from_parameters(globals())
 # ## The baseline
 #
 # A frontier-scale query is modelled as one to a blend of large models of equal weight.
-# The text takes the three models above 200 billion parameters; the released code takes the three of highest median, which under the paper's settings are the same three.
+# The text takes the three models above 200 billion parameters, a size that open frontier models have {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3` and that proprietary ones are thought to have {cite:p}`erdil2024smaller`; the released code takes the three of highest median, which under the paper's settings are the same three.
 # The released code also trims: of each model's draws it keeps those between the 5th and the 95th percentile, and of these again those between the 10th and the 90th, the middle 72 %.
 
 # %%
@@ -78,7 +78,11 @@ eh.tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 
 # %% [markdown]
 # The median hardly moves, but the quartiles draw together and the mean loses its tail: the interquartile range of the released baseline is that of trimmed draws.
-# With the released trimming the baseline's quartiles are {num}`baseline-p25-traditional` ({paper}`baseline-p25-traditional`) and {num}`baseline-p75-traditional` ({paper}`baseline-p75-traditional`).
+# With the released trimming the baseline's median is {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) and its quartiles are {num}`baseline-p25-traditional` ({paper}`baseline-p25-traditional`) and {num}`baseline-p75-traditional` ({paper}`baseline-p75-traditional`).
+#
+# That is where recent estimates for chat products lie: {num}`published-gpt-4o-typical` for GPT-4o, from its arithmetic {cite:p}`you2025chatgpt`, {num}`published-gpt-4o-short`, from the throughput its users see {cite:p}`jegham2025hungry`, {num}`published-chatgpt` and {num}`published-gemini` by the word of the operators of ChatGPT {cite:p}`altman2025gentle` and Gemini {cite:p}`elsworth2025google`, and the {num}`published-web-search` of a web search {cite:p}`holzle2009search`.
+# [Section 1](1_introduction) draws them all.
+# Earlier figures were higher: frontier models have shrunk since {cite:p}`erdil2024smaller`, hardware has improved {cite:p}`semianalysis2024blackwell`, and so has serving.
 
 # %% [markdown]
 # ## The levers
@@ -150,6 +154,61 @@ eh.charts.shapes_by_row(
 # Its 95th percentile falls from {num}`baseline-p95-long` to {num}`lever-model-p95-long`.
 
 # %% [markdown]
+# ## What the gains stand on
+#
+# The paper takes each lever's range from what it cites for single techniques.
+# Here is every one of them, with the range as it is printed and the quantity that changes by it.
+
+# %% tags=["hide-input"]
+cited = eh.literature.efficiency_gains()
+ranges = {lever: gain.quantile([0.05, 0.5, 0.95]) for lever, gain in gains.items()}
+eh.charts.cited_gains(
+    cited,
+    pd.DataFrame(ranges, index=["p5", "p50", "p95"]).T,
+    name="cited-gains",
+    caption=(
+        "Gains that the paper cites, as printed, on a logarithmic axis; a percentage is drawn as "
+        "the factor it means. Bands: P5-P95 of the lever's gain in the calculation, with its "
+        "median. Techniques that are cited without a number are in the tables alone."
+    ),
+)
+
+# %% [markdown]
+# In {numref}`fig-cited-gains` the band of the model lever spans nearly all that is cited for it, serving's begins where its techniques do, and the hardware's leaves out the custom chips and the newer number formats, as the text says it does.
+# Gains of tokens per second, of energy, of cost and of arithmetic stand side by side here; they do not measure the same thing, and gains of different techniques do not simply multiply.
+#
+# ### Model
+#
+# Smaller models that are taught by larger ones, numbers of fewer bits, experts of which only a few work on a token, and attention that costs less for long answers.
+
+
+# %% tags=["hide-input"]
+def cited_for(lever):
+    table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])
+    return eh.citing.cited(table.rename(columns={"as_printed": "gain as printed", "what": "of"}))
+
+
+cited_for("model")
+
+# %% [markdown]
+# Low-bit numbers count only where the model keeps its quality, and large batches of heavily quantised models are a problem of their own {cite:p}`frantar2025marlin`.
+#
+# ### Serving
+#
+# Deployments tuned to what their users need, prefill and decoding each on the machines that suit it, caches that are kept small, and questions routed to the smallest model that can answer them.
+
+# %% tags=["hide-input"]
+cited_for("serving")
+
+# %% [markdown]
+# ### Hardware and datacentre
+#
+# The next generation of accelerators, chips made for inference, power that is shared out more tightly, and cooling.
+
+# %% tags=["hide-input"]
+cited_for("hardware")
+
+# %% [markdown]
 # ## The three together
 #
 # If the levers were independent and all pulled at once, their gains would multiply, and a product of log-normals is log-normal again.
@@ -162,10 +221,12 @@ eh.tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"],
 
 # %% [markdown]
 # The paper's range of 8 to 20 ends about where this law has its median, {num}`lever-combined-ratio`: it is the cautious half.
+# Gains of that order have been reported for a large production system {cite:p}`elsworth2025google`.
 #
 # ## Where we had to choose
 #
 # - **Shapes are exact.** A lever's density is the baseline's, smeared by the law of $\alpha$; nothing is sampled.
+# - **Percentages as factors**: an increase by $p$ is drawn as $1 + p$, a reduction by $p$ as $1 / (1 - p)$.
 # - **The mean under a lever** is the baseline's mean times the mean of $1/\alpha$, not divided by the median gain.
 #
 # ## Summary

@@ -60,6 +60,8 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # ## From a query to a fleet
 #
+# A billion queries a day is the scale of the large platforms {cite:p}`reuters2025microsoft,allen2025altman`: ChatGPT was said to answer {num}`fact-chatgpt-queries` in July 2025 {cite:p}`allen2025altman`, and the dominant web search serves about {num}`fact-web-scale-queries` {cite:p}`google2025shopping`.
+#
 # A total is the number of queries times the *mean* energy of one, not the median: long answers are rare and dear, and the fleet serves them all.
 # The mean is of the baseline's models untrimmed, as in the released fleet run.
 
@@ -73,7 +75,7 @@ eh.tables.show(pd.concat(means, names=["regime"]))
 
 # %% [markdown]
 # Running a fleet all day costs more than serving its queries at full load.
-# The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect.
+# The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
 eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
@@ -135,9 +137,90 @@ eh.tables.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 # The released scripts resample their 30,000 draws a thousand times and print the median total.
 # That total is an estimate of the exact one; it comes to {num}`replay-fleet-total-traditional:.4f` GWh a day for traditional queries and {num}`replay-fleet-total-long:.2f` for long ones.
 #
+# ## What to compare it with
+#
+# The paper sets the fleet beside things that readers have a feeling for.
+
+# %% tags=["hide-input"]
+day = {
+    "Traditional": ("fleet", "fleet-total-traditional"),
+    "Traditional, improved": ("improved fleet", "fleet-total-traditional-improved"),
+    "Mixed": ("fleet", "fleet-total-mixed"),
+    "Mixed, improved": ("improved fleet", "fleet-total-mixed-improved"),
+    "Datacentre of 30 MW": ("comparison", "comparison-datacentre"),
+    "As many web searches": ("comparison", "comparison-web-search"),
+}
+eh.charts.compared_energies(
+    eh.tables.registered(assumptions, day),
+    x_title="Energy [GWh per day]",
+    name="compared-day",
+    caption=(
+        "The fleet of a billion queries a day beside a datacentre of 30 MW at 80 % load and as "
+        "many web searches."
+    ),
+)
+
+# %% [markdown]
+# - A **datacentre of {num}`fact-datacentre-power`** at a load of {num}`fact-datacentre-load` takes {num}`comparison-datacentre` ({paper}`comparison-datacentre`); the traditional fleet takes {num}`fleet-over-datacentre-traditional` that.
+# - **Web search**: at the {num}`published-web-search` that Google gave in 2009 {cite:p}`holzle2009search` as many searches take {num}`comparison-web-search` ({paper}`comparison-web-search`). The improved traditional fleet takes {num}`fleet-over-web-search-traditional-improved` that. The abstract says it of the improved *mixed* fleet ({paper}`fleet-over-web-search-mixed-improved`), which takes {num}`fleet-over-web-search-mixed-improved`.
+# - **Television**: the paper calls the improved mixed fleet about {num}`fact-television-share` of what US households use to watch television {cite:p}`luers2025netzero`. It does not print that total; with its own {num}`fact-television-fleet` for that fleet it comes to {num}`comparison-television`, of which the fleet of this page is {num}`fleet-over-television-mixed-improved`.
+#
+# ## Ten billion a day
+#
+# At the scale of web search, ten billion queries a day, the paper names a yearly total ({paper}`s4-10b-twh` TWh).
+# It does not say of which fleet, so here are all four.
+
+# %% tags=["hide-input"]
+readings = {
+    label: (kind, name.replace("fleet-total", "ten-billion-twh"))
+    for label, (kind, name) in day.items()
+    if kind != "comparison"
+}
+totals_twh = eh.literature.electricity_totals().sort_values("twh_per_year")
+others = pd.DataFrame(
+    {
+        "label": totals_twh["who"] + " " + totals_twh["year"].astype(str),
+        "kind": "comparison",
+        "value": totals_twh["twh_per_year"],
+    }
+)
+eh.charts.compared_energies(
+    pd.concat([eh.tables.registered(assumptions, readings), others]),
+    x_title="Energy [TWh per year]",
+    log=True,
+    name="compared-year",
+    caption=(
+        "Ten billion queries a day for a year, beside the electricity of two operators and of the "
+        "datacentres of the United States. Logarithmic axis."
+    ),
+)
+
+# %% [markdown]
+# Only the **improved traditional** fleet fits: in the exact calculation of arXiv v1 it takes {num}`arxiv-v1/ten-billion-twh-traditional-improved`, and the total that the released run prints for it, times ten and times 365, is {num}`arxiv-v1/replay-ten-billion-twh`, the paper's number to its last digit.
+# Unimproved it would be {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
+# So the number stands for a future of conservative gains and no long queries; with the settings of this page it is {num}`ten-billion-twh-traditional-improved`.
+#
+# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023` %), of what their datacentres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US datacentres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023` %) {cite:p}`iea2025energy,kamiya2025review`.
+# The documents that the paper cites for it were not at hand; the totals below are what this book divides by.
+
+# %% tags=["hide-input"]
+units = {"twh_per_year": "TWh a year"}
+eh.citing.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
+
+# %% [markdown]
+# The paper's reading is that this is a large load but one that can be managed, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`: queries can be answered wherever there is power, whereas training and the pace of building press on single grids.
+#
+# ## Forecasts that were too high
+#
+# Earlier alarms about computing overshot, the paper recalls {cite:p}`kamiya2025review`.
+# A forecast of 1999 gave the internet {num}`fact-internet-forecast-1999` of the US grid by 2010; datacentres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
+# One of 2015 gave them {num}`fact-datacentre-forecast-2015` by 2030, {num}`forecast-over-datacentres-low:.0f` to {num}`forecast-over-datacentres-high:.0f` times as much as the {num}`fact-datacentre-estimate-low:.0f` to {num}`fact-datacentre-estimate-high` of newer estimates.
+# That two forecasts failed does not show that the next one will, but it does show what they left out: efficiency grew along with demand.
+#
 # ## Where we had to choose
 #
 # - **The total is the mean times the number of queries**, which is what the bootstrap's median tends to.
+# - **A hyperscaler's electricity** is that of 2023, which gives the printed share; that of 2024 is higher, and the share lower.
 # - **Improvement divides each query by its own gain**, so that the mean falls by the mean of $1/\alpha$, not by the median gain ({num}`fleet-improvement-median-traditional` for traditional queries).
 #
 # ## Summary

@@ -55,8 +55,7 @@ assumptions = eh.from_parameters(globals())
 # The text announces three conclusions and lists two; these are they, with what this book finds.
 #
 # **Outside production, energy is overstated.**
-# The paper puts the factor at {paper}`overestimate-highest`.
-# The three values that it counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ([section 2](2_energy_per_query)).
+# The three values that the paper counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ({paper}`overestimate-highest`, [section 2](2_energy_per_query)).
 # Three values are few, and they are averages held against a median; but the direction is clear, and so is the advice: give ranges, say how much a deployment is used and how large it is, and compare products rather than bare models.
 #
 # **More and longer answers raise energy, and efficiency can hold it.**
