@@ -30,13 +30,13 @@ def test_refuses_a_source_without_a_key() -> None:
 def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
     first, heading, rule, *lines = benchmark.table(ROWS)._repr_markdown_().splitlines()
 
-    assert first == "{.eb-filterable}"
+    assert first == "{.eb-filterable .eb-benchmark}"
     assert heading.startswith("| Model | Input [tokens] |")
     assert rule == "| :--- | ---: | ---: | ---: | :--- | :--- |"
     assert len(lines) == len(ROWS) == 38
     assert lines[0] == (
-        "| Llama 3.1 405B | 500 | 2,000 | 2,050.00 "
-        "| Llama-Nemotron, figure {cite:p}`bercovich2025nemotron` | yes |"
+        "| Llama 3.1 405B | 500 | 2,000 | 2,050.00 | yes "
+        "| Llama-Nemotron, figure {cite:p}`bercovich2025nemotron` |"
     )
 
 

@@ -83,7 +83,7 @@ def test_the_first_case_is_the_main_run(regime: Regime) -> None:
 
     assert table.loc[("output", 500), "ratio"] == pytest.approx(1, rel=1e-12)
     assert table.loc[("output", 500), "median"] == pytest.approx(main["p50"], rel=1e-12)
-    assert table.loc[("output", 500), "blend"] == "DeepSeek-R1, Llama 405B, Nemotron Ultra"
+    assert table.loc[("output", 500), "blend"] == "DeepSeek-R1, Llama 405B, Nemotron"
 
 
 @pytest.mark.parametrize("regime", REGIMES)

@@ -28,7 +28,7 @@ assumptions = eh.from_parameters(globals())
 #
 # Every row was measured with weights in FP8, on one node: eight H100 GPUs, ten for DeepSeek-R1.
 # Throughput is that of the whole node, in output tokens per second, over all the queries that it serves at once.
-# The last column says whether the released code fits the row.
+# "Fitted" says whether the released code fits the row; sources are told [below](#where-they-come-from).
 
 # %% tags=["hide-input"] mystnb={"markdown_format": "myst"}
 rows = eh.load_throughput()

@@ -8,7 +8,7 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.III and its two figures.*
 #
-# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about 10 % for a traditional query, 1 % for a long one.
+# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about a tenth for a traditional query, a hundredth for a long one.
 # At 5,000 the traditional distribution becomes bimodal, because reading the input dominates short answers.
 #
 # **Finding.** With the tokens added up as the text says, the median traditional query takes {num}`arxiv-v1-as-written/input-500-increase-traditional` more ({paper}`siii-trad-500` %), the long one {num}`arxiv-v1-as-written/input-500-increase-long` ({paper}`siii-long-500` %).
@@ -65,12 +65,17 @@ assumptions = eh.from_parameters(globals())
 # `ratio` is the median [Wh] over that of the main run; `modes` are counted on a logarithmic axis and `linear` on a linear one, as told [below](#where-we-had-to-choose).
 
 # %%
+def shown(table):
+    flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
+    return eh.tables.show(flat.reset_index("L_in"))
+
+
 traditional = eh.sensitivity.input_lengths(assumptions, "traditional")
-eh.tables.show(traditional.drop(columns=["p25", "p75"]).reset_index("input_tokens"))
+shown(traditional)
 
 # %%
 long = eh.sensitivity.input_lengths(assumptions, "long")
-eh.tables.show(long.drop(columns=["p25", "p75"]).reset_index("input_tokens"))
+shown(long)
 
 # %% [markdown]
 # Without charging the input at all, a longer one still makes a query dearer: at 5,000 tokens {num}`input-5000-output-ratio-traditional:.1f` times the main run's median, because the node is slower.
@@ -106,7 +111,8 @@ eh.charts.blends_by_input(
 # %%
 run = eh.sensitivity.with_input(assumptions, 5_000, "output+input/30")
 of_models = eh.sensitivity.model_modes(run, "traditional")
-eh.tables.show(pd.DataFrame.from_dict(of_models, orient="index").rename(columns="mode {} [Wh]".format))
+peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
+eh.tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
 
 # %% [markdown]
 # Charged in full, the blend is bimodal at 500 tokens already: {num}`input-500-output-input-modes-traditional:.0f` modes.
@@ -114,6 +120,7 @@ eh.tables.show(pd.DataFrame.from_dict(of_models, orient="index").rename(columns=
 # ## Long queries
 
 # %% tags=["hide-input"]
+display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.charts.blends_by_input(
     eh.sensitivity.input_shapes(assumptions, "long"),
     long,

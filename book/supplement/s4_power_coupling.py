@@ -4,11 +4,11 @@
 # ---
 
 # %% [markdown]
-# # S.IV Power that follows throughput
+# # S.IV Power coupling
 #
 # *Paper: arXiv 2509.20241v1, supplement S.IV and its figure.*
 #
-# **Claim.** If a node's power rises with its throughput, the median traditional query takes about 3 % more, the long one 20 %.
+# **Claim.** If a node's power rises with its throughput, the median traditional query takes a few per cent more, the long one a fifth.
 #
 # **Finding.** The released code gives {num}`joule-2026/power-coupling-increase-traditional` ({paper}`siv-trad` %) and {num}`joule-2026/power-coupling-increase-long` ({paper}`siv-long` %).
 # The law as the text describes it gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long`: the two are not the same law.
@@ -50,12 +50,12 @@ assumptions = eh.from_parameters(globals())
 #
 # | symbol | meaning | as written | as released |
 # |---|---|---|---|
-# | $u_0$ | idle power over $P_\text{max}$, with the power in the Joule edition | {num}`joule-2026/power-coupling-as-written-idle-power` | {num}`joule-2026/power-coupling-released-idle-power` |
-# | $u_0 + u_1$ | power at the highest throughput over $P_\text{max}$ | {num}`power-coupling-as-written-top-share` | {num}`power-coupling-released-top-share` |
+# | $u_0 P_\text{max}$ | power without throughput, of the Joule edition's node | {num}`joule-2026/power-coupling-as-written-idle-power` | {num}`joule-2026/power-coupling-released-idle-power` |
+# | $u_0 + u_1$ | power at the highest throughput, over $P_\text{max}$ | {num}`power-coupling-as-written-top-share` | {num}`power-coupling-released-top-share` |
 # | $\text{TPS}_\text{max}$ | throughput of the model's fastest row, tokens/s | same | same |
 #
 # The text ends at {paper}`siv-upper-power` of $P_\text{max}$, the released code at {num}`power-coupling-released-top-share`.
-# Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed {paper}`siv-idle`; with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
+# Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed {paper}`siv-idle` kW; with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
 # PUE stays random, utilisation no longer is.
 
 # %%
@@ -72,8 +72,8 @@ eh.charts.power_over_throughput(
     name="power-over-throughput",
     caption=(
         "Power of a node over its throughput under both couplings; band and dashed line: P5 to "
-        "P95 and median of the utilisation that the main run draws. Points: each model's median "
-        "query, on the released line."
+        "P95 and median of the utilisation that the main run draws. Each model's median query "
+        "stands on the released line: circles traditional, triangles long."
     ),
 )
 
@@ -108,6 +108,7 @@ eh.charts.shapes_by_row(
 )
 
 # %% tags=["hide-input"]
+display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 table, shapes = eh.sensitivity.coupled_shapes(assumptions, "long")
 eh.charts.shapes_by_row(
     table,

@@ -38,7 +38,7 @@ class CitedTable:
         numbers = cells.apply(lambda column: column.str.fullmatch(r"[\d,.]+").all())
         rule = ["---:" if right else ":---" for right in numbers]
         lines = [" | ".join(row) for row in (cells.columns, rule, *cells.to_numpy())]
-        return "\n".join(["{.eb-filterable}", *(f"| {line} |" for line in lines)])
+        return "\n".join(["{.eb-filterable .eb-benchmark}", *(f"| {line} |" for line in lines)])
 
 
 def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
@@ -72,11 +72,11 @@ def table(rows: pd.DataFrame) -> CitedTable:
                 "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
                 "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
                 "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
+                "Fitted": ["yes" if kept else "no" for kept in cited["in_release"]],
                 "Source": [
                     f"{name} {{cite:p}}`{key}`"
                     for name, key in zip(cited["source_name"], cited["cite"], strict=True)
                 ],
-                "Released fit": ["yes" if kept else "no" for kept in cited["in_release"]],
             }
         )
     )

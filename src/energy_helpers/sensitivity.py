@@ -22,7 +22,7 @@ COUPLINGS = ("none", "released", "as-written")
 SHORT_NAMES = {
     "DeepSeek-R1 671B": "DeepSeek-R1",
     "Llama 3.1 405B": "Llama 405B",
-    "Nemotron Ultra 253B": "Nemotron Ultra",
+    "Nemotron Ultra 253B": "Nemotron",
     "Llama 3.1 70B": "Llama 70B",
 }
 # a dip shallower than this share of the highest density does not part two modes

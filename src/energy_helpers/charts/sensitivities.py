@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import altair as alt
 import numpy as np
@@ -15,7 +16,7 @@ EFFECTIVE = {
     "output+input/30": "L_out + L_in / 30",
     "output+input": "L_out + L_in",
 }
-COUPLINGS = {"none": "Drawn", "released": "Coupled, released", "as-written": "Coupled, written"}
+COUPLINGS = {"none": "Drawn", "released": "As released", "as-written": "As written"}
 
 
 def blends_by_input(
@@ -175,7 +176,7 @@ def power_over_throughput(
             strokeDash=alt.StrokeDash(
                 "power_coupling:N",
                 scale=alt.Scale(domain=couplings, range=[[1, 0], [7, 4]][: len(couplings)]),
-                legend=alt.Legend(title=None, symbolStrokeColor=TEXT),
+                legend=None,
             ),
             tooltip=[
                 "power_coupling:N",
@@ -185,7 +186,7 @@ def power_over_throughput(
             ],
         ),
         alt.Chart(rounded(points))
-        .mark_point(size=75, filled=True, opacity=1, strokeWidth=1)
+        .mark_point(size=85, filled=True, opacity=1)
         .encode(
             x="tps_share:Q",
             y="power_share:Q",
@@ -193,7 +194,7 @@ def power_over_throughput(
             shape=alt.Shape(
                 "regime:N",
                 scale=alt.Scale(domain=["traditional", "long"], range=["circle", "triangle-up"]),
-                legend=legend(),
+                legend=None,
             ),
             tooltip=[
                 "model:N",
@@ -203,6 +204,18 @@ def power_over_throughput(
             ],
         ),
     ]
+    # above the end of one line, below the start of the other: there neither crosses its name
+    names_at: tuple[tuple[str, float, Literal["left", "right"], int], ...] = (
+        ("as-written", 1.0, "right", -9),
+        ("released", 0.0, "left", 22),
+    )
+    for coupling, at, align, dy in names_at:
+        named = lines[(lines["power_coupling"] == coupling) & (lines["tps_share"] == at)]
+        layers.append(
+            alt.Chart(rounded(named[["tps_share", "power_share"]]))
+            .mark_text(align=align, dx=4, dy=dy, color=TEXT, text=COUPLINGS[coupling])
+            .encode(x="tps_share:Q", y="power_share:Q")
+        )
     ends = "; ".join(
         f"{coupling}: {say(own['power_share'].min())} without throughput, "
         f"{say(own['power_share'].max())} at the highest"

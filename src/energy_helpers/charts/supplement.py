@@ -137,8 +137,8 @@ def daily_load(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChar
     low, high = hours["load"].min(), hours["load"].max()
     text = (
         f"Load of a fleet over 24 hours: a sine between {low:.0%} and {high:.0%} of capacity, "
-        f"least at hour {hours.loc[hours['load'].idxmin(), 'hour']:g}, most at hour "
-        f"{hours.loc[hours['load'].idxmax(), 'hour']:g}, {mean:.0%} on average. The node's power "
+        f"least at hour {hours['hour'].iloc[hours['load'].argmin()]:g}, most at hour "
+        f"{hours['hour'].iloc[hours['load'].argmax()]:g}, {mean:.0%} on average. The node's power "
         f"runs above it, from {hours['power_kw'].min() / top:.0%} to 100% of its {say(top)} kW."
     )
     return figure(layers, name, caption, text, 260)

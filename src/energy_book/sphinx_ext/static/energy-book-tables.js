@@ -67,7 +67,7 @@
     const form = element(
       "form",
       { className: "eb-filters" },
-      labelled("Search", search),
+      labelled("Search the rows", search),
       ...menus.map(({ heading, select }) => labelled(heading, select)),
       reset,
       status,

@@ -1,0 +1,83 @@
+"""A table that can be searched and filtered: by keyboard, with its rows counted aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PAGE = "book/supplement/s1_benchmark.html"
+ROWS = "table.eb-filterable tbody tr"
+
+
+@pytest.fixture
+def page(browser: Browser, origin: str) -> Iterator[Page]:
+    """Open the page of table S.I."""
+    opened = browser.new_page()
+    opened.goto(f"{origin}/{PAGE}")
+    yield opened
+    opened.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(f"{ROWS}:visible").all_inner_texts()
+
+
+def test_all_rows_at_first(page: Page) -> None:
+    expect(page.get_by_role("status")).to_have_text("38 of 38 rows")
+    assert len(shown(page)) == 38
+
+
+@pytest.mark.parametrize(
+    ("words", "n_rows"),
+    [
+        pytest.param("mixtral", 9, id="model"),
+        pytest.param("LLAMA 0.19 405b", 11, id="all-words-any-case"),
+        pytest.param("14686.01", 1, id="number-without-comma"),
+        pytest.param("14,686.01", 1, id="number-with-comma"),
+    ],
+)
+def test_search(page: Page, words: str, n_rows: int) -> None:
+    page.get_by_label("Search the rows").fill(words)
+
+    expect(page.get_by_role("status")).to_have_text(f"{n_rows} of 38 rows")
+    assert len(shown(page)) == n_rows
+
+
+def test_filters_narrow_each_other(page: Page) -> None:
+    page.get_by_label("Model", exact=True).select_option("Llama 3.1 405B")
+    page.get_by_label("Input [tokens]").select_option("500")
+
+    expect(page.get_by_role("status")).to_have_text("2 of 38 rows")
+    assert all("405B\t500\t2,000" in row for row in shown(page))
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.get_by_label("Search the rows").focus()
+    page.keyboard.type("nemotron ultra")
+    expect(page.get_by_role("status")).to_have_text("2 of 38 rows")
+    page.keyboard.press("Tab")
+    page.keyboard.type("DeepSeek")
+    expect(page.get_by_role("status")).to_have_text("No row fits; 38 are hidden")
+
+    page.get_by_role("button", name="Show all rows").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_have_text("38 of 38 rows")
+    expect(page.get_by_label("Search the rows")).to_be_focused()
+
+
+def test_a_menu_holds_numbers_in_their_order(page: Page) -> None:
+    options = page.get_by_label("Input [tokens]").locator("option").all_inner_texts()
+
+    assert options == ["all", "128", "500", "1,000", "1,024", "2,048", "5,000", "20,000"]
+
+
+def test_without_scripts_it_is_a_plain_table(browser: Browser, origin: str) -> None:
+    plain = browser.new_page(java_script_enabled=False)
+    plain.goto(f"{origin}/{PAGE}")
+
+    assert len(shown(plain)) == 38
+    assert plain.locator(".eb-filters").count() == 0
+    plain.close()
