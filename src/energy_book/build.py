@@ -131,7 +131,10 @@ def _make_site(
         fill_stage(project, tree, notebooks, chapters)
         numbers = results.collect_numbers({c.name: notebooks[c.name] for c in chapters})
         editions = results.edition_numbers(project.stage / "editions", shared)
-        text = results.to_json(results.assemble(project, settings, revision, numbers, editions))
+        claims = results.audited_claims(project.stage / "claims", shared)
+        text = results.to_json(
+            results.assemble(project, settings, revision, numbers, editions, claims)
+        )
         (tree / "results.json").write_text(text, encoding="utf-8")
         html = make_pages(tree, tree / "results.json")
         shutil.copyfile(tree / "results.json", html / "results.json")

@@ -6,12 +6,13 @@ import hashlib
 import json
 import math
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError
 from energy_book.keys import files_below
+from energy_book.printed import pages_of_claims
 from energy_book.project import Project
 from energy_book.settings import Settings
 
@@ -59,27 +60,54 @@ def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str
     return joined
 
 
-def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
+def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     """
-    Return every registered number for every edition, computed or kept from before.
+    Return what `compute` gives, or what it gave before for the same key.
 
     Parameters
     ----------
     cache : Path
-        Folder that keeps the outcome.
+        Folder that keeps the outcome, as JSON.
     key : str
-        What the numbers depend on; another key computes them again.
+        What the outcome depends on; another key computes it again.
+    compute : callable
+        Gives the outcome.
     """
-    kept = cache / f"{key}.json"
-    if kept.is_file():
-        loaded: dict[str, dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
-        return loaded
-    editions = edition_values()
-    cache.mkdir(parents=True, exist_ok=True)
-    for old in cache.glob("*.json"):
-        old.unlink()
-    kept.write_text(to_json(editions), encoding="utf-8")
-    return editions
+    path = cache / f"{key}.json"
+    if not path.is_file():
+        text = to_json(compute())
+        cache.mkdir(parents=True, exist_ok=True)
+        for old in cache.glob("*.json"):
+            old.unlink()
+        path.write_text(text, encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
+    """Return every registered number for every edition, computed or kept from before."""
+    numbers: dict[str, dict[str, Any]] = kept(cache, key, edition_values)
+    return numbers
+
+
+def audited_claims(cache: Path, key: str) -> list[dict[str, Any]]:
+    """Return every claim with its verdict, computed or kept from before."""
+    claims: list[dict[str, Any]] = kept(cache, key, claim_values)
+    return claims
+
+
+def claim_values() -> list[dict[str, Any]]:
+    """Compute the audit."""
+    from energy_book.audit import entries, run_audit
+
+    return entries(run_audit(None))
+
+
+def quoted(
+    project: Project, claims: Iterable[dict[str, Any]], edition: str
+) -> list[dict[str, Any]]:
+    """Give each claim the pages of the book that quote it."""
+    pages = pages_of_claims(project.book, files_below(project.book), edition)
+    return [{**claim, "pages": pages.get(claim["id"], [])} for claim in claims]
 
 
 def edition_values() -> dict[str, dict[str, Any]]:
@@ -98,6 +126,7 @@ def assemble(
     revision: str,
     numbers: Mapping[str, Mapping[str, Any]],
     editions: Mapping[str, Any],
+    claims: Iterable[dict[str, Any]],
 ) -> dict[str, Any]:
     """Put ``results.json`` together."""
     return {
@@ -111,7 +140,7 @@ def assemble(
         "changed": settings.changed,
         "numbers": numbers,
         "editions": editions,
-        "claims": [],
+        "claims": quoted(project, claims, settings.edition),
     }
 
 

@@ -58,6 +58,7 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_book(tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
     """Return a function that writes a book; chapters are given by name and code."""
     monkeypatch.setattr(results, "edition_values", dict)
+    monkeypatch.setattr(results, "claim_values", list)
     monkeypatch.setattr(Project, "bytecode", bytecode)
 
     def make(**chapters: str) -> Project:

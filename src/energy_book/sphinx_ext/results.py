@@ -25,6 +25,7 @@ class Results:
     changed: dict[str, Any] = field(default_factory=dict)
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def find(self, name: str) -> dict[str, Any]:
         """
@@ -57,6 +58,7 @@ def load_results(path: Path) -> Results:
         editions={
             name: edition.get("numbers", {}) for name, edition in data.get("editions", {}).items()
         },
+        claims={claim["id"]: claim for claim in data.get("claims", [])},
     )
 
 

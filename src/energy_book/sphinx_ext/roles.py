@@ -9,7 +9,9 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from energy_book.printed import claims_of
 from energy_book.sphinx_ext.results import results_of
+from energy_book.sphinx_ext.verdicts import verdict_link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -95,25 +97,26 @@ class NumberRole(_QuotingRole):
 
 
 class PaperRole(_QuotingRole):
-    """``{paper}`number-name` `` or ``{paper}`claim-id` ``."""
+    """``{paper}`number-name` `` or ``{paper}`claim-id` ``, with its verdict."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Put what the paper prints into the text."""
-        from energy_helpers import claims, numbers
+        from energy_helpers import claims
 
         results = results_of(self.config)
-        label, ids = "paper", [self.text]
         try:
-            if self.text in numbers.REGISTRY or self.text in results.numbers:
-                ids = claims.for_number(self.text, results.edition)
-                if not ids:
-                    # of the Joule edition only the abstract is at hand
-                    label, ids = "arXiv v1", claims.for_number(self.text, "arxiv-v1")
+            label, ids = claims_of(self.text, results.edition, results.numbers)
             stated = [claims.stated(claim_id) for claim_id in ids]
         except (KeyError, ValueError) as error:
             return self.refuse(f"neither a number nor a claim of data/claims.csv ({error})")
         text = f"{label}:{NO_BREAK_SPACE}{stated[0]}" if stated else NOT_PRINTED
-        return [self.quote(text, ["paper-num"], data_claim=" ".join(ids))], []
+        node = self.quote(text, ["paper-num"], data_claim=" ".join(ids))
+        claim = results.claims.get(ids[0]) if ids else None
+        link = verdict_link(self.env, text, claim) if claim else None
+        if link is not None:
+            node.children = []
+            node += link
+        return [node], []
 
 
 def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:

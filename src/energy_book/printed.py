@@ -1,0 +1,66 @@
+"""Which claims a ``{paper}`` role stands for, and which pages use a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+ROLE = re.compile(r"\{paper\}`(?P<text>[^`\n]+)`")
+
+
+def claims_of(text: str, edition: str, known: Container[str] = ()) -> tuple[str, list[str]]:
+    """
+    Return who prints what a role names, and the ids of the claims.
+
+    Parameters
+    ----------
+    text : str
+        The role's text, a number of the registry or a claim.
+    edition : str
+        The edition of the build.
+    known : container of str
+        Further names of numbers.
+
+    Returns
+    -------
+    label : str
+        ``paper``, or ``arXiv v1`` where the build's edition does not print the number.
+    ids : list of str
+        Empty if neither prints it.
+    """
+    from energy_helpers import claims, numbers
+
+    if text not in numbers.REGISTRY and text not in known:
+        return "paper", [text]
+    ids = claims.for_number(text, edition)
+    if ids:
+        return "paper", ids
+    # of the Joule edition only the abstract is at hand
+    return "arXiv v1", claims.for_number(text, "arxiv-v1")
+
+
+def pages_of_claims(book: Path, sources: Iterable[Path], edition: str) -> dict[str, list[str]]:
+    """
+    Return the pages that quote each claim, in the order of the files.
+
+    Parameters
+    ----------
+    book : Path
+        Folder that the pages' names start from.
+    sources : iterable of Path
+        Files of pages and chapters.
+    edition : str
+        The edition of the build.
+    """
+    pages: dict[str, list[str]] = {}
+    for source in sources:
+        if source.suffix not in (".md", ".py"):
+            continue
+        page = source.relative_to(book).with_suffix("").as_posix()
+        for match in ROLE.finditer(source.read_text(encoding="utf-8")):
+            for claim in claims_of(match["text"], edition)[1]:
+                quoting = pages.setdefault(claim, [])
+                if page not in quoting:
+                    quoting.append(page)
+    return pages

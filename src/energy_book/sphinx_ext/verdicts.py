@@ -1,0 +1,198 @@
+"""Verdicts in the pages: the badge beside a printed number, and the audit's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from energy_book.audit import SYMBOLS, counts, value_text
+from energy_book.sphinx_ext.results import results_of
+from energy_book.sphinx_ext.tables_of_nodes import Cell, chapter_link, code, muted, table, text
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+__all__ = ["AuditTable", "JudgementTable", "VerdictCounts", "badge", "setup", "verdict_link"]
+
+LOGGER = logging.getLogger(__name__)
+# the page of the audit's entries, and what their addresses begin with
+PAGE = "book/audit/claims"
+PREFIX = "claim-"
+EDITIONS = {"joule-2026": "Joule 2026", "arxiv-v1": "arXiv v1"}
+MEANINGS = {
+    "reproduces": "The settings of the text give the number, and so does the released code; "
+    "or the released code does and no text is at hand.",
+    "reproduces only with released settings": "The released code gives the number, the settings "
+    "of the text do not.",
+    "does not reproduce": "The released code does not give the number.",
+    "arithmetic holds": "The number follows from the inputs that the paper prints.",
+    "arithmetic fails": "The number does not follow from the inputs that the paper prints.",
+    "external": "The number is cited from elsewhere and is not computed.",
+}
+
+
+def verdict_class(verdict: str) -> str:
+    """Return the class of a verdict's colour."""
+    return f"eb-verdict-{nodes.make_id(verdict)}"
+
+
+def badge(verdict: str) -> list[nodes.Node]:
+    """Return a verdict as a symbol and words."""
+    symbol = nodes.inline("", SYMBOLS[verdict], classes=["eb-symbol"])
+    return [
+        nodes.inline(
+            *("", "", symbol, nodes.Text(f" {verdict}")),
+            classes=["eb-verdict", verdict_class(verdict)],
+        )
+    ]
+
+
+def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> nodes.Node | None:
+    """
+    Return what the paper prints, with its verdict's symbol, as a link to the audit's entry.
+
+    Its accessible name is the print and the verdict, "paper: 0.31, reproduces". None where the
+    site has no audit.
+    """
+    if PAGE not in env.found_docs:
+        return None
+    verdict = claim["verdict"]
+    address = env.app.builder.get_relative_uri(env.docname, PAGE)
+    # unheard: the words that follow say it
+    symbol = f' <span class="eb-symbol" aria-hidden="true">{SYMBOLS[verdict]}</span>'
+    said = nodes.inline("", f", {verdict}", classes=["eb-said"])
+    return nodes.reference(
+        *("", "", nodes.Text(printed), nodes.raw("", symbol, format="html"), said),
+        refuri=f"{address}#{PREFIX}{claim['id']}",
+        reftitle=f"{verdict}: {claim['why']}",
+        internal=True,
+        classes=["eb-verdict", verdict_class(verdict)],
+    )
+
+
+class _Audit(SphinxDirective):
+    """What the directives share."""
+
+    def claims(self) -> list[dict[str, Any]]:
+        """Return the claims of this build, or say that there are none."""
+        found = list(results_of(self.config).claims.values())
+        if not found:
+            LOGGER.warning(
+                "%s: results.json has no claims",
+                self.name,
+                location=self.get_location(),
+                type="energy_book",
+            )
+        return found
+
+
+class VerdictCounts(_Audit):
+    """``{verdict-counts}``: how many claims have each verdict."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one row a verdict."""
+        claims = self.claims()
+        counted = counts(claim["verdict"] for claim in claims)
+        rows: list[tuple[str, list[Cell]]] = [
+            ("", [badge(verdict), text(str(number)), text(MEANINGS[verdict])])
+            for verdict, number in counted.items()
+        ]
+        rows.append(("", [text("all"), text(str(len(claims))), text("")]))
+        return [_version(), table(["Verdict", "Claims", "What it says"], rows, [28, 10, 62])]
+
+
+class AuditTable(_Audit):
+    """``{audit-table}``: every claim with its values, its verdict and the sentence why."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one row a claim, each with an address."""
+        rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in self.claims()]
+        headings = ["Statement", "Verdict", "Printed", "As written", "As released", "Edition"]
+        made = table(headings, rows, [40, 16, 12, 11, 11, 10])
+        made["classes"] += ["eb-filterable", "eb-audit"]
+        return [made]
+
+    def _cells(self, claim: dict[str, Any]) -> list[Cell]:
+        statement: list[nodes.Node] = [
+            *text(_capital(claim["quantity"])),
+            muted(
+                code(claim["id"], f"{PREFIX}{claim['id']}"),
+                nodes.Text(f" · section {claim['section']} · {claim['kind'].replace('-', ', ')}"),
+            ),
+            nodes.inline("", claim["why"], classes=["eb-why"]),
+        ]
+        if claim["criterion"]:
+            statement.append(muted(nodes.Text(f"What agrees: {claim['criterion']}")))
+        pages = [page for page in claim.get("pages", []) if f"book/{page}" in self.env.found_docs]
+        if pages:
+            statement.append(muted(nodes.Text("Quoted in "), *_links(pages)))
+        unit = "" if claim["unit"] in ("-", "") else claim["unit"]
+        released = text(value_text(claim["as_released"]))
+        if claim["replayed"] is not None:
+            released.append(muted(*text(f"run: {value_text(claim['replayed'])}")))
+        return [
+            statement,
+            badge(claim["verdict"]),
+            [*text(claim["stated"]), *([muted(*text(unit))] if unit else [])],
+            text(value_text(claim["as_written"])),
+            released,
+            text(EDITIONS[claim["edition"]]),
+        ]
+
+
+class JudgementTable(_Audit):
+    """``{audit-judgements}``: the claims whose agreement is a matter of judgement."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one row a criterion, with the claims that it serves."""
+        served: dict[str, list[dict[str, Any]]] = {}
+        for claim in self.claims():
+            if claim["criterion"]:
+                served.setdefault(claim["criterion"], []).append(claim)
+        rows: list[tuple[str, list[Cell]]] = [
+            ("", [text(criterion), _entries(claims)]) for criterion, claims in served.items()
+        ]
+        return [table(["What counts as agreement", "Claims"], rows, [60, 40])]
+
+
+def _version() -> nodes.paragraph:
+    from energy_helpers import data
+
+    about = data.sidecar("claims.csv")
+    day = about["audit_date"]
+    words = f"Version {about['audit_version']} of the audit, {day.day} {day:%B %Y}."
+    return nodes.paragraph("", words)
+
+
+def _entries(claims: Iterable[dict[str, Any]]) -> list[nodes.Node]:
+    cell: list[nodes.Node] = []
+    for claim in claims:
+        link = code(claim["id"], f"{PREFIX}{claim['id']}")
+        cell.append(nodes.inline("", "", link, nodes.Text(f" {SYMBOLS[claim['verdict']]}")))
+        cell.append(nodes.Text(" "))
+    return cell
+
+
+def _links(pages: Iterable[str]) -> list[nodes.Node]:
+    links: list[nodes.Node] = []
+    for page in pages:
+        links += [nodes.Text(", ")] if links else []
+        links.append(chapter_link(f"book/{page}", page))
+    return links
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives and the style."""
+    app.add_css_file("energy-book-audit.css", priority=901)
+    app.add_directive("audit-table", AuditTable)
+    app.add_directive("audit-judgements", JudgementTable)
+    app.add_directive("verdict-counts", VerdictCounts)
