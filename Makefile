@@ -5,7 +5,7 @@ BIN := .venv/bin
 # One group of tests is one page of the book, visited by one browser.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 .DEFAULT_GOAL := help
-.PHONY: help install book test test-all lint bench lab serve lock clean
+.PHONY: help install book test test-all lint bench lab pdf serve lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ bench: install  ## Measured times beside their targets
 lab: install  ## Open the chapters as notebooks in JupyterLab
 	$(BIN)/energy-book notebooks --out _build/notebooks
 	$(BIN)/jupyter lab $(ARGS) _build/notebooks
+
+pdf: book  ## Build the website and print it as one PDF
+	@$(BIN)/energy-book pdf $(ARGS)
 
 serve: book  ## Build the website and show it on this machine
 	@$(BIN)/energy-book serve $(if $(PORT),--port $(PORT))

@@ -32,6 +32,14 @@ class Chapter:
     defaults: dict[str, object]
 
 
+def list_pages(project: Project) -> list[str]:
+    """List all pages in the order of the table of contents, by path without suffix."""
+    import yaml  # type: ignore[import-untyped]
+
+    toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    return [str(Path(entry).with_suffix("")) for entry in _documents(toc)]
+
+
 def list_chapters(project: Project) -> list[Chapter]:
     """
     List the chapters with code, in the order of the table of contents.
@@ -47,7 +55,7 @@ def list_chapters(project: Project) -> list[Chapter]:
         If the table of contents names a file that is not there, or a
         parameters cell holds more than assignments of literals.
     """
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
     chapters = []

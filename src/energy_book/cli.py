@@ -207,6 +207,24 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File of the PDF; else _build/energy-use-of-ai-inference.pdf.",
+)
+def pdf(out: Path | None) -> None:
+    """Print the built site as one PDF, charts included."""
+    from energy_book.chapters import list_pages
+    from energy_book.pdf import print_site
+
+    project = find_project(Path.cwd())
+    target = out or project.build / "energy-use-of-ai-inference.pdf"
+    n_pages = print_site(project.site, list_pages(project), target)
+    click.echo(f"{n_pages} pages in {target}")
+
+
+@main.command()
 @click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
 def serve(port: int) -> None:
     """Show the built site at an address of this machine, until Ctrl-C."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from .find_browser import find_browser
+from energy_book.browser import find_browser
+
 from .site import alone, build, served
 from .visit import View, Visit, visit_page
 

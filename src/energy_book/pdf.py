@@ -1,0 +1,90 @@
+"""Print a built site as one PDF, with the browser that readers use."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from energy_book.browser import NoBrowserError, find_browser
+from energy_book.errors import PressError, UsageError
+
+FLAGS = ("--disable-gpu", "--disable-background-networking")
+FOOTER = (
+    '<div style="font-size:8px;width:100%;text-align:center;color:#555">'
+    '<span class="title"></span> · <span class="pageNumber"></span></div>'
+)
+
+
+def print_site(site: Path, pages: list[str], target: Path) -> int:
+    """
+    Print pages of a site one after another into one PDF.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the built site.
+    pages : list of str
+        Paths of the pages, without suffix, in order.
+    target : Path
+        File of the PDF; put in place in one step.
+
+    Returns
+    -------
+    int
+        Sheets of the PDF.
+
+    Raises
+    ------
+    UsageError
+        If the site lacks one of the pages.
+    PressError
+        If there is no browser.
+    """
+    from pypdf import PdfReader, PdfWriter
+
+    for page in pages:
+        if not (site / f"{page}.html").is_file():
+            raise UsageError(f"no page {page} in {site}; `energy-book build` makes it")
+    writer = PdfWriter()
+    for title, sheets in _print_pages(site, pages):
+        first = len(writer.pages)
+        writer.append(PdfReader(io.BytesIO(sheets)), import_outline=False)
+        writer.add_outline_item(title=title, page_number=first)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.part")
+    writer.write(unfinished)
+    unfinished.replace(target)
+    return len(writer.pages)
+
+
+def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
+    """Return the title and the PDF of each page; charts are their static pictures in print."""
+    from playwright.sync_api import PdfMargins, sync_playwright
+
+    try:
+        executable = find_browser()
+    except NoBrowserError as error:
+        raise PressError(str(error)) from error
+    # Chromium refuses its sandbox to root
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
+    printed = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        tab = browser.new_page(color_scheme="light")
+        for page in pages:
+            tab.goto((site / f"{page}.html").resolve().as_uri(), wait_until="load")
+            tab.evaluate("window.energyBook?.ready")
+            tab.evaluate("window.MathJax?.startup?.promise")
+            sheets = tab.pdf(
+                format="A4",
+                print_background=True,
+                tagged=True,
+                margin=PdfMargins(top="18mm", bottom="18mm", left="16mm", right="16mm"),
+                display_header_footer=True,
+                header_template="<span></span>",
+                footer_template=FOOTER,
+            )
+            printed.append((tab.title().split(" — ")[0], sheets))
+        browser.close()
+    return printed
