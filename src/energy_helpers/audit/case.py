@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -115,8 +116,18 @@ def printed_inputs() -> dict[str, float]:
 
 
 def printed(claim: str) -> float:
-    """Return a claim's value as printed, where it is one plain number."""
-    return float(claims.stated(claim).replace(",", ""))
+    """
+    Return the number that a claim prints.
+
+    Raises
+    ------
+    ValueError
+        If it prints none, or several.
+    """
+    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", claims.stated(claim))
+    if len(numbers) != 1:
+        raise ValueError(f"{claim} prints {len(numbers)} numbers; give one that prints one")
+    return float(numbers[0].replace(",", ""))
 
 
 def fixed(*values: float) -> Results:
