@@ -113,12 +113,24 @@ class TestLayout:
         assert layout.height_px > 2 * 200
 
     @pytest.mark.parametrize(
-        ("size", "columns"), [("wide", 0), ("narrow", 2)], ids=["one-row", "two-columns"]
+        ("size", "columns"), [("wide", 0), ("narrow", 1)], ids=["one-row", "one-column"]
     )
     def test_legend_stays_inside_the_picture(self, size: str, columns: int, tmp_path: Path) -> None:
         layout = lay_out(read_chart(described(lines())), size, tmp_path)
         assert layout.spec["config"]["legend"]["columns"] == columns
         assert all(model in layout.svg for model in MODELS)
+
+    def test_legend_has_room_right_of_long_row_labels(self, tmp_path: Path) -> None:
+        rows = pd.DataFrame({"row": ["a row with quite a long name"], "kind": ["x"], "wh": [1.0]})
+        kinds = alt.Scale(domain=["fleet", "improved fleet", "comparison"])
+        bars = alt.Chart(rows).mark_bar()
+        chart = bars.encode(x="wh", y="row", color=alt.Color("kind:N", scale=kinds))
+
+        narrow = lay_out(read_chart(described(chart)), "narrow", tmp_path)
+        wide = lay_out(read_chart(described(chart)), "wide", tmp_path)
+
+        assert narrow.spec["config"]["legend"]["columns"] == 1
+        assert wide.spec["config"]["legend"]["columns"] == 0
 
     def test_own_configuration_of_a_chart_wins(self) -> None:
         chart = lines().configure_legend(orient="bottom")

@@ -52,18 +52,25 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
         Folder of the pictures drawn before, by the hash of their specification.
     """
     spec = copy.deepcopy(chart.spec)
-    columns = _legend_columns(spec, WIDTHS_PX[size])
-    spec["config"] = merge({"legend": {"columns": columns}}, spec["config"])
+    whole_px = WIDTHS_PX[size]
+    own = spec["config"]
+    columns = _legend_columns(spec, whole_px)
+    spec["config"] = merge({"legend": {"columns": columns}}, own)
     if _is_composite(spec):
         if size == "narrow":
             _stack(spec)
-        _set_width(spec, _inner_width_px(spec, WIDTHS_PX[size], cache))
+        _set_width(spec, _inner_width_px(spec, whole_px, cache))
         svg = _draw(spec, cache)
         return Layout(spec, svg, *_size_px(svg))
 
     fluid = spec.get("width", "container") == "container"
-    picture = spec | {"autosize": {"type": "fit-x", "contains": "padding"}}
-    svg = _draw(picture | {"width": WIDTHS_PX[size]} if fluid else spec, cache)
+    fixed = {"autosize": {"type": "fit-x", "contains": "padding"}, "width": whole_px}
+    svg = _draw(spec | fixed if fluid else spec, cache)
+    # a legend starts where the axis does, right of the labels of the rows
+    fitting = _legend_columns(spec, whole_px - _axis_px(svg)) if fluid else columns
+    if fitting != columns:
+        spec["config"] = merge({"legend": {"columns": fitting}}, own)
+        svg = _draw(spec | fixed, cache)
     width_px, height_px = _size_px(svg)
     if fluid:
         # The live chart gets the picture's whole height, so that nothing below it moves.
@@ -169,6 +176,12 @@ def _draw(spec: Spec, cache: Path) -> str:
     part.write_text(svg, encoding="utf-8")
     part.replace(path)
     return svg
+
+
+def _axis_px(svg: str) -> int:
+    """Find where the axis of a picture of one view starts, from the left."""
+    match = re.search(r'<g [^>]*transform="translate\(([\d.]+),', svg)
+    return round(float(match[1])) if match else 0
 
 
 @lru_cache(maxsize=256)

@@ -62,11 +62,6 @@ THEME: Spec = {
         "columnPadding": 16,
         "labelLimit": 260,
         "offset": 10,
-        # from the chart's edge, labels included: a phone has no room beside them
-        "layout": {
-            "top": {"anchor": "start", "bounds": "full"},
-            "bottom": {"anchor": "start", "bounds": "full"},
-        },
     },
     "title": {"color": TEXT, "subtitleColor": MUTED, "fontSize": 13, "anchor": "start"},
     "text": {"color": TEXT, "fontSize": 12},
