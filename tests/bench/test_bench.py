@@ -75,6 +75,17 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
     )
 
 
+def test_audit(benchmark: Any, figure: Figure) -> None:
+    """All claims of both editions, the replays included, nothing of it kept."""
+    figure("audit, all claims", target=2, unit="s")
+
+    def forget() -> None:
+        eh.audit.table._audit.cache_clear()
+        eh.audit.cached.forget()
+
+    benchmark.pedantic(eh.audit.audit, setup=forget, rounds=3, warmup_rounds=1)
+
+
 def import_seconds(module: str) -> float:
     """Return what the import of a module adds to the start of an interpreter."""
     start = time.perf_counter()

@@ -1,0 +1,103 @@
+"""The audit in the site: every quoted number leads to its entry, and every entry back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, expect
+
+PAGE = "book/audit/claims.html"
+ROWS = "table.eb-audit tbody tr"
+
+
+@pytest.fixture(scope="module")
+def claims(site: Path) -> list[dict[str, Any]]:
+    return json.loads((site / "results.json").read_text(encoding="utf-8"))["claims"]
+
+
+@pytest.fixture
+def page(browser: Browser, origin: str) -> Iterator[Page]:
+    """Open the page of the audit."""
+    opened = browser.new_page()
+    opened.goto(f"{origin}/{PAGE}")
+    yield opened
+    opened.close()
+
+
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_claim_has_an_entry_with_its_verdict(
+    site: Path, claims: list[dict[str, Any]]
+) -> None:
+    soup = parsed(site / PAGE)
+
+    assert len(claims) >= 121
+    for claim in claims:
+        row = soup.find(id=f"claim-{claim['id']}")
+        assert row is not None, claim["id"]
+        assert row.select_one(".eb-verdict").text.endswith(claim["verdict"])  # type: ignore[union-attr]
+        # quotation marks are set as in print
+        assert claim["why"] in row.text.replace("’", "'")
+
+
+def test_a_quoted_number_leads_to_its_entry_and_the_entry_back(
+    site: Path, claims: list[dict[str, Any]]
+) -> None:
+    entries = parsed(site / PAGE)
+    quoting = {page for claim in claims for page in claim["pages"]}
+
+    assert quoting
+    for claim in claims:
+        row = entries.find(id=f"claim-{claim['id']}")
+        back = [link["href"] for link in row.select("a[href$='.html']")]  # type: ignore[union-attr]
+        for page in claim["pages"]:
+            if (site / "book" / f"{page}.html").is_file():
+                assert any(str(href).endswith(f"{page.split('/')[-1]}.html") for href in back)
+    for page in quoting:
+        path = site / "book" / f"{page}.html"
+        if not path.is_file():
+            continue
+        for chip in parsed(path).select("[data-claim]:has(> a.eb-verdict)"):
+            link = chip.a
+            assert link is not None
+            claim_id = str(chip["data-claim"]).split()[0]
+            assert str(link["href"]).endswith(f"audit/claims.html#claim-{claim_id}")
+
+
+def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, Any]]) -> None:
+    failing = [claim for claim in claims if claim["verdict"] == "does not reproduce"]
+
+    page.get_by_label("Verdict", exact=True).select_option(label="✗ does not reproduce")
+
+    expect(page.get_by_role("status")).to_have_text(f"{len(failing)} of {len(claims)} rows")
+    assert page.locator(f"{ROWS}:visible").count() == len(failing)
+
+
+def test_an_entry_is_found_by_its_address(browser: Browser, origin: str) -> None:
+    opened = browser.new_page()
+    opened.goto(f"{origin}/{PAGE}#claim-s3-tts-iqr-high")
+
+    expect(opened.locator("#claim-s3-tts-iqr-high")).to_be_in_viewport()
+    opened.close()
+
+
+def test_a_badge_says_print_and_verdict(browser: Browser, origin: str) -> None:
+    opened = browser.new_page()
+    opened.goto(f"{origin}/book/index.html")
+    name = re.compile(r"^paper:\s0\.31 ?, reproduces$")
+
+    link = opened.get_by_role("link", name=name).first
+    link.focus()
+    expect(link).to_be_focused()
+    opened.keyboard.press("Enter")
+
+    expect(opened).to_have_url(re.compile(r"audit/claims\.html#claim-v2-median-wh$"))
+    opened.close()
