@@ -6,23 +6,28 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-# source in data/throughput.csv -> short name and key in book/references.bib
+# source in data/throughput.csv -> short name, key in book/references.bib, what tells it from
+# others of the same author and year
 SOURCES = {
     "Llama-Nemotron article (arXiv 2505.00949), read off a figure": (
         "Llama-Nemotron, figure",
         "bercovich2025nemotron",
+        "",
     ),
     "NVIDIA TensorRT-LLM performance overview v0.19 (May 2025)": (
         "TensorRT-LLM 0.19",
         "nvidia2025trtllm019",
+        ", v0.19",
     ),
     "NVIDIA TensorRT-LLM performance overview v0.17 (February 2025)": (
         "TensorRT-LLM 0.17",
         "nvidia2025trtllm017",
+        ", v0.17",
     ),
     "NVIDIA TensorRT-LLM DeepSeek-R1 guide, read off a figure": (
         "DeepSeek-R1 guide, figure",
         "nvidia2025deepseek",
+        ", R1 guide",
     ),
 }
 
@@ -48,7 +53,7 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows, with ``source_name`` and ``cite``.
+        The rows, with ``source_name``, ``cite`` and ``detail``.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         raise ValueError(f"unknown source {unknown[0]!r}; give it a key in benchmark.SOURCES")
     named = rows["source"].map(SOURCES)
-    return rows.assign(source_name=named.str[0], cite=named.str[1])
+    return rows.assign(source_name=named.str[0], cite=named.str[1], detail=named.str[2])
 
 
 def table(rows: pd.DataFrame) -> CitedTable:
@@ -74,8 +79,8 @@ def table(rows: pd.DataFrame) -> CitedTable:
                 "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
                 "Fitted": ["yes" if kept else "no" for kept in cited["in_release"]],
                 "Source": [
-                    f"{name} {{cite:p}}`{key}`"
-                    for name, key in zip(cited["source_name"], cited["cite"], strict=True)
+                    f"{{cite:t}}`{key}`{detail}"
+                    for key, detail in zip(cited["cite"], cited["detail"], strict=True)
                 ],
             }
         )

@@ -12,8 +12,13 @@
     return made;
   }
 
+  let controls = 0;
+
+  /* Beside its control, so that a menu's choices are no part of its name. */
   function labelled(text, control) {
-    return element("label", {}, element("span", { textContent: text }), control);
+    control.id = `eb-filter-${++controls}`;
+    const label = element("label", { htmlFor: control.id, textContent: text });
+    return element("div", {}, label, control);
   }
 
   /* The values of a column that is worth a menu: few, and repeated. */
