@@ -115,7 +115,7 @@ eh.citing.cited(published[columns].rename(columns=shown), digits=None)
 # - [**3 Efficiency pathways**](3_efficiency_pathways): the baseline of large models, and what three levers would save.
 # - [**4 A billion queries a day**](4_billion_queries): from a query to a fleet, and what to compare it with.
 # - [**5 Conclusions**](5_conclusions): what stands, and how far each limitation reaches.
-# - Supplement: the [benchmark](../supplement/s1_benchmark), the [throughput law](../supplement/s2_throughput_regression) fitted to it, and the [fleet factor](../supplement/s5_fleet_factor).
+# - Supplement: the [benchmark](../supplement/s1_benchmark), the [throughput law](../supplement/s2_throughput_regression) fitted to it, what changes with the [input's length](../supplement/s3_input_length) and if [power follows throughput](../supplement/s4_power_coupling), and the [fleet factor](../supplement/s5_fleet_factor).
 #
 # ## Where we had to choose
 #

@@ -79,7 +79,7 @@ assumptions = eh.from_parameters(globals())
 # ## The inputs
 #
 # The node is an eight-GPU H100 server that computes in FP8 {cite:p}`nvidia-dgx-h100`, or ten such GPUs for DeepSeek-R1.
-# Busy nodes have been reported to use most of their power, not all of it ({paper}`s2-utilisation-70` %) {cite:p}`patel2024power,chung2025mlenergy`.
+# Busy nodes have been reported to use most of their power on average ({paper}`s2-utilisation-70`, in per cent) {cite:p}`patel2024power,chung2025mlenergy`.
 # PUE and utilisation are log-normal, given by their 5th and 95th percentiles.
 # The output length is exponential, given by its median: a short one for conversation {cite:p}`chiang2024arena`, a long one {cite:p}`emberson2025longer` for models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1` and for agents.
 # Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
@@ -192,9 +192,9 @@ eh.citing.cited(eh.literature.compared(assumptions).rename(columns=units))
 
 # %% [markdown]
 # The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
-# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and lie {num}`overestimate-lowest` to {num}`overestimate-highest` above ({paper}`overestimate-highest`).
+# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`).
 # All of them are averages over prompts and lengths of their own; a mean of the method's skewed law would be higher than its median, and the ratios smaller.
-# The benchmark's 405B model in BF16 would not fit on one such node: its weights alone take twice 405 GB, more than eight GPUs of 80 GB hold.
+# One of them puzzles: in BF16, at two bytes a weight, the 405B model takes more memory than the eight GPUs of the node have that it is said to have run on.
 
 # %% [markdown]
 # ## Exact beside sampled

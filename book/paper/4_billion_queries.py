@@ -167,7 +167,7 @@ eh.charts.compared_energies(
 #
 # ## Ten billion a day
 #
-# At the scale of web search, ten billion queries a day, the paper names a yearly total ({paper}`s4-10b-twh` TWh).
+# At the scale of web search, ten billion queries a day, the paper names a total in terawatt-hours a year ({paper}`s4-10b-twh`).
 # It does not say of which fleet, so here are all four.
 
 # %% tags=["hide-input"]
@@ -200,7 +200,7 @@ eh.charts.compared_energies(
 # Unimproved it would be {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
 # So the number stands for a future of conservative gains and no long queries; with the settings of this page it is {num}`ten-billion-twh-traditional-improved`.
 #
-# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023` %), of what their datacentres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US datacentres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023` %) {cite:p}`iea2025energy,kamiya2025review`.
+# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023`), of what their datacentres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US datacentres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) {cite:p}`iea2025energy,kamiya2025review`.
 # The documents that the paper cites for it were not at hand; the totals below are what this book divides by.
 
 # %% tags=["hide-input"]

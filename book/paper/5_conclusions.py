@@ -11,7 +11,7 @@
 # **Claim.** Figures from outside production overstate the energy of a query by 4 to 20 times; longer answers raise it, and efficiency can hold the rise.
 #
 # **Finding.** Both hold under the paper's settings, with the reach of its limitations now in numbers.
-# The widest of them is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any that was benchmarked.
+# The widest of them is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -67,7 +67,7 @@ assumptions = eh.from_parameters(globals())
 #
 # **One busy node.**
 # The method takes a single node at high load and scales it; waiting, starting, orchestration across nodes and the network enter only through the fleet factor of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
-# Throughput and power are drawn independently, though a node that serves more draws more.
+# Throughput and power are drawn independently, though a node that serves more draws more; coupled, they change the median by {num}`power-coupling-increase-traditional` in the traditional and {num}`power-coupling-increase-long` in the long regime ([S.IV](../supplement/s4_power_coupling)).
 #
 # **Ideal lengths.**
 # Both regimes have exponential answers and a fixed input, which no deployment has.
@@ -76,7 +76,7 @@ assumptions = eh.from_parameters(globals())
 # **Prefill.**
 # Reading the input is charged only through the throughput law.
 # For an input of 100,000 tokens that law, fitted to far shorter ones, gives {num}`input-100000-ratio-output` the median if output tokens are charged, {num}`input-100000-ratio-output-input-30` with a thirtieth of the input, and {num}`input-100000-ratio-output-input` with all of it.
-# Answers so far apart are no answer: very long inputs are outside the method.
+# Answers so far apart are no answer: very long inputs are outside the method ([S.III](../supplement/s3_input_length) has the moderate ones).
 #
 # **Flat throughput.**
 # Beyond the benchmark the throughput stays at its cap, where real systems slow down as the key-value cache grows; long answers are dearer than they look here ([S.II](../supplement/s2_throughput_regression)).
@@ -84,10 +84,10 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # How much of each regime lies where nothing was measured:
 
-# %%
+# %% tags=["hide-input"]
 reach = {
     "queries outside the benchmarked lengths": "baseline-share-outside",
-    "output tokens in answers longer than any benchmarked": "token-share-beyond-benchmark",
+    "output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
 }
 shares = {
     regime: eh.numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
@@ -97,7 +97,7 @@ table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=l
 table.map("{:.0%}".format)
 
 # %% [markdown]
-# Queries are outside if their answer is longer than the longest or shorter than the shortest that the model was benchmarked at; the shares are means over the baseline's models.
+# Queries are outside if their answer is longer than the longest or shorter than the shortest in the rows that the model's throughput is fitted to; the shares are means over the baseline's models.
 #
 # ## What this book adds to them
 #
@@ -105,12 +105,12 @@ table.map("{:.0%}".format)
 # - **Few rows.** DeepSeek-R1's law has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and Nemotron Ultra's {num}`fit-rows-nemotron-ultra-253b:.0f` make a constant; both are in the baseline ([S.II](../supplement/s2_throughput_regression)).
 # - **Trimmed quartiles.** The printed interquartile range is of trimmed draws; untrimmed it is {num}`untrimmed-quartile-range-ratio-traditional` as wide ([section 3](3_efficiency_pathways)).
 # - **Nameplate power.** The power of a node is its maximum by the data sheet. That alone moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
-# - **"Similar to web search"** holds for the improved fleet of typical queries, {num}`fleet-over-web-search-traditional-improved` as many searches; the improved mixed fleet, of which the abstract says it, takes {num}`fleet-over-web-search-mixed-improved` as much ([section 4](4_billion_queries)).
-# - **Nothing but inference.** Training, the making of chips and buildings, water and the grid's carbon are outside.
+# - **"Similar to web search"** holds for the improved fleet of typical queries, with {num}`fleet-over-web-search-traditional-improved` the energy of as many searches; the improved mixed fleet, of which the abstract says it, takes {num}`fleet-over-web-search-mixed-improved` ([section 4](4_billion_queries)).
+# - **Nothing but inference.** Training, the making of chips and buildings, and water are outside; so is the grid's carbon, unless one gives it (`grid_gco2_per_kwh`, [section 2](2_energy_per_query)).
 #
 # ## What stands
 #
-# A typical query to a large model takes some tenths of a watt-hour when it is served as production serves; no limitation above moves that by ten.
+# A typical query to a large model takes some tenths of a watt-hour when it is served as production serves; for inputs and answers of ordinary length no limitation above moves that by ten.
 # A reasoning query takes some watt-hours, and how many is less certain, because so little of that regime was benchmarked.
 # Both are directional estimates: to compare options, not to bill a query.
 #

@@ -24,10 +24,10 @@ BOUNDARIES = {
     "": "not disclosed",
 }
 PROVENANCES = {
-    "primary statement": "the operator's word",
-    "primary report": "the operator's word",
+    "primary statement": "operator's word",
+    "primary report": "operator's word",
     "measured": "measured",
-    "as printed in the paper": "as the paper cites it",
+    "as printed in the paper": "cited by the paper",
     "estimate": "estimated",
     "derived by a third party": "estimated",
 }

@@ -16,9 +16,9 @@ BOUNDARY_COLOURS = {
     "not disclosed": "#767676",
 }
 PROVENANCE_SHAPES = {
-    "the operator's word": "square",
+    "operator's word": "square",
     "measured": "circle",
-    "as the paper cites it": "diamond",
+    "cited by the paper": "diamond",
     "estimated": "triangle-up",
 }
 KIND_COLOURS = {"fleet": "#767676", "improved fleet": "#1d8a68", "comparison": "#3274b8"}
