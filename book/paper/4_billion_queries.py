@@ -210,7 +210,7 @@ eh.citing.cited(totals_twh.drop(columns="source").rename(columns=units), digits=
 # %% [markdown]
 # The paper's reading is that this is a large load but one that can be managed, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`: queries can be answered wherever there is power, whereas training and the pace of building press on single grids.
 #
-# ## Forecasts that were too high
+# ## Earlier forecasts
 #
 # Earlier alarms about computing overshot, the paper recalls {cite:p}`kamiya2025review`.
 # A forecast of 1999 gave the internet {num}`fact-internet-forecast-1999` of the US grid by 2010; datacentres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
