@@ -58,8 +58,9 @@ def _overestimates(case: Case) -> Values:
         extremes(written.values()),
         extremes(released.values()),
         f"The estimate that each figure is divided by decides: the model's own median gives "
-        f"{say(extremes(written.values()), '×')} as written and {told} as released; the median of "
-        f"the blend would give {say(min(figures.values()) / blend)} to "
+        f"{say(extremes(written.values()), '×')} as written (the lower one up to "
+        f"{say(extremes(written.values())[0].high)} in a run) and {told} as released; the "
+        f"median of the blend would give {say(min(figures.values()) / blend)} to "
         f"{say(max(figures.values()) / blend, '×')}.",
     )
 
@@ -155,7 +156,7 @@ def _deepseek_node(case: Case) -> Values:
     return Values(
         fixed(written),
         fixed(case.released.node_power_kw * gpus / throughput.NODE_GPUS),
-        f"Scaling by GPUs decides: {printed_inputs()['node-power']:g} kW x {gpus} / "
+        f"Scaling by GPUs decides: {printed_inputs()['node-power']:g} kW × {gpus} / "
         f"{throughput.NODE_GPUS} is {say(written, 'kW', 5)}.",
     )
 

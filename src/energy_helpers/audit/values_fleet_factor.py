@@ -16,7 +16,7 @@ def _fleet_factor(case: Case) -> Values:
     return Values(
         fixed(written),
         fixed(released),
-        f"The idle overhead decides: {' x '.join(f'{part:g}' for part in parts)} is "
+        f"The idle overhead decides: {' × '.join(f'{part:g}' for part in parts)} is "
         f"{say(written, '', 5)}; with the released {case.released.idle_overhead:g} it is "
         f"{say(released, '', 5)}.",
     )
@@ -33,7 +33,7 @@ def _steps(case: Case) -> Values:
             what, unit = "The range of the load", "%"
         case "sv-pdyn":
             written, ours = p["node-power"] - p["idle-power"], daily_load.dynamic_power_kw(a)
-            how = f"{p['node-power']:g} - {p['idle-power']:g} kW"
+            how = f"{p['node-power']:g} − {p['idle-power']:g} kW"
             what, unit = "The node's power", "kW"
         case "sv-uniform":
             written, ours = p["node-power"] * HOURS, daily_load.full_day_kwh(a)
@@ -42,7 +42,7 @@ def _steps(case: Case) -> Values:
         case _:
             mean = p["dynamic-power"] * p["load-mean"] / 100
             written, ours = HOURS * (p["idle-power"] + mean), daily_load.sinusoidal_day_kwh(a)
-            how = f"{HOURS} x ({p['idle-power']:g} + {p['dynamic-power']:g} x {p['load-mean']:g}%)"
+            how = f"{HOURS} × ({p['idle-power']:g} + {p['dynamic-power']:g} × {p['load-mean']:g}%)"
             what, unit = "The mean load", "kWh"
     return Values(
         fixed(written),
