@@ -130,7 +130,7 @@ fleet("long")
 fleet("mixed")
 
 # %% [markdown]
-# The replayed totals are {num}`replay-apart-fleet-mixed-baseline:+.1%` and {num}`replay-apart-fleet-mixed-improved:+.1%` apart; the exact totals lie between the replayed P5 and P95.
+# The replayed totals are {num}`replay-apart-fleet-mixed-baseline:.1%` (baseline) and {num}`replay-apart-fleet-mixed-improved:.1%` (improved) apart; the exact totals lie between the replayed P5 and P95.
 
 # %% [markdown]
 # ## Sensitivity
