@@ -197,7 +197,7 @@ eh.tables.show(findings.days_total(assumptions))
 #
 # ## Fair is fair
 #
-# Apart from the digits above, the headline numbers of both editions come out of the released code to the last printed digit or within what a run of its size would scatter; the [table of all claims](claims) counts them.
+# Apart from the digits above, the headline numbers of both editions come out of the released code to the last printed digit or within what a run of its size would scatter; the [table of all claims](../audit/claims) counts them.
 # That is rare, and it is what made this page possible.
 # A verdict here is a statement about numbers and settings, not about the paper's conclusions, which do not hang on any digit that this page disputes.
 #

@@ -8,6 +8,7 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 from .changes import waterfall
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
+from .intervals import intervals_by_row
 from .literature import cited_gains, compared_energies, published_values
 from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
@@ -27,6 +28,7 @@ __all__ = [
     "factors",
     "fit_ratios",
     "fleet_bars",
+    "intervals_by_row",
     "power_over_throughput",
     "published_values",
     "sampled_and_exact",
