@@ -103,7 +103,7 @@ eh.citing.cited(published[columns].rename(columns=shown), digits=None)
 # ## What the paper proposes
 #
 # {cite:t}`oviedo2025`, and their Joule edition {cite:p}`oviedo2026joule`, build the number from below.
-# Power of a node, its throughput in tokens, the length of answers and the overhead of the building give the energy of a query; each enters with a range instead of one value, so that the result is a distribution.
+# Power of a {term}`node`, its {term}`throughput` in tokens, the length of answers and the overhead of the building give the energy of a query; each enters with a range instead of one value, so that the result is a distribution.
 # To what operators disclose this adds two things:
 #
 # 1. The parts stay separate, so that one can ask what a better **model**, better **serving** and better **hardware** would each do.

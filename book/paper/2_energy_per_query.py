@@ -56,7 +56,7 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # ## The method as printed
 #
-# A node of eight or ten GPUs serves many queries at once.
+# A {term}`node` of eight or ten GPUs serves many queries at once.
 # While it is busy it draws a power $P_\text{node}$ and emits $\text{TPS}$ tokens a second, so that a token costs $P_\text{node} / \text{TPS}$ joules at the node, and the datacentre around it adds its overhead:
 #
 # $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
@@ -72,8 +72,8 @@ assumptions = eh.from_parameters(globals())
 #
 # Charging the output tokens alone is an approximation: an input is read in one parallel pass, while every output token takes a pass of its own, so that decoding dominates the energy {cite:p}`patel2024power`.
 #
-# Three of these are random: PUE, utilisation and output length.
-# Throughput follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
+# Three of these are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
+# {term}`Throughput <throughput>` follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
 
 # %% [markdown]
 # ## The inputs

@@ -58,7 +58,7 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # ## The baseline
 #
-# A frontier-scale query is modelled as one to a blend of large models of equal weight.
+# A frontier-scale query is modelled as one to a {term}`blend` of large models of equal weight.
 # The text takes the three models above 200 billion parameters, a size that open frontier models have {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3` and that proprietary ones are thought to have {cite:p}`erdil2024smaller`; the released code takes the three of highest median, which under the paper's settings are the same three.
 # The table names them, the highest median first.
 # The released code also trims: of each model's draws it keeps those between the 5th and the 95th percentile, and of these again those between the 10th and the 90th, the middle 72 %.
@@ -70,7 +70,7 @@ taken = {"traditional": traditional.attrs["blend"], "long": long.attrs["blend"]}
 pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"model {rank + 1}")
 
 # %% [markdown]
-# What the trimming does can be seen by leaving it out.
+# What the {term}`trimming` does can be seen by leaving it out.
 
 # %%
 trims = ["released", "p5-p95", "none"]
@@ -88,7 +88,7 @@ eh.tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 # %% [markdown]
 # ## The levers
 #
-# A lever multiplies the throughput by a gain $\alpha$, or divides the energy by it:
+# A {term}`lever` multiplies the throughput by a gain $\alpha$, or divides the energy by it:
 #
 # $$E' = E / \alpha, \qquad \ln\alpha \sim \mathcal{N}(\mu, \sigma^2)$$ (eq-lever)
 #

@@ -63,7 +63,7 @@ assumptions = eh.from_parameters(globals())
 # A billion queries a day is the scale of the large platforms {cite:p}`reuters2025microsoft,allen2025altman`: ChatGPT was said to answer {num}`fact-chatgpt-queries` in July 2025 {cite:p}`allen2025altman`, and the dominant web search serves about {num}`fact-web-scale-queries` {cite:p}`google2025shopping`.
 #
 # A total is the number of queries times the *mean* energy of one, not the median: long answers are rare and dear, and the fleet serves them all.
-# The mean is of the baseline's models untrimmed, as in the released fleet run.
+# The mean is of the {term}`baseline`'s models untrimmed, as in the released {term}`fleet` run.
 
 # %%
 per_query = {regime: eh.exact.per_query(assumptions, regime) for regime in eh.assumptions.REGIMES}

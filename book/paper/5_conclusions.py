@@ -66,7 +66,7 @@ assumptions = eh.from_parameters(globals())
 # ## The limitations that the paper names
 #
 # **One busy node.**
-# The method takes a single node at high load and scales it; waiting, starting, orchestration across nodes and the network enter only through the fleet factor of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
+# The method takes a single node at high load and scales it; waiting, starting, orchestration across nodes and the network enter only through the {term}`fleet factor` of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
 # Throughput and power are drawn independently, though a node that serves more draws more; coupled, they change the median by {num}`power-coupling-increase-traditional` in the traditional and {num}`power-coupling-increase-long` in the long regime ([S.IV](../supplement/s4_power_coupling)).
 #
 # **Ideal lengths.**

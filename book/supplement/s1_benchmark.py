@@ -27,7 +27,7 @@ assumptions = eh.from_parameters(globals())
 # ## The rows
 #
 # Every row was measured with weights in FP8, on one node: eight H100 GPUs, ten for DeepSeek-R1.
-# Throughput is that of the whole node, in output tokens per second, over all the queries that it serves at once.
+# {term}`Throughput <throughput>` is that of the whole {term}`node`, in output tokens per second, over all the queries that it serves at once.
 # "Fitted" says whether the released code fits the row; sources are told [below](#where-they-come-from).
 
 # %% tags=["hide-input"] mystnb={"markdown_format": "myst"}

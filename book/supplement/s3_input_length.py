@@ -61,7 +61,7 @@ assumptions = eh.from_parameters(globals())
 #
 # ## All cases
 #
-# Three effective lengths, three input lengths, two regimes.
+# Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
 # `ratio` is the median [Wh] over that of the main run; `modes` are counted on a logarithmic axis and `linear` on a linear one, as told [below](#where-we-had-to-choose).
 
 # %%

@@ -56,7 +56,7 @@ assumptions = eh.from_parameters(globals())
 #
 # The text ends at {paper}`siv-upper-power` of $P_\text{max}$, the released code at {num}`power-coupling-released-top-share`.
 # Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed {paper}`siv-idle` kW; with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
-# PUE stays random, utilisation no longer is.
+# {term}`PUE` stays random, {term}`utilisation <power utilisation>` no longer is.
 
 # %%
 lines = eh.sensitivity.power_lines(assumptions)

@@ -104,7 +104,7 @@ eh.tables.show(pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("
 #
 # ## The other two factors
 #
-# Ten per cent of spare nodes and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions` %).
+# Ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions` %).
 # The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%

@@ -13,12 +13,12 @@ from energy_book.sphinx_ext.roles import format_number
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ROLE = re.compile(r"\{(?P<role>num|paper)\}`(?P<text>[^`\n]+)`")
+ROLE = re.compile(r"\{(?P<role>num|paper|term)\}`(?P<text>[^`\n]+)`")
 
 
 def with_plain_numbers(notebook: NotebookNode, results: Results) -> NotebookNode:
     """
-    Replace the roles ``{num}`` and ``{paper}`` of a notebook by what they stand for.
+    Replace the roles ``{num}``, ``{paper}`` and ``{term}`` of a notebook by their words.
 
     Jupyter shows Markdown, in which these roles mean nothing.
 
@@ -48,6 +48,8 @@ def quote(match: re.Match[str], results: Results) -> str:
         If there is no such number or claim.
     """
     try:
+        if match["role"] == "term":
+            return match["text"].partition(" <")[0]
         if match["role"] == "paper":
             return _printed(match["text"], results)
         name, _, spec = match["text"].partition(":")
