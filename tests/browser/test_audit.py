@@ -69,7 +69,7 @@ def test_a_quoted_number_leads_to_its_entry_and_the_entry_back(
             link = chip.a
             assert link is not None
             claim_id = str(chip["data-claim"]).split()[0]
-            assert str(link["href"]).endswith(f"audit/claims.html#claim-{claim_id}")
+            assert str(link["href"]).endswith(f"claims.html#claim-{claim_id}")
 
 
 def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, Any]]) -> None:
