@@ -113,7 +113,7 @@ class AuditTable(_Audit):
         """Make one row a claim, each with an address."""
         rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in self.claims()]
         headings = ["Statement", "Verdict", "Printed", "As written", "As released", "Edition"]
-        made = table(headings, rows, [40, 16, 12, 11, 11, 10])
+        made = table(headings, rows, [36, 16, 13, 12, 13, 10])
         made["classes"] += ["eb-filterable", "eb-audit"]
         return [made]
 
@@ -122,7 +122,7 @@ class AuditTable(_Audit):
             *text(_capital(claim["quantity"])),
             muted(
                 code(claim["id"], f"{PREFIX}{claim['id']}"),
-                nodes.Text(f" · section {claim['section']} · {claim['kind'].replace('-', ', ')}"),
+                nodes.Text(f" · {_place(claim['section'])} · {claim['kind'].replace('-', ', ')}"),
             ),
             nodes.inline("", claim["why"], classes=["eb-why"]),
         ]
@@ -184,6 +184,10 @@ def _links(pages: Iterable[str]) -> list[nodes.Node]:
         links += [nodes.Text(", ")] if links else []
         links.append(chapter_link(f"book/{page}", page))
     return links
+
+
+def _place(section: str) -> str:
+    return f"section {section}" if section[:1].isdigit() else section
 
 
 def _capital(words: str) -> str:
