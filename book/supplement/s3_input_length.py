@@ -64,6 +64,7 @@ assumptions = eh.from_parameters(globals())
 # Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
 # `ratio` is the median [Wh] over that of the main run; `modes` are counted on a logarithmic axis and `linear` on a linear one, as told [below](#where-we-had-to-choose).
 
+
 # %%
 def shown(table):
     flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
