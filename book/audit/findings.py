@@ -11,6 +11,7 @@
 # **Claim.** A reader with the text alone should arrive at the printed numbers.
 #
 # **Finding.** The method holds, and the released code gives the headline of both editions.
+# All claims and their verdicts stand in [the table](../audit/claims); here are the reasons.
 # The text alone does not: its settings give a median of {num}`audit-as-written-median-traditional` where it prints {paper}`abs-median-wh`.
 # Two settings that the text states otherwise, or not at all, make the difference: the upper end of PUE and a trimming.
 # The rest of this page takes the questions one by one; every number in it is computed.
@@ -180,6 +181,23 @@ eh.tables.show(findings.days_total(assumptions))
 # A total needs the mean.
 # The median of a query times a billion would give {num}`audit-fleet-by-median-traditional:.2f` GWh a day instead of {num}`fleet-total-traditional:.2f`, and {num}`audit-fleet-by-median-long:.1f` instead of {num}`fleet-total-long:.1f` if all queries were long.
 # The released code takes the mean, rightly.
+#
+# ## What do S.III and S.IV give as printed?
+#
+# Both supplements define their variation in one way in the text and in another in the released code.
+#
+# | claim | printed | as written | as released |
+# |---|---:|---:|---:|
+# | S.III, 500 input tokens, traditional | {paper}`siii-trad-500` | {num}`arxiv-v1-as-written/input-500-increase-traditional` | {num}`arxiv-v1/input-500-increase-traditional` |
+# | S.III, 500 input tokens, long | {paper}`siii-long-500` | {num}`arxiv-v1-as-written/input-500-increase-long` | {num}`arxiv-v1/input-500-increase-long` |
+# | S.III, 5,000 input tokens, modes, traditional | {paper}`siii-trad-5000-bimodal` | {num}`arxiv-v1-as-written/input-5000-modes-traditional:.0f` | {num}`arxiv-v1/input-5000-modes-traditional:.0f` |
+# | S.III, 5,000 input tokens, modes, long | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
+# | S.IV, traditional | {paper}`siv-trad` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`arxiv-v1/power-coupling-increase-traditional` |
+# | S.IV, long | {paper}`siv-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`arxiv-v1/power-coupling-increase-long` |
+#
+# The printed increases belong to the released definitions: an input token charged as a thirtieth of an output token, and a power that ends at 80 % of the maximum.
+# The two modes at 5,000 input tokens are there under both, but they are two groups of models and not two kinds of queries: no model alone has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
+# Modes are counted on a logarithmic axis; [S.III](../supplement/s3_input_length) has both counts.
 #
 # ## Which printed digits are slips?
 #
