@@ -125,8 +125,19 @@ class ReferenceStyle(AuthorYearReferenceStyle):
     bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
 
 
+def _name_no_list(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take the role of a list from what docutils fills with entries that are no list items."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            '<div role="list" class="citation-list">', '<div class="citation-list">'
+        )
+
+
 def setup(app: Sphinx) -> None:
     """Register the styles; they are named ``energy_book``."""
+    app.connect("html-page-context", _name_no_list)
     register_plugin("pybtex.style.sorting", STYLE, PaperOrder)
     register_plugin("pybtex.style.labels", STYLE, PaperLabels)
     register_plugin("pybtex.style.formatting", STYLE, BibliographyStyle)
