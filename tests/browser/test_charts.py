@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from . import plotted
-from .conftest import VIEWS
+from .conftest import EACH_VIEW
 from .site import ROOT, TOC_PAGES
 from .visit import View, Visit, context_for, settle
 
@@ -23,7 +23,6 @@ pytestmark = [
         [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in TOC_PAGES],
     ),
 ]
-EACH_VIEW = pytest.mark.parametrize("view", VIEWS, ids=str)
 DESK = View(1280, "light")
 SWITCH_THEME = "button.theme-switch-button"
 

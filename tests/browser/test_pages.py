@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import VIEWS
+from .conftest import EACH_VIEW
 from .site import PAGES, TOC_PAGES
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
@@ -18,7 +18,6 @@ Visitor = Callable[[str, View], Visit]
 EACH_PAGE = pytest.mark.parametrize(
     "page", [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in PAGES]
 )
-EACH_VIEW = pytest.mark.parametrize("view", VIEWS, ids=str)
 PHONE = View(390, "light")
 DESK = View(1280, "light")
 # The limit below which a shift of the layout counts as good (web.dev, Core Web Vitals).
