@@ -12,7 +12,7 @@
 #
 # **Finding.** The values gathered here reach from {num}`published-lowest` to {num}`published-highest`.
 # Two values for one and the same model still differ by {num}`published-spread-llama-3.1-70b` (Llama 3.1 70B) and {num}`published-spread-mixtral-8x22b` (Mixtral 8x22B).
-# The method of the paper comes to {num}`baseline-median-traditional` for a typical query to a large model, in the middle of what operators say.
+# The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, in the middle of what operators say.
 
 # %% tags=["hide-input"]
 import energy_helpers as eh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from energy_book.browser import NoBrowserError, find_browser
@@ -46,8 +47,11 @@ def print_site(site: Path, pages: list[str], target: Path) -> int:
     for page in pages:
         if not (site / f"{page}.html").is_file():
             raise UsageError(f"no page {page} in {site}; `energy-book build` makes it")
+    # Playwright refuses a thread whose event loop runs, as a notebook's does
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        printed = thread.submit(_print_pages, site, pages).result()
     writer = PdfWriter()
-    for title, sheets in _print_pages(site, pages):
+    for title, sheets in printed:
         first = len(writer.pages)
         writer.append(PdfReader(io.BytesIO(sheets)), import_outline=False)
         writer.add_outline_item(title=title, page_number=first)
