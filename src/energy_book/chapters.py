@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from energy_book.errors import UsageError
 from energy_book.project import Project
@@ -34,10 +35,13 @@ class Chapter:
 
 def list_pages(project: Project) -> list[str]:
     """List all pages in the order of the table of contents, by path without suffix."""
+    return [str(Path(entry).with_suffix("")) for entry in _documents(_read_toc(project))]
+
+
+def _read_toc(project: Project) -> Any:
     import yaml  # type: ignore[import-untyped]
 
-    toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
-    return [str(Path(entry).with_suffix("")) for entry in _documents(toc)]
+    return yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
 
 
 def list_chapters(project: Project) -> list[Chapter]:
@@ -55,11 +59,8 @@ def list_chapters(project: Project) -> list[Chapter]:
         If the table of contents names a file that is not there, or a
         parameters cell holds more than assignments of literals.
     """
-    import yaml
-
-    toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
     chapters = []
-    for entry in _documents(toc):
+    for entry in _documents(_read_toc(project)):
         path = project.root / entry
         source = path if path.suffix == ".py" else path.with_name(path.name + ".py")
         if source.is_file():
