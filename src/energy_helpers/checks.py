@@ -1,0 +1,30 @@
+"""What a run needs beyond valid fields: files that can be read, fits, and models that exist."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import blend, throughput
+from .assumptions import Assumptions
+
+
+def check_resolvable(assumptions: Assumptions) -> None:
+    """
+    Check that everything the assumptions name can be found, read and fitted.
+
+    Validation of `Assumptions` looks at the fields alone. This looks at what they name: the
+    throughput rows and their fits and the models of the blend. It computes no energy.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+
+    Raises
+    ------
+    ValueError
+        In one line, for what is wrong first.
+    """
+    models = tuple(throughput.models(assumptions).values())
+    # which models a rule by size or a list takes does not depend on their energies
+    blend.resolve(assumptions, models, np.zeros(len(models)))
