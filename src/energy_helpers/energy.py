@@ -19,6 +19,8 @@ KW_S_PER_WH = 3.6
 RELEASED_COUPLING = (0.24, 0.56)
 # S.IV as written: P rises to this share of P_max
 WRITTEN_TOP_SHARE = 0.9
+# S.III: what a token of input adds to L_eff
+INPUT_SHARES = {"output": 0.0, "output+input/30": 1 / 30, "output+input": 1.0}
 # what fits the second-level cache, so that a draw does not wait for memory
 _BLOCK = 16_384
 
@@ -50,8 +52,8 @@ def query_energy_wh(
 
 def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
     """Return what L_eff adds to the output length [tokens] (S.III)."""
-    part = {"output": 0.0, "output+input/30": 1 / 30, "output+input": 1.0}
-    return part[assumptions.effective_length] * distributions.input_tokens(assumptions, regime)
+    share = INPUT_SHARES[assumptions.effective_length]
+    return share * distributions.input_tokens(assumptions, regime)
 
 
 def power_share(assumptions: Assumptions) -> tuple[float, float] | None:

@@ -212,9 +212,14 @@ class Model:
     gpus: int
     fit: ThroughputFit
 
+    @property
+    def has_ten_gpu_node(self) -> bool:
+        """Whether it runs on DeepSeek-R1's own node, whose power is a setting of its own."""
+        return self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS
+
     def node_power_kw(self, assumptions: Assumptions) -> float:
         """Return P_max of its node [kW]: of eight GPUs, DeepSeek-R1's ten, or in proportion."""
-        if self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS:
+        if self.has_ten_gpu_node:
             return assumptions.deepseek_node_power_kw
         return assumptions.node_power_kw * self.gpus / NODE_GPUS
 
