@@ -24,23 +24,53 @@ PROBABILITIES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
 BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Solved:
-    """One regime, solved: the laws, and the statistics of the models and of the baseline."""
+    """
+    One regime, solved: the laws, and the statistics of the models and of the baseline.
+
+    Means and what the levers divide are computed when they are first asked for: a sweep of
+    medians needs neither.
+    """
 
     setting: Setting
     law: QueryLaw
     names: tuple[str, ...]
     taken: tuple[str, ...]  # models of the baseline, highest median first
     pool: blend.Pool
-    model_wh: Array  # (models, statistics) [Wh]
-    baseline_wh: Array  # (statistics,) [Wh]
-    nodes: tuple[Array, Array] | None  # of the trimmed pool; None where nothing is trimmed
+    model_quantiles_wh: Array  # (models, quantiles) [Wh]
+    baseline_quantiles_wh: Array  # (quantiles,) [Wh]
+    trimmed: bool
+    finest_gain: float  # the least spread among the levers' wide gains
+
+    @functools.cached_property
+    def model_mean_wh(self) -> Array:
+        """The mean energy on each model, untrimmed [Wh]."""
+        return self.law.mean()
+
+    @functools.cached_property
+    def model_wh(self) -> Array:
+        """The statistics of each model [Wh], shape (models, statistics)."""
+        return np.column_stack([self.model_quantiles_wh, self.model_mean_wh])
+
+    @functools.cached_property
+    def nodes(self) -> tuple[Array, Array] | None:
+        """Nodes [ln Wh] and weights of the trimmed pool; None where nothing is trimmed."""
+        return self.pool.nodes(self.finest_gain) if self.trimmed else None
+
+    @functools.cached_property
+    def baseline_wh(self) -> Array:
+        """The statistics of the baseline [Wh], shape (statistics,)."""
+        if self.nodes is not None:
+            mean_wh = float(np.exp(self.nodes[0]) @ self.nodes[1])
+        else:
+            mean_wh = self.mean_of_blend_wh
+        return np.append(self.baseline_quantiles_wh, mean_wh)
 
     @property
     def mean_of_blend_wh(self) -> float:
         """The mean of the baseline's models, untrimmed, of equal weight [Wh]."""
-        return float(self.model_wh[self.pool.members, -1].mean())
+        return float(self.model_mean_wh[self.pool.members].mean())
 
 
 def query_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
@@ -77,8 +107,10 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
     ends = () if assumptions.trim == "none" else kept
     ln_wh = law.quantile(np.concatenate([PROBABILITIES, inner, ends]))
-    model_wh = np.column_stack([np.exp(ln_wh[:, : len(PROBABILITIES)]), law.mean()])
-    taken = blend.resolve(assumptions, setting.models, model_wh[:, STATISTICS.index("p50")])
+    model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
+    taken = blend.resolve(
+        assumptions, setting.models, model_quantiles_wh[:, STATISTICS.index("p50")]
+    )
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
@@ -87,17 +119,45 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     quantiles_wh = np.exp(
         pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0))
     )
-    nodes = None
-    if ends:
-        spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
-        wide = [spread for spread in spreads if spread > lever_laws.NARROW_SPREAD]
-        nodes = pool.nodes(min(wide, default=math.inf))
-        mean_wh = float(np.exp(nodes[0]) @ nodes[1])
-    else:
-        mean_wh = float(model_wh[members, -1].mean())
+    spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
+    wide = [spread for spread in spreads if spread > lever_laws.NARROW_SPREAD]
     return Solved(
-        setting, law, names, taken, pool, model_wh, np.append(quantiles_wh, mean_wh), nodes
+        setting,
+        law,
+        names,
+        taken,
+        pool,
+        model_quantiles_wh,
+        quantiles_wh,
+        bool(ends),
+        min(wide, default=math.inf),
     )
+
+
+def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -> float:
+    """
+    Return one cell of `per_query` [Wh/query], without the rest of the table.
+
+    Parameters
+    ----------
+    model : str
+        A model or ``baseline``.
+    name : str
+        One of ``p5 p25 p50 p75 p95 mean``.
+
+    Returns
+    -------
+    float
+        nan where the settings have no such model.
+    """
+    solved = solve(assumptions, check_regime(regime))
+    at, mean = STATISTICS.index(name), name == "mean"
+    if model == BASELINE:
+        return float((solved.baseline_wh if mean else solved.baseline_quantiles_wh)[at])
+    if model not in solved.names:
+        return math.nan
+    of_models = solved.model_wh if mean else solved.model_quantiles_wh
+    return float(of_models[solved.names.index(model), at])
 
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:

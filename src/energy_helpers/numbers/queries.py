@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import distributions, exact, released
 from ..assumptions import REGIMES, Regime
-from .registry import MODEL_SLUGS, STATISTICS, add, cell, replayed
+from .registry import MODEL_SLUGS, STATISTICS, add, replayed
 
 CHAPTER = "paper/2_energy_per_query"
 
@@ -19,7 +19,7 @@ def _add_energies(regime: Regime) -> None:
         for word, column in STATISTICS.items():
             add(
                 f"{slug}-{word}-{regime}",
-                lambda a, m=model, c=column: cell(exact.per_query(a, regime), m, c),  # type: ignore[misc]
+                lambda a, m=model, c=column: exact.statistic(a, regime, m, c),  # type: ignore[misc]
                 "Wh/query",
                 f"{word} energy per query, {model}, {regime} regime",
                 CHAPTER,
@@ -66,7 +66,7 @@ def _add_carbon(regime: Regime) -> None:
         lambda a: (
             math.nan
             if a.grid_gco2_per_kwh is None
-            else cell(exact.per_query(a, regime), "baseline", "p50") * a.grid_gco2_per_kwh / 1000
+            else exact.statistic(a, regime, exact.BASELINE, "p50") * a.grid_gco2_per_kwh / 1000
         ),
         "gCO2e/query",
         f"median carbon per baseline query, {regime} regime, of the grid given",
@@ -78,8 +78,8 @@ def _add_rest() -> None:
     add(
         "baseline-ratio-long",
         lambda a: (
-            cell(exact.per_query(a, "long"), "baseline", "p50")
-            / cell(exact.per_query(a), "baseline", "p50")
+            exact.statistic(a, "long", exact.BASELINE, "p50")
+            / exact.statistic(a, "traditional", exact.BASELINE, "p50")
         ),
         "×",
         "baseline median, long / traditional",
