@@ -16,6 +16,7 @@ from energy_book.sphinx_ext import (
     policy,
     reference,
     roles,
+    standalone,
     verdicts,
 )
 
@@ -34,5 +35,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)
+    standalone.setup(app)
     verdicts.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,189 @@
+"""Folders of results: whole or not there at all, each under a name of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from energy_book.errors import UsageError
+from energy_book.site import uninterrupted
+
+# what a folder of ours holds, whatever made it
+MARK = "results.json"
+LONGEST_NAME = 100
+PART = ".energy-book-part"
+OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9._=,+-]+")
+
+
+def safe_name(text: str) -> str:
+    """
+    Make a file name of a text; two texts never share one.
+
+    Parameters
+    ----------
+    text : str
+        Anything. Where it is long, or holds other characters than letters, digits and
+        ``._=,+-``, it is cut and the beginning of its hash is added.
+    """
+    plain = OUTSIDE_NAMES.sub("_", text).lstrip(".-")
+    if plain == text and 0 < len(text) <= LONGEST_NAME:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{plain[: LONGEST_NAME - len(digest) - 1].rstrip('.')}-{digest}".lstrip(".-")
+
+
+def check_folder(out: Path, name: str) -> None:
+    """
+    Refuse a folder of results that cannot be written, or that holds anything else.
+
+    Parameters
+    ----------
+    out : Path
+        Folder that holds folders of results; it need not exist.
+    name : str
+        Name of the one to come.
+
+    Raises
+    ------
+    UsageError
+        If `out` or a folder above it is a file, or ``out/name`` holds other files.
+    """
+    nearest = next(path for path in (out, *out.parents) if path.exists() or path.is_symlink())
+    if not nearest.is_dir():
+        raise UsageError(f"--out {out}: {nearest} is not a folder; name another one")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"--out {out}: {nearest} may not be written to; name another folder")
+    final = out / name
+    ours = (final / MARK).is_file() and not final.is_symlink()
+    if (final.exists() or final.is_symlink()) and not ours:
+        raise UsageError(f"--out {out}: its {name} holds other files; name another folder")
+
+
+@contextmanager
+def new_folder(out: Path, name: str) -> Iterator[Path]:
+    """
+    Give a folder to fill; without an error it becomes ``out/name`` in one step.
+
+    A folder of results that is there is replaced, and stays as it is until then. The
+    folder to fill is in `out` and has a hidden name; one that was left by a killed
+    process is removed by the next that comes.
+
+    Parameters
+    ----------
+    out : Path
+        Folder that holds folders of results; made if need be.
+    name : str
+        Name of the one to come, from `safe_name`. It must hold ``results.json`` in the end.
+
+    Yields
+    ------
+    Path
+        The folder to fill, empty.
+
+    Raises
+    ------
+    UsageError
+        As `check_folder` does.
+    """
+    if name != safe_name(name):
+        raise ValueError(f"{name!r} is not the name of one folder; give safe_name(...)")
+    check_folder(out, name)
+    made = [path for path in (out, *out.parents) if not path.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    part, lock = _part(out, name)
+    try:
+        yield part
+        if not (part / MARK).is_file():
+            raise ValueError(f"a folder of results must hold {MARK}")
+        with uninterrupted():
+            _rename_over(part, out / name)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        os.close(lock)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write a file that others may read or write at the same time: whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def _part(out: Path, name: str) -> tuple[Path, int]:
+    """Make a folder to fill, and lock it for as long as this process lives."""
+    with _locked(out):
+        for left in out.glob(f".*{PART}"):
+            with contextlib.suppress(OSError), _locked(left, wait=False):
+                shutil.rmtree(left, ignore_errors=True)
+        part = Path(tempfile.mkdtemp(dir=out, prefix=f".{name[:40]}.", suffix=PART))
+        # a temporary folder is for its owner alone, results are for whom `out` is
+        part.chmod(0o777 & ~_umask())
+        lock = os.open(part, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return part, lock
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder's lock; OSError if another process has it and `wait` is False."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(number)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _rename_over(part: Path, final: Path) -> None:
+    """Give a folder its final name; one that has it is in the part's place afterwards."""
+    try:
+        # an empty folder of that name is replaced, a full one is not
+        os.rename(part, final)
+    except OSError:
+        if not final.is_dir():
+            raise
+        if not _exchange(part, final):
+            outgoing = part.with_name(f"{part.name.removesuffix(PART)}-old{PART}")
+            os.rename(final, outgoing)
+            os.rename(part, final)
+            os.rename(outgoing, part)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; False where the system cannot."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    swap = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
+    try:
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, swap) == 0)
+        here = -100  # AT_FDCWD
+        return bool(libc.renameat2(here, names[0], here, names[1], swap) == 0)
+    except AttributeError:
+        return False

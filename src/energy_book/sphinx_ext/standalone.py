@@ -1,0 +1,107 @@
+"""A page that stands by itself: no navigation, no search, no link to a page that is not there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+__all__ = ["drop_unused", "setup"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+THEME_OPTIONS = {
+    "article_header_start": [],
+    "disable_search": True,
+    "show_prev_next": False,
+    "use_download_button": False,
+}
+# what Sphinx writes beside the pages, of no use to the one page
+LEFT_OVER = ("search.html", "searchindex.js", "genindex.html", "objects.inv", ".buildinfo")
+ADDRESS = re.compile(
+    r"""(?:href|src|srcset)="([^"?#:]+)|url\(["']?([^"')?#:]+)|@import\s*["']([^"'?#:]+)"""
+)
+STYLES = (".html", ".css", ".svg")
+# MathJax loads its parts by itself
+WHOLE_FOLDERS = ("_static/mathjax",)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    if not config.energy_book_standalone:
+        return
+    config.html_theme_options.update(THEME_OPTIONS)
+    config.html_sidebars = {"**": []}
+    config.html_use_index = False
+    config.html_copy_source = False
+    config.templates_path.append(str(TEMPLATES))
+    config.suppress_warnings.append("myst.xref_missing")
+    app.connect("missing-reference", _as_text, priority=990)
+    app.connect("doctree-resolved", _unlink)
+    app.connect("build-finished", _tidy, priority=995)
+
+
+def _as_text(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.TextElement
+) -> nodes.Element:
+    """Leave the words of a reference that leads to another page of the book."""
+    return nodes.inline("", "", *content.children)
+
+
+def _unlink(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Leave the words of MyST's links to other pages, which it makes links to nowhere."""
+    for reference in list(document.findall(nodes.reference)):
+        if "refid" in reference and "internal" not in reference:
+            reference.replace_self(nodes.inline("", "", *reference.children))
+
+
+def _tidy(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
+        drop_unused(Path(builder.outdir), app.config.root_doc + builder.out_suffix)
+
+
+def drop_unused(site: Path, page: str) -> None:
+    """
+    Delete what a page does not load.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the page.
+    page : str
+        Its file.
+    """
+    for name in LEFT_OVER:
+        (site / name).unlink(missing_ok=True)
+    used, waiting = set(), [site / page]
+    while waiting:
+        file = waiting.pop()
+        if file in used or not file.is_file():
+            continue
+        used.add(file)
+        if file.suffix in STYLES:
+            for match in ADDRESS.findall(file.read_text(encoding="utf-8")):
+                waiting.append((file.parent / next(filter(None, match))).resolve())
+    whole = [site / folder for folder in WHOLE_FOLDERS]
+    kept = [folder for folder in whole if any(file.is_relative_to(folder) for file in used)]
+    for file in sorted(site.rglob("*"), reverse=True):
+        if file.is_dir():
+            if not any(file.iterdir()):
+                file.rmdir()
+        elif file not in used and not any(file.is_relative_to(folder) for folder in kept):
+            file.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    """Register the configuration value that asks for such a page."""
+    app.add_config_value("energy_book_standalone", False, "env")
+    # before the theme reads its options
+    app.connect("config-inited", _configure, priority=100)

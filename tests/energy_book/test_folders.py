@@ -1,0 +1,194 @@
+"""Folders of results: whole, apart from one another, and never outside their place."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from energy_book import folders
+from energy_book.errors import UsageError
+from energy_book.folders import new_folder, safe_name, write_whole
+
+
+def fill(folder: Path, text: str) -> None:
+    (folder / "results.json").write_text(text)
+
+
+def read(out: Path, name: str) -> str:
+    return (out / name / "results.json").read_text()
+
+
+def visible(out: Path) -> list[str]:
+    return sorted(path.name for path in out.iterdir())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("../../etc/passwd", id="parents"),
+        pytest.param("/etc/passwd", id="absolute"),
+        pytest.param("..", id="parent"),
+        pytest.param("", id="empty"),
+        pytest.param("a\nb\0c", id="control"),
+        pytest.param("<script>alert(1)</script>", id="markup"),
+        pytest.param("-rf", id="option"),
+        pytest.param(".hidden", id="hidden"),
+        pytest.param("énergie", id="accents"),
+        pytest.param("x" * 5000, id="long"),
+        pytest.param("\ud800", id="surrogate"),
+    ],
+)
+def test_a_name_is_one_plain_visible_file(text):
+    name = safe_name(text)
+
+    assert name == os.path.basename(name)
+    assert 0 < len(name) <= 100
+    assert name.isascii()
+    assert name[0] not in ".-"
+    assert not set(name) & set("<>\n\0/\\ ")
+
+
+def test_a_plain_name_stays_as_it_is():
+    plain = "paper-2_energy_per_query-joule-2026-pue_p95=1.2"
+    assert safe_name(plain) == plain
+
+
+def test_names_that_are_cut_or_cleaned_stay_apart():
+    texts = ["a/b", "a?b", "a_b", "../a_b", "y" * 300, "y" * 301]
+    assert len({safe_name(text) for text in texts}) == len(texts)
+
+
+def test_a_folder_appears_when_it_is_done(tmp_path):
+    out = tmp_path / "deep" / "runs"
+    with new_folder(out, "one") as part:
+        fill(part, "done")
+        assert not (out / "one").exists()
+
+    assert visible(out) == ["one"]
+    assert read(out, "one") == "done"
+
+
+def test_an_error_leaves_nothing_and_the_former_folder_as_it_was(tmp_path):
+    with new_folder(tmp_path, "one") as part:
+        fill(part, "first")
+
+    def fail() -> None:
+        with new_folder(tmp_path, "one") as part:
+            fill(part, "second")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert visible(tmp_path) == ["one"]
+    assert read(tmp_path, "one") == "first"
+
+
+def test_an_error_takes_the_folders_away_that_it_made(tmp_path):
+    with pytest.raises(RuntimeError), new_folder(tmp_path / "a" / "b", "one"):
+        raise RuntimeError
+
+    assert visible(tmp_path) == []
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["in-one-step", "in-three"])
+def test_the_same_again_replaces_its_own_folder(tmp_path, monkeypatch, exchange):
+    if not exchange:
+        monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+    for text in ("first", "second"):
+        with new_folder(tmp_path, "one") as part:
+            fill(part, text)
+            (part / f"{text}.txt").touch()
+
+    assert visible(tmp_path) == ["one"]
+    assert visible(tmp_path / "one") == ["results.json", "second.txt"]
+
+
+def test_two_at_once_do_not_mix(tmp_path):
+    with new_folder(tmp_path, "one") as first, new_folder(tmp_path, "two") as second:
+        fill(first, "1")
+        fill(second, "2")
+
+    assert (read(tmp_path, "one"), read(tmp_path, "two")) == ("1", "2")
+
+
+def test_two_of_one_name_leave_the_last_one_whole(tmp_path):
+    with new_folder(tmp_path, "one") as second:
+        with new_folder(tmp_path, "one") as first:
+            fill(first, "1")
+        fill(second, "2")
+
+    assert visible(tmp_path) == ["one"]
+    assert read(tmp_path, "one") == "2"
+
+
+def _fill_and_wait(out: str, ready: object) -> None:
+    with new_folder(Path(out), "one") as part:
+        fill(part, "half")
+        ready.set()
+        signal.pause()
+
+
+def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_fill_and_wait, args=(str(tmp_path), ready))
+    process.start()
+    assert ready.wait(60)
+    with new_folder(tmp_path, "two") as part:
+        fill(part, "2")
+    running = visible(tmp_path)
+    process.kill()
+    process.join()
+    with new_folder(tmp_path, "two") as part:
+        fill(part, "2")
+
+    # while it lived, its folder was left alone
+    assert len(running) == 2
+    assert visible(tmp_path) == ["two"]
+
+
+def test_a_folder_of_somebody_elses_is_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "thesis.tex").touch()
+
+    with pytest.raises(UsageError, match="one holds other files"), new_folder(tmp_path, "one"):
+        pass
+    assert visible(tmp_path) == ["one"]
+
+
+def test_a_place_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+
+    with (
+        pytest.raises(UsageError, match=r"file is not a folder"),
+        new_folder(tmp_path / "file" / "runs", "one"),
+    ):
+        pass
+
+
+def test_a_link_in_the_place_of_a_folder_is_not_followed(tmp_path):
+    with new_folder(tmp_path, "one") as part:
+        fill(part, "1")
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+
+    with pytest.raises(UsageError, match="link holds other files"), new_folder(tmp_path, "link"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["../one", "a/b", ".one", ""])
+def test_only_a_safe_name_is_taken(tmp_path, name):
+    with pytest.raises(ValueError, match="safe_name"), new_folder(tmp_path, name):
+        pass
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    write_whole(tmp_path / "a" / "b.txt", "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "a" / "b.txt", "new \ud800")
+
+    assert (tmp_path / "a" / "b.txt").read_text() == "old"
+    assert visible(tmp_path / "a") == ["b.txt"]

@@ -1,0 +1,146 @@
+"""One page that stands by itself: all that it loads is there, nothing leads nowhere."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from energy_book import standalone
+from energy_book.errors import PagesError
+from energy_book.nbfiles import markdown_cell
+from energy_book.results import SCHEMA
+from energy_book.sphinx_ext.standalone import drop_unused
+from energy_book.standalone import PageMaker, page_maker
+
+RESULTS = {
+    "schema": SCHEMA,
+    "edition": "joule-2026",
+    "changed": {"pue_p95": 1.25},
+    "numbers": {"answer": {"value": 42.0, "unit": "Wh", "digits": 2, "claims": []}},
+}
+TEXT = [
+    "# A run",
+    "",
+    "It takes {num}`answer`, see [another page](paper/other) and {numref}`fig-elsewhere`.",
+    "A {term}`node <thing>` and {eq}`eq-elsewhere`; {cite:t}`patel2024power` says so.",
+]
+
+
+class Addresses(HTMLParser):
+    """What a page loads, and where its links lead."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag == "a":
+            self.links.append(values.get("href", ""))
+        elif values.get("src") or (tag == "link" and values.get("href")):
+            self.loads.append(values.get("src") or values["href"])
+
+
+def notebook(*lines):
+    from nbformat import v4
+
+    made = v4.new_notebook(cells=[markdown_cell("text", list(lines))])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    return made
+
+
+@pytest.fixture
+def book(make_book, repository):
+    made = make_book()
+    config = made.root / "_config.yml"
+    config.write_text(
+        config.read_text() + f"bibtex_bibfiles: ['{repository}/book/references.bib']\n"
+    )
+    return made
+
+
+def test_a_page_has_all_that_it_loads_and_leads_nowhere_else(book, tmp_path):
+    target = tmp_path / "page"
+    with page_maker(book) as maker:
+        maker.make(notebook(*TEXT), RESULTS, target)
+
+    html = (target / "index.html").read_text(encoding="utf-8")
+    found = Addresses(target / "index.html")
+    own = [address for address in found.loads if not address.startswith("http")]
+    assert own
+    assert [a for a in own if not (target / a.partition("?")[0]).is_file()] == []
+    assert all(link.startswith(("#", "http")) for link in found.links)
+    assert "42\N{NO-BREAK SPACE}" in html
+    assert "pue_p95 = 1.25" in html
+    assert "another page" in html
+    assert "search" not in [path.stem for path in target.iterdir()]
+    assert json.loads((target / "results.json").read_text()) == RESULTS
+    # a citation leads to its entry, which leads back
+    anchors = [link for link in found.links if len(link) > 1 and link.startswith("#")]
+    assert len(anchors) >= 2
+    assert [a for a in anchors if f'id="{a[1:]}"' not in html] == []
+
+
+def test_what_the_page_does_not_load_is_not_there(tmp_path):
+    files = {
+        "index.html": '<link href="_static/a.css?v=1"><img src="pictures/p%20.svg">'
+        '<a href="https://example.org/x.css">',
+        "_static/a.css": '@import "sub/b.css"; p { src: url(fonts/f.woff2) }',
+        "_static/sub/b.css": "",
+        "_static/fonts/f.woff2": "",
+        "_static/fonts/unused.woff2": "",
+        "_static/lonely.js": "",
+        "search.html": "",
+        "empty/only/x.txt": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    drop_unused(tmp_path, "index.html")
+
+    left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert left == {
+        "index.html",
+        "_static/a.css",
+        "_static/sub/b.css",
+        "_static/fonts/f.woff2",
+    }
+    assert not (tmp_path / "empty").exists()
+
+
+def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path):
+    with page_maker(book) as maker, pytest.raises(PagesError) as caught:
+        maker.make(notebook("# A run", "{num}`unknown-number`"), RESULTS, tmp_path / "page")
+
+    assert any("unknown-number" in line for line in caught.value.lines)
+    assert not any(str(tmp_path) in line or "/tmp" in line for line in caught.value.lines)
+    assert not (tmp_path / "page").exists()
+
+
+def test_leaving_early_ends_the_process(book):
+    with page_maker(book) as maker:
+        process = maker._process
+        assert process.poll() is None
+
+    assert process.returncode is not None
+
+
+def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    maker = PageMaker(book)
+    monkeypatch.setattr(standalone, "PageMaker", lambda project: maker)
+    monkeypatch.setattr(maker._process, "communicate", interrupt)
+
+    with pytest.raises(KeyboardInterrupt), page_maker(book) as same:
+        same.make(notebook(*TEXT), RESULTS, tmp_path / "page")
+
+    assert maker._process.returncode is not None
+    assert not (tmp_path / "page").exists()
