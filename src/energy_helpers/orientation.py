@@ -1,0 +1,96 @@
+"""What an energy is like: the carbon of a grid, a lamp's minutes, others' values of that length."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from . import data, literature
+
+# published lengths within this factor of an answer's count as of the same length
+SAME_LENGTH_FACTOR = 2.0
+
+
+@functools.cache
+def _everyday() -> dict[str, float]:
+    table = data.read_csv("everyday.csv")
+    return dict(zip(table["name"], table["value"].astype(float), strict=True))
+
+
+def led_bulb_w() -> float:
+    """Return the power of an LED bulb [W]."""
+    return _everyday()["led-bulb"]
+
+
+def led_bulb_minutes(energy_wh: float) -> float:
+    """Return how long an LED bulb burns on an energy [minutes]."""
+    return energy_wh / led_bulb_w() * 60
+
+
+def grids() -> pd.DataFrame:
+    """
+    Return the carbon intensity of electricity by country.
+
+    Returns
+    -------
+    DataFrame
+        Index: the country; ``iso3``, ``year``, ``gco2e_per_kwh`` [gCO2e/kWh], by country.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a finite number of at least 0.
+    """
+    table = data.read_csv("grid_carbon_intensity.csv").set_index("region").sort_index()
+    values = pd.to_numeric(table["gco2e_per_kwh"], errors="coerce")
+    bad = table.index[~values.between(0, float("inf"), inclusive="left")]
+    if len(bad):
+        raise ValueError(
+            f"grid_carbon_intensity.csv: gco2e_per_kwh of {bad[0]} is not valid; "
+            "give a finite number at least 0"
+        )
+    return table[["iso3", "year"]].assign(gco2e_per_kwh=values.astype(float))
+
+
+def carbon_g(energy_wh: float, grid_gco2_per_kwh: float) -> float:
+    """Return the carbon of an energy on a grid [gCO2e]."""
+    return energy_wh / 1000 * grid_gco2_per_kwh
+
+
+def carbon_t_per_day(total_gwh_per_day: float, grid_gco2_per_kwh: float) -> float:
+    """Return the carbon of a day's energy on a grid [tCO2e/day]."""
+    # a GWh is 1e6 kWh, a tonne 1e6 g
+    return total_gwh_per_day * grid_gco2_per_kwh
+
+
+def published_lengths() -> pd.DataFrame:
+    """
+    Return the published energies of a query whose output length is known, shortest first.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``publisher``, ``boundary_kind``, ``provenance_kind``, ``output_tokens``
+        [tokens], ``value`` [Wh/query].
+    """
+    table = literature.published_energies().dropna(subset=["output_tokens"])
+    columns = [
+        *("label", "publisher", "boundary_kind", "provenance_kind"),
+        *("output_tokens", "value"),
+    ]
+    return table[columns].sort_values("output_tokens", kind="stable").reset_index(drop=True)
+
+
+def of_same_length(output_tokens: float) -> pd.DataFrame:
+    """
+    Return the published energies of answers about as long as `output_tokens` [tokens].
+
+    Returns
+    -------
+    DataFrame
+        As `published_lengths`; lengths within a factor of two.
+    """
+    table = published_lengths()
+    ratio = table["output_tokens"] / output_tokens
+    return table[ratio.between(1 / SAME_LENGTH_FACTOR, SAME_LENGTH_FACTOR)]
