@@ -14,11 +14,15 @@ from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
 from .style import MODEL_COLOURS, colour_scale
 from .supplement import benchmark_rows, daily_load
+from .sweeps import sweep_chart
 from .throughputs import fit_ratios, throughput_curves
+from .what_if import EDITION_CURVE, OWN_CURVE, what_if
 
 __all__ = [
     "COUPLINGS",
+    "EDITION_CURVE",
     "MODEL_COLOURS",
+    "OWN_CURVE",
     "benchmark_rows",
     "blends_by_input",
     "cited_gains",
@@ -33,6 +37,8 @@ __all__ = [
     "published_values",
     "sampled_and_exact",
     "shapes_by_row",
+    "sweep_chart",
     "throughput_curves",
     "waterfall",
+    "what_if",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +50,9 @@ def get(name: str) -> Number:
         If there is none of that name.
     """
     if name not in REGISTRY:
-        raise ValueError(f"unknown number {name!r}; energy_helpers.numbers.REGISTRY lists them")
+        near = difflib.get_close_matches(name, REGISTRY, n=1)
+        hint = f"did you mean {near[0]}?" if near else "the page of numbers lists them"
+        raise ValueError(f"unknown number {name!r}; {hint}")
     return REGISTRY[name]
 
 

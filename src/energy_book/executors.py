@@ -1,0 +1,197 @@
+"""Where pieces of work run: in this process, in local ones, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from energy_book.errors import PressError, UsageError
+from energy_book.keys import file_digest
+from energy_book.project import package_folder
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+T = TypeVar("T")
+MOST_WORKERS = 256
+# to a scheduler that does not answer
+CONNECT_TIMEOUT_S = 6
+WORKERS_TIMEOUT_S = 3
+Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int, T]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """
+    Where to run.
+
+    Attributes
+    ----------
+    workers : int or None
+        Number of local processes; None for this process alone.
+    scheduler : str or None
+        Address of a Dask scheduler.
+    """
+
+    workers: int | None = None
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.scheduler is not None:
+            raise UsageError("--workers and --scheduler are both given; give one of them")
+        if self.workers is not None and not 1 <= self.workers <= MOST_WORKERS:
+            raise UsageError(
+                f"--workers {self.workers} is not valid; "
+                f"give a whole number from 1 to {MOST_WORKERS}"
+            )
+
+
+@contextmanager
+def executor(where: Where) -> Iterator[Run[Any]]:
+    """
+    Prepare to run pieces.
+
+    Parameters
+    ----------
+    where : Where
+        Where to.
+
+    Yields
+    ------
+    callable
+        Takes a function of an importable module and a sequence of its arguments; yields the
+        index of each piece and its result, in the order in which they are ready.
+
+    Raises
+    ------
+    UsageError
+        If the scheduler cannot be reached, has no worker, or its workers have another
+        version of this project.
+    PressError
+        While pieces run, if the processes that ran them are lost.
+    """
+    if where.scheduler is None and where.workers in (None, 1):
+        yield _run_here
+        return
+    with _quiet(), contextlib.ExitStack() as stack:
+        if where.scheduler is not None:
+            client = stack.enter_context(_connected(where.scheduler))
+        else:
+            client = stack.enter_context(_local(where.workers or 1))
+        yield functools.partial(_run_on, client)
+
+
+def _run_here(
+    function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[int, T]]:
+    for index, piece in enumerate(pieces):
+        yield index, function(*piece)
+
+
+def _run_on(
+    client: Client, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[int, T]]:
+    from distributed import KilledWorker, as_completed
+    from distributed.client import FutureCancelledError
+
+    futures = {
+        # each piece once: equal arguments are no reason to share a result that is released
+        client.submit(function, *piece, pure=False): index
+        for index, piece in enumerate(pieces)
+    }
+    try:
+        for future in as_completed(futures, loop=client.loop):
+            yield futures.pop(future), future.result()
+            future.release()
+    except KilledWorker as error:
+        raise PressError(
+            "workers end whenever they compute the same piece; is their memory enough?"
+        ) from error
+    except (FutureCancelledError, OSError) as error:
+        raise PressError(f"the connection to the workers was lost: {error}") from error
+    finally:
+        with contextlib.suppress(Exception):
+            client.cancel(list(futures), force=True)
+
+
+@contextmanager
+def _local(workers: int) -> Iterator[Client]:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            # what a piece takes is small and known; a share of the machine's memory may be less
+            memory_limit=0,
+            dashboard_address=None,
+            host="127.0.0.1",
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"--scheduler {address}: no Dask scheduler answers there; "
+            "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+        ) from error
+    with client:
+        _check_workers(client, address)
+        yield client
+
+
+def _check_workers(client: Client, address: str) -> None:
+    """Refuse a cluster that would not compute what this process computes."""
+    try:
+        client.wait_for_workers(1, timeout=WORKERS_TIMEOUT_S)
+    except TimeoutError as error:
+        raise UsageError(
+            f"--scheduler {address}: it has no worker; start one with `dask worker {address}`"
+        ) from error
+    try:
+        versions = client.run(source_version)
+    except ImportError as error:
+        raise UsageError(
+            f"--scheduler {address}: its workers cannot import this project ({error}); "
+            "install it where they run"
+        ) from error
+    other = [worker for worker, version in versions.items() if version != source_version()]
+    if other:
+        raise UsageError(
+            f"--scheduler {address}: worker {other[0]} has another version of energy_helpers; "
+            "install this one there"
+        )
+
+
+def source_version() -> str:
+    """Return a digest of the science package, which decides what a piece gives."""
+    return file_digest(package_folder("energy_helpers"))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the engine's log to itself: what matters is raised."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,317 @@
+"""Charts of a number over a grid of assumptions: lines, or a heatmap; menus for further axes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from ..sweeps import Axis, Grid, number_column, outside_column
+from .style import LINE, OTHER_COLOURS, figure, rounded, say
+
+MODELS_COLOURS = ("#3274b8", "#c8562f", "#1d8a68", "#9a5cb0", "#a97a0c", *OTHER_COLOURS)
+# an axis of at most so many values may be the lines of a chart
+MOST_LINES = 6
+# cells of a heatmap to a side, and rows of a chart, that a page carries
+MOST_CELLS = 48
+MOST_ROWS = 4000
+HEIGHT_PX = 320
+# a spread of values from which an axis reads better in logarithms
+_WIDE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which axis of a grid is drawn how."""
+
+    x: Axis
+    lines: Axis | None  # a line each
+    y: Axis | None  # of a heatmap
+    menus: tuple[Axis, ...]
+
+
+def lay_out(grid: Grid) -> Layout:
+    """Choose what of a grid is drawn how: the longest numeric axis goes along."""
+    axes = sorted(grid.axes, key=lambda axis: (not axis.numeric, -len(axis.points)))
+    x, *others = axes
+    if not others:
+        return Layout(x, None, None, ())
+    few = [axis for axis in others if not axis.numeric or len(axis.points) <= MOST_LINES]
+    second = few[0] if few else others[0]
+    menus = tuple(axis for axis in others if axis is not second)
+    if x.numeric and few and len(second.points) <= len(MODELS_COLOURS):
+        return Layout(x, second, None, menus)
+    return Layout(x, None, second, menus)
+
+
+def sweep_chart(grid: Grid, table: pd.DataFrame, number: str) -> alt.LayerChart:
+    """
+    Draw one number over a grid.
+
+    Parameters
+    ----------
+    grid : Grid
+        The axes.
+    table : DataFrame
+        As `Grid.table`; a point where the number is nan is left out.
+    number : str
+        Name of the number.
+
+    Raises
+    ------
+    ValueError
+        If the number has no value at any point.
+    """
+    layout = lay_out(grid)
+    kept = {axis.name: _thinned(axis, layout) for axis in grid.axes}
+    drawn = table
+    for axis in grid.axes:
+        if len(kept[axis.name]) < len(axis.points):
+            drawn = drawn[drawn[axis.column].isin([axis.cells[i] for i in kept[axis.name]])]
+    # a field's name with dots or brackets means something else to Vega
+    names = {number_column(number): "value", outside_column(number): "outside"}
+    roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
+    names |= {axis.column: role for role, axis in roles if axis is not None}
+    names |= {axis.column: f"menu{i}" for i, axis in enumerate(layout.menus)}
+    frame = drawn[list(names)].rename(columns=names).dropna(subset=["value"])
+    if frame.empty:
+        raise ValueError(f"{number} has no value at any point of the sweep")
+    menus = [_menu(axis, i) for i, axis in enumerate(layout.menus)]
+    shown = " && ".join(f"datum.menu{i} == chosen{i}" for i in range(len(menus))) or "true"
+    layers = (
+        _lines(layout, frame, number, shown)
+        if layout.y is None
+        else _heatmap(layout, frame, number, shown)
+    )
+    if menus:
+        layers[0] = layers[0].add_params(*menus)
+    thinned = any(len(kept[axis.name]) < len(axis.points) for axis in grid.axes)
+    return figure(
+        layers,
+        f"sweep-{number}",
+        _caption(layout, number, bool(frame["outside"].any()), thinned),
+        _alt_text(layout, frame, number),
+        HEIGHT_PX,
+    )
+
+
+def _thinned(axis: Axis, layout: Layout) -> list[int]:
+    """Return which values of an axis a chart has room for, the first and the last with them."""
+    most = MOST_CELLS if axis is layout.y else MOST_ROWS
+    if layout.y is not None and axis is layout.x:
+        most = MOST_CELLS
+    if layout.y is None and axis is layout.x:
+        most = 200
+    if axis in layout.menus:
+        most = 8
+    n = len(axis.points)
+    if n <= most:
+        return list(range(n))
+    return sorted({round(i) for i in np.linspace(0, n - 1, most)})
+
+
+def _menu(axis: Axis, index: int) -> alt.Parameter:
+    cells = [axis.cells[i] for i in _thinned(axis, Layout(axis, None, None, (axis,)))]
+    # as the rows are rounded, or no row would match
+    cells = [float(_name(cell)) if isinstance(cell, float) else cell for cell in cells]
+    bind = alt.binding_select(options=cells, name=f"{axis.column}: ")
+    return alt.param(name=f"chosen{index}", value=cells[0], bind=bind)
+
+
+def _scale(axis: Axis) -> alt.Scale:
+    low, high = min(axis.points), max(axis.points)
+    if low > 0 and high / low >= _WIDE:
+        return alt.Scale(type="log", nice=False, padding=10)
+    return alt.Scale(zero=False, nice=False, padding=10)
+
+
+def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
+    title = number_column(number)
+    ends = _ends(frame["value"])
+    scale = alt.Scale(domain=list(ends), nice=False)
+    axis = alt.Axis(format="~g", tickCount=6)
+    encoded: dict[str, Any] = {"y": alt.Y("value:Q", title=title, axis=axis, scale=scale)}
+    tooltip = [
+        alt.Tooltip("x", type="quantitative", format="~g", title=layout.x.column),
+        alt.Tooltip("value:Q", format=".4~g", title=title),
+        alt.Tooltip("outside:N", title="outside the benchmark"),
+    ]
+    if layout.x.numeric:
+        encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
+    else:
+        labels = alt.Axis(labelAngle=0, labelOverlap=True)
+        encoded["x"] = alt.X("x:N", title=layout.x.column, sort=layout.x.cells, axis=labels)
+        tooltip[0] = alt.Tooltip("x:N", title=layout.x.column)
+    if layout.lines is not None:
+        cells = [_name(cell) for cell in layout.lines.cells]
+        frame = frame.assign(line=frame["line"].map(_name))
+        encoded["color"] = alt.Color(
+            "line:N",
+            title=layout.lines.column,
+            sort=cells,
+            scale=alt.Scale(domain=cells, range=list(MODELS_COLOURS[: len(cells)])),
+            legend=alt.Legend(title=layout.lines.column, symbolOpacity=1),
+        )
+        tooltip.insert(0, alt.Tooltip("line:N", title=layout.lines.column))
+    else:
+        encoded["color"] = alt.value(MODELS_COLOURS[0])
+    base = alt.Chart(rounded(frame)).transform_filter(shown)
+    layers: list[Any] = []
+    if layout.x.numeric:
+        hatching = _hatching(layout.x, frame, ends)
+        if len(hatching):
+            layers.append(
+                alt.Chart(rounded(hatching))
+                .mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
+                .encode(
+                    x=encoded["x"],
+                    x2="x2:Q",
+                    y=alt.Y("value:Q", scale=scale),
+                    y2="y2:Q",
+                )
+            )
+        layers.append(base.mark_line(strokeWidth=2, aria=False).encode(**encoded))
+    layers.append(
+        base.mark_point(size=42, strokeWidth=2, opacity=1).encode(
+            **encoded,
+            fill=alt.condition("datum.outside", alt.value("transparent"), encoded["color"])
+            if layout.lines is not None
+            else alt.condition(
+                "datum.outside", alt.value("transparent"), alt.value(MODELS_COLOURS[0])
+            ),
+            tooltip=tooltip,
+        )
+    )
+    return layers
+
+
+def _ends(values: pd.Series[float]) -> tuple[float, float]:
+    """Return the ends of the value axis: from zero, unless that would flatten the curve."""
+    low, high = float(values.min()), float(values.max())
+    room = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
+    return (0.0 if 0 <= low < 0.6 * high else low - room), high + room
+
+
+def _hatching(axis: Axis, frame: pd.DataFrame, ends: tuple[float, float]) -> pd.DataFrame:
+    """Return slanted lines over the stretches of x where every line is outside."""
+    outside = frame.groupby("x")["outside"].all()
+    at = outside.index.to_numpy(dtype=float)
+    log = _scale(axis).to_dict().get("type") == "log"
+    place = np.log(at) if log else at
+    edges = np.concatenate([place[:1], (place[1:] + place[:-1]) / 2, place[-1:]])
+    step = (place[-1] - place[0]) / 44
+    slant, rise = 9 * step, ends[1] - ends[0]
+    lines: list[tuple[float, float, float, float]] = []
+    for is_outside, run in itertools.groupby(range(len(place)), key=lambda i: outside.iloc[i]):
+        members = list(run)
+        left, right = edges[members[0]], edges[members[-1] + 1]
+        if not is_outside or step == 0:
+            continue
+        for x in np.arange(left - slant, right, step):
+            start, stop = max(x, left), min(x + slant, right)
+            heights = [ends[0] + rise * (end - x) / slant for end in (start, stop)]
+            lines.append((start, heights[0], stop, heights[1]))
+    hatching = pd.DataFrame(lines, columns=["x", "value", "x2", "y2"])
+    if log:
+        hatching[["x", "x2"]] = np.exp(hatching[["x", "x2"]])
+    return hatching
+
+
+def _heatmap(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
+    assert layout.y is not None
+    frame = frame.assign(x=frame["x"].map(_name), y=frame["y"].map(_name))
+    x_cells = [_name(cell) for cell in layout.x.cells if _name(cell) in set(frame["x"])]
+    y_cells = [_name(cell) for cell in layout.y.cells if _name(cell) in set(frame["y"])]
+    if layout.y.numeric:
+        y_cells.reverse()
+    title = number_column(number)
+    low, high = frame["value"].min(), frame["value"].max()
+    wide = low > 0 and high / low >= _WIDE
+    x = alt.X(
+        "x:O",
+        title=layout.x.column,
+        sort=x_cells,
+        axis=alt.Axis(labelOverlap=True, labelAngle=0, labelLimit=110),
+    )
+    y = alt.Y(
+        "y:O",
+        title=layout.y.column,
+        sort=y_cells,
+        axis=alt.Axis(labelOverlap=True, labelLimit=150),
+    )
+    base = alt.Chart(rounded(frame)).transform_filter(shown)
+    cells = base.mark_rect().encode(
+        x=x,
+        y=y,
+        color=alt.Color(
+            "value:Q",
+            title=title,
+            scale=alt.Scale(scheme="viridis", reverse=True, type="log" if wide else "linear"),
+            legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=420),
+        ),
+        tooltip=[
+            alt.Tooltip("x:N", title=layout.x.column),
+            alt.Tooltip("y:N", title=layout.y.column),
+            alt.Tooltip("value:Q", format=".4~g", title=title),
+            alt.Tooltip("outside:N", title="outside the benchmark"),
+        ],
+    )
+    side = min(640 / max(len(x_cells), 1), HEIGHT_PX / max(len(y_cells), 1))
+    # a light line on a dark one, which shows on every colour of the scheme
+    hatched = [
+        base.transform_filter("datum.outside")
+        .mark_point(
+            shape="M-0.7,0.7L0.7,-0.7",
+            size=max(side, 5) ** 2,
+            strokeWidth=width,
+            stroke=colour,
+            opacity=1,
+            aria=False,
+        )
+        .encode(x=x, y=y)
+        for colour, width in (("#222", 2.4), ("#fff", 1.1))
+    ]
+    return [cells, *hatched]
+
+
+def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
+    over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
+    text = f"{number} over {_listed(over)}."
+    if outside:
+        marks = "Hatched" if layout.y is not None else "Hatched, or with hollow points"
+        text += f" {marks}: a throughput is used outside the lengths it was measured at."
+    if thinned:
+        text += " The chart shows a part of the points; the files hold all."
+    return text
+
+
+def _alt_text(layout: Layout, frame: pd.DataFrame, number: str) -> str:
+    values = frame["value"].to_numpy()
+    least, most = frame.iloc[int(values.argmin())], frame.iloc[int(values.argmax())]
+    kind = "Heatmap" if layout.y is not None else "Lines" if layout.lines else "A line"
+
+    def where(row: pd.Series[Any]) -> str:
+        roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
+        parts = [f"{axis.name} {_name(row[role])}" for role, axis in roles if axis is not None]
+        parts += [f"{axis.name} {_name(row[f'menu{i}'])}" for i, axis in enumerate(layout.menus)]
+        return ", ".join(parts)
+
+    return (
+        f"{kind} of {number_column(number)}. Lowest {say(least['value'])} at {where(least)}; "
+        f"highest {say(most['value'])} at {where(most)}. "
+        f"{int(frame['outside'].sum())} of {len(frame)} points are outside the benchmark."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _name(cell: Any) -> str:
+    return f"{cell:.6g}" if isinstance(cell, float) and math.isfinite(cell) else str(cell)
