@@ -122,6 +122,25 @@ class SlowModel:
         return root(self.cdf, p)
 
 
+class SlowMixture:
+    """Queries of several kinds on one model, given as pairs of share and model."""
+
+    def __init__(self, kinds):
+        self.kinds = kinds
+
+    def cdf(self, wh):
+        return sum(share * model.cdf(wh) for share, model in self.kinds)
+
+    def mean(self):
+        return sum(share * model.mean() for share, model in self.kinds)
+
+    def mean_below(self, wh):
+        return sum(share * model.mean_below(wh) for share, model in self.kinds)
+
+    def quantile(self, p):
+        return root(self.cdf, p)
+
+
 def root(cdf, p):
     """Return the energy at which a distribution function takes `p`."""
     return math.exp(

@@ -42,6 +42,7 @@ blend = None
 trim = None
 grid_gco2_per_kwh = None
 workload = None
+session = None
 documents = None
 pages = None
 words_per_page = None

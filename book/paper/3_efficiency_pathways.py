@@ -46,6 +46,7 @@ alpha_serving_p95 = None
 alpha_hardware_p5 = None
 alpha_hardware_p95 = None
 workload = None
+session = None
 documents = None
 pages = None
 words_per_page = None

@@ -48,6 +48,7 @@ redundancy = None
 idle_overhead = None
 network_overhead = None
 workload = None
+session = None
 documents = None
 pages = None
 words_per_page = None

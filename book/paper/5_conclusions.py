@@ -40,6 +40,7 @@ throughput_rows = None
 blend = None
 trim = None
 workload = None
+session = None
 documents = None
 pages = None
 words_per_page = None

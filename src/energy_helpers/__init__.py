@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         audit,
         benchmark,
         blend,
+        chains,
         charts,
         checks,
         citing,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         sensitivity,
         tables,
         throughput,
+        workloads,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
     from .energy import sample
@@ -51,6 +53,7 @@ _MODULES = (
     "audit",
     "benchmark",
     "blend",
+    "chains",
     "charts",
     "checks",
     "citing",
@@ -69,6 +72,7 @@ _MODULES = (
     "sensitivity",
     "tables",
     "throughput",
+    "workloads",
 )
 _NAMES = {
     "Assumptions": "assumptions",
@@ -93,6 +97,7 @@ __all__ = [
     "audit",
     "benchmark",
     "blend",
+    "chains",
     "charts",
     "checks",
     "citing",
@@ -118,6 +123,7 @@ __all__ = [
     "sensitivity",
     "tables",
     "throughput",
+    "workloads",
 ]
 
 

@@ -23,8 +23,6 @@ LARGE_MODEL_PARAMS_B = 200.0
 MAX_NODE_POWER_KW = 1000.0
 
 PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
-# a text to summarise or write: words of the prompt and of the answer; ours, for orientation
-WORKLOADS = {"email": (60, 150), "report": (300, 1500), "meeting-minutes": (7500, 500)}
 # the shape each law takes where none is given; the log-normal's gives the exponential's
 # ratio of upper to lower quartile, ln 4 / ln(4/3)
 DEFAULT_SHAPES: dict[str, float | None] = {
@@ -221,9 +219,13 @@ class Assumptions(BaseModel):
         ),
     ] = None
     workload: Annotated[
-        Literal["queries", "email", "report", "meeting-minutes", "document-summary"],
+        Literal["queries", "email", "report", "meeting-minutes", "document-summary", "session"],
         _setting("what the traditional queries are; a preset sets their lengths", "-", _OURS),
     ] = "queries"
+    session: Annotated[
+        str,
+        _setting("chain of queries of a session: student, agent, or a TOML file", "-", _OURS),
+    ] = "student"
     documents: Annotated[
         Number, _setting("documents summarised in a query", "documents", _OURS, ge=1, le=1e4)
     ] = 1.0

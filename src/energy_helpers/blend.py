@@ -10,7 +10,8 @@ import numpy as np
 
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
-from .query_law import QueryLaw, gauss_legendre, solve
+from .mixed_law import EnergyLaw
+from .query_law import gauss_legendre, solve
 from .throughput import Model
 
 # shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
@@ -71,7 +72,7 @@ class Pool:
     Arrays have one entry per pooled model.
     """
 
-    law: QueryLaw
+    law: EnergyLaw
     members: Indices  # their indices in the law
     kept: tuple[float, float]  # probabilities that each model is trimmed to
     y_low: Array  # ln Wh, the lower end of what is kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import blend, throughput
+from . import blend, chains, throughput
 from .assumptions import Assumptions
 
 
@@ -13,7 +13,8 @@ def check_resolvable(assumptions: Assumptions) -> None:
     Check that everything the assumptions name can be found, read and fitted.
 
     Validation of `Assumptions` looks at the fields alone. This looks at what they name: the
-    throughput rows and their fits and the models of the blend. It computes no energy.
+    throughput rows and their fits, the models of the blend, and the session. It computes no
+    energy.
 
     Parameters
     ----------
@@ -28,3 +29,4 @@ def check_resolvable(assumptions: Assumptions) -> None:
     models = tuple(throughput.models(assumptions).values())
     # which models a rule by size or a list takes does not depend on their energies
     blend.resolve(assumptions, models, np.zeros(len(models)))
+    chains.read_chain(assumptions.session)

@@ -9,7 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .assumptions import WORKLOADS, Assumptions, Regime
+from . import workloads
+from .assumptions import Assumptions, Regime
+from .mixed_length import MixedLength
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -354,45 +356,54 @@ class Fixed:
         return np.full(n, self.median)
 
 
-def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
+@dataclass(frozen=True, slots=True)
+class QueryKind:
+    """One kind of the queries of a regime."""
+
+    name: str
+    share: float  # of the regime's queries
+    input_tokens: float
+    law: LengthLaw  # of the output length
+
+
+def query_kinds(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
     """
-    Return the law of the output length in a regime.
+    Return the kinds of query of a regime: one, or those of a session.
 
     A mean given instead of the traditional median is turned into the median of the law;
     the long regime always takes its median (section 2).
     """
     law, shape = assumptions.output_tokens_law, assumptions.shape
-    median = traditional_output_tokens(assumptions)
-    if regime == "long":
-        median = assumptions.long_output_tokens_median
-    elif assumptions.output_tokens_mean is not None and assumptions.workload == "queries":
-        median = assumptions.output_tokens_mean / _law(law, 1.0, shape).mean
-    return _law(law, median, shape)
+    mean = assumptions.output_tokens_mean
+    kinds = []
+    for own in workloads.lengths(assumptions, regime):
+        median = own.output_tokens
+        if regime != "long" and mean is not None and assumptions.workload == "queries":
+            median = mean / _law(law, 1.0, shape).mean
+        kinds.append(QueryKind(own.kind, own.share, own.input_tokens, _law(law, median, shape)))
+    return tuple(kinds)
 
 
-def traditional_output_tokens(assumptions: Assumptions) -> float:
-    """Return the output length of traditional queries, their own or their workload's [tokens]."""
-    a = assumptions
-    if a.workload == "queries":
-        return float(a.output_tokens_median or a.output_tokens_mean or math.nan)
-    if a.workload == "document-summary":
-        return max(1.0, a.summary_share * traditional_input_tokens(a))
-    return WORKLOADS[a.workload][1] * a.tokens_per_word
+def unit_law(assumptions: Assumptions) -> LengthLaw:
+    """Return the law of the output length / its median: it is the same for every kind of query."""
+    return _law(assumptions.output_tokens_law, 1.0, assumptions.shape)
 
 
-def traditional_input_tokens(assumptions: Assumptions) -> float:
-    """Return the traditional regime's input length: as set, or of its workload [tokens]."""
-    a = assumptions
-    if a.workload == "queries":
-        return a.input_tokens
-    if a.workload == "document-summary":
-        return a.documents * a.pages * a.words_per_page * a.tokens_per_word
-    return WORKLOADS[a.workload][0] * a.tokens_per_word
+def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
+    """Return the law of the output length in a regime, over all its kinds of query."""
+    return mixed_law(query_kinds(assumptions, regime))
+
+
+def mixed_law(kinds: tuple[QueryKind, ...]) -> LengthLaw:
+    """Return the law of the output length of a query whose kind is drawn first."""
+    if len(kinds) == 1:
+        return kinds[0].law
+    return MixedLength(tuple(kind.share for kind in kinds), tuple(kind.law for kind in kinds))
 
 
 def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the input length of a regime's queries [tokens]; a workload is traditional."""
-    return assumptions.input_tokens if regime == "long" else traditional_input_tokens(assumptions)
+    """Return the input length of a regime's queries [tokens], of a session's the mean."""
+    return sum(kind.share * kind.input_tokens for kind in query_kinds(assumptions, regime))
 
 
 def _law(law: str, median: float, shape: float | None) -> LengthLaw:

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from . import distributions
 from .assumptions import Assumptions, Regime, check_regime
-from .distributions import Array, LengthLaw, LogNormal
-from .throughput import Model, models
+from .distributions import Array, LengthLaw, LogNormal, QueryKind
+from .mixed_length import MixedLength
+from .throughput import Model, ThroughputFit, models
 
 # kW s per Wh, the constant of Eq. 1
 KW_S_PER_WH = 3.6
@@ -75,8 +76,9 @@ class Setting:
     """What one regime of some assumptions comes to: the models, the lengths and the factors."""
 
     models: tuple[Model, ...]
-    law: LengthLaw
-    input_tokens: float
+    kinds: tuple[QueryKind, ...]  # one, or those of a session
+    law: LengthLaw  # of the output length, over all kinds
+    input_tokens: float  # mean over all kinds
     pue: LogNormal
     utilisation: LogNormal | None  # None where the throughput decides it
 
@@ -85,13 +87,30 @@ class Setting:
         """Collect the setting of a regime."""
         regime = check_regime(regime)
         coupled = power_share(assumptions) is not None
+        kinds = distributions.query_kinds(assumptions, regime)
         return cls(
             tuple(models(assumptions).values()),
-            distributions.length_law(assumptions, regime),
-            distributions.input_tokens(assumptions, regime),
+            kinds,
+            distributions.mixed_law(kinds),
+            sum(kind.share * kind.input_tokens for kind in kinds),
             distributions.pue(assumptions),
             None if coupled else distributions.utilisation(assumptions),
         )
+
+    def share_outside(self, fit: ThroughputFit) -> float:
+        """Return the share of queries outside the lengths of a fit's rows."""
+        return sum(
+            kind.share * fit.share_outside(kind.law, kind.input_tokens) for kind in self.kinds
+        )
+
+    def warnings(self, fit: ThroughputFit) -> list[str]:
+        """Say where a fit is used outside its rows, and by which of several kinds of query."""
+        several = len(self.kinds) > 1
+        return [
+            f"queries of the kind {kind.name}: {sentence}" if several else sentence
+            for kind in self.kinds
+            for sentence in fit.warnings(kind.law, kind.input_tokens)
+        ]
 
 
 def sample(
@@ -119,7 +138,8 @@ def sample(
     -------
     DataFrame
         One row a draw: ``model`` (categorical), ``output_tokens`` [tokens], ``tps``
-        [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh].
+        [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh]. Of a session also
+        ``kind`` (categorical), the kind of the query.
 
     Raises
     ------
@@ -135,27 +155,26 @@ def sample(
         name: np.empty(n * len(setting.models))
         for name in ("output_tokens", "tps", "pu", "pue", "energy_wh")
     }
+    if len(setting.kinds) > 1:
+        columns["kind"] = np.empty(n * len(setting.models))
     for index, (model, stream) in enumerate(
         zip(setting.models, rng.spawn(len(setting.models)), strict=True)
     ):
         for start in range(0, n, _BLOCK):
             block = slice(index * n + start, index * n + min(start + _BLOCK, n))
-            _draw(
-                assumptions,
-                regime,
-                setting,
-                model,
-                stream,
-                {k: v[block] for k, v in columns.items()},
-            )
+            own = {name: values[block] for name, values in columns.items()}
+            _draw(assumptions, setting, model, stream, own)
     codes = np.repeat(np.arange(len(setting.models), dtype=np.int8), n)
     names = pd.Categorical.from_codes(codes, categories=[m.name for m in setting.models])  # type: ignore[call-overload]
-    return pd.DataFrame({"model": names, **columns}, copy=False)
+    table = pd.DataFrame({"model": names, **columns}, copy=False)
+    if "kind" in columns:
+        kinds = [kind.name for kind in setting.kinds]
+        table["kind"] = pd.Categorical.from_codes(columns["kind"].astype(np.int8), kinds)  # type: ignore[call-overload]
+    return table
 
 
 def _draw(
     assumptions: Assumptions,
-    regime: Regime,
     setting: Setting,
     model: Model,
     rng: np.random.Generator,
@@ -166,12 +185,18 @@ def _draw(
         out[k] for k in ("output_tokens", "tps", "pu", "pue", "energy_wh")
     )
     n = len(tokens)
-    tokens[:] = setting.law.sample(rng, n)
+    input_tokens: ArrayLike = setting.input_tokens
+    if isinstance(setting.law, MixedLength):
+        kinds, tokens[:] = setting.law.sample_kinds(rng, n)
+        input_tokens = np.array([kind.input_tokens for kind in setting.kinds])[kinds]
+        out["kind"][:] = kinds
+    else:
+        tokens[:] = setting.law.sample(rng, n)
     fit = model.fit
     a, b, c = fit.coefficients
     np.log(tokens, out=tps)
     tps *= c
-    tps += a + b * np.log(setting.input_tokens)
+    tps += a + b * np.log(input_tokens)
     np.exp(tps, out=tps)
     np.minimum(tps, fit.tps_max, out=tps)
     if setting.utilisation is None:
@@ -181,7 +206,9 @@ def _draw(
     else:
         _log_normal(setting.utilisation, rng, pu)
     _log_normal(setting.pue, rng, pue)
-    np.add(tokens, added_tokens(assumptions, regime), out=energy)
+    np.add(
+        tokens, np.multiply(INPUT_SHARES[assumptions.effective_length], input_tokens), out=energy
+    )
     energy /= tps
     energy *= pu
     energy *= pue

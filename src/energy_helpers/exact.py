@@ -14,8 +14,9 @@ from . import blend
 from . import fleet as fleets
 from . import levers as lever_laws
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
-from .distributions import Array, LogNormal
-from .energy import KW_S_PER_WH, Setting, added_tokens, power_share
+from .distributions import Array, LogNormal, unit_law
+from .energy import INPUT_SHARES, KW_S_PER_WH, Setting, power_share
+from .mixed_law import EnergyLaw, MixedLaw
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 
@@ -34,7 +35,7 @@ class Solved:
     """
 
     setting: Setting
-    law: QueryLaw
+    law: EnergyLaw
     names: tuple[str, ...]
     taken: tuple[str, ...]  # models of the baseline, highest median first
     pool: blend.Pool
@@ -73,35 +74,44 @@ class Solved:
         return float(self.model_mean_wh[self.pool.members].mean())
 
 
-def query_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
+def query_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
     """Return the law of the energy of a query on every model of the assumptions."""
-    return _query_law(assumptions, regime, Setting.of(assumptions, regime))
+    return _query_law(assumptions, Setting.of(assumptions, regime))
 
 
-def _query_law(assumptions: Assumptions, regime: Regime, setting: Setting) -> QueryLaw:
+def _query_law(assumptions: Assumptions, setting: Setting) -> EnergyLaw:
+    kinds = setting.kinds
+    energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in kinds]
+    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
+    if len(kinds) == 1:
+        return QueryLaw(energies[0], setting.law, factor)
+    medians_tok = [kind.law.median for kind in kinds]
+    shares = [kind.share for kind in kinds]
+    return MixedLaw.of(energies, medians_tok, shares, unit_law(assumptions), factor)
+
+
+def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: float) -> QueryEnergy:
     fits = [model.fit for model in setting.models]
     coefficients = np.array([fit.coefficients for fit in fits])
     tps_max = np.array([fit.tps_max for fit in fits])
     power_kw = np.array([model.node_power_kw(assumptions) for model in setting.models])
     idle, slope = power_share(assumptions) or (1.0, 0.0)
-    energy = QueryEnergy(
+    return QueryEnergy(
         ln_scale=np.log(power_kw / KW_S_PER_WH),
-        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(setting.input_tokens),
+        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(input_tokens),
         exponent=coefficients[:, 2],
         ln_tps_max=np.log(tps_max),
-        added_tokens=added_tokens(assumptions, regime),
+        added_tokens=INPUT_SHARES[assumptions.effective_length] * input_tokens,
         pu_idle=np.full(len(fits), idle),
         pu_slope=np.full(len(fits), slope),
     )
-    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
-    return QueryLaw(energy, setting.law, factor)
 
 
 @functools.lru_cache(maxsize=128)
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     """Solve one regime; the tables of this module are views of the result."""
     setting = Setting.of(assumptions, regime)
-    law = _query_law(assumptions, regime, setting)
+    law = _query_law(assumptions, setting)
     names = tuple(model.name for model in setting.models)
     kept = blend.KEPT[assumptions.trim]
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
@@ -367,12 +377,10 @@ def shapes(
 
 def _annotated(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     setting = solved.setting
-    told = {m.name: m.fit.warnings(setting.law, setting.input_tokens) for m in setting.models}
+    told = {m.name: setting.warnings(m.fit) for m in setting.models}
     sentences = [f"{name}: {sentence}" for name, found in told.items() for sentence in found]
     table.attrs["blend"] = solved.taken
-    table.attrs["share_outside"] = {
-        m.name: m.fit.share_outside(setting.law, setting.input_tokens) for m in setting.models
-    }
+    table.attrs["share_outside"] = {m.name: setting.share_outside(m.fit) for m in setting.models}
     table.attrs["outside_range"] = sentences
     if sentences:
         more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""

@@ -17,8 +17,9 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -52,7 +53,7 @@ class QueryEnergy:
     ln_tps_one: Array  # ln of the uncapped throughput at one output token [tokens/s]
     exponent: Array  # of the output length
     ln_tps_max: Array  # ln of the cap [tokens/s]
-    added_tokens: float  # L_eff - L_out [tokens]
+    added_tokens: float | Array  # L_eff - L_out [tokens]; zero for all models or for none
     pu_idle: Array
     pu_slope: Array
 
@@ -60,7 +61,38 @@ class QueryEnergy:
     def is_power_law(self) -> bool:
         """Whether ln h is a straight line on either side of the cap."""
         coupled = self.pu_slope.any() or (self.exponent == 1).any()
-        return self.added_tokens == 0 and not coupled
+        return not (self.adds_tokens or coupled)
+
+    @property
+    def adds_tokens(self) -> bool:
+        """Whether L_eff counts more than the output."""
+        return bool(np.any(self.added_tokens))
+
+    def part(self, models: slice | Indices) -> QueryEnergy:
+        """Return the same of some of the models."""
+        names = ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
+        own: dict[str, Any] = {name: getattr(self, name)[models] for name in names}
+        if isinstance(self.added_tokens, np.ndarray):
+            own["added_tokens"] = self.added_tokens[models]
+        return replace(self, **own)
+
+    def scaled(self, tokens: float) -> QueryEnergy:
+        """Return the same for output lengths in units of so many tokens."""
+        return replace(
+            self,
+            ln_scale=self.ln_scale + math.log(tokens),
+            ln_tps_one=self.ln_tps_one + self.exponent * math.log(tokens),
+            added_tokens=self.added_tokens / tokens,
+        )
+
+    @classmethod
+    def stacked(cls, energies: Sequence[QueryEnergy]) -> QueryEnergy:
+        """Put the models of several together, those of the first before those of the next."""
+        each = {
+            item.name: [np.broadcast_to(getattr(e, item.name), e.ln_scale.shape) for e in energies]
+            for item in fields(cls)
+        }
+        return cls(**{name: np.concatenate(values) for name, values in each.items()})
 
     def powers_at_ends(self) -> tuple[Array, Array]:
         """Return the powers of L that h tends to for the shortest and for the longest outputs."""
@@ -68,7 +100,7 @@ class QueryEnergy:
         # without idle power the energy does not follow a vanishing throughput
         drawn = self.pu_idle > 0
         below, above = np.where(drawn, below, 0), np.where(drawn, above, 0)
-        tokens = 0.0 if self.added_tokens else 1.0
+        tokens = 0.0 if self.adds_tokens else 1.0
         return tokens - below, 1.0 - above
 
     def ln_energy(self, t: Array, capped: Bools) -> Array:
@@ -83,12 +115,17 @@ class QueryEnergy:
         ln_tps = np.where(
             capped, ln_max, self.ln_tps_one.reshape(shape) + self.exponent.reshape(shape) * t
         )
-        ln_tokens = t if self.added_tokens == 0 else np.logaddexp(t, math.log(self.added_tokens))
+        ln_tokens = np.logaddexp(t, self._ln_added(shape)) if self.adds_tokens else t
         energy: Array = self.ln_scale.reshape(shape) + ln_tokens - ln_tps
         if np.any(self.pu_slope) or np.any(self.pu_idle != 1):
             share = np.exp(ln_tps - ln_max)
             energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
         return energy
+
+    def _ln_added(self, shape: tuple[int, ...]) -> Array | float:
+        if isinstance(self.added_tokens, np.ndarray):
+            return np.asarray(np.log(self.added_tokens.reshape(shape)))
+        return math.log(self.added_tokens)
 
     def lines(self, capped: Bools) -> tuple[Array, Array] | None:
         """
@@ -141,13 +178,7 @@ def _uncapped_ln_tps(energy: QueryEnergy, t: Array) -> Array:
 
 def _turning_points(energy: QueryEnergy, model: int, law: LengthLaw) -> list[float]:
     """Find where ``ln h`` of one model turns below its cap, to 1e-9 in ln L."""
-    one = replace(
-        energy,
-        **{
-            name: getattr(energy, name)[model : model + 1]
-            for name in ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
-        },
-    )
+    one = energy.part(slice(model, model + 1))
 
     def slope(t: Array) -> Array:
         step = 1e-5
@@ -346,8 +377,7 @@ class QueryLaw:
     def _part(self, models: slice | Indices) -> QueryEnergy:
         if isinstance(models, slice) and models == slice(None):
             return self.energy
-        names = ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
-        return replace(self.energy, **{name: getattr(self.energy, name)[models] for name in names})
+        return self.energy.part(models)
 
     def _is_capped(self, t: Array, models: slice | Indices) -> Bools:
         part = self._part(models)
