@@ -268,10 +268,7 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
         solved = exact.solve(assumptions, regime)
         setting = solved.setting
         of_number = solved.taken if own is None else (own,)
-        if any(
-            model.name in of_number and model.fit.warnings(setting.law, setting.input_tokens)
-            for model in setting.models
-        ):
+        if any(model.name in of_number and setting.warnings(model.fit) for model in setting.models):
             return True
     return False
 
