@@ -1,42 +1,58 @@
-"""What the page "What if" takes from the package: coefficients, settings, comparisons."""
+"""What the page "What if" takes from the package, and what it shows before any script runs."""
 
 from __future__ import annotations
 
+import math
+import warnings
 from typing import Any
 
-import energy_helpers as eh
-from energy_helpers import assumptions as settings_of
-from energy_helpers import blend, distributions, energy, throughput
-from energy_helpers.assumptions import EDITIONS, Assumptions
+import pandas as pd
 
-__all__ = ["browser_data", "model_data", "preset"]
+import energy_helpers as eh
+from energy_helpers import (
+    blend,
+    charts,
+    distributions,
+    energy,
+    exact,
+    levers,
+    literature,
+    orientation,
+    throughput,
+)
+from energy_helpers.assumptions import (
+    DEFAULT_SHAPES,
+    EDITIONS,
+    LARGE_MODEL_PARAMS_B,
+    PERIOD_DAYS,
+    Assumptions,
+)
+from energy_helpers.numbers import format_value
+
+__all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
 
 THIS_BUILD = "this-build"
+DIGITS = 3
+# a value is shown in the largest unit that leaves at least one before the point
+ENERGY_UNITS = ((1.0, "kWh"), (1e3, "MWh"), (1e6, "GWh"), (1e9, "TWh"))
+CARBON_UNITS = ((1.0, "g"), (1e3, "kg"), (1e6, "t"), (1e9, "kt"), (1e12, "Mt"))
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+NONE = "–"
 
 
-def preset(assumptions: Assumptions) -> dict[str, Any]:
-    """
-    Return settings as the browser takes them, the output length as its median.
+def is_computed(assumptions: Assumptions) -> bool:
+    """Tell whether the browser computes these settings: all but workloads."""
+    return assumptions.workload == "queries"
 
-    Raises
-    ------
-    ValueError
-        For a workload, whose lengths the browser does not compute.
-    """
-    if assumptions.workload != "queries":
-        raise ValueError(
-            f"workload = {assumptions.workload!r} is not computed in the browser; give 'queries'"
-        )
-    fields = assumptions.model_dump()
+
+def _preset(assumptions: Assumptions) -> dict[str, Any]:
+    """Return settings as the browser takes them, the output length as its median."""
+    fields = assumptions.model_dump(mode="json")
     fields["output_tokens_median"] = distributions.length_law(assumptions, "traditional").median
-    fields["blend"] = (
-        list(fields["blend"]) if isinstance(fields["blend"], tuple) else fields["blend"]
-    )
     return fields
 
 
-def model_data(assumptions: Assumptions) -> list[dict[str, Any]]:
-    """Return the models of some settings with their throughput laws, largest first."""
+def _models(assumptions: Assumptions) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -54,7 +70,7 @@ def model_data(assumptions: Assumptions) -> list[dict[str, Any]]:
 
 def browser_data(assumptions: Assumptions) -> dict[str, Any]:
     """
-    Return all that the browser computes with.
+    Return all that the browser computes with, and what it shows beside.
 
     Parameters
     ----------
@@ -64,18 +80,18 @@ def browser_data(assumptions: Assumptions) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``editions`` (name -> settings), ``presets`` (the same and those of the build),
-        ``models`` (rows -> models) and the constants of the method.
+        ``editions`` (name -> settings), ``presets`` (the same and those of the build, the
+        page's own first), ``models`` (rows -> models), the constants of the method, and what
+        an energy is compared with.
     """
     editions = {name: eh.load_edition(name) for name in EDITIONS}
-    presets = dict(editions)
-    if assumptions.changed() and assumptions.workload == "queries":
-        presets = {THIS_BUILD: assumptions, **presets}
-    models = {a.throughput_rows: model_data(a) for a in presets.values()}
+    presets = {assumptions.edition: editions[assumptions.edition]} | editions
+    if assumptions.changed() and is_computed(assumptions):
+        presets = {THIS_BUILD: assumptions} | presets
     return {
-        "editions": {name: preset(a) for name, a in editions.items()},
-        "presets": {name: preset(a) for name, a in presets.items()},
-        "models": models,
+        "editions": {name: _preset(a) for name, a in editions.items()},
+        "presets": {name: _preset(a) for name, a in presets.items()},
+        "models": {a.throughput_rows: _models(a) for a in presets.values()},
         "kw_s_per_wh": energy.KW_S_PER_WH,
         "released_coupling": energy.RELEASED_COUPLING,
         "written_top_share": energy.WRITTEN_TOP_SHARE,
@@ -83,8 +99,102 @@ def browser_data(assumptions: Assumptions) -> dict[str, Any]:
         "node_gpus": throughput.NODE_GPUS,
         "kept": blend.KEPT,
         "n_largest": blend.N_LARGEST,
-        "large_model_params_b": settings_of.LARGE_MODEL_PARAMS_B,
-        "period_days": settings_of.PERIOD_DAYS,
-        "default_shapes": settings_of.DEFAULT_SHAPES,
+        "large_model_params_b": LARGE_MODEL_PARAMS_B,
+        "period_days": PERIOD_DAYS,
+        "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
+        "levers": levers.LEVERS,
+        "web_search_wh": literature.web_search_wh(),
+        "led_bulb_w": orientation.led_bulb_w(),
+        "published": orientation.published_lengths().to_dict("records"),
+        "same_length_factor": orientation.SAME_LENGTH_FACTOR,
+        "digits": DIGITS,
+        "curves": [charts.OWN_CURVE, charts.EDITION_CURVE],
+        "energy_units": ENERGY_UNITS,
+        "carbon_units": CARBON_UNITS,
     }
+
+
+def shown(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
+    """
+    Return what the page shows for some settings, as it is written.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    lever : str, optional
+        The efficiency lever that is pulled, on queries and on the fleet.
+
+    Returns
+    -------
+    dict
+        Statistics of the baseline, ``ratio`` (baseline median / lever median), ``total`` and
+        ``carbon-day`` of a day, ``carbon-query``, ``searches`` and ``bulb`` of the median query.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        table = exact.per_query(assumptions)
+        pulled = exact.levers(assumptions)
+    row: pd.Series[float] = (pulled if lever else table).T[lever or exact.BASELINE]
+    total_gwh = float(exact.fleet(assumptions)["mixed"])
+    if lever:
+        total_gwh *= levers.alpha(assumptions, lever).mean_of_inverse
+    median_wh, grid = row["p50"], assumptions.grid_gco2_per_kwh
+    return {name: _with_unit(row[name], "Wh") for name in exact.STATISTICS} | {
+        "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
+        "total": _scaled(total_gwh * 1e6, ENERGY_UNITS, " a day"),
+        "carbon-query": NONE
+        if grid is None
+        else _with_unit(orientation.carbon_g(median_wh, grid), "g CO₂e"),
+        "carbon-day": NONE
+        if grid is None
+        else _scaled(
+            orientation.carbon_t_per_day(total_gwh, grid) * 1e6, CARBON_UNITS, " CO₂e a day"
+        ),
+        "searches": format_value(median_wh / literature.web_search_wh(), DIGITS),
+        "bulb": _with_unit(orientation.led_bulb_minutes(median_wh), "min"),
+    }
+
+
+def _with_unit(value: float, unit: str) -> str:
+    if not math.isfinite(value):
+        return "infinite"
+    return f"{format_value(value, DIGITS)}{NO_BREAK_SPACE}{unit}"
+
+
+def _scaled(value: float, units: tuple[tuple[float, str], ...], of: str) -> str:
+    factor, unit = next((each for each in reversed(units) if value >= each[0]), units[0])
+    return _with_unit(value / factor, unit + of)
+
+
+def outside(assumptions: Assumptions) -> list[str]:
+    """Say which models of the baseline are used outside their measured lengths, and why."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        table = exact.per_query(assumptions)
+    taken = table.attrs["blend"]
+    told = [s for s in table.attrs["outside_range"] if s.partition(": ")[0] in taken]
+    return throughput.RangeNote(tuple(told)).lines
+
+
+def curves(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the rows of the page's chart: the settings, and their edition.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, ``energy_wh`` [Wh], ``density`` per unit of ln Wh, ``outside``.
+    """
+    parts = {
+        charts.OWN_CURVE: assumptions,
+        charts.EDITION_CURVE: eh.load_edition(assumptions.edition),
+    }
+    drawn = []
+    for series, settings in parts.items():
+        shapes = exact.shapes(settings)
+        own = shapes.loc[shapes["model"] == exact.BASELINE, ["energy_wh", "density"]]
+        drawn.append(own.assign(series=series, outside=bool(outside(settings))))
+    columns = ["series", "energy_wh", "density", "outside"]
+    return pd.concat(drawn, ignore_index=True)[columns]

@@ -18,6 +18,7 @@ from energy_book.sphinx_ext import (
     roles,
     standalone,
     verdicts,
+    what_if,
 )
 
 __all__ = ["setup"]
@@ -37,4 +38,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     standalone.setup(app)
     verdicts.setup(app)
+    what_if.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

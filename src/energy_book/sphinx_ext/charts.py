@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["ChartNode", "ChartRenderer", "setup"]
+__all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 
 # Altair writes the first, JupyterLab's own registered type is the second.
 MIME_TYPES = tuple(
@@ -57,10 +57,11 @@ class ChartRenderer:
             where = "" if data.cell_index is None else f"code cell {data.cell_index}: "
             renderer.logger.warning(f"{where}{error}", subtype="chart", line=data.line)
             return []
-        return [_figure(renderer.renderer.document, chart, spec)]
+        return [chart_figure(renderer.renderer.document, chart, spec)]
 
 
-def _figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -> nodes.figure:
+def chart_figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -> nodes.figure:
+    """Return a chart as a numbered figure with its caption and links to its data."""
     figure = nodes.figure("", classes=["eb-figure"], names=[chart.id])
     figure += ChartNode("", spec=spec)
     figure += nodes.caption(chart.caption, chart.caption)

@@ -89,6 +89,7 @@
       addLegendButtons(box, live, result.spec);
       box.classList.add("eb-chart-drawn");
       performance.mark(`energy-book:${id}`);
+      box.dispatchEvent(new CustomEvent("energy-book:drawn", { detail: result.view }));
     } catch (error) {
       fail(box, error);
     }

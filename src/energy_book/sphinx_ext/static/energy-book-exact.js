@@ -204,21 +204,24 @@
     return totals;
   }
 
-  /** Why some models of the baseline are used outside the lengths they were measured at. */
+  /** Which models of the baseline are used outside their rows, and why (throughput.RangeNote). */
   function outside(solved) {
-    const { input_tokens: input } = solved.settings;
+    const input = solved.settings.input_tokens;
+    const output = solved.length.median;
+    const say = (tokens) => tokens.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
     const reasons = new Map();
     const note = (reason, name) => reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
-    for (const i of solved.taken) {
-      const { name, input_range: range, output_range: outputs } = solved.models[i];
-      const say = (tokens) => Math.round(tokens).toLocaleString("en-GB");
-      if (input < range[0] || input > range[1]) {
-        note(`measured with inputs of ${say(range[0])} to ${say(range[1])} tokens only`, name);
+    solved.models.forEach(({ name, input_range: [low, high], output_range: [, longest] }, i) => {
+      if (!solved.taken.includes(i)) return;
+      if (input < low || input > high) {
+        const rows = `the rows' ${say(low)} to ${say(high)} tokens`;
+        note(`input length ${say(input)} is outside ${rows}`, name);
       }
-      if (solved.length.median > outputs[1]) {
-        note(`measured up to ${say(outputs[1])} output tokens only`, name);
+      if (output > longest) {
+        const most = `the longest benchmarked output, ${say(longest)} tokens`;
+        note(`median output length ${say(output)} is beyond ${most}`, name);
       }
-    }
+    });
     return [...reasons].map(([reason, names]) => `${names.join(", ")}: ${reason}`);
   }
 

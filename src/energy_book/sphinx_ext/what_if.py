@@ -1,0 +1,159 @@
+"""The directive ``{what-if}``: change the method's settings in the page and see what follows."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from energy_book.sphinx_ext.assets import EXACT_SCRIPTS
+from energy_book.sphinx_ext.chart_spec import read_chart
+from energy_book.sphinx_ext.charts import chart_figure
+from energy_book.sphinx_ext.results import Results, results_of
+from energy_book.sphinx_ext.tables_of_nodes import chapter_link
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from energy_helpers import Assumptions
+
+__all__ = ["WhatIf", "setup"]
+
+PAGE = "what_if"
+SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("settings", "shown", "what-if"))
+# the chapters whose numbers a reader's settings change: of the query, with a lever, of the day
+CHAPTERS = {
+    "query": "paper/2_energy_per_query",
+    "lever": "paper/3_efficiency_pathways",
+    "day": "paper/4_billion_queries",
+}
+HEIGHTS_PX = {False: 240, True: 150}
+ASSIGNMENT = re.compile(r"^(\w+) *=", re.MULTILINE)
+
+
+class WhatIf(SphinxDirective):
+    """``{what-if}``, or with the argument ``compact`` the short form that leads to it."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Make the controls and the default result, which stands there without scripts."""
+        from energy_book import what_if, what_if_form
+        from energy_helpers import charts, distributions, exact
+        from energy_helpers.assumptions import edition_title
+
+        compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
+        name = "what-if-compact" if compact else "what-if"
+        assumptions = settings_of(results_of(self.config))
+        data = what_if.browser_data(assumptions)
+        presets = {
+            key: "this build" if key == what_if.THIS_BUILD else edition_title(key)
+            for key in data["presets"]
+        }
+        data |= {
+            "bounds": {
+                field: what_if_form.bounds(field)
+                for field in (*(c.name for c in what_if_form.CONTROLS), what_if_form.GRID)
+            },
+            "blends": list(what_if_form.BLENDS),
+            "chapters": self._chapters(),
+        }
+        values = what_if.shown(assumptions)
+        summary = exact.per_query(assumptions).T[exact.BASELINE]
+        chart = charts.what_if(
+            what_if.curves(assumptions),
+            summary,
+            name=name,
+            caption="Energy of a query: its density, the range from the 5th to the 95th percentile,"
+            " the quartiles and the median. Hatched: outside the benchmark.",
+            height_px=HEIGHTS_PX[bool(compact)],
+        ).to_dict()
+        note = what_if_form.outside_note(what_if.outside(assumptions))
+        before = (
+            f'<div class="eb-what-if{" eb-what-if-compact" if compact else ""}">'
+            f'<script type="application/json" class="eb-what-if-data">{_json(data)}</script>'
+            f"{what_if_form.WITHOUT_SCRIPTS}"
+            f"{what_if_form.form(assumptions, presets, name, compact=bool(compact))}"
+            f'<p class="eb-what-if-status" role="status"></p>{note}'
+        )
+        after = what_if_form.result_table(values, compact=bool(compact))
+        link: list[nodes.Node] = []
+        if compact:
+            words = "All settings, levers and what to compare with: "
+            parts = (nodes.Text(words), self._all_settings(), nodes.Text("."))
+            link = [nodes.paragraph("", "", *parts, classes=["eb-what-if-more"])]
+        else:
+            mean_tokens = distributions.length_law(assumptions, "traditional").mean
+            after += what_if_form.published_table(mean_tokens) + what_if_form.copy_blocks()
+        return [
+            nodes.raw("", before, format="html"),
+            chart_figure(self.state.document, read_chart(chart), chart),
+            nodes.raw("", after, format="html"),
+            *link,
+            nodes.raw("", "</div>", format="html"),
+        ]
+
+    def _all_settings(self) -> nodes.Node:
+        """Return the link of the short form to the page."""
+        folder = Path(self.env.docname).parent
+        return chapter_link(f"{folder / PAGE}", PAGE)
+
+    def _chapters(self) -> dict[str, tuple[str, list[str]]]:
+        """Return the chapters of the commands with the parameters that each takes."""
+        found = {}
+        for part, chapter in CHAPTERS.items():
+            path = Path(self.env.srcdir, self.env.docname).parent / f"{chapter}.ipynb"
+            if path.is_file():
+                self.env.note_dependency(str(path))
+                found[part] = (chapter, parameters_of(path))
+        return found
+
+
+def parameters_of(notebook: Path) -> list[str]:
+    """Return the names that the parameters cell of a staged chapter assigns."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            return ASSIGNMENT.findall("".join(cell["source"]))
+    return []
+
+
+def settings_of(results: Results) -> Assumptions:
+    """Return the settings of a build; the edition's where the browser cannot compute its own."""
+    import energy_helpers as eh
+    from energy_book import what_if
+
+    edition = eh.load_edition(results.edition)
+    try:
+        changed = edition.replace(**results.changed)
+        eh.throughput.models(changed)
+    except ValueError:
+        # own throughput rows, whose file may be gone when the pages are made
+        return edition
+    return changed if what_if.is_computed(changed) else edition
+
+
+def _json(data: dict[str, Any]) -> str:
+    """Write data so that no text of it can end the script element."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _add_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Load the scripts only where there is such a form, after Vega and the charts."""
+    if "eb-what-if-data" in context.get("body", ""):
+        for script in (*EXACT_SCRIPTS, *SCRIPTS):
+            app.add_js_file(script, loading_method="defer", priority=402)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive with its scripts and its look."""
+    app.add_css_file("energy-book-what-if.css", priority=901)
+    app.add_directive("what-if", WhatIf)
+    app.connect("html-page-context", _add_scripts)

@@ -1,0 +1,95 @@
+"""The chart of the page "What if": the energy of a query beside that of the edition."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import MUTED, TEXT, rounded, say
+
+OWN_CURVE, EDITION_CURVE = "These settings", "Edition as it stands"
+_SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=["#3274b8", "#8a8f98"])
+
+
+def what_if(
+    curves: pd.DataFrame, summary: pd.Series[float], *, name: str, caption: str, height_px: int
+) -> alt.LayerChart:
+    """
+    Draw the density of a query's energy, and that of the edition beside it.
+
+    The page gives the data sets ``curves`` and ``summary`` other rows when a setting changes.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        ``series`` (`OWN_CURVE`, `EDITION_CURVE`), ``energy_wh`` [Wh], ``density`` per unit of
+        ln Wh and ``outside``, whether it lies outside the benchmark's lengths: drawn hatched.
+    summary : Series
+        ``p5 p25 p50 p75 p95`` [Wh] of these settings.
+    name, caption : str
+        Id of the figure, without ``fig-``, and its caption.
+    height_px : int
+        Height of the view [px].
+    """
+    x = alt.X(
+        "energy_wh:Q",
+        title="energy of a query [Wh], logarithmic",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(tickCount=6, format="~g"),
+    )
+    y = alt.Y("density:Q", title="density, per ln Wh", axis=alt.Axis(tickCount=4))
+    legend = alt.Legend(title=None, symbolOpacity=1, symbolType="stroke", symbolSize=260)
+    colour = alt.Color("series:N", scale=_SERIES, legend=legend)
+    tooltip = [
+        alt.Tooltip("series:N", title="curve"),
+        alt.Tooltip("energy_wh:Q", format=".3~g", title="energy [Wh]"),
+        alt.Tooltip("density:Q", format=".3~g"),
+    ]
+    drawn = alt.Chart(alt.NamedData(name="curves"))
+    own = drawn.transform_filter(alt.datum.series == OWN_CURVE)
+    # all rows, seen where they are outside: a layer without rows has no extent
+    hatching = own.encode(x=x, y=y, opacity=alt.condition("datum.outside", *map(alt.value, (1, 0))))
+    spread = alt.Chart(alt.NamedData(name="summary")).encode(y=alt.value(height_px - 6))
+    layers = [
+        own.mark_area(opacity=0.22, aria=False).encode(
+            x=x, y=alt.Y("density:Q", stack=None), color=colour
+        ),
+        hatching.mark_rule(color=MUTED, strokeWidth=1, aria=False).encode(y2=alt.datum(0)),
+        drawn.mark_line(strokeWidth=2, aria=False).encode(
+            x=x,
+            y=y,
+            color=colour,
+            tooltip=tooltip,
+            strokeDash=alt.StrokeDash(
+                "series:N",
+                legend=legend,
+                scale=alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[[1, 0], [5, 4]]),
+            ),
+        ),
+        spread.mark_rule(color=TEXT, strokeWidth=1.5, aria=False).encode(
+            x=alt.X("p5:Q"), x2="p95:Q"
+        ),
+        spread.mark_rule(color=TEXT, strokeWidth=7, strokeCap="round", aria=False).encode(
+            x=alt.X("p25:Q"), x2="p75:Q"
+        ),
+        spread.mark_point(size=60, filled=True, fill="white", stroke="#222", opacity=1).encode(
+            x=alt.X("p50:Q")
+        ),
+    ]
+    text = (
+        f"Density of the energy of a query: median {say(summary['p50'])} Wh, half of the queries "
+        f"from {say(summary['p25'])} to {say(summary['p75'])} Wh, nine in ten from "
+        f"{say(summary['p5'])} to {say(summary['p95'])} Wh. The controls of the page change it."
+    )
+    rows = rounded(summary[["p5", "p25", "p50", "p75", "p95"]].to_frame().T)
+    layered: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
+    return layered.properties(
+        width="container",
+        height=height_px,
+        description=text,
+        datasets={
+            "curves": rounded(curves).to_dict("records"),
+            "summary": rows.to_dict("records"),
+        },
+        usermeta={"figure": {"id": f"fig-{name}", "caption": caption}},
+    )
