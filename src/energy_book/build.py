@@ -95,7 +95,8 @@ def _make_site(
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
     from energy_book.cache import ChapterCache
-    from energy_book.nbfiles import write_notebook
+    from energy_book.cited import read_sources
+    from energy_book.nbfiles import with_file_names, write_notebook
     from energy_book.pages import make_pages
     from energy_book.progress import Steps
     from energy_book.quotes import with_plain_numbers
@@ -108,7 +109,8 @@ def _make_site(
     cache = ChapterCache(project.stage / "chapters")
     parameters = {chapter.name: settings.for_chapter(chapter) for chapter in chapters}
     keys = {
-        chapter.name: chapter_key(chapter, parameters[chapter.name], shared) for chapter in chapters
+        chapter.name: chapter_key(chapter, settings.identified(parameters[chapter.name]), shared)
+        for chapter in chapters
     }
     notebooks: dict[str, NotebookNode] = {}
     for chapter in chapters:
@@ -118,6 +120,7 @@ def _make_site(
     stale = [chapter for chapter in chapters if chapter.name not in notebooks]
 
     def keep(chapter: Chapter, notebook: NotebookNode) -> None:
+        notebook = with_file_names(notebook, settings.files.values())
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
 
@@ -139,8 +142,9 @@ def _make_site(
         html = make_pages(tree, tree / "results.json")
         shutil.copyfile(tree / "results.json", html / "results.json")
         quoted = load_results(tree / "results.json")
+        sources = read_sources(project.bibliography)
         for chapter in chapters:
-            notebook = with_plain_numbers(notebooks[chapter.name], quoted)
+            notebook = with_plain_numbers(notebooks[chapter.name], quoted, sources)
             write_notebook(notebook, html / NOTEBOOKS / f"{chapter.name}.ipynb")
             shutil.copyfile(chapter.source, html / NOTEBOOKS / f"{chapter.name}.py")
         # Sphinx's own note on how it was configured, of no use to a reader

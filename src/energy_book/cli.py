@@ -43,8 +43,13 @@ class Press(click.Group):
 
             show_error(error)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            from energy_book.report import show_error
+
+            show_error(PressError(f"{error.filename}: {error.strerror}"))
+            ctx.exit(1)
         except KeyboardInterrupt:
-            click.echo("energy-book: interrupted; a site that was there is whole", err=True)
+            click.echo("energy-book: interrupted; what was there is whole", err=True)
             ctx.exit(130)
 
 
@@ -91,19 +96,23 @@ def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder for the notebook.  [default: _build/runs]",
+    help="Folder for the run's folder.  [default: _build/runs]",
 )
-def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
+@click.option("--all", "whole", is_flag=True, help="Print every number of the chapter.")
+def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, whole: bool) -> None:
     r"""
-    Run one CHAPTER with other parameters and show its numbers.
+    Run one CHAPTER with other parameters and show what they change.
 
-    The executed notebook is kept; the site is left alone.
+    Writes a folder named after the chapter and the settings: index.html, which opens
+    anywhere, the notebook and results.json. The site is left alone.
 
     \b
-    Example:
+    Examples:
       energy-book run paper/2_energy_per_query -p pue=1.2
+      energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
     """
     from energy_book.chapters import find_chapter, list_chapters
+    from energy_book.folders import check_folder
     from energy_book.settings import check_settings
     from energy_book.site import interruptible
     from energy_book.startup import prepare_imports
@@ -112,30 +121,53 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None) ->
     prepare_imports(project.bytecode, write=False)
     wanted = find_chapter(list_chapters(project), chapter)
     settings = check_settings(edition, pairs, [wanted])
+    target = (out or project.build / "runs").absolute()
+    check_folder(target)
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
     prepare_imports(project.bytecode, write=True)
-    from energy_book.notebooks import run_once
-    from energy_book.report import number_table
+    from energy_book.number_table import number_table
+    from energy_book.runs import run_apart
 
     with interruptible():
-        path, numbers = run_once(wanted, settings, out or project.build / "runs")
+        ran = run_apart(project, wanted, settings, target)
     console = _console()
-    if numbers:
-        console.print(number_table(numbers))
-    console.print(f"The notebook is at {path}", highlight=False, soft_wrap=True)
+    names = list(ran.numbers) if whole else ran.headlines
+    if names:
+        console.print(number_table(names, ran.numbers, ran.edition, edition))
+    if len(names) < len(ran.numbers):
+        told = f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all"
+        console.print(told, highlight=False)
+    console.print(f"The page is at {ran.page}", highlight=False, soft_wrap=True)
 
 
 @main.command()
+@click.argument("chapter", required=False)
 @edition_option
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
-def params(edition: str, as_csv: bool) -> None:
-    """List every assumption: name, value in the edition, unit, bounds, meaning."""
-    from energy_book.parameters import parameter_csv, parameter_table
+def params(chapter: str | None, edition: str, as_csv: bool) -> None:
+    r"""
+    List the assumptions: name, type, unit, bounds, value in the edition, meaning.
 
+    With CHAPTER only those that the chapter uses, which `run` takes for it.
+
+    \b
+    Examples:
+      energy-book params
+      energy-book params paper/4_billion_queries
+    """
+    from energy_book.parameters import parameter_csv, parameter_list
+    from energy_book.settings import check_edition
+
+    check_edition(edition)
+    names = None
+    if chapter is not None:
+        from energy_book.chapters import find_chapter, list_chapters
+
+        names = set(find_chapter(list_chapters(find_project(Path.cwd())), chapter).defaults)
     if as_csv:
-        click.echo(parameter_csv(edition), nl=False)
+        click.echo(parameter_csv(edition, names), nl=False)
     else:
-        _console().print(parameter_table(edition))
+        _console().print(parameter_list(edition, names), soft_wrap=True)
 
 
 @main.command()
@@ -159,7 +191,7 @@ def notebooks(edition: str, out: Path | None) -> None:
     prepare_imports(project.bytecode, write=True)
     from energy_book.notebooks import write_notebooks
 
-    for path in write_notebooks(chapters, out or project.build / "notebooks", edition):
+    for path in write_notebooks(project, chapters, out or project.build / "notebooks", edition):
         click.echo(path)
 
 

@@ -42,7 +42,7 @@ def safe_name(text: str) -> str:
     return f"{plain[: LONGEST_NAME - len(digest) - 1].rstrip('.')}-{digest}".lstrip(".-")
 
 
-def check_folder(out: Path, name: str) -> None:
+def check_folder(out: Path, name: str = "") -> None:
     """
     Refuse a folder of results that cannot be written, or that holds anything else.
 
@@ -51,7 +51,7 @@ def check_folder(out: Path, name: str) -> None:
     out : Path
         Folder that holds folders of results; it need not exist.
     name : str
-        Name of the one to come.
+        Name of the one to come; without it, `out` alone is looked at.
 
     Raises
     ------
@@ -63,6 +63,8 @@ def check_folder(out: Path, name: str) -> None:
         raise UsageError(f"--out {out}: {nearest} is not a folder; name another one")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise UsageError(f"--out {out}: {nearest} may not be written to; name another folder")
+    if not name:
+        return
     final = out / name
     ours = (final / MARK).is_file() and not final.is_symlink()
     if (final.exists() or final.is_symlink()) and not ours:

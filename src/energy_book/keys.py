@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from energy_book.chapters import Chapter
@@ -62,7 +62,7 @@ def shared_key(project: Project) -> str:
     return digest([file_digest(*places).encode(), sys.version.encode()])
 
 
-def chapter_key(chapter: Chapter, parameters: dict[str, object], shared: str) -> str:
+def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str) -> str:
     """
     Hash what an executed chapter depends on.
 
@@ -70,8 +70,8 @@ def chapter_key(chapter: Chapter, parameters: dict[str, object], shared: str) ->
     ----------
     chapter : Chapter
         The chapter.
-    parameters : dict
-        The parameters that are injected.
+    parameters : mapping
+        What the parameters that are injected come to, see `Settings.identified`.
     shared : str
         What all chapters depend on, see `shared_key`.
     """
@@ -88,7 +88,7 @@ def site_key(project: Project, request: Iterable[str], revision: str) -> str:
     project : Project
         The book.
     request : iterable of str
-        The edition and the parameters as given.
+        The edition and the parameters as given; files that they name count by their content.
     revision : str
         The revision that the site names.
     """
@@ -97,8 +97,19 @@ def site_key(project: Project, request: Iterable[str], revision: str) -> str:
         package_folder("energy_book"),
         *(project.root / name for name in project.ROOT_FILES),
     )
-    parts = [shared_key(project), file_digest(*places), revision, *request]
+    request = list(request)
+    own = (Path(text.partition("=")[2].strip()).expanduser() for text in request)
+    contents = [file_digest(path) for path in own if _is_file(path)]
+    parts = [shared_key(project), file_digest(*places), revision, *request, *contents]
     return digest(part.encode() for part in parts)
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether it is a file; what cannot even be a path is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def stat_digest(folder: Path) -> str:

@@ -1,10 +1,26 @@
 """Read and write notebooks, with types (nbformat has none)."""
 
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
 from nbformat import NotebookNode
+
+if TYPE_CHECKING:
+    from energy_book.settings import OwnFile
+
+
+def _in_source(text: str) -> str:
+    """Write a text as papermill writes it into a parameters cell."""
+    return text.encode("unicode_escape").decode().replace('"', '\\"')
+
+
+# how a path may stand in a notebook; the plain form comes last, for it may be part of the others
+WRITTEN: tuple[Callable[[str], str], ...] = (html.escape, _in_source, str)
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -24,9 +40,59 @@ def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:
     return _node(cell)
 
 
+def code_cell(
+    cell_id: str, source: str, data: dict[str, Any], tags: list[str]
+) -> NotebookNode:
+    """Make a code cell that has run and shows one output, given by its MIME types."""
+    output = {"output_type": "display_data", "data": data, "metadata": {}}
+    return _node(
+        {
+            "id": cell_id,
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {"tags": tags},
+            "source": source,
+            "outputs": [output],
+        }
+    )
+
+
+def new_notebook(cells: list[NotebookNode]) -> NotebookNode:
+    """Make a notebook of some cells."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel}
+    return _node({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
 def with_cells(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
     """Return the notebook with other cells; the one given stays as it is."""
     return _node({**notebook, "cells": cells})
+
+
+def with_file_names(notebook: NotebookNode, files: Iterable[OwnFile]) -> NotebookNode:
+    """
+    Return the notebook with the names of the reader's own files in the place of their paths.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A chapter, executed.
+    files : iterable of OwnFile
+        The files that its parameters name.
+    """
+    names = [(write(str(file.path)), file.name) for file in files for write in WRITTEN]
+    return _node(_named(notebook, names)) if names else notebook
+
+
+def _named(content: Any, names: list[tuple[str, str]]) -> Any:
+    if isinstance(content, dict):
+        return {key: _named(value, names) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_named(item, names) for item in content]
+    if isinstance(content, str):
+        for path, name in names:
+            content = content.replace(path, name)
+    return content
 
 
 def _node(content: dict[str, Any]) -> NotebookNode:

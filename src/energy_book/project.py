@@ -35,6 +35,11 @@ class Project:
         return self.root / "book"
 
     @property
+    def bibliography(self) -> Path:
+        """File of the sources that pages cite."""
+        return self.book / "references.bib"
+
+    @property
     def data(self) -> Path:
         """Folder of the data files."""
         return self.root / "data"

@@ -1,10 +1,12 @@
-"""Numbers in the prose of a notebook that is read outside the site."""
+"""Numbers and citations in a notebook that is read outside the site."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from energy_book import cited
 from energy_book.errors import PressError
 from energy_book.nbfiles import with_cells
 from energy_book.sphinx_ext.results import Results
@@ -14,11 +16,14 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ROLE = re.compile(r"\{(?P<role>num|paper|term)\}`(?P<text>[^`\n]+)`")
+MARKDOWN = "text/markdown"
 
 
-def with_plain_numbers(notebook: NotebookNode, results: Results) -> NotebookNode:
+def with_plain_numbers(
+    notebook: NotebookNode, results: Results, sources: Mapping[str, cited.Source] | None = None
+) -> NotebookNode:
     """
-    Replace the roles ``{num}``, ``{paper}`` and ``{term}`` of a notebook by their words.
+    Replace the roles ``{num}``, ``{paper}``, ``{term}`` and ``{cite}`` by their words.
 
     Jupyter shows Markdown, in which these roles mean nothing.
 
@@ -28,14 +33,34 @@ def with_plain_numbers(notebook: NotebookNode, results: Results) -> NotebookNode
         A chapter; it stays as it is.
     results : Results
         Where the numbers come from.
+    sources : mapping of str to Source, optional
+        The bibliography; without it, citations stay as they are.
     """
-    cells = []
-    for cell in notebook.cells:
+
+    def plain(text: str) -> str:
+        text = ROLE.sub(lambda match: quote(match, results), text)
+        if sources is not None:
+            text = cited.ROLE.sub(lambda match: cited.as_words(match, sources), text)
+        return text
+
+    made = with_cells(notebook, list(notebook.cells))
+    for cell in made.cells:
         if cell.cell_type == "markdown":
-            cell = cell.copy()
-            cell["source"] = ROLE.sub(lambda match: quote(match, results), cell.source)
-        cells.append(cell)
-    return with_cells(notebook, cells)
+            cell.source = plain(cell.source)
+        for output in cell.get("outputs", ()):
+            if MARKDOWN in output.get("data", {}):
+                output.data[MARKDOWN] = plain(output.data[MARKDOWN])
+    return made
+
+
+def numbers_in(notebook: NotebookNode) -> Iterator[str]:
+    """Yield the names that the notebook's ``{num}`` quote: ``name`` or ``edition/name``."""
+    for cell in notebook.cells:
+        texts = [cell.source] if cell.cell_type == "markdown" else []
+        texts += [output.get("data", {}).get(MARKDOWN, "") for output in cell.get("outputs", ())]
+        for match in ROLE.finditer("\n".join(texts)):
+            if match["role"] == "num":
+                yield match["text"].partition(":")[0]
 
 
 def quote(match: re.Match[str], results: Results) -> str:

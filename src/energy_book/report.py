@@ -1,31 +1,10 @@
 """Show what went wrong: chapter, cell and traceback, or the pages' warnings."""
 
-import math
-from collections.abc import Mapping
-from typing import Any
-
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from energy_book.build import FailedChapters
 from energy_book.errors import ChapterError, PagesError, PressError
-
-
-def number_table(numbers: Mapping[str, Mapping[str, Any]]) -> Table:
-    """Lay out the numbers that a chapter reports for a terminal."""
-    from energy_helpers.numbers import format_value
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("number", no_wrap=True)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit")
-    for name, number in numbers.items():
-        value = math.nan if number["value"] is None else number["value"]
-        text = format_value(value, number.get("digits", 3))
-        table.add_row(name, text, str(number.get("unit", "")))
-    return table
 
 
 def show_error(error: PressError) -> None:
@@ -47,7 +26,12 @@ def show_error(error: PressError) -> None:
         case PagesError(lines=lines):
             for line in lines:
                 console.print(Text(line))
-    console.print(Text(f"energy-book: {error}"))
+    console.print(Text(f"energy-book: {one_line(str(error))}"))
+
+
+def one_line(text: str) -> str:
+    """Write what does not print, line ends above all, as Python escapes it."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _show_chapter(console: Console, failure: ChapterError) -> None:

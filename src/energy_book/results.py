@@ -120,6 +120,40 @@ def edition_values() -> dict[str, dict[str, Any]]:
     }
 
 
+def values_of_editions(
+    cache: Path, key: str, wanted: Mapping[str, Iterable[str]]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """
+    Return some numbers of some editions, kept from a build or computed.
+
+    Parameters
+    ----------
+    cache, key : Path and str
+        Where a build keeps them all, see `edition_numbers`; nothing is written there.
+    wanted : mapping of str to iterable of str
+        Edition to names of the registry; what does not exist is left out.
+
+    Returns
+    -------
+    dict
+        Edition to name to entry of ``results.json``.
+    """
+    import energy_helpers as eh
+
+    try:
+        kept_values = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        kept_values = {}
+    values = {}
+    for edition in (name for name in wanted if name in eh.assumptions.EDITIONS):
+        names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.numbers.REGISTRY]
+        numbers = kept_values.get(edition, {}).get("numbers", {})
+        missing = [name for name in names if name not in numbers]
+        numbers |= described(eh.numbers.compute(eh.load_edition(edition), missing))
+        values[edition] = {name: numbers[name] for name in names}
+    return values
+
+
 def assemble(
     project: Project,
     settings: Settings,
@@ -136,7 +170,10 @@ def assemble(
         "inputs": {
             path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in files_below(project.data)
-        },
+        }
+        | {file.name: file.sha256 for file in settings.files.values()},
+        # what was given; with the edition it is all that it takes to run again
+        "parameters": settings.shown(settings.parameters),
         "changed": settings.changed,
         "numbers": numbers,
         "editions": editions,

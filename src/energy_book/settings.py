@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import hashlib
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from energy_book.errors import UsageError
+from energy_book.folders import safe_name
 
 if TYPE_CHECKING:
     from energy_book.chapters import Chapter
+    from energy_helpers import Assumptions
 
 DEFAULT_EDITION = "joule-2026"
+# values of `throughput_rows` that come before files of these names
+ROWS_WITHOUT_FILE = ("released", "all")
+OWN_SUFFIXES = (".csv", ".toml", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that a parameter names."""
+
+    path: Path  # absolute, for the chapters, which run in folders of their own
+    name: str  # what pages call it: no folder, and no character that means anything
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +41,17 @@ class Settings:
     edition : str
         Name of the edition.
     parameters : dict
-        Parameters as given, typed.
+        Parameters as given, typed; files by their absolute paths.
     changed : dict
-        The assumptions that differ from the edition's.
+        The assumptions that differ from the edition's; files by their names.
+    files : dict
+        The parameters that name a file.
     """
 
     edition: str = DEFAULT_EDITION
     parameters: dict[str, object] = field(default_factory=dict)
     changed: dict[str, object] = field(default_factory=dict)
+    files: dict[str, OwnFile] = field(default_factory=dict)
 
     def for_chapter(self, chapter: Chapter) -> dict[str, object]:
         """Return what has to be injected into a chapter: only names that it has."""
@@ -41,6 +61,38 @@ class Settings:
             for name, value in wanted.items()
             if name in chapter.defaults and chapter.defaults[name] != value
         }
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """The edition's assumptions with the parameters in their places."""
+        import energy_helpers as eh
+
+        return eh.load_edition(self.edition).replace(**self.parameters)
+
+    @property
+    def options(self) -> str:
+        """The options of a command that asks for these settings, for a shell; "" for none."""
+        words = [] if self.edition == DEFAULT_EDITION else ["--edition", self.edition]
+        for name, value in self.shown(self.parameters).items():
+            words += ["-p", f"{name}={value_text(value)}"]
+        return "".join(f" {shlex.quote(word)}" for word in words)
+
+    def shown(self, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return parameters as pages and commands show them: files by their names."""
+        names: dict[str, object] = {name: file.name for name, file in self.files.items()}
+        return {name: names.get(name, value) for name, value in parameters.items()}
+
+    def identified(self, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return parameters as results depend on them: files by their names and content."""
+        by_content = {name: f"{file.name}-{file.sha256}" for name, file in self.files.items()}
+        return {name: by_content.get(name, value) for name, value in parameters.items()}
+
+
+def value_text(value: object) -> str:
+    """Write a value as a command takes it."""
+    if isinstance(value, tuple | list):
+        return ",".join(map(str, value))
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
@@ -66,7 +118,7 @@ def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter]) -> Settings:
+def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] | None) -> Settings:
     """
     Check an edition and parameters against the assumptions and the chapters.
 
@@ -76,8 +128,9 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter]) 
         Name of the edition.
     pairs : iterable of str
         Parameters as ``name=value``.
-    chapters : list of Chapter
-        The chapters to run; each parameter must be named by one of them.
+    chapters : list of Chapter or None
+        The chapters to run; each parameter must be named by one of them. None takes all
+        parameters.
 
     Raises
     ------
@@ -87,17 +140,44 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter]) 
     values = split_pairs(pairs)
     check_edition(edition)
     import energy_helpers as eh
+    from energy_helpers.checks import check_resolvable
 
     try:
         parameters = dict(eh.assumptions.parse_parameters(values))
+        files = _own_files(parameters)
+        parameters |= {name: str(file.path) for name, file in files.items()}
         assumptions = eh.load_edition(edition).replace(**parameters)
     except ValueError as error:
         raise UsageError(f"-p {error}") from error
-    named = {name for chapter in chapters for name in chapter.defaults}
-    for name in parameters:
-        if name not in named:
-            raise UsageError(_not_named(name, named, chapters))
-    return Settings(edition, parameters, dict(assumptions.changed()))
+    if chapters is not None:
+        _check_named(parameters, chapters)
+    try:
+        check_resolvable(assumptions)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"-p {error}") from error
+    settings = Settings(edition, parameters, files=files)
+    return replace(settings, changed=settings.shown(assumptions.changed()))
+
+
+def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
+    """Find the parameters that name a file; a name that is no file is refused elsewhere."""
+    import energy_helpers as eh
+
+    files = {}
+    for name, value in parameters.items():
+        # a choice is a Literal; what takes any text takes the path of a file
+        if eh.Assumptions.model_fields[name].annotation is str:
+            path = Path(str(value)).expanduser()
+            if path.is_file() and str(value) not in ROWS_WITHOUT_FILE:
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                files[name] = OwnFile(path.resolve(), _shown_name(path), content)
+    return files
+
+
+def _shown_name(path: Path) -> str:
+    """Name a file as pages do; none of the files of a page has such a name."""
+    name = safe_name(path.name)
+    return name if name.endswith(OWN_SUFFIXES) else f"{name}.txt"
 
 
 def check_edition(edition: str) -> None:
@@ -116,8 +196,12 @@ def check_edition(edition: str) -> None:
         raise UsageError(f"--edition {edition}: there is no such edition; use {editions}")
 
 
-def _not_named(name: str, named: set[str], chapters: list[Chapter]) -> str:
-    """Say that a parameter would change nothing."""
-    who = f"chapter {chapters[0].name} does not use" if len(chapters) == 1 else "no chapter uses"
-    names = ", ".join(sorted(named - {"edition"})) or "none"
-    return f"-p {name}: {who} it; used are: {names}"
+def _check_named(parameters: Iterable[str], chapters: list[Chapter]) -> None:
+    """Refuse a parameter that would change nothing."""
+    named = {name for chapter in chapters for name in chapter.defaults}
+    for name in parameters:
+        if name not in named:
+            one = f"chapter {chapters[0].name} does not use"
+            who = one if len(chapters) == 1 else "no chapter uses"
+            names = ", ".join(sorted(named - {"edition"})) or "none"
+            raise UsageError(f"-p {name}: {who} it; used are: {names}")

@@ -9,13 +9,11 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from energy_book.cli import main
-from energy_book.execute import clean
 
 
 def energy_book(*arguments):
@@ -48,21 +46,46 @@ def listed():
     return list(csv.DictReader(io.StringIO(energy_book("params", "--csv").output)))
 
 
-def test_parameters_are_listed_with_unit_bounds_and_meaning():
+def test_parameters_are_listed_with_type_unit_bounds_default_and_meaning():
     rows = {row["name"]: row for row in listed()}
 
     assert rows["pue_p95"]["bounds"] == "at least 1, at most 5"
+    assert rows["pue_p95"]["type"] == "number"
+    assert rows["pue_p95"]["default"] == "1.6"
+    assert rows["seed"]["type"] == "whole number"
+    assert rows["trim"]["type"] == "choice"
+    assert rows["blend"]["type"] == "choice or list of names"
+    assert rows["throughput_rows"]["type"] == "text"
     assert rows["input_tokens"]["unit"] == "tokens"
     assert "lognormal" in rows["output_tokens_law"]["bounds"]
     assert all(row["meaning"] for row in rows.values())
     assert "edition" not in rows
 
 
-def test_the_table_shows_every_name_whole():
+def test_the_list_shows_every_name_whole_with_what_it_takes():
     shown = energy_book("params").output
 
-    for row in listed():
-        assert row["name"] in shown
+    assert all(f"\n{row['name']} = " in f"\n{shown}" for row in listed())
+    assert "input_tokens = 500 tokens\n" in shown
+    assert "number: 1 to 10,000,000 tokens\n" in shown
+    assert "output_tokens_mean = not set\n" in shown
+
+
+def test_with_a_chapter_only_what_it_uses_is_listed(make_book):
+    make_book(one="# %%\n1\n")
+
+    result = energy_book("params", "one", "--csv")
+
+    assert [row["name"] for row in csv.DictReader(io.StringIO(result.output))] == ["pue_p95"]
+
+
+def test_parameters_of_an_unknown_chapter_are_refused(make_book):
+    make_book(one="# %%\n1\n")
+
+    result = energy_book("params", "two")
+
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "energy-book: no chapter 'two'; there are one"
 
 
 def test_an_unknown_edition_is_refused():
@@ -131,46 +154,3 @@ def test_a_number_that_is_not_there_is_named(make_book, tmp_path):
 
     assert result.exit_code == 1
     assert "baseline-medain" in result.stderr
-
-
-@pytest.fixture
-def no_kernel(monkeypatch):
-    """Let a chapter report one number without running."""
-    import jupytext
-
-    from energy_book import notebooks
-
-    def run(chapter, parameters):
-        notebook = clean(jupytext.read(chapter.source))
-        number = {"value": parameters.get("pue_p95", 0.0), "unit": "-", "digits": 3, "claims": []}
-        report = {"application/vnd.energy-book.numbers+json": {"numbers": {"it": number}}}
-        notebook.cells[-1].outputs = [
-            {"output_type": "display_data", "data": report, "metadata": {}}
-        ]
-        from nbformat import from_dict
-
-        return from_dict(notebook)
-
-    monkeypatch.setattr(notebooks, "run_chapter", run)
-
-
-def test_one_chapter_is_run_with_its_parameters(make_book, tmp_path, no_kernel):
-    make_book(one="# %%\npue_p95\n")
-
-    result = energy_book("run", "one", "-p", "pue_p95=1.25", "--out", str(tmp_path / "runs"))
-
-    assert result.exit_code == 0, result.output
-    assert "1.25" in result.output
-    assert [path.name for path in Path(tmp_path / "runs").iterdir()] == [
-        "one-joule-2026-pue_p95=1.25.ipynb"
-    ]
-
-
-def test_a_parameter_that_the_chapter_does_not_use_is_refused(make_book, no_kernel):
-    book = make_book(one="# %%\npue_p95\n")
-
-    result = energy_book("run", "one", "-p", "input_tokens=9")
-
-    assert result.exit_code == 2
-    assert "chapter one does not use it; used are: pue_p95" in result.stderr
-    assert not book.build.exists()

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from energy_book.folders import write_whole
 from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
@@ -163,18 +164,21 @@ def _inner_width_px(spec: Spec, whole_px: int, cache: Path) -> int:
 
 def _draw(spec: Spec, cache: Path) -> str:
     """Draw the picture of a specification in the light theme, once."""
-    import vl_convert
-
     text = json.dumps(light(spec), sort_keys=True)
     key = hashlib.sha256(f"{version('vl-convert-python')} {VEGALITE_VERSION} {text}".encode())
     path = cache / f"{key.hexdigest()}.svg"
     if path.is_file():
         return path.read_text(encoding="utf-8")
+    svg = draw(text)
+    write_whole(path, svg)
+    return svg
+
+
+def draw(text: str) -> str:
+    """Draw the picture of a specification, given as JSON."""
+    import vl_convert
+
     svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGALITE_VERSION, allowed_base_urls=[])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(svg, encoding="utf-8")
-    part.replace(path)
     return svg
 
 

@@ -72,15 +72,16 @@ class ParameterTables(_Reference):
         groups: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
         title = ""
         for rows in by_edition:
-            name, _, unit, bounds, meaning = rows[0]
+            parameter = rows[0]
+            name, unit = parameter.name, parameter.unit
             title = PARAMETER_GROUPS.get(name, title)
             extra: Any = eh.Assumptions.model_fields[name].json_schema_extra
             address = self.note("param", name)
             cells: list[Cell] = [
                 [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
-                [*text(meaning), muted(*text(extra["where"]))],
-                text(_range(bounds)),
-                _by_edition({e: row[1] for e, row in zip(editions, rows, strict=True)}),
+                [*text(parameter.meaning), muted(*text(extra["where"]))],
+                text(parameter.range),
+                _by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
             ]
             groups.setdefault(title, []).append((address, cells))
         headings = ["Parameter", "Meaning", "Takes", "Value"]
@@ -92,15 +93,6 @@ class ParameterTables(_Reference):
             )
             for title, rows in groups.items()
         ]
-
-
-def _range(bounds: str) -> str:
-    """Write the bounds of a number as a range, and a choice with commas."""
-    low, _, high = bounds.partition(", at most ")
-    if not high:
-        return bounds.replace(" | ", ", ")
-    ends = [low.removeprefix("at least "), high]
-    return " to ".join(f"{int(end):,}" if end.isdigit() else end for end in ends)
 
 
 def _by_edition(values: Mapping[str, str]) -> list[nodes.Node]:

@@ -1,0 +1,73 @@
+"""Citations as words, for notebooks that are read outside the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from energy_book.errors import PressError
+
+ROLE = re.compile(r"\{cite(?::(?P<form>[pt]))?\}`(?P<keys>[^`\n]+)`")
+# running text names two authors at most
+MOST_NAMES = 2
+NOT_DATED = "n.d."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What running text says of an entry of the bibliography."""
+
+    authors: str
+    year: str
+
+
+def read_sources(bibliography: Path) -> dict[str, Source]:
+    """
+    Read who wrote what, and when.
+
+    Parameters
+    ----------
+    bibliography : Path
+        A BibTeX file; without it there are no sources.
+    """
+    from pybtex.database import parse_file
+
+    if not bibliography.is_file():
+        return {}
+    sources = {}
+    for key, entry in parse_file(str(bibliography), bib_format="bibtex").entries.items():
+        persons = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
+        names = [
+            " ".join(map(str, [*person.rich_prelast_names, *person.rich_last_names]))
+            for person in persons
+        ]
+        sources[key] = Source(_joined(names), str(entry.fields.get("year", NOT_DATED)))
+    return sources
+
+
+def _joined(names: list[str]) -> str:
+    # BibTeX writes "and others" for the names that it leaves out
+    if len(names) > MOST_NAMES or "others" in names:
+        return f"{names[0]} et al."
+    return " and ".join(names)
+
+
+def as_words(match: re.Match[str], sources: Mapping[str, Source]) -> str:
+    """
+    Return the words of one role: ``(Patel et al., 2024)`` or ``Patel et al. (2024)``.
+
+    Raises
+    ------
+    PressError
+        If the bibliography has no such entry.
+    """
+    cited = []
+    for key in (part.strip() for part in match["keys"].split(",")):
+        if key not in sources:
+            raise PressError(f"{match[0]} cannot be resolved: the bibliography has no {key}")
+        cited.append(sources[key])
+    if match["form"] == "t":
+        return ", ".join(f"{source.authors} ({source.year})" for source in cited)
+    return f"({'; '.join(f'{source.authors}, {source.year}' for source in cited)})"

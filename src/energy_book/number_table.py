@@ -1,0 +1,66 @@
+"""Numbers of a run beside those of the edition, for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from energy_helpers.numbers import format_value
+
+Entries = Mapping[str, Mapping[str, Any]]
+
+
+def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title: str) -> Table:
+    """
+    Lay out numbers beside the edition's own for a terminal.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The rows, in their order.
+    numbers, edition : mapping
+        Name to entry of ``results.json``, of a run and of the edition as it stands.
+    title : str
+        The edition's name.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("number", no_wrap=True)
+    for heading in ("this run", title, "change"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("unit", overflow="fold")
+    for name in names:
+        entry = numbers[name]
+        value, other = _value(entry), _value(edition.get(name, {}))
+        digits = entry.get("digits", 3)
+        cells = (format_value(value, digits), format_value(other, digits), change(value, other))
+        table.add_row(*map(Text, (name, *cells, str(entry.get("unit", "")))))
+    return table
+
+
+def change(value: float, other: float) -> str:
+    """
+    Say what became of a number: its ratio to the other, or their difference.
+
+    Parameters
+    ----------
+    value, other : float
+        The number now and before; nan where there is none.
+    """
+    if math.isnan(value) or math.isnan(other):
+        return "–"
+    if math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-300):
+        return "="
+    # of 0 and across it a ratio says nothing
+    if value * other > 0:
+        return f"×{format_value(value / other, 3)}"
+    return f"{value - other:+.3g}"
+
+
+def _value(entry: Mapping[str, Any]) -> float:
+    value = entry.get("value")
+    return math.nan if value is None else float(value)

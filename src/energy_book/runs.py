@@ -1,0 +1,227 @@
+"""One chapter run apart from the site: its page, its notebook, its numbers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jupytext  # type: ignore[import-untyped]
+
+from energy_book import results as resulting
+from energy_book.cited import read_sources
+from energy_book.execute import PressKernelManager, run_chapter
+from energy_book.folders import MARK, new_folder, safe_name
+from energy_book.keys import shared_key
+from energy_book.nbfiles import markdown_cell, with_cells, with_file_names, write_notebook
+from energy_book.quotes import numbers_in, with_plain_numbers
+from energy_book.settings import value_text
+from energy_book.sphinx_ext.results import load_results
+from energy_book.standalone import page_maker
+from energy_book.startup import prepare_environment
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from energy_book.chapters import Chapter
+    from energy_book.project import Project
+    from energy_book.settings import Settings
+
+# rows of the table that a run prints, unless all are asked for
+MOST_HEADLINES = 12
+
+Entries = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run gave; numbers are entries of ``results.json``."""
+
+    page: Path
+    numbers: dict[str, dict[str, Any]]  # those that the chapter computes
+    edition: dict[str, dict[str, Any]]  # the same with the edition's settings
+    headlines: list[str]  # names, the most telling first
+
+
+def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path) -> Run:
+    """
+    Run one chapter and write ``out/<name of the run>``, whole or not at all.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    chapter : Chapter
+        The chapter.
+    settings : Settings
+        Edition and parameters, checked.
+    out : Path
+        Folder for the folder of the run: ``index.html`` and what it loads, the notebook,
+        ``results.json`` and the files that the parameters name.
+
+    Raises
+    ------
+    UsageError
+        If `out` cannot be written to, or holds other files under the name of the run.
+    ChapterError
+        If a cell fails.
+    """
+    name = run_name(chapter, settings)
+    with new_folder(out, name) as folder, page_maker(project) as maker:
+        with ThreadPoolExecutor(1) as beside:
+            # the kernel has a process, and a core, of its own
+            expected = beside.submit(
+                lambda: _registered(project, settings, _expected(chapter, settings))
+            )
+            executed = with_file_names(_execute(chapter, settings), settings.files.values())
+        results, numbers = _results(project, chapter, settings, executed, expected.result())
+        for file in settings.files.values():
+            shutil.copyfile(file.path, folder / file.name)
+        page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
+        maker.make(page, results, folder)
+        plain = with_plain_numbers(
+            executed, load_results(folder / MARK), read_sources(project.bibliography)
+        )
+        write_notebook(plain, folder / _notebook_name(chapter))
+    edition = results["editions"][settings.edition]["numbers"]
+    return Run(
+        out / name / "index.html",
+        numbers,
+        edition,
+        _headlines(executed, numbers, edition),
+    )
+
+
+def run_name(chapter: Chapter, settings: Settings) -> str:
+    """Name a run after its chapter, its edition and its parameters; two never share a name."""
+    identified = settings.identified(settings.parameters)
+    given = [f"{name}={_value(value)}" for name, value in sorted(identified.items())]
+    return safe_name("-".join([chapter.name.replace("/", "-"), settings.edition, *given]))
+
+
+def _execute(chapter: Chapter, settings: Settings) -> NotebookNode:
+    with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
+        prepare_environment(Path(scratch))
+        try:
+            return run_chapter(chapter, settings.for_chapter(chapter))
+        except BaseException:
+            PressKernelManager.kill_all()
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """Numbers of the registry that a run needs beside those that its chapter reports."""
+
+    numbers: dict[str, dict[str, Any]]  # with the settings of the run
+    editions: dict[str, dict[str, dict[str, Any]]]  # of editions as they stand
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Return those of the names, ``name`` or ``edition/name``, that are not here."""
+        known = [f"{edition}/{name}" for edition, own in self.editions.items() for name in own]
+        return [name for name in names if name not in self.numbers and name not in known]
+
+
+def _registered(project: Project, settings: Settings, names: Iterable[str]) -> _Registered:
+    """Compute numbers, ``name`` for the settings of the run or ``edition/name``."""
+    import energy_helpers as eh
+
+    asked = dict.fromkeys(names)
+    own = [name for name in asked if name in eh.numbers.REGISTRY]
+    wanted: dict[str, list[str]] = {}
+    for edition, _, name in (text.partition("/") for text in asked if "/" in text):
+        wanted.setdefault(edition, []).append(name)
+    editions = resulting.values_of_editions(project.stage / "editions", shared_key(project), wanted)
+    return _Registered(resulting.described(eh.numbers.compute(settings.assumptions, own)), editions)
+
+
+def _expected(chapter: Chapter, settings: Settings) -> list[str]:
+    """Return the numbers that the page of a chapter that has not run yet is going to need."""
+    import energy_helpers as eh
+
+    own = [n.name for n in eh.numbers.REGISTRY.values() if n.chapter == chapter.name]
+    quoted = dict.fromkeys(numbers_in(jupytext.read(chapter.source)))
+    beside = [f"{settings.edition}/{name}" for name in [*own, *quoted] if "/" not in name]
+    return [*(name for name in quoted if name not in own), *beside]
+
+
+def _results(
+    project: Project,
+    chapter: Chapter,
+    settings: Settings,
+    notebook: NotebookNode,
+    expected: _Registered,
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Return ``results.json``, and of its numbers those that the chapter computes."""
+    reported = {
+        name: {"chapter": chapter.name, **entry}
+        for name, entry in resulting.reported_numbers(notebook).items()
+    }
+    beside = [f"{settings.edition}/{name}" for name in reported]
+    quoted = [name for name in numbers_in(notebook) if name not in reported]
+    more = _registered(project, settings, expected.missing([*quoted, *beside]))
+    editions = {
+        edition: {
+            "numbers": {**expected.editions.get(edition, {}), **more.editions.get(edition, {})}
+        }
+        for edition in {settings.edition: None, **expected.editions, **more.editions}
+    }
+    described = editions[settings.edition]["numbers"]
+    own = {name: {**described.get(name, {}), **entry} for name, entry in reported.items()}
+    revision = resulting.git_revision(project.root)
+    numbers = {**expected.numbers, **more.numbers, **own}
+    return resulting.assemble(project, settings, revision, numbers, editions, []), own
+
+
+def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> list[str]:
+    """
+    Choose the numbers that tell what a run changed.
+
+    First what the first cell quotes that quotes any, which is the chapter's finding; then
+    what the paper prints, and then the others, of each those that moved before the rest.
+    """
+    per_cell = (list(numbers_in(with_cells(notebook, [cell]))) for cell in notebook.cells)
+    finding = next(filter(None, per_cell), [])
+    quoted = [name for name in finding if name in numbers]
+
+    def place(name: str) -> tuple[bool, bool]:
+        moved = numbers[name]["value"] != edition.get(name, {}).get("value")
+        return not numbers[name].get("claims"), not moved
+
+    return list(dict.fromkeys([*quoted, *sorted(numbers, key=place)]))[:MOST_HEADLINES]
+
+
+def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
+    """Make the page's last cell: its files, and the command that makes them again."""
+    command = f"energy-book run {chapter.name}{settings.options}"
+    fence = "`" * max(3, 1 + _longest_run(command))
+    names = {
+        _notebook_name(chapter): "notebook (.ipynb)",
+        MARK: "numbers and settings (.json)",
+        **{file.name: file.name for file in settings.files.values()},
+    }
+    # names of files are safe_name's, so they mean nothing in HTML
+    links = [f'<a href="{name}" download>{label}</a>' for name, label in names.items()]
+    lines = ["## Run this again", "", f"{fence}bash", command, fence, ""]
+    return markdown_cell("run-again", [*lines, f"Files: {' · '.join(links)}"])
+
+
+def _longest_run(text: str, letter: str = "`") -> int:
+    longest = 0
+    while letter * (longest + 1) in text:
+        longest += 1
+    return longest
+
+
+def _notebook_name(chapter: Chapter) -> str:
+    return f"{chapter.name.rpartition('/')[2]}.ipynb"
+
+
+def _value(value: object) -> str:
+    """Write a value for a name; what could be read as another parameter is quoted."""
+    text = value_text(value)
+    return repr(text) if "=" in text else text
