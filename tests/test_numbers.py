@@ -14,7 +14,7 @@ from energy_helpers.assumptions import EDITIONS
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 # numbers that an edition has not: its run was not released, no grid is given, a fit is constant
-ABSENT = ("replay-", "baseline-carbon-", "fit-")
+ABSENT = ("replay-", "baseline-carbon-", "period-carbon-", "fit-")
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -29,7 +29,7 @@ def test_every_number_computes(edition: str) -> None:
 
 
 def test_every_number_says_what_it_is() -> None:
-    folders = {"paper", "supplement", "audit", "beyond", "teaching", "reference"}
+    folders = {"paper", "supplement", "audit", "beyond", "teaching", "reference", "use"}
 
     for name, number in numbers.REGISTRY.items():
         assert number.name == name == name.lower()
@@ -108,9 +108,16 @@ def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
     assert math.isfinite(values["baseline-median-long"])
 
 
-def test_refuses_an_unknown_number() -> None:
-    with pytest.raises(ValueError, match=r"^unknown number 'median'; energy_helpers.numbers.REGIS"):
-        numbers.compute(JOULE, ["median"])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("baseline-medain-long", r"did you mean baseline-median-long\?"),
+        ("xyz", "the page of numbers lists them"),
+    ],
+)
+def test_refuses_an_unknown_number(name: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=rf"^unknown number '{name}'; {hint}$"):
+        numbers.compute(JOULE, [name])
 
 
 @pytest.mark.parametrize(

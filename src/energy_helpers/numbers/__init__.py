@@ -16,6 +16,7 @@ from . import (
     pathways,
     published,
     queries,
+    recipes,
     sensitivities,
     supplement,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "pathways",
     "published",
     "queries",
+    "recipes",
     "report",
     "sensitivities",
     "supplement",

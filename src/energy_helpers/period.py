@@ -1,0 +1,51 @@
+"""What all queries of the given period take: an institution's total, in energy and carbon."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import pandas as pd
+
+from . import exact
+from . import fleet as fleets
+from .assumptions import PERIOD_DAYS, Assumptions
+
+KWH_PER_GWH = 1e6
+G_PER_KG = 1000.0
+
+
+def totals(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the energy and carbon of the ``queries`` of one ``period``.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+
+    Returns
+    -------
+    DataFrame
+        Index as `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
+        ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh] and
+        ``carbon_kg`` [kg CO2e] in the period, with the fleet factor, and
+        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, the queries
+        alone. Carbon is missing where no ``grid_gco2_per_kwh`` is given.
+    """
+    return _totals(assumptions).copy()
+
+
+@functools.lru_cache(maxsize=64)
+def _totals(assumptions: Assumptions) -> pd.DataFrame:
+    days = PERIOD_DAYS[assumptions.period]
+    with_factor_kwh = exact.fleet(assumptions) * days * KWH_PER_GWH
+    energy = {
+        "": with_factor_kwh,
+        "_without_fleet_factor": with_factor_kwh / fleets.fleet_factor(assumptions),
+    }
+    grid = assumptions.grid_gco2_per_kwh
+    kg_per_kwh = math.nan if grid is None else grid / G_PER_KG
+    columns = {f"energy_kwh{suffix}": kwh for suffix, kwh in energy.items()}
+    columns |= {f"carbon_kg{suffix}": kwh * kg_per_kwh for suffix, kwh in energy.items()}
+    return pd.DataFrame(columns).rename_axis("fleet")

@@ -1,0 +1,178 @@
+"""What a whole session takes: exactly on average, by sampling in distribution."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import chains, exact
+from .assumptions import Assumptions
+from .distributions import Array, Indices
+from .mixed_law import EnergyLaw, MixedLaw
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A sampled statistic with its standard error."""
+
+    value: float
+    error: float  # nan where there are too few draws to tell
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTotal:
+    """
+    What a session takes [Wh].
+
+    The first two are exact. The others are of `n_draws` sessions, with standard errors: of the
+    mean by the standard deviation, of a quantile half the distance between the order
+    statistics one binomial standard deviation below and above it.
+    """
+
+    queries_mean: float  # queries in a session, exact
+    energy_mean_wh: float  # exact
+    sampled_mean_wh: Estimate  # beside the exact one
+    p5_wh: Estimate
+    median_wh: Estimate
+    p95_wh: Estimate
+    n_draws: int
+    models: tuple[str, ...]  # of the blend, each of equal weight
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The same as a table: ``value``, ``standard_error``, ``unit`` and ``how``."""
+        nan = math.nan
+        rows = {
+            "queries, mean": (self.queries_mean, nan, "queries/session", "exact"),
+            "energy, mean": (self.energy_mean_wh, nan, "Wh/session", "exact"),
+        }
+        sampled = {
+            "energy, mean (sampled)": self.sampled_mean_wh,
+            "energy, p5": self.p5_wh,
+            "energy, median": self.median_wh,
+            "energy, p95": self.p95_wh,
+        }
+        how = f"{self.n_draws:,} sampled sessions"
+        for name, one in sampled.items():
+            rows[name] = (one.value, one.error, "Wh/session", how)
+        columns = ["value", "standard_error", "unit", "how"]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def total(
+    assumptions: Assumptions,
+    n_draws: int | None = None,
+    rng: np.random.Generator | None = None,
+) -> SessionTotal:
+    """
+    Return the energy of a whole session, whatever the assumptions' workload is.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings; ``session`` is the chain of queries.
+    n_draws : int, optional
+        Sessions drawn for the distribution; the assumptions' own where left out.
+    rng : numpy.random.Generator, optional
+        Source of the draws; made from the assumptions' seed where left out.
+
+    Raises
+    ------
+    ValueError
+        If `n_draws` is not a positive whole number or the session cannot be read.
+
+    Notes
+    -----
+    A session runs on one model, drawn from the blend with equal weights; every query draws
+    its own output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend
+    is that of ``workload = "session"``.
+    """
+    n = assumptions.n_draws if n_draws is None else n_draws
+    totals_wh = sample_totals(assumptions, n, rng)
+    solved = exact.solve(_as_workload(assumptions), "traditional")
+    chain = chains.read_chain(assumptions.session)
+    queries_mean = chain.mean_queries
+    return SessionTotal(
+        queries_mean=queries_mean,
+        energy_mean_wh=queries_mean * solved.mean_of_blend_wh,
+        sampled_mean_wh=Estimate(float(totals_wh.mean()), _error_of_mean(totals_wh)),
+        p5_wh=_quantile(totals_wh, 0.05),
+        median_wh=_quantile(totals_wh, 0.50),
+        p95_wh=_quantile(totals_wh, 0.95),
+        n_draws=n,
+        models=solved.taken,
+    )
+
+
+def cached_total(assumptions: Assumptions) -> SessionTotal:
+    """Return `total` as the assumptions have it, computed once."""
+    return _cached_total(_as_workload(assumptions))
+
+
+def sample_totals(
+    assumptions: Assumptions, n_draws: int, rng: np.random.Generator | None = None
+) -> Array:
+    """
+    Draw sessions and return the energy of each [Wh], shape (n_draws,).
+
+    Parameters and errors as `total`.
+    """
+    if isinstance(n_draws, bool) or not isinstance(n_draws, int | np.integer) or n_draws < 1:
+        raise ValueError(f"n_draws = {n_draws!r} is not valid; give a whole number at least 1")
+    rng = np.random.default_rng(assumptions.seed) if rng is None else rng
+    solved = exact.solve(_as_workload(assumptions), "traditional")
+    chain = chains.read_chain(assumptions.session)
+    # of each kind of query, its rows in the law; kinds that never come have none
+    row_of_kind = np.cumsum(chain.visits > 0) - 1
+    model = solved.pool.members[rng.integers(len(solved.pool.members), size=n_draws)]
+    kind = rng.choice(len(chain.kinds), size=n_draws, p=chain.start)
+    going = np.arange(n_draws)
+    totals_wh = np.zeros(n_draws)
+    bounds = np.cumsum(chain.following, axis=1)
+    # all sessions that are still going on take one query at a time: the memory stays that of
+    # one query each, however long they last
+    while len(going):
+        totals_wh[going] += _draw_wh(solved.law, model[going], row_of_kind[kind], rng)
+        kind = (rng.random(len(going))[:, None] >= bounds[kind]).sum(axis=1)
+        goes_on = kind < len(chain.kinds)
+        going, kind = going[goes_on], kind[goes_on]
+    return totals_wh
+
+
+def _as_workload(assumptions: Assumptions) -> Assumptions:
+    return assumptions.replace(workload="session")
+
+
+@functools.lru_cache(maxsize=32)
+def _cached_total(assumptions: Assumptions) -> SessionTotal:
+    return total(assumptions)
+
+
+def _draw_wh(law: EnergyLaw, model: Indices, kind: Indices, rng: np.random.Generator) -> Array:
+    """Draw the energy of one query each, of given models and kinds [Wh]."""
+    # a session of one kind has that kind's law
+    parts = law.parts if isinstance(law, MixedLaw) else law
+    rows = model + law.n_models * kind
+    energy = parts.energy.part(rows)
+    ln_tokens = np.log(parts.law.sample(rng, len(rows)))
+    capped = energy.ln_tps_one + energy.exponent * ln_tokens >= energy.ln_tps_max
+    ln_factor = parts.factor.mu + parts.factor.sigma * rng.standard_normal(len(rows))
+    return np.asarray(np.exp(energy.ln_energy(ln_tokens, capped) + ln_factor))
+
+
+def _error_of_mean(values: Array) -> float:
+    return float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
+
+
+def _quantile(values: Array, p: float) -> Estimate:
+    n = len(values)
+    half = math.sqrt(n * p * (1 - p))
+    low, high = math.floor(n * p - half), math.ceil(n * p + half)
+    if low < 0 or high > n - 1:
+        return Estimate(float(np.quantile(values, p)), math.nan)
+    ends = np.partition(values, [low, high])[[low, high]]
+    return Estimate(float(np.quantile(values, p)), float(ends[1] - ends[0]) * half / (high - low))

@@ -1,0 +1,103 @@
+"""The steps from a query to its energy: throughput, power, seconds and joules (Eq. 1)."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+import pandas as pd
+
+from . import exact
+from .assumptions import Assumptions, Regime, check_regime
+from .distributions import Array, QueryKind
+from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
+
+J_PER_WH = 3600.0
+COLUMNS = (
+    "input_tokens",
+    "output_tokens",
+    "effective_tokens",
+    "tps_tok_s",
+    "node_seconds",
+    "node_power_kw",
+    "pue",
+    "joules_per_token",
+    "energy_wh",
+)
+
+
+@functools.lru_cache(maxsize=64)
+def _steps(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
+    solved = exact.solve(assumptions, regime)
+    setting = solved.setting
+    shares = np.array([kind.share for kind in setting.kinds])
+    # what adds up: tokens in, out and charged, seconds of the node and kW s of it
+    sums = np.tensordot(shares, [_sums(assumptions, setting, k) for k in setting.kinds], axes=1)
+    sums = np.column_stack([sums, sums[:, solved.pool.members].mean(axis=1)])
+    n_in, n_out, tokens, seconds, kilojoules = sums
+    pue = np.full(len(tokens), setting.pue.median)
+    tps, power_kw = tokens / seconds, kilojoules / seconds
+    energy_wh = query_energy_wh(pue, power_kw, tokens, tps)
+    values = (n_in, n_out, tokens, tps, seconds, power_kw, pue)
+    table = np.column_stack([*values, energy_wh * J_PER_WH / tokens, energy_wh])
+    index = pd.Index([*solved.names, exact.BASELINE], name="model")
+    return pd.DataFrame(table, index=index, columns=list(COLUMNS))
+
+
+def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
+    """Return what the median query of one kind takes on each model; shape (5, models)."""
+    output = kind.law.median
+    tokens = output + INPUT_SHARES[assumptions.effective_length] * kind.input_tokens
+    rows = []
+    for model in setting.models:
+        tps = float(model.fit.predict(kind.input_tokens, output))
+        idle, slope = power_share(assumptions) or (0.0, 0.0)
+        share = (
+            idle + slope * tps / model.fit.tps_max
+            if setting.utilisation is None
+            else setting.utilisation.median
+        )
+        seconds = tokens / tps
+        power_kw = model.node_power_kw(assumptions) * share
+        rows.append((kind.input_tokens, output, tokens, seconds, power_kw * seconds))
+    return np.array(rows).T
+
+
+def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
+    r"""
+    Return the steps of Eq. 1 for the median query: ``PUE x P_node x L_eff / TPS / 3.6``.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    regime : {"traditional", "long"}
+        The regime.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models and ``baseline``. Columns ``input_tokens``, ``output_tokens`` and
+        ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node, of all that it
+        serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens /
+        tps_tok_s) [s], ``node_power_kw`` (while it serves) [kW], ``pue``,
+        ``joules_per_token`` (at the datacentre's meter, per token of the effective length)
+        [J/token] and ``energy_wh`` [Wh/query].
+
+    Notes
+    -----
+    Each input of Eq. 1 at its median. `exact.per_query` has the median of the energies, which
+    is near but not the same: a median of products is not the product of the medians.
+
+    A row that averages, the baseline over its models and every row over the kinds of a session,
+    adds up tokens, seconds and energy; its throughput and power are their ratios, so that Eq. 1
+    holds in every row.
+    """
+    return _steps(assumptions, check_regime(regime)).copy()
+
+
+def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
+    """Return one cell of `median_query`; nan where the settings have no such model."""
+    table = _steps(assumptions, check_regime(regime))
+    return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]
