@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 import energy_helpers as eh
+from energy_book.what_if_form import BLENDS, CONTROLS, GRID, bounds
 from energy_helpers import (
     blend,
     charts,
@@ -68,7 +70,9 @@ def _models(assumptions: Assumptions) -> list[dict[str, Any]]:
     ]
 
 
-def browser_data(assumptions: Assumptions) -> dict[str, Any]:
+def browser_data(
+    assumptions: Assumptions, chapters: Mapping[str, tuple[str, list[str]]] | None = None
+) -> dict[str, Any]:
     """
     Return all that the browser computes with, and what it shows beside.
 
@@ -76,13 +80,15 @@ def browser_data(assumptions: Assumptions) -> dict[str, Any]:
     ----------
     assumptions : Assumptions
         The settings of the build; a preset of their own where they are no edition's.
+    chapters : mapping, optional
+        ``query``, ``lever``, ``day`` -> the chapter of the command, and the parameters it takes.
 
     Returns
     -------
     dict
         ``editions`` (name -> settings), ``presets`` (the same and those of the build, the
-        page's own first), ``models`` (rows -> models), the constants of the method, and what
-        an energy is compared with.
+        page's own first), ``models`` (rows -> models), the constants of the method, what a
+        reader may set, and what an energy is compared with.
     """
     editions = {name: eh.load_edition(name) for name in EDITIONS}
     presets = {assumptions.edition: editions[assumptions.edition]} | editions
@@ -104,6 +110,9 @@ def browser_data(assumptions: Assumptions) -> dict[str, Any]:
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
         "levers": levers.LEVERS,
+        "blends": list(BLENDS),
+        "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID)},
+        "chapters": chapters or {},
         "web_search_wh": literature.web_search_wh(),
         "led_bulb_w": orientation.led_bulb_w(),
         "published": orientation.published_lengths().to_dict("records"),

@@ -1,23 +1,49 @@
-/* Computes the tables of `cases` with the page's own scripts; reads and writes JSON. */
+/* Computes `cases` with the page's own scripts; reads and writes JSON. */
 "use strict";
 
 for (const script of process.argv.slice(2)) require(script);
-const { data, cases } = JSON.parse(require("node:fs").readFileSync(0, "utf-8"));
-const { exact } = globalThis.energyBook;
+const { data, task, cases } = JSON.parse(require("node:fs").readFileSync(0, "utf-8"));
+const { exact, settings: states, shown: results } = globalThis.energyBook;
 
-function tables({ edition, changes }) {
-  const settings = exact.replace(data, data.editions[edition], changes);
-  const solved = exact.solve(data, settings);
-  const regimes = Object.entries(solved).map(([name, regime]) => {
-    const rows = regime.models.map((model, i) => [model.name, regime.model(i)]);
-    const levers = ["model", "serving", "hardware"].map((lever) => [lever, regime.lever(lever)]);
-    const blend = regime.taken.map((i) => regime.models[i].name);
-    const perQuery = Object.fromEntries([...rows, ["baseline", regime.baseline]]);
-    return [name, { perQuery, levers: Object.fromEntries(levers), blend }];
-  });
-  return { ...Object.fromEntries(regimes), fleet: exact.fleet(data, settings, solved) };
-}
+const tasks = {
+  /* The tables of the package, for an edition with some settings changed. */
+  tables({ edition, changes }) {
+    const settings = exact.replace(data, data.editions[edition], changes);
+    const solved = exact.solve(data, settings);
+    const regimes = Object.entries(solved).map(([name, regime]) => {
+      const rows = regime.models.map((model, i) => [model.name, regime.model(i)]);
+      const levers = data.levers.map((lever) => [lever, regime.lever(lever)]);
+      const blend = regime.taken.map((i) => regime.models[i].name);
+      const perQuery = Object.fromEntries([...rows, ["baseline", regime.baseline]]);
+      return [name, { perQuery, levers: Object.fromEntries(levers), blend }];
+    });
+    return { ...Object.fromEntries(regimes), fleet: exact.fleet(data, settings, solved) };
+  },
+
+  /* All that the page makes of an address. */
+  page(hash) {
+    const { state, notes } = states.read(data, hash);
+    const settings = states.settingsOf(data, state);
+    const solved = exact.solve(data, settings);
+    const { row, texts } = results.shown(data, settings, solved, state.lever);
+    const outside = exact.outside(solved.traditional);
+    return {
+      state,
+      notes,
+      texts,
+      outside,
+      settings,
+      address: states.write(data, state),
+      commands: states.commands(data, state),
+      python: states.python(data, state),
+      curve: results.curve(solved.traditional, row, state.lever, "s", outside.length > 0),
+      published: results.ofSameLength(data, solved.traditional.length.mean),
+    };
+  },
+
+  format: ([value, digits]) => results.formatValue(value, digits),
+};
 
 // JSON has no infinity, which is what a mean can be
 const plain = (_, value) => (value === Infinity ? "inf" : value);
-process.stdout.write(JSON.stringify(cases.map(tables), plain));
+process.stdout.write(JSON.stringify(cases.map(tasks[task]), plain));

@@ -50,18 +50,10 @@ class WhatIf(SphinxDirective):
         compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
         name = "what-if-compact" if compact else "what-if"
         assumptions = settings_of(results_of(self.config))
-        data = what_if.browser_data(assumptions)
+        data = what_if.browser_data(assumptions, self._chapters())
         presets = {
             key: "this build" if key == what_if.THIS_BUILD else edition_title(key)
             for key in data["presets"]
-        }
-        data |= {
-            "bounds": {
-                field: what_if_form.bounds(field)
-                for field in (*(c.name for c in what_if_form.CONTROLS), what_if_form.GRID)
-            },
-            "blends": list(what_if_form.BLENDS),
-            "chapters": self._chapters(),
         }
         values = what_if.shown(assumptions)
         summary = exact.per_query(assumptions).T[exact.BASELINE]

@@ -75,10 +75,10 @@
       if (name === "edition") continue;
       if (name === "lever") state.lever = chosen(name, text, data.levers, tell) ?? "";
       else if (name === "blend") take(name, blendOf(data, state.edition, text, tell));
-      else if (name in SHORTHANDS) {
+      else if (Object.hasOwn(SHORTHANDS, name)) {
         const value = bounded(data, SHORTHANDS[name][0], text, tell);
         for (const end of SHORTHANDS[name]) take(end, value);
-      } else if (name in data.bounds) {
+      } else if (Object.hasOwn(data.bounds, name)) {
         const value = bounded(data, name, text, tell);
         take(name, value);
       } else tell(`${name} is not a setting of this page and was left out`);
