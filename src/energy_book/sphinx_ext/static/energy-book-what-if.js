@@ -153,7 +153,7 @@
     function draw() {
       if (!view || !rows) return;
       view.data("curves", rows.curves).data("summary", rows.summary);
-      view.runAsync().then(() => performance.mark("energy-book:what-if"));
+      view.runAsync().then(() => root.dispatchEvent(new CustomEvent("energy-book:shown")));
     }
 
     function later() {
