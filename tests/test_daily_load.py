@@ -63,3 +63,19 @@ def test_steps_end_at_the_fleet_factor() -> None:
     assert steps.loc["Load of the day", "formula"] == "24 × (2.7 + 8.6 × 0.75)"
     expected = 1.10 * fleet.idle_overhead(11.3, 2.7) * 1.12
     assert steps.loc["Fleet factor", "value"] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("node_power_kw", [2.0, 2.7], ids=["below-idle", "at-idle"])
+def test_a_node_that_idles_at_full_power_has_no_overhead(node_power_kw: float) -> None:
+    a = ARXIV.replace(node_power_kw=node_power_kw)
+
+    assert np.isnan(fleet.node_idle_overhead(a))
+    assert (
+        numbers.format_value(
+            numbers.compute(a, ["fleet-idle-overhead-computed"])["fleet-idle-overhead-computed"], 3
+        )
+        == "n/a"
+    )
+    steps = daily_load.steps(a)
+    assert steps.loc["Fleet factor", "formula"] == "1.1 × n/a × 1.12"
+    assert steps.loc[["Idle overhead", "Fleet factor"], "value"].isna().all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -77,11 +79,13 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: ``step``; columns ``formula`` with the settings put in, ``value`` and ``unit``.
+        The last two are nan for a node that idles at full power or above.
     """
     a = assumptions
     idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD
     dynamic, full, day = dynamic_power_kw(a), full_day_kwh(a), sinusoidal_day_kwh(a)
-    overhead = fleet.idle_overhead(top, idle)
+    overhead = fleet.node_idle_overhead(a)
+    overhead_text = "n/a" if math.isnan(overhead) else f"{overhead:.5g}"
     rows = [
         ("Mean load", f"({fleet.LOAD_LOW:g} + {fleet.LOAD_HIGH:g}) / 2", load, "-"),
         ("Dynamic power", f"{top:g} − {idle:g}", dynamic, "kW"),
@@ -90,7 +94,7 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
         ("Idle overhead", f"{day:g} / {full:g} / {load:g}", overhead, "×"),
         (
             "Fleet factor",
-            f"{a.redundancy:g} × {overhead:.5g} × {a.network_overhead:g}",
+            f"{a.redundancy:g} × {overhead_text} × {a.network_overhead:g}",
             a.redundancy * overhead * a.network_overhead,
             "×",
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .assumptions import Assumptions, Regime, check_regime
@@ -54,6 +56,13 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
         )
     mean_power_kw = idle_power_kw + (node_power_kw - idle_power_kw) * mean_load
     return mean_power_kw / node_power_kw / mean_load
+
+
+def node_idle_overhead(assumptions: Assumptions) -> float:
+    """Return the idle overhead of the assumptions' node; nan if it idles at full power or above."""
+    if assumptions.idle_power_kw >= assumptions.node_power_kw:
+        return math.nan
+    return idle_overhead(assumptions.node_power_kw, assumptions.idle_power_kw)
 
 
 def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:

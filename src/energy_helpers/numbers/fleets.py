@@ -60,7 +60,7 @@ def _add_totals() -> None:
     )
     add(
         "fleet-idle-overhead-computed",
-        lambda a: fleets.idle_overhead(a.node_power_kw, a.idle_power_kw),
+        fleets.node_idle_overhead,
         "×",
         "idle overhead by the formula of S.V, for the node of these settings",
         CHAPTER,

@@ -90,10 +90,6 @@ def _same_lengths() -> float:
     return float(own["tps_tok_s"].max() / own["tps_tok_s"].min())
 
 
-def _idle_overhead(a: Assumptions) -> float:
-    return fleet.idle_overhead(a.node_power_kw, a.idle_power_kw)
-
-
 def _implied_node_kw(a: Assumptions) -> float:
     if a.idle_overhead <= 1:
         return math.nan
@@ -143,7 +139,7 @@ def _add_steps() -> None:
     )
     add(
         "fleet-factor-computed",
-        lambda a: a.redundancy * _idle_overhead(a) * a.network_overhead,
+        lambda a: a.redundancy * fleet.node_idle_overhead(a) * a.network_overhead,
         "×",
         "fleet factor with the idle overhead by the formula of S.V",
         FLEET_FACTOR,
@@ -159,7 +155,7 @@ def _add_steps() -> None:
     )
     add(
         "fleet-factor-change-computed",
-        lambda a: 100 * (_idle_overhead(a) / a.idle_overhead - 1),
+        lambda a: 100 * (fleet.node_idle_overhead(a) / a.idle_overhead - 1),
         "%",
         "what the fleet would take more with the idle overhead by the formula of S.V",
         FLEET_FACTOR,
