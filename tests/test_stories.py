@@ -1,8 +1,8 @@
 """
 What readers want to do with the method: each question is one parameter, its answer a known number.
 
-Most of them ask a node of 10 kW that always yields 1,000 tokens a second. At half of its power
-and a PUE of 1.2 a thousand tokens take 1.2 x 5 kW x 1 s / 3.6 = 5/3 Wh. Sweeps have a test of their own.
+Most ask a node of 10 kW that always yields 1,000 tokens a second. At half of its power and a PUE
+of 1.2 a thousand tokens take 1.2 x 5 kW x 1 s / 3.6 = 5/3 Wh. Sweeps have a test of their own.
 """
 
 from __future__ import annotations
@@ -255,8 +255,8 @@ def test_16_which_statistic_trimmed_or_not(trim: str) -> None:
 
     drawn = [*np.quantile(kept, P), kept.mean()]
 
-    # four standard errors of the least certain of them, the untrimmed P5
-    assert table.loc["baseline"].to_numpy(float) == pytest.approx(drawn, rel=0.012)
+    # four standard errors of the least certain of them, the untrimmed P5: 0.57 % each
+    assert table.loc["baseline"].to_numpy(float) == pytest.approx(drawn, rel=4 * 0.0057)
 
 
 def test_16_the_statistic_that_a_sweep_reports() -> None:
