@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 from rich.table import Table
@@ -34,10 +35,14 @@ HIGHER_IS_BETTER = {"million/s"}
 def figure(benchmark: Any) -> Callable[..., None]:
     """Return the function that says what a benchmark measures and its target."""
 
-    def describe(name: str, target: float | None, unit: str, per: float = 1.0) -> None:
+    def describe(
+        name: str, target: float | None, unit: str, per: float = 1.0, percentile: float = 50
+    ) -> None:
         """Give operations a round as `per` for a rate, the other's seconds for a ratio."""
         assert unit in UNITS
-        benchmark.extra_info.update(figure=name, target=target, unit=unit, per=per)
+        benchmark.extra_info.update(
+            figure=name, target=target, unit=unit, per=per, percentile=percentile
+        )
 
     return describe
 
@@ -48,22 +53,28 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     benches = [b for b in session.benchmarks if "figure" in b.extra_info] if session else []
     if not benches:
         return
-    medians = {b.extra_info["figure"]: b.stats.median for b in benches}
-    reference = medians.get(REFERENCE)
-    table = Table(title="Times of this machine; the median of each figure's rounds")
+    seconds = {
+        b.extra_info["figure"]: float(np.percentile(b.stats.data, b.extra_info["percentile"]))
+        for b in benches
+    }
+    reference = seconds.get(REFERENCE)
+    table = Table(
+        title="Times of this machine; the median of each figure's rounds, or the percentile named"
+    )
     table.add_column("figure")
     for heading in ("measured", "target", "/ reference workload"):
         table.add_column(heading, justify="right")
     table.add_column("")
     for bench in benches:
-        table.add_row(*_row(bench.extra_info, bench.stats.median, reference))
+        info = bench.extra_info
+        table.add_row(*_row(info, seconds[info["figure"]], reference))
     Console(file=terminalreporter._tw._file, width=120).print(table)
 
 
-def _row(info: dict[str, Any], median: float, reference: float | None) -> list[str]:
+def _row(info: dict[str, Any], seconds: float, reference: float | None) -> list[str]:
     unit, target = info["unit"], info["target"]
-    value = UNITS[unit](median, info["per"])
-    ratio = f"{median / reference:.2f}" if reference else "-"
+    value = UNITS[unit](seconds, info["per"])
+    ratio = f"{seconds / reference:.2f}" if reference else "-"
     if target is None:
         return [info["figure"], f"{value:.3g} {unit}", "-", ratio, ""]
     met = value >= target if unit in HIGHER_IS_BETTER else value <= target

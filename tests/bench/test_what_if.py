@@ -1,0 +1,49 @@
+"""How soon a moved slider of the page "What if" is on the screen."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from energy_book.browser import find_browser
+from tests.browser.conftest import FLAGS
+from tests.browser.site import build, served
+from tests.browser.visit import settle
+
+N_MOVES = 200
+# from the slider's event to the frame after the chart has been drawn
+MOVE = """value => new Promise(resolve => {
+  const root = document.querySelector(".eb-what-if");
+  const slider = root.querySelector("[data-for=output_tokens_median]");
+  root.addEventListener("energy-book:shown", () => requestAnimationFrame(resolve), {once: true});
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", {bubbles: true}));
+})"""
+
+
+@pytest.fixture
+def page(pytestconfig: pytest.Config) -> Iterator[Page]:
+    """Open the page of the site that ``--site`` names, or of one built here."""
+    named = pytestconfig.getoption("--site")
+    site = Path(named).resolve() if named else build()
+    with served(site) as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        opened = browser.new_page()
+        opened.goto(f"{origin}/book/what_if.html")
+        settle(opened)
+        yield opened
+        browser.close()
+
+
+def test_slider_to_screen(benchmark: Any, figure: Callable[..., None], page: Page) -> None:
+    """Moves over the whole slider, a lever pulled; the browser's answer to the test included."""
+    figure("slider to screen, P95", target=50, unit="ms", percentile=95)
+    page.get_by_label("Efficiency lever").select_option("model")
+    places = itertools.cycle(range(0, 1001, 5))
+
+    benchmark.pedantic(lambda: page.evaluate(MOVE, next(places)), rounds=N_MOVES, warmup_rounds=10)
