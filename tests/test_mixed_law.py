@@ -229,6 +229,26 @@ def test_the_part_outside_the_rows_is_that_of_the_kinds(tmp_path: Path) -> None:
     ]
 
 
+def test_the_kinks_of_a_model_are_those_of_its_kinds(tmp_path: Path) -> None:
+    """Uniform lengths end at half and at three halves of each kind's median."""
+    rows = write_csv(tmp_path, ["B,200,200,8,128,128,500", *CONSTANT])
+    a = pair(
+        tmp_path,
+        throughput_rows=rows,
+        output_tokens_law="uniform",
+        output_tokens_shape=0.5,
+        node_power_kw=10.0,
+        pue=1.2,
+        utilisation=0.5,
+    )
+
+    law = exact.query_law(a, "traditional")
+
+    for model, wh_per_token in enumerate((1 / 300, 1 / 600)):
+        ends_wh = np.array([100, 300, 450, 1350]) * wh_per_token
+        assert np.exp(law.kinks_of(model)) == pytest.approx(ends_wh, rel=1e-12)
+
+
 def test_widening_is_another_factor(tmp_path: Path) -> None:
     """A law widened by a factor is that of a wider PUE."""
     a = pair(tmp_path, pue=1.3)
