@@ -311,6 +311,38 @@ def test_on_paper_stands_the_result(page: Page) -> None:
     expect(page.locator(".eb-what-if .eb-chart-picture img")).to_be_visible()
 
 
+def test_on_paper_stands_what_was_changed(page: Page) -> None:
+    """The settings, their chart and its numbers, not the picture of the first ones."""
+    page.get_by_label("Output tokens, median", exact=True).fill("900")
+    a = eh.load_edition().replace(output_tokens_median=900.0)
+    expect(cell(page, "p50")).to_have_text(what_if.shown(a)["p50"])
+    page.emulate_media(media="print")
+
+    expect(page.get_by_label("Output tokens, median", exact=True)).to_be_visible()
+    expect(page.get_by_label("Output tokens, median, slider")).to_be_hidden()
+    expect(page.locator(".eb-what-if .eb-chart-live svg")).to_be_visible()
+    expect(page.locator(".eb-what-if .eb-chart-picture img")).to_be_hidden()
+
+
+def test_the_chart_is_described_anew(page: Page) -> None:
+    page.get_by_label("Output tokens, median", exact=True).fill("900")
+
+    a = eh.load_edition().replace(output_tokens_median=900.0)
+    median = what_if.shown(a)["p50"]
+    svg = page.locator(".eb-what-if .eb-chart-live svg")
+    expect(svg).to_have_attribute("aria-label", re.compile(f"median {median}, half of"))
+
+
+def test_changes_stay_when_the_edition_changes(page: Page) -> None:
+    """What the new edition cannot hold together gives way: 1.5 pushes its upper end of 1.4."""
+    page.get_by_label("Output tokens, median", exact=True).fill("900")
+    page.get_by_label("PUE, 5th percentile", exact=True).fill("1.5")
+    page.get_by_label("Edition", exact=True).select_option("arxiv-v1-as-written")
+
+    a = eh.load_edition("arxiv-v1-as-written").replace(output_tokens_median=900.0, pue=1.5)
+    expect(cell(page, "p50")).to_have_text(what_if.shown(a)["p50"])
+
+
 def test_weight(site: Path) -> None:
     """The scripts and the data of the form, as a server sends them."""
     text = (site / PAGE).read_text(encoding="utf-8")

@@ -52,6 +52,16 @@
     return { ...state, changes: pruned(data.presets[state.edition], changes) };
   }
 
+  /** The same changes on another preset, as far as it knows them. */
+  function moved(data, state, edition) {
+    let next = { ...state, edition, changes: {} };
+    for (const [name, value] of Object.entries(state.changes)) {
+      const taken = name === "blend" ? blendOf(data, edition, String(value), () => {}) : value;
+      if (taken !== undefined) next = changed(data, next, name, taken);
+    }
+    return next;
+  }
+
   /** Without the changes that change nothing. */
   function pruned(preset, changes) {
     const same = (name) => String(preset[name]) === String(changes[name]);
@@ -170,6 +180,6 @@
     return lines.join("\n");
   }
 
-  const settings = { blendOf, changed, commands, initial, python, read, settingsOf, write };
+  const settings = { blendOf, changed, commands, initial, moved, python, read, settingsOf, write };
   globalThis.energyBook = { ...globalThis.energyBook, settings };
 })();

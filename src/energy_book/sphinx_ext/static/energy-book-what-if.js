@@ -109,7 +109,8 @@
       published(solved.traditional.length.mean);
       const own = [solved.traditional, row, state.lever, data.curves[0], outside.length > 0];
       const curves = [...results.curve(...own), ...baselineOf(settings.edition)];
-      rows = { curves, summary: [row] };
+      rows = { curves, summary: [row], texts };
+      root.classList.add("eb-what-if-changed");
       draw();
       tell();
       clearTimeout(settling);
@@ -153,6 +154,13 @@
     function draw() {
       if (!view || !rows) return;
       view.data("curves", rows.curves).data("summary", rows.summary);
+      const { p5, p25, p50, p75, p95 } = rows.texts;
+      const svg = chart.querySelector(".eb-chart-live svg");
+      svg.setAttribute(
+        "aria-label",
+        `Density of the energy of a query: median ${p50}, half of the queries from ${p25} to ` +
+          `${p75}, nine in ten from ${p5} to ${p95}.`,
+      );
       view.runAsync().then(() => root.dispatchEvent(new CustomEvent("energy-book:shown")));
     }
 
@@ -182,7 +190,7 @@
 
     form.addEventListener("change", ({ target }) => {
       const { name, value } = target;
-      if (name === "edition") take({ edition: value, lever: state.lever, changes: {} });
+      if (name === "edition") take(states.moved(data, state, value));
       else if (name === "lever") take({ ...state, lever: value });
       else if (name === "blend") {
         const blend = states.blendOf(data, state.edition, value, () => {});
