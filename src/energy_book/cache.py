@@ -4,7 +4,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from energy_book.nbfiles import read_notebook, write_notebook
+from energy_book.folders import write_whole
+from energy_book.nbfiles import notebook_text, read_notebook
 
 KEPT_PER_CHAPTER = 6
 
@@ -38,9 +39,7 @@ class ChapterCache:
     def put(self, chapter: str, key: str, notebook: NotebookNode) -> None:
         """Keep an executed notebook, and of older ones only the latest few."""
         path = self._path(chapter, key)
-        partial = path.with_suffix(".partial")
-        write_notebook(notebook, partial)
-        partial.replace(path)
+        write_whole(path, notebook_text(notebook))
         kept = sorted(path.parent.glob("*.ipynb"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[KEPT_PER_CHAPTER:]:
             old.unlink()

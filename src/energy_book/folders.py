@@ -10,10 +10,10 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from energy_book.errors import UsageError
 from energy_book.site import uninterrupted
@@ -40,6 +40,16 @@ def safe_name(text: str) -> str:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{plain[: LONGEST_NAME - len(digest) - 1].rstrip('.')}-{digest}".lstrip(".-")
+
+
+def file_named(text: str) -> Path | None:
+    """Return the file that a text names, absolute; None where it names none."""
+    try:
+        path = Path(text).expanduser()
+        return path.resolve() if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # too long for a name, the home of nobody, a character that no name has
+        return None
 
 
 def check_folder(out: Path, name: str = "") -> None:
@@ -120,15 +130,12 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
 def write_whole(path: Path, content: str) -> None:
     """Write a file that others may read or write at the same time: whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    number, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = path.with_name(f".{uuid4().hex}.part")
     try:
-        with open(number, "w", encoding="utf-8") as file:
-            file.write(content)
-        os.replace(part, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        raise
+        part.write_text(content, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _part(out: Path, name: str) -> tuple[Path, int]:
@@ -137,9 +144,8 @@ def _part(out: Path, name: str) -> tuple[Path, int]:
         for left in out.glob(f".*{PART}"):
             with contextlib.suppress(OSError), _locked(left, wait=False):
                 shutil.rmtree(left, ignore_errors=True)
-        part = Path(tempfile.mkdtemp(dir=out, prefix=f".{name[:40]}.", suffix=PART))
-        # a temporary folder is for its owner alone, results are for whom `out` is
-        part.chmod(0o777 & ~_umask())
+        part = out / f".{name[:40]}.{uuid4().hex}{PART}"
+        part.mkdir()
         lock = os.open(part, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
     return part, lock
@@ -154,12 +160,6 @@ def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
         yield
     finally:
         os.close(number)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _rename_over(part: Path, final: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from energy_book.chapters import Chapter
+from energy_book.folders import file_named
 from energy_book.project import Project, package_folder
 
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -98,18 +99,10 @@ def site_key(project: Project, request: Iterable[str], revision: str) -> str:
         *(project.root / name for name in project.ROOT_FILES),
     )
     request = list(request)
-    own = (Path(text.partition("=")[2].strip()).expanduser() for text in request)
-    contents = [file_digest(path) for path in own if _is_file(path)]
+    own = (file_named(text.partition("=")[2].strip()) for text in request)
+    contents = [file_digest(path) for path in own if path]
     parts = [shared_key(project), file_digest(*places), revision, *request, *contents]
     return digest(part.encode() for part in parts)
-
-
-def _is_file(path: Path) -> bool:
-    """Say whether it is a file; what cannot even be a path is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def stat_digest(folder: Path) -> str:

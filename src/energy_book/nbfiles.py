@@ -34,15 +34,18 @@ def write_notebook(notebook: NotebookNode, path: Path) -> None:
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
 
 
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return the text of a notebook's file."""
+    return cast(str, nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+
+
 def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:
     """Make a Markdown cell."""
     cell = {"id": cell_id, "cell_type": "markdown", "metadata": {}, "source": "\n".join(lines)}
     return _node(cell)
 
 
-def code_cell(
-    cell_id: str, source: str, data: dict[str, Any], tags: list[str]
-) -> NotebookNode:
+def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) -> NotebookNode:
     """Make a code cell that has run and shows one output, given by its MIME types."""
     output = {"output_type": "display_data", "data": data, "metadata": {}}
     return _node(

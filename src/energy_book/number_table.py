@@ -29,7 +29,8 @@ def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title
         The edition's name.
     """
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("number", no_wrap=True)
+    # a long name goes on in the next line; a number is never cut
+    table.add_column("number", overflow="fold")
     for heading in ("this run", title, "change"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("unit", overflow="fold")

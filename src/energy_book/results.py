@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError
+from energy_book.folders import write_whole
 from energy_book.keys import files_below
 from energy_book.printed import pages_of_claims
 from energy_book.project import Project
@@ -76,10 +77,9 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     path = cache / f"{key}.json"
     if not path.is_file():
         text = to_json(compute())
-        cache.mkdir(parents=True, exist_ok=True)
         for old in cache.glob("*.json"):
             old.unlink()
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -182,15 +182,16 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
     Choose the numbers that tell what a run changed.
 
     First what the first cell quotes that quotes any, which is the chapter's finding; then
-    what the paper prints, and then the others, of each those that moved before the rest.
+    what moved, what the paper prints before the others, and then the rest.
     """
     per_cell = (list(numbers_in(with_cells(notebook, [cell]))) for cell in notebook.cells)
     finding = next(filter(None, per_cell), [])
     quoted = [name for name in finding if name in numbers]
 
     def place(name: str) -> tuple[bool, bool]:
-        moved = numbers[name]["value"] != edition.get(name, {}).get("value")
-        return not numbers[name].get("claims"), not moved
+        values = (numbers[name]["value"], edition.get(name, {}).get("value"))
+        moved = None not in values and values[0] != values[1]
+        return not (moved and numbers[name].get("claims")), not moved
 
     return list(dict.fromkeys([*quoted, *sorted(numbers, key=place)]))[:MOST_HEADLINES]
 

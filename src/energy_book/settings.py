@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from energy_book.errors import UsageError
-from energy_book.folders import safe_name
+from energy_book.folders import file_named, safe_name
 
 if TYPE_CHECKING:
     from energy_book.chapters import Chapter
@@ -57,7 +57,8 @@ class Settings:
         """Return what has to be injected into a chapter: only names that it has."""
         wanted = {"edition": self.edition, **self.parameters}
         return {
-            name: value
+            # papermill writes a list as Python does, but a tuple as an unescaped text
+            name: list(value) if isinstance(value, tuple) else value
             for name, value in wanted.items()
             if name in chapter.defaults and chapter.defaults[name] != value
         }
@@ -147,7 +148,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
         files = _own_files(parameters)
         parameters |= {name: str(file.path) for name, file in files.items()}
         assumptions = eh.load_edition(edition).replace(**parameters)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     if chapters is not None:
         _check_named(parameters, chapters)
@@ -167,17 +168,17 @@ def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     for name, value in parameters.items():
         # a choice is a Literal; what takes any text takes the path of a file
         if eh.Assumptions.model_fields[name].annotation is str:
-            path = Path(str(value)).expanduser()
-            if path.is_file() and str(value) not in ROWS_WITHOUT_FILE:
+            path = file_named(str(value))
+            if path and value not in ROWS_WITHOUT_FILE:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
-                files[name] = OwnFile(path.resolve(), _shown_name(path), content)
+                files[name] = OwnFile(path, _shown_name(path), content)
     return files
 
 
 def _shown_name(path: Path) -> str:
     """Name a file as pages do; none of the files of a page has such a name."""
-    name = safe_name(path.name)
-    return name if name.endswith(OWN_SUFFIXES) else f"{name}.txt"
+    suffix = path.suffix if path.suffix in OWN_SUFFIXES else ".txt"
+    return safe_name(path.stem) + suffix
 
 
 def check_edition(edition: str) -> None:

@@ -96,3 +96,23 @@ def test_a_touched_file_is_noticed(tmp_path):
     (tmp_path / "a").write_text("22")
 
     assert keys.stat_digest(tmp_path) != before
+
+
+def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, package, tmp_path):
+    book = make_book(one="# %%\n1\n")
+    own = tmp_path / "own.csv"
+    request = ("joule-2026", f"throughput_rows={own}")
+
+    def key_with(text):
+        own.write_text(text)
+        return keys.site_key(book, request, "r1")
+
+    assert key_with("a") == key_with("a")
+    assert key_with("a") != key_with("b")
+
+
+@pytest.mark.parametrize("value", ["x" * 5000, "a\0b", "", "~nobody-at-all/x"])
+def test_a_value_that_can_be_no_path_is_none(make_book, package, value):
+    book = make_book(one="# %%\n1\n")
+
+    assert keys.site_key(book, ("joule-2026", f"blend={value}"), "r1")

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import pytest
 
+from energy_book.cited import Source
 from energy_book.nbfiles import markdown_cell
-from energy_book.quotes import with_plain_numbers
+from energy_book.quotes import numbers_in, with_plain_numbers
 from energy_book.sphinx_ext.results import Results
 
 RESULTS = Results(numbers={"a-median": {"value": 0.30885, "unit": "Wh", "digits": 3}})
 
 
-def plain(text: str) -> str:
+SOURCES = {"somebody": Source("Some Body", "2024")}
+
+
+def notebook_of(*cells):
     import nbformat
 
-    notebook = nbformat.from_dict({"cells": [markdown_cell("a", [text])], "metadata": {}})
-    return str(with_plain_numbers(notebook, RESULTS).cells[0].source)
+    return nbformat.from_dict({"cells": list(cells), "metadata": {}})
+
+
+def plain(text: str) -> str:
+    notebook = notebook_of(markdown_cell("a", [text]))
+    return str(with_plain_numbers(notebook, RESULTS, SOURCES).cells[0].source)
+
+
+def code_cell(**data: str) -> dict[str, object]:
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": data}]
+    source = "{num}`a-median`"
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": outputs}
 
 
 @pytest.mark.parametrize(
@@ -25,8 +39,31 @@ def plain(text: str) -> str:
         ("{paper}`v2-median-wh`", "paper: 0.31"),
         ("a {term}`node`", "a node"),
         ("{term}`utilisation <power utilisation>`", "utilisation"),
-        ("{cite:p}`somebody`", "{cite:p}`somebody`"),
+        ("{cite:p}`somebody`", "(Some Body, 2024)"),
+        ("{cite:t}`somebody`", "Some Body (2024)"),
     ],
 )
 def test_roles_become_words(role: str, words: str):
     assert plain(role) == words
+
+
+def test_tables_made_by_code_have_words_too_and_code_stays():
+    table = "| {cite:t}`somebody` | {num}`a-median:.1f` |"
+    notebook = notebook_of(code_cell(**{"text/markdown": table, "text/plain": table}))
+
+    (cell,) = with_plain_numbers(notebook, RESULTS, SOURCES).cells
+
+    assert cell.outputs[0].data["text/markdown"] == "| Some Body (2024) | 0.3 |"
+    assert cell.outputs[0].data["text/plain"] == table
+    assert cell.source == "{num}`a-median`"
+    # the one that was given is as it was
+    assert notebook.cells[0].outputs[0].data["text/markdown"] == table
+
+
+def test_the_numbers_of_a_notebook_are_found():
+    notebook = notebook_of(
+        markdown_cell("a", ["{num}`one`, {num}`two:.2f`; {paper}`three`"]),
+        code_cell(**{"text/markdown": "{num}`arxiv-v1/four`"}),
+    )
+
+    assert list(numbers_in(notebook)) == ["one", "two", "arxiv-v1/four"]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from energy_book.folders import write_whole
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -51,11 +53,8 @@ def vega_bundle(cache: Path) -> str:
     path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
     if not path.is_file():
         bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
         # Minified names at the top level would become globals and collide with the theme's.
-        part.write_text(f"(function(){{{bundle}\n}})();\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, f"(function(){{{bundle}\n}})();\n")
     return path.read_text(encoding="utf-8")
 
 

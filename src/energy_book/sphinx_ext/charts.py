@@ -104,8 +104,7 @@ def rows_as_csv(rows: list[dict[str, Any]]) -> str:
 
 def script(spec: dict[str, Any], size: str) -> str:
     """Write a specification so that no text of it can end the script element."""
-    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
-    text = text.replace("<!--", "\\u003c!--")
+    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
 
 
