@@ -5,17 +5,23 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from energy_book.errors import PressError, UsageError
+from energy_book.folders import write_whole
 from energy_book.keys import file_digest
 from energy_book.project import package_folder
 
 if TYPE_CHECKING:
     from distributed import Client
+
+    from energy_book.settings import OwnFile
+    from energy_helpers import Assumptions
 
 T = TypeVar("T")
 MOST_WORKERS = 256
@@ -130,7 +136,8 @@ def _local(workers: int) -> Iterator[Client]:
             processes=True,
             # what a piece takes is small and known; a share of the machine's memory may be less
             memory_limit=0,
-            dashboard_address=None,
+            # on any free port, and seen from this machine alone
+            dashboard_address="127.0.0.1:0",
             host="127.0.0.1",
             silence_logs=logging.CRITICAL,
         ) as cluster,
@@ -176,6 +183,45 @@ def _check_workers(client: Client, address: str) -> None:
             f"--scheduler {address}: worker {other[0]} has another version of energy_helpers; "
             "install this one there"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A file that the assumptions name, for workers that may not have it."""
+
+    field: str
+    suffix: str
+    sha256: str
+    content: bytes
+
+
+def carry(files: Mapping[str, OwnFile], where: Where) -> tuple[Carried, ...]:
+    """
+    Take the files that parameters name along, where the work goes to other machines.
+
+    Parameters
+    ----------
+    files : mapping of str to OwnFile
+        Field of the assumptions -> its file.
+    where : Where
+        Where the work runs.
+    """
+    if where.scheduler is None:
+        return ()
+    return tuple(
+        Carried(name, file.path.suffix, file.sha256, file.path.read_bytes())
+        for name, file in files.items()
+    )
+
+
+def restore(assumptions: Assumptions, files: Iterable[Carried]) -> Assumptions:
+    """Let the assumptions name the files where they are on this machine."""
+    for file in files:
+        path = Path(tempfile.gettempdir(), f"energy-book-{file.sha256}{file.suffix}")
+        if not path.is_file():
+            write_whole(path, file.content.decode())
+        assumptions = assumptions.replace(**{file.field: str(path)})
+    return assumptions
 
 
 def source_version() -> str:

@@ -7,7 +7,18 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+# where there is no bar, a line for every part of so many
+PLAIN_LINES = 4
 
 
 class Steps:
@@ -64,3 +75,60 @@ class Steps:
         running = ", ".join(self._started)
         # one width, so that the bar stays where it is
         self._bar.update(self._task, description=f"{running[:47]:<47}")
+
+
+class Counted:
+    """
+    Progress through a large number of equal things, such as points or queries.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    things : str
+        What is counted.
+    total : int
+        How many there are.
+    done : int
+        How many are done already.
+    """
+
+    def __init__(self, console: Console, things: str, total: int, done: int = 0) -> None:
+        self._console, self._things, self._total, self._done = console, things, total, done
+        self._said = done * PLAIN_LINES // total
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(f"{total:,} {things}", total=total, completed=done)
+
+    def __enter__(self) -> Self:
+        if self._done:
+            kept = f"{self._done:,} of {self._total:,} {self._things} are there from before"
+            self._console.print(kept, highlight=False)
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def advance(self, by: int) -> None:
+        """Count some more as done."""
+        self._done += by
+        self._bar.update(self._task, completed=self._done)
+        reached = self._done * PLAIN_LINES // self._total
+        if not self._console.is_terminal and reached > self._said:
+            self._said = reached
+            share = f"{self._done:,} of {self._total:,} {self._things}"
+            self._console.print(share, highlight=False)

@@ -271,6 +271,52 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     return table.rename_axis("statistic")
 
 
+def histogram(tally: Tally, n_bars: int = 80) -> pd.DataFrame:
+    """
+    Return a histogram for drawing, from P0.1 to P99.9, of equal widths in ln Wh.
+
+    Returns
+    -------
+    DataFrame
+        ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density``, per unit of ln Wh.
+    """
+    reached = np.cumsum(tally.counts)
+    ends = np.searchsorted(reached, np.array([0.001, 0.999]) * tally.n_queries)
+    step = max(1, math.ceil((ends[1] + 1 - ends[0]) / n_bars))
+    edges = np.arange(ends[0], ends[1] + 1 + step, step)
+    below = np.concatenate([[0], reached])[np.minimum(edges, tally.bins.n)]
+    ends_wh = np.exp(tally.bins.low + BIN_WIDTH * edges)
+    draws = np.diff(below)
+    return pd.DataFrame(
+        {
+            "low_wh": ends_wh[:-1],
+            "high_wh": ends_wh[1:],
+            "draws": draws,
+            "density": draws / (tally.n_queries * step * BIN_WIDTH),
+        }
+    )
+
+
+def exact_density(
+    assumptions: Assumptions, fleet: Fleet, low_wh: float, high_wh: float, n_points: int = 160
+) -> pd.DataFrame:
+    """
+    Return the exact density of a fleet's query, untrimmed, for drawing.
+
+    Returns
+    -------
+    DataFrame
+        ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
+    """
+    y = np.linspace(math.log(low_wh), math.log(high_wh), n_points)
+    untrimmed = assumptions.replace(trim="none")
+    density = sum(
+        share * exact.solve(untrimmed, regime).pool.cdf_and_density(y)[1]
+        for regime, share in _shares(assumptions, fleet)
+    )
+    return pd.DataFrame({"energy_wh": np.exp(y), "density": density})
+
+
 def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
     """Return the exact ``p5 p25 p50 p75 p95 mean`` of a fleet's query, untrimmed [Wh]."""
     shares = _shares(assumptions, fleet)

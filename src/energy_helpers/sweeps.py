@@ -35,10 +35,14 @@ class Axis:
     points: tuple[Any, ...]
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the assumptions that it sets."""
+        return SHORTHANDS.get(self.name, (self.name,))
+
+    @property
     def unit(self) -> str:
         """The unit of the assumption, "-" where it has none."""
-        field = Assumptions.model_fields[SHORTHANDS.get(self.name, (self.name,))[0]]
-        extra: Any = field.json_schema_extra
+        extra: Any = Assumptions.model_fields[self.fields[0]].json_schema_extra
         return str(extra["unit"])
 
     @property
@@ -71,7 +75,7 @@ class Grid:
         for axis in self.axes:
             if not axis.points:
                 raise ValueError(f"{axis.name} has no values; give at least one")
-            for field in SHORTHANDS.get(axis.name, (axis.name,)):
+            for field in axis.fields:
                 if field in taken:
                     raise ValueError(
                         f"{axis.name} and {taken[field]} both vary {field}; give one of them"

@@ -156,7 +156,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
             title=layout.lines.column,
             sort=cells,
             scale=alt.Scale(domain=cells, range=list(MODELS_COLOURS[: len(cells)])),
-            legend=alt.Legend(title=layout.lines.column, symbolOpacity=1),
+            legend=alt.Legend(symbolOpacity=1, titleLimit=400),
         )
         tooltip.insert(0, alt.Tooltip("line:N", title=layout.lines.column))
     else:
@@ -253,7 +253,7 @@ def _heatmap(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> li
             "value:Q",
             title=title,
             scale=alt.Scale(scheme="viridis", reverse=True, type="log" if wide else "linear"),
-            legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=420),
+            legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=400),
         ),
         tooltip=[
             alt.Tooltip("x:N", title=layout.x.column),

@@ -1,0 +1,190 @@
+"""The commands that compute many points, many runs or many queries: sweep, compare, sample."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from energy_book.project import find_project
+from energy_book.settings import DEFAULT_EDITION
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.console import Console
+    from rich.table import Table
+
+edition_option = click.option(
+    "--edition",
+    default=DEFAULT_EDITION,
+    show_default=True,
+    metavar="NAME",
+    help="Edition of the paper to start from: joule-2026, arxiv-v1, arxiv-v1-as-written.",
+)
+parameter_option = click.option(
+    "-p",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change one assumption; may be repeated. `energy-book params` lists them.",
+)
+
+
+def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where the work runs."""
+    workers = click.option(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="Run in N processes of this machine instead of this one.",
+    )
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler, tcp://…"
+    )
+    return workers(scheduler(command))
+
+
+def out_option(default: str) -> Callable[..., Any]:
+    """Return the option of the folder that the result's own folder is made in."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help=f"Folder for the result's folder.  [default: _build/{default}]",
+    )
+
+
+@click.command()
+@click.option(
+    "-g",
+    "axes",
+    multiple=True,
+    metavar="NAME=VALUES",
+    help="Vary one assumption: start:stop:step, start:stop:x10 or value,value; may be repeated.",
+)
+@click.option(
+    "--of",
+    "numbers",
+    multiple=True,
+    metavar="NUMBER",
+    help="Number to compute; may be repeated.  [default: baseline-median-traditional]",
+)
+@edition_option
+@parameter_option
+@where_options
+@click.option("--yes", is_flag=True, help="Compute more than a million points.")
+@out_option("sweeps")
+def sweep(
+    axes: tuple[str, ...],
+    numbers: tuple[str, ...],
+    edition: str,
+    pairs: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    yes: bool,
+    out: Path | None,
+) -> None:
+    r"""
+    Compute numbers over every combination of some assumptions' values.
+
+    Writes a folder with sweep.csv, sweep.parquet and a page with charts. Interrupted, it
+    goes on where it was when it is started again.
+
+    \b
+    Examples:
+      energy-book sweep -g pue_p95=1.1:1.6:0.1 -g output_tokens_median=100,300,1000
+      energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
+    """
+    from energy_book.executors import Where
+    from energy_book.site import interruptible
+    from energy_book.startup import prepare_imports
+    from energy_book.sweeping import check_sweep, run_sweep
+
+    project = find_project(Path.cwd())
+    prepare_imports(project.bytecode, write=False)
+    where = Where(workers, scheduler)
+    asked = check_sweep(edition, pairs, axes, numbers, yes=yes)
+    target = (out or project.build / "sweeps").absolute()
+    prepare_imports(project.bytecode, write=True)
+    console = _console()
+    with interruptible():
+        page = run_sweep(project, asked, target, where, console)
+    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+
+
+@click.command()
+@click.option("--queries", required=True, metavar="N", help="How many to draw, such as 1e9.")
+@click.option(
+    "--fleet",
+    default="traditional",
+    show_default=True,
+    metavar="NAME",
+    help="What is served: traditional, long, or mixed with `long_share` of them long.",
+)
+@edition_option
+@parameter_option
+@where_options
+@out_option("samples")
+def sample(
+    queries: str,
+    fleet: str,
+    edition: str,
+    pairs: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    out: Path | None,
+) -> None:
+    r"""
+    Draw queries one by one, instead of scaling up a few thousand.
+
+    Prints quantiles, mean and total beside the exact ones, and writes a folder with the
+    table, the histogram and a page. Memory does not grow with the number of queries.
+
+    \b
+    Examples:
+      energy-book sample --queries 1e9 --workers 2
+      energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
+    """
+    from energy_book.executors import Where
+    from energy_book.sampling import check_sampling, run_sampling
+    from energy_book.site import interruptible
+    from energy_book.startup import prepare_imports
+
+    project = find_project(Path.cwd())
+    prepare_imports(project.bytecode, write=False)
+    where = Where(workers, scheduler)
+    asked = check_sampling(edition, pairs, queries, fleet)
+    target = (out or project.build / "samples").absolute()
+    prepare_imports(project.bytecode, write=True)
+    console = _console()
+    with interruptible():
+        page, table = run_sampling(project, asked, target, where, console)
+    console.print(sample_table(table))
+    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+
+
+def sample_table(table: DataFrame) -> Table:
+    """Lay what was drawn out for a terminal, beside the exact values."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    laid_out = Table(box=SIMPLE_HEAD, pad_edge=False)
+    laid_out.add_column("statistic", no_wrap=True)
+    headings = ("sampled", "± standard error", "± bin", "exact")
+    for heading in headings:
+        laid_out.add_column(heading, justify="right", no_wrap=True)
+    laid_out.add_column("unit")
+    for name, row in table.iterrows():
+        values = (row["sampled"], row["standard_error"], row["bin_error"], row["exact"])
+        shown = [f"{value:.{digits}g}" for value, digits in zip(values, (6, 2, 2, 6), strict=True)]
+        laid_out.add_row(str(name), *shown, row["unit"])
+    return laid_out
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout)

@@ -1,0 +1,69 @@
+"""Cells that pages of runs are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from energy_book.nbfiles import code_cell, markdown_cell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from pandas import DataFrame
+
+CHART_MIME = "application/vnd.vegalite.v6+json"
+
+
+def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
+    """
+    Make a cell that shows an Altair chart.
+
+    Parameters
+    ----------
+    cell_id : str
+        Id of the cell.
+    source : str
+        The Python that a reader may run for it, folded; "" for none.
+    chart : alt.TopLevelMixin
+        The chart.
+    """
+    spec = chart.to_dict()
+    return _shown(cell_id, source, {CHART_MIME: spec, "text/plain": spec["description"]})
+
+
+def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
+    """Make a cell that shows a table, its texts as texts; parameters as `chart_cell`."""
+    index = table.index.dtype == object or str(table.index.dtype) == "str"
+    html = table.to_html(escape=True, border=0, index=index, float_format="{:.5g}".format)
+    return _shown(cell_id, source, {"text/html": html, "text/plain": table.to_string()})
+
+
+def again_cell(command: str, files: Mapping[str, str]) -> NotebookNode:
+    """
+    Make a page's last cell: its files, and the command that makes them again.
+
+    Parameters
+    ----------
+    command : str
+        The command, quoted for a shell.
+    files : mapping of str to str
+        Name of a file beside the page, which means nothing in HTML -> what it is called.
+    """
+    links = [f'<a href="{name}" download>{label}</a>' for name, label in files.items()]
+    lines = ["## Run this again", "", *fenced(command), "", f"Files: {' · '.join(links)}"]
+    return markdown_cell("run-again", lines)
+
+
+def fenced(command: str) -> list[str]:
+    """Return a command as a block of code that nothing in it can end."""
+    longest = 0
+    while "`" * (longest + 1) in command:
+        longest += 1
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}bash", command, fence]
+
+
+def _shown(cell_id: str, source: str, data: dict[str, Any]) -> NotebookNode:
+    tag = "hide-input" if source else "remove-input"
+    # a cell without a source would not be shown at all
+    return code_cell(cell_id, source or "...", data, [tag])

@@ -1,0 +1,310 @@
+"""``energy-book sample``: as many queries as a fleet serves, drawn one by one."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from energy_book import results
+from energy_book.errors import UsageError
+from energy_book.executors import Carried, Where, carry, executor, restore, source_version
+from energy_book.folders import MARK, check_folder, new_folder, safe_name
+from energy_book.keys import digest
+from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.page_parts import again_cell, chart_cell, table_cell
+from energy_book.progress import Counted
+from energy_book.settings import Settings, check_settings
+from energy_book.unfinished import Unfinished, unfinished
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from pandas import DataFrame
+    from rich.console import Console
+
+    from energy_book.project import Project
+    from energy_helpers.stream import Fleet, Tally
+
+# pieces are handed out and kept in so many parts at most
+MOST_PARTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """A number of queries to draw, checked."""
+
+    n_queries: int
+    fleet: Fleet
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, after the fleet and all that it depends on."""
+        settings = self.settings
+        identified = settings.identified(settings.parameters)
+        parts = (
+            settings.edition,
+            json.dumps(identified, sort_keys=True, default=str),
+            f"{self.n_queries} {self.fleet}",
+            source_version(),
+        )
+        key = digest(part.encode() for part in parts)
+        return safe_name(f"sample-{self.fleet}-{self.n_queries}-{key[:10]}")
+
+    @property
+    def command(self) -> str:
+        """The command that draws them."""
+        asked = f"--queries {self.n_queries} --fleet {self.fleet}"
+        return f"energy-book sample {asked}{self.settings.options}"
+
+    @property
+    def python(self) -> str:
+        """The lines of Python that draw the same."""
+        settings = self.settings
+        given = ", ".join(f"{k}={v!r}" for k, v in settings.shown(settings.parameters).items())
+        change = f".replace({given})" if given else ""
+        return "\n".join(
+            [
+                "import energy_helpers as eh",
+                "",
+                f'assumptions = eh.load_edition("{settings.edition}"){change}',
+                f"drawn = eh.stream.draw(assumptions, {self.n_queries}, {self.fleet!r})",
+                f"eh.stream.summary(drawn, assumptions, {self.fleet!r})",
+            ]
+        )
+
+
+def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str) -> Sampling:
+    """
+    Check what is to be drawn.
+
+    Parameters
+    ----------
+    edition : str
+        Name of the edition.
+    pairs : iterable of str
+        Parameters as ``name=value``.
+    queries : str
+        How many queries, such as ``1e9``.
+    fleet : str
+        traditional, long or mixed.
+
+    Raises
+    ------
+    UsageError
+        In one line, for whatever is wrong first.
+    """
+    settings = check_settings(edition, pairs, None)
+    if "queries" in settings.parameters:
+        raise UsageError("-p queries: give the number of queries to draw with --queries")
+    from energy_helpers import stream
+
+    try:
+        number = float(queries.replace("_", "").replace(",", ""))
+    except ValueError:
+        raise UsageError(f"--queries {queries!r} is not a number; give one such as 1e9") from None
+    try:
+        n_queries = stream.check_queries(number)
+    except ValueError as error:
+        raise UsageError(f"--queries: {error}") from error
+    try:
+        return Sampling(n_queries, stream.check_fleet(fleet), settings)
+    except ValueError as error:
+        raise UsageError(f"--fleet: {error}") from error
+
+
+def run_sampling(
+    project: Project, sampling: Sampling, out: Path, where: Where, console: Console
+) -> tuple[Path, DataFrame]:
+    """
+    Draw the queries and write ``out/<name>``, whole or not at all.
+
+    What an interrupted run has drawn is kept in `out` and used by the next.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    sampling : Sampling
+        What to draw, checked.
+    out : Path
+        Folder for its folder: ``sample.csv``, ``histogram.parquet``, ``index.html`` and what
+        it loads, ``results.json``.
+    where : Where
+        Where the pieces run.
+    console : Console
+        Where progress is shown.
+
+    Returns
+    -------
+    tuple of Path and DataFrame
+        The page, and the table that `stream.summary` gives.
+    """
+    from energy_book.standalone import page_maker
+    from energy_helpers import stream
+
+    check_folder(out, sampling.name)
+    with unfinished(out, sampling.name) as store, page_maker(project) as maker:
+        tally = _drawn(sampling, store, where, console)
+        assumptions = sampling.settings.assumptions
+        table = stream.summary(tally, assumptions, sampling.fleet)
+        with new_folder(out, sampling.name) as folder:
+            table.to_csv(folder / "sample.csv")
+            _bins(tally).to_parquet(folder / "histogram.parquet", index=False)
+            page = sample_page(sampling, tally, table)
+            maker.make(page, _results(project, sampling, table), folder)
+    return out / sampling.name / "index.html", table
+
+
+def _drawn(sampling: Sampling, store: Unfinished, where: Where, console: Console) -> Tally:
+    """Draw the parts that are not kept, and join all."""
+    from energy_helpers import stream
+
+    pieces = stream.pieces(sampling.n_queries)
+    size = math.ceil(len(pieces) / MOST_PARTS)
+    parts = [pieces[start : start + size] for start in range(0, len(pieces), size)]
+    waiting = dict(enumerate(parts))
+    joined: Tally | None = None
+
+    def join(index: int, tally: Tally) -> int:
+        nonlocal joined
+        del waiting[index]
+        joined = tally if joined is None else stream.merge([joined, tally])
+        return tally.n_queries
+
+    done = sum(join(index, _from_arrays(arrays)) for index, arrays in store.kept())
+    if waiting:
+        files = carry(sampling.settings.files, where)
+        order = list(waiting)
+        settings = (sampling.settings.assumptions, sampling.fleet)
+        tasks = [(*settings, waiting[index], files) for index in order]
+        with (
+            executor(where) as run,
+            Counted(console, "queries", sampling.n_queries, done) as progress,
+        ):
+            for position, tally in run(draw_part, tasks):
+                store.keep(order[position], _to_arrays(tally))
+                progress.advance(join(order[position], tally))
+    assert joined is not None
+    return joined
+
+
+def draw_part(
+    assumptions: Any, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Sequence[Carried]
+) -> Tally:
+    """Draw some pieces, wherever this runs."""
+    from energy_helpers import stream
+
+    return stream.draw_pieces(restore(assumptions, files), fleet, pieces)
+
+
+def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
+    """
+    Make the page of a sampling.
+
+    Parameters
+    ----------
+    sampling : Sampling
+        What was asked for.
+    tally : Tally
+        What was drawn.
+    table : DataFrame
+        As `stream.summary`.
+    """
+    from energy_helpers import stream
+    from energy_helpers.charts import sampled_and_exact
+
+    assumptions = sampling.settings.assumptions
+    bars = stream.histogram(tally)
+    curve = stream.exact_density(
+        assumptions, sampling.fleet, bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1]
+    )
+    chart = sampled_and_exact(
+        bars,
+        curve,
+        name="sample",
+        caption=(
+            f"{sampling.n_queries:,} queries of the {sampling.fleet} fleet, drawn one by one "
+            "(bars), and the exact density (line); P0.1 to P99.9."
+        ),
+        subject=f"Energy per query of the {sampling.fleet} fleet",
+    )
+    lines = [
+        f"# {sampling.n_queries:,} queries of the {sampling.fleet} fleet",
+        "",
+        "Every query is drawn: its model from the baseline's, untrimmed and of equal weight, its "
+        "output length, PUE and power utilisation.",
+        f"The quantiles are read off a histogram whose bins bound their error by "
+        f"{stream.BIN_ERROR:.2%}; the standard error is that of the sampling.",
+        "`energy` counts the queries alone, `total` multiplies by the fleet factor.",
+        "`deviation` is (sampled − exact) / standard error.",
+    ]
+    files = {
+        "sample.csv": "the table (.csv)",
+        "histogram.parquet": "the histogram (.parquet)",
+        MARK: "numbers and settings (.json)",
+    }
+    return new_notebook(
+        [
+            markdown_cell("title", lines),
+            table_cell("summary", sampling.python, table),
+            chart_cell("chart", "", chart),
+            again_cell(sampling.command, files),
+        ]
+    )
+
+
+def _results(project: Project, sampling: Sampling, table: DataFrame) -> dict[str, Any]:
+    revision = results.git_revision(project.root)
+    return {
+        **results.assemble(project, sampling.settings, revision, {}, {}, []),
+        "sample": {
+            "queries": sampling.n_queries,
+            "fleet": sampling.fleet,
+            "statistics": table.to_dict(orient="index"),
+        },
+    }
+
+
+def _bins(tally: Tally) -> DataFrame:
+    """Return the bins that hold a query: ``low_wh`` [Wh] and ``queries``."""
+    import pandas as pd
+
+    from energy_helpers.stream import BIN_WIDTH
+
+    filled = np.flatnonzero(tally.counts)
+    low_wh = np.exp(tally.bins.low + BIN_WIDTH * filled)
+    return pd.DataFrame({"low_wh": low_wh, "queries": tally.counts[filled]})
+
+
+def _to_arrays(tally: Tally) -> dict[str, Any]:
+    return {
+        "low": tally.bins.low,
+        "counts": tally.counts,
+        "n_queries": tally.n_queries,
+        "sums_wh": tally.sums_wh,
+        "squares_wh2": tally.squares_wh2,
+        "pieces": tally.pieces,
+        "ends_wh": (tally.least_wh, tally.most_wh),
+    }
+
+
+def _from_arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> Tally:
+    from energy_helpers.stream import Bins, Tally
+
+    least_wh, most_wh = arrays["ends_wh"].tolist()
+    return Tally(
+        bins=Bins(float(arrays["low"]), len(arrays["counts"])),
+        counts=arrays["counts"],
+        n_queries=int(arrays["n_queries"]),
+        sums_wh=tuple(arrays["sums_wh"].tolist()),
+        squares_wh2=tuple(arrays["squares_wh2"].tolist()),
+        pieces=tuple(arrays["pieces"].tolist()),
+        least_wh=least_wh,
+        most_wh=most_wh,
+    )

@@ -1,0 +1,319 @@
+"""``energy-book sweep``: numbers over a grid of assumptions, as files and as a page."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from energy_book import results
+from energy_book.errors import UsageError
+from energy_book.executors import Carried, Where, carry, executor, restore, source_version
+from energy_book.folders import MARK, check_folder, new_folder, safe_name
+from energy_book.keys import digest, file_digest
+from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.page_parts import again_cell, chart_cell, table_cell
+from energy_book.progress import Counted
+from energy_book.settings import Settings, check_settings
+from energy_book.unfinished import Unfinished, unfinished
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from pandas import DataFrame
+    from rich.console import Console
+
+    from energy_book.project import Project
+    from energy_helpers.sweeps import Grid
+
+FILE = "sweep"
+# so many pieces at most, and so many points of a piece at least: half a second's work
+MOST_PIECES = 400
+FEWEST_POINTS = 100
+ROWS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A sweep that has been checked."""
+
+    grid: Grid
+    of: tuple[str, ...]
+    settings: Settings
+    axes: tuple[str, ...]  # as given
+
+    @property
+    def key(self) -> str:
+        """A digest of all that the result depends on."""
+        axes = [(axis.name, [repr(point) for point in axis.points]) for axis in self.grid.axes]
+        settings = self.settings
+        parts = (
+            settings.edition,
+            json.dumps(settings.identified(settings.parameters), sort_keys=True, default=str),
+            json.dumps([axes, self.of]),
+            *(_content(point) for axis in self.grid.axes for point in axis.points),
+            source_version(),
+        )
+        return digest(part.encode() for part in parts)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, after its axes and all that it depends on."""
+        return safe_name("-".join([FILE, *(axis.name for axis in self.grid.axes), self.key[:10]]))
+
+    @property
+    def python(self) -> str:
+        """The lines of Python that give the same table."""
+        settings, axes = self.settings, {a.name: list(a.points) for a in self.grid.axes}
+        given = ", ".join(f"{k}={v!r}" for k, v in settings.shown(settings.parameters).items())
+        change = f".replace({given})" if given else ""
+        return "\n".join(
+            [
+                "import energy_helpers as eh",
+                "",
+                f'base = eh.load_edition("{settings.edition}"){change}',
+                f"eh.sweeps.sweep(base, {axes!r}, {list(self.of)!r})",
+            ]
+        )
+
+    @property
+    def command(self) -> str:
+        """The command that computes it."""
+        settings = self.settings
+        words = ["energy-book", "sweep"]
+        words += [word for axis in self.axes for word in ("-g", axis)]
+        words += [word for name in self.of for word in ("--of", name)]
+        return shlex.join(words) + settings.options
+
+
+def check_sweep(
+    edition: str, pairs: Iterable[str], axes: Sequence[str], of: Sequence[str], *, yes: bool
+) -> Sweep:
+    """
+    Check a sweep, every point of it.
+
+    Parameters
+    ----------
+    edition : str
+        Name of the edition.
+    pairs : iterable of str
+        Parameters as ``name=value``.
+    axes : sequence of str
+        Axes as ``name=start:stop:step`` or ``name=value,value``.
+    of : sequence of str
+        Names of numbers; the default where empty.
+    yes : bool
+        Whether so many points are meant, however many.
+
+    Raises
+    ------
+    UsageError
+        In one line, for whatever is wrong first.
+    """
+    if not axes:
+        raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
+    settings = check_settings(edition, pairs, None)
+    from energy_helpers import sweeps
+
+    base = settings.assumptions
+    try:
+        numbers = sweeps.check_numbers(of, base)
+    except ValueError as error:
+        raise UsageError(f"--of {error}") from error
+    try:
+        grid = sweeps.Grid(base, tuple(sweeps.parse_axis(axis) for axis in axes))
+        if len(grid) > sweeps.MANY_POINTS and not yes:
+            raise UsageError(
+                f"the grid has {len(grid):,} points, more than {sweeps.MANY_POINTS:,}; "
+                "take wider steps, or add --yes if they are meant"
+            )
+        twice = {field for axis in grid.axes for field in axis.fields} & set(settings.parameters)
+        if twice:
+            raise UsageError(f"-g {min(twice)}: -p gives it too; give it once")
+        grid.check()
+    except (ValueError, OSError) as error:
+        raise UsageError(f"-g {error}") from error
+    return Sweep(grid, numbers, settings, tuple(axes))
+
+
+def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: Console) -> Path:
+    """
+    Compute a sweep and write ``out/<its name>``, whole or not at all.
+
+    What an interrupted run has computed is kept in `out` and used by the next.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    sweep : Sweep
+        The sweep, checked.
+    out : Path
+        Folder for its folder: ``sweep.csv``, ``sweep.parquet``, ``index.html`` and what it
+        loads, ``results.json``.
+    where : Where
+        Where its pieces run.
+    console : Console
+        Where progress is shown.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    UsageError
+        If `out` cannot be written to or the scheduler cannot be used.
+    """
+    check_folder(out, sweep.name)
+    page = out / sweep.name / "index.html"
+    if page.is_file():
+        console.print("nothing has changed", highlight=False)
+        return page
+    from energy_book.standalone import page_maker
+
+    with unfinished(out, sweep.name) as store, page_maker(project) as maker:
+        table = _computed(sweep, store, where, console)
+        with new_folder(out, sweep.name) as folder:
+            table.to_csv(folder / f"{FILE}.csv", index=False)
+            table.to_parquet(folder / f"{FILE}.parquet", index=False)
+            maker.make(sweep_page(sweep, table), _results(project, sweep), folder)
+    return page
+
+
+def _computed(sweep: Sweep, store: Unfinished, where: Where, console: Console) -> DataFrame:
+    """Compute the pieces that are not kept, and lay all out."""
+    n_points = len(sweep.grid)
+    size = max(FEWEST_POINTS, math.ceil(n_points / MOST_PIECES))
+    spans = [(start, min(start + size, n_points)) for start in range(0, n_points, size)]
+    values = np.empty((n_points, len(sweep.of)))
+    outside = np.empty(values.shape, dtype=bool)
+    waiting = dict(enumerate(spans))
+
+    def put(index: int, piece: Mapping[str, Any]) -> int:
+        start, stop = waiting.pop(index)
+        values[start:stop], outside[start:stop] = piece["values"], piece["outside"]
+        return stop - start
+
+    done = sum(put(index, piece) for index, piece in store.kept())
+    if waiting:
+        files = carry(sweep.settings.files, where)
+        order = list(waiting)
+        pieces = [(sweep.grid, sweep.of, *waiting[index], files) for index in order]
+        with executor(where) as run, Counted(console, "points", n_points, done) as progress:
+            for position, piece in run(compute_piece, pieces):
+                store.keep(order[position], piece)
+                progress.advance(put(order[position], piece))
+    return sweep.grid.table(sweep.of, values, outside)
+
+
+def compute_piece(
+    grid: Grid, of: Sequence[str], start: int, stop: int, files: Sequence[Carried] = ()
+) -> dict[str, Any]:
+    """Compute some points, wherever this runs: `values` and `outside` of `sweeps.compute`."""
+    from energy_helpers import sweeps
+
+    if files:
+        grid = replace(grid, base=restore(grid.base, files))
+    values, outside = sweeps.compute(grid, of, start, stop)
+    return {"values": values, "outside": outside}
+
+
+def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
+    """
+    Make the page of a sweep.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The sweep.
+    table : DataFrame
+        Its points, as `Grid.table`.
+    """
+    from energy_helpers.charts import sweep_chart
+    from energy_helpers.sweeps import number_column
+
+    code = sweep.python
+    cells = [markdown_cell("title", _opening(sweep))]
+    for name in sweep.of:
+        heading = [f"## {name}", ""] if len(sweep.of) > 1 else []
+        cells.append(markdown_cell(f"heading-{name}", [*heading, _meaning(name)]))
+        # replays have no value but at an edition's own settings
+        if table[number_column(name)].notna().any():
+            cells.append(chart_cell(f"chart-{name}", code, sweep_chart(sweep.grid, table, name)))
+            cells.append(table_cell(f"ends-{name}", "", _ends(sweep, table, name)))
+        else:
+            cells.append(markdown_cell(f"none-{name}", ["It has no value at any point."]))
+    shown = table.head(ROWS_SHOWN)
+    more = f", the first {ROWS_SHOWN} of {len(table):,}" if len(table) > ROWS_SHOWN else ""
+    cells.append(markdown_cell("points", [f"## All points{more}"]))
+    cells.append(table_cell("table", "", shown))
+    files = {
+        f"{FILE}.csv": "all points (.csv)",
+        f"{FILE}.parquet": "all points (.parquet)",
+        MARK: "settings (.json)",
+    }
+    cells.append(again_cell(sweep.command, files))
+    return new_notebook(cells)
+
+
+def _opening(sweep: Sweep) -> list[str]:
+    subject = sweep.of[0] if len(sweep.of) == 1 else f"{len(sweep.of)} numbers"
+    over = " and ".join(axis.name for axis in sweep.grid.axes)
+    lines = [
+        f"# {subject} over {over}",
+        "",
+        f"{len(sweep.grid):,} points of edition {sweep.settings.edition}: every value of each of "
+        "these assumptions with every one of the others.",
+        "",
+    ]
+    for axis in sweep.grid.axes:
+        ends = ""
+        if axis.numeric:
+            unit = "" if axis.unit == "-" else f" {axis.unit}"
+            ends = f" from {min(axis.points):.6g} to {max(axis.points):.6g}{unit}"
+        lines.append(f"- `{axis.name}`: {len(axis.points)} values{ends}")
+    return lines
+
+
+def _meaning(name: str) -> str:
+    import energy_helpers as eh
+
+    number = eh.numbers.get(name)
+    unit = "" if number.unit == "-" else f" [{number.unit}]"
+    return f"{number.meaning[0].upper()}{number.meaning[1:]}{unit}."
+
+
+def _ends(sweep: Sweep, table: DataFrame, name: str) -> DataFrame:
+    """Return the points of the lowest and the highest value."""
+    from energy_helpers.sweeps import number_column
+
+    column = number_column(name)
+    rows = table.loc[[table[column].idxmin(), table[column].idxmax()]]
+    columns = [axis.column for axis in sweep.grid.axes]
+    return rows[[*columns, column]].set_axis(["lowest", "highest"])
+
+
+def _results(project: Project, sweep: Sweep) -> dict[str, Any]:
+    revision = results.git_revision(project.root)
+    return {
+        **results.assemble(project, sweep.settings, revision, {}, {}, []),
+        "sweep": {
+            "axes": {axis.name: axis.cells for axis in sweep.grid.axes},
+            "of": list(sweep.of),
+            "points": len(sweep.grid),
+            "key": sweep.key,
+        },
+    }
+
+
+def _content(point: object) -> str:
+    """Return a digest of the file that a point names, if it does: its content counts."""
+    path = Path(point) if isinstance(point, str) else None
+    return file_digest(path) if path is not None and path.is_file() else ""

@@ -1,0 +1,69 @@
+"""A Dask cluster of processes on loopback, for tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from distributed import Client
+
+
+@dataclass
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    address: str
+    folder: Path
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def add_worker(self, **environment: str) -> None:
+        """Start a worker of one thread, and wait until the scheduler knows it."""
+        command = ["dask", "worker", self.address, "--no-nanny", "--nthreads=1", "--no-dashboard"]
+        self.workers.append(_start(command, self.folder, environment))
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=60)
+
+    def kill_worker(self) -> None:
+        """Kill the first worker as the system would."""
+        worker = self.workers[0]
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
+    """Start a scheduler and some workers; end them afterwards."""
+    started = folder / "scheduler.json"
+    command = ["dask", "scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard"]
+    scheduler = _start([*command, f"--scheduler-file={started}"], folder, {})
+    running = [scheduler]
+    try:
+        # it writes the file when it listens; until then the client waits for the file
+        with Client(scheduler_file=str(started), timeout=60, set_as_default=False) as client:
+            own = Cluster(client.scheduler_info()["address"], folder)
+        running = [scheduler]
+        for _ in range(workers):
+            own.add_worker()
+        running += own.workers
+        yield own
+    finally:
+        for process in {*running, *own.workers}:
+            process.kill()
+            process.wait()
+
+
+def _start(
+    command: list[str], folder: Path, environment: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    # the module's own entry point, wherever its script may be
+    program = [sys.executable, "-c", "from dask.__main__ import main; main()", *command[1:]]
+    nothing = subprocess.DEVNULL
+    return subprocess.Popen(
+        program, cwd=folder, env={**os.environ, **environment}, stdout=nothing, stderr=nothing
+    )

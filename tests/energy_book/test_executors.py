@@ -1,0 +1,145 @@
+"""Pieces of work here, in local processes and on a cluster, which loses a worker."""
+
+from __future__ import annotations
+
+import operator
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_book import executors
+from energy_book.errors import UsageError
+from energy_book.executors import Where, carry, executor, restore
+from energy_book.sampling import draw_part
+from energy_book.settings import check_settings
+from energy_helpers import stream
+from tests.energy_book.cluster import Cluster, cluster
+
+pytestmark = pytest.mark.xdist_group("cluster")
+PRODUCTS = [(i, 7) for i in range(20)]
+
+
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("cluster"), workers=2) as own:
+        yield own
+
+
+def multiplied(where: Where) -> dict[int, int]:
+    with executor(where) as run:
+        return dict(run(operator.mul, PRODUCTS))
+
+
+class TestEverywhereTheSame:
+    def test_here(self) -> None:
+        assert multiplied(Where()) == {i: 7 * i for i in range(20)}
+
+    def test_in_local_processes(self) -> None:
+        assert multiplied(Where(workers=2)) == {i: 7 * i for i in range(20)}
+
+    def test_on_a_cluster(self, two_workers: Cluster) -> None:
+        there = multiplied(Where(scheduler=two_workers.address))
+
+        assert there == {i: 7 * i for i in range(20)}
+
+    def test_local_processes_are_others(self) -> None:
+        with executor(Where(workers=2)) as run:
+            pids = {pid for _, pid in run(os.getpid, [()] * 4)}
+
+        assert os.getpid() not in pids
+
+    def test_an_error_of_a_piece_is_raised_here(self) -> None:
+        with executor(Where(workers=2)) as run, pytest.raises(ZeroDivisionError):
+            list(run(operator.truediv, [(1, 1), (1, 0)]))
+
+
+class TestLostWorker:
+    def test_the_result_is_complete_and_the_same(self, tmp_path: Path) -> None:
+        """One of two workers is killed after the first piece."""
+        edition = eh.load_edition("joule-2026")
+        pieces = [(edition, "mixed", [(i, 400_000)], ()) for i in range(24)]
+        alone = stream.merge(draw_part(*piece) for piece in pieces)
+        parts = []
+        with cluster(tmp_path, workers=2) as own, executor(Where(scheduler=own.address)) as run:
+            for index, tally in run(draw_part, pieces):
+                if not parts:
+                    own.kill_worker()
+                parts.append((index, tally))
+
+        assert sorted(index for index, _ in parts) == list(range(24))
+        together = stream.merge(tally for _, tally in parts)
+        assert together.sums_wh == alone.sums_wh
+        np.testing.assert_array_equal(together.counts, alone.counts)
+
+
+class TestRefused:
+    def test_nobody_answers(self) -> None:
+        """With the address, and in well under ten seconds of its own time-out."""
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+
+        with (
+            pytest.raises(UsageError, match=rf"{address}: no Dask scheduler answers") as caught,
+            executor(Where(scheduler=address)),
+        ):
+            pass
+
+        assert "\n" not in str(caught.value)
+        assert executors.CONNECT_TIMEOUT_S + executors.WORKERS_TIMEOUT_S < 10
+
+    @pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:1", "tcp://a b"])
+    def test_no_address(self, address: str) -> None:
+        with pytest.raises(UsageError, match="--scheduler"), executor(Where(scheduler=address)):
+            pass
+
+    def test_no_worker(self, tmp_path: Path) -> None:
+        with (
+            cluster(tmp_path, workers=0) as own,
+            pytest.raises(UsageError, match="it has no worker; start one with `dask worker"),
+            executor(Where(scheduler=own.address)),
+        ):
+            pass
+
+    def test_another_version(self, two_workers: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(executors, "file_digest", lambda *_: "another")
+
+        with (
+            pytest.raises(UsageError, match="has another version of energy_helpers"),
+            executor(Where(scheduler=two_workers.address)),
+        ):
+            pass
+
+    @pytest.mark.parametrize("workers", [0, -1, 257])
+    def test_number_of_workers(self, workers: int) -> None:
+        with pytest.raises(UsageError, match="give a whole number from 1 to 256"):
+            Where(workers=workers)
+
+    def test_two_places(self) -> None:
+        with pytest.raises(UsageError, match="both given"):
+            Where(workers=2, scheduler="tcp://127.0.0.1:1")
+
+
+class TestCarriedFiles:
+    def test_a_worker_reads_the_content(self, tmp_path: Path) -> None:
+        """The file is gone where the worker looks, and comes with the piece."""
+        rows = eh.load_throughput("released")
+        own = tmp_path / "mine.csv"
+        rows.to_csv(own, index=False)
+        settings = check_settings("joule-2026", [f"throughput_rows={own}"], None)
+        files = carry(settings.files, Where(scheduler="tcp://127.0.0.1:1"))
+        here = eh.exact.per_query(settings.assumptions)
+        own.unlink()
+
+        there = restore(settings.assumptions, files)
+
+        assert Path(there.throughput_rows) != own
+        assert eh.exact.per_query(there).equals(here)
+
+    def test_nothing_is_carried_on_this_machine(self) -> None:
+        assert carry({}, Where(workers=2)) == ()
