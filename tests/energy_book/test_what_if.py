@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import playwright
 import pytest
 
 import energy_helpers as eh
@@ -34,11 +35,18 @@ N_RANDOM = 200
 Case = dict[str, Any]
 
 
+def find_node() -> str:
+    """Return a Node.js: the one on the path, else that which Playwright brings."""
+    brought = Path(playwright.__file__).parent / "driver" / "node"
+    found = shutil.which("node") or (str(brought) if brought.is_file() else None)
+    if found is None:
+        pytest.fail("node is missing; install Node.js 18 or newer (Debian: apt-get install nodejs)")
+    return found
+
+
 def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = None) -> list[Any]:
     """Do a task of the runner in node for each case, with the scripts that the page loads."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.fail("node is missing; install Node.js 18 or newer (Debian: apt-get install nodejs)")
+    node = find_node()
     scripts = [str(STATIC / name) for name in (*EXACT_SCRIPTS, *SCRIPTS[:-1])]
     data = what_if.browser_data(assumptions or eh.load_edition(), chapters())
     given = json.dumps({"data": data, "task": task, "cases": cases})
