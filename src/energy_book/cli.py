@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.cli_scale import sample, sweep
+from energy_book.cli_scale import compare, sample, sweep
 from energy_book.errors import PressError, UsageError
 from energy_book.project import find_project
 from energy_book.settings import DEFAULT_EDITION
@@ -272,5 +272,5 @@ def _console() -> Console:
     return Console(file=sys.stdout)
 
 
-for _command in (sweep, sample):
+for _command in (sweep, compare, sample):
     main.add_command(_command)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+# of a comparison, unless all are asked for
+MOST_ROWS = 16
+
 edition_option = click.option(
     "--edition",
     default=DEFAULT_EDITION,
@@ -181,6 +184,68 @@ def sample_table(table: DataFrame) -> Table:
         values = (row["sampled"], row["standard_error"], row["bin_error"], row["exact"])
         shown = [f"{value:.{digits}g}" for value, digits in zip(values, (6, 2, 2, 6), strict=True)]
         laid_out.add_row(str(name), *shown, row["unit"])
+    return laid_out
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="RUN RUN ...")
+@click.option("--all", "whole", is_flag=True, help="Print every number.")
+@out_option("comparisons")
+def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
+    r"""
+    Put runs side by side: numbers, differences and distributions.
+
+    RUN is a folder that energy-book run or build wrote. Writes a folder with
+    comparison.csv and a page.
+
+    \b
+    Example:
+      energy-book compare _build/runs/*
+    """
+    from energy_book.comparing import changes, read_runs, write_comparison
+    from energy_book.site import interruptible
+    from energy_book.startup import prepare_imports
+
+    project = find_project(Path.cwd())
+    prepare_imports(project.bytecode, write=False)
+    past = read_runs(runs)
+    target = (out or project.build / "comparisons").absolute()
+    prepare_imports(project.bytecode, write=True)
+    with interruptible():
+        page, table = write_comparison(project, past, runs, target)
+    console = _console()
+    shown = table if whole else table.head(MOST_ROWS)
+    for run in past:
+        told = f"{run.label}: {run.edition}, changed: {changes(run)}"
+        console.print(told, highlight=False, markup=False, soft_wrap=True)
+    console.print(comparison_table(shown, [run.label for run in past]))
+    if len(shown) < len(table):
+        told = f"{len(shown)} of {len(table)} numbers; --all prints them all"
+        console.print(told, highlight=False)
+    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+
+
+def comparison_table(table: DataFrame, labels: list[str]) -> Table:
+    """Lay the numbers of some runs out for a terminal, and the last one's ratio to the first."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    from energy_book.number_table import change
+    from energy_helpers.numbers import REGISTRY, format_value
+
+    laid_out = Table(box=SIMPLE_HEAD, pad_edge=False)
+    laid_out.add_column("number", overflow="fold")
+    for label in labels:
+        laid_out.add_column(label, justify="right", no_wrap=True)
+    laid_out.add_column("last / first", justify="right")
+    laid_out.add_column("unit", overflow="fold")
+    for name, row in table.iterrows():
+        number = REGISTRY[str(name)]
+        values = [float(row[label]) for label in labels]
+        cells = [format_value(value, number.digits) for value in values]
+        texts = (str(name), *cells, change(values[-1], values[0]), number.unit)
+        laid_out.add_row(*map(Text, texts))
     return laid_out
 
 

@@ -1,0 +1,293 @@
+"""``energy-book compare``: runs side by side, their numbers and their distributions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book import results
+from energy_book.errors import UsageError
+from energy_book.folders import MARK, check_folder, new_folder
+from energy_book.keys import digest
+from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.page_parts import again_cell, chart_cell, table_cell
+from energy_book.settings import Settings, value_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from pandas import DataFrame
+
+    from energy_book.project import Project
+    from energy_helpers import Assumptions
+    from energy_helpers.assumptions import Regime
+
+FILE = "comparison"
+FEWEST_RUNS, MOST_RUNS = 2, 12
+ROWS_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run or a site that was made before."""
+
+    folder: Path
+    label: str  # what tells it from the others
+    edition: str
+    assumptions: Assumptions
+    recorded: dict[str, float | None]  # its numbers
+
+
+def read_runs(places: Sequence[str]) -> list[PastRun]:
+    """
+    Read runs from their folders.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Folders of runs or sites, or their ``results.json``.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than two, one is given twice, or one is no run.
+    """
+    if not FEWEST_RUNS <= len(places) <= MOST_RUNS:
+        raise UsageError(
+            f"{len(places)} run(s) given; give {FEWEST_RUNS} to {MOST_RUNS} folders of runs, "
+            "such as those that energy-book run names"
+        )
+    folders = [_folder(place) for place in places]
+    for i, folder in enumerate(folders):
+        if folder in folders[:i]:
+            raise UsageError(f"{places[i]} is given twice; give each run once")
+    return [
+        _read(folder, place, f"run {number}")
+        for number, (folder, place) in enumerate(zip(folders, places, strict=True), start=1)
+    ]
+
+
+def compare(runs: Sequence[PastRun]) -> DataFrame:
+    """
+    Put the numbers of some runs side by side.
+
+    A number that a run did not record is computed from its settings.
+
+    Returns
+    -------
+    DataFrame
+        Index: the numbers, first those that the paper prints, then those that differ most.
+        Columns ``unit``, one for each run, by its label, and for each but the first the
+        difference to the first and the ratio.
+    """
+    import pandas as pd
+
+    import energy_helpers as eh
+
+    known = eh.numbers.REGISTRY
+    names = list(dict.fromkeys(n for run in runs for n in run.recorded if n in known))
+    if not names:
+        names = [f"baseline-median-{regime}" for regime in eh.assumptions.REGIMES]
+    columns: dict[str, list[Any]] = {"unit": [known[name].unit for name in names]}
+    for run in runs:
+        missing = [name for name in names if name not in run.recorded]
+        values = run.recorded | eh.numbers.compute(run.assumptions, missing)
+        columns[run.label] = [values[name] for name in names]
+    table = pd.DataFrame(columns, index=pd.Index(names, name="number"))
+    first = table[runs[0].label].astype(float)
+    apart = first * 0
+    for run in runs:
+        table[run.label] = table[run.label].astype(float)
+    for run in runs[1:]:
+        own = table[run.label]
+        table[f"{run.label} − first"] = own - first
+        ratio = own / first
+        table[f"{run.label} / first"] = ratio
+        apart = apart.combine((ratio - 1).abs().fillna(0), max)
+    apart = apart.fillna(0)
+    order = sorted(names, key=lambda name: (not known[name].claims, -apart[name]))
+    return table.loc[order]
+
+
+def write_comparison(
+    project: Project, runs: Sequence[PastRun], places: Sequence[str], out: Path
+) -> tuple[Path, DataFrame]:
+    """
+    Write ``out/comparison-…``: ``comparison.csv``, ``index.html`` and what it loads.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    runs : sequence of PastRun
+        The runs.
+    places : sequence of str
+        Where they are, as given.
+    out : Path
+        Folder for the folder.
+
+    Returns
+    -------
+    tuple of Path and DataFrame
+        The page, and the table that `compare` gives.
+    """
+    from energy_book.standalone import page_maker
+
+    key = digest((run.folder / MARK).read_bytes() for run in runs)
+    name = f"{FILE}-{key[:10]}"
+    check_folder(out, name)
+    with new_folder(out, name) as folder, page_maker(project) as maker:
+        table = compare(runs)
+        table.to_csv(folder / f"{FILE}.csv")
+        page = comparison_page(runs, table, places)
+        maker.make(page, _results(project, runs), folder)
+    return out / name / "index.html", table
+
+
+def comparison_page(
+    runs: Sequence[PastRun], table: DataFrame, places: Sequence[str]
+) -> NotebookNode:
+    """
+    Make the page of a comparison.
+
+    Parameters
+    ----------
+    runs : sequence of PastRun
+        The runs.
+    table : DataFrame
+        As `compare`.
+    places : sequence of str
+        Where the runs are, as given.
+    """
+    import shlex
+
+    import pandas as pd
+
+    labels = pd.DataFrame(
+        {
+            "edition": [run.edition for run in runs],
+            "changed": [changes(run) for run in runs],
+        },
+        index=[run.label for run in runs],
+    )
+    cells = [
+        markdown_cell(
+            "title",
+            [f"# {len(runs)} runs side by side", "", "Differences and ratios are to the first."],
+        ),
+        table_cell("runs", "", labels),
+        markdown_cell("distributions", ["## Energy of a baseline query"]),
+    ]
+    for regime in ("traditional", "long"):
+        cells.append(chart_cell(f"chart-{regime}", "", distributions(runs, regime)))
+    more = f", the first {ROWS_SHOWN} of {len(table)}" if len(table) > ROWS_SHOWN else ""
+    cells.append(
+        markdown_cell(
+            "numbers",
+            [
+                f"## Numbers{more}",
+                "",
+                "First those that the paper prints, then those that differ most.",
+            ],
+        )
+    )
+    cells.append(table_cell("table", "", table.head(ROWS_SHOWN)))
+    command = shlex.join(["energy-book", "compare", *places])
+    files = {f"{FILE}.csv": "all numbers (.csv)", MARK: "the runs' settings (.json)"}
+    return new_notebook([*cells, again_cell(command, files)])
+
+
+def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
+    """Draw the energy of a baseline query of each run in a row of its own."""
+    import pandas as pd
+
+    import energy_helpers as eh
+    from energy_helpers import exact
+
+    tables, shapes, outside = {}, [], []
+    for run in runs:
+        per_query = _quietly(exact.per_query, run.assumptions, regime)
+        tables[run.label] = per_query.loc[exact.BASELINE]
+        own = exact.shapes(run.assumptions, regime)
+        shapes.append(own[own["model"] == exact.BASELINE].assign(model=run.label))
+        if set(eh.throughput.models_outside(per_query)) & set(per_query.attrs["blend"]):
+            outside.append(run.label)
+    note = " Hatched: outside the benchmarked lengths." if outside else ""
+    return eh.charts.shapes_by_row(
+        pd.DataFrame(tables).T,
+        pd.concat(shapes, ignore_index=True),
+        name=f"runs-{regime}",
+        caption=f"The {regime} regime: P5 to P95, quartiles and median of each run.{note}",
+        x_title="Energy per query [Wh]",
+        subject=f"Energy of a baseline query in the {regime} regime, a run in each row",
+        hatched=outside,
+    )
+
+
+def _quietly(function: Any, *args: Any) -> Any:
+    import warnings
+
+    from energy_helpers import OutsideRangeWarning
+
+    with warnings.catch_warnings():
+        # the chart hatches it
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        return function(*args)
+
+
+def _results(project: Project, runs: Sequence[PastRun]) -> dict[str, Any]:
+    revision = results.git_revision(project.root)
+    settings = [
+        {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
+        for run in runs
+    ]
+    return {**results.assemble(project, Settings(), revision, {}, {}, []), "runs": settings}
+
+
+def _folder(place: str) -> Path:
+    path = Path(place).absolute()
+    return path.parent if path.name == MARK else path
+
+
+def _read(folder: Path, place: str, label: str) -> PastRun:
+    import energy_helpers as eh
+
+    try:
+        found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{place} has no readable {MARK}; give the folder of a run or of a site"
+        ) from None
+    except ValueError:
+        raise UsageError(f"{place}: its {MARK} is not JSON; run it again") from None
+    try:
+        edition, parameters = found["edition"], dict(found["parameters"])
+        entries = dict(found["numbers"])
+        values = {name: entry["value"] for name, entry in entries.items()}
+        if not all(v is None or isinstance(v, int | float) for v in values.values()):
+            raise TypeError("a number is no number")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
+    for name, value in parameters.items():
+        if isinstance(value, str) and Path(value).name == value and (folder / value).is_file():
+            # a run keeps the reader's own files beside its page
+            parameters[name] = str(folder / value)
+    try:
+        assumptions = eh.load_edition(edition).replace(**parameters)
+        eh.checks.check_resolvable(assumptions)
+    except (ValueError, TypeError, OSError) as error:
+        raise UsageError(f"{place}: {error}") from None
+    return PastRun(folder, label, edition, assumptions, values)
+
+
+def changes(run: PastRun) -> str:
+    """Say what a run changes in its edition; files by their names."""
+    changed = run.assumptions.changed()
+    names = {"throughput_rows", "session"}
+    text = ", ".join(
+        f"{name}={Path(str(value)).name if name in names else value_text(value)}"
+        for name, value in changed.items()
+    )
+    return text or "nothing"
