@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import blend
+from . import blend, own_files
 from . import fleet as fleets
 from . import levers as lever_laws
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
@@ -107,9 +107,13 @@ def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: floa
     )
 
 
-@functools.lru_cache(maxsize=128)
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     """Solve one regime; the tables of this module are views of the result."""
+    return _solve(assumptions, regime, own_files.stamps(assumptions))
+
+
+@functools.lru_cache(maxsize=128)
+def _solve(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> Solved:
     setting = Setting.of(assumptions, regime)
     law = _query_law(assumptions, setting)
     names = tuple(model.name for model in setting.models)

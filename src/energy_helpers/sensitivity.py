@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact
+from . import exact, own_files
 from .assumptions import REGIMES, Assumptions, Regime, check_regime, load_edition
 from .distributions import Array
 from .energy import power_share
@@ -263,8 +263,14 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["regime", "model", "tps_share"])
 
 
-@functools.lru_cache(maxsize=128)
 def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
+    return _kept_densities(assumptions, regime, own_files.stamps(assumptions))
+
+
+@functools.lru_cache(maxsize=128)
+def _kept_densities(
+    assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]
+) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]
     y = np.linspace(ends.min(), ends.max(), 600)

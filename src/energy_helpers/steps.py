@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import exact
+from . import exact, own_files
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, QueryKind
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @functools.lru_cache(maxsize=64)
-def _steps(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
+def _steps(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> pd.DataFrame:
     solved = exact.solve(assumptions, regime)
     setting = solved.setting
     shares = np.array([kind.share for kind in setting.kinds])
@@ -64,6 +64,10 @@ def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
     return np.array(rows).T
 
 
+def _kept(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
+    return _steps(assumptions, check_regime(regime), own_files.stamps(assumptions))
+
+
 def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     r"""
     Return the steps of Eq. 1 for the median query: ``PUE x P_node x L_eff / TPS / 3.6``.
@@ -94,10 +98,10 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     adds up tokens, seconds and energy; its throughput and power are their ratios, so that Eq. 1
     holds in every row.
     """
-    return _steps(assumptions, check_regime(regime)).copy()
+    return _kept(assumptions, regime).copy()
 
 
 def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
     """Return one cell of `median_query`; nan where the settings have no such model."""
-    table = _steps(assumptions, check_regime(regime))
+    table = _kept(assumptions, regime)
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
                 exact.levers(a, regime)
             exact.fleet(a)
 
-    benchmark.pedantic(tables, setup=exact.solve.cache_clear, rounds=60, warmup_rounds=2)
+    benchmark.pedantic(tables, setup=exact._solve.cache_clear, rounds=60, warmup_rounds=2)
 
 
 def test_sample(benchmark: Any, figure: Figure) -> None:

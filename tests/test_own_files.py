@@ -1,0 +1,47 @@
+"""A file that changes under its name is read again, by everything that keeps what it computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from tests.own_rows import CONSTANT, write_csv
+from tests.sessions import PAIR, write_session
+
+JOULE = eh.load_edition("joule-2026")
+
+
+@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
+    a = JOULE.replace(
+        throughput_rows=write_csv(tmp_path, CONSTANT), blend="all", grid_gco2_per_kwh=1.0
+    )
+    tables = (eh.exact.per_query, eh.period.totals)
+    before = [table(a) for table in tables]
+    seconds = eh.steps.median_query(a)["node_seconds"]
+    (mode,) = eh.sensitivity.modes(a, "traditional")
+
+    write_csv(tmp_path, ["A,100,100,8,128,128,2000"])
+
+    for table, old in zip(tables, before, strict=True):
+        np.testing.assert_allclose(table(a), old / 2, rtol=1e-9)
+    np.testing.assert_allclose(eh.steps.median_query(a)["node_seconds"], seconds / 2)
+    assert eh.sensitivity.modes(a, "traditional") == pytest.approx([mode / 2])
+
+
+@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
+    a = JOULE.replace(session=write_session(tmp_path), n_draws=100)
+    before = eh.sessions.cached_total(a)
+
+    write_session(tmp_path, PAIR.replace("long = 0.5, end = 0.5", "end = 1"))
+
+    assert before.queries_mean == pytest.approx(5 / 3)
+    assert eh.sessions.cached_total(a).queries_mean == pytest.approx(1)
+
+
+def test_what_names_no_file_has_no_time() -> None:
+    assert eh.own_files.stamps(JOULE) == (0, 0)
