@@ -12,7 +12,9 @@ import json
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 
+from energy_book.pages import CACHE_VARIABLE
 from energy_book.startup import skip_slow_imports
 
 MODULES = (
@@ -37,6 +39,8 @@ MODULES = (
     "energy_book.sphinx_ext",
     "energy_helpers.numbers",
 )
+# the one page of a stage
+PAGE = "index"
 # the first chart takes as long as the next six
 FIRST_CHART = '{"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}'
 
@@ -59,6 +63,9 @@ def make(tree: Path, html: Path) -> int:
     """
     from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
+    # Vega works outside Python's lock, so Sphinx finds most pictures drawn when it comes to them
+    drawing = Thread(target=draw_ahead, args=(tree / f"{PAGE}.ipynb",), daemon=True)
+    drawing.start()
     outcome = build_sphinx(
         tree,
         html,
@@ -76,6 +83,22 @@ def make(tree: Path, html: Path) -> int:
         quiet=True,
     )
     return 0 if outcome == 0 else 1
+
+
+def draw_ahead(page: Path) -> None:
+    """Draw the charts of a notebook into the cache of pictures."""
+    from energy_book.sphinx_ext import assets, chart_layout, chart_spec, charts
+
+    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
+    cache = Path(os.environ[CACHE_VARIABLE], assets.PICTURES)
+    for data in outputs:
+        for spec in (data[mime] for mime in charts.MIME_TYPES if mime in data):
+            # what is wrong with a chart is said when the page is made
+            with contextlib.suppress(ValueError):
+                chart = chart_spec.read_chart(spec)
+                for size in chart_layout.WIDTHS_PX:
+                    chart_layout.lay_out(chart, size, cache)
 
 
 def load() -> None:

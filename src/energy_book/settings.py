@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from energy_helpers import Assumptions
 
 DEFAULT_EDITION = "joule-2026"
-# values of `throughput_rows` that come before files of these names
-ROWS_WITHOUT_FILE = ("released", "all")
 OWN_SUFFIXES = (".csv", ".toml", ".txt")
 
 
@@ -163,13 +161,16 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; a name that is no file is refused elsewhere."""
     import energy_helpers as eh
+    from energy_helpers.chains import presets
 
+    # what these values mean comes before files of their names
+    meant = {"throughput_rows": {"released", "all"}, "session": set(presets())}
     files = {}
     for name, value in parameters.items():
         # a choice is a Literal; what takes any text takes the path of a file
         if eh.Assumptions.model_fields[name].annotation is str:
             path = file_named(str(value))
-            if path and value not in ROWS_WITHOUT_FILE:
+            if path and value not in meant.get(name, ()):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 files[name] = OwnFile(path, _shown_name(path), content)
     return files

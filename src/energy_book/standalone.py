@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from energy_book.errors import PagesError
 from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
+from energy_book.page_process import PAGE
 from energy_book.pages import CACHE_VARIABLE, RESULTS_VARIABLE, complaints
 from energy_book.project import Project
 from energy_book.results import to_json
@@ -24,7 +25,6 @@ from energy_book.startup import prepare_imports
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-PAGE = "index"
 CITES = "{cite"
 REFERENCES = ["## References", "", "```{bibliography}", ":filter: docname in docnames", "```"]
 

@@ -67,6 +67,13 @@ def test_what_differs_from_the_edition_is_recorded(make_book):
     assert settings.changed == {"pue_p95": 1.3}
 
 
+SESSION = """\
+[question]
+input_tokens = 100
+output_tokens = 200
+start = 1.0
+next = {end = 1.0}
+"""
 ROWS = """\
 # %% tags=["parameters"]
 throughput_rows = None
@@ -107,12 +114,32 @@ def test_an_own_file_counts_by_its_content(chapters, tmp_path):
     assert identified(tmp_path / "c", [*CONSTANT, "A,100,100,8,128,128,1001"]) != first
 
 
-@pytest.mark.parametrize("name", ["released", "all"])
-def test_a_file_does_not_take_the_place_of_a_choice(chapters, tmp_path, monkeypatch, name):
-    (tmp_path / name).write_text("not even a table")
+@pytest.mark.parametrize(
+    "pair", ["throughput_rows=released", "throughput_rows=all", "session=student"]
+)
+def test_a_file_does_not_take_the_place_of_a_choice(tmp_path, monkeypatch, pair):
+    (tmp_path / pair.partition("=")[2]).write_text("not even a table")
     monkeypatch.chdir(tmp_path)
 
-    assert check_settings("joule-2026", [f"throughput_rows={name}"], chapters).files == {}
+    assert check_settings("joule-2026", [pair], None).files == {}
+
+
+def test_a_session_of_ones_own_is_a_file_too(tmp_path, monkeypatch):
+    (tmp_path / "mine.toml").write_text(SESSION)
+    monkeypatch.chdir(tmp_path)
+
+    settings = check_settings("joule-2026", ["workload=session", "session=mine.toml"], None)
+
+    assert settings.changed == {"workload": "session", "session": "mine.toml"}
+    assert settings.files["session"].path == tmp_path / "mine.toml"
+
+
+def test_a_session_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / "broken.toml").write_text("= nothing")
+
+    with pytest.raises(UsageError, match=r"broken\.toml") as caught:
+        check_settings("joule-2026", [f"session={tmp_path / 'broken.toml'}"], None)
+    assert "\n" not in str(caught.value)
 
 
 def test_the_name_that_is_shown_means_nothing_to_a_page(chapters, tmp_path):

@@ -29,6 +29,8 @@ MATHJAX_FILES = (
 )
 MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
 VEGA = "vega.js"
+# The folder of the drawn charts in the cache.
+PICTURES = "pictures"
 CHARTS = "energy-book-charts.js"
 TABLES = "energy-book-tables.js"
 # The exact law in the browser, each needing those before it.

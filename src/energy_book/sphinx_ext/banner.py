@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from energy_book.settings import value_text
 from energy_book.sphinx_ext.results import DEFAULT_EDITION, Results, results_of
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def banner(results: Results) -> str:
 
         preset = load_edition(results.edition)
         settings = ", ".join(
-            f"<code>{html.escape(name)} = {html.escape(str(value))}</code>"
-            f" (edition {edition}: {html.escape(str(getattr(preset, name, 'no value')))})"
+            f"<code>{html.escape(name)} = {html.escape(value_text(value))}</code>"
+            f" (edition {edition}: {html.escape(value_text(getattr(preset, name, 'no value')))})"
             for name, value in results.changed.items()
         )
         return (

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
 from energy_book.results import NUMBERS_MIME
-from energy_book.sphinx_ext.assets import cache_folder
+from energy_book.sphinx_ext.assets import PICTURES, cache_folder
 from energy_book.sphinx_ext.chart_layout import Layout, lay_out
 from energy_book.sphinx_ext.chart_spec import Chart, read_chart
 
@@ -130,7 +130,7 @@ def _folder_address(translator: HTML5Translator) -> str:
 def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     """Write the place of a chart: its pictures first, its specifications for the script."""
     chart = read_chart(node["spec"])
-    cache = cache_folder(self.builder.app) / "pictures"
+    cache = cache_folder(self.builder.app) / PICTURES
     wide, narrow = (lay_out(chart, size, cache) for size in ("wide", "narrow"))
     _write_files(chart, {"wide": wide, "narrow": narrow}, Path(self.builder.outdir, FOLDER))
 
