@@ -108,7 +108,17 @@ def test_scripts_come_in_their_order_and_only_here(page: Page, name: str) -> Non
     sources = [str(script["src"]) for script in page(name).select("script[src]")]
     own = [re.sub(r".*energy-book-|\.js.*", "", s) for s in sources if "energy-book-" in s]
 
-    wanted = ["charts", "numerics", "law", "blend", "exact", "settings", "shown", "what-if"]
+    wanted = [
+        "charts",
+        "numerics",
+        "law",
+        "blend",
+        "exact",
+        "settings",
+        "shown",
+        "controls",
+        "what-if",
+    ]
     assert [part for part in own if part in wanted] == wanted
     assert not any("what-if" in str(s) for s in page("search").select("script[src]"))
 

@@ -47,7 +47,7 @@ def find_node() -> str:
 def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = None) -> list[Any]:
     """Do a task of the runner in node for each case, with the scripts that the page loads."""
     node = find_node()
-    scripts = [str(STATIC / name) for name in (*EXACT_SCRIPTS, *SCRIPTS[:-1])]
+    scripts = [str(STATIC / name) for name in (*EXACT_SCRIPTS, *SCRIPTS[:2])]
     data = what_if.browser_data(assumptions or eh.load_edition(), chapters())
     given = json.dumps({"data": data, "task": task, "cases": cases})
     done = subprocess.run(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["WhatIf", "setup"]
 
 PAGE = "what_if"
-SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("settings", "shown", "what-if"))
+SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("settings", "shown", "controls", "what-if"))
 # the chapters whose numbers a reader's settings change: of the query, with a lever, of the day
 CHAPTERS = {
     "query": "paper/2_energy_per_query",

@@ -2,68 +2,26 @@
 (function () {
   "use strict";
 
-  const { exact, settings: states, shown: results } = globalThis.energyBook;
+  const { controls, exact, settings: states, shown: results } = globalThis.energyBook;
   // a pause after which a screen reader is told, and the address follows
   const SETTLED_MS = 400;
-  const SLIDER_STEPS = 1000;
 
   function start(root) {
     const data = JSON.parse(root.querySelector("script.eb-what-if-data").textContent);
     const form = root.querySelector("form");
     const status = root.querySelector(".eb-what-if-status");
     const chart = root.querySelector(".eb-chart");
-    const field = (name) => form.elements.namedItem(name);
-    const sliders = new Map(
-      [...form.querySelectorAll("input[type=range]")].map((slider) => [slider.dataset.for, slider]),
-    );
+    const { field, fill, valueAt } = controls(form);
     const baselines = new Map();
     let state = states.initial(data);
     let notes = [];
     let rows = null;
     let view = null;
-    let waiting = false;
+    let drawing = false;
+    let overtaken = false;
     let settling;
 
-    /* Sliders */
-
-    const isLog = (slider) => slider.dataset.scale === "log";
-    const ends = ({ dataset }) => [Number(dataset.low), Number(dataset.high)];
-
-    function valueAt(slider) {
-      const [low, high] = ends(slider);
-      if (!isLog(slider)) return Number(slider.value);
-      const value = low * (high / low) ** (Number(slider.value) / SLIDER_STEPS);
-      return Number(value.toPrecision(2));
-    }
-
-    function place(slider, value, text) {
-      const [low, high] = ends(slider);
-      const part = Math.log(value / low) / Math.log(high / low);
-      slider.value = isLog(slider) ? Math.round(part * SLIDER_STEPS) : value;
-      slider.setAttribute("aria-valuetext", text);
-    }
-
-    /* From the state to the controls; the one in hand is left as it is typed. */
-    function fill(inHand) {
-      const settings = states.settingsOf(data, state);
-      const set = (name, value) => {
-        const control = field(name);
-        if (control && control !== inHand) control.value = value;
-      };
-      set("edition", state.edition);
-      set("lever", state.lever);
-      const { blend } = settings;
-      set("blend", Array.isArray(blend) ? blend.join(",") : blend);
-      for (const [name, slider] of sliders) {
-        set(name, settings[name]);
-        if (slider !== inHand) place(slider, settings[name], String(settings[name]));
-        else slider.setAttribute("aria-valuetext", String(settings[name]));
-      }
-      const grid = settings.grid_gco2_per_kwh ?? "";
-      set("grid_gco2_per_kwh", grid);
-      const known = [...field("country").options].some(({ value }) => value === String(grid));
-      set("country", known ? grid : "own");
-    }
+    const refill = (inHand) => fill(state, states.settingsOf(data, state), inHand);
 
     /* Result */
 
@@ -97,7 +55,6 @@
     }
 
     function show() {
-      waiting = false;
       const settings = states.settingsOf(data, state);
       const solved = exact.solve(data, settings);
       const { row, texts } = results.shown(data, settings, solved, state.lever);
@@ -161,19 +118,27 @@
         `Density of the energy of a query: median ${p50}, half of the queries from ${p25} to ` +
           `${p75}, nine in ten from ${p5} to ${p95}.`,
       );
-      view.runAsync().then(() => root.dispatchEvent(new CustomEvent("energy-book:shown")));
+      drawing = true;
+      view.runAsync().finally(drawn);
     }
 
-    function later() {
-      if (!waiting) requestAnimationFrame(show);
-      waiting = true;
+    function drawn() {
+      drawing = false;
+      root.dispatchEvent(new CustomEvent("energy-book:shown"));
+      if (overtaken) update();
+    }
+
+    /* At once; while a chart is being drawn, the last of the moves waits for it. */
+    function update() {
+      overtaken = drawing;
+      if (!drawing) show();
     }
 
     function take(next, inHand) {
       state = next;
       notes = [];
-      fill(inHand);
-      later();
+      refill(inHand);
+      update();
     }
 
     /* Controls */
@@ -212,9 +177,9 @@
       const read = states.read(data, `#${new URLSearchParams({ [name]: value })}`);
       const settings = states.settingsOf(data, read.state);
       if (value !== "") state = states.changed(data, state, name, settings[name]);
-      fill();
+      refill();
       notes = read.notes;
-      later();
+      update();
     }
 
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -252,20 +217,21 @@
       const read = states.read(data, isOurs() ? window.location.hash : "");
       state = read.state;
       notes = read.notes;
-      fill();
-      later();
+      refill();
+      update();
     }
 
     window.addEventListener("hashchange", readAddress);
     chart?.addEventListener("energy-book:drawn", (event) => {
       view = event.detail;
+      drawing = false;
       draw();
     });
     view = window.energyBook.views?.[chart?.dataset.figure] ?? null;
     if (isOurs()) readAddress();
     else {
       // the page holds the result of its first settings already
-      fill();
+      refill();
       tell();
     }
     // the first move need not wait for what it is compared with
