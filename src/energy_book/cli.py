@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,9 +46,12 @@ class Press(click.Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except OSError as error:
+            # click knows what to do where nobody reads the output any more
+            if error.errno == errno.EPIPE:
+                raise
             from energy_book.report import show_error
 
-            show_error(PressError(f"{error.filename}: {error.strerror}"))
+            show_error(PressError(str(error)))
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("energy-book: interrupted; what was there is whole", err=True)

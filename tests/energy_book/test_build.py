@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from energy_book import build, keys, pages, runner
 from energy_book.cli import main
+from tests.own_rows import CONSTANT, write_csv
 
 REPORT = """\
 # %%
@@ -208,6 +209,26 @@ def test_a_chapter_ends_with_how_to_run_it_again(make_book, ran):
     assert "energy-book run one -p pue_p95=" in text
     assert 'href="../_static/notebooks/one.ipynb"' in text
     assert (book.site / "_static" / "notebooks" / "one.py").is_file()
+
+
+def test_a_file_of_ones_own_counts_by_its_content_and_stays_private(make_book, ran, tmp_path):
+    book = make_book(one="# %%\nthroughput_rows\n")
+    source = book.book / "one.py"
+    source.write_text(source.read_text().replace("pue_p95 = None", "throughput_rows = None"))
+    (tmp_path / "mine").mkdir()
+    own = Path(write_csv(tmp_path / "mine", CONSTANT))
+    request = ("-p", f"throughput_rows={own}")
+    ran.clear()
+
+    for text in (own.read_text(), own.read_text(), own.read_text().replace("1000", "1001")):
+        own.write_text(text)
+        assert energy_book(*request).exit_code == 0
+
+    assert ran == ["one", "one"]
+    results = json.loads((book.site / "results.json").read_text())
+    assert results["changed"] == results["parameters"] == {"throughput_rows": "own.csv"}
+    files = [path for path in book.site.rglob("*") if path.is_file()]
+    assert not any(str(own.parent) in path.read_text(errors="replace") for path in files)
 
 
 @pytest.mark.slow
