@@ -41,7 +41,7 @@ CONTROLS = (
     Control("utilisation_p95", "Power utilisation, 95th percentile", 0.05, 1, 0.01),
     Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1),
     Control("queries", "Queries a {period}", 1e3, 1e11, compact=True),
-    Control("long_share", "Share of long queries", 0, 1, 0.01),
+    Control("long_share", "Share of long queries", 0, 1, 0.01, compact=True),
 )
 GRID = "grid_gco2_per_kwh"
 BLENDS = {
@@ -146,7 +146,7 @@ def _number(prefix: str, control: Control, assumptions: Assumptions) -> str:
         f' data-high="{control.high:g}" min="{low_step:g}" max="{high_step:g}" step="{step:g}"'
         f' aria-label="{label}, slider">'
         f'<input type="number" id="{own}" name="{control.name}" min="{low:g}" max="{high:g}"'
-        f' step="any" inputmode="decimal" value="{value if value is not None else ""}"></div>'
+        f' step="any" inputmode="decimal" value="{value:.15g}"></div>'
     )
 
 
