@@ -44,7 +44,7 @@ class SessionTotal:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The same as a table: ``value``, ``standard_error``, ``unit`` and ``how``."""
+        """The same in a table of ``value``, ``standard_error``, ``unit`` and ``how``."""
         nan = math.nan
         rows = {
             "queries, mean": (self.queries_mean, nan, "queries/session", "exact"),

@@ -50,7 +50,9 @@ def lay_out(grid: Grid) -> Layout:
     return Layout(x, None, second, menus)
 
 
-def sweep_chart(grid: Grid, table: pd.DataFrame, number: str) -> alt.LayerChart:
+def sweep_chart(
+    grid: Grid, table: pd.DataFrame, number: str, *, name: str | None = None
+) -> alt.LayerChart:
     """
     Draw one number over a grid.
 
@@ -62,6 +64,8 @@ def sweep_chart(grid: Grid, table: pd.DataFrame, number: str) -> alt.LayerChart:
         As `Grid.table`; a point where the number is nan is left out.
     number : str
         Name of the number.
+    name : str, optional
+        Id of the figure, without ``fig-``; after the number where left out.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def sweep_chart(grid: Grid, table: pd.DataFrame, number: str) -> alt.LayerChart:
     thinned = any(len(kept[axis.name]) < len(axis.points) for axis in grid.axes)
     return figure(
         layers,
-        f"sweep-{number}",
+        name or f"sweep-{number}",
         _caption(layout, number, bool(frame["outside"].any()), thinned),
         _alt_text(layout, frame, number),
         HEIGHT_PX,

@@ -1,0 +1,97 @@
+"""Recipes: what their commands mean, and what the page shows of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import recipes
+
+JOULE = eh.load_edition("joule-2026")
+PLACES = range(1, len(recipes.recipes()) + 1)
+
+
+def test_there_is_one_for_each_question() -> None:
+    assert len(recipes.recipes()) == 18
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_number_has_a_value(place: int) -> None:
+    """With the command's settings; before them, a number may not exist."""
+    answer = recipes.answer(place, JOULE)
+
+    if answer.grid is None:
+        assert not answer.table["with it"].str.contains("n/a").any()
+    else:
+        assert answer.table.notna().all(axis=None)
+
+
+def test_page_asks_each_question(repository: Path) -> None:
+    """In its order, each with its answer."""
+    page = (repository / "book" / "use" / "recipes.py").read_text(encoding="utf-8")
+
+    headings = re.findall(r"^# ## (\d+) (.*)$", page, flags=re.M)
+    shown = re.findall(r"eh\.recipes\.answer\((\d+), assumptions\)", page)
+
+    assert headings == [(str(i), r.question) for i, r in enumerate(recipes.recipes(), start=1)]
+    assert shown == [str(i) for i in PLACES]
+
+
+def test_page_names_every_parameter(repository: Path) -> None:
+    """So that any of them changes its answers."""
+    page = (repository / "book" / "use" / "recipes.py").read_text(encoding="utf-8")
+
+    for name in eh.Assumptions.model_fields:
+        assert re.search(rf"^{name} = ", page, flags=re.M), name
+
+
+def test_run_stands_beside_what_it_changes() -> None:
+    """With a fixed node the energy is in proportion to its power: 10.2 / 11.3."""
+    table = recipes.answer(7, JOULE).table
+
+    assert set(table["change"]) == {f"×{10.2 / 11.3:.3f}"}
+
+
+def test_another_node_makes_one_edition_the_other() -> None:
+    """To the printed digits; with the ten-GPU node as the Joule edition prints it, altogether."""
+    settings = recipes.recipes()[6].settings(JOULE)
+    ten_gpus = settings.replace(deepseek_node_power_kw=JOULE.deepseek_node_power_kw)
+
+    scaled, same, joule = (
+        float(eh.exact.per_query(a).loc["baseline", "p50"]) for a in (settings, ten_gpus, JOULE)
+    )
+
+    assert settings.edition == "arxiv-v1"
+    assert f"{scaled:.2f}" == f"{joule:.2f}" == "0.31"
+    assert same == pytest.approx(joule, rel=1e-12)
+
+
+def test_assumptions_of_the_page_count() -> None:
+    """What a command does not set comes from them."""
+    mine = JOULE.replace(pue=2.0)
+
+    assert recipes.recipes()[1].settings(mine).pue_p5 == 2.0
+    assert recipes.recipes()[6].settings(mine).pue_p5 != 2.0
+
+
+def test_commands_are_shown_as_texts() -> None:
+    recipe = recipes.Recipe("?", "run x -p throughput_rows='<b>.csv'", ())
+    shown = recipes.Answer(recipe, recipes.answer(2, JOULE).table, None)._repr_html_()
+
+    assert "&lt;b&gt;.csv" in shown
+    assert "<b>" not in shown
+
+
+def test_only_sweeps_have_a_chart() -> None:
+    with pytest.raises(ValueError, match="a sweep has a chart"):
+        _ = recipes.answer(2, JOULE).chart
+    assert recipes.answer(14, JOULE).chart.to_dict()["usermeta"]["figure"]["id"] == "fig-recipe-14"
+
+
+@pytest.mark.parametrize("place", [0, 19])
+def test_unknown_place_is_refused(place: int) -> None:
+    with pytest.raises(ValueError, match="give a number from 1 to 18"):
+        recipes.answer(place, JOULE)
