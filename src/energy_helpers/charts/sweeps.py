@@ -24,6 +24,8 @@ MOST_ROWS = 4000
 HEIGHT_PX = 320
 # a spread of values from which an axis reads better in logarithms
 _WIDE = 20.0
+# of the labels of words along an axis
+_LETTERS_ABREAST = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +141,19 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     title = number_column(number)
     ends = _ends(frame["value"])
     scale = alt.Scale(domain=list(ends), nice=False)
-    axis = alt.Axis(format="~g", tickCount=6)
+    axis = alt.Axis(format=",.6~g", tickCount=6)
     encoded: dict[str, Any] = {"y": alt.Y("value:Q", title=title, axis=axis, scale=scale)}
     tooltip = [
-        alt.Tooltip("x", type="quantitative", format="~g", title=layout.x.column),
+        alt.Tooltip("x", type="quantitative", format=",.6~g", title=layout.x.column),
         alt.Tooltip("value:Q", format=".4~g", title=title),
         alt.Tooltip("outside:N", title="outside the benchmark"),
     ]
     if layout.x.numeric:
         encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
     else:
-        labels = alt.Axis(labelAngle=0, labelOverlap=True)
+        # many letters do not fit beside each other
+        slanted = sum(len(_name(cell)) for cell in layout.x.cells) > _LETTERS_ABREAST
+        labels = alt.Axis(labelAngle=-25 if slanted else 0, labelOverlap=False, labelLimit=140)
         encoded["x"] = alt.X("x:N", title=layout.x.column, sort=layout.x.cells, axis=labels)
         tooltip[0] = alt.Tooltip("x:N", title=layout.x.column)
     if layout.lines is not None:
