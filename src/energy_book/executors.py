@@ -5,8 +5,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import multiprocessing
+import os
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_WORKERS = 256
+# what the processes of this machine are forked from has imported these
+PRELOADED = ["energy_book.sampling", "energy_book.sweeping", "energy_helpers.numbers"]
 # to a scheduler that does not answer
 CONNECT_TIMEOUT_S = 6
 WORKERS_TIMEOUT_S = 3
@@ -84,11 +93,11 @@ def executor(where: Where) -> Iterator[Run[Any]]:
     if where.scheduler is None and where.workers in (None, 1):
         yield _run_here
         return
-    with _quiet(), contextlib.ExitStack() as stack:
-        if where.scheduler is not None:
-            client = stack.enter_context(_connected(where.scheduler))
-        else:
-            client = stack.enter_context(_local(where.workers or 1))
+    if where.scheduler is None:
+        with _processes(where.workers or 1) as pool:
+            yield functools.partial(_run_in, pool)
+        return
+    with _quiet(), _connected(where.scheduler) as client:
         yield functools.partial(_run_on, client)
 
 
@@ -102,7 +111,8 @@ def _run_here(
 def _run_on(
     client: Client, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
 ) -> Iterator[tuple[int, T]]:
-    from distributed import KilledWorker, as_completed
+    from distributed import KilledWorker
+    from distributed import as_completed as ready
     from distributed.client import FutureCancelledError
 
     futures = {
@@ -111,7 +121,7 @@ def _run_on(
         for index, piece in enumerate(pieces)
     }
     try:
-        for future in as_completed(futures, loop=client.loop):
+        for future in ready(futures, loop=client.loop):
             yield futures.pop(future), future.result()
             future.release()
     except KilledWorker as error:
@@ -125,25 +135,50 @@ def _run_on(
             client.cancel(list(futures), force=True)
 
 
-@contextmanager
-def _local(workers: int) -> Iterator[Client]:
-    from distributed import Client, LocalCluster
+def _run_in(
+    pool: ProcessPoolExecutor, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[int, T]]:
+    futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
+    try:
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+    except BrokenProcessPool as error:
+        raise PressError(
+            "a process that computed was killed; what is done is kept, so start it again"
+        ) from error
 
-    with (
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            # what a piece takes is small and known; a share of the machine's memory may be less
-            memory_limit=0,
-            # on any free port, and seen from this machine alone
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        yield client
+
+@contextmanager
+def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Start processes of this machine, which end with this one whatever happens to it."""
+    # a fork of a process that has imported all starts at once; where forking is not safe, a new one
+    linux = sys.platform == "linux"
+    context = multiprocessing.get_context("forkserver" if linux else "spawn")
+    if linux:
+        context.set_forkserver_preload(PRELOADED)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
+    try:
+        yield pool
+    finally:
+        running = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in running:
+            process.kill()
+        for process in running:
+            process.join()
+
+
+def _serve() -> None:
+    """Become a worker: the parent takes the interrupts, and its end is the worker's too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 @contextmanager

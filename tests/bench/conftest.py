@@ -27,8 +27,9 @@ UNITS: dict[str, Callable[[float, float], float]] = {
     "ms": lambda seconds, _: 1e3 * seconds,
     "million/s": lambda seconds, operations: operations / seconds / 1e6,
     "x": lambda seconds, other_seconds: seconds / other_seconds,
+    "times as fast": lambda _, ratio: ratio,
 }
-HIGHER_IS_BETTER = {"million/s"}
+HIGHER_IS_BETTER = {"million/s", "times as fast"}
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def figure(benchmark: Any) -> Callable[..., None]:
     def describe(
         name: str, target: float | None, unit: str, per: float = 1.0, percentile: float = 50
     ) -> None:
-        """Give operations a round as `per` for a rate, the other's seconds for a ratio."""
+        """Give operations a round as `per` for a rate, the other's seconds or the ratio itself."""
         assert unit in UNITS
         benchmark.extra_info.update(
             figure=name, target=target, unit=unit, per=per, percentile=percentile

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import operator
 import os
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_book import executors
-from energy_book.errors import UsageError
+from energy_book.errors import PressError, UsageError
 from energy_book.executors import Where, carry, executor, restore
 from energy_book.sampling import draw_part
 from energy_book.settings import check_settings
@@ -143,3 +146,50 @@ class TestCarriedFiles:
 
     def test_nothing_is_carried_on_this_machine(self) -> None:
         assert carry({}, Where(workers=2)) == ()
+
+
+def die(_: int) -> None:
+    """Be killed, as by a system without memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class TestLocalProcesses:
+    def test_one_that_is_killed_is_told(self) -> None:
+        with (
+            executor(Where(workers=2)) as run,
+            pytest.raises(PressError, match="was killed; what is done is kept"),
+        ):
+            list(run(die, [(1,), (2,)]))
+
+    def test_they_end_with_the_block(self) -> None:
+        with executor(Where(workers=2)) as run:
+            pids = {pid for _, pid in run(os.getpid, [()] * 4)}
+
+        for pid in pids:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+    def test_they_end_when_the_parent_is_killed(self) -> None:
+        """The parent says their numbers, works on, and is killed; their pipes end with them."""
+        parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+        assert parent.stdout is not None
+        assert parent.stdout.readline().split() == ["working"]
+
+        parent.kill()
+        parent.wait()
+
+        # the workers and the process they are forked from hold the other ends of this pipe
+        assert parent.stdout.read() == ""
+
+
+PARENT = """
+import time
+from energy_book.executors import Where, executor
+
+if __name__ == "__main__":
+    with executor(Where(workers=2)) as run:
+        results = run(time.sleep, [(0,), (600,), (600,)])
+        next(results)
+        print("working", flush=True)
+        next(results)
+"""

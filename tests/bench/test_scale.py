@@ -1,0 +1,66 @@
+"""Times of what runs in several processes: a sweep, a billion queries, a second worker."""
+
+from __future__ import annotations
+
+import operator
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import energy_helpers as eh
+from energy_book.executors import Where, executor
+from energy_book.sampling import draw_part
+from energy_helpers import stream
+from tests.energy_book.cluster import cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+Figure = Callable[..., None]
+SPEED_UP_QUERIES = 400_000_000
+
+
+def press(*words: object) -> None:
+    """Carry out a command of energy-book as a reader would."""
+    command = [str(Path(sys.executable).with_name("energy-book")), *map(str, words)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_sweep(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
+    figure("energy-book sweep, 10,000 points, two processes", target=20, unit="s")
+    grid = ("-g", "pue=1.00:1.99:0.01", "-g", "output_tokens_median=10:1000:10")
+
+    benchmark.pedantic(press, args=("sweep", *grid, "--workers", 2, "--out", tmp_path), rounds=1)
+
+
+def test_billion_queries(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
+    figure("energy-book sample --queries 1e9, two processes", target=30, unit="s")
+    words = ("sample", "--queries", "1e9", "--workers", 2, "--out", tmp_path)
+
+    benchmark.pedantic(press, args=words, rounds=1)
+
+
+def test_second_worker(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
+    """One Dask worker, then two, draw the same queries."""
+    figure("one Dask worker / two, sampling", target=1.6, unit="times as fast")
+    a = eh.load_edition("joule-2026")
+    tasks = [(a, "traditional", [piece], ()) for piece in stream.pieces(SPEED_UP_QUERIES)]
+
+    def draw(address: str) -> float:
+        with executor(Where(scheduler=address)) as run:
+            # each worker imports before it is timed
+            list(run(operator.mul, [(i, 1) for i in range(8)]))
+            list(run(draw_part, [(a, "traditional", [(i, 1)], ()) for i in range(8)]))
+            start = time.perf_counter()
+            list(run(draw_part, tasks))
+            return time.perf_counter() - start
+
+    with cluster(tmp_path, workers=1) as own:
+        alone = draw(own.address)
+        own.add_worker()
+        together = benchmark.pedantic(draw, args=(own.address,), rounds=1)
+
+    figure(
+        "one Dask worker / two, sampling", target=1.6, unit="times as fast", per=alone / together
+    )
