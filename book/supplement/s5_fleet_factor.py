@@ -125,6 +125,84 @@ eh.numbers.report(assumptions, "supplement/s5_fleet_factor")
 # %% [markdown]
 # ## Exercises
 #
-# 1. What idle power would make the fleet factor 1.5? Is there a node that idles so high?
-# 2. Let demand fall to a quarter of the peak at night. How does {eq}`eq-idle-overhead` change, and what would a fleet gain that switches nodes off?
-# 3. Charge the spare nodes their idle power only. What is left of the ten per cent?
+# ```{exercise} Read the formula
+# :label: ex-fleet-factor-idle
+#
+# What idle power would bring the fleet factor to 1.5, all else as the edition has it?
+# Is there a node that idles so high?
+# ```
+#
+# ```{solution-start} ex-fleet-factor-idle
+# ```
+#
+# {eq}`eq-idle-overhead` solved for the idle power: $P_\text{idle} = P_\text{max}\,(\beta_\text{idle} - 1)\,\overline{f} / (1 - \overline{f})$.
+# The node would draw about two thirds of its power for nothing; servers with GPUs idle far lower.
+
+# %%
+node = eh.load_edition(assumptions.edition)
+mean_load = 0.75
+wanted = 1.5 / (node.redundancy * node.network_overhead)
+idle_kw = node.node_power_kw * (wanted - 1) * mean_load / (1 - mean_load)
+
+assert abs(eh.fleet.idle_overhead(node.node_power_kw, idle_kw) - wanted) < 1e-12
+print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A quieter night
+# :label: ex-fleet-factor-night
+#
+# Let demand fall to a quarter of the peak at night instead of half.
+# How does the idle overhead change, and what would a fleet gain that switches idle nodes off?
+# ```
+#
+# ```{solution-start} ex-fleet-factor-night
+# ```
+#
+# The mean load falls to (1 + 1/4) / 2, and the overhead grows with $(1 - \overline{f}) / \overline{f}$.
+# Where idle nodes are off, energy is in proportion to the load and the factor is one: the gain is all of the overhead.
+
+
+# %%
+def overhead(mean_load):
+    return 1 + node.idle_power_kw / node.node_power_kw * (1 - mean_load) / mean_load
+
+
+loads = {"half at night": 0.75, "a quarter at night": 0.625}
+by_load = {name: overhead(load) for name, load in loads.items()}
+
+for name, load in loads.items():
+    computed = eh.fleet.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
+    assert abs(by_load[name] - computed) < 1e-12
+eh.tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Spare nodes that idle
+# :label: ex-fleet-factor-spare
+#
+# The paper charges spare nodes as if they were busy.
+# Derive the factor for spare nodes that idle, and say what is left of it.
+# ```
+#
+# ```{solution-start} ex-fleet-factor-spare
+# ```
+#
+# A share $r - 1$ of spare nodes takes $P_\text{idle}$ each, where a serving node takes the mean of the day, so that the factor is $1 + (r - 1)\,P_\text{idle} / \overline{P}$.
+
+# %%
+mean_kw = eh.daily_load.sinusoidal_day_kwh(node) / 24
+spare = 1 + (node.redundancy - 1) * node.idle_power_kw / mean_kw
+busy_kw = node.idle_power_kw + 0.75 * eh.daily_load.dynamic_power_kw(node)
+
+assert abs(mean_kw - busy_kw) < 1e-12
+assert 1 <= spare <= eh.tables.factor_parts(node)["factor"].iloc[0]
+print(f"{spare:.4f} instead of {node.redundancy:g}")
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -13,6 +13,7 @@ from energy_book.sphinx_ext import (
     citations,
     cite_this,
     data_dictionary,
+    exercises,
     policy,
     reference,
     roles,
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citations.setup(app)
     cite_this.setup(app)
     data_dictionary.setup(app)
+    exercises.setup(app)
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)

@@ -1,0 +1,107 @@
+"""Exercises, numbered in each chapter, with solutions that open without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
+    is_extension_node,
+    solution_node,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["Solution", "SolutionTitle", "setup"]
+
+STYLE = "energy-book-exercises.css"
+THEIR_STYLE = ("exercise.css", "_static/exercise.css")
+
+
+class Solution(nodes.General, nodes.Element):
+    """A solution, closed until somebody opens it."""
+
+
+class SolutionTitle(nodes.General, nodes.TextElement):
+    """What opens a solution."""
+
+
+class UnwrapContent(SphinxTransform):
+    """Take the content of exercises and solutions out of sections that all have one id."""
+
+    # right after sphinx-exercise has merged its gated directives
+    default_priority = 11
+
+    def apply(self, **kwargs: Any) -> None:
+        """Put a section's content in its place."""
+        for node in list(self.document.findall(is_extension_node)):
+            for section in [child for child in node.children if isinstance(child, nodes.section)]:
+                section["ids"] = []  # or its first child would inherit them
+                section.replace_self(section.children)
+
+
+class FoldSolutions(SphinxPostTransform):
+    """Make every solution a disclosure widget of the browser's own."""
+
+    # after sphinx-exercise has found out what the titles are
+    default_priority = 30
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the nodes of sphinx-exercise."""
+        for node in list(self.document.findall(solution_node)):
+            title, *content = node.children
+            # as words: a link in what opens a solution would be a control in a control
+            words = title.astext()
+            folded = Solution("", SolutionTitle(words, words), *content)
+            folded["ids"] = [f"{node['target_label']}-solution"]
+            node["ids"] = []  # made from a count of directives, and nobody's target
+            node.replace_self(folded)
+
+
+def number_by_chapter(app: Sphinx, env: BuildEnvironment) -> None:
+    """Count exercises from one in every chapter, as its notebook does."""
+    for numbers in env.toc_fignumbers.values():
+        labels = numbers.get("exercise", {})
+        for number, label in enumerate(labels, start=1):
+            labels[label] = (number,)
+
+
+def _visit_solution(self: HTML5Translator, node: Solution) -> None:
+    self.body.append(self.starttag(node, "details", CLASS="eb-solution"))
+
+
+def _depart_solution(self: HTML5Translator, node: Solution) -> None:
+    self.body.append("</details>\n")
+
+
+def _visit_title(self: HTML5Translator, node: SolutionTitle) -> None:
+    self.body.append(self.starttag(node, "summary", ""))
+
+
+def _depart_title(self: HTML5Translator, node: SolutionTitle) -> None:
+    self.body.append("</summary>\n")
+
+
+def _choose_style(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
+    """Load the style only where there is an exercise, and never that of sphinx-exercise."""
+    if isinstance(doctree, nodes.document) and next(doctree.findall(is_extension_node), None):
+        app.add_css_file(STYLE, priority=901)
+    files = context["css_files"]
+    # the list itself: what is added later on goes there, too
+    files[:] = [file for file in files if str(getattr(file, "filename", file)) not in THEIR_STYLE]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives of sphinx-exercise, and what is different here."""
+    app.setup_extension("sphinx_exercise")
+    app.add_node(Solution, html=(_visit_solution, _depart_solution))
+    app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
+    app.add_transform(UnwrapContent)
+    app.add_post_transform(FoldSolutions)
+    app.connect("env-updated", number_by_chapter)
+    app.connect("html-page-context", _choose_style)
