@@ -22,7 +22,10 @@ REQUIRED = {
     "software": {"author", "title", "year", "url"},
     "techreport": {"author", "title", "institution", "year", "url"},
 }
-CITING = ["comparisons", "efficiency_gains", "electricity_totals", "node_power", "reference_values"]
+CITING = [
+    *("comparisons", "efficiency_gains", "electricity_totals"),
+    *("gpu_power", "node_power", "reference_values"),
+]
 
 
 def rows(name: str) -> list[dict[str, str]]:
