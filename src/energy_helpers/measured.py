@@ -1,0 +1,219 @@
+"""Measured energy of the GPUs alone, and the way from the GPUs to the node around them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from . import data
+from .assumptions import Assumptions
+from .throughput import NODE_GPUS
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+RUNS = "measured_energy_mlenergy.csv"
+# the GPU of the paper's nodes, whose power is a setting
+PAPER_GPU = "H100"
+TASKS = {"lm-arena-chat": "chat", "gpqa": "reasoning"}
+# column of the file -> column here
+COLUMNS = {
+    "task": "task",
+    "nickname": "run_model",
+    "total_params_billions": "total_params_b",
+    "activated_params_billions": "active_params_b",
+    "weight_precision": "precision",
+    "gpu_model": "gpu",
+    "num_gpus": "gpus",
+    "avg_batch_size": "batch_requests",
+    "avg_output_len": "output_tokens",
+    "output_throughput_tokens_per_sec": "tps_tok_s",
+    "avg_power_watts": "gpu_power_w",
+    "energy_per_token_joules": "gpu_j_per_token",
+    "energy_per_request_joules": "gpu_j_per_request",
+}
+# what the file rounds to; a run whose columns differ by more is a slip
+SLACK = 0.01
+
+
+class Range(NamedTuple):
+    """An estimate between two ends."""
+
+    low: float
+    mid: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of eight GPUs, at its most and idle."""
+
+    max_power_kw: float
+    idle_power_kw: float
+    gpu_tdp_w: float  # one GPU
+
+    @property
+    def gpus_kw(self) -> float:
+        """Power of its GPUs at their most [kW]."""
+        return NODE_GPUS * self.gpu_tdp_w / 1000
+
+    @property
+    def gpu_share(self) -> float:
+        """Share of the node's power that its GPUs take, both at their most; at most 1."""
+        return min(self.gpus_kw / self.max_power_kw, 1.0)
+
+    def power_kw(self, gpu_power_kw: float, gpus: float = NODE_GPUS) -> Range:
+        """
+        Return the power of a node, or of a part of it, from that of its GPUs.
+
+        Parameters
+        ----------
+        gpu_power_kw : float
+            Power of the GPUs that serve, all together [kW].
+        gpus : float
+            How many they are; fewer than eight take their part of the rest of the node.
+
+        Returns
+        -------
+        Range
+            Power [kW]. At most, the rest of the node (processors, memory, network, fans,
+            losses) takes what the specification leaves to it, ``max_power_kw`` less the GPUs
+            at their most; at least, what the idle node takes; ``mid`` lets it follow the GPUs
+            in proportion, between these ends.
+
+        Raises
+        ------
+        ValueError
+            If the power or the number of GPUs is not positive.
+        """
+        if not (gpu_power_kw > 0 and gpus > 0):
+            raise ValueError(
+                f"gpu_power_kw = {gpu_power_kw:g} and gpus = {gpus:g} are not valid; "
+                "give numbers above 0"
+            )
+        part = gpus / NODE_GPUS
+        most = max(self.max_power_kw - self.gpus_kw, 0.0) * part
+        low, high = sorted((self.idle_power_kw * part, most))
+        follows = gpu_power_kw * (1 / self.gpu_share - 1)
+        return Range(
+            gpu_power_kw + low,
+            gpu_power_kw + min(max(follows, low), high),
+            gpu_power_kw + high,
+        )
+
+
+def node(assumptions: Assumptions, gpu: str) -> Node:
+    """
+    Return the eight-GPU node of a kind of GPU.
+
+    That of the paper's GPU has the power of the assumptions; any other the specified one, and
+    an idle power in the same proportion to it, for lack of a known one.
+
+    Raises
+    ------
+    ValueError
+        If the GPU's power is not known.
+    """
+    specified = _specified()
+    if gpu not in specified:
+        raise ValueError(f"unknown GPU {gpu!r}; give one of {', '.join(specified)}")
+    tdp_w, max_kw = specified[gpu]
+    own_kw, idle_kw = assumptions.node_power_kw, assumptions.idle_power_kw
+    if gpu == PAPER_GPU:
+        return Node(own_kw, idle_kw, tdp_w)
+    return Node(max_kw, idle_kw * max_kw / own_kw, tdp_w)
+
+
+@functools.cache
+def _specified() -> dict[str, tuple[float, float]]:
+    """Return GPU -> its power [W] and that of its eight-GPU node [kW], as specified."""
+    nodes_kw = data.read_csv("node_power.csv").set_index("node")["max_power_kw"]
+    table = data.read_csv("gpu_power.csv").set_index("gpu")
+    return {
+        str(gpu): (float(tdp_w), float(nodes_kw[node]))
+        for gpu, tdp_w, node in table[["tdp_w", "node"]].itertuples()
+    }
+
+
+def runs() -> pd.DataFrame:
+    """
+    Return the measured runs of ML.ENERGY's benchmark, the GPUs alone.
+
+    Returns
+    -------
+    DataFrame
+        ``task`` (``chat`` or ``reasoning``), ``run_model``, ``total_params_b`` and
+        ``active_params_b`` [1e9 parameters], ``precision``, ``gpu``, ``gpus``,
+        ``batch_requests``, ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s``
+        [output tokens/s], ``gpu_power_w`` [W], ``gpu_j_per_token`` and ``gpu_j_per_request``
+        [J]; the run of least energy for each task, model and kind of GPU.
+
+    Raises
+    ------
+    ValueError
+        If a cell is not valid or a run contradicts itself; says which.
+    """
+    return _runs().copy()
+
+
+@functools.cache
+def _runs() -> pd.DataFrame:
+    return checked(data.read_csv(RUNS))
+
+
+def checked(table: pd.DataFrame) -> pd.DataFrame:
+    """Check the runs of a table with the file's columns and give them the names used here."""
+    from pandera.errors import SchemaErrors
+
+    known = table.rename(columns=COLUMNS)
+    try:
+        known = _schema().validate(known, lazy=True)
+    except SchemaErrors as errors:
+        case = errors.failure_cases.iloc[0]
+        # a header line, and counted from 1, as an editor shows the file
+        line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
+        where = f"{RUNS}: column {case['column']}{line}"
+        raise ValueError(f"{where}: {case['failure_case']} fails {case['check']}") from None
+    j_per_token = known["gpu_power_w"] / known["tps_tok_s"]
+    j_per_request = known["gpu_j_per_token"] * known["output_tokens"]
+    for column, expected in {
+        "gpu_j_per_token": j_per_token,
+        "gpu_j_per_request": j_per_request,
+    }.items():
+        bad = known.index[(known[column] / expected - 1).abs() > SLACK]
+        if len(bad):
+            raise ValueError(
+                f"{RUNS}, line {bad[0] + 2}: {column} is {known.loc[bad[0], column]:g}, where the "
+                f"other columns give {expected[bad[0]]:.4g}"
+            )
+    return known[list(COLUMNS.values())].assign(task=known["task"].map(TASKS))
+
+
+@functools.cache
+def _schema() -> DataFrameSchema:
+    import pandera.pandas as pa
+
+    def amount(high: float) -> Any:
+        return pa.Column(float, pa.Check.in_range(0, high, include_min=False), coerce=True)
+
+    text = pa.Column(str, pa.Check.str_length(min_value=1))
+    return pa.DataFrameSchema(
+        {
+            "task": pa.Column(str, pa.Check.isin(list(TASKS))),
+            "run_model": text,
+            "total_params_b": amount(1e5),
+            "active_params_b": amount(1e5),
+            "precision": text,
+            "gpu": text,
+            "gpus": amount(1e4),
+            "batch_requests": amount(1e6),
+            "output_tokens": amount(1e8),
+            "tps_tok_s": amount(1e9),
+            "gpu_power_w": amount(1e7),
+            "gpu_j_per_token": amount(1e6),
+            "gpu_j_per_request": amount(1e9),
+        }
+    )

@@ -1,0 +1,253 @@
+"""The method's energy per token beside the measured one: which pairs, what ratio, what mends it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+from scipy.optimize import brentq
+
+from . import distributions, measured, own_files, throughput
+from .assumptions import Assumptions
+from .energy import INPUT_SHARES, power_share
+from .measured import PAPER_GPU
+from .throughput import NODE_GPUS, Model
+
+# the prompts of the measured requests are unknown; an interval that holds most of them
+PROMPT_TOKENS = (10.0, 5000.0)
+# measured model -> the paper's, and what they have in common
+SAME: dict[str, tuple[str, str]] = {
+    "Llama 3.1 405B Instruct FP8": ("Llama 3.1 405B", "same model"),
+    "Llama 3.1 405B Instruct": ("Llama 3.1 405B", "same model"),
+    "Llama 3.1 70B Instruct": ("Llama 3.1 70B", "same model"),
+    "Llama 3.3 70B Instruct": ("Llama 3.1 70B", "same architecture"),
+    # the run is of the release of May 2025, the paper's rows are of the first
+    "DeepSeek R1": ("DeepSeek-R1 671B", "same architecture"),
+    "DeepSeek V3.1": ("DeepSeek-R1 671B", "same architecture"),
+}
+CLASS = "same class"
+# mixtures of experts are of a class if their active parameters are within this factor
+CLASS_FACTOR = 2.0
+CLASS_PRECISION = "fp8"
+
+
+class Modelled(NamedTuple):
+    """What the method gives for a token of a model's output, at the node."""
+
+    tps_tok_s: float  # of the node
+    power_kw: float  # of the node
+    j_per_token: float  # per output token
+
+
+def modelled(
+    assumptions: Assumptions,
+    model: Model,
+    input_tokens: float,
+    output_tokens: float,
+    utilisation: float | None = None,
+) -> Modelled:
+    """
+    Return what the method gives for requests of one length, at the node, without PUE.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    model : Model
+        The model and its node.
+    input_tokens, output_tokens : float
+        Lengths of the request [tokens].
+    utilisation : float, optional
+        Power utilisation; the median of the settings where left out. Where the throughput
+        decides it (S.IV), it is that.
+    """
+    tps = float(model.fit.predict(input_tokens, output_tokens))
+    coupled = power_share(assumptions)
+    if coupled is not None:
+        share = coupled[0] + coupled[1] * tps / model.fit.tps_max
+    else:
+        share = (
+            distributions.utilisation(assumptions).median if utilisation is None else utilisation
+        )
+    power_kw = model.node_power_kw(assumptions) * share
+    charged = output_tokens + INPUT_SHARES[assumptions.effective_length] * input_tokens
+    return Modelled(tps, power_kw, 1000 * power_kw / tps * charged / output_tokens)
+
+
+def pairs(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the measured runs that can stand beside a model of the settings.
+
+    Returns
+    -------
+    DataFrame
+        As `measured.runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
+        ``same architecture``, or ``same class``: both mixtures of experts in FP8 on the paper's
+        GPU, with active parameters within a factor of two. Pairs on the paper's GPU first.
+    """
+    models = throughput.models(assumptions)
+    rows = [
+        {**run, "model": name, "kind": kind}
+        for run in measured.runs().to_dict("records")
+        for name, kind in _partners(run, models)
+    ]
+    table = pd.DataFrame(rows, columns=[*measured.COLUMNS.values(), "model", "kind"])
+    # from the nearest to the furthest
+    kinds = ["same model", "same architecture", CLASS]
+    order = pd.DataFrame(
+        {
+            "other_gpu": table["gpu"] != PAPER_GPU,
+            "kind": table["kind"].map(kinds.index),
+            "model": table["model"].map(list(models).index),
+        }
+    )
+    return table.loc[
+        order.sort_values(["other_gpu", "kind", "model"], kind="stable").index
+    ].reset_index(drop=True)
+
+
+def _partners(run: Mapping[Any, Any], models: dict[str, Model]) -> Iterator[tuple[str, str]]:
+    name, kind = SAME.get(run["run_model"], ("", ""))
+    if name in models:
+        yield name, kind
+    if name or run["gpu"] != PAPER_GPU or run["precision"] != CLASS_PRECISION:
+        return
+    total_b, active_b = run["total_params_b"], run["active_params_b"]
+    for model in models.values():
+        both_mixtures = active_b < total_b and model.active_params_b < model.total_params_b
+        factor = model.active_params_b / active_b
+        if both_mixtures and 1 / CLASS_FACTOR <= factor <= CLASS_FACTOR:
+            yield model.name, CLASS
+
+
+def compared(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the method's energy per output token over the measured one, for every pair.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings; the prompt of a request has their ``input_tokens``.
+
+    Returns
+    -------
+    DataFrame
+        As `pairs`, with, all energies in J per output token:
+
+        - ``node_low node_mid node_high``: measured, at the node (`measured.Node.power_kw`);
+        - ``facility_low facility_mid facility_high``: times P5, median and P95 of PUE;
+        - ``modelled_tps`` [tokens/s] and ``modelled_node``, ``modelled_facility``: the method's,
+          with the settings' prompt and medians;
+        - ``ratio``: modelled / measured, the same at the node and at the facility;
+          ``ratio_prompt_low``, ``ratio_prompt_high`` over the prompts of `PROMPT_TOKENS`;
+          ``ratio_low``, ``ratio_high``: those and the ends of the rest of the node and of the
+          settings' power utilisation, P5 and P95;
+        - ``power_factor``, ``speed_factor``: power per GPU, modelled / measured, and throughput
+          per GPU, measured / modelled; ``charge_factor``: tokens charged / output tokens. Their
+          product is the ratio;
+        - ``measured_utilisation``: power of the measured node / its maximum;
+        - ``even_tps``, ``even_utilisation``, ``even_input_tokens``: the node's throughput, the
+          utilisation (above 1: no node can) and the prompt that make the ratio 1, each alone;
+          the prompt is missing where none of `PROMPT_TOKENS` does;
+        - ``outside``: whether the prompt or the output is outside the model's benchmark rows.
+    """
+    return _compared(assumptions, own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=32)
+def _compared(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+    table = pairs(assumptions)
+    models = throughput.models(assumptions)
+    added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]
+    return table if table.empty else table.join(pd.DataFrame(added, index=table.index))
+
+
+def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> dict[str, float]:
+    """Return what `compared` adds to one pair."""
+    node = measured.node(assumptions, run["gpu"])
+    power_kw = node.power_kw(run["gpu_power_w"] / 1000, run["gpus"])
+    low, mid, high = (1000 * kw / run["tps_tok_s"] for kw in power_kw)
+    pue = distributions.pue(assumptions)
+    pue_p5, pue_p95 = pue.quantile([0.05, 0.95])
+    utilisations = distributions.utilisation(assumptions).quantile([0.05, 0.95])
+    n_in, n_out = assumptions.input_tokens, run["output_tokens"]
+    at = modelled(assumptions, model, n_in, n_out)
+    ends = [modelled(assumptions, model, tokens, n_out).j_per_token for tokens in PROMPT_TOKENS]
+    widest = [
+        modelled(assumptions, model, tokens, n_out, float(share)).j_per_token
+        for tokens, share in zip(PROMPT_TOKENS, utilisations, strict=True)
+    ]
+    charged = at.j_per_token * at.tps_tok_s / (1000 * at.power_kw)
+    even_tps = at.tps_tok_s * at.j_per_token / mid
+    share = at.power_kw / model.node_power_kw(assumptions)
+    fit = model.fit
+    inside = (
+        fit.input_range[0] <= n_in <= fit.input_range[1]
+        and fit.output_range[0] <= n_out <= fit.output_range[1]
+    )
+    return {
+        "node_low": low,
+        "node_mid": mid,
+        "node_high": high,
+        "facility_low": low * float(pue_p5),
+        "facility_mid": mid * pue.median,
+        "facility_high": high * float(pue_p95),
+        "modelled_tps": at.tps_tok_s,
+        "modelled_node": at.j_per_token,
+        "modelled_facility": at.j_per_token * pue.median,
+        "ratio": at.j_per_token / mid,
+        "ratio_prompt_low": min(ends) / mid,
+        "ratio_prompt_high": max(ends) / mid,
+        "ratio_low": min(widest) / high,
+        "ratio_high": max(widest) / low,
+        "power_factor": at.power_kw / model.gpus / (power_kw.mid / run["gpus"]),
+        "speed_factor": run["tps_tok_s"] / run["gpus"] / (at.tps_tok_s / model.gpus),
+        "charge_factor": charged,
+        "measured_utilisation": power_kw.mid / (node.max_power_kw * run["gpus"] / NODE_GPUS),
+        "even_tps": even_tps,
+        "even_utilisation": share * mid / at.j_per_token,
+        "even_input_tokens": _even_prompt(assumptions, model, n_out, mid),
+        "outside": not inside,
+    }
+
+
+def _even_prompt(
+    assumptions: Assumptions, model: Model, output_tokens: float, node_j: float
+) -> float:
+    """Return the prompt that gives a measured energy at the node [tokens]; nan if none does."""
+
+    def excess(ln_tokens: float) -> float:
+        energy_j = modelled(assumptions, model, math.exp(ln_tokens), output_tokens).j_per_token
+        return math.log(energy_j / node_j)
+
+    low, high = (math.log(tokens) for tokens in PROMPT_TOKENS)
+    if excess(low) * excess(high) >= 0:
+        return math.nan
+    return math.exp(float(brentq(excess, low, high)))
+
+
+def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
+    """
+    Return the ratio of every pair over the prompts of `PROMPT_TOKENS`, for drawing.
+
+    Returns
+    -------
+    DataFrame
+        ``pair`` (row of `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside``:
+        whether the prompt is outside the model's rows.
+    """
+    models = throughput.models(assumptions)
+    low, high = (math.log(tokens) for tokens in PROMPT_TOKENS)
+    prompts = [math.exp(low + (high - low) * i / (n_points - 1)) for i in range(n_points)]
+    rows = []
+    for pair in compared(assumptions).itertuples():
+        model = models[str(pair.model)]
+        first, last = model.fit.input_range
+        for tokens in prompts:
+            energy_j = modelled(assumptions, model, tokens, float(pair.output_tokens)).j_per_token  # type: ignore[arg-type]
+            outside = not first <= tokens <= last
+            rows.append((pair.Index, tokens, energy_j / float(pair.node_mid), outside))  # type: ignore[arg-type]
+    return pd.DataFrame(rows, columns=["pair", "input_tokens", "ratio", "outside"])

@@ -1,0 +1,94 @@
+"""Measured runs, and the node around the GPUs: arithmetic by hand, limits, what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import data, measured
+
+JOULE = eh.load_edition()
+# GPUs of 5.6 kW in a node of 10 kW that idles at 2 kW
+NODE = measured.Node(max_power_kw=10.0, idle_power_kw=2.0, gpu_tdp_w=700.0)
+
+
+def test_the_rest_of_a_node_by_hand() -> None:
+    """Half-loaded GPUs, 2.8 kW: the rest takes 2 kW idle, 4.4 x 2.8 / 5.6 = 2.2, at most 4.4."""
+    assert NODE.gpu_share == pytest.approx(0.56)
+    assert NODE.power_kw(2.8) == pytest.approx((4.8, 5.0, 7.2))
+
+
+def test_gpus_at_their_most_make_the_node_take_its_most() -> None:
+    assert NODE.power_kw(5.6).mid == pytest.approx(10.0)
+    assert NODE.power_kw(5.6).high == pytest.approx(10.0)
+
+
+def test_four_gpus_take_half_of_the_rest() -> None:
+    whole, half = NODE.power_kw(4.0), NODE.power_kw(2.0, gpus=4)
+
+    assert [2 * kw for kw in half] == pytest.approx(list(whole))
+
+
+def test_the_rest_never_takes_less_than_an_idle_node() -> None:
+    assert NODE.power_kw(0.5).mid == NODE.power_kw(0.5).low == pytest.approx(2.5)
+
+
+def test_a_node_of_less_power_than_its_gpus_has_no_rest() -> None:
+    small = measured.Node(max_power_kw=5.0, idle_power_kw=0.0, gpu_tdp_w=700.0)
+
+    assert small.gpu_share == 1
+    assert small.power_kw(3.0) == (3.0, 3.0, 3.0)
+
+
+def test_no_power_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^gpu_power_kw = 0 and gpus = 8 are not valid; give num"):
+        NODE.power_kw(0.0)
+
+
+def test_the_papers_node_follows_the_settings_and_the_other_its_specification() -> None:
+    mine = JOULE.replace(node_power_kw=9.0, idle_power_kw=1.8)
+
+    assert measured.node(mine, "H100") == measured.Node(9.0, 1.8, 700.0)
+    # an idle power of a fifth, as of the settings' node
+    assert measured.node(mine, "B200") == measured.Node(14.3, pytest.approx(2.86), 1000.0)
+
+
+def test_an_unknown_gpu_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^unknown GPU 'T4'; give one of H100, B200$"):
+        measured.node(JOULE, "T4")
+
+
+def test_runs_are_those_of_the_file() -> None:
+    runs = measured.runs()
+    own = runs[(runs["run_model"] == "Llama 3.1 405B Instruct FP8") & (runs["gpu"] == "H100")]
+
+    assert len(runs) == len(data.read_csv(measured.RUNS))
+    assert not runs.duplicated(["task", "run_model", "gpu"]).any()
+    # 4,874.81 W / 2,363.45 tokens/s
+    assert own["gpu_j_per_token"].item() == pytest.approx(2.0626, abs=5e-5)
+    assert own["task"].item() == "chat"
+
+
+def test_a_wh_is_3600_joules_in_the_file() -> None:
+    table = data.read_csv(measured.RUNS)
+
+    wh = table["energy_per_request_joules"] / 3600
+    assert table["wh_per_request_gpu_only"].to_numpy() == pytest.approx(wh.to_numpy(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("task", "poems", r"column task, line 4: poems fails isin"),
+        ("num_gpus", 0.0, r"column gpus, line 4: 0\.0 fails in_range"),
+        ("avg_power_watts", 1.0, r"line 4: gpu_j_per_token is 0\.63\d*, where the other columns"),
+        ("avg_output_len", 5.0, r"line 4: gpu_j_per_request is 5670\.52, where the other columns"),
+    ],
+    ids=["task", "gpus", "power", "length"],
+)
+def test_a_bad_run_is_named(column: str, cell: object, message: str) -> None:
+    table = data.read_csv(measured.RUNS).astype({"num_gpus": float})
+    table.loc[2, column] = cell
+
+    with pytest.raises(ValueError, match=rf"^measured_energy_mlenergy\.csv(:|,) {message}"):
+        measured.checked(table)
