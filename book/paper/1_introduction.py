@@ -15,6 +15,10 @@
 # The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, in the middle of what operators say.
 
 # %% tags=["hide-input"]
+import math
+
+import pandas as pd
+
 import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"]
@@ -132,5 +136,87 @@ eh.numbers.report(assumptions, "paper/1_introduction")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Which of the published values lie inside the quartiles of the baseline? What do those have in common?
-# 2. Take only the values measured on accelerators and multiply them by a PUE of 1.2 and by 1.3 for the rest of the server. How much of the spread is left?
+# ```{exercise} Read the chart
+# :label: ex-introduction-quartiles
+#
+# Which of the published values in {numref}`fig-published-values` lie inside the quartiles of this page's baseline?
+# What share of the method's own queries takes more than the upper one?
+# ```
+#
+# ```{solution-start} ex-introduction-quartiles
+# ```
+#
+# With the edition's settings they are what operators say, estimates for chat products and measurements of batched nodes; no measurement of an idle machine is among them.
+# A quarter of the method's queries is above the upper quartile, whatever the settings: that is what a quartile says.
+
+# %%
+baseline = eh.exact.per_query(assumptions).loc["baseline"]
+inside = published[published["value"].between(baseline["p25"], baseline["p75"])]
+
+
+def share_above(energy_wh):
+    return eh.exact.share_above(assumptions, "traditional", energy_wh)["baseline"]
+
+
+assert share_above(1.001 * baseline["p75"]) <= 0.25 <= share_above(0.999 * baseline["p75"])
+inside[["label", "value", "boundary"]]
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} One boundary for all
+# :label: ex-introduction-spread
+#
+# Take the values that count accelerators only and multiply them by a PUE of 1.2 and by 1.3 for the rest of the server.
+# How much is left of the ratio of the highest to the lowest value?
+# ```
+#
+# ```{solution-start} ex-introduction-spread
+# ```
+#
+# The lowest value was drawn at the narrowest boundary and moves up; the highest was not and stays.
+# The ratio falls by the factor of the lowest value, and no further: boundaries are a small part of the spread.
+
+# %%
+narrow = published["boundary_kind"] == "accelerators only"
+widened = published["value"].where(~narrow, published["value"] * 1.2 * 1.3)
+spread = {
+    "as published": published["value"].max() / published["value"].min(),
+    "accelerators widened": widened.max() / widened.min(),
+}
+
+ends = eh.numbers.compute(assumptions, ["published-highest", "published-lowest"])
+assert abs(spread["as published"] - ends["published-highest"] / ends["published-lowest"]) < 1e-9
+assert spread["as published"] / 1.2 / 1.3 <= spread["accelerators widened"] + 1e-9
+eh.tables.show(pd.Series(spread, name="highest / lowest"))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A mean is no median
+# :label: ex-introduction-mean
+#
+# One source states the mean of its answers' lengths, another the median.
+# Derive how far apart both are for exponential lengths.
+# ```
+#
+# ```{solution-start} ex-introduction-mean
+# ```
+#
+# The exponential law has $P(L > l) = e^{-l/m}$ with the mean $m$.
+# The median is where that is a half, $m \ln 2$: the mean is 1 / ln 2 times as long.
+
+# %%
+exponential = assumptions.replace(
+    workload="queries", output_tokens_law="exponential", output_tokens_shape=None
+)
+law = eh.distributions.length_law(exponential, "traditional")
+
+assert abs(law.median / (law.mean * math.log(2)) - 1) < 1e-12
+print(f"median {law.median:g}, mean {law.mean:.1f} tokens")
+
+# %% [markdown]
+# ```{solution-end}
+# ```

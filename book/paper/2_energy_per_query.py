@@ -16,6 +16,7 @@
 
 # %% tags=["hide-input"]
 import numpy as np
+from scipy.special import gamma, gammainc, gammaincc
 
 import energy_helpers as eh
 
@@ -240,6 +241,119 @@ eh.numbers.report(assumptions, "paper/2_energy_per_query")
 # %% [markdown]
 # ## Exercises
 #
-# 1. What PUE would make a traditional query on Llama 3.1 405B as expensive as one on DeepSeek-R1?
-# 2. Halve the output length. Does the median halve? Why not quite?
-# 3. Replace the exponential law by a log-normal one of the same median (`output_tokens_law="lognormal"`): which statistics move, and which do not?
+# ```{exercise} Read the table
+# :label: ex-query-pue
+#
+# Take the dearest and the cheapest model of the traditional regime, with their median queries.
+# By what factor would the PUE have to rise until the cheap one takes as much as the dear one?
+# ```
+#
+# ```{solution-start} ex-query-pue
+# ```
+#
+# Energy is in proportion to the PUE, so that the factor is the ratio of the energies.
+# No building loses that much: the choice of the model outweighs the choice of the datacentre.
+
+# %%
+queries = eh.steps.median_query(assumptions.replace(workload="queries"))
+queries = queries.drop(index="baseline").sort_values("energy_wh")
+cheap, dear = queries.iloc[0], queries.iloc[-1]
+factor = dear["energy_wh"] / cheap["energy_wh"]
+
+power_kw, tokens, tps = cheap[["node_power_kw", "effective_tokens", "tps_tok_s"]]
+raised_wh = eh.energy.query_energy_wh(factor * cheap["pue"], power_kw, tokens, tps)
+assert np.isclose(raised_wh, dear["energy_wh"], rtol=1e-9)
+print(f"{cheap.name}: {factor:.1f} times the PUE of {dear.name}")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Double the answers
+# :label: ex-query-double
+#
+# Let every answer be twice as long, charged for its output alone.
+# Does the median energy double?
+# Use the exponents of the throughput law to say between which factors it must lie.
+# ```
+#
+# ```{solution-start} ex-query-double
+# ```
+#
+# Energy goes with $L / \text{TPS}$, and the throughput with $L^c$ up to its cap.
+# Below the cap twice the length takes $2^{1-c}$ the energy, at the cap twice; a distribution with queries on both sides lies between the two.
+
+# %%
+single = assumptions.replace(
+    workload="queries", effective_length="output", power_coupling="none", output_tokens_median=200
+)
+longer = single.replace(output_tokens_median=400)
+medians = [eh.exact.per_query(a).drop(index="baseline")["p50"] for a in (single, longer)]
+grown = eh.tables.fits(single)[["output_exponent"]]
+grown["below the cap"] = 2 ** (1 - grown["output_exponent"])
+grown["median"] = medians[1] / medians[0]
+
+low, high = np.minimum(grown["below the cap"], 2), np.maximum(grown["below the cap"], 2)
+assert grown["median"].between(low - 1e-6, high + 1e-6).all()
+eh.tables.show(grown)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The mean in closed form
+# :label: ex-query-mean
+#
+# Derive the mean energy of a query with an exponential output length, first for a constant throughput, then for the capped power law.
+# Hold it against the exact calculation.
+# ```
+#
+# ```{solution-start} ex-query-mean
+# ```
+#
+# PUE, utilisation and length are independent, so that the mean of their product is the product of three means.
+# Of the first two the mean is that of a log-normal, $e^{\mu + \sigma^2/2}$.
+# With a constant throughput the third is $m / \text{TPS}$, with $m$ the mean length.
+# With the law $\text{TPS} = T_1 L^c$ below the length $s$ and $\text{TPS}_\text{max}$ beyond it, split the integral at $s$:
+#
+# $$\overline{L / \text{TPS}} = \frac{m^{1-c}}{T_1}\,\Gamma(2-c)\,P(2-c,\, s/m) + \frac{m}{\text{TPS}_\text{max}}\,Q(2,\, s/m)$$
+#
+# with $P$ and $Q$ the lower and upper regularised incomplete gamma functions; for $c < 0$ they change places.
+
+# %%
+plain = assumptions.replace(
+    workload="queries",
+    effective_length="output",
+    power_coupling="none",
+    output_tokens_law="exponential",
+    output_tokens_shape=None,
+)
+mean_tok = eh.distributions.length_law(plain, "traditional").mean
+
+
+def seconds(fit):
+    (a, b, c), highest = fit.coefficients, fit.tps_max
+    if c == 0:
+        return mean_tok / min(highest, np.exp(a + b * np.log(plain.input_tokens)))
+    at_one = np.exp(a + b * np.log(plain.input_tokens))
+    at_cap = fit.cap_output_tokens(plain.input_tokens) / mean_tok
+    below, above = (gammainc, gammaincc) if c > 0 else (gammaincc, gammainc)
+    rising = mean_tok ** (1 - c) / at_one * gamma(2 - c) * below(2 - c, at_cap)
+    return rising + mean_tok / highest * above(2, at_cap)
+
+
+# %%
+factors = eh.distributions.pue(plain).mean * eh.distributions.utilisation(plain).mean
+by_hand = {
+    name: factors * model.node_power_kw(plain) / 3.6 * seconds(model.fit)
+    for name, model in eh.throughput.models(plain).items()
+}
+means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
+means["by hand"] = by_hand
+
+assert np.allclose(means["by hand"], means["mean"], rtol=1e-8)
+eh.tables.show(means, digits=6)
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -14,6 +14,8 @@
 # The product of their median gains is {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`).
 
 # %% tags=["hide-input"]
+import math
+
 import pandas as pd
 
 import energy_helpers as eh
@@ -239,5 +241,89 @@ eh.numbers.report(assumptions, "paper/3_efficiency_pathways")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Give the hardware lever a fixed gain of 2 (`alpha_hardware_p5 = alpha_hardware_p95 = 2.0`): which columns of the table are now exactly half of the baseline's?
-# 2. Trim nothing. Does the ratio of medians of the model lever stay at its median gain?
+# ```{exercise} Read the table
+# :label: ex-levers-fixed
+#
+# Give the hardware lever a fixed gain of 2.
+# Which columns of its row are now exactly half of the baseline's?
+# ```
+#
+# ```{solution-start} ex-levers-fixed
+# ```
+#
+# All of them: dividing every query by one number divides every quantile and the mean by it.
+# A gain that varies also widens the distribution, which the quantiles show and the median hides.
+
+# %%
+fixed = assumptions.replace(alpha_hardware_p5=2.0, alpha_hardware_p95=2.0)
+row = eh.exact.levers(fixed).loc["hardware"].drop("ratio")
+half = row / eh.exact.per_query(fixed).loc["baseline"]
+
+assert (abs(half - 0.5) < 1e-6).all()
+eh.tables.show(half.rename("hardware / baseline"))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Two ratios
+# :label: ex-levers-mean
+#
+# Derive by what a log-normal gain $\alpha$ divides the mean of a query.
+# Is it the median gain, and does trimming change it?
+# ```
+#
+# ```{solution-start} ex-levers-mean
+# ```
+#
+# The gain is independent of the query, so that $\overline{E/\alpha} = \overline{E}\;\overline{1/\alpha}$ with $\overline{1/\alpha} = e^{-\mu + \sigma^2/2}$: the mean is divided by $e^{\mu - \sigma^2/2}$, less than the median gain $e^\mu$, for any trimming.
+# The ratio of the medians has no such law, because the trimmed blend is not log-normal: it moves with the trimming.
+
+# %%
+mu = math.log(assumptions.alpha_model_p5 * assumptions.alpha_model_p95) / 2
+sigma = math.log(assumptions.alpha_model_p95 / assumptions.alpha_model_p5) / (2 * 1.645)
+ratios = {}
+for trim in trims:
+    trimmed = assumptions.replace(trim=trim)
+    before = eh.exact.per_query(trimmed).loc["baseline"]
+    ratios[trim] = before / eh.exact.levers(trimmed).loc["model"].drop("ratio")
+
+    assert abs(ratios[trim]["mean"] / math.exp(mu - sigma**2 / 2) - 1) < 1e-6
+table = pd.DataFrame(ratios).T[["p50", "mean"]].rename_axis("trim")
+eh.tables.show(table.assign(**{"median gain": math.exp(mu)}))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Three levers at once
+# :label: ex-levers-product
+#
+# Derive the 5th and 95th percentile of the product of the three gains from their own.
+# Why is it narrower than the product of the percentiles?
+# ```
+#
+# ```{solution-start} ex-levers-product
+# ```
+#
+# Logarithms add: the medians multiply, and the widths $\ln(\text{P95}/\text{P5})$ add as the sides of right angles do, in squares.
+# All three gains are rarely low, or high, at once.
+
+# %%
+ends = [
+    (getattr(assumptions, f"alpha_{lever}_p5"), getattr(assumptions, f"alpha_{lever}_p95"))
+    for lever in eh.levers.LEVERS
+]
+middle = math.prod(math.sqrt(low * high) for low, high in ends)
+width = math.hypot(*(math.log(high / low) for low, high in ends))
+by_hand = [middle * math.exp(-width / 2), middle * math.exp(width / 2)]
+
+# the package's 1.645 stands for the normal law's 95th percentile, 1.64485...
+assert all(
+    abs(a / b - 1) < 1e-3 for a, b in zip(by_hand, together.quantile([0.05, 0.95]), strict=True)
+)
+print("P5 to P95: {:.1f} to {:.1f}".format(*by_hand))
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -14,6 +14,8 @@
 # With long queries mixed in it takes {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` once improved ({paper}`fleet-total-mixed-improved`).
 
 # %% tags=["hide-input"]
+import math
+
 import pandas as pd
 
 import energy_helpers as eh
@@ -232,5 +234,80 @@ eh.numbers.report(assumptions, "paper/4_billion_queries")
 # %% [markdown]
 # ## Exercises
 #
-# 1. A university sends 160,000 queries a year. Set `queries` and `period`: what does it take a day, and a year?
-# 2. At what share of long queries does the improved mixed fleet take as much as the traditional one does today?
+# ```{exercise} A university
+# :label: ex-fleet-university
+#
+# A university sends 160,000 queries a year, mixed as on this page.
+# What does it take in a year?
+# ```
+#
+# ```{solution-start} ex-fleet-university
+# ```
+#
+# `energy-book run paper/4_billion_queries -p queries=160000 -p period=year` gives the chapter for it.
+# The total is in proportion to the number of queries.
+
+# %%
+university = assumptions.replace(queries=160_000, period="year")
+year_kwh = eh.exact.fleet(university)["mixed"] * 365 * 1e6
+
+per_query_wh = totals["mixed"] * 1e9 / assumptions.queries_per_day
+assert math.isclose(year_kwh, per_query_wh * 160_000 / 1000, rel_tol=1e-9)
+print(f"{year_kwh:,.0f} kWh a year")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Where improvement is used up
+# :label: ex-fleet-share
+#
+# At what share of long queries does the improved mixed fleet take as much as the traditional one does today?
+# Is there always one?
+# ```
+#
+# ```{solution-start} ex-fleet-share
+# ```
+#
+# The improved total is a straight line in the share, from the improved traditional fleet to the improved long one.
+# It meets today's traditional total inside only if that lies between the two.
+
+# %%
+short, long, today = totals[["traditional_improved", "long_improved", "traditional"]]
+share = (today - short) / (long - short)
+met = bool(0 <= share <= 1)
+if met:
+    mixed = eh.exact.fleet(assumptions.replace(long_share=share))
+    assert math.isclose(mixed["mixed_improved"], today, rel_tol=1e-9)
+
+assert met == (min(short, long) <= today <= max(short, long))
+print(f"{share:.1%}" if met else "no share of long queries does")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The mean of an improvement
+# :label: ex-fleet-improvement
+#
+# Derive what part of the traditional fleet's energy improvement leaves, from the 5th and 95th percentile of its gain.
+# Why is it more than one over the median gain?
+# ```
+#
+# ```{solution-start} ex-fleet-improvement
+# ```
+#
+# The total goes with the mean, and the mean of $1/\alpha$ for a log-normal $\alpha$ is $e^{-\mu + \sigma^2/2}$.
+# The queries that gain little weigh more than those that gain much.
+
+# %%
+p5, p95 = assumptions.fleet_alpha_p5, assumptions.fleet_alpha_traditional_p95
+mu, sigma = math.log(p5 * p95) / 2, math.log(p95 / p5) / (2 * 1.645)
+left = math.exp(-mu + sigma**2 / 2)
+
+assert math.isclose(left, totals["traditional_improved"] / totals["traditional"], rel_tol=1e-9)
+print(f"{left:.1%} is left; one over the median gain is {math.exp(-mu):.1%}")
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -14,6 +14,8 @@
 # The widest of them is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
 
 # %% tags=["hide-input"]
+import math
+
 import pandas as pd
 
 import energy_helpers as eh
@@ -123,5 +125,91 @@ eh.numbers.report(assumptions, "paper/5_conclusions")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Which limitation would you remove first, and which measurement would that take?
-# 2. Replace the exponential answers by Pareto ones (`output_tokens_law="pareto"`). Which of the shares in the table grows, and why?
+# ```{exercise} The measurement to ask for
+# :label: ex-limits-longest
+#
+# How long would the longest benchmarked output have to be for nine in ten queries of each regime to be inside?
+# ```
+#
+# ```{solution-start} ex-limits-longest
+# ```
+#
+# The 90th percentile of the output length says it.
+# For exponential lengths it is the median times $\log_2 10$: the tail that a benchmark has to reach is a few medians long.
+
+# %%
+lengths = {r: eh.distributions.length_law(assumptions, r) for r in eh.assumptions.REGIMES}
+needed = {regime: float(law.quantile(0.9)) for regime, law in lengths.items()}
+
+for regime, law in lengths.items():
+    assert law.cdf(1.001 * needed[regime]) >= 0.9 >= law.cdf(0.999 * needed[regime]) - 1e-9
+eh.tables.show(pd.Series(needed, name="tokens").rename_axis("regime"))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The share of tokens in closed form
+# :label: ex-limits-share
+#
+# Derive the share of all output tokens that are in answers longer than $l$, for exponential lengths.
+# Why is it larger than the share of the answers?
+# ```
+#
+# ```{solution-start} ex-limits-share
+# ```
+#
+# Answers longer than $l$ have the share $e^{-x}$ with $x = l/m$, and by the lack of memory they are $l + m$ long in the mean.
+# Of the tokens that is $(1 + x)\,e^{-x}$: long answers count with their length.
+
+# %%
+exponential = assumptions.replace(
+    workload="queries", output_tokens_law="exponential", output_tokens_shape=None
+)
+longest = max(m.fit.output_range[1] for m in eh.throughput.models(exponential).values())
+mean_tok = eh.distributions.length_law(exponential, "long").mean
+x = longest / mean_tok
+of_tokens = (1 + x) * math.exp(-x)
+
+number = "token-share-beyond-benchmark-long"
+assert abs(of_tokens - eh.numbers.compute(exponential, [number])[number]) < 1e-3
+print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Heavier tails
+# :label: ex-limits-pareto
+#
+# Replace the exponential answers by Pareto ones of the same median (`output_tokens_law="pareto"`).
+# Which of the shares in the table grow, and why not all?
+# ```
+#
+# ```{solution-start} ex-limits-pareto
+# ```
+#
+# A Pareto law has no answers shorter than its minimum, and more of the very long ones.
+# With the edition's settings even the shortest long answer is longer than the benchmark, so that everything is outside; the traditional regime has its minimum inside, and its tokens move little.
+# Its distribution function is $1 - (l_\text{min}/l)^a$, with the median at $l_\text{min}\,2^{1/a}$.
+
+# %%
+pareto = assumptions.replace(
+    workload="queries", output_tokens_law="pareto", output_tokens_shape=None
+)
+law = eh.distributions.length_law(pareto, "long")
+shortest = law.median / 2 ** (1 / pareto.shape)
+beyond = min(1, (shortest / longest) ** pareto.shape)
+
+assert abs(1 - float(law.cdf(longest)) - beyond) < 1e-9
+by_law = {
+    a.output_tokens_law: eh.numbers.compute(
+        a, [f"{n}-{r}" for n in reach.values() for r in lengths]
+    )
+    for a in (exponential, pareto)
+}
+pd.DataFrame(by_law).map("{:.0%}".format)
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -15,6 +15,8 @@
 # All that is known of the two largest models, DeepSeek-R1 and Nemotron Ultra, was read off figures.
 
 # %% tags=["hide-input"]
+import numpy as np
+
 import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"]
@@ -85,5 +87,77 @@ eh.numbers.report(assumptions, "supplement/s1_benchmark")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Filter the table to 500 tokens in and 2,000 out. How does throughput go with the number of active parameters?
-# 2. Which rows does the released fit leave out, and what have their lengths in common?
+# ```{exercise} Filter the table
+# :label: ex-benchmark-active
+#
+# Filter the table to 500 tokens in and 2,000 out.
+# How does throughput go with the number of active parameters, and which model does not follow?
+# ```
+#
+# ```{solution-start} ex-benchmark-active
+# ```
+#
+# Among four of them fewer active parameters mean more tokens a second.
+# DeepSeek-R1 has the fewest of all and is the slowest: its experts are many and small, and its row was read off a figure, for a node of ten GPUs.
+
+# %%
+same = rows[(rows["input_tokens"] == 500) & (rows["output_tokens"] == 2000)]
+fastest = same.groupby("model")[["active_params_b", "tps_tok_s"]].max()
+fastest = fastest.sort_values("active_params_b")
+others = fastest.drop(index="DeepSeek-R1 671B")
+
+assert others["tps_tok_s"].is_monotonic_decreasing
+assert fastest["tps_tok_s"].idxmin() == fastest["active_params_b"].idxmin() == "DeepSeek-R1 671B"
+eh.tables.show(fastest)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} What is left out
+# :label: ex-benchmark-left-out
+#
+# Which rows does the released fit leave out, and what have their lengths in common?
+# ```
+#
+# ```{solution-start} ex-benchmark-left-out
+# ```
+#
+# All that are left out are of the three models with many rows.
+# They have the middle lengths and the longest: what the released fit takes spans the corners of the table, without its middle and its far ends.
+
+# %%
+left_out = rows[~rows["in_release"]]
+
+assert len(rows) - len(left_out) == len(eh.load_throughput("released"))
+left_out.groupby(["input_tokens", "output_tokens"])["model"].count().rename("rows").to_frame()
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Three rows, three coefficients
+# :label: ex-benchmark-three
+#
+# DeepSeek-R1 has three rows.
+# Solve for the three coefficients of $\ln \text{TPS} = \beta_0 + \beta_1 \ln L_\text{in} + \beta_2 \ln L_\text{out}$ by hand; what is left to judge the law by?
+# ```
+#
+# ```{solution-start} ex-benchmark-three
+# ```
+#
+# Three equations for three unknowns have one solution, which meets every row: no residual, and nothing to judge by.
+
+# %%
+own = rows[rows["model"] == "DeepSeek-R1 671B"]
+design = np.column_stack([np.ones(3), np.log(own[["input_tokens", "output_tokens"]])])
+solution = np.linalg.solve(design, np.log(own["tps_tok_s"]))
+
+fit = eh.fit_throughput(own)
+assert np.allclose(solution, fit.coefficients)
+assert fit.dof == 0
+print(*(f"{value:.4f}" for value in solution))
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -15,6 +15,7 @@
 # DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`: there is nothing left to test them with.
 
 # %% tags=["hide-input"]
+import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
@@ -141,5 +142,96 @@ eh.numbers.report(assumptions, "supplement/s2_throughput_regression")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Fit all 38 rows (`throughput_rows="all"`): which exponents change sign, and which intervals now exclude zero?
-# 2. Add a row of your own to a copy of `data/throughput.csv` and pass its path as `throughput_rows`.
+# ```{exercise} Read the coefficients
+# :label: ex-throughput-all
+#
+# Fit all 38 rows.
+# Which output exponents change sign, and which of their intervals exclude zero now?
+# ```
+#
+# ```{solution-start} ex-throughput-all
+# ```
+#
+# No sign changes, and no interval excludes zero, before or after.
+# Twice as many rows do not settle it, because they scatter more widely around a straight line.
+
+# %%
+many = eh.tables.coefficients(assumptions.replace(throughput_rows="all"))
+every = eh.load_throughput("all").set_index("model")
+outputs = many.xs("output", level="coefficient").dropna()
+
+for name, row in outputs.iterrows():
+    own = np.log(every.loc[name, ["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy())
+    design = np.column_stack([np.ones(len(own)), own[:, :2]])
+    # least squares by the normal equations
+    by_hand = np.linalg.solve(design.T @ design, design.T @ own[:, 2])
+    assert np.isclose(by_hand[2], row["estimate"])
+outputs.assign(excludes_zero=(outputs["ci_low"] > 0) | (outputs["ci_high"] < 0)).round(3)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A row that tells nothing
+# :label: ex-throughput-own
+#
+# Add a row of your own to the released rows of Llama 3.1 405B, with the throughput that the law gives for its lengths.
+# What happens to the coefficients, and what to their standard errors?
+# ```
+#
+# ```{solution-start} ex-throughput-own
+# ```
+#
+# The law already meets the row, so that the coefficients stay; there is one degree of freedom more, and the standard errors shrink.
+# A row that was computed instead of measured makes the law look better known than it is.
+# `energy-book run supplement/s2_throughput_regression -p throughput_rows=my.csv` takes a table of one's own.
+
+# %%
+released = eh.load_throughput("released")
+before = eh.fit_throughput(released[released["model"] == "Llama 3.1 405B"])
+a, b, c = before.coefficients
+made_up = {"input_tokens": 1000.0, "output_tokens": 800.0}
+made_up["tps_tok_s"] = float(np.exp(a + b * np.log(1000) + c * np.log(800)))
+more = pd.concat([released[released["model"] == "Llama 3.1 405B"], pd.DataFrame([made_up])])
+after = eh.fit_throughput(more)
+
+assert np.allclose(after.coefficients, before.coefficients)
+assert (after.inference["standard_error"] < before.inference["standard_error"]).all()
+eh.tables.show(
+    pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
+)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Where the cap begins
+# :label: ex-throughput-cap
+#
+# Derive the output length at which the law meets its cap, for a given input length.
+# Which side of it do long answers stand on?
+# ```
+#
+# ```{solution-start} ex-throughput-cap
+# ```
+#
+# Set the law equal to $\text{TPS}_\text{max}$ and solve: $\ln L^* = (\ln \text{TPS}_\text{max} - \beta_0 - \beta_1 \ln L_\text{in}) / \beta_2$.
+# A positive exponent puts long answers at the cap, a negative one short answers; a constant has no such length.
+
+# %%
+lengths_tok = {}
+for name, model in eh.throughput.models(assumptions).items():
+    (a, b, c), highest = model.fit.coefficients, model.fit.tps_max
+    if c == 0:
+        continue
+    ln_length = (np.log(highest) - a - b * np.log(assumptions.input_tokens)) / c
+    lengths_tok[name] = np.exp(np.clip(ln_length, -700, 700))
+
+    if abs(ln_length) < 700:
+        at_cap = model.fit.predict(assumptions.input_tokens, lengths_tok[name])
+        assert np.isclose(at_cap, highest)
+eh.tables.show(pd.Series(lengths_tok, name="tokens", dtype=float))
+
+# %% [markdown]
+# ```{solution-end}
+# ```

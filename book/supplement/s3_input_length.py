@@ -16,6 +16,7 @@
 # There are two modes at 5,000 tokens, but no model has two: they are different models.
 
 # %% tags=["hide-input"]
+import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
@@ -167,6 +168,93 @@ eh.numbers.report(assumptions, "supplement/s3_input_length")
 # %% [markdown]
 # ## Exercises
 #
-# 1. At what weight $w$ does counting the input add the printed 10 %?
-# 2. Run this chapter with `blend="at-least-200b"`. Which of the modes are left, and which models make them?
-# 3. Energy falls and then rises with the output length when the input is charged in full. Where is the minimum for Llama 3.1 405B, and why is there one?
+# ```{exercise} The weight of a token
+# :label: ex-input-weight
+#
+# Charge an input token for the part $w$ of an output token.
+# Derive the energy of a query relative to $w = 0$, and say which $w$ adds a tenth to the median traditional query.
+# ```
+#
+# ```{solution-start} ex-input-weight
+# ```
+#
+# The throughput does not depend on $w$, so that the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
+# With the edition's lengths that is between the released weight and the one of the text.
+# Where all answers have one length, the ratio of the medians is the same.
+
+# %%
+fixed = assumptions.replace(output_tokens_law="fixed", output_tokens_shape=None)
+length = eh.distributions.length_law(fixed, "traditional").median
+charged = {
+    w: eh.exact.per_query(fixed.replace(effective_length=rule)).drop(index="baseline")["p50"]
+    for w, rule in {0: "output", 1 / 30: "output+input/30", 1: "output+input"}.items()
+}
+
+for w in charged:
+    by_hand = 1 + w * fixed.input_tokens / length
+    assert (abs(charged[w] / charged[0] / by_hand - 1) < 1e-6).all()
+print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 / 30:.3f}")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} Keep the models
+# :label: ex-input-blend
+#
+# Keep the main run's models in the blend, whatever the input.
+# How many modes are left at 5,000 tokens, and which models make them?
+# ```
+#
+# ```{solution-start} ex-input-blend
+# ```
+#
+# Whatever the count is, one model has one mode: modes come from models that lie apart.
+# With the edition's settings Nemotron Ultra, which no input slows down, stays where it was while the other two move away from it.
+
+# %%
+main = eh.sensitivity.main_run(assumptions)
+models = eh.exact.per_query(main).attrs["blend"]
+kept = assumptions.replace(blend=models)
+run = eh.sensitivity.with_input(kept, 5_000, "output+input/30")
+modes_wh = eh.sensitivity.modes(run, "traditional")
+
+assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
+assert len(modes_wh) <= sum(map(len, eh.sensitivity.model_modes(run, "traditional").values()))
+eh.tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The cheapest answer
+# :label: ex-input-minimum
+#
+# Charged in full, the energy falls and then rises with the output length.
+# Derive where the minimum is, and why there is one.
+# ```
+#
+# ```{solution-start} ex-input-minimum
+# ```
+#
+# Below the cap energy goes with $(L_\text{out} + L_\text{in})\,L_\text{out}^{-c}$.
+# Its derivative is zero at $L_\text{out} = c\,L_\text{in} / (1 - c)$: for shorter answers the gain in throughput outweighs the tokens that are added.
+# The input is charged at a throughput that grows with the output, which no node does.
+
+# %%
+input_tok = 500.0
+minima_tok = {}
+for name, model in eh.throughput.models(assumptions).items():
+    a, b, c = model.fit.coefficients
+    if not 0 < c < 1:
+        continue
+    minima_tok[name] = c * input_tok / (1 - c)
+    around = minima_tok[name] * np.array([1, 0.5, 0.9, 1.1, 2])
+    tps = np.exp(a + b * np.log(input_tok) + c * np.log(around))
+    wh = eh.energy.query_energy_wh(1, model.node_power_kw(assumptions), around + input_tok, tps)
+    assert wh.argmin() == 0
+eh.tables.show(pd.Series(minima_tok, name="tokens", dtype=float))
+
+# %% [markdown]
+# ```{solution-end}
+# ```

@@ -15,6 +15,8 @@
 # The small change of the blend hides large ones of its models, up and down.
 
 # %% tags=["hide-input"]
+import numpy as np
+
 import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"]
@@ -156,5 +158,85 @@ eh.numbers.report(assumptions, "supplement/s4_power_coupling")
 # %% [markdown]
 # ## Exercises
 #
-# 1. Which top share would make the increase of a traditional query exactly 3 %?
-# 2. Measured nodes draw most of their power at a small part of their throughput. Sketch such a line in {numref}`fig-power-over-throughput`: which regime would change?
+# ```{exercise} Read the chart
+# :label: ex-coupling-cross
+#
+# At what share of its highest throughput is a node charged by the released line what it draws in the main run at the median?
+# Which models of {numref}`fig-power-over-throughput` are left of it, and become cheaper?
+# ```
+#
+# ```{solution-start} ex-coupling-cross
+# ```
+#
+# Set $u_0 + u_1 x$ equal to the median utilisation and solve for $x$.
+
+# %%
+idle, slope = eh.energy.power_share(assumptions.replace(power_coupling="released"))
+crossing = (eh.distributions.utilisation(assumptions).median - idle) / slope
+shares = eh.sensitivity.throughput_shares(assumptions)
+
+at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
+assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
+print(f"at {crossing:.0%} of the highest throughput")
+eh.tables.show(shares[shares["tps_share"] < crossing].set_index(["regime", "model"]))
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The ratio in closed form
+# :label: ex-coupling-ratio
+#
+# Let all answers have one length.
+# Derive by what the released line multiplies the median of each model, and hold it against the exact calculation.
+# ```
+#
+# ```{solution-start} ex-coupling-ratio
+# ```
+#
+# With one length the throughput is one number and the coupled power too.
+# What is left is the PUE times a number, or times the utilisation: the median of a product of log-normals is the product of their medians, so that the PUE cancels and the factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
+
+# %%
+main = eh.sensitivity.main_run(assumptions)
+fixed = main.replace(output_tokens_law="fixed", output_tokens_shape=None)
+length = eh.distributions.length_law(fixed, "traditional").median
+ratios = {}
+for name, model in eh.throughput.models(fixed).items():
+    tps = model.fit.predict(fixed.input_tokens, length)
+    ratios[name] = (idle + slope * tps / model.fit.tps_max) / utilisation.median
+
+exact = eh.sensitivity.couplings(fixed, "traditional")["ratio"].loc["released"]
+assert all(np.isclose(ratio, exact[name], rtol=1e-6) for name, ratio in ratios.items())
+eh.tables.show(exact.drop(index="baseline").to_frame())
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A measured node
+# :label: ex-coupling-flat
+#
+# Measured nodes draw most of their power at a small part of their throughput.
+# Take a line from a half of $P_\text{max}$ to the same top, and compare the power it charges with the released line's: which regime changes more?
+# ```
+#
+# ```{solution-start} ex-coupling-flat
+# ```
+#
+# Both lines meet at the highest throughput; the flatter one charges more wherever a node runs below it.
+# The regime that runs at lower throughput changes more, and with the edition's settings that is the traditional one.
+
+# %%
+top = idle + slope
+line = 0.5 + (top - 0.5) * shares["tps_share"]
+released = idle + slope * shares["tps_share"]
+change = (line / released).groupby([shares["regime"], shares["model"]], sort=False).mean()
+
+assert (change >= 1 - 1e-12).all()
+assert change.idxmax() == tuple(shares.loc[shares["tps_share"].idxmin(), ["regime", "model"]])
+eh.tables.show(change.rename("power / released").to_frame())
+
+# %% [markdown]
+# ```{solution-end}
+# ```
