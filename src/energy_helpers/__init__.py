@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         checks,
         citing,
         claims,
+        context_energy,
+        context_law,
+        context_shapes,
         daily_load,
         data,
         distributions,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
         history,
         levers,
         literature,
+        long_outputs,
         measured,
         numbers,
         orientation,
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
         sweeps,
         tables,
         throughput,
+        trtllm,
         workloads,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
@@ -57,6 +62,9 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "agreement",
+    "context_energy",
+    "context_law",
+    "context_shapes",
     "history",
     "assumptions",
     "audit",
@@ -75,6 +83,7 @@ _MODULES = (
     "fleet",
     "levers",
     "literature",
+    "long_outputs",
     "measured",
     "numbers",
     "own_files",
@@ -90,6 +99,7 @@ _MODULES = (
     "sweeps",
     "tables",
     "throughput",
+    "trtllm",
     "workloads",
 )
 _NAMES = {
@@ -120,6 +130,9 @@ __all__ = [
     "checks",
     "citing",
     "claims",
+    "context_energy",
+    "context_law",
+    "context_shapes",
     "daily_load",
     "data",
     "distributions",
@@ -133,6 +146,7 @@ __all__ = [
     "literature",
     "load_edition",
     "load_throughput",
+    "long_outputs",
     "measured",
     "numbers",
     "orientation",
@@ -150,6 +164,7 @@ __all__ = [
     "sweeps",
     "tables",
     "throughput",
+    "trtllm",
     "workloads",
 ]
 

@@ -63,7 +63,7 @@ class MixedLaw:
             As for `QueryLaw`.
         """
         scaled = [one.scaled(tokens) for one, tokens in zip(energies, medians_tok, strict=True)]
-        parts = QueryLaw(QueryEnergy.stacked(scaled), unit_law, factor)
+        parts = QueryLaw(type(scaled[0]).stacked(scaled), unit_law, factor)
         return cls(parts, np.array(shares))
 
     def rows_of(self, model: int) -> Indices:

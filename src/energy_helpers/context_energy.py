@@ -1,0 +1,105 @@
+"""Eq. 1 with a throughput that falls with the context: exact, like `query_law`, and sampled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from .assumptions import Assumptions
+from .context_law import ContextLaw
+from .distributions import Array, Bools, Indices
+from .energy import KW_S_PER_WH, power_share
+from .query_law import QueryEnergy
+from .throughput import Model
+
+
+@dataclass(frozen=True, slots=True)
+class ContextEnergy(QueryEnergy):
+    """
+    What a query of output length L takes: ``h(L) = P / 3.6 (p L_in + (a + b L_in) L + b L^2 / 2)``.
+
+    Arrays have one entry per model. It stands in for `QueryEnergy` in `query_law.QueryLaw`, which
+    cuts it at no cap: `exponent` is zero, `ln_tps_one` and `added_tokens` are not used. The input
+    is paid for by the time that reading it takes, not by L_eff.
+    """
+
+    reading_s: Array  # p L_in, seconds per query
+    token_s: Array  # a + b L_in, seconds per output token
+    square_s: Array  # b / 2, seconds per output token squared
+
+    @classmethod
+    def of(
+        cls,
+        assumptions: Assumptions,
+        models: Sequence[Model],
+        laws: Sequence[ContextLaw],
+        input_tokens: float,
+    ) -> ContextEnergy:
+        """Return the energy on some models, each by its own law, for an input length [tokens]."""
+        a, b, p = np.array([(law.token_s, law.context_s, law.input_s) for law in laws]).T
+        power_kw = np.array([model.node_power_kw(assumptions) for model in models])
+        idle, slope = power_share(assumptions) or (1.0, 0.0)
+        none = np.zeros(len(models))
+        return cls(
+            ln_scale=np.log(power_kw / KW_S_PER_WH),
+            ln_tps_one=none,
+            exponent=none,
+            # the coupled power reaches its top at the fastest row, as with the paper's law
+            ln_tps_max=np.log([model.fit.tps_max for model in models]),
+            added_tokens=0.0,
+            pu_idle=none + idle,
+            pu_slope=none + slope,
+            reading_s=p * input_tokens,
+            token_s=a + b * input_tokens,
+            square_s=b / 2,
+        )
+
+    @property
+    def is_power_law(self) -> bool:
+        """Never: ln h bends."""
+        return False
+
+    @property
+    def adds_tokens(self) -> bool:
+        """Never: the input is in the time."""
+        return False
+
+    def part(self, models: slice | Indices) -> ContextEnergy:
+        """Return the same of some of the models."""
+        own: dict[str, Any] = {
+            item.name: getattr(self, item.name)[models]
+            for item in fields(self)
+            if item.name != "added_tokens"
+        }
+        return replace(self, **own)
+
+    def scaled(self, tokens: float) -> ContextEnergy:
+        """Return the same for output lengths in units of so many tokens."""
+        return replace(
+            self,
+            ln_tps_max=self.ln_tps_max - math.log(tokens),
+            token_s=self.token_s * tokens,
+            square_s=self.square_s * tokens**2,
+        )
+
+    def powers_at_ends(self) -> tuple[Array, Array]:
+        """Return the powers of L that h tends to for the shortest and for the longest outputs."""
+        shortest = np.where(self.reading_s > 0, 0.0, np.where(self.token_s > 0, 1.0, 2.0))
+        longest = np.where(self.square_s > 0, 2.0, np.where(self.token_s > 0, 1.0, 0.0))
+        return shortest, longest
+
+    def ln_energy(self, t: Array, capped: Bools) -> Array:
+        """Return ``ln h`` [ln Wh] at ``t = ln L``, of shape (models, ...); there is no cap."""
+        shape = (-1,) + (1,) * (t.ndim - 1)
+        tokens = np.exp(t)
+        seconds = self.square_s.reshape(shape) * tokens + self.token_s.reshape(shape)
+        seconds = seconds * tokens + self.reading_s.reshape(shape)
+        energy: Array = self.ln_scale.reshape(shape) + np.log(seconds)
+        if np.any(self.pu_slope) or np.any(self.pu_idle != 1):
+            share = np.minimum(np.exp(t - self.ln_tps_max.reshape(shape)) / seconds, 1)
+            energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
+        return energy

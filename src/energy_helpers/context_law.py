@@ -1,0 +1,139 @@
+"""
+A throughput law that falls with the context, instead of the paper's rise to a plateau.
+
+While a node decodes, every output token waits for the weights and for the part of the key-value
+cache that belongs to its query. The cache holds the input and what has been put out so far, on
+average ``c = L_in + L_out / 2`` tokens; so does the number of queries that fit into memory. Each
+output token therefore takes the node a time that grows with c, and reading the input adds its own,
+shared by the query's output:
+
+    1 / TPS = a + b (L_in + L_out / 2) + p L_in / L_out
+
+The law is linear in its coefficients, all times and none of them negative. ``K = a / b`` is the
+context that halves the throughput of decoding; an infinite one leaves a constant.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from .distributions import Array
+
+MIN_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLaw:
+    """The time that an output token takes, by the lengths of its query."""
+
+    token_s: float  # a, seconds per output token without context
+    context_s: float  # b, seconds per output token and token of context
+    input_s: float  # p, seconds per token of input
+    # of the rows that it was fitted to; empty for a law that was given
+    input_range: tuple[float, float] = (0.0, math.inf)  # tokens
+    output_range: tuple[float, float] = (0.0, math.inf)  # tokens
+    log_residuals: tuple[float, ...] = ()  # ln of measured / fitted throughput
+
+    @property
+    def half_context_tokens(self) -> float:
+        """K, the mean context at which decoding runs at half its speed [tokens]."""
+        return self.token_s / self.context_s if self.context_s else math.inf
+
+    @property
+    def spread(self) -> float:
+        """Root mean square of the residuals of ln TPS; nan for a law that was given."""
+        if not self.log_residuals:
+            return math.nan
+        return float(np.sqrt(np.mean(np.square(self.log_residuals))))
+
+    def seconds_per_token(self, input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
+        """Return the time of an output token, 1 / TPS [s]."""
+        coefficients = np.array([self.token_s, self.context_s, self.input_s])
+        return np.asarray(_design(input_tokens, output_tokens) @ coefficients)
+
+    def predict(self, input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
+        """Return the throughput [tokens/s]."""
+        return 1 / self.seconds_per_token(input_tokens, output_tokens)
+
+    def through(self, input_tokens: float, output_tokens: float, tps: float) -> ContextLaw:
+        """Return the law of the same shape that has this throughput at these lengths."""
+        scale = 1 / (tps * float(self.seconds_per_token(input_tokens, output_tokens)))
+        return replace(
+            self,
+            token_s=scale * self.token_s,
+            context_s=scale * self.context_s,
+            input_s=scale * self.input_s,
+        )
+
+
+def _design(input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
+    given = np.asarray(input_tokens, dtype=float), np.asarray(output_tokens, dtype=float)
+    for name, tokens in zip(("input_tokens", "output_tokens"), given, strict=True):
+        if not np.all(tokens > 0):
+            raise ValueError(f"{name} must be above 0")
+    reading, writing = np.broadcast_arrays(*given)
+    return np.stack([np.ones(reading.shape), reading + writing / 2, reading / writing], axis=-1)
+
+
+def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
+    """
+    Fit the law to measured throughput, with the least squares of ln TPS.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``input_tokens``, ``output_tokens`` [tokens] and the throughput [tokens/s].
+    tps : str
+        The column of the throughput.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four rows, a value is not positive and finite, or the lengths
+        cannot tell the three coefficients apart.
+
+    Notes
+    -----
+    Non-negative least squares of the relative error start it, so that a coefficient that the
+    rows put at zero stays there.
+    """
+    from scipy.optimize import least_squares, nnls
+
+    table = rows[["input_tokens", "output_tokens", tps]].to_numpy(dtype=float)
+    if len(table) < MIN_ROWS:
+        raise ValueError(f"{len(table)} rows; the law of the context takes at least {MIN_ROWS}")
+    if not (np.all(np.isfinite(table)) and np.all(table > 0)):
+        raise ValueError("lengths and throughput must be positive and finite")
+    design = _design(table[:, 0], table[:, 1]) * table[:, 2, None]
+    scale = np.linalg.norm(design, axis=0)
+    rank = np.linalg.matrix_rank(design / scale, tol=1e-3)
+    if rank < 3:
+        raise ValueError(
+            f"{len(table)} rows identify only {rank} of 3 coefficients; "
+            "vary input and output length independently"
+        )
+    # rows scaled to a time of one and columns to one length: the solver sees like sizes
+    start, _ = nnls(design / scale, np.ones(len(table)))
+    free = start > 0
+
+    def misses(logarithms: Array) -> Array:
+        return np.asarray(-np.log((design / scale)[:, free] @ np.exp(logarithms)))
+
+    found = least_squares(misses, np.log(start[free]), xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    seconds = np.zeros(3)
+    seconds[free] = np.exp(found.x)
+    token_s, context_s, input_s = (float(value) for value in seconds / scale)
+    return ContextLaw(
+        token_s,
+        context_s,
+        input_s,
+        input_range=(float(table[:, 0].min()), float(table[:, 0].max())),
+        output_range=(float(table[:, 1].min()), float(table[:, 1].max())),
+        # misses are the ln of fitted / measured throughput
+        log_residuals=tuple(float(-miss) for miss in misses(found.x)),
+    )

@@ -1,0 +1,148 @@
+"""The long regime without the plateau: the paper's models under laws that fall with the context."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from . import blend, distributions, exact, own_files
+from . import fleet as fleets
+from .assumptions import REGIMES, Assumptions, Regime, check_regime
+from .context_energy import ContextEnergy
+from .context_law import ContextLaw
+from .context_shapes import laws
+from .energy import Setting
+from .mixed_law import EnergyLaw, MixedLaw
+from .query_law import QueryLaw
+from .throughput import OutsideRangeWarning
+
+
+def query_law(
+    assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
+) -> EnergyLaw:
+    """Return the law of the energy of a query on every model, under its law of the context."""
+    setting = Setting.of(assumptions, check_regime(regime))
+    own = laws(assumptions) if own is None else own
+    ordered = [own[model.name] for model in setting.models]
+    energies = [
+        ContextEnergy.of(assumptions, setting.models, ordered, kind.input_tokens)
+        for kind in setting.kinds
+    ]
+    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
+    if len(energies) == 1:
+        return QueryLaw(energies[0], setting.law, factor)
+    medians = [kind.law.median for kind in setting.kinds]
+    shares = [kind.share for kind in setting.kinds]
+    unit = distributions.unit_law(assumptions)
+    return MixedLaw.of(energies, medians, shares, unit, factor)
+
+
+def per_query(
+    assumptions: Assumptions, regime: Regime = "traditional", shape: ContextLaw | None = None
+) -> pd.DataFrame:
+    """
+    Return the energy of a query on each model and in the baseline, as `exact.per_query` does.
+
+    The baseline has the paper's models, those that the paper's law selects, and the same trim.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
+        [Wh/query]. ``attrs["blend"]``: the models of the baseline.
+    """
+    stamps = own_files.stamps(assumptions)
+    table, taken = _per_query(assumptions, check_regime(regime), shape, stamps)
+    copied = table.copy()
+    copied.attrs["blend"] = taken
+    return copied
+
+
+@functools.lru_cache(maxsize=128)
+def _per_query(
+    assumptions: Assumptions,
+    regime: Regime,
+    shape: ContextLaw | None,
+    _stamps: tuple[int, int],
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    own = laws(assumptions, shape)
+    names = list(own)
+    law = query_law(assumptions, regime, own)
+    taken = exact.solve(assumptions, regime).taken
+    members = np.array([names.index(name) for name in taken])
+    p, kept = exact.PROBABILITIES, blend.KEPT[assumptions.trim]
+    inner = kept[0] + p * (kept[1] - kept[0])
+    ends = () if assumptions.trim == "none" else kept
+    ln_wh = law.quantile(np.concatenate([p, inner, ends]))
+    edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
+    pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    of_members = ln_wh[members, len(p) : 2 * len(p)]
+    baseline = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
+    means = law.mean()
+    if ends:
+        nodes, weights = pool.nodes()
+        mean_wh = float(np.exp(nodes) @ weights)
+    else:
+        mean_wh = float(means[members].mean())
+    table = pd.DataFrame(
+        np.vstack(
+            [
+                np.column_stack([np.exp(ln_wh[:, : len(p)]), means]),
+                np.append(baseline, mean_wh),
+            ]
+        ),
+        index=pd.Index([*names, exact.BASELINE], name="model"),
+        columns=list(exact.STATISTICS),
+    )
+    return table, taken
+
+
+def fleet(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.Series[float]:
+    """Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleet, as `exact.fleet`."""
+    own = laws(assumptions, shape)
+    names = list(own)
+    totals: dict[str, float] = {}
+    for regime in REGIMES:
+        members = [names.index(name) for name in exact.solve(assumptions, regime).taken]
+        mean_wh = float(query_law(assumptions, regime, own).mean()[members].mean())
+        totals[regime] = fleets.total_gwh_per_day(assumptions, mean_wh)
+    share = assumptions.long_share
+    totals["mixed"] = (1 - share) * totals["traditional"] + share * totals["long"]
+    return pd.Series(totals, name="gwh_per_day")
+
+
+def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.DataFrame:
+    """
+    Return the headline under both laws of the throughput.
+
+    Returns
+    -------
+    DataFrame
+        Index: what is told, with its unit; columns ``cap`` (the paper's law), ``context`` and
+        ``ratio``, context / cap.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        cap = {regime: exact.per_query(assumptions, regime) for regime in REGIMES}
+    own = {regime: per_query(assumptions, regime, shape) for regime in REGIMES}
+    days = exact.fleet(assumptions), fleet(assumptions, shape)
+
+    def at(tables: Mapping[Regime, pd.DataFrame], regime: Regime, column: str) -> float:
+        return float(tables[regime].loc[exact.BASELINE, column])  # type: ignore[arg-type]
+
+    rows: dict[str, tuple[float, ...]] = {}
+    for regime in REGIMES:
+        for column, said in (("p50", "median"), ("mean", "mean")):
+            rows[f"{said}, {regime} [Wh/query]"] = tuple(at(t, regime, column) for t in (cap, own))
+    for column, said in (("p50", "medians"), ("mean", "means")):
+        rows[f"long / traditional, {said} [×]"] = tuple(
+            at(t, "long", column) / at(t, "traditional", column) for t in (cap, own)
+        )
+    for name in ("traditional", "long", "mixed"):
+        rows[f"fleet, {name} [GWh/day]"] = tuple(float(day[name]) for day in days)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["cap", "context"])
+    return table.assign(ratio=table["context"] / table["cap"]).rename_axis("quantity")

@@ -1,0 +1,176 @@
+"""The throughput law of the context: what it is in its limits, and that its data give it back."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from energy_helpers import context_shapes, trtllm
+from energy_helpers.context_law import ContextLaw, fit_context
+
+LAW = ContextLaw(token_s=2e-4, context_s=1e-7, input_s=3e-4)
+LENGTHS = [(128, 128), (128, 4096), (500, 2000), (2048, 128), (5000, 500), (20000, 2000)]
+
+
+def rows_of(law: ContextLaw, lengths: list[tuple[int, int]] = LENGTHS) -> pd.DataFrame:
+    table = pd.DataFrame(lengths, columns=["input_tokens", "output_tokens"])
+    return table.assign(tps_tok_s=law.predict(table["input_tokens"], table["output_tokens"]))
+
+
+def test_time_of_a_token_by_hand() -> None:
+    """0.2 ms, 1,500 tokens of context at 0.1 us each, and half an input token at 0.3 ms."""
+    assert float(LAW.seconds_per_token(1000, 1000)) == pytest.approx(2e-4 + 1.5e-4 + 3e-4)
+    assert float(LAW.seconds_per_token(1000, 2000)) == pytest.approx(2e-4 + 2.0e-4 + 1.5e-4)
+    assert float(LAW.predict(1000, 1000)) == pytest.approx(1 / 6.5e-4)
+
+
+def test_half_context_halves_the_speed_of_decoding() -> None:
+    decoding = ContextLaw(LAW.token_s, LAW.context_s, 0.0)
+    k = decoding.half_context_tokens
+
+    assert k == pytest.approx(2000)
+    assert float(decoding.predict(k / 2, k)) == pytest.approx(1 / LAW.token_s / 2)
+
+
+def test_no_cost_of_context_is_a_constant_throughput() -> None:
+    law = ContextLaw(1e-3, 0.0, 0.0)
+
+    assert law.half_context_tokens == math.inf
+    np.testing.assert_allclose(law.predict(500, np.array([1.0, 300.0, 1e6])), 1000.0)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        pytest.param(LAW, id="all three"),
+        pytest.param(ContextLaw(2e-4, 1e-7, 0.0), id="reading is free"),
+        pytest.param(ContextLaw(2e-4, 0.0, 3e-4), id="context is free"),
+        pytest.param(ContextLaw(3e-6, 1e-9, 2e-6), id="a hundred times faster"),
+    ],
+)
+def test_data_without_noise_give_the_law_back(law: ContextLaw) -> None:
+    fit = fit_context(rows_of(law))
+
+    found = (fit.token_s, fit.context_s, fit.input_s)
+    assert found == pytest.approx((law.token_s, law.context_s, law.input_s), rel=1e-7, abs=1e-15)
+    assert fit.spread == pytest.approx(0, abs=1e-7)
+    assert fit.output_range == (128, 4096)
+
+
+def test_least_squares_cannot_be_improved() -> None:
+    """With noise, a step of any coefficient in any direction raises the sum of squares."""
+    rng = np.random.default_rng(5)
+    rows = rows_of(LAW)
+    rows["tps_tok_s"] *= np.exp(rng.normal(0, 0.1, len(rows)))
+    fit = fit_context(rows)
+    best = np.array([fit.token_s, fit.context_s, fit.input_s])
+
+    def squares(coefficients: np.ndarray) -> float:
+        tps = ContextLaw(*coefficients).predict(rows["input_tokens"], rows["output_tokens"])
+        return float((np.log(rows["tps_tok_s"] / tps) ** 2).sum())
+
+    assert fit.spread**2 * len(rows) == pytest.approx(squares(best), rel=1e-9)
+    for i in range(3):
+        for step in (0.99, 1.01):
+            moved = best.copy()
+            moved[i] *= step
+            assert squares(moved) > squares(best)
+
+
+def test_a_shape_keeps_its_proportions_through_a_point() -> None:
+    law = LAW.through(500, 300, 42.0)
+
+    assert float(law.predict(500, 300)) == pytest.approx(42.0)
+    assert law.half_context_tokens == pytest.approx(LAW.half_context_tokens)
+    assert law.input_s / law.token_s == pytest.approx(LAW.input_s / LAW.token_s)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        pytest.param(rows_of(LAW).head(3), r"^3 rows; the law of the context takes", id="few"),
+        pytest.param(
+            rows_of(LAW, [(500, 500)] * 3 + [(500, 900)]),
+            r"^4 rows identify only 2 of 3 coefficients; vary input and output",
+            id="two lengths",
+        ),
+        pytest.param(
+            rows_of(LAW).assign(tps_tok_s=math.nan),
+            r"^lengths and throughput must be positive and finite$",
+            id="nan",
+        ),
+    ],
+)
+def test_refuses_rows_that_cannot_tell(rows: pd.DataFrame, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        fit_context(rows)
+
+
+def test_refuses_a_length_of_zero() -> None:
+    with pytest.raises(ValueError, match=r"^output_tokens must be above 0$"):
+        LAW.predict(500, 0)
+
+
+class TestShapes:
+    def test_the_three_models_with_enough_measured_rows_have_their_own(self) -> None:
+        assert list(context_shapes.paper_shapes()) == [
+            "Llama 3.1 405B",
+            "Llama 3.1 70B",
+            "Mixtral 8x22B",
+        ]
+
+    def test_a_model_without_rows_borrows(self) -> None:
+        lender = context_shapes.paper_shapes()["Llama 3.1 405B"]
+
+        assert context_shapes.shape_of("Nemotron Ultra 253B") == lender
+        assert context_shapes.shape_of("some other model") == lender
+        assert context_shapes.shape_of("DeepSeek-R1 671B").output_range == (1000, 32768)
+
+    def test_left_out_rows_are_predicted_better_than_by_the_cap(self) -> None:
+        """The six rows that the release leaves out, from the five measured ones that it fits."""
+        told = context_shapes.left_out("Llama 3.1 405B")
+
+        assert len(told) == 6
+        context = context_shapes.typical_miss(told["context_ratio"])
+        assert context < 1.1 < 1.7 < context_shapes.typical_miss(told["cap_ratio"])
+
+    def test_every_series_reaches_long_outputs(self) -> None:
+        series = context_shapes.measured_shapes()
+
+        assert (series["longest_output"] >= 8192).all()
+        assert (series["rows"] >= 4).all()
+        assert context_shapes.DEEPSEEK_SERIES in series.index
+
+
+class TestTables:
+    def test_replaced_texts_are_left_out(self) -> None:
+        assert set(trtllm.load()["version"]) == set(trtllm.RELEASES)
+
+    def test_throughput_per_gpu_is_that_of_the_instance_shared(self) -> None:
+        rows = trtllm.load()
+        np.testing.assert_allclose(rows["tps_per_gpu"] * rows["gpus"], rows["tps_tok_s"])
+
+    def test_the_fastest_split_of_each_pair_of_lengths(self) -> None:
+        """Llama 3.1 70B on H200 in 0.19, 128 in, 128 out: the fastest of four splits."""
+        rows = trtllm.load(("v0.19",))
+        mine = rows[(rows["model"] == "Llama 3.1 70B") & (rows["gpu"] == "H200")]
+        at = mine[(mine["input_tokens"] == 128) & (mine["output_tokens"] == 128)]
+        best = trtllm.best(at)
+
+        assert len(at) == 4
+        assert len(best) == 1
+        assert best["tps_per_gpu"].item() == at["tps_per_gpu"].max()
+
+    def test_one_split_of_each_series(self) -> None:
+        rows = trtllm.of_one_split(trtllm.load())
+
+        splits = rows[[*trtllm.SERIES, "parallelism"]].drop_duplicates()
+        assert not splits.duplicated(trtllm.SERIES).any()
+        assert len(splits) == len(trtllm.load()[trtllm.SERIES].drop_duplicates())
+
+    def test_refuses_an_unknown_release(self) -> None:
+        with pytest.raises(ValueError, match=r"^no row of the release 'v9'; give some of v0\.17"):
+            trtllm.load(("v9",))
