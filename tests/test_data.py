@@ -125,7 +125,9 @@ def test_a_missing_data_folder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("ENERGY_DATA", "/nowhere")
     eh.data.data_dir.cache_clear()
     try:
-        with pytest.raises(FileNotFoundError, match=r"^no data folder at /nowhere: install from"):
+        with pytest.raises(
+            FileNotFoundError, match=r"^no data folder at /nowhere: install the package"
+        ):
             eh.data.data_dir()
     finally:
         eh.data.data_dir.cache_clear()

@@ -16,8 +16,8 @@ def data_dir() -> Path:
     """
     Return the folder of the fact files.
 
-    It is ``$ENERGY_DATA`` if that is set, else the ``data/`` of the checkout the package
-    is installed from.
+    It is ``$ENERGY_DATA`` if that is set, else the copy inside an installed package, else
+    the ``data/`` of the checkout that the package is run from.
 
     Raises
     ------
@@ -25,13 +25,15 @@ def data_dir() -> Path:
         If there is no such folder.
     """
     given = os.environ.get("ENERGY_DATA")
-    folder = Path(given) if given else Path(__file__).resolve().parents[2] / "data"
-    if not folder.is_dir():
-        raise FileNotFoundError(
-            f"no data folder at {folder}: install from a checkout (pip install -e .) "
-            "or set ENERGY_DATA to its data/"
-        )
-    return folder
+    package = Path(__file__).resolve().parent
+    places = [Path(given)] if given else [package / "_data", package.parents[1] / "data"]
+    for folder in places:
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(
+        f"no data folder at {places[-1]}: install the package (pip install .) "
+        "or set ENERGY_DATA to the data/ of a checkout"
+    )
 
 
 def read_toml(name: str) -> dict[str, Any]:

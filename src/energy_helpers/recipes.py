@@ -52,9 +52,10 @@ class Recipe:
         """Return the assumptions with the command's parameters in their places."""
         texts = dict(pair.split("=", 1) for pair in self.options("-p"))
         given = parse_parameters(texts)
-        if str(given.get("throughput_rows", "")).startswith("data/"):
+        folder, _, name = str(given.get("throughput_rows", "")).partition("/")
+        if folder == "data":
             # commands run in the folder above the data, chapters do not
-            given["throughput_rows"] = str(data.data_dir().parent / given["throughput_rows"])
+            given["throughput_rows"] = str(data.data_dir() / name)
         return self.edition(assumptions).replace(**given)
 
     def grid(self, assumptions: Assumptions) -> Grid:
