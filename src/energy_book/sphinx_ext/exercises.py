@@ -63,12 +63,13 @@ class FoldSolutions(SphinxPostTransform):
             node.replace_self(folded)
 
 
-def number_by_chapter(app: Sphinx, env: BuildEnvironment) -> None:
+def number_by_chapter(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Count exercises from one in every chapter, as its notebook does."""
     for numbers in env.toc_fignumbers.values():
         labels = numbers.get("exercise", {})
         for number, label in enumerate(labels, start=1):
             labels[label] = (number,)
+    return []
 
 
 def _visit_solution(self: HTML5Translator, node: Solution) -> None:
@@ -103,5 +104,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
     app.add_transform(UnwrapContent)
     app.add_post_transform(FoldSolutions)
-    app.connect("env-updated", number_by_chapter)
+    # after Sphinx has counted through the book
+    app.connect("env-get-updated", number_by_chapter, priority=600)
     app.connect("html-page-context", _choose_style)
