@@ -76,10 +76,11 @@ class Solved:
 
 def query_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
     """Return the law of the energy of a query on every model of the assumptions."""
-    return _query_law(assumptions, Setting.of(assumptions, regime))
+    return law_of(assumptions, Setting.of(assumptions, regime))
 
 
-def _query_law(assumptions: Assumptions, setting: Setting) -> EnergyLaw:
+def law_of(assumptions: Assumptions, setting: Setting) -> EnergyLaw:
+    """Return the law of the energy of a query on every model of a setting, such as other fits."""
     kinds = setting.kinds
     energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in kinds]
     factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
@@ -115,7 +116,7 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
 @functools.lru_cache(maxsize=128)
 def _solve(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> Solved:
     setting = Setting.of(assumptions, regime)
-    law = _query_law(assumptions, setting)
+    law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)
     kept = blend.KEPT[assumptions.trim]
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])

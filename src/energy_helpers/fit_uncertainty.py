@@ -1,0 +1,264 @@
+"""How far the throughput fits can be trusted, and what that means for the energy of a query."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from . import blend, exact, own_files, pooling, query_law, throughput
+from .assumptions import REGIMES, Assumptions, Regime, check_regime
+from .distributions import Array
+from .energy import Setting
+from .pooling import Posterior, Prior, Rows
+
+# a 90 % interval and its middle
+PROBABILITIES = np.array([0.05, 0.5, 0.95])
+N_DRAWS = 256
+# a cap so many times higher is none
+UNCAPPED = 1e6
+# the priors of the table that varies them, label -> what is other than the book's
+PRIORS: dict[str, dict[str, float]] = {
+    "as in this book": {},
+    "exponents more alike (0.1)": {"exponent_spread": 0.1},
+    "exponents less alike (1)": {"exponent_spread": 1.0},
+    "one pair of exponents for all": {"exponent_spread": 0.0},
+    "each model by itself (100)": {"exponent_spread": 100.0},
+    "noise expected small (0.1)": {"noise": 0.1},
+    "noise expected large (2)": {"noise": 2.0},
+    "mean exponents near zero (0.3)": {"exponent_sd": 0.3},
+    "models of one size (0.5)": {"level_spread": 0.5},
+}
+
+
+def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
+    """Return the partially pooled laws of the assumptions' throughput rows."""
+    stamp, _ = own_files.stamps(assumptions)
+    return _posterior(assumptions.throughput_rows, prior or Prior(), stamp)
+
+
+@functools.lru_cache(maxsize=16)
+def _posterior(which: str, prior: Prior, _stamp: int) -> Posterior:
+    return pooling.fit(Rows.of(throughput.load_throughput(which)), prior)
+
+
+def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
+    """
+    Return the exponents of each model's law with their 90 % intervals.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models, largest first. Columns ``rows``, and for ``input`` and ``output``
+        the least-squares exponent as ``_fit`` (nan for a constant) and the posterior's
+        ``_p5 _p50 _p95``.
+    """
+    of_all = posterior(assumptions, prior)
+    table = {}
+    for name, model in throughput.models(assumptions).items():
+        fit = model.fit
+        row: list[float] = [fit.n_rows]
+        for column, least_squares in ((1, fit.coefficients.input), (2, fit.coefficients.output)):
+            # an exponent is what its column alone is multiplied with; it is centred on zero
+            slope = np.eye(3)[[column]]
+            at = np.array([of_all.rows.models.index(name)])
+            low, middle, high = of_all.quantiles(PROBABILITIES, at, slope)[0]
+            row += [math.nan if fit.constant else least_squares]
+            row += [low, middle, high]
+        table[name] = row
+    columns = ["rows"]
+    columns += [f"{e}_{s}" for e in ("input", "output") for s in ("fit", "p5", "p50", "p95")]
+    frame = pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("model")
+    return frame.astype({"rows": int})
+
+
+def bands(
+    assumptions: Assumptions, model: str, output_tokens: Array, input_tokens: float
+) -> pd.DataFrame:
+    """
+    Return a model's throughput over the output length, for drawing.
+
+    Returns
+    -------
+    DataFrame
+        ``output_tokens``; the law's 90 % interval and median, ``low middle high``, and that of a
+        further benchmark row, ``row_low row_high``, before the cap; ``fitted``, the released
+        kind of fit, capped [tokens/s].
+    """
+    of_all = posterior(assumptions)
+    at = pooling.design(np.column_stack([np.full(len(output_tokens), input_tokens), output_tokens]))
+    which = np.full(len(at), of_all.rows.models.index(model))
+    law = np.exp(of_all.quantiles(PROBABILITIES, which, at))
+    row = np.exp(of_all.quantiles(PROBABILITIES, which, at, of_row=True))
+    return pd.DataFrame(
+        {
+            "model": model,
+            "output_tokens": output_tokens,
+            "low": law[:, 0],
+            "middle": law[:, 1],
+            "high": law[:, 2],
+            "row_low": row[:, 0],
+            "row_high": row[:, 2],
+            "fitted": throughput.models(assumptions)[model].fit.predict(
+                input_tokens, output_tokens
+            ),
+        }
+    )
+
+
+def median_draws(
+    assumptions: Assumptions,
+    regime: Regime = "traditional",
+    prior: Prior | None = None,
+    n_draws: int = N_DRAWS,
+    *,
+    capped: bool = True,
+) -> pd.DataFrame:
+    """
+    Return the median energy of a query under laws drawn from the posterior.
+
+    Each draw is one possible truth about all throughput laws; its medians are exact.
+
+    Parameters
+    ----------
+    n_draws : int
+        Quasi-random draws (scrambled Sobol), a power of two; ``assumptions.seed`` scrambles.
+    capped : bool
+        Whether a law ends at its model's fastest row, as in the method.
+
+    Returns
+    -------
+    DataFrame
+        A row for each draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
+        blend is applied in each draw.
+    """
+    stamps = own_files.stamps(assumptions)
+    key = (assumptions, check_regime(regime), prior or Prior(), n_draws, capped)
+    return _median_draws(*key, stamps).copy()
+
+
+@functools.lru_cache(maxsize=32)
+def _median_draws(
+    assumptions: Assumptions,
+    regime: Regime,
+    prior: Prior,
+    n_draws: int,
+    capped: bool,
+    _stamps: tuple[int, int],
+) -> pd.DataFrame:
+    from scipy.stats import qmc
+
+    of_all = posterior(assumptions, prior)
+    sobol = qmc.Sobol(1 + of_all.n_parameters, rng=assumptions.seed)
+    uniform = np.clip(sobol.random(n_draws), 1e-12, 1 - 1e-12)
+    setting = Setting.of(assumptions, regime)
+    names = [model.name for model in setting.models]
+    laws = of_all.draws(uniform)[:, [of_all.rows.models.index(name) for name in names]]
+    higher = 1.0 if capped else UNCAPPED
+    drawn = tuple(
+        replace(
+            model,
+            fit=replace(
+                model.fit,
+                coefficients=throughput.Coefficients(*own),
+                tps_max=higher * model.fit.tps_max,
+            ),
+        )
+        for each in laws.tolist()
+        for model, own in zip(setting.models, each, strict=True)
+    )
+    law = exact.law_of(assumptions, replace(setting, models=drawn))
+    ln_wh = law.quantile(np.array([0.5])).reshape(n_draws, len(names))
+    medians = np.exp(ln_wh)
+    members = np.array(
+        [
+            [names.index(name) for name in blend.resolve(assumptions, setting.models, own)]
+            for own in medians
+        ]
+    )
+    flat = (members + len(names) * np.arange(n_draws)[:, None]).ravel()
+    lowest, highest = blend.KEPT[assumptions.trim]
+
+    def cdf_and_density(y: Array) -> tuple[Array, Array]:
+        # the pools of all draws at once: one row a draw, see `blend.Pool`
+        rows = np.repeat(y, members.shape[1], axis=0)
+        cdf, density = (
+            part.reshape(members.shape) for part in law.cdf_and_density(rows, models=flat)
+        )
+        share = np.clip((cdf - lowest) / (highest - lowest), 0, 1)
+        height = np.where((share > 0) & (share < 1), density, 0) / (highest - lowest)
+        return share.mean(axis=1, keepdims=True), height.mean(axis=1, keepdims=True)
+
+    # what is kept is as much above as below the median, which trimming so leaves in its place
+    of_members = np.take_along_axis(ln_wh, members, axis=1)
+    low, high = of_members.min(axis=1, keepdims=True), of_members.max(axis=1, keepdims=True)
+    start = of_members.mean(axis=1, keepdims=True)
+    pooled = query_law.solve(cdf_and_density, np.full((n_draws, 1), 0.5), low, high, start)
+    table = pd.DataFrame(medians, columns=names)
+    return table.assign(**{exact.BASELINE: np.exp(pooled[:, 0])})
+
+
+def intervals(
+    assumptions: Assumptions, regime: Regime = "traditional", prior: Prior | None = None
+) -> pd.DataFrame:
+    """
+    Return what the uncertainty of the fits makes of the medians, beside the spread of queries.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models and ``baseline``. Columns ``fitted``, the method's median, ``p5 p50
+        p95`` of the median over the posterior and ``query_p5 query_p95`` of the queries under
+        the method's own fits [Wh/query]; ``share``, the width of the first interval over that
+        of the second, in logarithms.
+    """
+    drawn = median_draws(assumptions, regime, prior)
+    low, middle, high = np.quantile(drawn, PROBABILITIES, axis=0)
+    solved = exact.solve(assumptions, check_regime(regime))
+    index = pd.Index([*solved.names, exact.BASELINE], name="model")
+    query_wh = np.vstack([solved.model_quantiles_wh, solved.baseline_quantiles_wh])
+    table = pd.DataFrame(
+        {
+            "fitted": query_wh[:, 2],
+            "p5": low,
+            "p50": middle,
+            "p95": high,
+            "query_p5": query_wh[:, 0],
+            "query_p95": query_wh[:, 4],
+        },
+        index=index,
+    )
+    spread = np.log(query_wh[:, 4] / query_wh[:, 0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(spread > 0, np.log(high / low) / spread, np.nan)
+    return table.assign(share=share)
+
+
+def by_prior(
+    assumptions: Assumptions, priors: Mapping[str, Mapping[str, float]] = PRIORS
+) -> pd.DataFrame:
+    """
+    Return what other priors make of the noise and of the baseline's medians.
+
+    Returns
+    -------
+    DataFrame
+        Index: the prior. Columns ``noise`` (posterior mean), ``ln_evidence``, and ``p5 p50 p95``
+        of the baseline's median in both regimes, ``traditional_p5`` and so on [Wh/query].
+    """
+    table = {}
+    for label, other in priors.items():
+        prior = Prior(**other)
+        of_all = posterior(assumptions, prior)
+        row = [float(of_all.weight @ of_all.noise), of_all.ln_evidence]
+        for regime in REGIMES:
+            drawn = median_draws(assumptions, regime, prior)[exact.BASELINE]
+            row += np.quantile(drawn, PROBABILITIES).tolist()
+        table[label] = row
+    columns = ["noise", "ln_evidence"]
+    columns += [f"{regime}_{p}" for regime in REGIMES for p in ("p5", "p50", "p95")]
+    return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("prior")

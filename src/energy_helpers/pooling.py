@@ -1,0 +1,329 @@
+r"""
+The throughput laws of all models at once, partially pooled (a hierarchical linear model).
+
+    ln TPS = a_m + b_m ln(L_in / 1000) + c_m ln(L_out / 1000) + e,    e ~ N(0, noise^2)
+    (a, b, c)_m ~ N((a, b, c), spread^2),    (a, b, c) ~ N(prior)
+
+Given the noise and the spreads everything is normal, so that the posterior is linear algebra and
+exact. The noise and the spreads of the two exponents are integrated over a grid; what is left is
+a mixture of normals, one for each point of the grid.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from .distributions import Array, Indices
+
+# lengths at which the level of a law is meant, so that level and exponents are nearly independent
+REFERENCE_TOKENS = 1000.0
+# points of the grid, and its ends in units of the scale of the half-normal prior
+NOISE_POINTS, SPREAD_POINTS = 24, 10
+NOISE_ENDS, SPREAD_ENDS = (0.02, 4.0), (0.03, 4.0)
+# points of the grid of less weight than this are left out
+NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is assumed before any row is seen; all in units of ln TPS, that is as factors."""
+
+    level_tok_s: float = 3000.0  # centre of the mean level, at `REFERENCE_TOKENS` [tokens/s]
+    level_sd: float = 3.0  # of ln mean level about that: a factor of 20 either way
+    exponent_sd: float = 1.0  # of the mean exponents about zero
+    level_spread: float = 2.0  # of ln level between the models; wide, the models differ in size
+    exponent_spread: float = 0.3  # scale of the half-normal law of the exponents' spread
+    noise: float = 0.5  # scale of the half-normal law of the noise
+
+    def __post_init__(self) -> None:
+        for name in ("level_tok_s", "level_sd", "exponent_sd", "level_spread", "noise"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(
+                    f"{name} = {getattr(self, name):g} is not valid; give a finite number above 0"
+                )
+        if not 0 <= self.exponent_spread < math.inf:
+            raise ValueError(
+                f"exponent_spread = {self.exponent_spread:g} is not valid; give a finite number "
+                "at least 0"
+            )
+
+    @property
+    def mean(self) -> Array:
+        """Centre of the mean level and of the mean exponents; shape (3,)."""
+        return np.array([math.log(self.level_tok_s), 0.0, 0.0])
+
+    def grid(self) -> tuple[Array, Array, Array]:
+        """
+        Return the grid over the noise and the two spreads, and the prior weight of its points.
+
+        Returns
+        -------
+        noise : ndarray, shape (g,)
+        spreads : ndarray, shape (g, 2)
+            Of the exponent of the input and of the output.
+        weight : ndarray, shape (g,)
+        """
+        noise, of_noise = _half_normal(self.noise, *NOISE_ENDS, NOISE_POINTS)
+        spread, of_spread = _half_normal(self.exponent_spread, *SPREAD_ENDS, SPREAD_POINTS)
+        axes = np.meshgrid(noise, spread, spread, indexing="ij")
+        weights = np.meshgrid(of_noise, of_spread, of_spread, indexing="ij")
+        points = np.stack([axis.ravel() for axis in axes], axis=1)
+        return points[:, 0], points[:, 1:], np.prod(weights, axis=0).ravel()
+
+
+def _half_normal(scale: float, low: float, high: float, n: int) -> tuple[Array, Array]:
+    if scale == 0:
+        return np.zeros(1), np.ones(1)
+    unit = np.geomspace(low, high, n)
+    # evenly spaced in the logarithm: each point stands for a width in proportion to itself
+    weight = unit * np.exp(-(unit**2) / 2)
+    return scale * unit, weight / weight.sum()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Benchmark rows of some models, as logarithms."""
+
+    models: tuple[str, ...]
+    model: Indices  # (n,), position in `models`
+    design: Array  # (n, 3): 1, ln(L_in / 1000), ln(L_out / 1000)
+    ln_tps: Array  # (n,) [ln tokens/s]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, models: tuple[str, ...] | None = None) -> Rows:
+        """
+        Take the rows of a throughput table, as `throughput.load_throughput` gives it.
+
+        Parameters
+        ----------
+        table : DataFrame
+            ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s].
+        models : tuple of str, optional
+            The models there are, such as one without a row; those of the rows where left out.
+
+        Raises
+        ------
+        ValueError
+            If a row is of none of the models.
+        """
+        names = tuple(dict.fromkeys(table["model"])) if models is None else models
+        unknown = sorted(set(table["model"]) - set(names))
+        if unknown:
+            raise ValueError(f"rows of {', '.join(unknown)}; give rows of {', '.join(names)}")
+        position = np.array([names.index(name) for name in table["model"]], dtype=np.intp)
+        lengths = table[["input_tokens", "output_tokens"]].to_numpy(dtype=float)
+        tps = table["tps_tok_s"].to_numpy(dtype=float)
+        return cls(names, position, design(lengths), np.log(tps))
+
+
+def design(lengths_tok: Array) -> Array:
+    """Return the design of (input, output) lengths [tokens], shape (n, 2); shape (n, 3)."""
+    logs = np.log(lengths_tok / REFERENCE_TOKENS)
+    return np.column_stack([np.ones(len(logs)), logs])
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """
+    What the rows leave of the prior: a mixture of normals, one for each point of the grid.
+
+    The parameters are the mean (a, b, c), less its prior centre, and each model's own deviation
+    from it in units of its spread, so that a spread of zero is nothing special.
+    """
+
+    rows: Rows
+    prior: Prior
+    weight: Array  # (g,), 1 in all
+    noise: Array  # (g,)
+    scale: Array  # (g, 3): spread of level and exponents between the models
+    mean: Array  # (g, p), p = 3 + 3 models
+    covariance: Array  # (g, p, p)
+    ln_evidence: float  # ln of the density of the rows, over the whole grid
+
+    def features(self, model: Indices, at: Array) -> Array:
+        """Return what the parameters of each point are multiplied with; shape (g, n, p)."""
+        return _features(self.scale, len(self.rows.models), model, at)
+
+    def law(self, model: Indices, at: Array) -> tuple[Array, Array]:
+        """
+        Return mean and standard deviation of the laws' ln TPS at each point of the grid.
+
+        Parameters
+        ----------
+        model : ndarray of int, shape (n,)
+            Positions of the models.
+        at : ndarray, shape (n, 3)
+            As `design` gives it.
+
+        Returns
+        -------
+        tuple of ndarray, shape (g, n)
+        """
+        features = self.features(model, at)
+        mean = at @ self.prior.mean + np.einsum("gnp,gp->gn", features, self.mean)
+        variance = np.einsum("gnp,gpq,gnq->gn", features, self.covariance, features)
+        return mean, np.sqrt(np.maximum(variance, 0))
+
+    def quantiles(self, p: Array, model: Indices, at: Array, *, of_row: bool = False) -> Array:
+        """
+        Return quantiles of ln TPS, of the law or of a further row with its noise.
+
+        Parameters as `law`; `p` has shape (k,), the result (n, k).
+        """
+        mean, sd = self.law(model, at)
+        if of_row:
+            sd = np.hypot(sd, self.noise[:, None])
+        return mixture_quantile(p, self.weight[:, None], mean, sd)
+
+    def left_out(self) -> tuple[Array, Array, Array]:
+        """
+        Return what is predicted for each row from all others, exactly and without refitting.
+
+        Returns
+        -------
+        weight, mean, sd : ndarray, shape (g, n)
+            Of the mixture of each row's ln TPS, its noise included.
+        """
+        rows = self.rows
+        mean, sd = self.law(rows.model, rows.design)
+        variance = self.noise[:, None] ** 2
+        # a row's leverage: what of its own prediction comes from itself
+        kept = np.maximum(1 - sd**2 / variance, 1e-12)
+        away = (rows.ln_tps - mean) / kept
+        spread = np.sqrt(variance / kept)
+        ln_own = -((away / spread) ** 2) / 2 - np.log(spread)
+        ln_weight = np.log(self.weight)[:, None] - ln_own
+        weight = np.exp(ln_weight - ln_weight.max(axis=0))
+        return weight / weight.sum(axis=0), rows.ln_tps - away, spread
+
+    def draws(self, uniform: Array) -> Array:
+        """
+        Turn uniform numbers into draws of the models' coefficients.
+
+        Parameters
+        ----------
+        uniform : ndarray, shape (n, 1 + `n_parameters`)
+            In (0, 1); the first picks the point of the grid.
+
+        Returns
+        -------
+        ndarray, shape (n, models, 3)
+            Intercept, input and output exponent of ln TPS, as in `throughput.Coefficients`.
+        """
+        which = np.searchsorted(np.cumsum(self.weight)[:-1], uniform[:, 0])
+        normal = ndtri(uniform[:, 1:])
+        drawn = self.mean[which] + np.einsum("npq,nq->np", self._root[which], normal)
+        shape = (len(uniform), len(self.rows.models), 3)
+        own = drawn[:, 3:].reshape(shape) * self.scale[which][:, None, :]
+        laws = self.prior.mean + drawn[:, None, :3] + own
+        laws[..., 0] -= math.log(REFERENCE_TOKENS) * (laws[..., 1] + laws[..., 2])
+        return np.asarray(laws)
+
+    @property
+    def n_parameters(self) -> int:
+        """Parameters of each point of the grid."""
+        return int(self.mean.shape[1])
+
+    @cached_property
+    def _root(self) -> Array:
+        # eigenvalues rather than Cholesky: rows without noise leave almost none of some
+        values, vectors = np.linalg.eigh(self.covariance)
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0))[:, None, :])
+
+
+def _features(scale: Array, n_models: int, model: Indices, at: Array) -> Array:
+    own = np.zeros((len(scale), len(at), n_models, 3))
+    own[:, np.arange(len(at)), model] = at * scale[:, None, :]
+    shared = np.broadcast_to(at, (len(scale), *at.shape))
+    return np.concatenate([shared, own.reshape(len(scale), len(at), -1)], axis=2)
+
+
+def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
+    """
+    Return the posterior of the laws of some models.
+
+    Parameters
+    ----------
+    rows : Rows
+        The benchmark; a model may have any number of rows, none included.
+    prior : Prior, optional
+        The book's where left out.
+    """
+    prior = prior or Prior()
+    noise, spreads, weight = prior.grid()
+    scale = np.column_stack([np.full(len(noise), prior.level_spread), spreads])
+    n_models, n = len(rows.models), len(rows.ln_tps)
+    own = np.zeros((n, n_models, 3))
+    own[np.arange(n), rows.model] = rows.design
+    columns = np.concatenate([rows.design, own.reshape(n, -1)], axis=1)
+    missing = rows.ln_tps - rows.design @ prior.mean
+    # per point of the grid only the scaling of the columns differs
+    ones = np.ones((len(noise), 3))
+    factor = np.concatenate([ones, np.tile(scale, (1, n_models))], axis=1)
+    before = (
+        np.concatenate(
+            [[prior.level_sd, prior.exponent_sd, prior.exponent_sd], np.ones(3 * n_models)]
+        )
+        ** -2.0
+    )
+    variance = noise**2
+    gram = (columns.T @ columns) * factor[:, :, None] * factor[:, None, :]
+    precision = gram / variance[:, None, None] + np.diag(before)
+    seen = (columns.T @ missing) * factor / variance[:, None]
+    covariance = np.linalg.inv(precision)
+    mean = np.einsum("gpq,gq->gp", covariance, seen)
+    # residuals and shrinkage summed apart: their difference from y'y would lose digits
+    residual = missing - np.einsum("np,gp,gp->gn", columns, factor, mean)
+    misfit = (residual**2).sum(axis=1) / variance + (mean**2 * before).sum(axis=1)
+    _, ln_det = np.linalg.slogdet(precision)
+    ln_likelihood = -0.5 * (
+        n * np.log(2 * math.pi * variance) + ln_det - np.log(before).sum() + misfit
+    )
+    ln_weight = np.log(np.maximum(weight, 1e-300)) + ln_likelihood
+    top = ln_weight.max()
+    weight = np.exp(ln_weight - top)
+    ln_evidence = float(top + math.log(weight.sum()))
+    weight = weight / weight.sum()
+    kept = weight > NEGLIGIBLE * weight.max()
+    return Posterior(
+        rows,
+        prior,
+        weight[kept] / weight[kept].sum(),
+        noise[kept],
+        scale[kept],
+        mean[kept],
+        covariance[kept],
+        ln_evidence,
+    )
+
+
+def mixture_quantile(p: Array, weight: Array, mean: Array, sd: Array) -> Array:
+    """
+    Return quantiles of mixtures of normals, by bisection.
+
+    Parameters
+    ----------
+    p : ndarray, shape (k,)
+        Probabilities.
+    weight, mean, sd : ndarray, shape (g, n) or broadcast to it
+        Of the normals of n mixtures.
+
+    Returns
+    -------
+    ndarray, shape (n, k)
+    """
+    weight = np.broadcast_to(weight, mean.shape)[..., None]
+    sd = np.maximum(sd, 1e-12)[..., None]
+    ends = mean[..., None] + sd * ndtri(p)
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    for _ in range(50):
+        middle = (low + high) / 2
+        below = (weight * ndtr((middle - mean[..., None]) / sd)).sum(axis=0) < p
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)
