@@ -153,3 +153,28 @@ def left_out(model: str = LENDER) -> pd.DataFrame:
 def typical_miss(ratios: pd.Series[float]) -> float:
     """Return the factor by which predictions miss: exp of the root mean square of ln ratio."""
     return math.exp(float(np.sqrt(np.mean(np.log(ratios) ** 2))))
+
+
+def measured_curves(
+    release: str, input_tokens: int, output_tokens: Array
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Return the laws of a release's series over the output length, and the rows on them.
+
+    Returns
+    -------
+    curves, rows : DataFrame
+        ``gpu model input_tokens output_tokens tps_per_gpu`` [tokens/s per GPU].
+    """
+    columns = ["gpu", "model", "input_tokens", "output_tokens", "tps_per_gpu"]
+    rows = trtllm.of_one_split(trtllm.load((release,)))
+    shapes = measured_shapes().reset_index()
+    curves, kept = [], []
+    for series in shapes[shapes["version"] == release].to_dict("records"):
+        own = rows[(rows["model"] == series["model"]) & (rows["gpu"] == series["gpu"])]
+        kept.append(own[own["input_tokens"] == input_tokens])
+        tps = series["law"].predict(input_tokens, output_tokens)
+        curve = pd.DataFrame({"output_tokens": output_tokens, "tps_per_gpu": tps})
+        curve = curve.assign(gpu=series["gpu"], model=series["model"], input_tokens=input_tokens)
+        curves.append(curve[columns])
+    return pd.concat(curves, ignore_index=True), pd.concat(kept, ignore_index=True)[columns]

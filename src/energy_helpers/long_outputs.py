@@ -14,7 +14,7 @@ from . import fleet as fleets
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .context_energy import ContextEnergy
 from .context_law import ContextLaw
-from .context_shapes import laws
+from .context_shapes import laws, measured_shapes
 from .energy import Setting
 from .mixed_law import EnergyLaw, MixedLaw
 from .query_law import QueryLaw
@@ -146,3 +146,46 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
         rows[f"fleet, {name} [GWh/day]"] = tuple(float(day[name]) for day in days)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["cap", "context"])
     return table.assign(ratio=table["context"] / table["cap"]).rename_axis("quantity")
+
+
+def mixed_by_shape(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the mixed fleet with the shape of each measured series for all models.
+
+    Returns
+    -------
+    DataFrame
+        ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of ln TPS) and
+        ``gwh_per_day`` [GWh/day].
+    """
+    return _mixed_by_shape(assumptions, own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _mixed_by_shape(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+    table = measured_shapes().reset_index()
+    named = table["model"] + ", " + table["gpu"] + ", " + table["version"]
+    totals = [float(fleet(assumptions, law)["mixed"]) for law in table["law"]]
+    kept = table[["model", "half_context", "spread"]]
+    return kept.assign(series=named, gwh_per_day=totals)
+
+
+def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame:
+    """
+    Return quartiles and median of each model and the baseline under both laws, for drawing.
+
+    Returns
+    -------
+    DataFrame
+        Index: "model, law"; columns ``low``, ``value`` and ``high`` [Wh/query].
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        tables = {"cap": exact.per_query(assumptions, regime)}
+    tables["context"] = per_query(assumptions, regime)
+    rows = {
+        f"{model}, {law}": table.loc[model, ["p25", "p50", "p75"]].to_numpy(dtype=float)
+        for model in tables["cap"].index
+        for law, table in tables.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])

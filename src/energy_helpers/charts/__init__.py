@@ -6,6 +6,7 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 """
 
 from .changes import waterfall
+from .contexts import fleets_by_shape, measured_laws, two_laws
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .intervals import intervals_by_row
@@ -32,13 +33,16 @@ __all__ = [
     "factors",
     "fit_ratios",
     "fleet_bars",
+    "fleets_by_shape",
     "intervals_by_row",
+    "measured_laws",
     "power_over_throughput",
     "published_values",
     "sampled_and_exact",
     "shapes_by_row",
     "sweep_chart",
     "throughput_curves",
+    "two_laws",
     "waterfall",
     "what_if",
 ]
