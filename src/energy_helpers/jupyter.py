@@ -1,0 +1,83 @@
+"""Charts and tables in Jupyter as it shows them itself, without a network."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import Any
+
+# What JupyterLab, Notebook and VS Code draw with a Vega of their own. Altair's renderer of that
+# kind names a type that they do not know, and its default one loads Vega from another host.
+CHART_MIME = "application/vnd.vegalite.v5+json"
+WIDTH_PX = 640
+# the site's pages give these a value for each theme; they must be seen on both
+COLOURS = {
+    "var(--eb-chart-text)": "#7a828c",
+    "var(--eb-chart-muted)": "#7a828c",
+    "var(--eb-chart-line)": "#a0a7b0",
+    "var(--eb-chart-grid)": "#a0a7b0",
+}
+CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
+ATTRIBUTES = re.compile(r"^\{\.[^}]*\}\n", re.MULTILINE)
+
+
+def set_up() -> None:
+    """
+    Make charts and tables of this session read well in Jupyter.
+
+    Charts are drawn by the program that shows the notebook, tables cite by the keys of the
+    bibliography, and what lies outside the benchmark is said by the chapters alone.
+
+    Raises
+    ------
+    RuntimeError
+        Outside of IPython, where nothing is displayed.
+    """
+    import altair as alt
+    from IPython import get_ipython
+
+    from .benchmark import CitedTable as BenchmarkTable
+    from .citing import CitedTable
+
+    shell = get_ipython()
+    if shell is None:
+        raise RuntimeError("there is no IPython here; call set_up in a notebook")
+    alt.renderers.register("energy-helpers", chart_bundle)
+    alt.renderers.enable("energy-helpers")
+    formatters = shell.display_formatter
+    formatters.mimebundle_formatter.for_type(CitedTable, table_bundle)
+    formatters.formatters["text/markdown"].for_type(BenchmarkTable, in_words)
+    warnings.filterwarnings("ignore", message="outside the benchmark")
+
+
+def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """Give a chart as the MIME bundle that Jupyter draws."""
+    return {CHART_MIME: _fixed(spec), "text/plain": str(spec.get("description", "a chart"))}
+
+
+def table_bundle(table: Any) -> dict[str, str]:
+    """Give a cited table as a MIME bundle, its citations as words."""
+    bundle: dict[str, str] = table._repr_mimebundle_()
+    return {**bundle, "text/markdown": plain(bundle["text/markdown"])}
+
+
+def in_words(table: Any) -> str:
+    """Give the table of the benchmark as Markdown, its citations as words."""
+    return plain(table._repr_markdown_())
+
+
+def plain(markdown: str) -> str:
+    """Replace what only the site's Markdown knows: citations and attributes."""
+    return ATTRIBUTES.sub("", CITATION.sub(r"\1", markdown))
+
+
+def _fixed(part: Any) -> Any:
+    """Give a specification the width and the colours that its page would have given it."""
+    if isinstance(part, dict):
+        return {
+            key: WIDTH_PX if (key, value) == ("width", "container") else _fixed(value)
+            for key, value in part.items()
+        }
+    if isinstance(part, list):
+        return [_fixed(item) for item in part]
+    return COLOURS.get(part, part) if isinstance(part, str) else part

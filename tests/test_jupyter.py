@@ -1,0 +1,77 @@
+"""Charts and tables in Jupyter: nothing that only the site knows, and no other host."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import energy_helpers as eh
+from energy_helpers import jupyter
+
+JOULE = eh.load_edition("joule-2026")
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch):
+    """Give a session of IPython that has been set up, and take it away again."""
+    import altair as alt
+
+    session = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: session)
+    with alt.renderers.enable("default"), warnings.catch_warnings():
+        jupyter.set_up()
+        yield session
+
+
+def shown(session: InteractiveShell, thing: object) -> dict[str, object]:
+    bundle, _ = session.display_formatter.format(thing)
+    return bundle
+
+
+@pytest.fixture
+def chart():
+    fleet = eh.tables.fleet(JOULE)
+    return eh.charts.fleet_bars(fleet, name="fleet", caption="A fleet.")
+
+
+def test_chart_is_drawn_by_jupyter_itself(shell, chart) -> None:
+    """JupyterLab and VS Code know this type; a page would load Vega from another host."""
+    bundle = shown(shell, chart)
+
+    assert set(bundle) == {"application/vnd.vegalite.v5+json", "text/plain"}
+
+
+def test_chart_has_a_width_and_colours_that_need_no_page(shell, chart) -> None:
+    spec = json.dumps(shown(shell, chart)[jupyter.CHART_MIME])
+
+    assert "container" not in spec
+    assert "var(--" not in spec
+    # and the chart that was given is as it was
+    assert "var(--" in json.dumps(chart.to_dict())
+
+
+def test_table_cites_in_words(shell) -> None:
+    frame = pd.DataFrame({"value": [1.5], "cite": ["elsworth2025google,altman2025gentle"]})
+
+    text = str(shown(shell, eh.citing.cited(frame))["text/markdown"])
+
+    assert text.splitlines()[-1] == "| 1.50 | elsworth2025google,altman2025gentle |"
+
+
+def test_table_of_the_benchmark_is_a_table(shell) -> None:
+    text = str(shown(shell, eh.benchmark.table(eh.load_throughput()))["text/markdown"])
+
+    assert text.startswith("| Model |")
+    assert re.search(r"\{\w", text) is None
+
+
+def test_is_of_no_use_without_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+
+    with pytest.raises(RuntimeError, match="call set_up in a notebook"):
+        jupyter.set_up()
