@@ -5,6 +5,7 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 ``description``. A model has the same colour in all of them.
 """
 
+from .carbon import carbon_by_grid, fleet_carbon_by_grid
 from .changes import waterfall
 from .contexts import fleets_by_shape, measured_laws, two_laws
 from .fleets import fleet_bars
@@ -26,6 +27,7 @@ __all__ = [
     "OWN_CURVE",
     "benchmark_rows",
     "blends_by_input",
+    "carbon_by_grid",
     "cited_gains",
     "colour_scale",
     "compared_energies",

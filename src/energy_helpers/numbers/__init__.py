@@ -7,6 +7,7 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 
 from . import (
     agreements,
+    carbon,
     changes,
     comparisons,
     findings,
@@ -34,6 +35,7 @@ __all__ = [
     "Number",
     "Report",
     "agreements",
+    "carbon",
     "changes",
     "comparisons",
     "compute",

@@ -1,0 +1,180 @@
+"""Operational carbon of the queries over the grids, and what a grid changes beside a lever."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from . import exact, levers, orientation, period
+from .assumptions import PERIOD_DAYS, Assumptions, Regime
+from .distributions import Array
+
+OWN_GRID = "own grid"
+G_PER_KG = 1000.0
+T_PER_KT = 1000.0
+# a grid of the table -> its quantile
+CHOICES = {"lowest": 0.0, "median": 0.5, "highest": 1.0}
+MOVE_QUANTILES = (0.05, 0.5, 0.95)
+CLEANER_GRID = "cleaner grid"
+
+
+def intensities(assumptions: Assumptions) -> pd.Series[float]:
+    """
+    Return the carbon intensity of each grid, and of the settings' own where it is given.
+
+    Returns
+    -------
+    Series
+        Index: the countries of `orientation.grids` and ``own grid``; gCO2e/kWh, ascending.
+    """
+    grids = orientation.grids()["gco2e_per_kwh"]
+    if assumptions.grid_gco2_per_kwh is not None:
+        grids = pd.concat([grids, pd.Series({OWN_GRID: assumptions.grid_gco2_per_kwh})])
+    return grids.sort_values(kind="stable").rename("gco2e_per_kwh").rename_axis("grid")
+
+
+def chosen_grid(choice: str) -> float:
+    """
+    Return the carbon intensity of one of the table's grids [gCO2e/kWh].
+
+    Parameters
+    ----------
+    choice : {"lowest", "median", "highest"}
+        Which; the median is that of the countries, each counted once.
+
+    Raises
+    ------
+    ValueError
+        If the choice is another.
+    """
+    if choice not in CHOICES:
+        raise ValueError(f"unknown grid {choice!r}; give one of {', '.join(CHOICES)}")
+    return float(orientation.grids()["gco2e_per_kwh"].quantile(CHOICES[choice]))
+
+
+def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
+    """
+    Return the carbon of a baseline query on each grid.
+
+    Returns
+    -------
+    DataFrame
+        Index as `intensities`; columns ``p5 p25 p50 p75 p95 mean`` [gCO2e/query]. ``attrs`` as
+        `exact.per_query`.
+
+    Warns
+    -----
+    OutsideRangeWarning
+        As `exact.per_query` does.
+    """
+    energies = exact.per_query(assumptions, regime)
+    grids = intensities(assumptions)
+    wh = energies.loc[exact.BASELINE]
+    table = pd.DataFrame(
+        {name: orientation.carbon_g(wh[name], grids) for name in exact.STATISTICS}  # type: ignore[arg-type]
+    )
+    table.attrs = energies.attrs
+    return table
+
+
+def per_day(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the carbon of the fleet's day on each grid.
+
+    Returns
+    -------
+    DataFrame
+        Index as `intensities`; columns as `exact.fleet`: ``traditional``,
+        ``traditional_improved``, ``long``, ``long_improved``, ``mixed`` and
+        ``mixed_improved`` [tCO2e/day].
+    """
+    totals = exact.fleet(assumptions)
+    grids = intensities(assumptions)
+    return pd.DataFrame(
+        {name: orientation.carbon_t_per_day(gwh, grids) for name, gwh in totals.items()}  # type: ignore[arg-type]
+    )
+
+
+def year_kt(t_per_day: float) -> float:
+    """Return a year's carbon [ktCO2e/year] from a day's [tCO2e/day]; a year has 365 days."""
+    return t_per_day * PERIOD_DAYS["year"] / T_PER_KT
+
+
+def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFrame:
+    """
+    Return a year of an institution's queries on each grid.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings; their own number of queries is not used.
+    queries_per_year : float
+        Queries of all its people in a year.
+
+    Returns
+    -------
+    DataFrame
+        Index as `intensities`; carbon [kgCO2e/year] of the fleets ``traditional``, ``mixed``,
+        ``long`` and ``mixed_improved``, fleet factor included.
+    """
+    mine = assumptions.replace(queries=float(queries_per_year), period="year")
+    kwh = period.totals(mine)["energy_kwh"]
+    kg_per_kwh = intensities(assumptions) / G_PER_KG
+    fleets = ["traditional", "mixed", "long", "mixed_improved"]
+    return pd.DataFrame({fleet: kwh[fleet] * kg_per_kwh for fleet in fleets})
+
+
+def moves() -> Array:
+    """Return what each move to a cleaner grid of the table divides carbon by, ascending."""
+    grids = np.sort(orientation.grids()["gco2e_per_kwh"].to_numpy())
+    cleaner, dirtier = np.triu_indices(len(grids), 1)
+    with np.errstate(divide="ignore"):
+        factors = grids[dirtier] / grids[cleaner]
+    return np.sort(factors[grids[dirtier] > grids[cleaner]])
+
+
+def share_of_moves_above(factor: float) -> float:
+    """Return the share of the moves to a cleaner grid that divide carbon by more than `factor`."""
+    return float((moves() > factor).mean())
+
+
+def gains(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return what divides the carbon of a query: the levers, and a cleaner grid.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``model``, ``serving``, ``hardware`` and ``cleaner grid``; columns ``p5``,
+        ``p50``, ``p95``: of the lever's law, and of all moves from one grid of the table to a
+        cleaner one, each counted once.
+    """
+    laws = {name: levers.alpha(assumptions, name) for name in levers.LEVERS}
+    rows = {name: law.quantile(np.array(MOVE_QUANTILES)) for name, law in laws.items()}
+    rows[CLEANER_GRID] = np.quantile(moves(), MOVE_QUANTILES)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["p5", "p50", "p95"])
+
+
+def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, float]:
+    """
+    Return how far carbon per query reaches, and what part of that is the grid's.
+
+    Returns
+    -------
+    dict
+        ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest
+        [gCO2e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
+        ``grid_share``: the grid's part of the whole in logarithms.
+    """
+    p5, p95 = (exact.statistic(assumptions, regime, exact.BASELINE, name) for name in ("p5", "p95"))
+    lowest, highest = chosen_grid("lowest"), chosen_grid("highest")
+    query, grid = p95 / p5, highest / lowest
+    return {
+        "low": orientation.carbon_g(p5, lowest),
+        "high": orientation.carbon_g(p95, highest),
+        "query": query,
+        "grid": grid,
+        "grid_share": math.log(grid) / math.log(query * grid),
+    }

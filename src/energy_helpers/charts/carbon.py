@@ -1,0 +1,162 @@
+"""Carbon over the grids: of a query, and of a fleet's day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from .style import LINE, colour_scale, figure, legend, rounded, say
+
+ROW_PX = 24
+FLEET_COLOURS = {
+    "traditional": "#3274b8",
+    "mixed": "#c8562f",
+    "mixed, improved": "#1d8a68",
+    "long": "#9a5cb0",
+}
+
+
+def carbon_by_grid(
+    tables: Mapping[str, pd.DataFrame],
+    grids: pd.Series[float],
+    *,
+    hatched: Sequence[str] = (),
+    name: str,
+    caption: str,
+) -> alt.LayerChart:
+    """
+    Draw the carbon of a query on each grid: P5 to P95 as a bar, the median as a dot.
+
+    Parameters
+    ----------
+    tables : mapping
+        Regime -> its table of `carbon.per_query` [gCO2e/query].
+    grids : Series
+        Index: the grids, the cleanest first; gCO2e/kWh. Those of zero are left out of the
+        logarithmic axis.
+    hatched : sequence of str
+        Regimes outside the benchmark, whose bars are dashed.
+    """
+    order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
+    rows = pd.concat(
+        [
+            table.loc[order, ["p5", "p50", "p95"]].reset_index(names="grid").assign(regime=regime)
+            for regime, table in tables.items()
+        ]
+    )
+    rows["gco2e_per_kwh"] = rows["grid"].map(grids)
+    rows["outside"] = ["yes" if regime in hatched else "no" for regime in rows["regime"]]
+    names = list(tables)
+    colour = alt.Color("regime:N", scale=colour_scale(names), sort=names, legend=legend())
+    pick = alt.selection_point(fields=["regime"], bind="legend", name="pick")
+    strong = alt.condition(pick, alt.value(0.9), alt.value(0.15))
+    dash = alt.StrokeDash(
+        "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 3]]), legend=None
+    )
+    tooltip = [
+        *("grid:N", "regime:N"),
+        alt.Tooltip("gco2e_per_kwh:Q", title="grid [g/kWh]", format=",.0f"),
+        *(alt.Tooltip(f"{c}:Q", title=f"{c} [g]", format=".3~g") for c in ("p5", "p50", "p95")),
+        alt.Tooltip("outside:N", title="outside the benchmark"),
+    ]
+    y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    offset = alt.YOffset("regime:N", sort=names)
+    base = alt.Chart(rounded(rows))
+    layers = [
+        base.mark_rule(strokeWidth=4, aria=False).encode(
+            x=alt.X(
+                "p5:Q",
+                title="Carbon per query [gCO2e]",
+                scale=alt.Scale(type="log", nice=False, padding=8),
+                axis=alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10, 100]),
+            ),
+            x2="p95:Q",
+            y=y,
+            yOffset=offset,
+            color=colour,
+            opacity=strong,
+            strokeDash=dash,
+            tooltip=tooltip,
+        ),
+        base.mark_point(size=36, filled=True, fill="white", stroke="#222", strokeWidth=1.2)
+        .encode(x="p50:Q", y=y, yOffset=offset, opacity=strong, tooltip=tooltip)
+        .add_params(pick),
+    ]
+    said = "; ".join(
+        f"{regime}: {say(table['p50'].min())} to {say(table['p50'].max())}"
+        for regime, table in tables.items()
+    )
+    text = (
+        f"Carbon per query in grams of CO2e on {len(order)} grids, the cleanest first, on a log "
+        f"axis. Medians, {said}; bars run from the fifth to the ninety-fifth percentile."
+    )
+    return figure(layers, name, caption, text, ROW_PX * len(order))
+
+
+def fleet_carbon_by_grid(
+    days: pd.DataFrame, grids: pd.Series[float], *, name: str, caption: str
+) -> alt.LayerChart:
+    """
+    Draw the carbon of a day's queries on each grid, fleet by fleet.
+
+    Parameters
+    ----------
+    days : DataFrame
+        Index: the grids; columns ``traditional``, ``mixed``, ``mixed_improved`` and ``long``
+        [tCO2e/day].
+    grids : Series
+        As `carbon_by_grid` takes them.
+    """
+    order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
+    fleets = days.loc[order].rename(columns={"mixed_improved": "mixed, improved"})
+    fleets = fleets[list(FLEET_COLOURS)]
+    rows = fleets.rename_axis("grid").melt(
+        ignore_index=False, var_name="fleet", value_name="t_per_day"
+    )
+    rows = rows.reset_index().assign(gco2e_per_kwh=lambda t: t["grid"].map(grids))
+    scale = alt.Scale(domain=list(FLEET_COLOURS), range=list(FLEET_COLOURS.values()))
+    colour = alt.Color("fleet:N", scale=scale, sort=list(FLEET_COLOURS), legend=legend(columns=2))
+    pick = alt.selection_point(fields=["fleet"], bind="legend", name="pick")
+    tooltip = [
+        *("grid:N", "fleet:N"),
+        alt.Tooltip("gco2e_per_kwh:Q", title="grid [g/kWh]", format=",.0f"),
+        alt.Tooltip("t_per_day:Q", title="t a day", format=",.3~r"),
+    ]
+    y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    ends = pd.DataFrame(
+        {"grid": order, "low": fleets.min(axis="columns"), "high": fleets.max(axis="columns")}
+    )
+    layers = [
+        alt.Chart(rounded(ends))
+        .mark_rule(color=LINE, strokeWidth=1.5, aria=False)
+        .encode(
+            x=alt.X(
+                "low:Q",
+                title="Carbon of a day's queries [tCO2e per day]",
+                scale=alt.Scale(type="log", nice=False, padding=8),
+                axis=alt.Axis(format="~s", values=[1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4]),
+            ),
+            x2="high:Q",
+            y=y,
+        ),
+        alt.Chart(rounded(rows))
+        .mark_point(size=60, filled=True)
+        .encode(
+            x="t_per_day:Q",
+            y=y,
+            color=colour,
+            opacity=alt.condition(pick, alt.value(0.95), alt.value(0.15)),
+            tooltip=tooltip,
+        )
+        .add_params(pick),
+    ]
+    said = "; ".join(
+        f"{fleet}: {say(fleets[fleet].min())} to {say(fleets[fleet].max())}" for fleet in fleets
+    )
+    text = (
+        f"Carbon of a day's queries in tonnes on {len(order)} grids, the cleanest first, on a log "
+        f"axis. {said}."
+    )
+    return figure(layers, name, caption, text, ROW_PX * len(order))
