@@ -62,6 +62,7 @@ class TestAxes:
             pytest.param("pue_p95=1:inf:1", "must be finite", id="infinite"),
             pytest.param("pue_p95=1:2:nan", "must be finite", id="nan"),
             pytest.param("pue_p95=1:2:1e-12", "steps are too many", id="tiny step"),
+            pytest.param("seed=0:1000000:1", "steps are too many", id="too many values"),
             pytest.param("pue_p95=1:2:1,3", "a range or a list", id="range and list"),
             pytest.param("pux=1,2", "did you mean pue", id="unknown name"),
             pytest.param("pue_p95=a,b", "give a finite number", id="wrong type"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import logging
 import multiprocessing
 import os
+import re
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -34,9 +37,11 @@ T = TypeVar("T")
 MOST_WORKERS = 256
 # what the processes of this machine are forked from has imported these
 PRELOADED = ["energy_book.sampling", "energy_book.sweeping", "energy_helpers.numbers"]
-# to a scheduler that does not answer
-CONNECT_TIMEOUT_S = 6
-WORKERS_TIMEOUT_S = 3
+ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
+# in all less than ten seconds: for anything at the address, for a scheduler, for its workers
+ANSWER_TIMEOUT_S = 3
+CONNECT_TIMEOUT_S = 4
+WORKERS_TIMEOUT_S = 2
 Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int, T]]]
 
 
@@ -64,6 +69,21 @@ class Where:
                 f"--workers {self.workers} is not valid; "
                 f"give a whole number from 1 to {MOST_WORKERS}"
             )
+        if self.scheduler is not None:
+            _check_answers(self.scheduler)
+
+
+def _check_answers(address: str) -> None:
+    """Refuse an address at which nothing listens, before anything is loaded or computed."""
+    advice = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+    found = ADDRESS.fullmatch(address)
+    if found is None:
+        raise UsageError(f"--scheduler {address}: this is no address; {advice}")
+    try:
+        where = (found["host"].strip("[]"), int(found["port"]))
+        socket.create_connection(where, timeout=ANSWER_TIMEOUT_S).close()
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise UsageError(f"--scheduler {address}: nothing answers there; {advice}") from error
 
 
 @contextmanager
@@ -186,15 +206,25 @@ def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
     try:
-        client = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
-    except (OSError, ValueError) as error:
+        kind = asyncio.run(asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S))
+    except (OSError, ValueError, TypeError, LookupError):
+        kind = "nothing known"
+    if kind != "Scheduler":
         raise UsageError(
-            f"--scheduler {address}: no Dask scheduler answers there; "
+            f"--scheduler {address}: what answers there is no Dask scheduler; "
             "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
-        ) from error
-    with client:
+        )
+    with Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False) as client:
         _check_workers(client, address)
         yield client
+
+
+async def _kind(address: str) -> str:
+    """Ask what answers at an address; a client that finds no scheduler there would not end."""
+    from distributed.core import rpc
+
+    async with rpc(address, timeout=CONNECT_TIMEOUT_S) as remote:
+        return str((await remote.identity())["type"])
 
 
 def _check_workers(client: Client, address: str) -> None:

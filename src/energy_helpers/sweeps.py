@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -180,9 +181,11 @@ def parse_axis(text: str) -> Axis:
         raise ValueError(
             f"{name} has an empty value; give name=start:stop:step or name=value,value"
         )
+    if len(texts) > MANY_POINTS:
+        raise ValueError(f"{name} has {len(texts):,} values; give {MANY_POINTS:,} at most")
     values = [_value(name, part) for part in texts]
-    doubled = next((v for i, v in enumerate(values) if v in values[:i]), None)
-    if doubled is not None:
+    if len(set(values)) < len(values):
+        doubled = next(value for value, count in Counter(values).items() if count > 1)
         raise ValueError(f"{name} = {doubled} is given twice; give each value once")
     return Axis(name, tuple(values))
 
