@@ -98,8 +98,8 @@ def _make_site(
     from energy_book.cited import read_sources
     from energy_book.nbfiles import with_file_names, write_notebook
     from energy_book.pages import make_pages
+    from energy_book.plain import plain_notebook
     from energy_book.progress import Steps
-    from energy_book.quotes import with_plain_numbers
     from energy_book.runner import run_chapters
     from energy_book.sphinx_ext.results import load_results
     from energy_book.stage import NOTEBOOKS, fill_stage
@@ -144,7 +144,9 @@ def _make_site(
         quoted = load_results(tree / "results.json")
         sources = read_sources(project.bibliography)
         for chapter in chapters:
-            notebook = with_plain_numbers(notebooks[chapter.name], quoted, sources)
+            notebook = plain_notebook(
+                notebooks[chapter.name], chapter.name, quoted, sources, beside=notebooks
+            )
             write_notebook(notebook, html / NOTEBOOKS / f"{chapter.name}.ipynb")
             shutil.copyfile(chapter.source, html / NOTEBOOKS / f"{chapter.name}.py")
         # Sphinx's own note on how it was configured, of no use to a reader

@@ -183,8 +183,18 @@ def params(chapter: str | None, edition: str, as_csv: bool) -> None:
     metavar="DIR",
     help="Folder for the notebooks.  [default: _build/notebooks]",
 )
-def notebooks(edition: str, out: Path | None) -> None:
-    """Write the chapters as notebooks for JupyterLab, not yet run."""
+@click.option("--student", is_flag=True, help="Leave the solutions of the exercises out.")
+def notebooks(edition: str, out: Path | None, student: bool) -> None:
+    r"""
+    Write the chapters as notebooks for JupyterLab, not yet run.
+
+    They run wherever the package is installed, without a network.
+
+    \b
+    Examples:
+      energy-book notebooks --out class --student
+      energy-book notebooks --edition arxiv-v1
+    """
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
     from energy_book.startup import prepare_imports
@@ -196,7 +206,8 @@ def notebooks(edition: str, out: Path | None) -> None:
     prepare_imports(project.bytecode, write=True)
     from energy_book.notebooks import write_notebooks
 
-    for path in write_notebooks(project, chapters, out or project.build / "notebooks", edition):
+    folder = out or project.build / "notebooks"
+    for path in write_notebooks(project, chapters, folder, edition, student=student):
         click.echo(path)
 
 

@@ -60,6 +60,20 @@ def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) 
     )
 
 
+def plain_code_cell(cell_id: str, source: str) -> NotebookNode:
+    """Make a code cell that has not run."""
+    return _node(
+        {
+            "id": cell_id,
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+        }
+    )
+
+
 def new_notebook(cells: list[NotebookNode]) -> NotebookNode:
     """Make a notebook of some cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

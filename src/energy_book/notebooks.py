@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jupytext  # type: ignore[import-untyped]
 
 from energy_book.chapters import Chapter
 from energy_book.cited import read_sources
 from energy_book.execute import clean
-from energy_book.nbfiles import write_notebook
+from energy_book.exercises import without_solutions
+from energy_book.nbfiles import plain_code_cell, with_cells, write_notebook
+from energy_book.plain import plain_notebook
 from energy_book.project import Project
-from energy_book.quotes import with_plain_numbers
 from energy_book.results import described, edition_values
 from energy_book.sphinx_ext.results import Results
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SET_UP = """\
+# charts and tables as Jupyter shows them itself, without a network
+import energy_helpers as eh
+
+eh.jupyter.set_up()"""
+EDITION = re.compile(r"^edition = .*$", re.MULTILINE)
+
 
 def write_notebooks(
-    project: Project, chapters: list[Chapter], out: Path, edition: str
+    project: Project, chapters: list[Chapter], out: Path, edition: str, *, student: bool = False
 ) -> list[Path]:
     """
     Write chapters as notebooks that have not been run.
@@ -31,7 +44,14 @@ def write_notebooks(
     out : Path
         Folder for the notebooks; those in it are written over.
     edition : str
-        Edition whose numbers stand in the prose.
+        Edition whose numbers stand in the prose, and that the parameters name.
+    student : bool
+        Leave the solutions of the exercises out.
+
+    Returns
+    -------
+    list of Path
+        The notebooks; each runs from top to bottom wherever the package is installed.
     """
     import energy_helpers as eh
 
@@ -39,9 +59,21 @@ def write_notebooks(
     editions = {name: entry["numbers"] for name, entry in edition_values().items()}
     results = Results(edition, {}, numbers, editions)
     sources = read_sources(project.bibliography)
+    names = [chapter.name for chapter in chapters]
     written = []
     for chapter in chapters:
-        notebook = with_plain_numbers(clean(jupytext.read(chapter.source)), results, sources)
+        notebook = clean(jupytext.read(chapter.source))
+        if student:
+            notebook = without_solutions(notebook)
+        notebook = plain_notebook(notebook, chapter.name, results, sources, names)
         written.append(out / f"{chapter.name}.ipynb")
-        write_notebook(notebook, written[-1])
+        write_notebook(_for_jupyter(notebook, edition), written[-1])
     return written
+
+
+def _for_jupyter(notebook: NotebookNode, edition: str) -> NotebookNode:
+    """Put the cell first that Jupyter needs, and the edition into the parameters."""
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", ()):
+            cell.source = EDITION.sub(f'edition = "{edition}"', cell.source)
+    return with_cells(notebook, [plain_code_cell("set-up", SET_UP), *notebook.cells])

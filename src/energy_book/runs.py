@@ -18,7 +18,8 @@ from energy_book.execute import PressKernelManager, run_chapter
 from energy_book.folders import MARK, new_folder, safe_name
 from energy_book.keys import shared_key
 from energy_book.nbfiles import markdown_cell, with_cells, with_file_names, write_notebook
-from energy_book.quotes import numbers_in, with_plain_numbers
+from energy_book.plain import plain_notebook
+from energy_book.quotes import numbers_in
 from energy_book.settings import value_text
 from energy_book.sphinx_ext.results import load_results
 from energy_book.standalone import page_maker
@@ -83,8 +84,8 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             shutil.copyfile(file.path, folder / file.name)
         page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
         maker.make(page, results, folder)
-        plain = with_plain_numbers(
-            executed, load_results(folder / MARK), read_sources(project.bibliography)
+        plain = plain_notebook(
+            executed, chapter.name, load_results(folder / MARK), read_sources(project.bibliography)
         )
         write_notebook(plain, folder / _notebook_name(chapter))
     edition = results["editions"][settings.edition]["numbers"]

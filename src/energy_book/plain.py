@@ -1,0 +1,92 @@
+"""A chapter as a notebook that reads well outside the site."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from energy_book.cited import Source
+from energy_book.exercises import with_plain_exercises
+from energy_book.nbfiles import with_cells
+from energy_book.quotes import with_plain_numbers
+from energy_book.sphinx_ext.results import Results
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+EQUATION = re.compile(r"\$\$(?P<formula>.+?)\$\$ \((?P<label>[\w-]+)\)", re.DOTALL)
+EQUATION_ROLE = re.compile(r"\{eq\}`(?P<label>[^`]+)`")
+FIGURE_ROLE = re.compile(r"\{numref\}`fig-(?P<name>[^`]+)`")
+TARGET = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
+LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
+HEADING = re.compile(r"^#{1,6} (?P<words>.+)$", re.MULTILINE)
+ELSEWHERE = re.compile(r"[a-z]+:")
+
+
+def plain_notebook(
+    notebook: NotebookNode,
+    name: str,
+    results: Results,
+    sources: Mapping[str, Source] | None = None,
+    beside: Collection[str] = (),
+) -> NotebookNode:
+    """
+    Return a chapter in the words of plain Markdown.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A chapter; it stays as it is.
+    name : str
+        Its name, such as ``paper/2_energy_per_query``.
+    results : Results
+        Where its numbers come from.
+    sources : mapping of str to Source, optional
+        The bibliography; without it, citations stay as they are.
+    beside : collection of str
+        Names of the chapters that are there as notebooks; links to others become words.
+    """
+    made = with_plain_numbers(with_plain_exercises(notebook), results, sources)
+    texts = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
+    references = _References("\n".join(texts), name, beside)
+    made = with_cells(made, list(made.cells))
+    for cell in made.cells:
+        if cell.cell_type == "markdown":
+            cell.source = references.resolve(cell.source)
+    return made
+
+
+class _References:
+    """What the references of one chapter lead to."""
+
+    def __init__(self, text: str, name: str, beside: Collection[str]) -> None:
+        labels = (match["label"] for match in EQUATION.finditer(text))
+        self._equations = {label: number for number, label in enumerate(labels, start=1)}
+        # Jupyter's anchors keep capitals, the site's do not
+        headings = (match["words"].replace(" ", "-") for match in HEADING.finditer(text))
+        self._headings = {heading.lower(): heading for heading in headings}
+        self._name, self._beside = name, beside
+
+    def resolve(self, text: str) -> str:
+        """Return a text with its references in words, or as links that Jupyter follows."""
+        text = EQUATION.sub(self._tagged, text)
+        text = EQUATION_ROLE.sub(lambda m: f"({self._equations.get(m['label'], m['label'])})", text)
+        text = FIGURE_ROLE.sub(lambda m: f"Figure “{m['name'].replace('-', ' ')}”", text)
+        return LINK.sub(self._link, TARGET.sub("", text))
+
+    def _tagged(self, match: re.Match[str]) -> str:
+        return f"$${match['formula']} \\tag{{{self._equations[match['label']]}}}$$"
+
+    def _link(self, match: re.Match[str]) -> str:
+        words, target = match["words"], match["target"]
+        if ELSEWHERE.match(target):
+            return match[0]
+        path, _, anchor = target.partition("#")
+        if not path:
+            heading = self._headings.get(anchor)
+            return f"[{words}](#{heading})" if heading else words
+        path = re.sub(r"\.(md|py|ipynb)$", "", path)
+        chapter = posixpath.normpath(posixpath.join(posixpath.dirname(self._name), path))
+        return f"[{words}]({path}.ipynb)" if chapter in self._beside else words
