@@ -329,7 +329,7 @@ def _steps(
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )
-    if length > 100 * MANY_POINTS:
+    if length >= MANY_POINTS:
         raise ValueError(
             f"{name}={spec}: {float(length):.3g} steps are too many; give a wider step"
         )
