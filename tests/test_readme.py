@@ -47,7 +47,7 @@ def test_example_runs_and_returns_tables():
         else:
             results.append(eval(line, names))
 
-    assert len(results) == 5
+    assert len(results) == 6
     assert all(isinstance(result, pd.DataFrame | pd.Series) for result in results)
 
 
