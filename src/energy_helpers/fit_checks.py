@@ -33,6 +33,11 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
         identify three coefficients; ``different``, how many different fits these give;
         ``p5 p95`` of the output exponent over them, nan where none identifies it.
     """
+    return _bootstrap(assumptions, own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _bootstrap(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
     rng = np.random.default_rng(assumptions.seed)
     table = {}
     for name, model in throughput.models(assumptions).items():

@@ -57,6 +57,11 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
         the least-squares exponent as ``_fit`` (nan for a constant) and the posterior's
         ``_p5 _p50 _p95``.
     """
+    return _exponents(assumptions, prior or Prior(), own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _exponents(assumptions: Assumptions, prior: Prior, _stamps: tuple[int, int]) -> pd.DataFrame:
     of_all = posterior(assumptions, prior)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -262,3 +267,24 @@ def by_prior(
     columns = ["noise", "ln_evidence"]
     columns += [f"{regime}_{p}" for regime in REGIMES for p in ("p5", "p50", "p95")]
     return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("prior")
+
+
+def without_cap(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the medians' intervals where no law ends at its model's fastest row.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty where the
+        power is coupled to the share of the cap that a query runs at.
+    """
+    regimes = REGIMES if assumptions.power_coupling == "none" else ()
+    tables = {
+        (regime, model): np.quantile(own, PROBABILITIES)
+        for regime in regimes
+        for model, own in median_draws(assumptions, regime, capped=False).items()
+    }
+    index = pd.MultiIndex.from_tuples(list(tables), names=["regime", "model"])
+    values = np.array(list(tables.values())).reshape(-1, len(PROBABILITIES))
+    return pd.DataFrame(values, index=index, columns=["p5", "p50", "p95"])

@@ -8,6 +8,7 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 from .carbon import carbon_by_grid, fleet_carbon_by_grid
 from .changes import waterfall
 from .contexts import fleets_by_shape, measured_laws, two_laws
+from .fit_uncertainties import fit_intervals, throughput_bands, unseen_rows
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .intervals import intervals_by_row
@@ -33,6 +34,7 @@ __all__ = [
     "compared_energies",
     "daily_load",
     "factors",
+    "fit_intervals",
     "fit_ratios",
     "fleet_bars",
     "fleets_by_shape",
@@ -43,8 +45,10 @@ __all__ = [
     "sampled_and_exact",
     "shapes_by_row",
     "sweep_chart",
+    "throughput_bands",
     "throughput_curves",
     "two_laws",
+    "unseen_rows",
     "waterfall",
     "what_if",
 ]

@@ -80,7 +80,7 @@ def shapes_by_row(
         alt.Tooltip(f"{s}:Q", format=".3~g", title="median" if s == "p50" else s)
         for s in _STATISTICS
     ]
-    y = _row_axis(names, shown)
+    y = row_axis(names, shown)
     layers: list[alt.Chart] = []
     if hatched:
         rows = [position[row] for row in names if row in hatched]
@@ -142,7 +142,8 @@ def shapes_by_row(
     return figure(layers, name, caption, text, 62 * len(names))
 
 
-def _row_axis(names: Sequence[str], shown: Mapping[str, str]) -> alt.Y:
+def row_axis(names: Sequence[str], shown: Mapping[str, str]) -> alt.Y:
+    """Return the axis of rows, the first on top, at the heights that ``low`` holds."""
     labels = json.dumps([shown.get(name, name) for name in reversed(names)])
     return alt.Y(
         "low:Q",
@@ -173,6 +174,11 @@ def _hatching(
             rise = 2 * half * (right - left) / step
             lines.append((10**left, row - half, 10**right, row - half + rise))
     return pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
+
+
+def hatched_rows(ends: tuple[float, float], rows: Sequence[float]) -> alt.Chart:
+    """Return slanted lines over rows of a chart, from one end of its log axis to the other."""
+    return _hatched(_hatching(ends, rows))
 
 
 def _hatched(lines: pd.DataFrame) -> alt.Chart:

@@ -1,0 +1,221 @@
+"""How sure the throughput fits are: medians with intervals, laws with bands, rows not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from .shapes import hatched_rows, row_axis
+from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+
+_ENDS = ("p5", "p50", "p95", "query_p5", "query_p95", "fitted")
+
+
+def fit_intervals(
+    table: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    subject: str,
+    hatched: Sequence[str] = (),
+) -> alt.LayerChart:
+    """
+    Draw in each row the interval of a median inside the spread of the queries.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `fit_uncertainty.intervals` gives it [Wh/query].
+    hatched : sequence of str
+        Rows whose lengths are outside the benchmark.
+    """
+    names = [str(row) for row in table.index]
+    shown = {"baseline": "Baseline"}
+    rows = table.rename_axis("model").reset_index()
+    rows["low"] = [float(len(names) - 1 - i) for i in range(len(names))]
+    ends = (float(table["query_p5"].min()) * 0.75, float(table["query_p95"].max()) * 1.35)
+    x = alt.X(
+        "query_p5:Q",
+        title="Energy per query [Wh]",
+        scale=alt.Scale(type="log", domain=[float(f"{e:.3g}") for e in ends], nice=False),
+        axis=alt.Axis(tickCount=6, format="~g"),
+    )
+    y = row_axis(names, shown)
+    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=None)
+    tooltip = [alt.Tooltip("model:N")] + [alt.Tooltip(f"{c}:Q", format=".3~g") for c in _ENDS]
+    base = alt.Chart(rounded(rows))
+    layers: list[alt.Chart] = []
+    if hatched:
+        layers.append(hatched_rows(ends, [len(names) - 1 - names.index(row) for row in hatched]))
+    layers += [
+        base.mark_rule(strokeWidth=1.6, aria=False).encode(
+            x=x, x2="query_p95:Q", y=y, color=colour, tooltip=tooltip
+        ),
+        base.mark_rule(strokeWidth=11, opacity=0.6, aria=False).encode(
+            x=alt.X("p5:Q"), x2="p95:Q", y=y, color=colour, tooltip=tooltip
+        ),
+        base.mark_point(size=55, filled=True, fill="white", stroke="#222", opacity=1).encode(
+            x="p50:Q", y=y, tooltip=tooltip
+        ),
+        base.mark_point(
+            shape="diamond", size=110, filled=False, color=TEXT, strokeWidth=1.6, opacity=1
+        ).encode(x="fitted:Q", y=y, tooltip=tooltip),
+    ]
+    told = "; ".join(
+        f"{shown.get(row, row)} {say(own['p50'])} ({say(own['p5'])} to {say(own['p95'])}), the "
+        f"method's own fit {say(own['fitted'])}, queries {say(own['query_p5'])} to "
+        f"{say(own['query_p95'])}"
+        for row, own in zip(names, table.to_dict("records"), strict=True)
+    )
+    text = f"{subject}, on a logarithmic axis: the median with its 90 % interval [Wh]. {told}."
+    if hatched:
+        text += " Hatching marks lengths outside the benchmark."
+    return figure(layers, name, caption, text, 46 * len(names) + 20)
+
+
+def throughput_bands(
+    bands: pd.DataFrame,
+    rows: pd.DataFrame,
+    *,
+    longest_tokens: float,
+    name: str,
+    caption: str,
+) -> alt.LayerChart:
+    """
+    Draw a model's law over the output length with its 90 % band; a menu picks the model.
+
+    Parameters
+    ----------
+    bands : DataFrame
+        As `fit_uncertainty.bands` gives it, of all models.
+    rows : DataFrame
+        Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
+    longest_tokens : float
+        The longest benchmarked output; hatched beyond.
+    """
+    names = list(dict.fromkeys(bands["model"]))
+    chosen = alt.param(
+        name="banded_model", value=names[0], bind=alt.binding_select(options=names, name="Model: ")
+    )
+    shown = "datum.model == banded_model"
+    ends = (float(bands["output_tokens"].min()), float(bands["output_tokens"].max()))
+    x = alt.X(
+        "output_tokens:Q",
+        title="Output length [tokens]",
+        scale=alt.Scale(type="log", domain=list(ends), nice=False),
+        axis=alt.Axis(tickCount=5, format="~s"),
+    )
+    low, high = float(bands["row_low"].min()), float(bands["row_high"].max())
+    y_scale = alt.Scale(type="log", domain=[float(f"{low:.2g}"), float(f"{high:.2g}")], nice=False)
+    y = alt.Y(
+        "low:Q",
+        title="Throughput of the node [tokens/s]",
+        scale=y_scale,
+        axis=alt.Axis(tickCount=5, format="~s"),
+    )
+    base = alt.Chart(rounded(bands)).transform_filter(shown)
+    edges = np.geomspace(min(longest_tokens, ends[1]), ends[1], 26)[:-1]
+    slants = pd.DataFrame({"output_tokens": edges, "low": low, "high": high})
+    slants["x2"] = [min(edge * 2.5, ends[1]) for edge in edges]
+    colour = colour_scale(names)
+    layers = [
+        alt.Chart(rounded(slants))
+        .mark_rule(strokeWidth=1, color="var(--eb-chart-line)", clip=True, aria=False)
+        .encode(x=x, x2="x2:Q", y=y, y2="high:Q"),
+        base.mark_area(opacity=0.14, aria=False, clip=True)
+        .encode(
+            x=x,
+            y=alt.Y("row_low:Q"),
+            y2="row_high:Q",
+            color=alt.Color("model:N", scale=colour, legend=None),
+        )
+        .add_params(chosen),
+        base.mark_area(opacity=0.35, aria=False, clip=True).encode(
+            x=x, y=y, y2="high:Q", color=alt.Color("model:N", scale=colour, legend=None)
+        ),
+        base.mark_line(strokeWidth=2, aria=False).encode(
+            x=x, y="middle:Q", color=alt.Color("model:N", scale=colour, legend=None)
+        ),
+        base.mark_line(strokeWidth=1.6, strokeDash=[6, 4], color=TEXT, aria=False).encode(
+            x=x, y="fitted:Q"
+        ),
+        alt.Chart(rounded(rows))
+        .transform_filter(shown)
+        .mark_point(size=75, filled=True, fill="white", stroke="#222", opacity=1)
+        .encode(
+            x=x,
+            y="tps:Q",
+            tooltip=["model:N", "output_tokens:Q", alt.Tooltip("tps:Q", format=",.0f")],
+        ),
+    ]
+    at = bands.iloc[(bands["output_tokens"] - longest_tokens).abs().argsort()[: len(names)]]
+    told = "; ".join(
+        f"{r.model} at {r.output_tokens:,.0f} tokens: {say(r.low)} to {say(r.high)}, the method's "
+        f"own fit {say(r.fitted)}"
+        for r in at.drop_duplicates("model").itertuples()
+    )
+    text = (
+        f"Throughput over output length on logarithmic axes, for a model that a menu picks, "
+        f"{names[0]} at first: the pooled law with its 90 % band, a wider band for a further "
+        f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Hatched "
+        f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
+    )
+    return figure(layers, name, caption, text, 320)
+
+
+def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """
+    Draw rows that a fit has not seen: measured over fitted, with the pooled model's interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `fit_checks.held_out` gives it.
+    """
+    rows = table.sort_values(["input_tokens", "output_tokens", "model"]).copy()
+    rows["lengths"] = [
+        f"{n_in:,.0f} / {n_out:,.0f}, {model}"
+        for model, n_in, n_out in zip(
+            rows["model"], rows["input_tokens"], rows["output_tokens"], strict=True
+        )
+    ]
+    for column, source in (("measured", "tps"), ("low", "pooled_low"), ("high", "pooled_high")):
+        rows[column] = rows[source] / rows["fit_tps"]
+    names = list(dict.fromkeys(rows["model"]))
+    y = alt.Y("lengths:N", sort=list(rows["lengths"]), title=None, axis=alt.Axis(labelLimit=230))
+    x = alt.X(
+        "low:Q",
+        title="Throughput / throughput of the released fit",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(tickCount=6, format="~g"),
+    )
+    drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
+    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    tooltip = [
+        "lengths:N",
+        alt.Tooltip("tps:Q", format=",.0f", title="measured [tokens/s]"),
+        alt.Tooltip("fit_tps:Q", format=",.0f", title="fitted [tokens/s]"),
+        alt.Tooltip("measured:Q", format=".2f", title="measured / fitted"),
+    ]
+    base = alt.Chart(drawn)
+    layers = [
+        alt.Chart(pd.DataFrame({"one": [1.0]}))
+        .mark_rule(color=MUTED, strokeDash=[4, 3])
+        .encode(x="one:Q"),
+        base.mark_rule(strokeWidth=7, strokeCap="round", color=MUTED, opacity=0.35).encode(
+            x=x, x2="high:Q", y=y, tooltip=tooltip
+        ),
+        base.mark_point(size=80, filled=True, opacity=1).encode(
+            x="measured:Q", y=y, color=colour, tooltip=tooltip
+        ),
+    ]
+    told = "; ".join(f"{r.lengths}: {say(r.measured)}" for r in rows.itertuples())
+    text = (
+        f"Measured throughput over that of the released fit for {len(rows)} rows that it has not "
+        f"seen, by input and output length, on a logarithmic axis. {told}. Bars: 90 % intervals "
+        "of the pooled model fitted to the same released rows."
+    )
+    return figure(layers, name, caption, text, 24 * len(rows) + 20)
