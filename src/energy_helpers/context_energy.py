@@ -8,13 +8,15 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .assumptions import Assumptions
+from . import distributions
+from .assumptions import Assumptions, Regime, check_regime
 from .context_law import ContextLaw
 from .distributions import Array, Bools, Indices
-from .energy import KW_S_PER_WH, power_share
-from .query_law import QueryEnergy
-from .throughput import Model
+from .energy import KW_S_PER_WH, Setting, power_share
+from .mixed_law import EnergyLaw, MixedLaw
+from .query_law import QueryEnergy, QueryLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,35 @@ class ContextEnergy(QueryEnergy):
     def of(
         cls,
         assumptions: Assumptions,
-        models: Sequence[Model],
         laws: Sequence[ContextLaw],
+        power_kw: ArrayLike,
+        tps_max: ArrayLike,
         input_tokens: float,
     ) -> ContextEnergy:
-        """Return the energy on some models, each by its own law, for an input length [tokens]."""
+        """
+        Return the energy on some machines, each by its own law.
+
+        Parameters
+        ----------
+        assumptions : Assumptions
+            The settings; of them, how the power follows the throughput.
+        laws : sequence of ContextLaw
+            Of each machine: a node, or a GPU.
+        power_kw : array_like, shape (len(laws),)
+            Maximum power of each machine [kW].
+        tps_max : array_like, shape (len(laws),)
+            Its fastest row [tokens/s], where a coupled power reaches its top.
+        input_tokens : float
+            The input length [tokens].
+        """
         a, b, p = np.array([(law.token_s, law.context_s, law.input_s) for law in laws]).T
-        power_kw = np.array([model.node_power_kw(assumptions) for model in models])
         idle, slope = power_share(assumptions) or (1.0, 0.0)
-        none = np.zeros(len(models))
+        none = np.zeros(len(laws))
         return cls(
-            ln_scale=np.log(power_kw / KW_S_PER_WH),
+            ln_scale=np.log(np.asarray(power_kw) / KW_S_PER_WH),
             ln_tps_one=none,
             exponent=none,
-            # the coupled power reaches its top at the fastest row, as with the paper's law
-            ln_tps_max=np.log([model.fit.tps_max for model in models]),
+            ln_tps_max=np.log(np.asarray(tps_max)),
             added_tokens=0.0,
             pu_idle=none + idle,
             pu_slope=none + slope,
@@ -103,3 +119,25 @@ class ContextEnergy(QueryEnergy):
             share = np.minimum(np.exp(t - self.ln_tps_max.reshape(shape)) / seconds, 1)
             energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
         return energy
+
+
+def law_of_energy(
+    assumptions: Assumptions,
+    regime: Regime,
+    laws: Sequence[ContextLaw],
+    power_kw: ArrayLike,
+    tps_max: ArrayLike,
+) -> EnergyLaw:
+    """Return the law of the energy of a query on machines, given as for `ContextEnergy.of`."""
+    setting = Setting.of(assumptions, check_regime(regime))
+    energies = [
+        ContextEnergy.of(assumptions, laws, power_kw, tps_max, kind.input_tokens)
+        for kind in setting.kinds
+    ]
+    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
+    if len(energies) == 1:
+        return QueryLaw(energies[0], setting.law, factor)
+    medians = [kind.law.median for kind in setting.kinds]
+    shares = [kind.share for kind in setting.kinds]
+    unit = distributions.unit_law(assumptions)
+    return MixedLaw.of(energies, medians, shares, unit, factor)

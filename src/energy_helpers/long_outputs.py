@@ -9,15 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import blend, distributions, exact, own_files
+from . import blend, exact, own_files, throughput
 from . import fleet as fleets
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
-from .context_energy import ContextEnergy
+from .context_energy import law_of_energy
 from .context_law import ContextLaw
 from .context_shapes import laws, measured_shapes
-from .energy import Setting
-from .mixed_law import EnergyLaw, MixedLaw
-from .query_law import QueryLaw
+from .mixed_law import EnergyLaw
 from .throughput import OutsideRangeWarning
 
 
@@ -25,20 +23,15 @@ def query_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
 ) -> EnergyLaw:
     """Return the law of the energy of a query on every model, under its law of the context."""
-    setting = Setting.of(assumptions, check_regime(regime))
     own = laws(assumptions) if own is None else own
-    ordered = [own[model.name] for model in setting.models]
-    energies = [
-        ContextEnergy.of(assumptions, setting.models, ordered, kind.input_tokens)
-        for kind in setting.kinds
-    ]
-    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
-    if len(energies) == 1:
-        return QueryLaw(energies[0], setting.law, factor)
-    medians = [kind.law.median for kind in setting.kinds]
-    shares = [kind.share for kind in setting.kinds]
-    unit = distributions.unit_law(assumptions)
-    return MixedLaw.of(energies, medians, shares, unit, factor)
+    models = throughput.models(assumptions).values()
+    return law_of_energy(
+        assumptions,
+        regime,
+        [own[model.name] for model in models],
+        [model.node_power_kw(assumptions) for model in models],
+        [model.fit.tps_max for model in models],
+    )
 
 
 def per_query(

@@ -13,6 +13,7 @@ from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .intervals import intervals_by_row
 from .literature import cited_gains, compared_energies, published_values
+from .newer_hardware import energies_by_gpu, gains_by_row
 from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
 from .style import MODEL_COLOURS, colour_scale
@@ -33,11 +34,13 @@ __all__ = [
     "colour_scale",
     "compared_energies",
     "daily_load",
+    "energies_by_gpu",
     "factors",
     "fit_intervals",
     "fit_ratios",
     "fleet_bars",
     "fleets_by_shape",
+    "gains_by_row",
     "intervals_by_row",
     "measured_laws",
     "power_over_throughput",

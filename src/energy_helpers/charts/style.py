@@ -23,7 +23,7 @@ MODEL_COLOURS = {
     "long": "#c8562f",
 }
 # for models that are not the paper's own
-OTHER_COLOURS = ("#b03a6b", "#4d7d1f", "#5b6bd0", "#8d6a4f", "#00808a")
+OTHER_COLOURS = ("#b03a6b", "#4d7d1f", "#5b6bd0", "#8d6a4f", "#00808a", "#738091")
 # the page's own colours, which follow its theme
 MUTED = "var(--eb-chart-muted)"
 LINE = "var(--eb-chart-line)"

@@ -1,0 +1,150 @@
+"""Gains of newer hardware and software, and energies per query on them."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+
+GPU_COLOURS = {"H100": "#a97a0c", "H200": "#c8562f", "B200": "#3274b8", "GB200": "#1d8a68"}
+
+
+def gains_by_row(
+    gains: pd.DataFrame,
+    row: str,
+    *,
+    interval: tuple[float, float],
+    lever: str,
+    x_title: str,
+    subject: str,
+    name: str,
+    caption: str,
+) -> alt.LayerChart:
+    """
+    Draw one dot a comparison in rows, over the interval of one of the paper's levers.
+
+    Parameters
+    ----------
+    gains : DataFrame
+        ``model``, ``gain``, ``input_tokens``, ``output_tokens`` and the column `row`.
+    row : str
+        The column whose values are the rows.
+    interval : (float, float)
+        P5 and P95 of the lever; shaded.
+    lever, subject : str
+        The lever and what is compared, for the alt text.
+    """
+    names = sorted(set(gains["model"]))
+    order = list(dict.fromkeys(gains[row]))
+    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    # dots of one row beside each other, by model
+    place = gains["model"].map(names.index) / max(len(names) - 1, 1) - 0.5
+    drawn = gains.assign(place=place, row=gains[row])
+    medians = gains.groupby(row, sort=False)["gain"].median()
+    x = alt.X(
+        "gain:Q",
+        title=x_title,
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(values=[0.5, 0.7, 1, 1.5, 2, 2.5, 3, 4, 5, 7], format="~g"),
+    )
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    offset = alt.YOffset("place:Q", scale=alt.Scale(domain=[-0.75, 0.75]))
+    layers = [
+        alt.Chart(pd.DataFrame({"low": [interval[0]], "high": [interval[1]]}))
+        .mark_rect(color=MUTED, opacity=0.22, aria=False)
+        .encode(x="low:Q", x2="high:Q"),
+        alt.Chart(rounded(drawn))
+        .mark_point(size=42, filled=True)
+        .encode(
+            x=x,
+            y=y,
+            yOffset=offset,
+            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            opacity=alt.condition(pick, alt.value(0.8), alt.value(0.08)),
+            tooltip=[
+                "row:N",
+                "model:N",
+                alt.Tooltip("input_tokens:Q", title="input [tokens]"),
+                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
+                alt.Tooltip("gain:Q", format=".2f"),
+            ],
+        )
+        .add_params(pick),
+        alt.Chart(rounded(medians.rename_axis("row").reset_index()))
+        .mark_tick(thickness=2.5, size=44, color=TEXT)
+        .encode(x="gain:Q", y=y, tooltip=["row:N", alt.Tooltip("gain:Q", title="median gain")]),
+    ]
+    told = "; ".join(
+        f"{group}: median {say(own.median())}, from {say(own.min())} to {say(own.max())}"
+        for group, own in gains.groupby(row, sort=False)["gain"]
+    )
+    text = (
+        f"{subject}, one dot for each of {len(gains)} comparisons. {told}. Shaded: the {lever} "
+        f"lever, {say(interval[0])} to {say(interval[1])}."
+    )
+    return figure(layers, name, caption, text, 84 * len(order))
+
+
+def energies_by_gpu(
+    table: pd.DataFrame, *, baseline_wh: float, regime: str, name: str, caption: str
+) -> alt.LayerChart:
+    """
+    Draw the median energy of a query on each model and GPU.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Index ``model, gpu``; ``p25``, ``p50``, ``p75`` [Wh/query] and ``outside``.
+    baseline_wh : float
+        Median of the paper's baseline [Wh/query]; a dashed line.
+    regime : str
+        The regime, for the alt text.
+    """
+    rows = table.reset_index()
+    order = list(rows.groupby("model")["p50"].max().sort_values(ascending=False).index)
+    kinds = [gpu for gpu in GPU_COLOURS if gpu in set(rows["gpu"])]
+    rows = rows.assign(lengths=rows["outside"].map({True: "outside rows", False: "inside rows"}))
+    pick = alt.selection_point(fields=["gpu"], bind="legend", name="pick")
+    scale = alt.Scale(domain=kinds, range=[GPU_COLOURS[gpu] for gpu in kinds])
+    colour = alt.Color("gpu:N", scale=scale, sort=kinds, legend=legend())
+    strong = alt.condition(pick, alt.value(0.95), alt.value(0.1))
+    y = alt.Y("model:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    offset = alt.YOffset("gpu:N", sort=kinds)
+    x = alt.X(
+        "p25:Q",
+        title=f"Energy per {regime} query [Wh]",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(tickCount=6, format="~g"),
+    )
+    tooltip = [
+        "model:N",
+        "gpu:N",
+        alt.Tooltip("p25:Q", format=".3~g"),
+        alt.Tooltip("p50:Q", title="median", format=".3~g"),
+        alt.Tooltip("p75:Q", format=".3~g"),
+        "lengths:N",
+    ]
+    base = alt.Chart(rounded(rows))
+    layers = [
+        alt.Chart(pd.DataFrame({"at": [float(f"{baseline_wh:.6g}")]}))
+        .mark_rule(strokeDash=[4, 3], color=MUTED)
+        .encode(x="at:Q", tooltip=[alt.Tooltip("at:Q", title="the paper's baseline")]),
+        base.mark_rule(strokeWidth=2).encode(
+            x=x, x2="p75:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
+        ),
+        base.transform_filter("!datum.outside")
+        .mark_point(size=60, filled=True)
+        .encode(x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip),
+        base.transform_filter("datum.outside")
+        .mark_point(size=60, filled=False, strokeWidth=1.8)
+        .encode(x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip)
+        .add_params(pick),
+    ]
+    told = "; ".join(f"{r.model} on {r.gpu}: {say(r.p50)}" for r in rows.itertuples())
+    text = (
+        f"Median and quartiles of the energy of a {regime} query in Wh, by model and GPU, on a "
+        f"logarithmic axis. {told}. Dashed: the paper's baseline, {say(baseline_wh)}. Hollow: "
+        "lengths outside the rows."
+    )
+    return figure(layers, name, caption, text, 46 * len(order))

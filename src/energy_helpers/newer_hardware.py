@@ -1,0 +1,215 @@
+"""Newer GPUs and newer releases of the serving software: gains of matched rows, and energies."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from . import context_law, data, distributions, exact, own_files, trtllm
+from .assumptions import Assumptions, Regime
+from .context_energy import law_of_energy
+
+# kind of GPU -> node in data/node_power.csv; the power of the others is unknown
+NODES = {
+    "H100": "DGX H100",
+    "H200": "DGX H200",
+    "B200": "DGX B200",
+    "GB200": "GB200 compute tray",
+}
+STEPS = (("H100", "H200"), ("H200", "B200"), ("B200", "GB200"), ("H100", "B200"), ("H100", "GB200"))
+
+
+@functools.cache
+def power_per_gpu_kw() -> Mapping[str, float]:
+    """Return the specified maximum power of the node, per GPU [kW], by kind of GPU."""
+    nodes = data.read_csv("node_power.csv").set_index("node")
+    per_gpu = nodes["max_power_kw"] / nodes["gpus"]
+    return {gpu: float(per_gpu.to_dict()[node]) for gpu, node in NODES.items()}
+
+
+@functools.cache
+def hardware_gains() -> pd.DataFrame:
+    """
+    Compare GPUs on the same model, release and lengths, each with its fastest split.
+
+    Returns
+    -------
+    DataFrame
+        One row a comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (of
+        the weights, "FP8 to FP4"), the lengths [tokens], ``faster`` (throughput per GPU, new /
+        old) and ``gain`` (energy of a token, old / new, at specified power and like utilisation).
+    """
+    rows = trtllm.best(trtllm.load())
+    keys = ["version", "model", *trtllm.LENGTHS]
+    power_kw = power_per_gpu_kw()
+    parts = []
+    for old, new in STEPS:
+        before, after = (rows[rows["gpu"] == gpu].set_index(keys) for gpu in (old, new))
+        pairs = before.add_suffix("_old").join(after.add_suffix("_new"), how="inner")
+        faster = pairs["tps_per_gpu_new"] / pairs["tps_per_gpu_old"]
+        told = pd.DataFrame(
+            {
+                "step": f"{old} to {new}",
+                "formats": pairs["quantization_old"] + " to " + pairs["quantization_new"],
+                "faster": faster,
+                "gain": faster * power_kw[old] / power_kw[new],
+            }
+        )
+        parts.append(told.reset_index())
+    return pd.concat(parts, ignore_index=True)
+
+
+@functools.cache
+def software_gains() -> pd.DataFrame:
+    """
+    Compare the newest release of a row with its oldest: same model, GPU, format and lengths.
+
+    Returns
+    -------
+    DataFrame
+        One row a comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old``
+        and ``new`` (releases) and ``gain``, throughput per GPU new / old; at like power the same
+        for the energy of a token.
+    """
+    rows = trtllm.best(trtllm.load())
+    keys = ["model", "gpu", "quantization", *trtllm.LENGTHS]
+    age = rows["version"].map(trtllm.RELEASES.index)
+    ordered = rows.assign(age=age).sort_values([*keys, "age"])
+    ends = ordered.groupby(keys).agg(
+        old=("version", "first"),
+        new=("version", "last"),
+        before=("tps_per_gpu", "first"),
+        after=("tps_per_gpu", "last"),
+    )
+    kept = ends[ends["old"] != ends["new"]]
+    gain = kept["after"] / kept["before"]
+    return kept[["old", "new"]].assign(gain=gain).reset_index()
+
+
+def summary(
+    gains: pd.DataFrame, by: str | list[str], interval: tuple[float, float]
+) -> pd.DataFrame:
+    """
+    Summarise gains by group and beside the interval of a lever.
+
+    Returns
+    -------
+    DataFrame
+        Index: the groups, in their order; ``comparisons`` (how many), ``p5``, ``median``,
+        ``p95`` of the gain, and the shares of comparisons ``below``, ``within`` and ``above``
+        the interval.
+    """
+    low, high = interval
+    groups = gains.groupby(by, sort=False)["gain"]
+    return pd.DataFrame(
+        {
+            "comparisons": groups.size(),
+            "p5": groups.quantile(0.05),
+            "median": groups.median(),
+            "p95": groups.quantile(0.95),
+            "below": groups.agg(lambda gain: float((gain < low).mean())),
+            "within": groups.agg(lambda gain: float(gain.between(low, high).mean())),
+            "above": groups.agg(lambda gain: float((gain > high).mean())),
+        }
+    )
+
+
+@functools.cache
+def laws() -> pd.DataFrame:
+    """
+    Return the law of the context of each model on each GPU of known power, newest release.
+
+    Returns
+    -------
+    DataFrame
+        Index ``model, gpu``; ``version``, ``quantization``, ``parallelism``, ``rows``,
+        ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law``, per GPU.
+    """
+    rows = trtllm.of_one_split(trtllm.load())
+    found: dict[tuple[str, str], dict[str, object]] = {}
+    for version in trtllm.RELEASES:
+        of_release = rows[rows["version"] == version]
+        for (model, gpu, quantization), own in of_release.groupby(["model", "gpu", "quantization"]):
+            if gpu not in NODES or len(own) < context_law.MIN_ROWS:
+                continue
+            law = context_law.fit_context(own, "tps_per_gpu")
+            found[str(model), str(gpu)] = {
+                "version": version,
+                "quantization": quantization,
+                "parallelism": own["parallelism"].iloc[0],
+                "rows": len(own),
+                "spread": law.spread,
+                "tps_max": own["tps_per_gpu"].max(),
+                "law": law,
+            }
+    table = pd.DataFrame.from_dict(found, orient="index")
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["model", "gpu"])
+    order = {gpu: i for i, gpu in enumerate(trtllm.GPUS)}
+    return table.sort_index(key=lambda level: level.map(lambda name: order.get(name, name)))
+
+
+def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
+    """
+    Return the energy of a query on each model and GPU, with the assumptions' other settings.
+
+    Power is the specified one of the GPU's node, shared by its GPUs, times PUE and utilisation
+    of the assumptions.
+
+    Returns
+    -------
+    DataFrame
+        Index ``model, gpu``; columns ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``,
+        whether the input length or the median output length is outside the rows.
+    """
+    return _per_query(assumptions, regime, own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=64)
+def _per_query(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> pd.DataFrame:
+    table = laws()
+    power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]
+    law = law_of_energy(assumptions, regime, list(table["law"]), power_kw, table["tps_max"])
+    quantiles_wh = np.exp(law.quantile(exact.PROBABILITIES))
+    kinds = distributions.query_kinds(assumptions, regime)
+
+    def is_outside(own: context_law.ContextLaw) -> bool:
+        reading, writing = own.input_range, own.output_range
+        return not all(
+            reading[0] <= kind.input_tokens <= reading[1]
+            and writing[0] <= kind.law.median <= writing[1]
+            for kind in kinds
+        )
+
+    return pd.DataFrame(
+        np.column_stack([quantiles_wh, law.mean()]),
+        index=table.index,
+        columns=list(exact.STATISTICS),
+    ).assign(outside=[is_outside(own) for own in table["law"]])
+
+
+def beside_the_paper(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Compare the paper's energies with those of the same model on newer machines.
+
+    DeepSeek-R1-0528 has the architecture and size of DeepSeek-R1.
+
+    Returns
+    -------
+    DataFrame
+        Index ``model, gpu``; ``paper`` and ``newer``, the median traditional query [Wh/query],
+        and ``ratio``, paper / newer. Models that the assumptions do not have are left out.
+    """
+    same = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}
+    rows: dict[tuple[str, str], dict[str, float]] = {}
+    for row in per_query(assumptions).reset_index().to_dict("records"):
+        model = str(row["model"])
+        paper_wh = exact.statistic(assumptions, "traditional", same.get(model, model), "p50")
+        if np.isfinite(paper_wh):
+            rows[model, str(row["gpu"])] = {"paper": paper_wh, "newer": float(row["p50"])}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["paper", "newer"])
+    if rows:
+        table.index = pd.MultiIndex.from_tuples(table.index, names=["model", "gpu"])
+    return table.assign(ratio=table["paper"] / table["newer"])
