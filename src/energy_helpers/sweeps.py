@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from .distributions import Array, Bools
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000
 OUTSIDE = "outside the benchmark"
+# fields that may name a file
+_FILES = ("throughput_rows", "session")
 # words of a number's name -> regimes whose throughput it rests on
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
     "traditional": ("traditional",),
@@ -58,8 +61,12 @@ class Axis:
 
     @property
     def cells(self) -> list[Any]:
-        """Its values as a table holds them: a blend of several models as one text."""
-        return ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
+        """Its values as a table holds them: a blend as one text, files by their names."""
+        cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
+        if self.name in _FILES:
+            names = [Path(cell).name for cell in cells]
+            return names if len(set(names)) == len(names) else cells
+        return cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ def parse_axis(text: str) -> Axis:
     # an unknown name is refused before its values are looked at
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
-    if ":" in spec and name not in ("throughput_rows", "session"):
+    if ":" in spec and name not in _FILES:
         if len(texts) > 1:
             raise ValueError(f"{text}: give a range or a list, not both")
         texts = _range(name, spec)

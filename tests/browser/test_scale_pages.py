@@ -1,0 +1,113 @@
+"""Pages of a sweep, a comparison and a sample stand by themselves, whatever their texts are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from .conftest import EACH_VIEW
+from .site import ROOT
+from .test_run_page import DESK, FILE, MODELS, WATCH, write_rows
+from .visit import View, Visit, context_for, foreign, settle, visit_page
+
+# those that can be written in an axis, where a comma and a plus part values
+MODELS_OF_AXIS = (MODELS[0], MODELS[1])
+CHARTS = {"sweep": 2, "compare": 2, "sample": 1}
+KINDS = pytest.mark.parametrize("kind", CHARTS)
+
+
+def press(*words: str) -> None:
+    command = [str(Path(sys.executable).with_name("energy-book")), *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make each kind of page with models of nasty names."""
+    folder = tmp_path_factory.mktemp("scale")
+    write_rows(folder / FILE)
+    own = ("-p", f"throughput_rows={folder / FILE}")
+    rows = (*own, "-p", "blend=all")
+    blends = f"blend={','.join(MODELS_OF_AXIS)},{'+'.join(MODELS_OF_AXIS)}"
+    numbers = ("--of", "baseline-median-traditional", "--of", "fleet-total-mixed")
+    press("sweep", *own, "-g", blends, "-g", "pue=1.1:1.5:0.1", *numbers, "--out", f"{folder}/s")
+    press("sample", *rows, "--queries", "100000", "--fleet", "mixed", "--out", f"{folder}/n")
+    for pue in ("1.1", "1.3"):
+        press("run", "paper/5_conclusions", *rows, "-p", f"pue={pue}", "--out", f"{folder}/r")
+    runs = [str(path.parent) for path in sorted((folder / "r").glob("*/index.html"))]
+    press("compare", *runs, "--out", f"{folder}/c")
+    made = {"sweep": "s", "compare": "c", "sample": "n"}
+    return {kind: next((folder / name).glob("*/index.html")) for kind, name in made.items()}
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, pages: dict[str, Path]) -> Callable[[str, View], Visit]:
+    """Return a function that looks at a page, once for all tests that ask."""
+    seen: dict[tuple[str, View], Visit] = {}
+
+    def visit(kind: str, view: View) -> Visit:
+        if (kind, view) not in seen:
+            seen[kind, view] = visit_page(browser, pages[kind].as_uri(), view, axe=True)
+        return seen[kind, view]
+
+    return visit
+
+
+@pytest.mark.xdist_group("scale-pages")
+@EACH_VIEW
+@KINDS
+class TestPages:
+    def test_are_whole_and_ask_nobody(
+        self, visits: Callable[[str, View], Visit], kind: str, view: View
+    ) -> None:
+        seen = visits(kind, view)
+
+        assert (seen.errors, seen.failed) == ([], [])
+        assert foreign(seen.requests, "file://") == []
+        assert seen.probe["overflow"] <= 0
+        assert seen.probe["broken"] == []
+        assert seen.violations == []
+
+    def test_draw_their_charts(
+        self, visits: Callable[[str, View], Visit], kind: str, view: View
+    ) -> None:
+        charts = visits(kind, view).probe["charts"]
+
+        assert len(charts) == CHARTS[kind]
+        assert all(chart["drawn"] and chart["paths"] for chart in charts)
+
+
+@pytest.mark.xdist_group("scale-pages")
+@KINDS
+def test_texts_do_nothing(browser: Browser, pages: dict[str, Path], kind: str) -> None:
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.add_init_script(WATCH)
+        page.goto(pages[kind].as_uri())
+        settle(page)
+
+        assert dialogs == []
+        assert page.evaluate("window.violations") == []
+        assert page.locator("img[src=x]").count() == 0
+        if kind == "sweep":
+            assert MODELS_OF_AXIS[0] in page.locator("main").inner_text()
+
+
+@pytest.mark.xdist_group("scale-pages")
+@KINDS
+def test_links_lead_to_files_beside_the_page(pages: dict[str, Path], kind: str) -> None:
+    folder = pages[kind].parent
+    files = {"sweep": ("sweep.csv", "sweep.parquet"), "compare": ("comparison.csv",)}
+    text = pages[kind].read_text(encoding="utf-8")
+
+    for name in files.get(kind, ("sample.csv", "histogram.parquet")):
+        assert f'href="{name}"' in text
+        assert (folder / name).is_file()
