@@ -189,7 +189,8 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
                 f"{RUNS}, line {bad[0] + 2}: {column} is {known.loc[bad[0], column]:g}, where the "
                 f"other columns give {expected[bad[0]]:.4g}"
             )
-    return known[list(COLUMNS.values())].assign(task=known["task"].map(TASKS))
+    named = known[list(COLUMNS.values())].assign(task=known["task"].map(TASKS))
+    return named.astype({"gpus": int})
 
 
 @functools.cache
@@ -200,6 +201,8 @@ def _schema() -> DataFrameSchema:
         return pa.Column(float, pa.Check.in_range(0, high, include_min=False), coerce=True)
 
     text = pa.Column(str, pa.Check.str_length(min_value=1))
+    # read as a number and converted later: as an integer, pandas would cut 2.5 to 2
+    whole = pa.Check(lambda number: number % 1 == 0, name="whole number")
     return pa.DataFrameSchema(
         {
             "task": pa.Column(str, pa.Check.isin(list(TASKS))),
@@ -208,7 +211,7 @@ def _schema() -> DataFrameSchema:
             "active_params_b": amount(1e5),
             "precision": text,
             "gpu": text,
-            "gpus": amount(1e4),
+            "gpus": pa.Column(float, [*amount(1e4).checks, whole], coerce=True),
             "batch_requests": amount(1e6),
             "output_tokens": amount(1e8),
             "tps_tok_s": amount(1e9),

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
@@ -240,8 +241,7 @@ def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
         whether the prompt is outside the model's rows.
     """
     models = throughput.models(assumptions)
-    low, high = (math.log(tokens) for tokens in PROMPT_TOKENS)
-    prompts = [math.exp(low + (high - low) * i / (n_points - 1)) for i in range(n_points)]
+    prompts = np.geomspace(*PROMPT_TOKENS, n_points).tolist()
     rows = []
     for pair in compared(assumptions).itertuples():
         model = models[str(pair.model)]

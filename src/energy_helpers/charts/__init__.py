@@ -13,6 +13,7 @@ from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .intervals import intervals_by_row
 from .literature import cited_gains, compared_energies, published_values
+from .measured import boundary_steps, pair_labels, ratios, ratios_over_prompts
 from .newer_hardware import energies_by_gpu, gains_by_row
 from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
@@ -29,6 +30,7 @@ __all__ = [
     "OWN_CURVE",
     "benchmark_rows",
     "blends_by_input",
+    "boundary_steps",
     "carbon_by_grid",
     "cited_gains",
     "colour_scale",
@@ -39,12 +41,16 @@ __all__ = [
     "fit_intervals",
     "fit_ratios",
     "fleet_bars",
+    "fleet_carbon_by_grid",
     "fleets_by_shape",
     "gains_by_row",
     "intervals_by_row",
     "measured_laws",
+    "pair_labels",
     "power_over_throughput",
     "published_values",
+    "ratios",
+    "ratios_over_prompts",
     "sampled_and_exact",
     "shapes_by_row",
     "sweep_chart",

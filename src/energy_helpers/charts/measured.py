@@ -1,0 +1,255 @@
+"""The method beside measured energy: boundary by boundary, ratio by ratio, over the prompt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from .style import LINE, MUTED, colour_scale, figure, legend, rounded, say
+
+# steps from the GPUs to the meter, and the method at the meter
+STEP_COLOURS = {
+    "measured, GPUs": "#a97a0c",
+    "measured, node": "#c8562f",
+    "measured, facility": "#9a5cb0",
+    "the method, facility": "#3274b8",
+}
+LABEL_PX = 250
+
+
+def pair_labels(table: pd.DataFrame) -> list[str]:
+    """Return a short name for each row of `reconciliation.compared`: run, task and GPU."""
+    return [f"{_run_name(row)}, {row.task}, {row.gpu}" for row in table.itertuples()]
+
+
+def _run_name(row: Any) -> str:
+    if row.kind == "same class":
+        return f"{row.model.split()[0]} / {' '.join(row.run_model.split()[:2])}"
+    name = row.run_model.replace(" Instruct", "")
+    precision = {"fp8": "FP8", "bfloat16": "BF16"}.get(row.precision, row.precision)
+    return name if name.endswith(precision) else f"{name} {precision}"
+
+
+def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """
+    Draw energy per token from the GPUs to the facility, and the method's beside it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `reconciliation.compared`.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows.
+    """
+    if table.empty:
+        raise ValueError("no measured run has a model of these settings; nothing to draw")
+    order = pair_labels(table)
+    rows = []
+    for label, row in zip(order, table.to_dict("records"), strict=True):
+        pue = row["facility_mid"] / row["node_mid"]
+        method = (
+            row["modelled_facility"] * row[f"ratio_prompt_{end}"] / row["ratio"]
+            for end in ("low", "high")
+        )
+        steps = (
+            (row["gpu_j_per_token"],) * 3,
+            tuple(row[f"node_{end}"] for end in ("mid", "low", "high")),
+            (row["facility_mid"], row["node_low"] * pue, row["node_high"] * pue),
+            (row["modelled_facility"], *method),
+        )
+        rows += [(label, step, *found) for step, found in zip(STEP_COLOURS, steps, strict=True)]
+    drawn = rounded(pd.DataFrame(rows, columns=["pair", "step", "value", "low", "high"]))
+    colour = alt.Color(
+        "step:N",
+        scale=alt.Scale(domain=list(STEP_COLOURS), range=list(STEP_COLOURS.values())),
+        sort=list(STEP_COLOURS),
+        legend=legend(columns=2),
+    )
+    pick = alt.selection_point(fields=["step"], bind="legend", name="pick")
+    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    y = alt.Y("pair:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABEL_PX, grid=True))
+    offset = alt.YOffset("step:N", sort=list(STEP_COLOURS))
+    x = alt.X(
+        "low:Q",
+        title="Energy per output token [J/token]",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]),
+    )
+    tooltip = [
+        "pair:N",
+        "step:N",
+        *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("low", "value", "high")),
+    ]
+    base = alt.Chart(drawn)
+    layers = [
+        base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False).encode(
+            x=x, x2="high:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
+        ),
+        base.mark_point(size=55, filled=True)
+        .encode(x="value:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip)
+        .add_params(pick),
+    ]
+    said = "; ".join(f"{r.pair}, {r.step}: {say(r.value)}" for r in drawn.itertuples())
+    text = f"Energy per output token in joules, on a log axis: {said}."
+    return figure(layers, name, caption, text, 62 * len(order))
+
+
+def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """
+    Draw modelled over measured energy for each pair, with its intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `reconciliation.compared`. The thick bar is the unknown prompt, the thin one all
+        ends together, dashed where a pair is outside the model's benchmark.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows.
+    """
+    if table.empty:
+        raise ValueError("no measured run has a model of these settings; nothing to draw")
+    columns = ["ratio", "ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
+    drawn = rounded(
+        table[["model", "kind", *columns]].assign(
+            pair=pair_labels(table), outside=["yes" if out else "no" for out in table["outside"]]
+        )
+    )
+    order, names = list(drawn["pair"]), list(dict.fromkeys(table["model"]))
+    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    dash = alt.StrokeDash(
+        "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 4]]), legend=None
+    )
+    y = alt.Y("pair:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABEL_PX))
+    x = alt.X(
+        "ratio_low:Q",
+        title="Modelled / measured energy per token",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+    )
+    tooltip = [
+        *("pair:N", "model:N", "kind:N"),
+        *(alt.Tooltip(f"{c}:Q", format=".2~f") for c in columns),
+        alt.Tooltip("outside:N", title="outside the benchmark"),
+    ]
+    base = alt.Chart(drawn)
+    shared: dict[str, Any] = {"y": y, "color": colour, "opacity": strong, "tooltip": tooltip}
+    layers = [
+        alt.Chart(pd.DataFrame({"one": [1.0]}))
+        .mark_rule(color=MUTED, strokeDash=[4, 3])
+        .encode(x="one:Q"),
+        base.mark_rule(strokeWidth=1.6, aria=False).encode(x=x, x2="ratio_high:Q", **shared),
+        base.mark_rule(strokeWidth=7, aria=False).encode(
+            x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared
+        ),
+        base.mark_point(size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.3)
+        .encode(x="ratio:Q", y=y, opacity=strong, tooltip=tooltip)
+        .add_params(pick),
+    ]
+    said = "; ".join(
+        f"{r.pair}: {say(r.ratio)} ({say(r.ratio_low)} to {say(r.ratio_high)})"
+        for r in drawn.itertuples()
+    )
+    text = f"Modelled over measured energy per token, on a log axis; a line marks 1. {said}."
+    return figure(layers, name, caption, text, 30 * len(order) + 20)
+
+
+def ratios_over_prompts(
+    curves: pd.DataFrame, table: pd.DataFrame, *, name: str, caption: str
+) -> alt.LayerChart:
+    """
+    Draw modelled over measured energy against the length of the prompt.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        As `reconciliation.over_prompts` gives them.
+    table : DataFrame
+        The rows of `reconciliation.compared` to draw. Hatched: prompts shorter or longer than
+        any row of their models.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows.
+    """
+    if table.empty:
+        raise ValueError("no measured run has a model of these settings; nothing to draw")
+    shown = dict(zip(table.index, pair_labels(table), strict=True))
+    own = curves[curves["pair"].isin(list(shown))]
+    drawn = own.assign(
+        pair=own["pair"].map(shown), outside=["yes" if out else "no" for out in own["outside"]]
+    )
+    names = list(shown.values())
+    colour = alt.Color(
+        "pair:N", scale=colour_scale(names), sort=names, legend=legend(columns=1, labelLimit=300)
+    )
+    pick = alt.selection_point(fields=["pair"], bind="legend", name="pick")
+    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    x = alt.X(
+        "input_tokens:Q",
+        title="Length of the prompt [tokens]",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(values=[10, 30, 100, 300, 1000, 3000], format=","),
+    )
+    y = alt.Y(
+        "ratio:Q",
+        title="Modelled / measured energy per token",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+    )
+    tooltip = [
+        "pair:N",
+        alt.Tooltip("input_tokens:Q", title="prompt [tokens]", format=",.0f"),
+        alt.Tooltip("ratio:Q", format=".2f"),
+        alt.Tooltip("outside:N", title="outside the benchmark"),
+    ]
+    base = alt.Chart(rounded(drawn))
+    layers = [
+        alt.Chart(_hatching(drawn))
+        .mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
+        alt.Chart(pd.DataFrame({"one": [1.0]}))
+        .mark_rule(color=MUTED, strokeDash=[4, 3])
+        .encode(y="one:Q"),
+        base.mark_line(strokeWidth=2.2)
+        .encode(x=x, y=y, color=colour, opacity=strong, tooltip=tooltip)
+        .add_params(pick),
+    ]
+    said = "; ".join(
+        f"{pair}: {say(rows['ratio'].iloc[0])} to {say(rows['ratio'].iloc[-1])}"
+        for pair, rows in drawn.groupby("pair", sort=False)
+    )
+    low, high = drawn["input_tokens"].min(), drawn["input_tokens"].max()
+    text = (
+        f"Modelled over measured energy per token for prompts of {low:,.0f} to {high:,.0f} tokens, "
+        f"on logarithmic axes; a line marks 1. {said}. Hatched where no model was benchmarked."
+    )
+    return figure(layers, name, caption, text, 320)
+
+
+def _hatching(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return slanted lines where the prompts are outside every model's rows, on log axes."""
+    inside = drawn.loc[drawn["outside"] == "no", "input_tokens"]
+    ends = np.log10([drawn["input_tokens"].min(), drawn["input_tokens"].max()])
+    measured = np.log10([inside.min(), inside.max()]) if len(inside) else ends[[1, 1]]
+    bottom, top = np.log10([drawn["ratio"].min(), drawn["ratio"].max()])
+    slant = 0.12
+    lines = []
+    for start, stop in ((ends[0], measured[0]), (measured[1], ends[1])):
+        for left in np.arange(start, stop - 1e-9, 0.06):
+            right = min(left + slant, stop)
+            rise = (top - bottom) * (right - left) / slant
+            lines.append((left, bottom, right, bottom + rise))
+    columns = ["input_tokens", "ratio", "x2", "y2"]
+    return rounded(10 ** pd.DataFrame(lines, columns=columns, dtype=float))
