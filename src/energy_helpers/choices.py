@@ -1,0 +1,202 @@
+"""What the method treats as fixed, moved one at a time: the rows of a tornado chart."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import exact, fit_uncertainty, own_files, sensitivity
+from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+from .audit.findings import nvidias_rows
+
+QUANTITIES = (*REGIMES, "fleet")
+FITS = "throughput fits"
+# power utilisation of busy nodes as the paper has it from measurements (section 2)
+REPORTED_UTILISATION = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of the method: its alternatives, and what they are compared with."""
+
+    alternatives: dict[str, dict[str, Any]]  # label -> settings that it changes
+    compared: dict[str, Any] = field(default_factory=dict)  # settings of the comparison
+
+
+def choices(assumptions: Assumptions) -> dict[str, Choice]:
+    """
+    Return the choices, label -> alternatives.
+
+    Alternatives are the paper's own: of its editions, its supplement and the released code; or
+    the ends of a range that it gives. What is chosen in the assumptions may be among them.
+    """
+    a = assumptions
+    presets = [load_edition(edition) for edition in EDITIONS]
+    taken = exact.solve(a, "traditional").taken
+    others = [name for name in taken if "DeepSeek" not in name]
+    return {
+        "output length": Choice(
+            {f"{factor:g} times": _lengths(a, factor) for factor in (0.5, 2.0)}
+        ),
+        "law of the output length": Choice(
+            {
+                law: {"output_tokens_law": law, "output_tokens_shape": None}
+                for law in ("exponential", "lognormal", "pareto", "uniform", "fixed")
+            }
+        ),
+        "charged tokens": Choice(
+            {each: {"effective_length": each} for each in sensitivity.EFFECTIVE_LENGTHS}
+        ),
+        "input length": Choice(
+            {f"{n:,}": {"input_tokens": float(n)} for n in sensitivity.INPUT_LENGTHS}
+        ),
+        "power utilisation": Choice(
+            {
+                f"{value:g}": {"utilisation": value, "power_coupling": "none"}
+                for value in (a.utilisation_p5, REPORTED_UTILISATION, a.utilisation_p95)
+            },
+            {"power_coupling": "none"},
+        ),
+        "power coupling": Choice(
+            {each: {"power_coupling": each} for each in sensitivity.COUPLINGS}
+        ),
+        "PUE": Choice(
+            {
+                f"{low:g} to {high:g}": {"pue_p5": low, "pue_p95": high}
+                for low, high in dict.fromkeys(
+                    [(a.pue_p5, a.pue_p5), (a.pue_p95, a.pue_p95)]
+                    + [(preset.pue_p5, preset.pue_p95) for preset in presets]
+                )
+            }
+        ),
+        "maximum power of a node": Choice(
+            {
+                f"{preset.node_power_kw:g} kW": {
+                    "node_power_kw": preset.node_power_kw,
+                    "deepseek_node_power_kw": preset.deepseek_node_power_kw,
+                }
+                for preset in presets
+            }
+        ),
+        "benchmark rows": Choice({rows: {"throughput_rows": rows} for rows in ("released", "all")}),
+        "DeepSeek-R1's throughput": Choice(
+            {
+                "NVIDIA's figure": {"throughput_rows": nvidias_rows()},
+                "NVIDIA's figure, same models": {
+                    "throughput_rows": nvidias_rows(),
+                    "blend": taken,
+                },
+            },
+            {"throughput_rows": "released"},
+        ),
+        "models of the baseline": Choice(
+            {rule: {"blend": rule} for rule in ("three-largest-medians", "at-least-200b", "all")}
+            | ({"without DeepSeek-R1": {"blend": tuple(others)}} if others else {})
+        ),
+        "trimming": Choice({trim: {"trim": trim} for trim in ("released", "p5-p95", "none")}),
+    }
+
+
+def _lengths(a: Assumptions, factor: float) -> dict[str, float]:
+    name = "output_tokens_median" if a.output_tokens_mean is None else "output_tokens_mean"
+    return {
+        name: factor * getattr(a, name),
+        "long_output_tokens_median": factor * a.long_output_tokens_median,
+    }
+
+
+def table(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return every alternative's results over those of the assumptions.
+
+    Returns
+    -------
+    DataFrame
+        ``choice``, ``alternative`` and the ratios ``traditional`` and ``long``, of the
+        baseline's median, and ``fleet``, of the mixed fleet's energy; nan where the settings
+        refuse the alternative. The choice ``throughput fits`` is the 90 % interval that the
+        benchmark rows leave, see `fit_uncertainty.intervals`.
+    """
+    return _table(assumptions, own_files.stamps(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _table(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = []
+    for label, choice in choices(assumptions).items():
+        base = _results(assumptions, choice.compared)
+        for alternative, changes in choice.alternatives.items():
+            after = _results(assumptions, choice.compared | changes)
+            rows.append((label, alternative, *np.divide(after, base).tolist()))
+    drawn = [fit_uncertainty.median_draws(assumptions, r)[exact.BASELINE] for r in REGIMES]
+    for word, p in (("P5", 0.05), ("P95", 0.95)):
+        over_middle = [float(own.quantile(p) / own.median()) for own in drawn]
+        rows.append((FITS, word, *over_middle, math.nan))
+    return pd.DataFrame(rows, columns=["choice", "alternative", *QUANTITIES])
+
+
+def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str) -> float:
+    """Return one cell of `table`, without the rest of it; not for the throughput fits."""
+    own = choices(assumptions)[choice]
+    after = _results(assumptions, own.compared | own.alternatives[alternative])
+    at = QUANTITIES.index(quantity)
+    return after[at] / _results(assumptions, own.compared)[at]
+
+
+def _results(assumptions: Assumptions, changes: dict[str, Any]) -> tuple[float, float, float]:
+    try:
+        a = assumptions.replace(**changes)
+        traditional, long = (exact.solve(a, regime).baseline_quantiles_wh[2] for regime in REGIMES)
+        return float(traditional), float(long), float(exact.fleet(a)["mixed"])
+    except ValueError:
+        # such as a coupling of a node that idles at full power
+        return math.nan, math.nan, math.nan
+
+
+def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
+    """
+    Return how far each choice moves one quantity, the widest first.
+
+    Parameters
+    ----------
+    quantity : {"traditional", "long", "fleet"}
+        The median of the baseline in a regime, or the energy of the mixed fleet.
+
+    Returns
+    -------
+    DataFrame
+        Index: the choices. Columns ``low`` and ``high``, ratios of at most and at least one,
+        and what they are of, ``at_low`` and ``at_high``.
+
+    Raises
+    ------
+    ValueError
+        If the quantity is another.
+    """
+    if quantity not in QUANTITIES:
+        raise ValueError(
+            f"quantity = {quantity!r} is not valid; give one of {', '.join(QUANTITIES)}"
+        )
+    rows = {}
+    for label, own in table(assumptions).dropna(subset=[quantity]).groupby("choice", sort=False):
+        ratios = dict(zip(own["alternative"], own[quantity], strict=True))
+        # what moves nothing but the last digits moves nothing
+        ratios = {k: 1.0 if abs(v - 1) < 1e-9 else v for k, v in ratios.items()}
+        least, most = min(ratios, key=ratios.__getitem__), max(ratios, key=ratios.__getitem__)
+        rows[str(label)] = (
+            min(ratios[least], 1.0),
+            max(ratios[most], 1.0),
+            least if ratios[least] < 1 else "as set",
+            most if ratios[most] > 1 else "as set",
+        )
+    frame = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["low", "high", "at_low", "at_high"]
+    )
+    frame["width"] = np.log(frame["high"] / frame["low"])
+    wide_first = frame.sort_values("width", ascending=False, kind="stable")
+    return wide_first.drop(columns="width").rename_axis("choice")

@@ -1,0 +1,103 @@
+"""The choices that the method treats as fixed, moved one at a time."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import choices, exact, fit_uncertainty
+from energy_helpers.audit import findings
+
+pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+JOULE = eh.load_edition("joule-2026")
+
+
+@pytest.fixture(scope="module")
+def table():
+    return choices.table(JOULE).set_index(["choice", "alternative"])
+
+
+class TestRatios:
+    def test_power_and_fixed_factors_move_all_in_proportion(self, table) -> None:
+        """11.3 for 10.2 kW; and DeepSeek-R1's node, 14.1 for 12.8, in its part of the pool."""
+        row = table.loc[("maximum power of a node", "11.3 kW")]
+
+        assert row.between(14.1 / 12.8, 11.3 / 10.2).all()
+
+    def test_a_fixed_pue_moves_a_fleet_by_its_mean(self, table) -> None:
+        mean = eh.distributions.pue(JOULE).mean
+
+        assert table.loc[("PUE", "1.6 to 1.6"), "fleet"] == pytest.approx(1.6 / mean, rel=1e-9)
+
+    def test_what_is_set_changes_nothing(self, table) -> None:
+        as_set = [
+            ("law of the output length", "exponential"),
+            ("charged tokens", "output"),
+            ("power coupling", "none"),
+            ("benchmark rows", "released"),
+            ("models of the baseline", "three-largest-medians"),
+            ("trimming", "released"),
+        ]
+        for row in as_set:
+            assert table.loc[row].to_numpy() == pytest.approx(1, rel=1e-12)
+
+    def test_nvidias_figure_as_in_the_audit(self, table) -> None:
+        audited = findings.with_nvidias_deepseek(JOULE)["p50"]
+        expected = audited["NVIDIA's figure, the three largest medians"] / audited["as released"]
+
+        found = table.loc[("DeepSeek-R1's throughput", "NVIDIA's figure"), "traditional"]
+
+        assert found == pytest.approx(expected, rel=1e-12)
+
+    def test_the_fits_are_those_of_the_posterior(self, table) -> None:
+        row = fit_uncertainty.intervals(JOULE).loc[exact.BASELINE]
+
+        found = table.loc[(choices.FITS, "P95")]
+
+        assert found["traditional"] == pytest.approx(row["p95"] / row["p50"], rel=1e-9)
+        assert np.isnan(found["fleet"])
+
+    def test_one_cell_is_that_of_the_table(self, table) -> None:
+        cell = ("models of the baseline", "all")
+
+        assert choices.ratio(JOULE, *cell, "long") == pytest.approx(table.loc[cell, "long"])
+
+    @pytest.mark.parametrize("edition", eh.assumptions.EDITIONS)
+    def test_every_alternative_of_an_edition_has_results(self, edition: str) -> None:
+        own = choices.table(eh.load_edition(edition))
+
+        assert np.isfinite(own[["traditional", "long"]].to_numpy()).all()
+
+    def test_what_the_settings_refuse_has_none(self) -> None:
+        a = JOULE.replace(idle_power_kw=10.2)
+
+        own = choices.table(a).set_index(["choice", "alternative"])
+
+        assert math.isnan(own.loc[("power coupling", "as-written"), "long"])
+
+
+class TestRanges:
+    def test_the_widest_comes_first(self) -> None:
+        for quantity in choices.QUANTITIES:
+            width = np.log(choices.ranges(JOULE, quantity).eval("high / low")).to_numpy()
+            assert (np.diff(width) <= 1e-12).all()
+
+    def test_they_hold_what_is_set(self) -> None:
+        own = choices.ranges(JOULE, "long")
+
+        assert (own["low"] <= 1).all()
+        assert (own["high"] >= 1).all()
+        assert own.loc["models of the baseline", "at_high"] == "as set"
+
+    def test_trimming_leaves_the_median_where_it_is(self) -> None:
+        row = choices.ranges(JOULE, "traditional").loc["trimming"]
+
+        assert row["low"] == pytest.approx(1, abs=0.01)
+        assert row["high"] == pytest.approx(1, abs=0.01)
+
+    def test_refuses_another_quantity(self) -> None:
+        with pytest.raises(ValueError, match=r"^quantity = 'mean' is not valid; give one of trad"):
+            choices.ranges(JOULE, "mean")
