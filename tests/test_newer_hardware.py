@@ -128,7 +128,9 @@ def test_beside_the_paper_pairs_the_same_models() -> None:
 def test_other_models_leave_nothing_to_compare(tmp_path: object) -> None:
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")  # type: ignore[arg-type]
 
-    assert newer_hardware.beside_the_paper(a).empty
+    table = newer_hardware.beside_the_paper(a)
+    assert table.empty
+    assert table.index.names == ["model", "gpu"]
     assert np.isnan(
         numbers.compute(a, ["deepseek-r1-paper-over-h200"])["deepseek-r1-paper-over-h200"]
     )

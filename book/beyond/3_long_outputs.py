@@ -148,7 +148,7 @@ eh.tables.show(both)
 
 # %% [markdown]
 # The **mean** changes most, because energy now grows with the square of the length and an exponential law has long answers: for Llama 3.1 405B the mean long query takes {num}`llama-3.1-405b-mean-ratio-long-context:.0f` times the mean typical one, and the median {num}`llama-3.1-405b-median-ratio-long-context:.0f` times the median.
-# A fleet is its mean, and so the long fleet more than doubles while medians move far less.
+# A fleet is its mean: the long one takes {num}`fleet-ratio-long-context:.1f` times its energy, while the models' medians move far less.
 #
 # The baseline's own median is a poor witness here.
 # It is the median of a pool of three models that are each cut at both ends; under this law short answers cost more, since their input must be read, the models' ranges come apart, and the pool's median becomes that of the model in the middle.

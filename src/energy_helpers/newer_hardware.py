@@ -203,13 +203,16 @@ def beside_the_paper(assumptions: Assumptions) -> pd.DataFrame:
         and ``ratio``, paper / newer. Models that the assumptions do not have are left out.
     """
     same = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}
-    rows: dict[tuple[str, str], dict[str, float]] = {}
+    models, gpus, paper_wh, newer_wh = [], [], [], []
     for row in per_query(assumptions).reset_index().to_dict("records"):
         model = str(row["model"])
-        paper_wh = exact.statistic(assumptions, "traditional", same.get(model, model), "p50")
-        if np.isfinite(paper_wh):
-            rows[model, str(row["gpu"])] = {"paper": paper_wh, "newer": float(row["p50"])}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["paper", "newer"])
-    if rows:
-        table.index = pd.MultiIndex.from_tuples(table.index, names=["model", "gpu"])
+        named = same.get(model, model)
+        energy_wh = exact.statistic(assumptions, "traditional", named, "p50")
+        if np.isfinite(energy_wh):
+            models.append(model)
+            gpus.append(str(row["gpu"]))
+            paper_wh.append(energy_wh)
+            newer_wh.append(float(row["p50"]))
+    index = pd.MultiIndex.from_arrays([models, gpus], names=["model", "gpu"])
+    table = pd.DataFrame({"paper": paper_wh, "newer": newer_wh}, index=index, dtype=float)
     return table.assign(ratio=table["paper"] / table["newer"])
