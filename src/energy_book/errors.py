@@ -13,6 +13,12 @@ class UsageError(PressError):
     exit_code = 2
 
 
+class Interrupted(PressError):
+    """Work that was stopped from outside, and can go on where it was."""
+
+    exit_code = 130
+
+
 class ChapterError(PressError):
     """
     A chapter that failed while it ran.

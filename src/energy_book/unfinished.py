@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from energy_book.errors import PressError
+from energy_book.errors import Interrupted, PressError
 
 SUFFIX = ".npz"
 PARTIAL = ".partial"
@@ -75,6 +75,8 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
     ------
     PressError
         If another process is computing the same result there.
+    Interrupted
+        In the place of a KeyboardInterrupt, where pieces are kept.
     """
     made = [path for path in (out, *out.parents) if not path.exists()]
     folder = out / f".{name}.unfinished"
@@ -92,6 +94,12 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
             left.unlink(missing_ok=True)
         yield Unfinished(folder)
         shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt as stop:
+        if not any(folder.glob(f"*{SUFFIX}")):
+            raise
+        raise Interrupted(
+            "interrupted; what is computed is kept, and the same command goes on from there"
+        ) from stop
     finally:
         # nothing kept: no trace
         for empty in (folder, *made):

@@ -16,7 +16,7 @@ from rich.console import Console
 
 import energy_helpers as eh
 from energy_book import sampling, standalone, sweeping
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import Interrupted, PressError, UsageError
 from energy_book.executors import Where
 from energy_book.folders import MARK
 from energy_book.project import Project
@@ -145,7 +145,7 @@ class TestInterrupted:
         """Interrupted after two of four pieces, it computes two more."""
         whole = run_sweep(project, check(*AXES), tmp_path / "whole", HERE, console)
         computed = interrupted_after(2, sweeping, "compute_piece", monkeypatch)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Interrupted, match="goes on from there"):
             run_sweep(project, check(*AXES), tmp_path / "out", HERE, console)
         assert not list((tmp_path / "out").glob("[!.]*"))
 
@@ -163,7 +163,7 @@ class TestInterrupted:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         computed = interrupted_after(2, sweeping, "compute_piece", monkeypatch)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Interrupted, match="goes on from there"):
             run_sweep(project, check(*AXES), tmp_path, HERE, console)
         kept = sorted(tmp_path.glob(".*/*.npz"))
         kept[0].write_bytes(kept[0].read_bytes()[:50])
@@ -315,7 +315,7 @@ class TestSample:
         _, alone = run_sampling(project, asked, tmp_path / "one", HERE, console)
         _, spread = run_sampling(project, asked, tmp_path / "two", Where(workers=2), console)
         interrupted_after(2, sampling, "draw_part", monkeypatch)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Interrupted, match="goes on from there"):
             run_sampling(project, asked, tmp_path / "three", HERE, console)
         _, resumed = run_sampling(project, asked, tmp_path / "three", HERE, console)
 
