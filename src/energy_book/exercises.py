@@ -100,7 +100,7 @@ def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "markdown":
             opens = label is not None and label != last
             text = EXERCISE.sub(heading, cell.source)
-            cell = markdown_cell(cell.id, [f"{SOLUTION}\n\n{text}" if opens else text])
+            cell = markdown_cell(cell.id, [f"{SOLUTION}\n\n{text}".strip() if opens else text])
         cells.append(cell)
         last = label
     return with_cells(notebook, cells)

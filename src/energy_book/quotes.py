@@ -15,7 +15,7 @@ from energy_book.sphinx_ext.roles import format_number
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ROLE = re.compile(r"\{(?P<role>num|paper|term)\}`(?P<text>[^`\n]+)`")
+ROLE = re.compile(r"\{(?P<role>num|paper|term|param)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"
 
 
@@ -23,7 +23,7 @@ def with_plain_numbers(
     notebook: NotebookNode, results: Results, sources: Mapping[str, cited.Source] | None = None
 ) -> NotebookNode:
     """
-    Replace the roles ``{num}``, ``{paper}``, ``{term}`` and ``{cite}`` by their words.
+    Replace the roles ``{num}``, ``{paper}``, ``{term}``, ``{param}`` and ``{cite}`` by words.
 
     Jupyter shows Markdown, in which these roles mean nothing.
 
@@ -73,6 +73,8 @@ def quote(match: re.Match[str], results: Results) -> str:
         If there is no such number or claim.
     """
     try:
+        if match["role"] == "param":
+            return f"`{match['text']}`"
         if match["role"] == "term":
             return match["text"].partition(" <")[0]
         if match["role"] == "paper":

@@ -52,7 +52,11 @@ def set_up() -> None:
 
 def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     """Give a chart as the MIME bundle that Jupyter draws."""
-    return {CHART_MIME: _fixed(spec), "text/plain": str(spec.get("description", "a chart"))}
+    config = spec.get("config", {})
+    # beside the chart it would be cut off
+    legend = {"orient": "top", **config.get("legend", {})}
+    placed = {**_fixed(spec), "config": {**config, "legend": legend}}
+    return {CHART_MIME: placed, "text/plain": str(spec.get("description", "a chart"))}
 
 
 def table_bundle(table: Any) -> dict[str, str]:

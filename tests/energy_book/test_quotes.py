@@ -38,6 +38,7 @@ def code_cell(**data: str) -> dict[str, object]:
         ("{num}`a-median:.2f` Wh", "0.31 Wh"),
         ("{paper}`v2-median-wh`", "paper: 0.31"),
         ("a {term}`node`", "a node"),
+        ("by {param}`pue_p5`", "by `pue_p5`"),
         ("{term}`utilisation <power utilisation>`", "utilisation"),
         ("{cite:p}`somebody`", "(Some Body, 2024)"),
         ("{cite:t}`somebody`", "Some Body (2024)"),
