@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
 from .. import context_shapes, exact, long_outputs, trtllm
-from ..assumptions import REGIMES, Assumptions, Regime
+from ..assumptions import REGIMES, Assumptions
 from .registry import MODEL_SLUGS, STATISTICS, add, cell
 
 CHAPTER = "beyond/3_long_outputs"
@@ -118,7 +117,9 @@ def _add_energies() -> None:
             for word in ("median", "mean"):
                 add(
                     f"{slug}-{word}-{regime}-context",
-                    lambda a, m=model, r=regime, w=word: _energy(a, r, m, w),  # type: ignore[misc]
+                    lambda a, m=model, r=regime, w=word: cell(  # type: ignore[misc]
+                        long_outputs.per_query(a, r), m, STATISTICS[w]
+                    ),
                     "Wh/query",
                     f"{word} energy of a {regime} query, {model}, under the law of the context",
                     CHAPTER,
@@ -147,11 +148,6 @@ def _add_energies() -> None:
             f"{name} fleet under the law of the context / with the cap",
             CHAPTER,
         )
-
-
-def _energy(a: Assumptions, regime: Regime, model: str, word: str) -> float:
-    value = cell(long_outputs.per_query(a, regime), model, STATISTICS[word])
-    return value if math.isfinite(value) else math.nan
 
 
 _add_laws()

@@ -1,0 +1,104 @@
+"""Charts of the chapters on long outputs and newer hardware: what is hatched, hollow and shaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import energy_helpers as eh
+from energy_helpers.charts.style import colour_scale
+
+JOULE = eh.load_edition("joule-2026")
+LENGTHS = np.geomspace(100, 60_000, 20)
+
+
+def rows(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
+    """Return the rows that a layer draws."""
+    return spec["datasets"][spec["layer"][layer]["data"]["name"]]
+
+
+def marks(spec: dict[str, Any]) -> list[str]:
+    return [layer["mark"]["type"] for layer in spec["layer"]]
+
+
+def test_both_laws_are_drawn_and_hatched_beyond_the_rows() -> None:
+    curves = eh.context_shapes.throughput_curves(JOULE, ["Llama 3.1 405B"], LENGTHS)
+    spec = eh.charts.two_laws(curves, longest_tokens=32_768, name="n", caption="c").to_dict()
+
+    assert marks(spec) == ["rule", "line"]
+    assert min(line["output_tokens"] for line in rows(spec, 0)) == pytest.approx(32_768)
+    assert max(line["x2"] for line in rows(spec, 0)) <= 60_001
+    assert {row["law"] for row in rows(spec, 1)} == {
+        "Falls with the context",
+        "The paper's, capped",
+    }
+    assert "the longest output measured" in spec["description"]
+
+
+def test_a_menu_picks_the_gpu() -> None:
+    curves, measured = eh.context_shapes.measured_curves("v1.1", 1024, LENGTHS)
+    spec = eh.charts.measured_laws(curves, measured, gpu="B200", name="n", caption="c").to_dict()
+
+    (menu,) = [param for param in spec["params"] if "bind" in param and "value" in param]
+    assert menu["value"] == "B200"
+    assert {"B200", "GB200", "H200"} <= set(menu["bind"]["options"])
+    assert set(measured["input_tokens"]) == {1024}
+
+
+def test_the_fleet_of_each_shape_beside_two_lines() -> None:
+    table = eh.long_outputs.mixed_by_shape(JOULE)
+    spec = eh.charts.fleets_by_shape(
+        table, cap_gwh=1.7, own_gwh=2.8, name="n", caption="c"
+    ).to_dict()
+
+    assert len(rows(spec, 2)) == len(table)
+    assert sorted(line["at"] for line in rows(spec, 0)) == [1.7, 2.8]
+    assert f"{len(table)} measured series" in spec["description"]
+
+
+def test_the_levers_interval_is_shaded() -> None:
+    gains = pd.DataFrame(
+        {
+            "model": ["A", "B", "A"],
+            "step": ["x", "x", "y"],
+            "gain": [1.0, 3.0, 2.0],
+            "input_tokens": 100,
+            "output_tokens": 100,
+        }
+    )
+    spec = eh.charts.gains_by_row(
+        gains,
+        "step",
+        interval=(1.5, 2.5),
+        lever="hardware",
+        x_title="Gain",
+        subject="Gains",
+        name="n",
+        caption="c",
+    ).to_dict()
+
+    assert rows(spec, 0) == [{"low": 1.5, "high": 2.5}]
+    assert "x: median 2, from 1 to 3" in spec["description"]
+
+
+def test_a_dot_is_hollow_outside_the_rows() -> None:
+    table = eh.newer_hardware.per_query(JOULE)
+    spec = eh.charts.energies_by_gpu(
+        table, baseline_wh=0.3, regime="traditional", name="n", caption="c"
+    ).to_dict()
+
+    filled, hollow = spec["layer"][2], spec["layer"][3]
+    assert filled["mark"]["filled"]
+    assert filled["transform"] == [{"filter": "!datum.outside"}]
+    assert not hollow["mark"]["filled"]
+    assert hollow["transform"] == [{"filter": "datum.outside"}]
+
+
+def test_models_of_the_tables_have_colours_of_their_own() -> None:
+    names = sorted(set(eh.newer_hardware.hardware_gains()["model"]))
+    colours = colour_scale(names).to_dict()["range"]
+
+    assert len(set(colours)) == len(names)
