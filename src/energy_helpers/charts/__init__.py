@@ -8,6 +8,7 @@ Every chart carries its figure id and caption in ``usermeta`` and its alt text i
 from .carbon import carbon_by_grid, fleet_carbon_by_grid
 from .changes import waterfall
 from .contexts import fleets_by_shape, measured_laws, two_laws
+from .drivers import index_bars, tornado
 from .fit_uncertainties import fit_intervals, throughput_bands, unseen_rows
 from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
@@ -44,6 +45,7 @@ __all__ = [
     "fleet_carbon_by_grid",
     "fleets_by_shape",
     "gains_by_row",
+    "index_bars",
     "intervals_by_row",
     "measured_laws",
     "pair_labels",
@@ -56,6 +58,7 @@ __all__ = [
     "sweep_chart",
     "throughput_bands",
     "throughput_curves",
+    "tornado",
     "two_laws",
     "unseen_rows",
     "waterfall",

@@ -1,0 +1,118 @@
+"""What drives the result: sensitivity indices, and choices as a tornado."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import MUTED, TEXT, figure, rounded, say
+
+_ORDERS = {"first": "alone", "total": "with all it interacts with"}
+
+
+def index_bars(
+    table: pd.DataFrame, *, of: str, name: str, caption: str, subject: str
+) -> alt.LayerChart:
+    """
+    Draw a factor's first-order index as a bar and its total as an outline around it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Index: the factors; columns ``first`` and ``total``, shares of a variance.
+    of : str
+        What the variance is of, for the axis, such as "the energy".
+    subject : str
+        What is drawn, for the alt text.
+    """
+    rows = table.rename_axis("factor").reset_index()[["factor", "first", "total"]]
+    order = list(rows.sort_values("total", ascending=False)["factor"])
+    y = alt.Y("factor:N", sort=order, title=None, axis=alt.Axis(labelLimit=180, ticks=False))
+    top = max(1.0, float(rows["total"].max(skipna=True)) if len(rows.dropna()) else 1.0)
+    x_scale = alt.Scale(domain=[0, float(f"{top:.2g}")])
+    x_axis = alt.Axis(format=".0%", tickCount=5)
+    tooltip = ["factor:N"] + [
+        alt.Tooltip(f"{column}:Q", format=".1%", title=meant) for column, meant in _ORDERS.items()
+    ]
+    base = alt.Chart(rounded(rows))
+    layers = [
+        base.mark_bar(height=16, color="#3274b8").encode(
+            x=alt.X("first:Q", title=f"Share of the variance of {of}", scale=x_scale, axis=x_axis),
+            y=y,
+            tooltip=tooltip,
+        ),
+        base.mark_bar(
+            height=24, fillOpacity=0, stroke=TEXT, strokeWidth=1.3, strokeDash=[4, 3]
+        ).encode(x=alt.X("total:Q", scale=x_scale), y=y, tooltip=tooltip),
+    ]
+    told = "; ".join(
+        f"{factor}: {own['first']:.1%} alone, {own['total']:.1%} in all"
+        for factor, own in table[["first", "total"]].dropna().to_dict("index").items()
+    )
+    text = f"{subject}: shares of the variance of {of}. {told}."
+    return figure(layers, name, caption, text, 40 * len(order) + 20)
+
+
+def tornado(
+    ranges: pd.DataFrame,
+    alternatives: pd.DataFrame,
+    *,
+    quantity: str,
+    name: str,
+    caption: str,
+    subject: str,
+) -> alt.LayerChart:
+    """
+    Draw how far each choice moves a result, the widest on top, with a tick for an alternative.
+
+    Parameters
+    ----------
+    ranges : DataFrame
+        As `choices.ranges` gives it.
+    alternatives : DataFrame
+        As `choices.table` gives it.
+    quantity : str
+        Column of `alternatives` that is drawn.
+    subject : str
+        What is drawn, for the alt text.
+    """
+    rows = ranges.rename_axis("choice").reset_index()
+    order = list(rows["choice"])
+    ticks = alternatives[["choice", "alternative", quantity]].dropna()
+    ticks = ticks.rename(columns={quantity: "ratio"})
+    y = alt.Y("choice:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, ticks=False))
+    x = alt.X(
+        "low:Q",
+        title="Result / result as set",
+        scale=alt.Scale(type="log", nice=False, padding=14),
+        axis=alt.Axis(tickCount=6, format="~g"),
+    )
+    base = alt.Chart(rounded(rows.assign(as_set=1.0)))
+    tooltip = [
+        "choice:N",
+        alt.Tooltip("low:Q", format=".3~g"),
+        alt.Tooltip("at_low:N", title="at"),
+        alt.Tooltip("high:Q", format=".3~g"),
+        alt.Tooltip("at_high:N", title="at"),
+    ]
+    layers = [
+        base.mark_bar(height=15, color="#1d8a68").encode(x=x, x2="as_set:Q", y=y, tooltip=tooltip),
+        base.mark_bar(height=15, color="#c8562f").encode(
+            x=alt.X("as_set:Q"), x2="high:Q", y=y, tooltip=tooltip
+        ),
+        alt.Chart(pd.DataFrame({"as_set": [1.0]})).mark_rule(color=MUTED).encode(x="as_set:Q"),
+        alt.Chart(rounded(ticks))
+        .mark_tick(color=TEXT, thickness=1.6, height=19)
+        .encode(
+            x="ratio:Q",
+            y=y,
+            tooltip=["choice:N", "alternative:N", alt.Tooltip("ratio:Q", format=".3~g")],
+        ),
+    ]
+    told = "; ".join(
+        f"{choice} from {say(own['low'])} ({own['at_low']}) to {say(own['high'])} "
+        f"({own['at_high']})"
+        for choice, own in ranges.to_dict("index").items()
+    )
+    text = f"{subject}, a tornado chart on a logarithmic axis; times the result as set. {told}."
+    return figure(layers, name, caption, text, 27 * len(order) + 20)
