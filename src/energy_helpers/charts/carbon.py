@@ -134,7 +134,7 @@ def fleet_carbon_by_grid(
         .encode(
             x=alt.X(
                 "low:Q",
-                title="Carbon of a day's queries [tCO2e per day]",
+                title="Carbon [tCO2e per day]",
                 scale=alt.Scale(type="log", nice=False, padding=8),
                 axis=alt.Axis(format="~s", values=[1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4]),
             ),

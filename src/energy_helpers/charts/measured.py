@@ -17,7 +17,9 @@ STEP_COLOURS = {
     "measured, facility": "#9a5cb0",
     "the method, facility": "#3274b8",
 }
-LABEL_PX = 250
+LABEL_PX = 150
+# the run on a line, its task and GPU on the next, so that narrow screens keep room for the marks
+TWO_LINES = "[split(datum.label, ', ')[0], join(slice(split(datum.label, ', '), 1), ', ')]"
 
 
 def pair_labels(table: pd.DataFrame) -> list[str]:
@@ -31,6 +33,10 @@ def _run_name(row: Any) -> str:
     name = row.run_model.replace(" Instruct", "")
     precision = {"fp8": "FP8", "bfloat16": "BF16"}.get(row.precision, row.precision)
     return name if name.endswith(precision) else f"{name} {precision}"
+
+
+def _pair_axis(**options: Any) -> alt.Axis:
+    return alt.Axis(labelLimit=LABEL_PX, labelExpr=TWO_LINES, **options)
 
 
 def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -69,15 +75,15 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
         "step:N",
         scale=alt.Scale(domain=list(STEP_COLOURS), range=list(STEP_COLOURS.values())),
         sort=list(STEP_COLOURS),
-        legend=legend(columns=2),
+        legend=legend(columns=1),
     )
     pick = alt.selection_point(fields=["step"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
-    y = alt.Y("pair:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABEL_PX, grid=True))
+    y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis(grid=True))
     offset = alt.YOffset("step:N", sort=list(STEP_COLOURS))
     x = alt.X(
         "low:Q",
-        title="Energy per output token [J/token]",
+        title="Energy [J/output token]",
         scale=alt.Scale(type="log", nice=False, padding=10),
         axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]),
     )
@@ -130,10 +136,10 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     dash = alt.StrokeDash(
         "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 4]]), legend=None
     )
-    y = alt.Y("pair:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABEL_PX))
+    y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis())
     x = alt.X(
         "ratio_low:Q",
-        title="Modelled / measured energy per token",
+        title="Modelled / measured energy",
         scale=alt.Scale(type="log", nice=False, padding=10),
         axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
     )
@@ -161,7 +167,7 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
         for r in drawn.itertuples()
     )
     text = f"Modelled over measured energy per token, on a log axis; a line marks 1. {said}."
-    return figure(layers, name, caption, text, 30 * len(order) + 20)
+    return figure(layers, name, caption, text, 34 * len(order) + 20)
 
 
 def ratios_over_prompts(

@@ -1,0 +1,87 @@
+"""Charts of carbon and of the measured runs: every row drawn, what cannot be drawn refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import carbon, charts, reconciliation
+
+pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+JOULE = eh.load_edition()
+PAIRS = reconciliation.compared(JOULE)
+OF = {"name": "figure", "caption": "A figure."}
+
+
+def rows(chart: object, layer: int) -> list[dict[str, object]]:
+    spec = chart.to_dict()  # type: ignore[attr-defined]
+    # rows that all layers share stand at the top
+    return list(spec["datasets"][spec["layer"][layer].get("data", spec.get("data"))["name"]])
+
+
+def test_every_pair_has_a_name_of_its_own() -> None:
+    names = charts.pair_labels(PAIRS)
+
+    assert len(set(names)) == len(PAIRS)
+    assert names[0] == "Llama 3.1 405B FP8, chat, H100"
+
+
+def test_every_pair_is_drawn() -> None:
+    drawn = rows(charts.ratios(PAIRS, **OF), 1)
+
+    assert [row["pair"] for row in drawn] == charts.pair_labels(PAIRS)
+    assert [row["ratio"] for row in drawn] == pytest.approx(list(PAIRS["ratio"]), rel=1e-5)
+
+
+def test_steps_run_from_the_gpus_to_the_method() -> None:
+    drawn = rows(charts.boundary_steps(PAIRS.head(1), **OF), 0)
+
+    steps = ["gpu_j_per_token", "node_mid", "facility_mid", "modelled_facility"]
+    values = PAIRS[steps].iloc[0].tolist()
+    assert [row["value"] for row in drawn] == pytest.approx(values, rel=1e-5)
+    assert all(row["low"] <= row["value"] <= row["high"] for row in drawn)  # type: ignore[operator]
+
+
+def test_hatched_are_prompts_shorter_than_any_row() -> None:
+    curves = reconciliation.over_prompts(JOULE)
+    drawn = rows(charts.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
+
+    # the rows of Llama 3.1 405B begin at 128 tokens and end where the prompts do
+    assert drawn
+    assert all(row["x2"] <= 1.1 * 128 for row in drawn)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda none: charts.ratios(none, **OF),
+        lambda none: charts.boundary_steps(none, **OF),
+        lambda none: charts.ratios_over_prompts(reconciliation.over_prompts(JOULE), none, **OF),
+    ],
+    ids=["ratios", "steps", "prompts"],
+)
+def test_no_pair_is_refused(draw: object) -> None:
+    with pytest.raises(ValueError, match=r"^no measured run has a model of these settings"):
+        draw(PAIRS.head(0))  # type: ignore[operator]
+
+
+def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:
+    mine = JOULE.replace(grid_gco2_per_kwh=0.0)
+    grids = carbon.intensities(mine)
+    tables = {"traditional": carbon.per_query(mine)}
+
+    of_queries = rows(charts.carbon_by_grid(tables, grids, **OF), 0)
+    of_days = rows(charts.fleet_carbon_by_grid(carbon.per_day(mine), grids, **OF), 0)
+
+    assert [row["grid"] for row in of_queries] == list(grids.index)[1:]
+    assert [row["grid"] for row in of_days] == list(grids.index)[1:]
+
+
+def test_bars_outside_the_benchmark_are_dashed() -> None:
+    tables = {regime: carbon.per_query(JOULE, regime) for regime in eh.assumptions.REGIMES}
+    chart = charts.carbon_by_grid(tables, carbon.intensities(JOULE), hatched=["long"], **OF)
+
+    assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {
+        ("traditional", "no"),
+        ("long", "yes"),
+    }
