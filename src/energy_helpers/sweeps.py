@@ -61,7 +61,7 @@ class Axis:
 
     @property
     def cells(self) -> list[Any]:
-        """Its values as a table holds them: a blend as one text, files by their names."""
+        """Its values as a table holds them, a blend as one text and files by their names."""
         cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
         if self.name in _FILES:
             names = [Path(cell).name for cell in cells]
