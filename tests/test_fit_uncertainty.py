@@ -89,12 +89,12 @@ class TestMedianDraws:
         assert (table["p50"] <= table["p95"]).all()
 
     def test_another_scrambling_moves_an_interval_by_little(self) -> None:
-        widths = [
-            math.log(table.loc["baseline", "p95"] / table.loc["baseline", "p5"])
-            for seed in (1, 2, 3, 4)
-            for table in [fit_uncertainty.intervals(JOULE.replace(seed=seed))]
+        """By two to three hundredths, as the chapter says; standard deviation over seeds."""
+        ends = [
+            fit_uncertainty.intervals(JOULE.replace(seed=seed)).loc["baseline", ["p5", "p95"]]
+            for seed in range(1, 7)
         ]
-        assert np.ptp(widths) < 0.15 * np.mean(widths)
+        assert np.log(np.array(ends, dtype=float)).std(axis=0, ddof=1).max() < 0.04
 
 
 def _uniform(a: eh.Assumptions, n: int) -> np.ndarray:

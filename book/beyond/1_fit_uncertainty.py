@@ -107,7 +107,7 @@ eh.tables.show(eh.fit_uncertainty.exponents(assumptions))
 # Rows scatter about their law by a factor of {num}`pooled-noise` (one standard deviation), more than benchmarks of one engine would: rows of two sources differ, and the law's shape is not quite right.
 
 # %% tags=["hide-input"]
-lengths = np.geomspace(50, 40_000, 60)
+lengths = np.geomspace(50, 40_000, 40)
 laws = eh.throughput.models(assumptions)
 bands = pd.concat(
     [
@@ -265,7 +265,7 @@ eh.charts.unseen_rows(
 # - **One scatter for all rows.** Rows read off a figure and rows of a published table count the same.
 # - **The law's uncertainty goes into the energy, the scatter does not.** A node in service would scatter as well: the pale band of {numref}`fig-pooled-laws`.
 # - **The cap stays what it is**, the fastest row, as in the method.
-# - **Intervals are of quasi-random draws**, good to about a hundredth of their value; medians inside a draw are exact.
+# - **Intervals are of quasi-random draws**, their ends good to a few hundredths of their value, the two or three digits that are shown at most; medians inside a draw are exact.
 #
 # ## What not to conclude from this
 #

@@ -27,7 +27,7 @@ REFERENCE_TOKENS = 1000.0
 NOISE_POINTS, SPREAD_POINTS = 24, 10
 NOISE_ENDS, SPREAD_ENDS = (0.02, 4.0), (0.03, 4.0)
 # points of the grid of less weight than this are left out
-NEGLIGIBLE = 1e-9
+NEGLIGIBLE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ def mixture_quantile(p: Array, weight: Array, mean: Array, sd: Array) -> Array:
     sd = np.maximum(sd, 1e-12)[..., None]
     ends = mean[..., None] + sd * ndtri(p)
     low, high = ends.min(axis=0), ends.max(axis=0)
-    for _ in range(50):
+    for _ in range(40):
         middle = (low + high) / 2
         below = (weight * ndtr((middle - mean[..., None]) / sd)).sum(axis=0) < p
         low, high = np.where(below, middle, low), np.where(below, high, middle)
