@@ -265,7 +265,7 @@ eh.charts.unseen_rows(
 # - **One scatter for all rows.** Rows read off a figure and rows of a published table count the same.
 # - **The law's uncertainty goes into the energy, the scatter does not.** A node in service would scatter as well: the pale band of {numref}`fig-pooled-laws`.
 # - **The cap stays what it is**, the fastest row, as in the method.
-# - **Intervals are of quasi-random draws**, their ends good to a few hundredths of their value, the two or three digits that are shown at most; medians inside a draw are exact.
+# - **Intervals are of quasi-random draws**, their ends good to a few hundredths of their value; medians inside a draw are exact.
 #
 # ## What not to conclude from this
 #
