@@ -102,6 +102,13 @@ def test_pairs_share_a_model_an_architecture_or_a_class() -> None:
     assert table["gpu"].tolist() == sorted(table["gpu"], reverse=True)
 
 
+def test_every_pair_has_a_label_of_its_own() -> None:
+    labels = reconciliation.pairs(JOULE)["label"]
+
+    assert labels.is_unique
+    assert labels[0] == "Llama 3.1 405B FP8, chat, H100"
+
+
 def test_ratio_over_prompts_ends_at_those_of_the_table() -> None:
     table = reconciliation.compared(JOULE)
     curves = reconciliation.over_prompts(JOULE, 5).groupby("pair")["ratio"]

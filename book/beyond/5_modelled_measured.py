@@ -97,7 +97,7 @@ eh.tables.show(pairs[columns].set_index("model"))
 # All in joules per output token:
 
 # %%
-by_run = pairs.assign(run=eh.charts.pair_labels(pairs)).set_index("run")
+by_run = pairs.set_index("label")
 steps = {
     "gpu_j_per_token": "GPUs",
     "node_low": "node, low",

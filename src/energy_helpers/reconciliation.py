@@ -87,15 +87,16 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         As `measured.runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
         ``same architecture``, or ``same class``: both mixtures of experts in FP8 on the paper's
-        GPU, with active parameters within a factor of two. Pairs on the paper's GPU first.
+        GPU, with active parameters within a factor of two. ``label`` is a short name of the
+        pair. Pairs on the paper's GPU first.
     """
     models = throughput.models(assumptions)
     rows = [
-        {**run, "model": name, "kind": kind}
+        {**run, "model": name, "kind": kind, "label": _label(run, name, kind)}
         for run in measured.runs().to_dict("records")
         for name, kind in _partners(run, models)
     ]
-    table = pd.DataFrame(rows, columns=[*measured.COLUMNS.values(), "model", "kind"])
+    table = pd.DataFrame(rows, columns=[*measured.COLUMNS.values(), "model", "kind", "label"])
     # from the nearest to the furthest
     kinds = ["same model", "same architecture", CLASS]
     order = pd.DataFrame(
@@ -108,6 +109,16 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     return table.loc[
         order.sort_values(["other_gpu", "kind", "model"], kind="stable").index
     ].reset_index(drop=True)
+
+
+def _label(run: Mapping[Any, Any], model: str, kind: str) -> str:
+    name = run["run_model"].replace(" Instruct", "")
+    precision = {"fp8": "FP8", "bfloat16": "BF16"}.get(run["precision"], run["precision"])
+    if kind == CLASS:
+        name = f"{model.split()[0]} / {' '.join(name.split()[:2])}"
+    elif not name.endswith(precision):
+        name = f"{name} {precision}"
+    return f"{name}, {run['task']}, {run['gpu']}"
 
 
 def _partners(run: Mapping[Any, Any], models: dict[str, Model]) -> Iterator[tuple[str, str]]:

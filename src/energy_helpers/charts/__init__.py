@@ -14,7 +14,7 @@ from .fleets import fleet_bars
 from .inputs import factors, sampled_and_exact
 from .intervals import intervals_by_row
 from .literature import cited_gains, compared_energies, published_values
-from .measured import boundary_steps, pair_labels, ratios, ratios_over_prompts
+from .measured import boundary_steps, ratios, ratios_over_prompts
 from .newer_hardware import energies_by_gpu, gains_by_row
 from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
@@ -48,7 +48,6 @@ __all__ = [
     "index_bars",
     "intervals_by_row",
     "measured_laws",
-    "pair_labels",
     "power_over_throughput",
     "published_values",
     "ratios",

@@ -65,7 +65,8 @@ def carbon_by_grid(
     offset = alt.YOffset("regime:N", sort=names)
     base = alt.Chart(rounded(rows))
     layers = [
-        base.mark_rule(strokeWidth=4, aria=False).encode(
+        base.mark_rule(strokeWidth=4, aria=False)
+        .encode(
             x=alt.X(
                 "p5:Q",
                 title="Carbon per query [gCO2e]",
@@ -79,10 +80,11 @@ def carbon_by_grid(
             opacity=strong,
             strokeDash=dash,
             tooltip=tooltip,
-        ),
-        base.mark_point(size=36, filled=True, fill="white", stroke="#222", strokeWidth=1.2)
-        .encode(x="p50:Q", y=y, yOffset=offset, opacity=strong, tooltip=tooltip)
+        )
         .add_params(pick),
+        base.mark_point(size=36, filled=True, fill="white", stroke="#222", strokeWidth=1.2).encode(
+            x="p50:Q", y=y, yOffset=offset, opacity=strong, tooltip=tooltip
+        ),
     ]
     said = "; ".join(
         f"{regime}: {say(table['p50'].min())} to {say(table['p50'].max())}"

@@ -22,19 +22,6 @@ LABEL_PX = 150
 TWO_LINES = "[split(datum.label, ', ')[0], join(slice(split(datum.label, ', '), 1), ', ')]"
 
 
-def pair_labels(table: pd.DataFrame) -> list[str]:
-    """Return a short name for each row of `reconciliation.compared`: run, task and GPU."""
-    return [f"{_run_name(row)}, {row.task}, {row.gpu}" for row in table.itertuples()]
-
-
-def _run_name(row: Any) -> str:
-    if row.kind == "same class":
-        return f"{row.model.split()[0]} / {' '.join(row.run_model.split()[:2])}"
-    name = row.run_model.replace(" Instruct", "")
-    precision = {"fp8": "FP8", "bfloat16": "BF16"}.get(row.precision, row.precision)
-    return name if name.endswith(precision) else f"{name} {precision}"
-
-
 def _pair_axis(**options: Any) -> alt.Axis:
     return alt.Axis(labelLimit=LABEL_PX, labelExpr=TWO_LINES, **options)
 
@@ -55,7 +42,7 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
     """
     if table.empty:
         raise ValueError("no measured run has a model of these settings; nothing to draw")
-    order = pair_labels(table)
+    order = list(table["label"])
     rows = []
     for label, row in zip(order, table.to_dict("records"), strict=True):
         pue = row["facility_mid"] / row["node_mid"]
@@ -126,7 +113,7 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     columns = ["ratio", "ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
     drawn = rounded(
         table[["model", "kind", *columns]].assign(
-            pair=pair_labels(table), outside=["yes" if out else "no" for out in table["outside"]]
+            pair=table["label"], outside=["yes" if out else "no" for out in table["outside"]]
         )
     )
     order, names = list(drawn["pair"]), list(dict.fromkeys(table["model"]))
@@ -155,12 +142,12 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
         .mark_rule(color=MUTED, strokeDash=[4, 3])
         .encode(x="one:Q"),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(x=x, x2="ratio_high:Q", **shared),
-        base.mark_rule(strokeWidth=7, aria=False).encode(
-            x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared
-        ),
-        base.mark_point(size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.3)
-        .encode(x="ratio:Q", y=y, opacity=strong, tooltip=tooltip)
+        base.mark_rule(strokeWidth=7, aria=False)
+        .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared)
         .add_params(pick),
+        base.mark_point(size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.3).encode(
+            x="ratio:Q", y=y, opacity=strong, tooltip=tooltip
+        ),
     ]
     said = "; ".join(
         f"{r.pair}: {say(r.ratio)} ({say(r.ratio_low)} to {say(r.ratio_high)})"
@@ -191,7 +178,7 @@ def ratios_over_prompts(
     """
     if table.empty:
         raise ValueError("no measured run has a model of these settings; nothing to draw")
-    shown = dict(zip(table.index, pair_labels(table), strict=True))
+    shown = table["label"].to_dict()
     own = curves[curves["pair"].isin(list(shown))]
     drawn = own.assign(
         pair=own["pair"].map(shown), outside=["yes" if out else "no" for out in own["outside"]]
