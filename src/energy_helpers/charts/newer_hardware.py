@@ -133,14 +133,16 @@ def energies_by_gpu(
         base.mark_rule(strokeWidth=2).encode(
             x=x, x2="p75:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
-        base.transform_filter("!datum.outside")
-        .mark_point(size=60, filled=True)
-        .encode(x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip),
-        base.transform_filter("datum.outside")
-        .mark_point(size=60, filled=False, strokeWidth=1.8)
-        .encode(x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip)
-        .add_params(pick),
     ]
+    for outside, own in rows.groupby("outside"):
+        # hollow outside; a layer without a row would have no extent
+        dots = alt.Chart(rounded(own)).mark_point(size=60, filled=not outside, strokeWidth=1.8)
+        layers.append(
+            dots.encode(
+                x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
+            )
+        )
+    layers[-1] = layers[-1].add_params(pick)
     told = "; ".join(f"{r.model} on {r.gpu}: {say(r.p50)}" for r in rows.itertuples())
     text = (
         f"Median and quartiles of the energy of a {regime} query in Wh, by model and GPU, on a "
