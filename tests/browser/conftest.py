@@ -10,11 +10,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from energy_book.browser import find_browser
 
-from .site import alone, build, served
+from .site import TOC_PAGES, alone, build, served
 from .visit import View, Visit, visit_page
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# Each page is seen in both sizes and both themes by two visits; `make test-all` makes all four.
+# A page is seen wide and light or narrow and dark, its neighbour the other way, and the pages of
+# SEEN_TWICE both ways; `make test-all` sees every page in all four views.
 FIRST_VIEWS = (View(1280, "light"), View(390, "dark"))
 OTHER_VIEWS = (View(1280, "dark"), View(390, "light"))
 EACH_VIEW = pytest.mark.parametrize(
@@ -24,6 +25,20 @@ EACH_VIEW = pytest.mark.parametrize(
         *(pytest.param(view, id=str(view), marks=pytest.mark.slow) for view in OTHER_VIEWS),
     ],
 )
+
+SEEN_TWICE = ("book/index.html", "book/what_if.html", "book/paper/2_energy_per_query.html")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave one of the first views of a page to `make test-all`."""
+    for item in items:
+        parameters = getattr(item, "callspec", None) and item.callspec.params  # type: ignore[attr-defined]
+        page, view = (parameters or {}).get("page"), (parameters or {}).get("view")
+        if page not in TOC_PAGES or page in SEEN_TWICE or view not in FIRST_VIEWS:
+            continue
+        if FIRST_VIEWS.index(view) != TOC_PAGES.index(page) % 2:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
