@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FILE = "comparison"
 FEWEST_RUNS, MOST_RUNS = 2, 12
 ROWS_SHOWN = 60
+# assumptions that may name a file
+FILE_FIELDS = {"throughput_rows", "session"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +272,13 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
             raise TypeError("a number is no number")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
-    for name, value in parameters.items():
-        if isinstance(value, str) and Path(value).name == value and (folder / value).is_file():
-            # a run keeps the reader's own files beside its page
+    for name in FILE_FIELDS & set(parameters):
+        # a run keeps the reader's own files beside its page; a record may name no others
+        value = str(parameters[name])
+        if (folder / value).is_file() and Path(value).name == value:
             parameters[name] = str(folder / value)
+        elif Path(value).exists() or Path(value).name != value:
+            raise UsageError(f"{place}: {name} = {value!r} is no file beside its {MARK}")
     try:
         assumptions = eh.load_edition(edition).replace(**parameters)
         eh.checks.check_resolvable(assumptions)
@@ -285,9 +290,8 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
 def changes(run: PastRun) -> str:
     """Say what a run changes in its edition; files by their names."""
     changed = run.assumptions.changed()
-    names = {"throughput_rows", "session"}
     text = ", ".join(
-        f"{name}={Path(str(value)).name if name in names else value_text(value)}"
+        f"{name}={Path(str(value)).name if name in FILE_FIELDS else value_text(value)}"
         for name, value in changed.items()
     )
     return text or "nothing"

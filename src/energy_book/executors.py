@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -206,7 +206,10 @@ def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
     try:
-        kind = asyncio.run(asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S))
+        # in a thread of its own: this one may have a loop that runs, as in a notebook
+        with ThreadPoolExecutor(1) as thread:
+            asked = asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S)
+            kind = thread.submit(asyncio.run, asked).result()
     except (OSError, ValueError, TypeError, LookupError):
         kind = "nothing known"
     if kind != "Scheduler":

@@ -159,8 +159,20 @@ class TestRefused:
             pytest.param(
                 '{"edition": "joule-2026", "parameters": {"throughput_rows": "../x.csv"},'
                 ' "numbers": {}}',
-                "give released, all or an existing CSV",
+                "'../x.csv' is no file beside its results",
                 id="a file elsewhere",
+            ),
+            pytest.param(
+                '{"edition": "joule-2026", "parameters": {"session": "/etc/hostname"},'
+                ' "numbers": {}}',
+                "'/etc/hostname' is no file beside its results",
+                id="a file of the system",
+            ),
+            pytest.param(
+                '{"edition": "joule-2026", "parameters": {"throughput_rows": "x.csv"},'
+                ' "numbers": {}}',
+                "give released, all or an existing CSV",
+                id="a file that is gone",
             ),
         ],
     )
