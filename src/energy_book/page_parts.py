@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from energy_book.kernel import show_chart
 from energy_book.nbfiles import code_cell, markdown_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from pandas import DataFrame
-
-CHART_MIME = "application/vnd.vegalite.v6+json"
 
 
 def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
@@ -27,8 +26,7 @@ def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
     chart : alt.TopLevelMixin
         The chart.
     """
-    spec = chart.to_dict()
-    return _shown(cell_id, source, {CHART_MIME: spec, "text/plain": spec["description"]})
+    return _shown(cell_id, source, show_chart(chart.to_dict()))
 
 
 def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:

@@ -17,7 +17,8 @@ from energy_book.cited import read_sources
 from energy_book.execute import PressKernelManager, run_chapter
 from energy_book.folders import MARK, new_folder, safe_name
 from energy_book.keys import shared_key
-from energy_book.nbfiles import markdown_cell, with_cells, with_file_names, write_notebook
+from energy_book.nbfiles import with_cells, with_file_names, write_notebook
+from energy_book.page_parts import again_cell
 from energy_book.plain import plain_notebook
 from energy_book.quotes import numbers_in
 from energy_book.settings import value_text
@@ -198,25 +199,13 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
 
 
 def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
-    """Make the page's last cell: its files, and the command that makes them again."""
-    command = f"energy-book run {chapter.name}{settings.options}"
-    fence = "`" * max(3, 1 + _longest_run(command))
-    names = {
+    files = {
         _notebook_name(chapter): "notebook (.ipynb)",
         MARK: "numbers and settings (.json)",
+        # names of files are safe_name's, so they mean nothing in HTML
         **{file.name: file.name for file in settings.files.values()},
     }
-    # names of files are safe_name's, so they mean nothing in HTML
-    links = [f'<a href="{name}" download>{label}</a>' for name, label in names.items()]
-    lines = ["## Run this again", "", f"{fence}bash", command, fence, ""]
-    return markdown_cell("run-again", [*lines, f"Files: {' · '.join(links)}"])
-
-
-def _longest_run(text: str, letter: str = "`") -> int:
-    longest = 0
-    while letter * (longest + 1) in text:
-        longest += 1
-    return longest
+    return again_cell(f"energy-book run {chapter.name}{settings.options}", files)
 
 
 def _notebook_name(chapter: Chapter) -> str:
