@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import errno
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from energy_book.cli_options import edition_option, parameter_option, terminal
 from energy_book.cli_scale import compare, sample, sweep
 from energy_book.errors import PressError, UsageError
 from energy_book.project import find_project
-from energy_book.settings import DEFAULT_EDITION
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-edition_option = click.option(
-    "--edition",
-    default=DEFAULT_EDITION,
-    show_default=True,
-    metavar="NAME",
-    help="Edition of the paper to start from: joule-2026, arxiv-v1, arxiv-v1-as-written.",
-)
-parameter_option = click.option(
-    "-p",
-    "pairs",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Change one assumption; may be repeated. `energy-book params` lists them.",
-)
+    pass
 
 
 class Press(click.Group):
@@ -88,7 +72,7 @@ def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
     from energy_book.build import build as build_site
 
     project = find_project(Path.cwd())
-    console = _console()
+    console = terminal()
     index = build_site(project, out or project.site, edition, pairs, console)
     console.print(f"The site is at {index}", highlight=False, soft_wrap=True)
 
@@ -135,7 +119,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
 
     with interruptible():
         ran = run_apart(project, wanted, settings, target)
-    console = _console()
+    console = terminal()
     names = list(ran.numbers) if whole else ran.headlines
     if names:
         console.print(number_table(names, ran.numbers, ran.edition, edition))
@@ -172,7 +156,7 @@ def params(chapter: str | None, edition: str, as_csv: bool) -> None:
     if as_csv:
         click.echo(parameter_csv(edition, names), nl=False)
     else:
-        _console().print(parameter_list(edition, names), soft_wrap=True)
+        terminal().print(parameter_list(edition, names), soft_wrap=True)
 
 
 @main.command()
@@ -241,7 +225,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
         raise UsageError("--update records all claims; leave --edition out")
     project = find_project(Path.cwd())
     table = auditing.run_audit(edition)
-    console = _console()
+    console = terminal()
     console.print(auditing.terminal_table(table))
     for line in auditing.count_lines(table):
         console.print(line, highlight=False)
@@ -279,12 +263,6 @@ def serve(port: int) -> None:
     from energy_book.serve import serve_site
 
     serve_site(find_project(Path.cwd()).site, port)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(file=sys.stdout)
 
 
 for _command in (sweep, compare, sample):

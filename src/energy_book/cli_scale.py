@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from energy_book.cli_options import edition_option, parameter_option, terminal
 from energy_book.project import find_project
-from energy_book.settings import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-    from rich.console import Console
     from rich.table import Table
 
 # of a comparison, unless all are asked for
 MOST_ROWS = 16
-
-edition_option = click.option(
-    "--edition",
-    default=DEFAULT_EDITION,
-    show_default=True,
-    metavar="NAME",
-    help="Edition of the paper to start from: joule-2026, arxiv-v1, arxiv-v1-as-written.",
-)
-parameter_option = click.option(
-    "-p",
-    "pairs",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Change one assumption; may be repeated. `energy-book params` lists them.",
-)
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,7 +95,7 @@ def sweep(
     asked = check_sweep(edition, pairs, axes, numbers, yes=yes)
     target = (out or project.build / "sweeps").absolute()
     prepare_imports(project.bytecode, write=True)
-    console = _console()
+    console = terminal()
     with interruptible():
         page = run_sweep(project, asked, target, where, console)
     console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
@@ -162,7 +145,7 @@ def sample(
     asked = check_sampling(edition, pairs, queries, fleet)
     target = (out or project.build / "samples").absolute()
     prepare_imports(project.bytecode, write=True)
-    console = _console()
+    console = terminal()
     with interruptible():
         page, table = run_sampling(project, asked, target, where, console)
     console.print(sample_table(table))
@@ -213,7 +196,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     prepare_imports(project.bytecode, write=True)
     with interruptible():
         page, table = write_comparison(project, past, runs, target)
-    console = _console()
+    console = terminal()
     shown = table if whole else table.head(MOST_ROWS)
     for run in past:
         told = f"{run.label}: {run.edition}, changed: {changes(run)}"
@@ -247,9 +230,3 @@ def comparison_table(table: DataFrame, labels: list[str]) -> Table:
         texts = (str(name), *cells, change(values[-1], values[0]), number.unit)
         laid_out.add_row(*map(Text, texts))
     return laid_out
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(file=sys.stdout)
