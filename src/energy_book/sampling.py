@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,14 +44,7 @@ class Sampling:
     @property
     def name(self) -> str:
         """The name of its folder, after the fleet and all that it depends on."""
-        settings = self.settings
-        identified = settings.identified(settings.parameters)
-        parts = (
-            settings.edition,
-            json.dumps(identified, sort_keys=True, default=str),
-            f"{self.n_queries} {self.fleet}",
-            source_version(),
-        )
+        parts = (self.settings.identity, f"{self.n_queries} {self.fleet}", source_version())
         key = digest(part.encode() for part in parts)
         return safe_name(f"sample-{self.fleet}-{self.n_queries}-{key[:10]}")
 
@@ -65,14 +57,11 @@ class Sampling:
     @property
     def python(self) -> str:
         """The lines of Python that draw the same."""
-        settings = self.settings
-        given = ", ".join(f"{k}={v!r}" for k, v in settings.shown(settings.parameters).items())
-        change = f".replace({given})" if given else ""
         return "\n".join(
             [
                 "import energy_helpers as eh",
                 "",
-                f'assumptions = eh.load_edition("{settings.edition}"){change}',
+                f"assumptions = {self.settings.python}",
                 f"drawn = eh.stream.draw(assumptions, {self.n_queries}, {self.fleet!r})",
                 f"eh.stream.summary(drawn, assumptions, {self.fleet!r})",
             ]
@@ -148,17 +137,19 @@ def run_sampling(
     from energy_book.standalone import page_maker
     from energy_helpers import stream
 
-    check_folder(out, sampling.name)
-    with unfinished(out, sampling.name) as store, page_maker(project) as maker:
+    # it hashes the package, which once is enough for
+    name = sampling.name
+    check_folder(out, name)
+    with unfinished(out, name) as store, page_maker(project) as maker:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)
-        with new_folder(out, sampling.name) as folder:
+        with new_folder(out, name) as folder:
             table.to_csv(folder / "sample.csv")
             _bins(tally).to_parquet(folder / "histogram.parquet", index=False)
             page = sample_page(sampling, tally, table)
             maker.make(page, _results(project, sampling, table), folder)
-    return out / sampling.name / "index.html", table
+    return out / name / "index.html", table
 
 
 def _drawn(sampling: Sampling, store: Unfinished, where: Where, console: Console) -> Tally:

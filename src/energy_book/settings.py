@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -75,6 +76,19 @@ class Settings:
         for name, value in self.shown(self.parameters).items():
             words += ["-p", f"{name}={value_text(value)}"]
         return "".join(f" {shlex.quote(word)}" for word in words)
+
+    @property
+    def python(self) -> str:
+        """The Python that gives their assumptions; files by their names."""
+        shown = self.shown(self.parameters).items()
+        given = ", ".join(f"{name}={value!r}" for name, value in shown)
+        return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
+
+    @property
+    def identity(self) -> str:
+        """What results depend on of them, as a text."""
+        identified = self.identified(self.parameters)
+        return json.dumps([self.edition, identified], sort_keys=True, default=str)
 
     def shown(self, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return parameters as pages and commands show them: files by their names."""

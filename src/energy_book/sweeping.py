@@ -51,10 +51,8 @@ class Sweep:
     def key(self) -> str:
         """A digest of all that the result depends on."""
         axes = [(axis.name, [repr(point) for point in axis.points]) for axis in self.grid.axes]
-        settings = self.settings
         parts = (
-            settings.edition,
-            json.dumps(settings.identified(settings.parameters), sort_keys=True, default=str),
+            self.settings.identity,
             json.dumps([axes, self.of]),
             *(_content(point) for axis in self.grid.axes for point in axis.points),
             source_version(),
@@ -69,14 +67,12 @@ class Sweep:
     @property
     def python(self) -> str:
         """The lines of Python that give the same table."""
-        settings, axes = self.settings, {a.name: list(a.points) for a in self.grid.axes}
-        given = ", ".join(f"{k}={v!r}" for k, v in settings.shown(settings.parameters).items())
-        change = f".replace({given})" if given else ""
+        axes = {axis.name: list(axis.points) for axis in self.grid.axes}
         return "\n".join(
             [
                 "import energy_helpers as eh",
                 "",
-                f'base = eh.load_edition("{settings.edition}"){change}',
+                f"base = {self.settings.python}",
                 f"eh.sweeps.sweep(base, {axes!r}, {list(self.of)!r})",
             ]
         )
@@ -171,16 +167,18 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     UsageError
         If `out` cannot be written to or the scheduler cannot be used.
     """
-    check_folder(out, sweep.name)
-    page = out / sweep.name / "index.html"
+    # it hashes the package, which once is enough for
+    name = sweep.name
+    check_folder(out, name)
+    page = out / name / "index.html"
     if page.is_file():
         console.print("nothing has changed", highlight=False)
         return page
     from energy_book.standalone import page_maker
 
-    with unfinished(out, sweep.name) as store, page_maker(project) as maker:
+    with unfinished(out, name) as store, page_maker(project) as maker:
         table = _computed(sweep, store, where, console)
-        with new_folder(out, sweep.name) as folder:
+        with new_folder(out, name) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
             table.to_parquet(folder / f"{FILE}.parquet", index=False)
             maker.make(sweep_page(sweep, table), _results(project, sweep), folder)
