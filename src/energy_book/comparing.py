@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FILE = "comparison"
 FEWEST_RUNS, MOST_RUNS = 2, 12
 ROWS_SHOWN = 60
-# assumptions that may name a file
-FILE_FIELDS = {"throughput_rows", "session"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +253,7 @@ def _folder(place: str) -> Path:
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
     import energy_helpers as eh
+    from energy_helpers import own_files
 
     try:
         found = json.loads((folder / MARK).read_text(encoding="utf-8"))
@@ -272,7 +271,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
             raise TypeError("a number is no number")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
-    for name in FILE_FIELDS & set(parameters):
+    for name in set(own_files.FIELDS) & set(parameters):
         # a run keeps the reader's own files beside its page; a record may name no others
         value = str(parameters[name])
         if (folder / value).is_file() and Path(value).name == value:
@@ -289,9 +288,11 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
 
 def changes(run: PastRun) -> str:
     """Say what a run changes in its edition; files by their names."""
+    from energy_helpers import own_files
+
     changed = run.assumptions.changed()
     text = ", ".join(
-        f"{name}={Path(str(value)).name if name in FILE_FIELDS else value_text(value)}"
+        f"{name}={Path(str(value)).name if name in own_files.FIELDS else value_text(value)}"
         for name, value in changed.items()
     )
     return text or "nothing"

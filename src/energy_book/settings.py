@@ -175,10 +175,9 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; a name that is no file is refused elsewhere."""
     import energy_helpers as eh
-    from energy_helpers.chains import presets
+    from energy_helpers.own_files import presets
 
-    # what these values mean comes before files of their names
-    meant = {"throughput_rows": {"released", "all"}, "session": set(presets())}
+    meant = presets()
     files = {}
     for name, value in parameters.items():
         # a choice is a Literal; what takes any text takes the path of a file

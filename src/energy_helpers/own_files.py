@@ -7,7 +7,13 @@ from pathlib import Path
 from . import chains
 from .assumptions import Assumptions
 
-ROWS_WITHOUT_FILE = ("released", "all")
+# assumptions that may name a file
+FIELDS = ("throughput_rows", "session")
+
+
+def presets() -> dict[str, tuple[str, ...]]:
+    """Return the values of `FIELDS` that name no file, even if there is one of that name."""
+    return {"throughput_rows": ("released", "all"), "session": tuple(chains.presets())}
 
 
 def stamps(assumptions: Assumptions) -> tuple[int, int]:
@@ -17,9 +23,12 @@ def stamps(assumptions: Assumptions) -> tuple[int, int]:
     A cache over assumptions takes it as part of its key: the same path may hold other rows, or
     another session, than a moment ago.
     """
-    a = assumptions
-    rows = 0 if a.throughput_rows in ROWS_WITHOUT_FILE else _changed_ns(a.throughput_rows)
-    return rows, 0 if a.session in chains.presets() else _changed_ns(a.session)
+    known = presets()
+    rows, session = (
+        0 if value in known[name] else _changed_ns(value)
+        for name, value in ((name, getattr(assumptions, name)) for name in FIELDS)
+    )
+    return rows, session
 
 
 def _changed_ns(name: str) -> int:

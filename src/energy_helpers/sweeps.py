@@ -14,15 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, numbers
+from . import exact, numbers, own_files
 from .assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
 from .distributions import Array, Bools
 
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000
 OUTSIDE = "outside the benchmark"
-# fields that may name a file
-_FILES = ("throughput_rows", "session")
 # words of a number's name -> regimes whose throughput it rests on
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
     "traditional": ("traditional",),
@@ -63,7 +61,7 @@ class Axis:
     def cells(self) -> list[Any]:
         """Its values as a table holds them, a blend as one text and files by their names."""
         cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
-        if self.name in _FILES:
+        if self.name in own_files.FIELDS:
             names = [Path(cell).name for cell in cells]
             return names if len(set(names)) == len(names) else cells
         return cells
@@ -180,7 +178,7 @@ def parse_axis(text: str) -> Axis:
     # an unknown name is refused before its values are looked at
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
-    if ":" in spec and name not in _FILES:
+    if ":" in spec and name not in own_files.FIELDS:
         if len(texts) > 1:
             raise ValueError(f"{text}: give a range or a list, not both")
         texts = _range(name, spec)
