@@ -177,7 +177,9 @@ def test_ci_entry_point_is_executable() -> None:
 
 
 def test_make_lists_its_targets() -> None:
-    done = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(shutil.which("make"))], cwd=ROOT, check=True, capture_output=True, text=True
+    )
 
     for target in ("book", "test", "test-all", "bench", "lab", "serve", "lock", "clean"):
         assert re.search(rf"^  make {target} +\S", done.stdout, flags=re.MULTILINE), target

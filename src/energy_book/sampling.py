@@ -181,7 +181,8 @@ def _drawn(sampling: Sampling, store: Unfinished, where: Where, console: Console
             for position, tally in run(draw_part, tasks):
                 store.keep(order[position], _to_arrays(tally))
                 progress.advance(join(order[position], tally))
-    assert joined is not None
+    if joined is None:
+        raise ValueError("no part was drawn")
     return joined
 
 

@@ -44,6 +44,20 @@ class Case:
             load_edition(JOULE if joule else RELEASED),
         )
 
+    @property
+    def text(self) -> Assumptions:
+        """
+        The settings of the text, for a claim that cannot do without them.
+
+        Raises
+        ------
+        ValueError
+            If no text is at hand.
+        """
+        if self.written is None:
+            raise ValueError(f"{self.claim}: no text is at hand, so it has no settings of it")
+        return self.written
+
     def holds(self, results: Results | None) -> bool | None:
         """
         Say whether results agree with the statement, part by part.

@@ -71,14 +71,13 @@ def _judge_fit(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
         return fixed(min(fit_advantages(a).values()))
 
-    assert case.written is not None
-    without = [fit_advantages(a, capped=False) for a in (case.written, case.released)]
+    without = [fit_advantages(a, capped=False) for a in (case.text, case.released)]
     fewer = [sum(value > 0 for value in found.values()) for found in without]
     return Values(
-        measure(case.written),
+        measure(case.text),
         measure(case.released),
         f"The cap decides: with it, as S.II has it, the law's R2 is higher on every model, by at "
-        f"least {say(measure(case.written))} as written and {say(measure(case.released))} as "
+        f"least {say(measure(case.text))} as written and {say(measure(case.released))} as "
         f"released; without it, on {fewer[0]} and {fewer[1]} of {len(without[0])} models.",
     )
 
@@ -87,7 +86,6 @@ def _judge_plateau(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
         return fixed(min(_share_of_cap(a, model) for model in throughput.models(a)))
 
-    assert case.written is not None
     a = case.released
     below = []
     for name, model in throughput.models(a).items():
@@ -96,11 +94,11 @@ def _judge_plateau(case: Case) -> Values:
             cap = say(model.fit.cap_output_tokens(a.input_tokens))
             below.append(f"{name} only {f'from {cap} tokens on' if rises else f'up to {cap}'}")
     return Values(
-        measure(case.written),
+        measure(case.text),
         measure(a),
         f"The rows decide where a law is at its cap: as released, {', '.join(below)}; the lowest "
         f"throughput at {printed('s2-training-range'):,.0f} tokens is "
-        f"{say(measure(case.written))} of the cap as written, {say(measure(a))} as released.",
+        f"{say(measure(case.text))} of the cap as written, {say(measure(a))} as released.",
     )
 
 

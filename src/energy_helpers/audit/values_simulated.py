@@ -145,9 +145,8 @@ def _caption_quartiles(case: Case) -> Values:
 
 def _quartiles_of(case: Case, regimes: tuple[Regime, ...]) -> Values:
     """Compare with the law and with the nearest of the five samples that the released run draws."""
-    assert case.written is not None
     written = tuple(
-        runs.output_tokens_quantile(case.written, regime, p)
+        runs.output_tokens_quantile(case.text, regime, p)
         for regime in regimes
         for p in (STATISTICS["p25"], STATISTICS["p75"])
     )

@@ -43,10 +43,9 @@ def _crosswise(
 
     `otherwise` says what decides where both definitions come to the same verdict.
     """
-    assert case.written is not None
-    by_text, by_code = definition(case.written), definition(case.released)
-    written, released = varied(case.written, by_text), varied(case.released, by_code)
-    crossed = varied(case.written, by_code)
+    by_text, by_code = definition(case.text), definition(case.released)
+    written, released = varied(case.text, by_text), varied(case.released, by_code)
+    crossed = varied(case.text, by_code)
     tail = f"; {note}" if note else ""
     differ = case.holds(written) is not case.holds(released)
     decides = f"{what} decides" if differ else otherwise
@@ -236,5 +235,4 @@ def _regime(case: Case) -> Regime:
 
 
 def _of(case: Case) -> Assumptions:
-    assert case.written is not None
-    return case.written
+    return case.text

@@ -93,7 +93,7 @@ def sweep_chart(
     layers = (
         _lines(layout, frame, number, shown)
         if layout.y is None
-        else _heatmap(layout, frame, number, shown)
+        else _heatmap(layout.x, layout.y, frame, number, shown)
     )
     if menus:
         layers[0] = layers[0].add_params(*menus)
@@ -231,25 +231,24 @@ def _hatching(axis: Axis, frame: pd.DataFrame, ends: tuple[float, float]) -> pd.
     return hatching
 
 
-def _heatmap(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
-    assert layout.y is not None
+def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
     frame = frame.assign(x=frame["x"].map(_name), y=frame["y"].map(_name))
-    x_cells = [_name(cell) for cell in layout.x.cells if _name(cell) in set(frame["x"])]
-    y_cells = [_name(cell) for cell in layout.y.cells if _name(cell) in set(frame["y"])]
-    if layout.y.numeric:
+    x_cells = [_name(cell) for cell in across.cells if _name(cell) in set(frame["x"])]
+    y_cells = [_name(cell) for cell in down.cells if _name(cell) in set(frame["y"])]
+    if down.numeric:
         y_cells.reverse()
     title = number_column(number)
     low, high = frame["value"].min(), frame["value"].max()
     wide = low > 0 and high / low >= _WIDE
     x = alt.X(
         "x:O",
-        title=layout.x.column,
+        title=across.column,
         sort=x_cells,
         axis=alt.Axis(labelOverlap=True, labelAngle=0, labelLimit=110),
     )
     y = alt.Y(
         "y:O",
-        title=layout.y.column,
+        title=down.column,
         sort=y_cells,
         axis=alt.Axis(labelOverlap=True, labelLimit=150),
     )
@@ -264,8 +263,8 @@ def _heatmap(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> li
             legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=400),
         ),
         tooltip=[
-            alt.Tooltip("x:N", title=layout.x.column),
-            alt.Tooltip("y:N", title=layout.y.column),
+            alt.Tooltip("x:N", title=across.column),
+            alt.Tooltip("y:N", title=down.column),
             alt.Tooltip("value:Q", format=".4~g", title=title),
             alt.Tooltip("outside:N", title="outside the benchmark"),
         ],
