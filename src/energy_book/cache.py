@@ -4,8 +4,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from energy_book.folders import write_whole
-from energy_book.nbfiles import notebook_text, read_notebook
+from energy_book.nbfiles import notebook_text, read_notebook_text
+from energy_book.sealed import read_sealed, write_sealed
 
 KEPT_PER_CHAPTER = 6
 
@@ -26,20 +26,16 @@ class ChapterCache:
     def get(self, chapter: str, key: str) -> NotebookNode | None:
         """Return the executed notebook of a chapter, None if it is not there or damaged."""
         path = self._path(chapter, key)
-        try:
-            notebook = read_notebook(path)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError):
-            path.unlink(missing_ok=True)
+        text = read_sealed(path)
+        if text is None:
             return None
         path.touch()
-        return notebook
+        return read_notebook_text(text.decode())
 
     def put(self, chapter: str, key: str, notebook: NotebookNode) -> None:
         """Keep an executed notebook, and of older ones only the latest few."""
         path = self._path(chapter, key)
-        write_whole(path, notebook_text(notebook))
+        write_sealed(path, notebook_text(notebook).encode())
         kept = sorted(path.parent.glob("*.ipynb"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[KEPT_PER_CHAPTER:]:
             old.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import hashlib
 import logging
 import multiprocessing
 import os
@@ -286,8 +287,9 @@ def restore(assumptions: Assumptions, files: Iterable[Carried]) -> Assumptions:
     """Let the assumptions name the files where they are on this machine."""
     for file in files:
         path = Path(tempfile.gettempdir(), f"energy-book-{file.sha256}{file.suffix}")
-        if not path.is_file():
-            write_whole(path, file.content.decode())
+        # anybody may have put a file of that name there
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            write_whole(path, file.content)
         assumptions = assumptions.replace(**{file.field: str(path)})
     return assumptions
 

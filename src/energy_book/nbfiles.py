@@ -25,7 +25,12 @@ WRITTEN: tuple[Callable[[str], str], ...] = (html.escape, _in_source, str)
 
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook of format 4."""
-    return cast(NotebookNode, nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    return read_notebook_text(path.read_text(encoding="utf-8"))
+
+
+def read_notebook_text(text: str) -> NotebookNode:
+    """Read the text of a notebook's file, of format 4."""
+    return cast(NotebookNode, nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:

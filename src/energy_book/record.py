@@ -1,8 +1,9 @@
 """What each site was built from."""
 
-import contextlib
 import json
 from pathlib import Path
+
+from energy_book.sealed import read_sealed, write_sealed
 
 
 class SiteRecord:
@@ -26,10 +27,8 @@ class SiteRecord:
         """Record a site that has just been put in place."""
         record = {place: value for place, value in self._read().items() if Path(place).is_dir()}
         record[str(out)] = [key, state]
-        self._file.write_text(json.dumps(record, indent=1), encoding="utf-8")
+        write_sealed(self._file, json.dumps(record, indent=1).encode())
 
     def _read(self) -> dict[str, list[str]]:
-        with contextlib.suppress(OSError, ValueError):
-            record: dict[str, list[str]] = json.loads(self._file.read_text(encoding="utf-8"))
-            return record
-        return {}
+        record: dict[str, list[str]] = json.loads(read_sealed(self._file) or b"{}")
+        return record

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError
-from energy_book.folders import write_whole
 from energy_book.keys import files_below
 from energy_book.printed import pages_of_claims
 from energy_book.project import Project
+from energy_book.sealed import read_sealed, write_sealed
 from energy_book.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,12 +75,13 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
         Gives the outcome.
     """
     path = cache / f"{key}.json"
-    if not path.is_file():
-        text = to_json(compute())
+    text = read_sealed(path)
+    if text is None:
+        text = to_json(compute()).encode()
         for old in cache.glob("*.json"):
             old.unlink()
-        write_whole(path, text)
-    return json.loads(path.read_text(encoding="utf-8"))
+        write_sealed(path, text)
+    return json.loads(text)
 
 
 def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
@@ -140,10 +141,7 @@ def values_of_editions(
     """
     import energy_helpers as eh
 
-    try:
-        kept_values = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        kept_values = {}
+    kept_values = json.loads(read_sealed(cache / f"{key}.json") or b"{}")
     values = {}
     for edition in (name for name in wanted if name in eh.assumptions.EDITIONS):
         names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.numbers.REGISTRY]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import os
 import shutil
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from energy_book.errors import Interrupted, PressError
+from energy_book.sealed import read_sealed, write_sealed
 
 SUFFIX = ".npz"
-PARTIAL = ".partial"
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 
@@ -38,20 +38,16 @@ class Unfinished:
     def kept(self) -> Iterator[tuple[int, Arrays]]:
         """Yield the pieces that are there; one that is damaged is removed."""
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
-            try:
-                with np.load(path, allow_pickle=False) as arrays:
-                    piece = dict(arrays)
-                yield int(path.stem), piece
-            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-                path.unlink(missing_ok=True)
+            content = read_sealed(path)
+            if content is not None:
+                with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                    yield int(path.stem), dict(arrays)
 
     def keep(self, index: int, arrays: Mapping[str, Any]) -> None:
         """Keep a piece, whole or not at all."""
-        path = self._folder / f"{index:06d}{SUFFIX}"
-        partial = path.with_suffix(PARTIAL)
-        with partial.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-        partial.replace(path)
+        file = io.BytesIO()
+        np.savez_compressed(file, **arrays)
+        write_sealed(self._folder / f"{index:06d}{SUFFIX}", file.getvalue())
 
 
 @contextmanager
@@ -80,17 +76,14 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
     """
     made = [path for path in (out, *out.parents) if not path.exists()]
     folder = out / f".{name}.unfinished"
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
+        lock = _lock(folder)
+    except BlockingIOError as error:
         raise PressError(
             f"{name} is being computed in {out} already; wait for it, or name another --out"
         ) from error
     try:
-        for left in folder.glob(f"*{PARTIAL}"):
+        for left in folder.glob(".*"):
             left.unlink(missing_ok=True)
         yield Unfinished(folder)
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,3 +99,17 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
             with contextlib.suppress(OSError):
                 empty.rmdir()
         os.close(lock)
+
+
+def _lock(folder: Path) -> int:
+    """Make a folder and lock it for as long as this process lives; BlockingIOError if it is."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        # the process that has it may end, and remove it, at any moment
+        with contextlib.suppress(FileNotFoundError), contextlib.ExitStack() as opened:
+            lock = os.open(folder, os.O_RDONLY)
+            opened.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(lock), folder.stat()):
+                opened.pop_all()
+                return lock

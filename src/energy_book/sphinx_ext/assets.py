@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from energy_book.folders import write_whole
+from energy_book.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,11 +53,13 @@ def vega_bundle(cache: Path) -> str:
     from energy_book.sphinx_ext.chart_layout import VEGALITE_VERSION
 
     path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
-    if not path.is_file():
+    script = read_sealed(path)
+    if script is None:
         bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
         # Minified names at the top level would become globals and collide with the theme's.
-        write_whole(path, f"(function(){{{bundle}\n}})();\n")
-    return path.read_text(encoding="utf-8")
+        script = f"(function(){{{bundle}\n}})();\n".encode()
+        write_sealed(path, script)
+    return script.decode()
 
 
 def copy_mathjax(target: Path) -> None:

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from energy_book.folders import write_whole
+from energy_book.sealed import read_sealed, write_sealed
 from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
@@ -167,10 +167,11 @@ def _draw(spec: Spec, cache: Path) -> str:
     text = json.dumps(light(spec), sort_keys=True)
     key = hashlib.sha256(f"{version('vl-convert-python')} {VEGALITE_VERSION} {text}".encode())
     path = cache / f"{key.hexdigest()}.svg"
-    if path.is_file():
-        return path.read_text(encoding="utf-8")
+    kept = read_sealed(path)
+    if kept is not None:
+        return kept.decode()
     svg = draw(text)
-    write_whole(path, svg)
+    write_sealed(path, svg.encode())
     return svg
 
 
