@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from energy_book.errors import UsageError
+from energy_book.places import check_writable, held, rename_over
 from energy_book.site import uninterrupted
 
 # what a folder of ours holds, whatever made it
@@ -68,11 +67,7 @@ def check_folder(out: Path, name: str = "") -> None:
     UsageError
         If `out` or a folder above it is a file, or ``out/name`` holds other files.
     """
-    nearest = next(path for path in (out, *out.parents) if path.exists() or path.is_symlink())
-    if not nearest.is_dir():
-        raise UsageError(f"--out {out}: {nearest} is not a folder; name another one")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise UsageError(f"--out {out}: {nearest} may not be written to; name another folder")
+    check_writable(out, out)
     if not name:
         return
     final = out / name
@@ -118,7 +113,8 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
         if not (part / MARK).is_file():
             raise ValueError(f"a folder of results must hold {MARK}")
         with uninterrupted():
-            _rename_over(part, out / name)
+            outgoing = part.with_name(f"{part.name.removesuffix(PART)}-old{PART}")
+            rename_over(part, out / name, outgoing)
     finally:
         shutil.rmtree(part, ignore_errors=True)
         os.close(lock)
@@ -140,52 +136,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def _part(out: Path, name: str) -> tuple[Path, int]:
     """Make a folder to fill, and lock it for as long as this process lives."""
-    with _locked(out):
+    with held(out):
         for left in out.glob(f".*{PART}"):
-            with contextlib.suppress(OSError), _locked(left, wait=False):
+            with contextlib.suppress(OSError), held(left, wait=False):
                 shutil.rmtree(left, ignore_errors=True)
         part = out / f".{name[:40]}.{uuid4().hex}{PART}"
         part.mkdir()
         lock = os.open(part, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
     return part, lock
-
-
-@contextmanager
-def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a folder's lock; OSError if another process has it and `wait` is False."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        yield
-    finally:
-        os.close(number)
-
-
-def _rename_over(part: Path, final: Path) -> None:
-    """Give a folder its final name; one that has it is in the part's place afterwards."""
-    try:
-        # an empty folder of that name is replaced, a full one is not
-        os.rename(part, final)
-    except OSError:
-        if not final.is_dir():
-            raise
-        if not _exchange(part, final):
-            outgoing = part.with_name(f"{part.name.removesuffix(PART)}-old{PART}")
-            os.rename(final, outgoing)
-            os.rename(part, final)
-            os.rename(outgoing, part)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange the names of two folders in one step; False where the system cannot."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(one), os.fsencode(other)
-    swap = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
-    try:
-        if sys.platform == "darwin":
-            return bool(libc.renamex_np(*names, swap) == 0)
-        here = -100  # AT_FDCWD
-        return bool(libc.renameat2(here, names[0], here, names[1], swap) == 0)
-    except AttributeError:
-        return False

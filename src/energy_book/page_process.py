@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from energy_book.pages import CACHE_VARIABLE
-from energy_book.startup import skip_slow_imports
+from energy_book.startup import end_with_parent, skip_slow_imports
 
 MODULES = (
     "jupyter_book.sphinx",
@@ -119,6 +119,7 @@ def main() -> int:
     order = sys.stdin.readline()
     if not order:
         return 0
+    end_with_parent()
     request = json.loads(order)
     os.environ.update(request["environment"])
     return make(Path(request["tree"]), Path(request["html"]))

@@ -2,14 +2,17 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, cast
 
-from energy_book.errors import PagesError
+from energy_book.errors import PagesError, PressError
 
 COMMAND = """
-from energy_book.startup import skip_slow_imports
+from energy_book.startup import end_with_parent, skip_slow_imports
+end_with_parent()
 skip_slow_imports()
 from jupyter_book.cli.main import main
 main(prog_name="jupyter-book")
@@ -44,8 +47,10 @@ def make_pages(tree: Path, results: Path) -> Path:
     ------
     PagesError
         If there was a warning or worse.
+    PressError
+        If it was killed.
     """
-    run = subprocess.run(
+    with subprocess.Popen(
         [
             *(sys.executable, "-P", "-c", COMMAND),
             *("build", str(tree), "--all", "-W", "-n", "--keep-going", "-q"),
@@ -56,15 +61,49 @@ def make_pages(tree: Path, results: Path) -> Path:
             CACHE_VARIABLE: str(tree.parent / "assets"),
             "NO_COLOR": "1",
         },
-        stdin=subprocess.DEVNULL,
+        # nothing comes by it but its end, when this process ends
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    )
-    if run.returncode != 0:
-        raise PagesError(complaints(run.stdout, tree))
+        # Ctrl-C is for this process, which ends the other one
+        start_new_session=True,
+    ) as process:
+        try:
+            output = cast(IO[str], process.stdout).read()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    check_outcome(process.returncode, output, tree)
     return tree / "_build" / "html"
+
+
+def check_outcome(code: int, output: str, tree: Path) -> None:
+    """
+    Say what went wrong in a process that made pages, if anything did.
+
+    Parameters
+    ----------
+    code : int
+        Its exit code; negative if it was killed.
+    output : str
+        What it printed.
+    tree : Path
+        The stage.
+
+    Raises
+    ------
+    PressError
+        If it was killed.
+    PagesError
+        If there was a warning or worse.
+    """
+    if code < 0:
+        name = signal.strsignal(-code)
+        raise PressError(f"the process that makes the pages was ended ({name}); start it again")
+    if code:
+        raise PagesError(complaints(output, tree))
 
 
 def complaints(output: str, tree: Path) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from nbformat import NotebookNode
@@ -14,6 +14,7 @@ from energy_book.execute import PressKernelManager, run_chapter
 from energy_book.progress import Steps
 
 MOST_WORKERS = 4
+KILL_EVERY_S = 0.1
 
 
 def run_chapters(
@@ -66,8 +67,18 @@ def run_chapters(
                     failures[chapter.name] = error
                     steps.done(chapter.name, " failed")
     except BaseException:
-        PressKernelManager.kill_all()
+        end_chapters(running)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
     return [failures[chapter.name] for chapter in chapters if chapter.name in failures]
+
+
+def end_chapters(running: Iterable[Future[NotebookNode]]) -> None:
+    """
+    End the kernels of chapters and wait for their threads.
+
+    One may be starting its kernel at the time, so it takes more than one attempt.
+    """
+    while wait(running, timeout=KILL_EVERY_S).not_done:
+        PressKernelManager.kill_all()

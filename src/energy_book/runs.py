@@ -14,13 +14,14 @@ import jupytext  # type: ignore[import-untyped]
 
 from energy_book import results as resulting
 from energy_book.cited import read_sources
-from energy_book.execute import PressKernelManager, run_chapter
+from energy_book.execute import run_chapter
 from energy_book.folders import MARK, new_folder, safe_name
 from energy_book.keys import shared_key
 from energy_book.nbfiles import with_cells, with_file_names, write_notebook
 from energy_book.page_parts import again_cell
 from energy_book.plain import plain_notebook
 from energy_book.quotes import numbers_in
+from energy_book.runner import end_chapters
 from energy_book.settings import value_text
 from energy_book.sphinx_ext.results import load_results
 from energy_book.standalone import page_maker
@@ -108,11 +109,14 @@ def run_name(chapter: Chapter, settings: Settings) -> str:
 def _execute(chapter: Chapter, settings: Settings) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         prepare_environment(Path(scratch))
-        try:
-            return run_chapter(chapter, settings.for_chapter(chapter))
-        except BaseException:
-            PressKernelManager.kill_all()
-            raise
+        # not in the main thread, where nbclient takes the interrupts for itself
+        with ThreadPoolExecutor(1) as thread:
+            running = thread.submit(run_chapter, chapter, settings.for_chapter(chapter))
+            try:
+                return running.result()
+            except BaseException:
+                end_chapters([running])
+                raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from energy_book.errors import PressError, UsageError
+from energy_book.places import check_writable, held, rename_over
 
 
 def check_target(out: Path) -> None:
@@ -24,16 +25,17 @@ def check_target(out: Path) -> None:
     Raises
     ------
     UsageError
-        If it is a file, or holds files that are not a site of ours.
+        If it is a file, holds files that are not a site of ours, or cannot be replaced.
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise UsageError(f"--out {out}: this is not a folder; name a new or an empty one")
+    check_writable(out.parent, out)
     if not out.is_dir() or not any(out.iterdir()):
         return
     try:
         results = json.loads((out / "results.json").read_text(encoding="utf-8"))
         ours = {"schema", "edition", "numbers"} <= set(results) and not (out / ".git").exists()
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         ours = False
     if not ours:
         raise UsageError(f"--out {out}: it holds other files; name a new or an empty folder")
@@ -52,22 +54,27 @@ def put_in_place(new: Path, out: Path) -> None:
     """
     incoming, outgoing = neighbours(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    # across file systems this copies, so it ends beside the target, not in it
-    shutil.move(new, incoming)
-    with uninterrupted():
-        if out.exists():
-            os.rename(out, outgoing)
-        os.rename(incoming, out)
-    shutil.rmtree(outgoing, ignore_errors=True)
+    # a build of another checkout may have the same target
+    with held(out.parent):
+        try:
+            # across file systems this copies, so it ends beside the target, not in it
+            shutil.move(new, incoming)
+            with uninterrupted():
+                rename_over(incoming, out, outgoing)
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
 
 
 def recover(out: Path) -> None:
     """Clean up after a build that was killed: the old site goes back, halves go away."""
+    if not out.parent.is_dir():
+        return
     incoming, outgoing = neighbours(out)
-    if outgoing.is_dir() and not out.exists():
-        os.rename(outgoing, out)
-    for left in (incoming, outgoing):
-        shutil.rmtree(left, ignore_errors=True)
+    with held(out.parent):
+        if outgoing.is_dir() and not out.exists():
+            os.rename(outgoing, out)
+        for left in (incoming, outgoing):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def neighbours(out: Path) -> tuple[Path, Path]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from energy_book.errors import PagesError
 from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
 from energy_book.page_process import PAGE
-from energy_book.pages import CACHE_VARIABLE, RESULTS_VARIABLE, complaints
+from energy_book.pages import CACHE_VARIABLE, RESULTS_VARIABLE, check_outcome
 from energy_book.project import Project
 from energy_book.results import to_json
 from energy_book.startup import prepare_imports
@@ -69,8 +70,8 @@ class PageMaker:
 
         Raises
         ------
-        PagesError
-            If there was a warning or worse.
+        PressError
+            If there was a warning or worse, or the process was killed.
         """
         with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
             tree, html = Path(scratch, "tree"), Path(scratch, "html")
@@ -84,15 +85,23 @@ class PageMaker:
                     "NO_COLOR": "1",
                 },
             }
-            output, _ = self._process.communicate(json.dumps(order) + "\n")
-            if self._process.returncode != 0:
-                raise PagesError(complaints(output, tree))
+            check_outcome(*self._carry_out(json.dumps(order)), tree)
             shutil.copytree(html, target, dirs_exist_ok=True)
             shutil.copyfile(tree / MARK, target / MARK)
 
+    def _carry_out(self, order: str) -> tuple[int, str]:
+        """Return the exit code and what was printed; the open pipe says that this one lives."""
+        given, said = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
+        with contextlib.suppress(BrokenPipeError):
+            given.write(order + "\n")
+            given.flush()
+        output = said.read()
+        return self._process.wait(), output
+
     def close(self) -> None:
         """End the process, whatever it does."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:

@@ -7,8 +7,10 @@ fork server start with it.
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
+from threading import Thread
 
 # a fixed hash seed and one thread in the linear algebra: the same bits on every run
 FIXED = {
@@ -57,6 +59,22 @@ def prepare_imports(bytecode: Path, *, write: bool) -> None:
         if write:
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             sys.dont_write_bytecode = False
+
+
+def end_with_parent() -> None:
+    """
+    End this process and those that it started when its standard input ends.
+
+    The parent holds the other end, so this comes even where the parent is killed. The
+    process must lead a group of its own.
+    """
+
+    def follow() -> None:
+        while os.read(0, 4096):
+            pass
+        os.killpg(0, signal.SIGKILL)
+
+    Thread(target=follow, daemon=True).start()
 
 
 def skip_slow_imports() -> None:

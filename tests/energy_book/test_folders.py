@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book import folders
+from energy_book import places
 from energy_book.errors import UsageError
 from energy_book.folders import new_folder, safe_name, write_whole
 
@@ -97,7 +97,7 @@ def test_an_error_takes_the_folders_away_that_it_made(tmp_path):
 @pytest.mark.parametrize("exchange", [True, False], ids=["in-one-step", "in-three"])
 def test_the_same_again_replaces_its_own_folder(tmp_path, monkeypatch, exchange):
     if not exchange:
-        monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(places, "_exchange", lambda one, other: False)
     for text in ("first", "second"):
         with new_folder(tmp_path, "one") as part:
             fill(part, text)

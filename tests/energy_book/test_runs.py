@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from energy_book import runs, standalone
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.cli import main
 from energy_book.errors import ChapterError, PagesError
-from energy_book.execute import clean
+from energy_book.execute import PressKernelManager, clean
 from energy_book.number_table import change
 from energy_book.runs import run_name
 from energy_book.settings import Settings, check_settings
@@ -284,10 +285,12 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(make_book, no_kernel
 
 def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
     make_book(one=OPENING)
+    killed = threading.Event()
+    monkeypatch.setattr(PressKernelManager, "kill_all", killed.set)
 
     def end(chapter, parameters):
         os.kill(os.getpid(), signal.SIGTERM)
-        signal.pause()
+        killed.wait()
 
     monkeypatch.setattr(runs, "run_chapter", end)
 

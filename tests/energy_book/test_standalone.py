@@ -140,7 +140,7 @@ def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, monkey
 
     maker = PageMaker(book)
     monkeypatch.setattr(standalone, "PageMaker", lambda project: maker)
-    monkeypatch.setattr(maker._process, "communicate", interrupt)
+    monkeypatch.setattr(maker, "_carry_out", interrupt)
 
     with pytest.raises(KeyboardInterrupt), page_maker(book) as same:
         same.make(notebook(*TEXT), RESULTS, tmp_path / "page")

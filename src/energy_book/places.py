@@ -1,0 +1,88 @@
+"""One folder in the place of another, in one step."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from energy_book.errors import UsageError
+
+
+def check_writable(out: Path, meant: Path) -> None:
+    """
+    Refuse a folder that cannot be made or written to.
+
+    Parameters
+    ----------
+    out : Path
+        The folder; it need not exist.
+    meant : Path
+        What ``--out`` names.
+
+    Raises
+    ------
+    UsageError
+        If `out` or a folder above it is a file, or may not be written to.
+    """
+    nearest = next(path for path in (out, *out.parents) if path.exists() or path.is_symlink())
+    if not nearest.is_dir():
+        raise UsageError(f"--out {meant}: {nearest} is not a folder; name another one")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"--out {meant}: {nearest} may not be written to; name another folder")
+
+
+@contextmanager
+def held(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder's lock; OSError if another process has it and `wait` is False."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(number)
+
+
+def rename_over(part: Path, final: Path, outgoing: Path) -> None:
+    """
+    Give a folder its final name; one that has it is in the part's place afterwards.
+
+    Parameters
+    ----------
+    part, final : Path
+        The folder and the name that it gets, on one file system.
+    outgoing : Path
+        Where the former folder is between two renames, on systems that cannot exchange.
+    """
+    try:
+        # an empty folder of that name is replaced, a full one is not
+        os.rename(part, final)
+    except OSError:
+        if not final.is_dir():
+            raise
+        if not _exchange(part, final):
+            os.rename(final, outgoing)
+            try:
+                os.rename(part, final)
+            except OSError:
+                os.rename(outgoing, final)
+                raise
+            os.rename(outgoing, part)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; False where the system cannot."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    swap = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
+    try:
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, swap) == 0)
+        here = -100  # AT_FDCWD
+        return bool(libc.renameat2(here, names[0], here, names[1], swap) == 0)
+    except AttributeError:
+        return False
