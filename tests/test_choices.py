@@ -99,5 +99,5 @@ class TestRanges:
         assert row["high"] == pytest.approx(1, abs=0.01)
 
     def test_refuses_another_quantity(self) -> None:
-        with pytest.raises(ValueError, match=r"^quantity = 'mean' is not valid; give one of trad"):
+        with pytest.raises(ValueError, match=r"^unknown quantity 'mean'; give one of trad"):
             choices.ranges(JOULE, "mean")

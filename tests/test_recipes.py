@@ -93,5 +93,5 @@ def test_only_sweeps_have_a_chart() -> None:
 
 @pytest.mark.parametrize("place", [0, 19])
 def test_unknown_place_is_refused(place: int) -> None:
-    with pytest.raises(ValueError, match="give a number from 1 to 18"):
+    with pytest.raises(ValueError, match="give a whole number at least 1 and at most 18"):
         recipes.answer(place, JOULE)

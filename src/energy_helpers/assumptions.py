@@ -8,10 +8,10 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
 from . import data
+from .arguments import check_choice, plain, quoted
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
@@ -21,6 +21,7 @@ DEFAULT_EDITION = EDITIONS[0]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LARGE_MODEL_PARAMS_B = 200.0
 MAX_NODE_POWER_KW = 1000.0
+MAX_DRAWS = 10**8
 
 PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 # the shape each law takes where none is given; the log-normal's gives the exponential's
@@ -246,14 +247,14 @@ class Assumptions(BaseModel):
     n_draws: Annotated[
         Count,
         _setting(
-            "draws per model where the method is sampled", "draws", "section 2", ge=1, le=10**8
+            "draws per model where the method is sampled", "draws", "section 2", ge=1, le=MAX_DRAWS
         ),
     ] = 10_000
     seed: Annotated[
         Count, _setting("seed of those draws", "-", "released code", ge=0, le=2**32 - 1)
     ] = 42
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, /, **fields: Any) -> None:
         try:
             super().__init__(**fields)
         except ValidationError as error:
@@ -262,10 +263,10 @@ class Assumptions(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_plain_types(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        plain = {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
-        if isinstance(plain.get("blend"), list):
-            plain["blend"] = tuple(plain["blend"])
-        return plain
+        own = {name: plain(value) for name, value in fields.items()}
+        if isinstance(own.get("blend"), list):
+            own["blend"] = tuple(own["blend"])
+        return own
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -284,7 +285,10 @@ class Assumptions(BaseModel):
         law, shape = self.output_tokens_law, self.output_tokens_shape
         if shape is not None:
             if law not in SHAPE_BOUNDS:
-                raise ValueError(f"output_tokens_shape = {shape:g}: the {law} law has no shape")
+                raise ValueError(
+                    f"output_tokens_shape = {shape:g}: the {law} law has no shape; "
+                    f"leave it out, or give the law as one of {', '.join(SHAPE_BOUNDS)}"
+                )
             low_shape, high_shape = SHAPE_BOUNDS[law]
             if not low_shape <= shape <= high_shape:
                 raise ValueError(
@@ -300,7 +304,7 @@ class Assumptions(BaseModel):
             raise ValueError("blend = () names no model; give at least one")
         return self
 
-    def replace(self, **changes: Any) -> Assumptions:
+    def replace(self, /, **changes: Any) -> Assumptions:
         """
         Return a copy with some settings changed, validated as a whole.
 
@@ -316,7 +320,7 @@ class Assumptions(BaseModel):
         ValueError
             For an unknown field or a value out of bounds, in one line.
         """
-        changes = _expand(changes)
+        changes = {name: plain(value) for name, value in _expand(changes).items()}
         fields = self.model_dump() | changes
         given = {
             k for k in ("output_tokens_median", "output_tokens_mean") if changes.get(k) is not None
@@ -423,7 +427,7 @@ def _expected(name: str) -> str:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, [*Assumptions.model_fields, *SHORTHANDS], n=1)
     hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists the fields"
-    return f"unknown field {name!r}; {hint}"
+    return f"unknown field {quoted(name)}; {hint}"
 
 
 def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
@@ -435,10 +439,9 @@ def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
         return _unknown(name)
     if first["type"] == "missing":
         return f"{name} is missing; give {_expected(name)}"
-    return f"{name} = {fields.get(name)!r} is not valid; give {_expected(name)}"
+    return f"{name} = {quoted(fields.get(name))} is not valid; give {_expected(name)}"
 
 
-@functools.cache
 def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     """
     Return the settings of one edition of the paper.
@@ -454,8 +457,11 @@ def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     ValueError
         If there is no such edition.
     """
-    if edition not in EDITIONS:
-        raise ValueError(f"unknown edition {edition!r}; give one of {', '.join(EDITIONS)}")
+    return _preset(check_choice("edition", edition, EDITIONS))
+
+
+@functools.cache
+def _preset(edition: str) -> Assumptions:
     settings = {k: v for k, v in data.read_toml("editions.toml")[edition].items() if k != "title"}
     return Assumptions(edition=edition, **settings)
 
@@ -467,9 +473,7 @@ def edition_title(edition: str) -> str:
 
 def check_regime(regime: str) -> Regime:
     """Return the regime, or raise a ValueError that names the two there are."""
-    if regime not in REGIMES:
-        raise ValueError(f"unknown regime {regime!r}; give one of {', '.join(REGIMES)}")
-    return regime
+    return check_choice("regime", regime, REGIMES)
 
 
 def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
@@ -519,5 +523,7 @@ def _parse(name: str, text: str) -> Any:
         try:
             return int(text.replace("_", "")) if int in kinds else float(text)
         except ValueError:
-            raise ValueError(f"{name} = {text!r} is not valid; give {_expected(name)}") from None
+            raise ValueError(
+                f"{name} = {quoted(text)} is not valid; give {_expected(name)}"
+            ) from None
     return text

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from . import exact, levers, orientation, period
+from .arguments import check_choice
 from .assumptions import PERIOD_DAYS, Assumptions, Regime
 from .distributions import Array
 
@@ -49,9 +50,8 @@ def chosen_grid(choice: str) -> float:
     ValueError
         If the choice is another.
     """
-    if choice not in CHOICES:
-        raise ValueError(f"unknown grid {choice!r}; give one of {', '.join(CHOICES)}")
-    return float(orientation.grids()["gco2e_per_kwh"].quantile(CHOICES[choice]))
+    quantile = CHOICES[check_choice("grid", choice, CHOICES)]
+    return float(orientation.grids()["gco2e_per_kwh"].quantile(quantile))
 
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
@@ -113,13 +113,18 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     queries_per_year : float
         Queries of all its people in a year.
 
+    Raises
+    ------
+    ValueError
+        If that number is not valid as ``queries``.
+
     Returns
     -------
     DataFrame
         Index as `intensities`; carbon [kgCO2e/year] of the fleets ``traditional``, ``mixed``,
         ``long`` and ``mixed_improved``, fleet factor included.
     """
-    mine = assumptions.replace(queries=float(queries_per_year), period="year")
+    mine = assumptions.replace(queries=queries_per_year, period="year")
     kwh = period.totals(mine)["energy_kwh"]
     kg_per_kwh = intensities(assumptions) / G_PER_KG
     fleets = ["traditional", "mixed", "long", "mixed_improved"]

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import data
+from .arguments import quoted
 
 END = "end"
 MAX_KINDS = 100
@@ -99,14 +100,15 @@ def read_chain(session: str) -> Chain:
     ValueError
         If there is no such session, or it is not a chain of queries that ends.
     """
-    path = Path(session)
-    own = session not in presets()
-    if own and not path.is_file():
+    if isinstance(session, str) and session in presets():
+        return _read(session, None)
+    path = data.find_file(session)
+    if path is None:
         raise ValueError(
-            f"session = {session!r} is not valid; give {', '.join(presets())} "
+            f"session = {quoted(session)} is not valid; give {', '.join(presets())} "
             "or an existing TOML file"
         )
-    return _read(session, path.stat().st_mtime_ns if own else None)
+    return _read(session, path.stat().st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=32)
@@ -116,7 +118,10 @@ def _read(session: str, stamp: int | None) -> Chain:
     path = Path(session)
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
+    except (OSError, ValueError) as error:
+        # a number of more digits than Python reads is a ValueError, too
         raise ValueError(f"{path.name} is not a readable TOML file: {error}") from None
     return parse_chain(path.name, tables)
 
@@ -169,14 +174,16 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     where = f"{name}: {kind}"
     if not _NAME.fullmatch(kind) or kind == END:
         raise ValueError(
-            f"{name}: {kind!r} cannot name a kind of query; give up to 40 letters, digits, "
+            f"{name}: {quoted(kind)} cannot name a kind of query; give up to 40 letters, digits, "
             f"spaces, _ and -, and not {END}"
         )
     if not isinstance(table, dict):
         raise ValueError(f"{where} is no table; give [{kind}] with {', '.join(_KEYS)}")
     unknown = [key for key in table if key not in _KEYS]
     if unknown:
-        raise ValueError(f"{where}: unknown key {unknown[0]!r}; give some of {', '.join(_KEYS)}")
+        raise ValueError(
+            f"{where}: unknown key {quoted(unknown[0])}; give some of {', '.join(_KEYS)}"
+        )
     for side in ("input", "output"):
         given = [key for key in (f"{side}_words", f"{side}_tokens") if key in table]
         if len(given) != 1:
@@ -191,7 +198,7 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     for then, probability in following.items():
         if then not in (*names, END):
             raise ValueError(
-                f"{where}: next: unknown kind {then!r}; give {', '.join(names)} or {END}"
+                f"{where}: next: unknown kind {quoted(then)}; give {', '.join(names)} or {END}"
             )
         _check_number(where, f"next: {then}", probability, 0, 1)
     total = math.fsum(following.values())
@@ -203,7 +210,7 @@ def _check_number(where: str, key: str, value: Any, low: float, high: float) -> 
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and low <= value <= high):
         raise ValueError(
-            f"{where}: {key} = {value!r} is not valid; give a number at least {low:g} and at "
+            f"{where}: {key} = {quoted(value)} is not valid; give a number at least {low:g} and at "
             f"most {high:g}"
         )
 

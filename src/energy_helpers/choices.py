@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from . import exact, fit_uncertainty, own_files, sensitivity
+from .arguments import check_choice
 from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
 from .audit.findings import nvidias_rows
 
@@ -178,10 +179,7 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     ValueError
         If the quantity is another.
     """
-    if quantity not in QUANTITIES:
-        raise ValueError(
-            f"quantity = {quantity!r} is not valid; give one of {', '.join(QUANTITIES)}"
-        )
+    quantity = check_choice("quantity", quantity, QUANTITIES)
     rows = {}
     for label, own in table(assumptions).dropna(subset=[quantity]).groupby("choice", sort=False):
         ratios = dict(zip(own["alternative"], own[quantity], strict=True))

@@ -36,6 +36,18 @@ def data_dir() -> Path:
     )
 
 
+def find_file(text: object) -> Path | None:
+    """Return the file that a setting names; None where there is none, or it is no name at all."""
+    if not isinstance(text, str):
+        return None
+    try:
+        path = Path(text)
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        # too long for a name, or a character that no name has
+        return None
+
+
 def read_toml(name: str) -> dict[str, Any]:
     """Read one TOML file of the data folder."""
     with open(data_dir() / name, "rb") as file:

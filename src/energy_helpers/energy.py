@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import distributions
-from .assumptions import Assumptions, Regime, check_regime
+from .arguments import check_count
+from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
 from .distributions import Array, LengthLaw, LogNormal, QueryKind
 from .mixed_length import MixedLength
 from .throughput import Model, ThroughputFit, models
@@ -148,8 +149,7 @@ def sample(
     """
     setting = Setting.of(assumptions, regime)
     n = assumptions.n_draws if n_draws is None else n_draws
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise ValueError(f"n_draws = {n!r} is not valid; give a whole number at least 1")
+    n = check_count("n_draws", n, 1, MAX_DRAWS)
     rng = np.random.default_rng(assumptions.seed) if rng is None else rng
     columns = {
         name: np.empty(n * len(setting.models))

@@ -13,6 +13,7 @@ import pandas as pd
 from . import blend, own_files
 from . import fleet as fleets
 from . import levers as lever_laws
+from .arguments import check_choice, check_count, check_positive
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal, unit_law
 from .energy import INPUT_SHARES, KW_S_PER_WH, Setting, power_share
@@ -23,6 +24,8 @@ from .throughput import OutsideRangeWarning
 STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 PROBABILITIES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
 BASELINE = "baseline"
+# of a curve: more are no finer on any screen
+MAX_POINTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
         nan where the settings have no such model.
     """
     solved = solve(assumptions, check_regime(regime))
-    at, mean = STATISTICS.index(name), name == "mean"
+    at, mean = STATISTICS.index(check_choice("statistic", name, STATISTICS)), name == "mean"
     if model == BASELINE:
         return float((solved.baseline_wh if mean else solved.baseline_quantiles_wh)[at])
     if model not in solved.names:
@@ -317,8 +320,7 @@ def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> p
     ValueError
         If the energy is not positive and finite.
     """
-    if not 0 < energy_wh < math.inf:
-        raise ValueError(f"energy_wh = {energy_wh:g} is not valid; give a finite number above 0")
+    energy_wh = check_positive("energy_wh", energy_wh)
     solved = solve(assumptions, check_regime(regime))
     at = np.array([math.log(energy_wh)])
     of_models, _ = solved.law.cdf_and_density(np.broadcast_to(at, (len(solved.names), 1)))
@@ -350,10 +352,9 @@ def shapes(
     Raises
     ------
     ValueError
-        If there are fewer than two points.
+        If the number of points is no whole number of at least two.
     """
-    if n_points < 2:
-        raise ValueError(f"n_points = {n_points} is not valid; give a whole number at least 2")
+    n_points = check_count("n_points", n_points, 2, MAX_POINTS)
     solved = solve(assumptions, check_regime(regime))
     gains = {lever: lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS}
     if solved.nodes is None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from .arguments import check_choice
 from .assumptions import Assumptions
 from .blend import Pool
 from .distributions import Array, LogNormal
@@ -30,8 +31,7 @@ def alpha(assumptions: Assumptions, lever: str) -> LogNormal:
     ValueError
         If there is no such lever.
     """
-    if lever not in LEVERS:
-        raise ValueError(f"unknown lever {lever!r}; give one of {', '.join(LEVERS)}")
+    lever = check_choice("lever", lever, LEVERS)
     return LogNormal.from_p5_p95(
         getattr(assumptions, f"alpha_{lever}_p5"), getattr(assumptions, f"alpha_{lever}_p95")
     )

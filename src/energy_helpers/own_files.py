@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from . import chains
+from . import chains, data
 from .assumptions import Assumptions
 
 # assumptions that may name a file
@@ -32,5 +30,5 @@ def stamps(assumptions: Assumptions) -> tuple[int, int]:
 
 
 def _changed_ns(name: str) -> int:
-    path = Path(name)
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    path = data.find_file(name)
+    return path.stat().st_mtime_ns if path else 0

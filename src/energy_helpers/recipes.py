@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from . import data, numbers, tables
+from .arguments import check_count
 from .assumptions import Assumptions, load_edition, parse_parameters
 from .sweeps import Grid, compute, number_column, outside_column, parse_axis
 
@@ -121,9 +122,7 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
         If there is no such recipe.
     """
     known = recipes()
-    if not 1 <= place <= len(known):
-        raise ValueError(f"recipe {place} does not exist; give a number from 1 to {len(known)}")
-    recipe = known[place - 1]
+    recipe = known[check_count("recipe", place, 1, len(known)) - 1]
     if recipe.is_run:
         return Answer(recipe, _beside(recipe, assumptions), None)
     grid = recipe.grid(assumptions)

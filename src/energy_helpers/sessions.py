@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from . import chains, exact, own_files
-from .assumptions import Assumptions
+from .arguments import check_count
+from .assumptions import MAX_DRAWS, Assumptions
 from .distributions import Array, Indices
 from .mixed_law import EnergyLaw, MixedLaw
 
@@ -121,8 +122,7 @@ def sample_totals(
 
     Parameters and errors as `total`.
     """
-    if isinstance(n_draws, bool) or not isinstance(n_draws, int | np.integer) or n_draws < 1:
-        raise ValueError(f"n_draws = {n_draws!r} is not valid; give a whole number at least 1")
+    n_draws = check_count("n_draws", n_draws, 1, MAX_DRAWS)
     rng = np.random.default_rng(assumptions.seed) if rng is None else rng
     solved = exact.solve(_as_workload(assumptions), "traditional")
     chain = chains.read_chain(assumptions.session)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from . import exact
 from . import fleet as fleets
+from .arguments import check_choice, check_count
 from .assumptions import Assumptions, Regime
 from .distributions import Array
 from .mixed_law import EnergyLaw
@@ -123,12 +124,7 @@ def check_queries(n_queries: float) -> int:
     ValueError
         If it is none, or out of bounds.
     """
-    if not 1 <= n_queries <= MAX_QUERIES or n_queries != int(n_queries):
-        raise ValueError(
-            f"queries = {n_queries:.15g} is not valid; "
-            f"give a whole number at least 1 and at most {MAX_QUERIES:g}"
-        )
-    return int(n_queries)
+    return check_count("queries", n_queries, 1, MAX_QUERIES)
 
 
 def pieces(n_queries: int) -> list[tuple[int, int]]:
@@ -229,10 +225,7 @@ def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional
 
 def check_fleet(fleet: str) -> Fleet:
     """Return the fleet, or raise a ValueError that names those there are."""
-    for known in FLEETS:
-        if fleet == known:
-            return known
-    raise ValueError(f"unknown fleet {fleet!r}; give one of {', '.join(FLEETS)}")
+    return check_choice("fleet", fleet, FLEETS)
 
 
 def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFrame:

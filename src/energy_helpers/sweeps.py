@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from . import exact, numbers, own_files
+from .arguments import quoted
 from .assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
 from .distributions import Array, Bools
 
@@ -109,7 +110,7 @@ class Grid:
         try:
             return self.base.replace(**changes)
         except ValueError as error:
-            at = ", ".join(f"{name} = {value}" for name, value in changes.items())
+            at = ", ".join(f"{name} = {quoted(value)}" for name, value in changes.items())
             raise ValueError(f"at {at}: {error}") from None
 
     def check(self) -> None:
@@ -222,10 +223,18 @@ def sweep(
     ValueError
         If a number is unknown or a point of the grid is not valid.
     """
-    grid = Grid(assumptions, tuple(Axis(name, tuple(values)) for name, values in axes.items()))
+    grid = Grid(assumptions, tuple(_given_axis(name, values) for name, values in axes.items()))
     names = check_numbers([of] if isinstance(of, str) else of, assumptions)
     grid.check()
     return grid.table(names, *compute(grid, names, 0, len(grid)))
+
+
+def _given_axis(name: str, values: Iterable[Any]) -> Axis:
+    if not isinstance(name, str):
+        raise ValueError(f"{quoted(name)} is no name of an assumption; give one such as 'pue_p95'")
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"{name} = {quoted(values)} is no list; give one such as [1.1, 1.2, 1.3]")
+    return Axis(name, tuple(values))
 
 
 def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[str, ...]:

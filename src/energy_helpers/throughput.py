@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import data
+from .arguments import quoted
 from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
 
@@ -307,11 +308,11 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
     ValueError
         If the file is missing or a column or row of it is wrong; says which.
     """
-    own = which not in ("all", "released")
-    path = Path(which) if own else data.data_dir() / "throughput.csv"
-    if not path.is_file():
+    own = not isinstance(which, str) or which not in ("all", "released")
+    path = data.find_file(which) if own else data.data_dir() / "throughput.csv"
+    if path is None:
         raise ValueError(
-            f"throughput_rows = {which!r} is not valid; give released, all or an existing CSV"
+            f"throughput_rows = {quoted(which)} is not valid; give released, all or an existing CSV"
         )
     rows = _validated(path)
     if which == "released":
@@ -403,9 +404,8 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
         As `load_throughput` and `fit_throughput` do, the latter with the model's name.
     """
     which = assumptions.throughput_rows
-    path = Path(which)
-    stamp = path.stat().st_mtime_ns if which not in ("all", "released") and path.is_file() else 0
-    return _models(which, stamp)
+    path = None if which in ("all", "released") else data.find_file(which)
+    return _models(which, path.stat().st_mtime_ns if path else 0)
 
 
 @functools.lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..arguments import quoted
 from ..assumptions import Assumptions
 from ..released import RELEASED_EDITIONS
 from .printed import CLAIMS
@@ -49,10 +50,10 @@ def get(name: str) -> Number:
     ValueError
         If there is none of that name.
     """
-    if name not in REGISTRY:
-        near = difflib.get_close_matches(name, REGISTRY, n=1)
+    if not isinstance(name, str) or name not in REGISTRY:
+        near = difflib.get_close_matches(str(name), REGISTRY, n=1)
         hint = f"did you mean {near[0]}?" if near else "the page of numbers lists them"
-        raise ValueError(f"unknown number {name!r}; {hint}")
+        raise ValueError(f"unknown number {quoted(name)}; {hint}")
     return REGISTRY[name]
 
 

@@ -1,0 +1,94 @@
+"""What functions are given: errors are one line, short, and say what is right."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import arguments
+
+JOULE = eh.load_edition("joule-2026")
+
+
+class TestQuoted:
+    def test_a_text_of_several_lines_is_one(self) -> None:
+        assert arguments.quoted("a\nb") == r"'a\nb'"
+        assert arguments.quoted(pd.Series([1.0])) == "0 1.0 dtype: float64"
+
+    def test_what_is_long_is_cut(self) -> None:
+        assert arguments.quoted("x" * 500) == f"'{'x' * 79}…"
+
+    def test_a_number_that_python_does_not_write(self) -> None:
+        assert arguments.quoted(10**5000) == "a number of very many digits"
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.int64(3), np.float32(3)], ids=repr)
+def test_a_whole_number_of_any_type_is_a_count(value: object) -> None:
+    count = arguments.check_count("n", value, 1, 5)
+
+    assert (count, type(count)) == (3, int)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [0, 6, 2.5, math.nan, math.inf, True, "3", None, [3], np.array([3]), pd.NA, 10**400],
+    ids=lambda value: arguments.quoted(value)[:12],
+)
+def test_anything_else_is_none(value: object) -> None:
+    with pytest.raises(ValueError, match=r"^n = .* is not valid; give a whole number at least 1"):
+        arguments.check_count("n", value, 1, 5)
+
+
+@pytest.mark.parametrize("value", [0, -1.0, math.nan, math.inf, "1", True, 10**400], ids=str)
+def test_what_is_no_energy(value: object) -> None:
+    with pytest.raises(ValueError, match=r"^energy_wh = .* is not valid; give a finite number"):
+        eh.exact.share_above(JOULE, "traditional", value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [None, 1, ["long"], {}, b"long", np.array(["long"]), pd.NA])
+def test_a_choice_is_a_text(value: object) -> None:
+    with pytest.raises(ValueError, match=r"^unknown regime .*; give one of traditional, long$"):
+        eh.exact.per_query(JOULE, value)  # type: ignore[arg-type]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """The ten-GPU node follows the eight-GPU one, whatever type its power has."""
+    for power_kw in (12, np.int64(12), np.float32(12)):
+        mine = JOULE.replace(node_power_kw=power_kw)
+        assert mine == JOULE.replace(node_power_kw=12.0)
+        assert mine.deepseek_node_power_kw > 12
+
+
+@pytest.mark.parametrize("name", ["self", "changes", "fields", ""])
+def test_a_name_that_python_uses_is_unknown_like_any_other(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"^unknown field '{name}'; "):
+        JOULE.replace(**{name: 1})
+
+
+@pytest.mark.parametrize(
+    ("axes", "says"),
+    [
+        ({"pue_p95": 1.2}, r"^pue_p95 = 1\.2 is no list; give one such as \[1\.1, 1\.2, 1\.3\]$"),
+        ({"trim": "none"}, r"^trim = 'none' is no list; "),
+        ({3: [1.2]}, r"^3 is no name of an assumption; "),
+        ({"pue_p95": ["a\nb"]}, r"^at pue_p95 = 'a\\nb': pue_p95 = 'a\\nb' is not valid; "),
+    ],
+    ids=["number", "text", "name", "lines"],
+)
+def test_axes_that_are_none(axes: dict[str, list[float]], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        eh.sweeps.sweep(JOULE, axes)
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 5000, "\x00", "\ud800", ""], ids=["long", "nul", "half", ""]
+)
+def test_what_cannot_name_a_file_names_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^throughput_rows = .* an existing CSV$"):
+        eh.throughput.models(JOULE.replace(throughput_rows=text))
+    with pytest.raises(ValueError, match=r"^session = .* or an existing TOML file$"):
+        eh.exact.per_query(JOULE.replace(workload="session", session=text))
