@@ -22,7 +22,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from energy_book.results import NUMBERS_MIME
 from energy_book.sphinx_ext.banner import banner
-from energy_book.sphinx_ext.policy import inline_hashes
+from energy_book.sphinx_ext.policy import guard, inline_hashes
 from energy_book.sphinx_ext.results import Results, load_results
 from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
@@ -257,6 +257,34 @@ class TestPolicy:
             assert re.findall(r"'sha256-([^']+)'", policy[1]) == inline_hashes(page)
             assert "unsafe-eval" not in policy[1]
             assert not re.search(r"script-src[^;]*unsafe-inline", policy[1])
+
+    def test_stands_on_every_page_before_anything_that_loads(self, built: Built) -> None:
+        pages = list(built.out.rglob("*.html"))
+        assert {"index.html", "book/index.html", "search.html", "genindex.html"} <= {
+            path.relative_to(built.out).as_posix() for path in pages
+        }
+        for path in pages:
+            page = path.read_text(encoding="utf-8")
+            before = page.partition('<meta http-equiv="Content-Security-Policy"')[0]
+            assert before != page, path
+            assert not re.search(r"<(script|link|style|img)\b", before), path
+
+    def test_a_script_in_what_a_chapter_says_may_not_run(self) -> None:
+        said = "<script>evil()</script></article><script>worse()</script>"
+        page = f"<script>a()</script><article>{said}</article><script>b()</script>"
+        wanted = [base64.b64encode(hashlib.sha256(s).digest()).decode() for s in (b"a()", b"b()")]
+        assert inline_hashes(page) == sorted(wanted)
+
+    def test_redirection_leads_on_and_does_nothing_else(self, built: Built) -> None:
+        page = (built.out / "index.html").read_text(encoding="utf-8")
+        assert "script-src 'self';" in page
+        assert '<meta http-equiv="Refresh" content="0; url=book/index.html" />' in page
+        assert '<a href="book/index.html">' in page
+
+    def test_a_new_tab_knows_nothing_of_the_page(self) -> None:
+        page = '<a href="a" target="_blank"\n class="b">a</a> <a rel="x" target="_blank">b</a>'
+        assert guard(page, "").count('target="_blank" rel="noopener"\n class="b"') == 1
+        assert '<a rel="x" target="_blank">' in guard(page, "")
 
     def test_leaves_no_handler_in_the_page(self, built: Built) -> None:
         assert not re.search(r"<[^>]+ on[a-z]+=\"", built.page("chapter"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,14 @@ from energy_book.sphinx_ext.tables import mark_columns_of_words
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["guard", "setup"]
+__all__ = ["guard", "redirection", "setup"]
 
 PAGE_SCRIPT = "energy-book-page.js"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+# What a chapter says, to the last end tag: none of it may run.
+ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
+NEW_TAB = re.compile(r'(<a\b(?![^>]*\brel=)[^>]*?) target="_blank"')
+REFRESH = re.compile(r'<meta http-equiv="Refresh" content="0; url=([^"]+)" />')
 THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
 HANDLERS = {
     'onclick="window.print()"': 'data-action="print"',
@@ -45,17 +50,45 @@ def guard(page: str, root: str) -> str:
     page = THEME_SCRIPT.sub(f'<script src="{root}_static/{PAGE_SCRIPT}"></script>', page, count=1)
     for handler, action in HANDLERS.items():
         page = page.replace(handler, action)
-    hashes = "".join(f" 'sha256-{digest}'" for digest in inline_hashes(page))
-    policy = POLICY.format(hashes=hashes)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}" />'
+    page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
+    meta = policy(inline_hashes(page))
     return page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
 
 
+def redirection(address: str, title: str) -> str:
+    """Return a page that leads on to an address of the site, and may do nothing else."""
+    address, title = html.escape(address), html.escape(title)
+    return f"""\
+<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    {policy([])}
+    <meta http-equiv="Refresh" content="0; url={address}" />
+    <title>{title}</title>
+  </head>
+  <body><main><h1><a href="{address}">{title}</a></h1></main></body>
+</html>
+"""
+
+
+def policy(digests: list[str]) -> str:
+    """Return the element that allows the site's own files and scripts of these digests."""
+    hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
+    content = POLICY.format(hashes=hashes)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}" />'
+
+
 def inline_hashes(page: str) -> list[str]:
-    """List the digests of a page's inline scripts, blocks of data left out."""
+    """
+    List the digests of the theme's inline scripts.
+
+    Blocks of data need none, and a script in what a chapter says gets none: a text that
+    found its way into the page as HTML still does not run.
+    """
     digests = {
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        for attributes, text in SCRIPT.findall(page)
+        for attributes, text in SCRIPT.findall(ARTICLE.sub("", page))
         if "src=" not in attributes and "type=" not in attributes
     }
     return sorted(digests)
@@ -65,11 +98,18 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
+    # the theme's templates, which it leaves among its scripts
+    for template in (site / "_static").rglob("*.html"):
+        template.unlink()
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
-        if "<head>" in page and "_static" not in path.relative_to(site).parts:
+        leads = REFRESH.fullmatch(page.strip())
+        if leads:
+            made = redirection(html.unescape(leads[1]), app.config.html_title)
+        else:
             root = "../" * (len(path.relative_to(site).parts) - 1)
-            path.write_text(mark_columns_of_words(guard(page, root)), encoding="utf-8")
+            made = mark_columns_of_words(guard(page, root))
+        path.write_text(made, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
