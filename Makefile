@@ -27,8 +27,8 @@ test: lint  ## All checks and tests, the built book in a browser included
 test-all: lint  ## The same and what takes long
 	$(PYTEST) $(ARGS)
 
-bench: install  ## Measured times beside their targets
-	$(BIN)/pytest tests/bench --benchmark-only $(ARGS)
+bench: install  ## Measured times beside their targets; a whole run is recorded in benchmarks/
+	$(BIN)/pytest tests/bench --benchmark-only --record $(ARGS)
 
 lab: install  ## Open the chapters as notebooks in JupyterLab
 	$(BIN)/energy-book notebooks --out _build/notebooks

@@ -21,12 +21,13 @@ class Project:
 
     root: Path
 
-    # what pages may take from beside the book's folder
+    # files and folders that pages may take from beside the book's folder
     ROOT_FILES: ClassVar[tuple[str, ...]] = (
         "_config.yml",
         "_toc.yml",
         "CHANGELOG.md",
         "CITATION.cff",
+        "benchmarks",
     )
 
     @property

@@ -38,8 +38,10 @@ def fill_stage(
     shutil.rmtree(tree, ignore_errors=True)
     tree.mkdir(parents=True)
     for name in project.ROOT_FILES:
-        if (project.root / name).is_file():
-            shutil.copyfile(project.root / name, tree / name)
+        for path in files_below(project.root / name):
+            target = tree / path.relative_to(project.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
     sources = {chapter.source for chapter in chapters}
     for path in files_below(project.book):
         # a notebook beside its source would be a second document of that name

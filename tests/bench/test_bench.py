@@ -16,7 +16,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import exact, released
 from energy_helpers.assumptions import EDITIONS, REGIMES
-from tests.bench.conftest import REFERENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 Figure = Callable[..., None]
@@ -25,7 +24,7 @@ N_DRAWS = 1_000_000
 
 def test_reference_workload(benchmark: Any, figure: Figure) -> None:
     """A million exponentials and a sort of a million numbers."""
-    figure(REFERENCE, target=None, unit="ms")
+    figure("reference-workload")
     numbers = np.random.default_rng(1).standard_normal(1_000_000)
 
     benchmark.pedantic(lambda: (np.exp(numbers), np.sort(numbers)), rounds=15, warmup_rounds=1)
@@ -34,7 +33,7 @@ def test_reference_workload(benchmark: Any, figure: Figure) -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
     """Per query, levers and fleet of one edition, both regimes, nothing of it cached."""
-    figure(f"exact tables, {edition}", target=10, unit="ms")
+    figure(f"exact-{edition}")
     a = eh.load_edition(edition)
 
     def tables() -> None:
@@ -52,13 +51,13 @@ def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
 def test_sample(benchmark: Any, figure: Figure) -> None:
     a, rng = eh.load_edition("joule-2026"), np.random.default_rng(1)
     n_models = len(eh.throughput.models(a))
-    figure("queries sampled", target=10, unit="million/s", per=N_DRAWS * n_models)
+    figure("sampling", per=N_DRAWS * n_models)
 
     benchmark.pedantic(eh.sample, args=(a, "traditional", N_DRAWS, rng), rounds=9, warmup_rounds=1)
 
 
 def test_replay(benchmark: Any, figure: Figure) -> None:
-    figure("replay of both regimes, joule-2026", target=1, unit="s")
+    figure("replay")
     a = eh.load_edition("joule-2026")
 
     def forget() -> None:
@@ -77,7 +76,7 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
 
 def test_audit(benchmark: Any, figure: Figure) -> None:
     """All claims of both editions, the replays included, nothing of it kept."""
-    figure("audit, all claims", target=2, unit="s")
+    figure("audit")
 
     def forget() -> None:
         eh.audit.table._audit.cache_clear()
@@ -99,12 +98,12 @@ def test_import(benchmark: Any, figure: Figure) -> None:
     for module in ("pandas", "energy_helpers"):
         import_seconds(module)
 
+    own_seconds = []
+
     benchmark.pedantic(
-        import_seconds,
-        args=("energy_helpers",),
+        lambda: own_seconds.append(import_seconds("energy_helpers")),
         setup=lambda: pandas_seconds.append(import_seconds("pandas")),
         rounds=9,
     )
 
-    per = statistics.median(pandas_seconds)
-    figure("import energy_helpers / import pandas", target=1.5, unit="x", per=per)
+    figure("import", value=statistics.median(own_seconds) / statistics.median(pandas_seconds))

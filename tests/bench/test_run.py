@@ -15,7 +15,7 @@ CHAPTER = "paper/2_energy_per_query"
 
 def test_run(benchmark: Any, figure: Callable[..., None], tmp_path: Path) -> None:
     """Every round with a PUE of its own, so that no chart has been drawn before."""
-    figure(f"energy-book run {CHAPTER}", target=10, unit="s")
+    figure("run")
     hundredths = itertools.count(110)
 
     def arguments() -> tuple[tuple[list[str]], dict[str, Any]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import operator
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,28 +12,22 @@ import energy_helpers as eh
 from energy_book.executors import Where, executor
 from energy_book.sampling import draw_part
 from energy_helpers import stream
+from tests.bench.press import press
 from tests.energy_book.cluster import cluster
 
-ROOT = Path(__file__).resolve().parents[2]
 Figure = Callable[..., None]
 SPEED_UP_QUERIES = 400_000_000
 
 
-def press(*words: object) -> None:
-    """Carry out a command of energy-book as a reader would."""
-    command = [str(Path(sys.executable).with_name("energy-book")), *map(str, words)]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 def test_sweep(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
-    figure("energy-book sweep, 10,000 points, two processes", target=20, unit="s")
+    figure("sweep")
     grid = ("-g", "pue=1.00:1.99:0.01", "-g", "output_tokens_median=10:1000:10")
 
     benchmark.pedantic(press, args=("sweep", *grid, "--workers", 2, "--out", tmp_path), rounds=1)
 
 
 def test_billion_queries(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
-    figure("energy-book sample --queries 1e9, two processes", target=30, unit="s")
+    figure("billion-queries")
     words = ("sample", "--queries", "1e9", "--workers", 2, "--out", tmp_path)
 
     benchmark.pedantic(press, args=words, rounds=1)
@@ -43,7 +35,6 @@ def test_billion_queries(benchmark: Any, figure: Figure, tmp_path: Path) -> None
 
 def test_second_worker(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
     """One Dask worker, then two, draw the same queries."""
-    figure("one Dask worker / two, sampling", target=1.6, unit="times as fast")
     a = eh.load_edition("joule-2026")
     tasks = [(a, "traditional", [piece], ()) for piece in stream.pieces(SPEED_UP_QUERIES)]
 
@@ -61,6 +52,4 @@ def test_second_worker(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
         own.add_worker()
         together = benchmark.pedantic(draw, args=(own.address,), rounds=1)
 
-    figure(
-        "one Dask worker / two, sampling", target=1.6, unit="times as fast", per=alone / together
-    )
+    figure("second-worker", value=alone / together)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from energy_book.browser import find_browser
 from tests.browser.conftest import FLAGS
-from tests.browser.site import build, served
+from tests.browser.site import served
 from tests.browser.visit import settle
 
 N_MOVES = 200
@@ -27,10 +27,8 @@ MOVE = """value => new Promise(resolve => {
 
 
 @pytest.fixture
-def page(pytestconfig: pytest.Config) -> Iterator[Page]:
-    """Open the page of the site that ``--site`` names, or of one built here."""
-    named = pytestconfig.getoption("--site")
-    site = Path(named).resolve() if named else build()
+def page(site: Path) -> Iterator[Page]:
+    """Open the page."""
     with served(site) as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         opened = browser.new_page()
@@ -42,7 +40,7 @@ def page(pytestconfig: pytest.Config) -> Iterator[Page]:
 
 def test_slider_to_screen(benchmark: Any, figure: Callable[..., None], page: Page) -> None:
     """Moves over the whole slider, a lever pulled; the browser's answer to the test included."""
-    figure("slider to screen, P95", target=50, unit="ms", percentile=95)
+    figure("slider")
     page.get_by_label("Efficiency lever").select_option("model")
     places = itertools.cycle(range(0, 1001, 5))
 

@@ -17,6 +17,7 @@ from energy_book.sphinx_ext import (
     policy,
     reference,
     roles,
+    speed,
     standalone,
     verdicts,
     what_if,
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)
+    speed.setup(app)
     standalone.setup(app)
     verdicts.setup(app)
     what_if.setup(app)

@@ -24,6 +24,8 @@ LOGGER = logging.getLogger(__name__)
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
 EDITIONS = {"joule-2026": "Joule 2026", "arxiv-v1": "arXiv v1"}
+# the verdicts on targets of speed
+TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
     "reproduces": "The settings of the text give the number, and so does the released code; "
     "or the released code does and no text is at hand.",
@@ -43,7 +45,7 @@ def verdict_class(verdict: str) -> str:
 
 def badge(verdict: str) -> list[nodes.Node]:
     """Return a verdict as a symbol and words."""
-    symbol = nodes.inline("", SYMBOLS[verdict], classes=["eb-symbol"])
+    symbol = nodes.inline("", (SYMBOLS | TARGETS)[verdict], classes=["eb-symbol"])
     return [
         nodes.inline(
             *("", "", symbol, nodes.Text(f" {verdict}")),

@@ -1,0 +1,89 @@
+"""Commands of energy-book as a reader gives them, and single steps of a build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from energy_book.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+BYTECODE = Project(ROOT).bytecode
+STEPS = ("cold-kernels", "warm-kernels", "pages")
+
+
+def press(*words: object, cwd: Path = ROOT) -> None:
+    """Carry out a command."""
+    command = [str(Path(sys.executable).with_name("energy-book")), *map(str, words)]
+    subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
+
+
+def step_seconds(name: str, book: Path) -> float:
+    """Time one of `STEPS` in a process of its own, set up as `energy-book build` is."""
+    command = [sys.executable, "-m", "tests.bench.press", name, str(book)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return float(done.stdout.split()[-1])
+
+
+def run_all(project: Project, *, warm: bool) -> float:
+    """Execute every chapter with the edition's own settings; return the seconds that it took."""
+    from rich.console import Console
+
+    from energy_book.chapters import list_chapters
+    from energy_book.errors import ChapterError
+    from energy_book.execute import PressKernelManager
+    from energy_book.progress import Steps
+    from energy_book.runner import run_chapters
+    from energy_book.settings import check_settings
+    from energy_book.warm import WarmKernelManager, kernels_for
+
+    chapters = list_chapters(project)
+    settings = check_settings("joule-2026", (), chapters)
+    parameters = {chapter.name: settings.for_chapter(chapter) for chapter in chapters}
+    start = time.perf_counter()
+    with (
+        Steps(Console(quiet=True), len(chapters)) as steps,
+        # what does not pay to warm up for, is run cold
+        kernels_for(len(chapters) if warm else 0) as manager,
+    ):
+        if manager is not (WarmKernelManager if warm else PressKernelManager):
+            raise RuntimeError(f"kernels are {manager.__name__}, so this compares nothing")
+        failures: list[ChapterError] = run_chapters(
+            chapters, parameters, steps, lambda chapter, notebook: None, manager
+        )
+    if failures:
+        raise failures[0]
+    return time.perf_counter() - start
+
+
+def pages(project: Project) -> float:
+    """Make the pages again from what the last build staged; return the seconds that it took."""
+    from energy_book.pages import make_pages
+
+    tree = project.stage / "tree"
+    shutil.rmtree(tree / "_build", ignore_errors=True)
+    start = time.perf_counter()
+    make_pages(tree, tree / "results.json")
+    return time.perf_counter() - start
+
+
+def main(name: str, root: Path) -> float:
+    """Set this process up as a build does, and time a step."""
+    from energy_book.startup import prepare_environment, prepare_imports
+
+    project = Project(root)
+    prepare_imports(project.bytecode, write=True)
+    prepare_environment(project.stage)
+    if name == "pages":
+        return pages(project)
+    return run_all(project, warm=name == "warm-kernels")
+
+
+if __name__ == "__main__":
+    print(main(sys.argv[1], Path(sys.argv[2])))
