@@ -49,9 +49,13 @@ def test_takes_a_table_of_ones_own(tmp_path: Path) -> None:
         ("output_tokens", "0"),
         ("input_tokens", "1e9"),
         ("gpus", "2.5"),
+        ("gpus", "True"),
         ("model", ""),
+        ("model", "baseline"),
+        ("model", '"A\tB"'),
+        ("model", "x" * 101),
     ],
-    ids=lambda value: value or "empty",
+    ids=lambda value: value[:9] or "empty",
 )
 def test_a_bad_cell_is_named_by_column_and_line(tmp_path: Path, column: str, cell: str) -> None:
     path = write_csv(tmp_path, [row(), row(), row(**{column: cell})])
@@ -63,8 +67,8 @@ def test_a_bad_cell_is_named_by_column_and_line(tmp_path: Path, column: str, cel
 
 
 BAD_TABLES = {
-    "missing-column": ("model,gpus", ["A,8"], r"column total_params_b is missing$"),
-    "extra-column": (HEADER + ",tpz", [GOOD + ",1"], r"column tpz is not one of model, total_par"),
+    "missing-column": ("model,gpus", ["A,8"], r"column total_params_b is missing; give"),
+    "extra-column": (HEADER + ",tpz", [GOOD + ",1"], r"column 'tpz' is not one of model, total"),
     "two-sizes": (
         HEADER,
         [row(), row(total_params_b=200)],
@@ -105,6 +109,38 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, text: str | bytes, messag
 
     with pytest.raises(ValueError, match=message):
         eh.load_throughput(str(path))
+
+
+def test_a_text_is_what_stands_there(tmp_path: Path) -> None:
+    """NA, a name, is a name; blanks around a cell, a blank line and an empty row are none."""
+    path = write_csv(
+        tmp_path,
+        [
+            row(model="NA") + ", False ",
+            "",
+            row(model=" NA ", tps_tok_s="2000") + ",TRUE",
+            ",,,,,,,",
+        ],
+        HEADER + ", in_release",
+    )
+    rows = eh.load_throughput(path)
+
+    assert rows["model"].tolist() == ["NA", "NA"]
+    assert rows["in_release"].tolist() == [False, True]
+    assert rows["tps_tok_s"].tolist() == [1000.0, 2000.0]
+
+
+def test_a_line_is_counted_as_an_editor_shows_it(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, [row(), "", "", row(tps_tok_s="fast")])
+
+    with pytest.raises(ValueError, match="column tps_tok_s, line 5: 'fast' is not valid"):
+        eh.load_throughput(path)
+
+
+def test_cells_beyond_the_header_are_not_lost(tmp_path: Path) -> None:
+    """Where every row has one cell more, pandas would take the first for its index."""
+    with pytest.raises(ValueError, match=r"^own\.csv is not a readable CSV: "):
+        eh.load_throughput(write_csv(tmp_path, [GOOD + ",9"] * 3))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,9 @@ ONE_NODE = "one size and one node to each model"
 NODE_GPUS = 8
 # columns of whole numbers
 WHOLE = ("gpus", "tp_size")
+# what tables and charts have beside the models
+NO_MODELS = ("baseline", "model", "serving", "hardware")
+LONGEST_NAME = 100
 
 
 class OutsideRangeWarning(UserWarning):
@@ -324,15 +328,32 @@ def _validated(path: Path) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     try:
-        rows = pd.read_csv(path)
-        if rows.empty:
-            raise ValueError(f"{path.name} has no rows; give at least one")
+        rows = _read_texts(path)
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        said = " ".join(str(error).split())
+        raise ValueError(f"{path.name} is not a readable CSV: {said}") from None
+    if rows.empty:
+        raise ValueError(f"{path.name} has no rows; give at least one")
+    try:
         valid = _schema().validate(rows, lazy=True)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name} is not a readable CSV: {str(error).strip()}") from None
     except SchemaErrors as errors:
         raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
+    if "in_release" in valid:
+        valid["in_release"] = valid["in_release"].str.lower() == "true"
     return valid.astype({name: int for name in WHOLE if name in valid})
+
+
+def _read_texts(path: Path) -> pd.DataFrame:
+    """Read a CSV cell by cell as it stands there: no text of it stands for another value."""
+    with warnings.catch_warnings():
+        # of a row with more cells than the header: what is beyond would be lost
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        texts = pd.read_csv(
+            path, dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
+        )
+    texts = texts.rename(columns=str.strip).fillna("").apply(lambda column: column.str.strip())
+    # the index goes on counting the lines
+    return texts[(texts != "").any(axis=1)]
 
 
 def _first_failure(cases: pd.DataFrame) -> str:
@@ -343,14 +364,18 @@ def _first_failure(cases: pd.DataFrame) -> str:
     line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
     match case["check"]:
         case "column_in_dataframe":
-            return f"column {value} is missing"
+            return f"column {value} is missing; give {', '.join(_required())}"
         case "column_in_schema":
-            return f"column {value} is not one of {', '.join(_schema().columns)}"
+            return f"column {quoted(value)} is not one of {', '.join(_schema().columns)}"
         case check if check == ONE_NODE:
             return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
     column = case["column"]
     wanted = _schema().columns[column].description
-    return f"column {column}{line}: {value} is not valid; give {wanted}"
+    return f"column {column}{line}: {quoted(value)} is not valid; give {wanted}"
+
+
+def _required() -> list[str]:
+    return [name for name, column in _schema().columns.items() if column.required]
 
 
 @functools.cache
@@ -373,11 +398,19 @@ def _schema() -> DataFrameSchema:
         nodes = rows.groupby("model", dropna=False)[["total_params_b", "active_params_b", "gpus"]]
         return (nodes.transform("nunique") == 1).all(axis=1)
 
-    text = pa.Column(str, pa.Check.str_length(min_value=1), description="a name")
+    def is_name(text: str) -> bool:
+        return 0 < len(text) <= LONGEST_NAME and text.isprintable() and text not in NO_MODELS
+
+    name = pa.Column(
+        str,
+        pa.Check(is_name, element_wise=True),
+        description=f"a name of at most {LONGEST_NAME} characters, on one line, "
+        f"and not {', '.join(NO_MODELS)}",
+    )
     optional = pa.Column(str, required=False, description="a text")
     return pa.DataFrameSchema(
         {
-            "model": text,
+            "model": name,
             "total_params_b": amount(1e5),
             "active_params_b": amount(1e5),
             "gpus": count(1e4),
@@ -387,7 +420,12 @@ def _schema() -> DataFrameSchema:
             "output_tokens": amount(1e8),
             "tps_tok_s": amount(1e9),
             "source": optional,
-            "in_release": pa.Column(bool, required=False, description="True or False"),
+            "in_release": pa.Column(
+                str,
+                pa.Check(lambda text: text.str.lower().isin(["true", "false"])),
+                required=False,
+                description="True or False",
+            ),
         },
         checks=pa.Check(one_model_one_node, name=ONE_NODE),
         strict=True,

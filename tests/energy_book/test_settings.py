@@ -163,7 +163,7 @@ def test_an_own_file_never_has_the_name_of_a_page_s_file(chapters, tmp_path, nam
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        pytest.param(["A,100,100,8,128,128,fast"], "column tps_tok_s, line 2: fast", id="text"),
+        pytest.param(["A,100,100,8,128,128,fast"], "column tps_tok_s, line 2: 'fast'", id="text"),
         pytest.param([*CONSTANT, "A,100,100,8,-1,128,9"], "column input_tokens, line 3", id="sign"),
         pytest.param([], "own.csv has no rows", id="empty"),
         pytest.param(['A,100,100,8,128,128,"1000'], "own.csv is not a readable CSV", id="quote"),
