@@ -8,11 +8,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
+
+from energy_book.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "tested"
@@ -64,18 +64,10 @@ def build() -> Path:
     return BUILT
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """A file server that does not write to the terminal."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine alone; yield its address."""
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    """Serve a folder as `energy-book serve` does; yield its address."""
+    with site_server(folder, 0) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
