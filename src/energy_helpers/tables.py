@@ -13,6 +13,9 @@ from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
 from .exact import PROBABILITIES, STATISTICS
 
+# sampled energies that are closer together, as a share, have no width to bin
+NARROWEST = 1e-6
+
 
 def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:
     """
@@ -192,6 +195,9 @@ def histogram(energy_wh: Array, n_bins: int = 60) -> pd.DataFrame:
     """
     positive = energy_wh[energy_wh > 0]
     low_wh, high_wh = np.quantile(positive, [0.005, 0.995])
+    if high_wh < low_wh * (1 + NARROWEST):
+        # of one value, or of one draw, a bar in the middle
+        low_wh, high_wh = low_wh / math.e, high_wh * math.e
     edges = np.log(np.geomspace(low_wh, high_wh, n_bins + 1))
     draws, _ = np.histogram(np.log(positive), edges)
     return pd.DataFrame(
