@@ -23,6 +23,12 @@ def quoted(value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+def said(error: Exception) -> str:
+    """Write what a library says of an error: on one line, its middle cut where it is long."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    return text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]}…{text[-LONGEST:]}"
+
+
 def plain(value: Any) -> Any:
     """Return a number, text or truth value of numpy as Python's own; anything else as it is."""
     return value.item() if isinstance(value, np.generic) else value

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import data
-from .arguments import quoted
+from .arguments import quoted, said
 
 END = "end"
 MAX_KINDS = 100
@@ -122,7 +122,7 @@ def _read(session: str, stamp: int | None) -> Chain:
         raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
     except (OSError, ValueError) as error:
         # a number of more digits than Python reads is a ValueError, too
-        raise ValueError(f"{path.name} is not a readable TOML file: {error}") from None
+        raise ValueError(f"{path.name} is not a readable TOML file: {said(error)}") from None
     return parse_chain(path.name, tables)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import data
-from .arguments import quoted
+from .arguments import quoted, said
 from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
 
@@ -330,8 +330,7 @@ def _validated(path: Path) -> pd.DataFrame:
     try:
         rows = _read_texts(path)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
-        said = " ".join(str(error).split())
-        raise ValueError(f"{path.name} is not a readable CSV: {said}") from None
+        raise ValueError(f"{path.name} is not a readable CSV: {said(error)}") from None
     if rows.empty:
         raise ValueError(f"{path.name} has no rows; give at least one")
     try:
@@ -351,9 +350,10 @@ def _read_texts(path: Path) -> pd.DataFrame:
         texts = pd.read_csv(
             path, dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
         )
-    texts = texts.rename(columns=str.strip).fillna("").apply(lambda column: column.str.strip())
+    named = texts.rename(columns=str.strip).fillna("")
+    cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
     # the index goes on counting the lines
-    return texts[(texts != "").any(axis=1)]
+    return cells.loc[(cells != "").any(axis=1)]
 
 
 def _first_failure(cases: pd.DataFrame) -> str:
