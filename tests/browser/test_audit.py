@@ -12,6 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
+from .visit import View, context_for
+
+DESK = View(1280, "light")
 PAGE = "book/audit/claims.html"
 ROWS = "table.eb-audit tbody tr"
 
@@ -24,10 +27,10 @@ def claims(site: Path) -> list[dict[str, Any]]:
 @pytest.fixture
 def page(browser: Browser, origin: str) -> Iterator[Page]:
     """Open the page of the audit."""
-    opened = browser.new_page()
-    opened.goto(f"{origin}/{PAGE}")
-    yield opened
-    opened.close()
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{PAGE}")
+        yield opened
 
 
 def parsed(path: Path) -> BeautifulSoup:
@@ -81,23 +84,19 @@ def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, An
     assert page.locator(f"{ROWS}:visible").count() == len(failing)
 
 
-def test_an_entry_is_found_by_its_address(browser: Browser, origin: str) -> None:
-    opened = browser.new_page()
-    opened.goto(f"{origin}/{PAGE}#claim-s3-tts-iqr-high")
+def test_an_entry_is_found_by_its_address(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/{PAGE}#claim-s3-tts-iqr-high")
 
-    expect(opened.locator("#claim-s3-tts-iqr-high")).to_be_in_viewport()
-    opened.close()
+    expect(page.locator("#claim-s3-tts-iqr-high")).to_be_in_viewport()
 
 
-def test_a_badge_says_print_and_verdict(browser: Browser, origin: str) -> None:
-    opened = browser.new_page()
-    opened.goto(f"{origin}/book/index.html")
+def test_a_badge_says_print_and_verdict(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/book/index.html")
     name = re.compile(r"^paper:\s0\.31 ?, reproduces$")
 
-    link = opened.get_by_role("link", name=name).first
+    link = page.get_by_role("link", name=name).first
     link.focus()
     expect(link).to_be_focused()
-    opened.keyboard.press("Enter")
+    page.keyboard.press("Enter")
 
-    expect(opened).to_have_url(re.compile(r"audit/claims\.html#claim-v2-median-wh$"))
-    opened.close()
+    expect(page).to_have_url(re.compile(r"audit/claims\.html#claim-v2-median-wh$"))

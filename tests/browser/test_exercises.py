@@ -8,17 +8,19 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .visit import View, context_for
+
+DESK = View(1280, "light")
 PAGE = "book/paper/2_energy_per_query.html"
 
 
 @pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
 def page(browser: Browser, origin: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open a chapter in the middle of the book."""
-    context = browser.new_context(java_script_enabled=request.param)
-    opened = context.new_page()
-    opened.goto(f"{origin}/{PAGE}")
-    yield opened
-    context.close()
+    with context_for(browser, DESK, java_script_enabled=request.param) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{PAGE}")
+        yield opened
 
 
 def test_solutions_are_closed_at_first(page: Page) -> None:

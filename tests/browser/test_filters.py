@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .visit import View, context_for
+
+DESK = View(1280, "light")
 PAGE = "book/supplement/s1_benchmark.html"
 ROWS = "table.eb-filterable tbody tr"
 
@@ -14,10 +17,10 @@ ROWS = "table.eb-filterable tbody tr"
 @pytest.fixture
 def page(browser: Browser, origin: str) -> Iterator[Page]:
     """Open the page of table S.I."""
-    opened = browser.new_page()
-    opened.goto(f"{origin}/{PAGE}")
-    yield opened
-    opened.close()
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{PAGE}")
+        yield opened
 
 
 def shown(page: Page) -> list[str]:
@@ -77,9 +80,9 @@ def test_a_menu_holds_numbers_in_their_order(page: Page) -> None:
 
 
 def test_without_scripts_it_is_a_plain_table(browser: Browser, origin: str) -> None:
-    plain = browser.new_page(java_script_enabled=False)
-    plain.goto(f"{origin}/{PAGE}")
+    with context_for(browser, DESK, java_script_enabled=False) as context:
+        plain = context.new_page()
+        plain.goto(f"{origin}/{PAGE}")
 
-    assert len(shown(plain)) == 38
-    assert plain.locator(".eb-filters").count() == 0
-    plain.close()
+        assert len(shown(plain)) == 38
+        assert plain.locator(".eb-filters").count() == 0

@@ -44,6 +44,9 @@ class TestPage:
     def test_has_no_error_on_the_console(self, visit: Visitor, page: str, view: View) -> None:
         assert visit(page, view).errors == []
 
+    def test_does_what_its_policy_allows(self, visit: Visitor, page: str, view: View) -> None:
+        assert visit(page, view).blocked == []
+
     def test_asks_no_other_host(self, visit: Visitor, origin: str, page: str, view: View) -> None:
         seen = visit(page, view)
 
@@ -89,7 +92,7 @@ def test_opens_from_the_file_system(browser: Browser, site: Path, page: str) -> 
     address = (site / page).as_uri()
     seen = visit_page(browser, address, DESK, axe=False)
 
-    assert seen.errors == []
+    assert (seen.errors, seen.blocked) == ([], [])
     assert foreign(seen.requests, "file://") == []
     assert all(chart["drawn"] for chart in seen.probe["charts"])
 

@@ -27,11 +27,6 @@ MODELS = (
     "</script><!--${7*7} | a | b\n# heading",
 )
 FILE = "<img src=x onerror=alert(3)>`{{ 7*7 }}'.csv"
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation",
-  (event) => window.violations.push(event.violatedDirective));
-"""
 
 
 def write_rows(path: Path) -> None:
@@ -79,7 +74,7 @@ class TestRunPage:
     def test_is_whole_and_asks_nobody(self, visits: Callable[[View], Visit], view: View) -> None:
         seen = visits(view)
 
-        assert (seen.errors, seen.failed) == ([], [])
+        assert (seen.errors, seen.failed, seen.blocked) == ([], [], [])
         assert foreign(seen.requests, "file://") == []
         assert seen.probe["theme"] == view.theme
         assert seen.probe["overflow"] <= 0
@@ -100,14 +95,12 @@ def opened(browser: Browser, run_page: Path) -> Iterator[dict[str, object]]:
         page = context.new_page()
         dialogs: list[str] = []
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        page.add_init_script(WATCH)
         page.goto(run_page.as_uri())
         settle(page)
         for chart in page.locator(".eb-chart-live svg").all():
             chart.hover()
         yield {
             "dialogs": dialogs,
-            "violations": page.evaluate("window.violations"),
             "banner": page.locator(".bd-header-announcement").inner_text(),
             "text": page.locator("main").inner_text(),
             "pictures": page.locator("img[src=x]").count(),
@@ -118,7 +111,7 @@ def opened(browser: Browser, run_page: Path) -> Iterator[dict[str, object]]:
 
 @pytest.mark.xdist_group("run-page")
 def test_names_are_shown_and_do_nothing(opened: dict[str, object]) -> None:
-    assert (opened["dialogs"], opened["violations"], opened["pictures"]) == ([], [], 0)
+    assert (opened["dialogs"], opened["pictures"]) == ([], 0)
     text = str(opened["text"])
     for model in MODELS[:3]:
         assert model in text

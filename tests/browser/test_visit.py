@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .site import served
-from .visit import View, Visit, foreign, visit_page
+from .visit import View, Visit, context_for, foreign, visit_page
 
 PHONE = View(390, "light")
 FAULTY = """<!doctype html><html><head><title>Faulty</title></head><body><main>
@@ -28,6 +28,17 @@ SOUND = """<!doctype html><html lang="en"><head><title>Sound</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
 <body><main><h1>One</h1><h2>Two</h2><p>Easy to read.</p></main></body></html>
 """
+# everything that a policy may keep a page from
+FORBIDDEN = """<!doctype html><html lang="en"><head><title>Forbidden</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<link rel="stylesheet" href="https://elsewhere.invalid/style.css"></head>
+<body onload="document.title = 'ran'"><main><h1 style="color: red">One</h1>
+<script>document.title = "ran"</script>
+<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></main></body></html>
+"""
+REDIRECTED = FORBIDDEN.replace(
+    "<link", '<meta http-equiv="Refresh" content="0; url=sound.html"><link'
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +46,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("pages")
     (folder / "faulty.html").write_text(FAULTY)
     (folder / "sound.html").write_text(SOUND)
+    (folder / "forbidden.html").write_text(FORBIDDEN)
+    (folder / "redirected.html").write_text(REDIRECTED)
     with served(folder) as address:
         yield address
 
@@ -81,10 +94,29 @@ def test_sees_a_blank_chart(faulty: Visit) -> None:
     assert chart["paths"] == 0
 
 
+@pytest.mark.parametrize("name", ["forbidden", "redirected"])
+def test_sees_what_a_policy_forbids(browser: Browser, origin: str, name: str) -> None:
+    """On a page that is left at once, too."""
+    seen = visit_page(browser, f"{origin}/{name}.html", PHONE, axe=False)
+
+    assert {what.split()[0] for what in seen.blocked} == {
+        *("script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr", "img-src"),
+    }
+    assert seen.probe["title"] != "ran"
+
+
+def test_a_page_opened_by_hand_may_do_nothing_forbidden(browser: Browser, origin: str) -> None:
+    with (
+        pytest.raises(AssertionError, match="script-src-elem inline"),
+        context_for(browser, PHONE) as context,
+    ):
+        context.new_page().goto(f"{origin}/forbidden.html")
+
+
 def test_finds_nothing_wrong_with_a_sound_page(browser: Browser, origin: str) -> None:
     seen = visit_page(browser, f"{origin}/sound.html", PHONE, axe=True)
 
     assert seen.status == 200
-    assert seen.errors == seen.failed == seen.violations == []
+    assert seen.errors == seen.failed == seen.violations == seen.blocked == []
     assert seen.probe["overflow"] <= 0
     assert foreign(seen.requests, origin) == []

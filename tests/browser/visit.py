@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,13 @@ window.shift = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
 }).observe({type: "layout-shift", buffered: true});
+"""
+# What the policy of a page keeps from running or loading, told at once: a page may be left.
+TELL_BLOCKED = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  const where = `${event.sourceFile ?? ""}:${event.lineNumber}`;
+  window.tellBlocked(`${event.violatedDirective} ${event.blockedURI} ${event.sample} ${where}`);
+});
 """
 SETTLE = """async () => {
   await window.energyBook?.ready;
@@ -55,17 +64,31 @@ class Visit:
     failed: list[str] = field(default_factory=list)
     probe: dict[str, Any] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
 
 
-def context_for(browser: Browser, view: View, **options: Any) -> BrowserContext:
-    """Open a fresh browser profile of the given size and theme."""
+def watched_context(
+    browser: Browser, view: View, blocked: list[str], **options: Any
+) -> BrowserContext:
+    """Open a fresh browser profile; what the policy of a page refuses is added to `blocked`."""
     context = browser.new_context(
         viewport={"width": view.width_px, "height": HEIGHTS_PX[view.width_px]},
         color_scheme="dark" if view.theme == "dark" else "light",
         **options,
     )
     context.set_default_timeout(30_000)
+    context.expose_binding("tellBlocked", lambda _, what: blocked.append(what))
+    context.add_init_script(TELL_BLOCKED)
     return context
+
+
+@contextmanager
+def context_for(browser: Browser, view: View, **options: Any) -> Iterator[BrowserContext]:
+    """Open a fresh browser profile, of whose pages the policy may refuse nothing."""
+    blocked: list[str] = []
+    with watched_context(browser, view, blocked, **options) as context:
+        yield context
+    assert not blocked, blocked
 
 
 def listen(page: Page, visit: Visit) -> None:
@@ -85,7 +108,7 @@ def settle(page: Page) -> None:
 def visit_page(browser: Browser, url: str, view: View, *, axe: bool) -> Visit:
     """Load a page once and look at it thoroughly."""
     visit = Visit()
-    with context_for(browser, view) as context:
+    with watched_context(browser, view, visit.blocked) as context:
         page = context.new_page()
         page.add_init_script(WATCH_SHIFTS)
         listen(page, visit)
