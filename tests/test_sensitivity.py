@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import energy_helpers as eh
@@ -166,6 +167,27 @@ def test_coupled_shapes_are_those_of_the_baseline() -> None:
             expected.to_numpy(float)
         )
     assert list(shapes["model"].unique()) == list(sensitivity.COUPLINGS)
+
+
+@pytest.mark.parametrize("idle_power_kw", [10.2, 1000.0], ids=["at full power", "above"])
+def test_a_node_that_idles_at_full_power_has_no_written_line(idle_power_kw: float) -> None:
+    """Whatever it takes as written is n/a; what does not ask for the line stays as it was."""
+    edition = eh.load_edition("joule-2026")
+    idling = edition.replace(idle_power_kw=idle_power_kw)
+    table, usual = (sensitivity.couplings(a, "traditional") for a in (idling, edition))
+
+    assert table.loc["as-written"].isna().all(axis=None)
+    others = ["none", "released"]
+    pd.testing.assert_frame_equal(table.loc[others], usual.loc[others], check_exact=True)
+    drawn, shapes = sensitivity.coupled_shapes(idling, "traditional")
+    assert list(drawn.index) == others
+    assert set(shapes["model"]) == set(others)
+    assert set(sensitivity.power_lines(idling)["power_coupling"]) == {"released"}
+    names = [name for name in eh.numbers.REGISTRY if name.startswith("power-coupling-as-written")]
+    values = eh.numbers.compute(idling, names)
+    assert all(math.isnan(value) for value in values.values())
+    overhead = eh.numbers.compute(idling, ["fleet-idle-overhead-computed"])
+    assert math.isnan(overhead["fleet-idle-overhead-computed"])
 
 
 def test_a_model_that_is_not_there_has_no_ratio(constant: eh.Assumptions) -> None:

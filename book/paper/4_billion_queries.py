@@ -89,7 +89,7 @@ eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
 
 # %%
 computed = {
-    f"P_max {kw} kW": eh.fleet.idle_overhead(kw, assumptions.idle_power_kw)
+    f"P_max {kw} kW": eh.fleet.node_idle_overhead(assumptions, kw)
     for kw in (assumptions.node_power_kw, 11.3)
 }
 eh.tables.show(pd.Series(computed, name="idle overhead"), digits=5)

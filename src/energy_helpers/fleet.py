@@ -58,11 +58,19 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
     return mean_power_kw / node_power_kw / mean_load
 
 
-def node_idle_overhead(assumptions: Assumptions) -> float:
-    """Return the idle overhead of the assumptions' node; nan if it idles at full power or above."""
-    if assumptions.idle_power_kw >= assumptions.node_power_kw:
+def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = None) -> float:
+    """
+    Return the idle overhead of a node; nan if it idles at full power or above.
+
+    Parameters
+    ----------
+    node_power_kw : float, optional
+        Its power at full load [kW]; that of the assumptions where left out.
+    """
+    full_kw = assumptions.node_power_kw if node_power_kw is None else node_power_kw
+    if assumptions.idle_power_kw >= full_kw:
         return math.nan
-    return idle_overhead(assumptions.node_power_kw, assumptions.idle_power_kw)
+    return idle_overhead(full_kw, assumptions.idle_power_kw)
 
 
 def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import warnings
 from typing import Any
 
@@ -40,6 +41,11 @@ def own_effective_length(assumptions: Assumptions) -> str:
 def own_coupling(assumptions: Assumptions) -> str:
     """Return the power coupling of S.IV: as written, or as released (S.IV)."""
     return "as-written" if assumptions.edition.endswith("as-written") else "released"
+
+
+def has_line(assumptions: Assumptions, coupling: str) -> bool:
+    """Say whether a coupling is defined: as written, the node must idle below its full power."""
+    return coupling != "as-written" or assumptions.idle_power_kw < assumptions.node_power_kw
 
 
 def with_input(assumptions: Assumptions, input_tokens: float, effective_length: str) -> Assumptions:
@@ -183,23 +189,28 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     -------
     DataFrame
         Index: ``power_coupling`` and ``model``. Columns ``p5 p25 p50 p75 p95 mean`` [Wh] and
-        ``ratio``, median / main run's.
+        ``ratio``, median / main run's. All nan where a coupling has no line (`has_line`).
     """
     main = main_run(assumptions)
     of_main = _per_query(main, regime)
     tables = {}
     for coupling in COUPLINGS:
-        table = _per_query(main.replace(power_coupling=coupling), regime)
+        if has_line(assumptions, coupling):
+            table = _per_query(main.replace(power_coupling=coupling), regime)
+        else:
+            table = of_main * math.nan
         tables[coupling] = table.assign(ratio=table["p50"] / of_main["p50"])
     return pd.concat(tables, names=["power_coupling"])
 
 
 def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Regime) -> float:
-    """Return a model's median under a coupling / without; nan where there is no such model."""
+    """Return a model's median under a coupling / without; nan where there is no such thing."""
+    if not has_line(assumptions, coupling):
+        return math.nan
     main = main_run(assumptions)
     solved = exact.solve(main.replace(power_coupling=coupling), check_regime(regime))
     if model not in solved.names:
-        return float("nan")
+        return math.nan
     at = solved.names.index(model)
     return float(solved.model_wh[at, 2] / exact.solve(main, regime).model_wh[at, 2])
 
@@ -211,18 +222,19 @@ def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFra
     Returns
     -------
     table : DataFrame
-        Index: the couplings; columns ``p5 p25 p50 p75 p95 mean`` [Wh].
+        Index: the couplings that have a line; columns ``p5 p25 p50 p75 p95 mean`` [Wh].
     shapes : DataFrame
         ``model`` (the coupling), ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
     """
     main = main_run(assumptions)
+    drawn = [coupling for coupling in COUPLINGS if has_line(assumptions, coupling)]
     of_all = couplings(assumptions, regime)
     table = of_all[of_all.index.get_level_values("model") == exact.BASELINE].droplevel("model")
     shapes = []
-    for coupling in COUPLINGS:
+    for coupling in drawn:
         own = exact.shapes(main.replace(power_coupling=coupling), regime)
         shapes.append(own[own["model"] == exact.BASELINE].assign(model=coupling))
-    return table, pd.concat(shapes, ignore_index=True)
+    return table.loc[drawn], pd.concat(shapes, ignore_index=True)
 
 
 def power_lines(assumptions: Assumptions) -> pd.DataFrame:
@@ -233,10 +245,10 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
-        ``power_kw`` of an eight-GPU node [kW]; two points of each straight line.
+        ``power_kw`` of an eight-GPU node [kW]; two points of each straight line that there is.
     """
     lines = []
-    for coupling in COUPLINGS[1:]:
+    for coupling in (name for name in COUPLINGS[1:] if has_line(assumptions, name)):
         run = assumptions.replace(power_coupling=coupling)
         idle, slope = power_share(run) or (1.0, 0.0)
         for at in (0.0, 1.0):

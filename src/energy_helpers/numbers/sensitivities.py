@@ -127,9 +127,7 @@ def _add_couplings(regime: Regime) -> None:
     for coupling in sensitivity.COUPLINGS[1:]:
         add(
             f"power-coupling-{coupling}-median-{regime}",
-            lambda a, c=coupling: sensitivity.median_wh(  # type: ignore[misc]
-                sensitivity.main_run(a).replace(power_coupling=c), regime
-            ),
+            lambda a, c=coupling: _coupled_median_wh(a, c, regime),  # type: ignore[misc]
             "Wh/query",
             f"median energy per baseline query, power coupled {coupling}, {regime} regime",
             COUPLING,
@@ -159,12 +157,23 @@ def _add_couplings(regime: Regime) -> None:
     )
 
 
+def _coupled_median_wh(a: Assumptions, coupling: str, regime: Regime) -> float:
+    if not sensitivity.has_line(a, coupling):
+        return math.nan
+    return sensitivity.median_wh(sensitivity.main_run(a).replace(power_coupling=coupling), regime)
+
+
 def _coupled_ratio(a: Assumptions, coupling: str, regime: Regime) -> float:
+    if not sensitivity.has_line(a, coupling):
+        return math.nan
     return _ratio(a, sensitivity.main_run(a).replace(power_coupling=coupling), regime)
 
 
 def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
-    run = a.replace(power_coupling=coupling or sensitivity.own_coupling(a))
+    coupling = coupling or sensitivity.own_coupling(a)
+    if not sensitivity.has_line(a, coupling):
+        return math.nan, math.nan
+    run = a.replace(power_coupling=coupling)
     idle, slope = energy.power_share(run) or (math.nan, math.nan)
     return idle * a.node_power_kw, idle + slope
 
