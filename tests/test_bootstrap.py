@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,7 @@ class Checkout:
         self.root = root / "checkout"
         self.bin = root / "bin"
         self.log = root / "uv.log"
+        self.environment: dict[str, str] = {}
         (self.root / "tools").mkdir(parents=True)
         self.bin.mkdir()
         self.log.touch()
@@ -54,7 +58,8 @@ class Checkout:
         (self.bin / name).chmod(0o755)
 
     def run(self, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": str(self.bin), "UV_LOG": str(self.log)} | environment
+        env = {"PATH": str(self.bin), "UV_LOG": str(self.log)}
+        env |= self.environment | environment
         command = [str(self.bin / "sh"), "tools/bootstrap.sh"]
         return subprocess.run(
             command, cwd=self.root, env=env, capture_output=True, text=True, timeout=120
@@ -177,3 +182,115 @@ def test_refuses_an_old_python(checkout: Checkout) -> None:
     assert done.returncode != 0
     assert done.stderr == "bootstrap: PYTHON=python2 is not a Python 3.11 or newer that runs\n"
     assert checkout.asked() == []
+
+
+def wheel(folder: Path, name: str) -> Path:
+    """Make an installable package of one empty module."""
+    path = folder / f"{name}-1-py3-none-any.whl"
+    info = f"{name}-1.dist-info"
+    files = {
+        f"{name}.py": "",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    names = [*files, f"{info}/RECORD"]
+    files[names[-1]] = "".join(f"{file},,\n" for file in names)
+    with zipfile.ZipFile(path, "w") as archive:
+        for file, text in files.items():
+            archive.writestr(file, text)
+    return path
+
+
+PROJECT = """\
+[project]
+name = "project"
+version = "1"
+
+[build-system]
+requires = ["a-backend-that-is-nowhere"]
+build-backend = "backend"
+backend-path = ["."]
+"""
+# without isolation the backend is what is there, and nothing else is fetched for it
+BACKEND = """\
+import shutil
+
+
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    return shutil.copy("{wheel}", wheel_directory).rpartition("/")[2]
+"""
+
+
+@pytest.fixture
+def real(request: pytest.FixtureRequest, tmp_path: Path) -> Checkout:
+    """Make a checkout with a lock of one package, for the real uv and the real pip."""
+    checkout = Checkout(tmp_path, uv=False)
+    if request.getfixturevalue("tool") == "uv":
+        uv = shutil.which("uv")
+        if uv is None:
+            pytest.skip("there is no uv; install it to see that it checks the lock's hashes")
+        checkout.add("uv", f'#!/bin/sh\nPATH="{os.environ["PATH"]}" exec {uv} "$@"\n')
+    elif importlib.util.find_spec("ensurepip") is None:
+        pytest.skip("there is no ensurepip; install venv to see that pip checks the lock's hashes")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    checkout.environment = {
+        "HOME": str(tmp_path),
+        "PYTHON": sys.executable,
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(wheels),
+        "UV_OFFLINE": "1",
+        "UV_FIND_LINKS": str(wheels),
+        "UV_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    digest = hashlib.sha256(wheel(wheels, "tiny").read_bytes()).hexdigest()
+    (checkout.root / "requirements.txt").write_text(f"tiny==1 --hash=sha256:{digest}\n")
+    (checkout.root / "pyproject.toml").write_text(PROJECT)
+    backend = BACKEND.format(wheel=wheel(tmp_path, "project"))
+    (checkout.root / "backend.py").write_text(backend)
+    return checkout
+
+
+def has(checkout: Checkout, module: str) -> bool:
+    command = [checkout.root / ".venv" / "bin" / "python", "-I", "-c", f"import {module}"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("tool", "fault"),
+    [
+        pytest.param("uv", "another-hash", id="uv-another-hash"),
+        pytest.param("uv", "no-hash", id="uv-no-hash"),
+        pytest.param("pip", "another-hash", id="pip-another-hash"),
+        # pip takes its time
+        pytest.param("pip", "no-hash", id="pip-no-hash", marks=pytest.mark.slow),
+    ],
+)
+def test_installs_nothing_but_what_the_lock_says(real: Checkout, tool: str, fault: str) -> None:
+    """A package that is not the locked one stops it, each time, until the lock is right."""
+    lock = real.root / "requirements.txt"
+    sound = lock.read_text()
+    place = sound.index("sha256:") + len("sha256:")
+    other = "0" if sound[place] != "0" else "1"
+    lock.write_text(
+        f"{sound[:place]}{other}{sound[place + 1 :]}" if fault == "another-hash" else "tiny==1\n"
+    )
+
+    for _ in range(2 if tool == "uv" else 1):
+        refused = real.run()
+        assert refused.returncode == 1
+        own = [line for line in refused.stderr.splitlines() if line.startswith("bootstrap:")]
+        assert own == [
+            "bootstrap: requirements.txt could not be installed; "
+            "run make again once the cause above is gone"
+        ]
+        assert "hash" in refused.stderr.replace(own[0], "").lower()
+        assert not (real.root / ".venv" / ".installed").exists()
+        assert not has(real, "tiny")
+
+    lock.write_text(sound)
+    mended = real.run()
+    assert (mended.returncode, mended.stderr) == (0, "")
+    assert has(real, "tiny")
+    assert has(real, "project")
+    assert real.run().stdout == ""

@@ -126,6 +126,26 @@ def test_workflows_run_what_a_newcomer_runs() -> None:
             assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
 
 
+def test_workflows_run_actions_that_cannot_change() -> None:
+    """A tag can be moved to other code, a revision cannot."""
+    for path in WORKFLOWS:
+        used = re.findall(r"uses: *(.+)", path.read_text())
+        assert used
+        for action in used:
+            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", action), action
+
+
+def test_the_lock_holds_what_builds_the_project() -> None:
+    """The project is built without isolation, so with nothing that has no hash."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {canonicalize_name(Requirement(r).name) for r in project["build-system"]["requires"]}
+    script = (ROOT / "tools" / "bootstrap.sh").read_text()
+
+    assert wanted | {"editables"} <= set(locked_requirements())
+    assert re.search(r"^install --require-hashes -r requirements\.txt", script, re.MULTILINE)
+    assert re.search(r"^install .*--no-build-isolation --editable \.", script, re.MULTILINE)
+
+
 def test_citation_is_valid() -> None:
     check_against("citation-file-format", ROOT / "CITATION.cff")
 
