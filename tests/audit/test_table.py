@@ -133,3 +133,14 @@ def test_a_changed_copy_leaves_the_audit_alone(audit: pd.DataFrame) -> None:
     copy.loc["abs-median-wh", "verdict"] = "external"
 
     assert eh.audit.audit().loc["abs-median-wh", "verdict"] == audit.loc["abs-median-wh", "verdict"]
+
+
+def test_forgetting_computes_everything_anew() -> None:
+    """What the audit keeps is let go, that of the exact tables included."""
+    eh.audit.cached.baseline_quantile(eh.load_edition(), "traditional", "p50")
+    kept = eh.audit.cached.baseline_quantile.cache_info, eh.exact._solve.cache_info
+    assert all(info().currsize for info in kept)
+
+    eh.audit.cached.forget()
+
+    assert not any(info().currsize for info in kept)

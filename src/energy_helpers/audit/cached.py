@@ -25,6 +25,6 @@ _KEPT: tuple[Any, ...] = (
 
 def forget() -> None:
     """Forget everything that is kept, that of the exact tables and of the replay included."""
-    below = (exact.solve, released._replay, released._draw, released._bootstrap_counts)
+    below = (exact._solve, released._replay, released._draw, released._bootstrap_counts)
     for kept in (*_KEPT, *below):
         kept.cache_clear()
