@@ -204,6 +204,27 @@ def _turning_points(energy: QueryEnergy, model: int, law: LengthLaw) -> list[flo
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    The lengths at which a query may lie on either side of given energies.
+
+    Per piece and energy; shape (models, pieces, k), or (n,) for the n of them that are open.
+    """
+
+    surely: Array  # the probability of the lengths that surely lie below, outside the window
+    open: Bools  # where a window has a width
+    width: Array  # of the open ones [ln L], shape (n,)
+    mass: Array  # probability of ln L at each node, per width, shape (n, nodes)
+    z: Array  # the normal deviate of the factor that leads from a node to the energy
+
+    def integral(self, values: Array) -> Array:
+        """Integrate values at the nodes over the lengths; shape (models, pieces, k)."""
+        integrals = np.zeros(self.open.shape)
+        integrals[self.open] = self.width * np.einsum("nk,nk->n", self.mass, values)
+        return integrals
+
+
 class QueryLaw:
     """
     The law of the energy of a query on each of some models.
@@ -249,8 +270,7 @@ class QueryLaw:
         """Return the density of ln E; parameters as `cdf_and_density`."""
         if isinstance(self.law, Fixed):
             return self.cdf_and_density(y, models=models)[1]
-        _, span, mass, z = self._window(y, models)
-        return self._density(span, mass, z)
+        return self._density(self._window(y, models))
 
     def cdf_and_density(
         self, y: Array, *, models: slice | Indices = slice(None)
@@ -270,21 +290,16 @@ class QueryLaw:
             capped = self._is_capped(at, models)
             z = (y - self.mu - self._part(models).ln_energy(at, capped)) / self.sigma
             return ndtr(z), np.exp(-(z**2) / 2) / (ROOT_TWO_PI * self.sigma)
-        surely, span, mass, z = self._window(y, models)
-        inside = span * np.einsum("mpkn,mpkn->mpk", mass, ndtr(z))
-        return np.clip((surely + inside).sum(axis=1), 0, 1), self._density(span, mass, z)
+        window = self._window(y, models)
+        inside = window.integral(ndtr(window.z))
+        cdf = (window.surely + inside).sum(axis=1)
+        return np.minimum(np.maximum(cdf, 0), 1), self._density(window)
 
-    def _density(self, span: Array, mass: Array, z: Array) -> Array:
-        density = span * np.einsum("mpkn,mpkn->mpk", mass, np.exp(z * z * -0.5))
+    def _density(self, window: Window) -> Array:
+        density = window.integral(np.exp(window.z * window.z * -0.5))
         return np.asarray(density.sum(axis=1) / (ROOT_TWO_PI * self.sigma))
 
-    def _window(self, y: Array, models: slice | Indices) -> tuple[Array, Array, Array, Array]:
-        """
-        Return, per piece, the sure probability outside the window, its span and its nodes.
-
-        The nodes come as the probability of ln L at each, per span, and the normal deviate z
-        of the factor that leads from it to `y`; shape (models, pieces, k, nodes).
-        """
+    def _window(self, y: Array, models: slice | Indices) -> Window:
         cut = self.pieces
         low, high, share_low, share_high = (
             part[models][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
@@ -295,28 +310,34 @@ class QueryLaw:
         if self.lines is not None:
             intercept, slope = (part[models][..., None] for part in self.lines)
             u = u - intercept
-            ends = [np.clip((u + side) / slope, low, high) for side in (-reach, reach)]
-            start, stop = np.minimum(*ends), np.maximum(*ends)
+            below, above = (
+                np.minimum(np.maximum((u + side) / slope, low), high) for side in (-reach, reach)
+            )
+            start, stop = np.minimum(below, above), np.maximum(below, above)
         else:
             energy = self._part(models)
-            below = self._invert(energy, u - reach, low, high, capped, rising)
-            above = self._invert(energy, u + reach, low, high, capped, rising)
-            start, stop = np.minimum(below[0], above[0]), np.maximum(below[1], above[1])
+            left = self._invert(energy, u - reach, low, high, capped, rising)
+            right = self._invert(energy, u + reach, low, high, capped, rising)
+            start, stop = np.minimum(left[0], right[0]), np.maximum(left[1], right[1])
         # the part of a piece below the window where h rises, above it where it falls
         share = self.law.cdf(np.exp(np.where(rising, start, stop)))
         surely = np.where(rising, share - share_low, share_high - share)
         span = stop - start
+        # half of the windows end before a piece begins
+        open_ = span > 0
         nodes, weights = gauss_legendre(self._n_nodes(float(span.max())))
-        t = start[..., None] + span[..., None] * nodes
+        width = span[open_]
+        t = start[open_][:, None] + width[:, None] * nodes
         mass = self.law.density_t(t)
         mass *= weights
         if self.lines is not None:
-            z = ((slope * span) / -self.sigma)[..., None] * nodes
-            z += ((u - slope * start) / self.sigma)[..., None]
+            z = ((slope * span) / -self.sigma)[open_][:, None] * nodes
+            z += ((u - slope * start) / self.sigma)[open_][:, None]
         else:
-            z = u[..., None] - energy.ln_energy(t, capped[..., None])
+            row, piece, column = np.nonzero(open_)
+            z = u[row, 0, column][:, None] - energy.part(row).ln_energy(t, capped[row, piece])
             z /= self.sigma
-        return surely, span, mass, z
+        return Window(surely, open_, width, mass, z)
 
     def quantile(self, p: Array) -> Array:
         """
