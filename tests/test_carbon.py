@@ -46,6 +46,7 @@ class TestThreeGrids:
         grids = carbon.intensities(JOULE.replace(grid_gco2_per_kwh=150.0))
 
         assert list(grids.items()) == [("A", 100), ("own grid", 150), ("B", 200), ("C", 400)]
+        assert (grids.index.name, grids.name) == ("grid", "gco2e_per_kwh")
 
 
 def test_grids_alike_make_no_move(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,14 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match=r"^own\.toml is not a readable TOML file: 'utf-8' codec"):
         chains.read_chain(str(path))
+
+
+def test_a_length_is_one_or_more(tmp_path: Path) -> None:
+    one = re.sub(r"(input|output)_(words|tokens) = [\d.]+", r"\1_tokens = 1", GOOD)
+
+    session = write_session(tmp_path, one)
+    (kind,) = eh.workloads.session_lengths(JOULE.replace(workload="session", session=session))
+
+    assert (kind.input_tokens, kind.output_tokens) == (1.0, 1.0)
+    with pytest.raises(ValueError, match=r"ask: input_tokens = 0\.5"):
+        chains.read_chain(write_session(tmp_path, one.replace("tokens = 1", "tokens = 0.5")))

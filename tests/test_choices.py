@@ -101,3 +101,15 @@ class TestRanges:
     def test_refuses_another_quantity(self) -> None:
         with pytest.raises(ValueError, match=r"^unknown quantity 'mean'; give one of trad"):
             choices.ranges(JOULE, "mean")
+
+
+def test_half_and_twice_the_output_are_of_both_regimes() -> None:
+    """Alternatives of Table 1's 300 tokens, and of the long ones."""
+    a = eh.load_edition("joule-2026")
+    alternatives = choices.choices(a)["output length"].alternatives
+
+    assert list(alternatives) == ["0.5 times", "2 times"]
+    for factor, changes in zip((0.5, 2.0), alternatives.values(), strict=True):
+        mine = a.replace(**changes)
+        assert mine.output_tokens_median == factor * a.output_tokens_median
+        assert mine.long_output_tokens_median == factor * a.long_output_tokens_median

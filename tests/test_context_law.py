@@ -102,11 +102,26 @@ def test_a_shape_keeps_its_proportions_through_a_point() -> None:
             r"^lengths and throughput must be positive and finite$",
             id="nan",
         ),
+        pytest.param(
+            rows_of(LAW).assign(tps_tok_s=[0.0, *[100.0] * 5]),
+            r"^lengths and throughput must be positive and finite$",
+            id="zero",
+        ),
+        pytest.param(
+            rows_of(LAW).assign(tps_tok_s=[math.inf, *[100.0] * 5]),
+            r"^lengths and throughput must be positive and finite$",
+            id="infinite",
+        ),
     ],
 )
 def test_refuses_rows_that_cannot_tell(rows: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit_context(rows)
+
+
+def test_a_law_that_is_given_has_no_range_and_no_residuals() -> None:
+    assert LAW.input_range == LAW.output_range == (0.0, math.inf)
+    assert math.isnan(LAW.spread)
 
 
 def test_refuses_a_length_of_zero() -> None:

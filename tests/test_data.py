@@ -173,3 +173,22 @@ def test_every_fact_has_a_sidecar_with_its_source() -> None:
     assert set(eh.data.fact_files()) >= {"claims.csv", "editions.toml", "throughput.csv"}
     for name in eh.data.fact_files():
         assert eh.data.sidecar(name)["source"]
+
+
+def test_an_installed_package_has_its_data_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before those of a checkout around it."""
+    package = tmp_path / "src" / "energy_helpers"
+    for folder in (package / "_data", tmp_path / "data"):
+        folder.mkdir(parents=True)
+    monkeypatch.delenv("ENERGY_DATA", raising=False)
+    monkeypatch.setattr(eh.data, "__file__", str(package / "data.py"))
+    eh.data.data_dir.cache_clear()
+    try:
+        assert eh.data.data_dir() == package / "_data"
+        (package / "_data").rmdir()
+        eh.data.data_dir.cache_clear()
+        assert eh.data.data_dir() == tmp_path / "data"
+    finally:
+        eh.data.data_dir.cache_clear()

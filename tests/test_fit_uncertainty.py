@@ -69,6 +69,22 @@ class TestMedianDraws:
         assert (free <= capped * (1 + 1e-9)).all()
         assert capped.min() > 2 * free.min()
 
+    def test_the_table_without_the_cap_is_of_the_same_draws(self) -> None:
+        table = fit_uncertainty.without_cap(JOULE)
+
+        for regime in ("traditional", "long"):
+            draws = fit_uncertainty.median_draws(JOULE, regime, capped=False)
+            for model in draws:
+                expected = np.quantile(draws[model], [0.05, 0.5, 0.95])
+                assert table.loc[(regime, model)].to_numpy() == pytest.approx(expected)
+        assert table.index.names == ["regime", "model"]
+
+    def test_a_coupled_power_needs_the_cap(self) -> None:
+        table = fit_uncertainty.without_cap(JOULE.replace(power_coupling="released"))
+
+        assert table.empty
+        assert list(table.columns) == ["p5", "p50", "p95"]
+
     @pytest.mark.parametrize(
         "changes",
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import energy_helpers as eh
@@ -126,3 +127,17 @@ def test_its_numbers_are_the_same_in_every_edition():
     assert names
     assert values[0] == values[1] == values[2]
     assert all(math.isfinite(value) for value in values[0].values())
+
+
+def test_a_waterfall_by_hand():
+    """Up by a quarter, then down by a half, then only by what rounding leaves."""
+    names = list(history.changes())[:3]
+    steps = pd.DataFrame({"wh": [1.0, 1.25, 0.75, 0.75 + 1e-15]}, index=["start", *names])
+
+    rows = history.waterfall(steps, "wh")
+
+    changes = rows[rows["kind"] != "edition"]
+    assert list(changes["label"]) == names
+    assert list(changes["kind"]) == ["up", "down", "none"]
+    assert list(changes["before"]) == [1.0, 1.25, 0.75]
+    assert list(changes["change"]) == [0.25, -0.5, 0.0]

@@ -117,3 +117,18 @@ def test_curves_meet_at_the_typical_query() -> None:
 
     meeting = curves.pivot_table(index="model", columns="law", values="tps")
     np.testing.assert_allclose(meeting["cap"], meeting["context"])
+
+
+def test_intervals_are_the_quartiles_of_both_laws() -> None:
+    drawn = long_outputs.intervals(JOULE)
+    tables = {
+        "cap": exact.per_query(JOULE, "long"),
+        "context": long_outputs.per_query(JOULE, "long"),
+    }
+
+    assert len(drawn) == 2 * len(tables["cap"])
+    for name, row in drawn.iterrows():
+        model, law = str(name).rsplit(", ", 1)
+        expected = tables[law].loc[model, ["p25", "p50", "p75"]].to_numpy(float)
+        assert row.to_numpy() == pytest.approx(expected)
+        assert row["low"] < row["value"] < row["high"]

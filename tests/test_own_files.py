@@ -45,3 +45,14 @@ def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
 
 def test_what_names_no_file_has_no_time() -> None:
     assert eh.own_files.stamps(JOULE) == (0, 0)
+
+
+def test_a_preset_is_no_file_even_if_there_is_one_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("released", "all", "student", "agent"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+
+    for rows, session in (("released", "student"), ("all", "agent")):
+        assert eh.own_files.stamps(JOULE.replace(throughput_rows=rows, session=session)) == (0, 0)

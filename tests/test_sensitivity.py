@@ -206,3 +206,17 @@ def test_an_edition_has_its_own_supplement(
 ) -> None:
     assert sensitivity.own_effective_length(assumptions) == effective
     assert sensitivity.own_coupling(assumptions) == coupling
+
+
+def test_shapes_at_every_input_are_those_of_its_settings() -> None:
+    table = sensitivity.input_shapes(JOULE, "traditional")
+
+    assert table.index.is_unique
+    for (effective, tokens), own in table.groupby(["effective_length", "input_tokens"]):
+        settings = sensitivity.with_input(JOULE, tokens, effective)
+        expected = sensitivity.blend_shapes(settings, "traditional")
+        pd.testing.assert_frame_equal(
+            own[list(expected)].reset_index(drop=True), expected.reset_index(drop=True)
+        )
+    pairs = table[["effective_length", "input_tokens"]].drop_duplicates()
+    assert len(pairs) == len(sensitivity.EFFECTIVE_LENGTHS) * len(sensitivity.INPUT_LENGTHS)

@@ -167,3 +167,9 @@ def test_the_table_says_what_is_exact_and_what_sampled() -> None:
 def test_refuses_no_draws(n_draws: Any) -> None:
     with pytest.raises(ValueError, match=r"^n_draws = .* is not valid; give a whole number at l"):
         sessions.total(JOULE, n_draws=n_draws)
+
+
+def test_the_error_of_a_mean_by_hand() -> None:
+    """Of 1 and 4: a standard deviation of 3 / root 2, over root 2; of one value, none."""
+    assert sessions._error_of_mean(np.array([1.0, 4.0])) == pytest.approx(1.5)
+    assert math.isnan(sessions._error_of_mean(np.array([1.0])))

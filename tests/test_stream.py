@@ -180,3 +180,46 @@ class TestBadInput:
     def test_fleet(self, edition: eh.Assumptions) -> None:
         with pytest.raises(ValueError, match="give one of traditional, long, mixed"):
             stream.draw(edition, 10, "short")  # type: ignore[arg-type]
+
+
+class TestForDrawing:
+    def test_bars_hold_all_but_the_tails(self, edition: eh.Assumptions) -> None:
+        """998 of 1,000, each bar as wide as the next, and as high as the exact density."""
+        tally = stream.draw(edition, 100_000)
+
+        bars = stream.histogram(tally, n_bars=40)
+        at = np.sqrt(bars["low_wh"] * bars["high_wh"]).to_numpy()
+        exact_density = stream.exact_density(edition, "traditional", at[0], at[-1], len(at))
+
+        width = np.log(bars["high_wh"] / bars["low_wh"])
+        assert width.to_numpy() == pytest.approx(width[0])
+        assert 20 < len(bars) <= 41
+        assert bars["low_wh"][1:].tolist() == pytest.approx(bars["high_wh"][:-1].tolist())
+        assert 0.998 <= bars["draws"].sum() / 100_000 <= 1
+        assert (bars["density"] * width).to_numpy() == pytest.approx(bars["draws"] / 100_000)
+        assert exact_density["energy_wh"].to_numpy() == pytest.approx(at)
+        # five standard errors of a bar's share, and what the density bends within one
+        error = 5 * np.sqrt(bars["draws"] + 1) / 100_000 / width
+        assert (abs(bars["density"] - exact_density["density"]) < error + 0.02).all()
+        assert bars["density"].max() > 0.3
+
+    def test_the_density_of_a_mixed_fleet_is_the_weighted_one(
+        self, edition: eh.Assumptions
+    ) -> None:
+        a = edition.replace(long_share=0.25)
+        short, long, mixed = (
+            stream.exact_density(a, fleet, 1e-4, 1e3, 4000)
+            for fleet in ("traditional", "long", "mixed")
+        )
+
+        weighted = 0.75 * short["density"] + 0.25 * long["density"]
+        assert mixed["density"].to_numpy() == pytest.approx(weighted.to_numpy())
+        area = np.trapezoid(mixed["density"], np.log(mixed["energy_wh"]))
+        assert area == pytest.approx(1, abs=1e-3)
+
+    def test_bins_by_hand(self) -> None:
+        bins = stream.Bins(low=0.0, n=3)
+
+        assert np.log(bins.middles_wh) == pytest.approx(
+            np.array([0.5, 1.5, 2.5]) * stream.BIN_WIDTH
+        )

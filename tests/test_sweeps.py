@@ -196,3 +196,17 @@ class TestOutsideTheBenchmark:
         llama = sweeps.is_outside(own, "llama-3.1-405b-median-traditional")
 
         assert (deepseek, llama) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "cells"),
+    [
+        pytest.param("pue", (1.1, 1.2), [1.1, 1.2], id="numbers"),
+        pytest.param("blend", (("A", "B"), "all"), ["A+B", "all"], id="blends"),
+        pytest.param("throughput_rows", ("x/a.csv", "y/b.csv"), ["a.csv", "b.csv"], id="files"),
+        pytest.param("throughput_rows", ("x/a.csv", "y/a.csv"), ["x/a.csv", "y/a.csv"], id="alike"),
+    ],
+)
+def test_cells_of_an_axis(name: str, points: tuple[object, ...], cells: list[object]) -> None:
+    """Files by their names, unless two folders have one of the same."""
+    assert sweeps.Axis(name, points).cells == cells

@@ -196,3 +196,25 @@ def test_node_power_goes_with_its_gpus(gpus: int, name: str, expected_kw: float)
     model = eh.throughput.Model(name, 1.0, 1.0, gpus, eh.fit_throughput(rows([1000.0])))
 
     assert model.node_power_kw(JOULE) == pytest.approx(expected_kw, rel=1e-12)
+
+
+def test_the_note_says_once_what_is_said_of_several_models() -> None:
+    table = pd.DataFrame()
+    table.attrs["outside_range"] = ("A: far, far out", "B: far, far out", "A: <long>: 2")
+
+    note = eh.throughput.outside_range(table)
+
+    assert note.lines == ["A, B: far, far out", "A: <long>: 2"]
+    assert repr(note) == "Outside the benchmark:\nA, B: far, far out\nA: <long>: 2"
+    shown = note._repr_html_()
+    assert "<ul><li>A, B: far, far out</li><li>A: &lt;long&gt;: 2</li></ul>" in shown
+    assert eh.throughput.models_outside(table) == ["A", "B"]
+
+
+def test_there_is_no_note_where_nothing_is_outside(capsys: pytest.CaptureFixture[str]) -> None:
+    note = eh.throughput.outside_range(pd.DataFrame())
+
+    note._ipython_display_()
+
+    assert (note.sentences, repr(note), capsys.readouterr().out) == ((), "", "")
+    assert eh.throughput.models_outside(pd.DataFrame()) == []

@@ -1,0 +1,67 @@
+"""A length whose kind is drawn first: what it takes from its kinds."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from energy_helpers.distributions import Exponential, LengthLaw, Pareto, Uniform
+from energy_helpers.mixed_length import MixedLength
+
+# of their medians: a mean of 100 tokens, a least length of 200, and 10 to 1,000 tokens
+SHORT = Exponential(100 * math.log(2))
+HEAVY = Pareto(200 * 2 ** (1 / 3), 3.0)
+EVEN = Uniform(505.0, 495 / 505)
+MIXED = MixedLength((0.5, 0.3, 0.2), (SHORT, HEAVY, EVEN))
+LAWS: tuple[LengthLaw, ...] = MIXED.laws
+
+
+def test_powers_are_finite_where_they_are_of_every_kind() -> None:
+    """The exponential from -1 up, the Pareto up to its index."""
+    assert MIXED.finite_powers == (-1.0, 3.0)
+
+
+def test_ends_are_the_widest_and_the_scale_the_finest() -> None:
+    assert MIXED.t_low == SHORT.t_low == min(law.t_low for law in LAWS)
+    assert MIXED.t_high == HEAVY.t_high == max(law.t_high for law in LAWS)
+    assert MIXED.t_scale == 1 / 3
+
+
+def test_mean_and_cdf_are_weighted_sums() -> None:
+    """1 - exp(-3), 1 - (2/3) cubed and 290/990 at 300 tokens."""
+    at_300 = 0.5 * (1 - math.exp(-3)) + 0.3 * (1 - (2 / 3) ** 3) + 0.2 * 290 / 990
+
+    assert MIXED.mean == pytest.approx(0.5 * 100 + 0.3 * 300 + 0.2 * 505)
+    assert float(MIXED.cdf(300.0)) == pytest.approx(at_300)
+
+
+def test_quantile_turns_the_cdf_round() -> None:
+    p = np.array([0.01, 0.3, 0.5, 0.77, 0.999])
+
+    assert MIXED.cdf(MIXED.quantile(p)) == pytest.approx(p, rel=1e-12)
+    assert float(MIXED.cdf(MIXED.median)) == pytest.approx(0.5)
+
+
+def test_density_is_the_slope_of_the_cdf() -> None:
+    """Inside and outside the range of the kinds that have one: 200 tokens, and 10 to 1,000."""
+    t = np.log([3.0, 50.0, 150.0, 400.0, 2000.0, 20_000.0])
+    slope = (MIXED.cdf(np.exp(t + 1e-6)) - MIXED.cdf(np.exp(t - 1e-6))) / 2e-6
+
+    assert MIXED.density_t(t) == pytest.approx(slope, rel=1e-5, abs=1e-9)
+
+
+def test_draws_are_of_the_kind_that_they_say() -> None:
+    """Shares and medians, within the 1e-6 quantiles of the binomial."""
+    n = 20_000
+    kinds, tokens = MIXED.sample_kinds(np.random.default_rng(1), n)
+
+    for kind, (share, law) in enumerate(zip(MIXED.shares, LAWS, strict=True)):
+        own = tokens[kinds == kind]
+        low, high = binom.ppf([1e-6, 1 - 1e-6], n, share)
+        assert low <= len(own) <= high
+        low, high = binom.ppf([1e-6, 1 - 1e-6], len(own), 0.5)
+        assert low <= (own < law.median).sum() <= high
+    assert (MIXED.sample(np.random.default_rng(1), n) == tokens).all()
