@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError, UsageError
+from energy_book.folders import write_whole
 from energy_book.results import to_json
 
 if TYPE_CHECKING:
@@ -139,15 +141,15 @@ def write_files(table: pd.DataFrame, out: Path) -> list[Path]:
     In the CSV a statement of several numbers has a bar between their values, as in
     ``data/claims.csv``.
     """
-    out.mkdir(parents=True, exist_ok=True)
     as_csv, as_json = out / "audit.csv", out / "audit.json"
-    with as_csv.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["id", *table.columns])
-        for claim, row in zip(table.index, table.to_numpy().tolist(), strict=True):
-            writer.writerow([claim, *(_cell(value) for value in row)])
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["id", *table.columns])
+    for claim, row in zip(table.index, table.to_numpy().tolist(), strict=True):
+        writer.writerow([claim, *(_cell(value) for value in row)])
+    write_whole(as_csv, text.getvalue())
     payload = {"counts": counts(table["verdict"]), "claims": entries(table)}
-    as_json.write_text(to_json(payload), encoding="utf-8")
+    write_whole(as_json, to_json(payload))
     return [as_csv, as_json]
 
 
@@ -174,9 +176,8 @@ def read_snapshot(path: Path) -> dict[str, str]:
 
 def write_snapshot(path: Path, verdicts: Mapping[str, str]) -> None:
     """Record verdicts."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = ["id,verdict", *(f"{claim},{verdict}" for claim, verdict in verdicts.items())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(lines) + "\n")
 
 
 def compare(recorded: Mapping[str, str], table: pd.DataFrame, *, whole: bool) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import nbformat
 from nbformat import NotebookNode
 
+from energy_book.folders import write_whole
+
 if TYPE_CHECKING:
     from energy_book.settings import OwnFile
 
@@ -34,9 +36,8 @@ def read_notebook_text(text: str) -> NotebookNode:
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook, and its folder if that is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    """Write a notebook, whole or not at all, and its folder if that is not there."""
+    write_whole(path, notebook_text(notebook))
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from energy_book.browser import NoBrowserError, find_browser
 from energy_book.errors import PressError, UsageError
+from energy_book.folders import write_whole
 
 FLAGS = ("--disable-gpu", "--disable-background-networking")
 FOOTER = (
@@ -55,10 +56,9 @@ def print_site(site: Path, pages: list[str], target: Path) -> int:
         first = len(writer.pages)
         writer.append(PdfReader(io.BytesIO(sheets)), import_outline=False)
         writer.add_outline_item(title=title, page_number=first)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.part")
-    writer.write(unfinished)
-    unfinished.replace(target)
+    file = io.BytesIO()
+    writer.write(file)
+    write_whole(target, file.getvalue())
     return len(writer.pages)
 
 
