@@ -84,7 +84,9 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     for chapter in chapters:
         if chapter.name == wanted:
             return chapter
-    raise UsageError(f"no chapter {name!r}; there are {', '.join(c.name for c in chapters)}")
+    from energy_helpers.arguments import quoted
+
+    raise UsageError(f"no chapter {quoted(name)}; there are {', '.join(c.name for c in chapters)}")
 
 
 def read_parameters(source: Path) -> dict[str, object]:

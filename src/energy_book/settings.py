@@ -117,16 +117,18 @@ def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
     UsageError
         If a pair has no ``=`` or a name is given twice.
     """
+    from energy_helpers.arguments import quoted
+
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not (equals and name):
-            raise UsageError(f"-p {pair}: write it as name=value")
+            raise UsageError(f"-p {quoted(pair)}: write it as name=value")
         if name == "edition":
             raise UsageError("-p edition: the edition is chosen with --edition NAME")
         if name in values:
-            raise UsageError(f"-p {name} is given twice; give it once")
+            raise UsageError(f"-p {quoted(name)} is given twice; give it once")
         values[name] = value.strip()
     return values
 
@@ -208,7 +210,8 @@ def check_edition(edition: str) -> None:
 
     if edition not in eh.assumptions.EDITIONS:
         editions = ", ".join(eh.assumptions.EDITIONS)
-        raise UsageError(f"--edition {edition}: there is no such edition; use {editions}")
+        named = eh.arguments.quoted(edition)
+        raise UsageError(f"--edition {named}: there is no such edition; use {editions}")
 
 
 def _check_named(parameters: Iterable[str], chapters: list[Chapter]) -> None:

@@ -21,6 +21,8 @@ from .distributions import Array, Bools
 
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000
+# of the numbers of a range, before and after the point: more than any assumption takes
+MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
 # words of a number's name -> regimes whose throughput it rests on
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
@@ -175,13 +177,13 @@ def parse_axis(text: str) -> Axis:
     """
     name, equals, spec = (part.strip() for part in text.partition("="))
     if not (name and equals):
-        raise ValueError(f"{text}: write it as name=start:stop:step or name=value,value")
+        raise ValueError(f"{quoted(text)}: write it as name=start:stop:step or name=value,value")
     # an unknown name is refused before its values are looked at
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
     if ":" in spec and name not in own_files.FIELDS:
         if len(texts) > 1:
-            raise ValueError(f"{text}: give a range or a list, not both")
+            raise ValueError(f"{quoted(text)}: give a range or a list, not both")
         texts = _range(name, spec)
     if not spec or not all(texts):
         raise ValueError(
@@ -192,7 +194,7 @@ def parse_axis(text: str) -> Axis:
     values = [_value(name, part) for part in texts]
     if len(set(values)) < len(values):
         doubled = next(value for value, count in Counter(values).items() if count > 1)
-        raise ValueError(f"{name} = {doubled} is given twice; give each value once")
+        raise ValueError(f"{name} = {quoted(doubled)} is given twice; give each value once")
     return Axis(name, tuple(values))
 
 
@@ -316,39 +318,37 @@ def _value(name: str, text: str) -> Any:
 
 def _range(name: str, spec: str) -> list[str]:
     parts = spec.split(":")
+    given = quoted(f"{name}={spec}")
     if len(parts) != 3:
-        raise ValueError(f"{name}={spec}: a range is start:stop:step, such as 1.1:1.6:0.1")
+        raise ValueError(f"{given}: a range is start:stop:step, such as 1.1:1.6:0.1")
     factor = parts[2].strip().startswith("x")
     try:
         start, stop, step = (Decimal(part.strip().removeprefix("x")) for part in parts)
     except InvalidOperation:
-        raise ValueError(f"{name}={spec}: start, stop and step must be numbers") from None
-    if not all(number.is_finite() for number in (start, stop, step)):
-        raise ValueError(f"{name}={spec}: start, stop and step must be finite")
-    if start > stop:
-        raise ValueError(f"{name}={spec}: the start is above the stop; give them in order")
-    if step <= (1 if factor else 0) or (factor and start <= 0):
+        raise ValueError(f"{given}: start, stop and step must be numbers") from None
+    if not all(n.is_finite() and abs(n.adjusted()) < MOST_DIGITS for n in (start, stop, step)):
         raise ValueError(
-            f"{name}={spec}: give a factor above 1 and a start above 0, such as 10:1000:x10"
-            if factor
-            else f"{name}={spec}: give a step above 0"
+            f"{given}: start, stop and step must be finite, of at most {MOST_DIGITS} digits"
         )
-    return _steps(name, spec, start, stop, step, factor)
+    if start > stop:
+        raise ValueError(f"{given}: the start is above the stop; give them in order")
+    # a factor is looked at as the number that its logarithm is taken of
+    if (float(step) <= 1 or start <= 0) if factor else step <= 0:
+        raise ValueError(
+            f"{given}: give a factor above 1 and a start above 0, such as 10:1000:x10"
+            if factor
+            else f"{given}: give a step above 0"
+        )
+    return _steps(given, start, stop, step, factor)
 
 
-def _steps(
-    name: str, spec: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool
-) -> list[str]:
+def _steps(given: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool) -> list[str]:
     # decimal numbers, so that 1.1 to 1.6 by 0.1 ends at 1.6 and holds 1.3, not 1.3000000000000003
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )
     if length >= MANY_POINTS:
-        raise ValueError(
-            f"{name}={spec}: {float(length):.3g} steps are too many; give a wider step"
-        )
-    points, value = [], start
-    while value <= stop:
-        points.append(format(value, "f"))
-        value = value * step if factor else value + step
-    return points
+        raise ValueError(f"{given}: {float(length):.3g} steps are too many; give a wider step")
+    # one more than there may be: the length of a factor's range is rounded
+    found = (start * step**i if factor else start + step * i for i in range(math.ceil(length) + 2))
+    return [format(value, "f") for value in found if value <= stop]
