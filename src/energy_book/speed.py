@@ -41,7 +41,7 @@ class _Frozen(BaseModel):
 class Figure(_Frozen):
     """What is measured, and against which target."""
 
-    name: str
+    name: str  # Markdown
     group: str
     unit: Unit
     meaning: str  # Markdown, one sentence or two

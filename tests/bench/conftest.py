@@ -124,7 +124,7 @@ def measured_rows(config: pytest.Config) -> list[speed.Row]:
         times = None
         if value is None:
             value = TIMED[FIGURES[id_].unit](seconds[id_], bench.extra_info["per"])
-        if reference and FIGURES[id_].unit in ("s", "ms"):
+        if reference and id_ != REFERENCE and FIGURES[id_].unit in ("s", "ms"):
             times = in_seconds(value, FIGURES[id_].unit) / reference
         rows[id_] = speed.row_of(id_, FIGURES[id_], value, times)
     return [rows[id_] for id_ in FIGURES if id_ in rows]
@@ -146,7 +146,7 @@ def printed(rows: list[speed.Row]) -> Table:
     table.add_column("")
     for row in rows:
         table.add_row(
-            FIGURES[row.figure].name,
+            FIGURES[row.figure].name.replace("`", ""),
             speed.quantity(row.measured, row.unit),
             speed.bound(row),
             f"{row.references:,.3g}" if row.references else "–",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.inventory import InventoryFile
 
 import energy_helpers as eh
+from energy_book import speed
 from energy_book.results import edition_values, to_json
 from energy_book.sphinx_ext.cite_this import bibtex
 from energy_book.sphinx_ext.reference import PARAMETER_GROUPS
@@ -28,6 +31,7 @@ parameters
 numbers
 data
 cite
+speed
 ```
 """
 PAGES = {
@@ -35,6 +39,7 @@ PAGES = {
     "numbers": "number-tables",
     "data": "data-dictionary",
     "cite": "software-citation",
+    "speed": "speed-tables",
 }
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "energy_book.sphinx_ext"]
 CITATION = """title: A title
@@ -42,6 +47,11 @@ version: 1.2.3
 authors: [{name: Some contributors}]
 license: [MIT]
 """
+
+
+MACHINE = speed.Machine(
+    processor="A processor", cores=2, memory_gib=8, system="Linux", python="3.12.1"
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,17 @@ class Built:
         return json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
 
 
+def write_records(book: Path, folder: Path) -> None:
+    """Write two runs of the book's figures, each 1.0 of its unit; the older without a sweep."""
+    shutil.copytree(book, folder, ignore=shutil.ignore_patterns("*.json"))
+    figures = speed.read_figures(folder)
+    for day in (date(2026, 1, 2), date(2025, 12, 31)):
+        ids = [id_ for id_ in figures if id_ != "sweep" or day.year == 2026]
+        rows = tuple(speed.row_of(id_, figures[id_], 1.0, None) for id_ in ids)
+        record = speed.Record(schema=1, date=day, revision="abc", machine=MACHINE, rows=rows)
+        (folder / f"{day}.json").write_text(record.to_json(), "utf-8")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
     root = tmp_path_factory.mktemp("reference")
@@ -68,6 +89,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
         (source / f"{name}.md").write_text(f"# Page {name}\n\n```{{{directive}}}\n```\n", "utf-8")
     (source / "CITATION.cff").write_text(CITATION, "utf-8")
     (source / "references.bib").touch()
+    write_records(repository / "benchmarks", source / "benchmarks")
     results = {"edition": "joule-2026", "changed": {}, "numbers": {}, "editions": edition_values()}
     (root / "results.json").write_text(to_json(results), "utf-8")
     config = {
@@ -202,3 +224,22 @@ def test_a_name_of_several_words_stays_one_author():
     )
 
     assert "author  = {{A B and C}}" in entry
+
+
+def test_speed_shows_each_figure_with_its_verdict_and_the_record_before(
+    built: Built, repository: Path
+) -> None:
+    page = built.page("speed")
+    cells = {
+        row["id"]: [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in page.select("tr[id^=speed-]")
+    }
+
+    assert "on A processor, 2 cores, 8 GiB of memory, Linux, Python 3.12.1" in page.get_text()
+    assert set(cells) == {f"speed-{id_}" for id_ in speed.read_figures(repository / "benchmarks")}
+    assert cells["speed-sweep"][1:] == ["1.00 s", "≤ 20 s ✓ met", "–"]
+    assert cells["speed-sampling"][1:] == [
+        "1.00 million/s",
+        "≥ 10 million/s ✗ missed",
+        "1.00 million/s",
+    ]

@@ -73,7 +73,7 @@ def _group(
 ) -> nodes.section:
     rows = [(f"speed-{id_}", _cells(id_, figure, newest, older)) for id_, figure in figures.items()]
     headings = ["Figure", "Measured", "Target", *(_date(record.date) for record in older)]
-    made = table(headings, rows, [46, 18, 18, *(16 for _ in older)])
+    made = table(headings, rows, [42, 29, 29, *(24 for _ in older)])
     made["classes"] += ["eb-speed"]
     return section(title, f"speed-{nodes.make_id(title)}", made)
 
@@ -92,7 +92,7 @@ def _cells(
         target.append(muted(*badge(row.verdict)))
     former = [record.row(figure_id) for record in older]
     return [
-        [*text(_capital(figure.name)), muted(*_marked_up(figure.meaning))],
+        [*_marked_up(_capital(figure.name)), muted(*_marked_up(figure.meaning))],
         measured,
         target,
         *(text(speed.quantity(r.measured, r.unit) if r else "–") for r in former),
@@ -112,8 +112,7 @@ def _marked_up(words: str) -> list[nodes.Node]:
 
 
 def _capital(name: str) -> str:
-    # the name of a command stays as it is typed
-    return name if name.startswith(("energy-book", "import")) else name[:1].upper() + name[1:]
+    return name[:1].upper() + name[1:]
 
 
 def _date(day: dt.date) -> str:
