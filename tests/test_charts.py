@@ -1,0 +1,373 @@
+"""Charts of the chapters: they draw what is given, and name nothing that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+import energy_helpers as eh
+from energy_helpers import charts
+
+JOULE = eh.load_edition("joule-2026")
+IDS: dict[str, str] = {"name": "n", "caption": "c"}
+INTERVALS = pd.DataFrame(
+    {"low": [1.0, 3.0], "value": [2.0, 4.0], "high": [3.0, 8.0]}, index=["first", "second"]
+)
+
+
+def layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the layers that draw something, each with its data and what it inherits."""
+    for layer in spec.get("layer", [spec]):
+        own = {**{k: spec[k] for k in ("data", "encoding") if k in spec}, **layer}
+        if "layer" in layer:
+            yield from layers(own)
+        else:
+            yield own
+
+
+def rows(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a layer."""
+    found: list[dict[str, Any]] = spec["datasets"][layer["data"]["name"]]
+    return found
+
+
+def named(part: Any) -> Iterator[str]:
+    """Yield the columns that an encoding names, in conditions and tooltips too."""
+    if isinstance(part, dict):
+        if "field" in part:
+            yield str(part["field"])
+        for key, inner in part.items():
+            if key not in ("scale", "axis", "legend", "sort"):
+                yield from named(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from named(inner)
+
+
+def sound(chart: alt.LayerChart) -> dict[str, Any]:
+    """
+    Return the chart's specification after having looked at it.
+
+    Columns that a layer names are there; x and y have a title or are without on purpose; what
+    is drawn lies inside a stated domain; rows in a stated order are those of the data.
+    """
+    spec: dict[str, Any] = chart.to_dict()
+    for layer in layers(spec):
+        encoding = layer["encoding"]
+        drawn = pd.DataFrame(rows(spec, layer))
+        made = {each["as"] for each in layer.get("transform", []) if "as" in each}
+        missing = set(named(encoding)) - set(drawn) - made
+        assert not missing, f"{layer['mark']} names {missing}, which are not among {set(drawn)}"
+        for channel, given in encoding.items():
+            if not isinstance(given, dict) or given.get("field") not in drawn:
+                continue
+            values = drawn[given["field"]].dropna()
+            domain = given.get("scale", {}).get("domain") if given.get("scale") else None
+            if isinstance(domain, list) and given["type"] == "quantitative":
+                # ends of a domain are rounded
+                inside = values.between(domain[0] * 0.99, domain[1] * 1.01)
+                clipped = layer["mark"].get("clip") if isinstance(layer["mark"], dict) else False
+                assert inside.all() or clipped, f"{channel}: {values[~inside].tolist()}, {domain}"
+            elif isinstance(domain, list) and given["type"] == "nominal":
+                assert set(values) <= set(domain), f"{channel}: {set(values)} and {domain}"
+                assert len(given["scale"].get("range", domain)) >= len(domain)
+            if isinstance(given.get("sort"), list) and channel == "y":
+                assert set(values) <= set(given["sort"])
+    for channel in ("x", "y"):
+        titled = [
+            layer["encoding"][channel] for layer in layers(spec) if channel in layer["encoding"]
+        ]
+        assert any("title" in each for each in titled), f"no title of {channel}"
+    assert len(spec["description"]) > 30
+    return spec
+
+
+def drawn(spec: dict[str, Any], channel: str) -> list[list[Any]]:
+    """Return the values of a channel, one list a layer that has it as a column."""
+    return [
+        [row.get(layer["encoding"][channel]["field"]) for row in rows(spec, layer)]
+        for layer in layers(spec)
+        if "field" in layer["encoding"].get(channel, {})
+    ]
+
+
+def titles(spec: dict[str, Any], channel: str) -> set[str]:
+    return {
+        title
+        for layer in layers(spec)
+        if (title := layer["encoding"].get(channel, {}).get("title")) is not None
+    }
+
+
+def test_intervals_by_row() -> None:
+    spec = sound(
+        charts.intervals_by_row(
+            INTERVALS, x_title="Energy [Wh]", subject="Two", printed={"said": 2.5}, **IDS
+        )
+    )
+
+    assert drawn(spec, "x") == [[1.0, 3.0], [2.0, 4.0], [2.5]]
+    assert drawn(spec, "x2") == [[3.0, 8.0]]
+    assert drawn(spec, "y") == [["first", "second"]] * 2
+    assert titles(spec, "x") == {"Energy [Wh]"}
+    assert "first: 2 (1 to 3); second: 4 (3 to 8)" in spec["description"]
+    assert "Dashed lines: said 2.5." in spec["description"]
+    zero = [layer["encoding"]["x"].get("scale", {}).get("zero") for layer in layers(spec)]
+    assert zero[0] is True
+
+
+def test_nothing_printed_is_no_line() -> None:
+    spec = sound(
+        charts.intervals_by_row(INTERVALS, x_title="x [Wh]", subject="Two", zero=False, **IDS)
+    )
+
+    assert len(list(layers(spec))) == 2
+    assert "Dashed" not in spec["description"]
+    assert next(layers(spec))["encoding"]["x"]["scale"]["zero"] is False
+
+
+def test_shares_of_a_variance() -> None:
+    """The greatest first; without a value, nothing is said of a factor."""
+    table = pd.DataFrame(
+        {"first": [0.1, 0.6, np.nan], "total": [0.2, 0.9, np.nan]}, index=["pue", "length", "none"]
+    )
+    spec = sound(charts.index_bars(table, of="E", subject="What drives E", **IDS))
+
+    assert drawn(spec, "x") == [[0.1, 0.6, None], [0.2, 0.9, None]]
+    first = next(layers(spec))["encoding"]
+    assert first["y"]["sort"] == ["length", "pue", "none"]
+    assert first["x"]["scale"]["domain"] == [0, 1]
+    assert "length: 60.0% alone, 90.0% in all" in spec["description"]
+    assert "none" not in spec["description"]
+
+
+def test_shares_beyond_one_and_none_at_all() -> None:
+    """Shares by sampling may pass one; without any, the axis is that of a share."""
+    over = pd.DataFrame({"first": [0.9], "total": [1.25]}, index=["pue"])
+    nothing = pd.DataFrame({"first": [np.nan], "total": [np.nan]}, index=["pue"])
+
+    for table, top in ((over, 1.2), (nothing, 1.0)):
+        chart = charts.index_bars(table, of="E", subject="What drives the energy", **IDS)
+        spec = chart.to_dict()
+        assert next(layers(spec))["encoding"]["x"]["scale"]["domain"][1] == pytest.approx(
+            top, abs=0.06
+        )
+
+
+@pytest.mark.parametrize("log", [False, True], ids=["bars", "points"])
+def test_compared_energies(log: bool) -> None:
+    energies = pd.DataFrame(
+        {
+            "label": ["fleet", "better", "town"],
+            "kind": ["fleet", "improved fleet", "comparison"],
+            "value": [2.0, 0.5, 40.0],
+        }
+    )
+    spec = sound(charts.compared_energies(energies, x_title="Energy [TWh]", log=log, **IDS))
+
+    assert drawn(spec, "x") == [[2.0, 0.5, 40.0]] * 2
+    assert {str(layer["mark"]["type"]) for layer in layers(spec)} == (
+        {"point", "text"} if log else {"bar", "text"}
+    )
+    x = next(layers(spec))["encoding"]["x"]
+    assert x["title"] == "Energy [TWh]"
+    assert x["scale"].get("type") == ("log" if log else None)
+    assert x["scale"]["domain"] == pytest.approx([0.35, 120.0] if log else [0, 46.0])
+    if log:
+        assert x["axis"]["values"] == [1, 3, 10, 30, 100]
+    assert "fleet 2; better 0.5; town 40" in spec["description"]
+
+
+def test_the_factors_of_eq_1() -> None:
+    curves, ranges = eh.tables.factor_curves(JOULE)
+    spec = sound(charts.factors(curves, ranges, **IDS))
+
+    values, low, median, line = drawn(spec, "x")
+    assert values == pytest.approx(curves["value"].tolist(), rel=1e-3)
+    assert low == pytest.approx(ranges["p5"].tolist(), rel=1e-3)
+    assert median == pytest.approx(ranges["median"].tolist(), rel=1e-3)
+    assert drawn(spec, "x2") == [pytest.approx(ranges["p95"].tolist(), rel=1e-3)]
+    assert line == [1.0]
+    assert "5th to 95th percentile 1.05 to 1.6" in spec["description"]
+
+
+def test_sampled_bars_under_the_exact_line() -> None:
+    bars = eh.tables.histogram(np.exp(np.linspace(-1, 1, 1001)), n_bins=10)
+    curve = pd.DataFrame({"energy_wh": [0.5, 1.0, 2.0], "density": [0.5, 0.5, 0.5]})
+    spec = sound(charts.sampled_and_exact(bars, curve, subject="Energy", **IDS))
+
+    assert drawn(spec, "x") == [
+        pytest.approx(bars["low_wh"].tolist(), rel=1e-3),
+        [0.5, 1.0, 2.0],
+    ]
+    assert drawn(spec, "x2") == [pytest.approx(bars["high_wh"].tolist(), rel=1e-3)]
+    assert drawn(spec, "y2") == [[0.0] * 10]
+    assert next(layers(spec))["encoding"]["x"]["scale"]["type"] == "log"
+    assert f"{bars['draws'].sum():,} draws in 10 bins" in spec["description"]
+
+
+@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+class TestOfTheModels:
+    def test_shapes_hold_the_quartiles(self) -> None:
+        table, shapes = eh.exact.per_query(JOULE, "long"), eh.exact.shapes(JOULE, "long")
+        printed = eh.tables.printed(JOULE, table.index, "{}-median-long")
+        spec = sound(
+            charts.shapes_by_row(
+                table,
+                shapes,
+                printed=printed,
+                hatched=["DeepSeek-R1 671B"],
+                x_title="Energy per query [Wh]",
+                subject="Energy per long query",
+                **IDS,
+            )
+        )
+
+        x = drawn(spec, "x")
+        medians = pytest.approx(table["p50"].tolist(), rel=1e-3)
+        assert any(values == medians for values in x)
+        assert any(values == pytest.approx(printed["value"].tolist()) for values in x)
+        assert titles(spec, "x") == {"Energy per query [Wh]"}
+
+    def test_laws_and_rows_of_the_throughput(self) -> None:
+        fitted = eh.tables.fitted_rows(JOULE)
+        curves = eh.tables.throughput_curves(JOULE, [128.0, 500.0, 2048.0])
+        spec = sound(
+            charts.throughput_curves(
+                curves, fitted, input_tokens=500.0, longest_tokens=2048.0, **IDS
+            )
+        )
+
+        hatching, law, points = layers(spec)
+        assert min(row["output_tokens"] for row in rows(spec, hatching)) == pytest.approx(2048)
+        assert max(row["x2"] for row in rows(spec, hatching)) <= 20_001
+        assert len(rows(spec, law)) == len(curves)
+        assert len(rows(spec, points)) == len(fitted)
+        for layer in (law, points):
+            assert layer["transform"] == [{"filter": "datum.input_tokens == input_length"}]
+        (menu,) = (each for each in spec["params"] if each["name"] == "input_length")
+        assert (menu["value"], menu["bind"]["options"]) == (500.0, [128.0, 500.0, 2048.0])
+        assert titles(spec, "y") == {"Throughput of the node [tokens/s]"}
+
+    def test_ratios_of_the_rows(self) -> None:
+        fitted = eh.tables.fitted_rows(JOULE)
+        spec = sound(charts.fit_ratios(fitted, **IDS))
+
+        assert any(
+            values == pytest.approx(fitted["ratio"].tolist(), rel=1e-3)
+            for channel in ("x", "y")
+            for values in drawn(spec, channel)
+        )
+
+    def test_rows_of_the_benchmark(self) -> None:
+        table = eh.benchmark.with_sources(eh.load_throughput())
+        spec = sound(charts.benchmark_rows(table, **IDS))
+
+        assert max(len(values) for values in drawn(spec, "x")) == len(table)
+
+    def test_power_over_throughput(self) -> None:
+        lines, models = eh.sensitivity.power_lines(JOULE), eh.sensitivity.throughput_shares(JOULE)
+        spec = sound(
+            charts.power_over_throughput(
+                lines, models, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **IDS
+            )
+        )
+
+        assert any(len(values) == len(models) for values in drawn(spec, "x"))
+        assert any(len(values) == len(lines) for values in drawn(spec, "x"))
+
+    def test_the_load_over_a_day(self) -> None:
+        hours = eh.daily_load.hourly(JOULE)
+        spec = sound(charts.daily_load(hours, **IDS))
+
+        # the load and the power that follows it
+        assert max(len(values) for values in drawn(spec, "x")) == 2 * len(hours)
+
+    def test_the_blend_by_input(self) -> None:
+        shapes = eh.sensitivity.input_shapes(JOULE, "traditional")
+        table = eh.sensitivity.input_lengths(JOULE, "traditional")
+        own = eh.sensitivity.own_effective_length(JOULE)
+        spec = sound(
+            charts.blends_by_input(shapes, table, effective_length=own, subject="Energy", **IDS)
+        )
+
+        (menu,) = (each for each in spec["params"] if "bind" in each and "value" in each)
+        assert menu["value"] == own
+        assert max(len(values) for values in drawn(spec, "x")) == len(shapes)
+        assert any(
+            values == pytest.approx(table["median"].tolist(), rel=1e-3)
+            for values in drawn(spec, "x")
+        )
+
+    def test_medians_inside_the_spread_of_the_queries(self) -> None:
+        table = eh.fit_uncertainty.intervals(JOULE, "traditional")
+        spec = sound(
+            charts.fit_intervals(table, subject="Median", hatched=["Mixtral 8x22B"], **IDS)
+        )
+
+        for column in ("p5", "p50", "p95"):
+            expected = pytest.approx(table[column].tolist(), rel=1e-3)
+            assert any(
+                values == expected for channel in ("x", "x2") for values in drawn(spec, channel)
+            )
+
+    def test_rows_that_a_fit_has_not_seen(self) -> None:
+        """Measured over fitted, with the interval of the pooled laws over the same."""
+        held = eh.fit_checks.held_out()
+        spec = sound(charts.unseen_rows(held, **IDS))
+
+        for column in ("tps", "pooled_low", "pooled_high"):
+            expected = sorted(held[column] / held["fit_tps"])
+            assert any(
+                sorted(values) == pytest.approx(expected, rel=2e-3)
+                for channel in ("x", "x2")
+                for values in drawn(spec, channel)
+            )
+
+
+@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
+class TestOfTheLiterature:
+    def test_published_energies(self) -> None:
+        published = eh.literature.published_energies()
+        own = eh.literature.own_baselines(JOULE)
+        spec = sound(charts.published_values(published, own, **IDS))
+
+        x = drawn(spec, "x")
+        assert any(values == pytest.approx(own["p50"].tolist(), rel=1e-3) for values in x)
+        assert max(len(values) for values in x) >= len(published.dropna(subset=["value"]))
+
+    def test_cited_gains(self) -> None:
+        gains = eh.literature.efficiency_gains()
+        alphas = pd.DataFrame(
+            {"p5": [1.5] * 3, "p50": [2.0] * 3, "p95": [3.0] * 3},
+            index=list(dict.fromkeys(gains["lever"])),
+        )
+        spec = sound(charts.cited_gains(gains, alphas, **IDS))
+
+        x = drawn(spec, "x")
+        assert {1.5} in [set(values) for values in x]
+        assert {2.0} in [set(values) for values in x]
+        assert {3.0} in [set(values) for values in drawn(spec, "x2")]
+
+
+def test_a_tornado() -> None:
+    ranges = pd.DataFrame({"low": [0.5, 0.9], "high": [2.0, 1.2]}, index=["length", "node"])
+    ranges = ranges.assign(at_low=["half", "old"], at_high=["twice", "new"])
+    table = pd.DataFrame(
+        {
+            "choice": ["length", "length", "node"],
+            "alternative": ["half", "twice", "old"],
+            "traditional": [0.5, 2.0, 0.9],
+        }
+    )
+    spec = sound(charts.tornado(ranges, table, quantity="traditional", subject="Median", **IDS))
+
+    x = drawn(spec, "x")
+    assert [0.5, 0.9] in x
+    assert [0.5, 2.0, 0.9] in x
+    assert [2.0, 1.2] in drawn(spec, "x2")
