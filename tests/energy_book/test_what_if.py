@@ -382,6 +382,9 @@ def test_numbers_are_written_as_python_writes_them() -> None:
         999.5,
         1234567.0,
         0.00099949,
+        1.2e-18,
+        1.2e-19,
+        5e-324,
         *(10 ** rng.uniform(-9, 9, 300)),
     ]
 

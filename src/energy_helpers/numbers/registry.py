@@ -24,6 +24,9 @@ MODEL_SLUGS = {
 # statistic in a name -> column of the exact tables
 STATISTICS = {"median": "p50", "p5": "p5", "p25": "p25", "p75": "p75", "p95": "p95", "mean": "mean"}
 
+# nobody counts the zeros of more
+MOST_DECIMALS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -77,8 +80,15 @@ def decimals(value: float, digits: int) -> int:
 
 
 def format_value(value: float, digits: int) -> str:
-    """Write a value with that many significant digits, thousands set off; ``n/a`` for nan."""
-    return "n/a" if math.isnan(value) else f"{value:,.{decimals(value, digits)}f}"
+    """
+    Write a value with that many significant digits, thousands set off; ``n/a`` for nan.
+
+    One of more than `MOST_DECIMALS` decimals has an exponent instead.
+    """
+    if math.isnan(value):
+        return "n/a"
+    n_decimals = decimals(value, digits)
+    return f"{value:,.{n_decimals}f}" if n_decimals <= MOST_DECIMALS else f"{value:.{digits - 1}e}"
 
 
 def cell(table: pd.DataFrame, model: str, column: str) -> float:

@@ -6,11 +6,13 @@
   const NONE = "–";
   const STATISTICS = [...Object.keys(exact.PROBABILITIES), "mean"];
   const N_POINTS = 81;
+  const MOST_DECIMALS = 20;
 
   /** A value with that many significant digits, thousands set off (numbers.format_value). */
   function formatValue(value, digits) {
     const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
     const decimals = value === 0 ? 0 : Math.max(0, digits - 1 - exponent);
+    if (decimals > MOST_DECIMALS) return value.toExponential(digits - 1);
     const [whole, part] = value.toFixed(decimals).split(".");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
     return part ? `${grouped}.${part}` : grouped;
