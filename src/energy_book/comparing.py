@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from energy_book import results
 from energy_book.errors import UsageError
-from energy_book.folders import MARK, check_folder, new_folder
+from energy_book.folders import MARK, check_folder, file_named, new_folder
 from energy_book.keys import digest
 from energy_book.nbfiles import markdown_cell, new_notebook
 from energy_book.page_parts import again_cell, chart_cell, table_cell
@@ -261,22 +262,22 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
         raise UsageError(
             f"{place} has no readable {MARK}; give the folder of a run or of a site"
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UsageError(f"{place}: its {MARK} is not JSON; run it again") from None
     try:
         edition, parameters = found["edition"], dict(found["parameters"])
         entries = dict(found["numbers"])
-        values = {name: entry["value"] for name, entry in entries.items()}
-        if not all(v is None or isinstance(v, int | float) for v in values.values()):
-            raise TypeError("a number is no number")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        values = {name: _number(entry["value"]) for name, entry in entries.items()}
+        if "edition" in parameters:
+            raise TypeError("its edition is given twice")
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
     for name in set(own_files.FIELDS) & set(parameters):
         # a run keeps the reader's own files beside its page; a record may name no others
         value = str(parameters[name])
-        if (folder / value).is_file() and Path(value).name == value:
+        if Path(value).name == value and file_named(str(folder / value)):
             parameters[name] = str(folder / value)
-        elif Path(value).exists() or Path(value).name != value:
+        elif Path(value).name != value or file_named(value):
             raise UsageError(f"{place}: {name} = {value!r} is no file beside its {MARK}")
     try:
         assumptions = eh.load_edition(edition).replace(**parameters)
@@ -284,6 +285,15 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
     except (ValueError, TypeError, OSError) as error:
         raise UsageError(f"{place}: {error}") from None
     return PastRun(folder, label, edition, assumptions, values)
+
+
+def _number(value: object) -> float | None:
+    """Return a recorded value; TypeError or OverflowError if it is none that we write."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError("a number is no number")
+    return float(value)
 
 
 def changes(run: PastRun) -> str:
