@@ -234,9 +234,14 @@ def sweep(
 def _given_axis(name: str, values: Iterable[Any]) -> Axis:
     if not isinstance(name, str):
         raise ValueError(f"{quoted(name)} is no name of an assumption; give one such as 'pue_p95'")
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ValueError(f"{name} = {quoted(values)} is no list; give one such as [1.1, 1.2, 1.3]")
-    return Axis(name, tuple(values))
+    try:
+        # a text is no list of its letters
+        points = tuple(iter(None if isinstance(values, str) else values))  # type: ignore[arg-type]
+    except TypeError:
+        raise ValueError(
+            f"{name} = {quoted(values)} is no list; give one such as [1.1, 1.2, 1.3]"
+        ) from None
+    return Axis(name, points)
 
 
 def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def get(name: str) -> Number:
         If there is none of that name.
     """
     if not isinstance(name, str) or name not in REGISTRY:
-        near = difflib.get_close_matches(str(name), REGISTRY, n=1)
+        near = difflib.get_close_matches(quoted(name).strip("'"), REGISTRY, n=1)
         hint = f"did you mean {near[0]}?" if near else "the page of numbers lists them"
         raise ValueError(f"unknown number {quoted(name)}; {hint}")
     return REGISTRY[name]
