@@ -1,0 +1,179 @@
+"""A tiny book, and the commands on it, each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.energy_book.conftest import CONFIG, HEADER
+
+PROGRAM = Path(__file__).with_name("faulty.py")
+DEADLINE_S = 240
+# a chapter with a number and a chart, which waits where a test says so
+CHAPTER = """\
+# %%
+import os, pathlib, time
+if os.environ.get("FAULT_AT") == "chapters":
+    pathlib.Path(os.environ["FAULT_MARK"]).touch()
+    time.sleep(600)
+if os.environ.get("FAULT_AT") == "kernel":
+    pathlib.Path(os.environ["FAULT_MARK"]).write_text(str(os.getpid()))
+    time.sleep(600)
+
+# %%
+from IPython.display import display
+display({"application/vnd.energy-book.numbers+json": {"numbers": {
+    "answer": {"value": 42.0, "unit": "Wh", "digits": 1, "claims": []}}}}, raw=True)
+
+# %%
+import altair as alt
+import pandas as pd
+figure = {"figure": {"id": "fig-points", "caption": "Points."}}
+points = alt.Chart(pd.DataFrame({"x": [1, 2]}), description="points", usermeta=figure)
+points.mark_point().encode(x=alt.X("x:Q", title="x [m]"))
+
+# %%
+print("a line of the chapter\\n" * 4000)
+edition, pue_p95, 1
+"""
+COMMANDS = {
+    "build": ["build"],
+    "run": ["run", "one"],
+    "sweep": ["sweep", "-g", "pue=1.1:1.8:0.1"],
+    "sample": ["sample", "--queries", "9000"],
+}
+RESULTS = ("html", "runs", "sweeps", "samples")
+
+
+@dataclass
+class Book:
+    """A tiny book that commands are run on, each in a process of its own."""
+
+    root: Path
+    bytecode: Path
+    mark: str = field(default_factory=lambda: uuid4().hex)
+    environment: dict[str, str] = field(default_factory=dict)
+    umask: int = -1
+
+    def start(
+        self, command: str, *more: str, at: str = "", limit: int | None = None
+    ) -> subprocess.Popen[str]:
+        """Start a command that stops somewhere, or may write no longer file than `limit`."""
+
+        def prepare() -> None:
+            # a test in the background may have been told to ignore it
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        self.stopped.unlink(missing_ok=True)
+        return subprocess.Popen(
+            [sys.executable, str(PROGRAM), *COMMANDS[command], *more],
+            cwd=self.root,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("FAULT_")},
+                "PYTHONPATH": f"{PROGRAM.parent}:{os.environ.get('PYTHONPATH', '')}",
+                "FAULT_BYTECODE": str(self.bytecode),
+                "FAULT_MARK": str(self.stopped),
+                "FAULT_OF": self.mark,
+                **({"FAULT_AT": at} if at else {}),
+                **self.environment,
+            },
+            umask=self.umask,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=prepare,
+        )
+
+    def do(self, command: str, *more: str, limit: int | None = None) -> tuple[int, str]:
+        """Run a command to its end; return its exit code and what it complained of."""
+        process = self.start(command, *more, limit=limit)
+        _, complaint = process.communicate(timeout=DEADLINE_S)
+        return process.returncode, complaint
+
+    @property
+    def stopped(self) -> Path:
+        """The file that says that a command has come to where it stops."""
+        return self.root.parent / f"{self.mark}.stopped"
+
+    def wait_until_stopped(self, process: subprocess.Popen[str]) -> None:
+        """Wait for a command to come to where it stops."""
+        until(lambda: self.stopped.exists() or process.poll() is not None)
+        if process.poll() is not None:
+            pytest.fail(f"it ended before it came there: {process.communicate()}")
+
+    def change(self) -> None:
+        """Change what the results are made from."""
+        chapter = self.root / "book" / "one.py"
+        chapter.write_text(chapter.read_text().replace("pue_p95, 1", "pue_p95, 2"))
+
+    def results(self) -> dict[str, str]:
+        """Return a digest of every file of the results, those in hidden folders apart."""
+        return {
+            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for name in RESULTS
+            for path in sorted((self.root / "_build" / name).rglob("*"))
+            if path.is_file() and not self.hidden(path)
+        }
+
+    def hidden(self, path: Path) -> bool:
+        return any(part.startswith(".") for part in path.relative_to(self.root).parts[:-1])
+
+    def leftovers(self) -> list[str]:
+        """List what a command began beside its results."""
+        places = [self.root / "_build", *(self.root / "_build" / name for name in RESULTS[1:])]
+        known = {".stage", ".bytecode"}
+        return [p.name for place in places for p in place.glob(".*") if p.name not in known]
+
+    def processes(self) -> list[str]:
+        """List the processes that the commands started and that are still there."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if f"FAULT_OF={self.mark}".encode() in path.read_bytes():
+                    found.append(path.parent.name)
+        return found
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, at most for `DEADLINE_S`."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail("it did not come about")
+        time.sleep(0.05)
+
+
+def succeed(book: Book, command: str, *more: str) -> None:
+    """Run a command that has to go well."""
+    assert book.do(command, *more) == (0, "")
+
+
+def write_book(root: Path) -> None:
+    """Write a book of one chapter, of which nothing has been made yet."""
+    (root / "book").mkdir(parents=True)
+    (root / "data").mkdir()
+    (root / "data" / "facts.csv").write_text("a\n1\n")
+    (root / "requirements.txt").write_text("nothing==1\n")
+    config = CONFIG.replace("sphinx_ext]", "sphinx_ext, faulty]")
+    (root / "_config.yml").write_text(f"{config}bibtex_bibfiles: [book/references.bib]\n")
+    (root / "book" / "references.bib").touch()
+    (root / "book" / "index.md").write_text("# Hello\n\nIt is {num}`answer`.\n")
+    (root / "book" / "one.py").write_text(HEADER + CHAPTER)
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nchapters:\n  - file: book/one\n"
+    )
