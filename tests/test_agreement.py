@@ -61,3 +61,12 @@ def test_the_text_of_v1_stands_beside_its_release():
 
     assert agreement.released_edition(written) == eh.load_edition("arxiv-v1")
     assert agreement.released_edition(JOULE.replace(pue=1.2)) == JOULE
+
+
+@pytest.mark.parametrize("queries", ["traditional", "long", "mixed"])
+def test_totals_are_apart_by_their_ratio(queries: str):
+    table, totals = agreement.fleet(JOULE, queries), eh.exact.fleet(JOULE)
+
+    assert table["exact"].tolist() == [totals[queries], totals[f"{queries}_improved"]]
+    ratio = table["replay"] / table["exact"]
+    assert (1 + table["apart"]).tolist() == pytest.approx(ratio.tolist())

@@ -159,6 +159,15 @@ class TestShapes:
         assert (series["rows"] >= 4).all()
         assert context_shapes.DEEPSEEK_SERIES in series.index
 
+    def test_curves_of_a_release_are_of_its_series(self) -> None:
+        curves, rows = context_shapes.measured_curves("v1.1", 1024, np.array([100.0, 1000.0]))
+
+        series = context_shapes.measured_shapes().reset_index()
+        assert len(curves) == 2 * (series["version"] == "v1.1").sum()
+        assert curves.index.is_unique
+        assert rows.index.is_unique
+        assert set(rows["input_tokens"]) == {1024}
+
 
 class TestTables:
     def test_replaced_texts_are_left_out(self) -> None:

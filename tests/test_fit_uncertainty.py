@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, fit_checks, fit_uncertainty, throughput
+from energy_helpers import exact, fit_checks, fit_uncertainty, pooling, throughput
 from energy_helpers.energy import Setting
 from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
@@ -193,8 +193,24 @@ class TestLeftOut:
         assert row["fit_tps"] == pytest.approx(by_hand, rel=1e-12)
         assert row["fit_error"] == pytest.approx(math.log(370.26 / by_hand), rel=1e-12)
 
+    def test_a_row_scatters_around_its_law(self) -> None:
+        """Its interval is that of the law and of the rows' own scatter on top."""
+        every = throughput.load_throughput("all")
+        rows = every[~every["in_release"]]
+        fitted = pooling.fit(pooling.Rows.of(every[every["in_release"]]))
+        new = pooling.Rows.of(rows, fitted.rows.models)
+        law = fitted.quantiles(np.array([0.05, 0.95]), new.model, new.design, of_row=False)
+
+        held = fit_checks.held_out()
+
+        width = np.log(held["pooled_high"] / held["pooled_low"]).to_numpy()
+        assert (width > law[:, 1] - law[:, 0]).all()
+
     def test_one_row_of_its_own_tells_a_models_level(self) -> None:
         table = fit_checks.leave_one_model_out(JOULE)
+        assert table.index.names == ["model", "own_rows"]
+        rows = throughput.load_throughput(JOULE.throughput_rows)["model"].value_counts()
+        assert table.xs(0, level="own_rows")["predicted"].to_dict() == rows.to_dict()
         widths = table["width"].unstack()
 
         assert (widths[1] < widths[0] / 10).all()

@@ -168,3 +168,16 @@ class TestReport:
     def test_refuses_a_chapter_without_numbers(self) -> None:
         with pytest.raises(ValueError, match=r"^no number belongs to the chapter 'paper/9'$"):
             numbers.report(JOULE, "paper/9")
+
+
+def test_a_number_has_three_digits_unless_it_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numbers.registry, "REGISTRY", registered := {})
+
+    numbers.registry.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
+    numbers.registry.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
+
+    assert (registered["x"].digits, registered["y"].digits) == (3, 1)
+    assert (registered["x"].unit, registered["x"].meaning) == ("Wh", "twice")
+    assert registered["x"].compute(JOULE) == 2.0 * JOULE.queries

@@ -67,3 +67,9 @@ def test_the_registry_reads_the_table() -> None:
     found = numbers.compute(a, cells)
 
     assert found == {name: table.loc[cell] for name, cell in cells.items()}
+
+
+def test_periods_fill_a_year() -> None:
+    assert 12 * period.PERIOD_DAYS["month"] == period.PERIOD_DAYS["year"] == 365
+    assert period.PERIOD_DAYS["week"] == 7 * period.PERIOD_DAYS["day"] == 7
+    assert period.totals(JOULE).index.name == "fleet"

@@ -140,3 +140,10 @@ def test_a_table_belongs_to_whom_it_is_given() -> None:
 def test_refuses_an_unknown_regime() -> None:
     with pytest.raises(ValueError, match=r"^unknown regime 'short'; give one of traditional, long"):
         steps.median_query(JOULE, "short")  # type: ignore[arg-type]
+
+
+def test_rows_are_the_models_and_the_baseline() -> None:
+    table = steps.median_query(JOULE)
+
+    assert table.index.name == "model"
+    assert list(table.index) == list(exact.per_query(JOULE).index)
