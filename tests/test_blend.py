@@ -101,3 +101,24 @@ def test_nodes_integrate_the_pool(trim: str) -> None:
 
     assert weight.sum() == pytest.approx(1, abs=1e-10)
     assert np.tanh(y - 1) @ weight == pytest.approx(np.tanh(middle - 1) @ mass, abs=1e-7)
+
+
+@pytest.mark.parametrize("regime", ["traditional", "long"])
+@pytest.mark.parametrize("trim", ["released", "p5-p95"])
+def test_guess_is_near_the_quantiles_of_the_pool(trim: str, regime: str) -> None:
+    """From eleven quantiles a model, to four per cent; Newton's method does the rest."""
+    solved = exact.solve(JOULE.replace(trim=trim), regime)
+    pool, p = solved.pool, exact.PROBABILITIES
+    known_p = np.linspace(*pool.kept, 11)
+
+    guess = pool.guess(p, known_p, solved.law.quantile(known_p)[pool.members])
+
+    assert guess == pytest.approx(np.log(solved.baseline_quantiles_wh), abs=0.04)
+
+
+def test_guess_for_one_model_is_that_model() -> None:
+    solved = exact.solve(JOULE.replace(blend=["Mixtral 8x22B"]), "long")
+    known_p = np.linspace(*solved.pool.kept, 5)
+    known_y = solved.law.quantile(known_p)[solved.pool.members]
+
+    assert solved.pool.guess(np.linspace(0, 1, 5), known_p, known_y) == pytest.approx(known_y[0])

@@ -11,7 +11,7 @@ import numpy as np
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
 from .mixed_law import EnergyLaw
-from .query_law import gauss_legendre, solve
+from .query_law import cloglog, gauss_legendre, solve
 from .throughput import Model
 
 # shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
@@ -85,8 +85,9 @@ class Pool:
         )
         low, high = self.kept
         inside = (y >= self.y_low[:, None]) & (y <= self.y_high[:, None])
-        share = np.clip((cdf - low) / (high - low), 0, 1)
-        return share.mean(axis=0), np.where(inside, density, 0).mean(axis=0) / (high - low)
+        share = np.minimum(np.maximum((cdf - low) / (high - low), 0), 1)
+        n, mass = len(self.members), np.where(inside, density, 0)
+        return share.sum(axis=0) / n, mass.sum(axis=0) / n / (high - low)
 
     def quantile(self, p: Array, low: Array, high: Array, start: Array | None = None) -> Array:
         """
@@ -107,6 +108,27 @@ class Pool:
             heights, _ = self.cdf_and_density(table)
             start = np.interp(p, heights, table)
         return solve(self.cdf_and_density, p, low, high, start)
+
+    def guess(self, p: Array, known_p: Array, known_y: Array) -> Array:
+        """
+        Return the pool's quantiles [ln Wh] from what is known of its models, roughly.
+
+        Parameters
+        ----------
+        p : ndarray, shape (k,)
+            Probabilities.
+        known_p : ndarray, shape (n,)
+            Increasing probabilities, the ends of `kept` among them.
+        known_y : ndarray, shape (models, n)
+            The members' quantiles there [ln Wh], untrimmed.
+        """
+        low, high = self.kept
+        # in cloglog the laws are all but straight lines
+        known = cloglog(known_p)
+        table = np.sort(known_y, axis=None)
+        lines = np.array([np.interp(table, row, known) for row in known_y])
+        shares = (-np.expm1(-np.exp(lines)) - low) / (high - low)
+        return np.interp(p, np.minimum(np.maximum(shares, 0), 1).sum(axis=0) / len(lines), table)
 
     def breaks(self, scale: float) -> Array:
         """Return where the density changes over less than `scale` [ln Wh]: cuts, and kinks."""

@@ -124,7 +124,8 @@ def _solve(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -
     kept = blend.KEPT[assumptions.trim]
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
     ends = () if assumptions.trim == "none" else kept
-    ln_wh = law.quantile(np.concatenate([PROBABILITIES, inner, ends]))
+    probabilities = np.concatenate([PROBABILITIES, inner, ends])
+    ln_wh = law.quantile(probabilities)
     model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
     taken = blend.resolve(
         assumptions, setting.models, model_quantiles_wh[:, STATISTICS.index("p50")]
@@ -134,8 +135,12 @@ def _solve(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
     n = len(PROBABILITIES)
     of_members = ln_wh[members, n : 2 * n]
+    start = None
+    if ends:
+        known_p, at = np.unique(probabilities, return_index=True)
+        start = pool.guess(PROBABILITIES, known_p, ln_wh[members][:, at])
     quantiles_wh = np.exp(
-        pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0))
+        pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0), start)
     )
     spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
     wide = [spread for spread in spreads if spread > lever_laws.NARROW_SPREAD]

@@ -147,7 +147,12 @@ class Pieces:
     low: Array
     high: Array
     capped: Bools
-    rising: Bools
+    heights: Array  # ln h at both ends [ln Wh], shape (2, models, pieces)
+
+    @property
+    def rising(self) -> Bools:
+        """Whether ``ln h`` rises along a piece."""
+        return np.asarray(self.heights[1] >= self.heights[0])
 
     @classmethod
     def of(cls, energy: QueryEnergy, law: LengthLaw) -> Pieces:
@@ -168,8 +173,8 @@ class Pieces:
         low, high = edges[:, :-1], edges[:, 1:]
         middle = (low + high) / 2
         capped = _uncapped_ln_tps(energy, middle) >= energy.ln_tps_max[:, None]
-        rising = energy.ln_energy(high, capped) >= energy.ln_energy(low, capped)
-        return cls(low, high, capped, rising)
+        heights = np.stack([energy.ln_energy(edge, capped) for edge in (low, high)])
+        return cls(low, high, capped, heights)
 
 
 def _uncapped_ln_tps(energy: QueryEnergy, t: Array) -> Array:
@@ -251,8 +256,7 @@ class QueryLaw:
         self.share_low = law.cdf(np.exp(self.pieces.low))
         self.share_high = law.cdf(np.exp(self.pieces.high))
         self.n_models = len(energy.ln_scale)
-        edges = np.stack([self.pieces.low, self.pieces.high])
-        heights = np.stack([energy.ln_energy(edge, self.pieces.capped) for edge in edges])
+        heights = self.pieces.heights
         self.kinks = self.mu + heights.reshape(2 * self.n_models, -1)  # of ln E, see `kinks_of`
         reach = WINDOW * self.sigma
         self.y_low = self.mu + heights.min(axis=(0, 2)) - reach
@@ -359,10 +363,9 @@ class QueryLaw:
         spread = np.array([-4.0, -1.5, -0.4, 0.3, 1.2, 4.5]) * self.sigma
         table = np.sort(self.mu + line + spread, axis=1)
         heights, _ = self.cdf_and_density(table)
-        start = np.empty_like(target)
-        for model in range(self.n_models):
-            known = _cloglog(np.clip(heights[model], 1e-15, 1 - 1e-15))
-            start[model] = np.interp(_cloglog(target[model]), known, table[model])
+        known = cloglog(np.minimum(np.maximum(heights, 1e-15), 1 - 1e-15))
+        rows = zip(cloglog(target), known, table, strict=True)
+        start = np.array([np.interp(wanted, at, y) for wanted, at, y in rows])
         low = np.broadcast_to(self.y_low[:, None], target.shape)
         high = np.broadcast_to(self.y_high[:, None], target.shape)
         return solve(self.cdf_and_density, target, low, high, start)
@@ -430,7 +433,8 @@ class QueryLaw:
         return left, right
 
 
-def _cloglog(p: Array) -> Array:
+def cloglog(p: Array) -> Array:
+    """Return ``ln(-ln(1 - p))``, in which the laws are all but straight lines of ln E."""
     return np.asarray(np.log(-np.log1p(-p)))
 
 
@@ -458,7 +462,7 @@ def solve(
     """
     low, high = np.array(low), np.array(high)
     y = np.clip(start, low, high)
-    wanted = _cloglog(target)
+    wanted = cloglog(target)
     for _ in range(100):
         cdf, density = cdf_and_density(y)
         low, high = np.where(cdf <= target, y, low), np.where(cdf >= target, y, high)
