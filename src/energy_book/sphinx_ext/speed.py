@@ -72,7 +72,7 @@ def _group(
     older: Sequence[speed.Record],
 ) -> nodes.section:
     rows = [(f"speed-{id_}", _cells(id_, figure, newest, older)) for id_, figure in figures.items()]
-    headings = ["Figure", "Measured", "Target", *(_date(record.date) for record in older)]
+    headings = ["Figure", "Measured", "Target", *(record.date.isoformat() for record in older)]
     made = table(headings, rows, [42, 29, 29, *(24 for _ in older)])
     made["classes"] += ["eb-speed"]
     return section(title, f"speed-{nodes.make_id(title)}", made)
