@@ -190,6 +190,26 @@ def test_a_node_that_idles_at_full_power_has_no_written_line(idle_power_kw: floa
     assert math.isnan(overhead["fleet-idle-overhead-computed"])
 
 
+@pytest.mark.parametrize(
+    ("name", "regime"),
+    [
+        ("output_tokens_median", "traditional"),
+        ("output_tokens_mean", "traditional"),
+        ("long_output_tokens_median", "long"),
+    ],
+)
+def test_twice_the_longest_answer_has_no_number(name: str, regime: str) -> None:
+    """The bound is 10 million tokens; half of it can be doubled, more cannot."""
+    number = next(n for n in eh.numbers.REGISTRY if "doubl" in n and "output" in n and regime in n)
+    values = [
+        eh.numbers.compute(JOULE.replace(**{name: tokens}), [number])[number]
+        for tokens in (5e6, 6e6)
+    ]
+
+    assert math.isfinite(values[0])
+    assert math.isnan(values[1])
+
+
 def test_a_model_that_is_not_there_has_no_ratio(constant: eh.Assumptions) -> None:
     assert math.isnan(sensitivity.model_ratio(constant, "released", "Mixtral 8x22B", "traditional"))
 

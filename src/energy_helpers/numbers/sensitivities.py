@@ -115,11 +115,14 @@ def _doubled_input(a: Assumptions, regime: Regime) -> float:
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
     run = _run(a, 500, None)
     if regime == "long":
-        twice = run.replace(long_output_tokens_median=2 * run.long_output_tokens_median)
-    elif run.output_tokens_mean is not None:
-        twice = run.replace(output_tokens_mean=2 * run.output_tokens_mean)
+        name = "long_output_tokens_median"
     else:
-        twice = run.replace(output_tokens_median=2 * (run.output_tokens_median or math.nan))
+        name = "output_tokens_median" if run.output_tokens_mean is None else "output_tokens_mean"
+    try:
+        twice = run.replace(**{name: 2 * getattr(run, name)})
+    except ValueError:
+        # longer than an answer may be
+        return math.nan
     return sensitivity.median_wh(twice, regime) / sensitivity.median_wh(run, regime)
 
 
