@@ -162,12 +162,12 @@ class Pieces:
         cuts = [[t_low, t_high] for _ in range(n_models)]
         with np.errstate(divide="ignore", invalid="ignore"):
             at_cap = (energy.ln_tps_max - energy.ln_tps_one) / energy.exponent
-        bent = not energy.is_power_law
         for model in range(n_models):
             if t_low < at_cap[model] < t_high:
                 cuts[model].append(float(at_cap[model]))
-            if bent:
-                cuts[model] += _turning_points(energy, model, law)
+        if not energy.is_power_law:
+            for own, points in zip(cuts, _turning_points(energy, law), strict=True):
+                own += points
         width = max(len(own) for own in cuts)
         edges = np.array([sorted(own) + [t_high] * (width - len(own)) for own in cuts])
         low, high = edges[:, :-1], edges[:, 1:]
@@ -181,32 +181,40 @@ def _uncapped_ln_tps(energy: QueryEnergy, t: Array) -> Array:
     return energy.ln_tps_one[:, None] + energy.exponent[:, None] * t
 
 
-def _turning_points(energy: QueryEnergy, model: int, law: LengthLaw) -> list[float]:
-    """Find where ``ln h`` of one model turns below its cap, to 1e-9 in ln L."""
-    one = energy.part(slice(model, model + 1))
-
-    def slope(t: Array) -> Array:
-        step = 1e-5
-        below = _uncapped_ln_tps(one, t) < one.ln_tps_max[:, None]
-        ends = [one.ln_energy(t + sign * step, ~below) for sign in (1, -1)]
-        return np.asarray((ends[0] - ends[1])[0] / (2 * step))
-
+def _turning_points(energy: QueryEnergy, law: LengthLaw) -> list[list[float]]:
+    """Find where ``ln h`` of each model turns below its cap, to 1e-9 in ln L."""
     grid = np.linspace(law.t_low, law.t_high, 400)
-    slopes = slope(grid[None, :])
-    # below 1e-8 the difference of two logarithms is noise, and h as good as level
-    steep = np.flatnonzero(np.abs(slopes) > 1e-8)
-    found = []
-    for left, right in itertools.pairwise(steep):
-        if slopes[left] * slopes[right] > 0:
-            continue
-        low, high, sign = grid[left], grid[right], slopes[left]
-        for _ in range(36):
-            middle = (low + high) / 2
-            low, high = (
-                (middle, high) if slope(np.array([[middle]]))[0] * sign > 0 else (low, middle)
-            )
-        found.append(float((low + high) / 2))
+    slopes = _slope(energy, grid[None, :])
+    brackets = []
+    for model, own in enumerate(slopes):
+        # below 1e-8 the difference of two logarithms is noise, and h as good as level
+        steep = np.flatnonzero(np.abs(own) > 1e-8)
+        brackets += [
+            (model, left, right)
+            for left, right in itertools.pairwise(steep)
+            if own[left] * own[right] <= 0
+        ]
+    found: list[list[float]] = [[] for _ in slopes]
+    if not brackets:
+        return found
+    models, left, right = np.array(brackets).T
+    bent = energy.part(models)
+    low, high, sign = grid[left], grid[right], slopes[models, left]
+    for _ in range(36):
+        middle = (low + high) / 2
+        before = _slope(bent, middle[:, None])[:, 0] * sign > 0
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    for model, point in zip(models, (low + high) / 2, strict=True):
+        found[model].append(float(point))
     return found
+
+
+def _slope(energy: QueryEnergy, t: Array) -> Array:
+    """Return the slope of ``ln h`` in ln L at some points, a row for each model."""
+    step = 1e-5
+    below = _uncapped_ln_tps(energy, t) < energy.ln_tps_max[:, None]
+    ends = [energy.ln_energy(t + sign * step, ~below) for sign in (1, -1)]
+    return np.asarray((ends[0] - ends[1]) / (2 * step))
 
 
 @dataclass(frozen=True, slots=True)
