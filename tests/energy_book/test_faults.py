@@ -167,7 +167,7 @@ FULL = [
     pytest.param(
         *(command, limit),
         id=f"{command}-{limit}",
-        marks=[] if (command, limit) == ("sweep", 3000) else pytest.mark.slow,
+        marks=pytest.mark.slow,
     )
     for command in COMMANDS
     for limit in LIMITS
