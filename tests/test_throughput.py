@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import energy_helpers as eh
@@ -28,6 +28,7 @@ def rows(tps: list[float] | np.ndarray, lengths: np.ndarray = LENGTHS) -> pd.Dat
     )
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e5), st.floats(-2, 2), st.floats(-2, 2))
 def test_recovers_the_law_that_made_the_data(scale: float, b: float, c: float) -> None:
     """Noise-free rows give their own coefficients back."""
@@ -173,6 +174,7 @@ def test_warns_of_an_input_or_a_median_outside_the_rows() -> None:
     assert "is beyond the longest benchmarked output" in said
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6))
 def test_prediction_never_passes_the_cap(input_tokens: float, output_tokens: float) -> None:
     for model in eh.throughput.models(JOULE).values():
