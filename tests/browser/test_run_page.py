@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,31 +11,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
+from ..hostile import NAMES, write_rows
 from .conftest import EACH_VIEW
 from .site import ROOT
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
 DESK = View(1280, "light")
 CHAPTER = "paper/2_energy_per_query"
-COLUMNS = "model,total_params_b,active_params_b,gpus,input_tokens,output_tokens,tps_tok_s"
-# each would do something if it were taken for HTML, JavaScript, Markdown, MyST or a template
-MODELS = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(2)>',
-    "{{ 7*7 }} {num}`fleet-factor` `code` **bold** $x$ %",
-    "</script><!--${7*7} | a | b\n# heading",
-)
 FILE = "<img src=x onerror=alert(3)>`{{ 7*7 }}'.csv"
-
-
-def write_rows(path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS.split(","))
-        for place, model in enumerate(MODELS, start=1):
-            for lengths in ((100, 100), (100, 2000), (2000, 100), (2000, 2001)):
-                tps = 1000 * place * (lengths[0] / 1000) ** -0.2 * (lengths[1] / 1000) ** -0.1
-                writer.writerow([model, 300 + place, 30, 8, *lengths, tps])
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +28,7 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_rows(folder / FILE)
     command = [
         *(str(Path(sys.executable).with_name("energy-book")), "run", CHAPTER),
-        *("-p", f"throughput_rows={folder / FILE}", "-p", f"blend={MODELS[0]},{MODELS[1]}"),
+        *("-p", f"throughput_rows={folder / FILE}", "-p", f"blend={NAMES[0]},{NAMES[1]}"),
         *("-p", "pue=1.25", "--out", str(folder / "runs")),
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
@@ -113,7 +95,7 @@ def opened(browser: Browser, run_page: Path) -> Iterator[dict[str, object]]:
 def test_names_are_shown_and_do_nothing(opened: dict[str, object]) -> None:
     assert (opened["dialogs"], opened["pictures"]) == ([], 0)
     text = str(opened["text"])
-    for model in MODELS[:3]:
+    for model in NAMES:
         assert model in text
 
 
@@ -121,7 +103,7 @@ def test_names_are_shown_and_do_nothing(opened: dict[str, object]) -> None:
 def test_the_banner_and_the_command_say_what_was_changed(opened: dict[str, object]) -> None:
     banner = str(opened["banner"])
     assert "pue_p5 = 1.25 (edition joule-2026: 1.05)" in banner
-    assert MODELS[1] in banner
+    assert NAMES[1] in banner
     assert str(opened["command"]).startswith(f"energy-book run {CHAPTER} -p ")
 
 

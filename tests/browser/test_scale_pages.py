@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ..hostile import NAMES, write_rows
 from .conftest import EACH_VIEW
 from .site import ROOT
-from .test_run_page import DESK, FILE, MODELS, write_rows
+from .test_run_page import DESK, FILE
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
-# those that can be written in an axis, where a comma and a plus part values
-MODELS_OF_AXIS = (MODELS[0], MODELS[1])
+# those that can be written in an axis, where these part values
+NAMES_OF_AXIS = tuple(name for name in NAMES if not set("+,:") & set(name))
 CHARTS = {"sweep": 2, "compare": 2, "sample": 1}
 KINDS = pytest.mark.parametrize("kind", CHARTS)
 
@@ -34,7 +35,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write_rows(folder / FILE)
     own = ("-p", f"throughput_rows={folder / FILE}")
     rows = (*own, "-p", "blend=all")
-    blends = f"blend={','.join(MODELS_OF_AXIS)},{'+'.join(MODELS_OF_AXIS)}"
+    blends = f"blend={','.join(NAMES_OF_AXIS)},{'+'.join(NAMES_OF_AXIS)}"
     numbers = ("--of", "baseline-median-traditional", "--of", "fleet-total-mixed")
     press("sweep", *own, "-g", blends, "-g", "pue=1.1:1.5:0.1", *numbers, "--out", f"{folder}/s")
     press("sample", *rows, "--queries", "100000", "--fleet", "mixed", "--out", f"{folder}/n")
@@ -96,7 +97,7 @@ def test_texts_do_nothing(browser: Browser, pages: dict[str, Path], kind: str) -
         assert dialogs == []
         assert page.locator("img[src=x]").count() == 0
         if kind == "sweep":
-            assert MODELS_OF_AXIS[0] in page.locator("main").inner_text()
+            assert NAMES_OF_AXIS[0] in page.locator("main").inner_text()
 
 
 @pytest.mark.xdist_group("scale-pages")
