@@ -76,7 +76,8 @@ def weights(site: Path) -> list[Weight]:
             with browser.new_context() as profile:
                 page = profile.new_page()
                 page.on("response", note)
-                page.goto(f"{origin}/{name}", wait_until="networkidle")
+                page.goto(f"{origin}/{name}")
+                page.wait_for_load_state("networkidle")
                 settle(page)
             for file in asked - known.keys():
                 known[file] = compressed(file)
