@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 import energy_helpers as eh
-from energy_helpers import exact, stream
+from energy_helpers import exact, numbers, stream
 from energy_helpers.assumptions import REGIMES, Assumptions
+from energy_helpers.blend import KEPT
 from energy_helpers.exact import PROBABILITIES, STATISTICS
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
@@ -25,6 +26,8 @@ QUANTILES = list(STATISTICS[:-1])
 ANY = strategies.assumptions()
 # the quadrature's own error, see `exact`
 CLOSE = 1e-7
+# how far a quantile may be from where a law jumps: there it has a spread for the quadrature
+JUMP = 1e-5
 
 
 def each(n: int, *drawn: st.SearchStrategy[Any]) -> Callable[[Any], Any]:
@@ -191,6 +194,28 @@ def test_cdf_rises_from_0_to_1(a: Assumptions) -> None:
     assert np.all(np.diff(cdf, axis=1) >= -1e-9)
 
 
+@each(30, ANY, st.sampled_from(list(numbers.MODEL_SLUGS.values())), st.sampled_from(REGIMES))
+def test_the_blend_of_one_model_is_that_model_trimmed(
+    a: Assumptions, model: str, regime: str
+) -> None:
+    """Its quantile at p is the model's at p of what the trimming keeps."""
+    alone = a.replace(blend=(model,))
+    table = exact.per_query(alone, regime)  # type: ignore[arg-type]
+    low, high = KEPT[a.trim]
+    law = exact.query_law(a, regime)  # type: ignore[arg-type]
+    row = np.array([list(eh.throughput.models(a)).index(model)])
+
+    if a.trim == "none":
+        np.testing.assert_allclose(table.loc["baseline"], table.loc[model], rtol=CLOSE)
+    # a little to both sides, for laws that jump
+    for side, compare in ((-JUMP, np.less_equal), (JUMP, np.greater_equal)):
+        y = np.log(table.loc["baseline", QUANTILES].to_numpy(float)) + side
+        cdf, _ = law.cdf_and_density(y[None], models=row)
+        assert np.all(
+            compare(cdf[0], low + PROBABILITIES * (high - low) - math.copysign(1e-8, -side))
+        )
+
+
 @each(25, ANY)
 def test_fleets_lie_between_their_parts(a: Assumptions) -> None:
     total = exact.fleet(a)
@@ -241,13 +266,41 @@ def counts_at(values: Any, quantiles: Any) -> tuple[Any, Any]:
     ordered = np.sort(values)
     at = np.asarray(quantiles, dtype=float)
     return (
-        np.searchsorted(ordered, at * (1 - 1e-9), side="left"),
-        np.searchsorted(ordered, at * (1 + 1e-9), side="right"),
+        np.searchsorted(ordered, at * (1 - JUMP), side="left"),
+        np.searchsorted(ordered, at * (1 + JUMP), side="right"),
     )
 
 
-SAMPLED = pytest.mark.parametrize("n", [15, pytest.param(300, marks=pytest.mark.slow)])
+SAMPLED = pytest.mark.parametrize("n", [8, pytest.param(200, marks=pytest.mark.slow)])
 N_DRAWS = 20_000
+
+
+@SAMPLED
+def test_sampled_queries_and_levers_follow_the_exact_laws(n: int) -> None:
+    """Untrimmed, so that a draw is a draw; a lever divides each by a gain of its own."""
+
+    @each(n, ANY, st.sampled_from(REGIMES), st.integers(0, 2**32 - 1))
+    def check(a: Assumptions, regime: str, seed: int) -> None:
+        untrimmed = a.replace(trim="none")
+        rng = np.random.default_rng(seed)
+        draws = eh.sample(untrimmed, regime, N_DRAWS, rng)  # type: ignore[arg-type]
+        of_model = {
+            m: own.to_numpy() for m, own in draws.groupby("model", observed=True)["energy_wh"]
+        }
+        table = exact.per_query(untrimmed, regime)  # type: ignore[arg-type]
+        n_tests = n * (len(of_model) + 4)
+        for model, energy_wh in of_model.items():
+            counts = counts_at(energy_wh, table.loc[model, QUANTILES])
+            assert_drawn_from(*counts, N_DRAWS, n_tests)
+        pool = np.concatenate([of_model[name] for name in table.attrs["blend"]])
+        assert_drawn_from(*counts_at(pool, table.loc["baseline", QUANTILES]), len(pool), n_tests)
+        levers = exact.levers(untrimmed, regime)  # type: ignore[arg-type]
+        for lever in eh.levers.LEVERS:
+            gains = eh.levers.alpha(untrimmed, lever).sample(rng, len(pool))
+            counts = counts_at(pool / gains, levers.loc[lever, QUANTILES])
+            assert_drawn_from(*counts, len(pool), n_tests)
+
+    check()
 
 
 @SAMPLED
