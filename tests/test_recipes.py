@@ -95,3 +95,16 @@ def test_only_sweeps_have_a_chart() -> None:
 def test_unknown_place_is_refused(place: int) -> None:
     with pytest.raises(ValueError, match="give a whole number at least 1 and at most 18"):
         recipes.answer(place, JOULE)
+
+
+def test_a_recipe_that_varies_the_law_takes_no_shape_of_another() -> None:
+    """Settings with a Pareto tail of their own: each law of the recipe has its usual shape."""
+    pareto = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.1)
+    found = [recipe for recipe in recipes.recipes() if "output_tokens_law" in recipe.command]
+
+    assert found
+    for recipe in found:
+        if recipe.is_run:
+            assert recipe.settings(pareto) == recipe.settings(JOULE)
+        else:
+            recipe.grid(pareto).check()

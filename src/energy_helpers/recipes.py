@@ -57,12 +57,18 @@ class Recipe:
         if folder == "data":
             # commands run in the folder above the data, chapters do not
             given["throughput_rows"] = str(data.data_dir() / name)
+        if "output_tokens_law" in given:
+            # a shape belongs to the law that it was given with
+            given.setdefault("output_tokens_shape", None)
         return self.edition(assumptions).replace(**given)
 
     def grid(self, assumptions: Assumptions) -> Grid:
         """Return the grid of a sweep."""
         axes = tuple(parse_axis(text) for text in self.options("-g"))
-        return Grid(self.settings(assumptions), axes)
+        base = self.settings(assumptions)
+        if any(axis.name == "output_tokens_law" for axis in axes):
+            base = base.replace(output_tokens_shape=None)
+        return Grid(base, axes)
 
 
 @functools.cache
