@@ -81,10 +81,31 @@ def test_a_wh_is_3600_joules_in_the_file() -> None:
     [
         ("task", "poems", r"column task, line 4: poems fails isin"),
         ("num_gpus", 0.0, r"column gpus, line 4: 0\.0 fails in_range"),
+        ("num_gpus", 2.5, r"column gpus, line 4: 2\.5 fails whole number"),
+        ("num_gpus", 10_001.0, r"column gpus, line 4: 10001\.0 fails in_range"),
+        ("avg_power_watts", 1e7 + 1, r"column gpu_power_w, line 4: 10000001\.0 fails in_range"),
+        ("avg_batch_size", 1e6 + 0.5, r"column batch_requests, line 4: 1000000\.5 fails in_range"),
+        (
+            "energy_per_token_joules",
+            1e6 + 0.5,
+            r"column gpu_j_per_token, line 4: 1000000\.5 fails in_range",
+        ),
+        ("avg_output_len", 1e8 + 1, r"column output_tokens, line 4: 100000001\.0 fails in_range"),
         ("avg_power_watts", 1.0, r"line 4: gpu_j_per_token is 0\.63\d*, where the other columns"),
         ("avg_output_len", 5.0, r"line 4: gpu_j_per_request is 5670\.52, where the other columns"),
     ],
-    ids=["task", "gpus", "power", "length"],
+    ids=[
+        "task",
+        "gpus",
+        "half a GPU",
+        "many GPUs",
+        "much power",
+        "many requests",
+        "much energy",
+        "long",
+        "power",
+        "length",
+    ],
 )
 def test_a_bad_run_is_named(column: str, cell: object, message: str) -> None:
     table = data.read_csv(measured.RUNS).astype({"num_gpus": float})
