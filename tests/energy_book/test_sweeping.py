@@ -230,7 +230,9 @@ class TestRefused:
         [
             pytest.param((), {}, "needs an axis", id="no axis"),
             pytest.param(("pux=1,2",), {}, "-g unknown field 'pux'; did you mean pue", id="name"),
-            pytest.param(("pue=1.6:1.1:0.1",), {}, "-g 'pue=1.6:1.1:0.1': the start", id="reversed"),
+            pytest.param(
+                ("pue=1.6:1.1:0.1",), {}, "-g 'pue=1.6:1.1:0.1': the start", id="reversed"
+            ),
             pytest.param(("pue=",), {}, "-g pue has an empty value", id="empty"),
             pytest.param(("pue=0.5,1",), {}, "-g at pue = 0.5: pue_p5 = 0.5 is not", id="bounds"),
             pytest.param(
