@@ -310,7 +310,7 @@ def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
         pytest.param("pue_p95=1.01", "give pue_p5 <= pue_p95", id="reversed"),
         pytest.param("a\nb=1", "unknown field", id="line-end"),
         pytest.param("pue_p95", "write it as name=value", id="no-value"),
-        pytest.param("a\nb\x1b[31m", r"-p a\nb\x1b[31m: write it", id="control"),
+        pytest.param("a\nb\x1b[31m", r"-p 'a\nb\x1b[31m': write it", id="control"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_before_anything_runs(make_book, no_kernel, pair, says):
