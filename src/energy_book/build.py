@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,14 +97,15 @@ def _make_site(
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
     from energy_book.cache import ChapterCache
     from energy_book.cited import read_sources
+    from energy_book.drawing import draw_charts
     from energy_book.nbfiles import with_file_names, write_notebook
-    from energy_book.pages import make_pages
+    from energy_book.pages import ASSETS, make_pages, page_process
     from energy_book.plain import plain_notebook
     from energy_book.progress import Steps
     from energy_book.runner import run_chapters
     from energy_book.sphinx_ext.results import load_results
     from energy_book.stage import NOTEBOOKS, fill_stage
-    from energy_book.warm import kernels_for
+    from energy_book.warm import beside, kernels_for
 
     shared = shared_key(project)
     cache = ChapterCache(project.stage / "chapters")
@@ -118,28 +120,34 @@ def _make_site(
         if kept is not None:
             notebooks[chapter.name] = kept
     stale = [chapter for chapter in chapters if chapter.name not in notebooks]
+    drawn: list[Future[None]] = []
 
     def keep(chapter: Chapter, notebook: NotebookNode) -> None:
         notebook = with_file_names(notebook, settings.files.values())
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
+        if pool is not None:
+            # what cannot be drawn is told where a page needs it
+            drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
 
-    with Steps(console, len(stale) + 1) as steps:
-        with kernels_for(len(stale)) as manager:
+    with Steps(console, len(stale) + 1) as steps, page_process() as process:
+        with kernels_for(len(stale)) as manager, beside(manager) as pool:
+            take_facts = results.facts(project.stage, shared, pool)
             failures = run_chapters(stale, parameters, steps, keep, manager)
-        if failures:
-            raise FailedChapters(failures)
-        steps.start(PAGES)
+            if failures:
+                raise FailedChapters(failures)
+            steps.start(PAGES)
+            facts = take_facts()
+            wait(drawn)
         tree = project.stage / "tree"
         fill_stage(project, tree, notebooks, chapters)
         numbers = results.collect_numbers({c.name: notebooks[c.name] for c in chapters})
-        editions = results.edition_numbers(project.stage / "editions", shared)
-        claims = results.audited_claims(project.stage / "claims", shared)
-        text = results.to_json(
-            results.assemble(project, settings, revision, numbers, editions, claims)
+        assembled = results.assemble(
+            project, settings, revision, numbers, facts.editions, facts.claims
         )
+        text = results.to_json(assembled)
         (tree / "results.json").write_text(text, encoding="utf-8")
-        html = make_pages(tree, tree / "results.json")
+        html = make_pages(process, tree)
         shutil.copyfile(tree / "results.json", html / "results.json")
         quoted = load_results(tree / "results.json")
         sources = read_sources(project.bibliography)

@@ -115,7 +115,7 @@ def executor(where: Where) -> Iterator[Run[Any]]:
         yield _run_here
         return
     if where.scheduler is None:
-        with _processes(where.workers or 1) as pool:
+        with processes(where.workers or 1) as pool:
             yield functools.partial(_run_in, pool)
         return
     with _quiet(), _connected(where.scheduler) as client:
@@ -170,8 +170,20 @@ def _run_in(
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Start processes of this machine, which end with this one whatever happens to it."""
+def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """
+    Start processes of this machine, which end with this one whatever happens to it.
+
+    Parameters
+    ----------
+    workers : int
+        How many.
+
+    Yields
+    ------
+    ProcessPoolExecutor
+        Leaving the block ends them, whatever they do.
+    """
     # a fork of a process that has imported all starts at once; where forking is not safe, a new one
     linux = sys.platform == "linux"
     context = multiprocessing.get_context("forkserver" if linux else "spawn")

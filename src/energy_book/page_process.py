@@ -1,12 +1,14 @@
 """
-The process that makes a page: it loads Sphinx at once and then waits to be told of its page.
+The process that makes pages: it loads Sphinx at once and then waits to be told of its stage.
 
-It is started as ``python -m energy_book.page_process`` and reads one line of JSON.
+It is started as ``python -m energy_book.page_process`` and reads one line of JSON. With the
+argument ``standalone`` it makes a single page that stands by itself.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -14,7 +16,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from energy_book.pages import CACHE_VARIABLE
+from energy_book.pages import CACHE_VARIABLE, STANDALONE
 from energy_book.startup import end_with_parent, skip_slow_imports
 
 MODULES = (
@@ -45,16 +47,20 @@ PAGE = "index"
 FIRST_CHART = '{"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}'
 
 
-def make(tree: Path, html: Path) -> int:
+def make(tree: Path, html: Path, *, standalone: bool, jobs: int) -> int:
     """
-    Turn a stage of one page into HTML.
+    Turn a stage into HTML.
 
     Parameters
     ----------
     tree : Path
         The stage, with a configuration and a table of contents.
     html : Path
-        Folder for the page.
+        Folder for the pages.
+    standalone : bool
+        Whether it is a single page that stands by itself.
+    jobs : int
+        How many processes read and write the pages.
 
     Returns
     -------
@@ -63,9 +69,9 @@ def make(tree: Path, html: Path) -> int:
     """
     from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
-    # Vega works outside Python's lock, so Sphinx finds most pictures drawn when it comes to them
-    drawing = Thread(target=draw_ahead, args=(tree / f"{PAGE}.ipynb",), daemon=True)
-    drawing.start()
+    # nearly all that is made stays to the end, and looking for what does not takes a third
+    # of the time
+    gc.disable()
     outcome = build_sphinx(
         tree,
         html,
@@ -75,55 +81,55 @@ def make(tree: Path, html: Path) -> int:
             "external_toc_path": str(tree / "_toc.yml"),
             "latex_individualpages": False,
             "nitpicky": True,
-            "energy_book_standalone": True,
+            "energy_book_standalone": standalone,
         },
+        freshenv=True,
         force_all=True,
         warningiserror=True,
         keep_going=True,
         quiet=True,
+        jobs=jobs,
     )
     return 0 if outcome == 0 else 1
 
 
 def draw_ahead(page: Path) -> None:
     """Draw the charts of a notebook into the cache of pictures."""
-    from energy_book.sphinx_ext import assets, chart_layout, chart_spec, charts
+    from energy_book.drawing import draw_charts
 
-    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
-    outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
-    cache = Path(os.environ[CACHE_VARIABLE], assets.PICTURES)
-    for data in outputs:
-        for spec in (data[mime] for mime in charts.MIME_TYPES if mime in data):
-            # what is wrong with a chart is said when the page is made
-            with contextlib.suppress(ValueError):
-                chart = chart_spec.read_chart(spec)
-                for size in chart_layout.WIDTHS_PX:
-                    chart_layout.lay_out(chart, size, cache)
+    notebook = json.loads(page.read_text(encoding="utf-8"))
+    draw_charts(notebook, Path(os.environ[CACHE_VARIABLE]))
 
 
-def load() -> None:
-    """Load what a page takes, while there is nothing else to do."""
+def load(*, standalone: bool) -> None:
+    """Load what pages take, while there is nothing else to do."""
     for module in MODULES:
         # what is not there is told where the page needs it
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
-    from energy_book.sphinx_ext import chart_layout
+    if standalone:
+        from energy_book.sphinx_ext import chart_layout
 
-    chart_layout.draw(FIRST_CHART)
+        chart_layout.draw(FIRST_CHART)
 
 
-def main() -> int:
-    """Load, wait for the order, make the page."""
+def main(standalone: bool) -> int:
+    """Load, wait for the order, make the pages."""
     skip_slow_imports()
-    load()
+    load(standalone=standalone)
     order = sys.stdin.readline()
     if not order:
         return 0
     end_with_parent()
     request = json.loads(order)
     os.environ.update(request["environment"])
-    return make(Path(request["tree"]), Path(request["html"]))
+    tree = Path(request["tree"])
+    if standalone:
+        # Vega works outside Python's lock, so Sphinx finds most pictures drawn when it comes to
+        # them; a process that will fork must not have loaded it
+        Thread(target=draw_ahead, args=(tree / f"{PAGE}.ipynb",), daemon=True).start()
+    return make(tree, Path(request["html"]), standalone=standalone, jobs=request["jobs"])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] == [STANDALONE]))

@@ -1,22 +1,20 @@
-"""Run Jupyter Book on a stage and say what it did not like."""
+"""The process that makes pages: what it is told, and what it did not like."""
 
+from __future__ import annotations
+
+import contextlib
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
 from energy_book.errors import PagesError, PressError
 
-COMMAND = """
-from energy_book.startup import end_with_parent, skip_slow_imports
-end_with_parent()
-skip_slow_imports()
-from jupyter_book.cli.main import main
-main(prog_name="jupyter-book")
-"""
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
 IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
@@ -24,19 +22,121 @@ IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
 CELL_LINES = 10_000
 RESULTS_VARIABLE = "ENERGY_BOOK_RESULTS"
 CACHE_VARIABLE = "ENERGY_BOOK_CACHE"
+# folder in the stage of what is drawn once and kept
+ASSETS = "assets"
 TAIL = 40
+MOST_JOBS = 4
+# argument of the process for a single page
+STANDALONE = "standalone"
 
 
-def make_pages(tree: Path, results: Path) -> Path:
+class PageProcess:
     """
-    Turn a stage into HTML.
+    A process that loads Sphinx at once, waits for its order, and carries it out.
 
     Parameters
     ----------
+    standalone : bool
+        Whether it is to make a single page that stands by itself.
+    """
+
+    def __init__(self, *, standalone: bool) -> None:
+        self._jobs = 1 if standalone else min(MOST_JOBS, os.cpu_count() or 1)
+        command = [sys.executable, "-P", "-m", "energy_book.page_process"]
+        self._process = subprocess.Popen(
+            [*command, STANDALONE] if standalone else command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            # Ctrl-C is for this process, which ends the other one
+            start_new_session=True,
+        )
+
+    def make(self, tree: Path, html: Path, results: Path, assets: Path) -> None:
+        """
+        Turn a stage into HTML, once in the life of the process.
+
+        Parameters
+        ----------
+        tree : Path
+            The stage, with a configuration and a table of contents.
+        html : Path
+            Folder for the pages.
+        results : Path
+            The ``results.json`` that the pages take their numbers from.
+        assets : Path
+            Folder of what is drawn once and kept.
+
+        Raises
+        ------
+        PagesError
+            If there was a warning or worse.
+        PressError
+            If the process was killed.
+        """
+        order = {
+            "tree": str(tree),
+            "html": str(html),
+            "jobs": self._jobs,
+            "environment": {
+                RESULTS_VARIABLE: str(results),
+                CACHE_VARIABLE: str(assets),
+                "NO_COLOR": "1",
+            },
+        }
+        given, said = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
+        # a process that was killed is found out below
+        with contextlib.suppress(BrokenPipeError):
+            given.write(json.dumps(order) + "\n")
+            given.flush()
+        output = said.read()
+        check_outcome(self._process.wait(), output, tree)
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+@contextlib.contextmanager
+def page_process(*, standalone: bool = False) -> Iterator[PageProcess]:
+    """
+    Start to load Sphinx beside what is computed in the block.
+
+    Parameters
+    ----------
+    standalone : bool
+        Whether it is to make a single page that stands by itself.
+
+    Yields
+    ------
+    PageProcess
+        Leaving the block ends it.
+    """
+    process = PageProcess(standalone=standalone)
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+def make_pages(process: PageProcess, tree: Path) -> Path:
+    """
+    Turn the stage of a site into HTML.
+
+    Parameters
+    ----------
+    process : PageProcess
+        The process.
     tree : Path
-        The stage.
-    results : Path
-        The ``results.json`` that the pages take their numbers from.
+        The stage, with the ``results.json`` that the pages take their numbers from.
 
     Returns
     -------
@@ -45,38 +145,12 @@ def make_pages(tree: Path, results: Path) -> Path:
 
     Raises
     ------
-    PagesError
-        If there was a warning or worse.
     PressError
-        If it was killed.
+        If there was a warning or worse, or the process was killed.
     """
-    with subprocess.Popen(
-        [
-            *(sys.executable, "-P", "-c", COMMAND),
-            *("build", str(tree), "--all", "-W", "-n", "--keep-going", "-q"),
-        ],
-        env={
-            **os.environ,
-            RESULTS_VARIABLE: str(results),
-            CACHE_VARIABLE: str(tree.parent / "assets"),
-            "NO_COLOR": "1",
-        },
-        # nothing comes by it but its end, when this process ends
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        # Ctrl-C is for this process, which ends the other one
-        start_new_session=True,
-    ) as process:
-        try:
-            output = cast(IO[str], process.stdout).read()
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-    check_outcome(process.returncode, output, tree)
-    return tree / "_build" / "html"
+    html = tree / "_build" / "html"
+    process.make(tree, html, tree / "results.json", tree.parent / ASSETS)
+    return html
 
 
 def check_outcome(code: int, output: str, tree: Path) -> None:

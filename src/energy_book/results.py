@@ -7,6 +7,9 @@ import json
 import math
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +64,14 @@ def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str
     return joined
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What holds for every edition, in the form of ``results.json``."""
+
+    editions: dict[str, dict[str, Any]]
+    claims: list[dict[str, Any]]
+
+
 def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     """
     Return what `compute` gives, or what it gave before for the same key.
@@ -84,16 +95,36 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     return json.loads(text)
 
 
-def edition_numbers(cache: Path, key: str) -> dict[str, dict[str, Any]]:
-    """Return every registered number for every edition, computed or kept from before."""
-    numbers: dict[str, dict[str, Any]] = kept(cache, key, edition_values)
-    return numbers
+def facts(stage: Path, key: str, pool: Executor | None) -> Callable[[], Facts]:
+    """
+    Begin to compute what holds for every edition, unless it is kept.
 
+    Parameters
+    ----------
+    stage : Path
+        Folder that keeps it.
+    key : str
+        What it depends on; another key computes it again.
+    pool : Executor or None
+        Where it is computed in the meantime; None for this process when it is asked for.
 
-def audited_claims(cache: Path, key: str) -> list[dict[str, Any]]:
-    """Return every claim with its verdict, computed or kept from before."""
-    claims: list[dict[str, Any]] = kept(cache, key, claim_values)
-    return claims
+    Returns
+    -------
+    callable
+        Gives it; raises `PressError` if the process that computed was killed.
+    """
+    needed: dict[str, Callable[[], Any]] = {"editions": edition_values, "claims": claim_values}
+    if pool is not None:
+        missing = [name for name in needed if read_sealed(stage / name / f"{key}.json") is None]
+        needed |= {name: pool.submit(needed[name]).result for name in missing}
+
+    def take() -> Facts:
+        try:
+            return Facts(**{name: kept(stage / name, key, needed[name]) for name in needed})
+        except BrokenProcessPool as error:
+            raise PressError("a process that computed was killed; start it again") from error
+
+    return take
 
 
 def claim_values() -> list[dict[str, Any]]:

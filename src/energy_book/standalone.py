@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
 from energy_book.page_process import PAGE
-from energy_book.pages import CACHE_VARIABLE, RESULTS_VARIABLE, check_outcome
+from energy_book.pages import ASSETS, PageProcess, page_process
 from energy_book.project import Project
 from energy_book.results import to_json
 from energy_book.startup import prepare_imports
@@ -38,20 +33,13 @@ class PageMaker:
     ----------
     project : Project
         The book that the page looks like.
+    process : PageProcess
+        The process.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, process: PageProcess) -> None:
         self._project = project
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "energy_book.page_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            # Ctrl-C is for this process, which ends the other one
-            start_new_session=True,
-        )
+        self._process = process
 
     def make(self, notebook: NotebookNode, results: Mapping[str, Any], target: Path) -> None:
         """
@@ -76,37 +64,9 @@ class PageMaker:
         with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
             tree, html = Path(scratch, "tree"), Path(scratch, "html")
             self._stage(notebook, results, tree)
-            order = {
-                "tree": str(tree),
-                "html": str(html),
-                "environment": {
-                    RESULTS_VARIABLE: str(tree / MARK),
-                    CACHE_VARIABLE: str(self._project.stage / "assets"),
-                    "NO_COLOR": "1",
-                },
-            }
-            check_outcome(*self._carry_out(json.dumps(order)), tree)
+            self._process.make(tree, html, tree / MARK, self._project.stage / ASSETS)
             shutil.copytree(html, target, dirs_exist_ok=True)
             shutil.copyfile(tree / MARK, target / MARK)
-
-    def _carry_out(self, order: str) -> tuple[int, str]:
-        """Return the exit code and what was printed; the open pipe says that this one lives."""
-        given, said = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
-        with contextlib.suppress(BrokenPipeError):
-            given.write(order + "\n")
-            given.flush()
-        output = said.read()
-        return self._process.wait(), output
-
-    def close(self) -> None:
-        """End the process, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
 
     def _stage(self, notebook: NotebookNode, results: Mapping[str, Any], tree: Path) -> None:
         """Write the folder that Sphinx sees."""
@@ -141,8 +101,5 @@ def page_maker(project: Project) -> Iterator[PageMaker]:
         Its `make` writes one page. Leaving the block ends the process.
     """
     prepare_imports(project.bytecode, write=True)
-    maker = PageMaker(project)
-    try:
-        yield maker
-    finally:
-        maker.close()
+    with page_process(standalone=True) as process:
+        yield PageMaker(project, process)

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import EntryPoint
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
@@ -26,10 +27,12 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from energy_book import kernel
 from energy_book.execute import PressKernelManager, PressKernelSpecs
+from energy_book.executors import processes
 
 PROVISIONER = "energy-book-forked"
 # below this many chapters, warming up takes longer than it saves
 FEWEST_CHAPTERS = 3
+PROCESSES_BESIDE = 2
 
 
 class ForkedProcess:
@@ -127,6 +130,8 @@ def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
     factory.provisioners[PROVISIONER] = EntryPoint(
         PROVISIONER, f"{__name__}:{ForkedProvisioner.__name__}", factory.GROUP_NAME
     )
+    # one that was started for something else has not imported what kernels need
+    _stop_server()
     multiprocessing.get_context("forkserver").set_forkserver_preload(["energy_book.preload"])
     try:
         forkserver.ensure_running()
@@ -137,8 +142,35 @@ def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
         yield WarmKernelManager
     finally:
         # the next build's fork server must import the package anew
-        with contextlib.suppress(AttributeError, OSError):
-            forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        _stop_server()
+
+
+def _stop_server() -> None:
+    """End the process that others are forked from."""
+    with contextlib.suppress(AttributeError, OSError):
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def beside(manager: type[PressKernelManager]) -> Iterator[ProcessPoolExecutor | None]:
+    """
+    Start processes for what can be computed beside the chapters.
+
+    Parameters
+    ----------
+    manager : type of PressKernelManager
+        What `kernels_for` has chosen.
+
+    Yields
+    ------
+    ProcessPoolExecutor or None
+        Forked from the process that kernels are forked from; None where these start cold.
+    """
+    if manager is not WarmKernelManager:
+        yield None
+        return
+    with processes(PROCESSES_BESIDE) as pool:
+        yield pool
 
 
 def _forked(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> None:

@@ -64,12 +64,13 @@ def run_all(project: Project, *, warm: bool) -> float:
 
 def pages(project: Project) -> float:
     """Make the pages again from what the last build staged; return the seconds that it took."""
-    from energy_book.pages import make_pages
+    from energy_book.pages import make_pages, page_process
 
     tree = project.stage / "tree"
     shutil.rmtree(tree / "_build", ignore_errors=True)
     start = time.perf_counter()
-    make_pages(tree, tree / "results.json")
+    with page_process() as process:
+        make_pages(process, tree)
     return time.perf_counter() - start
 
 

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 
-import altair as alt
-import pandas as pd
-import pytest
+import jupytext
 
-from energy_book import page_process
-from energy_book.pages import CACHE_VARIABLE
-from energy_book.sphinx_ext import chart_layout, charts
-from energy_book.sphinx_ext.chart_spec import read_chart
+from energy_book.execute import clean
+from energy_book.nbfiles import write_notebook
+from energy_book.page_process import MODULES
+from energy_book.pages import page_process
 
 
-@pytest.fixture
-def spec():
-    figure = {"id": "fig-points", "caption": "Two points."}
-    chart = alt.Chart(
-        pd.DataFrame({"x": [1.0, 2.0]}), description="Points", usermeta={"figure": figure}
-    )
-    return chart.mark_point().encode(x="x").to_dict()
+def test_several_processes_write_the_same_bytes(make_book, tmp_path, monkeypatch):
+    names = [f"page{number}" for number in range(8)]
+    book = make_book(**dict.fromkeys(names, "# %% [markdown]\n# See [this](index.md).\n"))
+    for name in names:
+        notebook = jupytext.read(book.book / f"{name}.py")
+        write_notebook(clean(notebook), book.book / f"{name}.ipynb")
+        (book.book / f"{name}.py").unlink()
+    (book.root / "results.json").write_text('{"edition": "joule-2026"}', encoding="utf-8")
 
+    def made(jobs):
+        html = tmp_path / f"html-{jobs}"
+        with monkeypatch.context() as patch, page_process() as process:
+            patch.setattr(process, "_jobs", jobs)
+            process.make(book.root, html, book.root / "results.json", tmp_path / "assets")
+        return {p.relative_to(html): p.read_bytes() for p in html.rglob("*") if p.is_file()}
 
-def test_charts_that_were_drawn_ahead_are_not_drawn_again(spec, tmp_path, monkeypatch):
-    broken = {"usermeta": {}, "mark": "point"}
-    outputs = [{"data": {charts.MIME_TYPES[0]: content}} for content in (broken, spec)]
-    page = tmp_path / "index.ipynb"
-    page.write_text(json.dumps({"cells": [{"source": "# A"}, {"outputs": outputs}]}))
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "assets"))
+    alone = made(1)
 
-    page_process.draw_ahead(page)
-
-    def refuse(text):
-        raise AssertionError("drawn again")
-
-    monkeypatch.setattr(chart_layout, "draw", refuse)
-    for size in chart_layout.WIDTHS_PX:
-        layout = chart_layout.lay_out(read_chart(spec), size, tmp_path / "assets" / "pictures")
-        assert "<svg" in layout.svg
+    assert {f"book/{name}.html" for name in names} <= {p.as_posix() for p in alone}
+    assert made(3) == alone
 
 
 def test_without_an_order_it_ends_well():
@@ -56,7 +48,7 @@ def test_without_an_order_it_ends_well():
 
 def test_all_that_it_loads_is_there():
     """A module that was renamed would make every page slower without a word."""
-    names = ", ".join(page_process.MODULES)
+    names = ", ".join(MODULES)
     done = subprocess.run([sys.executable, "-c", f"import {names}"], capture_output=True, text=True)
 
     assert done.stderr == ""

@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,19 +60,24 @@ def no_kernel(monkeypatch):
         return from_dict(notebook)
 
     class Maker:
-        def __init__(self, project):
+        def __init__(self, project, process):
             pass
-
-        def close(self):
-            made.append("closed")
 
         def make(self, notebook, results, target):
             text = "\n".join(cell.source for cell in notebook.cells)
             (target / "index.html").write_text(text)
             (target / "results.json").write_text(runs.resulting.to_json(results))
 
+    @contextmanager
+    def process(*, standalone):
+        try:
+            yield
+        finally:
+            made.append("closed")
+
     monkeypatch.setattr(runs, "run_chapter", run)
-    monkeypatch.setattr("energy_book.standalone.PageMaker", Maker)
+    monkeypatch.setattr(standalone, "PageMaker", Maker)
+    monkeypatch.setattr(standalone, "page_process", process)
     return made
 
 

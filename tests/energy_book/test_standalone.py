@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from energy_book import standalone
 from energy_book.errors import PagesError
 from energy_book.nbfiles import markdown_cell
+from energy_book.pages import PageProcess, page_process
 from energy_book.results import SCHEMA
 from energy_book.sphinx_ext.standalone import drop_unused
-from energy_book.standalone import PageMaker, page_maker
+from energy_book.standalone import page_maker
 
 RESULTS = {
     "schema": SCHEMA,
@@ -126,24 +126,29 @@ def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path
     assert not (tmp_path / "page").exists()
 
 
-def test_leaving_early_ends_the_process(book):
-    with page_maker(book) as maker:
-        process = maker._process
-        assert process.poll() is None
+def test_leaving_early_ends_the_process():
+    with page_process(standalone=True) as process:
+        own = process._process
+        assert own.poll() is None
 
-    assert process.returncode is not None
+    assert own.returncode is not None
 
 
 def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, monkeypatch):
-    def interrupt(*_):
+    def interrupt(process, *_):
+        assert process._process.poll() is None
         raise KeyboardInterrupt
 
-    maker = PageMaker(book)
-    monkeypatch.setattr(standalone, "PageMaker", lambda project: maker)
-    monkeypatch.setattr(maker, "_carry_out", interrupt)
+    monkeypatch.setattr(PageProcess, "make", interrupt)
+    started = []
 
-    with pytest.raises(KeyboardInterrupt), page_maker(book) as same:
-        same.make(notebook(*TEXT), RESULTS, tmp_path / "page")
+    def make():
+        with page_maker(book) as maker:
+            started.append(maker._process._process)
+            maker.make(notebook(*TEXT), RESULTS, tmp_path / "page")
 
-    assert maker._process.returncode is not None
+    with pytest.raises(KeyboardInterrupt):
+        make()
+
+    assert started[0].returncode is not None
     assert not (tmp_path / "page").exists()

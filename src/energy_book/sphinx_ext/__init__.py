@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from energy_book.sphinx_ext import (
     assets,
@@ -25,6 +26,9 @@ from energy_book.sphinx_ext import (
 
 __all__ = ["setup"]
 
+# they number chapters when all pages have been read, and set LaTeX
+KEEP_NOTHING_OF_A_PAGE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
+
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension's parts with Sphinx."""
@@ -43,4 +47,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     standalone.setup(app)
     verdicts.setup(app)
     what_if.setup(app)
+    app.connect("config-inited", _allow_processes)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _allow_processes(app: Sphinx, config: Config) -> None:
+    """Say for extensions that do not say so themselves that pages can be read side by side."""
+    for name in KEEP_NOTHING_OF_A_PAGE:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +40,12 @@ EXACT_SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("numerics", "law", "
 # The class of the tables that it lets readers search and filter.
 FILTERABLE = "eb-filterable"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
+BUNDLE = """
+import sys
+import vl_convert
+text = vl_convert.javascript_bundle(sys.argv[1], vl_version=sys.argv[2])
+sys.stdout.buffer.write(text.encode())
+"""
 
 
 def cache_folder(app: Sphinx) -> Path:
@@ -48,14 +56,17 @@ def cache_folder(app: Sphinx) -> Path:
 
 def vega_bundle(cache: Path) -> str:
     """Make one script of Vega, Vega-Lite and Vega-Embed, or take it from the cache."""
-    import vl_convert
-
     from energy_book.sphinx_ext.chart_layout import VEGALITE_VERSION
 
     path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
     script = read_sealed(path)
     if script is None:
-        bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
+        # in a process of its own: Sphinx forks, and what Vega runs on does not survive that
+        bundle = subprocess.run(
+            [sys.executable, "-c", BUNDLE, EXPORT, VEGALITE_VERSION],
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout.decode()
         # Minified names at the top level would become globals and collide with the theme's.
         script = f"(function(){{{bundle}\n}})();\n".encode()
         write_sealed(path, script)

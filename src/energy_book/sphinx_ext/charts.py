@@ -16,7 +16,7 @@ from sphinx.util.osutil import relative_uri
 from energy_book.results import NUMBERS_MIME
 from energy_book.sphinx_ext.assets import PICTURES, cache_folder
 from energy_book.sphinx_ext.chart_layout import Layout, lay_out
-from energy_book.sphinx_ext.chart_spec import Chart, read_chart
+from energy_book.sphinx_ext.chart_spec import MIME_TYPES, Chart, read_chart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 
-# Altair writes the first, JupyterLab's own registered type is the second.
-MIME_TYPES = tuple(
-    f"application/vnd.vegalite.v{n}{end}" for n in (6, 5) for end in (".json", "+json")
-)
 FOLDER = "_static/charts"
 
 

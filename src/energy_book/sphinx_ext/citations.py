@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
@@ -138,6 +139,8 @@ def _name_no_list(
 def setup(app: Sphinx) -> None:
     """Register the styles; they are named ``energy_book``."""
     app.connect("html-page-context", _name_no_list)
+    # asked for at every citation, and found among all installed packages each time
+    register_plugin("pybtex.backends", "plaintext", PlainText)
     register_plugin("pybtex.style.sorting", STYLE, PaperOrder)
     register_plugin("pybtex.style.labels", STYLE, PaperLabels)
     register_plugin("pybtex.style.formatting", STYLE, BibliographyStyle)

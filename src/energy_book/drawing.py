@@ -1,0 +1,33 @@
+"""Draw the charts of notebooks into the cache before their pages need them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from energy_book.sphinx_ext.assets import PICTURES
+from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, lay_out
+from energy_book.sphinx_ext.chart_spec import MIME_TYPES, read_chart
+
+
+def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
+    """
+    Draw the charts of a notebook, each for a wide page and for a phone.
+
+    Parameters
+    ----------
+    notebook : mapping
+        An executed notebook, in the form of nbformat.
+    assets : Path
+        Folder of what is drawn once and kept.
+    """
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
+    for data in (output.get("data", {}) for output in outputs):
+        for spec in (data[mime] for mime in MIME_TYPES if mime in data):
+            # what is wrong with a chart is said when the page is made
+            with contextlib.suppress(ValueError):
+                chart = read_chart(spec)
+                for size in WIDTHS_PX:
+                    lay_out(chart, size, assets / PICTURES)
