@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -183,6 +185,16 @@ class TestNodePower:
 
     def test_reaches_its_bound(self) -> None:
         assert JOULE.replace(node_power_kw=1000.0).deepseek_node_power_kw > 1000
+
+    def test_of_any_type_scales_the_same(self) -> None:
+        assert JOULE.replace(node_power_kw=Decimal("1.25")) == JOULE.replace(node_power_kw=1.25)
+        assert JOULE.replace(node_power_kw=Fraction(5, 4)) == JOULE.replace(node_power_kw=1.25)
+
+    def test_leaves_deepseeks_that_is_the_editions_own(self) -> None:
+        a = JOULE.replace(node_power_kw=20.4, deepseek_node_power_kw=12.8)
+
+        assert a.changed() == {"node_power_kw": 20.4, "deepseek_node_power_kw": 12.8}
+        assert JOULE.replace(**a.changed()) == a
 
 
 @pytest.mark.parametrize(("period", "days"), PERIOD_DAYS.items(), ids=str)

@@ -42,6 +42,11 @@ def test_refuses_an_unknown_model() -> None:
         blend.resolve(a, MODELS, MEDIANS_WH)
 
 
+def test_quotes_the_start_of_a_long_name() -> None:
+    with pytest.raises(ValueError, match=r"^blend: unknown model '9{79}…; give some of"):
+        blend.resolve(JOULE.replace(blend=["9" * 5000]), MODELS, MEDIANS_WH)
+
+
 def test_refuses_a_rule_that_finds_none(tmp_path: Path) -> None:
     a = JOULE.replace(blend="at-least-200b", throughput_rows=write_csv(tmp_path, CONSTANT))
 

@@ -328,21 +328,20 @@ class Assumptions(BaseModel):
         if len(given) == 1:
             (other,) = {"output_tokens_median", "output_tokens_mean"} - given
             fields[other] = None
+        replaced = Assumptions(**fields)
         if "node_power_kw" in changes and "deepseek_node_power_kw" not in changes:
-            fields["deepseek_node_power_kw"] = self._follow_node_power(changes["node_power_kw"])
-        return Assumptions(**fields)
+            fields["deepseek_node_power_kw"] = self._follow_node_power(replaced.node_power_kw)
+            return Assumptions(**fields)
+        return replaced
 
-    def _follow_node_power(self, node_power_kw: object) -> object:
+    def _follow_node_power(self, node_power_kw: float) -> float:
         """Scale the ten-GPU node with the eight-GPU one, unless it was set on its own."""
         preset = load_edition(self.edition)
         ratio = preset.deepseek_node_power_kw / preset.node_power_kw
         follows = math.isclose(
             self.deepseek_node_power_kw, ratio * self.node_power_kw, rel_tol=1e-12
         )
-        if isinstance(node_power_kw, bool) or not isinstance(node_power_kw, int | float):
-            return self.deepseek_node_power_kw
-        # what is no power at all is refused for itself, not for what follows from it
-        if not follows or not 0 < node_power_kw <= MAX_NODE_POWER_KW:
+        if not follows:
             return self.deepseek_node_power_kw
         if node_power_kw == preset.node_power_kw:
             return preset.deepseek_node_power_kw
@@ -351,15 +350,10 @@ class Assumptions(BaseModel):
     def changed(self) -> dict[str, Any]:
         """Return the settings that differ from those of the edition, name -> value."""
         preset = load_edition(self.edition)
-        differing = {
-            name: value
-            for name in type(self).model_fields
-            if (value := getattr(self, name)) != getattr(preset, name)
-        }
-        if preset.replace(node_power_kw=self.node_power_kw).deepseek_node_power_kw == (
-            self.deepseek_node_power_kw
-        ):
-            differing.pop("deepseek_node_power_kw", None)
+        # given alone, the power of one node takes the other's along
+        following = preset._follow_node_power(self.node_power_kw)
+        usual = dict(preset) | {"deepseek_node_power_kw": following}
+        differing = {name: value for name, value in self if value != usual[name]}
         if self.output_tokens_mean is not None:
             differing.pop("output_tokens_median", None)
         return differing

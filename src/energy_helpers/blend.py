@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .arguments import quoted
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
 from .mixed_law import EnergyLaw
@@ -49,7 +50,9 @@ def resolve(
         known = [model.name for model in models]
         for name in rule:
             if name not in known:
-                raise ValueError(f"blend: unknown model {name!r}; give some of {', '.join(known)}")
+                raise ValueError(
+                    f"blend: unknown model {quoted(name)}; give some of {', '.join(known)}"
+                )
         return tuple(model.name for model in order if model.name in rule)
     if rule == "three-largest-medians":
         return tuple(model.name for model in order[:N_LARGEST])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import claims, distributions, exact, numbers, throughput
+from .arguments import quoted
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
 from .exact import PROBABILITIES, STATISTICS
@@ -226,7 +227,7 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
     """
     names = list(throughput.models(assumptions))
     if model not in names:
-        raise ValueError(f"unknown model {model!r}; give one of {', '.join(names)}")
+        raise ValueError(f"unknown model {quoted(model)}; give one of {', '.join(names)}")
     law = exact.query_law(assumptions, check_regime(regime))
     ln_wh = np.log(energy_wh)[None, :]
     values = law.density(ln_wh, models=np.array([names.index(model)]))
