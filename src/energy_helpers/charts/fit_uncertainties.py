@@ -148,7 +148,11 @@ def throughput_bands(
         .encode(
             x=x,
             y="tps:Q",
-            tooltip=["model:N", "output_tokens:Q", alt.Tooltip("tps:Q", format=",.0f")],
+            tooltip=[
+                "model:N",
+                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
+                alt.Tooltip("tps:Q", title="tokens/s", format=",.0f"),
+            ],
         ),
     ]
     at = bands.iloc[(bands["output_tokens"] - longest_tokens).abs().argsort()[: len(names)]]

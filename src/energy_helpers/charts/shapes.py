@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import LINE, TEXT, colour_scale, figure, rounded, say
+from .style import LINE, TEXT, colour_scale, figure, legend, rounded, say
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
@@ -69,9 +69,7 @@ def shapes_by_row(
     colour = alt.Color(
         "model:N",
         scale=colour_scale(names),
-        legend=alt.Legend(
-            title=None, labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"
-        ),
+        legend=legend(labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"),
         sort=names,
     )
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
