@@ -1,0 +1,373 @@
+"""Every chart of the book, of small made-up tables: what is drawn is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+import energy_helpers as eh
+from energy_helpers import charts
+from energy_helpers.sweeps import Axis, Grid
+
+OF = {"name": "n", "caption": "A caption."}
+BIG, SMALL = "Llama 3.1 405B", "Mixtral 8x22B"
+MODELS = [BIG, SMALL]
+MEDIAN = "baseline-median-traditional"
+LENGTHS = [100.0, 1_000.0, 10_000.0]
+QUERIES = pd.DataFrame(
+    {
+        "p5": [0.1, 0.2],
+        "p25": [0.2, 0.3],
+        "p50": [0.4, 0.5],
+        "p75": [0.6, 0.8],
+        "p95": [1.0, 2.0],
+        "mean": [0.5, 0.7],
+    },
+    index=MODELS,
+)
+GRIDS = pd.Series({"hydro": 20.0, "gas": 400.0, "coal": 800.0})
+CURVES = pd.DataFrame(
+    [
+        (model, n, min(1000.0 * (1 + i) * n**0.1, 3000.0))
+        for i, model in enumerate(MODELS)
+        for n in LENGTHS
+    ],
+    columns=["model", "output_tokens", "tps"],
+)
+ROWS = pd.DataFrame(
+    {
+        "model": MODELS,
+        "input_tokens": [500.0, 2048.0],
+        "output_tokens": [100.0, 1000.0],
+        "tps": [1500.0, 3000.0],
+        "fitted_tps": [1000.0, 4000.0],
+        "ratio": [1.5, 0.75],
+        "source": ["a", "b"],
+    }
+)
+PAIRS = pd.DataFrame(
+    {
+        "label": ["B, chat, H100", "A, code, B200"],
+        "model": MODELS[::-1],
+        "kind": ["dense", "mixture"],
+        "outside": [False, True],
+        "ratio": [2.0, 0.5],
+        "ratio_prompt_low": [1.5, 0.4],
+        "ratio_prompt_high": [3.0, 0.6],
+        "ratio_low": [1.0, 0.3],
+        "ratio_high": [4.0, 0.9],
+        "gpu_j_per_token": [1.0, 2.0],
+        "node_low": [1.5, 2.5],
+        "node_mid": [2.0, 3.0],
+        "node_high": [2.5, 3.5],
+        "facility_mid": [3.0, 4.5],
+        "modelled_facility": [6.0, 2.25],
+    },
+    index=["first", "second"],
+)
+PROMPTS = pd.DataFrame(
+    {
+        "pair": ["first"] * 4 + ["second"] * 4,
+        "input_tokens": [10.0, 100.0, 1000.0, 3000.0] * 2,
+        "ratio": [1.0, 1.2, 1.5, 2.0, 0.4, 0.5, 0.6, 0.8],
+        "outside": [True, False, False, True] * 2,
+    }
+)
+FALL = pd.DataFrame(
+    {"before": [np.nan, 2.0, np.nan, 3.0], "after": [2.0, 3.0, 3.0, 1.0]},
+).assign(
+    label=["v1", "more", "v2", "less"],
+    kind=["edition", "up", "edition", "down"],
+    change=[np.nan, 1.0, np.nan, -2.0],
+    low=[1.0, np.nan, 2.0, np.nan],
+    high=[4.0, np.nan, 5.0, np.nan],
+)
+SHAPES = pd.DataFrame(
+    [(m, x, d) for m in MODELS for x, d in ((0.1, 0.5), (0.4, 1.0), (2.0, 0.25))],
+    columns=["model", "energy_wh", "density"],
+)
+PUBLISHED = pd.DataFrame(
+    {
+        "label": ["short", "long", "short"],
+        "publisher": ["IEA", "lab", "lab"],
+        "value": [3.0, 10.0, 0.3],
+        "boundary": ["all", "GPUs", "all"],
+        "boundary_kind": ["datacentre", "accelerators only", "not disclosed"],
+        "provenance": ["p", "q", "r"],
+        "provenance_kind": ["measured", "estimated", "operator's word"],
+        "hardware": ["H100"] * 3,
+        "output_tokens": [100.0, 5000.0, 200.0],
+    }
+)
+GAINS = pd.DataFrame(
+    {
+        "lever": ["hardware", "model", "model", "serving"],
+        "short": ["chip", "small", "sparse", "batch"],
+        "technique": ["c", "s", "p", "b"],
+        "as_printed": ["2x", "up to 3x", "from 2x to 4x", "5x or more"],
+        "what": ["energy"] * 4,
+        "low": [2.0, np.nan, 2.0, 5.0],
+        "high": [2.0, 3.0, 4.0, np.nan],
+        "cite": ["x"] * 4,
+    }
+)
+FITTED = pd.DataFrame(
+    {"p5": [0.3, 0.4], "p50": [0.4, 0.5], "p95": [0.5, 0.7]}
+    | {"query_p5": [0.1, 0.2], "query_p95": [1.0, 2.0], "fitted": [0.35, 0.45]},
+    index=MODELS,
+)
+HELD = pd.DataFrame(
+    {
+        "model": MODELS,
+        "input_tokens": [2048.0, 128.0],
+        "output_tokens": [128.0, 2048.0],
+        "tps": [1000.0, 2000.0],
+        "fit_tps": [2000.0, 1000.0],
+        "pooled_low": [800.0, 1500.0],
+        "pooled_high": [1600.0, 4000.0],
+    }
+)
+HARDWARE = pd.DataFrame(
+    {
+        "model": [BIG, SMALL, BIG],
+        "step": ["old to new", "old to new", "new to newest"],
+        "gain": [1.0, 3.0, 2.0],
+        "input_tokens": [128, 500, 128],
+        "output_tokens": [128, 500, 2048],
+    }
+)
+BY_GPU = pd.DataFrame(
+    {"p25": [0.1, 0.2, 0.4], "p50": [0.2, 0.3, 0.8], "p75": [0.3, 0.5, 1.0]},
+    index=pd.MultiIndex.from_tuples(
+        [(BIG, "H200"), (BIG, "H100"), (SMALL, "B200")], names=["model", "gpu"]
+    ),
+).assign(outside=[False, True, False])
+DAY = pd.DataFrame(
+    {"hour": [0.0, 12.0, 24.0], "load": [0.2, 0.8, 0.2], "power_kw": [5.0, 10.0, 5.0]}
+)
+BLENDS = pd.DataFrame(
+    [
+        (effective, tokens, BIG, x, 0.0, 1.0 if x == 1.0 else 0.5)
+        for effective in ("output", "output+input/30", "output+input")
+        for tokens in (500, 5000)
+        for x in (0.1, 1.0, 10.0)
+    ],
+    columns=["effective_length", "input_tokens", "model", "energy_wh", "low", "high"],
+)
+BY_INPUT = pd.DataFrame(
+    [
+        (effective, tokens, 0.5, 1.0 + i, 4.0, 1, BIG)
+        for i, effective in enumerate(("output", "output+input/30", "output+input"))
+        for tokens in (500, 5000)
+    ],
+    columns=["effective_length", "input_tokens", "p25", "median", "p75", "modes", "blend"],
+).set_index(["effective_length", "input_tokens"])
+COUPLED = pd.DataFrame(
+    [
+        (coupling, share, low + (high - low) * share, 10 * (low + (high - low) * share))
+        for coupling, low, high in (("released", 0.2, 0.6), ("as-written", 0.3, 0.9))
+        for share in (0.0, 0.5, 1.0)
+    ],
+    columns=["power_coupling", "tps_share", "power_share", "power_kw"],
+)
+RUNNING = pd.DataFrame(
+    {"regime": ["traditional", "long"], "model": MODELS, "tps_share": [0.5, 1.0]}
+)
+BANDS = pd.DataFrame(
+    [
+        (model, n, *(30 * factor * n**0.5 for factor in (1, 2, 3, 4, 5, 3.5)))
+        for model in MODELS
+        for n in LENGTHS
+    ],
+    columns=["model", "output_tokens", "row_low", "low", "middle", "high", "row_high", "fitted"],
+)
+DENSITIES = pd.DataFrame(
+    [
+        (series, x, d, x > 1)
+        for series in (charts.OWN_CURVE, charts.EDITION_CURVE)
+        for x, d in ((0.1, 0.5), (1.0, 1.0), (10.0, 0.5))
+    ],
+    columns=["series", "energy_wh", "density", "outside"],
+)
+
+
+def _swept(*axes: Axis) -> alt.LayerChart:
+    grid = Grid(eh.load_edition("joule-2026"), axes)
+    values = np.linspace(1.0, 2.0, len(grid))[:, None]
+    table = grid.table([MEDIAN], values, np.arange(len(grid))[:, None] >= len(grid) - 2)
+    chart: alt.LayerChart = charts.sweep_chart(grid, table, MEDIAN)
+    return chart
+
+
+TOKENS = Axis("output_tokens_median", tuple(100.0 + 100 * i for i in range(12)))
+CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
+    "benchmark_rows": lambda: charts.benchmark_rows(
+        ROWS.rename(columns={"tps": "tps_tok_s", "source": "source_name"}).assign(
+            in_release=[True, False]
+        ),
+        **OF,
+    ),
+    "blends_by_input": lambda: charts.blends_by_input(
+        BLENDS, BY_INPUT, effective_length="output+input/30", subject="Energy", **OF
+    ),
+    "boundary_steps": lambda: charts.boundary_steps(PAIRS, **OF),
+    "carbon_by_grid": lambda: charts.carbon_by_grid(
+        {
+            "traditional": QUERIES.iloc[[0, 0, 1]].set_axis(GRIDS.index),
+            "long": 10 * QUERIES.iloc[[0, 1, 1]].set_axis(GRIDS.index),
+        },
+        GRIDS,
+        hatched=["long"],
+        **OF,
+    ),
+    "cited_gains": lambda: charts.cited_gains(
+        GAINS,
+        pd.DataFrame(
+            {"p5": [1.5, 1.2, 1.1], "p50": [2.0, 2.2, 2.4], "p95": [3.0, 4.0, 5.0]},
+            index=["model", "serving", "hardware"],
+        ),
+        **OF,
+    ),
+    "compared_energies": lambda: charts.compared_energies(
+        pd.DataFrame({"label": ["z", "a"], "kind": ["fleet", "comparison"], "value": [2.0, 40.0]}),
+        x_title="Energy [TWh]",
+        log=True,
+        **OF,
+    ),
+    "daily_load": lambda: charts.daily_load(DAY, **OF),
+    "energies_by_gpu": lambda: charts.energies_by_gpu(BY_GPU, baseline_wh=0.3, regime="long", **OF),
+    "factors": lambda: charts.factors(
+        pd.DataFrame({"factor": ["PUE", "use"], "value": [1.1, 0.6], "density": [2.0, 1.0]}),
+        pd.DataFrame(
+            {"factor": ["PUE", "use"], "p5": [1.0, 0.4], "median": [1.1, 0.6], "p95": [1.6, 0.9]}
+        ),
+        **OF,
+    ),
+    "fit_intervals": lambda: charts.fit_intervals(FITTED, subject="M", hatched=[SMALL], **OF),
+    "fit_ratios": lambda: charts.fit_ratios(ROWS, **OF),
+    "fleet_bars": lambda: charts.fleet_bars(
+        pd.DataFrame(
+            {
+                "fleet": ["z", "z", "a"],
+                "efficiency": ["baseline", "improved", "baseline"],
+                "gwh_per_day": [2.0, 1.0, 3.0],
+                "printed_gwh_per_day": [2.1, np.nan, 3.1],
+            }
+        ),
+        **OF,
+    ),
+    "fleet_carbon_by_grid": lambda: charts.fleet_carbon_by_grid(
+        pd.DataFrame(
+            {
+                "traditional": [1.0, 20.0, 40.0],
+                "mixed": [2.0, 40.0, 80.0],
+                "mixed_improved": [0.5, 10.0, 20.0],
+                "long": [10.0, 200.0, 400.0],
+            },
+            index=GRIDS.index,
+        ),
+        GRIDS,
+        **OF,
+    ),
+    "fleets_by_shape": lambda: charts.fleets_by_shape(
+        pd.DataFrame(
+            {
+                "series": ["s", "t"],
+                "model": MODELS,
+                "half_context": [1e4, 1e5],
+                "spread": [0.1, 0.2],
+                "gwh_per_day": [2.0, 3.0],
+            }
+        ),
+        cap_gwh=1.7,
+        own_gwh=2.8,
+        **OF,
+    ),
+    "gains_by_row": lambda: charts.gains_by_row(
+        HARDWARE,
+        "step",
+        interval=(1.5, 2.5),
+        lever="hardware",
+        x_title="Gain [factor]",
+        subject="Gains",
+        **OF,
+    ),
+    "index_bars": lambda: charts.index_bars(
+        pd.DataFrame({"first": [0.1, 0.6], "total": [0.2, 0.9]}, index=["pue", "length"]),
+        of="the energy",
+        subject="What drives the energy",
+        **OF,
+    ),
+    "intervals_by_row": lambda: charts.intervals_by_row(
+        pd.DataFrame(
+            {"low": [1.0, 3.0], "value": [2.0, 4.0], "high": [3.0, 8.0]}, index=["z", "a"]
+        ),
+        x_title="Energy [Wh]",
+        subject="Two",
+        printed={"said": 2.5},
+        **OF,
+    ),
+    "measured_laws": lambda: charts.measured_laws(
+        CURVES.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
+        ROWS.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
+        gpu="B200",
+        **OF,
+    ),
+    "power_over_throughput": lambda: charts.power_over_throughput(
+        COUPLED, RUNNING, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **OF
+    ),
+    "published_values": lambda: charts.published_values(PUBLISHED, QUERIES, **OF),
+    "ratios": lambda: charts.ratios(PAIRS, **OF),
+    "ratios_over_prompts": lambda: charts.ratios_over_prompts(PROMPTS, PAIRS, **OF),
+    "sampled_and_exact": lambda: charts.sampled_and_exact(
+        pd.DataFrame(
+            {"low_wh": [0.1, 1.0], "high_wh": [1.0, 10.0], "density": [0.3, 0.1], "draws": [3, 1]}
+        ),
+        pd.DataFrame({"energy_wh": [0.1, 1.0, 10.0], "density": [0.2, 0.3, 0.1]}),
+        subject="Energy",
+        **OF,
+    ),
+    "shapes_by_row": lambda: charts.shapes_by_row(
+        QUERIES,
+        SHAPES,
+        x_title="Energy per query [Wh]",
+        subject="Energy",
+        printed=pd.DataFrame({"model": [SMALL], "value": [0.45], "claim": ["c"]}),
+        hatched=[SMALL],
+        **OF,
+    ),
+    "sweep_chart, lines": lambda: _swept(Axis("input_tokens", (100.0, 500.0)), TOKENS),
+    "sweep_chart, one line": lambda: _swept(TOKENS),
+    "sweep_chart, words": lambda: _swept(Axis("output_tokens_law", ("exponential", "lognormal"))),
+    "sweep_chart, heatmap": lambda: _swept(
+        Axis("pue", tuple(1 + 0.1 * i for i in range(8))), TOKENS
+    ),
+    "throughput_bands": lambda: charts.throughput_bands(BANDS, ROWS, longest_tokens=1_000.0, **OF),
+    "throughput_curves": lambda: charts.throughput_curves(
+        CURVES.assign(input_tokens=500.0), ROWS, input_tokens=500.0, longest_tokens=1_000.0, **OF
+    ),
+    "tornado": lambda: charts.tornado(
+        pd.DataFrame(
+            {"low": [0.5, 0.9], "high": [2.0, 1.2]}
+            | {"at_low": ["half", "old"], "at_high": ["twice", "new"]},
+            index=["size", "node"],
+        ),
+        pd.DataFrame(
+            {"choice": ["size", "node"], "alternative": ["half", "old"], "long": [0.5, 0.9]}
+        ),
+        quantity="long",
+        subject="Median",
+        **OF,
+    ),
+    "two_laws": lambda: charts.two_laws(
+        pd.concat([CURVES.assign(law="cap"), CURVES.assign(law="context")]),
+        longest_tokens=1_000.0,
+        **OF,
+    ),
+    "unseen_rows": lambda: charts.unseen_rows(HELD, **OF),
+    "waterfall": lambda: charts.waterfall(FALL, x_title="Median [Wh]", subject="Median", **OF),
+    "what_if": lambda: charts.what_if(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
+}
