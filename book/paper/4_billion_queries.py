@@ -270,18 +270,17 @@ print(f"{year_kwh:,.0f} kWh a year")
 # ```
 #
 # The improved total is a straight line in the share, from the improved traditional fleet to the improved long one.
-# It meets today's traditional total inside only if that lies between the two.
+# It meets today's traditional total inside only if that lies between the two; where both are the same the line is flat.
 
 # %%
 short, long, today = totals[["traditional_improved", "long_improved", "traditional"]]
-share = (today - short) / (long - short)
-met = bool(0 <= share <= 1)
+met = short != long and min(short, long) <= today <= max(short, long)
 if met:
+    share = (today - short) / (long - short)
     mixed = eh.exact.fleet(assumptions.replace(long_share=share))
     assert math.isclose(mixed["mixed_improved"], today, rel_tol=1e-9)
 
-assert met == (min(short, long) <= today <= max(short, long))
-print(f"{share:.1%}" if met else "no share of long queries does")
+print(f"{share:.1%}" if met else "no one share of long queries does")
 
 # %% [markdown]
 # ```{solution-end}
