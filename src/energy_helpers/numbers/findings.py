@@ -134,6 +134,7 @@ def _add_rows() -> None:
         "rows",
         "rows that the released code fits",
         CHAPTER,
+        digits=2,
     )
     add(
         "audit-fitted-rows-all",
@@ -141,6 +142,7 @@ def _add_rows() -> None:
         "rows",
         "rows of table S.I",
         CHAPTER,
+        digits=2,
     )
 
 

@@ -55,6 +55,7 @@ def _add_gains(slug: str, said: str, gains: Callable[[], pd.Series[float]]) -> N
         "comparisons",
         f"comparisons of {said}",
         CHAPTER,
+        2,
     )
     for word, (meaning, read) in READINGS.items():
         add(
