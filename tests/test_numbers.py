@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers
+from energy_helpers import claims, exact, numbers
 from energy_helpers.assumptions import EDITIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -181,3 +183,205 @@ def test_a_number_has_three_digits_unless_it_says_otherwise(
     assert (registered["x"].digits, registered["y"].digits) == (3, 1)
     assert (registered["x"].unit, registered["x"].meaning) == ("Wh", "twice")
     assert registered["x"].compute(JOULE) == 2.0 * JOULE.queries
+
+
+BOOK = Path(__file__).parents[1] / "book"
+WITHOUT_UNIT = {"×", "-", "share"}
+# what a name says at its end or anywhere -> the units that can stand beside it; the first decides
+UNITS = {
+    r"^history-fleet-": {"GWh/day"},
+    r"^history-\S*-relative$": {"share"},
+    r"^history-": {"Wh/query"},
+    r"^replay-apart-": {"share"},
+    r"^period-energy-": {"kWh"},
+    r"^period-carbon-": {"kg CO2e"},
+    r"^session-energy-": {"Wh/session"},
+    r"^session-queries": {"queries"},
+    r"^carbon-day-": {"tCO2e/day"},
+    r"^carbon-year-": {"ktCO2e/year"},
+    r"^carbon-institution-": {"kgCO2e/year"},
+    r"^carbon-median-|-carbon-|^carbon-span-(low|high)": {"gCO2e/query"},
+    r"^grid-intensity-": {"gCO2e/kWh"},
+    r"(^|-)twh(-|$)": {"TWh/year"},
+    r"^(replay-)?fleet-total-|^comparison-": {"GWh/day"},
+    r"^published-spread-": {"×"},
+    r"^published-(lowest|highest)$": {"Wh/query"},
+    r"^published-": {"Wh"},
+    r"^node-day-": {"kWh/day"},
+    r"^gpu-power-": {"W"},
+    r"-node-power-(traditional|long)$|-idle-power$|^node-|^power-per-gpu-": {"kW", "Wh/query"},
+    r"-seconds-": {"s"},
+    r"joules-per-token|-j-per-token": {"J/token"},
+    r"-throughput-(traditional|long)$|(^|-)tps(-|$)": {"tokens/s"},
+    r"-exponent-|-dof-|-r2-|-modes-": {"-"},
+    r"^(driver|fleet-driver)-|-(share|identified)(-|$)|^gpu-share-": {"share", "%"},
+    r"-ratio(-|$)|-over-(?!television)|-gain(-|$)|-factor$": {"×"},
+    r"-increase-": {"%"},
+    r"-comparisons$": {"comparisons"},
+    r"^fit-rows|^benchmark-rows|-rows$|^audit-fitted-rows": {"rows"},
+    r"^output-tokens-(?!ratio)|-cap-tokens-|-longest-output|^prompt-tokens-": {"tokens"},
+    r"-over-television": {"%"},
+    r"^(baseline|deepseek|llama|mixtral|nemotron)\S*-(median|mean|p\d+)-(traditional|long)$": {
+        "Wh/query"
+    },
+    r"^lever-\w+-(median|mean|p\d+)-(traditional|long)$": {"Wh/query"},
+}
+UNITS |= {
+    r"^(choice|carbon-span-query|grid-move|fleet-i\w+|lever-\w+-p\d+$|unseen-ratio)-?": {
+        "×",
+        "share",
+    },
+    r"^fact-datacentre-(forecast|estimate)": {"TWh/year"},
+    r"^fact-\S*-(load|share|peak-2010|forecast-1999)$": {"%"},
+    r"^fact-\S*-queries$": {"billion/day"},
+    r"^audit-\S*fleet": {"GWh/day"},
+    r"^(audit|pooled-(?!noise))\S*-(median|p\d+)": {"Wh/query"},
+    r"^(audit|pooled)\S*-(width|width-100000)$": {"share"},
+    r"-joules-": {"J/token"},
+    r"^(measured|even)-utilisation|^(pue|utilisation)-": {"-"},
+    r"-output-tokens-|-input-tokens-|-half-length-|-blend-changes-": {"tokens"},
+    r"^context-spread-|^load-mean": {"%"},
+    r"^(speed|power)-factor|^left-out-(miss|row-factor)|^unseen-factor|^slowdown": {"×"},
+    r"^pooled-noise|^overestimate-": {"×"},
+    r"^unseen-inside": {"rows"},
+    r"^left-out-row-inside": {"share"},
+    r"-(median|mean|p\d+)-(traditional|long)|-at-fp8$": {"Wh/query"},
+    r"^measured-(runs|pairs)": {"runs", "pairs"},
+}
+# names of no rule
+WHATEVER = {"×", "grids", "series", "queries/year", "kW", "MW", "GWh/day", "share", "%"}
+COUNTED = {"rows", "comparisons", "series", "runs", "pairs", "grids"}
+
+
+def test_units_are_those_that_the_names_say() -> None:
+    for name, number in numbers.REGISTRY.items():
+        said = next((units for rule, units in UNITS.items() if re.search(rule, name)), WHATEVER)
+        assert number.unit in said, (name, number.unit)
+
+
+def test_units_are_those_of_the_printed_statements() -> None:
+    printed = claims.load_claims()["unit"]
+
+    for name, number in numbers.REGISTRY.items():
+        for claim in number.claims:
+            unit = printed[claim]
+            if number.unit in WITHOUT_UNIT:
+                assert unit in {"-", "x", "ratio", "modes", "x P_max", "%"}, (name, claim)
+            elif number.unit == "rows":
+                # the statement is about the throughput in them
+                assert unit in {"rows", "tok/s"}, (name, claim)
+            else:
+                assert unit == number.unit, (name, claim)
+
+
+def test_every_printed_statement_has_its_number() -> None:
+    assert set(numbers.CLAIMS) <= set(numbers.REGISTRY)
+
+
+def test_every_chapter_reports_its_own_numbers() -> None:
+    """A number whose chapter is no page, or reports others, would be in no text."""
+    reported = {
+        page.relative_to(BOOK).with_suffix("").as_posix(): called[1]
+        for page in BOOK.rglob("*.py")
+        if (called := re.search(r'numbers\.report\([^"]*"([^"]+)"\)', page.read_text("utf-8")))
+    }
+
+    assert all(page == chapter for page, chapter in reported.items())
+    assert set(reported) == {number.chapter for number in numbers.REGISTRY.values()}
+
+
+def test_a_number_that_the_text_cites_is_there() -> None:
+    cited = {
+        re.sub(r":[^:`]*$", "", said).rpartition("/")[2]
+        for page in (*BOOK.rglob("*.py"), *BOOK.rglob("*.md"))
+        for said in re.findall(r"\{num\}`([^`<]+)`", page.read_text("utf-8"))
+    }
+
+    assert len(cited) > 300
+    assert cited <= set(numbers.REGISTRY)
+
+
+def test_a_count_shows_all_its_digits() -> None:
+    counted = [name for name, number in numbers.REGISTRY.items() if number.unit in COUNTED]
+
+    for name, value in numbers.compute(JOULE, counted).items():
+        assert value == int(value), name
+        shown = numbers.format_value(value, numbers.get(name).digits)
+        assert shown == f"{int(value):,}", name
+
+
+def test_a_number_shows_as_many_digits_as_are_printed() -> None:
+    printed = claims.load_claims()
+
+    for name, number in numbers.REGISTRY.items():
+        for claim in number.claims:
+            stated = printed.loc[claim, "stated"]
+            if re.fullmatch(r"[\d.]+", stated) and printed.loc[claim, "unit"] == number.unit:
+                significant = len(stated.replace(".", "").lstrip("0"))
+                assert number.digits >= significant, (name, claim, stated)
+
+
+def test_numbers_agree_with_each_other() -> None:
+    """By hand, from other numbers of the registry: sums of units and quotients of two."""
+    v = numbers.compute(
+        JOULE,
+        [
+            name
+            for name in numbers.REGISTRY
+            if re.match(r"carbon-(day|year|median)|fleet-(total|ratio|over|impr)|grid-", name)
+            or re.match(r"(baseline|lever-\w+)-(median|ratio)-|ten-billion-twh|node-|fact", name)
+            or re.match(r"comparison-|output-tokens-|power-coupling-\w+-(median|ratio)-l", name)
+            or name in {"period-energy-mixed", "load-mean"}
+        ],
+    )
+    total = {fleet: v[f"fleet-total-{fleet}"] for fleet in ("traditional", "long", "mixed")}
+    improved = {fleet: v[f"fleet-total-{fleet}-improved"] for fleet in ("traditional", "mixed")}
+    derived = {
+        "baseline-ratio-long": v["baseline-median-long"] / v["baseline-median-traditional"],
+        "output-tokens-ratio-long": (
+            v["output-tokens-mean-long"] / v["output-tokens-mean-traditional"]
+        ),
+        "fleet-ratio-mixed": total["mixed"] / total["traditional"],
+        "fleet-ratio-improved-traditional": improved["traditional"] / total["traditional"],
+        "fleet-improvement-mixed": total["mixed"] / improved["mixed"],
+        "fleet-over-datacentre-traditional": total["traditional"] / v["comparison-datacentre"],
+        "fleet-over-web-search-mixed-improved": improved["mixed"] / v["comparison-web-search"],
+        # in percent
+        "fleet-over-television-mixed-improved": (
+            100 * improved["mixed"] / v["comparison-television"]
+        ),
+        # MW over 24 hours at a load in percent
+        "comparison-datacentre": (
+            v["fact-datacentre-power"] * 24 / 1000 * v["fact-datacentre-load"] / 100
+        ),
+        "power-coupling-released-ratio-long": (
+            v["power-coupling-released-median-long"] / v["baseline-median-long"]
+        ),
+        "node-day-full-load": 24 * (v["node-idle-power"] + v["node-dynamic-power"]),
+        "period-energy-mixed": 1e6 * total["mixed"],
+        "grid-ratio": v["grid-intensity-highest"] / v["grid-intensity-lowest"],
+        # least and most are 50 and 100 %
+        "load-mean": 75.0,
+        # ten times a billion a day, for 365 days
+        **{f"ten-billion-twh-{fleet}": 3.65 * total[fleet] for fleet in ("traditional", "mixed")},
+        **{f"ten-billion-twh-{fleet}-improved": 3.65 * improved[fleet] for fleet in improved},
+        **{
+            f"lever-{lever}-ratio-{regime}": (
+                v[f"baseline-median-{regime}"] / v[f"lever-{lever}-median-{regime}"]
+            )
+            for lever in ("model", "serving", "hardware")
+            for regime in ("traditional", "long")
+        },
+    }
+    for grid in ("lowest", "median", "highest"):
+        intensity = v[f"grid-intensity-{grid}"]
+        for fleet, gwh in total.items():
+            # GWh times g/kWh are tonnes
+            derived[f"carbon-day-{fleet}-{grid}-grid"] = gwh * intensity
+            derived[f"carbon-year-{fleet}-{grid}-grid"] = 0.365 * gwh * intensity
+        for regime in ("traditional", "long"):
+            derived[f"carbon-median-{regime}-{grid}-grid"] = (
+                v[f"baseline-median-{regime}"] * intensity / 1000
+            )
+
+    assert {name: v[name] for name in derived} == pytest.approx(derived, rel=1e-9)
