@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from .style import LINE, MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .hatching import hatched
+from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
 _AXIS = alt.Axis(tickCount=5, format="~s")
@@ -58,7 +56,7 @@ def measured_laws(
         axis=_AXIS,
     )
     layers = [
-        _hatching(float(rows["output_tokens"].max()), ends[1], (low, high), x, y),
+        hatched([(float(rows["output_tokens"].max()), ends[1])], (low, high), x, y),
         alt.Chart(rounded(curves))
         .transform_filter("datum.gpu == gpu_kind")
         .mark_line(strokeWidth=2, aria=False)
@@ -126,7 +124,7 @@ def two_laws(
     )
     shown = curves.assign(law=curves["law"].map(LAWS))
     layers = [
-        _hatching(longest_tokens, ends[1], (low, high), x, y),
+        hatched([(longest_tokens, ends[1])], (low, high), x, y),
         alt.Chart(rounded(shown))
         .mark_line(strokeWidth=2)
         .encode(
@@ -212,22 +210,3 @@ def fleets_by_shape(
         f"{say(own_gwh)} with each model's own shape."
     )
     return figure(layers, name, caption, text, 320)
-
-
-def _hatching(start: float, stop: float, ends: tuple[float, float], x: Any, y: Any) -> alt.Chart:
-    """Hatch from one output length to the other, over the whole height of logarithmic axes."""
-    left, right = np.log10([start, stop])
-    bottom, top = np.log10(ends)
-    slant = 0.12
-    edges = np.arange(left, right, 0.055)
-    lines = pd.DataFrame(
-        {
-            "output_tokens": 10**edges,
-            y.shorthand.split(":")[0]: 10**bottom,
-            "x2": 10 ** np.minimum(edges + slant, right),
-            "y2": 10 ** (bottom + (top - bottom) * np.minimum(slant, right - edges) / slant),
-        }
-    )
-    hatched = alt.Chart(rounded(lines)).mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
-    drawn: alt.Chart = hatched.encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    return drawn

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from .style import LINE, MUTED, colour_scale, figure, legend, rounded, say
+from .hatching import hatched
+from .style import MUTED, colour_scale, figure, legend, rounded, say
 
 # steps from the GPUs to the meter, and the method at the meter
 STEP_COLOURS = {
@@ -208,10 +208,9 @@ def ratios_over_prompts(
         alt.Tooltip("outside:N", title="outside the benchmark"),
     ]
     base = alt.Chart(rounded(drawn))
+    heights = float(drawn["ratio"].min()), float(drawn["ratio"].max())
     layers = [
-        alt.Chart(_hatching(drawn))
-        .mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
+        hatched(_unmeasured(drawn), heights, x, y),
         alt.Chart(pd.DataFrame({"one": [1.0]}))
         .mark_rule(color=MUTED, strokeDash=[4, 3])
         .encode(y="one:Q"),
@@ -231,18 +230,10 @@ def ratios_over_prompts(
     return figure(layers, name, caption, text, 320)
 
 
-def _hatching(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return slanted lines where the prompts are outside every model's rows, on log axes."""
+def _unmeasured(drawn: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return the lengths of prompts outside every model's rows, from where to where."""
     inside = drawn.loc[drawn["outside"] == "no", "input_tokens"]
-    ends = np.log10([drawn["input_tokens"].min(), drawn["input_tokens"].max()])
-    measured = np.log10([inside.min(), inside.max()]) if len(inside) else ends[[1, 1]]
-    bottom, top = np.log10([drawn["ratio"].min(), drawn["ratio"].max()])
-    slant = 0.12
-    lines = []
-    for start, stop in ((ends[0], measured[0]), (measured[1], ends[1])):
-        for left in np.arange(start, stop - 1e-9, 0.06):
-            right = min(left + slant, stop)
-            rise = (top - bottom) * (right - left) / slant
-            lines.append((left, bottom, right, bottom + rise))
-    columns = ["input_tokens", "ratio", "x2", "y2"]
-    return rounded(10 ** pd.DataFrame(lines, columns=columns, dtype=float))
+    low, high = float(drawn["input_tokens"].min()), float(drawn["input_tokens"].max())
+    if inside.empty:
+        return [(low, high)]
+    return [(low, float(inside.min())), (float(inside.max()), high)]

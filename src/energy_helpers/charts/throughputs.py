@@ -6,7 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import LINE, MUTED, colour_scale, figure, legend, rounded, say
+from .hatching import hatched
+from .style import MUTED, colour_scale, figure, legend, rounded, say
 
 
 def throughput_curves(
@@ -49,22 +50,8 @@ def throughput_curves(
     axis = alt.Axis(tickCount=5, format="~s")
     x = alt.X("output_tokens:Q", title="Output length [tokens]", scale=x_scale, axis=axis)
     y = alt.Y("tps:Q", title="Throughput of the node [tokens/s]", scale=y_scale, axis=axis)
-    start, stop = np.log10([longest_tokens, curves["output_tokens"].max()])
-    bottom, top = np.log10(y_scale.domain)
-    slant = 0.12
-    edges = np.arange(start, stop, 0.055)
-    lines = pd.DataFrame(
-        {
-            "output_tokens": 10**edges,
-            "tps": 10**bottom,
-            "x2": 10 ** np.minimum(edges + slant, stop),
-            "y2": 10 ** (bottom + (top - bottom) * np.minimum(slant, stop - edges) / slant),
-        }
-    )
     layers = [
-        alt.Chart(rounded(lines))
-        .mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
+        hatched([(longest_tokens, x_scale.domain[1])], y_scale.domain, x, y),
         alt.Chart(rounded(curves))
         .transform_filter("datum.input_tokens == input_length")
         .mark_line(strokeWidth=2, aria=False)
