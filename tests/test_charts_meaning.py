@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from energy_helpers import charts
-from energy_helpers.charts.style import MODEL_COLOURS
+from energy_helpers.charts.style import MODEL_COLOURS, rounded
 from tests.gallery import BIG, CHARTS, SMALL
 
 SWEPT = "baseline-median-traditional [Wh/query]"
@@ -724,3 +726,11 @@ def test_every_figure_is_as_wide_as_its_column(chart: str) -> None:
     assert 40 <= spec["height"] <= 700
     if not chart.startswith("sweep"):
         assert spec["usermeta"] == {"figure": {"id": "fig-n", "caption": "A caption."}}
+
+
+def test_what_is_not_finite_has_no_mark() -> None:
+    """JSON has no infinity: a browser would refuse the whole chart."""
+    short = rounded(pd.DataFrame({"value": [1 / 3, np.inf, -np.inf, np.nan]}))["value"]
+
+    assert short[0] == 0.333333
+    assert short[1:].isna().all()
