@@ -11,6 +11,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -21,31 +22,14 @@ from rich.progress import (
 PLAIN_LINES = 4
 
 
-class Steps:
-    """
-    Progress through a known number of steps.
+class _Shown:
+    """A bar on a terminal, in a ``with`` block; nothing elsewhere."""
 
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    total : int
-        Number of steps.
-    """
-
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console, *columns: ProgressColumn) -> None:
         self._console = console
-        self._started: dict[str, float] = {}
         self._bar = Progress(
-            TextColumn("{task.description}", table_column=None),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
+            *columns, console=console, transient=True, disable=not console.is_terminal
         )
-        self._task = self._bar.add_task("", total=total)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -58,6 +42,30 @@ class Steps:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.stop()
+
+
+class Steps(_Shown):
+    """
+    Progress through a known number of steps.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    total : int
+        Number of steps.
+    """
+
+    def __init__(self, console: Console, total: int) -> None:
+        super().__init__(
+            console,
+            TextColumn("{task.description}", table_column=None),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        self._started: dict[str, float] = {}
+        self._task = self._bar.add_task("", total=total)
 
     def start(self, name: str) -> None:
         """Begin a step."""
@@ -77,7 +85,7 @@ class Steps:
         self._bar.update(self._task, description=f"{running[:47]:<47}")
 
 
-class Counted:
+class Counted(_Shown):
     """
     Progress through a large number of equal things, such as points or queries.
 
@@ -94,34 +102,23 @@ class Counted:
     """
 
     def __init__(self, console: Console, things: str, total: int, done: int = 0) -> None:
-        self._console, self._things, self._total, self._done = console, things, total, done
-        self._said = done * PLAIN_LINES // total
-        self._bar = Progress(
+        super().__init__(
+            console,
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             TaskProgressColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
         )
+        self._things, self._total, self._done = things, total, done
+        self._said = done * PLAIN_LINES // total
         self._task = self._bar.add_task(f"{total:,} {things}", total=total, completed=done)
 
     def __enter__(self) -> Self:
         if self._done:
             kept = f"{self._done:,} of {self._total:,} {self._things} are there from before"
             self._console.print(kept, highlight=False)
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
+        return super().__enter__()
 
     def advance(self, by: int) -> None:
         """Count some more as done."""
