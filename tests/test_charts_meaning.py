@@ -14,7 +14,7 @@ import pytest
 
 from energy_helpers import charts
 from energy_helpers.charts.style import MODEL_COLOURS, rounded
-from tests.gallery import BIG, CHARTS, SMALL
+from tests.gallery import BIG, CHARTS, GRIDS, SMALL
 
 SWEPT = "baseline-median-traditional [Wh/query]"
 # what is drawn from the back to the front, and the columns that it is drawn of
@@ -577,6 +577,7 @@ def test_axes_are_logarithmic_where_it_helps(chart: str) -> None:
         for scale in scales:
             # rounded ends would leave a decade empty
             assert scale.get("nice", False) is False or chart == "waterfall"
+            assert not logarithmic or scale["nice"] is False
             if logarithmic and "domain" in scale:
                 assert 0 < scale["domain"][0] < scale["domain"][1]
 
@@ -624,6 +625,29 @@ def test_a_white_dot_hides_the_line_behind_it(chart: str) -> None:
             assert layer["mark"]["filled"] is True
             assert layer["mark"].get("opacity") == 1 or "opacity" in layer["encoding"]
             assert layer["mark"]["stroke"] == "#222"
+
+
+@every
+def test_dots_are_full_but_for_those_that_stand_apart(chart: str) -> None:
+    """Hollow: what a fit leaves out, what is outside the rows, what the paper prints."""
+    hollow = {"benchmark_rows": [1], "energies_by_gpu": [3], "fit_intervals": [4]}
+    hollow |= {"fleet_bars": [2], "shapes_by_row": [5]}
+    if chart.startswith("sweep"):
+        return
+    found = [
+        i
+        for i, (layer, _) in enumerate(layers(chart))
+        if layer["mark"]["type"] == "point" and layer["mark"].get("filled") is not True
+    ]
+
+    assert found == hollow.get(chart, [])
+
+
+@pytest.mark.parametrize(("chart", "layer"), [("carbon_by_grid", 0), ("fleet_carbon_by_grid", 1)])
+def test_a_grid_has_its_intensity(chart: str, layer: int) -> None:
+    _, rows = list(layers(chart))[layer]
+
+    assert {(row["grid"], row["gco2e_per_kwh"]) for row in rows} == set(GRIDS.items())
 
 
 @every
