@@ -23,6 +23,9 @@ ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 NEW_TAB = re.compile(r'(<a\b(?![^>]*\brel=)[^>]*?) target="_blank"')
 REFRESH = re.compile(r'<meta http-equiv="Refresh" content="0; url=([^"]+)" />')
 THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
+# 1.5 MB that turn icons into drawings; the font that the theme loads too shows them
+ICONS = "scripts/fontawesome.js"
+ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></script>')
 HANDLERS = {
     'onclick="window.print()"': 'data-action="print"',
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
@@ -48,6 +51,7 @@ def guard(page: str, root: str) -> str:
     # Without JavaScript the theme has no colours for "auto".
     page = page.replace('data-theme="auto"', 'data-theme="light"', 1)
     page = THEME_SCRIPT.sub(f'<script src="{root}_static/{PAGE_SCRIPT}"></script>', page, count=1)
+    page = ICON_SCRIPT.sub("", page)
     for handler, action in HANDLERS.items():
         page = page.replace(handler, action)
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
@@ -101,6 +105,8 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
     # the theme's templates, which it leaves among its scripts
     for template in (site / "_static").rglob("*.html"):
         template.unlink()
+    for file in (site / "_static").glob(f"{ICONS}*"):
+        file.unlink()
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         leads = REFRESH.fullmatch(page.strip())
