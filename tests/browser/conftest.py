@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,8 +37,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         page, view = (parameters or {}).get("page"), (parameters or {}).get("view")
         if page not in TOC_PAGES or page in SEEN_TWICE or view not in FIRST_VIEWS:
             continue
-        if FIRST_VIEWS.index(view) != TOC_PAGES.index(page) % 2:
+        if view != first_view(page):
             item.add_marker(pytest.mark.slow)
+
+
+def first_view(page: str) -> View:
+    """Return the view in which a page is seen in any case."""
+    if page not in TOC_PAGES or page in SEEN_TWICE:
+        return FIRST_VIEWS[0]
+    return FIRST_VIEWS[TOC_PAGES.index(page) % 2]
+
+
+def each_page(pages: Iterable[str]) -> pytest.MarkDecorator:
+    """Go through pages: those of SEEN_TWICE always, the others in `make test-all`."""
+    parameters = [
+        pytest.param(page, marks=[] if page in SEEN_TWICE else [pytest.mark.slow], id=page)
+        for page in pages
+    ]
+    return pytest.mark.parametrize("page", parameters)
 
 
 @pytest.fixture(scope="session")

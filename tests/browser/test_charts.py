@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from . import plotted
-from .conftest import EACH_VIEW
+from .conftest import EACH_VIEW, first_view
 from .site import ROOT, TOC_PAGES
 from .visit import View, Visit, context_for, settle
 
@@ -101,11 +101,11 @@ def test_no_chart_of_the_chapter_is_left_out(visit: Visitor, page: str) -> None:
     text = source.read_text(encoding="utf-8") if source.exists() else ""
     called = set(re.findall(r"\beh\.charts\.(\w+)\(", text))
 
-    assert len(visit(page, DESK).probe["charts"]) >= len(called), called
+    assert len(visit(page, first_view(page)).probe["charts"]) >= len(called), called
 
 
 def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, page: str) -> None:
-    for chart in charts(visit, page, DESK):
+    for chart in charts(visit, page, first_view(page)):
         assert chart["links"], f"{chart['id']} has no link to its data"
         files = [site / link.removeprefix(f"{origin}/") for link in chart["links"]]
         for file, rows in zip(files, plotted.tables(chart["spec"]), strict=True):
@@ -120,7 +120,7 @@ def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, 
 def test_theme_switch_recolours_charts(
     browser: Browser, visit: Visitor, origin: str, page: str
 ) -> None:
-    if not visit(page, DESK).probe["charts"]:
+    if not visit(page, first_view(page)).probe["charts"]:
         return
     colour = "() => getComputedStyle(document.querySelector('.eb-chart-live text')).fill"
     with context_for(browser, DESK) as context:
@@ -140,7 +140,7 @@ def test_legend_works_from_the_keyboard(
     browser: Browser, visit: Visitor, origin: str, page: str
 ) -> None:
     """A button below a chart is reached and pressed by keys, and the chart answers."""
-    if not visit(page, DESK).probe["charts"]:
+    if not visit(page, first_view(page)).probe["charts"]:
         return
     drawn = "b => b.closest('.eb-chart').querySelector('.eb-chart-live svg').innerHTML"
     with context_for(browser, DESK) as context:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import EACH_VIEW
+from .conftest import EACH_VIEW, each_page, first_view
 from .site import PAGES, TOC_PAGES
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
@@ -80,14 +80,14 @@ class TestPage:
 
 @EACH_PAGE
 def test_headings_are_in_order(visit: Visitor, page: str) -> None:
-    levels = [level for level, _ in visit(page, DESK).probe["headings"]]
+    levels = [level for level, _ in visit(page, first_view(page)).probe["headings"]]
 
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@EACH_PAGE
+@each_page(PAGES)
 def test_opens_from_the_file_system(browser: Browser, site: Path, page: str) -> None:
     address = (site / page).as_uri()
     seen = visit_page(browser, address, DESK, axe=False)
@@ -113,25 +113,25 @@ def test_search_finds(browser: Browser, origin: str, query: str) -> None:
     assert hits
 
 
-@pytest.mark.parametrize("page_name", TOC_PAGES)
-def test_shows_pictures_without_scripts(browser: Browser, origin: str, page_name: str) -> None:
+@each_page(TOC_PAGES)
+def test_shows_pictures_without_scripts(browser: Browser, origin: str, page: str) -> None:
     with context_for(browser, PHONE, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{origin}/{page_name}")
-        for picture in page.locator(".eb-chart img").all():
+        opened = context.new_page()
+        opened.goto(f"{origin}/{page}")
+        for picture in opened.locator(".eb-chart img").all():
             assert picture.is_visible()
             box = picture.bounding_box()
             assert box is not None
             assert box["height"] > 50
 
 
-@pytest.mark.parametrize("page_name", TOC_PAGES)
-def test_prints_every_chart(browser: Browser, origin: str, page_name: str) -> None:
+@each_page(TOC_PAGES)
+def test_prints_every_chart(browser: Browser, origin: str, page: str) -> None:
     with context_for(browser, DESK) as context:
-        page = context.new_page()
-        page.goto(f"{origin}/{page_name}")
-        settle(page)
-        page.emulate_media(media="print", color_scheme="light")
-        for chart in page.locator(".eb-chart").all():
+        opened = context.new_page()
+        opened.goto(f"{origin}/{page}")
+        settle(opened)
+        opened.emulate_media(media="print", color_scheme="light")
+        for chart in opened.locator(".eb-chart").all():
             shown = chart.locator("img, .eb-chart-live svg").filter(visible=True)
             assert shown.count() == 1
