@@ -108,7 +108,7 @@ class TestCommand:
         result = run("--edition", "v3")
 
         assert result.exit_code == 2
-        assert "--edition v3: there is no such edition" in result.stderr
+        assert "--edition 'v3': there is no such edition" in result.stderr
 
     def test_writes_csv_and_json(self, book: Path, tmp_path: Path) -> None:
         run("--update", "--out", str(tmp_path / "out"))
