@@ -144,7 +144,7 @@ def test_cells_beyond_the_header_are_not_lost(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'none\.csv' is not valid; give released, all or an exis"):
+    with pytest.raises(ValueError, match=r"'none\.csv' is not valid; give released, all or an"):
         eh.load_throughput("none.csv")
 
 
