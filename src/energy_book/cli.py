@@ -37,14 +37,6 @@ class Press(click.Group):
 
             show_error(PressError(f"{error}; what was there is whole"))
             ctx.exit(1)
-        except EOFError:
-            # Python takes a compiled module that a full disk cut short for a whole one
-            click.echo(
-                "energy-book: a compiled module is cut short, as by a full disk; "
-                "remove the folders __pycache__ and _build/.bytecode",
-                err=True,
-            )
-            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("energy-book: interrupted; what was there is whole", err=True)
             ctx.exit(130)

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from threading import Thread
 
+from energy_book.bytecode import keep_modules
+
 # a fixed hash seed and one thread in the linear algebra: the same bits on every run
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -42,23 +44,17 @@ def prepare_environment(scratch: Path) -> None:
 
 def prepare_imports(bytecode: Path, *, write: bool) -> None:
     """
-    Make importing quick where Python may not keep compiled modules beside the sources.
-
-    Compiling half of Jupyter in every process takes longer than running the chapters.
+    Make importing quick.
 
     Parameters
     ----------
     bytecode : Path
-        Folder for compiled modules.
+        Folder for compiled modules, where Python may keep none beside the sources.
     write : bool
         Whether it may be written to; else it is used if it is there.
     """
     skip_slow_imports()
-    if sys.dont_write_bytecode and (write or bytecode.is_dir()):
-        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(bytecode)
-        if write:
-            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-            sys.dont_write_bytecode = False
+    keep_modules(bytecode, write=write)
 
 
 def end_with_parent() -> None:
