@@ -73,7 +73,11 @@ def gains_by_row(
         .add_params(pick),
         alt.Chart(rounded(medians.rename_axis("row").reset_index()))
         .mark_tick(thickness=2.5, size=44, color=TEXT)
-        .encode(x="gain:Q", y=y, tooltip=["row:N", alt.Tooltip("gain:Q", title="median gain")]),
+        .encode(
+            x="gain:Q",
+            y=y,
+            tooltip=["row:N", alt.Tooltip("gain:Q", title="median gain", format=".2f")],
+        ),
     ]
     told = "; ".join(
         f"{group}: median {say(own.median())}, from {say(own.min())} to {say(own.max())}"
@@ -129,7 +133,9 @@ def energies_by_gpu(
     layers = [
         alt.Chart(pd.DataFrame({"at": [float(f"{baseline_wh:.6g}")]}))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(x="at:Q", tooltip=[alt.Tooltip("at:Q", title="the paper's baseline")]),
+        .encode(
+            x="at:Q", tooltip=[alt.Tooltip("at:Q", title="the paper's baseline", format=".3~g")]
+        ),
         base.mark_rule(strokeWidth=2).encode(
             x=x, x2="p75:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
