@@ -12,6 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import claims, exact, numbers
 from energy_helpers.assumptions import EDITIONS
+from tests.computed import computed
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
@@ -21,7 +22,7 @@ ABSENT = ("replay-", "baseline-carbon-", "period-carbon-", "fit-")
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_number_computes(edition: str) -> None:
-    values = numbers.compute(eh.load_edition(edition))
+    values = computed(edition)
 
     assert list(values) == list(numbers.REGISTRY)
     absent = [name for name, value in values.items() if not math.isfinite(value)]
@@ -304,7 +305,8 @@ def test_a_number_that_the_text_cites_is_there() -> None:
 def test_a_count_shows_all_its_digits() -> None:
     counted = [name for name, number in numbers.REGISTRY.items() if number.unit in COUNTED]
 
-    for name, value in numbers.compute(JOULE, counted).items():
+    for name in counted:
+        value = computed()[name]
         assert value == int(value), name
         shown = numbers.format_value(value, numbers.get(name).digits)
         assert shown == f"{int(value):,}", name
@@ -323,17 +325,7 @@ def test_a_number_shows_as_many_digits_as_are_printed() -> None:
 
 def test_numbers_agree_with_each_other() -> None:
     """By hand, from other numbers of the registry: sums of units and quotients of two."""
-    v = numbers.compute(
-        JOULE,
-        [
-            name
-            for name in numbers.REGISTRY
-            if re.match(r"carbon-(day|year|median)|fleet-(total|ratio|over|impr)|grid-", name)
-            or re.match(r"(baseline|lever-\w+)-(median|ratio)-|ten-billion-twh|node-|fact", name)
-            or re.match(r"comparison-|output-tokens-|power-coupling-\w+-(median|ratio)-l", name)
-            or name in {"period-energy-mixed", "load-mean"}
-        ],
-    )
+    v = computed()
     total = {fleet: v[f"fleet-total-{fleet}"] for fleet in ("traditional", "long", "mixed")}
     improved = {fleet: v[f"fleet-total-{fleet}-improved"] for fleet in ("traditional", "mixed")}
     derived = {
