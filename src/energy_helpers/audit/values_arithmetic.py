@@ -25,7 +25,6 @@ from .runs import Result
 DEEPSEEK, NEMOTRON = "DeepSeek-R1 671B", "Nemotron Ultra 253B"
 LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x22B"
 SECONDS_PER_HOUR, W_PER_KW = 3600, 1000
-GWH_PER_TWH = 1000
 
 
 def _median(a: Assumptions, model: str) -> Result:

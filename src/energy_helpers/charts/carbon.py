@@ -49,7 +49,7 @@ def carbon_by_grid(
     rows["gco2e_per_kwh"] = rows["grid"].map(grids)
     rows["outside"] = ["yes" if regime in hatched else "no" for regime in rows["regime"]]
     names = list(tables)
-    colour = alt.Color("regime:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("regime:N", scale=colour_scale(names), legend=legend())
     pick = alt.selection_point(fields=["regime"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(0.9), alt.value(0.15))
     dash = alt.StrokeDash(
@@ -119,7 +119,7 @@ def fleet_carbon_by_grid(
     )
     rows = rows.reset_index().assign(gco2e_per_kwh=lambda t: t["grid"].map(grids))
     scale = alt.Scale(domain=list(FLEET_COLOURS), range=list(FLEET_COLOURS.values()))
-    colour = alt.Color("fleet:N", scale=scale, sort=list(FLEET_COLOURS), legend=legend(columns=2))
+    colour = alt.Color("fleet:N", scale=scale, legend=legend(columns=2))
     pick = alt.selection_point(fields=["fleet"], bind="legend", name="pick")
     tooltip = [
         *("grid:N", "fleet:N"),

@@ -39,7 +39,7 @@ def measured_laws(
     )
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(1.0), alt.value(0.12))
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     ends = [float(curves["output_tokens"].min()), float(curves["output_tokens"].max())]
     low = min(curves["tps_per_gpu"].min(), rows["tps_per_gpu"].min()) * 0.8
     high = max(curves["tps_per_gpu"].max(), rows["tps_per_gpu"].max()) * 1.25
@@ -130,7 +130,7 @@ def two_laws(
         .encode(
             x=x,
             y=y,
-            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
             strokeDash=alt.StrokeDash(
                 "law:N",
                 scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
@@ -190,7 +190,7 @@ def fleets_by_shape(
                 axis=alt.Axis(tickCount=5, format="~s"),
             ),
             y=alt.Y("gwh_per_day:Q", title="Mixed fleet [GWh per day]"),
-            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
             opacity=alt.condition(pick, alt.value(0.9), alt.value(0.12)),
             tooltip=[
                 "series:N",

@@ -44,7 +44,7 @@ def fit_intervals(
         axis=alt.Axis(tickCount=6, format="~g"),
     )
     y = row_axis(names, shown)
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=None)
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     tooltip = [alt.Tooltip("model:N")] + [alt.Tooltip(f"{c}:Q", format=".3~g") for c in _ENDS]
     base = alt.Chart(rounded(rows))
     layers: list[alt.Chart] = []
@@ -197,7 +197,7 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         axis=alt.Axis(tickCount=6, format="~g"),
     )
     drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     tooltip = [
         "lengths:N",
         alt.Tooltip("tps:Q", format=",.0f", title="measured [tokens/s]"),

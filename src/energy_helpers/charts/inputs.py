@@ -23,7 +23,7 @@ def factors(
     """
     order = list(ranges["factor"])
     colours = alt.Scale(domain=order, range=["#3274b8", "#c8562f"][: len(order)])
-    colour = alt.Color("factor:N", scale=colours, sort=order, legend=legend())
+    colour = alt.Color("factor:N", scale=colours, legend=legend())
     pick = alt.selection_point(fields=["factor"], bind="legend", name="pick")
     x_title = "PUE, power utilisation (both without unit)"
     tooltip = ["factor:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("p5", "median", "p95"))]

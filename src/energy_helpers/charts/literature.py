@@ -153,9 +153,7 @@ def cited_gains(
     # rows without a gap, so that a lever's band is one
     rows = alt.Scale(paddingInner=0, paddingOuter=0)
     y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
-    colour = alt.Color(
-        "lever:N", scale=colour_scale(levers), sort=levers, legend=legend(symbolType="square")
-    )
+    colour = alt.Color("lever:N", scale=colour_scale(levers), legend=legend(symbolType="square"))
     tooltip = ["technique:N", "lever:N", "as_printed:N", alt.Tooltip("what:N", title="of")]
     alpha_tooltip = ["lever:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in alphas.columns)]
     layers = [

@@ -61,7 +61,6 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
     colour = alt.Color(
         "step:N",
         scale=alt.Scale(domain=list(STEP_COLOURS), range=list(STEP_COLOURS.values())),
-        sort=list(STEP_COLOURS),
         legend=legend(columns=1),
     )
     pick = alt.selection_point(fields=["step"], bind="legend", name="pick")
@@ -81,7 +80,7 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
     ]
     base = alt.Chart(drawn)
     layers = [
-        base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False).encode(
+        base.mark_rule(strokeWidth=5, strokeCap="round", aria=False).encode(
             x=x, x2="high:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
         base.mark_point(size=55, filled=True)
@@ -117,7 +116,7 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
         )
     )
     order, names = list(drawn["pair"]), list(dict.fromkeys(table["model"]))
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
     dash = alt.StrokeDash(
@@ -185,7 +184,7 @@ def ratios_over_prompts(
     )
     names = list(shown.values())
     colour = alt.Color(
-        "pair:N", scale=colour_scale(names), sort=names, legend=legend(columns=1, labelLimit=300)
+        "pair:N", scale=colour_scale(names), legend=legend(columns=1, labelLimit=300)
     )
     pick = alt.selection_point(fields=["pair"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))

@@ -60,7 +60,7 @@ def gains_by_row(
             x=x,
             y=y,
             yOffset=offset,
-            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
             opacity=alt.condition(pick, alt.value(0.8), alt.value(0.08)),
             tooltip=[
                 "row:N",
@@ -111,7 +111,7 @@ def energies_by_gpu(
     rows = rows.assign(lengths=rows["outside"].map({True: "outside rows", False: "inside rows"}))
     pick = alt.selection_point(fields=["gpu"], bind="legend", name="pick")
     scale = alt.Scale(domain=kinds, range=[GPU_COLOURS[gpu] for gpu in kinds])
-    colour = alt.Color("gpu:N", scale=scale, sort=kinds, legend=legend())
+    colour = alt.Color("gpu:N", scale=scale, legend=legend())
     strong = alt.condition(pick, alt.value(0.95), alt.value(0.1))
     y = alt.Y("model:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
     offset = alt.YOffset("gpu:N", sort=kinds)

@@ -94,7 +94,7 @@ def blends_by_input(
             x=alt.X("energy_wh:Q", title="Energy per query [Wh]", scale=x_scale, axis=x_axis),
             y=y,
             y2="high:Q",
-            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
             detail=["model:N", "input_tokens:O"],
             fillOpacity=alt.condition(pick, alt.value(0.7), alt.value(0.12)),
         )
@@ -190,7 +190,7 @@ def power_over_throughput(
         .encode(
             x="tps_share:Q",
             y="power_share:Q",
-            color=alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend()),
+            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
             shape=alt.Shape(
                 "regime:N",
                 scale=alt.Scale(domain=["traditional", "long"], range=["circle", "triangle-up"]),

@@ -70,7 +70,6 @@ def shapes_by_row(
         "model:N",
         scale=colour_scale(names),
         legend=legend(labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"),
-        sort=names,
     )
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
     strong = alt.condition(pick, alt.value(1.0), alt.value(0.15))

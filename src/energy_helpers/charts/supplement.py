@@ -20,7 +20,7 @@ def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerC
     """
     names = list(dict.fromkeys(rows["model"]))
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     drawn = rounded(
         rows[["model", "input_tokens", "output_tokens", "tps_tok_s", "source_name"]].assign(
             released=["yes" if kept else "no" for kept in rows["in_release"]]

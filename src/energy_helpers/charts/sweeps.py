@@ -162,7 +162,6 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
         encoded["color"] = alt.Color(
             "line:N",
             title=layout.lines.column,
-            sort=cells,
             scale=alt.Scale(domain=cells, range=list(MODELS_COLOURS[: len(cells)])),
             legend=alt.Legend(symbolOpacity=1, titleLimit=400),
         )

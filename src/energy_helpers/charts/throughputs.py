@@ -38,7 +38,7 @@ def throughput_curves(
     menu = alt.binding_select(options=lengths, name="Input length [tokens]: ")
     chosen = alt.param(name="input_length", value=input_tokens, bind=menu)
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     strong = alt.condition(pick, alt.value(1.0), alt.value(0.12))
     x_scale = alt.Scale(
         type="log",
@@ -95,7 +95,7 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart
     """
     names = list(dict.fromkeys(rows["model"]))
     pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), sort=names, legend=legend())
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
     axis = alt.Axis(tickCount=5, format="~s")
     layers = [
         alt.Chart(pd.DataFrame({"one": [1.0]}))
