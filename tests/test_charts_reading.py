@@ -375,7 +375,7 @@ def test_each_row_has_room(chart: str) -> None:
             n_rows = len(ROWS[chart])
         else:
             continue
-        assert 20 * n_rows <= spec_of(chart)["height"] <= 125 * n_rows
+        assert 24 * n_rows <= spec_of(chart)["height"] <= 125 * n_rows
 
 
 @every

@@ -18,10 +18,10 @@ FEW = Axis("input_tokens", (100.0, 500.0, 1000.0))
 LAW = Axis("output_tokens_law", ("exponential", "lognormal"))
 
 
-def drawn(*axes: Axis, outside: Any = False) -> dict[str, Any]:
-    """Return the specification of a chart of made-up values."""
+def drawn(*axes: Axis, outside: Any = False, most: float = 2.0) -> dict[str, Any]:
+    """Return the specification of a chart of made-up values, from 1 to `most`."""
     grid = Grid(eh.load_edition("joule-2026"), axes)
-    values = np.linspace(1.0, 2.0, len(grid))[:, None]
+    values = np.linspace(1.0, most, len(grid))[:, None]
     flags = np.broadcast_to(np.asarray(outside, dtype=bool), (len(grid),))[:, None]
     return charts.sweep_chart(grid, grid.table([MEDIAN], values, flags), MEDIAN).to_dict()
 
@@ -87,6 +87,40 @@ def test_heatmap_hatches_its_cells() -> None:
     assert {"filter": "datum.outside"} in spec["layer"][1]["transform"]
 
 
+@pytest.mark.parametrize(("most", "kind"), [(2.0, "linear"), (19.9, "linear"), (20.0, "log")])
+def test_colours_of_a_wide_spread_are_logarithmic(most: float, kind: str) -> None:
+    colour = drawn(PUE, TOKENS, most=most)["layer"][0]["encoding"]["color"]
+
+    assert colour["scale"] == {"scheme": "viridis", "reverse": True, "type": kind}
+    # below, where a phone has room
+    assert (colour["legend"]["orient"], colour["legend"]["direction"]) == ("bottom", "horizontal")
+
+
+@pytest.mark.parametrize(
+    ("points", "kind"),
+    [((100.0, 500.0), None), ((100.0, 2000.0), "log"), ((0.0, 2000.0), None)],
+    ids=["near", "wide", "from zero"],
+)
+def test_a_wide_axis_is_logarithmic(points: tuple[float, ...], kind: str | None) -> None:
+    scale = drawn(Axis("input_tokens", points))["layer"][0]["encoding"]["x"]["scale"]
+
+    assert scale.get("type") == kind
+    assert scale.get("zero") is (None if kind else False)
+
+
+def test_cells_of_a_heatmap_rise_from_the_bottom_and_words_go_down() -> None:
+    numbers = drawn(PUE, TOKENS)["layer"][0]["encoding"]
+    words = drawn(LAW, Axis("trim", ("p5-p95", "none")))["layer"][0]["encoding"]
+
+    assert numbers["y"]["sort"] == ["1.7", "1.6", "1.5", "1.4", "1.3", "1.2", "1.1", "1"]
+    assert numbers["x"]["sort"][:2] == ["100", "200"]
+    assert {numbers["x"]["type"], numbers["y"]["type"]} == {"ordinal"}
+    assert [words[channel]["sort"] for channel in "xy"] == [
+        ["exponential", "lognormal"],
+        ["p5-p95", "none"],
+    ]
+
+
 def test_menus_pick_further_axes() -> None:
     spec = drawn(FEW, PUE, TOKENS)
 
@@ -107,6 +141,28 @@ def test_alt_text_says_the_extremes() -> None:
 
     assert "Lowest 1 at output_tokens_median 100" in text
     assert "highest 2 at output_tokens_median 1200" in text
+
+
+@pytest.mark.parametrize(
+    ("axes", "said", "over"),
+    [
+        ((TOKENS,), "A line of", "output_tokens_median."),
+        ((FEW, TOKENS), "Lines of", "output_tokens_median and input_tokens."),
+        ((PUE, TOKENS), "Heatmap of", "output_tokens_median and pue."),
+        ((FEW, PUE, TOKENS), "Lines of", "output_tokens_median, input_tokens and pue."),
+    ],
+    ids=["line", "lines", "heatmap", "menu"],
+)
+def test_words_say_what_is_over_what(axes: tuple[Axis, ...], said: str, over: str) -> None:
+    spec = drawn(*axes)
+
+    caption = spec["usermeta"]["figure"]["caption"]
+    assert spec["description"].startswith(f"{said} {MEDIAN} [Wh/query]. Lowest 1 at ")
+    assert spec["description"].endswith(" points are outside the benchmark.")
+    assert caption == f"{MEDIAN} over {over}"
+    # where the lowest is: the first value of each axis
+    place = spec["description"].partition(" at ")[2].partition(";")[0]
+    assert {f"{axis.name} {axis.points[0]:g}" for axis in axes} == set(place.split(", "))
 
 
 def test_number_without_values_is_refused() -> None:

@@ -312,6 +312,32 @@ def test_a_count_shows_all_its_digits() -> None:
         assert shown == f"{int(value):,}", name
 
 
+# what a name says -> its significant digits, the first decides; 2 for shares, 3 for all others
+DIGITS = {
+    # whole, or printed so
+    r"-(modes|dof)(-|$)|^fact-(television-share|datacentre-(pe|f|e))|^power-coupling-top-share$": 1,
+    # as tables and data have them
+    r"^(audit|fit|benchmark)-\S*tps|^context-longest-output|^fleet-idle-overhead-computed$": 5,
+    r"^(measured|modelled|even)-tps|^output-tokens-[mp]|^(fit|benchmark)-longest|^prompt-tokens": 4,
+    r"^fleet-(factor(-computed)?|idle-overhead)$|^node-day-|^replay-ten-billion": 4,
+    r"^published-(low|high)est|^carbon-span-grid-share|^power-coupling-\S+-idle-power": 3,
+    # rough: of others, between editions, of fits that are not sure, of few rows
+    r"^(fact|published|comparison-television|history|overestimate|forecast)-?": 2,
+    r"^pooled-(?!noise|baseline-over)|^fit-r2|^modelled-over|^\w+-utilisation-\w": 2,
+    r"^(power|speed)-factor": 2,
+    r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
+    r"^institution-queries": 2,
+}
+
+
+def test_a_number_has_no_more_digits_than_it_is_known_to() -> None:
+    for name, number in numbers.REGISTRY.items():
+        if number.unit not in COUNTED:
+            others = 2 if number.unit in {"share", "%"} else 3
+            known = next((n for rule, n in DIGITS.items() if re.search(rule, name)), others)
+            assert number.digits == known, name
+
+
 def test_a_number_shows_as_many_digits_as_are_printed() -> None:
     printed = claims.load_claims()
 

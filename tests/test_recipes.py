@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import recipes
+from energy_helpers import numbers, recipes
 
 JOULE = eh.load_edition("joule-2026")
 PLACES = range(1, len(recipes.recipes()) + 1)
@@ -83,6 +83,23 @@ def test_commands_are_shown_as_texts() -> None:
 
     assert "&lt;b&gt;.csv" in shown
     assert "<b>" not in shown
+
+
+def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
+    table = recipes.answer(2, JOULE).table
+    recipe = recipes.recipes()[1]
+
+    assert table.index.name == "number"
+    assert tuple(table.index) == recipe.numbers
+    assert list(table.columns) == ["with it", "without", "change", "unit"]
+    for name, row in table.iterrows():
+        own, before = (
+            numbers.compute(a, [str(name)])[str(name)] for a in (recipe.settings(JOULE), JOULE)
+        )
+        digits = numbers.get(str(name)).digits
+        assert row["with it"] == numbers.format_value(own, digits)
+        assert row["without"] == numbers.format_value(before, digits)
+        assert row["change"] == f"×{numbers.format_value(own / before, 3)}"
 
 
 def test_only_sweeps_have_a_chart() -> None:
