@@ -163,7 +163,7 @@ LAYERS = {
         "point x=x y=y",
     ],
     "throughput_bands": [
-        "rule x=output_tokens x2=x2 y=low y2=high",
+        "rule x=output_tokens x2=x2 y=low y2=y2",
         "area x=output_tokens y=row_low y2=row_high color=model",
         "area x=output_tokens y=low y2=high color=model",
         "line x=output_tokens y=middle color=model",
@@ -727,6 +727,36 @@ def test_hatching_covers_what_was_not_measured(chart: str) -> None:
         assert not any(100 * 1.01 < row[x] < 1000 * 0.99 for row in rows)
         gaps.remove(max(gaps))
     assert max(gaps) <= math.log(last / first) / 5
+
+
+@pytest.mark.parametrize("chart", HATCHED)
+def test_hatching_is_of_parallel_lines_from_the_bottom_to_the_top(chart: str) -> None:
+    """On the axes as they are drawn; in each row where a chart hatches rows."""
+    layer, rows = next(layers(chart))
+    names = [layer["encoding"][channel]["field"] for channel in ("x", "x2", "y", "y2")]
+    along, up = chart != "sweep_chart, one line", "y" in LOGARITHMIC.get(chart, "")
+    x, x2, y, y2 = (
+        np.array([math.log(row[name]) if log else row[name] for row in rows])
+        for name, log in zip(names, (along, along, up, up), strict=True)
+    )
+    ends = [
+        domain
+        for each, _ in layers(chart)
+        if (domain := (each["encoding"]["y"].get("scale") or {}).get("domain"))
+    ]
+
+    # a line cut short at the end says little of its slope
+    long = x2 - x > 0.2 * (x2 - x).max()
+    slopes = (y2 - y)[long] / (x2 - x)[long]
+    assert np.all(y <= y2)
+    assert slopes == pytest.approx(np.median(slopes), rel=0.02)
+    if chart in ("fit_intervals", "shapes_by_row"):
+        # the lowest row alone, at zero
+        assert [y.min(), y2.max()] == pytest.approx([-0.46, 0.46])
+    elif ends:
+        # stated ends are rounded
+        low, high = (math.log(end) if up else end for end in ends[0])
+        assert [y.min(), y2.max()] == pytest.approx([low, high], abs=0.04 * (high - low))
 
 
 @every

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
+from . import hatching
 from .shapes import hatched_rows, row_axis
 from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
 
@@ -117,14 +117,9 @@ def throughput_bands(
         axis=alt.Axis(tickCount=5, format="~s"),
     )
     base = alt.Chart(rounded(bands)).transform_filter(shown)
-    edges = np.geomspace(min(longest_tokens, ends[1]), ends[1], 26)[:-1]
-    slants = pd.DataFrame({"output_tokens": edges, "low": low, "high": high})
-    slants["x2"] = [min(edge * 2.5, ends[1]) for edge in edges]
     colour = colour_scale(names)
     layers = [
-        alt.Chart(rounded(slants))
-        .mark_rule(strokeWidth=1, color="var(--eb-chart-line)", clip=True, aria=False)
-        .encode(x=x, x2="x2:Q", y=y, y2="high:Q"),
+        hatching.hatched([(min(longest_tokens, ends[1]), ends[1])], (low, high), x, y),
         base.mark_area(opacity=0.14, aria=False, clip=True)
         .encode(
             x=x,
