@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import energy_helpers as eh
 from energy_helpers import numbers, recipes
+from energy_helpers.sweeps import Axis, Grid
 
 JOULE = eh.load_edition("joule-2026")
 PLACES = range(1, len(recipes.recipes()) + 1)
@@ -100,6 +102,26 @@ def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
         assert row["with it"] == numbers.format_value(own, digits)
         assert row["without"] == numbers.format_value(before, digits)
         assert row["change"] == f"×{numbers.format_value(own / before, 3)}"
+
+
+def test_a_sweep_shows_its_digits_and_what_is_outside() -> None:
+    (name,) = names = ("baseline-median-traditional",)
+    grid = Grid(JOULE, (Axis("pue", (1.0, 1.25)),))
+    values = np.array([[1 / 3], [2 / 3]])
+    recipe = recipes.Recipe("?", "sweep -g pue=1,1.25", names)
+
+    def shown(outside: list[bool]) -> str:
+        table = grid.table(names, values, np.array([[flag] for flag in outside]))
+        return recipes.Answer(recipe, table, grid)._repr_html_()
+
+    inside, partly = shown([False, False]), shown([False, True])
+
+    assert f"<th>{name} [Wh/query]</th>" in inside
+    assert "<td>0.333</td>" in inside
+    assert "<td>1.25</td>" in inside
+    assert "outside" not in inside
+    assert partly.count("<td>outside the benchmark</td>") == 1
+    assert partly.count("<th>outside</th>") == 1
 
 
 def test_only_sweeps_have_a_chart() -> None:

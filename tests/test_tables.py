@@ -127,6 +127,16 @@ def test_histogram_leaves_out_queries_of_no_energy_and_counts_them() -> None:
     np.testing.assert_allclose(half["density"], whole["density"] / 2)
 
 
+def test_a_histogram_of_one_value_has_it_in_the_middle() -> None:
+    """From a factor e below to a factor e above; all draws are in one bin."""
+    table = tables.histogram(np.full(7, 3.0), n_bins=5)
+
+    assert table["draws"].tolist() == [0, 0, 7, 0, 0]
+    assert table["low_wh"].iloc[0] == pytest.approx(3 / math.e)
+    assert table["high_wh"].iloc[-1] == pytest.approx(3 * math.e)
+    assert table["density"].iloc[2] == pytest.approx(1 / (2 / 5))
+
+
 def test_density_is_that_of_one_model(tmp_path: Path) -> None:
     """Constant speed and fixed factors: exponential in Wh, x exp(-x) per unit of ln Wh."""
     a = own(tmp_path).replace(pue=1.2, utilisation=0.5, node_power_kw=10.0)

@@ -105,3 +105,18 @@ def test_printed_quartiles_of_the_output_length_are_those_of_one_sample(regime, 
     printed = [float(end) for end in eh.claims.stated(claim).replace(",", "").split("-")]
 
     assert np.rint(quartiles[["p25", "p75"]].to_numpy()) == pytest.approx(printed)
+
+
+def test_the_three_largest_medians_change_as_the_input_grows():
+    """From some length on a model of 70 billion parameters is among them."""
+    table = findings.blends_by_input(JOULE, [100, 20_000])
+
+    assert list(table.columns) == ["traditional", "long"]
+    assert list(table.index) == ["100", "20,000"]
+    for tokens, row in zip((100.0, 20_000.0), table.to_dict("records"), strict=True):
+        for regime, said in row.items():
+            medians = eh.exact.per_query(JOULE.replace(input_tokens=tokens), regime)["p50"]
+            largest = medians.drop("baseline").nlargest(3).index
+            assert set(said.split(", ")) == set(largest)
+    assert "Llama 3.1 70B" in table.loc["20,000", "traditional"]
+    assert "Llama 3.1 70B" not in table.loc["100", "traditional"]
