@@ -108,6 +108,18 @@ def test_a_wide_axis_is_logarithmic(points: tuple[float, ...], kind: str | None)
     assert scale.get("zero") is (None if kind else False)
 
 
+@pytest.mark.parametrize(
+    ("most", "ends"),
+    # 6 % of the spread above, and below where the axis does not begin at zero
+    [(2.0, [0, 2.06]), (1.5, [0.97, 1.53]), (1.0, [0.94, 1.06])],
+    ids=["from zero", "near each other", "all the same"],
+)
+def test_a_line_has_room(most: float, ends: list[float]) -> None:
+    scale = drawn(TOKENS, most=most)["layer"][0]["encoding"]["y"]["scale"]
+
+    assert scale["domain"] == pytest.approx(ends)
+
+
 def test_cells_of_a_heatmap_rise_from_the_bottom_and_words_go_down() -> None:
     numbers = drawn(PUE, TOKENS)["layer"][0]["encoding"]
     words = drawn(LAW, Axis("trim", ("p5-p95", "none")))["layer"][0]["encoding"]

@@ -108,6 +108,16 @@ def test_beside_the_cap_takes_both_laws() -> None:
         long_outputs.fleet(JOULE)["mixed"]
     )
     assert (table["ratio"] == table["context"] / table["cap"]).all()
+    for law, per_query in (("cap", exact.per_query), ("context", long_outputs.per_query)):
+        rows = {
+            f"{word}, {regime} [Wh/query]": per_query(JOULE, regime).loc["baseline", column]
+            for word, column in (("median", "p50"), ("mean", "mean"))
+            for regime in ("traditional", "long")
+        }
+        for word in ("median", "mean"):
+            of = [rows[f"{word}, {regime} [Wh/query]"] for regime in ("long", "traditional")]
+            rows[f"long / traditional, {word}s [×]"] = of[0] / of[1]
+        assert table.loc[list(rows), law].to_dict() == pytest.approx(rows)
 
 
 def test_curves_meet_at_the_typical_query() -> None:

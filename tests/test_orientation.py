@@ -25,9 +25,10 @@ def test_grids_are_those_of_the_file() -> None:
     assert grids.index.is_monotonic_increasing
 
 
-def test_a_grid_below_zero_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = data.read_csv("grid_carbon_intensity.csv")
-    table.loc[table["region"] == "France", "gco2e_per_kwh"] = -1
+@pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan")], ids=str)
+def test_a_grid_of_no_intensity_is_refused(monkeypatch: pytest.MonkeyPatch, value: float) -> None:
+    table = data.read_csv("grid_carbon_intensity.csv").astype({"gco2e_per_kwh": float})
+    table.loc[table["region"] == "France", "gco2e_per_kwh"] = value
     monkeypatch.setattr(data, "read_csv", lambda name: table)
 
     with pytest.raises(ValueError, match=r"gco2e_per_kwh of France is not valid; give a finite"):

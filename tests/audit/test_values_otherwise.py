@@ -12,6 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import exact, sensitivity, throughput
 from energy_helpers.assumptions import REGIMES, Assumptions
+from energy_helpers.audit.case import say
 from energy_helpers.audit.table import values_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -236,6 +237,30 @@ def test_a_claim_comes_to_what_the_editions_give(claim: str, way: Way) -> None:
         if results is not None:
             found = tuple(result.value for result in results)
             assert found == pytest.approx(way(a), rel=1e-9)
+
+
+# of the table of claims -> of the sentences
+UNITS = {
+    "Wh/query": "Wh",
+    "GWh/day": "GWh",
+    "TWh/year": "TWh",
+    "tokens": "tokens",
+    "%": "%",
+    "models": "models",
+    "GPUs": "GPUs",
+}
+
+
+@pytest.mark.parametrize("claim", [claim for claims in WAYS for claim in claims.split()])
+def test_the_sentence_says_what_it_came_to(claim: str) -> None:
+    values = values_of(claim)
+    unit = UNITS.get(CLAIMS.loc[claim, "unit"], "")
+    if claim == "s2-plateau":
+        # a share of the cap; the length is what is printed
+        unit = ""
+
+    for results in (values.as_written, values.as_released):
+        assert results is None or say(results, unit) in values.why
 
 
 @pytest.mark.parametrize(("claim", "cells"), each({**REPLAYED}))
