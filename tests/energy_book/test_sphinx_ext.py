@@ -281,6 +281,12 @@ class TestPolicy:
         assert '<meta http-equiv="Refresh" content="0; url=book/index.html" />' in page
         assert '<a href="book/index.html">' in page
 
+    def test_every_page_names_an_icon_that_is_there(self, built: Built) -> None:
+        for path in built.out.rglob("*.html"):
+            named = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf-8"))
+            assert named, path
+            assert (path.parent / named[1]).is_file(), path
+
     def test_a_new_tab_knows_nothing_of_the_page(self) -> None:
         page = '<a href="a" target="_blank"\n class="b">a</a> <a rel="x" target="_blank">b</a>'
         assert guard(page, "").count('target="_blank" rel="noopener"\n class="b"') == 1

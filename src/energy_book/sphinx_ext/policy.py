@@ -59,9 +59,13 @@ def guard(page: str, root: str) -> str:
     return page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
 
 
-def redirection(address: str, title: str) -> str:
-    """Return a page that leads on to an address of the site, and may do nothing else."""
-    address, title = html.escape(address), html.escape(title)
+def redirection(address: str, title: str, icon: str) -> str:
+    """
+    Return a page that leads on to an address of the site, and may do nothing else.
+
+    A browser that is told of no icon asks the host for one.
+    """
+    address, title, icon = html.escape(address), html.escape(title), html.escape(icon)
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -69,6 +73,7 @@ def redirection(address: str, title: str) -> str:
     <meta charset="utf-8" />
     {policy([])}
     <meta http-equiv="Refresh" content="0; url={address}" />
+    <link rel="icon" href="{icon}" />
     <title>{title}</title>
   </head>
   <body><main><h1><a href="{address}">{title}</a></h1></main></body>
@@ -111,7 +116,8 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
         page = path.read_text(encoding="utf-8")
         leads = REFRESH.fullmatch(page.strip())
         if leads:
-            made = redirection(html.unescape(leads[1]), app.config.html_title)
+            icon = f"_static/{Path(app.config.html_favicon).name}"
+            made = redirection(html.unescape(leads[1]), app.config.html_title, icon)
         else:
             root = "../" * (len(path.relative_to(site).parts) - 1)
             made = mark_columns_of_words(guard(page, root))
