@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 
 import numpy as np
@@ -220,3 +221,25 @@ def test_there_is_no_note_where_nothing_is_outside(capsys: pytest.CaptureFixture
 
     assert (note.sentences, repr(note), capsys.readouterr().out) == ((), "", "")
     assert eh.throughput.models_outside(pd.DataFrame()) == []
+
+
+def test_what_is_done_to_loaded_rows_stays_with_them() -> None:
+    mine = eh.load_throughput("released")
+    mine.loc[0, "tps_tok_s"] = 1.0
+    del mine["source"]
+
+    again = eh.load_throughput("released")
+
+    assert again.loc[0, "tps_tok_s"] > 1
+    assert "source" in again
+
+
+def test_a_file_written_again_is_read_again(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, law_rows(0.1, 0.2))
+    before = eh.load_throughput(path)
+
+    write_csv(tmp_path, law_rows(0.1, 0.2) + law_rows(0.1, 0.2, "B"))
+    os.utime(path, ns=(0, 0))
+
+    assert len(before) == 4
+    assert len(eh.load_throughput(path)) == 8

@@ -318,13 +318,19 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
         raise ValueError(
             f"throughput_rows = {quoted(which)} is not valid; give released, all or an existing CSV"
         )
-    rows = _validated(path)
+    rows = _validated(path, _stamp(path))
     if which == "released":
         rows = rows[rows["in_release"]]
     return rows.reset_index(drop=True)
 
 
-def _validated(path: Path) -> pd.DataFrame:
+def _stamp(path: Path) -> int:
+    """Return what differs once a file has been written again; 0 for one that is not there."""
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@functools.lru_cache(maxsize=8)
+def _validated(path: Path, _written: int) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     try:
@@ -443,11 +449,11 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     """
     which = assumptions.throughput_rows
     path = None if which in ("all", "released") else data.find_file(which)
-    return _models(which, path.stat().st_mtime_ns if path else 0)
+    return _models(which, _stamp(path) if path else 0)
 
 
 @functools.lru_cache(maxsize=32)
-def _models(which: str, _stamp: int) -> dict[str, Model]:
+def _models(which: str, _written: int) -> dict[str, Model]:
     rows = load_throughput(which)
     fitted = {}
     for name, own in rows.groupby("model", sort=False):
