@@ -1,12 +1,16 @@
-"""What a warm kernel has imported before it is forked; imported for that effect alone."""
+"""What a warm kernel has before it is forked; imported for that effect alone."""
 
 import contextlib
+import gc
 import importlib
 import sys
+import warnings
+from collections.abc import Callable
 
 from energy_book.startup import skip_slow_imports
 
 MODULES = (
+    "energy_book.forked",
     "numpy",
     "pandas",
     "scipy.stats",
@@ -20,15 +24,44 @@ MODULES = (
     "energy_helpers.charts",
     "energy_helpers.numbers",
     "energy_helpers.released",
+    "energy_helpers.tables",
 )
 
 SEARCH_PATH = [entry for entry in sys.path if entry]
 
+
+def first_chart() -> None:
+    """Load the schema that every chart is held against, and what reads its data."""
+    import altair
+    import pandas as pd
+
+    altair.Chart(pd.DataFrame({"x": [1.0]})).mark_point().encode(x="x:Q").to_dict()
+
+
+def first_table() -> None:
+    """Load what checks the throughput rows, solve the first edition, and write a table."""
+    import energy_helpers as eh
+
+    eh.exact.per_query(eh.load_edition()).to_html()
+
+
+def warm_up() -> None:
+    """Do what every chapter does first."""
+    steps: list[Callable[[], object]] = [
+        *(lambda name=name: importlib.import_module(name) for name in MODULES),
+        first_chart,
+        first_table,
+    ]
+    for step in steps:
+        # what fails here fails in the chapter that needs it, with a traceback; a warning that
+        # is ignored is also told there
+        with contextlib.suppress(Exception), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            step()
+    # else the first full collection in each kernel looks through all of it, and copies it
+    gc.collect()
+    gc.freeze()
+
+
 skip_slow_imports()
-for module in MODULES:
-    # a package that does not import fails in the chapter that needs it, with a traceback
-    with contextlib.suppress(Exception):
-        importlib.import_module(module)
-# the first chart loads the schema that every chart is held against
-with contextlib.suppress(Exception):
-    importlib.import_module("altair").Chart().mark_point().to_dict()
+warm_up()

@@ -1,4 +1,4 @@
-"""Run the chapters that are out of date, two at a time."""
+"""Run the chapters that are out of date, several at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from energy_book.errors import ChapterError
 from energy_book.execute import PressKernelManager, run_chapter
 from energy_book.progress import Steps
 
-MOST_WORKERS = 4
+MOST_WORKERS = 5
 KILL_EVERY_S = 0.1
 
 
@@ -48,7 +48,8 @@ def run_chapters(
     failures: dict[str, ChapterError] = {}
     running: dict[Future[NotebookNode], Chapter] = {}
     waiting = list(chapters)
-    workers = max(2, min(MOST_WORKERS, os.cpu_count() or 1))
+    # while one kernel starts or ends, and waits for its messages, another one computes
+    workers = min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
     pool = ThreadPoolExecutor(workers)
     try:
         while waiting or running:

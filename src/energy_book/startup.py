@@ -75,8 +75,11 @@ def end_with_parent() -> None:
 
 def skip_slow_imports() -> None:
     """
-    Keep `jsonschema` from building the grammar of internationalised addresses.
+    Keep modules out of this process that take long to import and are not wanted.
 
-    It takes two seconds in every process, and no schema here has such an address.
+    With `rfc3987_syntax`, `jsonschema` builds the grammar of internationalised addresses for
+    two seconds, and no schema here has such an address. With `debugpy`, a kernel gets ready
+    for a debugger, which nobody can attach to it.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("rfc3987_syntax", "debugpy"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]

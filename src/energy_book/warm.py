@@ -25,7 +25,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from energy_book import kernel
+from energy_book import forked
 from energy_book.execute import PressKernelManager, PressKernelSpecs
 from energy_book.executors import processes
 
@@ -75,7 +75,7 @@ class ForkedProvisioner(LocalProvisioner):
         arguments = cmd[cmd.index("energy_book.kernel") + 1 :]
         log = getattr(kwargs.get("stderr"), "name", os.devnull)
         process = multiprocessing.get_context("forkserver").Process(
-            target=_forked,
+            target=forked.run,
             args=(arguments, str(kwargs["cwd"]), dict(kwargs["env"]), str(log)),
             daemon=True,
         )
@@ -171,38 +171,3 @@ def beside(manager: type[PressKernelManager]) -> Iterator[ProcessPoolExecutor | 
         return
     with processes(PROCESSES_BESIDE) as pool:
         yield pool
-
-
-def _forked(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> None:
-    """Be a kernel, as a process that was started for it would be."""
-    os.setsid()
-    server: Any = forkserver._forkserver
-    # while a kernel holds this pipe, the server would outlive a build that was killed
-    if server._forkserver_alive_fd is not None:
-        os.close(server._forkserver_alive_fd)
-        server._forkserver_alive_fd = None
-    with open(log, "ab") as file, open(os.devnull, "wb") as nothing:
-        os.dup2(nothing.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    # a chapter may use multiprocessing as in a process of its own
-    multiprocessing.set_start_method(None, force=True)
-    current: Any = multiprocessing.current_process()
-    current._config["daemon"] = False
-    os.environ.clear()
-    os.environ.update(env)
-    os.chdir(cwd)
-    _start_like_a_new_process(arguments)
-    # the kernel ends with its parent, here the fork server; ipykernel has read the
-    # environment variable for it when it was imported, so it has to be told
-    kernel.launch([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
-
-
-def _start_like_a_new_process(arguments: list[str]) -> None:
-    import numpy as np
-
-    from energy_book import preload
-
-    sys.argv = [kernel.__file__, *arguments]
-    sys.path[:] = preload.SEARCH_PATH
-    # forks share the state of the global generator; a new process has one of its own
-    np.random.seed()  # noqa: NPY002

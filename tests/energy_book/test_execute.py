@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -119,6 +120,14 @@ def test_a_dead_kernel_is_a_failed_cell(run, death):
 
     assert caught.value.cell == 4
     assert "DeadKernelError" in caught.value.traceback
+
+
+def test_a_fork_need_not_import_what_drives_kernels():
+    """Each of them would, since a fork imports the module of what it is to do."""
+    asked = "import sys, energy_book.forked; print({'papermill', 'pandas'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"
 
 
 def test_few_chapters_get_cold_kernels():
