@@ -7,14 +7,13 @@ import fcntl
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from energy_book.errors import UsageError
-from energy_book.places import check_writable, held, rename_over
+from energy_book.places import check_writable, held, remove, rename_over
 from energy_book.site import uninterrupted
 
 # what a folder of ours holds, whatever made it
@@ -116,7 +115,7 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
             outgoing = part.with_name(f"{part.name.removesuffix(PART)}-old{PART}")
             rename_over(part, out / name, outgoing)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        remove(part)
         os.close(lock)
         for folder in made:
             with contextlib.suppress(OSError):
@@ -139,7 +138,7 @@ def _part(out: Path, name: str) -> tuple[Path, int]:
     with held(out):
         for left in out.glob(f".*{PART}"):
             with contextlib.suppress(OSError), held(left, wait=False):
-                shutil.rmtree(left, ignore_errors=True)
+                remove(left)
         part = out / f".{name[:40]}.{uuid4().hex}{PART}"
         part.mkdir()
         lock = os.open(part, os.O_RDONLY)

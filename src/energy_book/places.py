@@ -1,13 +1,14 @@
-"""One folder in the place of another, in one step."""
+"""One folder in the place of another, in one step; what may be written to, and what goes."""
 
 from __future__ import annotations
 
 import ctypes
 import fcntl
 import os
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from energy_book.errors import UsageError
@@ -29,11 +30,29 @@ def check_writable(out: Path, meant: Path) -> None:
     UsageError
         If `out` or a folder above it is a file, or may not be written to.
     """
-    nearest = next(path for path in (out, *out.parents) if path.exists() or path.is_symlink())
+    nearest = _nearest(out)
     if not nearest.is_dir():
         raise UsageError(f"--out {meant}: {nearest} is not a folder; name another one")
-    if not os.access(nearest, os.W_OK | os.X_OK):
+    if not is_writable(out):
         raise UsageError(f"--out {meant}: {nearest} may not be written to; name another folder")
+
+
+def is_writable(folder: Path) -> bool:
+    """Say whether a folder may be written to, or made if it does not exist."""
+    return os.access(_nearest(folder), os.W_OK | os.X_OK)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder of ours as far as that is possible, its read-only parts too."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.is_dir():
+        return
+    for path in (folder, *folder.rglob("*")):
+        # a link leads to what is not ours
+        if path.is_dir() and not path.is_symlink():
+            with suppress(OSError):
+                path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -72,6 +91,11 @@ def rename_over(part: Path, final: Path, outgoing: Path) -> None:
                 os.rename(outgoing, final)
                 raise
             os.rename(outgoing, part)
+
+
+def _nearest(path: Path) -> Path:
+    """Return what exists of a path: itself or a folder above it."""
+    return next(place for place in (path, *path.parents) if place.exists() or place.is_symlink())
 
 
 def _exchange(one: Path, other: Path) -> bool:

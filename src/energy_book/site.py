@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from energy_book.errors import PressError, UsageError
-from energy_book.places import check_writable, held, rename_over
+from energy_book.places import check_writable, held, remove, rename_over
 
 
 def check_target(out: Path) -> None:
@@ -38,7 +38,10 @@ def check_target(out: Path) -> None:
     except (OSError, ValueError, TypeError):
         ours = False
     if not ours:
-        raise UsageError(f"--out {out}: it holds other files; name a new or an empty folder")
+        raise UsageError(
+            f"--out {out}: it holds other files, or a site without its results.json; "
+            "remove it, or name a new or an empty folder"
+        )
 
 
 def put_in_place(new: Path, out: Path) -> None:
@@ -62,7 +65,7 @@ def put_in_place(new: Path, out: Path) -> None:
             with uninterrupted():
                 rename_over(incoming, out, outgoing)
         finally:
-            shutil.rmtree(incoming, ignore_errors=True)
+            remove(incoming)
 
 
 def recover(out: Path) -> None:
@@ -74,7 +77,7 @@ def recover(out: Path) -> None:
         if outgoing.is_dir() and not out.exists():
             os.rename(outgoing, out)
         for left in (incoming, outgoing):
-            shutil.rmtree(left, ignore_errors=True)
+            remove(left)
 
 
 def neighbours(out: Path) -> tuple[Path, Path]:

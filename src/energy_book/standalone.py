@@ -14,6 +14,7 @@ from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
 from energy_book.page_process import PAGE
 from energy_book.pages import ASSETS, PageProcess, page_process
+from energy_book.places import is_writable
 from energy_book.project import Project
 from energy_book.results import to_json
 from energy_book.startup import prepare_imports
@@ -64,7 +65,10 @@ class PageMaker:
         with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
             tree, html = Path(scratch, "tree"), Path(scratch, "html")
             self._stage(notebook, results, tree)
-            self._process.make(tree, html, tree / MARK, self._project.stage / ASSETS)
+            assets = self._project.stage / ASSETS
+            if not is_writable(assets):
+                assets = Path(scratch, ASSETS)
+            self._process.make(tree, html, tree / MARK, assets)
             shutil.copytree(html, target, dirs_exist_ok=True)
             shutil.copyfile(tree / MARK, target / MARK)
 
