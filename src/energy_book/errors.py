@@ -61,4 +61,4 @@ class PagesError(PressError):
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        super().__init__("the pages could not be made without a warning; they are listed above")
+        super().__init__("the pages could not be made; what stands in the way is listed above")

@@ -95,6 +95,9 @@ class PressEngine(NBClientEngine):  # type: ignore[misc]
         except CellExecutionError:
             raise
         except Exception as error:
+            # what the press itself is short of; a time-out has no number
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             cells = list(nb_man.nb.cells)
             running = [i for i, cell in enumerate(cells) if _status(cell) == nb_man.RUNNING]
             failed = [i for i, cell in enumerate(cells) if _status(cell) == nb_man.COMPLETED]

@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from threading import Thread
@@ -90,6 +91,9 @@ def make(tree: Path, html: Path, *, standalone: bool, jobs: int) -> int:
         quiet=True,
         jobs=jobs,
     )
+    if isinstance(outcome, EOFError):
+        # one of those that read and write the pages was killed: the same is said of this one
+        os.kill(os.getpid(), signal.SIGKILL)
     return 0 if outcome == 0 else 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -25,6 +26,9 @@ CACHE_VARIABLE = "ENERGY_BOOK_CACHE"
 # folder in the stage of what is drawn once and kept
 ASSETS = "assets"
 TAIL = 40
+# what the system says where it is short of something, whatever is on the pages
+NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
+SHORTAGES = tuple(os.strerror(getattr(errno, name)) for name in NUMBERS)
 MOST_JOBS = 4
 # argument of the process for a single page
 STANDALONE = "standalone"
@@ -169,7 +173,7 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
     Raises
     ------
     PressError
-        If it was killed.
+        If it was killed, or the system is short of disk or memory.
     PagesError
         If there was a warning or worse.
     """
@@ -177,7 +181,13 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
         name = signal.strsignal(-code)
         raise PressError(f"the process that makes the pages was ended ({name}); start it again")
     if code:
-        raise PagesError(complaints(output, tree))
+        lines = complaints(output, tree)
+        for shortage in SHORTAGES:
+            if any(shortage in line for line in lines):
+                raise PressError(
+                    f"the pages could not be made: {shortage}; what was there is whole"
+                )
+        raise PagesError(lines)
 
 
 def complaints(output: str, tree: Path) -> list[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from energy_book.pages import complaints
+import pytest
+
+from energy_book.errors import PagesError, PressError
+from energy_book.pages import check_outcome, complaints
 
 TREE = Path("/somewhere/tree")
 
@@ -31,3 +34,40 @@ def test_without_a_warning_the_end_of_the_output_is_shown():
 
     assert complaints(output, TREE)[-1] == "line 99"
     assert len(complaints(output, TREE)) < 100
+
+
+FULL = "[Errno 28] No space left on device: '/somewhere/tree/_static/a.js'"
+SHORT_OF_DISK = {
+    "a-broken-build": f"Exception occurred:\n  File 'a.py', line 1\nOSError: {FULL}\n",
+    "a-warning": "WARNING: cannot copy static file OSError(28, 'No space left on device')\n",
+    "one-of-several-processes": f"Sphinx parallel build error:\nOSError: {FULL}\n",
+}
+
+
+@pytest.mark.parametrize("output", SHORT_OF_DISK.values(), ids=SHORT_OF_DISK)
+def test_a_full_disk_is_said_in_one_line_of_its_own(output):
+    with pytest.raises(PressError) as caught:
+        check_outcome(1, output, TREE)
+
+    assert str(caught.value) == (
+        "the pages could not be made: No space left on device; what was there is whole"
+    )
+    assert not isinstance(caught.value, PagesError)
+
+
+def test_what_a_page_says_of_a_full_disk_is_no_full_disk():
+    output = "No space left on device\na.md:1: WARNING: no such target\n"
+
+    with pytest.raises(PagesError) as caught:
+        check_outcome(1, output, TREE)
+
+    assert caught.value.lines == ["a.md:1: WARNING: no such target"]
+
+
+def test_a_killed_process_is_said_with_what_killed_it():
+    with pytest.raises(PressError, match=r"was ended \(Killed\); start it again"):
+        check_outcome(-9, "", TREE)
+
+
+def test_pages_without_a_complaint_are_well():
+    check_outcome(0, "whatever it printed", TREE)
