@@ -3,27 +3,30 @@ The command line in a process of its own that stops where a test wants to distur
 
 It is started as ``python faulty.py build ...`` on a tiny book; the environment says where:
 ``FAULT_AT`` is the number of calls before it and ``module:function``, ``FAULT_MARK`` the file
-that tells the test that it has come there.
+that tells the test which process has come there. It goes on when `GO_ON` is there.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
-import signal
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+GO_ON = "go on"
 CALLS: list[int] = []
 
 
 def stop() -> None:
-    """Tell the test, and wait for what it does."""
-    Path(os.environ["FAULT_MARK"]).touch()
-    while True:
-        signal.pause()
+    """Tell the test which process this is, and wait for what it does."""
+    mark = Path(os.environ["FAULT_MARK"])
+    if mark.exists() and mark.read_text() == GO_ON:
+        return
+    mark.write_text(str(os.getpid()))
+    while mark.read_text() != GO_ON:
+        time.sleep(0.05)
 
 
 def stop_in(place: str) -> None:
@@ -50,9 +53,16 @@ def stop_in(place: str) -> None:
 
 def setup(app: Any) -> dict[str, Any]:
     """Be an extension of Sphinx that stops while the pages are made."""
-    if os.environ.get("FAULT_AT") == "pages":
-        Path(os.environ["FAULT_MARK"]).touch()
-        time.sleep(600)
+    at, process = os.environ.get("FAULT_AT"), os.getpid()
+    if at == "pages":
+        stop()
+
+    def stop_beside(*event: Any) -> None:
+        if os.getpid() != process:
+            stop()
+
+    if at == "page-worker":
+        app.connect("html-page-context", stop_beside)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

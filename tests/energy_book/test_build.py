@@ -7,8 +7,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -260,41 +258,6 @@ def test_a_real_build_has_pages_numbers_and_no_leftovers(make_book):
     assert results["numbers"]["answer"]["chapter"] == "one"
     assert set(results["inputs"]) == {"data/facts.csv"}
     assert sorted(path.name for path in book.build.iterdir()) == [".stage", "html"]
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-def test_a_killed_build_leaves_no_kernel_behind(make_book):
-    book = make_book(**dict.fromkeys("abc", "# %%\nimport time\ntime.sleep(600)\n"))
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from energy_book.cli import main; main()", "build"],
-        cwd=book.root,
-        stdout=subprocess.DEVNULL,
-    )
-    runtime = str(book.stage / "runtime")
-    deadline = time.monotonic() + 120
-    while not list(Path(runtime).glob("kernel-*.json")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert belonging_to(runtime)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-    deadline = time.monotonic() + 30
-    while belonging_to(runtime) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert belonging_to(runtime) == []
-
-
-def belonging_to(runtime: str) -> list[str]:
-    """List the processes whose environment names that folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if runtime.encode() in path.read_bytes():
-                found.append(path.parent.name)
-        except OSError:
-            continue
-    return [pid for pid in found if pid != str(os.getpid())]
 
 
 def test_the_stage_is_not_shared_by_two_builds(make_book, ran):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from energy_book.sealed import read_sealed
+from tests.energy_book.test_sealed import DAMAGES
 from tests.energy_book.tiny import (
     COMMANDS,
     DEADLINE_S,
+    RESULTS,
     Book,
+    digests,
+    parent_of,
     succeed,
     until,
     write_book,
@@ -29,7 +35,16 @@ pytestmark = [
 
 @dataclass
 class Books:
-    """A book with the results of a command, and what they become after a change."""
+    """
+    A book with the results of a command, and what they become after a change.
+
+    Attributes
+    ----------
+    folder : Path
+        Folder of the book, ``tiny``, and of its copies.
+    bytecode : Path
+        Folder of compiled modules.
+    """
 
     folder: Path
     bytecode: Path
@@ -58,9 +73,16 @@ class Books:
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Books:
-    """Make a book that nothing has been made of yet."""
     folder = tmp_path_factory.mktemp("books")
     write_book(folder / "tiny")
+    return Books(folder, bytecode)
+
+
+@pytest.fixture(scope="module")
+def wide_books(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Books:
+    """Return a book whose kernels are forked and whose pages several processes make."""
+    folder = tmp_path_factory.mktemp("wide-books")
+    write_book(folder / "tiny", chapters=3, pages=6)
     return Books(folder, bytecode)
 
 
@@ -68,6 +90,14 @@ def books(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Books:
 def book(books: Books, tmp_path: Path, command: str) -> Iterator[Book]:
     """Give a copy of the book with the command's results, changed; in the end none of it runs."""
     book = books.copy(tmp_path, command)
+    yield book
+    until(lambda: book.processes() == [])
+
+
+@pytest.fixture
+def wide_book(wide_books: Books, tmp_path: Path) -> Iterator[Book]:
+    """Give a copy of the wide book with its site, changed; in the end none of it runs."""
+    book = wide_books.copy(tmp_path, "build")
     yield book
     until(lambda: book.processes() == [])
 
@@ -143,13 +173,15 @@ def test_a_kill_at_the_last_step_leaves_one_of_both(
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["build", "run"])
+PAGES_ENDED = "energy-book: the process that makes the pages was ended (Killed); start it again\n"
+SLOW_RUN = ["build", pytest.param("run", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("command", SLOW_RUN)
 def test_a_killed_kernel_is_a_failed_chapter(books: Books, book: Book, command: str) -> None:
     before = book.results()
-    process = book.start(command, at="kernel")
-    until(lambda: book.stopped.exists() and bool(book.stopped.read_text()))
-    os.kill(int(book.stopped.read_text()), signal.SIGKILL)
+    process = book.start(command, at="chapters")
+    os.kill(book.wait_until_stopped(process), signal.SIGKILL)
     _, complaint = process.communicate(timeout=DEADLINE_S)
 
     assert process.returncode == 1
@@ -161,13 +193,77 @@ def test_a_killed_kernel_is_a_failed_chapter(books: Books, book: Book, command: 
     assert book.results() == books.expected(command)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_killed_process_of_the_pages_is_said(books: Books, book: Book, command: str) -> None:
+    before, more = book.results(), OTHER.get(command, ())
+    process = book.start(command, *more, at="pages")
+    os.kill(book.wait_until_stopped(process), signal.SIGKILL)
+    _, complaint = process.communicate(timeout=DEADLINE_S)
+
+    assert (process.returncode, complaint) == (1, PAGES_ENDED)
+    assert book.results() == before
+    succeed(book, command, *more)
+    assert book.results() == books.expected(command, *more)
+    assert book.leftovers() == []
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_no_forked_kernel(wide_books: Books, wide_book: Book) -> None:
+    before = wide_book.results()
+    process = wide_book.start("build", at="chapters")
+    wide_book.wait_until_stopped(process)
+    process.kill()
+    process.communicate(timeout=DEADLINE_S)
+
+    until(lambda: wide_book.processes() == [])
+    assert wide_book.results() == before
+    succeed(wide_book, "build")
+    assert wide_book.results() == wide_books.expected("build")
+
+
+@pytest.mark.slow
+def test_a_killed_fork_server_is_failed_chapters(wide_books: Books, wide_book: Book) -> None:
+    before = wide_book.results()
+    process = wide_book.start("build", at="chapters")
+    kernel = wide_book.wait_until_stopped(process)
+    server = parent_of(kernel)
+    assert server != process.pid
+    os.kill(server, signal.SIGKILL)
+    until(lambda: str(kernel) not in wide_book.processes())
+    wide_book.go_on()
+    _, complaint = process.communicate(timeout=DEADLINE_S)
+
+    assert process.returncode == 1
+    assert "cell 3 failed" in complaint.splitlines()[-1]
+    assert "Traceback" not in complaint
+    assert wide_book.results() == before
+    succeed(wide_book, "build")
+    assert wide_book.results() == wide_books.expected("build")
+
+
+@pytest.mark.slow
+def test_a_killed_writer_of_pages_is_said(wide_books: Books, wide_book: Book) -> None:
+    """One of the processes among which the pages are divided."""
+    before = wide_book.results()
+    process = wide_book.start("build", at="page-worker")
+    worker = wide_book.wait_until_stopped(process)
+    os.kill(worker, signal.SIGKILL)
+    _, complaint = process.communicate(timeout=DEADLINE_S)
+
+    assert (process.returncode, complaint) == (1, PAGES_ENDED)
+    assert wide_book.results() == before
+    succeed(wide_book, "build")
+    assert wide_book.results() == wide_books.expected("build")
+
+
 # in turn too short for the record of a lock, a chapter, a page and Vega, and a table
 LIMITS = [200, 3_000, 60_000, 150_000, 700_000]
 FULL = [
     pytest.param(
         *(command, limit),
         id=f"{command}-{limit}",
-        marks=pytest.mark.slow,
+        marks=[] if (command, limit) == ("build", 150_000) else pytest.mark.slow,
     )
     for command in COMMANDS
     for limit in LIMITS
@@ -175,41 +271,249 @@ FULL = [
 
 
 @pytest.mark.parametrize(("command", "limit"), FULL)
-def test_a_full_disk(books: Books, book: Book, tmp_path: Path, command: str, limit: int) -> None:
+def test_a_full_disk(books: Books, book: Book, command: str, limit: int) -> None:
     """No file may be longer than the limit: it is as if the disk were full there."""
     before, more = book.results(), OTHER.get(command, ())
     for place in ("assets", "editions", "claims"):
         shutil.rmtree(book.root / "_build" / ".stage" / place, ignore_errors=True)
-    # Python takes a compiled module that was cut short for a whole one
-    throwaway = Book(book.root, tmp_path / "bytecode", book.mark)
-    shutil.copytree(book.bytecode, throwaway.bytecode)
-    code, complaint = throwaway.do(command, *more, limit=limit)
+    code, complaint = book.do(command, *more, limit=limit)
 
     if code:
-        lines = complaint.splitlines()
-        assert lines[-1].startswith("energy-book: ")
-        assert "File too large" in complaint
-        assert not any(line.startswith("Traceback") for line in lines)
+        line = complaint.splitlines()[-1]
+        assert line.startswith("energy-book: ")
+        assert "File too large" in line
+        assert "Traceback" not in complaint
         assert book.results() == before
     succeed(book, command, *more)
     assert book.results() == books.expected(command, *more)
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["build", "sweep"])
-def test_two_at_once(books: Books, book: Book, command: str) -> None:
+@pytest.mark.parametrize("command", ["build", pytest.param("sweep", marks=pytest.mark.slow)])
+def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> None:
     """The second is refused in one line, and the first is as if it were alone."""
     more = OTHER.get(command, ())
-    at = "pages" if command == "build" else MOMENTS["sweep"][0]
-    first = book.start(command, *more, at=at)
+    elsewhere = ["--out", str(tmp_path / "new" / "other")] if command == "build" else []
+    first = book.start(command, *more, at="pages" if command == "build" else MOMENTS["sweep"][0])
     book.wait_until_stopped(first)
-    code, complaint = book.do(command, *more)
+    second = Book(book.root, book.bytecode)
+    refusals = [second.do(command, *more, *where) for where in ([], elsewhere)]
+    book.go_on()
+    _, complaint = first.communicate(timeout=DEADLINE_S)
 
-    assert code == 1
-    (line,) = complaint.splitlines()
-    assert "wait for it" in line
-    first.kill()
-    first.communicate(timeout=DEADLINE_S)
-    succeed(book, command, *more)
+    for code, refusal in refusals:
+        assert code == 1
+        (line,) = refusal.splitlines()
+        assert "wait for it" in line
+    assert not (tmp_path / "new").exists()
+    assert (first.returncode, complaint) == (0, "")
     assert book.results() == books.expected(command, *more)
+    assert book.leftovers() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", ["chapters", "pages", "1 energy_book.folders:rename_over"])
+def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
+    """Of the same chapter with the same settings: both are right, one is in place."""
+    book = books.copy(tmp_path, "run")
+    first = book.start("run", at=at)
+    book.wait_until_stopped(first)
+    succeed(Book(book.root, book.bytecode), "run")
+    assert book.results() == books.expected("run")
+    book.go_on()
+    _, complaint = first.communicate(timeout=DEADLINE_S)
+
+    assert (first.returncode, complaint) == (0, "")
+    assert book.results() == books.expected("run")
+    assert book.leftovers() == []
+
+
+@pytest.mark.slow
+def test_two_checkouts_into_one_place(books: Books, tmp_path: Path) -> None:
+    """The second waits for the moment that the first takes to put its site in place."""
+    one, two = (books.copy(tmp_path / name, "build") for name in ("one", "two"))
+    out = ["--out", str(tmp_path / "site")]
+    first = one.start("build", *out, at="1 energy_book.site:rename_over")
+    one.wait_until_stopped(first)
+    second = two.start("build", *out)
+    until(lambda: waits_for_a_lock(second.pid))
+    one.go_on()
+
+    for process in (first, second):
+        assert process.communicate(timeout=DEADLINE_S)[1] == ""
+        assert process.returncode == 0
+    made = {f"_build/html/{file}": digest for file, digest in digests(tmp_path / "site").items()}
+    assert made == books.expected("build")
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def waits_for_a_lock(process: int) -> bool:
+    """Say whether a process waits for a lock that another one has."""
+    lines = Path("/proc/locks").read_text().splitlines()
+    return any({"->", str(process)} <= set(line.split()) for line in lines)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_read_only_folder_is_refused(books: Books, tmp_path: Path, command: str) -> None:
+    """In one line, before anything runs."""
+    root = tmp_path / "tiny"
+    write_book(root)
+    book = Book(root, books.bytecode, obeys_modes=True)
+    place = tmp_path / "place"
+    place.mkdir(mode=0o555)
+    out = place / "site" if command == "build" else place
+    code, complaint = book.do(command, "--out", str(out))
+
+    expected = f"--out {out}: {place} may not be written to; name another folder"
+    assert (code, complaint) == (2, f"energy-book: {expected}\n")
+    assert list(place.iterdir()) == []
+    assert not (root / "_build").exists()
+
+
+def close(*folders: Path) -> None:
+    """Make folders and all that is in them read-only."""
+    for folder in folders:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def reopen(*folders: Path) -> None:
+    """Give the owner all rights again."""
+    for folder in folders:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["build", "run"])
+def test_results_that_are_read_only_are_replaced(books: Books, book: Book, command: str) -> None:
+    """What was made belongs to the press, as long as the folder around it may be written to."""
+    book.obeys_modes = True
+    places = [path for name in RESULTS for path in (book.root / "_build" / name).glob("*")]
+    close(*((book.root / "_build" / "html",) if command == "build" else places))
+    for _ in range(2):
+        succeed(book, command)
+        assert book.results() == books.expected(command)
+        assert book.leftovers() == []
+
+
+@pytest.mark.slow
+def test_a_read_only_book_builds_nothing_into_itself(books: Books, tmp_path: Path) -> None:
+    book = books.copy(tmp_path, "build")
+    book.obeys_modes, before = True, book.results()
+    close(book.root)
+    code, complaint = book.do("build")
+    reopen(book.root)
+
+    (line,) = complaint.splitlines()
+    assert code != 0
+    assert "Permission denied" in line or "may not be written to" in line
+    assert book.results() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "sweep", "sample"])
+def test_a_read_only_book_gives_results_elsewhere(
+    books: Books, tmp_path: Path, command: str
+) -> None:
+    root, out = tmp_path / "tiny", tmp_path / "out"
+    write_book(root)
+    book = Book(root, books.bytecode, obeys_modes=True)
+    close(root)
+    succeed(book, command, "--out", str(out))
+    reopen(root)
+
+    assert not (root / "_build").exists()
+    (page,) = out.glob("*/index.html")
+    assert page.stat().st_size > 0
+
+
+# files in the folder of what is kept that no build reads
+NOT_KEPT = {"tree", "lock", "ipython", "runtime"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damage, id=name, marks=[] if name == "one-bit" else pytest.mark.slow)
+        for name, damage in DAMAGES.items()
+    ],
+)
+def test_whatever_is_kept_is_damaged(
+    books: Books, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    """Notebooks, editions, claims, pictures, Vega, the record of sites: all are made anew."""
+    # anew: of an older notebook nobody would find out that it is damaged
+    write_book(tmp_path / "tiny")
+    book = Book(tmp_path / "tiny", books.bytecode)
+    book.change()
+    succeed(book, "build")
+    stage = book.root / "_build" / ".stage"
+    files = [path for path in stage.rglob("*") if path.is_file()]
+    kept = {
+        path: path.read_bytes()
+        for path in files
+        if path.relative_to(stage).parts[0] not in NOT_KEPT
+    }
+    for path, content in kept.items():
+        path.write_bytes(damage(content))
+    succeed(book, "build")
+
+    assert book.results() == books.expected("build")
+    folders = {path.relative_to(stage).parts[0] for path in kept}
+    assert folders == {"chapters", "editions", "claims", "assets", "sites.json"}
+    record = stage / "sites.json"
+    assert {path: path.read_bytes() for path in kept if path != record} == {
+        path: content for path, content in kept.items() if path != record
+    }
+    assert json.loads(read_sealed(record) or b"{}")
+
+
+@pytest.mark.slow
+def test_a_damaged_site_is_made_anew(books: Books, tmp_path: Path) -> None:
+    book = books.copy(tmp_path, "build")
+    succeed(book, "build")
+    page = book.root / "_build" / "html" / "book" / "one.html"
+    for damage in (lambda: page.write_bytes(page.read_bytes()[:100]), page.unlink):
+        damage()
+        succeed(book, "build")
+        assert book.results() == books.expected("build")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["sweep", "sample"])
+def test_kept_pieces_that_are_damaged(books: Books, book: Book, command: str) -> None:
+    process = book.start(command, *OTHER[command], at=MOMENTS[command][0])
+    book.wait_until_stopped(process)
+    process.kill()
+    process.communicate(timeout=DEADLINE_S)
+    (folder,) = (book.root / "_build" / f"{command}s").glob(".*.unfinished")
+    for path, damage in zip(sorted(folder.iterdir()), DAMAGES.values(), strict=False):
+        path.write_bytes(damage(path.read_bytes()))
+    succeed(book, command, *OTHER[command])
+
+    assert book.results() == books.expected(command, *OTHER[command])
+    assert book.leftovers() == []
+
+
+# what the command, the kernels and the process of the pages load
+CUT_SHORT = ("energy_book/chapters", "papermill/execute", "ipykernel/zmqshell", "sphinx/events")
+
+
+def test_compiled_modules_that_are_cut_short(books: Books, tmp_path: Path) -> None:
+    """As a full disk leaves them: none of them stays."""
+    root = books.copy(tmp_path, "build").root
+    own = tmp_path / "bytecode"
+    shutil.copytree(books.bytecode, own)
+    book = Book(root, own, environment={"PYTHONDONTWRITEBYTECODE": "1"})
+    succeed(book, "build")
+    modules = [path for name in CUT_SHORT for path in own.rglob(f"{name}.*.pyc")]
+    assert len(modules) == len(CUT_SHORT)
+    sizes = {path: path.stat().st_size for path in modules}
+    for path, size in sizes.items():
+        os.truncate(path, size // 2)
+    shutil.rmtree(root / "_build" / ".stage")
+    succeed(book, "build")
+
+    assert book.results() == books.expected("build")
+    assert [path for path in modules if path.exists() and path.stat().st_size < sizes[path]] == []

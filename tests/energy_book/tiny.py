@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import resource
@@ -18,20 +19,21 @@ from uuid import uuid4
 import pytest
 
 from tests.energy_book.conftest import CONFIG, HEADER
+from tests.energy_book.faulty import GO_ON
 
 PROGRAM = Path(__file__).with_name("faulty.py")
 DEADLINE_S = 240
-# a chapter with a number and a chart, which waits where a test says so
-CHAPTER = """\
+# a chapter that waits where a test says so
+WAITING = """\
 # %%
-import os, pathlib, time
+import os
 if os.environ.get("FAULT_AT") == "chapters":
-    pathlib.Path(os.environ["FAULT_MARK"]).touch()
-    time.sleep(600)
-if os.environ.get("FAULT_AT") == "kernel":
-    pathlib.Path(os.environ["FAULT_MARK"]).write_text(str(os.getpid()))
-    time.sleep(600)
+    import faulty
+    faulty.stop()
 
+"""
+# with a number and a chart
+CHAPTER = """\
 # %%
 from IPython.display import display
 display({"application/vnd.energy-book.numbers+json": {"numbers": {
@@ -46,6 +48,10 @@ points.mark_point().encode(x=alt.X("x:Q", title="x [m]"))
 
 # %%
 print("a line of the chapter\\n" * 4000)
+edition, pue_p95, 1
+"""
+PLAIN_CHAPTER = """\
+# %%
 edition, pue_p95, 1
 """
 COMMANDS = {
@@ -66,6 +72,7 @@ class Book:
     mark: str = field(default_factory=lambda: uuid4().hex)
     environment: dict[str, str] = field(default_factory=dict)
     umask: int = -1
+    obeys_modes: bool = False
 
     def start(
         self, command: str, *more: str, at: str = "", limit: int | None = None
@@ -75,6 +82,8 @@ class Book:
         def prepare() -> None:
             # a test in the background may have been told to ignore it
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if self.obeys_modes:
+                obey_modes()
             if limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
@@ -110,28 +119,33 @@ class Book:
         """The file that says that a command has come to where it stops."""
         return self.root.parent / f"{self.mark}.stopped"
 
-    def wait_until_stopped(self, process: subprocess.Popen[str]) -> None:
-        """Wait for a command to come to where it stops."""
-        until(lambda: self.stopped.exists() or process.poll() is not None)
+    def wait_until_stopped(self, process: subprocess.Popen[str]) -> int:
+        """Wait for a command to come to where it stops; return which of its processes did."""
+        until(lambda: self._stopped_process() != "" or process.poll() is not None)
         if process.poll() is not None:
             pytest.fail(f"it ended before it came there: {process.communicate()}")
+        return int(self._stopped_process())
+
+    def go_on(self) -> None:
+        """Let a command go on that has stopped; it does not stop again."""
+        self.stopped.write_text(GO_ON)
+
+    def _stopped_process(self) -> str:
+        return self.stopped.read_text() if self.stopped.exists() else ""
 
     def change(self) -> None:
         """Change what the results are made from."""
-        chapter = self.root / "book" / "one.py"
-        chapter.write_text(chapter.read_text().replace("pue_p95, 1", "pue_p95, 2"))
+        for chapter in (self.root / "book").glob("*.py"):
+            chapter.write_text(chapter.read_text().replace("pue_p95, 1", "pue_p95, 2"))
 
     def results(self) -> dict[str, str]:
         """Return a digest of every file of the results, those in hidden folders apart."""
         return {
-            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            f"_build/{name}/{file}": digest
             for name in RESULTS
-            for path in sorted((self.root / "_build" / name).rglob("*"))
-            if path.is_file() and not self.hidden(path)
+            for file, digest in digests(self.root / "_build" / name).items()
+            if not any(part.startswith(".") for part in Path(file).parts[:-1])
         }
-
-    def hidden(self, path: Path) -> bool:
-        return any(part.startswith(".") for part in path.relative_to(self.root).parts[:-1])
 
     def leftovers(self) -> list[str]:
         """List what a command began beside its results."""
@@ -149,6 +163,30 @@ class Book:
         return found
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """Return a digest of every file of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def obey_modes() -> None:
+    """Take from a process of root the right to write to what is read-only."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    drop, override, read_search = 24, 1, 2  # PR_CAPBSET_DROP, CAP_DAC_...
+    for right in (override, read_search):
+        if os.geteuid() == 0 and libc.prctl(drop, right, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "root keeps the right to write to what is read-only")
+
+
+def parent_of(process: int) -> int:
+    """Return the parent of a process."""
+    status = Path(f"/proc/{process}/stat").read_text()
+    return int(status.rpartition(")")[2].split()[1])
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Wait for a condition, at most for `DEADLINE_S`."""
     deadline = time.monotonic() + DEADLINE_S
@@ -160,20 +198,42 @@ def until(condition: Callable[[], bool]) -> None:
 
 def succeed(book: Book, command: str, *more: str) -> None:
     """Run a command that has to go well."""
-    assert book.do(command, *more) == (0, "")
+    code, complaint = book.do(command, *more)
+    if code or complaint:
+        pytest.fail(f"{command} ended with {code}: {complaint}")
 
 
-def write_book(root: Path) -> None:
-    """Write a book of one chapter, of which nothing has been made yet."""
-    (root / "book").mkdir(parents=True)
+def write_book(root: Path, *, chapters: int = 1, pages: int = 0) -> None:
+    """
+    Write a book of which nothing has been made yet.
+
+    Parameters
+    ----------
+    root : Path
+        Its folder.
+    chapters : int
+        How many chapters it has; the first is the one with a number and a chart.
+    pages : int
+        How many pages without code it has beside the first one.
+    """
+    book = root / "book"
+    book.mkdir(parents=True)
     (root / "data").mkdir()
     (root / "data" / "facts.csv").write_text("a\n1\n")
     (root / "requirements.txt").write_text("nothing==1\n")
     config = CONFIG.replace("sphinx_ext]", "sphinx_ext, faulty]")
     (root / "_config.yml").write_text(f"{config}bibtex_bibfiles: [book/references.bib]\n")
-    (root / "book" / "references.bib").touch()
-    (root / "book" / "index.md").write_text("# Hello\n\nIt is {num}`answer`.\n")
-    (root / "book" / "one.py").write_text(HEADER + CHAPTER)
+    (book / "references.bib").touch()
+    (book / "index.md").write_text("# Hello\n\nIt is {num}`answer`.\n")
+    files = ["one"]
+    (book / "one.py").write_text(HEADER + WAITING + CHAPTER)
+    for number in range(2, chapters + 1):
+        files.append(f"chapter{number}")
+        (book / f"{files[-1]}.py").write_text(HEADER + WAITING + PLAIN_CHAPTER)
+    for number in range(pages):
+        files.append(f"page{number}")
+        (book / f"{files[-1]}.md").write_text("# A page\n\nWith [a link](index.md).\n")
+    contents = [f"  - file: book/{file}" for file in files]
     (root / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n  - file: book/one\n"
+        "\n".join(["format: jb-book", "root: book/index", "chapters:", *contents, ""])
     )
