@@ -139,8 +139,9 @@ def _name_no_list(
 def setup(app: Sphinx) -> None:
     """Register the styles; they are named ``energy_book``."""
     app.connect("html-page-context", _name_no_list)
-    # asked for at every citation, and found among all installed packages each time
-    register_plugin("pybtex.backends", "plaintext", PlainText)
+    # asked for at every citation, and looked for among all installed packages each time, unless
+    # it is registered over what is found there
+    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
     register_plugin("pybtex.style.sorting", STYLE, PaperOrder)
     register_plugin("pybtex.style.labels", STYLE, PaperLabels)
     register_plugin("pybtex.style.formatting", STYLE, BibliographyStyle)
