@@ -9,9 +9,11 @@ import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.inventory import InventoryFile
@@ -21,6 +23,7 @@ from energy_book import speed
 from energy_book.results import edition_values, to_json
 from energy_book.sphinx_ext.cite_this import bibtex
 from energy_book.sphinx_ext.reference import PARAMETER_GROUPS
+from energy_book.sphinx_ext.tables_of_nodes import table, written
 
 INDEX = """# Home
 
@@ -111,6 +114,28 @@ def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
             )
             app.build(force_all=True)
     return Built(root / "out", re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()))
+
+
+def test_the_search_keeps_the_words_of_a_cell_apart(built: Built):
+    found = built.search["terms"]
+    for number in eh.numbers.REGISTRY.values():
+        last = re.findall(r"\w+", number.name)[-1]
+        first = re.findall(r"\w+", number.meaning)[0].lower()
+        assert last + first not in found
+
+
+@pytest.mark.parametrize(("smartquotes", "quote"), [(True, "’"), (False, "'")])
+def test_a_written_table_has_the_quotes_of_other_text(smartquotes: bool, quote: str):
+    """In words, and not in code; Sphinx does it for what is not written yet."""
+    cell = [nodes.Text("a datacentre's"), nodes.literal("it's", "it's")]
+    config = SimpleNamespace(smartquotes=smartquotes, smartquotes_action="qDe", language="en")
+    builder = SimpleNamespace(render_partial=lambda node: {"fragment": node.astext()})
+    env = SimpleNamespace(config=config, app=SimpleNamespace(builder=builder))
+
+    html = written(table(["A heading"], [("", [cell])]), env).astext()
+
+    assert f"a datacentre{quote}s" in html
+    assert "it's" in html
 
 
 def test_it_builds_without_a_warning(built: Built):

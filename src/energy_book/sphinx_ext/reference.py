@@ -22,6 +22,7 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     section,
     table,
     text,
+    written,
 )
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ class NumberTables(_Reference):
             headings = ["Number", "Unit", *_value_headings(results)]
             values = len(headings) - 2
             title, *where = self._chapter(chapter)
-            content = table(headings, rows, widths=(46, 14, *[40 // values] * values))
+            content = written(
+                table(headings, rows, widths=(46, 14, *[40 // values] * values)), self.env
+            )
             address = f"numbers-{chapter.replace('/', '-')}"
             sections.append(section(title, address, *where, content))
         return sections

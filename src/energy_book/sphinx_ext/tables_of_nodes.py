@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from docutils.utils.smartquotes import smartyPants
 from sphinx import addnodes
 
-__all__ = ["Cell", "chapter_link", "code", "muted", "section", "table", "text"]
+if TYPE_CHECKING:
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
+
+__all__ = ["Cell", "chapter_link", "code", "muted", "section", "table", "text", "written"]
 
 Cell = Sequence[nodes.Node]
+# the end of an element and the start of the next
+TOUCHING = re.compile(r"(</\w+>)(<\w)")
 
 
 def text(words: str) -> list[nodes.Node]:
@@ -70,6 +79,23 @@ def table(
     group += nodes.thead("", _row([text(heading) for heading in headings]))
     group += nodes.tbody("", *(_row(cells, row_id) for row_id, cells in rows))
     return nodes.table("", group, classes=["eb-reference", "colwidths-given"])
+
+
+def written(content: nodes.table, env: BuildEnvironment) -> nodes.raw:
+    """
+    Return a table as the HTML that it becomes.
+
+    A table of a thousand rows is tens of thousands of nodes, which each of Sphinx's transforms
+    would walk through. It must not lead to other pages: those addresses come later.
+    """
+    config, builder = env.config, cast("StandaloneHTMLBuilder", env.app.builder)
+    for words in list(content.findall(nodes.Text)):
+        if config.smartquotes and not isinstance(words.parent, nodes.literal):
+            curly = smartyPants(str(words), config.smartquotes_action, config.language)
+            words.parent.replace(words, nodes.Text(curly))
+    html = builder.render_partial(content)["fragment"]
+    # the search takes the tags out, and what they keep apart would be one word
+    return nodes.raw("", TOUCHING.sub(r"\1 \2", html), format="html")
 
 
 def _row(cells: Iterable[Cell], row_id: str = "") -> nodes.row:
