@@ -40,6 +40,7 @@ MODULES = (
     "sphinxcontrib.serializinghtml",
     "IPython.lib.lexers",
     "energy_book.sphinx_ext",
+    "energy_book.what_if",
     "energy_helpers.numbers",
 )
 # the one page of a stage

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jupytext
+import pytest
 
+from energy_book.errors import PagesError
 from energy_book.execute import clean
 from energy_book.nbfiles import write_notebook
 from energy_book.page_process import MODULES
 from energy_book.pages import page_process
 
 
-def test_several_processes_write_the_same_bytes(make_book, tmp_path, monkeypatch):
+@pytest.fixture
+def pages(make_book, tmp_path, monkeypatch):
+    """Return a function that makes the pages of a book, with a broken link if asked to."""
     names = [f"page{number}" for number in range(8)]
-    book = make_book(**dict.fromkeys(names, "# %% [markdown]\n# See [this](index.md).\n"))
+    text = "# %% [markdown]\n# ## Of {0}\n# See [this](index.md), `word{0}` and all{0}.\n"
+    book = make_book(**{name: text.format(name) for name in names})
     for name in names:
         notebook = jupytext.read(book.book / f"{name}.py")
         write_notebook(clean(notebook), book.book / f"{name}.ipynb")
         (book.book / f"{name}.py").unlink()
     (book.root / "results.json").write_text('{"edition": "joule-2026"}', encoding="utf-8")
 
-    def made(jobs):
+    def made(jobs, *broken):
         html = tmp_path / f"html-{jobs}"
+        for name in broken:
+            (book.book / f"{name}.ipynb").unlink()
+            (book.book / f"{name}.md").write_text(f"# {name}\n\n{{num}}`of-{name}`\n")
         with monkeypatch.context() as patch, page_process() as process:
             patch.setattr(process, "_jobs", jobs)
             process.make(book.root, html, book.root / "results.json", tmp_path / "assets")
         return {p.relative_to(html): p.read_bytes() for p in html.rglob("*") if p.is_file()}
 
+    return names, made
+
+
+def test_several_processes_write_the_same_bytes(pages):
+    names, made = pages
     alone = made(1)
 
     assert {f"book/{name}.html" for name in names} <= {p.as_posix() for p in alone}
+    assert b"allpage7" in alone[Path("searchindex.js")]
     assert made(3) == alone
+
+
+def test_what_is_wrong_is_told_by_whichever_process_finds_it(pages):
+    names, made = pages
+
+    with pytest.raises(PagesError) as raised:
+        made(3, *names)
+
+    assert {re.findall(r"of-(\w+)", line)[0] for line in raised.value.lines} == {*names}
 
 
 def test_without_an_order_it_ends_well():

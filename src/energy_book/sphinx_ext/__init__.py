@@ -18,6 +18,7 @@ from energy_book.sphinx_ext import (
     policy,
     reference,
     roles,
+    side_by_side,
     speed,
     standalone,
     verdicts,
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)
+    side_by_side.setup(app)
     speed.setup(app)
     standalone.setup(app)
     verdicts.setup(app)
