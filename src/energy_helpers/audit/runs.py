@@ -127,10 +127,11 @@ def _lever_error(solved: Solved, gain: LogNormal, y: float) -> float:
         return np.asarray(ndtr((y + gain.mu - u) / gain.sigma))
 
     g, g_low, g_high = below(nodes), below(pool.y_low), below(pool.y_high)
-    mean, square = (weights * g).sum(axis=1), (weights * g**2).sum(axis=1)
-    winsorised = kept * square + low * g_low**2 + (1 - high) * g_high**2
+    mean = (weights * g).sum(axis=1)
+    # the Winsorised variance of G and the mean of G (1 - G): their means of G^2 cancel
+    winsorised = low * g_low**2 + (1 - high) * g_high**2
     winsorised -= (kept * mean + low * g_low + (1 - high) * g_high) ** 2
-    variance = winsorised / kept**2 + (mean - square) / kept
+    variance = winsorised / kept**2 + mean / kept
     z = (y + gain.mu - nodes) / gain.sigma
     density = (weights * np.exp(-(z**2) / 2)).sum() / members / (ROOT_TWO_PI * gain.sigma)
     return float(math.sqrt(variance.sum() / N_DRAWS) / members / density)
