@@ -8,7 +8,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.audit import runs
 
-N_RUNS = 200
+OWN = "Llama 3.1 405B"
 JOULE = eh.load_edition("joule-2026")
 WRITTEN = eh.load_edition("arxiv-v1-as-written")
 
@@ -41,6 +41,8 @@ def simulate(a, rng):
         n = runs.N_DRAWS
         pooled = np.concatenate([np.sort(of[m])[int(low * n) : int(high * n)] for m in taken])
         out[f"baseline-{regime}"] = np.quantile(pooled, [0.25, 0.5, 0.75])
+        out[f"own-{regime}"] = np.quantile(of[OWN], [0.05, 0.5, 0.95])
+        out[f"above-{regime}"] = (pooled > 10 * regime.count("long") + 0.5).mean()
         for lever in eh.levers.LEVERS:
             gain = eh.levers.alpha(a, lever).sample(own, len(pooled))
             out[f"{lever}-{regime}"] = np.median(pooled / gain)
@@ -59,6 +61,9 @@ def claimed(a):
     for regime in ("traditional", "long"):
         quartiles = [runs.baseline_quantile(a, regime, s) for s in ("p25", "p50", "p75")]
         out[f"baseline-{regime}"] = quartiles
+        own = [runs.model_quantile(a, regime, OWN, s) for s in ("p5", "p50", "p95")]
+        out[f"own-{regime}"] = own
+        out[f"above-{regime}"] = runs.share_above(a, regime, 10 * regime.count("long") + 0.5)
         for lever in eh.levers.LEVERS:
             out[f"{lever}-{regime}"] = runs.lever_quantile(a, regime, lever, "p50")
     for name in ("traditional", "traditional_improved", "mixed", "mixed_improved"):
@@ -66,20 +71,21 @@ def claimed(a):
     return out
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 @pytest.mark.parametrize("a", [JOULE, WRITTEN], ids=["trimmed", "untrimmed"])
-def test_95_per_cent_of_runs_fall_into_the_interval(a):
-    """Coverage of 200 runs is within five standard errors of 95 %, and the widths agree."""
+@pytest.mark.parametrize("n_runs", [60, pytest.param(400, marks=pytest.mark.slow)])
+def test_95_per_cent_of_runs_fall_into_the_interval(a, n_runs):
+    """Coverage is within five standard errors of 95 %, and the widths agree."""
     rng = np.random.default_rng(20260101)
-    simulated = [simulate(a, rng) for _ in range(N_RUNS)]
+    simulated = [simulate(a, rng) for _ in range(n_runs)]
     expected = claimed(a)
-    slack = 5 * math.sqrt(0.95 * 0.05 / N_RUNS)
+    slack = 5 * math.sqrt(0.95 * 0.05 / n_runs)
+    # four standard errors of a standard deviation
+    wide = 4 / math.sqrt(2 * (n_runs - 1))
     for name, results in expected.items():
-        values = np.array([run[name] for run in simulated]).reshape(N_RUNS, -1)
+        values = np.array([run[name] for run in simulated]).reshape(n_runs, -1)
         for column, result in enumerate(results if isinstance(results, list) else [results]):
             inside = (values[:, column] >= result.low) & (values[:, column] <= result.high)
             width = 2 * runs.Z975 * values[:, column].std(ddof=1)
             assert inside.mean() >= 0.95 - slack, name
-            # a standard deviation of 200 runs is known to 5 %
-            assert result.high - result.low == pytest.approx(width, rel=0.25), name
+            assert result.high - result.low == pytest.approx(width, rel=wide), name
