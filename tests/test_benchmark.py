@@ -46,3 +46,5 @@ def test_counts_each_row_once() -> None:
     assert counts["all"].sum() == 38
     assert counts["in_released_fit"].sum() == 22
     assert counts.loc["DeepSeek-R1 671B"].tolist() == [0, 3, 3, 3]
+    # in the table's order
+    assert list(counts.index) == list(dict.fromkeys(ROWS["model"]))

@@ -149,6 +149,9 @@ class TestShapes:
         told = context_shapes.left_out("Llama 3.1 405B")
 
         assert len(told) == 6
+        lengths = ["input_tokens", "output_tokens", "tps_tok_s"]
+        assert list(told.columns) == [*lengths, "cap_ratio", "context_ratio"]
+        assert list(told.index) == list(range(6))
         context = context_shapes.typical_miss(told["context_ratio"])
         assert context < 1.1 < 1.7 < context_shapes.typical_miss(told["cap_ratio"])
 

@@ -55,6 +55,17 @@ def test_chart_has_a_width_and_colours_that_need_no_page(shell, chart) -> None:
     assert "var(--" in json.dumps(chart.to_dict())
 
 
+def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
+    """But for its legend, which stands above as it does on the page."""
+    text = json.dumps(chart.to_dict()).replace('"container"', str(jupyter.WIDTH_PX))
+    for page, own in jupyter.COLOURS.items():
+        text = text.replace(page, own)
+    given = json.loads(text)
+    given["config"]["legend"] = {"orient": "top"}
+
+    assert shown(shell, chart)[jupyter.CHART_MIME] == given
+
+
 def test_table_cites_in_words(shell) -> None:
     frame = pd.DataFrame({"value": [1.5], "cite": ["elsworth2025google,altman2025gentle"]})
 
