@@ -261,6 +261,9 @@ TITLES = {
 # layer, channel and what the made-up tables say is drawn there
 VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("benchmark_rows", 0, "y", [1500, 3000]),
+    # a row is 0.78 high at the most, the shorter input above
+    ("blends_by_input", 0, "y", 3 * [1, 1, 1, 0, 0, 0]),
+    ("blends_by_input", 0, "y2", 3 * [1.39, 1.78, 1.39, 0.39, 0.78, 0.39]),
     ("blends_by_input", 1, "y", [1, 0, 1, 0, 1, 0]),
     ("blends_by_input", 2, "x", [1, 1, 2, 2, 3, 3]),
     ("boundary_steps", 1, "x", [1, 2, 3, 6, 2, 3, 4.5, 2.25]),
@@ -307,6 +310,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("ratios", 2, "strokeDash", ["no", "yes"]),
     ("ratios_over_prompts", 1, "y", [1.0]),
     ("sampled_and_exact", 0, "y2", [0, 0]),
+    *(("shapes_by_row", layer, "y", [1, 0]) for layer in (2, 3, 4)),
     ("shapes_by_row", 5, "y", [-0.33]),
     # the higher curve of all is 0.44 high
     ("shapes_by_row", 1, "y", [0.78, 0.56, 0.89, -0.22, -0.44, -0.11]),

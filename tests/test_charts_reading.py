@@ -312,12 +312,22 @@ def test_logarithmic_axes_have_few_numbers_that_one_can_read(chart: str) -> None
             continue
         ticks = axis["values"]
         assert ticks == sorted(set(ticks))
+        # round, or the lengths of the benchmark
+        round_ = [float(f"{tick:.2g}") for tick in ticks]
+        assert ticks == round_ or chart == "benchmark_rows"
         # even steps of the logarithm, or nearly: 1, 3, 10 or 1, 2, 5, 10
         steps = [math.log(b / a) for a, b in itertools.pairwise(ticks)]
         assert max(steps) <= math.log(10) * 1.001
         values = [row[given["field"]] for row in rows if row[given["field"]]]
         assert ticks[0] <= 10 * min(values)
         assert ticks[-1] >= max(values) / 10
+
+
+@pytest.mark.parametrize(("chart", "zero"), [("factors", False), ("intervals_by_row", True)])
+def test_an_axis_begins_at_zero_where_lengths_are_compared(chart: str, zero: bool) -> None:
+    (given, _), *_ = titled(chart)
+
+    assert given["scale"]["zero"] is zero
 
 
 @every

@@ -227,7 +227,7 @@ def test_fleet_is_the_exact_one_beside_what_is_printed() -> None:
 
 def test_what_is_printed_is_found_by_the_rows_of_a_chart() -> None:
     """The paper's median of the baseline, and no row without a statement."""
-    found = tables.printed(JOULE, ["baseline", "no such model"], "{}-median-traditional")
+    found = tables.printed(JOULE, ["no such model", "baseline"], "{}-median-traditional")
 
     (row,) = found.to_dict("records")
     claim = eh.claims.load_claims().loc[row["claim"]]
