@@ -9,9 +9,11 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from energy_book.errors import PagesError
 from energy_book.execute import clean
+from energy_book.kernel import CHART_MIME
 from energy_book.nbfiles import write_notebook
 from energy_book.page_process import MODULES
 from energy_book.pages import page_process
@@ -19,12 +21,25 @@ from energy_book.pages import page_process
 
 @pytest.fixture
 def pages(make_book, tmp_path, monkeypatch):
-    """Return a function that makes the pages of a book, with a broken link if asked to."""
+    """
+    Return a function that makes the pages of a book, with a broken link if asked to.
+
+    Each has a chart that has not been drawn: a process that has drawn one cannot be forked.
+    """
     names = [f"page{number}" for number in range(8)]
     text = "# %% [markdown]\n# ## Of {0}\n# See [this](index.md), `word{0}` and all{0}.\n"
     book = make_book(**{name: text.format(name) for name in names})
     for name in names:
         notebook = jupytext.read(book.book / f"{name}.py")
+        chart = {
+            "mark": "point",
+            "encoding": {"x": {"field": "x"}},
+            "data": {"values": [{"x": name}]},
+            "description": name,
+            "usermeta": {"figure": {"id": f"fig-{name}", "caption": "A chart."}},
+        }
+        shown = new_output("display_data", {CHART_MIME: chart, "text/plain": "a chart"})
+        notebook.cells.append(new_code_cell("chart", outputs=[shown]))
         write_notebook(clean(notebook), book.book / f"{name}.ipynb")
         (book.book / f"{name}.py").unlink()
     (book.root / "results.json").write_text('{"edition": "joule-2026"}', encoding="utf-8")
@@ -36,7 +51,7 @@ def pages(make_book, tmp_path, monkeypatch):
             (book.book / f"{name}.md").write_text(f"# {name}\n\n{{num}}`of-{name}`\n")
         with monkeypatch.context() as patch, page_process() as process:
             patch.setattr(process, "_jobs", jobs)
-            process.make(book.root, html, book.root / "results.json", tmp_path / "assets")
+            process.make(book.root, html, book.root / "results.json", tmp_path / f"assets-{jobs}")
         return {p.relative_to(html): p.read_bytes() for p in html.rglob("*") if p.is_file()}
 
     return names, made

@@ -84,10 +84,8 @@ class SideBySideBuilder(StandaloneHTMLBuilder):
         tasks.join()
 
     def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
-        # what the first page loads, the others have
-        *others, first = docnames
-        self._write_page(first)
-        queue = self._queue(others)
+        # none is written before: a process that has drawn a chart cannot be forked
+        queue = self._queue(docnames)
 
         def write() -> tuple[dict[str, str], dict[str, Any]]:
             write_pages()
