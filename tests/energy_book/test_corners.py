@@ -145,7 +145,8 @@ for source in sys.argv[1:]:
     numbers[source] = {}
     for cell in jupytext.read(source).cells:
         if cell.cell_type == "code":
-            with capture_output() as captured:
+            # the trap would put the shell's own hook in the place of the capturing one
+            with shell.display_trap, capture_output() as captured:
                 shell.run_cell(cell.source, silent=False).raise_error()
             for output in captured.outputs:
                 numbers[source].update(output.data.get(NUMBERS_MIME, {}).get("numbers", {}))
