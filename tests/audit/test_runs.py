@@ -21,6 +21,22 @@ def test_quantile_of_the_output_length_has_its_textbook_error():
     assert math.log(result.high / result.value) == pytest.approx(runs.Z975 * relative, rel=1e-9)
 
 
+@pytest.mark.parametrize("input_tokens", [350.0, 15744.277958717732])
+def test_total_of_queries_that_do_not_vary_has_no_width(input_tokens):
+    """One length and one PUE, at the power that the throughput asks for; rounding aside."""
+    a = JOULE.replace(
+        output_tokens_law="fixed",
+        input_tokens=input_tokens,
+        pue_p5=1.1,
+        pue_p95=1.1,
+        power_coupling="released",
+    )
+
+    result = runs.fleet_total(a, "mixed")
+
+    assert result.high - result.value == pytest.approx(0, abs=1e-7 * result.value)
+
+
 def test_value_without_draws_has_no_width():
     result = runs.Result.fixed(1.33)
 

@@ -164,7 +164,9 @@ def _mean_error(a: Assumptions, regime: Regime, *, improved: bool) -> float:
         gain = fleets.improvement(a, regime)
         mean = mean * gain.mean_of_inverse
         square = square * math.exp(-2 * gain.mu + 2 * gain.sigma**2)
-    return float(math.sqrt((square - mean**2).sum() / N_DRAWS) / len(members))
+    # of what does not vary, rounding may leave less than nothing
+    variance = np.maximum(square - mean**2, 0)
+    return float(math.sqrt(variance.sum() / N_DRAWS) / len(members))
 
 
 def share_above(a: Assumptions, regime: Regime, energy_wh: float) -> Result:
