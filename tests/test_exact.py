@@ -11,8 +11,9 @@ import pytest
 from scipy.special import gamma, gammainc, ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact
+from energy_helpers import exact, query_law
 from energy_helpers.assumptions import EDITIONS, REGIMES
+from energy_helpers.distributions import Array
 from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
@@ -435,3 +436,18 @@ def test_mean_of_a_long_pareto_tail_is_infinite() -> None:
 
     assert np.isfinite(exact.query_law(a, "traditional").moment(1)).all()
     assert np.isinf(exact.query_law(a, "traditional").moment(2)).all()
+
+
+def test_a_quantile_settles_where_newton_goes_to_and_fro() -> None:
+    """From y, Newton's next guess for sign(y) sqrt(|y|) = 0 is -y, and from there y again."""
+    middle = query_law.cloglog(np.array(0.5))
+
+    def cdf_and_density(y: Array) -> tuple[Array, Array]:
+        reach = np.exp(middle + np.sign(y) * np.sqrt(np.abs(y)))
+        with np.errstate(divide="ignore"):
+            return -np.expm1(-reach), np.exp(-reach) * reach / (2 * np.sqrt(np.abs(y)))
+
+    given = (np.array([value]) for value in (0.5, -1.0, 2.0, 0.3))
+    root = query_law.solve(cdf_and_density, *given)
+
+    assert root == pytest.approx(0, abs=1e-11)

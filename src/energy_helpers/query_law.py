@@ -471,7 +471,7 @@ def solve(
     low, high = np.array(low), np.array(high)
     y = np.clip(start, low, high)
     wanted = cloglog(target)
-    for _ in range(100):
+    for taken in range(100):
         cdf, density = cdf_and_density(y)
         low, high = np.where(cdf <= target, y, low), np.where(cdf >= target, y, high)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -479,7 +479,9 @@ def solve(
             miss = wanted - np.log(survival)
             step = miss * (1 - cdf) * survival / density
         newton = y + step
-        inside = np.isfinite(newton) & (newton >= low) & (newton <= high)
+        # at a kink Newton may go to and fro for ever; nearly always it takes less than ten steps
+        halve = taken >= 10 and taken % 2 == 0
+        inside = np.isfinite(newton) & (newton >= low) & (newton <= high) & (not halve)
         y = np.where(inside, newton, (low + high) / 2)
         # Newton squares its error: after a miss or a step of 1e-6 it is at 1e-12
         near = np.maximum(np.abs(step), np.abs(miss)) < 1e-6
