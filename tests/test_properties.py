@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 import energy_helpers as eh
 from energy_helpers import exact, numbers, stream
-from energy_helpers.assumptions import REGIMES, Assumptions
+from energy_helpers.assumptions import DEFAULT_SHAPES, REGIMES, Assumptions
 from energy_helpers.blend import KEPT
 from energy_helpers.exact import PROBABILITIES, STATISTICS
 from tests import strategies
@@ -332,3 +332,47 @@ def test_sampled_sessions_follow_the_exact_law(a: Assumptions, seed: int) -> Non
     assert total.energy_mean_wh == pytest.approx(
         total.queries_mean * table.loc[list(total.models), "mean"].mean(), rel=CLOSE
     )
+
+
+# The registry
+
+# n/a where the settings have no such thing: what the released scripts cannot run or a page does
+# not know, a fit of too few rows, a share of what does not vary, a length beyond the limits
+MAY_BE_ABSENT = (
+    "audit-blend-changes-",
+    "choice-doubled-length-",
+    "driver-utilisation-",
+    "even-input-tokens-",
+    "fit-",
+    "fleet-driver-utilisation-",
+    "input-doubled-",
+    "output-doubled-",
+    "replay-",
+)
+CARBON = ("baseline-carbon-", "period-carbon-")
+
+
+def shape(a: Assumptions) -> float | None:
+    """Return the shape of the output law."""
+    return a.output_tokens_shape or DEFAULT_SHAPES[a.output_tokens_law]
+
+
+@pytest.mark.parametrize("n", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
+    """Pareto lengths aside that have no variance, and with the context's law no mean energy."""
+
+    # looking for the smallest case that fails would take an hour, at seconds for each
+    @settings(max_examples=n, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(
+        ANY.filter(lambda a: a.output_tokens_law != "pareto" or (a.output_tokens_shape or 3) > 2)
+    )
+    def check(a: Assumptions) -> None:
+        values = numbers.compute(a, list(numbers.REGISTRY))
+        absent = {name for name, value in values.items() if math.isnan(value)}
+        carbon = {name for name in values if name.startswith(CARBON)}
+
+        assert [name for name, value in values.items() if math.isinf(value)] == []
+        assert absent & carbon == (carbon if a.grid_gco2_per_kwh is None else set())
+        assert [name for name in absent - carbon if not name.startswith(MAY_BE_ABSENT)] == []
+
+    check()
