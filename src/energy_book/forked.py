@@ -14,6 +14,8 @@ from typing import Any
 
 from energy_book import kernel
 
+KERNEL_COLUMNS = 20
+
 
 def run(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> None:
     """
@@ -54,6 +56,7 @@ def run(arguments: list[str], cwd: str, env: dict[str, str], log: str) -> None:
 
 def _start_like_a_new_process(arguments: list[str]) -> None:
     import numpy as np
+    import pandas as pd
 
     from energy_book import preload
 
@@ -61,3 +64,5 @@ def _start_like_a_new_process(arguments: list[str]) -> None:
     sys.path[:] = preload.SEARCH_PATH
     # forks share the state of the global generator; a new process has one of its own
     np.random.seed()  # noqa: NPY002
+    # as pandas sets it where it is imported in a kernel, and not where there is none yet
+    pd.set_option("display.max_columns", KERNEL_COLUMNS)

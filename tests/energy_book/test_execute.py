@@ -19,6 +19,9 @@ import altair as alt
 import pandas as pd
 alt.Chart(pd.DataFrame({"x": [1, 2]}), description="two points").mark_point().encode(x="x:Q")
 
+# %%
+pd.DataFrame([["wide" * 9] * 9])
+
 """
 STATE = """\
 # %%
@@ -162,7 +165,7 @@ class TestWarm:
         first, second = run_named("one", manager), run_named("one", manager)
         cold = run_named("one")
 
-        random = [outputs(nb)[1].data.pop("text/plain") for nb in (first, second, cold)]
+        random = [outputs(nb)[2].data.pop("text/plain") for nb in (first, second, cold)]
         assert outputs(first) == outputs(second)
         assert outputs(first) == outputs(cold)
         assert first == second == cold
