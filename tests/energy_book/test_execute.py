@@ -19,7 +19,10 @@ import altair as alt
 import pandas as pd
 alt.Chart(pd.DataFrame({"x": [1, 2]}), description="two points").mark_point().encode(x="x:Q")
 
+"""
+TABLE = """\
 # %%
+import pandas as pd
 pd.DataFrame([["wide" * 9] * 9])
 
 """
@@ -143,7 +146,7 @@ class TestWarm:
     @pytest.fixture
     def warm(self, make_book, tmp_path, bytecode):
         """Return a function that runs a chapter in a warm kernel, and one for a cold one."""
-        book = make_book(one=CHART + STATE, dead=f"# %%\n{DEATHS[1]}\n")
+        book = make_book(one=CHART + TABLE + STATE, dead=f"# %%\n{DEATHS[1]}\n")
         prepare_imports(bytecode, write=True)
         prepare_environment(tmp_path / "scratch")
         with kernels_for(3) as manager:
