@@ -280,9 +280,11 @@ class TestPolicy:
         assert "script-src 'self';" in page
         assert '<meta http-equiv="Refresh" content="0; url=book/index.html" />' in page
         assert '<a href="book/index.html">' in page
+        # one that is loaded fails where the page is left before it has come
+        assert '<link rel="icon" href="data:," />' in page
 
-    def test_every_page_names_an_icon_that_is_there(self, built: Built) -> None:
-        for path in built.out.rglob("*.html"):
+    def test_every_other_page_names_an_icon_that_is_there(self, built: Built) -> None:
+        for path in {*built.out.rglob("*.html")} - {built.out / "index.html"}:
             named = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf-8"))
             assert named, path
             assert (path.parent / named[1]).is_file(), path

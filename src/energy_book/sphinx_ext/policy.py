@@ -59,13 +59,14 @@ def guard(page: str, root: str) -> str:
     return page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
 
 
-def redirection(address: str, title: str, icon: str) -> str:
+def redirection(address: str, title: str) -> str:
     """
     Return a page that leads on to an address of the site, and may do nothing else.
 
-    A browser that is told of no icon asks the host for one.
+    Its icon is empty: a browser that is told of none asks the host for one, and one that is
+    a file would be broken off where the page is left.
     """
-    address, title, icon = html.escape(address), html.escape(title), html.escape(icon)
+    address, title = html.escape(address), html.escape(title)
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -73,7 +74,7 @@ def redirection(address: str, title: str, icon: str) -> str:
     <meta charset="utf-8" />
     {policy([])}
     <meta http-equiv="Refresh" content="0; url={address}" />
-    <link rel="icon" href="{icon}" />
+    <link rel="icon" href="data:," />
     <title>{title}</title>
   </head>
   <body><main><h1><a href="{address}">{title}</a></h1></main></body>
@@ -116,8 +117,7 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
         page = path.read_text(encoding="utf-8")
         leads = REFRESH.fullmatch(page.strip())
         if leads:
-            icon = f"_static/{Path(app.config.html_favicon).name}"
-            made = redirection(html.unescape(leads[1]), app.config.html_title, icon)
+            made = redirection(html.unescape(leads[1]), app.config.html_title)
         else:
             root = "../" * (len(path.relative_to(site).parts) - 1)
             made = mark_columns_of_words(guard(page, root))
