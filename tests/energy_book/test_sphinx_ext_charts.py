@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, lay_out
+from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, draw, lay_out
 from energy_book.sphinx_ext.chart_spec import COLOURS, read_chart
 from energy_book.sphinx_ext.charts import rows_as_csv, script
 
@@ -146,3 +146,13 @@ class TestLayout:
         first = lay_out(chart, "wide", tmp_path)
         monkeypatch.setattr("vl_convert.vegalite_to_svg", None)
         assert lay_out(chart, "wide", tmp_path) == first
+
+    def test_picture_is_the_same_whatever_was_drawn_before(self) -> None:
+        clipped = alt.Chart(FRAME).mark_line(clip=True).encode(x="x", y="y")
+        text = (clipped | clipped).to_json()
+
+        first, second = draw(text), draw(text)
+
+        assert first == second
+        for number in (0, 1):
+            assert first.count(f'id="clip{number}"') == first.count(f"url(#clip{number})") == 1

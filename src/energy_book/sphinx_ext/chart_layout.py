@@ -24,6 +24,7 @@ WIDTHS_PX = {"wide": 660, "narrow": 340}
 FACETS = ("facet", "row", "column")
 # Two trial widths of the inner views, wider than a legend; the whole is linear in them.
 TRIAL_WIDTHS_PX = (700, 900)
+CLIP_PATH = re.compile(r'(id="clip|url\(#clip)(\d+)("|\))')
 LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
 # A legend entry: its symbol and gap, and what a letter takes at 12 px in a wide font.
 LEGEND_SYMBOL_PX, LEGEND_LETTER_PX = 36, 6.6
@@ -176,11 +177,20 @@ def _draw(spec: Spec, cache: Path) -> str:
 
 
 def draw(text: str) -> str:
-    """Draw the picture of a specification, given as JSON."""
+    """
+    Draw the picture of a specification, given as JSON.
+
+    Its clip paths are numbered from 0: Vega counts on from one picture to the next.
+    """
     import vl_convert
 
     svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGALITE_VERSION, allowed_base_urls=[])
-    return svg
+    numbers: dict[str, int] = {}
+
+    def renumbered(match: re.Match[str]) -> str:
+        return f"{match[1]}{numbers.setdefault(match[2], len(numbers))}{match[3]}"
+
+    return CLIP_PATH.sub(renumbered, svg)
 
 
 def _axis_px(svg: str) -> int:
