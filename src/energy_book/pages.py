@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, cast
 
@@ -95,18 +96,28 @@ class PageProcess:
         with contextlib.suppress(BrokenPipeError):
             given.write(json.dumps(order) + "\n")
             given.flush()
-        output = said.read()
-        check_outcome(self._process.wait(), output, tree)
+        with ThreadPoolExecutor(1) as reader:
+            output = reader.submit(said.read)
+            try:
+                code = self._process.wait()
+            finally:
+                # what it has forked would hold its output open
+                self._kill()
+        check_outcome(code, output.result(), tree)
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+    def _kill(self) -> None:
+        """Kill the process and those that it has forked."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager

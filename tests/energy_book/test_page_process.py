@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import jupytext
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from energy_book.errors import PagesError
+from energy_book.errors import PagesError, PressError
 from energy_book.execute import clean
 from energy_book.kernel import CHART_MIME
 from energy_book.nbfiles import write_notebook
@@ -73,6 +74,20 @@ def test_what_is_wrong_is_told_by_whichever_process_finds_it(pages):
         made(3, *names)
 
     assert {re.findall(r"of-(\w+)", line)[0] for line in raised.value.lines} == {*names}
+
+
+def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
+    killed = ["sh", "-c", "sleep 600 & kill -9 $$"]
+    said = tmp_path / "results.json"
+
+    with page_process() as process:
+        process.close()
+        with subprocess.Popen(
+            killed, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
+        ) as other:
+            monkeypatch.setattr(process, "_process", other)
+            with pytest.raises(PressError, match=r"was ended \(Killed\); start it again"):
+                process.make(tmp_path, tmp_path / "html", said, tmp_path)
 
 
 def test_without_an_order_it_ends_well():
