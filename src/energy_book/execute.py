@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import jupytext  # type: ignore[import-untyped]
-import papermill  # type: ignore[import-untyped]
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError
@@ -23,10 +22,15 @@ from papermill.engines import (  # type: ignore[import-untyped]
     papermill_engines,
 )
 from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+from papermill.execute import (  # type: ignore[import-untyped]
+    execute_notebook,
+    raise_for_execution_errors,
+)
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
 
+ENGINE, KERNEL = "energy-book", "python3"
 CELL_TIMEOUT_S = 900
 LOG_LINES = 40
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -112,7 +116,7 @@ class PressEngine(NBClientEngine):  # type: ignore[misc]
             ) from error
 
 
-papermill_engines.register("energy-book", PressEngine)
+papermill_engines.register(ENGINE, PressEngine)
 
 
 def run_chapter(
@@ -142,19 +146,25 @@ def run_chapter(
     ChapterError
         If a cell fails or the kernel dies.
     """
-    notebook = jupytext.read(chapter.source)
 
     class ChapterKernel(manager):  # type: ignore[misc, valid-type]
         stderr_file = kernel_log(chapter)
 
     try:
-        notebook = papermill.execute_notebook(
-            notebook,
+        # in two steps, since in one papermill would turn the result into JSON, for no file
+        notebook = execute_notebook(
+            jupytext.read(chapter.source),
             None,
             parameters=parameters,
-            engine_name="energy-book",
-            kernel_name="python3",
+            engine_name=ENGINE,
+            kernel_name=KERNEL,
             language="python",
+            prepare_only=True,
+        )
+        notebook = papermill_engines.execute_notebook_with_engine(
+            ENGINE,
+            notebook,
+            KERNEL,
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT_S,
             kernel_manager_class=ChapterKernel,
@@ -162,6 +172,7 @@ def run_chapter(
             record_timing=False,
             coalesce_streams=True,
         )
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         raise _chapter_error(chapter, bool(parameters), error) from error
     return clean(notebook)
@@ -171,7 +182,7 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     """Take out of a notebook what differs from run to run: ids, times, paths, addresses."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.kernelspec = {
-        "name": "python3",
+        "name": KERNEL,
         "display_name": "Python 3",
         "language": "python",
     }
