@@ -137,4 +137,8 @@ def main(standalone: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] == [STANDALONE]))
+    code = main(sys.argv[1:] == [STANDALONE])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python would take seconds to let go of every node of every page
+    os._exit(code)
