@@ -11,6 +11,7 @@ from energy_book import results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
 from energy_book.keys import chapter_key, shared_key, site_key, stat_digest
+from energy_book.pages import PageProcess, page_process
 from energy_book.project import Project
 from energy_book.record import SiteRecord
 from energy_book.settings import Settings, check_settings
@@ -80,7 +81,9 @@ def build(
         recover(out)
         prepare_imports(project.bytecode, write=True)
         prepare_environment(project.stage)
-        site = _make_site(project, chapters, settings, revision, console)
+        # Sphinx loads beside all that comes before the pages
+        with page_process() as process:
+            site = _make_site(project, chapters, settings, revision, process, console)
         put_in_place(site, out)
         record.write(out, key, stat_digest(out))
     return out / "index.html"
@@ -91,6 +94,7 @@ def _make_site(
     chapters: list[Chapter],
     settings: Settings,
     revision: str,
+    process: PageProcess,
     console: Console,
 ) -> Path:
     """Make a whole site in the stage."""
@@ -99,7 +103,7 @@ def _make_site(
     from energy_book.cited import read_sources
     from energy_book.drawing import draw_charts
     from energy_book.nbfiles import with_file_names, write_notebook
-    from energy_book.pages import ASSETS, make_pages, page_process
+    from energy_book.pages import ASSETS, make_pages
     from energy_book.plain import plain_notebook
     from energy_book.progress import Steps
     from energy_book.runner import run_chapters
@@ -130,7 +134,7 @@ def _make_site(
             # what cannot be drawn is told where a page needs it
             drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
 
-    with Steps(console, len(stale) + 1) as steps, page_process() as process:
+    with Steps(console, len(stale) + 1) as steps:
         with kernels_for(len(stale)) as manager, beside(manager) as pool:
             take_facts = results.facts(project.stage, shared, pool)
             failures = run_chapters(stale, parameters, steps, keep, manager)
