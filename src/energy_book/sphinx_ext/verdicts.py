@@ -105,7 +105,7 @@ class VerdictCounts(_Audit):
             for verdict, number in counted.items()
         ]
         rows.append(("", [text("all"), text(str(len(claims))), text("")]))
-        return [_version(), table(["Verdict", "Claims", "What it says"], rows, [28, 10, 62])]
+        return [_version(), table(["Verdict", "Claims", "What it says"], rows, [28, 13, 59])]
 
 
 class AuditTable(_Audit):
