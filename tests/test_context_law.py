@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from pandera.errors import SchemaError
 
 from energy_helpers import context_shapes, trtllm
 from energy_helpers.context_law import ContextLaw, fit_context
@@ -201,3 +202,14 @@ class TestTables:
     def test_refuses_an_unknown_release(self) -> None:
         with pytest.raises(ValueError, match=r"^no row of the release 'v9'; give some of v0\.17"):
             trtllm.load(("v9",))
+
+    @pytest.mark.parametrize("column", ["gpus", "input_tokens", "output_tokens"])
+    def test_refuses_a_part_of_a_token_or_of_a_gpu(
+        self, column: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = trtllm.data.read_csv(trtllm.NAME)
+        rows[column] += 0.5
+        monkeypatch.setattr(trtllm.data, "read_csv", lambda _: rows)
+
+        with pytest.raises(SchemaError, match=f"expected series '{column}' to have type int64"):
+            trtllm._rows.__wrapped__()

@@ -223,3 +223,10 @@ class TestForDrawing:
         assert np.log(bins.middles_wh) == pytest.approx(
             np.array([0.5, 1.5, 2.5]) * stream.BIN_WIDTH
         )
+
+
+@pytest.mark.parametrize("number", [0, 1.5, 1e13], ids=str)
+def test_a_number_of_queries_out_of_bounds_is_refused(number: float) -> None:
+    bounds = r"a whole number at least 1 and at most 1e\+12"
+    with pytest.raises(ValueError, match=rf"^queries = .* is not valid; give {bounds}$"):
+        stream.check_queries(number)
