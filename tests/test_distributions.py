@@ -13,6 +13,7 @@ from scipy.integrate import quad
 
 import energy_helpers as eh
 from energy_helpers import distributions as laws
+from energy_helpers import query_kinds
 
 JOULE = eh.load_edition("joule-2026")
 P = np.array([1e-6, 0.05, 0.25, 0.5, 0.75, 0.95, 1 - 1e-6])
@@ -127,7 +128,7 @@ def test_quartiles_of_the_output_length_by_hand(
     regime: str, quartiles: tuple[float, float]
 ) -> None:
     """Three quarters are below twice the median; a quarter below ln(4/3)/ln 2 of it."""
-    found = laws.length_law(JOULE, regime).quantile([0.25, 0.75])
+    found = query_kinds.length_law(JOULE, regime).quantile([0.25, 0.75])
 
     assert found == pytest.approx(quartiles, abs=0.06)
 
@@ -136,12 +137,12 @@ def test_quartiles_of_the_output_length_by_hand(
 def test_a_mean_given_is_the_mean(law: str) -> None:
     a = JOULE.replace(output_tokens_law=law, output_tokens_mean=433.0)
 
-    assert laws.length_law(a, "traditional").mean == pytest.approx(433.0, rel=1e-12)
-    assert laws.length_law(a, "long").median == 5000.0
+    assert query_kinds.length_law(a, "traditional").mean == pytest.approx(433.0, rel=1e-12)
+    assert query_kinds.length_law(a, "long").median == 5000.0
 
 
 def test_the_log_normals_own_shape_has_the_exponentials_quartile_ratio() -> None:
-    law = laws.length_law(JOULE.replace(output_tokens_law="lognormal"), "traditional")
+    law = query_kinds.length_law(JOULE.replace(output_tokens_law="lognormal"), "traditional")
 
     low, high = law.quantile([0.25, 0.75])
     assert high / low == pytest.approx(math.log(4) / math.log(4 / 3), rel=1e-9)
@@ -152,11 +153,11 @@ class TestWorkload:
         """3 documents x 10 pages x 500 words x 1.17 tokens, a fifth of it written."""
         a = JOULE.replace(workload="document-summary", documents=3.0)
 
-        assert laws.input_tokens(a, "traditional") == pytest.approx(17_550)
-        assert laws.length_law(a, "traditional").median == pytest.approx(3510)
+        assert query_kinds.input_tokens(a, "traditional") == pytest.approx(17_550)
+        assert query_kinds.length_law(a, "traditional").median == pytest.approx(3510)
 
     def test_leaves_the_long_regime(self) -> None:
         a = JOULE.replace(workload="email")
 
-        assert laws.input_tokens(a, "long") == 500
-        assert laws.length_law(a, "long").median == 5000
+        assert query_kinds.input_tokens(a, "long") == 500
+        assert query_kinds.length_law(a, "long").median == 5000

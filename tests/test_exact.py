@@ -81,7 +81,7 @@ def test_log_normal_lengths_make_log_normal_energy(tmp_path: Path) -> None:
 @pytest.mark.parametrize("regime", REGIMES)
 def test_without_spread_a_quantile_is_eq_1_at_the_quantile_of_the_length(regime: str) -> None:
     a = JOULE.replace(pue=1.3, utilisation=0.6)
-    tokens = eh.distributions.length_law(a, regime).quantile(P)
+    tokens = eh.query_kinds.length_law(a, regime).quantile(P)
 
     table = exact.per_query(a, regime)
 
@@ -218,7 +218,7 @@ class TestAgainstASecondQuadrature:
 
 def share_below(wh: float, a: eh.Assumptions, model: eh.throughput.Model) -> float:
     """Return P(E <= wh) where only the length is random: the lengths found by a dense search."""
-    law = eh.distributions.length_law(a, "traditional")
+    law = eh.query_kinds.length_law(a, "traditional")
     added = {"output": 0.0, "output+input": a.input_tokens}[a.effective_length]
     grid = np.geomspace(1e-6, 1e6, 400_001)
     tps = model.fit.predict(a.input_tokens, grid)

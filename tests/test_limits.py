@@ -7,7 +7,7 @@ import math
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import distributions, numbers
+from energy_helpers import numbers, query_kinds
 from energy_helpers.numbers.limits import token_share_beyond
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -16,14 +16,14 @@ JOULE = eh.load_edition("joule-2026")
 
 @pytest.mark.parametrize("tokens", [1.0, 300.0, 4096.0, 30_000.0], ids=str)
 def test_the_share_of_tokens_of_an_exponential_law(tokens: float) -> None:
-    law = distributions.length_law(JOULE, "long")
+    law = query_kinds.length_law(JOULE, "long")
     t = tokens / law.mean
 
     assert token_share_beyond(law, tokens) == pytest.approx(math.exp(-t) * (1 + t), abs=1e-5)
 
 
 def test_a_fixed_length_is_beyond_or_not() -> None:
-    law = distributions.length_law(JOULE.replace(output_tokens_law="fixed"), "long")
+    law = query_kinds.length_law(JOULE.replace(output_tokens_law="fixed"), "long")
 
     assert token_share_beyond(law, 4096.0) == pytest.approx(1)
     assert token_share_beyond(law, 6000.0) == pytest.approx(0)

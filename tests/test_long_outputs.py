@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import context_shapes, distributions, exact, long_outputs, throughput
+from energy_helpers import context_shapes, exact, long_outputs, query_kinds, throughput
 from energy_helpers.context_law import ContextLaw
 from energy_helpers.energy import Setting
 from tests.own_rows import CONSTANT, write_csv
@@ -121,7 +121,7 @@ def test_beside_the_cap_takes_both_laws() -> None:
 
 
 def test_curves_meet_at_the_typical_query() -> None:
-    median = distributions.length_law(JOULE, "traditional").median
+    median = query_kinds.length_law(JOULE, "traditional").median
     models = list(throughput.models(JOULE))
     curves = context_shapes.throughput_curves(JOULE, models, np.array([median]))
 

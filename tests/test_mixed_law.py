@@ -42,7 +42,7 @@ def kinds_apart(a: eh.Assumptions) -> list[tuple[float, eh.Assumptions]]:
                 output_tokens_median=kind.output_tokens,
             ),
         )
-        for kind in eh.workloads.session_lengths(a)
+        for kind in eh.query_kinds.session_lengths(a)
     ]
 
 
@@ -197,7 +197,7 @@ def test_draws_name_the_kind_in_its_share(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("law", DEFAULT_SHAPES)
 def test_quantiles_of_the_length_invert_its_distribution(law: str, tmp_path: Path) -> None:
-    lengths = eh.distributions.length_law(pair(tmp_path, output_tokens_law=law), "traditional")
+    lengths = eh.query_kinds.length_law(pair(tmp_path, output_tokens_law=law), "traditional")
     p = np.array([0.05, 0.3, 0.5, 0.6, 0.9])
 
     tokens = lengths.quantile(p)
@@ -209,7 +209,7 @@ def test_quantiles_of_the_length_invert_its_distribution(law: str, tmp_path: Pat
 
 
 def test_the_mean_length_is_the_mean_over_the_kinds(tmp_path: Path) -> None:
-    lengths = eh.distributions.length_law(pair(tmp_path), "traditional")
+    lengths = eh.query_kinds.length_law(pair(tmp_path), "traditional")
 
     assert lengths.mean == pytest.approx((2 * 200 + 900) / 3 / math.log(2), rel=1e-14)
 

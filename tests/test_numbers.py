@@ -12,6 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import claims, exact, numbers
 from energy_helpers.assumptions import EDITIONS
+from energy_helpers.numbers import registry
 from tests.computed import computed
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -176,10 +177,10 @@ class TestReport:
 def test_a_number_has_three_digits_unless_it_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(numbers.registry, "REGISTRY", registered := {})
+    monkeypatch.setattr(registry, "REGISTRY", registered := {})
 
-    numbers.registry.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
-    numbers.registry.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
+    registry.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
+    registry.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
 
     assert (registered["x"].digits, registered["y"].digits) == (3, 1)
     assert (registered["x"].unit, registered["x"].meaning) == ("Wh", "twice")

@@ -212,7 +212,7 @@ def test_13_documents_to_sum_up(node: Node) -> None:
     """20 documents x 8 pages x 500 words x 1.17 tokens are 93,600; a fifth is 18,720."""
     a = node(workload="document-summary", documents=20, pages=8, output_tokens_law="fixed")
 
-    assert eh.distributions.input_tokens(a, "traditional") == pytest.approx(93_600)
+    assert eh.query_kinds.input_tokens(a, "traditional") == pytest.approx(93_600)
     assert baseline(a) == pytest.approx(18_720 * WH_PER_TOKEN, rel=1e-9)
 
 

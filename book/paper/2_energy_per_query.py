@@ -328,7 +328,7 @@ plain = assumptions.replace(
     output_tokens_law="exponential",
     output_tokens_shape=None,
 )
-mean_tok = eh.distributions.length_law(plain, "traditional").mean
+mean_tok = eh.query_kinds.length_law(plain, "traditional").mean
 
 
 def seconds(fit):

@@ -138,7 +138,7 @@ eh.numbers.report(assumptions, "paper/5_conclusions")
 # For exponential lengths it is the median times $\log_2 10$: the tail that a benchmark has to reach is a few medians long.
 
 # %%
-lengths = {r: eh.distributions.length_law(assumptions, r) for r in eh.assumptions.REGIMES}
+lengths = {r: eh.query_kinds.length_law(assumptions, r) for r in eh.assumptions.REGIMES}
 needed = {regime: float(law.quantile(0.9)) for regime, law in lengths.items()}
 
 for regime, law in lengths.items():
@@ -167,7 +167,7 @@ exponential = assumptions.replace(
     workload="queries", output_tokens_law="exponential", output_tokens_shape=None
 )
 longest = max(m.fit.output_range[1] for m in eh.throughput.models(exponential).values())
-mean_tok = eh.distributions.length_law(exponential, "long").mean
+mean_tok = eh.query_kinds.length_law(exponential, "long").mean
 x = longest / mean_tok
 of_tokens = (1 + x) * math.exp(-x)
 
@@ -197,7 +197,7 @@ print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
 pareto = assumptions.replace(
     workload="queries", output_tokens_law="pareto", output_tokens_shape=None
 )
-law = eh.distributions.length_law(pareto, "long")
+law = eh.query_kinds.length_law(pareto, "long")
 shortest = law.median / 2 ** (1 / pareto.shape)
 beyond = min(1, (shortest / longest) ** pareto.shape)
 

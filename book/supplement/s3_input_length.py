@@ -184,7 +184,7 @@ eh.numbers.report(assumptions, "supplement/s3_input_length")
 
 # %%
 fixed = assumptions.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.distributions.length_law(fixed, "traditional").median
+length = eh.query_kinds.length_law(fixed, "traditional").median
 charged = {
     w: eh.exact.per_query(fixed.replace(effective_length=rule)).drop(index="baseline")["p50"]
     for w, rule in {0: "output", 1 / 30: "output+input/30", 1: "output+input"}.items()

@@ -200,7 +200,7 @@ eh.tables.show(shares[shares["tps_share"] < crossing].set_index(["regime", "mode
 # %%
 main = eh.sensitivity.main_run(assumptions)
 fixed = main.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.distributions.length_law(fixed, "traditional").median
+length = eh.query_kinds.length_law(fixed, "traditional").median
 ratios = {}
 for name, model in eh.throughput.models(fixed).items():
     tps = model.fit.predict(fixed.input_tokens, length)

@@ -20,6 +20,7 @@ from energy_helpers import (
     levers,
     literature,
     orientation,
+    query_kinds,
     throughput,
 )
 from energy_helpers.assumptions import (
@@ -50,7 +51,7 @@ def is_computed(assumptions: Assumptions) -> bool:
 def _preset(assumptions: Assumptions) -> dict[str, Any]:
     """Return settings as the browser takes them, the output length as its median."""
     fields = assumptions.model_dump(mode="json")
-    fields["output_tokens_median"] = distributions.length_law(assumptions, "traditional").median
+    fields["output_tokens_median"] = query_kinds.length_law(assumptions, "traditional").median
     return fields
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         own_files,
         period,
         pooling,
+        query_kinds,
         recipes,
         reconciliation,
         released,
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
         tables,
         throughput,
         trtllm,
-        workloads,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
     from .energy import sample
@@ -114,7 +114,7 @@ _MODULES = (
     "tables",
     "throughput",
     "trtllm",
-    "workloads",
+    "query_kinds",
     "choices",
     "drivers",
 )
@@ -176,6 +176,7 @@ __all__ = [
     "own_files",
     "period",
     "pooling",
+    "query_kinds",
     "recipes",
     "reconciliation",
     "released",
@@ -189,7 +190,6 @@ __all__ = [
     "tables",
     "throughput",
     "trtllm",
-    "workloads",
 ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import distributions
+from . import query_kinds
 from .assumptions import Assumptions, Regime, check_regime
 from .context_law import ContextLaw
 from .distributions import Array, Bools, Indices
@@ -139,5 +139,5 @@ def law_of_energy(
         return QueryLaw(energies[0], setting.law, factor)
     medians = [kind.law.median for kind in setting.kinds]
     shares = [kind.share for kind in setting.kinds]
-    unit = distributions.unit_law(assumptions)
+    unit = query_kinds.unit_law(assumptions)
     return MixedLaw.of(energies, medians, shares, unit, factor)

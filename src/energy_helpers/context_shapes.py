@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, distributions, trtllm
+from . import context_law, query_kinds, trtllm
 from . import throughput as throughputs
 from .assumptions import Assumptions
 from .context_law import ContextLaw
@@ -111,7 +111,7 @@ def throughput_curves(
     """Return both laws over the output length: ``model law output_tokens tps`` [tokens/s]."""
     fitted = throughputs.models(assumptions)
     own = laws(assumptions)
-    at = distributions.input_tokens(assumptions, "traditional")
+    at = query_kinds.input_tokens(assumptions, "traditional")
     parts = []
     for name in models:
         for law, tps in (

@@ -9,9 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import workloads
-from .assumptions import Assumptions, Regime
-from .mixed_length import MixedLength
+from .assumptions import Assumptions
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -356,57 +354,8 @@ class Fixed:
         return np.full(n, self.median)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryKind:
-    """One kind of the queries of a regime."""
-
-    name: str
-    share: float  # of the regime's queries
-    input_tokens: float
-    law: LengthLaw  # of the output length
-
-
-def query_kinds(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
-    """
-    Return the kinds of query of a regime: one, or those of a session.
-
-    A mean given instead of the traditional median is turned into the median of the law;
-    the long regime always takes its median (section 2).
-    """
-    law, shape = assumptions.output_tokens_law, assumptions.shape
-    mean = assumptions.output_tokens_mean
-    kinds = []
-    for own in workloads.lengths(assumptions, regime):
-        median = own.output_tokens
-        if regime != "long" and mean is not None and assumptions.workload == "queries":
-            median = mean / _law(law, 1.0, shape).mean
-        kinds.append(QueryKind(own.kind, own.share, own.input_tokens, _law(law, median, shape)))
-    return tuple(kinds)
-
-
-def unit_law(assumptions: Assumptions) -> LengthLaw:
-    """Return the law of the output length / its median: it is the same for every kind of query."""
-    return _law(assumptions.output_tokens_law, 1.0, assumptions.shape)
-
-
-def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
-    """Return the law of the output length in a regime, over all its kinds of query."""
-    return mixed_law(query_kinds(assumptions, regime))
-
-
-def mixed_law(kinds: tuple[QueryKind, ...]) -> LengthLaw:
-    """Return the law of the output length of a query whose kind is drawn first."""
-    if len(kinds) == 1:
-        return kinds[0].law
-    return MixedLength(tuple(kind.share for kind in kinds), tuple(kind.law for kind in kinds))
-
-
-def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the input length of a regime's queries [tokens], of a session's the mean."""
-    return sum(kind.share * kind.input_tokens for kind in query_kinds(assumptions, regime))
-
-
-def _law(law: str, median: float, shape: float | None) -> LengthLaw:
+def length_law_named(law: str, median: float, shape: float | None) -> LengthLaw:
+    """Return a law of the output length by its name, median [tokens] and shape."""
     match law, shape:
         case "exponential", _:
             return Exponential(median)

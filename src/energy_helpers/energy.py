@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from . import distributions
+from . import distributions, query_kinds
 from .arguments import check_count
 from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
-from .distributions import Array, LengthLaw, LogNormal, QueryKind
+from .distributions import Array, LengthLaw, LogNormal
 from .mixed_length import MixedLength
+from .query_kinds import QueryKind
 from .throughput import Model, ThroughputFit, models
 
 # kW s per Wh, the constant of Eq. 1
@@ -55,7 +56,7 @@ def query_energy_wh(
 def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
     """Return what L_eff adds to the output length [tokens] (S.III)."""
     share = INPUT_SHARES[assumptions.effective_length]
-    return share * distributions.input_tokens(assumptions, regime)
+    return share * query_kinds.input_tokens(assumptions, regime)
 
 
 def power_share(assumptions: Assumptions) -> tuple[float, float] | None:
@@ -88,11 +89,11 @@ class Setting:
         """Collect the setting of a regime."""
         regime = check_regime(regime)
         coupled = power_share(assumptions) is not None
-        kinds = distributions.query_kinds(assumptions, regime)
+        kinds = query_kinds.kinds_of_query(assumptions, regime)
         return cls(
             tuple(models(assumptions).values()),
             kinds,
-            distributions.mixed_law(kinds),
+            query_kinds.law_of_kinds(kinds),
             sum(kind.share * kind.input_tokens for kind in kinds),
             distributions.pue(assumptions),
             None if coupled else distributions.utilisation(assumptions),

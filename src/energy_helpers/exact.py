@@ -15,9 +15,10 @@ from . import fleet as fleets
 from . import levers as lever_laws
 from .arguments import check_choice, check_count, check_positive
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
-from .distributions import Array, LogNormal, unit_law
+from .distributions import Array, LogNormal
 from .energy import INPUT_SHARES, KW_S_PER_WH, Setting, power_share
 from .mixed_law import EnergyLaw, MixedLaw
+from .query_kinds import unit_law
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-if TYPE_CHECKING:
-    from .distributions import LengthLaw
+from .distributions import LengthLaw
 
 # halvings that bring a bracket of lengths down to neighbouring numbers
 _HALVINGS = 120

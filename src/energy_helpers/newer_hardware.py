@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, data, distributions, exact, own_files, trtllm
+from . import context_law, data, exact, own_files, query_kinds, trtllm
 from .assumptions import Assumptions, Regime
 from .context_energy import law_of_energy
 
@@ -173,7 +173,7 @@ def _per_query(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int
     power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]
     law = law_of_energy(assumptions, regime, list(table["law"]), power_kw, table["tps_max"])
     quantiles_wh = np.exp(law.quantile(exact.PROBABILITIES))
-    kinds = distributions.query_kinds(assumptions, regime)
+    kinds = query_kinds.kinds_of_query(assumptions, regime)
 
     def is_outside(own: context_law.ContextLaw) -> bool:
         reading, writing = own.input_range, own.output_range

@@ -10,8 +10,9 @@ import pandas as pd
 
 from . import exact, own_files
 from .assumptions import Assumptions, Regime, check_regime
-from .distributions import Array, QueryKind
+from .distributions import Array
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
+from .query_kinds import QueryKind
 
 J_PER_WH = 3600.0
 COLUMNS = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from . import claims, distributions, exact, numbers, throughput
+from . import claims, distributions, exact, numbers, query_kinds, throughput
 from .arguments import quoted
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
@@ -84,7 +84,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
             p5, p50, p95 = factor.quantile(PROBABILITIES[[0, 2, 4]])
             table[name] = (law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
-        length = distributions.length_law(assumptions, regime)
+        length = query_kinds.length_law(assumptions, regime)
         p5, p50, p95 = length.quantile(PROBABILITIES[[0, 2, 4]])
         name = f"Output length, {regime} [tokens]"
         kind = assumptions.output_tokens_law
@@ -139,7 +139,7 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
     """
     rows, shapes = {}, []
     for regime in REGIMES:
-        law = distributions.length_law(assumptions, regime)
+        law = query_kinds.length_law(assumptions, regime)
         quantiles = law.quantile(PROBABILITIES)
         rows[regime] = [*quantiles, law.mean]
         if not isinstance(law, Fixed):

@@ -262,7 +262,7 @@ class TestAddress:
 
     def test_compares_with_values_of_that_length(self, seen: dict[str, Any], name: str) -> None:
         a = assumptions_of(seen[name])
-        near = orientation.of_same_length(eh.distributions.length_law(a, "traditional").mean)
+        near = orientation.of_same_length(eh.query_kinds.length_law(a, "traditional").mean)
 
         assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
 

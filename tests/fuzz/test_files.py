@@ -94,7 +94,7 @@ def test_sessions(tmp_path: Path, n: int) -> None:
         assert chain.start.sum() == pytest.approx(1)
         for kind, row in zip(tables.values(), chain.following, strict=True):
             assert 1 - row.sum() == pytest.approx(kind["next"].get("end", 0), abs=2e-5)
-        kinds = eh.workloads.session_lengths(JOULE.replace(session=str(path)))
+        kinds = eh.query_kinds.session_lengths(JOULE.replace(session=str(path)))
         assert math.fsum(kind.share for kind in kinds) == pytest.approx(1)
         assert all(kind.output_tokens >= 0.1 for kind in kinds)
 

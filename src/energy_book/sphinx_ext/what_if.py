@@ -44,7 +44,7 @@ class WhatIf(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the controls and the default result, which stands there without scripts."""
         from energy_book import what_if, what_if_form
-        from energy_helpers import charts, distributions, exact
+        from energy_helpers import charts, exact, query_kinds
         from energy_helpers.assumptions import edition_title
 
         compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
@@ -80,7 +80,7 @@ class WhatIf(SphinxDirective):
             parts = (nodes.Text(words), self._all_settings(), nodes.Text("."))
             link = [nodes.paragraph("", "", *parts, classes=["eb-what-if-more"])]
         else:
-            mean_tokens = distributions.length_law(assumptions, "traditional").mean
+            mean_tokens = query_kinds.length_law(assumptions, "traditional").mean
             after += what_if_form.published_table(mean_tokens) + what_if_form.copy_blocks()
         return [
             nodes.raw("", before, format="html"),

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import data, distributions, exact, levers, released, throughput
+from .. import data, distributions, exact, levers, query_kinds, released, throughput
 from .. import fleet as fleets
 from ..assumptions import EDITIONS, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
-from ..distributions import LogNormal, length_law
+from ..distributions import LogNormal
+from ..query_kinds import length_law
 from . import runs
 
 # what the text says and the released code does otherwise
@@ -109,7 +110,7 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
         Index: models; ``cap_tokens`` (where the law meets its cap; missing for a constant),
         ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
     """
-    law, n_in = length_law(a, regime), distributions.input_tokens(a, regime)
+    law, n_in = length_law(a, regime), query_kinds.input_tokens(a, regime)
     rows = {}
     for name, model in throughput.models(a).items():
         fit = model.fit

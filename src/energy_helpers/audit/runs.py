@@ -18,8 +18,9 @@ from .. import exact
 from .. import fleet as fleets
 from .. import levers as lever_laws
 from ..assumptions import REGIMES, Assumptions, Regime
-from ..distributions import Array, LogNormal, length_law
+from ..distributions import Array, LogNormal
 from ..exact import Solved
+from ..query_kinds import length_law
 from ..query_law import ROOT_TWO_PI
 
 N_DRAWS = 10_000

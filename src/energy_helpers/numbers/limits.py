@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import distributions, exact, throughput
+from .. import exact, query_kinds, throughput
 from ..assumptions import REGIMES, Assumptions, Regime
 from ..distributions import LengthLaw
 from .registry import add, cell
@@ -66,7 +66,7 @@ def _add_benchmark(regime: Regime) -> None:
     )
     add(
         f"token-share-beyond-benchmark-{regime}",
-        lambda a: token_share_beyond(distributions.length_law(a, regime), _longest_output(a)),
+        lambda a: token_share_beyond(query_kinds.length_law(a, regime), _longest_output(a)),
         "share",
         f"share of the output tokens in {regime} queries longer than any benchmarked output",
         CHAPTER,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .. import distributions, exact, released
+from .. import distributions, exact, query_kinds, released
 from ..assumptions import REGIMES, Regime
 from .registry import MODEL_SLUGS, STATISTICS, add, replayed
 
@@ -30,7 +30,7 @@ def _add_lengths(regime: Regime) -> None:
     for word, p in {"p25": 0.25, "median": 0.5, "p75": 0.75}.items():
         add(
             f"output-tokens-{word}-{regime}",
-            lambda a, p=p: float(distributions.length_law(a, regime).quantile(np.array([p]))[0]),  # type: ignore[misc]
+            lambda a, p=p: float(query_kinds.length_law(a, regime).quantile(np.array([p]))[0]),  # type: ignore[misc]
             "tokens",
             f"{word} output length, {regime} regime",
             CHAPTER,
@@ -38,7 +38,7 @@ def _add_lengths(regime: Regime) -> None:
         )
     add(
         f"output-tokens-mean-{regime}",
-        lambda a: distributions.length_law(a, regime).mean,
+        lambda a: query_kinds.length_law(a, regime).mean,
         "tokens",
         f"mean output length, {regime} regime",
         CHAPTER,
@@ -96,8 +96,7 @@ def _add_rest() -> None:
     add(
         "output-tokens-ratio-long",
         lambda a: (
-            distributions.length_law(a, "long").mean
-            / distributions.length_law(a, "traditional").mean
+            query_kinds.length_law(a, "long").mean / query_kinds.length_law(a, "traditional").mean
         ),
         "×",
         "mean output length, long / traditional",

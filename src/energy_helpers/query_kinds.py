@@ -9,6 +9,8 @@ from typing import Any
 
 from . import chains, data
 from .assumptions import Assumptions, Regime
+from .distributions import LengthLaw, length_law_named
+from .mixed_length import MixedLength
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,55 @@ def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:
     if "output_share" in text:
         return input_tokens, max(1.0, getattr(a, text["output_share"]) * input_tokens)
     return input_tokens, text["output_words"] * a.tokens_per_word
+
+
+@dataclass(frozen=True, slots=True)
+class QueryKind:
+    """One kind of the queries of a regime."""
+
+    name: str
+    share: float  # of the regime's queries
+    input_tokens: float
+    law: LengthLaw  # of the output length
+
+
+def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
+    """
+    Return the kinds of query of a regime: one, or those of a session.
+
+    A mean given instead of the traditional median is turned into the median of the law;
+    the long regime always takes its median (section 2).
+    """
+    law, shape = assumptions.output_tokens_law, assumptions.shape
+    mean = assumptions.output_tokens_mean
+    kinds = []
+    for own in lengths(assumptions, regime):
+        median = own.output_tokens
+        if regime != "long" and mean is not None and assumptions.workload == "queries":
+            median = mean / length_law_named(law, 1.0, shape).mean
+        kinds.append(
+            QueryKind(own.kind, own.share, own.input_tokens, length_law_named(law, median, shape))
+        )
+    return tuple(kinds)
+
+
+def unit_law(assumptions: Assumptions) -> LengthLaw:
+    """Return the law of the output length / its median: it is the same for every kind of query."""
+    return length_law_named(assumptions.output_tokens_law, 1.0, assumptions.shape)
+
+
+def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
+    """Return the law of the output length in a regime, over all its kinds of query."""
+    return law_of_kinds(kinds_of_query(assumptions, regime))
+
+
+def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw:
+    """Return the law of the output length of a query whose kind is drawn first."""
+    if len(kinds) == 1:
+        return kinds[0].law
+    return MixedLength(tuple(kind.share for kind in kinds), tuple(kind.law for kind in kinds))
+
+
+def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
+    """Return the input length of a regime's queries [tokens], of a session's the mean."""
+    return sum(kind.share * kind.input_tokens for kind in kinds_of_query(assumptions, regime))
