@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, fit_checks, fit_uncertainty, pooling, throughput
+from energy_helpers import benchmark_rows, exact, fit_checks, fit_uncertainty, pooling, throughput
 from energy_helpers.energy import Setting
 from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
@@ -165,7 +165,7 @@ class TestBootstrap:
 class TestLeftOut:
     def test_a_rows_least_squares_prediction_is_by_the_hat_matrix(self) -> None:
         """Error of a left-out row: residual / (1 - leverage), where no cap is met."""
-        own = throughput.load_throughput("released").query("model == 'Llama 3.1 405B'")
+        own = benchmark_rows.load_throughput("released").query("model == 'Llama 3.1 405B'")
         fit = throughput.fit_throughput(own)
         logs = np.array(fit.log_rows)
         x = np.column_stack([np.ones(len(logs)), logs[:, :2]])
@@ -195,7 +195,7 @@ class TestLeftOut:
 
     def test_a_row_scatters_around_its_law(self) -> None:
         """Its interval is that of the law and of the rows' own scatter on top."""
-        every = throughput.load_throughput("all")
+        every = benchmark_rows.load_throughput("all")
         rows = every[~every["in_release"]]
         fitted = pooling.fit(pooling.Rows.of(every[every["in_release"]]))
         new = pooling.Rows.of(rows, fitted.rows.models)
@@ -209,7 +209,7 @@ class TestLeftOut:
     def test_one_row_of_its_own_tells_a_models_level(self) -> None:
         table = fit_checks.leave_one_model_out(JOULE)
         assert table.index.names == ["model", "own_rows"]
-        rows = throughput.load_throughput(JOULE.throughput_rows)["model"].value_counts()
+        rows = benchmark_rows.load_throughput(JOULE.throughput_rows)["model"].value_counts()
         assert table.xs(0, level="own_rows")["predicted"].to_dict() == rows.to_dict()
         widths = table["width"].unstack()
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from energy_helpers import pooling, throughput
+from energy_helpers import benchmark_rows, pooling, throughput
 from energy_helpers.pooling import Prior, Rows
 
 LENGTHS = np.array([(128, 128), (128, 2048), (500, 2000), (2048, 128), (5000, 500), (1000, 1000)])
@@ -27,7 +27,7 @@ def rows_of(laws: dict[str, tuple[float, float, float]], n: int = 6, noise: floa
     return pd.concat(parts, ignore_index=True)
 
 
-RELEASED = Rows.of(throughput.load_throughput("released"))
+RELEASED = Rows.of(benchmark_rows.load_throughput("released"))
 
 
 class Dense:
@@ -84,7 +84,7 @@ class TestAgainstDenseFormulas:
         assert np.sort(p.weight)[::-1] == pytest.approx(kept / kept.sum(), rel=1e-6, abs=1e-12)
 
     def test_left_out_rows_as_by_fitting_again(self) -> None:
-        table = throughput.load_throughput("released")
+        table = benchmark_rows.load_throughput("released")
         weight, mean, sd = self.posterior.left_out()
         found = pooling.mixture_quantile(np.array([0.05, 0.5, 0.95]), weight, mean, sd)
 

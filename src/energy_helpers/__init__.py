@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         assumptions,
         audit,
         benchmark,
+        benchmark_rows,
         blend,
         carbon,
         chains,
@@ -62,9 +63,10 @@ if TYPE_CHECKING:
         trtllm,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
+    from .benchmark_rows import load_throughput
     from .energy import sample
     from .released import Replay, replay
-    from .throughput import OutsideRangeWarning, ThroughputFit, fit_throughput, load_throughput
+    from .throughput import OutsideRangeWarning, ThroughputFit, fit_throughput
 
 __version__ = "0.1.0"
 
@@ -77,6 +79,7 @@ _MODULES = (
     "assumptions",
     "audit",
     "benchmark",
+    "benchmark_rows",
     "blend",
     "carbon",
     "chains",
@@ -128,7 +131,7 @@ _NAMES = {
     "OutsideRangeWarning": "throughput",
     "ThroughputFit": "throughput",
     "fit_throughput": "throughput",
-    "load_throughput": "throughput",
+    "load_throughput": "benchmark_rows",
 }
 
 __all__ = [
@@ -140,6 +143,7 @@ __all__ = [
     "assumptions",
     "audit",
     "benchmark",
+    "benchmark_rows",
     "blend",
     "carbon",
     "chains",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, query_kinds, trtllm
+from . import benchmark_rows, context_law, query_kinds, trtllm
 from . import throughput as throughputs
 from .assumptions import Assumptions
 from .context_law import ContextLaw
@@ -32,7 +32,7 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
 
     Rows that were read off a figure are left out: they disagree with the measured ones.
     """
-    rows = throughputs.load_throughput("all")
+    rows = benchmark_rows.load_throughput("all")
     measured = rows[~rows["source"].str.endswith("figure")]
     fitted = {}
     for name, own in measured.groupby("model", sort=False):
@@ -137,7 +137,7 @@ def left_out(model: str = LENDER) -> pd.DataFrame:
         ``cap_ratio`` and ``context_ratio``, predicted / measured by either law. The law of the
         context takes the released rows without those read off a figure.
     """
-    rows = throughputs.load_throughput("all")
+    rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
     kept = own[own["in_release"]]
     out = own[~own["in_release"]][["input_tokens", "output_tokens", "tps_tok_s"]]

@@ -8,7 +8,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from . import own_files, pooling, throughput
+from . import benchmark_rows, own_files, pooling, throughput
 from .assumptions import Assumptions
 from .distributions import Array
 from .fit_uncertainty import PROBABILITIES, posterior
@@ -80,7 +80,7 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=16)
 def _leave_one_row_out(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
-    rows = throughput.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
     fitted = [_from_others(rows, i) for i in range(len(rows))]
     weight, mean, sd = posterior(assumptions).left_out()
     return _beside(
@@ -114,7 +114,7 @@ def held_out() -> pd.DataFrame:
 
 @functools.cache
 def _held_out() -> pd.DataFrame:
-    every = throughput.load_throughput("all")
+    every = benchmark_rows.load_throughput("all")
     seen, unseen = every[every["in_release"]], every[~every["in_release"]].reset_index(drop=True)
     fits = {str(name): throughput.fit_throughput(own) for name, own in seen.groupby("model")}
     lengths = zip(unseen["model"], unseen["input_tokens"], unseen["output_tokens"], strict=True)
@@ -142,7 +142,7 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
         interval; ``factor``, exp of the root mean square of ln(measured / predicted); ``width``,
         the mean ratio of the interval's ends.
     """
-    rows = throughput.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
     names = tuple(throughput.models(assumptions))
     n_in = float(assumptions.input_tokens)
     n_out = float(assumptions.output_tokens_median or assumptions.output_tokens_mean or n_in)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, own_files, pooling, query_law, throughput
+from . import benchmark_rows, blend, exact, own_files, pooling, query_law, throughput
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import Setting
@@ -43,7 +43,7 @@ def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior
 
 @functools.lru_cache(maxsize=16)
 def _posterior(which: str, prior: Prior, _stamp: int) -> Posterior:
-    return pooling.fit(Rows.of(throughput.load_throughput(which)), prior)
+    return pooling.fit(Rows.of(benchmark_rows.load_throughput(which)), prior)
 
 
 def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from . import claims, distributions, exact, numbers, query_kinds, throughput
+from . import benchmark_rows, claims, distributions, exact, numbers, query_kinds, throughput
 from .arguments import quoted
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
@@ -296,7 +296,7 @@ def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
         (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
     """
-    rows = throughput.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
     models = throughput.models(assumptions)
     fitted = np.concatenate(
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import exact, released, sensitivity, throughput
+from .. import benchmark_rows, exact, released, sensitivity
 from . import runs
 
 baseline_quantile = functools.cache(runs.baseline_quantile)
@@ -15,7 +15,7 @@ fleet_total = functools.cache(runs.fleet_total)
 share_above = functools.cache(runs.share_above)
 mixed_fleet = functools.cache(released.mixed_fleet)
 modes = functools.cache(sensitivity.modes)
-load_throughput = functools.cache(throughput.load_throughput)
+load_throughput = functools.cache(benchmark_rows.load_throughput)
 
 _KEPT: tuple[Any, ...] = (
     *(baseline_quantile, model_quantile, lever_quantile, fleet_total, share_above),

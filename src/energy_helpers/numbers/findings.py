@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from .. import throughput
+from .. import benchmark_rows, throughput
 from ..assumptions import EDITIONS, REGIMES, Assumptions, load_edition
 from ..audit import findings
 from .registry import MODEL_SLUGS, add, cell
@@ -130,7 +130,7 @@ def _add_rows() -> None:
     )
     add(
         "audit-fitted-rows-released",
-        lambda _: float(len(throughput.load_throughput("released"))),
+        lambda _: float(len(benchmark_rows.load_throughput("released"))),
         "rows",
         "rows that the released code fits",
         CHAPTER,
@@ -138,7 +138,7 @@ def _add_rows() -> None:
     )
     add(
         "audit-fitted-rows-all",
-        lambda _: float(len(throughput.load_throughput("all"))),
+        lambda _: float(len(benchmark_rows.load_throughput("all"))),
         "rows",
         "rows of table S.I",
         CHAPTER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .. import benchmark, daily_load, fleet, throughput
+from .. import benchmark, benchmark_rows, daily_load, fleet
 from ..assumptions import Assumptions
 from .registry import add
 
@@ -13,13 +13,13 @@ FLEET_FACTOR = "supplement/s5_fleet_factor"
 
 
 def _rows_from(*keys: str) -> float:
-    return float(benchmark.with_sources(throughput.load_throughput())["cite"].isin(keys).sum())
+    return float(benchmark.with_sources(benchmark_rows.load_throughput())["cite"].isin(keys).sum())
 
 
 def _add_rows() -> None:
     add(
         "benchmark-rows",
-        lambda a: float(len(throughput.load_throughput())),
+        lambda a: float(len(benchmark_rows.load_throughput())),
         "rows",
         "rows of table S.I",
         BENCHMARK,
@@ -27,7 +27,7 @@ def _add_rows() -> None:
     )
     add(
         "benchmark-rows-released",
-        lambda a: float(len(throughput.load_throughput("released"))),
+        lambda a: float(len(benchmark_rows.load_throughput("released"))),
         "rows",
         "rows of table S.I that the released code fits",
         BENCHMARK,
@@ -72,7 +72,7 @@ def _add_rows() -> None:
     for word in ("min", "max"):
         add(
             f"benchmark-tps-{word}",
-            lambda a, w=word: float(throughput.load_throughput()["tps_tok_s"].agg(w)),  # type: ignore[misc]
+            lambda a, w=word: float(benchmark_rows.load_throughput()["tps_tok_s"].agg(w)),  # type: ignore[misc]
             "tokens/s",
             f"{'slowest' if word == 'min' else 'fastest'} row of table S.I",
             BENCHMARK,
@@ -81,11 +81,11 @@ def _add_rows() -> None:
 
 
 def _longest_output(which: str) -> float:
-    return float(throughput.load_throughput(which)["output_tokens"].max())
+    return float(benchmark_rows.load_throughput(which)["output_tokens"].max())
 
 
 def _same_lengths() -> float:
-    rows = throughput.load_throughput()
+    rows = benchmark_rows.load_throughput()
     own = rows[(rows["model"] == "Llama 3.1 405B") & (rows["input_tokens"] == 500)]
     return float(own["tps_tok_s"].max() / own["tps_tok_s"].min())
 

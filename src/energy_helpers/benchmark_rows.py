@@ -1,0 +1,165 @@
+"""The benchmark rows of supplement S.I, and those of a user's own file: read and checked."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from . import data
+from .arguments import quoted, said
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+ONE_NODE = "one size and one node to each model"
+# columns of whole numbers
+WHOLE = ("gpus", "tp_size")
+# what tables and charts have beside the models
+NO_MODELS = ("baseline", "model", "serving", "hardware")
+LONGEST_NAME = 100
+
+
+def load_throughput(which: str = "all") -> pd.DataFrame:
+    """
+    Load the throughput rows, checked column by column.
+
+    Parameters
+    ----------
+    which : str
+        ``all`` (the 38 rows of table S.I), ``released`` (the 22 that the released code
+        fits), or the path of a CSV file with the columns of ``data/throughput.csv``
+        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out).
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or a column or row of it is wrong; says which.
+    """
+    own = not isinstance(which, str) or which not in ("all", "released")
+    path = data.find_file(which) if own else data.data_dir() / "throughput.csv"
+    if path is None:
+        raise ValueError(
+            f"throughput_rows = {quoted(which)} is not valid; give released, all or an existing CSV"
+        )
+    rows = _validated(path, modification_time(path))
+    if which == "released":
+        rows = rows[rows["in_release"]]
+    return rows.reset_index(drop=True)
+
+
+def modification_time(path: Path) -> int:
+    """Return what differs once a file has been written again; 0 for one that is not there."""
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@functools.lru_cache(maxsize=8)
+def _validated(path: Path, _written: int) -> pd.DataFrame:
+    from pandera.errors import SchemaErrors
+
+    try:
+        rows = _read_texts(path)
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        raise ValueError(f"{path.name} is not a readable CSV: {said(error)}") from None
+    if rows.empty:
+        raise ValueError(f"{path.name} has no rows; give at least one")
+    try:
+        valid = _schema().validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
+    if "in_release" in valid:
+        valid["in_release"] = valid["in_release"].str.lower() == "true"
+    return valid.astype({name: int for name in WHOLE if name in valid})
+
+
+def _read_texts(path: Path) -> pd.DataFrame:
+    """Read a CSV cell by cell as it stands there: no text of it stands for another value."""
+    with warnings.catch_warnings():
+        # of a row with more cells than the header: what is beyond would be lost
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        texts = pd.read_csv(
+            path, dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
+        )
+    named = texts.rename(columns=str.strip).fillna("")
+    cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
+    # the index goes on counting the lines
+    return cells.loc[(cells != "").any(axis=1)]
+
+
+def _first_failure(cases: pd.DataFrame) -> str:
+    # a cell's own failure explains that of its model
+    case = cases.iloc[(cases["check"] == ONE_NODE).argsort(kind="stable")].iloc[0]
+    value = case["failure_case"]
+    # a header line, and counted from 1, as an editor shows the file
+    line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
+    match case["check"]:
+        case "column_in_dataframe":
+            return f"column {value} is missing; give {', '.join(_required())}"
+        case "column_in_schema":
+            return f"column {quoted(value)} is not one of {', '.join(_schema().columns)}"
+        case check if check == ONE_NODE:
+            return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
+    column = case["column"]
+    wanted = _schema().columns[column].description
+    return f"column {column}{line}: {quoted(value)} is not valid; give {wanted}"
+
+
+def _required() -> list[str]:
+    return [name for name, column in _schema().columns.items() if column.required]
+
+
+@functools.cache
+def _schema() -> DataFrameSchema:
+    import pandera.pandas as pa
+
+    def amount(high: float, **options: Any) -> pa.Column:
+        positive = pa.Check.in_range(0, high, include_min=False)
+        wanted = f"a number above 0 and at most {high:g}"
+        return pa.Column(float, positive, coerce=True, description=wanted, **options)
+
+    def count(high: float, **options: Any) -> pa.Column:
+        # read as a number and converted later: as an integer, pandas would cut 2.5 to 2
+        whole = pa.Check(lambda number: number % 1 == 0)
+        checks = [pa.Check.in_range(1, high), whole]
+        wanted = f"a whole number at least 1 and at most {high:g}"
+        return pa.Column(float, checks, coerce=True, description=wanted, **options)
+
+    def one_model_one_node(rows: pd.DataFrame) -> pd.Series[bool]:
+        nodes = rows.groupby("model", dropna=False)[["total_params_b", "active_params_b", "gpus"]]
+        return (nodes.transform("nunique") == 1).all(axis=1)
+
+    def is_name(text: str) -> bool:
+        return 0 < len(text) <= LONGEST_NAME and text.isprintable() and text not in NO_MODELS
+
+    name = pa.Column(
+        str,
+        pa.Check(is_name, element_wise=True),
+        description=f"a name of at most {LONGEST_NAME} characters, on one line, "
+        f"and not {', '.join(NO_MODELS)}",
+    )
+    optional = pa.Column(str, required=False, description="a text")
+    return pa.DataFrameSchema(
+        {
+            "model": name,
+            "total_params_b": amount(1e5),
+            "active_params_b": amount(1e5),
+            "gpus": count(1e4),
+            "tp_size": count(1e4, required=False),
+            "quantization": optional,
+            "input_tokens": amount(1e8),
+            "output_tokens": amount(1e8),
+            "tps_tok_s": amount(1e9),
+            "source": optional,
+            "in_release": pa.Column(
+                str,
+                pa.Check(lambda text: text.str.lower().isin(["true", "false"])),
+                required=False,
+                description="True or False",
+            ),
+        },
+        checks=pa.Check(one_model_one_node, name=ONE_NODE),
+        strict=True,
+    )
