@@ -254,7 +254,7 @@ def _folder(place: str) -> Path:
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
     import energy_helpers as eh
-    from energy_helpers import own_files
+    from energy_helpers import user_files
 
     try:
         found = json.loads((folder / MARK).read_text(encoding="utf-8"))
@@ -272,7 +272,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
             raise TypeError("its edition is given twice")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
-    for name in set(own_files.FIELDS) & set(parameters):
+    for name in set(user_files.FIELDS) & set(parameters):
         # a run keeps the reader's own files beside its page; a record may name no others
         value = str(parameters[name])
         if Path(value).name == value and file_named(str(folder / value)):
@@ -298,11 +298,11 @@ def _number(value: object) -> float | None:
 
 def changes(run: PastRun) -> str:
     """Say what a run changes in its edition; files by their names."""
-    from energy_helpers import own_files
+    from energy_helpers import user_files
 
     changed = run.assumptions.changed()
     text = ", ".join(
-        f"{name}={Path(str(value)).name if name in own_files.FIELDS else value_text(value)}"
+        f"{name}={Path(str(value)).name if name in user_files.FIELDS else value_text(value)}"
         for name, value in changed.items()
     )
     return text or "nothing"

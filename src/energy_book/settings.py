@@ -177,7 +177,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; a name that is no file is refused elsewhere."""
     import energy_helpers as eh
-    from energy_helpers.own_files import presets
+    from energy_helpers.user_files import presets
 
     meant = presets()
     files = {}

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         newer_hardware,
         numbers,
         orientation,
-        own_files,
         period,
         pooling,
         query_kinds,
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
         tables,
         throughput,
         trtllm,
+        user_files,
     )
     from .assumptions import Assumptions, from_parameters, load_edition
     from .benchmark_rows import load_throughput
@@ -102,7 +102,7 @@ _MODULES = (
     "measured",
     "newer_hardware",
     "numbers",
-    "own_files",
+    "user_files",
     "period",
     "pooling",
     "orientation",
@@ -177,7 +177,6 @@ __all__ = [
     "newer_hardware",
     "numbers",
     "orientation",
-    "own_files",
     "period",
     "pooling",
     "query_kinds",
@@ -194,6 +193,7 @@ __all__ = [
     "tables",
     "throughput",
     "trtllm",
+    "user_files",
 ]
 
 

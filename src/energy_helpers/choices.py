@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, fit_uncertainty, own_files, sensitivity
+from . import exact, fit_uncertainty, sensitivity, user_files
 from .arguments import check_choice
 from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
 from .audit.findings import nvidias_rows
@@ -123,11 +123,11 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
         refuse the alternative. The choice ``throughput fits`` is the 90 % interval that the
         benchmark rows leave, see `fit_uncertainty.intervals`.
     """
-    return _table(assumptions, own_files.stamps(assumptions)).copy()
+    return _table(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=16)
-def _table(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for label, choice in choices(assumptions).items():
         base = _results(assumptions, choice.compared)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import blend, own_files
+from . import blend, user_files
 from . import fleet as fleets
 from . import levers as lever_laws
 from .arguments import check_choice, check_count, check_positive
@@ -114,11 +114,11 @@ def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: floa
 
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     """Solve one regime; the tables of this module are views of the result."""
-    return _solve(assumptions, regime, own_files.stamps(assumptions))
+    return _solve(assumptions, regime, user_files.modification_times(assumptions))
 
 
 @functools.lru_cache(maxsize=128)
-def _solve(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> Solved:
+def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]) -> Solved:
     setting = Setting.of(assumptions, regime)
     law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)

@@ -8,7 +8,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, own_files, pooling, throughput
+from . import benchmark_rows, pooling, throughput, user_files
 from .assumptions import Assumptions
 from .distributions import Array
 from .fit_uncertainty import PROBABILITIES, posterior
@@ -33,11 +33,11 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
         identify three coefficients; ``different``, how many different fits these give;
         ``p5 p95`` of the output exponent over them, nan where none identifies it.
     """
-    return _bootstrap(assumptions, own_files.stamps(assumptions)).copy()
+    return _bootstrap(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=16)
-def _bootstrap(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _bootstrap(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     rng = np.random.default_rng(assumptions.seed)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -75,11 +75,11 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
         ``pooled_tps`` with its 90 % interval ``pooled_low pooled_high``; ``inside``, whether
         that holds the row; ``fit_error`` and ``pooled_error``, ln(measured / predicted).
     """
-    return _leave_one_row_out(assumptions, own_files.stamps(assumptions)).copy()
+    return _leave_one_row_out(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=16)
-def _leave_one_row_out(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
     fitted = [_from_others(rows, i) for i in range(len(rows))]
     weight, mean, sd = posterior(assumptions).left_out()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, blend, exact, own_files, pooling, query_law, throughput
+from . import benchmark_rows, blend, exact, pooling, query_law, throughput, user_files
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import Setting
@@ -37,7 +37,7 @@ PRIORS: dict[str, dict[str, float]] = {
 
 def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
     """Return the partially pooled laws of the assumptions' throughput rows."""
-    stamp, _ = own_files.stamps(assumptions)
+    stamp, _ = user_files.modification_times(assumptions)
     return _posterior(assumptions.throughput_rows, prior or Prior(), stamp)
 
 
@@ -57,11 +57,15 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
         the least-squares exponent as ``_fit`` (nan for a constant) and the posterior's
         ``_p5 _p50 _p95``.
     """
-    return _exponents(assumptions, prior or Prior(), own_files.stamps(assumptions)).copy()
+    return _exponents(
+        assumptions, prior or Prior(), user_files.modification_times(assumptions)
+    ).copy()
 
 
 @functools.lru_cache(maxsize=16)
-def _exponents(assumptions: Assumptions, prior: Prior, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _exponents(
+    assumptions: Assumptions, prior: Prior, _changed_ns: tuple[int, int]
+) -> pd.DataFrame:
     of_all = posterior(assumptions, prior)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -141,9 +145,9 @@ def median_draws(
         A row for each draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
         blend is applied in each draw.
     """
-    stamps = own_files.stamps(assumptions)
+    changed_ns = user_files.modification_times(assumptions)
     key = (assumptions, check_regime(regime), prior or Prior(), n_draws, capped)
-    return _median_draws(*key, stamps).copy()
+    return _median_draws(*key, changed_ns).copy()
 
 
 @functools.lru_cache(maxsize=32)
@@ -153,7 +157,7 @@ def _median_draws(
     prior: Prior,
     n_draws: int,
     capped: bool,
-    _stamps: tuple[int, int],
+    _changed_ns: tuple[int, int],
 ) -> pd.DataFrame:
     from scipy.stats import qmc
 

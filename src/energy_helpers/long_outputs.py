@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, own_files, throughput
+from . import blend, exact, throughput, user_files
 from . import fleet as fleets
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .context_energy import law_of_energy
@@ -48,8 +48,8 @@ def per_query(
         Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
         [Wh/query]. ``attrs["blend"]``: the models of the baseline.
     """
-    stamps = own_files.stamps(assumptions)
-    table, taken = _per_query(assumptions, check_regime(regime), shape, stamps)
+    changed_ns = user_files.modification_times(assumptions)
+    table, taken = _per_query(assumptions, check_regime(regime), shape, changed_ns)
     copied = table.copy()
     copied.attrs["blend"] = taken
     return copied
@@ -60,7 +60,7 @@ def _per_query(
     assumptions: Assumptions,
     regime: Regime,
     shape: ContextLaw | None,
-    _stamps: tuple[int, int],
+    _changed_ns: tuple[int, int],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = laws(assumptions, shape)
     names = list(own)
@@ -151,11 +151,11 @@ def mixed_by_shape(assumptions: Assumptions) -> pd.DataFrame:
         ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of ln TPS) and
         ``gwh_per_day`` [GWh/day].
     """
-    return _mixed_by_shape(assumptions, own_files.stamps(assumptions)).copy()
+    return _mixed_by_shape(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=16)
-def _mixed_by_shape(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _mixed_by_shape(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     table = measured_shapes().reset_index()
     named = table["model"] + ", " + table["gpu"] + ", " + table["version"]
     totals = [float(fleet(assumptions, law)["mixed"]) for law in table["law"]]

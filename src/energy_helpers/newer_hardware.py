@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, data, exact, own_files, query_kinds, trtllm
+from . import context_law, data, exact, query_kinds, trtllm, user_files
 from .assumptions import Assumptions, Regime
 from .context_energy import law_of_energy
 
@@ -164,11 +164,13 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
         Index ``model, gpu``; columns ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``,
         whether the input length or the median output length is outside the rows.
     """
-    return _per_query(assumptions, regime, own_files.stamps(assumptions)).copy()
+    return _per_query(assumptions, regime, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=64)
-def _per_query(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _per_query(
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
+) -> pd.DataFrame:
     table = laws()
     power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]
     law = law_of_energy(assumptions, regime, list(table["law"]), power_kw, table["tps_max"])

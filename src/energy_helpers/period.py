@@ -7,7 +7,7 @@ import math
 
 import pandas as pd
 
-from . import exact, own_files
+from . import exact, user_files
 from . import fleet as fleets
 from .assumptions import PERIOD_DAYS, Assumptions
 
@@ -33,11 +33,11 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
         ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, the queries
         alone. Carbon is missing where no ``grid_gco2_per_kwh`` is given.
     """
-    return _totals(assumptions, own_files.stamps(assumptions)).copy()
+    return _totals(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=64)
-def _totals(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _totals(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     days = PERIOD_DAYS[assumptions.period]
     with_factor_kwh = exact.fleet(assumptions) * days * KWH_PER_GWH
     energy = {

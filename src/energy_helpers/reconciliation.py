@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from . import distributions, measured, own_files, throughput
+from . import distributions, measured, throughput, user_files
 from .assumptions import Assumptions
 from .energy import INPUT_SHARES, power_share
 from .measured import PAPER_GPU
@@ -166,11 +166,11 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
           the prompt is missing where none of `PROMPT_TOKENS` does;
         - ``outside``: whether the prompt or the output is outside the model's benchmark rows.
     """
-    return _compared(assumptions, own_files.stamps(assumptions)).copy()
+    return _compared(assumptions, user_files.modification_times(assumptions)).copy()
 
 
 @functools.lru_cache(maxsize=32)
-def _compared(assumptions: Assumptions, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     table = pairs(assumptions)
     models = throughput.models(assumptions)
     added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, own_files
+from . import exact, user_files
 from .assumptions import REGIMES, Assumptions, Regime, check_regime, load_edition
 from .distributions import Array
 from .energy import power_share
@@ -276,12 +276,12 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
-    return _kept_densities(assumptions, regime, own_files.stamps(assumptions))
+    return _kept_densities(assumptions, regime, user_files.modification_times(assumptions))
 
 
 @functools.lru_cache(maxsize=128)
 def _kept_densities(
-    assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
 ) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]

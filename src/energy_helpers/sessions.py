@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import chains, exact, own_files
+from . import chains, exact, user_files
 from .arguments import check_count
 from .assumptions import MAX_DRAWS, Assumptions
 from .distributions import Array, Indices
@@ -111,7 +111,7 @@ def total(
 
 def cached_total(assumptions: Assumptions) -> SessionTotal:
     """Return `total` as the assumptions have it, computed once."""
-    return _cached_total(_as_workload(assumptions), own_files.stamps(assumptions))
+    return _cached_total(_as_workload(assumptions), user_files.modification_times(assumptions))
 
 
 def sample_totals(
@@ -148,7 +148,7 @@ def _as_workload(assumptions: Assumptions) -> Assumptions:
 
 
 @functools.lru_cache(maxsize=32)
-def _cached_total(assumptions: Assumptions, _stamps: tuple[int, int]) -> SessionTotal:
+def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> SessionTotal:
     return total(assumptions)
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import exact, own_files
+from . import exact, user_files
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 @functools.lru_cache(maxsize=64)
-def _steps(assumptions: Assumptions, regime: Regime, _stamps: tuple[int, int]) -> pd.DataFrame:
+def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     solved = exact.solve(assumptions, regime)
     setting = solved.setting
     shares = np.array([kind.share for kind in setting.kinds])
@@ -66,7 +66,7 @@ def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
 
 
 def _kept(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    return _steps(assumptions, check_regime(regime), own_files.stamps(assumptions))
+    return _steps(assumptions, check_regime(regime), user_files.modification_times(assumptions))
 
 
 def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, numbers, own_files
+from . import exact, numbers, user_files
 from .arguments import quoted
 from .assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
 from .distributions import Array, Bools
@@ -64,7 +64,7 @@ class Axis:
     def cells(self) -> list[Any]:
         """Its values as a table holds them, a blend as one text and files by their names."""
         cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
-        if self.name in own_files.FIELDS:
+        if self.name in user_files.FIELDS:
             names = [Path(cell).name for cell in cells]
             return names if len(set(names)) == len(names) else cells
         return cells
@@ -181,7 +181,7 @@ def parse_axis(text: str) -> Axis:
     # an unknown name is refused before its values are looked at
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
-    if ":" in spec and name not in own_files.FIELDS:
+    if ":" in spec and name not in user_files.FIELDS:
         if len(texts) > 1:
             raise ValueError(f"{quoted(text)}: give a range or a list, not both")
         texts = _range(name, spec)
