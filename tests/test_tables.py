@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, tables
+from energy_helpers import exact, shown_tables, tables
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -248,7 +248,7 @@ def test_factors_multiply() -> None:
 def test_numbers_of_rows_carry_their_labels() -> None:
     names = {"one": ("model", "baseline-median-traditional"), "two": ("lever", "fleet-total-long")}
 
-    table = tables.registered(JOULE, names)
+    table = shown_tables.registered(JOULE, names)
 
     values = eh.numbers.compute(JOULE, [name for _, name in names.values()])
     expected = pd.DataFrame(
@@ -261,10 +261,10 @@ def test_numbers_of_rows_carry_their_labels() -> None:
 def test_shown_tables_have_significant_digits_and_a_dash_for_nothing() -> None:
     frame = pd.DataFrame({"wh": [0.123456, math.nan, 98765.4], "n": [1, 2, 3], "of": list("abc")})
 
-    table = tables.show(frame)
+    table = shown_tables.show(frame)
 
     assert table["wh"].tolist() == ["0.123", "–", eh.numbers.format_value(98765.4, 3)]
     assert table["n"].tolist() == [1, 2, 3]
     assert table["of"].tolist() == ["a", "b", "c"]
     assert frame.loc[0, "wh"] == 0.123456
-    assert tables.show(pd.Series([0.5], name="x"), digits=1)["x"].tolist() == ["0.5"]
+    assert shown_tables.show(pd.Series([0.5], name="x"), digits=1)["x"].tolist() == ["0.5"]

@@ -65,7 +65,7 @@ assumptions = eh.from_parameters(globals())
 # It needs rows to spare, and here is what it does with these.
 
 # %%
-eh.tables.show(eh.fit_checks.bootstrap(assumptions))
+eh.shown_tables.show(eh.fit_checks.bootstrap(assumptions))
 
 # %% [markdown]
 # A resample identifies three coefficients only if it holds three different rows.
@@ -99,7 +99,7 @@ pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
 
 # %%
 posterior = eh.fit_uncertainty.posterior(assumptions)
-eh.tables.show(eh.fit_uncertainty.exponents(assumptions))
+eh.shown_tables.show(eh.fit_uncertainty.exponents(assumptions))
 
 # %% [markdown]
 # `fit` is the least-squares exponent that the method takes, a dash where the model has a constant; the rest are the 5th, 50th and 95th percentile of the posterior.
@@ -139,7 +139,7 @@ eh.charts.throughput_bands(
 
 # %%
 traditional = eh.fit_uncertainty.intervals(assumptions, "traditional")
-eh.tables.show(traditional)
+eh.shown_tables.show(traditional)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "traditional")
@@ -164,7 +164,7 @@ eh.charts.fit_intervals(
 
 # %%
 long = eh.fit_uncertainty.intervals(assumptions, "long")
-eh.tables.show(long)
+eh.shown_tables.show(long)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "long")
@@ -188,7 +188,7 @@ eh.charts.fit_intervals(
 # Without the cap the laws would go on rising, and the intervals show how much rests on it:
 
 # %%
-eh.tables.show(eh.fit_uncertainty.without_cap(assumptions))
+eh.shown_tables.show(eh.fit_uncertainty.without_cap(assumptions))
 
 # %% [markdown]
 # [Long outputs without the plateau](3_long_outputs) asks whether throughput rises at all.
@@ -201,7 +201,7 @@ eh.tables.show(eh.fit_uncertainty.without_cap(assumptions))
 
 # %%
 by_prior = eh.fit_uncertainty.by_prior(assumptions)
-eh.tables.show(by_prior)
+eh.shown_tables.show(by_prior)
 
 # %% [markdown]
 # As long as the models share anything, the answer stays nearly where it is.
@@ -215,7 +215,7 @@ eh.tables.show(by_prior)
 left_out = eh.fit_checks.leave_one_row_out(assumptions)
 columns = ["input_tokens", "output_tokens", "tps", "fit_tps"]
 columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
-eh.tables.show(left_out.set_index("model")[columns])
+eh.shown_tables.show(left_out.set_index("model")[columns])
 
 # %% [markdown]
 # `fit_tps` is the method's own: least squares on the model's other rows, or the fastest of them as a constant.
@@ -224,7 +224,7 @@ eh.tables.show(left_out.set_index("model")[columns])
 # Then a whole model by the other models, with none of its own rows and with one:
 
 # %%
-eh.tables.show(eh.fit_checks.leave_one_model_out(assumptions))
+eh.shown_tables.show(eh.fit_checks.leave_one_model_out(assumptions))
 
 # %% [markdown]
 # `factor` is the typical error, `width` the ratio of the interval's ends.
@@ -237,7 +237,7 @@ eh.tables.show(eh.fit_checks.leave_one_model_out(assumptions))
 
 # %%
 unseen = eh.fit_checks.held_out()
-eh.tables.show(unseen.set_index("model")[columns])
+eh.shown_tables.show(unseen.set_index("model")[columns])
 
 # %% tags=["hide-input"]
 eh.charts.unseen_rows(
@@ -356,7 +356,7 @@ of_row = np.ptp(posterior.quantiles(ends, where, at, of_row=True), axis=1)
 
 assert (of_row > of_law).all()
 widths = {"law": np.exp(of_law), "row": np.exp(of_row), "wider": of_row / of_law}
-eh.tables.show(pd.DataFrame(widths, index=pd.Index(names, name="model")))
+eh.shown_tables.show(pd.DataFrame(widths, index=pd.Index(names, name="model")))
 
 # %% [markdown]
 # ```{solution-end}

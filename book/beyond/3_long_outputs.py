@@ -58,7 +58,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 series = eh.context_shapes.measured_shapes()
-eh.tables.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
+eh.shown_tables.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
 
 # %% [markdown]
 # ## A law that falls
@@ -107,7 +107,7 @@ eh.charts.measured_laws(
 
 # %%
 left_out = eh.context_shapes.left_out("Llama 3.1 405B")
-eh.tables.show(left_out)
+eh.shown_tables.show(left_out)
 
 # %% [markdown]
 # Ratios are predicted over measured throughput.
@@ -144,7 +144,7 @@ eh.charts.two_laws(
 
 # %%
 both = eh.long_outputs.beside_the_cap(assumptions)
-eh.tables.show(both)
+eh.shown_tables.show(both)
 
 # %% [markdown]
 # The **mean** changes most, because energy now grows with the square of the length and an exponential law has long answers: for Llama 3.1 405B the mean long query takes {num}`llama-3.1-405b-mean-ratio-long-context:.0f` times the mean typical one, and the median {num}`llama-3.1-405b-median-ratio-long-context:.0f` times the median.

@@ -89,7 +89,7 @@ eh.citing.cited(
 # %%
 hardware = eh.newer_hardware.hardware_gains()
 lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
-eh.tables.show(
+eh.shown_tables.show(
     eh.newer_hardware.summary(hardware, ["step", "formats"], lever).reset_index("formats")
 )
 
@@ -125,7 +125,7 @@ eh.charts.gains_by_row(
 # %%
 software = eh.newer_hardware.software_gains()
 serving = (assumptions.alpha_serving_p5, assumptions.alpha_serving_p95)
-eh.tables.show(eh.newer_hardware.summary(software, ["model"], serving))
+eh.shown_tables.show(eh.newer_hardware.summary(software, ["model"], serving))
 
 # %% tags=["hide-input"]
 eh.charts.gains_by_row(
@@ -155,7 +155,9 @@ eh.charts.gains_by_row(
 # %%
 typical = eh.newer_hardware.per_query(assumptions, "traditional")
 told = eh.newer_hardware.laws().drop(columns=["law", "tps_max"])
-eh.tables.show(told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu"))
+eh.shown_tables.show(
+    told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu")
+)
 
 # %% tags=["hide-input"]
 baseline = {
@@ -193,7 +195,7 @@ eh.charts.energies_by_gpu(
 
 # %%
 beside = eh.newer_hardware.beside_the_paper(assumptions)
-eh.tables.show(
+eh.shown_tables.show(
     beside.rename(columns={"paper": "paper [Wh]", "newer": "newer [Wh]"}).reset_index("gpu")
 )
 
@@ -270,7 +272,7 @@ by_kind = step.groupby(np.where(mostly_reading, "mostly reading", "mostly writin
 ].median()
 
 assert by_kind["mostly reading"] < by_kind["mostly writing"]
-eh.tables.show(by_kind)
+eh.shown_tables.show(by_kind)
 
 # %% [markdown]
 # ```{solution-end}

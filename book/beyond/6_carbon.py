@@ -78,7 +78,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 grids = eh.carbon.intensities(assumptions)
 years = eh.orientation.grids()["year"].astype("Int64")
-eh.tables.show(grids.to_frame("gCO2e/kWh").join(years))
+eh.shown_tables.show(grids.to_frame("gCO2e/kWh").join(years))
 
 # %% [markdown]
 # ## The method
@@ -101,7 +101,7 @@ eh.tables.show(grids.to_frame("gCO2e/kWh").join(years))
 
 # %%
 queries_g = {regime: eh.carbon.per_query(assumptions, regime) for regime in ("traditional", "long")}
-eh.tables.show(
+eh.shown_tables.show(
     pd.concat(
         {regime: table[["p5", "p50", "p95"]] for regime, table in queries_g.items()}, axis="columns"
     )
@@ -131,7 +131,7 @@ eh.charts.carbon_by_grid(
 # %%
 days_t = eh.carbon.per_day(assumptions)
 shown = ["traditional", "mixed", "mixed_improved", "long"]
-eh.tables.show(days_t[shown])
+eh.shown_tables.show(days_t[shown])
 
 # %% tags=["hide-input"]
 eh.charts.fleet_carbon_by_grid(
@@ -149,7 +149,9 @@ eh.charts.fleet_carbon_by_grid(
 # On the median grid it is {num}`carbon-year-mixed-median-grid`; improved as in [section 4](../paper/4_billion_queries), {num}`carbon-year-mixed-improved-median-grid`, and without any long query {num}`carbon-year-traditional-median-grid`.
 
 # %%
-eh.tables.show(eh.carbon.year_kt(days_t[shown]).rename(columns=lambda fleet: f"{fleet} [kt/year]"))
+eh.shown_tables.show(
+    eh.carbon.year_kt(days_t[shown]).rename(columns=lambda fleet: f"{fleet} [kt/year]")
+)
 
 # %% [markdown]
 # ## A grid against a lever
@@ -160,7 +162,7 @@ eh.tables.show(eh.carbon.year_kt(days_t[shown]).rename(columns=lambda fleet: f"{
 
 # %%
 gains = eh.carbon.gains(assumptions)
-eh.tables.show(gains)
+eh.shown_tables.show(gains)
 
 # %% tags=["hide-input"]
 eh.charts.intervals_by_row(
@@ -186,7 +188,7 @@ eh.charts.intervals_by_row(
 
 # %%
 per_year = eh.numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
-eh.tables.show(eh.carbon.institution(assumptions, per_year))
+eh.shown_tables.show(eh.carbon.institution(assumptions, per_year))
 
 # %% [markdown]
 # Of mixed queries these are {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, {num}`carbon-institution-mixed-median-grid` on the median grid.
@@ -261,7 +263,9 @@ step = (country / country.shift(1)).dropna()
 lever = gains.loc["hardware", "p50"]
 
 assert abs(step.prod() - ratio) < 1e-9 * ratio
-eh.tables.show(step.sort_values(ascending=False).head(5).rename("what the next step divides by"))
+eh.shown_tables.show(
+    step.sort_values(ascending=False).head(5).rename("what the next step divides by")
+)
 
 # %% [markdown]
 # ```{solution-end}

@@ -189,7 +189,7 @@ spread = {
 ends = eh.numbers.compute(assumptions, ["published-highest", "published-lowest"])
 assert abs(spread["as published"] - ends["published-highest"] / ends["published-lowest"]) < 1e-9
 assert spread["as published"] / 1.2 / 1.3 <= spread["accelerators widened"] + 1e-9
-eh.tables.show(pd.Series(spread, name="highest / lowest"))
+eh.shown_tables.show(pd.Series(spread, name="highest / lowest"))
 
 # %% [markdown]
 # ```{solution-end}

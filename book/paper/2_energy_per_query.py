@@ -87,7 +87,7 @@ assumptions = eh.from_parameters(globals())
 # Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
-eh.tables.show(eh.tables.inputs(assumptions))
+eh.shown_tables.show(eh.tables.inputs(assumptions))
 
 # %% tags=["hide-input"]
 eh.charts.factors(
@@ -135,7 +135,7 @@ eh.charts.shapes_by_row(
 
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
-eh.tables.show(traditional)
+eh.shown_tables.show(traditional)
 
 # %% tags=["hide-input"]
 display(eh.throughput.outside_range(traditional))
@@ -159,7 +159,7 @@ eh.charts.shapes_by_row(
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
-eh.tables.show(long)
+eh.shown_tables.show(long)
 
 # %% tags=["hide-input"]
 display(eh.throughput.outside_range(long))
@@ -295,7 +295,7 @@ grown["median"] = medians[1] / medians[0]
 
 low, high = np.minimum(grown["below the cap"], 2), np.maximum(grown["below the cap"], 2)
 assert grown["median"].between(low - 1e-6, high + 1e-6).all()
-eh.tables.show(grown)
+eh.shown_tables.show(grown)
 
 # %% [markdown]
 # ```{solution-end}
@@ -352,7 +352,7 @@ means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
 means["by hand"] = by_hand
 
 assert np.allclose(means["by hand"], means["mean"], rtol=1e-8)
-eh.tables.show(means, digits=6)
+eh.shown_tables.show(means, digits=6)
 
 # %% [markdown]
 # ```{solution-end}

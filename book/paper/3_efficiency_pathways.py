@@ -78,7 +78,7 @@ pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"mode
 # %%
 trims = ["released", "p5-p95", "none"]
 by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
-eh.tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
+eh.shown_tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 
 # %% [markdown]
 # The median hardly moves, but the quartiles draw together and the mean loses its tail: the interquartile range of the released baseline is that of trimmed draws.
@@ -101,11 +101,11 @@ eh.tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 # %%
 gains = {lever: eh.levers.alpha(assumptions, lever) for lever in eh.levers.LEVERS}
 medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
-eh.tables.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
+eh.shown_tables.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
 
 # %%
 levers = eh.exact.levers(assumptions, regime="traditional")
-eh.tables.show(levers)
+eh.shown_tables.show(levers)
 
 # %% tags=["hide-input"]
 display(eh.throughput.outside_range(levers))
@@ -137,7 +137,7 @@ eh.charts.shapes_by_row(
 
 # %%
 levers_long = eh.exact.levers(assumptions, regime="long")
-eh.tables.show(levers_long)
+eh.shown_tables.show(levers_long)
 
 # %% tags=["hide-input"]
 display(eh.throughput.outside_range(levers_long))
@@ -221,7 +221,7 @@ cited_for("hardware")
 together = gains["model"].times(gains["serving"]).times(gains["hardware"])
 percentiles = [0.05, 0.25, 0.5, 0.75, 0.95]
 columns = ["p5", "p25", "p50", "p75", "p95"]
-eh.tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
+eh.shown_tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
 
 # %% [markdown]
 # The paper's range of 8 to 20 ends about where this law has its median, {num}`lever-combined-ratio`: it is the cautious half.
@@ -260,7 +260,7 @@ row = eh.exact.levers(fixed).loc["hardware"].drop("ratio")
 half = row / eh.exact.per_query(fixed).loc["baseline"]
 
 assert (abs(half - 0.5) < 1e-6).all()
-eh.tables.show(half.rename("hardware / baseline"))
+eh.shown_tables.show(half.rename("hardware / baseline"))
 
 # %% [markdown]
 # ```{solution-end}
@@ -290,7 +290,7 @@ for trim in trims:
 
     assert abs(ratios[trim]["mean"] / math.exp(mu - sigma**2 / 2) - 1) < 1e-6
 table = pd.DataFrame(ratios).T[["p50", "mean"]].rename_axis("trim")
-eh.tables.show(table.assign(**{"median gain": math.exp(mu)}))
+eh.shown_tables.show(table.assign(**{"median gain": math.exp(mu)}))
 
 # %% [markdown]
 # ```{solution-end}

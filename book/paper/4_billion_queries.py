@@ -74,14 +74,14 @@ means = {
     regime: table.loc[list(table.attrs["blend"])].assign(blend="yes")[["p50", "mean"]]
     for regime, table in per_query.items()
 }
-eh.tables.show(pd.concat(means, names=["regime"]))
+eh.shown_tables.show(pd.concat(means, names=["regime"]))
 
 # %% [markdown]
 # Running a fleet all day costs more than serving its queries at full load.
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
+eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # Their product is {num}`fleet-factor` ({paper}`fleet-factor`).
@@ -92,7 +92,7 @@ computed = {
     f"P_max {kw} kW": eh.fleet.node_idle_overhead(assumptions, kw)
     for kw in (assumptions.node_power_kw, 11.3)
 }
-eh.tables.show(pd.Series(computed, name="idle overhead"), digits=5)
+eh.shown_tables.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %% [markdown]
 # The released editions take {num}`fleet-idle-overhead:.3f`; the formula gives {num}`fleet-idle-overhead-computed:.4f` for this edition's node and prints 1.08 for the node of arXiv v1, so that the released value belongs to neither.
@@ -103,7 +103,7 @@ eh.tables.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %%
 totals = eh.exact.fleet(assumptions)
-eh.tables.show(totals)
+eh.shown_tables.show(totals)
 
 # %% tags=["hide-input"]
 fleet = eh.tables.fleet(assumptions)
@@ -132,7 +132,7 @@ by_share = {
     ]
     for share in shares
 }
-eh.tables.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
+eh.shown_tables.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 
 # %% [markdown]
 # ## Beside the released run
@@ -154,7 +154,7 @@ day = {
     "As many web searches": ("comparison", "comparison-web-search"),
 }
 eh.charts.compared_energies(
-    eh.tables.registered(assumptions, day),
+    eh.shown_tables.registered(assumptions, day),
     x_title="Energy [GWh per day]",
     name="compared-day",
     caption=(
@@ -188,7 +188,7 @@ others = pd.DataFrame(
     }
 )
 eh.charts.compared_energies(
-    pd.concat([eh.tables.registered(assumptions, readings), others]),
+    pd.concat([eh.shown_tables.registered(assumptions, readings), others]),
     x_title="Energy [TWh per year]",
     log=True,
     name="compared-year",

@@ -44,11 +44,11 @@ pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "paramet
 # %%
 steps = eh.history.walk()
 per_query = ["p25-traditional", "median-traditional", "p75-traditional"]
-eh.tables.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
+eh.shown_tables.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
 
 # %%
 fleets = ["fleet-traditional", "fleet-mixed", "fleet-mixed-improved"]
-eh.tables.show(steps[fleets], digits=4)
+eh.shown_tables.show(steps[fleets], digits=4)
 
 # %% [markdown]
 # Energies per query are in Wh, those of the fleet in GWh per day.
@@ -109,7 +109,7 @@ eh.charts.waterfall(
 forward = eh.history.contributions()
 reverse = eh.history.contributions(list(eh.history.changes())[::-1])
 both = {"stated order": forward["median-traditional"], "reverse": reverse["median-traditional"]}
-eh.tables.show(pd.DataFrame(both).loc[forward.index])
+eh.shown_tables.show(pd.DataFrame(both).loc[forward.index])
 
 # %% [markdown]
 # The node moves the median by {num}`history-median-traditional-node-power` if it is changed last and by {num}`history-median-traditional-node-power-reverse` if it is changed first; PUE adds {num}`history-median-traditional-pue` if it is first and {num}`history-median-traditional-pue-reverse` if it is last.
@@ -118,7 +118,7 @@ eh.tables.show(pd.DataFrame(both).loc[forward.index])
 
 # %%
 orders = eh.history.over_all_orders("median-traditional")
-eh.tables.show(orders)
+eh.shown_tables.show(orders)
 
 # %% [markdown]
 # No order turns a sign or changes which of the changes is the largest.

@@ -69,7 +69,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 def shown(table):
     flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
-    return eh.tables.show(flat.reset_index("L_in"))
+    return eh.shown_tables.show(flat.reset_index("L_in"))
 
 
 traditional = eh.sensitivity.input_lengths(assumptions, "traditional")
@@ -114,7 +114,7 @@ eh.charts.blends_by_input(
 run = eh.sensitivity.with_input(assumptions, 5_000, "output+input/30")
 of_models = eh.sensitivity.model_modes(run, "traditional")
 peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
-eh.tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
+eh.shown_tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
 
 # %% [markdown]
 # Charged in full, the blend is bimodal at 500 tokens already: {num}`input-500-output-input-modes-traditional:.0f` modes.
@@ -221,7 +221,7 @@ modes_wh = eh.sensitivity.modes(run, "traditional")
 
 assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
 assert len(modes_wh) <= sum(map(len, eh.sensitivity.model_modes(run, "traditional").values()))
-eh.tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
+eh.shown_tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
 
 # %% [markdown]
 # ```{solution-end}
@@ -253,7 +253,7 @@ for name, model in eh.throughput.models(assumptions).items():
     tps = np.exp(a + b * np.log(input_tok) + c * np.log(around))
     wh = eh.energy.query_energy_wh(1, model.node_power_kw(assumptions), around + input_tok, tps)
     assert wh.argmin() == 0
-eh.tables.show(pd.Series(minima_tok, name="tokens", dtype=float))
+eh.shown_tables.show(pd.Series(minima_tok, name="tokens", dtype=float))
 
 # %% [markdown]
 # ```{solution-end}

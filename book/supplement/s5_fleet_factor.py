@@ -39,7 +39,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 day = eh.daily_load.hourly(assumptions)
-eh.tables.show(day.iloc[::16].set_index("hour"))
+eh.shown_tables.show(day.iloc[::16].set_index("hour"))
 
 # %% tags=["hide-input"]
 eh.charts.daily_load(
@@ -71,7 +71,7 @@ eh.charts.daily_load(
 # The same arithmetic with numbers, for the node of this build's edition.
 
 # %%
-eh.tables.show(eh.daily_load.steps(assumptions), digits=4)
+eh.shown_tables.show(eh.daily_load.steps(assumptions), digits=4)
 
 # %% [markdown]
 # And in each edition: what the formula gives, and what the released code takes.
@@ -87,7 +87,9 @@ of_editions = {
     }
     for name, a in editions.items()
 }
-eh.tables.show(pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"), digits=5)
+eh.shown_tables.show(
+    pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"), digits=5
+)
 
 # %% [markdown]
 # | step | arXiv v1 prints | with its node | with the Joule edition's node |
@@ -108,7 +110,7 @@ eh.tables.show(pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("
 # The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.tables.show(eh.tables.factor_parts(assumptions), digits=4)
+eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # ## Where we had to choose
@@ -176,7 +178,7 @@ by_load = {name: overhead(load) for name, load in loads.items()}
 for name, load in loads.items():
     computed = eh.fleet.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
     assert abs(by_load[name] - computed) < 1e-12
-eh.tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
+eh.shown_tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
 
 # %% [markdown]
 # ```{solution-end}

@@ -282,7 +282,7 @@ eh.recipes.answer(18, assumptions)
 # This is Eq. 1 at the median query of each model; multiply along a row and it comes out.
 
 # %%
-eh.tables.show(eh.steps.median_query(assumptions, "traditional"))
+eh.shown_tables.show(eh.steps.median_query(assumptions, "traditional"))
 
 # %% [markdown]
 # ## A whole session
@@ -290,7 +290,7 @@ eh.tables.show(eh.steps.median_query(assumptions, "traditional"))
 # The session of `-p session=…`: exact where a mean suffices, sampled where not.
 
 # %%
-eh.tables.show(eh.sessions.total(assumptions).table)
+eh.shown_tables.show(eh.sessions.total(assumptions).table)
 
 # %% [markdown]
 # ## Runs side by side
@@ -317,7 +317,7 @@ eh.tables.show(eh.sessions.total(assumptions).table)
 
 # %%
 drawn = eh.stream.draw(assumptions, 2e6)
-eh.tables.show(eh.stream.summary(drawn, assumptions, "traditional"), digits=5)
+eh.shown_tables.show(eh.stream.summary(drawn, assumptions, "traditional"), digits=5)
 
 # %% [markdown]
 # ## Many points, many processes

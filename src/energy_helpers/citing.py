@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .tables import show
+from .shown_tables import show
 
 
 @dataclass(frozen=True, slots=True)

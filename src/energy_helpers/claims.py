@@ -7,6 +7,7 @@ import functools
 import pandas as pd
 
 from . import data
+from .numbers.printed import CLAIMS
 
 
 @functools.cache
@@ -47,16 +48,8 @@ def for_number(name: str, edition: str) -> list[str]:
     """
     Return the ids of the claims that print a number in an edition, the first-named first.
 
-    Both presets of arXiv v1 print the same.
-
-    Raises
-    ------
-    ValueError
-        If there is no such number.
+    Both presets of arXiv v1 print the same. Of a number that no claim prints, the list is empty.
     """
-    from . import numbers
-
     printed_in = "arxiv-v1" if edition.startswith("arxiv-v1") else edition
     claims = load_claims()
-    ids = numbers.get(name).claims
-    return [claim for claim in ids if claims.loc[claim, "edition"] == printed_in]
+    return [claim for claim in CLAIMS.get(name, ()) if claims.loc[claim, "edition"] == printed_in]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import data, numbers, tables
+from . import data, numbers, shown_tables
 from .arguments import check_count
 from .assumptions import Assumptions, load_edition, parse_parameters
 from .sweeps import Grid, compute, number_column, outside_column, parse_axis
@@ -161,4 +161,4 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     shown = table[[column for column in table if not str(column).endswith("benchmark")]]
     if outside.any():
         shown = shown.assign(outside=outside.map({True: "outside the benchmark", False: ""}))
-    return tables.show(shown)
+    return shown_tables.show(shown)

@@ -8,6 +8,8 @@ trimming are those of the code released with the Joule edition.
 from __future__ import annotations
 
 import functools
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +84,13 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     _check_released(assumptions)
     run = _replay(assumptions, check_regime(regime))
     return Replay(run.per_query.copy(), run.levers.copy(), run.fleet.copy())
+
+
+def replayed_number(assumptions: Assumptions, read: Callable[[Assumptions], float]) -> float:
+    """Return what `read` takes from the released run; nan where the settings have no such run."""
+    if assumptions.edition not in RELEASED_EDITIONS or assumptions.changed():
+        return math.nan
+    return read(assumptions)
 
 
 @functools.lru_cache(maxsize=8)

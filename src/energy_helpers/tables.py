@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, claims, distributions, exact, numbers, query_kinds, throughput
+from . import benchmark_rows, claims, distributions, exact, query_kinds, throughput
 from .arguments import quoted
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
 from .exact import PROBABILITIES, STATISTICS
+from .numbers.registry import MODEL_SLUGS
 
 # sampled energies that are closer together, as a share, have no width to bin
 NARROWEST = 1e-6
-
-
-def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:
-    """
-    Write a table for reading: numbers with significant digits, a dash where there is none.
-
-    Parameters
-    ----------
-    frame : DataFrame or Series
-        Any table; texts and whole numbers stay as they are.
-    digits : int
-        Significant digits.
-    """
-    table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
-    for column in table.columns:
-        if pd.api.types.is_float_dtype(table[column]):
-            table[column] = [
-                "–" if math.isnan(value) else numbers.format_value(value, digits)
-                for value in table[column]
-            ]
-    return table
-
-
-def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
-    """
-    Return numbers of the registry as a tidy table, for drawing.
-
-    Parameters
-    ----------
-    rows : mapping
-        Label -> kind of the row and name of its number.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``kind``, ``value``.
-    """
-    values = numbers.compute(assumptions, [name for _, name in rows.values()])
-    return pd.DataFrame(
-        [(label, kind, values[name]) for label, (kind, name) in rows.items()],
-        columns=["label", "kind", "value"],
-    )
 
 
 def inputs(assumptions: Assumptions) -> pd.DataFrame:
@@ -171,12 +130,10 @@ def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.Da
     DataFrame
         ``model``, ``value`` and ``claim``; only rows whose statement is one plain number.
     """
-    slugs = {model: slug for slug, model in numbers.MODEL_SLUGS.items()}
+    slugs = {model: slug for slug, model in MODEL_SLUGS.items()}
     found = []
     for row in rows:
         name = number.format(slugs.get(row, row))
-        if name not in numbers.REGISTRY:
-            continue
         for claim in claims.for_number(name, assumptions.edition):
             text = claims.stated(claim).replace(",", "")
             if text.replace(".", "", 1).isdigit():

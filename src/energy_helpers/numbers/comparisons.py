@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .. import exact, literature, released
 from ..assumptions import Assumptions
+from ..released import replayed_number
 from .fleets import CHAPTER
-from .registry import add, replayed
+from .registry import add
 
 DAYS_PER_YEAR = 365
 HOURS_PER_DAY = 24
@@ -129,7 +130,7 @@ def _add_year() -> None:
         )
     add(
         "replay-ten-billion-twh",
-        lambda a: replayed(
+        lambda a: replayed_number(
             a,
             lambda a: web_scale_twh(
                 a,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .. import exact, released
 from .. import fleet as fleets
 from ..assumptions import REGIMES, Regime
-from .registry import add, replayed
+from ..released import replayed_number
+from .registry import add
 
 CHAPTER = "paper/4_billion_queries"
 FLEETS = {
@@ -21,7 +22,7 @@ FLEETS = {
 def _add_regime(regime: Regime) -> None:
     add(
         f"replay-fleet-total-{regime}",
-        lambda a: replayed(
+        lambda a: replayed_number(
             a,
             lambda a: float(released.replay(a, regime).fleet.loc["baseline", "median"]),  # type: ignore[arg-type]
         ),

@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import distributions, exact, query_kinds, released
 from ..assumptions import REGIMES, Regime
-from .registry import MODEL_SLUGS, STATISTICS, add, replayed
+from ..released import replayed_number
+from .registry import MODEL_SLUGS, STATISTICS, add
 
 CHAPTER = "paper/2_energy_per_query"
 
@@ -50,7 +51,7 @@ def _add_replay(regime: Regime) -> None:
     for word in ("median", "p25", "p75"):
         add(
             f"replay-baseline-{word}-{regime}",
-            lambda a, c=STATISTICS[word]: replayed(  # type: ignore[misc]
+            lambda a, c=STATISTICS[word]: replayed_number(  # type: ignore[misc]
                 a,
                 lambda a: float(released.replay(a, regime).per_query.loc[exact.BASELINE, c]),  # type: ignore[arg-type]
             ),

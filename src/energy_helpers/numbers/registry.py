@@ -11,7 +11,6 @@ import pandas as pd
 
 from ..arguments import quoted
 from ..assumptions import Assumptions
-from ..released import RELEASED_EDITIONS
 from .printed import CLAIMS
 
 MODEL_SLUGS = {
@@ -94,10 +93,3 @@ def format_value(value: float, digits: int) -> str:
 def cell(table: pd.DataFrame, model: str, column: str) -> float:
     """Return a cell of a table; nan where the table has no such row."""
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]
-
-
-def replayed(a: Assumptions, read: Callable[[Assumptions], float]) -> float:
-    """Return what is read of a replay; nan where the settings have none."""
-    if a.edition not in RELEASED_EDITIONS or a.changed():
-        return math.nan
-    return read(a)

@@ -1,0 +1,52 @@
+"""Tables written for reading, and numbers of the registry as tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from .assumptions import Assumptions
+from .numbers import compute, format_value
+
+
+def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:
+    """
+    Write a table for reading: numbers with significant digits, a dash where there is none.
+
+    Parameters
+    ----------
+    frame : DataFrame or Series
+        Any table; texts and whole numbers stay as they are.
+    digits : int
+        Significant digits.
+    """
+    table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
+    for column in table.columns:
+        if pd.api.types.is_float_dtype(table[column]):
+            table[column] = [
+                "–" if math.isnan(value) else format_value(value, digits) for value in table[column]
+            ]
+    return table
+
+
+def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """
+    Return numbers of the registry as a tidy table, for drawing.
+
+    Parameters
+    ----------
+    rows : mapping
+        Label -> kind of the row and name of its number.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``kind``, ``value``.
+    """
+    values = compute(assumptions, [name for _, name in rows.values()])
+    return pd.DataFrame(
+        [(label, kind, values[name]) for label, (kind, name) in rows.items()],
+        columns=["label", "kind", "value"],
+    )
