@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import energy_helpers as eh
 from energy_helpers.assumptions import EDITIONS, PERIOD_DAYS, parse_parameters

@@ -132,8 +132,7 @@ def _run_here(
 def _run_on(
     client: Client, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
 ) -> Iterator[tuple[int, T]]:
-    from distributed import KilledWorker
-    from distributed import as_completed as ready
+    from distributed import KilledWorker, as_completed as ready
     from distributed.client import FutureCancelledError
 
     futures = {

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, context_law, query_kinds, trtllm
-from . import throughput as throughputs
+from . import benchmark_rows, context_law, query_kinds, throughput as throughputs, trtllm
 from .assumptions import Assumptions
 from .context_law import ContextLaw
 from .distributions import Array

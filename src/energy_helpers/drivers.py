@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact
-from . import fleet as fleets
+from . import exact, fleet as fleets
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
 from .mixed_law import MixedLaw

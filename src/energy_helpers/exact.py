@@ -10,9 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import blend, user_files
-from . import fleet as fleets
-from . import levers as lever_laws
+from . import blend, fleet as fleets, levers as lever_laws, user_files
 from .arguments import check_choice, check_count, check_positive
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal

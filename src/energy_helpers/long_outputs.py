@@ -9,8 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, throughput, user_files
-from . import fleet as fleets
+from . import blend, exact, fleet as fleets, throughput, user_files
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .context_energy import law_of_energy
 from .context_law import ContextLaw

@@ -7,8 +7,7 @@ import math
 
 import pandas as pd
 
-from . import exact, user_files
-from . import fleet as fleets
+from . import exact, fleet as fleets, user_files
 from .assumptions import PERIOD_DAYS, Assumptions
 
 KWH_PER_GWH = 1e6

@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import fleet as fleets
-from . import levers as lever_laws
+from . import fleet as fleets, levers as lever_laws
 from .assumptions import EDITIONS, REGIMES, Assumptions, Regime, check_regime, load_edition
 from .distributions import Array, LogNormal
 from .energy import Setting, query_energy_wh

@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import exact
-from . import fleet as fleets
+from . import exact, fleet as fleets
 from .arguments import check_choice, check_count
 from .assumptions import Assumptions, Regime
 from .distributions import Array

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 NUMBERS = [
     *("0", "-0", "-1", "1", "1.0", "2.5", "0.01", "5", "1e3", "1E+02", "1e8", "1e999", "-1e999"),

@@ -8,8 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import data, distributions, exact, levers, query_kinds, released, throughput
-from .. import fleet as fleets
+from .. import (
+    data,
+    distributions,
+    exact,
+    fleet as fleets,
+    levers,
+    query_kinds,
+    released,
+    throughput,
+)
 from ..assumptions import EDITIONS, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
 from ..distributions import LogNormal
 from ..query_kinds import length_law

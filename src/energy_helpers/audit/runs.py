@@ -14,9 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from .. import exact
-from .. import fleet as fleets
-from .. import levers as lever_laws
+from .. import exact, fleet as fleets, levers as lever_laws
 from ..assumptions import REGIMES, Assumptions, Regime
 from ..distributions import Array, LogNormal
 from ..exact import Solved

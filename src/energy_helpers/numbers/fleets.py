@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .. import exact, released
-from .. import fleet as fleets
+from .. import exact, fleet as fleets, released
 from ..assumptions import REGIMES, Regime
 from ..released import replayed_number
 from .registry import add

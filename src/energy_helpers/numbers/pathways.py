@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .. import exact
-from .. import levers as lever_laws
+from .. import exact, levers as lever_laws
 from ..assumptions import REGIMES, Assumptions, Regime
 from .registry import STATISTICS, add
 
