@@ -39,6 +39,7 @@ from . import (
     numbers as numbers,
     orientation as orientation,
     period as period,
+    plain_mixture as plain_mixture,
     pooling as pooling,
     query_kinds as query_kinds,
     query_law as query_law,
