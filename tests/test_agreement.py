@@ -10,8 +10,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import agreement
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
-
 JOULE = eh.load_edition("joule-2026")
 # of the median of 10,000 exponentials, relative: 1 / (ln 2 * sqrt(n))
 MEDIAN_ERROR = 1 / math.log(2) / 100

@@ -11,7 +11,6 @@ import energy_helpers as eh
 from energy_helpers import blend, exact
 from tests.own_rows import CONSTANT, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 MODELS = tuple(eh.throughput.models(JOULE).values())
 # in the order of MODELS: DeepSeek-R1, Llama 405B, Nemotron, Mixtral, Llama 70B

@@ -11,7 +11,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import carbon, exact, orientation, period
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition()
 
 

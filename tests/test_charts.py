@@ -211,7 +211,6 @@ def test_sampled_bars_under_the_exact_line() -> None:
     assert f"{bars['draws'].sum():,} draws in 10 bins" in spec["description"]
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 class TestOfTheModels:
     def test_shapes_hold_the_quartiles(self) -> None:
         table, shapes = eh.exact.per_query(JOULE, "long"), eh.exact.shapes(JOULE, "long")
@@ -330,7 +329,6 @@ class TestOfTheModels:
             )
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 class TestOfTheLiterature:
     def test_published_energies(self) -> None:
         published = eh.literature.published_energies()

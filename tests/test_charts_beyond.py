@@ -7,7 +7,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import carbon, charts, reconciliation
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition()
 PAIRS = reconciliation.compared(JOULE)
 OF = {"name": "figure", "caption": "A figure."}

@@ -11,7 +11,6 @@ import energy_helpers as eh
 from energy_helpers import choices, exact, fit_uncertainty
 from energy_helpers.audit import findings
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -9,7 +9,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import numbers
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 V1 = eh.load_edition("arxiv-v1")
 
 

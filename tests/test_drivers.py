@@ -13,7 +13,6 @@ from energy_helpers.distributions import LogNormal
 from energy_helpers.drivers import Product
 from tests.own_rows import CONSTANT, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -195,7 +195,6 @@ CASES = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 @pytest.mark.parametrize(("edition", "regime"), CASES)
 class TestExactAgreesWithSampling:
     def test_every_model(self, edition: str, regime: str) -> None:

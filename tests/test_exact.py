@@ -17,7 +17,6 @@ from energy_helpers.distributions import Array
 from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 QUANTILES = list(reference.P)
 P = np.array(list(reference.P.values()))
 JOULE = eh.load_edition("joule-2026")
@@ -385,7 +384,6 @@ def test_shapes_refuse_a_single_point() -> None:
         exact.shapes(JOULE, n_points=1)
 
 
-@pytest.mark.filterwarnings("default::energy_helpers.OutsideRangeWarning")
 def test_warns_outside_the_rows() -> None:
     with pytest.warns(eh.OutsideRangeWarning, match="input length 50,000 is outside the rows' 500"):
         table = exact.per_query(JOULE.replace(input_tokens=50_000.0))

@@ -15,7 +15,6 @@ from energy_helpers.energy import Setting
 from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -10,7 +10,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import exact, fleet
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 WRITTEN = eh.load_edition("arxiv-v1-as-written")
 

@@ -11,8 +11,6 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import history
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
-
 RELEASED_BY = "fleet improvement"  # the last change before arXiv v1 as released
 
 

@@ -14,7 +14,6 @@ from energy_helpers.assumptions import REGIMES
 from energy_helpers.distributions import LogNormal
 from tests import reference
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 COLUMNS = list(exact.STATISTICS)
 

@@ -10,7 +10,6 @@ import energy_helpers as eh
 from energy_helpers import numbers, query_kinds
 from energy_helpers.numbers.limits import token_share_beyond
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -14,8 +14,6 @@ from energy_helpers.context_law import ContextLaw
 from energy_helpers.energy import Setting
 from tests.own_rows import CONSTANT, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
-
 JOULE = eh.load_edition("joule-2026")
 FLAT = ContextLaw(token_s=1e-3, context_s=0.0, input_s=0.0)
 

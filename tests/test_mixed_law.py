@@ -19,7 +19,6 @@ from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import PAIR, write_session
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 QUANTILES = list(reference.P)
 P = np.array(list(reference.P.values()))

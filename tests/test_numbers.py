@@ -15,7 +15,6 @@ from energy_helpers.assumptions import EDITIONS
 from energy_helpers.numbers import registry
 from tests.computed import computed
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 # numbers that an edition has not: its run was not released, no grid is given, a fit is constant
 ABSENT = ("replay-", "baseline-carbon-", "period-carbon-", "fit-")

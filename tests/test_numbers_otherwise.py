@@ -13,7 +13,6 @@ from energy_helpers import numbers
 from tests.computed import computed
 from tests.otherwise import J, Numbers, beyond, paper, supplement
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 WAYS = (*paper.WAYS, *supplement.WAYS, *beyond.WAYS)
 # sums and quotients of other numbers, in test_numbers.py
 AGREEING = re.compile(

@@ -11,7 +11,6 @@ import energy_helpers as eh
 from energy_helpers import exact, numbers, period
 from tests.own_rows import CONSTANT, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -20,7 +20,6 @@ from energy_helpers.exact import PROBABILITIES, STATISTICS
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 QUANTILES = list(STATISTICS[:-1])
 ANY = strategies.assumptions()
 # the quadrature's own error, see `exact`

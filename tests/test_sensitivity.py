@@ -15,7 +15,6 @@ from energy_helpers import exact, numbers, sensitivity
 from energy_helpers.assumptions import REGIMES, Regime
 from tests.own_rows import CONSTANT, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 WRITTEN = eh.load_edition("arxiv-v1-as-written")
 ENERGY_COLUMNS = ["p5", "p25", "p50", "p75", "p95"]

@@ -15,7 +15,6 @@ from energy_helpers.assumptions import EDITIONS
 from tests.own_rows import CONSTANT, write_csv
 from tests.sessions import write_session
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 # queries of half a watt-hour, each followed by another with probability 3/4
 REPEAT = """

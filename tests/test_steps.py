@@ -15,7 +15,6 @@ from energy_helpers.assumptions import EDITIONS, REGIMES
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 SETTINGS: dict[str, dict[str, Any]] = {
     "plain": {},

@@ -22,7 +22,6 @@ from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 WH_PER_TOKEN = 5 / 3 / 1000
 LN2 = math.log(2)

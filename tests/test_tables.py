@@ -13,7 +13,6 @@ import energy_helpers as eh
 from energy_helpers import exact, shown_tables, tables
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 # ln 2, the mean of an exponential law over its median, turned over
 LN2 = math.log(2)

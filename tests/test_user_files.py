@@ -14,7 +14,6 @@ from tests.sessions import PAIR, write_session
 JOULE = eh.load_edition("joule-2026")
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
     a = JOULE.replace(
         throughput_rows=write_csv(tmp_path, CONSTANT), blend="all", grid_gco2_per_kwh=1.0
@@ -32,7 +31,6 @@ def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
     assert eh.sensitivity.modes(a, "traditional") == pytest.approx([mode / 2])
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
     a = JOULE.replace(session=write_session(tmp_path), n_draws=100)
     before = eh.sessions.cached_total(a)

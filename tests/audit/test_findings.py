@@ -11,7 +11,6 @@ from energy_helpers.audit import findings
 JOULE = eh.load_edition("joule-2026")
 V1 = eh.load_edition("arxiv-v1")
 WRITTEN = eh.load_edition("arxiv-v1-as-written")
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 
 
 def test_all_settings_changed_give_the_released_edition():

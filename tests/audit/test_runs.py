@@ -87,7 +87,6 @@ def claimed(a):
     return out
 
 
-@pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 @pytest.mark.parametrize("a", [JOULE, WRITTEN], ids=["trimmed", "untrimmed"])
 @pytest.mark.parametrize("n_runs", [60, pytest.param(400, marks=pytest.mark.slow)])
 def test_95_per_cent_of_runs_fall_into_the_interval(a, n_runs):

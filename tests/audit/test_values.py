@@ -13,7 +13,6 @@ from energy_helpers.audit.decide import judged, movers, sufficient
 from energy_helpers.audit.runs import Result
 from energy_helpers.audit.table import values_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 TEXT, CODE = (eh.load_edition(name) for name in ("arxiv-v1-as-written", "arxiv-v1"))
 
 # worked out by hand, from the numbers that the paper prints

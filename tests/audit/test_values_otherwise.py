@@ -15,7 +15,6 @@ from energy_helpers.assumptions import REGIMES, Assumptions
 from energy_helpers.audit.case import say
 from energy_helpers.audit.table import values_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE, CODE, TEXT = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
 CLAIMS = eh.claims.load_claims()
 LEVERS = ("model", "serving", "hardware")

@@ -17,7 +17,6 @@ import energy_helpers as eh
 from energy_helpers import exact, released
 from energy_helpers.assumptions import EDITIONS, REGIMES
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 Figure = Callable[..., None]
 N_DRAWS = 1_000_000
 

@@ -15,7 +15,6 @@ from energy_book import what_if
 
 from .visit import View, context_for, settle
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 PAGE = "book/what_if.html"
 LANDING = "book/index.html"
 DESK, PHONE = View(1280, "light"), View(390, "light")

@@ -20,7 +20,6 @@ from energy_book import what_if
 from energy_book.sphinx_ext.results import Results
 from energy_book.sphinx_ext.what_if import CHAPTERS, settings_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 INDEX = "# Home\n\n```{what-if} compact\n```\n\n```{toctree}\nwhat_if\n```\n"
 PAGE = "# What if\n\n```{what-if}\n```\n"
 PARAMETERS = 'edition = "joule-2026"\npue_p95 = None\n'

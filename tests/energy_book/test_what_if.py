@@ -27,7 +27,6 @@ from energy_helpers import exact, orientation
 from energy_helpers.assumptions import EDITIONS, REGIMES, SHAPE_BOUNDS, Assumptions
 from energy_helpers.numbers import format_value
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[2] / "book"
 TOLERANCE = 1e-6

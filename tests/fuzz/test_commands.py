@@ -26,7 +26,6 @@ from energy_helpers import sweeps
 from energy_helpers.assumptions import SHORTHANDS, Assumptions
 from tests.fuzz.mutations import COUNTS, assert_one_line, explore, mutated, odd_words
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 NAMES = [name for name in (*Assumptions.model_fields, *SHORTHANDS) if name != "edition"]
 PAIRS = [

@@ -19,7 +19,6 @@ from tests.fuzz.mutations import COUNTS, assert_one_line, explore, files
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 TWO_MODELS = law_rows(-0.2, 0.3) + law_rows(-0.1, -0.1, model="B")
 TABLES = [

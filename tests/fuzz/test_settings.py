@@ -19,7 +19,6 @@ import energy_helpers as eh
 from energy_helpers.assumptions import SHORTHANDS, Assumptions
 from tests.fuzz.mutations import COUNTS, TEXTS, assert_one_line, explore
 
-pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 NUMBERS = [
     *(True, False, 0, 1, -1, 7, 2**32, 10**8 + 1, 10**400, -(10**5000), 1 + 2j),
