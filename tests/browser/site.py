@@ -8,9 +8,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 
 from energy_book.serve import site_server
 
@@ -40,6 +42,12 @@ def toc_pages() -> list[str]:
 TOC_PAGES = toc_pages()
 # What Jupyter Book adds by itself: a redirection to the first page, the index, the search.
 PAGES = [*TOC_PAGES, "index.html", "genindex.html", "search.html"]
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    """Read a page, once for all tests that look at its markup."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
+from .site import parsed
 from .visit import View, context_for
 
 DESK = View(1280, "light")
@@ -31,10 +31,6 @@ def page(browser: Browser, origin: str) -> Iterator[Page]:
         opened = context.new_page()
         opened.goto(f"{origin}/{PAGE}")
         yield opened
-
-
-def parsed(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_every_claim_has_an_entry_with_its_verdict(

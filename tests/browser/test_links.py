@@ -7,18 +7,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
-from .site import PAGES
+from .site import PAGES, parsed
 
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "srcset", "link": "href"}
 # Relations of <link> that a browser does not load.
 NOT_LOADED = {"canonical", "next", "prev", "author", "search", "index", "license"}
-
-
-@cache
-def parsed(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @cache

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from .site import TOC_PAGES
+from .site import TOC_PAGES, parsed
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def results(site: Path) -> dict[str, Any]:
 
 
 def quoted(site: Path, page: str) -> list[Tag]:
-    soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    soup = parsed(site / page)
     return soup.select("[data-number]")
 
 
@@ -67,7 +67,7 @@ def test_landing_page_has_the_headline_numbers_of_both_editions(site: Path) -> N
 
 @pytest.mark.parametrize("page", [page for page in TOC_PAGES if "/paper/" in page])
 def test_chapters_set_the_papers_numbers_beside_ours(site: Path, page: str) -> None:
-    soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    soup = parsed(site / page)
 
     assert soup.select("[data-number]")
     assert soup.select("[data-claim]")

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from .site import PAGES
+from .site import PAGES, parsed
 from .visit import View, context_for, settle
 
 DESK = View(1280, "light")
@@ -27,10 +27,6 @@ DIRECTIVES = {
 RUNNING = ("javascript:", "vbscript:", "data:text/html")
 
 
-def soup_of(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-
 def policy_of(soup: BeautifulSoup) -> dict[str, str]:
     (meta,) = soup.select("meta[http-equiv=Content-Security-Policy]")
     parts = (part.strip().partition(" ") for part in str(meta["content"]).split(";"))
@@ -45,7 +41,7 @@ def test_no_other_page_lies_in_the_site(site: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_the_policy(site: Path, page: str) -> None:
-    policy = policy_of(soup_of(site / page))
+    policy = policy_of(parsed(site / page))
     own, *hashes = policy.pop("script-src").split()
 
     assert policy == DIRECTIVES
@@ -57,7 +53,7 @@ def test_every_page_has_the_policy(site: Path, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_in_a_page_runs_by_itself(site: Path, page: str) -> None:
     """Neither handlers nor links that are scripts, and no script among a chapter's words."""
-    soup = soup_of(site / page)
+    soup = parsed(site / page)
     tags = soup.find_all(True)
 
     assert [t.name for t in tags if any(name.lower().startswith("on") for name in t.attrs)] == []
@@ -73,7 +69,7 @@ def test_nothing_in_a_page_runs_by_itself(site: Path, page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_new_tab_knows_nothing_of_the_page(site: Path, page: str) -> None:
-    for link in soup_of(site / page).select("a[target]"):
+    for link in parsed(site / page).select("a[target]"):
         assert "noopener" in (link.get("rel") or []), link
 
 
