@@ -5,7 +5,7 @@ BIN := .venv/bin
 # One group of tests is one page of the book, visited by one browser.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 .DEFAULT_GOAL := help
-.PHONY: help install book test test-all lint bench lab pdf serve lock clean
+.PHONY: help install book test test-all test-long lint bench lab pdf serve lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -21,11 +21,14 @@ lint: install  ## Style and types: ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint  ## All checks and tests, the built book in a browser included
-	$(PYTEST) -m "not slow" $(ARGS)
+test: lint  ## Style, types, the science, the audit, the book built once: 5 minutes
+	$(PYTEST) -m "not thorough and not long" $(ARGS)
 
-test-all: lint  ## The same and what takes long
-	$(PYTEST) $(ARGS)
+test-all: install  ## What make test leaves out: every page, kernels, faults: 20 minutes more
+	$(PYTEST) -m "thorough and not long" $(ARGS)
+
+test-long: install  ## What both leave out: all settings, faults and views, fuzzing: hours
+	$(PYTEST) -m long $(ARGS)
 
 bench: install  ## Measured times beside their targets; a whole run is recorded in benchmarks/
 	$(BIN)/pytest tests/bench --benchmark-only --record $(ARGS)

@@ -18,10 +18,3 @@ def repository() -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the browser tests look at a site that is already there."""
     parser.addoption("--site", help="folder of a built site to test, instead of building one")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all of tests/browser as such."""
-    for item in items:
-        if item.path.is_relative_to(ROOT / "tests" / "browser"):
-            item.add_marker(pytest.mark.browser)

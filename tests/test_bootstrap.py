@@ -261,9 +261,9 @@ def has(checkout: Checkout, module: str) -> bool:
     [
         pytest.param("uv", "another-hash", id="uv-another-hash"),
         pytest.param("uv", "no-hash", id="uv-no-hash"),
-        pytest.param("pip", "another-hash", id="pip-another-hash"),
-        # pip takes its time
-        pytest.param("pip", "no-hash", id="pip-no-hash", marks=pytest.mark.slow),
+        # pip needs its time
+        pytest.param("pip", "another-hash", id="pip-another-hash", marks=pytest.mark.thorough),
+        pytest.param("pip", "no-hash", id="pip-no-hash", marks=pytest.mark.thorough),
     ],
 )
 def test_installs_nothing_but_what_the_lock_says(real: Checkout, tool: str, fault: str) -> None:

@@ -187,7 +187,7 @@ CASES = [
         # one worker draws, once
         marks=[
             pytest.mark.xdist_group(f"{edition}-{regime}"),
-            *([] if edition == "joule-2026" else [pytest.mark.slow]),
+            *([] if edition == "joule-2026" else [pytest.mark.thorough]),
         ],
     )
     for edition in EDITIONS

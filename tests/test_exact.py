@@ -178,7 +178,7 @@ QUICK = ("as-it-is", "sigma-1.5", "plus-input", "coupled-as-written", "lognormal
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param(changes, id=name, marks=[] if name in QUICK else pytest.mark.slow)
+        pytest.param(changes, id=name, marks=[] if name in QUICK else pytest.mark.thorough)
         for name, changes in SETTINGS.items()
     ],
 )

@@ -269,7 +269,7 @@ def counts_at(values: Any, quantiles: Any) -> tuple[Any, Any]:
     )
 
 
-SAMPLED = pytest.mark.parametrize("n", [8, pytest.param(200, marks=pytest.mark.slow)])
+SAMPLED = pytest.mark.parametrize("n", [8, pytest.param(200, marks=pytest.mark.thorough)])
 N_DRAWS = 20_000
 
 
@@ -355,7 +355,8 @@ def shape(a: Assumptions) -> float | None:
     return a.output_tokens_shape or DEFAULT_SHAPES[a.output_tokens_law]
 
 
-@pytest.mark.parametrize("n", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("n", [3, pytest.param(60, marks=pytest.mark.long)])
 def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
     """Pareto lengths aside that have no variance, and with the context's law no mean energy."""
 

@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import functools
 import hashlib
+import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -192,8 +194,64 @@ def test_nothing_generated_is_in_git() -> None:
     assert [path for path in tracked_files() if generated.search(path)] == []
 
 
-def test_ci_entry_point_is_executable() -> None:
-    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+SIZES = ("test", "test-all", "test-long")
+# prints as pytest does, and fails where it is told to
+MAKE = """#!/bin/sh
+for target do :; done
+echo "=== 7 tests of $target in 1.00s ==="
+test "$target" != "$FAILS"
+"""
+
+
+def test_every_test_is_in_one_size() -> None:
+    """Whatever marks it has, one of the targets runs it, and no other does."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    selected = {
+        target: re.search(rf'^{target}: .*\n\t\$\(PYTEST\) -m "?([a-z ]+)', makefile, re.MULTILINE)
+        for target in SIZES
+    }
+
+    for thorough, long in itertools.product((False, True), repeat=2):
+        marks = {"thorough": thorough, "long": long}
+        runs = [
+            name
+            for name, found in selected.items()
+            if found and eval(found[1].strip(), dict(marks))
+        ]
+        assert runs == [SIZES[2 if long else thorough]], marks
+
+
+def test_marks_of_sizes_are_those_that_make_knows(pytestconfig: pytest.Config) -> None:
+    """Another mark for what takes long would run in `make test`; pytest refuses it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    marks = project["tool"]["pytest"]["ini_options"]["markers"]
+
+    assert {mark.partition(":")[0] for mark in marks} == {"browser", "thorough", "long"}
+    assert pytestconfig.getoption("--strict-markers")
+
+
+@pytest.mark.parametrize(
+    ("fails", "code", "made"),
+    [
+        pytest.param("", 0, ["test", "test-all"], id="all-well"),
+        pytest.param("test", 1, ["test"], id="the-first-fails"),
+        pytest.param("test-all", 1, ["test", "test-all"], id="the-second-fails"),
+    ],
+)
+def test_ci_runs_two_sizes_and_ends_with_their_summaries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str, code: int, made: list[str]
+) -> None:
+    make = tmp_path / "make"
+    make.write_text(MAKE)
+    make.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("FAILS", fails)
+
+    done = subprocess.run([ROOT / ".ci" / "run"], capture_output=True, text=True)
+
+    assert done.returncode == code
+    expected = [f"=== 7 tests of {target} in 1.00s ===" for target in made]
+    assert done.stdout.splitlines() == expected * 2
 
 
 def test_make_lists_its_targets() -> None:
@@ -201,5 +259,5 @@ def test_make_lists_its_targets() -> None:
         [str(shutil.which("make"))], cwd=ROOT, check=True, capture_output=True, text=True
     )
 
-    for target in ("book", "test", "test-all", "bench", "lab", "serve", "lock", "clean"):
+    for target in ("book", *SIZES, "bench", "lab", "serve", "lock", "clean"):
         assert re.search(rf"^  make {target} +\S", done.stdout, flags=re.MULTILINE), target

@@ -14,47 +14,73 @@ from .site import TOC_PAGES, alone, build, served
 from .visit import View, Visit, visit_page
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# A page is seen wide and light or narrow and dark, its neighbour the other way, and the pages of
-# SEEN_TWICE both ways; `make test-all` sees every page in all four views.
-FIRST_VIEWS = (View(1280, "light"), View(390, "dark"))
+# `make test` opens three pages on a wide, light screen. `make test-all` opens every page wide and
+# light or narrow and dark, its neighbour the other way, and a few both ways; `make test-long` opens
+# every page in all four views.
+THREE_PAGES = ("book/index.html", "book/what_if.html", "book/paper/2_energy_per_query.html")
+DESK = View(1280, "light")
+FIRST_VIEWS = (DESK, View(390, "dark"))
 OTHER_VIEWS = (View(1280, "dark"), View(390, "light"))
 EACH_VIEW = pytest.mark.parametrize(
     "view",
     [
         *(pytest.param(view, id=str(view)) for view in FIRST_VIEWS),
-        *(pytest.param(view, id=str(view), marks=pytest.mark.slow) for view in OTHER_VIEWS),
+        *(pytest.param(view, id=str(view), marks=pytest.mark.long) for view in OTHER_VIEWS),
     ],
 )
 
-SEEN_TWICE = ("book/index.html", "book/what_if.html", "book/paper/2_energy_per_query.html")
 
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave one of the first views of a page to `make test-all`."""
+    """Mark the tests of this folder as tests of the browser."""
     for item in items:
-        parameters = getattr(item, "callspec", None) and item.callspec.params  # type: ignore[attr-defined]
-        page, view = (parameters or {}).get("page"), (parameters or {}).get("view")
-        if page not in TOC_PAGES or page in SEEN_TWICE or view not in FIRST_VIEWS:
-            continue
-        if view != first_view(page):
-            item.add_marker(pytest.mark.slow)
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
 
 
 def first_view(page: str) -> View:
-    """Return the view in which a page is seen in any case."""
-    if page not in TOC_PAGES or page in SEEN_TWICE:
-        return FIRST_VIEWS[0]
+    """Return the view in which a page is opened first."""
+    if page not in TOC_PAGES or page in THREE_PAGES:
+        return DESK
     return FIRST_VIEWS[TOC_PAGES.index(page) % 2]
 
 
-def each_page(pages: Iterable[str]) -> pytest.MarkDecorator:
-    """Go through pages: those of SEEN_TWICE always, the others in `make test-all`."""
+def each_page(
+    pages: Iterable[str], others: pytest.MarkDecorator = pytest.mark.thorough
+) -> pytest.MarkDecorator:
+    """Go through pages: the three in `make test`, the others with a mark of their own."""
     parameters = [
-        pytest.param(page, marks=[] if page in SEEN_TWICE else [pytest.mark.slow], id=page)
+        # a worker keeps its visits, so the tests of one page stay with one worker
+        pytest.param(
+            page,
+            id=page,
+            marks=[pytest.mark.xdist_group(page), *([] if page in THREE_PAGES else [others])],
+        )
         for page in pages
     ]
     return pytest.mark.parametrize("page", parameters)
+
+
+def each_page_and_view(pages: Iterable[str]) -> pytest.MarkDecorator:
+    """Go through pages in all views; the mark says which of the three sizes of test it is."""
+    parameters = [
+        pytest.param(
+            *(page, view),
+            id=f"{page}-{view}",
+            marks=[pytest.mark.xdist_group(page), *size_of(page, view)],
+        )
+        for page in pages
+        for view in (*FIRST_VIEWS, *OTHER_VIEWS)
+    ]
+    return pytest.mark.parametrize(("page", "view"), parameters)
+
+
+def size_of(page: str, view: View) -> list[pytest.MarkDecorator]:
+    """Return the mark of a page in a view, none if `make test` opens it."""
+    if page in THREE_PAGES and view == DESK:
+        return []
+    both_ways = page in THREE_PAGES or page not in TOC_PAGES
+    early = FIRST_VIEWS if both_ways else (first_view(page),)
+    return [pytest.mark.thorough if view in early else pytest.mark.long]
 
 
 @pytest.fixture(scope="session")

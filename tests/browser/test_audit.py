@@ -71,6 +71,7 @@ def test_a_quoted_number_leads_to_its_entry_and_the_entry_back(
             assert str(link["href"]).endswith(f"claims.html#claim-{claim_id}")
 
 
+@pytest.mark.thorough
 def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, Any]]) -> None:
     failing = [claim for claim in claims if claim["verdict"] == "does not reproduce"]
 
@@ -80,12 +81,14 @@ def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, An
     assert page.locator(f"{ROWS}:visible").count() == len(failing)
 
 
+@pytest.mark.thorough
 def test_an_entry_is_found_by_its_address(page: Page, origin: str) -> None:
     page.goto(f"{origin}/{PAGE}#claim-s3-tts-iqr-high")
 
     expect(page.locator("#claim-s3-tts-iqr-high")).to_be_in_viewport()
 
 
+@pytest.mark.thorough
 def test_a_badge_says_print_and_verdict(page: Page, origin: str) -> None:
     page.goto(f"{origin}/book/index.html")
     name = re.compile(r"^paper:\s0\.31 ?, reproduces$")

@@ -8,22 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser
 
 from . import plotted
-from .conftest import EACH_VIEW, first_view
+from .conftest import DESK, each_page, each_page_and_view, first_view
 from .site import ROOT, TOC_PAGES
 from .visit import View, Visit, context_for, settle
 
 Visitor = Callable[[str, View], Visit]
-pytestmark = [
-    pytest.mark.parametrize(
-        "page",
-        [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in TOC_PAGES],
-    ),
-]
-DESK = View(1280, "light")
 SWITCH_THEME = "button.theme-switch-button"
 
 
@@ -38,7 +30,7 @@ def same(text: str, value: Any) -> bool:
     return float(text) == value
 
 
-@EACH_VIEW
+@each_page_and_view(TOC_PAGES)
 class TestChart:
     def test_is_drawn(self, visit: Visitor, page: str, view: View) -> None:
         for chart in charts(visit, page, view):
@@ -96,6 +88,7 @@ class TestChart:
             assert checked, f"{chart['id']}: none of {sorted(views)} could be checked"
 
 
+@each_page(TOC_PAGES)
 def test_no_chart_of_the_chapter_is_left_out(visit: Visitor, page: str) -> None:
     source = (ROOT / page).with_suffix(".py")
     text = source.read_text(encoding="utf-8") if source.exists() else ""
@@ -104,6 +97,7 @@ def test_no_chart_of_the_chapter_is_left_out(visit: Visitor, page: str) -> None:
     assert len(visit(page, first_view(page)).probe["charts"]) >= len(called), called
 
 
+@each_page(TOC_PAGES)
 def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, page: str) -> None:
     for chart in charts(visit, page, first_view(page)):
         assert chart["links"], f"{chart['id']} has no link to its data"
@@ -117,6 +111,7 @@ def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, 
                 assert all(same(line[key], row.get(key)) for key in columns), (line, row)
 
 
+@each_page(TOC_PAGES)
 def test_theme_switch_recolours_charts(
     browser: Browser, visit: Visitor, origin: str, page: str
 ) -> None:
@@ -136,6 +131,7 @@ def test_theme_switch_recolours_charts(
         assert opened.evaluate(colour) != light
 
 
+@each_page(TOC_PAGES)
 def test_legend_works_from_the_keyboard(
     browser: Browser, visit: Visitor, origin: str, page: str
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .visit import View, context_for
 
+pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
 PAGE = "book/paper/2_energy_per_query.html"
 

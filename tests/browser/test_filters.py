@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .visit import View, context_for
 
+pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
 PAGE = "book/supplement/s1_benchmark.html"
 ROWS = "table.eb-filterable tbody tr"

@@ -18,6 +18,7 @@ from .test_run_page import run_page
 from .visit import View, Visit, context_for, foreign, listen, settle
 
 __all__ = ["run_page"]
+pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
 WHAT_IF = "book/what_if.html"
 CHAPTER = "book/paper/2_energy_per_query.html"

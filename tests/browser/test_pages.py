@@ -9,17 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import EACH_VIEW, each_page, first_view
+from .conftest import DESK, each_page, each_page_and_view, first_view
 from .site import PAGES, TOC_PAGES
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
 Visitor = Callable[[str, View], Visit]
-# A worker keeps its visits, so the tests of one page stay with one worker.
-EACH_PAGE = pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=pytest.mark.xdist_group(page), id=page) for page in PAGES]
-)
 PHONE = View(390, "light")
-DESK = View(1280, "light")
 # The limit below which a shift of the layout counts as good (web.dev, Core Web Vitals).
 SHIFT_LIMIT = 0.1
 
@@ -30,8 +25,7 @@ def test_site_has_the_pages_of_the_table_of_contents_and_no_others(site: Path) -
     assert {path for path in built if not path.startswith("_static/")} == set(PAGES)
 
 
-@EACH_PAGE
-@EACH_VIEW
+@each_page_and_view(PAGES)
 class TestPage:
     def test_loads(self, visit: Visitor, page: str, view: View) -> None:
         seen = visit(page, view)
@@ -78,7 +72,7 @@ class TestPage:
         assert visit(page, view).violations == []
 
 
-@EACH_PAGE
+@each_page(PAGES)
 def test_headings_are_in_order(visit: Visitor, page: str) -> None:
     levels = [level for level, _ in visit(page, first_view(page)).probe["headings"]]
 
@@ -87,7 +81,7 @@ def test_headings_are_in_order(visit: Visitor, page: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@each_page(PAGES)
+@each_page(PAGES, others=pytest.mark.long)
 def test_opens_from_the_file_system(browser: Browser, site: Path, page: str) -> None:
     address = (site / page).as_uri()
     seen = visit_page(browser, address, DESK, axe=False)
@@ -97,10 +91,12 @@ def test_opens_from_the_file_system(browser: Browser, site: Path, page: str) -> 
     assert all(chart["drawn"] for chart in seen.probe["charts"])
 
 
+@pytest.mark.thorough
 def test_first_page_leads_into_the_book(visit: Visitor, origin: str) -> None:
     assert visit("index.html", DESK).url == f"{origin}/{TOC_PAGES[0]}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("query", ["Nemotron", "pue_p95"])
 def test_search_finds(browser: Browser, origin: str, query: str) -> None:
     """A model's name and a parameter's name lead to a page."""
@@ -113,7 +109,7 @@ def test_search_finds(browser: Browser, origin: str, query: str) -> None:
     assert hits
 
 
-@each_page(TOC_PAGES)
+@each_page(TOC_PAGES, others=pytest.mark.long)
 def test_shows_pictures_without_scripts(browser: Browser, origin: str, page: str) -> None:
     with context_for(browser, PHONE, java_script_enabled=False) as context:
         opened = context.new_page()
@@ -125,7 +121,7 @@ def test_shows_pictures_without_scripts(browser: Browser, origin: str, page: str
             assert box["height"] > 50
 
 
-@each_page(TOC_PAGES)
+@each_page(TOC_PAGES, others=pytest.mark.long)
 def test_prints_every_chart(browser: Browser, origin: str, page: str) -> None:
     with context_for(browser, DESK) as context:
         opened = context.new_page()

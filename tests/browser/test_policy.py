@@ -79,6 +79,7 @@ def chapter(browser: Browser, origin: str, site: Path, request: pytest.FixtureRe
     return f"{origin}/{CHAPTER}" if request.param == "http" else (site / CHAPTER).as_uri()
 
 
+@pytest.mark.thorough
 @pytest.mark.xdist_group("policy")
 def test_the_buttons_work_under_it(browser: Browser, chapter: str) -> None:
     """Colours, full screen, print and search; `context_for` sees what is refused."""
@@ -112,6 +113,7 @@ def search(page: Page) -> None:
     expect(page.locator("#search-results ul.search li a").first).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.xdist_group("policy")
 def test_the_page_prints_under_it(browser: Browser, chapter: str) -> None:
     with context_for(browser, DESK) as context:
@@ -125,6 +127,7 @@ def test_the_page_prints_under_it(browser: Browser, chapter: str) -> None:
         assert page.pdf().startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 @pytest.mark.xdist_group("policy")
 def test_no_other_page_may_frame_it(browser: Browser, origin: str) -> None:
     with context_for(browser, DESK) as context:
@@ -138,6 +141,7 @@ def test_no_other_page_may_frame_it(browser: Browser, origin: str) -> None:
         assert frame.locator("article").count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.xdist_group("policy")
 @pytest.mark.parametrize("said", ["<img src=x onerror=tell()>", "<svg/onload=tell()>", "\"'><b>"])
 def test_what_is_searched_for_is_words(browser: Browser, origin: str, said: str) -> None:

@@ -16,6 +16,7 @@ from .conftest import EACH_VIEW
 from .site import ROOT
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
+pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
 CHAPTER = "paper/2_energy_per_query"
 FILE = "<img src=x onerror=alert(3)>`{{ 7*7 }}'.csv"

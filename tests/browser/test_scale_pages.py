@@ -16,6 +16,7 @@ from .site import ROOT
 from .test_run_page import DESK, FILE
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
+pytestmark = pytest.mark.thorough
 # those that can be written in an axis, where these part values
 NAMES_OF_AXIS = tuple(name for name in NAMES if not set("+,:") & set(name))
 CHARTS = {"sweep": 2, "compare": 2, "sample": 1}

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from .site import served
 from .visit import View, Visit, context_for, foreign, visit_page
 
+pytestmark = pytest.mark.thorough
 PHONE = View(390, "light")
 FAULTY = """<!doctype html><html><head><title>Faulty</title></head><body><main>
 <h1>One</h1><h3>Three</h3>

@@ -135,6 +135,7 @@ pue_p95
 """
 
 
+@pytest.mark.thorough
 def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path):
     make_book(one=PROSE)
 

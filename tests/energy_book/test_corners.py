@@ -53,7 +53,7 @@ def refused(settings: Settings) -> str | None:
     return None
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("edition", EDITIONS[1:])
 @pytest.mark.parametrize("name", [n for n, c in CHAPTERS.items() if "edition" in c.defaults])
 def test_runs_under_the_other_editions(name: str, edition: str) -> None:
@@ -61,7 +61,7 @@ def test_runs_under_the_other_editions(name: str, edition: str) -> None:
     run(CHAPTERS[name], {"edition": edition})
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_runs_at_every_corner(name: str) -> None:
     """What the press takes, the chapter computes; what it refuses, it refuses in one line."""
@@ -168,7 +168,7 @@ def together(order: list[str]) -> dict[str, Any]:
     return {name: numbers[source] for name, source in zip(order, sources, strict=True)}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_order_does_not_matter(tmp_path: Path, bytecode: Path, own_process: None) -> None:
     """One process or one for each, in any order: every number is the same to the last bit."""
     prepare_imports(bytecode, write=True)

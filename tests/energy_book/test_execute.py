@@ -119,6 +119,7 @@ def test_the_injected_cell_does_not_count(make_book, tmp_path, bytecode):
 DEATHS = ["import os; os._exit(3)", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("death", DEATHS, ids=["exit", "segfault"])
 def test_a_dead_kernel_is_a_failed_cell(run, death):
     with pytest.raises(ChapterError) as caught:
@@ -141,6 +142,7 @@ def test_few_chapters_get_cold_kernels():
         assert manager is not WarmKernelManager
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 class TestWarm:
     @pytest.fixture

@@ -23,7 +23,7 @@ from energy_book.settings import check_settings
 from energy_helpers import stream
 from tests.energy_book.cluster import Cluster, cluster
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("cluster")]
 PRODUCTS = [(i, 7) for i in range(20)]
 
 

@@ -28,9 +28,15 @@ from tests.energy_book.tiny import (
 )
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
     pytest.mark.xdist_group("faults"),
 ]
+
+
+def first_of(*cases: object) -> list[object]:
+    """Leave all cases but the first to `make test-long`."""
+    return [cases[0], *(pytest.param(case, marks=pytest.mark.long) for case in cases[1:])]
 
 
 @dataclass
@@ -117,7 +123,7 @@ CASES = [
     pytest.param(
         *(command, at, number),
         id=f"{command}-{at.rpartition(':')[2]}-{number.name}",
-        marks=[] if (command, at, number) in QUICK else pytest.mark.slow,
+        marks=[] if (command, at, number) in QUICK else pytest.mark.long,
     )
     for command, moments in MOMENTS.items()
     for at in moments
@@ -153,9 +159,8 @@ def test_a_signal(books: Books, book: Book, command: str, at: str, number: signa
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("at", ["1", "0"], ids=["before", "after"])
-@pytest.mark.parametrize("command", ["build", "run"])
+@pytest.mark.parametrize("at", first_of("1", "0"), ids=["before", "after"])
+@pytest.mark.parametrize("command", first_of("build", "run"))
 def test_a_kill_at_the_last_step_leaves_one_of_both(
     books: Books, book: Book, command: str, at: str
 ) -> None:
@@ -174,10 +179,9 @@ def test_a_kill_at_the_last_step_leaves_one_of_both(
 
 
 PAGES_ENDED = "energy-book: the process that makes the pages was ended (Killed); start it again\n"
-SLOW_RUN = ["build", pytest.param("run", marks=pytest.mark.slow)]
 
 
-@pytest.mark.parametrize("command", SLOW_RUN)
+@pytest.mark.parametrize("command", first_of("build", "run"))
 def test_a_killed_kernel_is_a_failed_chapter(books: Books, book: Book, command: str) -> None:
     before = book.results()
     process = book.start(command, at="chapters")
@@ -193,8 +197,7 @@ def test_a_killed_kernel_is_a_failed_chapter(books: Books, book: Book, command: 
     assert book.results() == books.expected(command)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", first_of(*COMMANDS))
 def test_a_killed_process_of_the_pages_is_said(books: Books, book: Book, command: str) -> None:
     before, more = book.results(), OTHER.get(command, ())
     process = book.start(command, *more, at="pages")
@@ -208,7 +211,6 @@ def test_a_killed_process_of_the_pages_is_said(books: Books, book: Book, command
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
 def test_a_killed_build_leaves_no_forked_kernel(wide_books: Books, wide_book: Book) -> None:
     before = wide_book.results()
     process = wide_book.start("build", at="chapters")
@@ -222,7 +224,6 @@ def test_a_killed_build_leaves_no_forked_kernel(wide_books: Books, wide_book: Bo
     assert wide_book.results() == wide_books.expected("build")
 
 
-@pytest.mark.slow
 def test_a_killed_fork_server_is_failed_chapters(wide_books: Books, wide_book: Book) -> None:
     before = wide_book.results()
     process = wide_book.start("build", at="chapters")
@@ -242,7 +243,6 @@ def test_a_killed_fork_server_is_failed_chapters(wide_books: Books, wide_book: B
     assert wide_book.results() == wide_books.expected("build")
 
 
-@pytest.mark.slow
 def test_a_killed_writer_of_pages_is_said(wide_books: Books, wide_book: Book) -> None:
     """One of the processes among which the pages are divided."""
     before = wide_book.results()
@@ -263,7 +263,7 @@ FULL = [
     pytest.param(
         *(command, limit),
         id=f"{command}-{limit}",
-        marks=[] if (command, limit) == ("build", 150_000) else pytest.mark.slow,
+        marks=[] if (command, limit) == ("build", 150_000) else pytest.mark.long,
     )
     for command in COMMANDS
     for limit in LIMITS
@@ -289,7 +289,7 @@ def test_a_full_disk(books: Books, book: Book, command: str, limit: int) -> None
     assert book.leftovers() == []
 
 
-@pytest.mark.parametrize("command", ["build", pytest.param("sweep", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("command", first_of("build", "sweep"))
 def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> None:
     """The second is refused in one line, and the first is as if it were alone."""
     more = OTHER.get(command, ())
@@ -311,8 +311,7 @@ def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> 
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("at", ["chapters", "pages", "1 energy_book.folders:rename_over"])
+@pytest.mark.parametrize("at", first_of("1 energy_book.folders:rename_over", "chapters", "pages"))
 def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
     """Of the same chapter with the same settings: both are right, one is in place."""
     book = books.copy(tmp_path, "run")
@@ -328,7 +327,6 @@ def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
     assert book.leftovers() == []
 
 
-@pytest.mark.slow
 def test_two_checkouts_into_one_place(books: Books, tmp_path: Path) -> None:
     """The second waits for the moment that the first takes to put its site in place."""
     one, two = (books.copy(tmp_path / name, "build") for name in ("one", "two"))
@@ -384,8 +382,7 @@ def reopen(*folders: Path) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["build", "run"])
+@pytest.mark.parametrize("command", first_of("run", "build"))
 def test_results_that_are_read_only_are_replaced(books: Books, book: Book, command: str) -> None:
     """What was made belongs to the press, as long as the folder around it may be written to."""
     book.obeys_modes = True
@@ -397,7 +394,6 @@ def test_results_that_are_read_only_are_replaced(books: Books, book: Book, comma
         assert book.leftovers() == []
 
 
-@pytest.mark.slow
 def test_a_read_only_book_builds_nothing_into_itself(books: Books, tmp_path: Path) -> None:
     book = books.copy(tmp_path, "build")
     book.obeys_modes, before = True, book.results()
@@ -411,8 +407,7 @@ def test_a_read_only_book_builds_nothing_into_itself(books: Books, tmp_path: Pat
     assert book.results() == before
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["run", "sweep", "sample"])
+@pytest.mark.parametrize("command", first_of("sweep", "run", "sample"))
 def test_a_read_only_book_gives_results_elsewhere(
     books: Books, tmp_path: Path, command: str
 ) -> None:
@@ -435,7 +430,7 @@ NOT_KEPT = {"tree", "lock", "ipython", "runtime"}
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param(damage, id=name, marks=[] if name == "one-bit" else pytest.mark.slow)
+        pytest.param(damage, id=name, marks=[] if name == "one-bit" else pytest.mark.long)
         for name, damage in DAMAGES.items()
     ],
 )
@@ -469,7 +464,6 @@ def test_whatever_is_kept_is_damaged(
     assert json.loads(read_sealed(record) or b"{}")
 
 
-@pytest.mark.slow
 def test_a_damaged_site_is_made_anew(books: Books, tmp_path: Path) -> None:
     book = books.copy(tmp_path, "build")
     succeed(book, "build")
@@ -480,8 +474,7 @@ def test_a_damaged_site_is_made_anew(books: Books, tmp_path: Path) -> None:
         assert book.results() == books.expected("build")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["sweep", "sample"])
+@pytest.mark.parametrize("command", first_of("sweep", "sample"))
 def test_kept_pieces_that_are_damaged(books: Books, book: Book, command: str) -> None:
     process = book.start(command, *OTHER[command], at=MOMENTS[command][0])
     book.wait_until_stopped(process)

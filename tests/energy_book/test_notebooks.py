@@ -19,6 +19,7 @@ from energy_book.nbfiles import read_notebook
 from energy_book.notebooks import write_notebooks
 from energy_book.project import Project
 
+pytestmark = pytest.mark.thorough
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROLE = re.compile(r"\{[a-z:]+\}`")
 LINK = re.compile(r"\]\((?P<path>[^)#:\s]+\.ipynb)[^)]*\)")
@@ -179,7 +180,7 @@ def test_environment_has_nothing_else(python: Path) -> None:
         assert (done.returncode == 0) is there, module
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["teacher", "student"])
 def test_every_notebook_runs_where_only_the_wheel_is_installed(
     written: dict[str, Path], python: Path, tmp_path: Path, kind: str

@@ -19,6 +19,8 @@ from energy_book.nbfiles import write_notebook
 from energy_book.page_process import MODULES
 from energy_book.pages import page_process
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def pages(make_book, tmp_path, monkeypatch):

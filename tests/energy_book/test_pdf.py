@@ -22,6 +22,7 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_pages_follow_each_other_with_an_outline(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "out" / "book.pdf"
 

@@ -44,7 +44,7 @@ def test_command_is_accepted_and_means_the_same(
         assert sweep.of == recipe.numbers
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("place", range(1, len(RECIPES) + 1), ids=IDS)
 def test_command_gives_what_the_page_shows(
     place: int, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -25,6 +25,7 @@ from energy_book.sphinx_ext.cite_this import bibtex
 from energy_book.sphinx_ext.reference import PARAMETER_GROUPS
 from energy_book.sphinx_ext.tables_of_nodes import table, written
 
+pytestmark = pytest.mark.thorough
 INDEX = """# Home
 
 {param}`pue_p95`, {number}`baseline-median-traditional`, {datafile}`throughput.csv`

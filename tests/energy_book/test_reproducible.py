@@ -12,6 +12,7 @@ import pytest
 
 from tests.energy_book.tiny import COMMANDS, Book, succeed, write_book
 
+pytestmark = pytest.mark.thorough
 GIT = shutil.which("git") or "git"
 # (folder, umask, environment): nothing of it may show
 PLACES = (
@@ -35,7 +36,7 @@ def environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param(command, marks=[] if command == "build" else pytest.mark.slow)
+        pytest.param(command, marks=[] if command == "build" else pytest.mark.long)
         for command in COMMANDS
     ],
 )
@@ -53,7 +54,7 @@ def test_a_tiny_book_in_two_places(tmp_path: Path, bytecode: Path, command: str)
     assert made[0]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_checkouts_of_the_book(tmp_path: Path, repository: Path) -> None:
     """The revision and what is changed in it, in two clones, each built from nothing."""
     changes = subprocess.run(

@@ -40,7 +40,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_solutions_hold(chapter: Path, settings: dict[str, object], tmp_path: Path) -> None:

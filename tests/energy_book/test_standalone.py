@@ -115,6 +115,7 @@ def test_what_the_page_does_not_load_is_not_there(tmp_path):
     assert not (tmp_path / "empty").exists()
 
 
+@pytest.mark.thorough
 def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path):
     with page_maker(book) as maker, pytest.raises(PagesError) as caught:
         maker.make(notebook("# A run", "{num}`unknown-number`"), RESULTS, tmp_path / "page")

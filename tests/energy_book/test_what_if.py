@@ -30,7 +30,6 @@ from energy_helpers.numbers import format_value
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[2] / "book"
 TOLERANCE = 1e-6
-N_RANDOM = 200
 Case = dict[str, Any]
 
 
@@ -145,10 +144,11 @@ def test_at_the_editions_settings() -> None:
     check_all([{"edition": edition, "changes": {}} for edition in EDITIONS])
 
 
-def test_at_random_settings() -> None:
+@pytest.mark.parametrize("n", [20, pytest.param(200, marks=pytest.mark.thorough)])
+def test_at_random_settings(n: int) -> None:
     rng = np.random.default_rng(20260920)
 
-    check_all([random_case(rng) for _ in range(N_RANDOM)])
+    check_all([random_case(rng) for _ in range(n)])
 
 
 def test_at_the_corners() -> None:

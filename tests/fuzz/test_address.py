@@ -9,14 +9,12 @@ import shlex
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import pytest
-
 import energy_helpers as eh
 from energy_book.settings import check_settings
 from energy_book.what_if_form import CONTROLS, GRID
 from energy_helpers.assumptions import EDITIONS, Assumptions
 from tests.energy_book.test_what_if import HASHES, pages
-from tests.fuzz.mutations import NUMBERS, TEXTS
+from tests.fuzz.mutations import NUMBERS, TEXTS, numbers_of_inputs
 
 NAMES = [
     *(control.name for control in CONTROLS),
@@ -88,9 +86,7 @@ def assert_sound(page: dict[str, Any]) -> None:
     assert eh.load_edition(settings.edition).replace(**mine) == settings
 
 
-@pytest.mark.parametrize(
-    "n", [pytest.param(600, id="some"), pytest.param(12_000, id="many", marks=pytest.mark.slow)]
-)
+@numbers_of_inputs(60, 600, 12_000)
 def test_any_address_gives_a_page(n: int) -> None:
     """None ends a script or reaches what others are read with."""
     first, *made, last = pages(["", *addresses(n), ""])

@@ -24,7 +24,7 @@ from energy_book.settings import Settings, check_settings
 from energy_book.sweeping import check_sweep
 from energy_helpers import sweeps
 from energy_helpers.assumptions import SHORTHANDS, Assumptions
-from tests.fuzz.mutations import COUNTS, assert_one_line, explore, mutated, odd_words
+from tests.fuzz.mutations import assert_one_line, explore, mutated, numbers_of_inputs, odd_words
 
 JOULE = eh.load_edition("joule-2026")
 NAMES = [name for name in (*Assumptions.model_fields, *SHORTHANDS) if name != "edition"]
@@ -90,7 +90,7 @@ def literals(cell: str) -> dict[str, Any]:
     return values
 
 
-@pytest.mark.parametrize("n", [pytest.param(1500, id="some"), COUNTS[1]])
+@numbers_of_inputs(150, 1500)
 def test_parameters(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -105,7 +105,7 @@ def test_parameters(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     explore(check, st.lists(pairs(), min_size=1, max_size=3), n)
 
 
-@pytest.mark.parametrize("n", [pytest.param(500, id="some"), COUNTS[1]])
+@numbers_of_inputs(50, 500)
 def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sweeps, "MANY_POINTS", 60)
@@ -130,7 +130,7 @@ def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     explore(check, st.lists(odd, min_size=1, max_size=2), n)
 
 
-@pytest.mark.parametrize("n", [pytest.param(300, id="some"), COUNTS[1]])
+@numbers_of_inputs(30, 300)
 def test_numbers_of_queries(n: int) -> None:
     def check(given: tuple[str, str]) -> None:
         queries, fleet = given
@@ -183,7 +183,7 @@ LINES = [
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize("n", [pytest.param(150, id="some"), COUNTS[1]])
+@numbers_of_inputs(20, 150)
 def test_command_lines(n: int) -> None:
     """Whatever is typed ends with exit code 0, or with 2 and words, never with a traceback."""
     known = {line.split()[0] for line in LINES}

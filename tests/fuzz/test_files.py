@@ -15,7 +15,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import chains, exact
 from energy_helpers.checks import check_resolvable
-from tests.fuzz.mutations import COUNTS, assert_one_line, explore, files
+from tests.fuzz.mutations import assert_one_line, explore, files, numbers_of_inputs
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
 
@@ -45,7 +45,7 @@ def read_again(content: bytes) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows if any(row)]
 
 
-@pytest.mark.parametrize("n", [pytest.param(200, id="some"), COUNTS[1]])
+@numbers_of_inputs(20, 200)
 def test_throughput_rows(tmp_path: Path, n: int) -> None:
     path = tmp_path / "own.csv"
     a = JOULE.replace(throughput_rows=str(path), blend="all")
@@ -75,7 +75,7 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
     explore(check, files(TABLES), n)
 
 
-@pytest.mark.parametrize("n", [pytest.param(500, id="some"), COUNTS[1]])
+@numbers_of_inputs(50, 500)
 def test_sessions(tmp_path: Path, n: int) -> None:
     path = tmp_path / "own.toml"
 

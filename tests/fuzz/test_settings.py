@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import energy_helpers as eh
 from energy_helpers.assumptions import SHORTHANDS, Assumptions
-from tests.fuzz.mutations import COUNTS, TEXTS, assert_one_line, explore
+from tests.fuzz.mutations import TEXTS, assert_one_line, explore, numbers_of_inputs
 
 JOULE = eh.load_edition("joule-2026")
 NUMBERS = [
@@ -46,7 +46,7 @@ def assert_refused(call: Callable[[], object]) -> object:
     return None
 
 
-@pytest.mark.parametrize("n", [pytest.param(1500, id="some"), COUNTS[1]])
+@numbers_of_inputs(150, 1500)
 def test_settings(n: int) -> None:
     def check(values: dict[str, Any]) -> None:
         mine = assert_refused(lambda: JOULE.replace(**values))
