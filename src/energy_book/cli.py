@@ -101,10 +101,10 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
       energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
     """
     from energy_book.chapters import find_chapter, list_chapters
+    from energy_book.execution.startup import prepare_imports
     from energy_book.folders import check_folder
     from energy_book.settings import check_settings
     from energy_book.site import interruptible
-    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
     prepare_imports(project.bytecode, write=False)
@@ -180,8 +180,8 @@ def notebooks(edition: str, out: Path | None, student: bool) -> None:
       energy-book notebooks --edition arxiv-v1
     """
     from energy_book.chapters import list_chapters
+    from energy_book.execution.startup import prepare_imports
     from energy_book.settings import check_edition
-    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
     prepare_imports(project.bytecode, write=False)

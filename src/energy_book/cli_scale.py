@@ -84,9 +84,9 @@ def sweep(
       energy-book sweep -g pue_p95=1.1:1.6:0.1 -g output_tokens_median=100,300,1000
       energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
     """
-    from energy_book.executors import Where
+    from energy_book.execution.executors import Where
+    from energy_book.execution.startup import prepare_imports
     from energy_book.site import interruptible
-    from energy_book.startup import prepare_imports
     from energy_book.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
@@ -134,10 +134,10 @@ def sample(
       energy-book sample --queries 1e9 --workers 2
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
-    from energy_book.executors import Where
+    from energy_book.execution.executors import Where
+    from energy_book.execution.startup import prepare_imports
     from energy_book.sampling import check_sampling, run_sampling
     from energy_book.site import interruptible
-    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
     prepare_imports(project.bytecode, write=False)
@@ -186,8 +186,8 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
       energy-book compare _build/runs/*
     """
     from energy_book.comparing import changes, read_runs, write_comparison
+    from energy_book.execution.startup import prepare_imports
     from energy_book.site import interruptible
-    from energy_book.startup import prepare_imports
 
     project = find_project(Path.cwd())
     prepare_imports(project.bytecode, write=False)

@@ -56,9 +56,9 @@ def shared_key(project: Project) -> str:
         package_folder("energy_helpers"),
         project.data,
         project.lock,
-        press / "kernel.py",
-        press / "startup.py",
-        press / "execute.py",
+        press / "execution" / "kernel.py",
+        press / "execution" / "startup.py",
+        press / "execution" / "execute.py",
     )
     return digest([file_digest(*places).encode(), sys.version.encode()])
 

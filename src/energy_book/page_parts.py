@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from energy_book.kernel import show_chart
+from energy_book.execution.kernel import show_chart
 from energy_book.nbfiles import code_cell, markdown_cell
 
 if TYPE_CHECKING:

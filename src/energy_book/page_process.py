@@ -17,8 +17,8 @@ import sys
 from pathlib import Path
 from threading import Thread
 
+from energy_book.execution.startup import end_with_parent, skip_slow_imports
 from energy_book.pages import CACHE_VARIABLE, STANDALONE
-from energy_book.startup import end_with_parent, skip_slow_imports
 
 MODULES = (
     "jupyter_book.sphinx",

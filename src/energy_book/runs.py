@@ -14,18 +14,18 @@ import jupytext  # type: ignore[import-untyped]
 
 from energy_book import results as resulting
 from energy_book.cited import read_sources
-from energy_book.execute import run_chapter
+from energy_book.execution.execute import run_chapter
+from energy_book.execution.runner import end_chapters
+from energy_book.execution.startup import prepare_environment
 from energy_book.folders import MARK, new_folder, safe_name
 from energy_book.keys import shared_key
 from energy_book.nbfiles import with_cells, with_file_names, write_notebook
 from energy_book.page_parts import again_cell
 from energy_book.plain import plain_notebook
 from energy_book.quotes import numbers_in
-from energy_book.runner import end_chapters
 from energy_book.settings import value_text
 from energy_book.sphinx_ext.results import load_results
 from energy_book.standalone import page_maker
-from energy_book.startup import prepare_environment
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from energy_book.execution.startup import prepare_imports
 from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
 from energy_book.page_process import PAGE
@@ -17,7 +18,6 @@ from energy_book.pages import ASSETS, PageProcess, page_process
 from energy_book.places import is_writable
 from energy_book.project import Project
 from energy_book.results import to_json
-from energy_book.startup import prepare_imports
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

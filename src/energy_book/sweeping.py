@@ -14,7 +14,7 @@ import numpy as np
 
 from energy_book import results
 from energy_book.errors import UsageError
-from energy_book.executors import Carried, Where, carry, executor, restore, source_version
+from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
 from energy_book.folders import MARK, check_folder, new_folder, safe_name
 from energy_book.keys import digest, file_digest
 from energy_book.nbfiles import markdown_cell, new_notebook

@@ -37,11 +37,11 @@ def run_all(project: Project, *, warm: bool) -> float:
 
     from energy_book.chapters import list_chapters
     from energy_book.errors import ChapterError
-    from energy_book.execute import PressKernelManager
+    from energy_book.execution.execute import PressKernelManager
+    from energy_book.execution.runner import run_chapters
+    from energy_book.execution.warm import WarmKernelManager, kernels_for
     from energy_book.progress import Steps
-    from energy_book.runner import run_chapters
     from energy_book.settings import check_settings
-    from energy_book.warm import WarmKernelManager, kernels_for
 
     chapters = list_chapters(project)
     settings = check_settings("joule-2026", (), chapters)
@@ -76,7 +76,7 @@ def pages(project: Project) -> float:
 
 def main(name: str, root: Path) -> float:
     """Set this process up as a build does, and time a step."""
-    from energy_book.startup import prepare_environment, prepare_imports
+    from energy_book.execution.startup import prepare_environment, prepare_imports
 
     project = Project(root)
     prepare_imports(project.bytecode, write=True)

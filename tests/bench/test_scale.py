@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import energy_helpers as eh
-from energy_book.executors import Where, executor
+from energy_book.execution.executors import Where, executor
 from energy_book.sampling import draw_part
 from energy_helpers import stream
 from tests.bench.press import press

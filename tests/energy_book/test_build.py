@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from energy_book import build, keys, pages, runner
+from energy_book import build, keys, pages
 from energy_book.cli import main
+from energy_book.execution import runner
 from tests.own_rows import CONSTANT, write_csv
 
 REPORT = """\
@@ -28,7 +29,7 @@ display({"application/vnd.energy-book.numbers+json": {"numbers": {
 @pytest.fixture
 def ran(monkeypatch, tmp_path):
     """Run chapters without a kernel and pages without Sphinx, and note which ran."""
-    from energy_book import execute
+    from energy_book.execution import execute
 
     noted = []
     # not the packages of this checkout, which somebody may be working on

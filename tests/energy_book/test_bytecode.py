@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.bytecode import VARIABLE
+from energy_book.execution.bytecode import VARIABLE
 
 # longer than all limits
 MODULE = "words = [" + ", ".join(f"'word {number}'" for number in range(500)) + "]\n"

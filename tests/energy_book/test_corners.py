@@ -15,12 +15,12 @@ import pytest
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
+from energy_book.execution.runner import run_chapters
+from energy_book.execution.startup import prepare_environment, prepare_imports
+from energy_book.execution.warm import kernels_for
 from energy_book.progress import Steps
 from energy_book.project import Project
 from energy_book.results import reported_numbers
-from energy_book.runner import run_chapters
-from energy_book.startup import prepare_environment, prepare_imports
-from energy_book.warm import kernels_for
 from energy_helpers.assumptions import DEFAULT_EDITION, EDITIONS
 from tests.energy_book.corners import Settings, bounds, corners
 

@@ -9,9 +9,9 @@ import pytest
 
 from energy_book.chapters import find_chapter, list_chapters
 from energy_book.errors import ChapterError
-from energy_book.execute import run_chapter
-from energy_book.startup import prepare_environment, prepare_imports
-from energy_book.warm import ForkedProvisioner, WarmKernelManager, kernels_for
+from energy_book.execution.execute import run_chapter
+from energy_book.execution.startup import prepare_environment, prepare_imports
+from energy_book.execution.warm import ForkedProvisioner, WarmKernelManager, kernels_for
 
 CHART = """\
 # %%
@@ -131,7 +131,9 @@ def test_a_dead_kernel_is_a_failed_cell(run, death):
 
 def test_a_fork_need_not_import_what_drives_kernels():
     """Each of them would, since a fork imports the module of what it is to do."""
-    asked = "import sys, energy_book.forked; print({'papermill', 'pandas'} & {*sys.modules})"
+    asked = (
+        "import sys, energy_book.execution.forked; print({'papermill', 'pandas'} & {*sys.modules})"
+    )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 
     assert done.stdout == "set()\n"

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_book import executors
 from energy_book.errors import PressError, UsageError
-from energy_book.executors import Where, carry, executor, restore
+from energy_book.execution import executors
+from energy_book.execution.executors import Where, carry, executor, restore
 from energy_book.sampling import draw_part
 from energy_book.settings import check_settings
 from energy_helpers import stream
@@ -195,7 +195,7 @@ class TestLocalProcesses:
 
 PARENT = """
 import time
-from energy_book.executors import Where, executor
+from energy_book.execution.executors import Where, executor
 
 if __name__ == "__main__":
     with executor(Where(workers=2)) as run:

@@ -10,7 +10,7 @@ import pytest
 
 from energy_book import results
 from energy_book.errors import PressError
-from energy_book.executors import processes
+from energy_book.execution.executors import processes
 from energy_book.results import Facts, facts
 
 

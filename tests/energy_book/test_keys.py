@@ -12,9 +12,10 @@ from energy_book.chapters import list_chapters
 def package(tmp_path, monkeypatch):
     """Put a package of our own in the place of the science package and the press."""
     folder = tmp_path / "package"
-    folder.mkdir()
-    for name in ("__init__.py", "kernel.py", "startup.py", "execute.py"):
-        (folder / name).write_text("")
+    (folder / "execution").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    for name in ("kernel.py", "startup.py", "execute.py"):
+        (folder / "execution" / name).write_text("")
     monkeypatch.setattr(keys, "package_folder", lambda name: folder)
     return folder
 

@@ -19,7 +19,7 @@ from energy_book import runs, standalone
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.cli import main
 from energy_book.errors import ChapterError, PagesError
-from energy_book.execute import PressKernelManager, clean
+from energy_book.execution.execute import PressKernelManager, clean
 from energy_book.number_table import change
 from energy_book.runs import run_name
 from energy_book.settings import Settings, check_settings

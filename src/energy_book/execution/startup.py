@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from energy_book.bytecode import keep_modules
+from energy_book.execution.bytecode import keep_modules
 
 # a fixed hash seed and one thread in the linear algebra: the same bits on every run
 FIXED = {

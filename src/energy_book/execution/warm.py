@@ -25,9 +25,9 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from energy_book import forked
-from energy_book.execute import PressKernelManager, PressKernelSpecs
-from energy_book.executors import processes
+from energy_book.execution import forked
+from energy_book.execution.execute import PressKernelManager, PressKernelSpecs
+from energy_book.execution.executors import processes
 
 PROVISIONER = "energy-book-forked"
 # below this many chapters, warming up takes longer than it saves
@@ -72,7 +72,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel."""
-        arguments = cmd[cmd.index("energy_book.kernel") + 1 :]
+        arguments = cmd[cmd.index("energy_book.execution.kernel") + 1 :]
         log = getattr(kwargs.get("stderr"), "name", os.devnull)
         process = multiprocessing.get_context("forkserver").Process(
             target=forked.run,
@@ -132,7 +132,9 @@ def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
     )
     # one that was started for something else has not imported what kernels need
     _stop_server()
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["energy_book.preload"])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(
+        ["energy_book.execution.preload"]
+    )
     try:
         forkserver.ensure_running()
     except OSError:

@@ -7,10 +7,10 @@ import sys
 import warnings
 from collections.abc import Callable
 
-from energy_book.startup import skip_slow_imports
+from energy_book.execution.startup import skip_slow_imports
 
 MODULES = (
-    "energy_book.forked",
+    "energy_book.execution.forked",
     "numpy",
     "pandas",
     "scipy.stats",

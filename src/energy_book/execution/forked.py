@@ -12,7 +12,7 @@ import sys
 from multiprocessing import forkserver
 from typing import Any
 
-from energy_book import kernel
+from energy_book.execution import kernel
 
 KERNEL_COLUMNS = 20
 
@@ -58,7 +58,7 @@ def _start_like_a_new_process(arguments: list[str]) -> None:
     import numpy as np
     import pandas as pd
 
-    from energy_book import preload
+    from energy_book.execution import preload
 
     sys.argv = [kernel.__file__, *arguments]
     sys.path[:] = preload.SEARCH_PATH

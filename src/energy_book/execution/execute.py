@@ -49,7 +49,7 @@ class PressKernelSpecs(KernelSpecManager):
         """Return the press's kernel for every name."""
         return KernelSpec(
             argv=[
-                *(sys.executable, "-m", "energy_book.kernel"),
+                *(sys.executable, "-m", "energy_book.execution.kernel"),
                 *("-f", "{connection_file}", "--IPKernelApp.log_level=40"),
             ],
             display_name="Python 3",

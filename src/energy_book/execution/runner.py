@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
-from energy_book.execute import PressKernelManager, run_chapter
+from energy_book.execution.execute import PressKernelManager, run_chapter
 from energy_book.progress import Steps
 
 MOST_WORKERS = 5

@@ -1,7 +1,7 @@
 """
 The process that runs a chapter.
 
-Cold kernels are started as ``python -m energy_book.kernel``, warm ones are
+Cold kernels are started as ``python -m energy_book.execution.kernel``, warm ones are
 forked and call `launch`. Both do the same from here on, so both give the same
 notebook.
 """
@@ -10,7 +10,7 @@ import sys
 import warnings
 from typing import Any
 
-from energy_book.startup import skip_slow_imports
+from energy_book.execution.startup import skip_slow_imports
 
 CHART_MIME = "application/vnd.vegalite.v6+json"
 
