@@ -10,6 +10,8 @@ from energy_book.chapters import Chapter
 from energy_book.folders import file_named
 from energy_book.project import Project, package_folder
 
+# folder of energy_book: the modules that run a chapter, and none that make its page
+EXECUTION = "execution"
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
@@ -49,16 +51,14 @@ def shared_key(project: Project) -> str:
     Hash what every chapter depends on.
 
     That is the science package, the data, the lock file, the Python version
-    and how the press sets up a kernel.
+    and the modules that run a chapter. Each is hashed as a whole folder, so a module that is
+    added, or that another module begins to use, counts without being listed.
     """
-    press = package_folder("energy_book")
     places = (
         package_folder("energy_helpers"),
+        package_folder("energy_book") / EXECUTION,
         project.data,
         project.lock,
-        press / "execution" / "kernel.py",
-        press / "execution" / "startup.py",
-        press / "execution" / "execute.py",
     )
     return digest([file_digest(*places).encode(), sys.version.encode()])
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+import energy_book
 from energy_book import keys
 from energy_book.chapters import list_chapters
 
+PACKAGE = Path(energy_book.__file__).parent
+MODULES = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
+RUNS_CHAPTERS = sorted(str(path) for path in MODULES if path.parts[0] == keys.EXECUTION)
+MAKES_PAGES = sorted(str(path) for path in MODULES if path.parts[0] != keys.EXECUTION)
+
 
 @pytest.fixture
-def package(tmp_path, monkeypatch):
-    """Put a package of our own in the place of the science package and the press."""
-    folder = tmp_path / "package"
-    (folder / "execution").mkdir(parents=True)
-    (folder / "__init__.py").write_text("")
-    for name in ("kernel.py", "startup.py", "execute.py"):
-        (folder / "execution" / name).write_text("")
-    monkeypatch.setattr(keys, "package_folder", lambda name: folder)
-    return folder
+def packages(tmp_path, monkeypatch):
+    """Copy the package that builds the book, and make a science package of one module."""
+    shutil.copytree(
+        PACKAGE, tmp_path / "energy_book", ignore=shutil.ignore_patterns("static", "__pycache__")
+    )
+    (tmp_path / "energy_helpers").mkdir()
+    (tmp_path / "energy_helpers" / "__init__.py").write_text("")
+    monkeypatch.setattr(keys, "package_folder", lambda name: tmp_path / name)
+    return tmp_path
+
+
+def change(path):
+    path.write_text(path.read_text() + "# changed\n")
 
 
 def chapter_key_of(book, **parameters):
@@ -26,28 +39,55 @@ def chapter_key_of(book, **parameters):
 
 @pytest.mark.parametrize(
     "place",
-    ["tiny/data/facts.csv", "tiny/requirements.txt", "tiny/book/one.py", "package/__init__.py"],
+    [
+        "tiny/data/facts.csv",
+        "tiny/requirements.txt",
+        "tiny/book/one.py",
+        "energy_helpers/__init__.py",
+    ],
 )
-def test_a_change_of_any_input_changes_the_key(make_book, package, tmp_path, place):
+def test_a_change_of_any_input_changes_the_key(make_book, packages, tmp_path, place):
     book = make_book(one="# %%\n1\n")
     before = chapter_key_of(book)
 
-    path = tmp_path / place
-    path.write_text(path.read_text() + "# changed\n")
+    change(tmp_path / place)
 
     assert chapter_key_of(book) != before
 
 
-def test_a_new_module_changes_the_key(make_book, package):
+@pytest.mark.parametrize("name", RUNS_CHAPTERS)
+def test_every_module_that_runs_a_chapter_changes_the_key(make_book, packages, name):
     book = make_book(one="# %%\n1\n")
     before = chapter_key_of(book)
 
-    (package / "more.py").write_text("")
+    change(packages / "energy_book" / name)
 
     assert chapter_key_of(book) != before
 
 
-def test_parameters_and_python_change_the_key(make_book, package, monkeypatch):
+def test_modules_that_make_pages_change_the_site_and_no_chapter(make_book, packages):
+    book = make_book(one="# %%\n1\n")
+    chapter, site = chapter_key_of(book), keys.site_key(book, ["joule-2026"], "v1")
+
+    for name in MAKES_PAGES:
+        change(packages / "energy_book" / name)
+
+    assert len(MAKES_PAGES) > len(RUNS_CHAPTERS) > 0
+    assert chapter_key_of(book) == chapter
+    assert keys.site_key(book, ["joule-2026"], "v1") != site
+
+
+@pytest.mark.parametrize("folder", ["energy_helpers", "energy_book/execution"])
+def test_a_new_module_changes_the_key(make_book, packages, folder):
+    book = make_book(one="# %%\n1\n")
+    before = chapter_key_of(book)
+
+    (packages / folder / "more.py").write_text("")
+
+    assert chapter_key_of(book) != before
+
+
+def test_parameters_and_python_change_the_key(make_book, packages, monkeypatch):
     book = make_book(one="# %%\n1\n")
     before = chapter_key_of(book)
 
@@ -56,19 +96,20 @@ def test_parameters_and_python_change_the_key(make_book, package, monkeypatch):
     assert chapter_key_of(book) != before
 
 
-def test_compiled_files_and_other_chapters_do_not(make_book, package):
+def test_compiled_files_and_other_chapters_do_not(make_book, packages):
     book = make_book(one="# %%\n1\n", two="# %%\n2\n")
     before = chapter_key_of(book)
 
-    (package / "__pycache__").mkdir()
-    (package / "__pycache__" / "x.pyc").write_bytes(b"1")
+    for folder in ("energy_helpers", "energy_book/execution"):
+        (packages / folder / "__pycache__").mkdir()
+        (packages / folder / "__pycache__" / "x.pyc").write_bytes(b"1")
     (book.book / "two.py").write_text("# %%\n3\n")
 
     assert chapter_key_of(book) == before
 
 
 @pytest.mark.parametrize("place", ["book/index.md", "_config.yml", "_toc.yml", "data/facts.csv"])
-def test_a_site_depends_on_pages_and_configuration(make_book, package, place):
+def test_a_site_depends_on_pages_and_configuration(make_book, packages, place):
     book = make_book(one="# %%\n1\n")
     before = keys.site_key(book, ["joule-2026"], "v1")
 
@@ -78,7 +119,7 @@ def test_a_site_depends_on_pages_and_configuration(make_book, package, place):
     assert keys.site_key(book, ["joule-2026"], "v1") != before
 
 
-def test_a_site_depends_on_request_and_revision(make_book, package):
+def test_a_site_depends_on_request_and_revision(make_book, packages):
     book = make_book(one="# %%\n1\n")
     every = {
         keys.site_key(book, ["joule-2026"], "v1"),
@@ -99,7 +140,7 @@ def test_a_touched_file_is_noticed(tmp_path):
     assert keys.stat_digest(tmp_path) != before
 
 
-def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, package, tmp_path):
+def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, packages, tmp_path):
     book = make_book(one="# %%\n1\n")
     own = tmp_path / "own.csv"
     request = ("joule-2026", f"throughput_rows={own}")
@@ -113,7 +154,7 @@ def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, package,
 
 
 @pytest.mark.parametrize("value", ["x" * 5000, "a\0b", "", "~nobody-at-all/x"])
-def test_a_value_that_can_be_no_path_is_none(make_book, package, value):
+def test_a_value_that_can_be_no_path_is_none(make_book, packages, value):
     book = make_book(one="# %%\n1\n")
 
     assert keys.site_key(book, ("joule-2026", f"blend={value}"), "r1")
