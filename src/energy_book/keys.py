@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from energy_book.project import Project, package_folder
 
 # folder of energy_book: the modules that run a chapter, and none that make its page
 EXECUTION = "execution"
+# variable that names a folder of data to use in the place of the book's
+OTHER_DATA = "ENERGY_DATA"
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
@@ -54,12 +57,14 @@ def shared_key(project: Project) -> str:
     and the modules that run a chapter. Each is hashed as a whole folder, so a module that is
     added, or that another module begins to use, counts without being listed.
     """
-    places = (
+    places = [
         package_folder("energy_helpers"),
         package_folder("energy_book") / EXECUTION,
         project.data,
         project.lock,
-    )
+    ]
+    if OTHER_DATA in os.environ:
+        places.append(Path(os.environ[OTHER_DATA]))
     return digest([file_digest(*places).encode(), sys.version.encode()])
 
 

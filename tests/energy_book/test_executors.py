@@ -17,7 +17,7 @@ import pytest
 import energy_helpers as eh
 from energy_book.errors import PressError, UsageError
 from energy_book.execution import executors
-from energy_book.execution.executors import Where, carry, executor, restore
+from energy_book.execution.executors import Where, carry, executor, restore, source_version
 from energy_book.sampling import draw_part
 from energy_book.settings import check_settings
 from energy_helpers import stream
@@ -78,6 +78,19 @@ class TestLostWorker:
         together = stream.merge(tally for _, tally in parts)
         assert together.sums_wh == alone.sums_wh
         np.testing.assert_array_equal(together.counts, alone.counts)
+
+
+class TestSourceVersion:
+    def test_data_change_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Or a sweep with other data would be taken for one that has been computed."""
+        monkeypatch.setattr("energy_helpers.data.data_dir", lambda: tmp_path)
+        rows = tmp_path / "throughput.csv"
+        rows.write_text("before")
+        before = source_version()
+
+        rows.write_text("after")
+
+        assert source_version() != before
 
 
 class TestRefused:

@@ -87,6 +87,21 @@ def test_a_new_module_changes_the_key(make_book, packages, folder):
     assert chapter_key_of(book) != before
 
 
+def test_data_that_are_used_in_the_place_of_the_book_s_change_the_key(
+    make_book, packages, tmp_path, monkeypatch
+):
+    book = make_book(one="# %%\n1\n")
+    (tmp_path / "other").mkdir()
+    rows = tmp_path / "other" / "throughput.csv"
+    rows.write_text("before")
+    monkeypatch.setenv("ENERGY_DATA", str(rows.parent))
+    before = chapter_key_of(book)
+
+    change(rows)
+
+    assert chapter_key_of(book) != before
+
+
 def test_parameters_and_python_change_the_key(make_book, packages, monkeypatch):
     book = make_book(one="# %%\n1\n")
     before = chapter_key_of(book)

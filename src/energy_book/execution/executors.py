@@ -306,8 +306,10 @@ def restore(assumptions: Assumptions, files: Iterable[Carried]) -> Assumptions:
 
 
 def source_version() -> str:
-    """Return a digest of the science package, which decides what a piece gives."""
-    return file_digest(package_folder("energy_helpers"))
+    """Return a digest of the science package and its data, which decide what a piece gives."""
+    from energy_helpers.data import data_dir
+
+    return file_digest(package_folder("energy_helpers"), data_dir())
 
 
 @contextmanager
