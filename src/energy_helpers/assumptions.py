@@ -46,8 +46,10 @@ RANGES = (
 )
 
 
-def _setting(meaning: str, unit: str, where: str, **bounds: Any) -> Any:
-    return Field(description=meaning, json_schema_extra={"unit": unit, "where": where}, **bounds)
+def _setting(meaning: str, unit: str, where: str, *, group: str = "", **bounds: Any) -> Any:
+    """Return a field; `group` is the title of the group that it is the first of."""
+    extra: dict[str, Any] = {"unit": unit, "where": where} | ({"group": group} if group else {})
+    return Field(description=meaning, json_schema_extra=extra, **bounds)
 
 
 Number = Annotated[float, Strict()]
@@ -76,7 +78,14 @@ class Assumptions(BaseModel):
     ]
     output_tokens_median: Annotated[
         Number | None,
-        _setting("median output length, traditional regime", "tokens", "section 2", ge=1, le=1e7),
+        _setting(
+            "median output length, traditional regime",
+            "tokens",
+            "section 2",
+            group="Lengths",
+            ge=1,
+            le=1e7,
+        ),
     ] = 300.0
     output_tokens_mean: Annotated[
         Number | None,
@@ -106,7 +115,10 @@ class Assumptions(BaseModel):
         Literal["output", "output+input/30", "output+input"],
         _setting("the tokens that energy is charged for, L_eff", "-", "section 2; S.III"),
     ] = "output"
-    pue_p5: Annotated[Number, _setting("PUE, 5th percentile", "-", "section 2", ge=1, le=5)]
+    pue_p5: Annotated[
+        Number,
+        _setting("PUE, 5th percentile", "-", "section 2", group="Datacentre and node", ge=1, le=5),
+    ]
     pue_p95: Annotated[Number, _setting("PUE, 95th percentile", "-", "section 2", ge=1, le=5)]
     utilisation_p5: Annotated[
         Number,
@@ -146,7 +158,12 @@ class Assumptions(BaseModel):
     ] = 2.7
     throughput_rows: Annotated[
         str,
-        _setting("rows the throughput is fitted to: released, all, or a CSV file", "-", "S.I"),
+        _setting(
+            "rows the throughput is fitted to: released, all, or a CSV file",
+            "-",
+            "S.I",
+            group="Throughput and baseline",
+        ),
     ]
     blend: Annotated[
         Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...],
@@ -157,7 +174,8 @@ class Assumptions(BaseModel):
         _setting("part of each model's draws that the baseline keeps", "-", "released code"),
     ]
     alpha_model_p5: Annotated[
-        Number, _setting("model lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
+        Number,
+        _setting("model lever, 5th percentile", "x", "section 3", group="Levers", ge=0.01, le=1000),
     ] = 1.5
     alpha_model_p95: Annotated[
         Number, _setting("model lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
@@ -176,7 +194,14 @@ class Assumptions(BaseModel):
     ] = 2.5
     fleet_alpha_p5: Annotated[
         Number,
-        _setting("improvement of a fleet, 5th percentile", "x", "section 4", ge=0.01, le=1000),
+        _setting(
+            "improvement of a fleet, 5th percentile",
+            "x",
+            "section 4",
+            group="Fleet",
+            ge=0.01,
+            le=1000,
+        ),
     ] = 1.5
     fleet_alpha_traditional_p95: Annotated[
         Number,
@@ -216,12 +241,22 @@ class Assumptions(BaseModel):
     grid_gco2_per_kwh: Annotated[
         Number | None,
         _setting(
-            "carbon intensity of the grid; none: no carbon", "gCO2e/kWh", _OURS, ge=0, le=5000
+            "carbon intensity of the grid; none: no carbon",
+            "gCO2e/kWh",
+            _OURS,
+            group="Carbon",
+            ge=0,
+            le=5000,
         ),
     ] = None
     workload: Annotated[
         Literal["queries", "email", "report", "meeting-minutes", "document-summary", "session"],
-        _setting("what the traditional queries are; a preset sets their lengths", "-", _OURS),
+        _setting(
+            "what the traditional queries are; a preset sets their lengths",
+            "-",
+            _OURS,
+            group="Workloads",
+        ),
     ] = "queries"
     session: Annotated[
         str,
@@ -242,7 +277,12 @@ class Assumptions(BaseModel):
     ] = 0.2
     statistic: Annotated[
         Literal["p5", "p25", "p50", "p75", "p95", "mean"],
-        _setting("the statistic that sweeps and comparisons report", "-", _OURS),
+        _setting(
+            "the statistic that sweeps and comparisons report",
+            "-",
+            _OURS,
+            group="Statistic and sampling",
+        ),
     ] = "p50"
     n_draws: Annotated[
         Count,

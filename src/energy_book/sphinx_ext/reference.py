@@ -30,17 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberTables", "ParameterTables", "setup"]
 
-# the first parameter of each group, in the order of the model -> the group's title
-PARAMETER_GROUPS = {
-    "output_tokens_median": "Lengths",
-    "pue_p5": "Datacentre and node",
-    "throughput_rows": "Throughput and baseline",
-    "alpha_model_p5": "Levers",
-    "fleet_alpha_p5": "Fleet",
-    "grid_gco2_per_kwh": "Carbon",
-    "workload": "Workloads",
-    "statistic": "Statistic and sampling",
-}
 # the first heading of a page, or of a notebook's JSON
 TITLE = re.compile(r'^(?:\s*")?# (.+?)(?:\\n)?(?:",?)?$', re.MULTILINE)
 EDITION_HEADINGS = {
@@ -75,8 +64,8 @@ class ParameterTables(_Reference):
         for rows in by_edition:
             parameter = rows[0]
             name, unit = parameter.name, parameter.unit
-            title = PARAMETER_GROUPS.get(name, title)
             extra: Any = eh.Assumptions.model_fields[name].json_schema_extra
+            title = extra.get("group", title)
             address = self.note("param", name)
             cells: list[Cell] = [
                 [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
