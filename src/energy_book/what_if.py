@@ -108,6 +108,7 @@ def browser_data(
         "n_largest": blend.N_LARGEST,
         "large_model_params_b": LARGE_MODEL_PARAMS_B,
         "period_days": PERIOD_DAYS,
+        "quantiles": exact.QUANTILES,
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
         "levers": levers.LEVERS,
