@@ -12,6 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.audit.case import VALUES
 from energy_helpers.audit.rule import TABLE, VERDICTS
+from energy_helpers.audit.table import values_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = eh.claims.load_claims()
@@ -34,6 +35,43 @@ def test_every_claim_is_computed_or_external(audit: pd.DataFrame) -> None:
     assert (audit.loc[~computed, "verdict"] == "external").all()
     assert (audit.loc[computed, "verdict"] != "external").all()
     assert values[computed].all()
+
+
+@pytest.mark.parametrize(
+    ("claim", "names"),
+    [
+        pytest.param("abs-13-fold", ("baseline-ratio-long",), id="one"),
+        pytest.param(
+            "s2-lout-iqr-trad",
+            ("output-tokens-p25-traditional", "output-tokens-p75-traditional"),
+            id="of-two-parts",
+        ),
+        pytest.param("s3-over-10wh", ("baseline-above-10wh-long",), id="share"),
+    ],
+)
+def test_a_claim_takes_its_value_from_the_registry(
+    claim: str, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no function computes it; in the order of the map, a share in the unit of the print."""
+    monkeypatch.delitem(VALUES, claim)
+    scale = 100 if CLAIMS.loc[claim, "unit"] == "%" else 1
+
+    values = values_of(claim)
+
+    for edition, results in (
+        ("arxiv-v1-as-written", values.as_written),
+        ("arxiv-v1", values.as_released),
+    ):
+        computed = eh.numbers.compute(eh.load_edition(edition), names).values()
+        assert [r.value for r in results or ()] == pytest.approx([scale * n for n in computed])
+    assert values.why.endswith(".")
+
+
+def test_a_claim_that_nothing_computes_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(VALUES, "s2-n-queries")
+
+    with pytest.raises(ValueError, match=r"^s2-n-queries: nothing computes it; name its number"):
+        values_of("s2-n-queries")
 
 
 def test_no_function_is_left_over() -> None:

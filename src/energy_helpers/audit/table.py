@@ -9,7 +9,8 @@ from typing import cast
 import pandas as pd
 
 from .. import claims
-from ..assumptions import EDITIONS, load_edition
+from ..assumptions import EDITIONS, Assumptions, load_edition
+from ..numbers.printed import CLAIMS
 from ..throughput import OutsideRangeWarning
 from . import (  # noqa: F401  (they register their claims)
     values_arithmetic,
@@ -20,7 +21,8 @@ from . import (  # noqa: F401  (they register their claims)
     values_simulated,
     values_supplement,
 )
-from .case import VALUES, Case, Results, Values
+from .case import VALUES, Case, Results, Values, fixed
+from .decide import judged
 from .rule import Kind, verdict
 from .values_external import cited
 
@@ -66,7 +68,7 @@ def audit(edition: str | None = None) -> pd.DataFrame:
 
 def values_of(claim: str) -> Values:
     """
-    Compute one claim; a repeat takes what it repeats, unless it has a function of its own.
+    Compute one claim: by its function, that of the claim it repeats, or from its numbers.
 
     Raises
     ------
@@ -82,7 +84,29 @@ def values_of(claim: str) -> Values:
         return VALUES[source](Case.of(claim))
     if row["kind"] == "cited-external":
         return cited(Case.of(claim))
-    raise ValueError(f"{claim}: no function computes it; register one with value_of")
+    names = [name for name, printed_by in CLAIMS.items() if {claim, source} & {*printed_by}]
+    if names:
+        return _of_numbers(Case.of(claim), names)
+    raise ValueError(
+        f"{claim}: nothing computes it; name its number in numbers/printed.py, or register a "
+        "function with value_of"
+    )
+
+
+def _of_numbers(case: Case, names: list[str]) -> Values:
+    """Return the values of the numbers that a claim prints, each without an error of sampling."""
+    from .. import numbers
+
+    own = [numbers.get(name) for name in names]
+    percent = claims.load_claims().loc[case.claim, "unit"] == "%"
+    scales = [100.0 if percent and number.unit == "share" else 1.0 for number in own]
+
+    def measure(a: Assumptions) -> Results:
+        values = numbers.compute(a, names).values()
+        return fixed(*(scale * value for scale, value in zip(scales, values, strict=True)))
+
+    unit = own[0].unit if own[0].unit not in ("-", "share") else "%" if percent else ""
+    return judged(case, measure, unit=unit, own=own[0].meaning)
 
 
 @functools.cache
