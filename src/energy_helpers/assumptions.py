@@ -21,21 +21,25 @@ Statistic = Literal["p5", "p25", "p50", "p75", "p95", "mean"]
 EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
 DEFAULT_EDITION = EDITIONS[0]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
+LAWS: tuple[Law, ...] = get_args(Law)
 LARGE_MODEL_PARAMS_B = 200.0
 MAX_NODE_POWER_KW = 1000.0
 MAX_DRAWS = 10**8
 
 PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
-# the shape each law takes where none is given; the log-normal's gives the exponential's
-# ratio of upper to lower quartile, ln 4 / ln(4/3)
-DEFAULT_SHAPES: dict[str, float | None] = {
-    "exponential": None,
-    "lognormal": math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817),
-    "pareto": 2.5,
-    "uniform": 1.0,
-    "fixed": None,
+# law with a shape -> the shape where none is given, the least and the most; the log-normal's
+# default gives the exponential's ratio of upper to lower quartile, ln 4 / ln(4/3)
+SHAPES: dict[Law, tuple[float, float, float]] = {
+    "lognormal": (
+        math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817),
+        1e-3,
+        4.0,
+    ),
+    "pareto": (2.5, 1.1, 50.0),
+    "uniform": (1.0, 1e-3, 1.0),
 }
-SHAPE_BOUNDS = {"lognormal": (1e-3, 4.0), "pareto": (1.1, 50.0), "uniform": (1e-3, 1.0)}
+DEFAULT_SHAPES = {law: SHAPES[law][0] if law in SHAPES else None for law in LAWS}
+SHAPE_BOUNDS = {law: (low, high) for law, (_, low, high) in SHAPES.items()}
 SHORTHANDS = {"pue": ("pue_p5", "pue_p95"), "utilisation": ("utilisation_p5", "utilisation_p95")}
 RANGES = (
     ("pue_p5", "pue_p95"),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from . import exact, fit_uncertainty, sensitivity, user_files
 from .arguments import check_choice
-from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+from .assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
 from .audit.findings import nvidias_rows
 
 QUANTITIES = (*REGIMES, "fleet")
@@ -45,10 +45,7 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
             {f"{factor:g} times": _lengths(a, factor) for factor in (0.5, 2.0)}
         ),
         "law of the output length": Choice(
-            {
-                law: {"output_tokens_law": law, "output_tokens_shape": None}
-                for law in ("exponential", "lognormal", "pareto", "uniform", "fixed")
-            }
+            {law: {"output_tokens_law": law, "output_tokens_shape": None} for law in LAWS}
         ),
         "charged tokens": Choice(
             {each: {"effective_length": each} for each in sensitivity.EFFECTIVE_LENGTHS}

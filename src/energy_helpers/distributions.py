@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .assumptions import Assumptions
+from .assumptions import Assumptions, Law
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -354,19 +355,20 @@ class Fixed:
         return np.full(n, self.median)
 
 
-def length_law_named(law: str, median: float, shape: float | None) -> LengthLaw:
+# each takes its median [tokens] and, where it has one, its shape
+LENGTH_LAWS: dict[Law, Callable[..., LengthLaw]] = {
+    "exponential": Exponential,
+    "lognormal": LogNormalLength,
+    "pareto": Pareto,
+    "uniform": Uniform,
+    "fixed": Fixed,
+}
+
+
+def length_law_named(law: Law, median: float, shape: float | None) -> LengthLaw:
     """Return a law of the output length by its name, median [tokens] and shape."""
-    match law, shape:
-        case "exponential", _:
-            return Exponential(median)
-        case "lognormal", float(sigma):
-            return LogNormalLength(median, sigma)
-        case "pareto", float(index):
-            return Pareto(median, index)
-        case "uniform", float(half_width):
-            return Uniform(median, half_width)
-        case _:
-            return Fixed(median)
+    made = LENGTH_LAWS[law]
+    return made(median) if shape is None else made(median, shape)
 
 
 def pue(assumptions: Assumptions) -> LogNormal:

@@ -24,7 +24,7 @@ from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import EXACT_SCRIPTS, STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
 from energy_helpers import exact, orientation
-from energy_helpers.assumptions import EDITIONS, REGIMES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
 from energy_helpers.numbers import format_value
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
@@ -112,7 +112,7 @@ def random_case(rng: np.random.Generator) -> Case:
         return values[rng.integers(len(values))]
 
     models = list(eh.throughput.models(eh.load_edition()))
-    law = choice("exponential", "exponential", "lognormal", "pareto", "uniform", "fixed")
+    law = choice("exponential", *LAWS)
     changes: Case = {
         "output_tokens_law": law,
         "output_tokens_median": tokens(),
