@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import energy_helpers as eh
-from energy_helpers.assumptions import EDITIONS, PERIOD_DAYS, parse_parameters
+from energy_helpers.assumptions import EDITIONS, parse_parameters
+from energy_helpers.units import DAYS_PER_PERIOD
 from tests import strategies
 
 JOULE = eh.load_edition("joule-2026")
@@ -196,7 +197,7 @@ class TestNodePower:
         assert JOULE.replace(**a.changed()) == a
 
 
-@pytest.mark.parametrize(("period", "days"), PERIOD_DAYS.items(), ids=str)
+@pytest.mark.parametrize(("period", "days"), DAYS_PER_PERIOD.items(), ids=str)
 def test_queries_of_a_period_per_day(period: str, days: float) -> None:
     a = JOULE.replace(queries=1000.0, period=period)
 

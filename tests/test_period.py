@@ -9,6 +9,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import exact, numbers, period
+from energy_helpers.units import DAYS_PER_PERIOD
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -69,6 +70,6 @@ def test_the_registry_reads_the_table() -> None:
 
 
 def test_periods_fill_a_year() -> None:
-    assert 12 * period.PERIOD_DAYS["month"] == period.PERIOD_DAYS["year"] == 365
-    assert period.PERIOD_DAYS["week"] == 7 * period.PERIOD_DAYS["day"] == 7
+    assert 12 * DAYS_PER_PERIOD["month"] == DAYS_PER_PERIOD["year"] == 365
+    assert DAYS_PER_PERIOD["week"] == 7 * DAYS_PER_PERIOD["day"] == 7
     assert period.totals(JOULE).index.name == "fleet"

@@ -22,12 +22,12 @@ from energy_helpers import (
     orientation,
     query_kinds,
     throughput,
+    units,
 )
 from energy_helpers.assumptions import (
     DEFAULT_SHAPES,
     EDITIONS,
     LARGE_MODEL_PARAMS_B,
-    PERIOD_DAYS,
     Assumptions,
 )
 from energy_helpers.numbers import format_value
@@ -37,8 +37,19 @@ __all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
 THIS_BUILD = "this-build"
 DIGITS = 3
 # a value is shown in the largest unit that leaves at least one before the point
-ENERGY_UNITS = ((1.0, "kWh"), (1e3, "MWh"), (1e6, "GWh"), (1e9, "TWh"))
-CARBON_UNITS = ((1.0, "g"), (1e3, "kg"), (1e6, "t"), (1e9, "kt"), (1e12, "Mt"))
+ENERGY_UNITS = (
+    (1.0, "kWh"),
+    (units.KWH_PER_MWH, "MWh"),
+    (units.KWH_PER_GWH, "GWh"),
+    (units.KWH_PER_TWH, "TWh"),
+)
+CARBON_UNITS = (
+    (1.0, "g"),
+    (units.G_PER_KG, "kg"),
+    (units.G_PER_T, "t"),
+    (units.G_PER_KT, "kt"),
+    (units.G_PER_MT, "Mt"),
+)
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NONE = "–"
 
@@ -99,7 +110,7 @@ def browser_data(
         "editions": {name: _preset(a) for name, a in editions.items()},
         "presets": {name: _preset(a) for name, a in presets.items()},
         "models": {a.throughput_rows: _models(a) for a in presets.values()},
-        "kw_s_per_wh": energy.KW_S_PER_WH,
+        "kw_s_per_wh": units.KW_S_PER_WH,
         "released_coupling": energy.RELEASED_COUPLING,
         "written_top_share": energy.WRITTEN_TOP_SHARE,
         "input_share": energy.INPUT_SHARES,
@@ -107,7 +118,7 @@ def browser_data(
         "kept": blend.KEPT,
         "n_largest": blend.N_LARGEST,
         "large_model_params_b": LARGE_MODEL_PARAMS_B,
-        "period_days": PERIOD_DAYS,
+        "period_days": units.DAYS_PER_PERIOD,
         "quantiles": exact.QUANTILES,
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
@@ -154,14 +165,16 @@ def shown(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
     median_wh, grid = row["p50"], assumptions.grid_gco2_per_kwh
     return {name: _with_unit(row[name], "Wh") for name in exact.STATISTICS} | {
         "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
-        "total": _scaled(total_gwh * 1e6, ENERGY_UNITS, " a day"),
+        "total": _scaled(total_gwh * units.KWH_PER_GWH, ENERGY_UNITS, " a day"),
         "carbon-query": NONE
         if grid is None
         else _with_unit(orientation.carbon_g(median_wh, grid), "g CO₂e"),
         "carbon-day": NONE
         if grid is None
         else _scaled(
-            orientation.carbon_t_per_day(total_gwh, grid) * 1e6, CARBON_UNITS, " CO₂e a day"
+            orientation.carbon_t_per_day(total_gwh, grid) * units.G_PER_T,
+            CARBON_UNITS,
+            " CO₂e a day",
         ),
         "searches": format_value(median_wh / literature.web_search_wh(), DIGITS),
         "bulb": _with_unit(orientation.led_bulb_minutes(median_wh), "min"),

@@ -55,6 +55,7 @@ from . import (
     tables as tables,
     throughput as throughput,
     trtllm as trtllm,
+    units as units,
     user_files as user_files,
 )
 from .assumptions import (

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, mode
 
 from . import data
 from .arguments import check_choice, plain, quoted
+from .units import DAYS_PER_PERIOD
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
@@ -28,7 +29,6 @@ LARGE_MODEL_PARAMS_B = 200.0
 MAX_NODE_POWER_KW = 1000.0
 MAX_DRAWS = 10**8
 
-PERIOD_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 # law with a shape -> the shape where none is given, the least and the most; the log-normal's
 # default gives the exponential's ratio of upper to lower quartile, ln 4 / ln(4/3)
 SHAPES: dict[Law, tuple[float, float, float]] = {
@@ -419,7 +419,7 @@ class Assumptions(BaseModel):
     @property
     def queries_per_day(self) -> float:
         """Queries a day, whatever the period [queries/day]; a year has 365 days."""
-        return self.queries / PERIOD_DAYS[self.period]
+        return self.queries / DAYS_PER_PERIOD[self.period]
 
 
 def _expand(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,11 @@ import pandas as pd
 
 from . import exact, levers, orientation, period
 from .arguments import check_choice
-from .assumptions import PERIOD_DAYS, Assumptions, Regime
+from .assumptions import Assumptions, Regime
 from .distributions import Array
+from .units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
 
 OWN_GRID = "own grid"
-G_PER_KG = 1000.0
-T_PER_KT = 1000.0
 # a grid of the table -> its quantile
 CHOICES = {"lowest": 0.0, "median": 0.5, "highest": 1.0}
 MOVE_QUANTILES = (0.05, 0.5, 0.95)
@@ -99,7 +98,7 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
 
 def year_kt(t_per_day: float) -> float:
     """Return a year's carbon [ktCO2e/year] from a day's [tCO2e/day]; a year has 365 days."""
-    return t_per_day * PERIOD_DAYS["year"] / T_PER_KT
+    return t_per_day * DAYS_PER_YEAR / T_PER_KT
 
 
 def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFrame:

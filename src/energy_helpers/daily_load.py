@@ -9,8 +9,8 @@ import pandas as pd
 
 from . import fleet
 from .assumptions import Assumptions
+from .units import HOURS_PER_DAY
 
-HOURS = 24
 MEAN_LOAD = (fleet.LOAD_LOW + fleet.LOAD_HIGH) / 2
 
 
@@ -24,7 +24,7 @@ def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
         ``hour``, ``load`` (share of capacity) and ``power_kw``, idle power plus the dynamic
         part in proportion to the load [kW].
     """
-    hour = np.linspace(0, HOURS, n_points)
+    hour = np.linspace(0, HOURS_PER_DAY, n_points)
     load = fleet.load_curve(hour)
     dynamic_kw = assumptions.node_power_kw - assumptions.idle_power_kw
     power_kw = assumptions.idle_power_kw + dynamic_kw * load
@@ -38,12 +38,12 @@ def dynamic_power_kw(assumptions: Assumptions) -> float:
 
 def full_day_kwh(assumptions: Assumptions) -> float:
     """Return the energy of a node at full load for a day [kWh]."""
-    return assumptions.node_power_kw * HOURS
+    return assumptions.node_power_kw * HOURS_PER_DAY
 
 
 def sinusoidal_day_kwh(assumptions: Assumptions) -> float:
     """Return the energy of a node under the load of the day [kWh]."""
-    return HOURS * (assumptions.idle_power_kw + dynamic_power_kw(assumptions) * MEAN_LOAD)
+    return HOURS_PER_DAY * (assumptions.idle_power_kw + dynamic_power_kw(assumptions) * MEAN_LOAD)
 
 
 def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
@@ -89,8 +89,13 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     rows = [
         ("Mean load", f"({fleet.LOAD_LOW:g} + {fleet.LOAD_HIGH:g}) / 2", load, "-"),
         ("Dynamic power", f"{top:g} − {idle:g}", dynamic, "kW"),
-        ("Full load", f"{HOURS} × {top:g}", full, "kWh/day"),
-        ("Load of the day", f"{HOURS} × ({idle:g} + {dynamic:g} × {load:g})", day, "kWh/day"),
+        ("Full load", f"{HOURS_PER_DAY} × {top:g}", full, "kWh/day"),
+        (
+            "Load of the day",
+            f"{HOURS_PER_DAY} × ({idle:g} + {dynamic:g} × {load:g})",
+            day,
+            "kWh/day",
+        ),
         ("Idle overhead", f"{day:g} / {full:g} / {load:g}", overhead, "×"),
         (
             "Fleet factor",

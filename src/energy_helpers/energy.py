@@ -15,9 +15,8 @@ from .distributions import Array, LengthLaw, LogNormal
 from .mixed_length import MixedLength
 from .query_kinds import QueryKind
 from .throughput import Model, ThroughputFit, models
+from .units import KW_S_PER_WH
 
-# kW s per Wh, the constant of Eq. 1
-KW_S_PER_WH = 3.6
 # S.IV as released: PU = 0.24 + 0.56 TPS / TPS_max
 RELEASED_COUPLING = (0.24, 0.56)
 # S.IV as written: P rises to this share of P_max

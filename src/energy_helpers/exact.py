@@ -15,11 +15,12 @@ from . import blend, fleet as fleets, levers as lever_laws, user_files
 from .arguments import check_choice, check_count, check_positive
 from .assumptions import REGIMES, Assumptions, Regime, Statistic, check_regime
 from .distributions import Array, LogNormal
-from .energy import INPUT_SHARES, KW_S_PER_WH, Setting, power_share
+from .energy import INPUT_SHARES, Setting, power_share
 from .mixed_law import EnergyLaw, MixedLaw
 from .query_kinds import unit_law
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
+from .units import KW_S_PER_WH
 
 # quantile -> its probability
 QUANTILES = {name: int(name[1:]) / 100 for name in get_args(Statistic) if name != "mean"}

@@ -8,8 +8,8 @@ import numpy as np
 
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
+from .units import HOURS_PER_DAY, WH_PER_GWH
 
-WH_PER_GWH = 1e9
 # S.V: a sinusoid between half and full load
 LOAD_LOW, LOAD_HIGH = 0.5, 1.0
 
@@ -22,7 +22,7 @@ def fleet_factor(assumptions: Assumptions) -> float:
 def load_curve(hours: Array) -> Array:
     """Return the load of the fleet over the day as a share of its capacity (S.V)."""
     middle, swing = (LOAD_HIGH + LOAD_LOW) / 2, (LOAD_HIGH - LOAD_LOW) / 2
-    return np.asarray(middle + swing * np.sin(2 * np.pi * (np.asarray(hours) - 6) / 24))
+    return np.asarray(middle + swing * np.sin(2 * np.pi * (np.asarray(hours) - 6) / HOURS_PER_DAY))
 
 
 def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float = 0.75) -> float:

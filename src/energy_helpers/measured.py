@@ -11,6 +11,7 @@ import pandas as pd
 from . import data
 from .assumptions import Assumptions
 from .throughput import NODE_GPUS
+from .units import W_PER_KW
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -58,7 +59,7 @@ class Node:
     @property
     def gpus_kw(self) -> float:
         """Power of its GPUs at their most [kW]."""
-        return NODE_GPUS * self.gpu_tdp_w / 1000
+        return NODE_GPUS * self.gpu_tdp_w / W_PER_KW
 
     @property
     def gpu_share(self) -> float:

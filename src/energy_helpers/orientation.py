@@ -7,6 +7,7 @@ import functools
 import pandas as pd
 
 from . import data, literature
+from .units import MINUTES_PER_HOUR, WH_PER_KWH
 
 # published lengths within this factor of an answer's count as of the same length
 SAME_LENGTH_FACTOR = 2.0
@@ -25,7 +26,7 @@ def led_bulb_w() -> float:
 
 def led_bulb_minutes(energy_wh: float) -> float:
     """Return how long an LED bulb burns on an energy [minutes]."""
-    return energy_wh / led_bulb_w() * 60
+    return energy_wh / led_bulb_w() * MINUTES_PER_HOUR
 
 
 def grids() -> pd.DataFrame:
@@ -55,12 +56,12 @@ def grids() -> pd.DataFrame:
 
 def carbon_g(energy_wh: float, grid_gco2_per_kwh: float) -> float:
     """Return the carbon of an energy on a grid [gCO2e]."""
-    return energy_wh / 1000 * grid_gco2_per_kwh
+    return energy_wh / WH_PER_KWH * grid_gco2_per_kwh
 
 
 def carbon_t_per_day(total_gwh_per_day: float, grid_gco2_per_kwh: float) -> float:
     """Return the carbon of a day's energy on a grid [tCO2e/day]."""
-    # a GWh is 1e6 kWh, a tonne 1e6 g
+    # as many kWh make a GWh as g make a tonne
     return total_gwh_per_day * grid_gco2_per_kwh
 
 

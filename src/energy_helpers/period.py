@@ -8,10 +8,8 @@ import math
 import pandas as pd
 
 from . import exact, fleet as fleets, user_files
-from .assumptions import PERIOD_DAYS, Assumptions
-
-KWH_PER_GWH = 1e6
-G_PER_KG = 1000.0
+from .assumptions import Assumptions
+from .units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
 
 
 def totals(assumptions: Assumptions) -> pd.DataFrame:
@@ -37,7 +35,7 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=64)
 def _totals(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
-    days = PERIOD_DAYS[assumptions.period]
+    days = DAYS_PER_PERIOD[assumptions.period]
     with_factor_kwh = exact.fleet(assumptions) * days * KWH_PER_GWH
     energy = {
         "": with_factor_kwh,

@@ -16,6 +16,7 @@ from .assumptions import Assumptions
 from .energy import INPUT_SHARES, power_share
 from .measured import PAPER_GPU
 from .throughput import NODE_GPUS, Model
+from .units import W_PER_KW
 
 # the prompts of the measured requests are unknown; an interval that holds most of them
 PROMPT_TOKENS = (10.0, 5000.0)
@@ -75,7 +76,7 @@ def modelled(
         )
     power_kw = model.node_power_kw(assumptions) * share
     charged = output_tokens + INPUT_SHARES[assumptions.effective_length] * input_tokens
-    return Modelled(tps, power_kw, 1000 * power_kw / tps * charged / output_tokens)
+    return Modelled(tps, power_kw, W_PER_KW * power_kw / tps * charged / output_tokens)
 
 
 def pairs(assumptions: Assumptions) -> pd.DataFrame:
@@ -180,8 +181,8 @@ def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Data
 def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> dict[str, float]:
     """Return what `compared` adds to one pair."""
     node = measured.node(assumptions, run["gpu"])
-    power_kw = node.power_kw(run["gpu_power_w"] / 1000, run["gpus"])
-    low, mid, high = (1000 * kw / run["tps_tok_s"] for kw in power_kw)
+    power_kw = node.power_kw(run["gpu_power_w"] / W_PER_KW, run["gpus"])
+    low, mid, high = (W_PER_KW * kw / run["tps_tok_s"] for kw in power_kw)
     pue = distributions.pue(assumptions)
     pue_p5, pue_p95 = pue.quantile([0.05, 0.95])
     utilisations = distributions.utilisation(assumptions).quantile([0.05, 0.95])
@@ -192,7 +193,7 @@ def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> d
         modelled(assumptions, model, tokens, n_out, float(share)).j_per_token
         for tokens, share in zip(PROMPT_TOKENS, utilisations, strict=True)
     ]
-    charged = at.j_per_token * at.tps_tok_s / (1000 * at.power_kw)
+    charged = at.j_per_token * at.tps_tok_s / (W_PER_KW * at.power_kw)
     even_tps = at.tps_tok_s * at.j_per_token / mid
     share = at.power_kw / model.node_power_kw(assumptions)
     fit = model.fit

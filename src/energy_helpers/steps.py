@@ -13,8 +13,8 @@ from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
 from .query_kinds import QueryKind
+from .units import J_PER_WH
 
-J_PER_WH = 3600.0
 COLUMNS = (
     "input_tokens",
     "output_tokens",

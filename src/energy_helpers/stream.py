@@ -23,6 +23,7 @@ from .assumptions import Assumptions, Regime
 from .distributions import Array
 from .mixed_law import EnergyLaw
 from .query_law import QueryLaw, solve
+from .units import WH_PER_GWH
 
 Fleet = Literal["traditional", "long", "mixed"]
 FLEETS: tuple[Fleet, ...] = get_args(Fleet)
@@ -244,7 +245,7 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     error = np.append(tally.quantile_error(p), tally.mean_error_wh)
     bound = np.append(tally.quantile(p) * BIN_ERROR, 0.0)
     truth = exact_statistics(assumptions, fleet)
-    gwh = tally.n_queries / fleets.WH_PER_GWH
+    gwh = tally.n_queries / WH_PER_GWH
     scales = {"energy": gwh, "total": gwh * fleets.fleet_factor(assumptions)}
     rows = {
         **{

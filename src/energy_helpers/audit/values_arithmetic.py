@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .. import distributions, exact, fleet, levers, throughput
+from .. import distributions, exact, levers, throughput
 from ..assumptions import Assumptions
-from ..energy import KW_S_PER_WH
+from ..units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
 from . import cached
 from .case import (
     Case,
@@ -24,7 +24,6 @@ from .runs import Result
 
 DEEPSEEK, NEMOTRON = "DeepSeek-R1 671B", "Nemotron Ultra 253B"
 LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x22B"
-SECONDS_PER_HOUR, W_PER_KW = 3600, 1000
 
 
 def _median(a: Assumptions, model: str) -> Result:
@@ -135,7 +134,7 @@ def _example(case: Case) -> Values:
 @value_of("abs-web-search-similarity")
 def _web_search(case: Case) -> Values:
     inputs = printed_inputs()
-    search_gwh = inputs["web-search"] * inputs["queries"] / fleet.WH_PER_GWH
+    search_gwh = inputs["web-search"] * inputs["queries"] / WH_PER_GWH
     stated = printed("s4-mixed-optimised")
     ours = cached.fleet_total(case.released, "mixed_improved").scaled(1 / search_gwh)
     alone = cached.fleet_total(case.released, "traditional_improved").scaled(1 / search_gwh)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import data, fleet
-from ..assumptions import PERIOD_DAYS
+from .. import data
+from ..units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
 from . import cached
 from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
 from .runs import Result
@@ -47,10 +47,9 @@ def _hardware(case: Case) -> Values:
 def _yardsticks(case: Case) -> Values:
     inputs = printed_inputs()
     share = inputs["datacentre-utilisation"] / 100
-    hours = 24 * PERIOD_DAYS["day"]
-    datacentre_gwh = inputs["datacentre-power"] * share * hours / 1000
+    datacentre_gwh = inputs["datacentre-power"] * share * HOURS_PER_DAY / MWH_PER_GWH
     if case.claim == "s4-websearch-gwh":
-        value = inputs["web-search"] * inputs["queries"] / fleet.WH_PER_GWH
+        value = inputs["web-search"] * inputs["queries"] / WH_PER_GWH
         why = f"The {inputs['web-search']:g} Wh of a web search decide: {say(value, 'GWh')} a day"
         return Values(fixed(value), None, f"{why}.")
     if case.claim == "s4-30mw":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import daily_load, fleet
-from ..daily_load import HOURS
+from ..units import HOURS_PER_DAY
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 
 
@@ -36,13 +36,17 @@ def _steps(case: Case) -> Values:
             how = f"{p['node-power']:g} − {p['idle-power']:g} kW"
             what, unit = "The node's power", "kW"
         case "sv-uniform":
-            written, ours = p["node-power"] * HOURS, daily_load.full_day_kwh(a)
-            how = f"{p['node-power']:g} kW for {HOURS} hours"
+            written, ours = p["node-power"] * HOURS_PER_DAY, daily_load.full_day_kwh(a)
+            how = f"{p['node-power']:g} kW for {HOURS_PER_DAY} hours"
             what, unit = "The node's power", "kWh"
         case _:
             mean = p["dynamic-power"] * p["load-mean"] / 100
-            written, ours = HOURS * (p["idle-power"] + mean), daily_load.sinusoidal_day_kwh(a)
-            how = f"{HOURS} × ({p['idle-power']:g} + {p['dynamic-power']:g} × {p['load-mean']:g}%)"
+            written, ours = (
+                HOURS_PER_DAY * (p["idle-power"] + mean),
+                daily_load.sinusoidal_day_kwh(a),
+            )
+            mean_kw = f"{p['idle-power']:g} + {p['dynamic-power']:g} × {p['load-mean']:g}%"
+            how = f"{HOURS_PER_DAY} × ({mean_kw})"
             what, unit = "The mean load", "kWh"
     return Values(
         fixed(written),

@@ -6,16 +6,15 @@ import math
 from typing import cast
 
 from .. import levers, released
-from ..assumptions import PERIOD_DAYS, REGIMES, Assumptions, Regime
-from ..fleet import WH_PER_GWH
+from ..assumptions import REGIMES, Assumptions, Regime
 from ..numbers.registry import cell
+from ..units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
 from .decide import Measure, Replayed, simulated
 from .runs import Result
 
 WH, GWH = "Wh", "GWh"
-GWH_PER_TWH = 1000
 
 
 def _lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
@@ -140,7 +139,7 @@ def _over_web_search(a: Assumptions) -> Results:
 def _yearly_twh(a: Assumptions, name: str) -> Result:
     inputs = printed_inputs()
     scale = inputs["queries-at-search-scale"] / inputs["queries"]
-    return cached.fleet_total(a, name).scaled(scale * PERIOD_DAYS["year"] / GWH_PER_TWH)
+    return cached.fleet_total(a, name).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
 
 
 def _other_fleet(case: Case) -> str:

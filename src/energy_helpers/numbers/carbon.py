@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from .. import carbon, exact, levers, orientation
 from ..assumptions import REGIMES, Assumptions, Regime
+from ..units import KG_PER_KT
 from .registry import add
 
 CHAPTER = "beyond/6_carbon"
@@ -69,8 +70,7 @@ def _day_t(a: Assumptions, fleet: str, choice: str) -> float:
 
 def _institution_kg(a: Assumptions, choice: str) -> float:
     mine = a.replace(queries=INSTITUTION_QUERIES, period="year")
-    # a tonne a day is 365,000 kg a year
-    return carbon.year_kt(_day_t(mine, "mixed", choice)) * 1e6
+    return carbon.year_kt(_day_t(mine, "mixed", choice)) * KG_PER_KT
 
 
 def _add_span(regime: Regime) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from .. import exact, literature, released
 from ..assumptions import Assumptions
 from ..released import replayed_number
+from ..units import (
+    DAYS_PER_YEAR,
+    GWH_PER_TWH,
+    HOURS_PER_DAY,
+    MWH_PER_GWH,
+    QUERIES_PER_BILLION,
+    WH_PER_GWH,
+)
 from .fleets import CHAPTER
 from .registry import add
 
-DAYS_PER_YEAR = 365
-HOURS_PER_DAY = 24
-MWH_PER_GWH = 1000
-GWH_PER_TWH = 1000
-WH_PER_GWH = 1e9
 # number -> row of data/electricity_totals.csv
 TOTALS = {
     "google-2023": ("Google", 2023),
@@ -25,8 +28,8 @@ TOTALS = {
 FACTS = {
     "datacentre-power": ("MW", 2, 1),
     "datacentre-load": ("%", 2, 1),
-    "chatgpt-queries": ("billion/day", 2, 1e9),
-    "web-scale-queries": ("billion/day", 2, 1e9),
+    "chatgpt-queries": ("billion/day", 2, QUERIES_PER_BILLION),
+    "web-scale-queries": ("billion/day", 2, QUERIES_PER_BILLION),
     "television-fleet": ("GWh/day", 2, 1),
     "television-share": ("%", 1, 1),
     "internet-forecast-1999": ("%", 2, 1),

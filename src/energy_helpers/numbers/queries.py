@@ -9,6 +9,7 @@ import numpy as np
 from .. import distributions, exact, query_kinds, released
 from ..assumptions import REGIMES, Regime
 from ..released import replayed_number
+from ..units import WH_PER_KWH
 from .registry import MODEL_SLUGS, STATISTICS, add
 
 CHAPTER = "paper/2_energy_per_query"
@@ -67,7 +68,9 @@ def _add_carbon(regime: Regime) -> None:
         lambda a: (
             math.nan
             if a.grid_gco2_per_kwh is None
-            else exact.statistic(a, regime, exact.BASELINE, "p50") * a.grid_gco2_per_kwh / 1000
+            else exact.statistic(a, regime, exact.BASELINE, "p50")
+            * a.grid_gco2_per_kwh
+            / WH_PER_KWH
         ),
         "gCO2e/query",
         f"median carbon per baseline query, {regime} regime, of the grid given",
