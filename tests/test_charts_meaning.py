@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from energy_helpers import charts
-from energy_helpers.charts.style import MODEL_COLOURS, rounded
+from energy_helpers.charts.style import rounded
+from energy_helpers.charts.theme import MODEL_COLOURS
 from tests.gallery import BIG, CHARTS, GRIDS, SMALL
 
 SWEPT = "baseline-median-traditional [Wh/query]"

@@ -34,6 +34,13 @@ def test_computing_loads_neither_charts_nor_statistics() -> None:
     assert loaded & {"altair", "statsmodels", "scipy.stats", "energy_book"} == set()
 
 
+def test_the_extension_of_the_pages_loads_no_charts() -> None:
+    """Commands import it, too; the theme loads where a page is made."""
+    loaded = modules_after("import energy_book.sphinx_ext")
+
+    assert loaded & {"altair", "pandas", "energy_helpers.charts"} == set()
+
+
 @pytest.mark.parametrize("name", eh.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(eh, name) is not None

@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import energy_helpers as eh
 from energy_helpers import jupyter
+from energy_helpers.charts.theme import JUPYTER
 
 JOULE = eh.load_edition("joule-2026")
 
@@ -58,7 +59,7 @@ def test_chart_has_a_width_and_colours_that_need_no_page(shell, chart) -> None:
 def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
     """But for its legend, which stands above as it does on the page."""
     text = json.dumps(chart.to_dict()).replace('"container"', str(jupyter.WIDTH_PX))
-    for page, own in jupyter.COLOURS.items():
+    for page, own in JUPYTER.items():
         text = text.replace(page, own)
     given = json.loads(text)
     given["config"]["legend"] = {"orient": "top"}

@@ -13,7 +13,7 @@ from energy_book.folders import write_whole
 
 FLAGS = ("--disable-gpu", "--disable-background-networking")
 FOOTER = (
-    '<div style="font-size:8px;width:100%;text-align:center;color:#555">'
+    '<div style="font-size:8px;width:100%;text-align:center;color:{colour}">'
     '<span class="title"></span> · <span class="pageNumber"></span></div>'
 )
 
@@ -66,6 +66,8 @@ def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
     """Return the title and the PDF of each page; charts are their static pictures in print."""
     from playwright.sync_api import PdfMargins, sync_playwright
 
+    from energy_helpers.charts import theme
+
     try:
         executable = find_browser()
     except NoBrowserError as error:
@@ -87,7 +89,7 @@ def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
                 margin=PdfMargins(top="18mm", bottom="18mm", left="16mm", right="16mm"),
                 display_header_footer=True,
                 header_template="<span></span>",
-                footer_template=FOOTER,
+                footer_template=FOOTER.format(colour=theme.FOOTER),
             )
             printed.append((tab.title().split(" — ")[0], sheets))
         browser.close()

@@ -6,17 +6,12 @@ import re
 import warnings
 from typing import Any
 
+from .charts.theme import JUPYTER
+
 # What JupyterLab, Notebook and VS Code draw with a Vega of their own. Altair's renderer of that
 # kind names a type that they do not know, and its default one loads Vega from another host.
 CHART_MIME = "application/vnd.vegalite.v5+json"
 WIDTH_PX = 640
-# the site's pages give these a value for each theme; they must be seen on both
-COLOURS = {
-    "var(--eb-chart-text)": "#7a828c",
-    "var(--eb-chart-muted)": "#7a828c",
-    "var(--eb-chart-line)": "#a0a7b0",
-    "var(--eb-chart-grid)": "#a0a7b0",
-}
 CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
 ATTRIBUTES = re.compile(r"^\{\.[^}]*\}\n", re.MULTILINE)
 
@@ -84,4 +79,4 @@ def _fixed(part: Any) -> Any:
         }
     if isinstance(part, list):
         return [_fixed(item) for item in part]
-    return COLOURS.get(part, part) if isinstance(part, str) else part
+    return JUPYTER.get(part, part) if isinstance(part, str) else part

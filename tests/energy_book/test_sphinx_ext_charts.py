@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, draw, lay_out
-from energy_book.sphinx_ext.chart_spec import COLOURS, read_chart
+from energy_book.sphinx_ext.chart_spec import read_chart
 from energy_book.sphinx_ext.charts import rows_as_csv, script
+from energy_helpers.charts.theme import PAGE
 
 MODELS = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B", "Llama 3.1 70B"]
 FRAME = pd.DataFrame(
@@ -139,7 +140,7 @@ class TestLayout:
     def test_picture_has_the_light_colours(self, tmp_path: Path) -> None:
         layout = lay_out(read_chart(described(lines())), "wide", tmp_path)
         assert "var(--" not in layout.svg
-        assert any(colour in layout.svg for colour in COLOURS.values())
+        assert any(light in layout.svg for light, _ in PAGE.values())
 
     def test_picture_is_drawn_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         chart = read_chart(described(lines()))

@@ -8,71 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["COLOURS", "MIME_TYPES", "Chart", "Spec", "light", "merge", "read_chart"]
+__all__ = ["MIME_TYPES", "Chart", "Spec", "light", "merge", "read_chart"]
 
 Spec = dict[str, Any]
 # Altair writes the first, JupyterLab's own registered type is the second.
 MIME_TYPES = tuple(
     f"application/vnd.vegalite.v{n}{end}" for n in (6, 5) for end in (".json", "+json")
 )
-
-# Live charts take colours from the page's CSS, the static picture the light theme's values.
-COLOURS = {
-    "var(--eb-chart-text)": "#33383f",
-    "var(--eb-chart-muted)": "#5d6570",
-    "var(--eb-chart-line)": "#c9ced6",
-    "var(--eb-chart-grid)": "#e6e9ee",
-}
-TEXT, MUTED, LINE, GRID = COLOURS
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-
-# The picture's text was measured in a font that has the widths of these.
-PICTURE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
-
-THEME: Spec = {
-    "background": None,
-    "font": FONT,
-    "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
-    "axis": {
-        "labelColor": MUTED,
-        "titleColor": TEXT,
-        "domainColor": LINE,
-        "tickColor": LINE,
-        "gridColor": GRID,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": 500,
-        "titlePadding": 8,
-        "labelPadding": 4,
-        "tickSize": 4,
-    },
-    "axisY": {"domain": False, "ticks": False},
-    "header": {
-        "labelColor": TEXT,
-        "titleColor": TEXT,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "labelFontWeight": 600,
-    },
-    "legend": {
-        "labelColor": TEXT,
-        "titleColor": TEXT,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": 500,
-        "orient": "top",
-        "symbolSize": 90,
-        "rowPadding": 4,
-        "columnPadding": 16,
-        "labelLimit": 260,
-        "offset": 10,
-    },
-    "title": {"color": TEXT, "subtitleColor": MUTED, "fontSize": 13, "anchor": "start"},
-    "text": {"color": TEXT, "fontSize": 12},
-    "rule": {"color": MUTED},
-    "tick": {"color": MUTED},
-    "view": {"stroke": None, "continuousHeight": 280},
-}
 
 
 @dataclass(frozen=True)
@@ -112,16 +54,21 @@ def read_chart(spec: Spec) -> Chart:
         problems.append("no rows of data in the chart; give it a DataFrame, not a URL")
     if problems:
         raise ValueError(f"chart {name or 'without id'}: {'; '.join(problems)}")
+    # what needs Altair loads where there is a chart
+    from energy_helpers.charts.theme import CHART_CONFIG
+
     chart_spec = {key: value for key, value in spec.items() if key != "usermeta"}
-    chart_spec["config"] = merge(THEME, _without_defaults(spec.get("config", {})))
+    chart_spec["config"] = merge(CHART_CONFIG, _without_defaults(spec.get("config", {})))
     return Chart(name, figure["caption"].strip(), spec["description"].strip(), chart_spec)
 
 
 def light(spec: Spec) -> Spec:
     """Put the light theme's colours in the place of the CSS variables, and its own font."""
+    from energy_helpers.charts.theme import FONT, PAGE, PICTURE_FONT
+
     text = json.dumps(spec).replace(FONT, PICTURE_FONT)
-    for variable, colour in COLOURS.items():
-        text = text.replace(variable, colour)
+    for name, (colour, _) in PAGE.items():
+        text = text.replace(f"var({name})", colour)
     resolved: Spec = json.loads(text)
     return resolved
 

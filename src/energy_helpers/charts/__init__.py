@@ -18,9 +18,10 @@ from .measured import boundary_steps, ratios, ratios_over_prompts
 from .newer_hardware import energies_by_gpu, gains_by_row
 from .sensitivities import COUPLINGS, blends_by_input, power_over_throughput
 from .shapes import shapes_by_row
-from .style import MODEL_COLOURS, colour_scale
+from .style import colour_scale
 from .supplement import benchmark_rows, daily_load
 from .sweeps import sweep_chart
+from .theme import MODEL_COLOURS
 from .throughputs import fit_ratios, throughput_curves
 from .what_if import EDITION_CURVE, OWN_CURVE, what_if
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from .style import LINE, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, WHITE
 
 ROW_PX = 24
 FLEET_COLOURS = {
-    "traditional": "#3274b8",
-    "mixed": "#c8562f",
-    "mixed, improved": "#1d8a68",
-    "long": "#9a5cb0",
+    "traditional": BLUE,
+    "mixed": ORANGE,
+    "mixed, improved": GREEN,
+    "long": PURPLE,
 }
 
 
@@ -82,7 +83,7 @@ def carbon_by_grid(
             tooltip=tooltip,
         )
         .add_params(pick),
-        base.mark_point(size=36, filled=True, fill="white", stroke="#222", strokeWidth=1.2).encode(
+        base.mark_point(size=36, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2).encode(
             x="p50:Q", y=y, yOffset=offset, opacity=strong, tooltip=tooltip
         ),
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, TEXT, figure, rounded, say
+from .style import figure, rounded, say
+from .theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 
-KINDS = {"edition": "#3274b8", "up": "#c8562f", "down": "#1d8a68", "none": "#767676"}
+KINDS = {"edition": BLUE, "up": ORANGE, "down": GREEN, "none": GREY}
 
 
 def waterfall(

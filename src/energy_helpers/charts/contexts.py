@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from .hatching import hatched
-from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import MUTED, TEXT
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
 _AXIS = alt.Axis(tickCount=5, format="~s")

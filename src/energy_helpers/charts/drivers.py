@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, TEXT, figure, rounded, say
+from .style import figure, rounded, say
+from .theme import BLUE, GREEN, MUTED, ORANGE, TEXT
 
 _ORDERS = {"first": "alone", "total": "with all it interacts with"}
 
@@ -36,7 +37,7 @@ def index_bars(
     ]
     base = alt.Chart(rounded(rows))
     layers = [
-        base.mark_bar(height=16, color="#3274b8").encode(
+        base.mark_bar(height=16, color=BLUE).encode(
             x=alt.X("first:Q", title=f"Share of the variance of {of}", scale=x_scale, axis=x_axis),
             y=y,
             tooltip=tooltip,
@@ -96,8 +97,8 @@ def tornado(
         alt.Tooltip("at_high:N", title="at"),
     ]
     layers = [
-        base.mark_bar(height=15, color="#1d8a68").encode(x=x, x2="as_set:Q", y=y, tooltip=tooltip),
-        base.mark_bar(height=15, color="#c8562f").encode(
+        base.mark_bar(height=15, color=GREEN).encode(x=x, x2="as_set:Q", y=y, tooltip=tooltip),
+        base.mark_bar(height=15, color=ORANGE).encode(
             x=alt.X("as_set:Q"), x2="high:Q", y=y, tooltip=tooltip
         ),
         alt.Chart(pd.DataFrame({"as_set": [1.0]})).mark_rule(color=MUTED).encode(x="as_set:Q"),

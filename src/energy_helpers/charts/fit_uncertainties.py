@@ -9,7 +9,8 @@ import pandas as pd
 
 from . import hatching
 from .shapes import hatched_rows, row_axis
-from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import INK, MUTED, TEXT, WHITE
 
 _ENDS = ("p5", "p50", "p95", "query_p5", "query_p95", "fitted")
 
@@ -57,7 +58,7 @@ def fit_intervals(
         base.mark_rule(strokeWidth=11, opacity=0.6, aria=False).encode(
             x=alt.X("p5:Q"), x2="p95:Q", y=y, color=colour, tooltip=tooltip
         ),
-        base.mark_point(size=55, filled=True, fill="white", stroke="#222", opacity=1).encode(
+        base.mark_point(size=55, filled=True, fill=WHITE, stroke=INK, opacity=1).encode(
             x="p50:Q", y=y, tooltip=tooltip
         ),
         base.mark_point(
@@ -139,7 +140,7 @@ def throughput_bands(
         ),
         alt.Chart(rounded(rows))
         .transform_filter(shown)
-        .mark_point(size=75, filled=True, fill="white", stroke="#222", opacity=1)
+        .mark_point(size=75, filled=True, fill=WHITE, stroke=INK, opacity=1)
         .encode(
             x=x,
             y="tps:Q",

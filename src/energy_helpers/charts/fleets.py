@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import TEXT, figure, legend, rounded, say
+from .style import figure, legend, rounded, say
+from .theme import DEEP_GREEN, GREY, TEXT, WHITE
 
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -21,7 +22,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
     order = list(dict.fromkeys(totals["fleet"]))
     colour = alt.Color(
         "efficiency:N",
-        scale=alt.Scale(domain=["baseline", "improved"], range=["#767676", "#1a7f60"]),
+        scale=alt.Scale(domain=["baseline", "improved"], range=[GREY, DEEP_GREEN]),
         legend=legend(),
     )
     pick = alt.selection_point(fields=["efficiency"], bind="legend", name="pick")
@@ -45,7 +46,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         )
         .add_params(pick),
         # inside the bar, where no diamond covers it
-        base.mark_text(align="left", dx=6, color="white", fontWeight=600).encode(
+        base.mark_text(align="left", dx=6, color=WHITE, fontWeight=600).encode(
             x=alt.datum(0), y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
         ),
         base.transform_filter("isValid(datum.printed_gwh_per_day)")

@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import LINE, rounded
+from .style import rounded
+from .theme import LINE
 
 # in decades of the horizontal axis: from line to line, and how far one leans
 STEP, SLANT = 0.055, 0.12

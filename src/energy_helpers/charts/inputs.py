@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, figure, legend, rounded, say
+from .style import figure, legend, rounded, say
+from .theme import BLUE, INK, MUTED, ORANGE, WHITE
 
 
 def factors(
@@ -22,7 +23,7 @@ def factors(
         Columns ``factor``, ``p5``, ``median``, ``p95``.
     """
     order = list(ranges["factor"])
-    colours = alt.Scale(domain=order, range=["#3274b8", "#c8562f"][: len(order)])
+    colours = alt.Scale(domain=order, range=[BLUE, ORANGE][: len(order)])
     colour = alt.Color("factor:N", scale=colours, legend=legend())
     pick = alt.selection_point(fields=["factor"], bind="legend", name="pick")
     x_title = "PUE, power utilisation (both without unit)"
@@ -41,7 +42,7 @@ def factors(
         .mark_rule(strokeWidth=6, strokeCap="round", yOffset=-8)
         .encode(x="p5:Q", x2="p95:Q", y=alt.datum(0), color=colour, tooltip=tooltip),
         alt.Chart(rounded(ranges))
-        .mark_point(size=60, filled=True, fill="white", stroke="#222", opacity=1, yOffset=-8)
+        .mark_point(size=60, filled=True, fill=WHITE, stroke=INK, opacity=1, yOffset=-8)
         .encode(x="median:Q", y=alt.datum(0), tooltip=tooltip),
         alt.Chart(pd.DataFrame({"at": [1.0]}))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
@@ -75,7 +76,7 @@ def sampled_and_exact(
     )
     layers = [
         alt.Chart(rounded(bars.assign(zero=0.0)))
-        .mark_rect(color="#3274b8", opacity=0.4, aria=False)
+        .mark_rect(color=BLUE, opacity=0.4, aria=False)
         .encode(
             x=alt.X(
                 "low_wh:Q",
@@ -93,7 +94,7 @@ def sampled_and_exact(
             ],
         ),
         alt.Chart(rounded(curve))
-        .mark_line(color="#c8562f", strokeWidth=2, aria=False)
+        .mark_line(color=ORANGE, strokeWidth=2, aria=False)
         .encode(x="energy_wh:Q", y="density:Q"),
     ]
     text = (

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import TEXT, figure, rounded, say
+from .style import figure, rounded, say
+from .theme import BLUE, INK, TEXT, WHITE
 
 
 def intervals_by_row(
@@ -45,11 +46,11 @@ def intervals_by_row(
     base = alt.Chart(rounded(rows))
     x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero))
     layers = [
-        base.mark_rule(strokeWidth=8, strokeCap="round", color="#3274b8", opacity=0.45).encode(
+        base.mark_rule(strokeWidth=8, strokeCap="round", color=BLUE, opacity=0.45).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip
         ),
         base.mark_point(
-            size=70, filled=True, fill="white", stroke="#222", strokeWidth=1.4, opacity=1
+            size=70, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.4, opacity=1
         ).encode(x="value:Q", y=y, tooltip=tooltip),
     ]
     text = f"{subject}. " + "; ".join(

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import LINE, MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, TEXT, WHITE
 
 BOUNDARY_COLOURS = {
-    "datacentre": "#3274b8",
-    "accelerators only": "#c8562f",
-    "not disclosed": "#767676",
+    "datacentre": BLUE,
+    "accelerators only": ORANGE,
+    "not disclosed": GREY,
 }
 PROVENANCE_SHAPES = {
     "operator's word": "square",
@@ -21,7 +22,7 @@ PROVENANCE_SHAPES = {
     "cited by the paper": "diamond",
     "estimated": "triangle-up",
 }
-KIND_COLOURS = {"fleet": "#767676", "improved fleet": "#1d8a68", "comparison": "#3274b8"}
+KIND_COLOURS = {"fleet": GREY, "improved fleet": GREEN, "comparison": BLUE}
 LABEL_PX = 175
 FACTOR_TICKS = [1, 2, 3, 5, 10, 20, 50, 100]
 
@@ -83,11 +84,11 @@ def published_values(
         base.mark_rule(strokeWidth=1.5, color=TEXT, aria=False).encode(
             x="p5:Q", x2="p95:Q", y=y, tooltip=own_tooltip
         ),
-        base.mark_rule(strokeWidth=8, strokeCap="round", color="#1d8a68", aria=False).encode(
+        base.mark_rule(strokeWidth=8, strokeCap="round", color=GREEN, aria=False).encode(
             x="p25:Q", x2="p75:Q", y=y, tooltip=own_tooltip
         ),
         base.mark_point(
-            size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.2, opacity=1
+            size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2, opacity=1
         ).encode(x="p50:Q", y=y, tooltip=own_tooltip),
         alt.Chart(rounded(points[columns]))
         .mark_point(size=80, filled=True)

@@ -8,14 +8,15 @@ import altair as alt
 import pandas as pd
 
 from .hatching import hatched
-from .style import MUTED, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import BLUE, INK, MUTED, OCHRE, ORANGE, PURPLE, WHITE
 
 # steps from the GPUs to the meter, and the method at the meter
 STEP_COLOURS = {
-    "measured, GPUs": "#a97a0c",
-    "measured, node": "#c8562f",
-    "measured, facility": "#9a5cb0",
-    "the method, facility": "#3274b8",
+    "measured, GPUs": OCHRE,
+    "measured, node": ORANGE,
+    "measured, facility": PURPLE,
+    "the method, facility": BLUE,
 }
 LABEL_PX = 150
 # the run on a line, its task and GPU on the next, so that narrow screens keep room for the marks
@@ -144,7 +145,7 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
         base.mark_rule(strokeWidth=7, aria=False)
         .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared)
         .add_params(pick),
-        base.mark_point(size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.3).encode(
+        base.mark_point(size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.3).encode(
             x="ratio:Q", y=y, opacity=strong, tooltip=tooltip
         ),
     ]

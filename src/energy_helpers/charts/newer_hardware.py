@@ -5,9 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 
-GPU_COLOURS = {"H100": "#a97a0c", "H200": "#c8562f", "B200": "#3274b8", "GB200": "#1d8a68"}
+GPU_COLOURS = {"H100": OCHRE, "H200": ORANGE, "B200": BLUE, "GB200": GREEN}
 
 
 def gains_by_row(

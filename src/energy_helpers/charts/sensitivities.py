@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import LINE, MODEL_COLOURS, MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import INK, LINE, MODEL_COLOURS, MUTED, TEXT, WHITE
 
 EFFECTIVE = {
     "output": "L_out",
@@ -102,9 +103,9 @@ def blends_by_input(
         base.mark_rule(strokeWidth=6, strokeCap="round", color=MUTED, yOffset=7).encode(
             x="p25:Q", x2="p75:Q", y="row:Q", tooltip=tooltip
         ),
-        base.mark_point(
-            size=55, filled=True, fill="white", stroke="#222", opacity=1, yOffset=7
-        ).encode(x="median:Q", y="row:Q", tooltip=tooltip),
+        base.mark_point(size=55, filled=True, fill=WHITE, stroke=INK, opacity=1, yOffset=7).encode(
+            x="median:Q", y="row:Q", tooltip=tooltip
+        ),
     ]
     first = medians[medians["effective_length"] == effective_length]
     said = "; ".join(

@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import LINE, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import INK, LINE, TEXT, WHITE
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
@@ -108,7 +109,7 @@ def shapes_by_row(
             x="p25:Q", x2="p75:Q", y=y, color=colour, opacity=strong, tooltip=tooltip
         ),
         base.mark_point(
-            size=60, filled=True, fill="white", stroke="#222", strokeWidth=1.2, opacity=1
+            size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2, opacity=1
         ).encode(x="p50:Q", y=y, tooltip=tooltip),
     ]
     if printed is not None and len(printed):

@@ -1,4 +1,4 @@
-"""What all charts share: colours, the figure's metadata, rounding."""
+"""What all charts share: scales of colours, the figure's metadata, rounding."""
 
 from __future__ import annotations
 
@@ -9,25 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-MODEL_COLOURS = {
-    "DeepSeek-R1 671B": "#3274b8",
-    "Llama 3.1 405B": "#c8562f",
-    "Nemotron Ultra 253B": "#1d8a68",
-    "Mixtral 8x22B": "#9a5cb0",
-    "Llama 3.1 70B": "#a97a0c",
-    "baseline": "#767676",
-    "model": "#9a5cb0",
-    "serving": "#1d8a68",
-    "hardware": "#3274b8",
-    "traditional": "#3274b8",
-    "long": "#c8562f",
-}
-# for models that are not the paper's own
-OTHER_COLOURS = ("#b03a6b", "#4d7d1f", "#5b6bd0", "#8d6a4f", "#00808a", "#738091")
-# the page's own colours, which follow its theme
-MUTED = "var(--eb-chart-muted)"
-LINE = "var(--eb-chart-line)"
-TEXT = "var(--eb-chart-text)"
+from .theme import MODEL_COLOURS, OTHER_COLOURS
 
 
 def colour_scale(names: Sequence[str]) -> alt.Scale:

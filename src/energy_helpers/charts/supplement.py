@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, TEXT, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import BLUE, MUTED, ORANGE, TEXT
 
 
 def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -92,7 +93,7 @@ def daily_load(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChar
     mean = float(hours["load"].iloc[:-1].mean())
     colour = alt.Color(
         "curve:N",
-        scale=alt.Scale(domain=["load", "power"], range=["#3274b8", "#c8562f"]),
+        scale=alt.Scale(domain=["load", "power"], range=[BLUE, ORANGE]),
         legend=alt.Legend(
             title=None,
             symbolOpacity=1,

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..sweeps import Axis, Grid, number_column, outside_column
-from .style import LINE, OTHER_COLOURS, figure, rounded, say
+from .style import figure, rounded, say
+from .theme import HATCH_WHITE, HEAT_SCHEME, INK, LINE, SERIES_COLOURS
 
-MODELS_COLOURS = ("#3274b8", "#c8562f", "#1d8a68", "#9a5cb0", "#a97a0c", *OTHER_COLOURS)
 # an axis of at most so many values may be the lines of a chart
 MOST_LINES = 6
 # cells of a heatmap to a side, and rows of a chart, that a page carries
@@ -47,7 +47,7 @@ def lay_out(grid: Grid) -> Layout:
     few = [axis for axis in others if not axis.numeric or len(axis.points) <= MOST_LINES]
     second = few[0] if few else others[0]
     menus = tuple(axis for axis in others if axis is not second)
-    if x.numeric and few and len(second.points) <= len(MODELS_COLOURS):
+    if x.numeric and few and len(second.points) <= len(SERIES_COLOURS):
         return Layout(x, second, None, menus)
     return Layout(x, None, second, menus)
 
@@ -162,12 +162,12 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
         encoded["color"] = alt.Color(
             "line:N",
             title=layout.lines.column,
-            scale=alt.Scale(domain=cells, range=list(MODELS_COLOURS[: len(cells)])),
+            scale=alt.Scale(domain=cells, range=list(SERIES_COLOURS[: len(cells)])),
             legend=alt.Legend(symbolOpacity=1, titleLimit=400),
         )
         tooltip.insert(0, alt.Tooltip("line:N", title=layout.lines.column))
     else:
-        encoded["color"] = alt.value(MODELS_COLOURS[0])
+        encoded["color"] = alt.value(SERIES_COLOURS[0])
     base = alt.Chart(rounded(frame)).transform_filter(shown)
     layers: list[Any] = []
     if layout.x.numeric:
@@ -190,7 +190,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
             fill=alt.condition("datum.outside", alt.value("transparent"), encoded["color"])
             if layout.lines is not None
             else alt.condition(
-                "datum.outside", alt.value("transparent"), alt.value(MODELS_COLOURS[0])
+                "datum.outside", alt.value("transparent"), alt.value(SERIES_COLOURS[0])
             ),
             tooltip=tooltip,
         )
@@ -258,7 +258,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
         color=alt.Color(
             "value:Q",
             title=title,
-            scale=alt.Scale(scheme="viridis", reverse=True, type="log" if wide else "linear"),
+            scale=alt.Scale(scheme=HEAT_SCHEME, reverse=True, type="log" if wide else "linear"),
             legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=400),
         ),
         tooltip=[
@@ -281,7 +281,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
             aria=False,
         )
         .encode(x=x, y=y)
-        for colour, width in (("#222", 2.4), ("#fff", 1.1))
+        for colour, width in ((INK, 2.4), (HATCH_WHITE, 1.1))
     ]
     return [cells, *hatched]
 

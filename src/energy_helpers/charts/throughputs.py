@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from .hatching import hatched
-from .style import MUTED, colour_scale, figure, legend, rounded, say
+from .style import colour_scale, figure, legend, rounded, say
+from .theme import MUTED
 
 
 def throughput_curves(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import MUTED, TEXT, rounded, say
+from .style import rounded, say
+from .theme import BLUE, INK, MUTED, PALE_GREY, TEXT, WHITE
 
 OWN_CURVE, EDITION_CURVE = "These settings", "Edition as it stands"
-_SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=["#3274b8", "#8a8f98"])
+_SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
 
 
 def what_if(
@@ -72,7 +73,7 @@ def what_if(
         spread.mark_rule(color=TEXT, strokeWidth=7, strokeCap="round", aria=False).encode(
             x=alt.X("p25:Q"), x2="p75:Q"
         ),
-        spread.mark_point(size=60, filled=True, fill="white", stroke="#222", opacity=1).encode(
+        spread.mark_point(size=60, filled=True, fill=WHITE, stroke=INK, opacity=1).encode(
             x=alt.X("p50:Q")
         ),
     ]

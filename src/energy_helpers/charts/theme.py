@@ -1,0 +1,131 @@
+"""
+Colours and fonts of the charts, their pictures, the pages and Jupyter.
+
+No other module and no style sheet names a colour of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+BLUE = "#3274b8"
+ORANGE = "#c8562f"
+GREEN = "#1d8a68"
+PURPLE = "#9a5cb0"
+OCHRE = "#a97a0c"
+GREY = "#767676"
+# a green that white text can be read on, and a grey that leaves the curve before it in front
+DEEP_GREEN = "#1a7f60"
+PALE_GREY = "#8a8f98"
+# the filling and the outline of marks that are seen on every colour
+WHITE = "white"
+INK = "#222"
+HATCH_WHITE = "#fff"
+HEAT_SCHEME: Final = "viridis"
+
+MODEL_COLOURS = {
+    "DeepSeek-R1 671B": BLUE,
+    "Llama 3.1 405B": ORANGE,
+    "Nemotron Ultra 253B": GREEN,
+    "Mixtral 8x22B": PURPLE,
+    "Llama 3.1 70B": OCHRE,
+    "baseline": GREY,
+    "model": PURPLE,
+    "serving": GREEN,
+    "hardware": BLUE,
+    "traditional": BLUE,
+    "long": ORANGE,
+}
+# for models that are not the paper's own
+OTHER_COLOURS = ("#b03a6b", "#4d7d1f", "#5b6bd0", "#8d6a4f", "#00808a", "#738091")
+SERIES_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, OCHRE, *OTHER_COLOURS)
+
+# Custom property of the pages -> its value in the light and in the dark theme. Those that begin
+# with --pst are the names of pydata-sphinx-theme. Pictures have the light values.
+PAGE = {
+    "--pst-color-primary": ("#0b5a7d", "#7cc4e4"),
+    "--pst-color-secondary": ("#7a3e00", "#f0b27a"),
+    "--pst-color-accent": ("#7a3e00", "#f0b27a"),
+    "--pst-color-background": ("#fff", "#15191e"),
+    "--pst-color-on-background": ("#fff", "#1c2127"),
+    "--pst-color-surface": ("#f5f6f7", "#20262d"),
+    "--pst-color-text-base": ("#23292f", "#d9dee3"),
+    "--pst-color-text-muted": ("#56606b", "#a3acb6"),
+    "--pst-color-inline-code": ("#23292f", "#d9dee3"),
+    "--pst-color-border": ("#d5d9de", "#39424c"),
+    "--eb-accent-soft": ("#eef4f7", "#1b2a33"),
+    "--eb-shadow": ("rgb(0 0 0 / 18%)", "rgb(0 0 0 / 18%)"),
+    # verdicts
+    "--eb-good": ("#1b6b3a", "#7fd39a"),
+    "--eb-partly": ("#7a4b00", "#f0b866"),
+    "--eb-bad": ("#a3262b", "#ff9b95"),
+    "--eb-chart-text": ("#33383f", "#d9dee3"),
+    "--eb-chart-muted": ("#5d6570", "#a3acb6"),
+    "--eb-chart-line": ("#c9ced6", "#46505b"),
+    "--eb-chart-grid": ("#e6e9ee", "#2b323a"),
+}
+# live charts follow the theme of their page
+TEXT, MUTED, LINE, GRID = (f"var(--eb-chart-{part})" for part in ("text", "muted", "line", "grid"))
+# Jupyter has no such properties: these are seen on white and on black
+JUPYTER = {TEXT: "#7a828c", MUTED: "#7a828c", LINE: "#a0a7b0", GRID: "#a0a7b0"}
+# the site's icon, and the footer of the printed sheets
+ICON = ("#1f4e79", "#fff")
+FOOTER = "#555"
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# a picture's text was measured in a font that has the widths of these
+PICTURE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+
+CHART_CONFIG: dict[str, Any] = {
+    "background": None,
+    "font": FONT,
+    "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
+    "axis": {
+        "labelColor": MUTED,
+        "titleColor": TEXT,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "gridColor": GRID,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "titlePadding": 8,
+        "labelPadding": 4,
+        "tickSize": 4,
+    },
+    "axisY": {"domain": False, "ticks": False},
+    "header": {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelFontWeight": 600,
+    },
+    "legend": {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "orient": "top",
+        "symbolSize": 90,
+        "rowPadding": 4,
+        "columnPadding": 16,
+        "labelLimit": 260,
+        "offset": 10,
+    },
+    "title": {"color": TEXT, "subtitleColor": MUTED, "fontSize": 13, "anchor": "start"},
+    "text": {"color": TEXT, "fontSize": 12},
+    "rule": {"color": MUTED},
+    "tick": {"color": MUTED},
+    "view": {"stroke": None, "continuousHeight": 280},
+}
+
+
+def style_sheet() -> str:
+    """Return the style sheet that gives the pages' custom properties their values."""
+    rules = [f"html {{\n  --pst-font-family-base: {FONT};\n}}\n"]
+    for theme, colours in zip(("light", "dark"), zip(*PAGE.values(), strict=True), strict=True):
+        lines = (f"  {name}: {colour};\n" for name, colour in zip(PAGE, colours, strict=True))
+        rules.append(f'html[data-theme="{theme}"] {{\n{"".join(lines)}}}\n')
+    return "\n".join(rules)
