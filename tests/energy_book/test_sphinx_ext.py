@@ -27,6 +27,7 @@ from energy_book.sphinx_ext.results import Results, load_results
 from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import claims, numbers
+from energy_helpers.charts.theme import style_sheet
 
 NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
 RESULTS = {
@@ -237,6 +238,12 @@ class TestAssets:
     def test_leave_thebe_out(self, built: Built) -> None:
         assert all("thebe" not in built.page(name) for name in ("index", "chapter"))
         assert list(built.out.rglob("*thebe*")) == []
+
+    def test_define_the_colours_before_the_style_sheets_that_use_them(self, built: Built) -> None:
+        sheet = built.out / "_static" / "energy-book-theme.css"
+        linked = re.findall(r"_static/(energy-book[\w-]*\.css)", built.page("index"))
+        assert sheet.read_text(encoding="utf-8") == style_sheet()
+        assert linked[:2] == ["energy-book-theme.css", "energy-book.css"]
 
     def test_load_vega_only_beside_a_chart(self, built: Built) -> None:
         assert "_static/vega.js" in built.page("chapter")

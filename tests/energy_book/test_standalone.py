@@ -74,6 +74,7 @@ def test_a_page_has_all_that_it_loads_and_leads_nowhere_else(book, tmp_path):
     found = Addresses(target / "index.html")
     own = [address for address in found.loads if not address.startswith("http")]
     assert own
+    assert any("energy-book-theme.css" in address for address in own)
     assert [a for a in own if not (target / a.partition("?")[0]).is_file()] == []
     assert all(link.startswith(("#", "http")) for link in found.links)
     assert "42\N{NO-BREAK SPACE}" in html

@@ -33,6 +33,8 @@ MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js
 VEGA = "vega.js"
 # The folder of the drawn charts in the cache.
 PICTURES = "pictures"
+# what the other style sheets name: colours in light and dark, the font
+THEME = "energy-book-theme.css"
 CHARTS = "energy-book-charts.js"
 TABLES = "energy-book-tables.js"
 # The exact law in the browser, each needing those before it.
@@ -97,9 +99,12 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _write(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
+    from energy_helpers.charts.theme import style_sheet
+
     static = Path(app.outdir, "_static")
     copy_mathjax(static / "mathjax")
     (static / VEGA).write_text(vega_bundle(cache_folder(app)), encoding="utf-8")
+    (static / THEME).write_text(style_sheet(), encoding="utf-8")
 
 
 def _add_chart_scripts(
@@ -125,6 +130,7 @@ def _add_table_script(
 def setup(app: Sphinx) -> None:
     """Register the site's own files."""
     app.add_config_value("energy_book_cache", "", "")
+    app.add_css_file(THEME, priority=899)
     app.add_css_file("energy-book.css", priority=900)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write)
