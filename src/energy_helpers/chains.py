@@ -174,8 +174,8 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     where = f"{name}: {kind}"
     if not _NAME.fullmatch(kind) or kind == END:
         raise ValueError(
-            f"{name}: {quoted(kind)} cannot name a kind of query; give up to 40 letters, digits, "
-            f"spaces, _ and -, and not {END}"
+            f"{name}: {quoted(kind)} cannot name a kind of query; "
+            f"give up to 40 letters, digits, spaces, _ and -, and not {END}"
         )
     if not isinstance(table, dict):
         raise ValueError(f"{where} is no table; give [{kind}] with {', '.join(_KEYS)}")
@@ -210,8 +210,8 @@ def _check_number(where: str, key: str, value: Any, low: float, high: float) -> 
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and low <= value <= high):
         raise ValueError(
-            f"{where}: {key} = {quoted(value)} is not valid; give a number at least {low:g} and at "
-            f"most {high:g}"
+            f"{where}: {key} = {quoted(value)} is not valid; "
+            f"give a number at least {low:g} and at most {high:g}"
         )
 
 

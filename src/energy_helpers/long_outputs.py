@@ -73,7 +73,7 @@ def _per_query(
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
     of_members = ln_wh[members, len(p) : 2 * len(p)]
-    baseline = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
+    pool_wh = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
     means = law.mean()
     if ends:
         nodes, weights = pool.nodes()
@@ -84,7 +84,7 @@ def _per_query(
         np.vstack(
             [
                 np.column_stack([np.exp(ln_wh[:, : len(p)]), means]),
-                np.append(baseline, mean_wh),
+                np.append(pool_wh, mean_wh),
             ]
         ),
         index=pd.Index([*names, exact.BASELINE], name="model"),

@@ -189,9 +189,9 @@ def models_and_baseline(
     Examples
     --------
     >>> import energy_helpers as eh
-    >>> _, baseline = models_and_baseline(eh.load_edition("joule-2026"), "long")
-    >>> p95 = baseline.quantile(0.95)
-    >>> print(f"{float(baseline.cdf(p95)):.3f}")
+    >>> _, pooled = models_and_baseline(eh.load_edition("joule-2026"), "long")
+    >>> p95 = pooled.quantile(0.95)
+    >>> print(f"{float(pooled.cdf(p95)):.3f}")
     0.950
     """
     setting = Setting.of(assumptions, regime)
@@ -237,9 +237,9 @@ def per_query(
     >>> table.loc["baseline", ["p25", "p50", "p75"]].round(3).tolist()
     [0.162, 0.309, 0.607]
     """
-    mixtures, baseline = models_and_baseline(assumptions, regime, n_nodes)
+    mixtures, pooled = models_and_baseline(assumptions, regime, n_nodes)
     rows = {name: _statistics(energy) for name, energy in mixtures.items()}
-    rows["baseline"] = _statistics(baseline)
+    rows["baseline"] = _statistics(pooled)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=STATISTICS)
     return table.rename_axis("model")
 
@@ -264,13 +264,13 @@ def levers(
     >>> levers(eh.load_edition("joule-2026"))["p50"].round(3).to_dict()
     {'model': 0.08, 'serving': 0.113, 'hardware': 0.159}
     """
-    _, baseline = models_and_baseline(assumptions, regime, n_nodes)
+    _, pooled = models_and_baseline(assumptions, regime, n_nodes)
     rows = {
-        lever: _statistics(baseline.divided_by(gains.alpha(assumptions, lever), n_nodes))
+        lever: _statistics(pooled.divided_by(gains.alpha(assumptions, lever), n_nodes))
         for lever in gains.LEVERS
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=STATISTICS).rename_axis("lever")
-    return table.assign(ratio=math.exp(baseline.quantile(0.5)) / table["p50"])
+    return table.assign(ratio=math.exp(pooled.quantile(0.5)) / table["p50"])
 
 
 def fleet(assumptions: Assumptions, n_nodes: int = N_NODES) -> pd.Series[float]:
@@ -287,9 +287,9 @@ def fleet(assumptions: Assumptions, n_nodes: int = N_NODES) -> pd.Series[float]:
     """
     totals: dict[str, float] = {}
     for regime in REGIMES:
-        _, baseline = models_and_baseline(assumptions, regime, n_nodes)
+        _, pooled = models_and_baseline(assumptions, regime, n_nodes)
         # a fleet serves all queries: nothing is trimmed
-        mean_wh = float(np.mean([model.mean() for model in baseline.models]))
+        mean_wh = float(np.mean([model.mean() for model in pooled.models]))
         total = fleets.total_gwh_per_day(assumptions, mean_wh)
         gain = fleets.improvement(assumptions, regime)
         totals[regime], totals[f"{regime}_improved"] = total, total * gain.mean_of_inverse

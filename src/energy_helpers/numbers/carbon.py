@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from .. import carbon, exact, levers, orientation
 from ..assumptions import REGIMES, Assumptions, Regime
@@ -106,10 +107,10 @@ def _add_gains() -> None:
         "median of the moves from one grid of the table to a cleaner one",
         CHAPTER,
     )
-    factors: dict[str, tuple[str, Callable[[Assumptions], float]]] = {
-        lever: (f"median gain of the {lever} lever", lambda a, x=lever: levers.alpha(a, x).median)  # type: ignore[misc]
-        for lever in levers.LEVERS
-    }
+    factors: dict[str, tuple[str, Callable[[Assumptions], float]]] = {}
+    for lever in levers.LEVERS:
+        gain = partial(_median_gain, lever)
+        factors[lever] = (f"median gain of the {lever} lever", gain)
     factors["fleet-improvement"] = ("gain of the improved mixed fleet", _improvement)
     for slug, (meaning, factor) in factors.items():
         add(
@@ -127,6 +128,10 @@ def _add_gains() -> None:
         "energy of the mixed fleet / of the improved mixed one",
         CHAPTER,
     )
+
+
+def _median_gain(lever: str, a: Assumptions) -> float:
+    return levers.alpha(a, lever).median
 
 
 def _improvement(a: Assumptions) -> float:
