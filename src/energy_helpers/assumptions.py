@@ -6,7 +6,7 @@ import difflib
 import functools
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
@@ -19,9 +19,7 @@ Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
 # quantiles by their percentage, ascending, and the mean
 Statistic = Literal["p5", "p25", "p50", "p75", "p95", "mean"]
 
-EDITIONS = tuple(data.read_toml("editions.toml"))
-# those that the audit compares
-JOULE, RELEASED, WRITTEN = "joule-2026", "arxiv-v1", "arxiv-v1-as-written"
+EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
 DEFAULT_EDITION = EDITIONS[0]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LAWS: tuple[Law, ...] = get_args(Law)
@@ -60,10 +58,6 @@ def _setting(meaning: str, unit: str, where: str, *, group: str = "", **bounds: 
     return Field(description=meaning, json_schema_extra=extra, **bounds)
 
 
-if TYPE_CHECKING:
-    Edition = str
-else:
-    Edition = Literal[EDITIONS]
 Number = Annotated[float, Strict()]
 Count = Annotated[int, Strict()]
 _OURS = "not in the paper"
@@ -85,7 +79,7 @@ class Assumptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     edition: Annotated[
-        Edition,
+        Literal["joule-2026", "arxiv-v1", "arxiv-v1-as-written"],
         _setting("the edition of the paper whose settings these started from", "-", "title page"),
     ]
     output_tokens_median: Annotated[
@@ -495,8 +489,8 @@ def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     Parameters
     ----------
     edition : str
-        A table of ``data/editions.toml``: ``joule-2026``, ``arxiv-v1`` (both as the released
-        code has them) or ``arxiv-v1-as-written`` (as the text has them).
+        ``joule-2026``, ``arxiv-v1`` (both as the released code has them) or
+        ``arxiv-v1-as-written`` (as the text has them).
 
     Raises
     ------

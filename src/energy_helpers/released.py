@@ -17,13 +17,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from . import fleet as fleets, levers as lever_laws
-from .assumptions import JOULE, REGIMES, RELEASED, Assumptions, Regime, check_regime, load_edition
+from .assumptions import EDITIONS, REGIMES, Assumptions, Regime, check_regime, load_edition
 from .distributions import Array, LogNormal
 from .energy import Setting, query_energy_wh
 from .exact import BASELINE, QUANTILES, STATISTICS
 from .throughput import Model
 
-RELEASED_EDITIONS = (JOULE, RELEASED)
+RELEASED_EDITIONS = EDITIONS[:2]
 SEED = 42
 N_DRAWS = 10_000
 N_BOOTSTRAPS = 1_000

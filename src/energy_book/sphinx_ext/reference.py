@@ -89,9 +89,7 @@ def _by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
     """Write one value, or each with the editions that have it."""
     told: dict[str, list[str]] = {}
     for edition, value in values.items():
-        told.setdefault("–" if value == "-" else value, []).append(
-            EDITION_HEADINGS.get(edition, edition)
-        )
+        told.setdefault("–" if value == "-" else value, []).append(EDITION_HEADINGS[edition])
     if len(told) == 1:
         return text(next(iter(told)))
     return [

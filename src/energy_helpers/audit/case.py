@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import claims, data
-from ..assumptions import JOULE, RELEASED, WRITTEN, Assumptions, load_edition
+from ..assumptions import EDITIONS, Assumptions, load_edition
 from ..numbers.registry import format_value
 from .rule import Criterion
 from .runs import Result
 
 Results = tuple[Result, ...]
+JOULE, RELEASED, WRITTEN = EDITIONS
 PART = "|"
 
 

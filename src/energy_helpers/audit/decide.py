@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable
 
 from .. import throughput
-from ..assumptions import RELEASED, Assumptions, load_edition
-from .case import VALUES, Case, Results, Values, say
+from ..assumptions import Assumptions, load_edition
+from .case import RELEASED, VALUES, Case, Results, Values, say
 
 Measure = Callable[[Assumptions], Results]
 Replayed = Callable[[Assumptions], tuple[float, ...]]

@@ -9,7 +9,7 @@ from typing import cast
 import pandas as pd
 
 from .. import claims
-from ..assumptions import RELEASED, WRITTEN, Assumptions, load_edition
+from ..assumptions import EDITIONS, Assumptions, load_edition
 from ..numbers.printed import CLAIMS
 from ..throughput import OutsideRangeWarning
 from . import (  # noqa: F401  (they register their claims)
@@ -62,7 +62,7 @@ def audit(edition: str | None = None) -> pd.DataFrame:
     table = _audit()
     if edition is None:
         return table.copy()
-    printed_in = RELEASED if load_edition(edition).edition == WRITTEN else edition
+    printed_in = EDITIONS[1] if load_edition(edition).edition == EDITIONS[2] else edition
     return table[table["edition"] == printed_in].copy()
 
 
