@@ -119,7 +119,6 @@ def browser_data(
         "n_largest": blend.N_LARGEST,
         "large_model_params_b": LARGE_MODEL_PARAMS_B,
         "period_days": units.DAYS_PER_PERIOD,
-        "quantiles": exact.QUANTILES,
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
         "levers": levers.LEVERS,

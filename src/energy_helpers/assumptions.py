@@ -16,8 +16,6 @@ from .units import DAYS_PER_PERIOD
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
-# quantiles by their percentage, ascending, and the mean
-Statistic = Literal["p5", "p25", "p50", "p75", "p95", "mean"]
 
 EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
 DEFAULT_EDITION = EDITIONS[0]
@@ -282,7 +280,7 @@ class Assumptions(BaseModel):
         Number, _setting("length of a summary / length of its text", "-", _OURS, gt=0, le=1)
     ] = 0.2
     statistic: Annotated[
-        Statistic,
+        Literal["p5", "p25", "p50", "p75", "p95", "mean"],
         _setting(
             "the statistic that sweeps and comparisons report",
             "-",

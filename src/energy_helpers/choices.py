@@ -149,8 +149,8 @@ def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str
 def _results(assumptions: Assumptions, changes: dict[str, Any]) -> tuple[float, float, float]:
     try:
         a = assumptions.replace(**changes)
-        traditional, long = (exact.statistic(a, r, exact.BASELINE, "p50") for r in REGIMES)
-        return traditional, long, float(exact.fleet(a)["mixed"])
+        traditional, long = (exact.solve(a, regime).baseline_quantiles_wh[2] for regime in REGIMES)
+        return float(traditional), float(long), float(exact.fleet(a)["mixed"])
     except ValueError:
         # such as a coupling of a node that idles at full power
         return math.nan, math.nan, math.nan

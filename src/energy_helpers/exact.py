@@ -6,14 +6,13 @@ import functools
 import math
 import warnings
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from . import blend, fleet as fleets, levers as lever_laws, user_files
 from .arguments import check_choice, check_count, check_positive
-from .assumptions import REGIMES, Assumptions, Regime, Statistic, check_regime
+from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
 from .energy import INPUT_SHARES, Setting, power_share
 from .mixed_law import EnergyLaw, MixedLaw
@@ -22,12 +21,8 @@ from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 from .units import KW_S_PER_WH
 
-# quantile -> its probability
-QUANTILES = {name: int(name[1:]) / 100 for name in get_args(Statistic) if name != "mean"}
-PROBABILITIES = np.array(list(QUANTILES.values()))
-STATISTICS = (*QUANTILES, "mean")
-# statistic -> its place in an array of all of them
-PLACES = {name: place for place, name in enumerate(STATISTICS)}
+STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
+PROBABILITIES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
 BASELINE = "baseline"
 # of a curve: more are no finer on any screen
 MAX_POINTS = 100_000
@@ -132,7 +127,9 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     probabilities = np.concatenate([PROBABILITIES, inner, ends])
     ln_wh = law.quantile(probabilities)
     model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
-    taken = blend.resolve(assumptions, setting.models, model_quantiles_wh[:, PLACES["p50"]])
+    taken = blend.resolve(
+        assumptions, setting.models, model_quantiles_wh[:, STATISTICS.index("p50")]
+    )
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
@@ -177,7 +174,7 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
         nan where the settings have no such model.
     """
     solved = solve(assumptions, check_regime(regime))
-    at, mean = PLACES[check_choice("statistic", name, STATISTICS)], name == "mean"
+    at, mean = STATISTICS.index(check_choice("statistic", name, STATISTICS)), name == "mean"
     if model == BASELINE:
         return float((solved.baseline_wh if mean else solved.baseline_quantiles_wh)[at])
     if model not in solved.names:
@@ -232,7 +229,7 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
     solved = solve(assumptions, check_regime(regime))
     gains = [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]
     levers_wh = _levers_wh(solved, gains)
-    median = PLACES["p50"]
+    median = STATISTICS.index("p50")
     table = pd.DataFrame(
         np.column_stack([levers_wh, solved.baseline_wh[median] / levers_wh[:, median]]),
         index=pd.Index(lever_laws.LEVERS, name="lever"),
@@ -272,7 +269,7 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     pool = blend.Pool(law, members, solved.pool.kept, low, high)
     # a start as if the quantiles spread like a normal's
     ln_wh = np.log(solved.baseline_wh[:-1])
-    p25, centre, p75 = (ln_wh[PLACES[name]] for name in ("p25", "p50", "p75"))
+    p25, centre, p75 = ln_wh[1:4]
     wider = math.hypot(1, 1.349 * gain.sigma / (p75 - p25)) if p75 > p25 else 1.0
     start = centre - gain.mu + (ln_wh - centre) * wider
     floor, ceiling = np.full(len(ln_wh), low.min()), np.full(len(ln_wh), high.max())
@@ -371,7 +368,7 @@ def shapes(
     rows = [solved.model_wh, solved.baseline_wh[None, :]]
     if gains:
         rows.append(_levers_wh(solved, list(gains.values())))
-    ends = np.log(np.vstack(rows)[:, [PLACES["p5"], PLACES["p95"]]])
+    ends = np.log(np.vstack(rows)[:, [0, STATISTICS.index("p95")]])
     y = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * np.linspace(0, 1, n_points)
     n = len(solved.names)
     densities = [solved.law.cdf_and_density(y[:n])[1], solved.pool.cdf_and_density(y[n])[1][None]]

@@ -230,19 +230,18 @@ def intervals(
     solved = exact.solve(assumptions, check_regime(regime))
     index = pd.Index([*solved.names, exact.BASELINE], name="model")
     query_wh = np.vstack([solved.model_quantiles_wh, solved.baseline_quantiles_wh])
-    query_p5, query_p50, query_p95 = (query_wh[:, exact.PLACES[s]] for s in ("p5", "p50", "p95"))
     table = pd.DataFrame(
         {
-            "fitted": query_p50,
+            "fitted": query_wh[:, 2],
             "p5": low,
             "p50": middle,
             "p95": high,
-            "query_p5": query_p5,
-            "query_p95": query_p95,
+            "query_p5": query_wh[:, 0],
+            "query_p95": query_wh[:, 4],
         },
         index=index,
     )
-    spread = np.log(query_p95 / query_p5)
+    spread = np.log(query_wh[:, 4] / query_wh[:, 0])
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(spread > 0, np.log(high / low) / spread, np.nan)
     return table.assign(share=share)

@@ -68,7 +68,7 @@ def estimates(assumptions: Assumptions) -> dict[str, float]:
     """Return `QUANTITIES`: per query [Wh] in both regimes, and the fleet's [GWh/day]."""
     tables = {regime: exact.solve(assumptions, regime).baseline_wh for regime in REGIMES}
     values = {
-        f"{word}-{regime}": float(tables[regime][exact.PLACES[column]])
+        f"{word}-{regime}": float(tables[regime][exact.STATISTICS.index(column)])
         for regime in REGIMES
         for word, column in STATISTICS.items()
     }

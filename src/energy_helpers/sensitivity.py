@@ -64,7 +64,7 @@ def main_run(assumptions: Assumptions) -> Assumptions:
 
 def median_wh(assumptions: Assumptions, regime: Regime) -> float:
     """Return the median energy of a baseline query [Wh]."""
-    return exact.statistic(assumptions, regime, exact.BASELINE, "p50")
+    return float(exact.solve(assumptions, check_regime(regime)).baseline_wh[2])
 
 
 def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -> list[float]:
@@ -147,7 +147,7 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
         for input_tokens in INPUT_LENGTHS:
             run = with_input(assumptions, input_tokens, effective_length)
             solved = exact.solve(run, regime)
-            p25, p50, p75 = (solved.baseline_wh[exact.PLACES[s]] for s in ("p25", "p50", "p75"))
+            p25, p50, p75 = solved.baseline_wh[1:4]
             table[effective_length, input_tokens] = (
                 *(float(p25), float(p50), float(p75), float(p50) / of_main),
                 len(modes(run, regime)),
@@ -208,11 +208,11 @@ def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Reg
     if not has_line(assumptions, coupling):
         return math.nan
     main = main_run(assumptions)
-    coupled, uncoupled = (
-        exact.statistic(a, regime, model, "p50")
-        for a in (main.replace(power_coupling=coupling), main)
-    )
-    return coupled / uncoupled
+    solved = exact.solve(main.replace(power_coupling=coupling), check_regime(regime))
+    if model not in solved.names:
+        return math.nan
+    at = solved.names.index(model)
+    return float(solved.model_wh[at, 2] / exact.solve(main, regime).model_wh[at, 2])
 
 
 def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFrame, pd.DataFrame]:

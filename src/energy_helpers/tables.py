@@ -12,7 +12,7 @@ from . import benchmark_rows, claims, distributions, exact, query_kinds, through
 from .arguments import quoted
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
-from .exact import PLACES, PROBABILITIES, QUANTILES, STATISTICS
+from .exact import PROBABILITIES, STATISTICS
 from .numbers.registry import MODEL_SLUGS
 
 # sampled energies that are closer together, as a share, have no width to bin
@@ -35,17 +35,16 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
         "P_max, 8 GPUs [kW]": ("fixed", None, assumptions.node_power_kw),
         "P_max, 10 GPUs [kW]": ("fixed", None, assumptions.deepseek_node_power_kw),
     }
-    shown = np.array([QUANTILES[name] for name in ("p5", "p50", "p95")])
     table: dict[str, tuple[str, float, float, float, float]] = {}
     for name, (law, factor, value) in rows.items():
         if factor is None:
             table[name] = (law, value, value, value, value)
         else:
-            p5, p50, p95 = factor.quantile(shown)
+            p5, p50, p95 = factor.quantile(PROBABILITIES[[0, 2, 4]])
             table[name] = (law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
         length = query_kinds.length_law(assumptions, regime)
-        p5, p50, p95 = length.quantile(shown)
+        p5, p50, p95 = length.quantile(PROBABILITIES[[0, 2, 4]])
         name = f"Output length, {regime} [tokens]"
         kind = assumptions.output_tokens_law
         table[name] = (kind, float(p5), float(p50), float(p95), length.mean)
@@ -103,8 +102,7 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
         quantiles = law.quantile(PROBABILITIES)
         rows[regime] = [*quantiles, law.mean]
         if not isinstance(law, Fixed):
-            low, high = (math.log(quantiles[PLACES[name]]) for name in ("p5", "p95"))
-            t = np.linspace(low, high, n_points)
+            t = np.linspace(math.log(quantiles[0]), math.log(quantiles[-1]), n_points)
             shapes.append(
                 pd.DataFrame(
                     {"model": regime, "tokens": np.exp(t), "density": law.density_t(t)},

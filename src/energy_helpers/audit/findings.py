@@ -25,7 +25,6 @@ from . import runs
 
 # what the text says and the released code does otherwise
 DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
-QUARTILES = ("p25", "p50", "p75")
 
 
 def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
@@ -49,15 +48,11 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     rows = {}
     for label, change in changes.items():
         a = start.replace(**change)
-        traditional = _baseline_wh(a, "traditional", *QUARTILES)
-        rows[label] = [*traditional, *_baseline_wh(a, "long", "p50"), exact.fleet(a)["traditional"]]
+        traditional = exact.solve(a, "traditional").baseline_wh
+        long = exact.solve(a, "long").baseline_wh
+        rows[label] = [*traditional[1:4], long[2], exact.fleet(a)["traditional"]]
     columns = ["p25", "p50", "p75", "long_p50", "fleet"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("changed")
-
-
-def _baseline_wh(a: Assumptions, regime: Regime, *names: str) -> list[float]:
-    """Return statistics of the baseline by their names [Wh]."""
-    return [exact.statistic(a, regime, exact.BASELINE, name) for name in names]
 
 
 def trimming(a: Assumptions) -> pd.DataFrame:
@@ -72,8 +67,8 @@ def trimming(a: Assumptions) -> pd.DataFrame:
     """
     rows = {}
     for trim in ("none", "p5-p95", "released"):
-        *quartiles, mean = _baseline_wh(a.replace(trim=trim), "traditional", *QUARTILES, "mean")
-        rows[trim] = [*quartiles, mean, fleets.total_gwh_per_day(a, mean)]
+        wh = exact.solve(a.replace(trim=trim), "traditional").baseline_wh
+        rows[trim] = [*wh[1:4], wh[5], fleets.total_gwh_per_day(a, wh[5])]
     columns = ["p25", "p50", "p75", "mean", "fleet_of_mean"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("trim")
 
@@ -105,12 +100,10 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     }
     table = {}
     for label, case in cases.items():
-        taken = exact.solve(case, "traditional").taken
-        deepseek, baseline = (
-            exact.statistic(case, "traditional", name, "p50")
-            for name in ("DeepSeek-R1 671B", exact.BASELINE)
-        )
-        table[label] = [", ".join(taken), deepseek, baseline, exact.fleet(case)["traditional"]]
+        solved = exact.solve(case, "traditional")
+        deepseek = solved.model_wh[solved.names.index("DeepSeek-R1 671B"), 2]
+        total = exact.fleet(case)["traditional"]
+        table[label] = [", ".join(solved.taken), deepseek, solved.baseline_wh[2], total]
     columns = ["models", "deepseek_p50", "p50", "fleet"]
     return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("case")
 
@@ -244,7 +237,8 @@ def days_total(a: Assumptions) -> pd.DataFrame:
     """
     rows = {}
     for regime in REGIMES:
-        mean, median = _baseline_wh(a.replace(trim="none"), regime, "mean", "p50")
+        solved = exact.solve(a.replace(trim="none"), regime)
+        mean, median = solved.baseline_wh[5], solved.baseline_wh[2]
         by = [fleets.total_gwh_per_day(a, wh) for wh in (mean, median)]
         rows[regime] = [*by, mean / median]
     columns = ["by_mean", "by_median", "mean_over_median"]

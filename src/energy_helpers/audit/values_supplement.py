@@ -182,9 +182,9 @@ def _small_effect(case: Case) -> Values:
         solved = exact.solve(a, "long")
         size = {m.name: m.total_params_b for m in solved.setting.models}
         largest, smallest = (f(solved.names, key=lambda n: size[n]) for f in (max, min))
-        p50 = {name: exact.statistic(a, "long", name, "p50") for name in (largest, smallest)}
+        p50 = dict(zip(solved.names, solved.model_wh[:, 2], strict=True))
         longer = _median(a, "long").value / _median(a, "traditional").value
-        return longer - 1, p50[largest] / p50[smallest] - 1
+        return longer - 1, float(p50[largest] / p50[smallest]) - 1
 
     def varied(a: Assumptions, coupling: str) -> Results:
         effect = mapped(_coupled(a, coupling, "long"), lambda factor: abs(factor - 1))

@@ -8,6 +8,7 @@
   const { QueryLaw, blend } = globalThis.energyBook;
   const { Pool, REACH, average, averaged, divided } = blend;
   const { lengthLaw, solve } = globalThis.energyBook.numerics;
+  const PROBABILITIES = { p5: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95 };
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
   // as in levers.py, where the reasons stand
@@ -142,13 +143,12 @@
 
     /** Statistics of one model, untrimmed [Wh]. */
     model(i) {
-      return this.#row((p) => this.laws[i].quantile(p), this.laws[i].mean());
+      return row((p) => this.laws[i].quantile(p), this.laws[i].mean());
     }
 
     /** Statistics of the baseline as it is trimmed [Wh]. */
     get baseline() {
-      const quantile = (p) => this.pool.quantile(p);
-      return this.#once("baseline", () => this.#row(quantile, this.#baselineMean));
+      return this.#once("baseline", () => row((p) => this.pool.quantile(p), this.#baselineMean));
     }
 
     /** P(ln E <= y) and the density of a baseline query under a lever, or under none. */
@@ -174,15 +174,14 @@
       const high = Math.max(...this.pool.members.map((member) => member.high)) - gain.mu + reach;
       const start = (p) => this.pool.quantile(p) - gain.mu;
       const mean = this.baseline.mean * meanOfInverse(gain);
-      const found = this.#row((p) => solve(at, p, low, high, start(p)), mean);
+      const found = row((p) => solve(at, p, low, high, start(p)), mean);
       return { ...found, ratio: this.baseline.p50 / found.p50 };
     }
+  }
 
-    #row(quantile, mean) {
-      const { quantiles } = this.data;
-      const found = Object.entries(quantiles).map(([name, p]) => [name, Math.exp(quantile(p))]);
-      return { ...Object.fromEntries(found), mean };
-    }
+  function row(quantile, mean) {
+    const found = Object.entries(PROBABILITIES).map(([name, p]) => [name, Math.exp(quantile(p))]);
+    return { ...Object.fromEntries(found), mean };
   }
 
   /** The energy of all queries of a day [GWh/day], keys as exact.fleet names its totals. */
@@ -227,6 +226,7 @@
   }
 
   const exact = {
+    PROBABILITIES,
     fleet,
     meanOfInverse,
     outside,
