@@ -114,4 +114,4 @@ def chart_ids(notebook: NotebookNode) -> list[str]:
 def _edition_value(name: str) -> object:
     import energy_helpers as eh
 
-    return getattr(eh.load_edition(eh.assumptions.EDITIONS[0]), name, "VALUE")
+    return getattr(eh.load_edition(), name, "VALUE")

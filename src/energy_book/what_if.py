@@ -25,6 +25,7 @@ from energy_helpers import (
     units,
 )
 from energy_helpers.assumptions import (
+    DEFAULT_EDITION,
     DEFAULT_SHAPES,
     EDITIONS,
     LARGE_MODEL_PARAMS_B,
@@ -98,15 +99,16 @@ def browser_data(
     Returns
     -------
     dict
-        ``editions`` (name -> settings), ``presets`` (the same and those of the build, the
-        page's own first), ``models`` (rows -> models), the constants of the method, what a
-        reader may set, and what an energy is compared with.
+        ``default_edition``, ``editions`` (name -> settings), ``presets`` (the same and those of
+        the build, the page's own first), ``models`` (rows -> models), the constants of the
+        method, what a reader may set, and what an energy is compared with.
     """
     editions = {name: eh.load_edition(name) for name in EDITIONS}
     presets = {assumptions.edition: editions[assumptions.edition]} | editions
     if assumptions.changed() and is_computed(assumptions):
         presets = {THIS_BUILD: assumptions} | presets
     return {
+        "default_edition": DEFAULT_EDITION,
         "editions": {name: _preset(a) for name, a in editions.items()},
         "presets": {name: _preset(a) for name, a in presets.items()},
         "models": {a.throughput_rows: _models(a) for a in presets.values()},

@@ -6,7 +6,7 @@ import difflib
 import functools
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
@@ -17,8 +17,15 @@ from .units import DAYS_PER_PERIOD
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
 
-EDITIONS = ("joule-2026", "arxiv-v1", "arxiv-v1-as-written")
-DEFAULT_EDITION = EDITIONS[0]
+JOULE_2026, ARXIV_V1 = "joule-2026", "arxiv-v1"
+ARXIV_V1_AS_WRITTEN = "arxiv-v1-as-written"
+# every table of the file, in its order; code takes an edition by its name, never by its place
+EDITIONS = tuple(data.read_toml("editions.toml"))
+DEFAULT_EDITION = JOULE_2026
+if TYPE_CHECKING:
+    Edition = str
+else:
+    Edition = Literal[EDITIONS]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LAWS: tuple[Law, ...] = get_args(Law)
 LARGE_MODEL_PARAMS_B = 200.0
@@ -77,7 +84,7 @@ class Assumptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     edition: Annotated[
-        Literal["joule-2026", "arxiv-v1", "arxiv-v1-as-written"],
+        Edition,
         _setting("the edition of the paper whose settings these started from", "-", "title page"),
     ]
     output_tokens_median: Annotated[

@@ -125,16 +125,17 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=16)
 def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     for label, choice in choices(assumptions).items():
         base = _results(assumptions, choice.compared)
         for alternative, changes in choice.alternatives.items():
             after = _results(assumptions, choice.compared | changes)
-            rows.append((label, alternative, *np.divide(after, base).tolist()))
-    drawn = [fit_uncertainty.median_draws(assumptions, r)[exact.BASELINE] for r in REGIMES]
+            ratios = {q: float(np.divide(after[q], base[q])) for q in QUANTITIES}
+            rows.append({"choice": label, "alternative": alternative} | ratios)
+    drawn = {r: fit_uncertainty.median_draws(assumptions, r)[exact.BASELINE] for r in REGIMES}
     for word, p in (("P5", 0.05), ("P95", 0.95)):
-        over_middle = [float(own.quantile(p) / own.median()) for own in drawn]
-        rows.append((FITS, word, *over_middle, math.nan))
+        over_middle = {r: float(own.quantile(p) / own.median()) for r, own in drawn.items()}
+        rows.append({"choice": FITS, "alternative": word, "fleet": math.nan} | over_middle)
     return pd.DataFrame(rows, columns=["choice", "alternative", *QUANTITIES])
 
 
@@ -142,18 +143,17 @@ def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str
     """Return one cell of `table`, without the rest of it; not for the throughput fits."""
     own = choices(assumptions)[choice]
     after = _results(assumptions, own.compared | own.alternatives[alternative])
-    at = QUANTITIES.index(quantity)
-    return after[at] / _results(assumptions, own.compared)[at]
+    return after[quantity] / _results(assumptions, own.compared)[quantity]
 
 
-def _results(assumptions: Assumptions, changes: dict[str, Any]) -> tuple[float, float, float]:
+def _results(assumptions: Assumptions, changes: dict[str, Any]) -> dict[str, float]:
     try:
         a = assumptions.replace(**changes)
-        traditional, long = (exact.solve(a, regime).baseline_quantiles_wh[2] for regime in REGIMES)
-        return float(traditional), float(long), float(exact.fleet(a)["mixed"])
+        medians_wh = [exact.statistic(a, regime, exact.BASELINE, "p50") for regime in REGIMES]
+        return dict(zip(QUANTITIES, [*medians_wh, float(exact.fleet(a)["mixed"])], strict=True))
     except ValueError:
         # such as a coupling of a node that idles at full power
-        return math.nan, math.nan, math.nan
+        return dict.fromkeys(QUANTITIES, math.nan)
 
 
 def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:

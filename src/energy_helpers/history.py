@@ -10,10 +10,17 @@ from typing import Any
 import pandas as pd
 
 from . import exact
-from .assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+from .assumptions import (
+    ARXIV_V1,
+    ARXIV_V1_AS_WRITTEN,
+    JOULE_2026,
+    REGIMES,
+    Assumptions,
+    load_edition,
+)
 
 # the editions in the order of time, from the text of 2025 to the code of 2026
-PATH = EDITIONS[::-1]
+PATH = (ARXIV_V1_AS_WRITTEN, ARXIV_V1, JOULE_2026)
 # a change, in the stated order -> the settings that it moves together
 CHANGES: dict[str, tuple[str, ...]] = {
     "PUE": ("pue_p5", "pue_p95"),

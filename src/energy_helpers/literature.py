@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from . import data, exact
-from .assumptions import REGIMES, Assumptions, load_edition
+from .assumptions import REGIMES, Assumptions, edition_title, load_edition
 from .released import RELEASED_EDITIONS
 
 # boundary in reference_values.csv -> the boundaries that the book tells apart
@@ -123,7 +123,7 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
         Index: labels, the traditional queries of these settings first; columns
         ``p5 p25 p50 p75 p95`` [Wh/query].
     """
-    edition = EDITION_NAMES[assumptions.edition]
+    edition = EDITION_NAMES.get(assumptions.edition) or edition_title(assumptions.edition)
     runs = {f"{edition}, changed" if assumptions.changed() else edition: assumptions}
     for name in RELEASED_EDITIONS:
         runs.setdefault(EDITION_NAMES[name], load_edition(name))

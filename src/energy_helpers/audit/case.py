@@ -11,13 +11,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import claims, data
-from ..assumptions import EDITIONS, Assumptions, load_edition
+from ..assumptions import (
+    ARXIV_V1,
+    ARXIV_V1_AS_WRITTEN,
+    JOULE_2026,
+    Assumptions,
+    load_edition,
+)
 from ..numbers.registry import format_value
 from .rule import Criterion
 from .runs import Result
 
 Results = tuple[Result, ...]
-JOULE, RELEASED, WRITTEN = EDITIONS
 PART = "|"
 
 
@@ -35,13 +40,13 @@ class Case:
     def of(cls, claim: str) -> Case:
         """Collect the case of one claim of ``data/claims.csv``."""
         row: pd.Series[str] = claims.load_claims().loc[claim]  # type: ignore[assignment]
-        joule = row["edition"] == JOULE
+        joule = row["edition"] == JOULE_2026
         return cls(
             claim,
             str(row["stated"]),
             criteria_of(row),
-            None if joule else load_edition(WRITTEN),
-            load_edition(JOULE if joule else RELEASED),
+            None if joule else load_edition(ARXIV_V1_AS_WRITTEN),
+            load_edition(JOULE_2026 if joule else ARXIV_V1),
         )
 
     @property

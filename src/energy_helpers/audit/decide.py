@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable
 
 from .. import throughput
-from ..assumptions import Assumptions, load_edition
-from .case import RELEASED, VALUES, Case, Results, Values, say
+from ..assumptions import ARXIV_V1, Assumptions, load_edition
+from .case import VALUES, Case, Results, Values, say
 
 Measure = Callable[[Assumptions], Results]
 Replayed = Callable[[Assumptions], tuple[float, ...]]
@@ -159,7 +159,7 @@ def _of_both(
 
 
 def _of_joule(case: Case, measure: Measure, unit: str, released: Results, own: str) -> str:
-    before = load_edition(RELEASED)
+    before = load_edition(ARXIV_V1)
     found = movers(measure, before, case.released)
     if not found:
         return f"{own} decides: {say(released, unit)} as released"

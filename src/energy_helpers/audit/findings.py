@@ -18,7 +18,7 @@ from .. import (
     released,
     throughput,
 )
-from ..assumptions import EDITIONS, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
+from ..assumptions import ARXIV_V1, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
 from ..distributions import LogNormal
 from ..query_kinds import length_law
 from . import runs
@@ -255,7 +255,7 @@ def sampled_output_quartiles() -> pd.DataFrame:
         Index: regime and model, in the order of the draws, and ``law`` (exact); columns
         ``p25 p50 p75`` [tokens].
     """
-    a = load_edition(EDITIONS[1])
+    a = load_edition(ARXIV_V1)
     rows = {}
     for regime in REGIMES:
         law = length_law(a, regime)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from .. import exact, fleet as fleets, levers as lever_laws
-from ..assumptions import REGIMES, Assumptions, Regime
+from ..assumptions import Assumptions, Regime
 from ..distributions import Array, LogNormal
 from ..exact import Solved
 from ..query_kinds import length_law
@@ -144,13 +144,15 @@ def fleet_total(a: Assumptions, name: str) -> Result:
     fleet err together: their standard errors add.
     """
     share = a.long_share
-    parts = {
-        "traditional": (1.0, 0.0),
-        "long": (0.0, 1.0),
-        "mixed": (1 - share, share),
-    }[name.removesuffix("_improved")]
-    errors = [_mean_error(a, regime, improved=name.endswith("_improved")) for regime in REGIMES]
-    error_wh = sum(part * error for part, error in zip(parts, errors, strict=True))
+    parts: dict[str, dict[Regime, float]] = {
+        "traditional": {"traditional": 1.0, "long": 0.0},
+        "long": {"traditional": 0.0, "long": 1.0},
+        "mixed": {"traditional": 1 - share, "long": share},
+    }
+    error_wh = sum(
+        part * _mean_error(a, regime, improved=name.endswith("_improved"))
+        for regime, part in parts[name.removesuffix("_improved")].items()
+    )
     return Result.normal(float(exact.fleet(a)[name]), fleets.total_gwh_per_day(a, error_wh))
 
 

@@ -9,7 +9,7 @@ from typing import cast
 import pandas as pd
 
 from .. import claims
-from ..assumptions import EDITIONS, Assumptions, load_edition
+from ..assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
 from ..numbers.printed import CLAIMS
 from ..throughput import OutsideRangeWarning
 from . import (  # noqa: F401  (they register their claims)
@@ -62,7 +62,8 @@ def audit(edition: str | None = None) -> pd.DataFrame:
     table = _audit()
     if edition is None:
         return table.copy()
-    printed_in = EDITIONS[1] if load_edition(edition).edition == EDITIONS[2] else edition
+    chosen = load_edition(edition).edition
+    printed_in = ARXIV_V1 if chosen == ARXIV_V1_AS_WRITTEN else chosen
     return table[table["edition"] == printed_in].copy()
 
 

@@ -60,7 +60,8 @@ def _add_parts() -> None:
 
 def _relative(quantity: str) -> float:
     steps = history.walk()[quantity]
-    return float(steps.iloc[-1] / steps.iloc[-2] - 1)
+    at = list(steps.index).index("node power")
+    return float(steps.iloc[at] / steps.iloc[at - 1] - 1)
 
 
 _add_parts()

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from .. import benchmark_rows, throughput
-from ..assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+from ..assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
 from ..audit import findings
 from .registry import MODEL_SLUGS, add, cell
 
 CHAPTER = "audit/findings"
-WRITTEN = EDITIONS[2]
 _GUIDE = "NVIDIA's figure, the same three models"
 
 
@@ -31,7 +30,7 @@ def _add_cell(
 
 @functools.cache
 def _from_text_to_code(_: Assumptions) -> pd.DataFrame:
-    return findings.one_setting_at_a_time(load_edition(WRITTEN), load_edition(EDITIONS[1]))
+    return findings.one_setting_at_a_time(load_edition(ARXIV_V1_AS_WRITTEN), load_edition(ARXIV_V1))
 
 
 @functools.cache

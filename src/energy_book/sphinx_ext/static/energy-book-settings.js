@@ -148,7 +148,7 @@
         const tops = ["fleet_alpha_traditional_p95", "fleet_alpha_long_p95"];
         own.push(["fleet_alpha_p5", low], ...tops.map((name) => [name, high]));
       }
-      const first = edition === Object.keys(data.editions)[0] ? "" : ` --edition ${edition}`;
+      const first = edition === data.default_edition ? "" : ` --edition ${edition}`;
       const pairs = own.map(([name, value]) => ` -p ${quoted(`${name}=${value}`)}`).join("");
       return `energy-book run ${chapter}${first}${pairs}`;
     });
