@@ -292,7 +292,7 @@ settings = {
 }
 medians = pd.Series(
     {
-        label: eh.exact.solve(assumptions.replace(**change), "traditional").baseline_wh[2]
+        label: eh.exact.statistic(assumptions.replace(**change), "traditional", "baseline", "p50")
         for label, change in settings.items()
     }
 )

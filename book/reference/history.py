@@ -55,7 +55,9 @@ eh.shown_tables.show(steps[fleets], digits=4)
 
 # %% tags=["hide-input"]
 eh.charts.waterfall(
-    eh.history.waterfall(steps, "median-traditional", low=per_query[0], high=per_query[2]),
+    eh.history.waterfall(
+        steps, "median-traditional", low="p25-traditional", high="p75-traditional"
+    ),
     x_title="Energy per traditional query [Wh]",
     subject="Median energy of a traditional baseline query, from edition to edition",
     name="history-traditional",

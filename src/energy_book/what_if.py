@@ -29,6 +29,7 @@ from energy_helpers.assumptions import (
     DEFAULT_SHAPES,
     EDITIONS,
     LARGE_MODEL_PARAMS_B,
+    QUANTILES,
     Assumptions,
 )
 from energy_helpers.numbers import format_value
@@ -112,6 +113,7 @@ def browser_data(
         "editions": {name: _preset(a) for name, a in editions.items()},
         "presets": {name: _preset(a) for name, a in presets.items()},
         "models": {a.throughput_rows: _models(a) for a in presets.values()},
+        "quantiles": QUANTILES,
         "kw_s_per_wh": units.KW_S_PER_WH,
         "released_coupling": energy.RELEASED_COUPLING,
         "written_top_share": energy.WRITTEN_TOP_SHARE,

@@ -22,10 +22,15 @@ ARXIV_V1_AS_WRITTEN = "arxiv-v1-as-written"
 # every table of the file, in its order; code takes an edition by its name, never by its place
 EDITIONS = tuple(data.read_toml("editions.toml"))
 DEFAULT_EDITION = JOULE_2026
+# quantile -> its probability; another one is one more entry, at any place
+QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+# what a checker of types cannot know: the names are read when the module loads
 if TYPE_CHECKING:
     Edition = str
+    Statistic = str
 else:
     Edition = Literal[EDITIONS]
+    Statistic = Literal[(*QUANTILES, "mean")]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LAWS: tuple[Law, ...] = get_args(Law)
 LARGE_MODEL_PARAMS_B = 200.0
@@ -287,7 +292,7 @@ class Assumptions(BaseModel):
         Number, _setting("length of a summary / length of its text", "-", _OURS, gt=0, le=1)
     ] = 0.2
     statistic: Annotated[
-        Literal["p5", "p25", "p50", "p75", "p95", "mean"],
+        Statistic,
         _setting(
             "the statistic that sweeps and comparisons report",
             "-",

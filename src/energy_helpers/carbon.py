@@ -16,7 +16,7 @@ from .units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
 OWN_GRID = "own grid"
 # a grid of the table -> its quantile
 CHOICES = {"lowest": 0.0, "median": 0.5, "highest": 1.0}
-MOVE_QUANTILES = (0.05, 0.5, 0.95)
+GAIN_STATISTICS = ("p5", "p50", "p95")
 CLEANER_GRID = "cleaner grid"
 
 
@@ -156,9 +156,10 @@ def gains(assumptions: Assumptions) -> pd.DataFrame:
         cleaner one, each counted once.
     """
     laws = {name: levers.alpha(assumptions, name) for name in levers.LEVERS}
-    rows = {name: law.quantile(np.array(MOVE_QUANTILES)) for name, law in laws.items()}
-    rows[CLEANER_GRID] = np.quantile(moves(), MOVE_QUANTILES)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["p5", "p50", "p95"])
+    p = exact.probabilities(*GAIN_STATISTICS)
+    rows = {name: law.quantile(p) for name, law in laws.items()}
+    rows[CLEANER_GRID] = np.quantile(moves(), p)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(GAIN_STATISTICS))
 
 
 def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, float]:

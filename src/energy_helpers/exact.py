@@ -12,7 +12,7 @@ import pandas as pd
 
 from . import blend, fleet as fleets, levers as lever_laws, user_files
 from .arguments import check_choice, check_count, check_positive
-from .assumptions import REGIMES, Assumptions, Regime, check_regime
+from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
 from .energy import INPUT_SHARES, Setting, power_share
 from .mixed_law import EnergyLaw, MixedLaw
@@ -21,8 +21,9 @@ from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 from .units import KW_S_PER_WH
 
-STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
-PROBABILITIES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
+# the columns of every table of statistics, in their order; take one by its name, with `column`
+STATISTICS = (*QUANTILES, "mean")
+PROBABILITIES = np.array(list(QUANTILES.values()))
 BASELINE = "baseline"
 # of a curve: more are no finer on any screen
 MAX_POINTS = 100_000
@@ -77,6 +78,21 @@ class Solved:
         return float(self.model_mean_wh[self.pool.members].mean())
 
 
+def column(values: Array, name: str) -> Array:
+    """Return one statistic of an array whose last axis is `STATISTICS`, or their quantiles."""
+    return np.asarray(values[..., STATISTICS.index(name)])
+
+
+def columns(values: Array, *names: str) -> Array:
+    """Return some statistics, as `column`, in the order of their names."""
+    return values[..., [STATISTICS.index(name) for name in names]]
+
+
+def probabilities(*names: str) -> Array:
+    """Return the probabilities of some quantiles, such as ``p5``."""
+    return np.array([QUANTILES[name] for name in names])
+
+
 def query_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
     """Return the law of the energy of a query on every model of the assumptions."""
     return law_of(assumptions, Setting.of(assumptions, regime))
@@ -127,9 +143,7 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     probabilities = np.concatenate([PROBABILITIES, inner, ends])
     ln_wh = law.quantile(probabilities)
     model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
-    taken = blend.resolve(
-        assumptions, setting.models, model_quantiles_wh[:, STATISTICS.index("p50")]
-    )
+    taken = blend.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
@@ -174,13 +188,14 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
         nan where the settings have no such model.
     """
     solved = solve(assumptions, check_regime(regime))
-    at, mean = STATISTICS.index(check_choice("statistic", name, STATISTICS)), name == "mean"
+    name = check_choice("statistic", name, STATISTICS)
     if model == BASELINE:
-        return float((solved.baseline_wh if mean else solved.baseline_quantiles_wh)[at])
+        values = solved.baseline_quantiles_wh if name in QUANTILES else solved.baseline_wh
+        return float(column(values, name))
     if model not in solved.names:
         return math.nan
-    of_models = solved.model_wh if mean else solved.model_quantiles_wh
-    return float(of_models[solved.names.index(model), at])
+    of_models = solved.model_quantiles_wh if name in QUANTILES else solved.model_wh
+    return float(column(of_models, name)[solved.names.index(model)])
 
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
@@ -229,9 +244,9 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
     solved = solve(assumptions, check_regime(regime))
     gains = [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]
     levers_wh = _levers_wh(solved, gains)
-    median = STATISTICS.index("p50")
+    ratios = column(solved.baseline_quantiles_wh, "p50") / column(levers_wh, "p50")
     table = pd.DataFrame(
-        np.column_stack([levers_wh, solved.baseline_wh[median] / levers_wh[:, median]]),
+        np.column_stack([levers_wh, ratios]),
         index=pd.Index(lever_laws.LEVERS, name="lever"),
         columns=[*STATISTICS, "ratio"],
     )
@@ -240,25 +255,26 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
 
 def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
     """Return the statistics of the baseline under each gain [Wh], (gains, statistics)."""
-    table = np.array([np.append(solved.baseline_wh[:-1] / gain.median, np.nan) for gain in gains])
+    quantiles_wh = np.array([solved.baseline_quantiles_wh / gain.median for gain in gains])
     wide = []
     for i, gain in enumerate(gains):
         if gain.sigma <= lever_laws.FIXED_SPREAD:
             continue
         if solved.nodes is None:
-            table[i, :-1] = _untrimmed_lever_wh(solved, gain)
+            quantiles_wh[i] = _untrimmed_lever_wh(solved, gain)
         elif gain.sigma <= lever_laws.NARROW_SPREAD:
-            start = np.log(table[i, :-1])
+            start = np.log(quantiles_wh[i])
             found = lever_laws.averaged_quantiles(PROBABILITIES, solved.pool, gain, start)
-            table[i, :-1] = np.exp(found)
+            quantiles_wh[i] = np.exp(found)
         else:
             wide.append(i)
     if wide and solved.nodes is not None:
-        table[wide, :-1] = np.exp(
+        quantiles_wh[wide] = np.exp(
             lever_laws.divided_quantiles(PROBABILITIES, *solved.nodes, [gains[i] for i in wide])
         )
-    table[:, -1] = [solved.baseline_wh[-1] * gain.mean_of_inverse for gain in gains]
-    return table
+    mean_wh = column(solved.baseline_wh, "mean")
+    means_wh = [float(mean_wh * gain.mean_of_inverse) for gain in gains]
+    return np.column_stack([quantiles_wh, means_wh])
 
 
 def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
@@ -268,8 +284,8 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     low, high = law.y_low[members], law.y_high[members]
     pool = blend.Pool(law, members, solved.pool.kept, low, high)
     # a start as if the quantiles spread like a normal's
-    ln_wh = np.log(solved.baseline_wh[:-1])
-    p25, centre, p75 = ln_wh[1:4]
+    ln_wh = np.log(solved.baseline_quantiles_wh)
+    p25, centre, p75 = columns(ln_wh, "p25", "p50", "p75")
     wider = math.hypot(1, 1.349 * gain.sigma / (p75 - p25)) if p75 > p25 else 1.0
     start = centre - gain.mu + (ln_wh - centre) * wider
     floor, ceiling = np.full(len(ln_wh), low.min()), np.full(len(ln_wh), high.max())
@@ -368,7 +384,7 @@ def shapes(
     rows = [solved.model_wh, solved.baseline_wh[None, :]]
     if gains:
         rows.append(_levers_wh(solved, list(gains.values())))
-    ends = np.log(np.vstack(rows)[:, [0, STATISTICS.index("p95")]])
+    ends = np.log(columns(np.vstack(rows), "p5", "p95"))
     y = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * np.linspace(0, 1, n_points)
     n = len(solved.names)
     densities = [solved.law.cdf_and_density(y[:n])[1], solved.pool.cdf_and_density(y[n])[1][None]]

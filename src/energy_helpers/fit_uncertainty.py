@@ -17,7 +17,8 @@ from .energy import Setting
 from .pooling import Posterior, Prior, Rows
 
 # a 90 % interval and its middle
-PROBABILITIES = np.array([0.05, 0.5, 0.95])
+INTERVAL = ("p5", "p50", "p95")
+PROBABILITIES = exact.probabilities(*INTERVAL)
 N_DRAWS = 256
 # a cap so many times higher is none
 UNCAPPED = 1e6
@@ -80,7 +81,7 @@ def _exponents(
             row += [low, middle, high]
         table[name] = row
     columns = ["rows"]
-    columns += [f"{e}_{s}" for e in ("input", "output") for s in ("fit", "p5", "p50", "p95")]
+    columns += [f"{e}_{s}" for e in ("input", "output") for s in ("fit", *INTERVAL)]
     frame = pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("model")
     return frame.astype({"rows": int})
 
@@ -101,17 +102,17 @@ def bands(
     of_all = posterior(assumptions)
     at = pooling.design(np.column_stack([np.full(len(output_tokens), input_tokens), output_tokens]))
     which = np.full(len(at), of_all.rows.models.index(model))
-    law = np.exp(of_all.quantiles(PROBABILITIES, which, at))
-    row = np.exp(of_all.quantiles(PROBABILITIES, which, at, of_row=True))
+    low, middle, high = np.exp(of_all.quantiles(PROBABILITIES, which, at)).T
+    row_low, _, row_high = np.exp(of_all.quantiles(PROBABILITIES, which, at, of_row=True)).T
     return pd.DataFrame(
         {
             "model": model,
             "output_tokens": output_tokens,
-            "low": law[:, 0],
-            "middle": law[:, 1],
-            "high": law[:, 2],
-            "row_low": row[:, 0],
-            "row_high": row[:, 2],
+            "low": low,
+            "middle": middle,
+            "high": high,
+            "row_low": row_low,
+            "row_high": row_high,
             "fitted": throughput.models(assumptions)[model].fit.predict(
                 input_tokens, output_tokens
             ),
@@ -230,18 +231,19 @@ def intervals(
     solved = exact.solve(assumptions, check_regime(regime))
     index = pd.Index([*solved.names, exact.BASELINE], name="model")
     query_wh = np.vstack([solved.model_quantiles_wh, solved.baseline_quantiles_wh])
+    lowest, highest = exact.columns(query_wh, "p5", "p95").T
     table = pd.DataFrame(
         {
-            "fitted": query_wh[:, 2],
+            "fitted": exact.column(query_wh, "p50"),
             "p5": low,
             "p50": middle,
             "p95": high,
-            "query_p5": query_wh[:, 0],
-            "query_p95": query_wh[:, 4],
+            "query_p5": lowest,
+            "query_p95": highest,
         },
         index=index,
     )
-    spread = np.log(query_wh[:, 4] / query_wh[:, 0])
+    spread = np.log(highest / lowest)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(spread > 0, np.log(high / low) / spread, np.nan)
     return table.assign(share=share)
@@ -269,7 +271,7 @@ def by_prior(
             row += np.quantile(drawn, PROBABILITIES).tolist()
         table[label] = row
     columns = ["noise", "ln_evidence"]
-    columns += [f"{regime}_{p}" for regime in REGIMES for p in ("p5", "p50", "p95")]
+    columns += [f"{regime}_{p}" for regime in REGIMES for p in INTERVAL]
     return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("prior")
 
 
@@ -291,4 +293,4 @@ def without_cap(assumptions: Assumptions) -> pd.DataFrame:
     }
     index = pd.MultiIndex.from_tuples(list(tables), names=["regime", "model"])
     values = np.array(list(tables.values())).reshape(-1, len(PROBABILITIES))
-    return pd.DataFrame(values, index=index, columns=["p5", "p50", "p95"])
+    return pd.DataFrame(values, index=index, columns=list(INTERVAL))

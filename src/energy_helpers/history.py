@@ -73,9 +73,8 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
 
 def estimates(assumptions: Assumptions) -> dict[str, float]:
     """Return `QUANTITIES`: per query [Wh] in both regimes, and the fleet's [GWh/day]."""
-    tables = {regime: exact.solve(assumptions, regime).baseline_wh for regime in REGIMES}
     values = {
-        f"{word}-{regime}": float(tables[regime][exact.STATISTICS.index(column)])
+        f"{word}-{regime}": exact.statistic(assumptions, regime, exact.BASELINE, column)
         for regime in REGIMES
         for word, column in STATISTICS.items()
     }

@@ -28,7 +28,7 @@ from .assumptions import (
 )
 from .distributions import Array, LogNormal
 from .energy import Setting, query_energy_wh
-from .exact import BASELINE, STATISTICS
+from .exact import BASELINE, PROBABILITIES, STATISTICS
 from .throughput import Model
 
 # those whose run was released with their code
@@ -199,7 +199,7 @@ def _keep(values: Array, low: float, high: float) -> Array:
 
 
 def _statistics(values: Array) -> Array:
-    return np.append(np.percentile(values, [5, 25, 50, 75, 95]), values.mean())
+    return np.append(np.quantile(values, PROBABILITIES), values.mean())
 
 
 @functools.lru_cache(maxsize=8)
@@ -234,6 +234,7 @@ def _bootstrap_counts(n: int) -> NDArray[np.uint8]:
 
 
 def _fleet_table(totals: Array) -> pd.DataFrame:
-    quantiles = np.percentile(totals, [50, 5, 95], axis=1).T
+    percents = {"median": 50, "p5": 5, "p95": 95}
+    quantiles = np.percentile(totals, list(percents.values()), axis=1).T
     index = pd.Index(["baseline", "improved"], name="fleet")
-    return pd.DataFrame(quantiles, index=index, columns=["median", "p5", "p95"])
+    return pd.DataFrame(quantiles, index=index, columns=list(percents))

@@ -19,6 +19,7 @@ from .throughput import OutsideRangeWarning, models
 INPUT_LENGTHS = (500, 1_000, 5_000)
 EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")
 COUPLINGS = ("none", "released", "as-written")
+COUPLED = tuple(name for name in COUPLINGS if name != "none")
 # names that let a blend stand in one cell
 SHORT_NAMES = {
     "DeepSeek-R1 671B": "DeepSeek-R1",
@@ -64,7 +65,7 @@ def main_run(assumptions: Assumptions) -> Assumptions:
 
 def median_wh(assumptions: Assumptions, regime: Regime) -> float:
     """Return the median energy of a baseline query [Wh]."""
-    return float(exact.solve(assumptions, check_regime(regime)).baseline_wh[2])
+    return exact.statistic(assumptions, regime, exact.BASELINE, "p50")
 
 
 def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -> list[float]:
@@ -147,7 +148,7 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
         for input_tokens in INPUT_LENGTHS:
             run = with_input(assumptions, input_tokens, effective_length)
             solved = exact.solve(run, regime)
-            p25, p50, p75 = solved.baseline_wh[1:4]
+            p25, p50, p75 = exact.columns(solved.baseline_quantiles_wh, "p25", "p50", "p75")
             table[effective_length, input_tokens] = (
                 *(float(p25), float(p50), float(p75), float(p50) / of_main),
                 len(modes(run, regime)),
@@ -208,11 +209,9 @@ def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Reg
     if not has_line(assumptions, coupling):
         return math.nan
     main = main_run(assumptions)
-    solved = exact.solve(main.replace(power_coupling=coupling), check_regime(regime))
-    if model not in solved.names:
-        return math.nan
-    at = solved.names.index(model)
-    return float(solved.model_wh[at, 2] / exact.solve(main, regime).model_wh[at, 2])
+    coupled = main.replace(power_coupling=coupling)
+    after, before = (exact.statistic(a, regime, model, "p50") for a in (coupled, main))
+    return after / before
 
 
 def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -248,7 +247,7 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
         ``power_kw`` of an eight-GPU node [kW]; two points of each straight line that there is.
     """
     lines = []
-    for coupling in (name for name in COUPLINGS[1:] if has_line(assumptions, name)):
+    for coupling in (name for name in COUPLED if has_line(assumptions, name)):
         run = assumptions.replace(power_coupling=coupling)
         idle, slope = power_share(run) or (1.0, 0.0)
         for at in (0.0, 1.0):

@@ -245,6 +245,8 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     error = np.append(tally.quantile_error(p), tally.mean_error_wh)
     bound = np.append(tally.quantile(p) * BIN_ERROR, 0.0)
     truth = exact_statistics(assumptions, fleet)
+    means = (exact.column(values, "mean") for values in (sampled, error, truth))
+    mean_wh, mean_error_wh, true_mean_wh = means
     gwh = tally.n_queries / WH_PER_GWH
     scales = {"energy": gwh, "total": gwh * fleets.fleet_factor(assumptions)}
     rows = {
@@ -253,7 +255,7 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
             for name, *values in zip(exact.STATISTICS, sampled, error, bound, truth, strict=True)
         },
         **{
-            name: ("GWh", sampled[-1] * scale, error[-1] * scale, 0.0, truth[-1] * scale)
+            name: ("GWh", mean_wh * scale, mean_error_wh * scale, 0.0, true_mean_wh * scale)
             for name, scale in scales.items()
         },
     }
@@ -317,7 +319,7 @@ def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
     weights = [share for _, share in shares]
     mean = sum(w * one.mean_of_blend_wh for w, one in zip(weights, untrimmed, strict=True))
     if len(shares) == 1:
-        return np.append(untrimmed[0].baseline_wh[:-1], mean)
+        return np.append(untrimmed[0].baseline_quantiles_wh, mean)
 
     def cdf_and_density(y: Array) -> tuple[Array, Array]:
         parts = [one.pool.cdf_and_density(y) for one in untrimmed]
@@ -325,9 +327,9 @@ def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
             sum(w * part[i] for w, part in zip(weights, parts, strict=True)) for i in (0, 1)
         )
 
-    known = np.log([one.baseline_wh[:-1] for one in untrimmed])
+    known = np.log([one.baseline_quantiles_wh for one in untrimmed])
     low, high = known.min(axis=0), known.max(axis=0)
-    start = low + (high - low) * weights[1]
+    start = low + (high - low) * dict(shares)["long"]
     return np.append(np.exp(solve(cdf_and_density, exact.PROBABILITIES, low, high, start)), mean)
 
 

@@ -36,15 +36,16 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
         "P_max, 10 GPUs [kW]": ("fixed", None, assumptions.deepseek_node_power_kw),
     }
     table: dict[str, tuple[str, float, float, float, float]] = {}
+    p = exact.probabilities("p5", "p50", "p95")
     for name, (law, factor, value) in rows.items():
         if factor is None:
             table[name] = (law, value, value, value, value)
         else:
-            p5, p50, p95 = factor.quantile(PROBABILITIES[[0, 2, 4]])
+            p5, p50, p95 = factor.quantile(p)
             table[name] = (law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
         length = query_kinds.length_law(assumptions, regime)
-        p5, p50, p95 = length.quantile(PROBABILITIES[[0, 2, 4]])
+        p5, p50, p95 = length.quantile(p)
         name = f"Output length, {regime} [tokens]"
         kind = assumptions.output_tokens_law
         table[name] = (kind, float(p5), float(p50), float(p95), length.mean)
@@ -70,7 +71,7 @@ def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]
     }
     curves, ranges = [], []
     for name, law in laws.items():
-        p5, p95 = law.quantile(np.array([0.05, 0.95]))
+        p5, p95 = law.quantile(exact.probabilities("p5", "p95"))
         ranges.append((name, float(p5), law.median, float(p95)))
         if law.sigma > 0:
             at = law.quantile(np.array([0.001, 0.999]))
@@ -102,7 +103,8 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
         quantiles = law.quantile(PROBABILITIES)
         rows[regime] = [*quantiles, law.mean]
         if not isinstance(law, Fixed):
-            t = np.linspace(math.log(quantiles[0]), math.log(quantiles[-1]), n_points)
+            p5, p95 = exact.columns(quantiles, "p5", "p95").tolist()
+            t = np.linspace(math.log(p5), math.log(p95), n_points)
             shapes.append(
                 pd.DataFrame(
                     {"model": regime, "tokens": np.exp(t), "density": law.density_t(t)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -23,6 +24,7 @@ from ..distributions import LogNormal
 from ..query_kinds import length_law
 from . import runs
 
+QUARTILES = ("p25", "p50", "p75")
 # what the text says and the released code does otherwise
 DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
 
@@ -48,11 +50,12 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     rows = {}
     for label, change in changes.items():
         a = start.replace(**change)
-        traditional = exact.solve(a, "traditional").baseline_wh
-        long = exact.solve(a, "long").baseline_wh
-        rows[label] = [*traditional[1:4], long[2], exact.fleet(a)["traditional"]]
-    columns = ["p25", "p50", "p75", "long_p50", "fleet"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("changed")
+        wh = exact.solve(a, "traditional").baseline_quantiles_wh
+        rows[label] = dict(zip(QUARTILES, exact.columns(wh, *QUARTILES), strict=True)) | {
+            "long_p50": exact.statistic(a, "long", exact.BASELINE, "p50"),
+            "fleet": exact.fleet(a)["traditional"],
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("changed")
 
 
 def trimming(a: Assumptions) -> pd.DataFrame:
@@ -68,9 +71,11 @@ def trimming(a: Assumptions) -> pd.DataFrame:
     rows = {}
     for trim in ("none", "p5-p95", "released"):
         wh = exact.solve(a.replace(trim=trim), "traditional").baseline_wh
-        rows[trim] = [*wh[1:4], wh[5], fleets.total_gwh_per_day(a, wh[5])]
-    columns = ["p25", "p50", "p75", "mean", "fleet_of_mean"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("trim")
+        row = dict(zip(exact.STATISTICS, wh.tolist(), strict=True))
+        rows[trim] = {name: row[name] for name in (*QUARTILES, "mean")} | {
+            "fleet_of_mean": fleets.total_gwh_per_day(a, row["mean"])
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("trim")
 
 
 def nvidias_rows() -> str:
@@ -101,9 +106,12 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     table = {}
     for label, case in cases.items():
         solved = exact.solve(case, "traditional")
-        deepseek = solved.model_wh[solved.names.index("DeepSeek-R1 671B"), 2]
+        deepseek, baseline = (
+            exact.statistic(case, "traditional", name, "p50")
+            for name in ("DeepSeek-R1 671B", exact.BASELINE)
+        )
         total = exact.fleet(case)["traditional"]
-        table[label] = [", ".join(solved.taken), deepseek, solved.baseline_wh[2], total]
+        table[label] = [", ".join(solved.taken), deepseek, baseline, total]
     columns = ["models", "deepseek_p50", "p50", "fleet"]
     return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("case")
 
@@ -134,7 +142,7 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
 def combined_lever(a: Assumptions) -> LogNormal:
     """Return the law of the product of the three levers, were they independent."""
     gains = [levers.alpha(a, lever) for lever in levers.LEVERS]
-    return gains[0].times(gains[1]).times(gains[2])
+    return functools.reduce(LogNormal.times, gains)
 
 
 def lever_medians(a: Assumptions) -> pd.DataFrame:
@@ -148,9 +156,10 @@ def lever_medians(a: Assumptions) -> pd.DataFrame:
         ``ratio_long``, what the medians of the baseline are divided by.
     """
     laws = {lever: levers.alpha(a, lever) for lever in levers.LEVERS}
-    table = {n: law.quantile(np.array([0.05, 0.5, 0.95])) for n, law in laws.items()}
-    table["product"] = combined_lever(a).quantile(np.array([0.05, 0.5, 0.95]))
-    frame = pd.DataFrame.from_dict(table, orient="index", columns=["p5", "p50", "p95"])
+    names = ("p5", "p50", "p95")
+    laws["product"] = combined_lever(a)
+    table = {n: law.quantile(exact.probabilities(*names)) for n, law in laws.items()}
+    frame = pd.DataFrame.from_dict(table, orient="index", columns=list(names))
     for regime in REGIMES:
         frame[f"ratio_{regime}"] = exact.levers(a, regime)["ratio"]
     return frame.rename_axis("lever")
@@ -237,8 +246,8 @@ def days_total(a: Assumptions) -> pd.DataFrame:
     """
     rows = {}
     for regime in REGIMES:
-        solved = exact.solve(a.replace(trim="none"), regime)
-        mean, median = solved.baseline_wh[5], solved.baseline_wh[2]
+        wh = exact.solve(a.replace(trim="none"), regime).baseline_wh
+        mean, median = exact.columns(wh, "mean", "p50")
         by = [fleets.total_gwh_per_day(a, wh) for wh in (mean, median)]
         rows[regime] = [*by, mean / median]
     columns = ["by_mean", "by_median", "mean_over_median"]
@@ -255,13 +264,13 @@ def sampled_output_quartiles() -> pd.DataFrame:
         Index: regime and model, in the order of the draws, and ``law`` (exact); columns
         ``p25 p50 p75`` [tokens].
     """
-    a = load_edition(ARXIV_V1)
+    a, p = load_edition(ARXIV_V1), exact.probabilities(*QUARTILES)
     rows = {}
     for regime in REGIMES:
         law = length_law(a, regime)
-        rows[regime, "law"] = law.quantile(np.array([0.25, 0.5, 0.75]))
+        rows[regime, "law"] = law.quantile(p)
         for model, tokens in released.output_tokens(a, regime).items():
-            rows[regime, model] = np.percentile(tokens, [25, 50, 75])
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["p25", "p50", "p75"])
+            rows[regime, model] = np.quantile(tokens, p)
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(QUARTILES))
     frame.index = pd.MultiIndex.from_tuples(list(rows), names=["regime", "model"])
     return frame

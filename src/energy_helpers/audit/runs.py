@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from .. import exact, fleet as fleets, levers as lever_laws
-from ..assumptions import Assumptions, Regime
+from ..assumptions import QUANTILES, Assumptions, Regime
 from ..distributions import Array, LogNormal
 from ..exact import Solved
 from ..query_kinds import length_law
@@ -59,8 +59,8 @@ class Result:
 def model_quantile(a: Assumptions, regime: Regime, model: str, statistic: str) -> Result:
     """Return a quantile of one model's draws, untrimmed [Wh]."""
     solved = exact.solve(a, regime)
-    row, column = solved.names.index(model), exact.STATISTICS.index(statistic)
-    value, p = float(solved.model_wh[row, column]), float(exact.PROBABILITIES[column])
+    row, p = solved.names.index(model), QUANTILES[statistic]
+    value = exact.statistic(a, regime, model, statistic)
     density = solved.law.density(np.array([[math.log(value)]]), models=np.array([row]))
     return Result.log_normal(value, math.sqrt(p * (1 - p) / N_DRAWS) / float(density[0, 0]))
 
@@ -68,7 +68,7 @@ def model_quantile(a: Assumptions, regime: Regime, model: str, statistic: str) -
 def baseline_quantile(a: Assumptions, regime: Regime, statistic: str) -> Result:
     """Return a quantile of the baseline, trimmed as the assumptions say [Wh]."""
     solved = exact.solve(a, regime)
-    value = float(solved.baseline_wh[exact.STATISTICS.index(statistic)])
+    value = exact.statistic(a, regime, exact.BASELINE, statistic)
     return Result.log_normal(value, _pool_error(solved, math.log(value)))
 
 

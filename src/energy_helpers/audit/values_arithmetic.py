@@ -50,7 +50,7 @@ def _overestimates(case: Case) -> Values:
     # of the three estimates, the paper prints one
     mixtral = {MIXTRAL: Result.fixed(printed("s2-mixtral-median"))}
     written, released = ratios(_of(case), mixtral), ratios(case.released, {})
-    blend = exact.solve(case.released, "traditional").baseline_wh[2]
+    blend = exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
     told = ", ".join(f"{model} {say(value)}" for model, value in released.items())
     return Values(
         extremes(written.values()),

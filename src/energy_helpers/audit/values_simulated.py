@@ -17,7 +17,6 @@ from .decide import Measure, Replayed, simulated
 from .runs import Result
 
 WH = "Wh"
-STATISTICS = {"p25": 0.25, "p50": 0.5, "p75": 0.75}
 LLAMA_405B, MIXTRAL = "Llama 3.1 405B", "Mixtral 8x22B"
 
 
@@ -148,7 +147,7 @@ def _quartiles_of(case: Case, regimes: tuple[Regime, ...]) -> Values:
     written = tuple(
         runs.output_tokens_quantile(case.text, regime, p)
         for regime in regimes
-        for p in (STATISTICS["p25"], STATISTICS["p75"])
+        for p in exact.probabilities("p25", "p75").tolist()
     )
     drawn: list[float] = []
     models = []

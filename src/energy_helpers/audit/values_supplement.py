@@ -116,7 +116,7 @@ def _doubling_the_input(case: Case) -> Values:
 def _modes(case: Case) -> Values:
     regime = _regime(case)
     wanted = float(case.stated)
-    longest = sensitivity.INPUT_LENGTHS[-1]
+    longest = max(sensitivity.INPUT_LENGTHS)
 
     def counts(a: Assumptions, effective: str) -> dict[str, int]:
         run = sensitivity.with_input(a, longest, effective)
@@ -182,7 +182,7 @@ def _small_effect(case: Case) -> Values:
         solved = exact.solve(a, "long")
         size = {m.name: m.total_params_b for m in solved.setting.models}
         largest, smallest = (f(solved.names, key=lambda n: size[n]) for f in (max, min))
-        p50 = dict(zip(solved.names, solved.model_wh[:, 2], strict=True))
+        p50 = dict(zip(solved.names, exact.column(solved.model_wh, "p50"), strict=True))
         longer = _median(a, "long").value / _median(a, "traditional").value
         return longer - 1, float(p50[largest] / p50[smallest]) - 1
 

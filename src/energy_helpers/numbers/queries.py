@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .. import distributions, exact, query_kinds, released
-from ..assumptions import REGIMES, Regime
+from ..assumptions import QUANTILES, REGIMES, Regime
 from ..released import replayed_number
 from ..units import WH_PER_KWH
 from .registry import MODEL_SLUGS, STATISTICS, add
@@ -29,10 +29,12 @@ def _add_energies(regime: Regime) -> None:
 
 
 def _add_lengths(regime: Regime) -> None:
-    for word, p in {"p25": 0.25, "median": 0.5, "p75": 0.75}.items():
+    for word in ("p25", "median", "p75"):
         add(
             f"output-tokens-{word}-{regime}",
-            lambda a, p=p: float(query_kinds.length_law(a, regime).quantile(np.array([p]))[0]),  # type: ignore[misc]
+            lambda a, p=QUANTILES[STATISTICS[word]]: float(  # type: ignore[misc]
+                query_kinds.length_law(a, regime).quantile(np.array([p]))[0]
+            ),
             "tokens",
             f"{word} output length, {regime} regime",
             CHAPTER,

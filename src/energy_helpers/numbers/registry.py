@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .. import exact
 from ..arguments import quoted
 from ..assumptions import Assumptions
 from .printed import CLAIMS
@@ -21,7 +22,7 @@ MODEL_SLUGS = {
     "llama-3.1-70b": "Llama 3.1 70B",
 }
 # statistic in a name -> column of the exact tables
-STATISTICS = {"median": "p50", "p5": "p5", "p25": "p25", "p75": "p75", "p95": "p95", "mean": "mean"}
+STATISTICS = {"median": "p50"} | {name: name for name in exact.STATISTICS if name != "p50"}
 
 # nobody counts the zeros of more
 MOST_DECIMALS = 20

@@ -127,7 +127,7 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
 
 
 def _add_couplings(regime: Regime) -> None:
-    for coupling in sensitivity.COUPLINGS[1:]:
+    for coupling in sensitivity.COUPLED:
         add(
             f"power-coupling-{coupling}-median-{regime}",
             lambda a, c=coupling: _coupled_median_wh(a, c, regime),  # type: ignore[misc]
@@ -182,7 +182,7 @@ def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
 
 
 def _add_ends() -> None:
-    for coupling in sensitivity.COUPLINGS[1:]:
+    for coupling in sensitivity.COUPLED:
         add(
             f"power-coupling-{coupling}-idle-power",
             lambda a, c=coupling: _ends(a, c)[0],  # type: ignore[misc]

@@ -8,7 +8,6 @@
   const { QueryLaw, blend } = globalThis.energyBook;
   const { Pool, REACH, average, averaged, divided } = blend;
   const { lengthLaw, solve } = globalThis.energyBook.numerics;
-  const PROBABILITIES = { p5: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95 };
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
   // as in levers.py, where the reasons stand
@@ -143,12 +142,13 @@
 
     /** Statistics of one model, untrimmed [Wh]. */
     model(i) {
-      return row((p) => this.laws[i].quantile(p), this.laws[i].mean());
+      return row(this.data, (p) => this.laws[i].quantile(p), this.laws[i].mean());
     }
 
     /** Statistics of the baseline as it is trimmed [Wh]. */
     get baseline() {
-      return this.#once("baseline", () => row((p) => this.pool.quantile(p), this.#baselineMean));
+      const quantile = (p) => this.pool.quantile(p);
+      return this.#once("baseline", () => row(this.data, quantile, this.#baselineMean));
     }
 
     /** P(ln E <= y) and the density of a baseline query under a lever, or under none. */
@@ -174,13 +174,13 @@
       const high = Math.max(...this.pool.members.map((member) => member.high)) - gain.mu + reach;
       const start = (p) => this.pool.quantile(p) - gain.mu;
       const mean = this.baseline.mean * meanOfInverse(gain);
-      const found = row((p) => solve(at, p, low, high, start(p)), mean);
+      const found = row(this.data, (p) => solve(at, p, low, high, start(p)), mean);
       return { ...found, ratio: this.baseline.p50 / found.p50 };
     }
   }
 
-  function row(quantile, mean) {
-    const found = Object.entries(PROBABILITIES).map(([name, p]) => [name, Math.exp(quantile(p))]);
+  function row(data, quantile, mean) {
+    const found = Object.entries(data.quantiles).map(([name, p]) => [name, Math.exp(quantile(p))]);
     return { ...Object.fromEntries(found), mean };
   }
 
@@ -226,7 +226,6 @@
   }
 
   const exact = {
-    PROBABILITIES,
     fleet,
     meanOfInverse,
     outside,

@@ -4,7 +4,6 @@
 
   const { exact } = globalThis.energyBook;
   const NONE = "–";
-  const STATISTICS = [...Object.keys(exact.PROBABILITIES), "mean"];
   const N_POINTS = 81;
   const MOST_DECIMALS = 20;
 
@@ -33,8 +32,9 @@
     const improvement = lever ? exact.meanOfInverse(traditional.alpha(lever)) : 1;
     const totalGwh = exact.fleet(data, settings, solved).mixed * improvement;
     const grid = settings.grid_gco2_per_kwh;
+    const statistics = [...Object.keys(data.quantiles), "mean"];
     const texts = Object.fromEntries(
-      STATISTICS.map((name) => [name, withUnit(data, row[name], "Wh")]),
+      statistics.map((name) => [name, withUnit(data, row[name], "Wh")]),
     );
     const carbon = (write) => (grid === null || grid === undefined ? NONE : write());
     return {
