@@ -9,26 +9,26 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import arguments
+from energy_helpers.facts import validation
 
 JOULE = eh.load_edition("joule-2026")
 
 
 class TestQuoted:
     def test_a_text_of_several_lines_is_one(self) -> None:
-        assert arguments.quoted("a\nb") == r"'a\nb'"
-        assert arguments.quoted(pd.Series([1.0])) == "0 1.0 dtype: float64"
+        assert validation.short_repr("a\nb") == r"'a\nb'"
+        assert validation.short_repr(pd.Series([1.0])) == "0 1.0 dtype: float64"
 
     def test_what_is_long_is_cut(self) -> None:
-        assert arguments.quoted("x" * 500) == f"'{'x' * 79}…"
+        assert validation.short_repr("x" * 500) == f"'{'x' * 79}…"
 
     def test_a_number_that_python_does_not_write(self) -> None:
-        assert arguments.quoted(10**5000) == "a number of very many digits"
+        assert validation.short_repr(10**5000) == "a number of very many digits"
 
 
 @pytest.mark.parametrize("value", [3, 3.0, np.int64(3), np.float32(3)], ids=repr)
 def test_a_whole_number_of_any_type_is_a_count(value: object) -> None:
-    count = arguments.check_count("n", value, 1, 5)
+    count = validation.check_count("n", value, 1, 5)
 
     assert (count, type(count)) == (3, int)
 
@@ -36,11 +36,11 @@ def test_a_whole_number_of_any_type_is_a_count(value: object) -> None:
 @pytest.mark.parametrize(
     "value",
     [0, 6, 2.5, math.nan, math.inf, True, "3", None, [3], np.array([3]), pd.NA, 10**400],
-    ids=lambda value: arguments.quoted(value)[:12],
+    ids=lambda value: validation.short_repr(value)[:12],
 )
 def test_anything_else_is_none(value: object) -> None:
     with pytest.raises(ValueError, match=r"^n = .* is not valid; give a whole number at least 1"):
-        arguments.check_count("n", value, 1, 5)
+        validation.check_count("n", value, 1, 5)
 
 
 @pytest.mark.parametrize("value", [0, -1.0, math.nan, math.inf, "1", True, 10**400], ids=str)

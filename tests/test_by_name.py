@@ -17,8 +17,9 @@ import pytest
 
 import energy_book
 import energy_helpers as eh
-from energy_helpers import Assumptions, assumptions, data, exact, numbers
+from energy_helpers import Assumptions, assumptions, exact, numbers
 from energy_helpers.assumptions import EDITIONS, QUANTILES
+from energy_helpers.facts import files
 from tests.computed import computed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,14 +84,14 @@ def run(package: Path, folder: Path, *editions: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def usual() -> dict[str, Any]:
-    return run(PACKAGE, data.data_dir())
+    return run(PACKAGE, files.data_dir())
 
 
 @pytest.fixture(scope="module")
 def reordered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The package with a further edition before all others, and these in reverse order."""
     folder = tmp_path_factory.mktemp("editions") / "data"
-    shutil.copytree(data.data_dir(), folder)
+    shutil.copytree(files.data_dir(), folder)
     path = folder / "editions.toml"
     head, *tables = path.read_text(encoding="utf-8").split("\n[")
     parts = [head, FURTHER, *(f"[{table}" for table in reversed(tables))]
@@ -110,7 +111,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     longer = longer.replace('QUANTILES = {"p5"', 'QUANTILES = {"p99": 0.99, "p5"')
     longer = longer.replace('"p95": 0.95}', '"p95": 0.95, "p1": 0.01}')
     path.write_text(longer, encoding="utf-8")
-    return run(package, data.data_dir(), "joule-2026")
+    return run(package, files.data_dir(), "joule-2026")
 
 
 def same(one: float, other: float, rel_tol: float = 0.0) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import chains
+from energy_helpers.facts import chains
 from tests.sessions import PAIR, write_session
 
 JOULE = eh.load_edition("joule-2026")

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError
 
-from energy_helpers import context_shapes, trtllm
+from energy_helpers import context_shapes
 from energy_helpers.context_law import ContextLaw, fit_context
+from energy_helpers.facts import trtllm_rows
 
 LAW = ContextLaw(token_s=2e-4, context_s=1e-7, input_s=3e-4)
 LENGTHS = [(128, 128), (128, 4096), (500, 2000), (2048, 128), (5000, 500), (20000, 2000)]
@@ -175,41 +176,41 @@ class TestShapes:
 
 class TestTables:
     def test_replaced_texts_are_left_out(self) -> None:
-        assert set(trtllm.load()["version"]) == set(trtllm.RELEASES)
+        assert set(trtllm_rows.load()["version"]) == set(trtllm_rows.RELEASES)
 
     def test_throughput_per_gpu_is_that_of_the_instance_shared(self) -> None:
-        rows = trtllm.load()
+        rows = trtllm_rows.load()
         np.testing.assert_allclose(rows["tps_per_gpu"] * rows["gpus"], rows["tps_tok_s"])
 
     def test_the_fastest_split_of_each_pair_of_lengths(self) -> None:
         """Llama 3.1 70B on H200 in 0.19, 128 in, 128 out: the fastest of four splits."""
-        rows = trtllm.load(("v0.19",))
+        rows = trtllm_rows.load(("v0.19",))
         mine = rows[(rows["model"] == "Llama 3.1 70B") & (rows["gpu"] == "H200")]
         at = mine[(mine["input_tokens"] == 128) & (mine["output_tokens"] == 128)]
-        best = trtllm.best(at)
+        best = trtllm_rows.best(at)
 
         assert len(at) == 4
         assert len(best) == 1
         assert best["tps_per_gpu"].item() == at["tps_per_gpu"].max()
 
     def test_one_split_of_each_series(self) -> None:
-        rows = trtllm.of_one_split(trtllm.load())
+        rows = trtllm_rows.of_one_split(trtllm_rows.load())
 
-        splits = rows[[*trtllm.SERIES, "parallelism"]].drop_duplicates()
-        assert not splits.duplicated(trtllm.SERIES).any()
-        assert len(splits) == len(trtllm.load()[trtllm.SERIES].drop_duplicates())
+        splits = rows[[*trtllm_rows.SERIES, "parallelism"]].drop_duplicates()
+        assert not splits.duplicated(trtllm_rows.SERIES).any()
+        assert len(splits) == len(trtllm_rows.load()[trtllm_rows.SERIES].drop_duplicates())
 
     def test_refuses_an_unknown_release(self) -> None:
         with pytest.raises(ValueError, match=r"^no row of the release 'v9'; give some of v0\.17"):
-            trtllm.load(("v9",))
+            trtllm_rows.load(("v9",))
 
     @pytest.mark.parametrize("column", ["gpus", "input_tokens", "output_tokens"])
     def test_refuses_a_part_of_a_token_or_of_a_gpu(
         self, column: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        rows = trtllm.data.read_csv(trtllm.NAME)
+        rows = trtllm_rows.data.read_csv(trtllm_rows.NAME)
         rows[column] += 0.5
-        monkeypatch.setattr(trtllm.data, "read_csv", lambda _: rows)
+        monkeypatch.setattr(trtllm_rows.data, "read_csv", lambda _: rows)
 
         with pytest.raises(SchemaError, match=f"expected series '{column}' to have type int64"):
-            trtllm._rows.__wrapped__()
+            trtllm_rows._rows.__wrapped__()

@@ -159,20 +159,20 @@ def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
 
 def test_a_missing_data_folder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENERGY_DATA", "/nowhere")
-    eh.data.data_dir.cache_clear()
+    eh.facts.files.data_dir.cache_clear()
     try:
         with pytest.raises(
             FileNotFoundError, match=r"^no data folder at /nowhere: install the package"
         ):
-            eh.data.data_dir()
+            eh.facts.files.data_dir()
     finally:
-        eh.data.data_dir.cache_clear()
+        eh.facts.files.data_dir.cache_clear()
 
 
 def test_every_fact_has_a_sidecar_with_its_source() -> None:
-    assert set(eh.data.fact_files()) >= {"claims.csv", "editions.toml", "throughput.csv"}
-    for name in eh.data.fact_files():
-        assert eh.data.sidecar(name)["source"]
+    assert set(eh.facts.files.fact_files()) >= {"claims.csv", "editions.toml", "throughput.csv"}
+    for name in eh.facts.files.fact_files():
+        assert eh.facts.files.sidecar(name)["source"]
 
 
 def test_an_installed_package_has_its_data_inside(
@@ -183,12 +183,12 @@ def test_an_installed_package_has_its_data_inside(
     for folder in (package / "_data", tmp_path / "data"):
         folder.mkdir(parents=True)
     monkeypatch.delenv("ENERGY_DATA", raising=False)
-    monkeypatch.setattr(eh.data, "__file__", str(package / "data.py"))
-    eh.data.data_dir.cache_clear()
+    monkeypatch.setattr(eh.facts.files, "__file__", str(package / "data.py"))
+    eh.facts.files.data_dir.cache_clear()
     try:
-        assert eh.data.data_dir() == package / "_data"
+        assert eh.facts.files.data_dir() == package / "_data"
         (package / "_data").rmdir()
-        eh.data.data_dir.cache_clear()
-        assert eh.data.data_dir() == tmp_path / "data"
+        eh.facts.files.data_dir.cache_clear()
+        assert eh.facts.files.data_dir() == tmp_path / "data"
     finally:
-        eh.data.data_dir.cache_clear()
+        eh.facts.files.data_dir.cache_clear()

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import benchmark_rows, exact, fit_checks, fit_uncertainty, pooling, throughput
+from energy_helpers import exact, fit_checks, fit_uncertainty, pooling, throughput
 from energy_helpers.energy import Setting
+from energy_helpers.facts import benchmark_rows
 from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import data, literature
+from energy_helpers import literature
+from energy_helpers.facts import files
 
 V1 = eh.load_edition("arxiv-v1")
 
@@ -18,8 +19,8 @@ V1 = eh.load_edition("arxiv-v1")
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a copy of the facts that may be spoilt."""
     copy = tmp_path / "data"
-    shutil.copytree(data.data_dir(), copy)
-    monkeypatch.setattr(data, "data_dir", lambda: copy)
+    shutil.copytree(files.data_dir(), copy)
+    monkeypatch.setattr(files, "data_dir", lambda: copy)
     return copy
 
 

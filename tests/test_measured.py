@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import data, measured
+from energy_helpers import measured
+from energy_helpers.facts import files
 
 JOULE = eh.load_edition()
 # GPUs of 5.6 kW in a node of 10 kW that idles at 2 kW
@@ -62,7 +63,7 @@ def test_runs_are_those_of_the_file() -> None:
     runs = measured.runs()
     own = runs[(runs["run_model"] == "Llama 3.1 405B Instruct FP8") & (runs["gpu"] == "H100")]
 
-    assert len(runs) == len(data.read_csv(measured.RUNS))
+    assert len(runs) == len(files.read_csv(measured.RUNS))
     assert not runs.duplicated(["task", "run_model", "gpu"]).any()
     # 4,874.81 W / 2,363.45 tokens/s
     assert own["gpu_j_per_token"].item() == pytest.approx(2.0626, abs=5e-5)
@@ -70,7 +71,7 @@ def test_runs_are_those_of_the_file() -> None:
 
 
 def test_a_wh_is_3600_joules_in_the_file() -> None:
-    table = data.read_csv(measured.RUNS)
+    table = files.read_csv(measured.RUNS)
 
     wh = table["energy_per_request_joules"] / 3600
     assert table["wh_per_request_gpu_only"].to_numpy() == pytest.approx(wh.to_numpy(), rel=1e-4)
@@ -108,7 +109,7 @@ def test_a_wh_is_3600_joules_in_the_file() -> None:
     ],
 )
 def test_a_bad_run_is_named(column: str, cell: object, message: str) -> None:
-    table = data.read_csv(measured.RUNS).astype({"num_gpus": float})
+    table = files.read_csv(measured.RUNS).astype({"num_gpus": float})
     table.loc[2, column] = cell
 
     with pytest.raises(ValueError, match=rf"^measured_energy_mlenergy\.csv(:|,) {message}"):

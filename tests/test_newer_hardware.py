@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import newer_hardware, numbers, trtllm
+from energy_helpers import newer_hardware, numbers
+from energy_helpers.facts import trtllm_rows
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -23,7 +24,7 @@ def test_power_is_shared_by_the_gpus_of_a_node() -> None:
 
 def test_a_gain_by_hand() -> None:
     """Llama 3.1 405B, 0.21, 20,000 in and 2,000 out: the fastest row of each, over its power."""
-    rows = trtllm.load(("v0.21",))
+    rows = trtllm_rows.load(("v0.21",))
     at = (rows["model"] == "Llama 3.1 405B") & (rows["input_tokens"] == 20_000)
     fastest = rows[at].groupby("gpu")["tps_per_gpu"].max()
     gains = newer_hardware.hardware_gains()
@@ -39,7 +40,7 @@ def test_a_gain_by_hand() -> None:
 
 
 def test_steps_chain_row_by_row() -> None:
-    gains = newer_hardware.hardware_gains().set_index(["version", "model", *trtllm.LENGTHS])
+    gains = newer_hardware.hardware_gains().set_index(["version", "model", *trtllm_rows.LENGTHS])
     by_step = {step: own["gain"] for step, own in gains.groupby("step")}
     chained = (by_step["H100 to B200"] * by_step["B200 to GB200"]).dropna()
 
@@ -49,8 +50,8 @@ def test_steps_chain_row_by_row() -> None:
 
 def test_a_release_is_compared_with_the_oldest_of_the_same_row() -> None:
     gains = newer_hardware.software_gains()
-    keys = ["model", "gpu", "quantization", *trtllm.LENGTHS]
-    age = {release: i for i, release in enumerate(trtllm.RELEASES)}
+    keys = ["model", "gpu", "quantization", *trtllm_rows.LENGTHS]
+    age = {release: i for i, release in enumerate(trtllm_rows.RELEASES)}
 
     assert not gains.duplicated(keys).any()
     assert (gains["new"].map(age) > gains["old"].map(age)).all()
@@ -62,7 +63,9 @@ def test_a_release_is_compared_with_the_oldest_of_the_same_row() -> None:
     ]
     # data/throughput_trtllm.csv: 3,874.19 tokens/s on eight GPUs in 0.17
     assert row[["old", "new"]].to_numpy().tolist() == [["v0.17", "v1.0"]]
-    best = trtllm.best(trtllm.load(("v1.0",))).set_index(["model", "gpu", *trtllm.LENGTHS])
+    best = trtllm_rows.best(trtllm_rows.load(("v1.0",))).set_index(
+        ["model", "gpu", *trtllm_rows.LENGTHS]
+    )
     newest = best["tps_per_gpu"].loc[("Llama 3.1 405B", "H200", 128, 128)]
     assert row["gain"].item() == pytest.approx(newest / (3874.19 / 8))
 

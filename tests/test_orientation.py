@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from energy_helpers import data, orientation
+from energy_helpers import orientation
+from energy_helpers.facts import files
 
 
 def test_a_bulb_burns_its_power_in_an_hour() -> None:
@@ -20,16 +21,16 @@ def test_carbon_by_hand() -> None:
 def test_grids_are_those_of_the_file() -> None:
     grids = orientation.grids()
 
-    assert len(grids) == len(data.read_csv("grid_carbon_intensity.csv"))
+    assert len(grids) == len(files.read_csv("grid_carbon_intensity.csv"))
     assert grids.loc["Sweden", "gco2e_per_kwh"] == 41
     assert grids.index.is_monotonic_increasing
 
 
 @pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan")], ids=str)
 def test_a_grid_of_no_intensity_is_refused(monkeypatch: pytest.MonkeyPatch, value: float) -> None:
-    table = data.read_csv("grid_carbon_intensity.csv").astype({"gco2e_per_kwh": float})
+    table = files.read_csv("grid_carbon_intensity.csv").astype({"gco2e_per_kwh": float})
     table.loc[table["region"] == "France", "gco2e_per_kwh"] = value
-    monkeypatch.setattr(data, "read_csv", lambda name: table)
+    monkeypatch.setattr(files, "read_csv", lambda name: table)
 
     with pytest.raises(ValueError, match=r"gco2e_per_kwh of France is not valid; give a finite"):
         orientation.grids()

@@ -9,7 +9,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import exact, numbers, period
-from energy_helpers.units import DAYS_PER_PERIOD
+from energy_helpers.facts.units import DAYS_PER_PERIOD
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")

@@ -10,8 +10,8 @@ import pytest
 
 import energy_book
 import energy_helpers
-from energy_helpers import units
-from energy_helpers.units import (
+from energy_helpers.facts import units
+from energy_helpers.facts.units import (
     DAYS_PER_PERIOD,
     DAYS_PER_YEAR,
     G_PER_KG,

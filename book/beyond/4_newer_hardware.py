@@ -53,16 +53,16 @@ assumptions = eh.from_parameters(globals())
 # Each of {num}`trtllm-rows:.0f` rows tells the throughput of a model on some GPUs at one input and one output length, with everything sent at once.
 
 # %%
-rows = eh.trtllm.load()
+rows = eh.facts.trtllm_rows.load()
 counts = rows.pivot_table(index="version", columns="gpu", values="gpus", aggfunc="count")
-counts[[gpu for gpu in eh.trtllm.GPUS if gpu in counts]].fillna(0).astype(int)
+counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).astype(int)
 
 # %% [markdown]
 # An instance takes one to eight GPUs, and some tables print tokens per second of the instance, others of a GPU.
 # **All throughput is taken per GPU here**, and a GPU's power is its share of the node's specified maximum:
 
 # %%
-nodes = eh.data.read_csv("node_power.csv").set_index("node")
+nodes = eh.facts.files.read_csv("node_power.csv").set_index("node")
 used = nodes.loc[list(eh.newer_hardware.NODES.values()), ["gpus", "max_power_kw"]]
 eh.citing.cited(
     used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"])

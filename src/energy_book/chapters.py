@@ -84,9 +84,11 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     for chapter in chapters:
         if chapter.name == wanted:
             return chapter
-    from energy_helpers.arguments import quoted
+    from energy_helpers.facts.validation import short_repr
 
-    raise UsageError(f"no chapter {quoted(name)}; there are {', '.join(c.name for c in chapters)}")
+    raise UsageError(
+        f"no chapter {short_repr(name)}; there are {', '.join(c.name for c in chapters)}"
+    )
 
 
 def read_parameters(source: Path) -> dict[str, object]:

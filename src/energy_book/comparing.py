@@ -254,7 +254,7 @@ def _folder(place: str) -> Path:
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
     import energy_helpers as eh
-    from energy_helpers import user_files
+    from energy_helpers.facts import user_files
 
     try:
         found = json.loads((folder / MARK).read_text(encoding="utf-8"))
@@ -298,7 +298,7 @@ def _number(value: object) -> float | None:
 
 def changes(run: PastRun) -> str:
     """Say what a run changes in its edition; files by their names."""
-    from energy_helpers import user_files
+    from energy_helpers.facts import user_files
 
     changed = run.assumptions.changed()
     text = ", ".join(

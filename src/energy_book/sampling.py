@@ -92,12 +92,12 @@ def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str)
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
     from energy_helpers import stream
-    from energy_helpers.arguments import quoted
+    from energy_helpers.facts.validation import short_repr
 
     try:
         number = float(queries.replace("_", "").replace(",", ""))
     except ValueError:
-        named = quoted(queries)
+        named = short_repr(queries)
         raise UsageError(f"--queries {named} is not a number; give one such as 1e9") from None
     try:
         n_queries = stream.check_queries(number)

@@ -117,18 +117,18 @@ def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
     UsageError
         If a pair has no ``=`` or a name is given twice.
     """
-    from energy_helpers.arguments import quoted
+    from energy_helpers.facts.validation import short_repr
 
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not (equals and name):
-            raise UsageError(f"-p {quoted(pair)}: write it as name=value")
+            raise UsageError(f"-p {short_repr(pair)}: write it as name=value")
         if name == "edition":
             raise UsageError("-p edition: the edition is chosen with --edition NAME")
         if name in values:
-            raise UsageError(f"-p {quoted(name)} is given twice; give it once")
+            raise UsageError(f"-p {short_repr(name)} is given twice; give it once")
         values[name] = value.strip()
     return values
 
@@ -177,7 +177,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; a name that is no file is refused elsewhere."""
     import energy_helpers as eh
-    from energy_helpers.user_files import presets
+    from energy_helpers.facts.user_files import presets
 
     meant = presets()
     files = {}
@@ -210,7 +210,7 @@ def check_edition(edition: str) -> None:
 
     if edition not in eh.assumptions.EDITIONS:
         editions = ", ".join(eh.assumptions.EDITIONS)
-        named = eh.arguments.quoted(edition)
+        named = eh.facts.validation.short_repr(edition)
         raise UsageError(f"--edition {named}: there is no such edition; use {editions}")
 
 

@@ -22,7 +22,6 @@ from energy_helpers import (
     orientation,
     query_kinds,
     throughput,
-    units,
 )
 from energy_helpers.assumptions import (
     DEFAULT_EDITION,
@@ -32,6 +31,7 @@ from energy_helpers.assumptions import (
     QUANTILES,
     Assumptions,
 )
+from energy_helpers.facts import units
 from energy_helpers.numbers import format_value
 
 __all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]

@@ -2,14 +2,11 @@
 
 from . import (
     agreement as agreement,
-    arguments as arguments,
     assumptions as assumptions,
     audit as audit,
     benchmark as benchmark,
-    benchmark_rows as benchmark_rows,
     blend as blend,
     carbon as carbon,
-    chains as chains,
     charts as charts,
     checks as checks,
     choices as choices,
@@ -19,11 +16,11 @@ from . import (
     context_law as context_law,
     context_shapes as context_shapes,
     daily_load as daily_load,
-    data as data,
     distributions as distributions,
     drivers as drivers,
     energy as energy,
     exact as exact,
+    facts as facts,
     fit_checks as fit_checks,
     fit_uncertainty as fit_uncertainty,
     fleet as fleet,
@@ -54,9 +51,6 @@ from . import (
     sweeps as sweeps,
     tables as tables,
     throughput as throughput,
-    trtllm as trtllm,
-    units as units,
-    user_files as user_files,
 )
 from .assumptions import (
     EDITIONS as EDITIONS,
@@ -65,8 +59,8 @@ from .assumptions import (
     from_parameters as from_parameters,
     load_edition as load_edition,
 )
-from .benchmark_rows import load_throughput as load_throughput
 from .energy import sample as sample
+from .facts.benchmark_rows import load_throughput as load_throughput
 from .released import Replay as Replay, replay as replay
 from .throughput import (
     OutsideRangeWarning as OutsideRangeWarning,

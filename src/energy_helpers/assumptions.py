@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from . import data
-from .arguments import check_choice, plain, quoted
-from .units import DAYS_PER_PERIOD
+from .facts import files
+from .facts.units import DAYS_PER_PERIOD
+from .facts.validation import check_choice, plain, short_repr
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
@@ -20,7 +20,7 @@ Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
 JOULE_2026, ARXIV_V1 = "joule-2026", "arxiv-v1"
 ARXIV_V1_AS_WRITTEN = "arxiv-v1-as-written"
 # every table of the file, in its order; code takes an edition by its name, never by its place
-EDITIONS = tuple(data.read_toml("editions.toml"))
+EDITIONS = tuple(files.read_toml("editions.toml"))
 DEFAULT_EDITION = JOULE_2026
 # quantile -> its probability; another one is one more entry, at any place
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
@@ -477,7 +477,7 @@ def _expected(name: str) -> str:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, [*Assumptions.model_fields, *SHORTHANDS], n=1)
     hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists the fields"
-    return f"unknown field {quoted(name)}; {hint}"
+    return f"unknown field {short_repr(name)}; {hint}"
 
 
 def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
@@ -489,7 +489,7 @@ def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
         return _unknown(name)
     if first["type"] == "missing":
         return f"{name} is missing; give {_expected(name)}"
-    return f"{name} = {quoted(fields.get(name))} is not valid; give {_expected(name)}"
+    return f"{name} = {short_repr(fields.get(name))} is not valid; give {_expected(name)}"
 
 
 def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
@@ -512,13 +512,13 @@ def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
 
 @functools.cache
 def _preset(edition: str) -> Assumptions:
-    settings = {k: v for k, v in data.read_toml("editions.toml")[edition].items() if k != "title"}
+    settings = {k: v for k, v in files.read_toml("editions.toml")[edition].items() if k != "title"}
     return Assumptions(edition=edition, **settings)
 
 
 def edition_title(edition: str) -> str:
     """Return the edition's name in words."""
-    return str(data.read_toml("editions.toml")[edition]["title"])
+    return str(files.read_toml("editions.toml")[edition]["title"])
 
 
 def check_regime(regime: str) -> Regime:
@@ -574,6 +574,6 @@ def _parse(name: str, text: str) -> Any:
             return int(text.replace("_", "")) if int in kinds else float(text)
         except ValueError:
             raise ValueError(
-                f"{name} = {quoted(text)} is not valid; give {_expected(name)}"
+                f"{name} = {short_repr(text)} is not valid; give {_expected(name)}"
             ) from None
     return text

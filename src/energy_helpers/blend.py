@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import quoted
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
+from .facts.validation import short_repr
 from .mixed_law import EnergyLaw
 from .query_law import cloglog, gauss_legendre, solve
 from .throughput import Model
@@ -51,7 +51,7 @@ def resolve(
         for name in rule:
             if name not in known:
                 raise ValueError(
-                    f"blend: unknown model {quoted(name)}; give some of {', '.join(known)}"
+                    f"blend: unknown model {short_repr(name)}; give some of {', '.join(known)}"
                 )
         return tuple(model.name for model in order if model.name in rule)
     if rule == "three-largest-medians":

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from . import exact, levers, orientation, period
-from .arguments import check_choice
 from .assumptions import Assumptions, Regime
 from .distributions import Array
-from .units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
+from .facts.units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
+from .facts.validation import check_choice
 
 OWN_GRID = "own grid"
 # a grid of the table -> its quantile

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import blend, chains, throughput
+from . import blend, throughput
 from .assumptions import Assumptions
+from .facts import chains
 
 
 def check_resolvable(assumptions: Assumptions) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, fit_uncertainty, sensitivity, user_files
-from .arguments import check_choice
+from . import exact, fit_uncertainty, sensitivity
 from .assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
 from .audit.findings import nvidias_rows
+from .facts import user_files
+from .facts.validation import check_choice
 
 QUANTITIES = (*REGIMES, "fleet")
 FITS = "throughput fits"

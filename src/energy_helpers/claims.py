@@ -6,7 +6,7 @@ import functools
 
 import pandas as pd
 
-from . import data
+from .facts import files
 from .numbers.printed import CLAIMS
 
 
@@ -21,7 +21,7 @@ def load_claims() -> pd.DataFrame:
         ``edition``, ``section``, ``quantity``, ``unit``, ``stated`` (as printed, text),
         ``stated_precision``, ``kind`` and ``repeat_of`` (the claim it repeats, or "").
     """
-    table = pd.read_csv(data.data_dir() / "claims.csv", dtype=str, keep_default_na=False)
+    table = pd.read_csv(files.data_dir() / "claims.csv", dtype=str, keep_default_na=False)
     if table["id"].duplicated().any():
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
         raise ValueError(f"claims.csv: the id {twice} stands twice; ids must be unique")

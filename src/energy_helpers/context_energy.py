@@ -15,9 +15,9 @@ from .assumptions import Assumptions, Regime, check_regime
 from .context_law import ContextLaw
 from .distributions import Array, Bools, Indices
 from .energy import Setting, power_share
+from .facts.units import KW_S_PER_WH
 from .mixed_law import EnergyLaw, MixedLaw
 from .query_law import QueryEnergy, QueryLaw
-from .units import KW_S_PER_WH
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, context_law, query_kinds, throughput as throughputs, trtllm
+from . import context_law, query_kinds, throughput as throughputs
 from .assumptions import Assumptions
 from .context_law import ContextLaw
 from .distributions import Array
 from .energy import Setting
+from .facts import benchmark_rows, trtllm_rows
 
 # models whose rows in table S.I are too few, and whose rows lend them the shape
 BORROWED = {"Nemotron Ultra 253B": "Llama 3.1 405B"}
@@ -52,9 +53,9 @@ def measured_shapes() -> pd.DataFrame:
         ``longest_output`` [tokens], ``half_context`` [tokens], ``spread`` (of ln TPS) and
         ``law``, per GPU.
     """
-    rows = trtllm.of_one_split(trtllm.load())
+    rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found = {}
-    for series, own in rows.groupby(trtllm.SERIES):
+    for series, own in rows.groupby(trtllm_rows.SERIES):
         longest = own["output_tokens"].max()
         if longest < LONG_OUTPUT_TOKENS or len(own) < context_law.MIN_ROWS:
             continue
@@ -68,7 +69,7 @@ def measured_shapes() -> pd.DataFrame:
             "law": law,
         }
     table = pd.DataFrame.from_dict(found, orient="index")
-    table.index = pd.MultiIndex.from_tuples(table.index, names=trtllm.SERIES)
+    table.index = pd.MultiIndex.from_tuples(table.index, names=trtllm_rows.SERIES)
     return table
 
 
@@ -166,7 +167,7 @@ def measured_curves(
         ``gpu model input_tokens output_tokens tps_per_gpu`` [tokens/s per GPU].
     """
     columns = ["gpu", "model", "input_tokens", "output_tokens", "tps_per_gpu"]
-    rows = trtllm.of_one_split(trtllm.load((release,)))
+    rows = trtllm_rows.of_one_split(trtllm_rows.load((release,)))
     shapes = measured_shapes().reset_index()
     curves, kept = [], []
     for series in shapes[shapes["version"] == release].to_dict("records"):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from . import fleet
 from .assumptions import Assumptions
-from .units import HOURS_PER_DAY
+from .facts.units import HOURS_PER_DAY
 
 MEAN_LOAD = (fleet.LOAD_LOW + fleet.LOAD_HIGH) / 2
 

@@ -9,13 +9,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import distributions, query_kinds
-from .arguments import check_count
 from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
 from .distributions import Array, LengthLaw, LogNormal
+from .facts.units import KW_S_PER_WH
+from .facts.validation import check_count
 from .mixed_length import MixedLength
 from .query_kinds import QueryKind
 from .throughput import Model, ThroughputFit, models
-from .units import KW_S_PER_WH
 
 # S.IV as released: PU = 0.24 + 0.56 TPS / TPS_max
 RELEASED_COUPLING = (0.24, 0.56)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import blend, fleet as fleets, levers as lever_laws, user_files
-from .arguments import check_choice, check_count, check_positive
+from . import blend, fleet as fleets, levers as lever_laws
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
 from .energy import INPUT_SHARES, Setting, power_share
+from .facts import user_files
+from .facts.units import KW_S_PER_WH
+from .facts.validation import check_choice, check_count, check_positive
 from .mixed_law import EnergyLaw, MixedLaw
 from .query_kinds import unit_law
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
-from .units import KW_S_PER_WH
 
 # the columns of every table of statistics, in their order; take one by its name, with `column`
 STATISTICS = (*QUANTILES, "mean")

@@ -8,9 +8,10 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, pooling, throughput, user_files
+from . import pooling, throughput
 from .assumptions import Assumptions
 from .distributions import Array
+from .facts import benchmark_rows, user_files
 from .fit_uncertainty import PROBABILITIES, posterior
 from .pooling import Prior, Rows
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from . import benchmark_rows, blend, exact, pooling, query_law, throughput, user_files
+from . import blend, exact, pooling, query_law, throughput
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import Setting
+from .facts import benchmark_rows, user_files
 from .pooling import Posterior, Prior, Rows
 
 # a 90 % interval and its middle

@@ -8,7 +8,7 @@ import numpy as np
 
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
-from .units import HOURS_PER_DAY, WH_PER_GWH
+from .facts.units import HOURS_PER_DAY, WH_PER_GWH
 
 # S.V: a sinusoid between half and full load
 LOAD_LOW, LOAD_HIGH = 0.5, 1.0

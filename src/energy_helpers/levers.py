@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from .arguments import check_choice
 from .assumptions import Assumptions
 from .blend import Pool
 from .distributions import Array, LogNormal
+from .facts.validation import check_choice
 from .query_law import ROOT_TWO_PI, gauss_legendre, solve
 
 LEVERS = ("model", "serving", "hardware")

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from . import data, exact
+from . import exact
 from .assumptions import REGIMES, Assumptions, edition_title, load_edition
+from .facts import files
 from .released import RELEASED_EDITIONS
 
 # boundary in reference_values.csv -> the boundaries that the book tells apart
@@ -42,7 +43,7 @@ CONVERSIONS = {"BF16)": "bf16-over-fp8", "FP16)": "fp16-over-fp8"}
 
 def _load(name: str, value: str) -> pd.DataFrame:
     """Load a file of values; those of the column `value` are positive and finite."""
-    table = data.read_csv(name)
+    table = files.read_csv(name)
     texts = table.select_dtypes(exclude="number").columns
     table[texts] = table[texts].fillna("")
     numbers = pd.to_numeric(table[value], errors="coerce")
@@ -179,7 +180,7 @@ def efficiency_gains() -> pd.DataFrame:
         changes), ``cite``, ``low`` and ``high`` [factor]: percentages as factors; missing where the
         paper prints no such end.
     """
-    table = data.read_csv("efficiency_gains.csv")
+    table = files.read_csv("efficiency_gains.csv")
     texts = ["as_printed", "cite"]
     table[texts] = table[texts].fillna("")
     for end in ("low", "high"):

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, fleet as fleets, throughput, user_files
+from . import blend, exact, fleet as fleets, throughput
 from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .context_energy import law_of_energy
 from .context_law import ContextLaw
 from .context_shapes import laws, measured_shapes
+from .facts import user_files
 from .mixed_law import EnergyLaw
 from .throughput import OutsideRangeWarning
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from . import data
 from .assumptions import Assumptions
+from .facts import files
+from .facts.units import W_PER_KW
 from .throughput import NODE_GPUS
-from .units import W_PER_KW
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -131,8 +131,8 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
 @functools.cache
 def _specified() -> dict[str, tuple[float, float]]:
     """Return GPU -> its power [W] and that of its eight-GPU node [kW], as specified."""
-    nodes_kw = data.read_csv("node_power.csv").set_index("node")["max_power_kw"]
-    table = data.read_csv("gpu_power.csv").set_index("gpu")
+    nodes_kw = files.read_csv("node_power.csv").set_index("node")["max_power_kw"]
+    table = files.read_csv("gpu_power.csv").set_index("gpu")
     return {
         str(gpu): (float(tdp_w), float(nodes_kw[node]))
         for gpu, tdp_w, node in table[["tdp_w", "node"]].itertuples()
@@ -162,7 +162,7 @@ def runs() -> pd.DataFrame:
 
 @functools.cache
 def _runs() -> pd.DataFrame:
-    return checked(data.read_csv(RUNS))
+    return checked(files.read_csv(RUNS))
 
 
 def checked(table: pd.DataFrame) -> pd.DataFrame:

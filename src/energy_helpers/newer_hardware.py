@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, data, exact, query_kinds, trtllm, user_files
+from . import context_law, exact, query_kinds
 from .assumptions import Assumptions, Regime
 from .context_energy import law_of_energy
+from .facts import files, trtllm_rows, user_files
 
 # kind of GPU -> node in data/node_power.csv; the power of the others is unknown
 NODES = {
@@ -25,7 +26,7 @@ STEPS = (("H100", "H200"), ("H200", "B200"), ("B200", "GB200"), ("H100", "B200")
 @functools.cache
 def power_per_gpu_kw() -> Mapping[str, float]:
     """Return the specified maximum power of the node, per GPU [kW], by kind of GPU."""
-    nodes = data.read_csv("node_power.csv").set_index("node")
+    nodes = files.read_csv("node_power.csv").set_index("node")
     per_gpu = nodes["max_power_kw"] / nodes["gpus"]
     return {gpu: float(per_gpu.to_dict()[node]) for gpu, node in NODES.items()}
 
@@ -42,8 +43,8 @@ def hardware_gains() -> pd.DataFrame:
         the weights, "FP8 to FP4"), the lengths [tokens], ``faster`` (throughput per GPU, new /
         old) and ``gain`` (energy of a token, old / new, at specified power and like utilisation).
     """
-    rows = trtllm.best(trtllm.load())
-    keys = ["version", "model", *trtllm.LENGTHS]
+    rows = trtllm_rows.best(trtllm_rows.load())
+    keys = ["version", "model", *trtllm_rows.LENGTHS]
     power_kw = power_per_gpu_kw()
     parts = []
     for old, new in STEPS:
@@ -74,9 +75,9 @@ def software_gains() -> pd.DataFrame:
         and ``new`` (releases) and ``gain``, throughput per GPU new / old; at like power the same
         for the energy of a token.
     """
-    rows = trtllm.best(trtllm.load())
-    keys = ["model", "gpu", "quantization", *trtllm.LENGTHS]
-    age = rows["version"].map(trtllm.RELEASES.index)
+    rows = trtllm_rows.best(trtllm_rows.load())
+    keys = ["model", "gpu", "quantization", *trtllm_rows.LENGTHS]
+    age = rows["version"].map(trtllm_rows.RELEASES.index)
     ordered = rows.assign(age=age).sort_values([*keys, "age"])
     ends = ordered.groupby(keys).agg(
         old=("version", "first"),
@@ -128,9 +129,9 @@ def laws() -> pd.DataFrame:
         Index ``model, gpu``; ``version``, ``quantization``, ``parallelism``, ``rows``,
         ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law``, per GPU.
     """
-    rows = trtllm.of_one_split(trtllm.load())
+    rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found: dict[tuple[str, str], dict[str, object]] = {}
-    for version in trtllm.RELEASES:
+    for version in trtllm_rows.RELEASES:
         of_release = rows[rows["version"] == version]
         for (model, gpu, quantization), own in of_release.groupby(["model", "gpu", "quantization"]):
             if gpu not in NODES or len(own) < context_law.MIN_ROWS:
@@ -147,7 +148,7 @@ def laws() -> pd.DataFrame:
             }
     table = pd.DataFrame.from_dict(found, orient="index")
     table.index = pd.MultiIndex.from_tuples(table.index, names=["model", "gpu"])
-    order = {gpu: i for i, gpu in enumerate(trtllm.GPUS)}
+    order = {gpu: i for i, gpu in enumerate(trtllm_rows.GPUS)}
     return table.sort_index(key=lambda level: level.map(lambda name: order.get(name, name)))
 
 

@@ -6,8 +6,9 @@ import functools
 
 import pandas as pd
 
-from . import data, literature
-from .units import MINUTES_PER_HOUR, WH_PER_KWH
+from . import literature
+from .facts import files
+from .facts.units import MINUTES_PER_HOUR, WH_PER_KWH
 
 # published lengths within this factor of an answer's count as of the same length
 SAME_LENGTH_FACTOR = 2.0
@@ -15,7 +16,7 @@ SAME_LENGTH_FACTOR = 2.0
 
 @functools.cache
 def _everyday() -> dict[str, float]:
-    table = data.read_csv("everyday.csv")
+    table = files.read_csv("everyday.csv")
     return dict(zip(table["name"], table["value"].astype(float), strict=True))
 
 
@@ -43,7 +44,7 @@ def grids() -> pd.DataFrame:
     ValueError
         If a value is not a finite number of at least 0.
     """
-    table = data.read_csv("grid_carbon_intensity.csv").set_index("region").sort_index()
+    table = files.read_csv("grid_carbon_intensity.csv").set_index("region").sort_index()
     values = pd.to_numeric(table["gco2e_per_kwh"], errors="coerce")
     bad = table.index[~values.between(0, float("inf"), inclusive="left")]
     if len(bad):

@@ -7,9 +7,10 @@ import math
 
 import pandas as pd
 
-from . import exact, fleet as fleets, user_files
+from . import exact, fleet as fleets
 from .assumptions import Assumptions
-from .units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
+from .facts import user_files
+from .facts.units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
 
 
 def totals(assumptions: Assumptions) -> pd.DataFrame:

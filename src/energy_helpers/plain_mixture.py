@@ -26,10 +26,10 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, roots_legendre
 
 from . import blend, fleet as fleets, levers as gains
-from .arguments import check_count
 from .assumptions import REGIMES, Assumptions, Regime
 from .distributions import Array, LengthLaw, LogNormal
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
+from .facts.validation import check_count
 from .throughput import Model
 
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}

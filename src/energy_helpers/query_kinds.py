@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from . import chains, data
 from .assumptions import Assumptions, Regime
 from .distributions import LengthLaw, length_law_named
+from .facts import chains, files
 from .mixed_length import MixedLength
 
 
@@ -25,7 +25,7 @@ class Lengths:
 
 @functools.cache
 def _texts() -> dict[str, dict[str, Any]]:
-    texts: dict[str, dict[str, Any]] = data.read_toml("workloads.toml")["texts"]
+    texts: dict[str, dict[str, Any]] = files.read_toml("workloads.toml")["texts"]
     return texts
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from . import data, numbers, shown_tables
-from .arguments import check_count
+from . import numbers, shown_tables
 from .assumptions import Assumptions, load_edition, parse_parameters
+from .facts import files
+from .facts.validation import check_count
 from .sweeps import Grid, compute, number_column, outside_column, parse_axis
 
 # a longer sweep is drawn, not listed
@@ -56,7 +57,7 @@ class Recipe:
         folder, _, name = str(given.get("throughput_rows", "")).partition("/")
         if folder == "data":
             # commands run in the folder above the data, chapters do not
-            given["throughput_rows"] = str(data.data_dir() / name)
+            given["throughput_rows"] = str(files.data_dir() / name)
         if "output_tokens_law" in given:
             # a shape belongs to the law that it was given with
             given.setdefault("output_tokens_shape", None)
@@ -76,7 +77,7 @@ def recipes() -> tuple[Recipe, ...]:
     """Return all recipes, in the order of the page."""
     return tuple(
         Recipe(entry["question"], entry["command"], tuple(entry["numbers"]))
-        for entry in data.read_toml("recipes.toml")["recipes"]
+        for entry in files.read_toml("recipes.toml")["recipes"]
     )
 
 

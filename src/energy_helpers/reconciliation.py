@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from . import distributions, measured, throughput, user_files
+from . import distributions, measured, throughput
 from .assumptions import Assumptions
 from .energy import INPUT_SHARES, power_share
+from .facts import user_files
+from .facts.units import W_PER_KW
 from .measured import PAPER_GPU
 from .throughput import NODE_GPUS, Model
-from .units import W_PER_KW
 
 # the prompts of the measured requests are unknown; an interval that holds most of them
 PROMPT_TOKENS = (10.0, 5000.0)

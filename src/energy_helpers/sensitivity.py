@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, user_files
+from . import exact
 from .assumptions import REGIMES, Assumptions, Regime, check_regime, load_edition
 from .distributions import Array
 from .energy import power_share
+from .facts import user_files
 from .throughput import OutsideRangeWarning, models
 
 INPUT_LENGTHS = (500, 1_000, 5_000)

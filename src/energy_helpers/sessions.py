@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import chains, exact, user_files
-from .arguments import check_count
+from . import exact
 from .assumptions import MAX_DRAWS, Assumptions
 from .distributions import Array, Indices
+from .facts import chains, user_files
+from .facts.validation import check_count
 from .mixed_law import EnergyLaw, MixedLaw
 
 

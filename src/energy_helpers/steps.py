@@ -8,12 +8,13 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import exact, user_files
+from . import exact
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array
 from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
+from .facts import user_files
+from .facts.units import J_PER_WH
 from .query_kinds import QueryKind
-from .units import J_PER_WH
 
 COLUMNS = (
     "input_tokens",

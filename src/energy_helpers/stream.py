@@ -18,12 +18,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from . import exact, fleet as fleets
-from .arguments import check_choice, check_count
 from .assumptions import Assumptions, Regime
 from .distributions import Array
+from .facts.units import WH_PER_GWH
+from .facts.validation import check_choice, check_count
 from .mixed_law import EnergyLaw
 from .query_law import QueryLaw, solve
-from .units import WH_PER_GWH
 
 Fleet = Literal["traditional", "long", "mixed"]
 FLEETS: tuple[Fleet, ...] = get_args(Fleet)

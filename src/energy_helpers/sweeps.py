@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, numbers, user_files
-from .arguments import quoted
+from . import exact, numbers
 from .assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
 from .distributions import Array, Bools
+from .facts import user_files
+from .facts.validation import short_repr
 
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000
@@ -112,7 +113,7 @@ class Grid:
         try:
             return self.base.replace(**changes)
         except ValueError as error:
-            at = ", ".join(f"{name} = {quoted(value)}" for name, value in changes.items())
+            at = ", ".join(f"{name} = {short_repr(value)}" for name, value in changes.items())
             raise ValueError(f"at {at}: {error}") from None
 
     def check(self) -> None:
@@ -177,13 +178,15 @@ def parse_axis(text: str) -> Axis:
     """
     name, equals, spec = (part.strip() for part in text.partition("="))
     if not (name and equals):
-        raise ValueError(f"{quoted(text)}: write it as name=start:stop:step or name=value,value")
+        raise ValueError(
+            f"{short_repr(text)}: write it as name=start:stop:step or name=value,value"
+        )
     # an unknown name is refused before its values are looked at
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
     if ":" in spec and name not in user_files.FIELDS:
         if len(texts) > 1:
-            raise ValueError(f"{quoted(text)}: give a range or a list, not both")
+            raise ValueError(f"{short_repr(text)}: give a range or a list, not both")
         texts = _range(name, spec)
     if not spec or not all(texts):
         raise ValueError(
@@ -194,7 +197,7 @@ def parse_axis(text: str) -> Axis:
     values = [_value(name, part) for part in texts]
     if len(set(values)) < len(values):
         doubled = next(value for value, count in Counter(values).items() if count > 1)
-        raise ValueError(f"{name} = {quoted(doubled)} is given twice; give each value once")
+        raise ValueError(f"{name} = {short_repr(doubled)} is given twice; give each value once")
     return Axis(name, tuple(values))
 
 
@@ -233,13 +236,15 @@ def sweep(
 
 def _given_axis(name: str, values: Iterable[Any]) -> Axis:
     if not isinstance(name, str):
-        raise ValueError(f"{quoted(name)} is no name of an assumption; give one such as 'pue_p95'")
+        raise ValueError(
+            f"{short_repr(name)} is no name of an assumption; give one such as 'pue_p95'"
+        )
     try:
         # a text is no list of its letters
         points = tuple(iter(None if isinstance(values, str) else values))  # type: ignore[arg-type]
     except TypeError:
         raise ValueError(
-            f"{name} = {quoted(values)} is no list; give one such as [1.1, 1.2, 1.3]"
+            f"{name} = {short_repr(values)} is no list; give one such as [1.1, 1.2, 1.3]"
         ) from None
     return Axis(name, points)
 
@@ -323,7 +328,7 @@ def _value(name: str, text: str) -> Any:
 
 def _range(name: str, spec: str) -> list[str]:
     parts = spec.split(":")
-    given = quoted(f"{name}={spec}")
+    given = short_repr(f"{name}={spec}")
     if len(parts) != 3:
         raise ValueError(f"{given}: a range is start:stop:step, such as 1.1:1.6:0.1")
     factor = parts[2].strip().startswith("x")

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from . import data
 from .assumptions import Assumptions
-from .benchmark_rows import load_throughput, modification_time
 from .distributions import Array, LengthLaw
+from .facts import files
+from .facts.benchmark_rows import load_throughput, modification_time
 
 # rows from which the three coefficients are fitted; fewer give a constant (released code)
 MIN_ROWS = 3
@@ -295,7 +295,7 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
         As `load_throughput` and `fit_throughput` do, the latter with the model's name.
     """
     which = assumptions.throughput_rows
-    path = None if which in ("all", "released") else data.find_file(which)
+    path = None if which in ("all", "released") else files.find_file(which)
     return _models(which, modification_time(path) if path else 0)
 
 

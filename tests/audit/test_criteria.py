@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from energy_helpers import claims, data
+from energy_helpers import claims
 from energy_helpers.audit.case import Case, criteria_of, printed_inputs
 from energy_helpers.audit.rule import Criterion
 from energy_helpers.audit.runs import Result
+from energy_helpers.facts import files
 
 TABLE = claims.load_claims()
 COMPUTED = TABLE[TABLE["kind"] != "cited-external"]
@@ -89,7 +90,7 @@ def test_values_that_are_not_as_many_as_the_parts_are_refused() -> None:
 
 
 def test_printed_inputs_have_one_value_each() -> None:
-    table = data.read_csv("printed_inputs.csv")
+    table = files.read_csv("printed_inputs.csv")
 
     assert table["name"].is_unique
     assert printed_inputs()["node-power"] == 11.3

@@ -83,7 +83,7 @@ class TestLostWorker:
 class TestSourceVersion:
     def test_data_change_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Or a sweep with other data would be taken for one that has been computed."""
-        monkeypatch.setattr("energy_helpers.data.data_dir", lambda: tmp_path)
+        monkeypatch.setattr("energy_helpers.facts.files.data_dir", lambda: tmp_path)
         rows = tmp_path / "throughput.csv"
         rows.write_text("before")
         before = source_version()

@@ -199,10 +199,10 @@ def test_a_printed_value_stands_in_its_edition(built: Built):
 def test_every_file_and_column_of_the_data_is_described(built: Built):
     page = built.page("data")
 
-    for name in eh.data.fact_files():
+    for name in eh.facts.files.fact_files():
         section = page.find("section", id=f"data-{name}")
         assert section is not None, name
-        sidecar = eh.data.sidecar(name)
+        sidecar = eh.facts.files.sidecar(name)
         assert sidecar["sha256"] in section.get_text()
         for column in {**sidecar.get("columns", {}), **sidecar.get("fields", {})}:
             assert section.find("tr", id=f"data-{name}-{column}") is not None, f"{name}: {column}"
@@ -211,9 +211,9 @@ def test_every_file_and_column_of_the_data_is_described(built: Built):
 def test_the_files_can_be_downloaded(built: Built):
     links = [str(a["href"]) for a in built.page("data").select("a[href*='_static/data/']")]
 
-    assert sorted(Path(link).name for link in links) == sorted(eh.data.fact_files())
+    assert sorted(Path(link).name for link in links) == sorted(eh.facts.files.fact_files())
     for link in links:
-        original = eh.data.data_dir() / Path(link).name
+        original = eh.facts.files.data_dir() / Path(link).name
         assert (built.out / link).read_bytes() == original.read_bytes()
 
 

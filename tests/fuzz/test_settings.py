@@ -72,7 +72,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "alpha": lambda x: eh.levers.alpha(JOULE, x),
     "numbers": lambda x: eh.numbers.compute(JOULE, [x]),
     "load_throughput": eh.load_throughput,
-    "read_chain": eh.chains.read_chain,
+    "read_chain": eh.facts.chains.read_chain,
     "session": lambda x: eh.sessions.total(JOULE, x) if _few(x) else None,
     "queries": eh.stream.check_queries,
     "fleet": eh.stream.check_fleet,

@@ -17,11 +17,11 @@ from energy_helpers import (
     numbers,
     period,
     reconciliation,
-    trtllm,
 )
 from energy_helpers.assumptions import REGIMES
 from energy_helpers.audit import findings
-from energy_helpers.data import data_dir
+from energy_helpers.facts import trtllm_rows
+from energy_helpers.facts.files import data_dir
 from tests.otherwise import LEVERS, MODELS, ROWS, V1, WORDS, J, Numbers, interval, median, query
 
 FLEETS = ("traditional", "long", "mixed")
@@ -92,7 +92,7 @@ def newer() -> Numbers:
             if regime == "traditional" and name in numbers.REGISTRY:
                 paper = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}.get(model, model)
                 yield name, query(J, regime, "p50", paper) / wh
-    yield "trtllm-rows", len(trtllm.load())
+    yield "trtllm-rows", len(trtllm_rows.load())
     for gpu, kw in (("h100", 1.275), ("h200", 1.275), ("b200", 1.7875), ("gb200", 1.66675)):
         yield f"power-per-gpu-{gpu}", kw
 
@@ -118,7 +118,7 @@ def long_answers() -> Numbers:
         yield f"context-half-length-{word}", np.percentile(shapes["half_context"], p)
         yield f"fleet-ratio-mixed-shape-{word}", np.percentile(ratios, p)
     series = "version == 'v1.1' and model == 'DeepSeek-R1-0528' and gpu == 'H200'"
-    rows = trtllm.load().query(f"{series} and quantization == 'FP8' and input_tokens == 1024")
+    rows = trtllm_rows.load().query(f"{series} and quantization == 'FP8' and input_tokens == 1024")
     own = rows.set_index("output_tokens")["tps_per_gpu"]
     yield "slowdown-deepseek-r1-h200", own[1024] / own[32768]
     tables = {regime: long_outputs.per_query(J, regime) for regime in REGIMES}

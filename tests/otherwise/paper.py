@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 import energy_helpers as eh
 from energy_helpers import exact, history, numbers, sessions, throughput
 from energy_helpers.assumptions import REGIMES
-from energy_helpers.data import data_dir
+from energy_helpers.facts.files import data_dir
 from tests.otherwise import (
     LEVERS,
     MODELS,

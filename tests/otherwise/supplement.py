@@ -11,7 +11,7 @@ import pandas as pd
 from energy_helpers import exact, fit_checks, fit_uncertainty, sensitivity, throughput
 from energy_helpers.assumptions import REGIMES, Assumptions
 from energy_helpers.audit import findings
-from energy_helpers.data import data_dir
+from energy_helpers.facts.files import data_dir
 from tests.otherwise import MODELS, ROWS, V1, WORDS, WRITTEN, J, Numbers, query
 
 

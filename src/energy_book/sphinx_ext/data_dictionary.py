@@ -28,10 +28,10 @@ class DataDictionary(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the sections."""
-        from energy_helpers import data
+        from energy_helpers.facts import files
 
         up = "../" * self.env.docname.count("/")
-        return [self._file(name, data.sidecar(name), up) for name in data.fact_files()]
+        return [self._file(name, files.sidecar(name), up) for name in files.fact_files()]
 
     def _file(self, name: str, sidecar: Mapping[str, Any], up: str) -> nodes.section:
         address = f"data-{name}"
@@ -74,9 +74,9 @@ def _provenance(key: str, value: object) -> list[nodes.Node]:
 
 
 def _download(name: str, up: str) -> nodes.Node:
-    from energy_helpers import data
+    from energy_helpers.facts import files
 
-    path = data.data_dir() / name
+    path = files.data_dir() / name
     rows = ""
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
@@ -89,12 +89,12 @@ def _copy_files(app: Sphinx) -> None:
     """Put the files of facts on the site."""
     if app.builder.format != "html":
         return
-    from energy_helpers import data
+    from energy_helpers.facts import files
 
     folder = Path(app.outdir, "_static", FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in data.fact_files():
-        shutil.copyfile(data.data_dir() / name, folder / name)
+    for name in files.fact_files():
+        shutil.copyfile(files.data_dir() / name, folder / name)
 
 
 def setup(app: Sphinx) -> None:

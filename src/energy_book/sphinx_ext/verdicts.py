@@ -163,9 +163,9 @@ class JudgementTable(_Audit):
 
 
 def _version() -> nodes.paragraph:
-    from energy_helpers import data
+    from energy_helpers.facts import files
 
-    about = data.sidecar("claims.csv")
+    about = files.sidecar("claims.csv")
     day = about["audit_date"]
     words = f"Version {about['audit_version']} of the audit, {day.day} {day:%B %Y}."
     return nodes.paragraph("", words)

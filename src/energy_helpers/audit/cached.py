@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import benchmark_rows, exact, released, sensitivity
+from .. import exact, released, sensitivity
+from ..facts import benchmark_rows
 from . import runs
 
 baseline_quantile = functools.cache(runs.baseline_quantile)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import claims, data
+from .. import claims
 from ..assumptions import (
     ARXIV_V1,
     ARXIV_V1_AS_WRITTEN,
@@ -18,6 +18,7 @@ from ..assumptions import (
     Assumptions,
     load_edition,
 )
+from ..facts import files
 from ..numbers.registry import format_value
 from .rule import Criterion
 from .runs import Result
@@ -130,7 +131,7 @@ def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
 @functools.cache
 def printed_inputs() -> dict[str, float]:
     """Return the inputs of the paper's own arithmetic, as printed: name -> value."""
-    table = data.read_csv("printed_inputs.csv")
+    table = files.read_csv("printed_inputs.csv")
     return dict(zip(table["name"], table["value"].astype(float), strict=True))
 
 

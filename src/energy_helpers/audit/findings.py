@@ -9,18 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import (
-    data,
-    distributions,
-    exact,
-    fleet as fleets,
-    levers,
-    query_kinds,
-    released,
-    throughput,
-)
+from .. import distributions, exact, fleet as fleets, levers, query_kinds, released, throughput
 from ..assumptions import ARXIV_V1, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
 from ..distributions import LogNormal
+from ..facts import files
 from ..query_kinds import length_law
 from . import runs
 
@@ -80,7 +72,7 @@ def trimming(a: Assumptions) -> pd.DataFrame:
 
 def nvidias_rows() -> str:
     """Return the path of the released rows with NVIDIA's own figure for DeepSeek-R1."""
-    return str(data.data_dir() / "throughput_r1_h200.csv")
+    return str(files.data_dir() / "throughput_r1_h200.csv")
 
 
 def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
@@ -93,7 +85,7 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
         Index: what was done; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
         ``fleet`` [GWh/day].
     """
-    rows = str(data.data_dir() / "throughput_r1_h200.csv")
+    rows = str(files.data_dir() / "throughput_r1_h200.csv")
     large = [
         m.name for m in throughput.models(a).values() if m.total_params_b >= LARGE_MODEL_PARAMS_B
     ]

@@ -6,7 +6,7 @@ import math
 
 from .. import distributions, exact, levers, throughput
 from ..assumptions import Assumptions
-from ..units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
+from ..facts.units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
 from . import cached
 from .case import (
     Case,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import data
-from ..units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
+from ..facts import files
+from ..facts.units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
 from . import cached
 from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
 from .runs import Result
@@ -26,7 +26,7 @@ def _others(case: Case) -> Values:
 
 @value_of("s3-hardware-support")
 def _hardware(case: Case) -> Values:
-    gains = data.read_csv("efficiency_gains.csv")
+    gains = files.read_csv("efficiency_gains.csv")
     named = ("s3-ext-blackwell-flops", "s3-ext-power", "s3-ext-cooling")
     rows = gains[gains["claim"].isin(named)]
     least = float(rows[["factor_low", "factor_high"]].min().min())
@@ -70,7 +70,7 @@ def _yardsticks(case: Case) -> Values:
 
 @value_of("s4-6pct-hyperscaler", "s4-1pct-us-dc")
 def _shares(case: Case) -> Values:
-    totals = data.read_csv("electricity_totals.csv")
+    totals = files.read_csv("electricity_totals.csv")
     twh = printed("s4-10b-twh")
     year = totals["year"].min()
     who = ["US data centres"] if case.claim == "s4-1pct-us-dc" else ["Google", "Microsoft"]

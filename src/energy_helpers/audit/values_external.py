@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .. import benchmark, claims, data
+from .. import benchmark, claims
+from ..facts import files
 from . import cached
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 
@@ -34,7 +35,7 @@ def _spread(case: Case) -> Values:
 
 @value_of("s2-pmax-h100")
 def _node(case: Case) -> Values:
-    nodes = data.read_csv("node_power.csv").set_index("node")
+    nodes = files.read_csv("node_power.csv").set_index("node")
     guide = float(nodes.loc["DGX H100", "max_power_kw"])  # type: ignore[arg-type]
     return Values(
         fixed(case.released.node_power_kw),

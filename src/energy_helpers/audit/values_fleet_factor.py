@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import daily_load, fleet
-from ..units import HOURS_PER_DAY
+from ..facts.units import HOURS_PER_DAY
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 
 

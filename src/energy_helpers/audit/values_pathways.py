@@ -7,8 +7,8 @@ from typing import cast
 
 from .. import levers, released
 from ..assumptions import REGIMES, Assumptions, Regime
+from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from ..numbers.registry import cell
-from ..units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
 from .decide import Measure, Replayed, simulated

@@ -7,7 +7,7 @@ from functools import partial
 
 from .. import carbon, exact, levers, orientation
 from ..assumptions import REGIMES, Assumptions, Regime
-from ..units import KG_PER_KT
+from ..facts.units import KG_PER_KT
 from .registry import add
 
 CHAPTER = "beyond/6_carbon"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .. import exact, literature, released
 from ..assumptions import Assumptions
-from ..released import replayed_number
-from ..units import (
+from ..facts.units import (
     DAYS_PER_YEAR,
     GWH_PER_TWH,
     HOURS_PER_DAY,
@@ -13,6 +12,7 @@ from ..units import (
     QUERIES_PER_BILLION,
     WH_PER_GWH,
 )
+from ..released import replayed_number
 from .fleets import CHAPTER
 from .registry import add
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .. import context_shapes, exact, long_outputs, trtllm
+from .. import context_shapes, exact, long_outputs
 from ..assumptions import REGIMES, Assumptions
+from ..facts import trtllm_rows
 from .registry import MODEL_SLUGS, STATISTICS, add, cell
 
 CHAPTER = "beyond/3_long_outputs"
@@ -26,8 +27,8 @@ def _by_shape(a: Assumptions) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 
 def _slowdown() -> float:
-    rows = trtllm.load()
-    series = (rows[trtllm.SERIES] == list(context_shapes.DEEPSEEK_SERIES)).all(axis=1)
+    rows = trtllm_rows.load()
+    series = (rows[trtllm_rows.SERIES] == list(context_shapes.DEEPSEEK_SERIES)).all(axis=1)
     own = rows[series].set_index(["input_tokens", "output_tokens"])["tps_per_gpu"]
     return float(own[1024, 1024] / own[1024, 32768])
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from .. import newer_hardware, trtllm
+from .. import newer_hardware
 from ..assumptions import REGIMES, Assumptions, Regime
+from ..facts import trtllm_rows
 from ..levers import LEVERS
 from .registry import add
 
@@ -142,7 +143,7 @@ def _add_energies() -> None:
         )
     add(
         "trtllm-rows",
-        lambda a: float(len(trtllm.load())),
+        lambda a: float(len(trtllm_rows.load())),
         "rows",
         "rows of the TensorRT-LLM tables that are used",
         CHAPTER,

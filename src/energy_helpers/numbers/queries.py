@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import distributions, exact, query_kinds, released
 from ..assumptions import QUANTILES, REGIMES, Regime
+from ..facts.units import WH_PER_KWH
 from ..released import replayed_number
-from ..units import WH_PER_KWH
 from .registry import MODEL_SLUGS, STATISTICS, add
 
 CHAPTER = "paper/2_energy_per_query"

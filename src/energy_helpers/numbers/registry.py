@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import exact
-from ..arguments import quoted
 from ..assumptions import Assumptions
+from ..facts.validation import short_repr
 from .printed import CLAIMS
 
 MODEL_SLUGS = {
@@ -54,9 +54,9 @@ def get(name: str) -> Number:
         If there is none of that name.
     """
     if not isinstance(name, str) or name not in REGISTRY:
-        near = difflib.get_close_matches(quoted(name).strip("'"), REGISTRY, n=1)
+        near = difflib.get_close_matches(short_repr(name).strip("'"), REGISTRY, n=1)
         hint = f"did you mean {near[0]}?" if near else "the page of numbers lists them"
-        raise ValueError(f"unknown number {quoted(name)}; {hint}")
+        raise ValueError(f"unknown number {short_repr(name)}; {hint}")
     return REGISTRY[name]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .. import benchmark, benchmark_rows, daily_load, fleet
+from .. import benchmark, daily_load, fleet
 from ..assumptions import Assumptions
+from ..facts import benchmark_rows
 from .registry import add
 
 BENCHMARK = "supplement/s1_benchmark"

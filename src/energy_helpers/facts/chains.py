@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import data
-from .arguments import quoted, said
+from . import files
+from .validation import short_message, short_repr
 
 END = "end"
 MAX_KINDS = 100
@@ -81,7 +81,7 @@ class Chain:
 @functools.cache
 def presets() -> dict[str, Any]:
     """Return the sessions of data/workloads.toml: name -> kind of query -> its keys."""
-    sessions: dict[str, Any] = data.read_toml("workloads.toml")["sessions"]
+    sessions: dict[str, Any] = files.read_toml("workloads.toml")["sessions"]
     return sessions
 
 
@@ -102,10 +102,10 @@ def read_chain(session: str) -> Chain:
     """
     if isinstance(session, str) and session in presets():
         return _read(session, None)
-    path = data.find_file(session)
+    path = files.find_file(session)
     if path is None:
         raise ValueError(
-            f"session = {quoted(session)} is not valid; give {', '.join(presets())} "
+            f"session = {short_repr(session)} is not valid; give {', '.join(presets())} "
             "or an existing TOML file"
         )
     return _read(session, path.stat().st_mtime_ns)
@@ -122,7 +122,9 @@ def _read(session: str, stamp: int | None) -> Chain:
         raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
     except (OSError, ValueError) as error:
         # a number of more digits than Python reads is a ValueError, too
-        raise ValueError(f"{path.name} is not a readable TOML file: {said(error)}") from None
+        raise ValueError(
+            f"{path.name} is not a readable TOML file: {short_message(error)}"
+        ) from None
     return parse_chain(path.name, tables)
 
 
@@ -174,7 +176,7 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     where = f"{name}: {kind}"
     if not _NAME.fullmatch(kind) or kind == END:
         raise ValueError(
-            f"{name}: {quoted(kind)} cannot name a kind of query; "
+            f"{name}: {short_repr(kind)} cannot name a kind of query; "
             f"give up to 40 letters, digits, spaces, _ and -, and not {END}"
         )
     if not isinstance(table, dict):
@@ -182,7 +184,7 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     unknown = [key for key in table if key not in _KEYS]
     if unknown:
         raise ValueError(
-            f"{where}: unknown key {quoted(unknown[0])}; give some of {', '.join(_KEYS)}"
+            f"{where}: unknown key {short_repr(unknown[0])}; give some of {', '.join(_KEYS)}"
         )
     for side in ("input", "output"):
         given = [key for key in (f"{side}_words", f"{side}_tokens") if key in table]
@@ -198,7 +200,7 @@ def _check_kind(name: str, kind: str, table: Any, names: list[str]) -> None:
     for then, probability in following.items():
         if then not in (*names, END):
             raise ValueError(
-                f"{where}: next: unknown kind {quoted(then)}; give {', '.join(names)} or {END}"
+                f"{where}: next: unknown kind {short_repr(then)}; give {', '.join(names)} or {END}"
             )
         _check_number(where, f"next: {then}", probability, 0, 1)
     total = math.fsum(following.values())
@@ -210,7 +212,7 @@ def _check_number(where: str, key: str, value: Any, low: float, high: float) -> 
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and low <= value <= high):
         raise ValueError(
-            f"{where}: {key} = {quoted(value)} is not valid; "
+            f"{where}: {key} = {short_repr(value)} is not valid; "
             f"give a number at least {low:g} and at most {high:g}"
         )
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import data
-from .arguments import quoted, said
+from . import files
+from .validation import short_message, short_repr
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -40,10 +40,11 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
         If the file is missing or a column or row of it is wrong; says which.
     """
     own = not isinstance(which, str) or which not in ("all", "released")
-    path = data.find_file(which) if own else data.data_dir() / "throughput.csv"
+    path = files.find_file(which) if own else files.data_dir() / "throughput.csv"
     if path is None:
         raise ValueError(
-            f"throughput_rows = {quoted(which)} is not valid; give released, all or an existing CSV"
+            f"throughput_rows = {short_repr(which)} is not valid; "
+            "give released, all or an existing CSV"
         )
     rows = _validated(path, modification_time(path))
     if which == "released":
@@ -63,7 +64,7 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
     try:
         rows = _read_texts(path)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
-        raise ValueError(f"{path.name} is not a readable CSV: {said(error)}") from None
+        raise ValueError(f"{path.name} is not a readable CSV: {short_message(error)}") from None
     if rows.empty:
         raise ValueError(f"{path.name} has no rows; give at least one")
     try:
@@ -99,12 +100,12 @@ def _first_failure(cases: pd.DataFrame) -> str:
         case "column_in_dataframe":
             return f"column {value} is missing; give {', '.join(_required())}"
         case "column_in_schema":
-            return f"column {quoted(value)} is not one of {', '.join(_schema().columns)}"
+            return f"column {short_repr(value)} is not one of {', '.join(_schema().columns)}"
         case check if check == ONE_NODE:
             return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
     column = case["column"]
     wanted = _schema().columns[column].description
-    return f"column {column}{line}: {quoted(value)} is not valid; give {wanted}"
+    return f"column {column}{line}: {short_repr(value)} is not valid; give {wanted}"
 
 
 def _required() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from . import chains, data
+from . import chains, files
 
 # settings that may name a file
 FIELDS = ("throughput_rows", "session")
@@ -46,5 +46,5 @@ def modification_times(settings: NamesFiles) -> tuple[int, int]:
 
 
 def _last_change_ns(name: str) -> int:
-    path = data.find_file(name)
+    path = files.find_file(name)
     return path.stat().st_mtime_ns if path else 0

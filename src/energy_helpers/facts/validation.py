@@ -13,7 +13,7 @@ T = TypeVar("T", bound=str)
 LONGEST = 80
 
 
-def quoted(value: object) -> str:
+def short_repr(value: object) -> str:
     """Write a value for an error: on one line, and cut where it is long."""
     try:
         text = " ".join(repr(value).split())
@@ -23,7 +23,7 @@ def quoted(value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def said(error: Exception) -> str:
+def short_message(error: Exception) -> str:
     """Write what a library says of an error: on one line, its middle cut where it is long."""
     text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
     return text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]}…{text[-LONGEST:]}"
@@ -57,7 +57,7 @@ def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
         for choice in known:
             if value == choice:
                 return choice
-    raise ValueError(f"unknown {kind} {quoted(value)}; give one of {', '.join(known)}")
+    raise ValueError(f"unknown {kind} {short_repr(value)}; give one of {', '.join(known)}")
 
 
 def check_count(name: str, value: object, low: int, high: float) -> int:
@@ -72,7 +72,7 @@ def check_count(name: str, value: object, low: int, high: float) -> int:
     number = plain(value)
     if not _is_number(number) or not low <= number <= high or number != int(number):
         raise ValueError(
-            f"{name} = {quoted(number)} is not valid; "
+            f"{name} = {short_repr(number)} is not valid; "
             f"give a whole number at least {low} and at most {high:g}"
         )
     return int(number)
@@ -89,7 +89,9 @@ def check_positive(name: str, value: object) -> float:
     """
     number = plain(value)
     if not _is_number(number) or not 0 < number <= sys.float_info.max:
-        raise ValueError(f"{name} = {quoted(number)} is not valid; give a finite number above 0")
+        raise ValueError(
+            f"{name} = {short_repr(number)} is not valid; give a finite number above 0"
+        )
     return float(number)
 
 

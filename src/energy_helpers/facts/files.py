@@ -25,7 +25,7 @@ def data_dir() -> Path:
         If there is no such folder.
     """
     given = os.environ.get("ENERGY_DATA")
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     places = [Path(given)] if given else [package / "_data", package.parents[1] / "data"]
     for folder in places:
         if folder.is_dir():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import data
+from . import files
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -50,7 +50,7 @@ def _schema() -> DataFrameSchema:
 
 @functools.cache
 def _rows() -> pd.DataFrame:
-    rows = _schema().validate(data.read_csv(NAME))
+    rows = _schema().validate(files.read_csv(NAME))
     return rows.assign(tps_per_gpu=rows["tps_tok_s"] / rows["gpus"])
 
 

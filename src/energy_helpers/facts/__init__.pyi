@@ -1,0 +1,11 @@
+"""The names of the room; each is loaded when it is first used."""
+
+from . import (
+    benchmark_rows as benchmark_rows,
+    chains as chains,
+    files as files,
+    trtllm_rows as trtllm_rows,
+    units as units,
+    user_files as user_files,
+    validation as validation,
+)
