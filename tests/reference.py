@@ -1,7 +1,7 @@
 """
 The method once more, slow and obvious: brute-force quadrature and bisection.
 
-Nothing here is shared with `energy_helpers.exact` but the fitted coefficients.
+Nothing here is shared with `energy_helpers.method.exact` but the fitted coefficients.
 """
 
 import itertools

@@ -7,7 +7,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 import energy_helpers as eh
-from energy_helpers.assumptions import DEFAULT_SHAPES, EDITIONS, RANGES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.method.assumptions import (
+    DEFAULT_SHAPES,
+    EDITIONS,
+    RANGES,
+    SHAPE_BOUNDS,
+    Assumptions,
+)
 
 CHOICES = {
     "effective_length": ["output", "output+input/30", "output+input"],

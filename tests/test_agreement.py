@@ -15,7 +15,7 @@ JOULE = eh.load_edition("joule-2026")
 MEDIAN_ERROR = 1 / math.log(2) / 100
 
 
-@pytest.mark.parametrize("regime", eh.assumptions.REGIMES)
+@pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
 def test_both_tables_are_put_side_by_side(regime: str):
     table = agreement.per_query(JOULE, regime)
     replayed, computed = eh.replay(JOULE, regime).per_query, eh.exact.per_query(JOULE, regime)
@@ -27,7 +27,7 @@ def test_both_tables_are_put_side_by_side(regime: str):
     )
 
 
-@pytest.mark.parametrize("regime", eh.assumptions.REGIMES)
+@pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
 def test_they_are_apart_by_the_sampling_error(regime: str):
     """Energy spreads a little more than the output length, so that four errors are generous."""
     assert 0 < agreement.largest(JOULE, regime) < 4 * MEDIAN_ERROR

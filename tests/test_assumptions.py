@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import energy_helpers as eh
-from energy_helpers.assumptions import EDITIONS, parse_parameters
 from energy_helpers.facts.units import DAYS_PER_PERIOD
+from energy_helpers.method.assumptions import EDITIONS, parse_parameters
 from tests import strategies
 
 JOULE = eh.load_edition("joule-2026")

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import blend, exact
+from energy_helpers.method import baseline, exact
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
-MODELS = tuple(eh.throughput.models(JOULE).values())
+MODELS = tuple(eh.method.throughput.models(JOULE).values())
 # in the order of MODELS: DeepSeek-R1, Llama 405B, Nemotron, Mixtral, Llama 70B
 MEDIANS_WH = np.array([1.0, 3.0, 2.0, 5.0, 4.0])
 
@@ -27,7 +27,7 @@ MEDIANS_WH = np.array([1.0, 3.0, 2.0, 5.0, 4.0])
     ],
 )
 def test_takes_models_highest_median_first(rule: object, expected: list[int]) -> None:
-    names = blend.resolve(JOULE.replace(blend=rule), MODELS, MEDIANS_WH)
+    names = baseline.resolve(JOULE.replace(blend=rule), MODELS, MEDIANS_WH)
 
     assert names == tuple(MODELS[i].name for i in expected)
 
@@ -38,12 +38,12 @@ def test_refuses_an_unknown_model() -> None:
     with pytest.raises(
         ValueError, match=r"^blend: unknown model 'GPT-4'; give some of DeepSeek-R1"
     ):
-        blend.resolve(a, MODELS, MEDIANS_WH)
+        baseline.resolve(a, MODELS, MEDIANS_WH)
 
 
 def test_quotes_the_start_of_a_long_name() -> None:
     with pytest.raises(ValueError, match=r"^blend: unknown model '9{79}…; give some of"):
-        blend.resolve(JOULE.replace(blend=["9" * 5000]), MODELS, MEDIANS_WH)
+        baseline.resolve(JOULE.replace(blend=["9" * 5000]), MODELS, MEDIANS_WH)
 
 
 def test_refuses_a_rule_that_finds_none(tmp_path: Path) -> None:
@@ -55,15 +55,15 @@ def test_refuses_a_rule_that_finds_none(tmp_path: Path) -> None:
 
 def test_the_released_trimming_keeps_p14_to_p86() -> None:
     """P10-P90 of what lies in P5-P95: 0.05 + 0.1 x 0.9 to 0.95 - 0.1 x 0.9."""
-    assert blend.KEPT["released"] == pytest.approx((0.14, 0.86), rel=1e-12)
+    assert baseline.TRIM_QUANTILES["released"] == pytest.approx((0.14, 0.86), rel=1e-12)
 
 
-@pytest.mark.parametrize("trim", blend.KEPT)
+@pytest.mark.parametrize("trim", baseline.TRIM_QUANTILES)
 def test_a_pool_of_one_model_is_that_model_cut(trim: str) -> None:
     """Its quantile p is the model's at low + p (high - low)."""
     a = JOULE.replace(blend=["Mixtral 8x22B"], trim=trim)
     solved = exact.solve(a, "traditional")
-    low, high = blend.KEPT[trim]
+    low, high = baseline.TRIM_QUANTILES[trim]
     inner = low + exact.PROBABILITIES * (high - low)
 
     whole = np.exp(solved.law.quantile(inner)[solved.names.index("Mixtral 8x22B")])

@@ -17,9 +17,10 @@ import pytest
 
 import energy_book
 import energy_helpers as eh
-from energy_helpers import Assumptions, assumptions, exact, numbers
-from energy_helpers.assumptions import EDITIONS, QUANTILES
+from energy_helpers import Assumptions, numbers
 from energy_helpers.facts import files
+from energy_helpers.method import assumptions, exact
+from energy_helpers.method.assumptions import EDITIONS, QUANTILES
 from tests.computed import computed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,7 +57,7 @@ from energy_book.what_if import browser_data
 from energy_helpers.audit import table
 
 print(json.dumps({
-    "editions": eh.assumptions.EDITIONS,
+    "editions": eh.method.assumptions.EDITIONS,
     "statistics": eh.exact.STATISTICS,
     "default": [eh.load_edition().edition, browser_data(eh.load_edition())["default_edition"]],
     "numbers": {edition: eh.numbers.compute(eh.load_edition(edition)) for edition in sys.argv[1:]},
@@ -243,7 +244,7 @@ def named(node: ast.AST) -> str:
 @pytest.mark.parametrize(
     "code",
     [
-        "eh.assumptions.EDITIONS[0]",
+        "eh.method.assumptions.EDITIONS[0]",
         "EDITIONS[::-1]",
         "a, b, c = EDITIONS",
         "traditional, long = (f(regime) for regime in REGIMES)",

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import carbon, exact, orientation, period
+from energy_helpers import carbon, orientation, period
+from energy_helpers.method import exact
 
 JOULE = eh.load_edition()
 

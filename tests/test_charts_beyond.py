@@ -70,7 +70,7 @@ def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:
 
 
 def test_bars_outside_the_benchmark_are_dashed() -> None:
-    tables = {regime: carbon.per_query(JOULE, regime) for regime in eh.assumptions.REGIMES}
+    tables = {regime: carbon.per_query(JOULE, regime) for regime in eh.method.assumptions.REGIMES}
     chart = charts.carbon_by_grid(tables, carbon.intensities(JOULE), hatched=["long"], **OF)
 
     assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import choices, exact, fit_uncertainty
+from energy_helpers import choices, fit_uncertainty
 from energy_helpers.audit import findings
+from energy_helpers.method import exact
 
 JOULE = eh.load_edition("joule-2026")
 
@@ -27,7 +28,7 @@ class TestRatios:
         assert row.between(14.1 / 12.8, 11.3 / 10.2).all()
 
     def test_a_fixed_pue_moves_a_fleet_by_its_mean(self, table) -> None:
-        mean = eh.distributions.pue(JOULE).mean
+        mean = eh.method.distributions.pue(JOULE).mean
 
         assert table.loc[("PUE", "1.6 to 1.6"), "fleet"] == pytest.approx(1.6 / mean, rel=1e-9)
 
@@ -64,7 +65,7 @@ class TestRatios:
 
         assert choices.ratio(JOULE, *cell, "long") == pytest.approx(table.loc[cell, "long"])
 
-    @pytest.mark.parametrize("edition", eh.assumptions.EDITIONS)
+    @pytest.mark.parametrize("edition", eh.method.assumptions.EDITIONS)
     def test_every_alternative_of_an_edition_has_results(self, edition: str) -> None:
         own = choices.table(eh.load_edition(edition))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from energy_helpers import claims, numbers
-from energy_helpers.assumptions import EDITIONS
+from energy_helpers.method.assumptions import EDITIONS
 
 
 def test_a_statement_is_as_printed() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import daily_load, fleet, numbers
+from energy_helpers import daily_load, numbers
+from energy_helpers.method import fleet_factor
 
 ARXIV = eh.load_edition("arxiv-v1")
 
@@ -49,7 +50,7 @@ def test_the_node_of_an_overhead_has_that_overhead() -> None:
     power_kw = daily_load.node_power_of(1.076, idle_power_kw=2.7)
 
     assert power_kw == pytest.approx(11.84, abs=0.005)
-    assert fleet.idle_overhead(power_kw, 2.7) == pytest.approx(1.076, rel=1e-12)
+    assert fleet_factor.idle_overhead(power_kw, 2.7) == pytest.approx(1.076, rel=1e-12)
 
 
 def test_no_node_has_an_overhead_of_one() -> None:
@@ -61,7 +62,7 @@ def test_steps_end_at_the_fleet_factor() -> None:
     steps = daily_load.steps(ARXIV)
 
     assert steps.loc["Load of the day", "formula"] == "24 × (2.7 + 8.6 × 0.75)"
-    expected = 1.10 * fleet.idle_overhead(11.3, 2.7) * 1.12
+    expected = 1.10 * fleet_factor.idle_overhead(11.3, 2.7) * 1.12
     assert steps.loc["Fleet factor", "value"] == pytest.approx(expected, rel=1e-12)
 
 
@@ -69,7 +70,7 @@ def test_steps_end_at_the_fleet_factor() -> None:
 def test_a_node_that_idles_at_full_power_has_no_overhead(node_power_kw: float) -> None:
     a = ARXIV.replace(node_power_kw=node_power_kw)
 
-    assert np.isnan(fleet.node_idle_overhead(a))
+    assert np.isnan(fleet_factor.node_idle_overhead(a))
     assert (
         numbers.format_value(
             numbers.compute(a, ["fleet-idle-overhead-computed"])["fleet-idle-overhead-computed"], 3

@@ -150,11 +150,11 @@ def test_a_missing_file_is_refused() -> None:
 
 def test_a_table_that_changes_is_read_again(tmp_path: Path) -> None:
     a = eh.load_edition().replace(throughput_rows=write_csv(tmp_path, CONSTANT))
-    assert list(eh.throughput.models(a)) == ["A"]
+    assert list(eh.method.throughput.models(a)) == ["A"]
 
     write_csv(tmp_path, law_rows(-0.2, 0.3, model="B"))
 
-    assert list(eh.throughput.models(a)) == ["B"]
+    assert list(eh.method.throughput.models(a)) == ["B"]
 
 
 def test_a_missing_data_folder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

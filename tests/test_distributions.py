@@ -11,7 +11,7 @@ from scipy import stats
 from scipy.integrate import quad
 
 import energy_helpers as eh
-from energy_helpers import distributions as laws, query_kinds
+from energy_helpers.method import distributions as laws, query_kinds
 
 JOULE = eh.load_edition("joule-2026")
 P = np.array([1e-6, 0.05, 0.25, 0.5, 0.75, 0.95, 1 - 1e-6])

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import drivers, exact
-from energy_helpers.distributions import LogNormal
+from energy_helpers import drivers
 from energy_helpers.drivers import Product
+from energy_helpers.method import exact
+from energy_helpers.method.distributions import LogNormal
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -74,7 +75,7 @@ class TestClosedForms:
 
 
 class TestAgainstOtherWays:
-    @pytest.mark.parametrize("regime", eh.assumptions.REGIMES)
+    @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_scipy_estimates_the_same(self, regime) -> None:
         product = drivers.query_product(JOULE, regime, improved=True)
 
@@ -119,8 +120,8 @@ class TestAgainstOtherWays:
 
 
 class TestWhatMustHold:
-    @pytest.mark.parametrize("edition", eh.assumptions.EDITIONS)
-    @pytest.mark.parametrize("regime", eh.assumptions.REGIMES)
+    @pytest.mark.parametrize("edition", eh.method.assumptions.EDITIONS)
+    @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_first_orders_add_up_to_less_than_one_and_totals_to_more(self, edition, regime) -> None:
         for table in (
             drivers.query(eh.load_edition(edition), regime, improved=True),

@@ -12,9 +12,9 @@ import pytest
 from scipy.special import ndtr
 
 import energy_helpers as eh
-from energy_helpers import exact
-from energy_helpers.assumptions import EDITIONS, REGIMES
-from energy_helpers.blend import KEPT
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS, REGIMES
+from energy_helpers.method.baseline import TRIM_QUANTILES
 
 JOULE = eh.load_edition("joule-2026")
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
@@ -24,7 +24,7 @@ Z_MAX = 5.0
 
 def test_eq_1_by_hand() -> None:
     """1.2 x 7 kW x 300 tokens / 1000 tokens/s is 2.52 kJ, or 0.7 Wh."""
-    assert eh.energy.query_energy_wh(1.2, 7.0, 300, 1000.0) == pytest.approx(0.7, rel=1e-15)
+    assert eh.method.query.query_energy_wh(1.2, 7.0, 300, 1000.0) == pytest.approx(0.7, rel=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ def test_eq_1_by_hand() -> None:
     ],
 )
 def test_effective_length_adds(changes: dict[str, object], tokens: float) -> None:
-    assert eh.energy.added_tokens(JOULE.replace(**changes), "long") == pytest.approx(tokens)
+    assert eh.method.query.added_tokens(JOULE.replace(**changes), "long") == pytest.approx(tokens)
 
 
 def test_power_as_released_rises_from_24_to_80_percent() -> None:
-    idle, slope = eh.energy.power_share(JOULE.replace(power_coupling="released"))
+    idle, slope = eh.method.query.power_share(JOULE.replace(power_coupling="released"))
 
     assert (idle, idle + slope) == pytest.approx((0.24, 0.80))
 
 
 def test_power_as_written_rises_from_idle_to_90_percent() -> None:
-    idle, slope = eh.energy.power_share(
+    idle, slope = eh.method.query.power_share(
         JOULE.replace(power_coupling="as-written", node_power_kw=10.0)
     )
 
@@ -72,15 +72,15 @@ def test_every_draw_obeys_eq_1(changes: dict[str, object]) -> None:
     draws = eh.sample(a, "long", 500)
 
     for name, own in draws.groupby("model", observed=True):
-        model = eh.throughput.models(a)[name]
+        model = eh.method.throughput.models(a)[name]
         tps = model.fit.predict(a.input_tokens, own["output_tokens"])
         assert own["tps"].to_numpy() == pytest.approx(tps, rel=1e-12)
         if a.power_coupling == "released":
             assert own["pu"].to_numpy() == pytest.approx(0.24 + 0.56 * tps / model.fit.tps_max)
-        expected = eh.energy.query_energy_wh(
+        expected = eh.method.query.query_energy_wh(
             own["pue"],
             model.node_power_kw(a) * own["pu"],
-            own["output_tokens"] + eh.energy.added_tokens(a, "long"),
+            own["output_tokens"] + eh.method.query.added_tokens(a, "long"),
             tps,
         )
         assert own["energy_wh"].to_numpy() == pytest.approx(expected, rel=1e-12)
@@ -90,7 +90,9 @@ def test_sample_is_one_row_a_draw() -> None:
     draws = eh.sample(JOULE, n_draws=7)
 
     assert list(draws) == ["model", "output_tokens", "tps", "pu", "pue", "energy_wh"]
-    assert draws["model"].value_counts().to_dict() == dict.fromkeys(eh.throughput.models(JOULE), 7)
+    assert draws["model"].value_counts().to_dict() == dict.fromkeys(
+        eh.method.throughput.models(JOULE), 7
+    )
 
 
 def test_sample_takes_number_and_seed_from_the_assumptions() -> None:
@@ -141,7 +143,7 @@ BATCHES = 8
 def sampled_wh(edition: str, regime: str) -> dict[str, np.ndarray]:
     """Return the energies of each model, sorted."""
     a, rng = eh.load_edition(edition), np.random.default_rng(20250924)
-    names = list(eh.throughput.models(a))
+    names = list(eh.method.throughput.models(a))
     energy_wh = np.empty((len(names), N_DRAWS))
     for batch in np.split(energy_wh, BATCHES, axis=1):
         draws = eh.sample(a, regime, N_DRAWS // BATCHES, rng)
@@ -215,7 +217,9 @@ class TestExactAgreesWithSampling:
         a = eh.load_edition(edition)
         table = exact.per_query(a, regime)
         energies = sampled_wh(edition, regime)
-        estimate = TrimmedMean([energies[name] for name in table.attrs["blend"]], KEPT[a.trim])
+        estimate = TrimmedMean(
+            [energies[name] for name in table.attrs["blend"]], TRIM_QUANTILES[a.trim]
+        )
 
         z = {}
         for column, p in QUANTILES.items():
@@ -232,7 +236,9 @@ class TestExactAgreesWithSampling:
         a = eh.load_edition(edition)
         table = exact.levers(a, regime)
         energies = sampled_wh(edition, regime)
-        estimate = TrimmedMean([energies[name] for name in table.attrs["blend"]], KEPT[a.trim])
+        estimate = TrimmedMean(
+            [energies[name] for name in table.attrs["blend"]], TRIM_QUANTILES[a.trim]
+        )
 
         z = {}
         for lever in table.index:

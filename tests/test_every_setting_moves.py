@@ -12,7 +12,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import numbers
-from energy_helpers.assumptions import Assumptions
+from energy_helpers.method.assumptions import Assumptions
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")

@@ -11,9 +11,9 @@ import pytest
 from scipy.special import gamma, gammainc, ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact, query_law
-from energy_helpers.assumptions import EDITIONS, REGIMES
-from energy_helpers.distributions import Array
+from energy_helpers.method import exact, query_law
+from energy_helpers.method.assumptions import EDITIONS, REGIMES
+from energy_helpers.method.distributions import Array
 from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
@@ -80,20 +80,22 @@ def test_log_normal_lengths_make_log_normal_energy(tmp_path: Path) -> None:
 @pytest.mark.parametrize("regime", REGIMES)
 def test_without_spread_a_quantile_is_eq_1_at_the_quantile_of_the_length(regime: str) -> None:
     a = JOULE.replace(pue=1.3, utilisation=0.6)
-    tokens = eh.query_kinds.length_law(a, regime).quantile(P)
+    tokens = eh.method.query_kinds.length_law(a, regime).quantile(P)
 
     table = exact.per_query(a, regime)
 
-    for model in eh.throughput.models(a).values():
+    for model in eh.method.throughput.models(a).values():
         tps = model.fit.predict(a.input_tokens, tokens)
-        by_hand = eh.energy.query_energy_wh(1.3, 0.6 * model.node_power_kw(a), tokens, tps)
+        by_hand = eh.method.query.query_energy_wh(1.3, 0.6 * model.node_power_kw(a), tokens, tps)
         assert table.loc[model.name, QUANTILES].to_numpy(float) == pytest.approx(by_hand, rel=1e-9)
 
 
 # The mean in closed form
 
 
-def mean_by_incomplete_gamma(a: eh.Assumptions, model: eh.throughput.Model, regime: str) -> float:
+def mean_by_incomplete_gamma(
+    a: eh.Assumptions, model: eh.method.throughput.Model, regime: str
+) -> float:
     """
     Return the mean energy of a query with exponential length, derived here.
 
@@ -123,7 +125,7 @@ def mean_by_incomplete_gamma(a: eh.Assumptions, model: eh.throughput.Model, regi
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_mean_is_the_closed_form(edition: str, regime: str) -> None:
     a = eh.load_edition(edition)
-    models = eh.throughput.models(a)
+    models = eh.method.throughput.models(a)
 
     means = exact.per_query(a, regime)["mean"]
 
@@ -187,7 +189,7 @@ class TestAgainstASecondQuadrature:
         a = JOULE.replace(**changes)
         table = exact.per_query(a, regime)
 
-        for name, model in eh.throughput.models(a).items():
+        for name, model in eh.method.throughput.models(a).items():
             slow = reference.SlowModel(a, model, regime)
             at_ours = [float(slow.cdf(table.loc[name, q])[0]) for q in QUANTILES]
             assert at_ours == pytest.approx(P, abs=1e-9), name
@@ -197,7 +199,7 @@ class TestAgainstASecondQuadrature:
     def test_baseline_and_levers(self, changes: dict[str, object], regime: str) -> None:
         a = JOULE.replace(**changes)
         table, levers = exact.per_query(a, regime), exact.levers(a, regime)
-        models = eh.throughput.models(a)
+        models = eh.method.throughput.models(a)
         slow = reference.SlowPool(
             [reference.SlowModel(a, models[name], regime) for name in table.attrs["blend"]],
             reference.KEPT[a.trim],
@@ -215,9 +217,9 @@ class TestAgainstASecondQuadrature:
                 ), (lever, q)
 
 
-def share_below(wh: float, a: eh.Assumptions, model: eh.throughput.Model) -> float:
+def share_below(wh: float, a: eh.Assumptions, model: eh.method.throughput.Model) -> float:
     """Return P(E <= wh) where only the length is random: the lengths found by a dense search."""
-    law = eh.query_kinds.length_law(a, "traditional")
+    law = eh.method.query_kinds.length_law(a, "traditional")
     added = {"output": 0.0, "output+input": a.input_tokens}[a.effective_length]
     grid = np.geomspace(1e-6, 1e6, 400_001)
     tps = model.fit.predict(a.input_tokens, grid)
@@ -234,7 +236,7 @@ def test_without_spread_and_not_monotone() -> None:
     )
     table = exact.per_query(a)
 
-    for name, model in eh.throughput.models(a).items():
+    for name, model in eh.method.throughput.models(a).items():
         shares = [share_below(table.loc[name, q], a, model) for q in QUANTILES]
         # the grid is 7e-5 fine in ln L
         assert shares == pytest.approx(P, abs=1e-4), name
@@ -251,7 +253,7 @@ def test_any_output_exponent(tmp_path: Path, exponent: float) -> None:
     a = JOULE.replace(
         throughput_rows=write_csv(tmp_path, law_rows(-0.3, exponent)), blend="all", trim="none"
     )
-    (model,) = eh.throughput.models(a).values()
+    (model,) = eh.method.throughput.models(a).values()
     slow = reference.SlowModel(a, model, "traditional")
 
     row = exact.per_query(a).loc["A"]
@@ -263,7 +265,7 @@ def test_any_output_exponent(tmp_path: Path, exponent: float) -> None:
 
 def test_deepseek_gets_slower_with_longer_answers() -> None:
     """Its output exponent is negative, so that the cap holds for short answers."""
-    fit = eh.throughput.models(JOULE)["DeepSeek-R1 671B"].fit
+    fit = eh.method.throughput.models(JOULE)["DeepSeek-R1 671B"].fit
 
     assert fit.coefficients.output < 0
     cap = fit.cap_output_tokens(500)
@@ -347,7 +349,7 @@ def test_models_and_fleet_are_never_trimmed() -> None:
 
 
 def test_the_result_names_its_blend() -> None:
-    assert set(exact.per_query(JOULE).attrs["blend"]) <= set(eh.throughput.models(JOULE))
+    assert set(exact.per_query(JOULE).attrs["blend"]) <= set(eh.method.throughput.models(JOULE))
     assert len(exact.per_query(JOULE).attrs["blend"]) == 3
 
 
@@ -432,8 +434,8 @@ def test_mean_of_a_long_pareto_tail_is_infinite() -> None:
     """With an exponent c the energy goes as L ** (1 - c); the tail's mean needs 1 - c < index."""
     a = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.5)
 
-    assert np.isfinite(exact.query_law(a, "traditional").moment(1)).all()
-    assert np.isinf(exact.query_law(a, "traditional").moment(2)).all()
+    assert np.isfinite(exact.energy_law(a, "traditional").moment(1)).all()
+    assert np.isinf(exact.energy_law(a, "traditional").moment(2)).all()
 
 
 def test_a_quantile_settles_where_newton_goes_to_and_fro() -> None:

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, fit_checks, fit_uncertainty, pooling, throughput
-from energy_helpers.energy import Setting
+from energy_helpers import fit_checks, fit_uncertainty, pooling
 from energy_helpers.facts import benchmark_rows
+from energy_helpers.method import exact, throughput
+from energy_helpers.method.query import Setting
 from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
 
@@ -31,7 +32,7 @@ class TestMedianDraws:
         assert table["share"].max() < 1e-3
 
     @pytest.mark.parametrize("trim", ["released", "none"])
-    @pytest.mark.parametrize("regime", eh.assumptions.REGIMES)
+    @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_a_draw_is_the_exact_solution_of_its_laws(self, monkeypatch, regime, trim) -> None:
         a = JOULE.replace(trim=trim)
         drawn = fit_uncertainty.median_draws(a, regime, n_draws=4)
@@ -51,7 +52,7 @@ class TestMedianDraws:
                 )
                 for m in setting.models
             }
-            monkeypatch.setattr("energy_helpers.energy.models", lambda _, m=models: m)
+            monkeypatch.setattr("energy_helpers.method.query.models", lambda _, m=models: m)
             exact._solve.cache_clear()
             expected = exact.per_query(a, regime)["p50"]
             assert drawn.loc[i].to_numpy() == pytest.approx(

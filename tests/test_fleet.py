@@ -8,58 +8,60 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, fleet
+from energy_helpers.method import exact, fleet_factor
 
 JOULE = eh.load_edition("joule-2026")
 WRITTEN = eh.load_edition("arxiv-v1-as-written")
 
 
 def test_factor_by_hand() -> None:
-    assert fleet.fleet_factor(JOULE) == pytest.approx(1.325632, rel=1e-12)
-    assert fleet.fleet_factor(WRITTEN) == pytest.approx(1.1 * 1.08 * 1.12, rel=1e-12)
+    assert fleet_factor.factor(JOULE) == pytest.approx(1.325632, rel=1e-12)
+    assert fleet_factor.factor(WRITTEN) == pytest.approx(1.1 * 1.08 * 1.12, rel=1e-12)
 
 
 def test_factor_as_printed() -> None:
-    assert fleet.fleet_factor(JOULE) == pytest.approx(1.33, abs=5e-3)
+    assert fleet_factor.factor(JOULE) == pytest.approx(1.33, abs=5e-3)
 
 
 def test_total_by_hand() -> None:
     """A billion queries of 0.4 Wh are 0.4 GWh, times the factor."""
-    assert fleet.total_gwh_per_day(JOULE, 0.4) == pytest.approx(0.4 * 1.325632, rel=1e-12)
+    assert fleet_factor.total_gwh_per_day(JOULE, 0.4) == pytest.approx(0.4 * 1.325632, rel=1e-12)
 
 
 def test_a_year_of_queries_is_spread_over_its_days() -> None:
     a = JOULE.replace(queries=365e9, period="year")
 
-    assert fleet.total_gwh_per_day(a, 0.4) == pytest.approx(0.4 * 1.325632, rel=1e-12)
+    assert fleet_factor.total_gwh_per_day(a, 0.4) == pytest.approx(0.4 * 1.325632, rel=1e-12)
 
 
 class TestIdleOverhead:
     def test_as_the_supplement_prints_its_parts(self) -> None:
         """S.V: 271.2 kWh a day (24 x 11.3) at full load, 219.6 at a mean load of 0.75."""
-        assert fleet.idle_overhead(11.3, 2.7) == pytest.approx(219.6 / 271.2 / 0.75, rel=1e-12)
-        assert fleet.idle_overhead(11.3, 2.7) == pytest.approx(1.08, abs=5e-3)
+        assert fleet_factor.idle_overhead(11.3, 2.7) == pytest.approx(
+            219.6 / 271.2 / 0.75, rel=1e-12
+        )
+        assert fleet_factor.idle_overhead(11.3, 2.7) == pytest.approx(1.08, abs=5e-3)
 
     def test_is_one_at_full_load_or_without_idle_power(self) -> None:
-        assert fleet.idle_overhead(10.0, 2.0, mean_load=1.0) == 1.0
-        assert fleet.idle_overhead(10.0, 0.0, mean_load=0.3) == 1.0
+        assert fleet_factor.idle_overhead(10.0, 2.0, mean_load=1.0) == 1.0
+        assert fleet_factor.idle_overhead(10.0, 0.0, mean_load=0.3) == 1.0
 
     @pytest.mark.parametrize("load", [0.0, -0.1, 1.1, math.nan], ids=str)
     def test_refuses_a_load(self, load: float) -> None:
         with pytest.raises(ValueError, match=r"^mean_load = .* is not valid; give a share above 0"):
-            fleet.idle_overhead(10.0, 2.0, load)
+            fleet_factor.idle_overhead(10.0, 2.0, load)
 
     @pytest.mark.parametrize("idle", [10.0, 11.0, -1.0, math.nan], ids=str)
     def test_refuses_an_idle_power(self, idle: float) -> None:
         with pytest.raises(ValueError, match=r"^idle_power_kw = .* give one below node_power_kw"):
-            fleet.idle_overhead(10.0, idle)
+            fleet_factor.idle_overhead(10.0, idle)
 
 
 def test_load_swings_between_half_and_full_around_three_quarters() -> None:
-    load = fleet.load_curve(np.arange(0, 24, 0.01))
+    load = fleet_factor.load_curve(np.arange(0, 24, 0.01))
 
     assert (load.min(), load.mean(), load.max()) == pytest.approx((0.5, 0.75, 1.0), abs=1e-9)
-    assert fleet.load_curve(np.array([0.0])) == pytest.approx(0.5)
+    assert fleet_factor.load_curve(np.array([0.0])) == pytest.approx(0.5)
 
 
 class TestFleetTable:

@@ -9,9 +9,9 @@ import pytest
 from scipy.special import ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact, levers
-from energy_helpers.assumptions import REGIMES
-from energy_helpers.distributions import LogNormal
+from energy_helpers.method import exact, lever_gains
+from energy_helpers.method.assumptions import REGIMES
+from energy_helpers.method.distributions import LogNormal
 from tests import reference
 
 JOULE = eh.load_edition("joule-2026")
@@ -45,7 +45,7 @@ def test_the_mean_goes_down_by_the_mean_of_the_inverse(regime: str) -> None:
     table = exact.levers(JOULE, regime)
     baseline = exact.per_query(JOULE, regime).loc["baseline", "mean"]
 
-    for lever in levers.LEVERS:
+    for lever in lever_gains.LEVERS:
         p5, p95 = getattr(JOULE, f"alpha_{lever}_p5"), getattr(JOULE, f"alpha_{lever}_p95")
         inverse = math.exp((math.log(p95 / p5) / 3.29) ** 2 / 2) / math.sqrt(p5 * p95)
         assert table.loc[lever, "mean"] == pytest.approx(baseline * inverse, rel=1e-9)
@@ -74,7 +74,7 @@ def test_any_spread_of_the_gain(ratio: float, trim: str) -> None:
     """From next to none to four orders of magnitude, against averaging over the gain."""
     a = JOULE.replace(trim=trim, alpha_model_p5=2.0 / ratio**0.5, alpha_model_p95=2.0 * ratio**0.5)
     row = exact.levers(a).loc["model"]
-    models = eh.throughput.models(a)
+    models = eh.method.throughput.models(a)
     slow = reference.SlowPool(
         [reference.SlowModel(a, models[name], "traditional") for name in JOULE_BLEND],
         reference.KEPT[trim],
@@ -93,7 +93,7 @@ def test_divides_a_single_value_into_a_log_normal() -> None:
     gain = LogNormal(math.log(2.0), 0.4)
     p = np.array([0.05, 0.5, 0.95])
 
-    found = levers.divided_quantiles(p, np.array([math.log(5.0)]), np.array([1.0]), [gain])
+    found = lever_gains.divided_quantiles(p, np.array([math.log(5.0)]), np.array([1.0]), [gain])
 
     assert found[0] == pytest.approx(math.log(2.5) + 0.4 * ndtri(p), abs=1e-11)
 
@@ -102,4 +102,4 @@ def test_refuses_an_unknown_lever() -> None:
     with pytest.raises(
         ValueError, match=r"^unknown lever 'price'; give one of model, serving, har"
     ):
-        levers.alpha(JOULE, "price")
+        lever_gains.alpha(JOULE, "price")

@@ -7,7 +7,8 @@ import math
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers, query_kinds
+from energy_helpers import numbers
+from energy_helpers.method import query_kinds
 from energy_helpers.numbers.limits import token_share_beyond
 
 JOULE = eh.load_edition("joule-2026")

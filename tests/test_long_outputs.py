@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import context_shapes, exact, long_outputs, query_kinds, throughput
+from energy_helpers import context_shapes, long_outputs
 from energy_helpers.context_law import ContextLaw
-from energy_helpers.energy import Setting
+from energy_helpers.method import exact, query_kinds, throughput
+from energy_helpers.method.query import Setting
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -32,7 +33,7 @@ def test_without_a_cost_of_context_it_is_the_constant_throughput(
 ) -> None:
     a = own(tmp_path, trim=trim, power_coupling=coupling, workload=workload)
 
-    for regime in eh.assumptions.REGIMES:
+    for regime in eh.method.assumptions.REGIMES:
         mine = long_outputs.per_query(a, regime, FLAT)
         pd.testing.assert_frame_equal(mine, exact.per_query(a, regime), rtol=1e-7, check_like=True)
     pd.testing.assert_series_equal(

@@ -11,10 +11,10 @@ import pytest
 from scipy.special import ndtr
 
 import energy_helpers as eh
-from energy_helpers import exact
-from energy_helpers.assumptions import DEFAULT_SHAPES
-from energy_helpers.mixed_law import MixedLaw
-from energy_helpers.mixed_length import MixedLength
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import DEFAULT_SHAPES
+from energy_helpers.method.mixed_law import MixedLaw
+from energy_helpers.method.mixed_length import MixedLength
 from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import PAIR, write_session
@@ -41,7 +41,7 @@ def kinds_apart(a: eh.Assumptions) -> list[tuple[float, eh.Assumptions]]:
                 output_tokens_median=kind.output_tokens,
             ),
         )
-        for kind in eh.query_kinds.session_lengths(a)
+        for kind in eh.method.query_kinds.session_lengths(a)
     ]
 
 
@@ -136,7 +136,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
 def test_agrees_with_brute_force(tmp_path: Path, changes: dict[str, Any]) -> None:
     a = pair(tmp_path).replace(**changes)
-    models = eh.throughput.models(a)
+    models = eh.method.throughput.models(a)
     slow = {
         name: reference.SlowMixture(
             [
@@ -168,7 +168,7 @@ def test_agrees_with_draws(tmp_path: Path) -> None:
     n = 200_000
     draws = eh.sample(a, n_draws=n, rng=np.random.default_rng(8))
     table = exact.per_query(a)
-    law = exact.query_law(a, "traditional")
+    law = exact.energy_law(a, "traditional")
 
     for row, (name, own) in enumerate(draws.groupby("model", observed=True, sort=False)):
         wh = np.array(own["energy_wh"])
@@ -196,7 +196,7 @@ def test_draws_name_the_kind_in_its_share(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("law", DEFAULT_SHAPES)
 def test_quantiles_of_the_length_invert_its_distribution(law: str, tmp_path: Path) -> None:
-    lengths = eh.query_kinds.length_law(pair(tmp_path, output_tokens_law=law), "traditional")
+    lengths = eh.method.query_kinds.length_law(pair(tmp_path, output_tokens_law=law), "traditional")
     p = np.array([0.05, 0.3, 0.5, 0.6, 0.9])
 
     tokens = lengths.quantile(p)
@@ -208,7 +208,7 @@ def test_quantiles_of_the_length_invert_its_distribution(law: str, tmp_path: Pat
 
 
 def test_the_mean_length_is_the_mean_over_the_kinds(tmp_path: Path) -> None:
-    lengths = eh.query_kinds.length_law(pair(tmp_path), "traditional")
+    lengths = eh.method.query_kinds.length_law(pair(tmp_path), "traditional")
 
     assert lengths.mean == pytest.approx((2 * 200 + 900) / 3 / math.log(2), rel=1e-14)
 
@@ -241,7 +241,7 @@ def test_the_kinks_of_a_model_are_those_of_its_kinds(tmp_path: Path) -> None:
         utilisation=0.5,
     )
 
-    law = exact.query_law(a, "traditional")
+    law = exact.energy_law(a, "traditional")
 
     for model, wh_per_token in enumerate((1 / 300, 1 / 600)):
         ends_wh = np.array([100, 300, 450, 1350]) * wh_per_token
@@ -251,13 +251,13 @@ def test_the_kinks_of_a_model_are_those_of_its_kinds(tmp_path: Path) -> None:
 def test_widening_is_another_factor(tmp_path: Path) -> None:
     """A law widened by a factor is that of a wider PUE."""
     a = pair(tmp_path, pue=1.3)
-    law = exact.query_law(a, "traditional")
+    law = exact.energy_law(a, "traditional")
     wider = a.replace(pue_p5=1.3 / 1.1, pue_p95=1.3 * 1.1)
-    factor = eh.distributions.LogNormal(0.0, math.log(1.1) / 1.645)
+    factor = eh.method.distributions.LogNormal(0.0, math.log(1.1) / 1.645)
 
     assert isinstance(law, MixedLaw)
     np.testing.assert_allclose(
-        law.widened(factor).quantile(P), exact.query_law(wider, "traditional").quantile(P)
+        law.widened(factor).quantile(P), exact.energy_law(wider, "traditional").quantile(P)
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from energy_helpers.distributions import Exponential, LengthLaw, Pareto, Uniform
-from energy_helpers.mixed_length import MixedLength
+from energy_helpers.method.distributions import Exponential, LengthLaw, Pareto, Uniform
+from energy_helpers.method.mixed_length import MixedLength
 
 # of their medians: a mean of 100 tokens, a least length of 200, and 10 to 1,000 tokens
 SHORT = Exponential(100 * math.log(2))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import claims, exact, numbers
-from energy_helpers.assumptions import EDITIONS
+from energy_helpers import claims, numbers
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS
 from energy_helpers.numbers import registry
 from tests.computed import computed
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers, period
+from energy_helpers import numbers, period
 from energy_helpers.facts.units import DAYS_PER_PERIOD
+from energy_helpers.method import exact
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")

@@ -12,8 +12,8 @@ import pytest
 from scipy.special import gamma, ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact, plain_mixture
-from energy_helpers.assumptions import EDITIONS, REGIMES, Regime
+from energy_helpers.method import exact, plain_mixture
+from energy_helpers.method.assumptions import EDITIONS, REGIMES, Regime
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 
@@ -153,7 +153,7 @@ def test_gain_divides_the_mean_of_a_trimmed_baseline(regime: Regime) -> None:
     table = plain_mixture.levers(JOULE, regime)
 
     for lever in table.index:
-        gain = eh.levers.alpha(JOULE, lever)
+        gain = eh.method.lever_gains.alpha(JOULE, lever)
         assert table.loc[lever, "mean"] == pytest.approx(mean_wh * gain.mean_of_inverse, rel=1e-12)
 
 

@@ -13,10 +13,11 @@ from hypothesis import Phase, given, settings, strategies as st
 from scipy.stats import binom
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers, stream
-from energy_helpers.assumptions import DEFAULT_SHAPES, REGIMES, Assumptions
-from energy_helpers.blend import KEPT
-from energy_helpers.exact import PROBABILITIES, STATISTICS
+from energy_helpers import numbers, stream
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import DEFAULT_SHAPES, REGIMES, Assumptions
+from energy_helpers.method.baseline import TRIM_QUANTILES
+from energy_helpers.method.exact import PROBABILITIES, STATISTICS
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
 
@@ -137,7 +138,7 @@ def test_means_grow_with_either_end_of_a_range(a: Assumptions, name: str) -> Non
 @each(25, ANY, st.floats(1.0, 20.0))
 def test_every_quantile_grows_with_the_length_of_the_output(a: Assumptions, factor: float) -> None:
     """Of each model, where the output is what is charged and no throughput outgrows it."""
-    models = eh.throughput.models(a).values()
+    models = eh.method.throughput.models(a).values()
     assert all(model.fit.coefficients.output < 1 for model in models)
     before = a.replace(effective_length="output")
     longer = before.replace(
@@ -181,7 +182,7 @@ def test_quantiles_are_ordered_finite_and_positive(a: Assumptions) -> None:
 
 @each(25, ANY)
 def test_cdf_rises_from_0_to_1(a: Assumptions) -> None:
-    law = exact.query_law(a, "traditional")
+    law = exact.energy_law(a, "traditional")
     y = np.linspace(law.y_low, law.y_high, 60, axis=1)
 
     cdf, density = law.cdf_and_density(y)
@@ -199,9 +200,9 @@ def test_the_blend_of_one_model_is_that_model_trimmed(
     """Its quantile at p is the model's at p of what the trimming keeps."""
     alone = a.replace(blend=(model,))
     table = exact.per_query(alone, regime)  # type: ignore[arg-type]
-    low, high = KEPT[a.trim]
-    law = exact.query_law(a, regime)  # type: ignore[arg-type]
-    row = np.array([list(eh.throughput.models(a)).index(model)])
+    low, high = TRIM_QUANTILES[a.trim]
+    law = exact.energy_law(a, regime)  # type: ignore[arg-type]
+    row = np.array([list(eh.method.throughput.models(a)).index(model)])
 
     if a.trim == "none":
         np.testing.assert_allclose(table.loc["baseline"], table.loc[model], rtol=CLOSE)
@@ -235,7 +236,7 @@ def test_carbon_is_energy_times_the_grid(a: Assumptions, grid: float) -> None:
 
 @each(25, ANY)
 def test_the_gain_of_a_fixed_lever_divides(a: Assumptions) -> None:
-    for lever in eh.levers.LEVERS:
+    for lever in eh.method.lever_gains.LEVERS:
         fixed = a.replace(**{f"alpha_{lever}_p5": 3.0, f"alpha_{lever}_p95": 3.0})
         table = exact.levers(fixed).loc[lever]
         baseline = exact.per_query(fixed).loc["baseline"]
@@ -293,8 +294,8 @@ def test_sampled_queries_and_levers_follow_the_exact_laws(n: int) -> None:
         pool = np.concatenate([of_model[name] for name in table.attrs["blend"]])
         assert_drawn_from(*counts_at(pool, table.loc["baseline", QUANTILES]), len(pool), n_tests)
         levers = exact.levers(untrimmed, regime)  # type: ignore[arg-type]
-        for lever in eh.levers.LEVERS:
-            gains = eh.levers.alpha(untrimmed, lever).sample(rng, len(pool))
+        for lever in eh.method.lever_gains.LEVERS:
+            gains = eh.method.lever_gains.alpha(untrimmed, lever).sample(rng, len(pool))
             counts = counts_at(pool / gains, levers.loc[lever, QUANTILES])
             assert_drawn_from(*counts, len(pool), n_tests)
 

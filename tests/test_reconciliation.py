@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import measured, reconciliation, throughput
-from energy_helpers.assumptions import EDITIONS
+from energy_helpers import measured, reconciliation
+from energy_helpers.method import throughput
+from energy_helpers.method.assumptions import EDITIONS
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition()

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers, sensitivity
-from energy_helpers.assumptions import REGIMES, Regime
+from energy_helpers import numbers, sensitivity
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import REGIMES, Regime
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")

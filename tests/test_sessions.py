@@ -11,7 +11,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import sessions
-from energy_helpers.assumptions import EDITIONS
+from energy_helpers.method.assumptions import EDITIONS
 from tests.own_rows import CONSTANT, write_csv
 from tests.sessions import write_session
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers, steps
-from energy_helpers.assumptions import EDITIONS, REGIMES
+from energy_helpers import numbers, steps
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS, REGIMES
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 

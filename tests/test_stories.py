@@ -17,7 +17,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact
+from energy_helpers.method import exact
 from tests import reference
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
@@ -211,7 +211,7 @@ def test_13_documents_to_sum_up(node: Node) -> None:
     """20 documents x 8 pages x 500 words x 1.17 tokens are 93,600; a fifth is 18,720."""
     a = node(workload="document-summary", documents=20, pages=8, output_tokens_law="fixed")
 
-    assert eh.query_kinds.input_tokens(a, "traditional") == pytest.approx(93_600)
+    assert eh.method.query_kinds.input_tokens(a, "traditional") == pytest.approx(93_600)
     assert baseline(a) == pytest.approx(18_720 * WH_PER_TOKEN, rel=1e-9)
 
 
@@ -288,7 +288,7 @@ def test_18_my_own_measurements(node: Node) -> None:
     """Two rows are too few for a law: the faster one, whatever the lengths."""
     rows = ["Mine,7,7,4,128,128,1500", "Mine,7,7,4,2048,2048,2500"]
     a = node(rows, output_tokens_law="fixed", input_tokens=99_999.0)
-    (mine,) = eh.throughput.models(a).values()
+    (mine,) = eh.method.throughput.models(a).values()
 
     assert mine.fit.constant
     # four GPUs of a node of eight: half of its power

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, stream
+from energy_helpers import stream
+from energy_helpers.method import exact
 
 SMALL_PIECE = 20_000
 
@@ -33,7 +34,7 @@ class TestAgainstArithmetic:
             output_tokens_median=1000.0,
             blend=("Llama 3.1 405B",),
         )
-        tps = eh.throughput.models(alike)["Llama 3.1 405B"].fit.predict(500, 1000)
+        tps = eh.method.throughput.models(alike)["Llama 3.1 405B"].fit.predict(500, 1000)
         by_hand_wh = 1.2 / 3.6 * 0.5 * 10.2 * 1000 / float(tps)
 
         tally = stream.draw(alike, 1000)

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, shown_tables, tables
+from energy_helpers import shown_tables, tables
+from energy_helpers.method import exact
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
 JOULE = eh.load_edition("joule-2026")

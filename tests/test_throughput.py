@@ -55,7 +55,7 @@ def test_prediction_is_capped_at_the_fastest_row() -> None:
 
 @pytest.mark.parametrize("model", ["DeepSeek-R1 671B", "Llama 3.1 405B", "Mixtral 8x22B"])
 def test_cap_is_where_the_law_meets_it(model: str) -> None:
-    fit = eh.throughput.models(JOULE)[model].fit
+    fit = eh.method.throughput.models(JOULE)[model].fit
     at = fit.cap_output_tokens(500)
 
     a, b, c = fit.coefficients
@@ -75,7 +75,7 @@ def test_fewer_than_three_rows_give_the_fastest(n: int) -> None:
 
 def test_three_rows_are_met_exactly_and_not_tested() -> None:
     """DeepSeek-R1 has three rows for three coefficients."""
-    fit = eh.throughput.models(JOULE)["DeepSeek-R1 671B"].fit
+    fit = eh.method.throughput.models(JOULE)["DeepSeek-R1 671B"].fit
 
     assert (fit.n_rows, fit.dof) == (3, 0)
     assert fit.residuals == pytest.approx(np.zeros(3), abs=1e-12)
@@ -84,7 +84,7 @@ def test_three_rows_are_met_exactly_and_not_tested() -> None:
 
 
 def test_nemotron_is_a_constant() -> None:
-    fit = eh.throughput.models(JOULE)["Nemotron Ultra 253B"].fit
+    fit = eh.method.throughput.models(JOULE)["Nemotron Ultra 253B"].fit
 
     assert fit.constant
     assert (fit.n_rows, fit.dof) == (2, 0)
@@ -129,7 +129,7 @@ def test_refusal_names_the_model(tmp_path: Path) -> None:
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, law_rows(0.1, 0.2) + same))
 
     with pytest.raises(ValueError, match=r"^B: 3 rows identify only 1 of 3 coefficients"):
-        eh.throughput.models(a)
+        eh.method.throughput.models(a)
 
 
 def test_refuses_no_rows() -> None:
@@ -157,7 +157,7 @@ def test_refuses_to_predict_for_no_length(lengths: tuple[int, int], name: str) -
 
 def test_share_outside_is_the_tails_of_the_length() -> None:
     fit = eh.fit_throughput(rows([1000.0, 1100.0]))
-    law = eh.distributions.Exponential(300.0)
+    law = eh.method.distributions.Exponential(300.0)
 
     expected = 1 - 2 ** (-128 / 300) + 2 ** (-2048 / 300)
     assert fit.share_outside(law, 128) == pytest.approx(expected, rel=1e-12)
@@ -166,7 +166,7 @@ def test_share_outside_is_the_tails_of_the_length() -> None:
 
 def test_warns_of_an_input_or_a_median_outside_the_rows() -> None:
     fit = eh.fit_throughput(rows([1000.0, 1100.0]))
-    law = eh.distributions.Exponential
+    law = eh.method.distributions.Exponential
 
     assert fit.warnings(law(300), 128) == []
     assert "input length 100 is outside the rows' 128 to 128 tokens" in fit.warnings(law(300), 100)
@@ -177,7 +177,7 @@ def test_warns_of_an_input_or_a_median_outside_the_rows() -> None:
 @settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6))
 def test_prediction_never_passes_the_cap(input_tokens: float, output_tokens: float) -> None:
-    for model in eh.throughput.models(JOULE).values():
+    for model in eh.method.throughput.models(JOULE).values():
         tps = float(model.fit.predict(input_tokens, output_tokens))
         assert 0 < tps <= model.fit.tps_max
         a, b, c = model.fit.coefficients
@@ -195,7 +195,7 @@ def test_prediction_never_passes_the_cap(input_tokens: float, output_tokens: flo
     ],
 )
 def test_node_power_goes_with_its_gpus(gpus: int, name: str, expected_kw: float) -> None:
-    model = eh.throughput.Model(name, 1.0, 1.0, gpus, eh.fit_throughput(rows([1000.0])))
+    model = eh.method.throughput.Model(name, 1.0, 1.0, gpus, eh.fit_throughput(rows([1000.0])))
 
     assert model.node_power_kw(JOULE) == pytest.approx(expected_kw, rel=1e-12)
 
@@ -204,22 +204,22 @@ def test_the_note_says_once_what_is_said_of_several_models() -> None:
     table = pd.DataFrame()
     table.attrs["outside_range"] = ("A: far, far out", "B: far, far out", "A: <long>: 2")
 
-    note = eh.throughput.outside_range(table)
+    note = eh.method.throughput.outside_range(table)
 
     assert note.lines == ["A, B: far, far out", "A: <long>: 2"]
     assert repr(note) == "Outside the benchmark:\nA, B: far, far out\nA: <long>: 2"
     shown = note._repr_html_()
     assert "<ul><li>A, B: far, far out</li><li>A: &lt;long&gt;: 2</li></ul>" in shown
-    assert eh.throughput.models_outside(table) == ["A", "B"]
+    assert eh.method.throughput.models_outside(table) == ["A", "B"]
 
 
 def test_there_is_no_note_where_nothing_is_outside(capsys: pytest.CaptureFixture[str]) -> None:
-    note = eh.throughput.outside_range(pd.DataFrame())
+    note = eh.method.throughput.outside_range(pd.DataFrame())
 
     note._ipython_display_()
 
     assert (note.sentences, repr(note), capsys.readouterr().out) == ((), "", "")
-    assert eh.throughput.models_outside(pd.DataFrame()) == []
+    assert eh.method.throughput.models_outside(pd.DataFrame()) == []
 
 
 def test_what_is_done_to_loaded_rows_stays_with_them() -> None:

@@ -108,7 +108,7 @@ eh.shown_tables.show(eh.fit_uncertainty.exponents(assumptions))
 
 # %% tags=["hide-input"]
 lengths = np.geomspace(50, 40_000, 40)
-laws = eh.throughput.models(assumptions)
+laws = eh.method.throughput.models(assumptions)
 bands = pd.concat(
     [
         eh.fit_uncertainty.bands(assumptions, name, lengths, assumptions.input_tokens)
@@ -143,11 +143,11 @@ eh.shown_tables.show(traditional)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "traditional")
-display(eh.throughput.outside_range(of_queries))
+display(eh.method.throughput.outside_range(of_queries))
 eh.charts.fit_intervals(
     traditional,
     subject="Median energy of a traditional query",
-    hatched=eh.throughput.models_outside(of_queries),
+    hatched=eh.method.throughput.models_outside(of_queries),
     name="fit-intervals-traditional",
     caption=(
         "Median energy of a traditional query with its 90 % interval over the uncertainty of the "
@@ -168,11 +168,11 @@ eh.shown_tables.show(long)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "long")
-display(eh.throughput.outside_range(of_queries))
+display(eh.method.throughput.outside_range(of_queries))
 eh.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
-    hatched=eh.throughput.models_outside(of_queries),
+    hatched=eh.method.throughput.models_outside(of_queries),
     name="fit-intervals-long",
     caption=(
         "Median energy of a long query with its 90 % interval over the uncertainty of the fits, "

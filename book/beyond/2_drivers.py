@@ -145,7 +145,7 @@ eh.shown_tables.show(pd.concat({"exact": traditional, "sampled": estimate}, axis
 # %%
 fleets = {
     regime: eh.drivers.fleet(assumptions, regime, improved=True)
-    for regime in eh.assumptions.REGIMES
+    for regime in eh.method.assumptions.REGIMES
 }
 eh.shown_tables.show(pd.concat(fleets, names=["regime"]))
 
@@ -180,7 +180,7 @@ eh.shown_tables.show(alternatives.set_index(["choice", "alternative"]))
 # `throughput fits` is no choice but the 90 % interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
 eh.charts.tornado(
     eh.choices.ranges(assumptions, "traditional"),
     alternatives,
@@ -194,7 +194,7 @@ eh.charts.tornado(
 )
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.charts.tornado(
     eh.choices.ranges(assumptions, "long"),
     alternatives,

@@ -245,7 +245,7 @@ print(f"{best_tok:,.0f} tokens")
 
 # %%
 plain = eh.load_edition(assumptions.edition)
-model = eh.throughput.models(plain)["Llama 3.1 405B"]
+model = eh.method.throughput.models(plain)["Llama 3.1 405B"]
 law = eh.long_outputs.laws(plain)[model.name]
 mean_tok = plain.long_output_tokens_median / np.log(2)
 read_tok = plain.input_tokens
@@ -254,7 +254,7 @@ seconds = (
     + (law.token_s + law.context_s * read_tok) * mean_tok
     + law.context_s * mean_tok**2
 )
-factor = eh.distributions.pue(plain).times(eh.distributions.utilisation(plain)).mean
+factor = eh.method.distributions.pue(plain).times(eh.method.distributions.utilisation(plain)).mean
 by_hand_wh = model.node_power_kw(plain) / 3.6 * seconds * factor
 
 computed_wh = eh.long_outputs.per_query(plain, "long").loc[model.name, "mean"]

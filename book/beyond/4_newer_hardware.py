@@ -162,7 +162,7 @@ eh.shown_tables.show(
 # %% tags=["hide-input"]
 baseline = {
     regime: eh.exact.statistic(assumptions, regime, "baseline", "p50")
-    for regime in eh.assumptions.REGIMES
+    for regime in eh.method.assumptions.REGIMES
 }
 eh.charts.energies_by_gpu(
     typical,

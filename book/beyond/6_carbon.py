@@ -108,7 +108,7 @@ eh.shown_tables.show(
 )
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(queries_g["long"]))
+display(eh.method.throughput.outside_range(queries_g["long"]))
 eh.charts.carbon_by_grid(
     queries_g,
     grids,

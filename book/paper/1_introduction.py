@@ -212,7 +212,7 @@ eh.shown_tables.show(pd.Series(spread, name="highest / lowest"))
 exponential = assumptions.replace(
     workload="queries", output_tokens_law="exponential", output_tokens_shape=None
 )
-law = eh.query_kinds.length_law(exponential, "traditional")
+law = eh.method.query_kinds.length_law(exponential, "traditional")
 
 assert abs(law.median / (law.mean * math.log(2)) - 1) < 1e-12
 print(f"median {law.median:g}, mean {law.mean:.1f} tokens")

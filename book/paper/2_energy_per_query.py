@@ -106,7 +106,7 @@ eh.charts.factors(
 
 # %% tags=["hide-input"]
 lengths, length_shapes = eh.tables.lengths(assumptions)
-longest = max(m.fit.output_range[1] for m in eh.throughput.models(assumptions).values())
+longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values())
 eh.charts.shapes_by_row(
     lengths,
     length_shapes,
@@ -138,12 +138,12 @@ traditional = eh.exact.per_query(assumptions, regime="traditional")
 eh.shown_tables.show(traditional)
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(traditional))
+display(eh.method.throughput.outside_range(traditional))
 eh.charts.shapes_by_row(
     traditional,
     eh.exact.shapes(assumptions, "traditional"),
     printed=eh.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
-    hatched=eh.throughput.models_outside(traditional),
+    hatched=eh.method.throughput.models_outside(traditional),
     x_title="Energy per query [Wh]",
     subject="Energy per traditional query, by model",
     name="energy-traditional",
@@ -162,12 +162,12 @@ long = eh.exact.per_query(assumptions, regime="long")
 eh.shown_tables.show(long)
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(long))
+display(eh.method.throughput.outside_range(long))
 eh.charts.shapes_by_row(
     long,
     eh.exact.shapes(assumptions, "long"),
     printed=eh.tables.printed(assumptions, long.index, "{}-median-long"),
-    hatched=eh.throughput.models_outside(long),
+    hatched=eh.method.throughput.models_outside(long),
     x_title="Energy per query [Wh]",
     subject="Energy per long query, by model",
     name="energy-long",
@@ -261,7 +261,7 @@ cheap, dear = queries.iloc[0], queries.iloc[-1]
 factor = dear["energy_wh"] / cheap["energy_wh"]
 
 power_kw, tokens, tps = cheap[["node_power_kw", "effective_tokens", "tps_tok_s"]]
-raised_wh = eh.energy.query_energy_wh(factor * cheap["pue"], power_kw, tokens, tps)
+raised_wh = eh.method.query.query_energy_wh(factor * cheap["pue"], power_kw, tokens, tps)
 assert np.isclose(raised_wh, dear["energy_wh"], rtol=1e-9)
 print(f"{cheap.name}: {factor:.1f} times the PUE of {dear.name}")
 
@@ -328,7 +328,7 @@ plain = assumptions.replace(
     output_tokens_law="exponential",
     output_tokens_shape=None,
 )
-mean_tok = eh.query_kinds.length_law(plain, "traditional").mean
+mean_tok = eh.method.query_kinds.length_law(plain, "traditional").mean
 
 
 def seconds(fit):
@@ -343,10 +343,10 @@ def seconds(fit):
 
 
 # %%
-factors = eh.distributions.pue(plain).mean * eh.distributions.utilisation(plain).mean
+factors = eh.method.distributions.pue(plain).mean * eh.method.distributions.utilisation(plain).mean
 by_hand = {
     name: factors * model.node_power_kw(plain) / 3.6 * seconds(model.fit)
-    for name, model in eh.throughput.models(plain).items()
+    for name, model in eh.method.throughput.models(plain).items()
 }
 means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
 means["by hand"] = by_hand

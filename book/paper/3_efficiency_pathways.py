@@ -99,7 +99,9 @@ eh.shown_tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 # Each lever is taken alone; the paper does not let them add up.
 
 # %%
-gains = {lever: eh.levers.alpha(assumptions, lever) for lever in eh.levers.LEVERS}
+gains = {
+    lever: eh.method.lever_gains.alpha(assumptions, lever) for lever in eh.method.lever_gains.LEVERS
+}
 medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
 eh.shown_tables.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
 
@@ -108,7 +110,7 @@ levers = eh.exact.levers(assumptions, regime="traditional")
 eh.shown_tables.show(levers)
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(levers))
+display(eh.method.throughput.outside_range(levers))
 SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
 
@@ -140,12 +142,12 @@ levers_long = eh.exact.levers(assumptions, regime="long")
 eh.shown_tables.show(levers_long)
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(levers_long))
+display(eh.method.throughput.outside_range(levers_long))
 eh.charts.shapes_by_row(
     beside_baseline(long, levers_long),
     eh.exact.shapes(assumptions, "long"),
     printed=eh.tables.printed(assumptions, ["baseline"], "{}-median-long"),
-    hatched=["baseline"] if eh.throughput.models_outside(long) else [],
+    hatched=["baseline"] if eh.method.throughput.models_outside(long) else [],
     shown=SHOWN,
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, as it is and under each lever",
@@ -312,7 +314,7 @@ eh.shown_tables.show(table.assign(**{"median gain": math.exp(mu)}))
 # %%
 ends = [
     (getattr(assumptions, f"alpha_{lever}_p5"), getattr(assumptions, f"alpha_{lever}_p95"))
-    for lever in eh.levers.LEVERS
+    for lever in eh.method.lever_gains.LEVERS
 ]
 middle = math.prod(math.sqrt(low * high) for low, high in ends)
 width = math.hypot(*(math.log(high / low) for low, high in ends))

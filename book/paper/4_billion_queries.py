@@ -69,7 +69,9 @@ assumptions = eh.from_parameters(globals())
 # The mean is of the {term}`baseline`'s models untrimmed, as in the released {term}`fleet` run.
 
 # %%
-per_query = {regime: eh.exact.per_query(assumptions, regime) for regime in eh.assumptions.REGIMES}
+per_query = {
+    regime: eh.exact.per_query(assumptions, regime) for regime in eh.method.assumptions.REGIMES
+}
 means = {
     regime: table.loc[list(table.attrs["blend"])].assign(blend="yes")[["p50", "mean"]]
     for regime, table in per_query.items()
@@ -89,7 +91,7 @@ eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
 
 # %%
 computed = {
-    f"P_max {kw} kW": eh.fleet.node_idle_overhead(assumptions, kw)
+    f"P_max {kw} kW": eh.method.fleet_factor.node_idle_overhead(assumptions, kw)
     for kw in (assumptions.node_power_kw, 11.3)
 }
 eh.shown_tables.show(pd.Series(computed, name="idle overhead"), digits=5)

@@ -94,7 +94,7 @@ reach = {
 }
 shares = {
     regime: eh.numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
-    for regime in eh.assumptions.REGIMES
+    for regime in eh.method.assumptions.REGIMES
 }
 table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=list(reach))
 table.map("{:.0%}".format)
@@ -138,7 +138,9 @@ eh.numbers.report(assumptions, "paper/5_conclusions")
 # For exponential lengths it is the median times $\log_2 10$: the tail that a benchmark has to reach is a few medians long.
 
 # %%
-lengths = {r: eh.query_kinds.length_law(assumptions, r) for r in eh.assumptions.REGIMES}
+lengths = {
+    r: eh.method.query_kinds.length_law(assumptions, r) for r in eh.method.assumptions.REGIMES
+}
 needed = {regime: float(law.quantile(0.9)) for regime, law in lengths.items()}
 
 for regime, law in lengths.items():
@@ -166,8 +168,8 @@ eh.shown_tables.show(pd.Series(needed, name="tokens").rename_axis("regime"))
 exponential = assumptions.replace(
     workload="queries", output_tokens_law="exponential", output_tokens_shape=None
 )
-longest = max(m.fit.output_range[1] for m in eh.throughput.models(exponential).values())
-mean_tok = eh.query_kinds.length_law(exponential, "long").mean
+longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(exponential).values())
+mean_tok = eh.method.query_kinds.length_law(exponential, "long").mean
 x = longest / mean_tok
 of_tokens = (1 + x) * math.exp(-x)
 
@@ -197,7 +199,7 @@ print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
 pareto = assumptions.replace(
     workload="queries", output_tokens_law="pareto", output_tokens_shape=None
 )
-law = eh.query_kinds.length_law(pareto, "long")
+law = eh.method.query_kinds.length_law(pareto, "long")
 shortest = law.median / 2 ** (1 / pareto.shape)
 beyond = min(1, (shortest / longest) ** pareto.shape)
 

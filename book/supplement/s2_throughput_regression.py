@@ -86,7 +86,9 @@ eh.charts.throughput_curves(
     eh.tables.throughput_curves(assumptions, at),
     fitted,
     input_tokens=float(assumptions.input_tokens),
-    longest_tokens=max(m.fit.output_range[1] for m in eh.throughput.models(assumptions).values()),
+    longest_tokens=max(
+        m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values()
+    ),
     name="throughput-laws",
     caption=(
         "Throughput over output length by the fitted laws, with the benchmark rows of the chosen "
@@ -124,7 +126,7 @@ eh.shown_tables.show(fitted.sort_values("ratio").drop(columns="source").set_inde
 # %%
 outside = {
     regime: eh.exact.per_query(assumptions, regime).attrs["share_outside"]
-    for regime in eh.assumptions.REGIMES
+    for regime in eh.method.assumptions.REGIMES
 }
 pd.DataFrame(outside).rename_axis("model").map("{:.0%}".format)
 
@@ -220,7 +222,7 @@ eh.shown_tables.show(
 
 # %%
 lengths_tok = {}
-for name, model in eh.throughput.models(assumptions).items():
+for name, model in eh.method.throughput.models(assumptions).items():
     (a, b, c), highest = model.fit.coefficients, model.fit.tps_max
     if c == 0:
         continue

@@ -122,7 +122,7 @@ eh.shown_tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns
 # ## Long queries
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.charts.blends_by_input(
     eh.sensitivity.input_shapes(assumptions, "long"),
     long,
@@ -184,7 +184,7 @@ eh.numbers.report(assumptions, "supplement/s3_input_length")
 
 # %%
 fixed = assumptions.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.query_kinds.length_law(fixed, "traditional").median
+length = eh.method.query_kinds.length_law(fixed, "traditional").median
 charged = {
     w: eh.exact.per_query(fixed.replace(effective_length=rule)).drop(index="baseline")["p50"]
     for w, rule in {0: "output", 1 / 30: "output+input/30", 1: "output+input"}.items()
@@ -244,14 +244,16 @@ eh.shown_tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 
 # %%
 input_tok = 500.0
 minima_tok = {}
-for name, model in eh.throughput.models(assumptions).items():
+for name, model in eh.method.throughput.models(assumptions).items():
     a, b, c = model.fit.coefficients
     if not 0 < c < 1:
         continue
     minima_tok[name] = c * input_tok / (1 - c)
     around = minima_tok[name] * np.array([1, 0.5, 0.9, 1.1, 2])
     tps = np.exp(a + b * np.log(input_tok) + c * np.log(around))
-    wh = eh.energy.query_energy_wh(1, model.node_power_kw(assumptions), around + input_tok, tps)
+    wh = eh.method.query.query_energy_wh(
+        1, model.node_power_kw(assumptions), around + input_tok, tps
+    )
     assert wh.argmin() == 0
 eh.shown_tables.show(pd.Series(minima_tok, name="tokens", dtype=float))
 

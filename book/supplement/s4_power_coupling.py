@@ -65,7 +65,7 @@ lines = eh.sensitivity.power_lines(assumptions)
 eh.shown_tables.show(lines.set_index("power_coupling"))
 
 # %% tags=["hide-input"]
-utilisation = eh.distributions.utilisation(assumptions)
+utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
 eh.charts.power_over_throughput(
     lines,
@@ -110,7 +110,7 @@ eh.charts.shapes_by_row(
 )
 
 # %% tags=["hide-input"]
-display(eh.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 table, shapes = eh.sensitivity.coupled_shapes(assumptions, "long")
 eh.charts.shapes_by_row(
     table,
@@ -171,8 +171,8 @@ eh.numbers.report(assumptions, "supplement/s4_power_coupling")
 # Set $u_0 + u_1 x$ equal to the median utilisation and solve for $x$.
 
 # %%
-idle, slope = eh.energy.power_share(assumptions.replace(power_coupling="released"))
-crossing = (eh.distributions.utilisation(assumptions).median - idle) / slope
+idle, slope = eh.method.query.power_share(assumptions.replace(power_coupling="released"))
+crossing = (eh.method.distributions.utilisation(assumptions).median - idle) / slope
 shares = eh.sensitivity.throughput_shares(assumptions)
 
 at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
@@ -200,9 +200,9 @@ eh.shown_tables.show(shares[shares["tps_share"] < crossing].set_index(["regime",
 # %%
 main = eh.sensitivity.main_run(assumptions)
 fixed = main.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.query_kinds.length_law(fixed, "traditional").median
+length = eh.method.query_kinds.length_law(fixed, "traditional").median
 ratios = {}
-for name, model in eh.throughput.models(fixed).items():
+for name, model in eh.method.throughput.models(fixed).items():
     tps = model.fit.predict(fixed.input_tokens, length)
     ratios[name] = (idle + slope * tps / model.fit.tps_max) / utilisation.median
 

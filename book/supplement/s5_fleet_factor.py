@@ -77,13 +77,13 @@ eh.shown_tables.show(eh.daily_load.steps(assumptions), digits=4)
 # And in each edition: what the formula gives, and what the released code takes.
 
 # %%
-editions = {name: eh.load_edition(name) for name in eh.assumptions.EDITIONS}
+editions = {name: eh.load_edition(name) for name in eh.method.assumptions.EDITIONS}
 of_editions = {
     name: {
         "node [kW]": f"{a.node_power_kw:g}",
-        "by the formula": eh.fleet.idle_overhead(a.node_power_kw, a.idle_power_kw),
+        "by the formula": eh.method.fleet_factor.idle_overhead(a.node_power_kw, a.idle_power_kw),
         "taken": a.idle_overhead,
-        "fleet factor": eh.fleet.fleet_factor(a),
+        "fleet factor": eh.method.fleet_factor.factor(a),
     }
     for name, a in editions.items()
 }
@@ -146,7 +146,7 @@ mean_load = 0.75
 wanted = 1.5 / (node.redundancy * node.network_overhead)
 idle_kw = node.node_power_kw * (wanted - 1) * mean_load / (1 - mean_load)
 
-assert abs(eh.fleet.idle_overhead(node.node_power_kw, idle_kw) - wanted) < 1e-12
+assert abs(eh.method.fleet_factor.idle_overhead(node.node_power_kw, idle_kw) - wanted) < 1e-12
 print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 
 # %% [markdown]
@@ -176,7 +176,7 @@ loads = {"half at night": 0.75, "a quarter at night": 0.625}
 by_load = {name: overhead(load) for name, load in loads.items()}
 
 for name, load in loads.items():
-    computed = eh.fleet.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
+    computed = eh.method.fleet_factor.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
     assert abs(by_load[name] - computed) < 1e-12
 eh.shown_tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
 

@@ -247,7 +247,7 @@ by_hours_wh = pue * node_w * hours
 
 assert np.allclose(by_hours_wh, energy_wh)
 assert np.allclose(
-    by_hours_wh, eh.energy.query_energy_wh(pue, p_max_kw * utilisation, output_tokens, tps)
+    by_hours_wh, eh.method.query.query_energy_wh(pue, p_max_kw * utilisation, output_tokens, tps)
 )
 print(f"{np.median(by_hours_wh):.3f} Wh at the median")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from energy_book.project import Project
     from energy_helpers import Assumptions
-    from energy_helpers.assumptions import Regime
+    from energy_helpers.method.assumptions import Regime
 
 FILE = "comparison"
 FEWEST_RUNS, MOST_RUNS = 2, 12
@@ -90,7 +90,7 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     known = eh.numbers.REGISTRY
     names = list(dict.fromkeys(n for run in runs for n in run.recorded if n in known))
     if not names:
-        names = [f"baseline-median-{regime}" for regime in eh.assumptions.REGIMES]
+        names = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
     columns: dict[str, list[Any]] = {"unit": [known[name].unit for name in names]}
     for run in runs:
         missing = [name for name in names if name not in run.recorded]
@@ -205,7 +205,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     import pandas as pd
 
     import energy_helpers as eh
-    from energy_helpers import exact
+    from energy_helpers.method import exact
 
     tables, shapes, outside = {}, [], []
     for run in runs:
@@ -213,7 +213,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         tables[run.label] = per_query.loc[exact.BASELINE]
         own = exact.shapes(run.assumptions, regime)
         shapes.append(own[own["model"] == exact.BASELINE].assign(model=run.label))
-        if set(eh.throughput.models_outside(per_query)) & set(per_query.attrs["blend"]):
+        if set(eh.method.throughput.models_outside(per_query)) & set(per_query.attrs["blend"]):
             outside.append(run.label)
     note = " Hatched: outside the benchmarked lengths." if outside else ""
     return eh.charts.shapes_by_row(

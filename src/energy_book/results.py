@@ -148,7 +148,7 @@ def edition_values() -> dict[str, dict[str, Any]]:
 
     return {
         name: {"numbers": described(eh.numbers.compute(eh.load_edition(name)))}
-        for name in eh.assumptions.EDITIONS
+        for name in eh.method.assumptions.EDITIONS
     }
 
 
@@ -174,7 +174,7 @@ def values_of_editions(
 
     kept_values = json.loads(read_sealed(cache / f"{key}.json") or b"{}")
     values = {}
-    for edition in (name for name in wanted if name in eh.assumptions.EDITIONS):
+    for edition in (name for name in wanted if name in eh.method.assumptions.EDITIONS):
         names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.numbers.REGISTRY]
         numbers = kept_values.get(edition, {}).get("numbers", {})
         missing = [name for name in names if name not in numbers]

@@ -158,7 +158,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
     from energy_helpers.checks import check_resolvable
 
     try:
-        parameters = dict(eh.assumptions.parse_parameters(values))
+        parameters = dict(eh.method.assumptions.parse_parameters(values))
         files = _own_files(parameters)
         parameters |= {name: str(file.path) for name, file in files.items()}
         assumptions = eh.load_edition(edition).replace(**parameters)
@@ -208,8 +208,8 @@ def check_edition(edition: str) -> None:
     """
     import energy_helpers as eh
 
-    if edition not in eh.assumptions.EDITIONS:
-        editions = ", ".join(eh.assumptions.EDITIONS)
+    if edition not in eh.method.assumptions.EDITIONS:
+        editions = ", ".join(eh.method.assumptions.EDITIONS)
         named = eh.facts.validation.short_repr(edition)
         raise UsageError(f"--edition {named}: there is no such edition; use {editions}")
 

@@ -11,19 +11,18 @@ import pandas as pd
 
 import energy_helpers as eh
 from energy_book.what_if_form import BLENDS, CONTROLS, GRID, bounds
-from energy_helpers import (
-    blend,
-    charts,
+from energy_helpers import charts, literature, orientation
+from energy_helpers.facts import units
+from energy_helpers.method import (
+    baseline,
     distributions,
-    energy,
     exact,
-    levers,
-    literature,
-    orientation,
+    lever_gains,
+    query,
     query_kinds,
     throughput,
 )
-from energy_helpers.assumptions import (
+from energy_helpers.method.assumptions import (
     DEFAULT_EDITION,
     DEFAULT_SHAPES,
     EDITIONS,
@@ -31,7 +30,6 @@ from energy_helpers.assumptions import (
     QUANTILES,
     Assumptions,
 )
-from energy_helpers.facts import units
 from energy_helpers.numbers import format_value
 
 __all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
@@ -115,17 +113,17 @@ def browser_data(
         "models": {a.throughput_rows: _models(a) for a in presets.values()},
         "quantiles": QUANTILES,
         "kw_s_per_wh": units.KW_S_PER_WH,
-        "released_coupling": energy.RELEASED_COUPLING,
-        "written_top_share": energy.WRITTEN_TOP_SHARE,
-        "input_share": energy.INPUT_SHARES,
+        "released_coupling": query.RELEASED_COUPLING,
+        "written_top_share": query.WRITTEN_TOP_SHARE,
+        "input_share": query.INPUT_SHARES,
         "node_gpus": throughput.NODE_GPUS,
-        "kept": blend.KEPT,
-        "n_largest": blend.N_LARGEST,
+        "kept": baseline.TRIM_QUANTILES,
+        "n_largest": baseline.N_LARGEST,
         "large_model_params_b": LARGE_MODEL_PARAMS_B,
         "period_days": units.DAYS_PER_PERIOD,
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
-        "levers": levers.LEVERS,
+        "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),
         "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID)},
         "chapters": chapters or {},
@@ -164,7 +162,7 @@ def shown(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
     row: pd.Series[float] = (pulled if lever else table).T[lever or exact.BASELINE]
     total_gwh = float(exact.fleet(assumptions)["mixed"])
     if lever:
-        total_gwh *= levers.alpha(assumptions, lever).mean_of_inverse
+        total_gwh *= lever_gains.alpha(assumptions, lever).mean_of_inverse
     median_wh, grid = row["p50"], assumptions.grid_gco2_per_kwh
     return {name: _with_unit(row[name], "Wh") for name in exact.STATISTICS} | {
         "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,

@@ -6,8 +6,9 @@ import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from energy_helpers import orientation, throughput
-from energy_helpers.assumptions import Assumptions
+from energy_helpers import orientation
+from energy_helpers.method import throughput
+from energy_helpers.method.assumptions import Assumptions
 
 __all__ = [
     "CONTROLS",

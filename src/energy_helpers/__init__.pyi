@@ -2,10 +2,8 @@
 
 from . import (
     agreement as agreement,
-    assumptions as assumptions,
     audit as audit,
     benchmark as benchmark,
-    blend as blend,
     carbon as carbon,
     charts as charts,
     checks as checks,
@@ -16,30 +14,21 @@ from . import (
     context_law as context_law,
     context_shapes as context_shapes,
     daily_load as daily_load,
-    distributions as distributions,
     drivers as drivers,
-    energy as energy,
-    exact as exact,
     facts as facts,
     fit_checks as fit_checks,
     fit_uncertainty as fit_uncertainty,
-    fleet as fleet,
     history as history,
     jupyter as jupyter,
-    levers as levers,
     literature as literature,
     long_outputs as long_outputs,
     measured as measured,
-    mixed_law as mixed_law,
-    mixed_length as mixed_length,
+    method as method,
     newer_hardware as newer_hardware,
     numbers as numbers,
     orientation as orientation,
     period as period,
-    plain_mixture as plain_mixture,
     pooling as pooling,
-    query_kinds as query_kinds,
-    query_law as query_law,
     recipes as recipes,
     reconciliation as reconciliation,
     released as released,
@@ -50,22 +39,22 @@ from . import (
     stream as stream,
     sweeps as sweeps,
     tables as tables,
-    throughput as throughput,
 )
-from .assumptions import (
+from .facts.benchmark_rows import load_throughput as load_throughput
+from .method import exact as exact
+from .method.assumptions import (
     EDITIONS as EDITIONS,
     REGIMES as REGIMES,
     Assumptions as Assumptions,
     from_parameters as from_parameters,
     load_edition as load_edition,
 )
-from .energy import sample as sample
-from .facts.benchmark_rows import load_throughput as load_throughput
-from .released import Replay as Replay, replay as replay
-from .throughput import (
+from .method.query import sample as sample
+from .method.throughput import (
     OutsideRangeWarning as OutsideRangeWarning,
     ThroughputFit as ThroughputFit,
     fit_throughput as fit_throughput,
 )
+from .released import Replay as Replay, replay as replay
 
 __version__: str

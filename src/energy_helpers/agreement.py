@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import exact, released
-from .assumptions import ARXIV_V1, Assumptions, Regime, load_edition
+from . import released
+from .method import exact
+from .method.assumptions import ARXIV_V1, Assumptions, Regime, load_edition
 
 QUARTILES = ("p25", "p50", "p75")
 

@@ -7,11 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import exact, levers, orientation, period
-from .assumptions import Assumptions, Regime
-from .distributions import Array
+from . import orientation, period
 from .facts.units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
 from .facts.validation import check_choice
+from .method import exact, lever_gains
+from .method.assumptions import Assumptions, Regime
+from .method.distributions import Array
 
 OWN_GRID = "own grid"
 # a grid of the table -> its quantile
@@ -155,7 +156,7 @@ def gains(assumptions: Assumptions) -> pd.DataFrame:
         ``p50``, ``p95``: of the lever's law, and of all moves from one grid of the table to a
         cleaner one, each counted once.
     """
-    laws = {name: levers.alpha(assumptions, name) for name in levers.LEVERS}
+    laws = {name: lever_gains.alpha(assumptions, name) for name in lever_gains.LEVERS}
     p = exact.probabilities(*GAIN_STATISTICS)
     rows = {name: law.quantile(p) for name, law in laws.items()}
     rows[CLEANER_GRID] = np.quantile(moves(), p)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import blend, throughput
-from .assumptions import Assumptions
 from .facts import chains
+from .method import baseline, throughput
+from .method.assumptions import Assumptions
 
 
 def check_resolvable(assumptions: Assumptions) -> None:
@@ -29,5 +29,5 @@ def check_resolvable(assumptions: Assumptions) -> None:
     """
     models = tuple(throughput.models(assumptions).values())
     # which models a rule by size or a list takes does not depend on their energies
-    blend.resolve(assumptions, models, np.zeros(len(models)))
+    baseline.resolve(assumptions, models, np.zeros(len(models)))
     chains.read_chain(assumptions.session)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, fit_uncertainty, sensitivity
-from .assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
+from . import fit_uncertainty, sensitivity
 from .audit.findings import nvidias_rows
 from .facts import user_files
 from .facts.validation import check_choice
+from .method import exact
+from .method.assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
 
 QUANTITIES = (*REGIMES, "fleet")
 FITS = "throughput fits"

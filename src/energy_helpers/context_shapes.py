@@ -9,12 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, query_kinds, throughput as throughputs
-from .assumptions import Assumptions
+from . import context_law
 from .context_law import ContextLaw
-from .distributions import Array
-from .energy import Setting
 from .facts import benchmark_rows, trtllm_rows
+from .method import query_kinds, throughput as throughputs
+from .method.assumptions import Assumptions
+from .method.distributions import Array
+from .method.query import Setting
 
 # models whose rows in table S.I are too few, and whose rows lend them the shape
 BORROWED = {"Nemotron Ultra 253B": "Llama 3.1 405B"}

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import fleet
-from .assumptions import Assumptions
 from .facts.units import HOURS_PER_DAY
+from .method import fleet_factor
+from .method.assumptions import Assumptions
 
-MEAN_LOAD = (fleet.LOAD_LOW + fleet.LOAD_HIGH) / 2
+MEAN_LOAD = (fleet_factor.LOAD_LOW + fleet_factor.LOAD_HIGH) / 2
 
 
 def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
         part in proportion to the load [kW].
     """
     hour = np.linspace(0, HOURS_PER_DAY, n_points)
-    load = fleet.load_curve(hour)
+    load = fleet_factor.load_curve(hour)
     dynamic_kw = assumptions.node_power_kw - assumptions.idle_power_kw
     power_kw = assumptions.idle_power_kw + dynamic_kw * load
     return pd.DataFrame({"hour": hour, "load": load, "power_kw": power_kw})
@@ -64,7 +64,7 @@ def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
 
     Notes
     -----
-    The factor of `fleet.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f, solved for P_max.
+    The factor of `fleet_factor.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f, solved for P_max.
     """
     if not idle_overhead > 1:
         raise ValueError(f"idle_overhead = {idle_overhead:g} is not valid; give one above 1")
@@ -84,10 +84,10 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     a = assumptions
     idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD
     dynamic, full, day = dynamic_power_kw(a), full_day_kwh(a), sinusoidal_day_kwh(a)
-    overhead = fleet.node_idle_overhead(a)
+    overhead = fleet_factor.node_idle_overhead(a)
     overhead_text = "n/a" if math.isnan(overhead) else f"{overhead:.5g}"
     rows = [
-        ("Mean load", f"({fleet.LOAD_LOW:g} + {fleet.LOAD_HIGH:g}) / 2", load, "-"),
+        ("Mean load", f"({fleet_factor.LOAD_LOW:g} + {fleet_factor.LOAD_HIGH:g}) / 2", load, "-"),
         ("Dynamic power", f"{top:g} − {idle:g}", dynamic, "kW"),
         ("Full load", f"{HOURS_PER_DAY} × {top:g}", full, "kWh/day"),
         (

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import exact, fleet as fleets
-from .assumptions import Assumptions, Regime, check_regime
-from .distributions import Array, Fixed, LogNormal
-from .mixed_law import MixedLaw
-from .query_law import QueryLaw, gauss_legendre
+from .method import exact, fleet_factor
+from .method.assumptions import Assumptions, Regime, check_regime
+from .method.distributions import Array, Fixed, LogNormal
+from .method.mixed_law import MixedLaw
+from .method.query_law import QueryLaw, gauss_legendre
 
 MODEL, LENGTH = "model", "output length"
 PUE, UTILISATION, IMPROVEMENT = "PUE", "utilisation", "improvement"
@@ -117,7 +117,7 @@ def query_product(
     if solved.setting.utilisation is not None:
         factors[UTILISATION] = solved.setting.utilisation
     if improved:
-        factors[IMPROVEMENT] = fleets.improvement(assumptions, regime)
+        factors[IMPROVEMENT] = fleet_factor.improvement(assumptions, regime)
     parts = solved.law.parts if isinstance(solved.law, MixedLaw) else solved.law
     of_kind = solved.law.shares if isinstance(solved.law, MixedLaw) else np.ones(1)
     t, share = _lengths(parts)

@@ -10,11 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, pooling, query_law, throughput
-from .assumptions import REGIMES, Assumptions, Regime, check_regime
-from .distributions import Array
-from .energy import Setting
+from . import pooling
 from .facts import benchmark_rows, user_files
+from .method import baseline, exact, query_law, throughput
+from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from .method.distributions import Array
+from .method.query import Setting
 from .pooling import Posterior, Prior, Rows
 
 # a 90 % interval and its middle
@@ -187,15 +188,15 @@ def _median_draws(
     medians = np.exp(ln_wh)
     members = np.array(
         [
-            [names.index(name) for name in blend.resolve(assumptions, setting.models, own)]
+            [names.index(name) for name in baseline.resolve(assumptions, setting.models, own)]
             for own in medians
         ]
     )
     flat = (members + len(names) * np.arange(n_draws)[:, None]).ravel()
-    lowest, highest = blend.KEPT[assumptions.trim]
+    lowest, highest = baseline.TRIM_QUANTILES[assumptions.trim]
 
     def cdf_and_density(y: Array) -> tuple[Array, Array]:
-        # the pools of all draws at once: one row a draw, see `blend.Pool`
+        # the pools of all draws at once: one row a draw, see `baseline.Pool`
         rows = np.repeat(y, members.shape[1], axis=0)
         cdf, density = (
             part.reshape(members.shape) for part in law.cdf_and_density(rows, models=flat)

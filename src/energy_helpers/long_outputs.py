@@ -9,14 +9,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import blend, exact, fleet as fleets, throughput
-from .assumptions import REGIMES, Assumptions, Regime, check_regime
 from .context_energy import law_of_energy
 from .context_law import ContextLaw
 from .context_shapes import laws, measured_shapes
 from .facts import user_files
-from .mixed_law import EnergyLaw
-from .throughput import OutsideRangeWarning
+from .method import baseline, exact, fleet_factor, throughput
+from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from .method.mixed_law import EnergyLaw
+from .method.throughput import OutsideRangeWarning
 
 
 def query_law(
@@ -67,12 +67,12 @@ def _per_query(
     law = query_law(assumptions, regime, own)
     taken = exact.solve(assumptions, regime).taken
     members = np.array([names.index(name) for name in taken])
-    p, kept = exact.PROBABILITIES, blend.KEPT[assumptions.trim]
+    p, kept = exact.PROBABILITIES, baseline.TRIM_QUANTILES[assumptions.trim]
     inner = kept[0] + p * (kept[1] - kept[0])
     ends = () if assumptions.trim == "none" else kept
     ln_wh = law.quantile(np.concatenate([p, inner, ends]))
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
-    pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    pool = baseline.Pool(law, members, kept, edges[:, 0], edges[:, 1])
     of_members = ln_wh[members, len(p) : 2 * len(p)]
     pool_wh = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
     means = law.mean()
@@ -102,7 +102,7 @@ def fleet(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.Serie
     for regime in REGIMES:
         members = [names.index(name) for name in exact.solve(assumptions, regime).taken]
         mean_wh = float(query_law(assumptions, regime, own).mean()[members].mean())
-        totals[regime] = fleets.total_gwh_per_day(assumptions, mean_wh)
+        totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
     share = assumptions.long_share
     totals["mixed"] = (1 - share) * totals["traditional"] + share * totals["long"]
     return pd.Series(totals, name="gwh_per_day")

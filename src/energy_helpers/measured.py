@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from .assumptions import Assumptions
 from .facts import files
 from .facts.units import W_PER_KW
-from .throughput import NODE_GPUS
+from .method.assumptions import Assumptions
+from .method.throughput import NODE_GPUS
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema

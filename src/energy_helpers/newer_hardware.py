@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law, exact, query_kinds
-from .assumptions import Assumptions, Regime
+from . import context_law
 from .context_energy import law_of_energy
 from .facts import files, trtllm_rows, user_files
+from .method import exact, query_kinds
+from .method.assumptions import Assumptions, Regime
 
 # kind of GPU -> node in data/node_power.csv; the power of the others is unknown
 NODES = {

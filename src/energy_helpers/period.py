@@ -7,10 +7,10 @@ import math
 
 import pandas as pd
 
-from . import exact, fleet as fleets
-from .assumptions import Assumptions
 from .facts import user_files
 from .facts.units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
+from .method import exact, fleet_factor
+from .method.assumptions import Assumptions
 
 
 def totals(assumptions: Assumptions) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def _totals(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFr
     with_factor_kwh = exact.fleet(assumptions) * days * KWH_PER_GWH
     energy = {
         "": with_factor_kwh,
-        "_without_fleet_factor": with_factor_kwh / fleets.fleet_factor(assumptions),
+        "_without_fleet_factor": with_factor_kwh / fleet_factor.factor(assumptions),
     }
     grid = assumptions.grid_gco2_per_kwh
     kg_per_kwh = math.nan if grid is None else grid / G_PER_KG

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from . import numbers, shown_tables
-from .assumptions import Assumptions, load_edition, parse_parameters
 from .facts import files
 from .facts.validation import check_count
+from .method.assumptions import Assumptions, load_edition, parse_parameters
 from .sweeps import Grid, compute, number_column, outside_column, parse_axis
 
 # a longer sweep is drawn, not listed

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from . import distributions, measured, throughput
-from .assumptions import Assumptions
-from .energy import INPUT_SHARES, power_share
+from . import measured
 from .facts import user_files
 from .facts.units import W_PER_KW
 from .measured import PAPER_GPU
-from .throughput import NODE_GPUS, Model
+from .method import distributions, throughput
+from .method.assumptions import Assumptions
+from .method.query import INPUT_SHARES, power_share
+from .method.throughput import NODE_GPUS, Model
 
 # the prompts of the measured requests are unknown; an interval that holds most of them
 PROMPT_TOKENS = (10.0, 5000.0)

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import fleet as fleets, levers as lever_laws
-from .assumptions import (
+from .method import fleet_factor, lever_gains
+from .method.assumptions import (
     ARXIV_V1,
     JOULE_2026,
     REGIMES,
@@ -26,10 +26,10 @@ from .assumptions import (
     check_regime,
     load_edition,
 )
-from .distributions import Array, LogNormal
-from .energy import Setting, query_energy_wh
-from .exact import BASELINE, PROBABILITIES, STATISTICS
-from .throughput import Model
+from .method.distributions import Array, LogNormal
+from .method.exact import BASELINE, PROBABILITIES, STATISTICS
+from .method.query import Setting, query_energy_wh
+from .method.throughput import Model
 
 # those whose run was released with their code
 RELEASED_EDITIONS = (JOULE_2026, ARXIV_V1)
@@ -113,8 +113,8 @@ def _replay(assumptions: Assumptions, regime: Regime) -> Replay:
     )
     per_query.attrs["blend"] = draws.by_median
     levers = pd.DataFrame(
-        [_statistics(draws.lever_wh[lever]) for lever in lever_laws.LEVERS],
-        index=pd.Index(lever_laws.LEVERS, name="lever"),
+        [_statistics(draws.lever_wh[lever]) for lever in lever_gains.LEVERS],
+        index=pd.Index(lever_gains.LEVERS, name="lever"),
         columns=list(STATISTICS),
     )
     levers["ratio"] = np.median(draws.pooled_wh) / levers["p50"]
@@ -172,7 +172,7 @@ def _draw(assumptions: Assumptions, regime: Regime) -> _Draws:
     pooled_wh = np.concatenate([_keep(_keep(energy_wh[name], 5, 95), 10, 90) for name in by_median])
     lever_wh = {}
     for lever in LEVER_ORDER:
-        gain = lever_laws.alpha(assumptions, lever)
+        gain = lever_gains.alpha(assumptions, lever)
         lever_wh[lever] = pooled_wh / rng.lognormal(gain.mu, gain.sigma, len(pooled_wh))
     return _Draws(tokens, energy_wh, by_median, pooled_wh, lever_wh)
 
@@ -210,13 +210,13 @@ def _fleet_totals(assumptions: Assumptions, regime: Regime) -> Array:
     rng = np.random.RandomState(SEED)
     # the released script draws lengths here and does not use them
     rng.exponential(1.0, N_DRAWS)
-    gain = fleets.improvement(assumptions, regime)
+    gain = fleet_factor.improvement(assumptions, regime)
     improved_wh = baseline_wh / rng.lognormal(gain.mu, gain.sigma, len(baseline_wh))
     both = np.column_stack([baseline_wh, improved_wh])
     counts = _bootstrap_counts(len(baseline_wh))
     blocks = [counts[i : i + 100].astype(float) @ both for i in range(0, N_BOOTSTRAPS, 100)]
     means = np.concatenate(blocks) / len(baseline_wh)
-    return np.asarray(fleets.total_gwh_per_day(assumptions, 1.0) * means.T, dtype=float)
+    return np.asarray(fleet_factor.total_gwh_per_day(assumptions, 1.0) * means.T, dtype=float)
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .assumptions import Assumptions
+from .method.assumptions import Assumptions
 from .numbers import compute, format_value
 
 

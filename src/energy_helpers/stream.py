@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import exact, fleet as fleets
-from .assumptions import Assumptions, Regime
-from .distributions import Array
 from .facts.units import WH_PER_GWH
 from .facts.validation import check_choice, check_count
-from .mixed_law import EnergyLaw
-from .query_law import QueryLaw, solve
+from .method import exact, fleet_factor
+from .method.assumptions import Assumptions, Regime
+from .method.distributions import Array
+from .method.mixed_law import EnergyLaw
+from .method.query_law import QueryLaw, solve
 
 Fleet = Literal["traditional", "long", "mixed"]
 FLEETS: tuple[Fleet, ...] = get_args(Fleet)
@@ -248,7 +248,7 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     means = (exact.column(values, "mean") for values in (sampled, error, truth))
     mean_wh, mean_error_wh, true_mean_wh = means
     gwh = tally.n_queries / WH_PER_GWH
-    scales = {"energy": gwh, "total": gwh * fleets.fleet_factor(assumptions)}
+    scales = {"energy": gwh, "total": gwh * fleet_factor.factor(assumptions)}
     rows = {
         **{
             name: ("Wh/query", *values)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from . import claims, distributions, exact, query_kinds, throughput
-from .assumptions import REGIMES, Assumptions, Regime, check_regime
-from .distributions import Array, Fixed, LogNormal
-from .exact import PROBABILITIES, STATISTICS
+from . import claims
 from .facts import benchmark_rows
 from .facts.validation import short_repr
+from .method import distributions, exact, query_kinds, throughput
+from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from .method.distributions import Array, Fixed, LogNormal
+from .method.exact import PROBABILITIES, STATISTICS
 from .numbers.registry import MODEL_SLUGS
 
 # sampled energies that are closer together, as a share, have no width to bin
@@ -188,7 +189,7 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
     names = list(throughput.models(assumptions))
     if model not in names:
         raise ValueError(f"unknown model {short_repr(model)}; give one of {', '.join(names)}")
-    law = exact.query_law(assumptions, check_regime(regime))
+    law = exact.energy_law(assumptions, check_regime(regime))
     ln_wh = np.log(energy_wh)[None, :]
     values = law.density(ln_wh, models=np.array([names.index(model)]))
     return pd.DataFrame({"energy_wh": energy_wh, "density": values[0]})

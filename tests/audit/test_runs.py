@@ -59,16 +59,18 @@ def simulate(a, rng):
         out[f"baseline-{regime}"] = np.quantile(pooled, [0.25, 0.5, 0.75])
         out[f"own-{regime}"] = np.quantile(of[OWN], [0.05, 0.5, 0.95])
         out[f"above-{regime}"] = (pooled > 10 * regime.count("long") + 0.5).mean()
-        for lever in eh.levers.LEVERS:
-            gain = eh.levers.alpha(a, lever).sample(own, len(pooled))
+        for lever in eh.method.lever_gains.LEVERS:
+            gain = eh.method.lever_gains.alpha(a, lever).sample(own, len(pooled))
             out[f"{lever}-{regime}"] = np.median(pooled / gain)
         untrimmed = np.concatenate([of[m] for m in taken])
-        gain = eh.fleet.improvement(a, regime).sample(own, len(untrimmed))
+        gain = eh.method.fleet_factor.improvement(a, regime).sample(own, len(untrimmed))
         means[regime] = (untrimmed.mean(), (untrimmed / gain).mean())
     for i, suffix in enumerate(("", "_improved")):
         mixed = (1 - a.long_share) * means["traditional"][i] + a.long_share * means["long"][i]
-        out[f"traditional{suffix}"] = eh.fleet.total_gwh_per_day(a, means["traditional"][i])
-        out[f"mixed{suffix}"] = eh.fleet.total_gwh_per_day(a, mixed)
+        out[f"traditional{suffix}"] = eh.method.fleet_factor.total_gwh_per_day(
+            a, means["traditional"][i]
+        )
+        out[f"mixed{suffix}"] = eh.method.fleet_factor.total_gwh_per_day(a, mixed)
     return out
 
 
@@ -80,7 +82,7 @@ def claimed(a):
         own = [runs.model_quantile(a, regime, OWN, s) for s in ("p5", "p50", "p95")]
         out[f"own-{regime}"] = own
         out[f"above-{regime}"] = runs.share_above(a, regime, 10 * regime.count("long") + 0.5)
-        for lever in eh.levers.LEVERS:
+        for lever in eh.method.lever_gains.LEVERS:
             out[f"{lever}-{regime}"] = runs.lever_quantile(a, regime, lever, "p50")
     for name in ("traditional", "traditional_improved", "mixed", "mixed_improved"):
         out[name] = runs.fleet_total(a, name)

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, sensitivity, throughput
-from energy_helpers.assumptions import REGIMES, Assumptions
+from energy_helpers import sensitivity
 from energy_helpers.audit.case import say
 from energy_helpers.audit.table import values_of
+from energy_helpers.method import exact, throughput
+from energy_helpers.method.assumptions import REGIMES, Assumptions
 
 JOULE, CODE, TEXT = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
 CLAIMS = eh.claims.load_claims()

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact, released
-from energy_helpers.assumptions import EDITIONS, REGIMES
+from energy_helpers import released
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS, REGIMES
 
 Figure = Callable[..., None]
 N_DRAWS = 1_000_000
@@ -49,7 +50,7 @@ def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
 
 def test_sample(benchmark: Any, figure: Figure) -> None:
     a, rng = eh.load_edition("joule-2026"), np.random.default_rng(1)
-    n_models = len(eh.throughput.models(a))
+    n_models = len(eh.method.throughput.models(a))
     figure("sampling", per=N_DRAWS * n_models)
 
     benchmark.pedantic(eh.sample, args=(a, "traditional", N_DRAWS, rng), rounds=9, warmup_rounds=1)

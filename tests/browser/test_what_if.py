@@ -106,7 +106,7 @@ def test_shows_pythons_numbers(page: Page) -> None:
         assert texts(page) == {k: v.strip() for k, v in expected.items()}, name
 
 
-@pytest.mark.parametrize("edition", eh.assumptions.EDITIONS)
+@pytest.mark.parametrize("edition", eh.method.assumptions.EDITIONS)
 def test_the_editions_menu(page: Page, edition: str) -> None:
     page.get_by_label("Edition", exact=True).select_option(edition)
 

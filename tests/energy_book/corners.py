@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, get_args, get_origin
 
-from energy_helpers.assumptions import RANGES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.method.assumptions import RANGES, SHAPE_BOUNDS, Assumptions
 
 Settings = dict[str, Any]
 

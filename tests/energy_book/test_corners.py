@@ -21,7 +21,7 @@ from energy_book.execution.warm import kernels_for
 from energy_book.progress import Steps
 from energy_book.project import Project
 from energy_book.results import reported_numbers
-from energy_helpers.assumptions import DEFAULT_EDITION, EDITIONS
+from energy_helpers.method.assumptions import DEFAULT_EDITION, EDITIONS
 from tests.energy_book.corners import Settings, bounds, corners
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

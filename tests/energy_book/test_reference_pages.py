@@ -185,7 +185,7 @@ def test_every_number_has_its_address_and_values(built: Built):
         assert row is not None, name
         assert number.meaning in row.get_text(" ")
         shown = {span["data-number"] for span in row.select("[data-number]")}
-        assert shown == {f"{edition}/{name}" for edition in eh.assumptions.EDITIONS}, name
+        assert shown == {f"{edition}/{name}" for edition in eh.method.assumptions.EDITIONS}, name
 
 
 def test_a_printed_value_stands_in_its_edition(built: Built):

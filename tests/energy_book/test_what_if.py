@@ -23,8 +23,9 @@ from energy_book.chapters import Chapter, read_parameters
 from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import EXACT_SCRIPTS, STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
-from energy_helpers import exact, orientation
-from energy_helpers.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
+from energy_helpers import orientation
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
 from energy_helpers.numbers import format_value
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
@@ -111,7 +112,7 @@ def random_case(rng: np.random.Generator) -> Case:
     def choice(*values: Any) -> Any:
         return values[rng.integers(len(values))]
 
-    models = list(eh.throughput.models(eh.load_edition()))
+    models = list(eh.method.throughput.models(eh.load_edition()))
     law = choice("exponential", *LAWS)
     changes: Case = {
         "output_tokens_law": law,
@@ -181,8 +182,8 @@ def test_at_the_corners() -> None:
 @pytest.mark.parametrize("spread", [1.0, 1.00001, 1.001, 1.1], ids=str)
 def test_a_lever_of_any_spread(spread: float) -> None:
     """A fixed gain divides, a narrow one is averaged over, a wide one smears."""
-    alphas = {f"alpha_{lever}_p5": 2.0 for lever in eh.levers.LEVERS}
-    alphas |= {f"alpha_{lever}_p95": 2.0 * spread for lever in eh.levers.LEVERS}
+    alphas = {f"alpha_{lever}_p5": 2.0 for lever in eh.method.lever_gains.LEVERS}
+    alphas |= {f"alpha_{lever}_p95": 2.0 * spread for lever in eh.method.lever_gains.LEVERS}
 
     check_all([{"edition": edition, "changes": alphas} for edition in EDITIONS])
 
@@ -194,7 +195,7 @@ def test_the_constants_are_the_packages() -> None:
     assert data["editions"].keys() == set(EDITIONS)
     assert data["kept"]["released"] == pytest.approx((0.14, 0.86))
     assert [model["name"] for model in data["models"]["released"]] == list(
-        eh.throughput.models(eh.load_edition())
+        eh.method.throughput.models(eh.load_edition())
     )
 
 
@@ -261,7 +262,7 @@ class TestAddress:
 
     def test_compares_with_values_of_that_length(self, seen: dict[str, Any], name: str) -> None:
         a = assumptions_of(seen[name])
-        near = orientation.of_same_length(eh.query_kinds.length_law(a, "traditional").mean)
+        near = orientation.of_same_length(eh.method.query_kinds.length_law(a, "traditional").mean)
 
         assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 import energy_helpers as eh
 from energy_book.settings import check_settings
 from energy_book.what_if_form import CONTROLS, GRID
-from energy_helpers.assumptions import EDITIONS, Assumptions
+from energy_helpers.method.assumptions import EDITIONS, Assumptions
 from tests.energy_book.test_what_if import HASHES, pages
 from tests.fuzz.mutations import NUMBERS, TEXTS, numbers_of_inputs
 
@@ -65,7 +65,7 @@ def assert_sound(page: dict[str, Any]) -> None:
     """Check that what a page makes of an address is valid, finite and told."""
     settings = Assumptions(**page["settings"])
     assert set(page["state"]["changes"]) <= {*NAMES, "trim"}
-    assert page["state"]["lever"] in ("", *eh.levers.LEVERS)
+    assert page["state"]["lever"] in ("", *eh.method.lever_gains.LEVERS)
     assert not re.search("NaN|undefined|null|Infinity|∞|object", str(page["texts"]))
     assert all(point["energy_wh"] > 0 and point["density"] >= 0 for point in page["curve"])
     assert all(len(note) <= 200 for note in page["notes"])

@@ -23,7 +23,7 @@ from energy_book.sampling import check_sampling
 from energy_book.settings import Settings, check_settings
 from energy_book.sweeping import check_sweep
 from energy_helpers import sweeps
-from energy_helpers.assumptions import SHORTHANDS, Assumptions
+from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
 from tests.fuzz.mutations import assert_one_line, explore, mutated, numbers_of_inputs, odd_words
 
 JOULE = eh.load_edition("joule-2026")

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import exact
 from energy_helpers.checks import check_resolvable
 from energy_helpers.facts import chains
+from energy_helpers.method import exact
 from tests.fuzz.mutations import assert_one_line, explore, files, numbers_of_inputs
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
@@ -53,7 +53,7 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
 
     def check(content: bytes) -> None:
         path.write_bytes(content)
-        eh.throughput._models.cache_clear()
+        eh.method.throughput._models.cache_clear()
         try:
             check_resolvable(a)
         except ValueError as error:
@@ -62,7 +62,7 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
             assert_one_line(str(error), path.name, *models)
             return
         rows = read_again(content)
-        for name, model in eh.throughput.models(a).items():
+        for name, model in eh.method.throughput.models(a).items():
             own = [row for row in rows if row["model"] == name]
             assert model.fit.n_rows == len(own)
             assert model.fit.tps_max == max(float(row["tps_tok_s"]) for row in own)
@@ -94,7 +94,7 @@ def test_sessions(tmp_path: Path, n: int) -> None:
         assert chain.start.sum() == pytest.approx(1)
         for kind, row in zip(tables.values(), chain.following, strict=True):
             assert 1 - row.sum() == pytest.approx(kind["next"].get("end", 0), abs=2e-5)
-        kinds = eh.query_kinds.session_lengths(JOULE.replace(session=str(path)))
+        kinds = eh.method.query_kinds.session_lengths(JOULE.replace(session=str(path)))
         assert math.fsum(kind.share for kind in kinds) == pytest.approx(1)
         assert all(kind.output_tokens >= 0.1 for kind in kinds)
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import strategies as st
 
 import energy_helpers as eh
-from energy_helpers.assumptions import SHORTHANDS, Assumptions
+from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
 from tests.fuzz.mutations import TEXTS, assert_one_line, explore, numbers_of_inputs
 
 JOULE = eh.load_edition("joule-2026")
@@ -69,7 +69,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "statistic": lambda x: eh.exact.statistic(JOULE, "long", "baseline", x),
     "share_above": lambda x: eh.exact.share_above(JOULE, "long", x),
     "shapes": lambda x: eh.exact.shapes(JOULE, "long", x),
-    "alpha": lambda x: eh.levers.alpha(JOULE, x),
+    "alpha": lambda x: eh.method.lever_gains.alpha(JOULE, x),
     "numbers": lambda x: eh.numbers.compute(JOULE, [x]),
     "load_throughput": eh.load_throughput,
     "read_chain": eh.facts.chains.read_chain,

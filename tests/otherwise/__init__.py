@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 
 import energy_helpers as eh
-from energy_helpers import exact, numbers
-from energy_helpers.assumptions import Assumptions
+from energy_helpers import numbers
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import Assumptions
 
 J, V1, WRITTEN = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
 MODELS = numbers.MODEL_SLUGS

@@ -10,7 +10,6 @@ import pandas as pd
 from energy_helpers import (
     context_shapes,
     drivers,
-    exact,
     long_outputs,
     measured,
     newer_hardware,
@@ -18,10 +17,11 @@ from energy_helpers import (
     period,
     reconciliation,
 )
-from energy_helpers.assumptions import REGIMES
 from energy_helpers.audit import findings
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import REGIMES
 from tests.otherwise import LEVERS, MODELS, ROWS, V1, WORDS, J, Numbers, interval, median, query
 
 FLEETS = ("traditional", "long", "mixed")

@@ -10,9 +10,10 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import exact, history, numbers, sessions, throughput
-from energy_helpers.assumptions import REGIMES
+from energy_helpers import history, numbers, sessions
 from energy_helpers.facts.files import data_dir
+from energy_helpers.method import exact, throughput
+from energy_helpers.method.assumptions import REGIMES
 from tests.otherwise import (
     LEVERS,
     MODELS,

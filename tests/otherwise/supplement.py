@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energy_helpers import exact, fit_checks, fit_uncertainty, sensitivity, throughput
-from energy_helpers.assumptions import REGIMES, Assumptions
+from energy_helpers import fit_checks, fit_uncertainty, sensitivity
 from energy_helpers.audit import findings
 from energy_helpers.facts.files import data_dir
+from energy_helpers.method import exact, throughput
+from energy_helpers.method.assumptions import REGIMES, Assumptions
 from tests.otherwise import MODELS, ROWS, V1, WORDS, WRITTEN, J, Numbers, query
 
 

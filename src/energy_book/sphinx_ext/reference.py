@@ -57,7 +57,7 @@ class ParameterTables(_Reference):
         """Make one section a group."""
         import energy_helpers as eh
 
-        editions = eh.assumptions.EDITIONS
+        editions = eh.method.assumptions.EDITIONS
         by_edition = zip(*(parameter_rows(edition) for edition in editions), strict=True)
         groups: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
         title = ""
@@ -156,7 +156,7 @@ def _value_headings(results: Results) -> list[str]:
 def _editions() -> tuple[str, ...]:
     import energy_helpers as eh
 
-    return eh.assumptions.EDITIONS
+    return eh.method.assumptions.EDITIONS
 
 
 def _values(name: str, results: Results) -> Iterator[Cell]:

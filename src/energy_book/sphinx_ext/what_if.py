@@ -44,8 +44,9 @@ class WhatIf(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the controls and the default result, which stands there without scripts."""
         from energy_book import what_if, what_if_form
-        from energy_helpers import charts, exact, query_kinds
-        from energy_helpers.assumptions import edition_title
+        from energy_helpers import charts
+        from energy_helpers.method import exact, query_kinds
+        from energy_helpers.method.assumptions import edition_title
 
         compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
         name = "what-if-compact" if compact else "what-if"
@@ -123,7 +124,7 @@ def settings_of(results: Results) -> Assumptions:
     edition = eh.load_edition(results.edition)
     try:
         changed = edition.replace(**results.changed)
-        eh.throughput.models(changed)
+        eh.method.throughput.models(changed)
     except ValueError:
         # own throughput rows, whose file may be gone when the pages are made
         return edition

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import exact, released, sensitivity
+from .. import released, sensitivity
 from ..facts import benchmark_rows
+from ..method import exact
 from . import runs
 
 baseline_quantile = functools.cache(runs.baseline_quantile)

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import claims
-from ..assumptions import (
+from ..facts import files
+from ..method.assumptions import (
     ARXIV_V1,
     ARXIV_V1_AS_WRITTEN,
     JOULE_2026,
     Assumptions,
     load_edition,
 )
-from ..facts import files
 from ..numbers.registry import format_value
 from .rule import Criterion
 from .runs import Result

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from .. import throughput
-from ..assumptions import ARXIV_V1, Assumptions, load_edition
+from ..method import throughput
+from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
 from .case import VALUES, Case, Results, Values, say
 
 Measure = Callable[[Assumptions], Results]

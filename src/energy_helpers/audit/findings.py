@@ -9,11 +9,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import distributions, exact, fleet as fleets, levers, query_kinds, released, throughput
-from ..assumptions import ARXIV_V1, LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime, load_edition
-from ..distributions import LogNormal
+from .. import released
 from ..facts import files
-from ..query_kinds import length_law
+from ..method import distributions, exact, fleet_factor, lever_gains, query_kinds, throughput
+from ..method.assumptions import (
+    ARXIV_V1,
+    LARGE_MODEL_PARAMS_B,
+    REGIMES,
+    Assumptions,
+    Regime,
+    load_edition,
+)
+from ..method.distributions import LogNormal
+from ..method.query_kinds import length_law
 from . import runs
 
 QUARTILES = ("p25", "p50", "p75")
@@ -65,7 +73,7 @@ def trimming(a: Assumptions) -> pd.DataFrame:
         wh = exact.solve(a.replace(trim=trim), "traditional").baseline_wh
         row = dict(zip(exact.STATISTICS, wh.tolist(), strict=True))
         rows[trim] = {name: row[name] for name in (*QUARTILES, "mean")} | {
-            "fleet_of_mean": fleets.total_gwh_per_day(a, row["mean"])
+            "fleet_of_mean": fleet_factor.total_gwh_per_day(a, row["mean"])
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("trim")
 
@@ -133,7 +141,7 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
 
 def combined_lever(a: Assumptions) -> LogNormal:
     """Return the law of the product of the three levers, were they independent."""
-    gains = [levers.alpha(a, lever) for lever in levers.LEVERS]
+    gains = [lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS]
     return functools.reduce(LogNormal.times, gains)
 
 
@@ -147,7 +155,7 @@ def lever_medians(a: Assumptions) -> pd.DataFrame:
         Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
         ``ratio_long``, what the medians of the baseline are divided by.
     """
-    laws = {lever: levers.alpha(a, lever) for lever in levers.LEVERS}
+    laws = {lever: lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS}
     names = ("p5", "p50", "p95")
     laws["product"] = combined_lever(a)
     table = {n: law.quantile(exact.probabilities(*names)) for n, law in laws.items()}
@@ -240,7 +248,7 @@ def days_total(a: Assumptions) -> pd.DataFrame:
     for regime in REGIMES:
         wh = exact.solve(a.replace(trim="none"), regime).baseline_wh
         mean, median = exact.columns(wh, "mean", "p50")
-        by = [fleets.total_gwh_per_day(a, wh) for wh in (mean, median)]
+        by = [fleet_factor.total_gwh_per_day(a, wh) for wh in (mean, median)]
         rows[regime] = [*by, mean / median]
     columns = ["by_mean", "by_median", "mean_over_median"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("regime")

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from .. import exact, fleet as fleets, levers as lever_laws
-from ..assumptions import QUANTILES, Assumptions, Regime
-from ..distributions import Array, LogNormal
-from ..exact import Solved
-from ..query_kinds import length_law
-from ..query_law import ROOT_TWO_PI
+from ..method import exact, fleet_factor, lever_gains
+from ..method.assumptions import QUANTILES, Assumptions, Regime
+from ..method.distributions import Array, LogNormal
+from ..method.exact import Solved
+from ..method.query_kinds import length_law
+from ..method.query_law import ROOT_TWO_PI
 
 N_DRAWS = 10_000
 # the standard normal's 97.5th percentile
@@ -94,7 +94,7 @@ def _pool_error(solved: Solved, y: float) -> float:
 def lever_quantile(a: Assumptions, regime: Regime, lever: str, statistic: str) -> Result:
     """Return a quantile of the baseline under a lever [Wh]."""
     solved = exact.solve(a, regime)
-    gain = lever_laws.alpha(a, lever)
+    gain = lever_gains.alpha(a, lever)
     value = float(exact.levers(a, regime).loc[lever, statistic])  # type: ignore[arg-type]
     y = math.log(value)
     if solved.nodes is None:
@@ -153,7 +153,7 @@ def fleet_total(a: Assumptions, name: str) -> Result:
         part * _mean_error(a, regime, improved=name.endswith("_improved"))
         for regime, part in parts[name.removesuffix("_improved")].items()
     )
-    return Result.normal(float(exact.fleet(a)[name]), fleets.total_gwh_per_day(a, error_wh))
+    return Result.normal(float(exact.fleet(a)[name]), fleet_factor.total_gwh_per_day(a, error_wh))
 
 
 def _mean_error(a: Assumptions, regime: Regime, *, improved: bool) -> float:
@@ -162,7 +162,7 @@ def _mean_error(a: Assumptions, regime: Regime, *, improved: bool) -> float:
     members = solved.pool.members
     mean, square = solved.law.moment(1)[members], solved.law.moment(2)[members]
     if improved:
-        gain = fleets.improvement(a, regime)
+        gain = fleet_factor.improvement(a, regime)
         mean = mean * gain.mean_of_inverse
         square = square * math.exp(-2 * gain.mu + 2 * gain.sigma**2)
     # of what does not vary, rounding may leave less than nothing

@@ -9,9 +9,9 @@ from typing import cast
 import pandas as pd
 
 from .. import claims
-from ..assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
+from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
+from ..method.throughput import OutsideRangeWarning
 from ..numbers.printed import CLAIMS
-from ..throughput import OutsideRangeWarning
 from . import (  # noqa: F401  (they register their claims)
     values_arithmetic,
     values_comparisons,

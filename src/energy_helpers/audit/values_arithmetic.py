@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .. import distributions, exact, levers, throughput
-from ..assumptions import Assumptions
 from ..facts.units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
+from ..method import distributions, exact, lever_gains, throughput
+from ..method.assumptions import Assumptions
 from . import cached
 from .case import (
     Case,
@@ -96,7 +96,7 @@ def _long_over_traditional(case: Case) -> Values:
 @value_of("abs-combined-8-20x", "v2-8-20x")
 def _combined(case: Case) -> Values:
     def products(a: Assumptions) -> Results:
-        median = {lever: levers.alpha(a, lever).median for lever in levers.LEVERS}
+        median = {lever: lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS}
         two = median["hardware"] * median["model"]
         return fixed(two, two * median["serving"])
 
@@ -108,7 +108,8 @@ def _combined(case: Case) -> Values:
         "which are the two ends; other pairs of levers give "
         + " and ".join(
             say(
-                levers.alpha(case.released, one).median * levers.alpha(case.released, two).median,
+                lever_gains.alpha(case.released, one).median
+                * lever_gains.alpha(case.released, two).median,
             )
             for one, two in (("hardware", "serving"), ("model", "serving"))
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .. import daily_load, fleet
+from .. import daily_load
 from ..facts.units import HOURS_PER_DAY
+from ..method import fleet_factor
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 
 
@@ -12,7 +13,7 @@ def _fleet_factor(case: Case) -> Values:
     inputs = printed_inputs()
     parts = [inputs[name] for name in ("redundancy", "idle-overhead", "network-overhead")]
     written = parts[0] * parts[1] * parts[2]
-    released = fleet.fleet_factor(case.released)
+    released = fleet_factor.factor(case.released)
     return Values(
         fixed(written),
         fixed(released),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import cast
 
-from .. import levers, released
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import released
 from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
+from ..method import lever_gains
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..numbers.registry import cell
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
@@ -51,7 +52,7 @@ def _add_levers() -> None:
     simulated(
         "abs-lever-range",
         measure=lambda a: extremes(
-            _lever_ratio(a, regime, lever) for regime in REGIMES for lever in levers.LEVERS
+            _lever_ratio(a, regime, lever) for regime in REGIMES for lever in lever_gains.LEVERS
         ),
         unit="×",
         note=_gains_elsewhere,
@@ -67,7 +68,7 @@ def _add_levers() -> None:
             note=lambda case, m=lever: (  # type: ignore[misc]
                 f"the lever's own range, {getattr(case.released, f'alpha_{m}_p5'):g} to "
                 f"{getattr(case.released, f'alpha_{m}_p95'):g}, has the median "
-                f"{say(levers.alpha(case.released, m).median, '×')}"
+                f"{say(lever_gains.alpha(case.released, m).median, '×')}"
             ),
         )
     simulated(
@@ -86,11 +87,11 @@ def _add_levers() -> None:
         "s3-long-similar",
         measure=lambda a: tuple(
             ratio(_lever_ratio(a, "long", lever), _lever_ratio(a, "traditional", lever))
-            for lever in levers.LEVERS
+            for lever in lever_gains.LEVERS
         ),
     )
     simulated(
-        "s3-long-p95", measure=lambda a: tuple(_p95_with(a, lever) for lever in levers.LEVERS)
+        "s3-long-p95", measure=lambda a: tuple(_p95_with(a, lever) for lever in lever_gains.LEVERS)
     )
     simulated(
         "s3-long-optimised-1wh",

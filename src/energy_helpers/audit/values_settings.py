@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from .. import exact, throughput
-from ..assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
-from ..distributions import Array
+from ..method import exact, throughput
+from ..method.assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
+from ..method.distributions import Array
 from . import cached, runs
 from .case import VALUES, Case, Results, Values, fixed, printed, say
 from .decide import Measure, simulated

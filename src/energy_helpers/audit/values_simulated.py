@@ -7,10 +7,11 @@ import statistics
 
 import numpy as np
 
-from .. import exact, released
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import released
+from ..method import exact
+from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..method.query_kinds import length_law
 from ..numbers.registry import cell
-from ..query_kinds import length_law
 from . import cached, runs
 from .case import Case, Results, Values, mapped, ratio, say, value_of
 from .decide import Measure, Replayed, simulated

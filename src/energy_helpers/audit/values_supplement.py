@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import energy, exact, sensitivity
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import sensitivity
+from ..method import exact, query
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from . import cached
 from .case import Case, Results, Values, fixed, mapped, printed, ratio, say, value_of
 from .runs import Result
@@ -207,7 +208,7 @@ def _small_effect(case: Case) -> Values:
 @value_of("siv-upper-power")
 def _upper_power(case: Case) -> Values:
     def varied(a: Assumptions, coupling: str) -> Results:
-        idle, slope = energy.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
+        idle, slope = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
         return fixed(idle + slope)
 
     return _crosswise(case, varied, sensitivity.own_coupling, COUPLING)
@@ -217,7 +218,7 @@ def _upper_power(case: Case) -> Values:
 def _idle_power(case: Case) -> Values:
     def idle_kw(a: Assumptions) -> Results:
         coupling = sensitivity.own_coupling(a)
-        idle, _ = energy.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
+        idle, _ = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
         return fixed(idle * a.node_power_kw)
 
     released = idle_kw(case.released)

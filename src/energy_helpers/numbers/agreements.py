@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import agreement
-from ..assumptions import REGIMES, Regime
+from ..method.assumptions import REGIMES, Regime
 from .registry import add
 
 CHAPTER = "reference/released_scripts"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .. import carbon, exact, levers, orientation
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import carbon, orientation
 from ..facts.units import KG_PER_KT
+from ..method import exact, lever_gains
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from .registry import add
 
 CHAPTER = "beyond/6_carbon"
@@ -108,7 +109,7 @@ def _add_gains() -> None:
         CHAPTER,
     )
     factors: dict[str, tuple[str, Callable[[Assumptions], float]]] = {}
-    for lever in levers.LEVERS:
+    for lever in lever_gains.LEVERS:
         gain = partial(_median_gain, lever)
         factors[lever] = (f"median gain of the {lever} lever", gain)
     factors["fleet-improvement"] = ("gain of the improved mixed fleet", _improvement)
@@ -131,7 +132,7 @@ def _add_gains() -> None:
 
 
 def _median_gain(lever: str, a: Assumptions) -> float:
-    return levers.alpha(a, lever).median
+    return lever_gains.alpha(a, lever).median
 
 
 def _improvement(a: Assumptions) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from .. import history
-from ..assumptions import Assumptions
+from ..method.assumptions import Assumptions
 from .registry import add
 
 CHAPTER = "reference/history"

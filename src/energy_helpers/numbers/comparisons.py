@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .. import exact, literature, released
-from ..assumptions import Assumptions
+from .. import literature, released
 from ..facts.units import (
     DAYS_PER_YEAR,
     GWH_PER_TWH,
@@ -12,6 +11,8 @@ from ..facts.units import (
     QUERIES_PER_BILLION,
     WH_PER_GWH,
 )
+from ..method import exact
+from ..method.assumptions import Assumptions
 from ..released import replayed_number
 from .fleets import CHAPTER
 from .registry import add

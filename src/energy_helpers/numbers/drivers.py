@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import choices, drivers
-from ..assumptions import REGIMES, Regime
+from ..method.assumptions import REGIMES, Regime
 from .registry import add, cell
 
 CHAPTER = "beyond/2_drivers"

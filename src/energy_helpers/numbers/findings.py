@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from .. import throughput
-from ..assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
 from ..audit import findings
 from ..facts import benchmark_rows
+from ..method import throughput
+from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
 from .registry import MODEL_SLUGS, add, cell
 
 CHAPTER = "audit/findings"

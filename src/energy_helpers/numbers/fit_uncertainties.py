@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from .. import exact, fit_checks, fit_uncertainty
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import fit_checks, fit_uncertainty
+from ..method import exact
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from .registry import MODEL_SLUGS, add, cell
 
 CHAPTER = "beyond/1_fit_uncertainty"

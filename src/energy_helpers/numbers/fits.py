@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .. import exact, throughput
-from ..assumptions import REGIMES, Assumptions, Regime
+from ..method import exact, throughput
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from .registry import MODEL_SLUGS, add
 
 CHAPTER = "supplement/s2_throughput_regression"

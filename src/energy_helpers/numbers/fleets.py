@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .. import exact, fleet as fleets, released
-from ..assumptions import REGIMES, Regime
+from .. import released
+from ..method import exact, fleet_factor
+from ..method.assumptions import REGIMES, Regime
 from ..released import replayed_number
 from .registry import add
 
@@ -31,7 +32,7 @@ def _add_regime(regime: Regime) -> None:
     )
     add(
         f"fleet-improvement-median-{regime}",
-        lambda a: fleets.improvement(a, regime).median,
+        lambda a: fleet_factor.improvement(a, regime).median,
         "×",
         f"median improvement of a fleet, {regime} queries",
         CHAPTER,
@@ -48,7 +49,7 @@ def _add_totals() -> None:
             CHAPTER,
         )
     add(
-        "fleet-factor", fleets.fleet_factor, "×", "redundancy x idle overhead x network", CHAPTER, 4
+        "fleet-factor", fleet_factor.factor, "×", "redundancy x idle overhead x network", CHAPTER, 4
     )
     add(
         "fleet-idle-overhead",
@@ -60,7 +61,7 @@ def _add_totals() -> None:
     )
     add(
         "fleet-idle-overhead-computed",
-        fleets.node_idle_overhead,
+        fleet_factor.node_idle_overhead,
         "×",
         "idle overhead by the formula of S.V, for the node of these settings",
         CHAPTER,

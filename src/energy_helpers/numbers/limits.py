@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import exact, query_kinds, throughput
-from ..assumptions import REGIMES, Assumptions, Regime
-from ..distributions import LengthLaw
+from ..method import exact, query_kinds, throughput
+from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..method.distributions import LengthLaw
 from .registry import add, cell
 
 CHAPTER = "paper/5_conclusions"

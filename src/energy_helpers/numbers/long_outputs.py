@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .. import context_shapes, exact, long_outputs
-from ..assumptions import REGIMES, Assumptions
+from .. import context_shapes, long_outputs
 from ..facts import trtllm_rows
+from ..method import exact
+from ..method.assumptions import REGIMES, Assumptions
 from .registry import MODEL_SLUGS, STATISTICS, add, cell
 
 CHAPTER = "beyond/3_long_outputs"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .. import measured, reconciliation
-from ..assumptions import Assumptions
+from ..method.assumptions import Assumptions
 from .registry import add
 
 CHAPTER = "beyond/5_modelled_measured"

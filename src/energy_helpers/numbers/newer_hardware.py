@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from .. import newer_hardware
-from ..assumptions import REGIMES, Assumptions, Regime
 from ..facts import trtllm_rows
-from ..levers import LEVERS
+from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..method.lever_gains import LEVERS
 from .registry import add
 
 CHAPTER = "beyond/4_newer_hardware"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from .. import exact, levers as lever_laws
-from ..assumptions import REGIMES, Assumptions, Regime
+from ..method import exact, lever_gains
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from .registry import STATISTICS, add
 
 CHAPTER = "paper/3_efficiency_pathways"
 
 
 def _add_levers(regime: Regime) -> None:
-    for lever in lever_laws.LEVERS:
+    for lever in lever_gains.LEVERS:
         for word, column in {**STATISTICS, "ratio": "ratio"}.items():
             add(
                 f"lever-{lever}-{word}-{regime}",
@@ -26,7 +26,7 @@ def _add_levers(regime: Regime) -> None:
 
 
 def _combined_ratio(a: Assumptions) -> float:
-    return math.prod(lever_laws.alpha(a, lever).median for lever in lever_laws.LEVERS)
+    return math.prod(lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS)
 
 
 for _regime in REGIMES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .. import literature
-from ..assumptions import Assumptions
+from ..method.assumptions import Assumptions
 from .registry import MODEL_SLUGS, add
 
 CHAPTER = "paper/1_introduction"

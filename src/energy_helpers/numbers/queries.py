@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from .. import distributions, exact, query_kinds, released
-from ..assumptions import QUANTILES, REGIMES, Regime
+from .. import released
 from ..facts.units import WH_PER_KWH
+from ..method import distributions, exact, query_kinds
+from ..method.assumptions import QUANTILES, REGIMES, Regime
 from ..released import replayed_number
 from .registry import MODEL_SLUGS, STATISTICS, add
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import exact, period, sessions, steps
-from ..assumptions import REGIMES, Regime
+from .. import period, sessions, steps
+from ..method import exact
+from ..method.assumptions import REGIMES, Regime
 from ..sessions import Estimate, SessionTotal
 from .fleets import FLEETS
 from .registry import MODEL_SLUGS, add

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import exact
-from ..assumptions import Assumptions
 from ..facts.validation import short_repr
+from ..method import exact
+from ..method.assumptions import Assumptions
 from .printed import CLAIMS
 
 MODEL_SLUGS = {

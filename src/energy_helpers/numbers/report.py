@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..assumptions import Assumptions
-from ..throughput import OutsideRangeWarning
+from ..method.assumptions import Assumptions
+from ..method.throughput import OutsideRangeWarning
 from .registry import REGISTRY, format_value, get
 
 MIME_TYPE = "application/vnd.energy-book.numbers+json"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .. import energy, sensitivity
-from ..assumptions import REGIMES, Assumptions, Regime
+from .. import sensitivity
+from ..method import query
+from ..method.assumptions import REGIMES, Assumptions, Regime
 from .registry import MODEL_SLUGS, add
 
 INPUT_LENGTH = "supplement/s3_input_length"
@@ -177,7 +178,7 @@ def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
     if not sensitivity.has_line(a, coupling):
         return math.nan, math.nan
     run = a.replace(power_coupling=coupling)
-    idle, slope = energy.power_share(run) or (math.nan, math.nan)
+    idle, slope = query.power_share(run) or (math.nan, math.nan)
     return idle * a.node_power_kw, idle + slope
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from .. import benchmark, daily_load, fleet
-from ..assumptions import Assumptions
+from .. import benchmark, daily_load
 from ..facts import benchmark_rows
+from ..method import fleet_factor
+from ..method.assumptions import Assumptions
 from .registry import add
 
 BENCHMARK = "supplement/s1_benchmark"
@@ -140,7 +141,7 @@ def _add_steps() -> None:
     )
     add(
         "fleet-factor-computed",
-        lambda a: a.redundancy * fleet.node_idle_overhead(a) * a.network_overhead,
+        lambda a: a.redundancy * fleet_factor.node_idle_overhead(a) * a.network_overhead,
         "×",
         "fleet factor with the idle overhead by the formula of S.V",
         FLEET_FACTOR,
@@ -156,7 +157,7 @@ def _add_steps() -> None:
     )
     add(
         "fleet-factor-change-computed",
-        lambda a: 100 * (fleet.node_idle_overhead(a) / a.idle_overhead - 1),
+        lambda a: 100 * (fleet_factor.node_idle_overhead(a) / a.idle_overhead - 1),
         "%",
         "what the fleet would take more with the idle overhead by the formula of S.V",
         FLEET_FACTOR,

@@ -1,4 +1,4 @@
-/* The baseline's pool and what a gain makes of it: energy_helpers.blend and .levers. */
+/* The baseline's pool and what a gain makes of it: energy_helpers.method.baseline and .levers. */
 (function () {
   "use strict";
 

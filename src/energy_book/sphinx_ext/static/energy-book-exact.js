@@ -1,5 +1,5 @@
 /*
- * The results of the method without sampling: energy_helpers.exact in the browser.
+ * The results of the method without sampling: energy_helpers.method.exact in the browser.
  * `data` is what energy_book.what_if writes; settings have the fields of the assumptions.
  */
 (function () {

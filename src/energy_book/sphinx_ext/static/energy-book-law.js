@@ -1,4 +1,4 @@
-/* The law of the energy of a query on one model: energy_helpers.query_law in the browser. */
+/* The law of the energy of a query on one model: energy_helpers.method.query_law in the browser. */
 (function () {
   "use strict";
 

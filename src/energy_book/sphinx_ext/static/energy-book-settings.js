@@ -168,7 +168,7 @@
     if (state.lever) {
       lines.push(
         `eh.exact.levers(mine).loc[${name}]  # Wh per query`,
-        `gain = eh.levers.alpha(mine, ${name}).mean_of_inverse`,
+        `gain = eh.method.lever_gains.alpha(mine, ${name}).mean_of_inverse`,
         'eh.exact.fleet(mine)["mixed"] * gain  # GWh per day',
       );
     } else {

@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from ..facts import chains, files
 from .assumptions import Assumptions, Regime
 from .distributions import LengthLaw, length_law_named
-from .facts import chains, files
 from .mixed_length import MixedLength
 
 

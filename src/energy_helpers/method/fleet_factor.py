@@ -6,15 +6,15 @@ import math
 
 import numpy as np
 
+from ..facts.units import HOURS_PER_DAY, WH_PER_GWH
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
-from .facts.units import HOURS_PER_DAY, WH_PER_GWH
 
 # S.V: a sinusoid between half and full load
 LOAD_LOW, LOAD_HIGH = 0.5, 1.0
 
 
-def fleet_factor(assumptions: Assumptions) -> float:
+def factor(assumptions: Assumptions) -> float:
     """Return the fleet factor: redundancy x idle overhead x network overhead (S.V)."""
     return assumptions.redundancy * assumptions.idle_overhead * assumptions.network_overhead
 
@@ -85,4 +85,4 @@ def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
 
 def total_gwh_per_day(assumptions: Assumptions, mean_query_wh: float) -> float:
     """Return the energy of all queries of a day [GWh/day] from the mean of one [Wh]."""
-    return mean_query_wh * assumptions.queries_per_day * fleet_factor(assumptions) / WH_PER_GWH
+    return mean_query_wh * assumptions.queries_per_day * factor(assumptions) / WH_PER_GWH

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..facts import files
+from ..facts.benchmark_rows import load_throughput, modification_time
 from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
-from .facts import files
-from .facts.benchmark_rows import load_throughput, modification_time
 
 # rows from which the three coefficients are fitted; fewer give a constant (released code)
 MIN_ROWS = 3

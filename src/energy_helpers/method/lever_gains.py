@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from ..facts.validation import check_choice
 from .assumptions import Assumptions
-from .blend import Pool
+from .baseline import Pool
 from .distributions import Array, LogNormal
-from .facts.validation import check_choice
 from .query_law import ROOT_TWO_PI, gauss_legendre, solve
 
 LEVERS = ("model", "serving", "hardware")
@@ -48,7 +48,7 @@ def divided_cdf_and_density(
     y : ndarray, shape (gains, k)
         Logarithms of energy [ln Wh].
     nodes, weights : ndarray, shape (n,)
-        Of ``ln E``, as `blend.Pool.nodes` gives them.
+        Of ``ln E``, as `baseline.Pool.nodes` gives them.
     gains : sequence of LogNormal
         The laws of alpha.
     """

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..facts.validation import short_repr
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
-from .facts.validation import short_repr
 from .mixed_law import EnergyLaw
 from .query_law import cloglog, gauss_legendre, solve
 from .throughput import Model
 
 # shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
-KEPT = {
+TRIM_QUANTILES = {
     "released": (0.05 + 0.1 * 0.9, 0.95 - 0.1 * 0.9),
     "p5-p95": (0.05, 0.95),
     "none": (0.0, 1.0),

@@ -25,11 +25,11 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr, roots_legendre
 
-from . import blend, fleet as fleets, levers as gains
+from ..facts.validation import check_count
+from . import baseline, fleet_factor, lever_gains
 from .assumptions import REGIMES, Assumptions, Regime
 from .distributions import Array, LengthLaw, LogNormal
-from .energy import INPUT_SHARES, Setting, power_share, query_energy_wh
-from .facts.validation import check_count
+from .query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from .throughput import Model
 
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
@@ -150,7 +150,7 @@ def model_mixture(
     --------
     >>> import numpy as np
     >>> import energy_helpers as eh
-    >>> from energy_helpers.energy import Setting
+    >>> from energy_helpers.method.query import Setting
     >>> edition = eh.load_edition("joule-2026")
     >>> setting = Setting.of(edition, "traditional")
     >>> energy = model_mixture(edition, setting, setting.models[0])
@@ -197,9 +197,9 @@ def models_and_baseline(
     setting = Setting.of(assumptions, regime)
     mixtures = {m.name: model_mixture(assumptions, setting, m, n_nodes) for m in setting.models}
     medians_wh = np.exp([mixture.quantile(0.5) for mixture in mixtures.values()])
-    names = blend.resolve(assumptions, setting.models, medians_wh)
+    names = baseline.resolve(assumptions, setting.models, medians_wh)
     members = [mixtures[name] for name in names]
-    low, high = blend.KEPT[assumptions.trim]
+    low, high = baseline.TRIM_QUANTILES[assumptions.trim]
     cuts = [(member.quantile(low), member.quantile(high)) for member in members]
     return mixtures, Baseline(members, (low, high), cuts)
 
@@ -266,8 +266,8 @@ def levers(
     """
     _, pooled = models_and_baseline(assumptions, regime, n_nodes)
     rows = {
-        lever: _statistics(pooled.divided_by(gains.alpha(assumptions, lever), n_nodes))
-        for lever in gains.LEVERS
+        lever: _statistics(pooled.divided_by(lever_gains.alpha(assumptions, lever), n_nodes))
+        for lever in lever_gains.LEVERS
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=STATISTICS).rename_axis("lever")
     return table.assign(ratio=math.exp(pooled.quantile(0.5)) / table["p50"])
@@ -290,8 +290,8 @@ def fleet(assumptions: Assumptions, n_nodes: int = N_NODES) -> pd.Series[float]:
         _, pooled = models_and_baseline(assumptions, regime, n_nodes)
         # a fleet serves all queries: nothing is trimmed
         mean_wh = float(np.mean([model.mean() for model in pooled.models]))
-        total = fleets.total_gwh_per_day(assumptions, mean_wh)
-        gain = fleets.improvement(assumptions, regime)
+        total = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
+        gain = fleet_factor.improvement(assumptions, regime)
         totals[regime], totals[f"{regime}_improved"] = total, total * gain.mean_of_inverse
     long = assumptions.long_share
     for end in ("", "_improved"):

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import blend, fleet as fleets, levers as lever_laws
+from ..facts import user_files
+from ..facts.units import KW_S_PER_WH
+from ..facts.validation import check_choice, check_count, check_positive
+from . import baseline, fleet_factor, lever_gains
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
-from .energy import INPUT_SHARES, Setting, power_share
-from .facts import user_files
-from .facts.units import KW_S_PER_WH
-from .facts.validation import check_choice, check_count, check_positive
 from .mixed_law import EnergyLaw, MixedLaw
+from .query import INPUT_SHARES, Setting, power_share
 from .query_kinds import unit_law
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
@@ -43,7 +43,7 @@ class Solved:
     law: EnergyLaw
     names: tuple[str, ...]
     taken: tuple[str, ...]  # models of the baseline, highest median first
-    pool: blend.Pool
+    pool: baseline.Pool
     model_quantiles_wh: Array  # (models, quantiles) [Wh]
     baseline_quantiles_wh: Array  # (quantiles,) [Wh]
     trimmed: bool
@@ -94,7 +94,7 @@ def probabilities(*names: str) -> Array:
     return np.array([QUANTILES[name] for name in names])
 
 
-def query_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
+def energy_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
     """Return the law of the energy of a query on every model of the assumptions."""
     return law_of(assumptions, Setting.of(assumptions, regime))
 
@@ -138,16 +138,16 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     setting = Setting.of(assumptions, regime)
     law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)
-    kept = blend.KEPT[assumptions.trim]
+    kept = baseline.TRIM_QUANTILES[assumptions.trim]
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
     ends = () if assumptions.trim == "none" else kept
     probabilities = np.concatenate([PROBABILITIES, inner, ends])
     ln_wh = law.quantile(probabilities)
     model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
-    taken = blend.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
+    taken = baseline.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
-    pool = blend.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    pool = baseline.Pool(law, members, kept, edges[:, 0], edges[:, 1])
     n = len(PROBABILITIES)
     of_members = ln_wh[members, n : 2 * n]
     start = None
@@ -157,8 +157,8 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     quantiles_wh = np.exp(
         pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0), start)
     )
-    spreads = [lever_laws.alpha(assumptions, lever).sigma for lever in lever_laws.LEVERS]
-    wide = [spread for spread in spreads if spread > lever_laws.NARROW_SPREAD]
+    spreads = [lever_gains.alpha(assumptions, lever).sigma for lever in lever_gains.LEVERS]
+    wide = [spread for spread in spreads if spread > lever_gains.NARROW_SPREAD]
     return Solved(
         setting,
         law,
@@ -243,12 +243,12 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
         [Wh/query] and ``ratio``, baseline median / lever median. ``attrs`` as `per_query`.
     """
     solved = solve(assumptions, check_regime(regime))
-    gains = [lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS]
+    gains = [lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS]
     levers_wh = _levers_wh(solved, gains)
     ratios = column(solved.baseline_quantiles_wh, "p50") / column(levers_wh, "p50")
     table = pd.DataFrame(
         np.column_stack([levers_wh, ratios]),
-        index=pd.Index(lever_laws.LEVERS, name="lever"),
+        index=pd.Index(lever_gains.LEVERS, name="lever"),
         columns=[*STATISTICS, "ratio"],
     )
     return _annotated(table, solved)
@@ -259,19 +259,19 @@ def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
     quantiles_wh = np.array([solved.baseline_quantiles_wh / gain.median for gain in gains])
     wide = []
     for i, gain in enumerate(gains):
-        if gain.sigma <= lever_laws.FIXED_SPREAD:
+        if gain.sigma <= lever_gains.FIXED_SPREAD:
             continue
         if solved.nodes is None:
             quantiles_wh[i] = _untrimmed_lever_wh(solved, gain)
-        elif gain.sigma <= lever_laws.NARROW_SPREAD:
+        elif gain.sigma <= lever_gains.NARROW_SPREAD:
             start = np.log(quantiles_wh[i])
-            found = lever_laws.averaged_quantiles(PROBABILITIES, solved.pool, gain, start)
+            found = lever_gains.averaged_quantiles(PROBABILITIES, solved.pool, gain, start)
             quantiles_wh[i] = np.exp(found)
         else:
             wide.append(i)
     if wide and solved.nodes is not None:
         quantiles_wh[wide] = np.exp(
-            lever_laws.divided_quantiles(PROBABILITIES, *solved.nodes, [gains[i] for i in wide])
+            lever_gains.divided_quantiles(PROBABILITIES, *solved.nodes, [gains[i] for i in wide])
         )
     mean_wh = column(solved.baseline_wh, "mean")
     means_wh = [float(mean_wh * gain.mean_of_inverse) for gain in gains]
@@ -283,7 +283,7 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     law = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
     members = solved.pool.members
     low, high = law.y_low[members], law.y_high[members]
-    pool = blend.Pool(law, members, solved.pool.kept, low, high)
+    pool = baseline.Pool(law, members, solved.pool.kept, low, high)
     # a start as if the quantiles spread like a normal's
     ln_wh = np.log(solved.baseline_quantiles_wh)
     p25, centre, p75 = columns(ln_wh, "p25", "p50", "p75")
@@ -313,10 +313,10 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
     for regime in REGIMES:
         solved = solve(assumptions, regime)
         taken[regime] = solved.taken
-        total = fleets.total_gwh_per_day(assumptions, solved.mean_of_blend_wh)
+        total = fleet_factor.total_gwh_per_day(assumptions, solved.mean_of_blend_wh)
         totals[regime] = total
         totals[f"{regime}_improved"] = (
-            total * fleets.improvement(assumptions, regime).mean_of_inverse
+            total * fleet_factor.improvement(assumptions, regime).mean_of_inverse
         )
     share = assumptions.long_share
     for suffix in ("", "_improved"):
@@ -378,10 +378,10 @@ def shapes(
     """
     n_points = check_count("n_points", n_points, 2, MAX_POINTS)
     solved = solve(assumptions, check_regime(regime))
-    gains = {lever: lever_laws.alpha(assumptions, lever) for lever in lever_laws.LEVERS}
+    gains = {lever: lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS}
     if solved.nodes is None:
         gains = {}
-    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_laws.NARROW_SPREAD}
+    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_gains.NARROW_SPREAD}
     rows = [solved.model_wh, solved.baseline_wh[None, :]]
     if gains:
         rows.append(_levers_wh(solved, list(gains.values())))
@@ -390,7 +390,7 @@ def shapes(
     n = len(solved.names)
     densities = [solved.law.cdf_and_density(y[:n])[1], solved.pool.cdf_and_density(y[n])[1][None]]
     if gains and solved.nodes is not None:
-        divided = lever_laws.divided_cdf_and_density(
+        divided = lever_gains.divided_cdf_and_density(
             y[n + 1 :], *solved.nodes, list(gains.values())
         )
         densities.append(divided[1])

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from .facts import files
-from .facts.units import DAYS_PER_PERIOD
-from .facts.validation import check_choice, plain, short_repr
+from ..facts import files
+from ..facts.units import DAYS_PER_PERIOD
+from ..facts.validation import check_choice, plain, short_repr
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]

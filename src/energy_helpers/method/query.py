@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..facts.units import KW_S_PER_WH
+from ..facts.validation import check_count
 from . import distributions, query_kinds
 from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
 from .distributions import Array, LengthLaw, LogNormal
-from .facts.units import KW_S_PER_WH
-from .facts.validation import check_count
 from .mixed_length import MixedLength
 from .query_kinds import QueryKind
 from .throughput import Model, ThroughputFit, models
