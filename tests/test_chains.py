@@ -165,7 +165,7 @@ def test_a_session_that_is_not_there_is_refused() -> None:
         ValueError,
         match=r"^session = 'tutor' is not valid; give student, agent or an existing TOML file$",
     ):
-        eh.checks.check_resolvable(JOULE.replace(session="tutor"))
+        eh.workloads.resolvable.check_resolvable(JOULE.replace(session="tutor"))
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

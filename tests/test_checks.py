@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.checks import check_resolvable
 from energy_helpers.method.assumptions import EDITIONS
+from energy_helpers.workloads.resolvable import check_resolvable
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")

@@ -327,7 +327,7 @@ def test_sampled_sessions_follow_the_exact_law(a: Assumptions, seed: int) -> Non
 
     for model, own in draws.groupby("model", observed=True)["energy_wh"]:
         assert_drawn_from(*counts_at(own, table.loc[model, QUANTILES]), N_DRAWS, 60)
-    total = eh.sessions.total(mine, n_draws=10)
+    total = eh.workloads.sessions.total(mine, n_draws=10)
     assert total.energy_mean_wh == pytest.approx(
         total.queries_mean * table.loc[list(total.models), "mean"].mean(), rel=CLOSE
     )

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import sessions
 from energy_helpers.method.assumptions import EDITIONS
+from energy_helpers.workloads import sessions
 from tests.own_rows import CONSTANT, write_csv
 from tests.sessions import write_session
 

@@ -217,7 +217,7 @@ def test_13_documents_to_sum_up(node: Node) -> None:
 
 def test_15_a_session(node: Node, tmp_path: Path) -> None:
     """10/9 short and 5/9 long queries on average, see test_chains, of 200 and 900 tokens."""
-    found = eh.sessions.total(node(session=write_session(tmp_path)), n_draws=20_000)
+    found = eh.workloads.sessions.total(node(session=write_session(tmp_path)), n_draws=20_000)
 
     tokens = (10 / 9 * 200 + 5 / 9 * 900) / LN2
     assert found.queries_mean == pytest.approx(5 / 3)

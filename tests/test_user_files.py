@@ -33,12 +33,12 @@ def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
 
 def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
     a = JOULE.replace(session=write_session(tmp_path), n_draws=100)
-    before = eh.sessions.cached_total(a)
+    before = eh.workloads.sessions.cached_total(a)
 
     write_session(tmp_path, PAIR.replace("long = 0.5, end = 0.5", "end = 1"))
 
     assert before.queries_mean == pytest.approx(5 / 3)
-    assert eh.sessions.cached_total(a).queries_mean == pytest.approx(1)
+    assert eh.workloads.sessions.cached_total(a).queries_mean == pytest.approx(1)
 
 
 def test_what_names_no_file_has_no_time() -> None:

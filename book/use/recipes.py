@@ -290,7 +290,7 @@ eh.shown_tables.show(eh.steps.median_query(assumptions, "traditional"))
 # The session of `-p session=…`: exact where a mean suffices, sampled where not.
 
 # %%
-eh.shown_tables.show(eh.sessions.total(assumptions).table)
+eh.shown_tables.show(eh.workloads.sessions.total(assumptions).table)
 
 # %% [markdown]
 # ## Runs side by side

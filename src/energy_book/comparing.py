@@ -281,7 +281,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
             raise UsageError(f"{place}: {name} = {value!r} is no file beside its {MARK}")
     try:
         assumptions = eh.load_edition(edition).replace(**parameters)
-        eh.checks.check_resolvable(assumptions)
+        eh.workloads.resolvable.check_resolvable(assumptions)
     except (ValueError, TypeError, OSError) as error:
         raise UsageError(f"{place}: {error}") from None
     return PastRun(folder, label, edition, assumptions, values)

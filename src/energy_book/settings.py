@@ -155,7 +155,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
     values = split_pairs(pairs)
     check_edition(edition)
     import energy_helpers as eh
-    from energy_helpers.checks import check_resolvable
+    from energy_helpers.workloads.resolvable import check_resolvable
 
     try:
         parameters = dict(eh.method.assumptions.parse_parameters(values))

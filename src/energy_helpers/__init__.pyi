@@ -6,7 +6,6 @@ from . import (
     benchmark as benchmark,
     carbon as carbon,
     charts as charts,
-    checks as checks,
     choices as choices,
     citing as citing,
     claims as claims,
@@ -33,12 +32,12 @@ from . import (
     reconciliation as reconciliation,
     released as released,
     sensitivity as sensitivity,
-    sessions as sessions,
     shown_tables as shown_tables,
     steps as steps,
     stream as stream,
     sweeps as sweeps,
     tables as tables,
+    workloads as workloads,
 )
 from .facts.benchmark_rows import load_throughput as load_throughput
 from .method import exact as exact

@@ -47,7 +47,7 @@ def refused(settings: Settings) -> str | None:
     """Return what the press says before anything runs, None if it takes the settings."""
     try:
         assumptions = EDITION.replace(**settings)
-        eh.checks.check_resolvable(assumptions)
+        eh.workloads.resolvable.check_resolvable(assumptions)
     except ValueError as error:
         return str(error)
     return None

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.checks import check_resolvable
 from energy_helpers.facts import chains
 from energy_helpers.method import exact
+from energy_helpers.workloads.resolvable import check_resolvable
 from tests.fuzz.mutations import assert_one_line, explore, files, numbers_of_inputs
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR

@@ -73,7 +73,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "numbers": lambda x: eh.numbers.compute(JOULE, [x]),
     "load_throughput": eh.load_throughput,
     "read_chain": eh.facts.chains.read_chain,
-    "session": lambda x: eh.sessions.total(JOULE, x) if _few(x) else None,
+    "session": lambda x: eh.workloads.sessions.total(JOULE, x) if _few(x) else None,
     "queries": eh.stream.check_queries,
     "fleet": eh.stream.check_fleet,
     "grid": eh.carbon.chosen_grid,

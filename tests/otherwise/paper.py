@@ -10,10 +10,11 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import history, numbers, sessions
+from energy_helpers import history, numbers
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES
+from energy_helpers.workloads import sessions
 from tests.otherwise import (
     LEVERS,
     MODELS,

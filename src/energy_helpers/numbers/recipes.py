@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import period, sessions, steps
+from .. import period, steps
 from ..method import exact
 from ..method.assumptions import REGIMES, Regime
-from ..sessions import Estimate, SessionTotal
+from ..workloads import sessions
+from ..workloads.sessions import Estimate, SessionTotal
 from .fleets import FLEETS
 from .registry import MODEL_SLUGS, add
 

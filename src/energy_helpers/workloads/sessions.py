@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .facts import chains, user_files
-from .facts.validation import check_count
-from .method import exact
-from .method.assumptions import MAX_DRAWS, Assumptions
-from .method.distributions import Array, Indices
-from .method.mixed_law import EnergyLaw, MixedLaw
+from ..facts import chains, user_files
+from ..facts.validation import check_count
+from ..method import exact
+from ..method.assumptions import MAX_DRAWS, Assumptions
+from ..method.distributions import Array, Indices
+from ..method.mixed_law import EnergyLaw, MixedLaw
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .facts import chains
-from .method import baseline, throughput
-from .method.assumptions import Assumptions
+from ..facts import chains
+from ..method import baseline, throughput
+from ..method.assumptions import Assumptions
 
 
 def check_resolvable(assumptions: Assumptions) -> None:
