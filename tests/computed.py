@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 
 import energy_helpers as eh
-from energy_helpers import numbers
+from energy_helpers import all_numbers
 
 
 @functools.cache
 def computed(edition: str = "joule-2026") -> dict[str, float]:
     """Return name -> value."""
-    return numbers.compute(eh.load_edition(edition))
+    return all_numbers.compute(eh.load_edition(edition))

@@ -17,10 +17,11 @@ import pytest
 
 import energy_book
 import energy_helpers as eh
-from energy_helpers import Assumptions, numbers
+from energy_helpers import Assumptions
 from energy_helpers.facts import files
 from energy_helpers.method import assumptions, exact
 from energy_helpers.method.assumptions import EDITIONS, QUANTILES
+from energy_helpers.registry import entries
 from tests.computed import computed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +61,7 @@ print(json.dumps({
     "editions": eh.method.assumptions.EDITIONS,
     "statistics": eh.exact.STATISTICS,
     "default": [eh.load_edition().edition, browser_data(eh.load_edition())["default_edition"]],
-    "numbers": {edition: eh.numbers.compute(eh.load_edition(edition)) for edition in sys.argv[1:]},
+    "numbers": {edition: eh.all_numbers.compute(eh.load_edition(edition)) for edition in sys.argv[1:]},
     "fixed-choices": eh.choices.table(eh.load_edition()).to_dict("list"),
     "claims": {
         claim: [repr(table.values_of(claim).as_written), repr(table.values_of(claim).as_released)]
@@ -188,7 +189,7 @@ def test_the_setting_and_the_registry_have_the_statistics_of_the_table() -> None
     choices = get_args(Assumptions.model_fields["statistic"].annotation)
 
     assert choices == exact.STATISTICS == (*QUANTILES, "mean")
-    assert tuple(sorted(numbers.STATISTICS.values())) == tuple(sorted(exact.STATISTICS))
+    assert tuple(sorted(entries.STATISTICS.values())) == tuple(sorted(exact.STATISTICS))
 
 
 @pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")

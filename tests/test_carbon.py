@@ -84,7 +84,7 @@ def test_an_institution_agrees_with_the_total_of_its_period() -> None:
 
     assert table.loc["India"].to_numpy() == pytest.approx(kg[table.columns].to_numpy())
     number = "carbon-institution-mixed-highest-grid"
-    assert eh.numbers.compute(JOULE, [number])[number] == pytest.approx(kg["mixed"])
+    assert eh.all_numbers.compute(JOULE, [number])[number] == pytest.approx(kg["mixed"])
 
 
 def test_carbon_scales_with_energy_and_grid() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers
+from energy_helpers import all_numbers
 
 V1 = eh.load_edition("arxiv-v1")
 
 
 def value(name: str, assumptions: eh.Assumptions = V1) -> float:
-    return numbers.compute(assumptions, [name])[name]
+    return all_numbers.compute(assumptions, [name])[name]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import daily_load, numbers
+from energy_helpers import all_numbers, daily_load
 from energy_helpers.method import fleet_factor
+from energy_helpers.registry import entries
 
 ARXIV = eh.load_edition("arxiv-v1")
 
@@ -41,7 +42,7 @@ def test_the_day_is_the_integral_of_its_hours() -> None:
     ],
 )
 def test_as_printed(name: str, printed: float, half_digit: float) -> None:
-    (value,) = numbers.compute(ARXIV, [name]).values()
+    (value,) = all_numbers.compute(ARXIV, [name]).values()
 
     assert value == pytest.approx(printed, abs=half_digit)
 
@@ -72,8 +73,11 @@ def test_a_node_that_idles_at_full_power_has_no_overhead(node_power_kw: float) -
 
     assert np.isnan(fleet_factor.node_idle_overhead(a))
     assert (
-        numbers.format_value(
-            numbers.compute(a, ["fleet-idle-overhead-computed"])["fleet-idle-overhead-computed"], 3
+        entries.format_value(
+            all_numbers.compute(a, ["fleet-idle-overhead-computed"])[
+                "fleet-idle-overhead-computed"
+            ],
+            3,
         )
         == "n/a"
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers
+from energy_helpers import all_numbers
 from energy_helpers.method.assumptions import Assumptions
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
@@ -90,7 +90,7 @@ def in_order() -> list[str]:
     rank = {chapter: place for place, chapter in enumerate(FIRST)}
     ranked = {
         name: min((rank[c] for c in FIRST if number.chapter.startswith(c)), default=len(FIRST))
-        for name, number in numbers.REGISTRY.items()
+        for name, number in all_numbers.REGISTRY.items()
     }
     return sorted(ranked, key=ranked.__getitem__)
 
@@ -98,7 +98,7 @@ def in_order() -> list[str]:
 @functools.cache
 def value(a: Assumptions, name: str) -> float:
     """Return one number, computed once."""
-    return numbers.compute(a, [name])[name]
+    return all_numbers.compute(a, [name])[name]
 
 
 def moved(before: Assumptions, after: Assumptions) -> str | None:
@@ -109,7 +109,7 @@ def moved(before: Assumptions, after: Assumptions) -> str | None:
     count.
     """
     for name in in_order():
-        new = numbers.compute(after, [name])[name]
+        new = all_numbers.compute(after, [name])[name]
         if not math.isnan(new) and new != value(before, name):
             return name
     return None
@@ -141,8 +141,8 @@ def test_the_tables_name_settings() -> None:
 @pytest.mark.parametrize("name", NEEDS)
 def test_needs_are_needed(name: str) -> None:
     """Without the other settings, the cheap chapters do not depend on it, or it is refused."""
-    cheap = [n for n in in_order() if numbers.get(n).chapter.startswith(FIRST)]
+    cheap = [n for n in in_order() if all_numbers.get(n).chapter.startswith(FIRST)]
 
     for after in changed(name, JOULE)[:1]:
-        computed = numbers.compute(after, cheap)
+        computed = all_numbers.compute(after, cheap)
         assert all(math.isnan(new) or new == value(JOULE, n) for n, new in computed.items())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
+from energy_helpers.all_numbers.limits import token_share_beyond
 
 import energy_helpers as eh
-from energy_helpers import numbers
+from energy_helpers import all_numbers
 from energy_helpers.method import query_kinds
-from energy_helpers.numbers.limits import token_share_beyond
 
 JOULE = eh.load_edition("joule-2026")
 
@@ -33,7 +33,9 @@ def test_the_share_outside_is_that_of_the_baselines_models() -> None:
     table = eh.exact.per_query(JOULE, "long")
     shares = [table.attrs["share_outside"][model] for model in table.attrs["blend"]]
 
-    value = numbers.compute(JOULE, ["baseline-share-outside-long"])["baseline-share-outside-long"]
+    value = all_numbers.compute(JOULE, ["baseline-share-outside-long"])[
+        "baseline-share-outside-long"
+    ]
     assert min(shares) < value < max(shares)
 
 
@@ -41,4 +43,4 @@ def test_ratios_to_the_settings_themselves_are_one() -> None:
     same = JOULE.replace(trim="none", output_tokens_law="lognormal")
     names = ["untrimmed-quartile-range-ratio-traditional", "lognormal-fleet-ratio-traditional"]
 
-    assert list(numbers.compute(same, names).values()) == pytest.approx([1, 1])
+    assert list(all_numbers.compute(same, names).values()) == pytest.approx([1, 1])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import newer_hardware, numbers
+from energy_helpers import all_numbers, newer_hardware
 from energy_helpers.facts import trtllm_rows
 from tests.own_rows import CONSTANT, write_csv
 
@@ -135,5 +135,5 @@ def test_other_models_leave_nothing_to_compare(tmp_path: object) -> None:
     assert table.empty
     assert table.index.names == ["model", "gpu"]
     assert np.isnan(
-        numbers.compute(a, ["deepseek-r1-paper-over-h200"])["deepseek-r1-paper-over-h200"]
+        all_numbers.compute(a, ["deepseek-r1-paper-over-h200"])["deepseek-r1-paper-over-h200"]
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import claims, numbers
+from energy_helpers import all_numbers
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS
-from energy_helpers.numbers import registry
+from energy_helpers.registry import chapter_numbers, claims, claims_by_number, entries
 from tests.computed import computed
 
 JOULE = eh.load_edition("joule-2026")
@@ -25,7 +25,7 @@ ABSENT = ("replay-", "baseline-carbon-", "period-carbon-", "fit-")
 def test_every_number_computes(edition: str) -> None:
     values = computed(edition)
 
-    assert list(values) == list(numbers.REGISTRY)
+    assert list(values) == list(all_numbers.REGISTRY)
     absent = [name for name, value in values.items() if not math.isfinite(value)]
     assert [name for name in absent if not name.startswith(ABSENT)] == []
     if edition != "arxiv-v1-as-written":
@@ -35,7 +35,7 @@ def test_every_number_computes(edition: str) -> None:
 def test_every_number_says_what_it_is() -> None:
     folders = {"paper", "supplement", "audit", "beyond", "teaching", "reference", "use"}
 
-    for name, number in numbers.REGISTRY.items():
+    for name, number in all_numbers.REGISTRY.items():
         assert number.name == name == name.lower()
         assert " " not in name
         assert number.unit, name
@@ -55,7 +55,7 @@ def test_every_number_says_what_it_is() -> None:
 def test_a_number_is_that_of_its_table(name: str, table: str, row: str, column: str) -> None:
     expected = getattr(exact, table)(JOULE).loc[row, column]
 
-    assert numbers.compute(JOULE, [name]) == {name: expected}
+    assert all_numbers.compute(JOULE, [name]) == {name: expected}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_number_is_that_of_its_table(name: str, table: str, row: str, column: 
     ],
 )
 def test_as_printed(edition: str, name: str, printed: float, half_digit: float) -> None:
-    (value,) = numbers.compute(eh.load_edition(edition), [name]).values()
+    (value,) = all_numbers.compute(eh.load_edition(edition), [name]).values()
 
     assert value == pytest.approx(printed, abs=half_digit)
 
@@ -86,7 +86,7 @@ def test_as_printed(edition: str, name: str, printed: float, half_digit: float) 
 )
 def test_as_printed_within_the_error_of_the_printed_sample(name: str, printed: float) -> None:
     """The printed ones are of 21,600 pooled draws: standard errors of 0.6 to 0.8 %."""
-    (value,) = numbers.compute(JOULE, [name]).values()
+    (value,) = all_numbers.compute(JOULE, [name]).values()
 
     assert value == pytest.approx(printed, rel=3 * 0.008)
 
@@ -96,7 +96,7 @@ def test_carbon_is_energy_times_the_grid() -> None:
     a = JOULE.replace(grid_gco2_per_kwh=400.0)
     wanted = ["baseline-carbon-traditional", "baseline-median-traditional"]
 
-    carbon, energy = numbers.compute(a, wanted).values()
+    carbon, energy = all_numbers.compute(a, wanted).values()
 
     assert carbon == pytest.approx(0.4 * energy, rel=1e-12)
 
@@ -106,7 +106,7 @@ def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
 
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")  # type: ignore[arg-type]
 
-    values = numbers.compute(a)
+    values = all_numbers.compute(a)
 
     assert math.isnan(values["mixtral-8x22b-median-long"])
     assert math.isfinite(values["baseline-median-long"])
@@ -121,7 +121,7 @@ def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
 )
 def test_refuses_an_unknown_number(name: str, hint: str) -> None:
     with pytest.raises(ValueError, match=rf"^unknown number '{name}'; {hint}$"):
-        numbers.compute(JOULE, [name])
+        all_numbers.compute(JOULE, [name])
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_refuses_an_unknown_number(name: str, hint: str) -> None:
     ids=str,
 )
 def test_writes_significant_digits(value: float, digits: int, text: str) -> None:
-    assert numbers.format_value(value, digits) == text
+    assert entries.format_value(value, digits) == text
 
 
 class TestReport:
@@ -149,38 +149,38 @@ class TestReport:
         chapter = "paper/4_billion_queries"
         a = JOULE.replace(pue_p95=1.2)
 
-        bundle = numbers.report(a, chapter)._repr_mimebundle_()
+        bundle = all_numbers.report(a, chapter)._repr_mimebundle_()
 
-        payload = json.loads(json.dumps(bundle[numbers.MIME_TYPE], allow_nan=False))
+        payload = json.loads(json.dumps(bundle[chapter_numbers.MIME_TYPE], allow_nan=False))
         assert payload["chapter"] == chapter
         assert payload["edition"] == "joule-2026"
         assert payload["changed"] == {"pue_p95": 1.2}
         assert set(payload["numbers"]) == {
-            name for name, number in numbers.REGISTRY.items() if number.chapter == chapter
+            name for name, number in all_numbers.REGISTRY.items() if number.chapter == chapter
         }
         assert payload["numbers"]["fleet-factor"]["value"] == pytest.approx(1.325632)
         assert "fleet-factor" in bundle["text/plain"]
         assert "<table" in bundle["text/html"]
 
     def test_shows_what_is_absent(self) -> None:
-        report = numbers.report(JOULE, "paper/2_energy_per_query")
-        payload = report._repr_mimebundle_()[numbers.MIME_TYPE]
+        report = all_numbers.report(JOULE, "paper/2_energy_per_query")
+        payload = report._repr_mimebundle_()[chapter_numbers.MIME_TYPE]
 
         assert report.table.loc["baseline-carbon-long", "value"] == "n/a"
         assert payload["numbers"]["baseline-carbon-long"]["value"] is None
 
     def test_refuses_a_chapter_without_numbers(self) -> None:
         with pytest.raises(ValueError, match=r"^no number belongs to the chapter 'paper/9'$"):
-            numbers.report(JOULE, "paper/9")
+            all_numbers.report(JOULE, "paper/9")
 
 
 def test_a_number_has_three_digits_unless_it_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(registry, "REGISTRY", registered := {})
+    monkeypatch.setattr(entries, "REGISTRY", registered := {})
 
-    registry.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
-    registry.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
+    entries.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
+    entries.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
 
     assert (registered["x"].digits, registered["y"].digits) == (3, 1)
     assert (registered["x"].unit, registered["x"].meaning) == ("Wh", "twice")
@@ -256,7 +256,7 @@ COUNTED = {"rows", "comparisons", "series", "runs", "pairs", "grids"}
 
 
 def test_units_are_those_that_the_names_say() -> None:
-    for name, number in numbers.REGISTRY.items():
+    for name, number in all_numbers.REGISTRY.items():
         said = next((units for rule, units in UNITS.items() if re.search(rule, name)), WHATEVER)
         assert number.unit in said, (name, number.unit)
 
@@ -264,7 +264,7 @@ def test_units_are_those_that_the_names_say() -> None:
 def test_units_are_those_of_the_printed_statements() -> None:
     printed = claims.load_claims()["unit"]
 
-    for name, number in numbers.REGISTRY.items():
+    for name, number in all_numbers.REGISTRY.items():
         for claim in number.claims:
             unit = printed[claim]
             if number.unit in WITHOUT_UNIT:
@@ -277,7 +277,7 @@ def test_units_are_those_of_the_printed_statements() -> None:
 
 
 def test_every_printed_statement_has_its_number() -> None:
-    assert set(numbers.CLAIMS) <= set(numbers.REGISTRY)
+    assert set(claims_by_number.CLAIMS) <= set(all_numbers.REGISTRY)
 
 
 def test_every_chapter_reports_its_own_numbers() -> None:
@@ -289,7 +289,7 @@ def test_every_chapter_reports_its_own_numbers() -> None:
     }
 
     assert all(page == chapter for page, chapter in reported.items())
-    assert set(reported) == {number.chapter for number in numbers.REGISTRY.values()}
+    assert set(reported) == {number.chapter for number in all_numbers.REGISTRY.values()}
 
 
 def test_a_number_that_the_text_cites_is_there() -> None:
@@ -300,16 +300,16 @@ def test_a_number_that_the_text_cites_is_there() -> None:
     }
 
     assert len(cited) > 300
-    assert cited <= set(numbers.REGISTRY)
+    assert cited <= set(all_numbers.REGISTRY)
 
 
 def test_a_count_shows_all_its_digits() -> None:
-    counted = [name for name, number in numbers.REGISTRY.items() if number.unit in COUNTED]
+    counted = [name for name, number in all_numbers.REGISTRY.items() if number.unit in COUNTED]
 
     for name in counted:
         value = computed()[name]
         assert value == int(value), name
-        shown = numbers.format_value(value, numbers.get(name).digits)
+        shown = entries.format_value(value, all_numbers.get(name).digits)
         assert shown == f"{int(value):,}", name
 
 
@@ -332,7 +332,7 @@ DIGITS = {
 
 
 def test_a_number_has_no_more_digits_than_it_is_known_to() -> None:
-    for name, number in numbers.REGISTRY.items():
+    for name, number in all_numbers.REGISTRY.items():
         if number.unit not in COUNTED:
             others = 2 if number.unit in {"share", "%"} else 3
             known = next((n for rule, n in DIGITS.items() if re.search(rule, name)), others)
@@ -342,7 +342,7 @@ def test_a_number_has_no_more_digits_than_it_is_known_to() -> None:
 def test_a_number_shows_as_many_digits_as_are_printed() -> None:
     printed = claims.load_claims()
 
-    for name, number in numbers.REGISTRY.items():
+    for name, number in all_numbers.REGISTRY.items():
         for claim in number.claims:
             stated = printed.loc[claim, "stated"]
             if re.fullmatch(r"[\d.]+", stated) and printed.loc[claim, "unit"] == number.unit:

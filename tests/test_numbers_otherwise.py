@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from energy_helpers import numbers
+from energy_helpers import all_numbers
 from tests.computed import computed
 from tests.otherwise import J, Numbers, beyond, paper, supplement
 
@@ -37,7 +37,7 @@ def test_a_number_is_what_its_name_says(way: Callable[[], Numbers]) -> None:
 def test_every_number_is_held_against_something_else() -> None:
     """Those of no value in this edition apart: nothing can be held against them."""
     held = {name for way in WAYS for name in worked_out(way)}
-    rest = {name for name in numbers.REGISTRY if name not in held and not AGREEING.match(name)}
+    rest = {name for name in all_numbers.REGISTRY if name not in held and not AGREEING.match(name)}
 
     assert [name for name in rest if not math.isnan(computed()[name])] == []
 
@@ -45,9 +45,9 @@ def test_every_number_is_held_against_something_else() -> None:
 def test_carbon_is_that_of_the_grid_given() -> None:
     """400 g a kWh on what the period takes."""
     a = J.replace(grid_gco2_per_kwh=400.0)
-    names = [name for name in numbers.REGISTRY if name.startswith("period-carbon-")]
+    names = [name for name in all_numbers.REGISTRY if name.startswith("period-carbon-")]
 
-    found = numbers.compute(a, names)
+    found = all_numbers.compute(a, names)
 
     kwh = {name: computed()[name.replace("carbon", "energy")] for name in names}
     assert len(names) == 12

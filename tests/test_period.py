@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers, period
+from energy_helpers import all_numbers, period
 from energy_helpers.facts.units import DAYS_PER_PERIOD
 from energy_helpers.method import exact
 from tests.own_rows import CONSTANT, write_csv
@@ -53,7 +53,7 @@ def test_without_a_grid_there_is_no_carbon() -> None:
     table = period.totals(JOULE)
 
     assert table["carbon_kg"].isna().all()
-    assert math.isnan(numbers.compute(JOULE, ["period-carbon-mixed"])["period-carbon-mixed"])
+    assert math.isnan(all_numbers.compute(JOULE, ["period-carbon-mixed"])["period-carbon-mixed"])
 
 
 def test_the_registry_reads_the_table() -> None:
@@ -65,7 +65,7 @@ def test_the_registry_reads_the_table() -> None:
         "period-carbon-long-improved": ("long_improved", "carbon_kg"),
     }
 
-    found = numbers.compute(a, cells)
+    found = all_numbers.compute(a, cells)
 
     assert found == {name: table.loc[cell] for name, cell in cells.items()}
 

@@ -13,11 +13,12 @@ from hypothesis import Phase, given, settings, strategies as st
 from scipy.stats import binom
 
 import energy_helpers as eh
-from energy_helpers import numbers, stream
+from energy_helpers import all_numbers, stream
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import DEFAULT_SHAPES, REGIMES, Assumptions
 from energy_helpers.method.baseline import TRIM_QUANTILES
 from energy_helpers.method.exact import PROBABILITIES, STATISTICS
+from energy_helpers.registry import entries
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
 
@@ -193,7 +194,7 @@ def test_cdf_rises_from_0_to_1(a: Assumptions) -> None:
     assert np.all(np.diff(cdf, axis=1) >= -1e-9)
 
 
-@each(30, ANY, st.sampled_from(list(numbers.MODEL_SLUGS.values())), st.sampled_from(REGIMES))
+@each(30, ANY, st.sampled_from(list(entries.MODEL_SLUGS.values())), st.sampled_from(REGIMES))
 def test_the_blend_of_one_model_is_that_model_trimmed(
     a: Assumptions, model: str, regime: str
 ) -> None:
@@ -367,7 +368,7 @@ def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
         ANY.filter(lambda a: a.output_tokens_law != "pareto" or (a.output_tokens_shape or 3) > 2)
     )
     def check(a: Assumptions) -> None:
-        values = numbers.compute(a, list(numbers.REGISTRY))
+        values = all_numbers.compute(a, list(all_numbers.REGISTRY))
         absent = {name for name, value in values.items() if math.isnan(value)}
         carbon = {name for name in values if name.startswith(CARBON)}
 

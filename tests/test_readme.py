@@ -29,10 +29,12 @@ def cells(label: str) -> list[str]:
 def test_table_gives_the_computed_and_the_printed_value(label, edition):
     number, unit = ROWS[label]
     printed, computed = cells(label)[:2] if edition == "joule-2026" else cells(label)[2:]
-    value = eh.numbers.compute(eh.load_edition(edition), [number])[number]
-    stated = [eh.claims.stated(claim) for claim in eh.claims.for_number(number, edition)]
+    value = eh.all_numbers.compute(eh.load_edition(edition), [number])[number]
+    stated = [
+        eh.registry.claims.stated(claim) for claim in eh.registry.claims.for_number(number, edition)
+    ]
 
-    assert computed == eh.numbers.format_value(value, 3) + unit
+    assert computed == eh.registry.entries.format_value(value, 3) + unit
     assert printed.removesuffix(unit) in stated
 
 

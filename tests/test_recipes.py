@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers, recipes
+from energy_helpers import all_numbers, recipes
+from energy_helpers.registry import entries
 from energy_helpers.sweeps import Axis, Grid
 
 JOULE = eh.load_edition("joule-2026")
@@ -96,12 +97,12 @@ def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
     assert list(table.columns) == ["with it", "without", "change", "unit"]
     for name, row in table.iterrows():
         own, before = (
-            numbers.compute(a, [str(name)])[str(name)] for a in (recipe.settings(JOULE), JOULE)
+            all_numbers.compute(a, [str(name)])[str(name)] for a in (recipe.settings(JOULE), JOULE)
         )
-        digits = numbers.get(str(name)).digits
-        assert row["with it"] == numbers.format_value(own, digits)
-        assert row["without"] == numbers.format_value(before, digits)
-        assert row["change"] == f"×{numbers.format_value(own / before, 3)}"
+        digits = all_numbers.get(str(name)).digits
+        assert row["with it"] == entries.format_value(own, digits)
+        assert row["without"] == entries.format_value(before, digits)
+        assert row["change"] == f"×{entries.format_value(own / before, 3)}"
 
 
 def test_a_sweep_shows_its_digits_and_what_is_outside() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers, sensitivity
+from energy_helpers import all_numbers, sensitivity
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import REGIMES, Regime
 from tests.own_rows import CONSTANT, write_csv
@@ -119,7 +119,7 @@ def test_a_long_input_changes_the_blend() -> None:
 )
 def test_as_printed(edition: str, name: str, printed: float, tolerance: float) -> None:
     """The increase is printed to one digit, "~10 %"; half of it is 5."""
-    (value,) = numbers.compute(eh.load_edition(edition), [name]).values()
+    (value,) = all_numbers.compute(eh.load_edition(edition), [name]).values()
 
     assert value == pytest.approx(printed, abs=tolerance)
 
@@ -183,10 +183,12 @@ def test_a_node_that_idles_at_full_power_has_no_written_line(idle_power_kw: floa
     assert list(drawn.index) == others
     assert set(shapes["model"]) == set(others)
     assert set(sensitivity.power_lines(idling)["power_coupling"]) == {"released"}
-    names = [name for name in eh.numbers.REGISTRY if name.startswith("power-coupling-as-written")]
-    values = eh.numbers.compute(idling, names)
+    names = [
+        name for name in eh.all_numbers.REGISTRY if name.startswith("power-coupling-as-written")
+    ]
+    values = eh.all_numbers.compute(idling, names)
     assert all(math.isnan(value) for value in values.values())
-    overhead = eh.numbers.compute(idling, ["fleet-idle-overhead-computed"])
+    overhead = eh.all_numbers.compute(idling, ["fleet-idle-overhead-computed"])
     assert math.isnan(overhead["fleet-idle-overhead-computed"])
 
 
@@ -200,9 +202,11 @@ def test_a_node_that_idles_at_full_power_has_no_written_line(idle_power_kw: floa
 )
 def test_twice_the_longest_answer_has_no_number(name: str, regime: str) -> None:
     """The bound is 10 million tokens; half of it can be doubled, more cannot."""
-    number = next(n for n in eh.numbers.REGISTRY if "doubl" in n and "output" in n and regime in n)
+    number = next(
+        n for n in eh.all_numbers.REGISTRY if "doubl" in n and "output" in n and regime in n
+    )
     values = [
-        eh.numbers.compute(JOULE.replace(**{name: tokens}), [number])[number]
+        eh.all_numbers.compute(JOULE.replace(**{name: tokens}), [number])[number]
         for tokens in (5e6, 6e6)
     ]
 

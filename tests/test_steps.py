@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import numbers, steps
+from energy_helpers import all_numbers, steps
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, REGIMES
 from tests.own_rows import CONSTANT, law_rows, write_csv
@@ -122,12 +122,12 @@ def test_a_session_adds_its_kinds_up(tmp_path: Path) -> None:
 def test_the_registry_reads_the_table(tmp_path: Path) -> None:
     wanted = ["mixtral-8x22b-throughput-long", "baseline-joules-per-token-traditional"]
 
-    found = numbers.compute(JOULE, wanted)
+    found = all_numbers.compute(JOULE, wanted)
 
     assert found[wanted[0]] == steps.median_query(JOULE, "long").loc["Mixtral 8x22B", "tps_tok_s"]
     assert found[wanted[1]] == steps.median_query(JOULE).loc["baseline", "joules_per_token"]
     own = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")
-    assert math.isnan(numbers.compute(own, wanted)[wanted[0]])
+    assert math.isnan(all_numbers.compute(own, wanted)[wanted[0]])
 
 
 def test_a_table_belongs_to_whom_it_is_given() -> None:

@@ -169,7 +169,7 @@ def test_9_the_carbon_of_my_grid(node: Node) -> None:
     """Half a watt-hour at 0.177 kg/kWh are 0.0885 g."""
     a = node(grid_gco2_per_kwh=177.0)
 
-    found = eh.numbers.compute(a, ["baseline-carbon-traditional"])
+    found = eh.all_numbers.compute(a, ["baseline-carbon-traditional"])
 
     assert found["baseline-carbon-traditional"] == pytest.approx(0.0885, rel=1e-9)
 

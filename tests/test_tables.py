@@ -230,7 +230,7 @@ def test_what_is_printed_is_found_by_the_rows_of_a_chart() -> None:
     found = tables.printed(JOULE, ["no such model", "baseline"], "{}-median-traditional")
 
     (row,) = found.to_dict("records")
-    claim = eh.claims.load_claims().loc[row["claim"]]
+    claim = eh.registry.claims.load_claims().loc[row["claim"]]
     assert row["model"] == "baseline"
     assert row["value"] == float(claim["stated"])
     assert (claim["edition"], claim["kind"]) == ("joule-2026", "simulated")
@@ -250,7 +250,7 @@ def test_numbers_of_rows_carry_their_labels() -> None:
 
     table = shown_tables.registered(JOULE, names)
 
-    values = eh.numbers.compute(JOULE, [name for _, name in names.values()])
+    values = eh.all_numbers.compute(JOULE, [name for _, name in names.values()])
     expected = pd.DataFrame(
         [(label, kind, values[name]) for label, (kind, name) in names.items()],
         columns=["label", "kind", "value"],
@@ -263,7 +263,7 @@ def test_shown_tables_have_significant_digits_and_a_dash_for_nothing() -> None:
 
     table = shown_tables.show(frame)
 
-    assert table["wh"].tolist() == ["0.123", "–", eh.numbers.format_value(98765.4, 3)]
+    assert table["wh"].tolist() == ["0.123", "–", eh.registry.entries.format_value(98765.4, 3)]
     assert table["n"].tolist() == [1, 2, 3]
     assert table["of"].tolist() == ["a", "b", "c"]
     assert frame.loc[0, "wh"] == 0.123456

@@ -65,7 +65,7 @@ bars = settings.set_axis([LABELS[row] for row in settings.index]).rename(
 )
 eh.charts.intervals_by_row(
     bars,
-    printed={"printed median": float(eh.claims.stated("abs-median-wh"))},
+    printed={"printed median": float(eh.registry.claims.stated("abs-median-wh"))},
     x_title="Energy per query [Wh]",
     subject="Median and quartiles of the traditional baseline, one setting changed at a time",
     name="audit-settings",
@@ -222,4 +222,4 @@ eh.shown_tables.show(findings.days_total(assumptions))
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "audit/findings")
+eh.all_numbers.report(assumptions, "audit/findings")

@@ -277,7 +277,7 @@ eh.charts.unseen_rows(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/1_fit_uncertainty")
+eh.all_numbers.report(assumptions, "beyond/1_fit_uncertainty")
 
 # %% [markdown]
 # ## Exercises

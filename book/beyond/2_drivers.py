@@ -239,7 +239,7 @@ eh.charts.tornado(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/2_drivers")
+eh.all_numbers.report(assumptions, "beyond/2_drivers")
 
 # %% [markdown]
 # ## Exercises

@@ -203,7 +203,7 @@ eh.charts.fleets_by_shape(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/3_long_outputs")
+eh.all_numbers.report(assumptions, "beyond/3_long_outputs")
 
 # %% [markdown]
 # ## Exercises

@@ -224,7 +224,7 @@ eh.shown_tables.show(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/4_newer_hardware")
+eh.all_numbers.report(assumptions, "beyond/4_newer_hardware")
 
 # %% [markdown]
 # ## Exercises

@@ -208,7 +208,7 @@ eh.shown_tables.show(by_run[even])
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/5_modelled_measured")
+eh.all_numbers.report(assumptions, "beyond/5_modelled_measured")
 
 # %% [markdown]
 # ## Exercises

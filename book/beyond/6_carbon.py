@@ -187,7 +187,7 @@ eh.charts.intervals_by_row(
 # {num}`institution-queries:,.0f` queries a year, as of a university, in kilograms a year:
 
 # %%
-per_year = eh.numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
+per_year = eh.all_numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
 eh.shown_tables.show(eh.carbon.institution(assumptions, per_year))
 
 # %% [markdown]
@@ -212,7 +212,7 @@ eh.shown_tables.show(eh.carbon.institution(assumptions, per_year))
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "beyond/6_carbon")
+eh.all_numbers.report(assumptions, "beyond/6_carbon")
 
 # %% [markdown]
 # ## Exercises

@@ -131,7 +131,7 @@ eh.citing.cited(published[columns].rename(columns=shown), digits=None)
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "paper/1_introduction")
+eh.all_numbers.report(assumptions, "paper/1_introduction")
 
 # %% [markdown]
 # ## Exercises
@@ -186,7 +186,7 @@ spread = {
     "accelerators widened": widened.max() / widened.min(),
 }
 
-ends = eh.numbers.compute(assumptions, ["published-highest", "published-lowest"])
+ends = eh.all_numbers.compute(assumptions, ["published-highest", "published-lowest"])
 assert abs(spread["as published"] - ends["published-highest"] / ends["published-lowest"]) < 1e-9
 assert spread["as published"] / 1.2 / 1.3 <= spread["accelerators widened"] + 1e-9
 eh.shown_tables.show(pd.Series(spread, name="highest / lowest"))

@@ -236,7 +236,7 @@ eh.charts.sampled_and_exact(
 # The numbers of this chapter, as the registry computes them.
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "paper/2_energy_per_query")
+eh.all_numbers.report(assumptions, "paper/2_energy_per_query")
 
 # %% [markdown]
 # ## Exercises

@@ -238,7 +238,7 @@ eh.shown_tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined g
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "paper/3_efficiency_pathways")
+eh.all_numbers.report(assumptions, "paper/3_efficiency_pathways")
 
 # %% [markdown]
 # ## Exercises

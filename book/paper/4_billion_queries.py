@@ -231,7 +231,7 @@ eh.citing.cited(totals_twh.drop(columns="source").rename(columns=units), digits=
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "paper/4_billion_queries")
+eh.all_numbers.report(assumptions, "paper/4_billion_queries")
 
 # %% [markdown]
 # ## Exercises

@@ -93,7 +93,7 @@ reach = {
     "output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
 }
 shares = {
-    regime: eh.numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
+    regime: eh.all_numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
     for regime in eh.method.assumptions.REGIMES
 }
 table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=list(reach))
@@ -120,7 +120,7 @@ table.map("{:.0%}".format)
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "paper/5_conclusions")
+eh.all_numbers.report(assumptions, "paper/5_conclusions")
 
 # %% [markdown]
 # ## Exercises
@@ -174,7 +174,7 @@ x = longest / mean_tok
 of_tokens = (1 + x) * math.exp(-x)
 
 number = "token-share-beyond-benchmark-long"
-assert abs(of_tokens - eh.numbers.compute(exponential, [number])[number]) < 1e-3
+assert abs(of_tokens - eh.all_numbers.compute(exponential, [number])[number]) < 1e-3
 print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
 
 # %% [markdown]
@@ -205,7 +205,7 @@ beyond = min(1, (shortest / longest) ** pareto.shape)
 
 assert abs(1 - float(law.cdf(longest)) - beyond) < 1e-9
 by_law = {
-    a.output_tokens_law: eh.numbers.compute(
+    a.output_tokens_law: eh.all_numbers.compute(
         a, [f"{n}-{r}" for n in reach.values() for r in lengths]
     )
     for a in (exponential, pareto)

@@ -135,7 +135,7 @@ eh.shown_tables.show(orders)
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(eh.load_edition(), "reference/history")
+eh.all_numbers.report(eh.load_edition(), "reference/history")
 
 # %% [markdown]
 # ## Exercises

@@ -213,4 +213,4 @@ eh.shown_tables.show(by_input_length("long"))
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(released, "reference/released_scripts")
+eh.all_numbers.report(released, "reference/released_scripts")

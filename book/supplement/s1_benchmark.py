@@ -82,7 +82,7 @@ eh.charts.benchmark_rows(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "supplement/s1_benchmark")
+eh.all_numbers.report(assumptions, "supplement/s1_benchmark")
 
 # %% [markdown]
 # ## Exercises

@@ -139,7 +139,7 @@ pd.DataFrame(outside).rename_axis("model").map("{:.0%}".format)
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "supplement/s2_throughput_regression")
+eh.all_numbers.report(assumptions, "supplement/s2_throughput_regression")
 
 # %% [markdown]
 # ## Exercises

@@ -163,7 +163,7 @@ eh.charts.blends_by_input(
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "supplement/s3_input_length")
+eh.all_numbers.report(assumptions, "supplement/s3_input_length")
 
 # %% [markdown]
 # ## Exercises

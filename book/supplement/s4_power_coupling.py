@@ -153,7 +153,7 @@ eh.shown_tables.show(long["ratio"].unstack("power_coupling")[columns])
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "supplement/s4_power_coupling")
+eh.all_numbers.report(assumptions, "supplement/s4_power_coupling")
 
 # %% [markdown]
 # ## Exercises

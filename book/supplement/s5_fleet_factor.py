@@ -122,7 +122,7 @@ eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
 # ## Summary
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "supplement/s5_fleet_factor")
+eh.all_numbers.report(assumptions, "supplement/s5_fleet_factor")
 
 # %% [markdown]
 # ## Exercises

@@ -329,4 +329,4 @@ eh.shown_tables.show(eh.stream.summary(drawn, assumptions, "traditional"), digit
 # ## The numbers of this page
 
 # %% tags=["hide-input"]
-eh.numbers.report(assumptions, "use/recipes")
+eh.all_numbers.report(assumptions, "use/recipes")

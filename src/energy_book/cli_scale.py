@@ -215,7 +215,8 @@ def comparison_table(table: DataFrame, labels: list[str]) -> Table:
     from rich.text import Text
 
     from energy_book.number_table import change
-    from energy_helpers.numbers import REGISTRY, format_value
+    from energy_helpers.all_numbers import REGISTRY
+    from energy_helpers.registry.entries import format_value
 
     laid_out = Table(box=SIMPLE_HEAD, pad_edge=False)
     laid_out.add_column("number", overflow="fold")

@@ -87,14 +87,14 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
 
     import energy_helpers as eh
 
-    known = eh.numbers.REGISTRY
+    known = eh.all_numbers.REGISTRY
     names = list(dict.fromkeys(n for run in runs for n in run.recorded if n in known))
     if not names:
         names = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
     columns: dict[str, list[Any]] = {"unit": [known[name].unit for name in names]}
     for run in runs:
         missing = [name for name in names if name not in run.recorded]
-        values = run.recorded | eh.numbers.compute(run.assumptions, missing)
+        values = run.recorded | eh.all_numbers.compute(run.assumptions, missing)
         columns[run.label] = [values[name] for name in names]
     table = pd.DataFrame(columns, index=pd.Index(names, name="number"))
     first = table[runs[0].label].astype(float)

@@ -55,7 +55,7 @@ def write_notebooks(
     """
     import energy_helpers as eh
 
-    numbers = described(eh.numbers.compute(eh.load_edition(edition)))
+    numbers = described(eh.all_numbers.compute(eh.load_edition(edition)))
     editions = {name: entry["numbers"] for name, entry in edition_values().items()}
     results = Results(edition, {}, numbers, editions)
     sources = read_sources(project.bibliography)

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from energy_helpers.numbers import format_value
+from energy_helpers.registry.entries import format_value
 
 Entries = Mapping[str, Mapping[str, Any]]
 

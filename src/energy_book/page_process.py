@@ -41,7 +41,7 @@ MODULES = (
     "IPython.lib.lexers",
     "energy_book.sphinx_ext",
     "energy_book.what_if",
-    "energy_helpers.numbers",
+    "energy_helpers.all_numbers",
 )
 # the one page of a stage
 PAGE = "index"

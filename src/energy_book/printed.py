@@ -29,9 +29,10 @@ def claims_of(text: str, edition: str, known: Container[str] = ()) -> tuple[str,
     ids : list of str
         Empty if neither prints it.
     """
-    from energy_helpers import claims, numbers
+    from energy_helpers import all_numbers
+    from energy_helpers.registry import claims
 
-    if text not in numbers.REGISTRY and text not in known:
+    if text not in all_numbers.REGISTRY and text not in known:
         return "paper", [text]
     ids = claims.for_number(text, edition)
     if ids:

@@ -90,7 +90,7 @@ def _printed(text: str, results: Results) -> str:
     import energy_helpers as eh
 
     ids = [text]
-    if text in eh.numbers.REGISTRY:
-        ids = eh.claims.for_number(text, results.edition)
-    printed = dict.fromkeys(eh.claims.stated(claim) for claim in ids)
+    if text in eh.all_numbers.REGISTRY:
+        ids = eh.registry.claims.for_number(text, results.edition)
+    printed = dict.fromkeys(eh.registry.claims.stated(claim) for claim in ids)
     return f"paper: {', '.join(printed)}" if printed else "not printed"

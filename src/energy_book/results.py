@@ -147,7 +147,7 @@ def edition_values() -> dict[str, dict[str, Any]]:
     import energy_helpers as eh
 
     return {
-        name: {"numbers": described(eh.numbers.compute(eh.load_edition(name)))}
+        name: {"numbers": described(eh.all_numbers.compute(eh.load_edition(name)))}
         for name in eh.method.assumptions.EDITIONS
     }
 
@@ -175,10 +175,10 @@ def values_of_editions(
     kept_values = json.loads(read_sealed(cache / f"{key}.json") or b"{}")
     values = {}
     for edition in (name for name in wanted if name in eh.method.assumptions.EDITIONS):
-        names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.numbers.REGISTRY]
+        names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.all_numbers.REGISTRY]
         numbers = kept_values.get(edition, {}).get("numbers", {})
         missing = [name for name in names if name not in numbers]
-        numbers |= described(eh.numbers.compute(eh.load_edition(edition), missing))
+        numbers |= described(eh.all_numbers.compute(eh.load_edition(edition), missing))
         values[edition] = {name: numbers[name] for name in names}
     return values
 
@@ -231,7 +231,7 @@ def described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
 
     described = {}
     for name, value in values.items():
-        number = eh.numbers.REGISTRY[name]
+        number = eh.all_numbers.REGISTRY[name]
         described[name] = {
             "value": float(value),
             "unit": number.unit,

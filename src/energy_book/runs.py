@@ -137,19 +137,21 @@ def _registered(project: Project, settings: Settings, names: Iterable[str]) -> _
     import energy_helpers as eh
 
     asked = dict.fromkeys(names)
-    own = [name for name in asked if name in eh.numbers.REGISTRY]
+    own = [name for name in asked if name in eh.all_numbers.REGISTRY]
     wanted: dict[str, list[str]] = {}
     for edition, _, name in (text.partition("/") for text in asked if "/" in text):
         wanted.setdefault(edition, []).append(name)
     editions = resulting.values_of_editions(project.stage / "editions", shared_key(project), wanted)
-    return _Registered(resulting.described(eh.numbers.compute(settings.assumptions, own)), editions)
+    return _Registered(
+        resulting.described(eh.all_numbers.compute(settings.assumptions, own)), editions
+    )
 
 
 def _expected(chapter: Chapter, settings: Settings) -> list[str]:
     """Return the numbers that the page of a chapter that has not run yet is going to need."""
     import energy_helpers as eh
 
-    own = [n.name for n in eh.numbers.REGISTRY.values() if n.chapter == chapter.name]
+    own = [n.name for n in eh.all_numbers.REGISTRY.values() if n.chapter == chapter.name]
     quoted = dict.fromkeys(numbers_in(jupytext.read(chapter.source)))
     beside = [f"{settings.edition}/{name}" for name in [*own, *quoted] if "/" not in name]
     return [*(name for name in quoted if name not in own), *beside]

@@ -167,7 +167,7 @@ def _read_record(path: Path) -> Record:
 
 def quantity(value: float, unit: Unit) -> str:
     """Write a value with three significant digits and its unit."""
-    from energy_helpers.numbers import format_value
+    from energy_helpers.registry.entries import format_value
 
     return f"{format_value(value, 3)} {unit}"
 

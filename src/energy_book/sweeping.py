@@ -283,7 +283,7 @@ def _opening(sweep: Sweep) -> list[str]:
 def _meaning(name: str) -> str:
     import energy_helpers as eh
 
-    number = eh.numbers.get(name)
+    number = eh.all_numbers.get(name)
     unit = "" if number.unit == "-" else f" [{number.unit}]"
     return f"{number.meaning[0].upper()}{number.meaning[1:]}{unit}."
 

@@ -30,7 +30,7 @@ from energy_helpers.method.assumptions import (
     QUANTILES,
     Assumptions,
 )
-from energy_helpers.numbers import format_value
+from energy_helpers.registry.entries import format_value
 
 __all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
 

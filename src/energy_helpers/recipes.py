@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import numbers, shown_tables
+from . import all_numbers, shown_tables
 from .facts import files
 from .facts.validation import check_count
 from .method.assumptions import Assumptions, load_edition, parse_parameters
+from .registry import entries
 from .sweeps import Grid, compute, number_column, outside_column, parse_axis
 
 # a longer sweep is drawn, not listed
@@ -140,16 +141,16 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
 
 def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
     """Return the numbers with and without the command's parameters."""
-    own = numbers.compute(recipe.settings(assumptions), recipe.numbers)
-    before = numbers.compute(recipe.edition(assumptions), recipe.numbers)
+    own = all_numbers.compute(recipe.settings(assumptions), recipe.numbers)
+    before = all_numbers.compute(recipe.edition(assumptions), recipe.numbers)
     rows = {}
     for name in recipe.numbers:
-        digits, ratio = numbers.get(name).digits, own[name] / (before[name] or math.nan)
+        digits, ratio = all_numbers.get(name).digits, own[name] / (before[name] or math.nan)
         rows[name] = (
-            numbers.format_value(own[name], digits),
-            numbers.format_value(before[name], digits),
-            "–" if math.isnan(ratio) else f"×{numbers.format_value(ratio, 3)}",
-            numbers.get(name).unit,
+            entries.format_value(own[name], digits),
+            entries.format_value(before[name], digits),
+            "–" if math.isnan(ratio) else f"×{entries.format_value(ratio, 3)}",
+            all_numbers.get(name).unit,
         )
     columns = ["with it", "without", "change", "unit"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("number")
@@ -157,7 +158,7 @@ def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
     """Write a sweep's table for reading: one column says what is outside the benchmark."""
-    names = [name for name in numbers.REGISTRY if number_column(name) in table]
+    names = [name for name in all_numbers.REGISTRY if number_column(name) in table]
     outside = table[[outside_column(name) for name in names]].any(axis=1)
     shown = table[[column for column in table if not str(column).endswith("benchmark")]]
     if outside.any():

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .all_numbers import compute
 from .method.assumptions import Assumptions
-from .numbers import compute, format_value
+from .registry.entries import format_value
 
 
 def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import numbers
+from . import all_numbers
 from .facts import user_files
 from .facts.validation import short_repr
 from .method import exact
 from .method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
 from .method.distributions import Array, Bools
+from .registry import entries
 
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000
@@ -260,9 +261,9 @@ def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[s
         If one is not in the registry; says which is near.
     """
     if not of:
-        words = {column: word for word, column in numbers.STATISTICS.items()}
+        words = {column: word for word, column in entries.STATISTICS.items()}
         return (f"baseline-{words[assumptions.statistic]}-traditional",)
-    return tuple(dict.fromkeys(numbers.get(name).name for name in of))
+    return tuple(dict.fromkeys(all_numbers.get(name).name for name in of))
 
 
 def compute(grid: Grid, of: Sequence[str], start: int, stop: int) -> tuple[Array, Bools]:
@@ -280,7 +281,7 @@ def compute(grid: Grid, of: Sequence[str], start: int, stop: int) -> tuple[Array
     values, outside = np.empty(shape), np.empty(shape, dtype=bool)
     for row, index in enumerate(range(start, stop)):
         point = grid.assumptions(index)
-        values[row] = list(numbers.compute(point, of).values())
+        values[row] = list(all_numbers.compute(point, of).values())
         outside[row] = [is_outside(point, name) for name in of]
     return values, outside
 
@@ -292,12 +293,12 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     That is, at an input length or a median output length beyond them, on its own model or
     on one of the baseline's.
     """
-    number = numbers.get(name)
+    number = all_numbers.get(name)
     words = [word for word in _REGIME_WORDS if word in name]
     regimes = _REGIME_WORDS[words[0]] if words else REGIMES
     if not words and not number.unit.startswith(("Wh", "kWh", "GWh", "MWh", "kg", "gCO2")):
         return False
-    own = next((m for slug, m in numbers.MODEL_SLUGS.items() if name.startswith(slug)), None)
+    own = next((m for slug, m in entries.MODEL_SLUGS.items() if name.startswith(slug)), None)
     for regime in regimes:
         solved = exact.solve(assumptions, regime)
         setting = solved.setting
@@ -309,7 +310,7 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
 
 def number_column(name: str) -> str:
     """Return the name of a number's column, with its unit."""
-    return _labelled(name, numbers.get(name).unit)
+    return _labelled(name, all_numbers.get(name).unit)
 
 
 def outside_column(name: str) -> str:

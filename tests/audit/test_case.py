@@ -8,7 +8,7 @@ import energy_helpers as eh
 from energy_helpers.audit import decide
 from energy_helpers.audit.case import Case
 
-CLAIMS = eh.claims.load_claims()
+CLAIMS = eh.registry.claims.load_claims()
 
 
 def first_of(edition: str) -> Case:

@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from energy_helpers import claims
 from energy_helpers.audit.case import Case, criteria_of, printed_inputs
 from energy_helpers.audit.rule import Criterion
 from energy_helpers.audit.runs import Result
 from energy_helpers.facts import files
+from energy_helpers.registry import claims
 
 TABLE = claims.load_claims()
 COMPUTED = TABLE[TABLE["kind"] != "cited-external"]

@@ -101,7 +101,7 @@ def test_total_by_the_mean_is_the_fleet():
 )
 def test_printed_quartiles_of_the_output_length_are_those_of_one_sample(regime, model, claim):
     quartiles = findings.sampled_output_quartiles().loc[(regime, model)]
-    printed = [float(end) for end in eh.claims.stated(claim).replace(",", "").split("-")]
+    printed = [float(end) for end in eh.registry.claims.stated(claim).replace(",", "").split("-")]
 
     assert np.rint(quartiles[["p25", "p75"]].to_numpy()) == pytest.approx(printed)
 

@@ -15,7 +15,7 @@ from energy_helpers.audit.rule import TABLE, VERDICTS
 from energy_helpers.audit.table import values_of
 
 ROOT = Path(__file__).resolve().parents[2]
-CLAIMS = eh.claims.load_claims()
+CLAIMS = eh.registry.claims.load_claims()
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_claim_takes_its_value_from_the_registry(
         ("arxiv-v1-as-written", values.as_written),
         ("arxiv-v1", values.as_released),
     ):
-        computed = eh.numbers.compute(eh.load_edition(edition), names).values()
+        computed = eh.all_numbers.compute(eh.load_edition(edition), names).values()
         assert [r.value for r in results or ()] == pytest.approx([scale * n for n in computed])
     assert values.why.endswith(".")
 

@@ -64,7 +64,7 @@ def test_arithmetic_from_the_printed_inputs(
 
 
 def test_all_arithmetic_but_that_of_medians_is_checked_by_hand() -> None:
-    table = eh.claims.load_claims()
+    table = eh.registry.claims.load_claims()
     arithmetic = table[(table["kind"] == "arithmetic") & (table["repeat_of"] == "")].index
 
     assert set(arithmetic) - set(BY_HAND) == {"abs-overestimate-range", "v2-8-20x"}

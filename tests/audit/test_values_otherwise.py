@@ -17,7 +17,7 @@ from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
 
 JOULE, CODE, TEXT = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
-CLAIMS = eh.claims.load_claims()
+CLAIMS = eh.registry.claims.load_claims()
 LEVERS = ("model", "serving", "hardware")
 Way = Callable[[Assumptions], tuple[float, ...]]
 

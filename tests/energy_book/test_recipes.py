@@ -16,7 +16,7 @@ from energy_book.cli import main
 from energy_book.project import Project
 from energy_book.settings import check_settings
 from energy_book.sweeping import check_sweep
-from energy_helpers import numbers, recipes
+from energy_helpers import all_numbers, recipes
 
 JOULE = eh.load_edition("joule-2026")
 RECIPES = recipes.recipes()
@@ -37,7 +37,7 @@ def test_command_is_accepted_and_means_the_same(
         chapter = find_chapter(list_chapters(Project(repository)), name)
         settings = check_settings(edition, pairs, [chapter])
         assert settings.assumptions == recipe.settings(JOULE)
-        assert set(recipe.numbers) <= set(numbers.REGISTRY)
+        assert set(recipe.numbers) <= set(all_numbers.REGISTRY)
     else:
         sweep = check_sweep(edition, pairs, recipe.options("-g"), recipe.numbers, yes=False)
         assert sweep.grid == recipe.grid(JOULE)
@@ -63,7 +63,7 @@ def test_command_gives_what_the_page_shows(
         pd.testing.assert_frame_equal(written, answer.table, check_exact=True, check_dtype=False)
         return
     recorded = json.loads((folder / "results.json").read_text())["numbers"]
-    own = numbers.compute(recipe.settings(JOULE), recipe.numbers)
+    own = all_numbers.compute(recipe.settings(JOULE), recipe.numbers)
     for name in set(recipe.numbers) & set(recorded):
         assert recorded[name]["value"] == own[name]
     assert set(recipe.numbers) & set(recorded)

@@ -118,7 +118,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
 
 def test_the_search_keeps_the_words_of_a_cell_apart(built: Built):
     found = built.search["terms"]
-    for number in eh.numbers.REGISTRY.values():
+    for number in eh.all_numbers.REGISTRY.values():
         last = re.findall(r"\w+", number.name)[-1]
         first = re.findall(r"\w+", number.meaning)[0].lower()
         assert last + first not in found
@@ -180,7 +180,7 @@ def test_parameters_are_in_groups(built: Built):
 def test_every_number_has_its_address_and_values(built: Built):
     page = built.page("numbers")
 
-    for name, number in eh.numbers.REGISTRY.items():
+    for name, number in eh.all_numbers.REGISTRY.items():
         row = page.find("tr", id=f"number-{name}")
         assert row is not None, name
         assert number.meaning in row.get_text(" ")

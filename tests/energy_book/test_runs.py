@@ -113,7 +113,7 @@ def test_results_say_what_was_run_and_how_to_run_it_again(make_book, tmp_path, n
     assert results["numbers"]["gone"]["value"] is None
     # what the prose quotes of other chapters is computed with the run's settings
     assert results["numbers"]["fleet-factor"]["value"] == pytest.approx(
-        eh.numbers.compute(eh.load_edition("joule-2026"), ["fleet-factor"])["fleet-factor"]
+        eh.all_numbers.compute(eh.load_edition("joule-2026"), ["fleet-factor"])["fleet-factor"]
     )
     settings = check_settings(
         results["edition"],
@@ -128,7 +128,7 @@ def test_the_numbers_stand_beside_the_editions_own(make_book, no_kernel):
 
     result = energy_book("run", "one", "-p", "pue_p95=1.25")
 
-    own = eh.numbers.compute(eh.load_edition(), ["baseline-median-traditional"])
+    own = eh.all_numbers.compute(eh.load_edition(), ["baseline-median-traditional"])
     (row,) = [
         line.split() for line in result.output.splitlines() if " Wh" in line and "base" in line
     ]

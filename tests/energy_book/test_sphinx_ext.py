@@ -26,8 +26,9 @@ from energy_book.sphinx_ext.policy import guard, inline_hashes
 from energy_book.sphinx_ext.results import Results, load_results
 from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
-from energy_helpers import claims, numbers
+from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
+from energy_helpers.registry import claims
 
 NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
 RESULTS = {
@@ -109,7 +110,7 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
 def registry() -> Iterator[None]:
     """Stand in for the registry and the claims, which have tests of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "REGISTRY", {})
+        patch.setattr(all_numbers, "REGISTRY", {})
         patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])
         patch.setattr(claims, "stated", {"claim-1": "0.31"}.__getitem__)
         patch.delenv("ENERGY_BOOK_RESULTS", raising=False)

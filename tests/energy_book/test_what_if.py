@@ -26,7 +26,7 @@ from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
 from energy_helpers import orientation
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
-from energy_helpers.numbers import format_value
+from energy_helpers.registry.entries import format_value
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[2] / "book"

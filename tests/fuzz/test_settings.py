@@ -70,7 +70,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "share_above": lambda x: eh.exact.share_above(JOULE, "long", x),
     "shapes": lambda x: eh.exact.shapes(JOULE, "long", x),
     "alpha": lambda x: eh.method.lever_gains.alpha(JOULE, x),
-    "numbers": lambda x: eh.numbers.compute(JOULE, [x]),
+    "numbers": lambda x: eh.all_numbers.compute(JOULE, [x]),
     "load_throughput": eh.load_throughput,
     "read_chain": eh.facts.chains.read_chain,
     "session": lambda x: eh.workloads.sessions.total(JOULE, x) if _few(x) else None,

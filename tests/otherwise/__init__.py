@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 
 import energy_helpers as eh
-from energy_helpers import numbers
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import Assumptions
+from energy_helpers.registry import entries
 
 J, V1, WRITTEN = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
-MODELS = numbers.MODEL_SLUGS
+MODELS = entries.MODEL_SLUGS
 ROWS = {**MODELS, "baseline": "baseline"}
 # word of a name -> column of the exact tables
 WORDS = {"median": "p50", "p5": "p5", "p25": "p25", "p75": "p75", "p95": "p95", "mean": "mean"}

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from energy_helpers import (
+    all_numbers,
     context_shapes,
     drivers,
     long_outputs,
     measured,
     newer_hardware,
-    numbers,
     period,
     reconciliation,
 )
@@ -58,7 +58,7 @@ def driving() -> Numbers:
                 node_power_kw=V1.node_power_kw, deepseek_node_power_kw=V1.deepseek_node_power_kw
             ),
         }.items():
-            if f"choice-{slug}-{regime}" in numbers.REGISTRY:
+            if f"choice-{slug}-{regime}" in all_numbers.REGISTRY:
                 yield f"choice-{slug}-{regime}", query(other, regime) / own
     mixed = exact.fleet(J)["mixed"]
     for law in ("lognormal", "fixed"):
@@ -85,11 +85,11 @@ def newer() -> Numbers:
     for regime in REGIMES:
         for (model, gpu), wh in newer_hardware.per_query(J, regime)["p50"].items():
             name = f"{model} median {regime} {gpu}".lower().replace(" ", "-")
-            if name in numbers.REGISTRY:
+            if name in all_numbers.REGISTRY:
                 yield name, wh
             ends = {"DeepSeek-R1-0528": "deepseek-r1", "Llama 3.1 405B": "llama-3.1-405b"}
             name = f"{ends.get(model)}-paper-over-{gpu.lower()}"
-            if regime == "traditional" and name in numbers.REGISTRY:
+            if regime == "traditional" and name in all_numbers.REGISTRY:
                 paper = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}.get(model, model)
                 yield name, query(J, regime, "p50", paper) / wh
     yield "trtllm-rows", len(trtllm_rows.load())
@@ -106,7 +106,7 @@ def long_answers() -> Numbers:
         left_out = context_shapes.left_out(model)
         yield f"context-spread-{slug}", 100 * context_shapes.paper_shapes()[model].spread
         for law in ("cap", "context"):
-            if f"left-out-miss-{law}-{slug}" in numbers.REGISTRY:
+            if f"left-out-miss-{law}-{slug}" in all_numbers.REGISTRY:
                 ln = np.log(left_out[f"{law}_ratio"])
                 miss = math.exp(math.sqrt(np.mean(np.square(ln))))
                 yield f"left-out-miss-{law}-{slug}", miss
@@ -170,7 +170,7 @@ def reconciled() -> Numbers:
         ),
     }.items():
         for word, column in columns.items():
-            if f"{word}-{pair}" in numbers.REGISTRY:
+            if f"{word}-{pair}" in all_numbers.REGISTRY:
                 yield f"{word}-{pair}", table.loc[run, column]
     shortest, longest = reconciliation.PROMPT_TOKENS
     yield "prompt-tokens-shortest", shortest

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import history, numbers
+from energy_helpers import all_numbers, history
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES
@@ -206,7 +206,7 @@ def released() -> Numbers:
     )
     assert (before, after) == (11.3, 10.2)
     walks = {"": history.walk(), "-reverse": history.walk(list(history.changes())[::-1])}
-    for name in numbers.REGISTRY:
+    for name in all_numbers.REGISTRY:
         if not name.startswith("history-") or name.endswith("-relative"):
             continue
         found = re.fullmatch(

@@ -27,7 +27,7 @@ MODULES = (
     # its own modules load when they are first used
     "energy_helpers.audit",
     "energy_helpers.charts",
-    "energy_helpers.numbers",
+    "energy_helpers.all_numbers",
     "energy_helpers.released",
     "energy_helpers.tables",
 )

@@ -111,7 +111,7 @@ class NumberTables(_Reference):
             name: place for place, name in enumerate(getattr(self.config, "external_site_map", ()))
         }
         numbers = sorted(
-            eh.numbers.REGISTRY.values(),
+            eh.all_numbers.REGISTRY.values(),
             key=lambda number: (order.get(self._page(number.chapter), len(order)), number.chapter),
         )
         for chapter, members in itertools.groupby(numbers, key=lambda number: number.chapter):
@@ -161,7 +161,7 @@ def _editions() -> tuple[str, ...]:
 
 def _values(name: str, results: Results) -> Iterator[Cell]:
     """Yield one cell an edition: the value and what that edition prints."""
-    from energy_helpers import claims
+    from energy_helpers.registry import claims
 
     if results.changed:
         known = name in results.numbers

@@ -43,7 +43,7 @@ def format_number(number: dict[str, Any], spec: str = "") -> str:
     spec : str
         A format of Python's mini-language, such as ``.2f``.
     """
-    from energy_helpers.numbers import format_value
+    from energy_helpers.registry.entries import format_value
 
     value = math.nan if number["value"] is None else float(number["value"])
     if spec:
@@ -56,9 +56,9 @@ def format_number(number: dict[str, Any], spec: str = "") -> str:
 
 
 def _meaning(name: str) -> str:
-    from energy_helpers import numbers
+    from energy_helpers import all_numbers
 
-    entry = numbers.REGISTRY.get(name)
+    entry = all_numbers.REGISTRY.get(name)
     return str(entry.meaning) if entry else ""
 
 
@@ -101,7 +101,7 @@ class PaperRole(_QuotingRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Put what the paper prints into the text."""
-        from energy_helpers import claims
+        from energy_helpers.registry import claims
 
         results = results_of(self.config)
         try:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import claims
 from ..facts import files
 from ..method.assumptions import (
     ARXIV_V1,
@@ -19,7 +18,8 @@ from ..method.assumptions import (
     Assumptions,
     load_edition,
 )
-from ..numbers.registry import format_value
+from ..registry import claims
+from ..registry.entries import format_value
 from .rule import Criterion
 from .runs import Result
 

@@ -8,10 +8,10 @@ from typing import cast
 
 import pandas as pd
 
-from .. import claims
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
 from ..method.throughput import OutsideRangeWarning
-from ..numbers.printed import CLAIMS
+from ..registry import claims
+from ..registry.claims_by_number import CLAIMS
 from . import (  # noqa: F401  (they register their claims)
     values_arithmetic,
     values_comparisons,
@@ -96,14 +96,14 @@ def values_of(claim: str) -> Values:
 
 def _of_numbers(case: Case, names: list[str]) -> Values:
     """Return the values of the numbers that a claim prints, each without an error of sampling."""
-    from .. import numbers
+    from .. import all_numbers
 
-    own = [numbers.get(name) for name in names]
+    own = [all_numbers.get(name) for name in names]
     percent = claims.load_claims().loc[case.claim, "unit"] == "%"
     scales = [100.0 if percent and number.unit == "share" else 1.0 for number in own]
 
     def measure(a: Assumptions) -> Results:
-        values = numbers.compute(a, names).values()
+        values = all_numbers.compute(a, names).values()
         return fixed(*(scale * value for scale, value in zip(scales, values, strict=True)))
 
     unit = own[0].unit if own[0].unit not in ("-", "share") else "%" if percent else ""

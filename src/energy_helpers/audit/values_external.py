@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .. import benchmark, claims
+from .. import benchmark
 from ..facts import files
+from ..registry import claims
 from . import cached
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 

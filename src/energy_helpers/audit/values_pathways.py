@@ -9,7 +9,7 @@ from .. import released
 from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from ..method import lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..numbers.registry import cell
+from ..registry.entries import cell
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
 from .decide import Measure, Replayed, simulated

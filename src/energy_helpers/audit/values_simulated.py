@@ -11,7 +11,7 @@ from .. import released
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.query_kinds import length_law
-from ..numbers.registry import cell
+from ..registry.entries import cell
 from . import cached, runs
 from .case import Case, Results, Values, mapped, ratio, say, value_of
 from .decide import Measure, Replayed, simulated

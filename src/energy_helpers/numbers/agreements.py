@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import agreement
 from ..method.assumptions import REGIMES, Regime
-from .registry import add
+from ..registry.entries import add
 
 CHAPTER = "reference/released_scripts"
 

@@ -9,7 +9,7 @@ from .. import carbon, orientation
 from ..facts.units import KG_PER_KT
 from ..method import exact, lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from .registry import add
+from ..registry.entries import add
 
 CHAPTER = "beyond/6_carbon"
 # of a university, as in the recipes

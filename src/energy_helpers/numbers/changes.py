@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import history
 from ..method.assumptions import Assumptions
-from .registry import add
+from ..registry.entries import add
 
 CHAPTER = "reference/history"
 # quantity -> the changes whose part in it the text tells

@@ -13,9 +13,9 @@ from ..facts.units import (
 )
 from ..method import exact
 from ..method.assumptions import Assumptions
+from ..registry.entries import add
 from ..released import replayed_number
 from .fleets import CHAPTER
-from .registry import add
 
 # number -> row of data/electricity_totals.csv
 TOTALS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import choices, drivers
 from ..method.assumptions import REGIMES, Regime
-from .registry import add, cell
+from ..registry.entries import add, cell
 
 CHAPTER = "beyond/2_drivers"
 FACTORS = {

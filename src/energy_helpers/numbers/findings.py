@@ -11,7 +11,7 @@ from ..audit import findings
 from ..facts import benchmark_rows
 from ..method import throughput
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
-from .registry import MODEL_SLUGS, add, cell
+from ..registry.entries import MODEL_SLUGS, add, cell
 
 CHAPTER = "audit/findings"
 _GUIDE = "NVIDIA's figure, the same three models"

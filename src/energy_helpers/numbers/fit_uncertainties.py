@@ -10,7 +10,7 @@ import pandas as pd
 from .. import fit_checks, fit_uncertainty
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from .registry import MODEL_SLUGS, add, cell
+from ..registry.entries import MODEL_SLUGS, add, cell
 
 CHAPTER = "beyond/1_fit_uncertainty"
 # a row that the released code leaves out -> (input, output) [tokens]

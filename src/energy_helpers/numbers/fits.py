@@ -8,7 +8,7 @@ from typing import Any
 
 from ..method import exact, throughput
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from .registry import MODEL_SLUGS, add
+from ..registry.entries import MODEL_SLUGS, add
 
 CHAPTER = "supplement/s2_throughput_regression"
 

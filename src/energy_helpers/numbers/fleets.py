@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import released
 from ..method import exact, fleet_factor
 from ..method.assumptions import REGIMES, Regime
+from ..registry.entries import add
 from ..released import replayed_number
-from .registry import add
 
 CHAPTER = "paper/4_billion_queries"
 FLEETS = {

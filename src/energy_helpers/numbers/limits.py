@@ -7,7 +7,7 @@ import numpy as np
 from ..method import exact, query_kinds, throughput
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.distributions import LengthLaw
-from .registry import add, cell
+from ..registry.entries import add, cell
 
 CHAPTER = "paper/5_conclusions"
 EFFECTIVE_LENGTHS = {

@@ -10,7 +10,7 @@ from .. import context_shapes, long_outputs
 from ..facts import trtllm_rows
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions
-from .registry import MODEL_SLUGS, STATISTICS, add, cell
+from ..registry.entries import MODEL_SLUGS, STATISTICS, add, cell
 
 CHAPTER = "beyond/3_long_outputs"
 TESTED = ("llama-3.1-405b", "llama-3.1-70b", "mixtral-8x22b")

@@ -6,7 +6,7 @@ import math
 
 from .. import measured, reconciliation
 from ..method.assumptions import Assumptions
-from .registry import add
+from ..registry.entries import add
 
 CHAPTER = "beyond/5_modelled_measured"
 # number -> model, measured model, task, GPU

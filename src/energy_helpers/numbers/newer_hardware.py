@@ -11,7 +11,7 @@ from .. import newer_hardware
 from ..facts import trtllm_rows
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.lever_gains import LEVERS
-from .registry import add
+from ..registry.entries import add
 
 CHAPTER = "beyond/4_newer_hardware"
 MODELS = {

@@ -6,7 +6,7 @@ import math
 
 from ..method import exact, lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from .registry import STATISTICS, add
+from ..registry.entries import STATISTICS, add
 
 CHAPTER = "paper/3_efficiency_pathways"
 

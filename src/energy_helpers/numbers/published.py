@@ -6,7 +6,7 @@ import pandas as pd
 
 from .. import literature
 from ..method.assumptions import Assumptions
-from .registry import MODEL_SLUGS, add
+from ..registry.entries import MODEL_SLUGS, add
 
 CHAPTER = "paper/1_introduction"
 COMPARED_IN = "paper/2_energy_per_query"

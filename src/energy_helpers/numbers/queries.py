@@ -10,8 +10,8 @@ from .. import released
 from ..facts.units import WH_PER_KWH
 from ..method import distributions, exact, query_kinds
 from ..method.assumptions import QUANTILES, REGIMES, Regime
+from ..registry.entries import MODEL_SLUGS, STATISTICS, add
 from ..released import replayed_number
-from .registry import MODEL_SLUGS, STATISTICS, add
 
 CHAPTER = "paper/2_energy_per_query"
 

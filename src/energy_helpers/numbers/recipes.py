@@ -7,10 +7,10 @@ from collections.abc import Callable
 from .. import period, steps
 from ..method import exact
 from ..method.assumptions import REGIMES, Regime
+from ..registry.entries import MODEL_SLUGS, add
 from ..workloads import sessions
 from ..workloads.sessions import Estimate, SessionTotal
 from .fleets import FLEETS
-from .registry import MODEL_SLUGS, add
 
 CHAPTER = "use/recipes"
 # quantity -> column of the steps, unit, meaning

@@ -7,7 +7,7 @@ import math
 from .. import sensitivity
 from ..method import query
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from .registry import MODEL_SLUGS, add
+from ..registry.entries import MODEL_SLUGS, add
 
 INPUT_LENGTH = "supplement/s3_input_length"
 COUPLING = "supplement/s4_power_coupling"

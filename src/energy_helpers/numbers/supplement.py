@@ -8,7 +8,7 @@ from .. import benchmark, daily_load
 from ..facts import benchmark_rows
 from ..method import fleet_factor
 from ..method.assumptions import Assumptions
-from .registry import add
+from ..registry.entries import add
 
 BENCHMARK = "supplement/s1_benchmark"
 FLEET_FACTOR = "supplement/s5_fleet_factor"

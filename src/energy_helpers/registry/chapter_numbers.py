@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..method.assumptions import Assumptions
 from ..method.throughput import OutsideRangeWarning
-from .registry import REGISTRY, format_value, get
+from .entries import REGISTRY, format_value, get
 
 MIME_TYPE = "application/vnd.energy-book.numbers+json"
 

@@ -6,8 +6,8 @@ import functools
 
 import pandas as pd
 
-from .facts import files
-from .numbers.printed import CLAIMS
+from ..facts import files
+from .claims_by_number import CLAIMS
 
 
 @functools.cache

@@ -12,7 +12,7 @@ import pandas as pd
 from ..facts.validation import short_repr
 from ..method import exact
 from ..method.assumptions import Assumptions
-from .printed import CLAIMS
+from .claims_by_number import CLAIMS
 
 MODEL_SLUGS = {
     "deepseek-r1-671b": "DeepSeek-R1 671B",

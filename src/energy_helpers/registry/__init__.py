@@ -1,0 +1,5 @@
+"""Numbers by name, with unit and meaning, and the claims that print them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,8 @@
+"""The names of the room; each is loaded when it is first used."""
+
+from . import (
+    chapter_numbers as chapter_numbers,
+    claims as claims,
+    claims_by_number as claims_by_number,
+    entries as entries,
+)
