@@ -9,7 +9,25 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
-from energy_helpers import charts
+from energy_helpers.charts import (
+    carbon,
+    changes,
+    contexts,
+    drivers,
+    fit_uncertainties,
+    fleets,
+    inputs,
+    interval_rows,
+    literature,
+    measured,
+    newer_hardware,
+    rows,
+    sensitivities,
+    supplement,
+    sweeps,
+    throughputs,
+    what_if,
+)
 from energy_helpers.sweeps import Axis, Grid
 
 OF = {"name": "n", "caption": "A caption."}
@@ -187,7 +205,7 @@ BANDS = pd.DataFrame(
 DENSITIES = pd.DataFrame(
     [
         (series, x, d, x > 1)
-        for series in (charts.OWN_CURVE, charts.EDITION_CURVE)
+        for series in (what_if.OWN_CURVE, what_if.EDITION_CURVE)
         for x, d in ((0.1, 0.5), (1.0, 1.0), (10.0, 0.5))
     ],
     columns=["series", "energy_wh", "density", "outside"],
@@ -198,23 +216,23 @@ def _swept(*axes: Axis) -> alt.LayerChart:
     grid = Grid(eh.load_edition("joule-2026"), axes)
     values = np.linspace(1.0, 2.0, len(grid))[:, None]
     table = grid.table([MEDIAN], values, np.arange(len(grid))[:, None] >= len(grid) - 2)
-    chart: alt.LayerChart = charts.sweep_chart(grid, table, MEDIAN)
+    chart: alt.LayerChart = sweeps.sweep_chart(grid, table, MEDIAN)
     return chart
 
 
 TOKENS = Axis("output_tokens_median", tuple(100.0 + 100 * i for i in range(12)))
 CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
-    "benchmark_rows": lambda: charts.benchmark_rows(
+    "benchmark_rows": lambda: supplement.benchmark_rows(
         ROWS.rename(columns={"tps": "tps_tok_s", "source": "source_name"}).assign(
             in_release=[True, False]
         ),
         **OF,
     ),
-    "blends_by_input": lambda: charts.blends_by_input(
+    "blends_by_input": lambda: sensitivities.blends_by_input(
         BLENDS, BY_INPUT, effective_length="output+input/30", subject="Energy", **OF
     ),
-    "boundary_steps": lambda: charts.boundary_steps(PAIRS, **OF),
-    "carbon_by_grid": lambda: charts.carbon_by_grid(
+    "boundary_steps": lambda: measured.boundary_steps(PAIRS, **OF),
+    "carbon_by_grid": lambda: carbon.carbon_by_grid(
         {
             "traditional": QUERIES.iloc[[0, 0, 1]].set_axis(GRIDS.index),
             "long": 10 * QUERIES.iloc[[0, 1, 1]].set_axis(GRIDS.index),
@@ -223,7 +241,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         hatched=["long"],
         **OF,
     ),
-    "cited_gains": lambda: charts.cited_gains(
+    "cited_gains": lambda: literature.cited_gains(
         GAINS,
         pd.DataFrame(
             {"p5": [1.5, 1.2, 1.1], "p50": [2.0, 2.2, 2.4], "p95": [3.0, 4.0, 5.0]},
@@ -231,24 +249,28 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
-    "compared_energies": lambda: charts.compared_energies(
+    "compared_energies": lambda: literature.compared_energies(
         pd.DataFrame({"label": ["z", "a"], "kind": ["fleet", "comparison"], "value": [2.0, 40.0]}),
         x_title="Energy [TWh]",
         log=True,
         **OF,
     ),
-    "daily_load": lambda: charts.daily_load(DAY, **OF),
-    "energies_by_gpu": lambda: charts.energies_by_gpu(BY_GPU, baseline_wh=0.3, regime="long", **OF),
-    "factors": lambda: charts.factors(
+    "daily_load": lambda: supplement.daily_load(DAY, **OF),
+    "energies_by_gpu": lambda: newer_hardware.energies_by_gpu(
+        BY_GPU, baseline_wh=0.3, regime="long", **OF
+    ),
+    "factors": lambda: inputs.factors(
         pd.DataFrame({"factor": ["PUE", "use"], "value": [1.1, 0.6], "density": [2.0, 1.0]}),
         pd.DataFrame(
             {"factor": ["PUE", "use"], "p5": [1.0, 0.4], "median": [1.1, 0.6], "p95": [1.6, 0.9]}
         ),
         **OF,
     ),
-    "fit_intervals": lambda: charts.fit_intervals(FITTED, subject="M", hatched=[SMALL], **OF),
-    "fit_ratios": lambda: charts.fit_ratios(ROWS, **OF),
-    "fleet_bars": lambda: charts.fleet_bars(
+    "fit_intervals": lambda: fit_uncertainties.fit_intervals(
+        FITTED, subject="M", hatched=[SMALL], **OF
+    ),
+    "fit_ratios": lambda: throughputs.fit_ratios(ROWS, **OF),
+    "fleet_bars": lambda: fleets.fleet_bars(
         pd.DataFrame(
             {
                 "fleet": ["z", "z", "a"],
@@ -259,7 +281,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
-    "fleet_carbon_by_grid": lambda: charts.fleet_carbon_by_grid(
+    "fleet_carbon_by_grid": lambda: carbon.fleet_carbon_by_grid(
         pd.DataFrame(
             {
                 "traditional": [1.0, 20.0, 40.0],
@@ -272,7 +294,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         GRIDS,
         **OF,
     ),
-    "fleets_by_shape": lambda: charts.fleets_by_shape(
+    "fleets_by_shape": lambda: contexts.fleets_by_shape(
         pd.DataFrame(
             {
                 "series": ["s", "t"],
@@ -286,7 +308,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         own_gwh=2.8,
         **OF,
     ),
-    "gains_by_row": lambda: charts.gains_by_row(
+    "gains_by_row": lambda: newer_hardware.gains_by_row(
         HARDWARE,
         "step",
         interval=(1.5, 2.5),
@@ -295,13 +317,13 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Gains",
         **OF,
     ),
-    "index_bars": lambda: charts.index_bars(
+    "index_bars": lambda: drivers.index_bars(
         pd.DataFrame({"first": [0.1, 0.6], "total": [0.2, 0.9]}, index=["pue", "length"]),
         of="the energy",
         subject="What drives the energy",
         **OF,
     ),
-    "intervals_by_row": lambda: charts.intervals_by_row(
+    "intervals_by_row": lambda: interval_rows.intervals_by_row(
         pd.DataFrame(
             {"low": [1.0, 3.0], "value": [2.0, 4.0], "high": [3.0, 8.0]}, index=["z", "a"]
         ),
@@ -310,19 +332,19 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         printed={"said": 2.5},
         **OF,
     ),
-    "measured_laws": lambda: charts.measured_laws(
+    "measured_laws": lambda: contexts.measured_laws(
         CURVES.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
         ROWS.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
         gpu="B200",
         **OF,
     ),
-    "power_over_throughput": lambda: charts.power_over_throughput(
+    "power_over_throughput": lambda: sensitivities.power_over_throughput(
         COUPLED, RUNNING, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **OF
     ),
-    "published_values": lambda: charts.published_values(PUBLISHED, QUERIES, **OF),
-    "ratios": lambda: charts.ratios(PAIRS, **OF),
-    "ratios_over_prompts": lambda: charts.ratios_over_prompts(PROMPTS, PAIRS, **OF),
-    "sampled_and_exact": lambda: charts.sampled_and_exact(
+    "published_values": lambda: literature.published_values(PUBLISHED, QUERIES, **OF),
+    "ratios": lambda: measured.ratios(PAIRS, **OF),
+    "ratios_over_prompts": lambda: measured.ratios_over_prompts(PROMPTS, PAIRS, **OF),
+    "sampled_and_exact": lambda: inputs.sampled_and_exact(
         pd.DataFrame(
             {"low_wh": [0.1, 1.0], "high_wh": [1.0, 10.0], "density": [0.3, 0.1], "draws": [3, 1]}
         ),
@@ -330,7 +352,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Energy",
         **OF,
     ),
-    "shapes_by_row": lambda: charts.shapes_by_row(
+    "shapes_by_row": lambda: rows.shapes_by_row(
         QUERIES,
         SHAPES,
         x_title="Energy per query [Wh]",
@@ -345,11 +367,13 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "sweep_chart, heatmap": lambda: _swept(
         Axis("pue", tuple(1 + 0.1 * i for i in range(8))), TOKENS
     ),
-    "throughput_bands": lambda: charts.throughput_bands(BANDS, ROWS, longest_tokens=1_000.0, **OF),
-    "throughput_curves": lambda: charts.throughput_curves(
+    "throughput_bands": lambda: fit_uncertainties.throughput_bands(
+        BANDS, ROWS, longest_tokens=1_000.0, **OF
+    ),
+    "throughput_curves": lambda: throughputs.throughput_curves(
         CURVES.assign(input_tokens=500.0), ROWS, input_tokens=500.0, longest_tokens=1_000.0, **OF
     ),
-    "tornado": lambda: charts.tornado(
+    "tornado": lambda: drivers.tornado(
         pd.DataFrame(
             {"low": [0.5, 0.9], "high": [2.0, 1.2]}
             | {"at_low": ["half", "old"], "at_high": ["twice", "new"]},
@@ -362,12 +386,12 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Median",
         **OF,
     ),
-    "two_laws": lambda: charts.two_laws(
+    "two_laws": lambda: contexts.two_laws(
         pd.concat([CURVES.assign(law="cap"), CURVES.assign(law="context")]),
         longest_tokens=1_000.0,
         **OF,
     ),
-    "unseen_rows": lambda: charts.unseen_rows(HELD, **OF),
-    "waterfall": lambda: charts.waterfall(FALL, x_title="Median [Wh]", subject="Median", **OF),
-    "what_if": lambda: charts.what_if(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
+    "unseen_rows": lambda: fit_uncertainties.unseen_rows(HELD, **OF),
+    "waterfall": lambda: changes.waterfall(FALL, x_title="Median [Wh]", subject="Median", **OF),
+    "what_if": lambda: what_if.what_if_chart(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
 }

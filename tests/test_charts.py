@@ -11,7 +11,17 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import charts
+from energy_helpers.charts import (
+    drivers,
+    fit_uncertainties,
+    inputs,
+    interval_rows,
+    literature,
+    rows as rows_module,
+    sensitivities,
+    supplement,
+    throughputs,
+)
 
 JOULE = eh.load_edition("joule-2026")
 IDS: dict[str, str] = {"name": "n", "caption": "c"}
@@ -106,7 +116,7 @@ def titles(spec: dict[str, Any], channel: str) -> set[str]:
 
 def test_intervals_by_row() -> None:
     spec = sound(
-        charts.intervals_by_row(
+        interval_rows.intervals_by_row(
             INTERVALS, x_title="Energy [Wh]", subject="Two", printed={"said": 2.5}, **IDS
         )
     )
@@ -123,7 +133,9 @@ def test_intervals_by_row() -> None:
 
 def test_nothing_printed_is_no_line() -> None:
     spec = sound(
-        charts.intervals_by_row(INTERVALS, x_title="x [Wh]", subject="Two", zero=False, **IDS)
+        interval_rows.intervals_by_row(
+            INTERVALS, x_title="x [Wh]", subject="Two", zero=False, **IDS
+        )
     )
 
     assert len(list(layers(spec))) == 2
@@ -136,7 +148,7 @@ def test_shares_of_a_variance() -> None:
     table = pd.DataFrame(
         {"first": [0.1, 0.6, np.nan], "total": [0.2, 0.9, np.nan]}, index=["pue", "length", "none"]
     )
-    spec = sound(charts.index_bars(table, of="E", subject="What drives E", **IDS))
+    spec = sound(drivers.index_bars(table, of="E", subject="What drives E", **IDS))
 
     assert drawn(spec, "x") == [[0.1, 0.6, None], [0.2, 0.9, None]]
     first = next(layers(spec))["encoding"]
@@ -152,7 +164,7 @@ def test_shares_beyond_one_and_none_at_all() -> None:
     nothing = pd.DataFrame({"first": [np.nan], "total": [np.nan]}, index=["pue"])
 
     for table, top in ((over, 1.2), (nothing, 1.0)):
-        chart = charts.index_bars(table, of="E", subject="What drives the energy", **IDS)
+        chart = drivers.index_bars(table, of="E", subject="What drives the energy", **IDS)
         spec = chart.to_dict()
         assert next(layers(spec))["encoding"]["x"]["scale"]["domain"][1] == pytest.approx(
             top, abs=0.06
@@ -168,7 +180,7 @@ def test_compared_energies(log: bool) -> None:
             "value": [2.0, 0.5, 40.0],
         }
     )
-    spec = sound(charts.compared_energies(energies, x_title="Energy [TWh]", log=log, **IDS))
+    spec = sound(literature.compared_energies(energies, x_title="Energy [TWh]", log=log, **IDS))
 
     assert drawn(spec, "x") == [[2.0, 0.5, 40.0]] * 2
     assert {str(layer["mark"]["type"]) for layer in layers(spec)} == (
@@ -185,7 +197,7 @@ def test_compared_energies(log: bool) -> None:
 
 def test_the_factors_of_eq_1() -> None:
     curves, ranges = eh.tables.factor_curves(JOULE)
-    spec = sound(charts.factors(curves, ranges, **IDS))
+    spec = sound(inputs.factors(curves, ranges, **IDS))
 
     values, low, median, line = drawn(spec, "x")
     assert values == pytest.approx(curves["value"].tolist(), rel=1e-3)
@@ -199,7 +211,7 @@ def test_the_factors_of_eq_1() -> None:
 def test_sampled_bars_under_the_exact_line() -> None:
     bars = eh.tables.histogram(np.exp(np.linspace(-1, 1, 1001)), n_bins=10)
     curve = pd.DataFrame({"energy_wh": [0.5, 1.0, 2.0], "density": [0.5, 0.5, 0.5]})
-    spec = sound(charts.sampled_and_exact(bars, curve, subject="Energy", **IDS))
+    spec = sound(inputs.sampled_and_exact(bars, curve, subject="Energy", **IDS))
 
     assert drawn(spec, "x") == [
         pytest.approx(bars["low_wh"].tolist(), rel=1e-3),
@@ -216,7 +228,7 @@ class TestOfTheModels:
         table, shapes = eh.exact.per_query(JOULE, "long"), eh.exact.shapes(JOULE, "long")
         printed = eh.tables.printed(JOULE, table.index, "{}-median-long")
         spec = sound(
-            charts.shapes_by_row(
+            rows_module.shapes_by_row(
                 table,
                 shapes,
                 printed=printed,
@@ -237,7 +249,7 @@ class TestOfTheModels:
         fitted = eh.tables.fitted_rows(JOULE)
         curves = eh.tables.throughput_curves(JOULE, [128.0, 500.0, 2048.0])
         spec = sound(
-            charts.throughput_curves(
+            throughputs.throughput_curves(
                 curves, fitted, input_tokens=500.0, longest_tokens=2048.0, **IDS
             )
         )
@@ -255,7 +267,7 @@ class TestOfTheModels:
 
     def test_ratios_of_the_rows(self) -> None:
         fitted = eh.tables.fitted_rows(JOULE)
-        spec = sound(charts.fit_ratios(fitted, **IDS))
+        spec = sound(throughputs.fit_ratios(fitted, **IDS))
 
         assert any(
             values == pytest.approx(fitted["ratio"].tolist(), rel=1e-3)
@@ -265,14 +277,14 @@ class TestOfTheModels:
 
     def test_rows_of_the_benchmark(self) -> None:
         table = eh.benchmark.with_sources(eh.load_throughput())
-        spec = sound(charts.benchmark_rows(table, **IDS))
+        spec = sound(supplement.benchmark_rows(table, **IDS))
 
         assert max(len(values) for values in drawn(spec, "x")) == len(table)
 
     def test_power_over_throughput(self) -> None:
         lines, models = eh.sensitivity.power_lines(JOULE), eh.sensitivity.throughput_shares(JOULE)
         spec = sound(
-            charts.power_over_throughput(
+            sensitivities.power_over_throughput(
                 lines, models, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **IDS
             )
         )
@@ -282,7 +294,7 @@ class TestOfTheModels:
 
     def test_the_load_over_a_day(self) -> None:
         hours = eh.daily_load.hourly(JOULE)
-        spec = sound(charts.daily_load(hours, **IDS))
+        spec = sound(supplement.daily_load(hours, **IDS))
 
         # the load and the power that follows it
         assert max(len(values) for values in drawn(spec, "x")) == 2 * len(hours)
@@ -292,7 +304,9 @@ class TestOfTheModels:
         table = eh.sensitivity.input_lengths(JOULE, "traditional")
         own = eh.sensitivity.own_effective_length(JOULE)
         spec = sound(
-            charts.blends_by_input(shapes, table, effective_length=own, subject="Energy", **IDS)
+            sensitivities.blends_by_input(
+                shapes, table, effective_length=own, subject="Energy", **IDS
+            )
         )
 
         (menu,) = (each for each in spec["params"] if "bind" in each and "value" in each)
@@ -306,7 +320,9 @@ class TestOfTheModels:
     def test_medians_inside_the_spread_of_the_queries(self) -> None:
         table = eh.fit_uncertainty.intervals(JOULE, "traditional")
         spec = sound(
-            charts.fit_intervals(table, subject="Median", hatched=["Mixtral 8x22B"], **IDS)
+            fit_uncertainties.fit_intervals(
+                table, subject="Median", hatched=["Mixtral 8x22B"], **IDS
+            )
         )
 
         for column in ("p5", "p50", "p95"):
@@ -318,7 +334,7 @@ class TestOfTheModels:
     def test_rows_that_a_fit_has_not_seen(self) -> None:
         """Measured over fitted, with the interval of the pooled laws over the same."""
         held = eh.fit_checks.held_out()
-        spec = sound(charts.unseen_rows(held, **IDS))
+        spec = sound(fit_uncertainties.unseen_rows(held, **IDS))
 
         for column in ("tps", "pooled_low", "pooled_high"):
             expected = sorted(held[column] / held["fit_tps"])
@@ -333,7 +349,7 @@ class TestOfTheLiterature:
     def test_published_energies(self) -> None:
         published = eh.literature.published_energies()
         own = eh.literature.own_baselines(JOULE)
-        spec = sound(charts.published_values(published, own, **IDS))
+        spec = sound(literature.published_values(published, own, **IDS))
 
         x = drawn(spec, "x")
         assert any(values == pytest.approx(own["p50"].tolist(), rel=1e-3) for values in x)
@@ -345,7 +361,7 @@ class TestOfTheLiterature:
             {"p5": [1.5] * 3, "p50": [2.0] * 3, "p95": [3.0] * 3},
             index=list(dict.fromkeys(gains["lever"])),
         )
-        spec = sound(charts.cited_gains(gains, alphas, **IDS))
+        spec = sound(literature.cited_gains(gains, alphas, **IDS))
 
         x = drawn(spec, "x")
         assert {1.5} in [set(values) for values in x]
@@ -363,7 +379,7 @@ def test_a_tornado() -> None:
             "traditional": [0.5, 2.0, 0.9],
         }
     )
-    spec = sound(charts.tornado(ranges, table, quantity="traditional", subject="Median", **IDS))
+    spec = sound(drivers.tornado(ranges, table, quantity="traditional", subject="Median", **IDS))
 
     x = drawn(spec, "x")
     assert [0.5, 0.9] in x

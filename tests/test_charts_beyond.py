@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import carbon, charts, reconciliation
+from energy_helpers import carbon, reconciliation
+from energy_helpers.charts import carbon as carbon_module, measured
 
 JOULE = eh.load_edition()
 PAIRS = reconciliation.compared(JOULE)
@@ -19,14 +20,14 @@ def rows(chart: object, layer: int) -> list[dict[str, object]]:
 
 
 def test_every_pair_is_drawn() -> None:
-    drawn = rows(charts.ratios(PAIRS, **OF), 1)
+    drawn = rows(measured.ratios(PAIRS, **OF), 1)
 
     assert [row["pair"] for row in drawn] == list(PAIRS["label"])
     assert [row["ratio"] for row in drawn] == pytest.approx(list(PAIRS["ratio"]), rel=1e-5)
 
 
 def test_steps_run_from_the_gpus_to_the_method() -> None:
-    drawn = rows(charts.boundary_steps(PAIRS.head(1), **OF), 0)
+    drawn = rows(measured.boundary_steps(PAIRS.head(1), **OF), 0)
 
     steps = ["gpu_j_per_token", "node_mid", "facility_mid", "modelled_facility"]
     values = PAIRS[steps].iloc[0].tolist()
@@ -36,7 +37,7 @@ def test_steps_run_from_the_gpus_to_the_method() -> None:
 
 def test_hatched_are_prompts_shorter_than_any_row() -> None:
     curves = reconciliation.over_prompts(JOULE)
-    drawn = rows(charts.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
+    drawn = rows(measured.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
 
     # the rows of Llama 3.1 405B begin at 128 tokens and end where the prompts do
     assert drawn
@@ -46,9 +47,9 @@ def test_hatched_are_prompts_shorter_than_any_row() -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda none: charts.ratios(none, **OF),
-        lambda none: charts.boundary_steps(none, **OF),
-        lambda none: charts.ratios_over_prompts(reconciliation.over_prompts(JOULE), none, **OF),
+        lambda none: measured.ratios(none, **OF),
+        lambda none: measured.boundary_steps(none, **OF),
+        lambda none: measured.ratios_over_prompts(reconciliation.over_prompts(JOULE), none, **OF),
     ],
     ids=["ratios", "steps", "prompts"],
 )
@@ -62,8 +63,8 @@ def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:
     grids = carbon.intensities(mine)
     tables = {"traditional": carbon.per_query(mine)}
 
-    of_queries = rows(charts.carbon_by_grid(tables, grids, **OF), 0)
-    of_days = rows(charts.fleet_carbon_by_grid(carbon.per_day(mine), grids, **OF), 0)
+    of_queries = rows(carbon_module.carbon_by_grid(tables, grids, **OF), 0)
+    of_days = rows(carbon_module.fleet_carbon_by_grid(carbon.per_day(mine), grids, **OF), 0)
 
     assert [row["grid"] for row in of_queries] == list(grids.index)[1:]
     assert [row["grid"] for row in of_days] == list(grids.index)[1:]
@@ -71,7 +72,7 @@ def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:
 
 def test_bars_outside_the_benchmark_are_dashed() -> None:
     tables = {regime: carbon.per_query(JOULE, regime) for regime in eh.method.assumptions.REGIMES}
-    chart = charts.carbon_by_grid(tables, carbon.intensities(JOULE), hatched=["long"], **OF)
+    chart = carbon_module.carbon_by_grid(tables, carbon.intensities(JOULE), hatched=["long"], **OF)
 
     assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {
         ("traditional", "no"),

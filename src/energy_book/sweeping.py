@@ -234,7 +234,7 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
     table : DataFrame
         Its points, as `Grid.table`.
     """
-    from energy_helpers.charts import sweep_chart
+    from energy_helpers.charts.sweeps import sweep_chart
     from energy_helpers.sweeps import number_column
 
     code = sweep.python

@@ -11,7 +11,8 @@ import pandas as pd
 
 import energy_helpers as eh
 from energy_book.what_if_form import BLENDS, CONTROLS, GRID, bounds
-from energy_helpers import charts, literature, orientation
+from energy_helpers import literature, orientation
+from energy_helpers.charts import what_if
 from energy_helpers.facts import units
 from energy_helpers.method import (
     baseline,
@@ -132,7 +133,7 @@ def browser_data(
         "published": orientation.published_lengths().to_dict("records"),
         "same_length_factor": orientation.SAME_LENGTH_FACTOR,
         "digits": DIGITS,
-        "curves": [charts.OWN_CURVE, charts.EDITION_CURVE],
+        "curves": [what_if.OWN_CURVE, what_if.EDITION_CURVE],
         "energy_units": ENERGY_UNITS,
         "carbon_units": CARBON_UNITS,
     }
@@ -213,8 +214,8 @@ def curves(assumptions: Assumptions) -> pd.DataFrame:
         ``series``, ``energy_wh`` [Wh], ``density`` per unit of ln Wh, ``outside``.
     """
     parts = {
-        charts.OWN_CURVE: assumptions,
-        charts.EDITION_CURVE: eh.load_edition(assumptions.edition),
+        what_if.OWN_CURVE: assumptions,
+        what_if.EDITION_CURVE: eh.load_edition(assumptions.edition),
     }
     drawn = []
     for series, settings in parts.items():

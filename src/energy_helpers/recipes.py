@@ -107,7 +107,7 @@ class Answer:
         """The chart of a sweep's first number."""
         if self.grid is None:
             raise ValueError(f"{self.recipe.command} runs a chapter; a sweep has a chart")
-        from .charts import sweep_chart
+        from .charts.sweeps import sweep_chart
 
         place = recipes().index(self.recipe) + 1
         return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=f"recipe-{place}")

@@ -44,7 +44,7 @@ class WhatIf(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the controls and the default result, which stands there without scripts."""
         from energy_book import what_if, what_if_form
-        from energy_helpers import charts
+        from energy_helpers.charts import what_if as what_if_module
         from energy_helpers.method import exact, query_kinds
         from energy_helpers.method.assumptions import edition_title
 
@@ -58,7 +58,7 @@ class WhatIf(SphinxDirective):
         }
         values = what_if.shown(assumptions)
         summary = exact.per_query(assumptions).T[exact.BASELINE]
-        chart = charts.what_if(
+        chart = what_if_module.what_if_chart(
             what_if.curves(assumptions),
             summary,
             name=name,

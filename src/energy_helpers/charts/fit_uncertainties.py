@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from . import hatching
-from .shapes import hatched_rows, row_axis
+from .rows import hatched_rows, row_axis
 from .style import colour_scale, figure, legend, rounded, say
 from .theme import INK, MUTED, TEXT, WHITE
 

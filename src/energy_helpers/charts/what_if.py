@@ -12,7 +12,7 @@ OWN_CURVE, EDITION_CURVE = "These settings", "Edition as it stands"
 _SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
 
 
-def what_if(
+def what_if_chart(
     curves: pd.DataFrame, summary: pd.Series[float], *, name: str, caption: str, height_px: int
 ) -> alt.LayerChart:
     """
