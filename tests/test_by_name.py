@@ -61,7 +61,7 @@ print(json.dumps({
     "editions": eh.method.assumptions.EDITIONS,
     "statistics": eh.exact.STATISTICS,
     "default": [eh.load_edition().edition, browser_data(eh.load_edition())["default_edition"]],
-    "numbers": {edition: eh.all_numbers.compute(eh.load_edition(edition)) for edition in sys.argv[1:]},
+    "numbers": {name: eh.all_numbers.compute(eh.load_edition(name)) for name in sys.argv[1:]},
     "fixed-choices": eh.choices.table(eh.load_edition()).to_dict("list"),
     "claims": {
         claim: [repr(table.values_of(claim).as_written), repr(table.values_of(claim).as_released)]
