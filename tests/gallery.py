@@ -11,7 +11,6 @@ import pandas as pd
 import energy_helpers as eh
 from energy_helpers.charts import (
     carbon,
-    changes,
     contexts,
     drivers,
     fit_uncertainties,
@@ -28,6 +27,7 @@ from energy_helpers.charts import (
     throughputs,
     what_if,
 )
+from energy_helpers.editions import history_charts
 from energy_helpers.sweeps import Axis, Grid
 
 OF = {"name": "n", "caption": "A caption."}
@@ -392,6 +392,8 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         **OF,
     ),
     "unseen_rows": lambda: fit_uncertainties.unseen_rows(HELD, **OF),
-    "waterfall": lambda: changes.waterfall(FALL, x_title="Median [Wh]", subject="Median", **OF),
+    "waterfall": lambda: history_charts.waterfall(
+        FALL, x_title="Median [Wh]", subject="Median", **OF
+    ),
     "what_if": lambda: what_if.what_if_chart(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
 }

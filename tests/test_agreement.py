@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import agreement
+from energy_helpers.editions import replay_vs_exact
 
 JOULE = eh.load_edition("joule-2026")
 # of the median of 10,000 exponentials, relative: 1 / (ln 2 * sqrt(n))
@@ -17,7 +17,7 @@ MEDIAN_ERROR = 1 / math.log(2) / 100
 
 @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
 def test_both_tables_are_put_side_by_side(regime: str):
-    table = agreement.per_query(JOULE, regime)
+    table = replay_vs_exact.per_query(JOULE, regime)
     replayed, computed = eh.replay(JOULE, regime).per_query, eh.exact.per_query(JOULE, regime)
 
     pd.testing.assert_series_equal(table["p75", "replay"], replayed["p75"], check_names=False)
@@ -30,40 +30,40 @@ def test_both_tables_are_put_side_by_side(regime: str):
 @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
 def test_they_are_apart_by_the_sampling_error(regime: str):
     """Energy spreads a little more than the output length, so that four errors are generous."""
-    assert 0 < agreement.largest(JOULE, regime) < 4 * MEDIAN_ERROR
+    assert 0 < replay_vs_exact.largest(JOULE, regime) < 4 * MEDIAN_ERROR
 
 
 @pytest.mark.parametrize("queries", ["traditional", "long", "mixed"])
 def test_the_exact_fleet_lies_within_the_bootstrap(queries: str):
-    table = agreement.fleet(JOULE, queries)
+    table = replay_vs_exact.fleet(JOULE, queries)
 
     assert list(table.index) == ["baseline", "improved"]
     assert ((table["replay p5"] < table["exact"]) & (table["exact"] < table["replay p95"])).all()
 
 
 def test_the_mixed_fleet_is_the_released_aggregation():
-    table = agreement.fleet(JOULE, "mixed")
+    table = replay_vs_exact.fleet(JOULE, "mixed")
 
-    assert list(table["replay"]) == list(eh.released.mixed_fleet(JOULE)["median"])
+    assert list(table["replay"]) == list(eh.editions.released_run.mixed_fleet(JOULE)["median"])
 
 
 def test_tables_of_different_rows_are_refused():
     table = eh.exact.per_query(JOULE)
 
     with pytest.raises(ValueError, match="different rows"):
-        agreement.beside(table, table.iloc[1:])
+        replay_vs_exact.compare_tables(table, table.iloc[1:])
 
 
 def test_the_text_of_v1_stands_beside_its_release():
     written = eh.load_edition("arxiv-v1-as-written")
 
-    assert agreement.released_edition(written) == eh.load_edition("arxiv-v1")
-    assert agreement.released_edition(JOULE.replace(pue=1.2)) == JOULE
+    assert replay_vs_exact.released_edition(written) == eh.load_edition("arxiv-v1")
+    assert replay_vs_exact.released_edition(JOULE.replace(pue=1.2)) == JOULE
 
 
 @pytest.mark.parametrize("queries", ["traditional", "long", "mixed"])
 def test_totals_are_apart_by_their_ratio(queries: str):
-    table, totals = agreement.fleet(JOULE, queries), eh.exact.fleet(JOULE)
+    table, totals = replay_vs_exact.fleet(JOULE, queries), eh.exact.fleet(JOULE)
 
     assert table["exact"].tolist() == [totals[queries], totals[f"{queries}_improved"]]
     ratio = table["replay"] / table["exact"]

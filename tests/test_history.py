@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import history
+from energy_helpers.editions import history
 
 RELEASED_BY = "fleet improvement"  # the last change before arXiv v1 as released
 
@@ -110,7 +110,7 @@ def test_the_waterfall_goes_from_edition_to_edition():
 
 def test_the_chart_names_units_and_every_change():
     rows = history.waterfall(history.walk(), "fleet-mixed")
-    chart = eh.charts.waterfall(
+    chart = eh.editions.history_charts.waterfall(
         rows, x_title="Energy [GWh per day]", subject="Energy", name="x", caption="A caption."
     ).to_dict()
 

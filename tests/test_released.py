@@ -136,7 +136,7 @@ class TestReplayFollowsTheRecipe:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_mixed_fleet_follows_the_recipe(edition: str) -> None:
-    table = eh.released.mixed_fleet(eh.load_edition(edition))
+    table = eh.editions.released_run.mixed_fleet(eh.load_edition(edition))
 
     for name in ("baseline", "improved"):
         regimes = [np.array(bootstrap(edition, regime)[name]) for regime in REGIMES]
@@ -172,8 +172,8 @@ def test_fleet_begins_as_the_joule_run_prints_it() -> None:
 
 def test_repeats_itself() -> None:
     first = eh.replay(eh.load_edition("joule-2026"))
-    eh.released._draw.cache_clear()
-    eh.released._bootstrap_counts.cache_clear()
+    eh.editions.released_run._draw.cache_clear()
+    eh.editions.released_run._bootstrap_counts.cache_clear()
     again = eh.replay(eh.load_edition("joule-2026"))
 
     assert first.per_query.equals(again.per_query)
@@ -183,7 +183,7 @@ def test_repeats_itself() -> None:
 def test_leaves_the_global_generator_alone() -> None:
     np.random.seed(7)  # noqa: NPY002
     expected = np.random.RandomState(7).random_sample(3)
-    eh.released._draw.cache_clear()
+    eh.editions.released_run._draw.cache_clear()
     eh.replay(eh.load_edition("joule-2026"))
 
     assert np.random.random_sample(3).tolist() == expected.tolist()  # noqa: NPY002

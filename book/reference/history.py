@@ -27,7 +27,7 @@ import energy_helpers as eh
 # %%
 moved = {
     (change, setting): values
-    for change, settings in eh.history.changes().items()
+    for change, settings in eh.editions.history.changes().items()
     for setting, values in settings.items()
 }
 pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "parameter"])
@@ -42,7 +42,7 @@ pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "paramet
 # `walk` makes the changes one after the other, in the order of the table, and computes the estimates after each.
 
 # %%
-steps = eh.history.walk()
+steps = eh.editions.history.walk()
 per_query = ["p25-traditional", "median-traditional", "p75-traditional"]
 eh.shown_tables.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
 
@@ -54,8 +54,8 @@ eh.shown_tables.show(steps[fleets], digits=4)
 # Energies per query are in Wh, those of the fleet in GWh per day.
 
 # %% tags=["hide-input"]
-eh.charts.waterfall(
-    eh.history.waterfall(
+eh.editions.history_charts.waterfall(
+    eh.editions.history.waterfall(
         steps, "median-traditional", low="p25-traditional", high="p75-traditional"
     ),
     x_title="Energy per traditional query [Wh]",
@@ -73,8 +73,8 @@ eh.charts.waterfall(
 # Trimming leaves the median where it is, but draws the quartiles together: it moves the lower one by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
 
 # %% tags=["hide-input"]
-eh.charts.waterfall(
-    eh.history.waterfall(steps, "median-long", low="p25-long", high="p75-long"),
+eh.editions.history_charts.waterfall(
+    eh.editions.history.waterfall(steps, "median-long", low="p25-long", high="p75-long"),
     x_title="Energy per long query [Wh]",
     subject="Median energy of a long baseline query, from edition to edition",
     name="history-long",
@@ -86,8 +86,8 @@ eh.charts.waterfall(
 # A long answer lies further outside the benchmark, so that the law of throughput, and with it the rows it is fitted to, matters more.
 
 # %% tags=["hide-input"]
-eh.charts.waterfall(
-    eh.history.waterfall(steps, "fleet-mixed"),
+eh.editions.history_charts.waterfall(
+    eh.editions.history.waterfall(steps, "fleet-mixed"),
     x_title="Energy of the mixed fleet [GWh per day]",
     subject="Energy of a fleet with one long query in ten, from edition to edition",
     name="history-fleet",
@@ -108,8 +108,8 @@ eh.charts.waterfall(
 # The same walk in reverse order begins with the node:
 
 # %%
-forward = eh.history.contributions()
-reverse = eh.history.contributions(list(eh.history.changes())[::-1])
+forward = eh.editions.history.contributions()
+reverse = eh.editions.history.contributions(list(eh.editions.history.changes())[::-1])
 both = {"stated order": forward["median-traditional"], "reverse": reverse["median-traditional"]}
 eh.shown_tables.show(pd.DataFrame(both).loc[forward.index])
 
@@ -119,7 +119,7 @@ eh.shown_tables.show(pd.DataFrame(both).loc[forward.index])
 # With seven changes there are 5,040 orders, but only 128 sets of changes, so that all of them can be gone through:
 
 # %%
-orders = eh.history.over_all_orders("median-traditional")
+orders = eh.editions.history.over_all_orders("median-traditional")
 eh.shown_tables.show(orders)
 
 # %% [markdown]

@@ -34,7 +34,7 @@ import energy_helpers as eh
 edition = "joule-2026"
 
 # %%
-released = eh.agreement.released_edition(eh.load_edition(edition))
+released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition))
 
 # %% [markdown]
 # All energies per query are in Wh, all totals in GWh per day.
@@ -61,10 +61,10 @@ def show(table):
     return shown
 
 
-show(eh.agreement.per_query(released, "traditional"))
+show(eh.editions.replay_vs_exact.per_query(released, "traditional"))
 
 # %%
-show(eh.agreement.levers(released, "traditional"))
+show(eh.editions.replay_vs_exact.levers(released, "traditional"))
 
 # %% [markdown]
 # A model's row is its 10,000 draws untrimmed; the baseline is the trimmed pool of three models.
@@ -75,10 +75,10 @@ show(eh.agreement.levers(released, "traditional"))
 # The same with `"long"` for the regime, in the same two chapters.
 
 # %%
-show(eh.agreement.per_query(released, "long"))
+show(eh.editions.replay_vs_exact.per_query(released, "long"))
 
 # %%
-show(eh.agreement.levers(released, "long"))
+show(eh.editions.replay_vs_exact.levers(released, "long"))
 
 # %% [markdown]
 # The models are apart by about the same share as before, since the released run draws both regimes from one seed.
@@ -99,7 +99,7 @@ show(eh.agreement.levers(released, "long"))
 
 # %%
 def fleet(queries):
-    table = eh.agreement.fleet(released, queries)
+    table = eh.editions.replay_vs_exact.fleet(released, queries)
     shown = eh.shown_tables.show(table.drop(columns="apart"), digits=4)
     return shown.assign(apart=table["apart"].map("{:+.1%}".format))
 
@@ -119,7 +119,7 @@ fleet("long")
 # (script-1b-aggregated)=
 # ### `simulation_1B_queries_aggregated`
 #
-# `eh.released.mixed_fleet(edition)`: the bootstrap totals of both regimes, added draw by draw, nine parts traditional and one part long.
+# `eh.editions.released_run.mixed_fleet(edition)`: the bootstrap totals of both regimes, added draw by draw, nine parts traditional and one part long.
 # Without sampling, `eh.exact.fleet` has the rows `mixed` and `mixed_improved`.
 #
 # ```bash

@@ -1,7 +1,6 @@
 """The names of the package; each is loaded when it is first used (see `lazy_loader`)."""
 
 from . import (
-    agreement as agreement,
     all_numbers as all_numbers,
     audit as audit,
     benchmark as benchmark,
@@ -14,10 +13,10 @@ from . import (
     context_shapes as context_shapes,
     daily_load as daily_load,
     drivers as drivers,
+    editions as editions,
     facts as facts,
     fit_checks as fit_checks,
     fit_uncertainty as fit_uncertainty,
-    history as history,
     jupyter as jupyter,
     literature as literature,
     long_outputs as long_outputs,
@@ -30,7 +29,6 @@ from . import (
     recipes as recipes,
     reconciliation as reconciliation,
     registry as registry,
-    released as released,
     sensitivity as sensitivity,
     shown_tables as shown_tables,
     steps as steps,
@@ -39,6 +37,7 @@ from . import (
     tables as tables,
     workloads as workloads,
 )
+from .editions.released_run import Replay as Replay, replay as replay
 from .facts.benchmark_rows import load_throughput as load_throughput
 from .method import exact as exact
 from .method.assumptions import (
@@ -54,6 +53,5 @@ from .method.throughput import (
     ThroughputFit as ThroughputFit,
     fit_throughput as fit_throughput,
 )
-from .released import Replay as Replay, replay as replay
 
 __version__: str

@@ -7,9 +7,9 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 
 # the order of the tables that list all numbers
 # isort: off
-from .numbers import agreements  # noqa: F401
+from .editions import replay_numbers  # noqa: F401
 from .numbers import carbon  # noqa: F401
-from .numbers import changes  # noqa: F401
+from .editions import history_numbers  # noqa: F401
 from .numbers import fleets  # noqa: F401
 from .numbers import comparisons  # noqa: F401
 from .numbers import drivers  # noqa: F401

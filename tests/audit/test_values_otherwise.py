@@ -269,7 +269,11 @@ def test_a_replay_is_that_of_the_released_run(
 ) -> None:
     a = JOULE if claim.startswith("v2-") else CODE
     expected = [
-        (eh.released.mixed_fleet(a) if of == "mixed" else getattr(eh.replay(a, of), table)).loc[  # type: ignore[arg-type]
+        (
+            eh.editions.released_run.mixed_fleet(a)
+            if of == "mixed"
+            else getattr(eh.replay(a, of), table)
+        ).loc[  # type: ignore[arg-type]
             row, column
         ]
         for of, table, row, column in cells

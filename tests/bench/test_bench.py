@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import released
+from energy_helpers.editions import released_run
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, REGIMES
 
@@ -61,10 +61,10 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
     a = eh.load_edition("joule-2026")
 
     def forget() -> None:
-        released._replay.cache_clear()
-        released._fleet_totals.cache_clear()
-        released._draw.cache_clear()
-        released._bootstrap_counts.cache_clear()
+        released_run._replay.cache_clear()
+        released_run._fleet_totals.cache_clear()
+        released_run._draw.cache_clear()
+        released_run._bootstrap_counts.cache_clear()
 
     benchmark.pedantic(
         lambda: [eh.replay(a, regime) for regime in REGIMES],

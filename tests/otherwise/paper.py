@@ -10,7 +10,8 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, history
+from energy_helpers import all_numbers
+from energy_helpers.editions import history
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES
@@ -188,7 +189,7 @@ def released() -> Numbers:
             ]
         )
         yield f"replay-apart-largest-{regime}", apart.abs().max()
-    days, mixed = exact.fleet(J), eh.released.mixed_fleet(J)["median"]
+    days, mixed = exact.fleet(J), eh.editions.released_run.mixed_fleet(J)["median"]
     yield "replay-apart-fleet-mixed-baseline", mixed["baseline"] / days["mixed"] - 1
     yield "replay-apart-fleet-mixed-improved", mixed["improved"] / days["mixed_improved"] - 1
     # the first and the last edition, and the changes between them: all but one moved, and all

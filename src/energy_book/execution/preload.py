@@ -28,7 +28,7 @@ MODULES = (
     "energy_helpers.audit",
     "energy_helpers.charts",
     "energy_helpers.all_numbers",
-    "energy_helpers.released",
+    "energy_helpers.editions.released_run",
     "energy_helpers.tables",
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import released, sensitivity
+from .. import sensitivity
+from ..editions import released_run
 from ..facts import benchmark_rows
 from ..method import exact
 from . import runs
@@ -15,7 +16,7 @@ model_quantile = functools.cache(runs.model_quantile)
 lever_quantile = functools.cache(runs.lever_quantile)
 fleet_total = functools.cache(runs.fleet_total)
 share_above = functools.cache(runs.share_above)
-mixed_fleet = functools.cache(released.mixed_fleet)
+mixed_fleet = functools.cache(released_run.mixed_fleet)
 modes = functools.cache(sensitivity.modes)
 load_throughput = functools.cache(benchmark_rows.load_throughput)
 
@@ -27,6 +28,6 @@ _KEPT: tuple[Any, ...] = (
 
 def forget() -> None:
     """Forget everything that is kept, that of the exact tables and of the replay included."""
-    below = (exact._solve, released._replay, released._draw, released._bootstrap_counts)
+    below = (exact._solve, released_run._replay, released_run._draw, released_run._bootstrap_counts)
     for kept in (*_KEPT, *below):
         kept.cache_clear()

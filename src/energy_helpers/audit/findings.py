@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import released
+from ..editions import released_run
 from ..facts import files
 from ..method import distributions, exact, fleet_factor, lever_gains, query_kinds, throughput
 from ..method.assumptions import (
@@ -269,7 +269,7 @@ def sampled_output_quartiles() -> pd.DataFrame:
     for regime in REGIMES:
         law = length_law(a, regime)
         rows[regime, "law"] = law.quantile(p)
-        for model, tokens in released.output_tokens(a, regime).items():
+        for model, tokens in released_run.output_tokens(a, regime).items():
             rows[regime, model] = np.quantile(tokens, p)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(QUARTILES))
     frame.index = pd.MultiIndex.from_tuples(list(rows), names=["regime", "model"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import cast
 
-from .. import released
+from ..editions import released_run
 from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from ..method import lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
@@ -36,7 +36,7 @@ def _p95_with(a: Assumptions, lever: str) -> Result:
 
 def _replayed_ratio(*levers_: str, regime: Regime) -> Replayed:
     return lambda a: tuple(
-        cell(released.replay(a, regime).levers, lever, "ratio") for lever in levers_
+        cell(released_run.replay(a, regime).levers, lever, "ratio") for lever in levers_
     )
 
 
@@ -63,7 +63,7 @@ def _add_levers() -> None:
             measure=_reduction(lever),
             unit="%",
             replayed=lambda a, m=lever: (  # type: ignore[misc]
-                100 * (1 - 1 / cell(released.replay(a).levers, m, "ratio")),
+                100 * (1 - 1 / cell(released_run.replay(a).levers, m, "ratio")),
             ),
             note=lambda case, m=lever: (  # type: ignore[misc]
                 f"the lever's own range, {getattr(case.released, f'alpha_{m}_p5'):g} to "
@@ -97,7 +97,7 @@ def _add_levers() -> None:
         "s3-long-optimised-1wh",
         measure=lambda a: (cached.lever_quantile(a, "long", "model", "p50"),),
         unit=WH,
-        replayed=lambda a: (cell(released.replay(a, "long").levers, "model", "p50"),),
+        replayed=lambda a: (cell(released_run.replay(a, "long").levers, "model", "p50"),),
         note=lambda case: (
             "this is the model lever; the serving lever gives "
             + say(cached.lever_quantile(case.released, "long", "serving", "p50"), WH)
@@ -114,7 +114,7 @@ def _replayed_fleet(regime: str, row: str = "baseline") -> Replayed:
         table = (
             cached.mixed_fleet(a)
             if regime == "mixed"
-            else released.replay(a, cast(Regime, regime)).fleet
+            else released_run.replay(a, cast(Regime, regime)).fleet
         )
         return (cell(table, row, "median"),)
 

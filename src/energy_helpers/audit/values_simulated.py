@@ -7,7 +7,7 @@ import statistics
 
 import numpy as np
 
-from .. import released
+from ..editions import released_run
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.query_kinds import length_law
@@ -23,7 +23,7 @@ LLAMA_405B, MIXTRAL = "Llama 3.1 405B", "Mixtral 8x22B"
 
 def _quantiles(regime: Regime, *columns: str) -> tuple[Measure, Replayed]:
     def replayed(a: Assumptions) -> tuple[float, ...]:
-        table = released.replay(a, regime).per_query
+        table = released_run.replay(a, regime).per_query
         return tuple(cell(table, exact.BASELINE, column) for column in columns)
 
     return (
@@ -33,7 +33,7 @@ def _quantiles(regime: Regime, *columns: str) -> tuple[Measure, Replayed]:
 
 
 def _slip(case: Case) -> str:
-    replay = released.replay(case.released, "long").per_query
+    replay = released_run.replay(case.released, "long").per_query
     there = f"{cell(replay, exact.BASELINE, 'p75'):.2f}"
     apart = sum(a != b for a, b in zip(there, case.stated, strict=True))
     return (
@@ -64,7 +64,7 @@ def _add_queries() -> None:
             measure=lambda a, m=model: (cached.model_quantile(a, "traditional", m, "p50"),),  # type: ignore[misc]
             unit=WH,
             replayed=lambda a, m=model: (  # type: ignore[misc]
-                cell(released.replay(a).per_query, m, "p50"),
+                cell(released_run.replay(a).per_query, m, "p50"),
             ),
         )
     simulated(
@@ -156,7 +156,7 @@ def _quartiles_of(case: Case, regimes: tuple[Regime, ...]) -> Values:
         wanted = [(c.low + c.high) / 2 for c in case.criteria[2 * i : 2 * i + 2]]
         samples = {
             model: np.percentile(tokens, [25, 75])
-            for model, tokens in released.output_tokens(case.released, regime).items()
+            for model, tokens in released_run.output_tokens(case.released, regime).items()
         }
         nearest = min(samples, key=lambda m: float(np.abs(np.log(samples[m] / wanted)).sum()))
         drawn += [float(value) for value in samples[nearest]]

@@ -2,7 +2,6 @@
 
 from . import (
     carbon as carbon,
-    changes as changes,
     contexts as contexts,
     drivers as drivers,
     fit_uncertainties as fit_uncertainties,
@@ -23,7 +22,6 @@ from . import (
     what_if as what_if,
 )
 from .carbon import carbon_by_grid as carbon_by_grid, fleet_carbon_by_grid as fleet_carbon_by_grid
-from .changes import waterfall as waterfall
 from .contexts import (
     fleets_by_shape as fleets_by_shape,
     measured_laws as measured_laws,

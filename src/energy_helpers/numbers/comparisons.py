@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .. import literature, released
+from .. import literature
+from ..editions import released_run
+from ..editions.released_run import replayed_number
 from ..facts.units import (
     DAYS_PER_YEAR,
     GWH_PER_TWH,
@@ -14,7 +16,6 @@ from ..facts.units import (
 from ..method import exact
 from ..method.assumptions import Assumptions
 from ..registry.entries import add
-from ..released import replayed_number
 from .fleets import CHAPTER
 
 # number -> row of data/electricity_totals.csv
@@ -138,7 +139,7 @@ def _add_year() -> None:
             a,
             lambda a: web_scale_twh(
                 a,
-                float(released.replay(a, "traditional").fleet.loc["improved", "median"]),  # type: ignore[arg-type]
+                float(released_run.replay(a, "traditional").fleet.loc["improved", "median"]),  # type: ignore[arg-type]
             ),
         ),
         "TWh/year",

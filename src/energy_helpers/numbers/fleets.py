@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .. import released
+from ..editions import released_run
+from ..editions.released_run import replayed_number
 from ..method import exact, fleet_factor
 from ..method.assumptions import REGIMES, Regime
 from ..registry.entries import add
-from ..released import replayed_number
 
 CHAPTER = "paper/4_billion_queries"
 FLEETS = {
@@ -24,7 +24,7 @@ def _add_regime(regime: Regime) -> None:
         f"replay-fleet-total-{regime}",
         lambda a: replayed_number(
             a,
-            lambda a: float(released.replay(a, regime).fleet.loc["baseline", "median"]),  # type: ignore[arg-type]
+            lambda a: float(released_run.replay(a, regime).fleet.loc["baseline", "median"]),  # type: ignore[arg-type]
         ),
         "GWh/day",
         f"energy of the fleet, {regime} queries, as the released run prints it",

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from .. import released
+from ..editions import released_run
+from ..editions.released_run import replayed_number
 from ..facts.units import WH_PER_KWH
 from ..method import distributions, exact, query_kinds
 from ..method.assumptions import QUANTILES, REGIMES, Regime
 from ..registry.entries import MODEL_SLUGS, STATISTICS, add
-from ..released import replayed_number
 
 CHAPTER = "paper/2_energy_per_query"
 
@@ -57,7 +57,7 @@ def _add_replay(regime: Regime) -> None:
             f"replay-baseline-{word}-{regime}",
             lambda a, c=STATISTICS[word]: replayed_number(  # type: ignore[misc]
                 a,
-                lambda a: float(released.replay(a, regime).per_query.loc[exact.BASELINE, c]),  # type: ignore[arg-type]
+                lambda a: float(released_run.replay(a, regime).per_query.loc[exact.BASELINE, c]),  # type: ignore[arg-type]
             ),
             "Wh/query",
             f"{word} energy per baseline query, {regime} regime, as the released run prints it",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import figure, rounded, say
-from .theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
+from ..charts.style import figure, rounded, say
+from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 
 KINDS = {"edition": BLUE, "up": ORANGE, "down": GREEN, "none": GREY}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .. import agreement
 from ..method.assumptions import REGIMES, Regime
 from ..registry.entries import add
+from . import replay_vs_exact
 
 CHAPTER = "reference/released_scripts"
 
@@ -12,7 +12,7 @@ CHAPTER = "reference/released_scripts"
 def _add_largest(regime: Regime) -> None:
     add(
         f"replay-apart-largest-{regime}",
-        lambda a: agreement.largest(agreement.released_edition(a), regime),
+        lambda a: replay_vs_exact.largest(replay_vs_exact.released_edition(a), regime),
         "share",
         f"largest distance of a released median from the exact one, {regime} regime, relative",
         CHAPTER,
@@ -26,7 +26,7 @@ for _row in ("baseline", "improved"):
     add(
         f"replay-apart-fleet-mixed-{_row}",
         lambda a, row=_row: float(  # type: ignore[misc]
-            agreement.fleet(agreement.released_edition(a), "mixed")["apart"][row]
+            replay_vs_exact.fleet(replay_vs_exact.released_edition(a), "mixed")["apart"][row]
         ),
         "share",
         f"distance of the released total from the exact one, mixed fleet, {_row}, relative",

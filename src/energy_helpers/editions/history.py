@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from .method import exact
-from .method.assumptions import (
+from ..method import exact
+from ..method.assumptions import (
     ARXIV_V1,
     ARXIV_V1_AS_WRITTEN,
     JOULE_2026,

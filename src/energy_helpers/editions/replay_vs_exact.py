@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import released
-from .method import exact
-from .method.assumptions import ARXIV_V1, Assumptions, Regime, load_edition
+from ..method import exact
+from ..method.assumptions import ARXIV_V1, Assumptions, Regime, load_edition
+from . import released_run
 
 QUARTILES = ("p25", "p50", "p75")
 
 
 def released_edition(assumptions: Assumptions) -> Assumptions:
     """Return the edition as it was released; the text of arXiv v1 has its code's."""
-    if assumptions.edition in released.RELEASED_EDITIONS:
+    if assumptions.edition in released_run.RELEASED_EDITIONS:
         return load_edition(assumptions.edition)
     return load_edition(ARXIV_V1)
 
 
-def beside(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
+def compare_tables(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
     """
     Put the quartiles of a replayed and of an exact table side by side.
 
@@ -51,14 +51,14 @@ def beside(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
 
 def per_query(edition: Assumptions, regime: Regime) -> pd.DataFrame:
     """Return `beside` for the models and the baseline of a released edition [Wh]."""
-    replayed = released.replay(edition, regime).per_query
-    return beside(replayed, exact.per_query(edition, regime))
+    replayed = released_run.replay(edition, regime).per_query
+    return compare_tables(replayed, exact.per_query(edition, regime))
 
 
 def levers(edition: Assumptions, regime: Regime) -> pd.DataFrame:
     """Return `beside` for the levers of a released edition [Wh]."""
-    replayed = released.replay(edition, regime).levers
-    return beside(replayed, exact.levers(edition, regime))
+    replayed = released_run.replay(edition, regime).levers
+    return compare_tables(replayed, exact.levers(edition, regime))
 
 
 def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
@@ -79,9 +79,9 @@ def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
         ``replay p95`` (of the bootstrap totals), ``exact`` [GWh/day] and ``apart``.
     """
     if queries == "mixed":
-        replayed = released.mixed_fleet(edition)
+        replayed = released_run.mixed_fleet(edition)
     else:
-        replayed = released.replay(edition, queries).fleet  # type: ignore[arg-type]
+        replayed = released_run.replay(edition, queries).fleet  # type: ignore[arg-type]
     totals = exact.fleet(edition)
     table = replayed.rename(
         columns={"median": "replay", "p5": "replay p5", "p95": "replay p95"}

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from .. import history
 from ..method.assumptions import Assumptions
 from ..registry.entries import add
+from . import history
 
 CHAPTER = "reference/history"
 # quantity -> the changes whose part in it the text tells

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .method import fleet_factor, lever_gains
-from .method.assumptions import (
+from ..method import fleet_factor, lever_gains
+from ..method.assumptions import (
     ARXIV_V1,
     JOULE_2026,
     REGIMES,
@@ -26,10 +26,10 @@ from .method.assumptions import (
     check_regime,
     load_edition,
 )
-from .method.distributions import Array, LogNormal
-from .method.exact import BASELINE, PROBABILITIES, STATISTICS
-from .method.query import Setting, query_energy_wh
-from .method.throughput import Model
+from ..method.distributions import Array, LogNormal
+from ..method.exact import BASELINE, PROBABILITIES, STATISTICS
+from ..method.query import Setting, query_energy_wh
+from ..method.throughput import Model
 
 # those whose run was released with their code
 RELEASED_EDITIONS = (JOULE_2026, ARXIV_V1)
