@@ -14,20 +14,22 @@ from energy_helpers.charts import (
     contexts,
     drivers,
     fit_uncertainties,
-    fleets,
-    inputs,
     interval_rows,
-    literature,
     measured,
     newer_hardware,
     rows,
-    sensitivities,
-    supplement,
     sweeps,
-    throughputs,
     what_if,
 )
 from energy_helpers.editions import history_charts
+from energy_helpers.paper.charts import (
+    section_1_published,
+    section_2_inputs,
+    section_4_fleet,
+    supplement_1_5,
+    supplement_2_fits,
+    supplement_3_4,
+)
 from energy_helpers.sweeps import Axis, Grid
 
 OF = {"name": "n", "caption": "A caption."}
@@ -222,13 +224,13 @@ def _swept(*axes: Axis) -> alt.LayerChart:
 
 TOKENS = Axis("output_tokens_median", tuple(100.0 + 100 * i for i in range(12)))
 CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
-    "benchmark_rows": lambda: supplement.benchmark_rows(
+    "benchmark_rows": lambda: supplement_1_5.benchmark_rows(
         ROWS.rename(columns={"tps": "tps_tok_s", "source": "source_name"}).assign(
             in_release=[True, False]
         ),
         **OF,
     ),
-    "blends_by_input": lambda: sensitivities.blends_by_input(
+    "blends_by_input": lambda: supplement_3_4.blends_by_input(
         BLENDS, BY_INPUT, effective_length="output+input/30", subject="Energy", **OF
     ),
     "boundary_steps": lambda: measured.boundary_steps(PAIRS, **OF),
@@ -241,7 +243,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         hatched=["long"],
         **OF,
     ),
-    "cited_gains": lambda: literature.cited_gains(
+    "cited_gains": lambda: section_1_published.cited_gains(
         GAINS,
         pd.DataFrame(
             {"p5": [1.5, 1.2, 1.1], "p50": [2.0, 2.2, 2.4], "p95": [3.0, 4.0, 5.0]},
@@ -249,17 +251,17 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
-    "compared_energies": lambda: literature.compared_energies(
+    "compared_energies": lambda: section_1_published.compared_energies(
         pd.DataFrame({"label": ["z", "a"], "kind": ["fleet", "comparison"], "value": [2.0, 40.0]}),
         x_title="Energy [TWh]",
         log=True,
         **OF,
     ),
-    "daily_load": lambda: supplement.daily_load(DAY, **OF),
+    "daily_load": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
     "energies_by_gpu": lambda: newer_hardware.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF
     ),
-    "factors": lambda: inputs.factors(
+    "factors": lambda: section_2_inputs.factors(
         pd.DataFrame({"factor": ["PUE", "use"], "value": [1.1, 0.6], "density": [2.0, 1.0]}),
         pd.DataFrame(
             {"factor": ["PUE", "use"], "p5": [1.0, 0.4], "median": [1.1, 0.6], "p95": [1.6, 0.9]}
@@ -269,8 +271,8 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "fit_intervals": lambda: fit_uncertainties.fit_intervals(
         FITTED, subject="M", hatched=[SMALL], **OF
     ),
-    "fit_ratios": lambda: throughputs.fit_ratios(ROWS, **OF),
-    "fleet_bars": lambda: fleets.fleet_bars(
+    "fit_ratios": lambda: supplement_2_fits.fit_ratios(ROWS, **OF),
+    "fleet_bars": lambda: section_4_fleet.fleet_bars(
         pd.DataFrame(
             {
                 "fleet": ["z", "z", "a"],
@@ -338,13 +340,13 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         gpu="B200",
         **OF,
     ),
-    "power_over_throughput": lambda: sensitivities.power_over_throughput(
+    "power_over_throughput": lambda: supplement_3_4.power_over_throughput(
         COUPLED, RUNNING, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **OF
     ),
-    "published_values": lambda: literature.published_values(PUBLISHED, QUERIES, **OF),
+    "published_values": lambda: section_1_published.published_values(PUBLISHED, QUERIES, **OF),
     "ratios": lambda: measured.ratios(PAIRS, **OF),
     "ratios_over_prompts": lambda: measured.ratios_over_prompts(PROMPTS, PAIRS, **OF),
-    "sampled_and_exact": lambda: inputs.sampled_and_exact(
+    "sampled_and_exact": lambda: section_2_inputs.sampled_and_exact(
         pd.DataFrame(
             {"low_wh": [0.1, 1.0], "high_wh": [1.0, 10.0], "density": [0.3, 0.1], "draws": [3, 1]}
         ),
@@ -370,7 +372,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "throughput_bands": lambda: fit_uncertainties.throughput_bands(
         BANDS, ROWS, longest_tokens=1_000.0, **OF
     ),
-    "throughput_curves": lambda: throughputs.throughput_curves(
+    "throughput_curves": lambda: supplement_2_fits.throughput_curves(
         CURVES.assign(input_tokens=500.0), ROWS, input_tokens=500.0, longest_tokens=1_000.0, **OF
     ),
     "tornado": lambda: drivers.tornado(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import benchmark
+from energy_helpers.paper import table_s1
 
 BIBLIOGRAPHY = Path(__file__).resolve().parent.parent / "book" / "references.bib"
 ROWS = eh.load_throughput()
@@ -17,18 +17,18 @@ ROWS = eh.load_throughput()
 def test_every_source_is_in_the_bibliography() -> None:
     known = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY.read_text("utf-8"), re.MULTILINE))
 
-    assert set(benchmark.with_sources(ROWS)["cite"]) <= known
+    assert set(table_s1.with_sources(ROWS)["cite"]) <= known
 
 
 def test_refuses_a_source_without_a_key() -> None:
     own = ROWS.assign(source="a friend")
 
     with pytest.raises(ValueError, match=r"^unknown source 'a friend'; give it a key in benchm"):
-        benchmark.with_sources(own)
+        table_s1.with_sources(own)
 
 
 def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
-    first, heading, rule, *lines = benchmark.table(ROWS)._repr_markdown_().splitlines()
+    first, heading, rule, *lines = table_s1.table(ROWS)._repr_markdown_().splitlines()
 
     assert first == "{.eb-filterable .eb-benchmark}"
     assert heading.startswith("| Model | Input [tokens] |")
@@ -40,7 +40,7 @@ def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
 
 
 def test_counts_each_row_once() -> None:
-    counts = benchmark.counts(ROWS)
+    counts = table_s1.counts(ROWS)
 
     assert (counts["printed"] + counts["read_off_figure"] == counts["all"]).all()
     assert counts["all"].sum() == 38

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import carbon, orientation, period
+from energy_helpers import carbon
 from energy_helpers.method import exact
+from energy_helpers.paper import equivalents, period_totals
 
 JOULE = eh.load_edition()
 
@@ -19,7 +20,7 @@ JOULE = eh.load_edition()
 def three_grids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave three grids: 100, 200 and 400 g."""
     table = pd.DataFrame({"gco2e_per_kwh": [200.0, 100.0, 400.0]}, index=["B", "A", "C"])
-    monkeypatch.setattr(orientation, "grids", lambda: table)
+    monkeypatch.setattr(equivalents, "grids", lambda: table)
 
 
 @pytest.mark.usefixtures("three_grids")
@@ -51,7 +52,7 @@ class TestThreeGrids:
 
 def test_grids_alike_make_no_move(monkeypatch: pytest.MonkeyPatch) -> None:
     table = pd.DataFrame({"gco2e_per_kwh": [100.0, 100.0, 200.0]}, index=["A", "B", "C"])
-    monkeypatch.setattr(orientation, "grids", lambda: table)
+    monkeypatch.setattr(equivalents, "grids", lambda: table)
 
     assert carbon.moves().tolist() == [2, 2]
 
@@ -63,7 +64,7 @@ def test_a_query_on_a_grid_by_hand() -> None:
     # India: 713 g/kWh
     assert table.loc["India", "p50"] == pytest.approx(wh * 0.713)
     assert table["p50"].is_monotonic_increasing
-    assert len(table) == len(orientation.grids())
+    assert len(table) == len(equivalents.grids())
 
 
 def test_a_day_on_a_grid_by_hand() -> None:
@@ -79,7 +80,7 @@ def test_a_year_has_365_days_and_a_kilotonne_1000_tonnes() -> None:
 
 def test_an_institution_agrees_with_the_total_of_its_period() -> None:
     mine = JOULE.replace(queries=160_000.0, period="year", grid_gco2_per_kwh=713.0)
-    kg = period.totals(mine)["carbon_kg"]
+    kg = period_totals.totals(mine)["carbon_kg"]
     table = carbon.institution(JOULE, 160_000)
 
     assert table.loc["India"].to_numpy() == pytest.approx(kg[table.columns].to_numpy())

@@ -11,16 +11,13 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.charts import (
-    drivers,
-    fit_uncertainties,
-    inputs,
-    interval_rows,
-    literature,
-    rows as rows_module,
-    sensitivities,
-    supplement,
-    throughputs,
+from energy_helpers.charts import drivers, fit_uncertainties, interval_rows, rows as rows_module
+from energy_helpers.paper.charts import (
+    section_1_published,
+    section_2_inputs,
+    supplement_1_5,
+    supplement_2_fits,
+    supplement_3_4,
 )
 
 JOULE = eh.load_edition("joule-2026")
@@ -180,7 +177,9 @@ def test_compared_energies(log: bool) -> None:
             "value": [2.0, 0.5, 40.0],
         }
     )
-    spec = sound(literature.compared_energies(energies, x_title="Energy [TWh]", log=log, **IDS))
+    spec = sound(
+        section_1_published.compared_energies(energies, x_title="Energy [TWh]", log=log, **IDS)
+    )
 
     assert drawn(spec, "x") == [[2.0, 0.5, 40.0]] * 2
     assert {str(layer["mark"]["type"]) for layer in layers(spec)} == (
@@ -196,8 +195,8 @@ def test_compared_energies(log: bool) -> None:
 
 
 def test_the_factors_of_eq_1() -> None:
-    curves, ranges = eh.tables.factor_curves(JOULE)
-    spec = sound(inputs.factors(curves, ranges, **IDS))
+    curves, ranges = eh.paper.tables.factor_curves(JOULE)
+    spec = sound(section_2_inputs.factors(curves, ranges, **IDS))
 
     values, low, median, line = drawn(spec, "x")
     assert values == pytest.approx(curves["value"].tolist(), rel=1e-3)
@@ -209,9 +208,9 @@ def test_the_factors_of_eq_1() -> None:
 
 
 def test_sampled_bars_under_the_exact_line() -> None:
-    bars = eh.tables.histogram(np.exp(np.linspace(-1, 1, 1001)), n_bins=10)
+    bars = eh.paper.tables.histogram(np.exp(np.linspace(-1, 1, 1001)), n_bins=10)
     curve = pd.DataFrame({"energy_wh": [0.5, 1.0, 2.0], "density": [0.5, 0.5, 0.5]})
-    spec = sound(inputs.sampled_and_exact(bars, curve, subject="Energy", **IDS))
+    spec = sound(section_2_inputs.sampled_and_exact(bars, curve, subject="Energy", **IDS))
 
     assert drawn(spec, "x") == [
         pytest.approx(bars["low_wh"].tolist(), rel=1e-3),
@@ -226,7 +225,7 @@ def test_sampled_bars_under_the_exact_line() -> None:
 class TestOfTheModels:
     def test_shapes_hold_the_quartiles(self) -> None:
         table, shapes = eh.exact.per_query(JOULE, "long"), eh.exact.shapes(JOULE, "long")
-        printed = eh.tables.printed(JOULE, table.index, "{}-median-long")
+        printed = eh.paper.tables.printed(JOULE, table.index, "{}-median-long")
         spec = sound(
             rows_module.shapes_by_row(
                 table,
@@ -246,10 +245,10 @@ class TestOfTheModels:
         assert titles(spec, "x") == {"Energy per query [Wh]"}
 
     def test_laws_and_rows_of_the_throughput(self) -> None:
-        fitted = eh.tables.fitted_rows(JOULE)
-        curves = eh.tables.throughput_curves(JOULE, [128.0, 500.0, 2048.0])
+        fitted = eh.paper.tables.fitted_rows(JOULE)
+        curves = eh.paper.tables.throughput_curves(JOULE, [128.0, 500.0, 2048.0])
         spec = sound(
-            throughputs.throughput_curves(
+            supplement_2_fits.throughput_curves(
                 curves, fitted, input_tokens=500.0, longest_tokens=2048.0, **IDS
             )
         )
@@ -266,8 +265,8 @@ class TestOfTheModels:
         assert titles(spec, "y") == {"Throughput of the node [tokens/s]"}
 
     def test_ratios_of_the_rows(self) -> None:
-        fitted = eh.tables.fitted_rows(JOULE)
-        spec = sound(throughputs.fit_ratios(fitted, **IDS))
+        fitted = eh.paper.tables.fitted_rows(JOULE)
+        spec = sound(supplement_2_fits.fit_ratios(fitted, **IDS))
 
         assert any(
             values == pytest.approx(fitted["ratio"].tolist(), rel=1e-3)
@@ -276,15 +275,18 @@ class TestOfTheModels:
         )
 
     def test_rows_of_the_benchmark(self) -> None:
-        table = eh.benchmark.with_sources(eh.load_throughput())
-        spec = sound(supplement.benchmark_rows(table, **IDS))
+        table = eh.paper.table_s1.with_sources(eh.load_throughput())
+        spec = sound(supplement_1_5.benchmark_rows(table, **IDS))
 
         assert max(len(values) for values in drawn(spec, "x")) == len(table)
 
     def test_power_over_throughput(self) -> None:
-        lines, models = eh.sensitivity.power_lines(JOULE), eh.sensitivity.throughput_shares(JOULE)
+        lines, models = (
+            eh.paper.input_and_power.power_lines(JOULE),
+            eh.paper.input_and_power.throughput_shares(JOULE),
+        )
         spec = sound(
-            sensitivities.power_over_throughput(
+            supplement_3_4.power_over_throughput(
                 lines, models, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **IDS
             )
         )
@@ -293,18 +295,18 @@ class TestOfTheModels:
         assert any(len(values) == len(lines) for values in drawn(spec, "x"))
 
     def test_the_load_over_a_day(self) -> None:
-        hours = eh.daily_load.hourly(JOULE)
-        spec = sound(supplement.daily_load(hours, **IDS))
+        hours = eh.paper.daily_load.hourly(JOULE)
+        spec = sound(supplement_1_5.load_over_a_day(hours, **IDS))
 
         # the load and the power that follows it
         assert max(len(values) for values in drawn(spec, "x")) == 2 * len(hours)
 
     def test_the_blend_by_input(self) -> None:
-        shapes = eh.sensitivity.input_shapes(JOULE, "traditional")
-        table = eh.sensitivity.input_lengths(JOULE, "traditional")
-        own = eh.sensitivity.own_effective_length(JOULE)
+        shapes = eh.paper.input_and_power.input_shapes(JOULE, "traditional")
+        table = eh.paper.input_and_power.input_lengths(JOULE, "traditional")
+        own = eh.paper.input_and_power.own_effective_length(JOULE)
         spec = sound(
-            sensitivities.blends_by_input(
+            supplement_3_4.blends_by_input(
                 shapes, table, effective_length=own, subject="Energy", **IDS
             )
         )
@@ -347,21 +349,21 @@ class TestOfTheModels:
 
 class TestOfTheLiterature:
     def test_published_energies(self) -> None:
-        published = eh.literature.published_energies()
-        own = eh.literature.own_baselines(JOULE)
-        spec = sound(literature.published_values(published, own, **IDS))
+        published = eh.paper.published.published_energies()
+        own = eh.paper.published.own_baselines(JOULE)
+        spec = sound(section_1_published.published_values(published, own, **IDS))
 
         x = drawn(spec, "x")
         assert any(values == pytest.approx(own["p50"].tolist(), rel=1e-3) for values in x)
         assert max(len(values) for values in x) >= len(published.dropna(subset=["value"]))
 
     def test_cited_gains(self) -> None:
-        gains = eh.literature.efficiency_gains()
+        gains = eh.paper.published.efficiency_gains()
         alphas = pd.DataFrame(
             {"p5": [1.5] * 3, "p50": [2.0] * 3, "p95": [3.0] * 3},
             index=list(dict.fromkeys(gains["lever"])),
         )
-        spec = sound(literature.cited_gains(gains, alphas, **IDS))
+        spec = sound(section_1_published.cited_gains(gains, alphas, **IDS))
 
         x = drawn(spec, "x")
         assert {1.5} in [set(values) for values in x]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, daily_load
+from energy_helpers import all_numbers
 from energy_helpers.method import fleet_factor
+from energy_helpers.paper import daily_load
 from energy_helpers.registry import entries
 
 ARXIV = eh.load_edition("arxiv-v1")

@@ -36,8 +36,8 @@ def shown(session: InteractiveShell, thing: object) -> dict[str, object]:
 
 @pytest.fixture
 def chart():
-    fleet = eh.tables.fleet(JOULE)
-    return eh.charts.fleet_bars(fleet, name="fleet", caption="A fleet.")
+    fleet = eh.paper.tables.fleet(JOULE)
+    return eh.paper.charts.fleet_bars(fleet, name="fleet", caption="A fleet.")
 
 
 def test_chart_is_drawn_by_jupyter_itself(shell, chart) -> None:
@@ -76,7 +76,7 @@ def test_table_cites_in_words(shell) -> None:
 
 
 def test_table_of_the_benchmark_is_a_table(shell) -> None:
-    text = str(shown(shell, eh.benchmark.table(eh.load_throughput()))["text/markdown"])
+    text = str(shown(shell, eh.paper.table_s1.table(eh.load_throughput()))["text/markdown"])
 
     assert text.startswith("| Model |")
     assert re.search(r"\{\w", text) is None

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import literature
 from energy_helpers.facts import files
+from energy_helpers.paper import published
 
 V1 = eh.load_edition("arxiv-v1")
 
@@ -32,37 +32,37 @@ def spoil(path: Path, old: str, new: str) -> None:
 
 class TestPublishedEnergies:
     def test_every_row_has_a_known_boundary_and_provenance(self) -> None:
-        table = literature.published_energies()
+        table = published.published_energies()
 
-        assert set(table["boundary_kind"]) == set(literature.BOUNDARIES.values())
-        assert set(table["provenance_kind"]) == set(literature.PROVENANCES.values())
+        assert set(table["boundary_kind"]) == set(published.BOUNDARIES.values())
+        assert set(table["provenance_kind"]) == set(published.PROVENANCES.values())
 
     def test_a_value_that_is_no_number_is_named_by_line(self, own_data: Path) -> None:
         spoil(own_data / "reference_values.csv", ",0.34,", ",about 0.34,")
 
         with pytest.raises(ValueError, match=r"^reference_values\.csv: column value, line 2: .*"):
-            literature.published_energies()
+            published.published_energies()
 
     def test_an_unknown_boundary_is_named_by_line(self, own_data: Path) -> None:
         spoil(own_data / "reference_values.csv", "all-in utility power", "the moon")
 
         with pytest.raises(ValueError, match=r"column boundary, line \d+: 'the moon' is not valid"):
-            literature.published_energies()
+            published.published_energies()
 
     def test_web_search_takes_what_google_said(self) -> None:
-        assert literature.web_search_wh() == 0.3
+        assert published.web_search_wh() == 0.3
 
 
 class TestCompared:
     def test_converts_to_fp8_as_the_paper_does(self) -> None:
-        table = literature.compared(V1)
+        table = published.compared(V1)
 
         assert table.loc[("ML.ENERGY", "Llama 3.1 405B"), "at_fp8"] == pytest.approx(0.931 / 1.7)
         assert table.loc[("AI Energy Score", "Llama 3.1 70B"), "at_fp8"] == pytest.approx(1.72 / 2)
         assert table.loc[("IEA", "Mixtral 8x22B"), "at_fp8"] == 1.25
 
     def test_the_ratio_is_to_the_models_own_median(self) -> None:
-        row = literature.compared(V1).loc[("IEA", "DeepSeek-R1 671B")]
+        row = published.compared(V1).loc[("IEA", "DeepSeek-R1 671B")]
         median_wh = eh.exact.per_query(V1).loc["DeepSeek-R1 671B", "p50"]
 
         assert row["median"] == median_wh
@@ -72,13 +72,13 @@ class TestCompared:
 class TestOwnBaselines:
     def test_starts_with_the_settings_given(self) -> None:
         changed = V1.replace(pue_p95=1.2)
-        table = literature.own_baselines(changed)
+        table = published.own_baselines(changed)
 
         assert table.index[0] == "arXiv v1, changed, traditional"
         assert table["p50"].iloc[0] == eh.exact.per_query(changed).loc["baseline", "p50"]
 
     def test_holds_both_released_editions_once(self) -> None:
-        assert list(literature.own_baselines(V1).index) == [
+        assert list(published.own_baselines(V1).index) == [
             "arXiv v1, traditional",
             "Joule 2026, traditional",
             "arXiv v1, long",
@@ -88,18 +88,18 @@ class TestOwnBaselines:
 
 class TestEfficiencyGains:
     def test_percentages_stand_as_factors(self) -> None:
-        gains = literature.efficiency_gains().set_index("short")
+        gains = published.efficiency_gains().set_index("short")
 
         assert gains.loc["Blackwell for H100, per watt", ["low", "high"]].tolist() == [1.47, 1.82]
 
     def test_short_names_are_unique(self) -> None:
-        gains = literature.efficiency_gains()
+        gains = published.efficiency_gains()
 
         assert gains["short"].is_unique
         assert gains["short"].str.len().max() <= 28
 
     def test_a_bound_has_one_end(self) -> None:
-        gains = literature.efficiency_gains().set_index("short")
+        gains = published.efficiency_gains().set_index("short")
 
         assert pd.isna(gains.loc["Key-value cache", "high"])
         assert pd.isna(gains.loc["Power management", "low"])
@@ -107,15 +107,15 @@ class TestEfficiencyGains:
 
 class TestTotals:
     def test_a_row_is_found_by_name_and_year(self) -> None:
-        assert literature.total_twh("Google", 2023) == 24
+        assert published.total_twh("Google", 2023) == 24
 
     def test_a_row_that_is_not_there_is_refused(self) -> None:
         with pytest.raises(ValueError, match=r"no one row for 'Google' in 1999"):
-            literature.total_twh("Google", 1999)
+            published.total_twh("Google", 1999)
 
 
 def test_an_unknown_fact_is_refused_with_the_known_ones() -> None:
     with pytest.raises(
         ValueError, match=r"unknown comparison 'moon'; give one of datacentre-power"
     ):
-        literature.fact("moon")
+        published.fact("moon")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, period
+from energy_helpers import all_numbers
 from energy_helpers.facts.units import DAYS_PER_PERIOD
 from energy_helpers.method import exact
+from energy_helpers.paper import period_totals
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -30,7 +31,7 @@ def test_a_years_queries_by_hand(tmp_path: Path) -> None:
         grid_gco2_per_kwh=177.0,
     )
 
-    row = period.totals(a).loc["traditional"]
+    row = period_totals.totals(a).loc["traditional"]
 
     assert row["energy_kwh_without_fleet_factor"] == pytest.approx(80.0, rel=1e-12)
     assert row["carbon_kg_without_fleet_factor"] == pytest.approx(14.16, rel=1e-12)
@@ -43,14 +44,16 @@ def test_a_years_queries_by_hand(tmp_path: Path) -> None:
 def test_the_period_does_not_change_what_so_many_queries_take(unit: str, days: float) -> None:
     a = JOULE.replace(queries=1e6, period=unit)
 
-    found = period.totals(a).loc["mixed", "energy_kwh"]
+    found = period_totals.totals(a).loc["mixed", "energy_kwh"]
 
-    assert found == pytest.approx(period.totals(JOULE.replace(queries=1e6)).loc["mixed"].iloc[0])
+    assert found == pytest.approx(
+        period_totals.totals(JOULE.replace(queries=1e6)).loc["mixed"].iloc[0]
+    )
     assert found == pytest.approx(exact.fleet(a)["mixed"] * days * 1e6)
 
 
 def test_without_a_grid_there_is_no_carbon() -> None:
-    table = period.totals(JOULE)
+    table = period_totals.totals(JOULE)
 
     assert table["carbon_kg"].isna().all()
     assert math.isnan(all_numbers.compute(JOULE, ["period-carbon-mixed"])["period-carbon-mixed"])
@@ -58,7 +61,7 @@ def test_without_a_grid_there_is_no_carbon() -> None:
 
 def test_the_registry_reads_the_table() -> None:
     a = JOULE.replace(grid_gco2_per_kwh=177.0, period="year", queries=160_000)
-    table = period.totals(a)
+    table = period_totals.totals(a)
     cells = {
         "period-energy-traditional": ("traditional", "energy_kwh"),
         "period-energy-mixed-without-fleet-factor": ("mixed", "energy_kwh_without_fleet_factor"),
@@ -73,4 +76,4 @@ def test_the_registry_reads_the_table() -> None:
 def test_periods_fill_a_year() -> None:
     assert 12 * DAYS_PER_PERIOD["month"] == DAYS_PER_PERIOD["year"] == 365
     assert DAYS_PER_PERIOD["week"] == 7 * DAYS_PER_PERIOD["day"] == 7
-    assert period.totals(JOULE).index.name == "fleet"
+    assert period_totals.totals(JOULE).index.name == "fleet"

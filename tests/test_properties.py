@@ -227,7 +227,7 @@ def test_fleets_lie_between_their_parts(a: Assumptions) -> None:
 @each(25, ANY, st.floats(0, 5000))
 def test_carbon_is_energy_times_the_grid(a: Assumptions, grid: float) -> None:
     mine = a.replace(grid_gco2_per_kwh=grid)
-    totals = eh.period.totals(mine)
+    totals = eh.paper.period_totals.totals(mine)
 
     np.testing.assert_allclose(totals["carbon_kg"], totals["energy_kwh"] * grid / 1000)
     own = eh.carbon.per_query(mine).loc[eh.carbon.OWN_GRID]

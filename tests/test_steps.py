@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, steps
+from energy_helpers import all_numbers
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, REGIMES
+from energy_helpers.paper import query_steps
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 
@@ -35,7 +36,7 @@ def test_by_hand(tmp_path: Path) -> None:
         utilisation=0.5,
     )
 
-    row = steps.median_query(a).loc["A"]
+    row = query_steps.median_query(a).loc["A"]
 
     assert row.to_dict() == pytest.approx(
         {
@@ -65,7 +66,7 @@ def test_the_coupled_power_follows_the_throughput(tmp_path: Path) -> None:
         output_tokens_median=400.0,
     )
 
-    row = steps.median_query(a).loc["A"]
+    row = query_steps.median_query(a).loc["A"]
 
     assert row["tps_tok_s"] == pytest.approx(fastest / 2, rel=1e-12)
     assert row["node_power_kw"] == pytest.approx(10 * 0.52, rel=1e-12)
@@ -74,7 +75,7 @@ def test_the_coupled_power_follows_the_throughput(tmp_path: Path) -> None:
 @pytest.mark.parametrize("regime", REGIMES)
 @pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
 def test_eq_1_holds_in_every_row(changes: dict[str, Any], regime: str) -> None:
-    table = steps.median_query(JOULE.replace(**changes), regime)  # type: ignore[arg-type]
+    table = query_steps.median_query(JOULE.replace(**changes), regime)  # type: ignore[arg-type]
 
     seconds = table["effective_tokens"] / table["tps_tok_s"]
     energy_wh = table["pue"] * table["node_power_kw"] * seconds / 3.6
@@ -89,11 +90,13 @@ def test_without_spread_it_is_the_median_query_of_the_exact_table(edition: str) 
     a = eh.load_edition(edition).replace(pue=1.3, utilisation=0.6)
     medians = exact.per_query(a)["p50"].drop("baseline")
 
-    np.testing.assert_allclose(steps.median_query(a)["energy_wh"][medians.index], medians, 1e-9)
+    np.testing.assert_allclose(
+        query_steps.median_query(a)["energy_wh"][medians.index], medians, 1e-9
+    )
 
 
 def test_the_baseline_adds_its_models_up() -> None:
-    table = steps.median_query(JOULE)
+    table = query_steps.median_query(JOULE)
     own = table.loc[list(exact.per_query(JOULE).attrs["blend"])]
 
     assert table.loc["baseline", "energy_wh"] == pytest.approx(own["energy_wh"].mean())
@@ -111,7 +114,7 @@ def test_a_session_adds_its_kinds_up(tmp_path: Path) -> None:
         blend="all",
     )
 
-    row = steps.median_query(a).loc["A"]
+    row = query_steps.median_query(a).loc["A"]
 
     assert row["output_tokens"] == pytest.approx(1300 / 3)
     assert row["input_tokens"] == pytest.approx(2000)
@@ -124,26 +127,29 @@ def test_the_registry_reads_the_table(tmp_path: Path) -> None:
 
     found = all_numbers.compute(JOULE, wanted)
 
-    assert found[wanted[0]] == steps.median_query(JOULE, "long").loc["Mixtral 8x22B", "tps_tok_s"]
-    assert found[wanted[1]] == steps.median_query(JOULE).loc["baseline", "joules_per_token"]
+    assert (
+        found[wanted[0]]
+        == query_steps.median_query(JOULE, "long").loc["Mixtral 8x22B", "tps_tok_s"]
+    )
+    assert found[wanted[1]] == query_steps.median_query(JOULE).loc["baseline", "joules_per_token"]
     own = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")
     assert math.isnan(all_numbers.compute(own, wanted)[wanted[0]])
 
 
 def test_a_table_belongs_to_whom_it_is_given() -> None:
-    table = steps.median_query(JOULE)
+    table = query_steps.median_query(JOULE)
     table["energy_wh"] = 0.0
 
-    assert (steps.median_query(JOULE)["energy_wh"] > 0).all()
+    assert (query_steps.median_query(JOULE)["energy_wh"] > 0).all()
 
 
 def test_refuses_an_unknown_regime() -> None:
     with pytest.raises(ValueError, match=r"^unknown regime 'short'; give one of traditional, long"):
-        steps.median_query(JOULE, "short")  # type: ignore[arg-type]
+        query_steps.median_query(JOULE, "short")  # type: ignore[arg-type]
 
 
 def test_rows_are_the_models_and_the_baseline() -> None:
-    table = steps.median_query(JOULE)
+    table = query_steps.median_query(JOULE)
 
     assert table.index.name == "model"
     assert list(table.index) == list(exact.per_query(JOULE).index)

@@ -178,7 +178,7 @@ def test_10_a_year_of_my_institution(node: Node) -> None:
     """160,000 queries of 0.5 / ln 2 Wh on average: 115.4 kWh, and at 0.177 kg/kWh 20.4 kg."""
     a = node(queries=160_000, period="year", grid_gco2_per_kwh=177.0)
 
-    total = eh.period.totals(a).loc["traditional"]
+    total = eh.paper.period_totals.totals(a).loc["traditional"]
 
     by_hand_kwh = 160_000 * 0.5 / LN2 / 1000
     assert total["energy_kwh_without_fleet_factor"] == pytest.approx(by_hand_kwh, rel=1e-9)

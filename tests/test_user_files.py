@@ -18,17 +18,17 @@ def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
     a = JOULE.replace(
         throughput_rows=write_csv(tmp_path, CONSTANT), blend="all", grid_gco2_per_kwh=1.0
     )
-    tables = (eh.exact.per_query, eh.period.totals)
+    tables = (eh.exact.per_query, eh.paper.period_totals.totals)
     before = [table(a) for table in tables]
-    seconds = eh.steps.median_query(a)["node_seconds"]
-    (mode,) = eh.sensitivity.modes(a, "traditional")
+    seconds = eh.paper.query_steps.median_query(a)["node_seconds"]
+    (mode,) = eh.paper.input_and_power.modes(a, "traditional")
 
     write_csv(tmp_path, ["A,100,100,8,128,128,2000"])
 
     for table, old in zip(tables, before, strict=True):
         np.testing.assert_allclose(table(a), old / 2, rtol=1e-9)
-    np.testing.assert_allclose(eh.steps.median_query(a)["node_seconds"], seconds / 2)
-    assert eh.sensitivity.modes(a, "traditional") == pytest.approx([mode / 2])
+    np.testing.assert_allclose(eh.paper.query_steps.median_query(a)["node_seconds"], seconds / 2)
+    assert eh.paper.input_and_power.modes(a, "traditional") == pytest.approx([mode / 2])
 
 
 def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 grids = eh.carbon.intensities(assumptions)
-years = eh.orientation.grids()["year"].astype("Int64")
+years = eh.paper.equivalents.grids()["year"].astype("Int64")
 eh.shown_tables.show(grids.to_frame("gCO2e/kWh").join(years))
 
 # %% [markdown]
@@ -237,8 +237,10 @@ median_wh = {
 }
 
 allowed_wh = ratio * median_wh["traditional"]
-on_cleanest_g = eh.orientation.carbon_g(allowed_wh, eh.carbon.chosen_grid("lowest"))
-on_dirtiest_g = eh.orientation.carbon_g(median_wh["traditional"], eh.carbon.chosen_grid("highest"))
+on_cleanest_g = eh.paper.equivalents.carbon_g(allowed_wh, eh.carbon.chosen_grid("lowest"))
+on_dirtiest_g = eh.paper.equivalents.carbon_g(
+    median_wh["traditional"], eh.carbon.chosen_grid("highest")
+)
 assert abs(on_cleanest_g / on_dirtiest_g - 1) < 1e-12
 print(f"{allowed_wh:.2f} Wh; the median long query takes {median_wh['long']:.2f} Wh")
 
@@ -258,7 +260,7 @@ print(f"{allowed_wh:.2f} Wh; the median long query takes {median_wh['long']:.2f}
 # Neighbours in the table are close, but at its clean end one step can be large; how many reach the lever depends on its range.
 
 # %%
-country = eh.orientation.grids()["gco2e_per_kwh"].sort_values()
+country = eh.paper.equivalents.grids()["gco2e_per_kwh"].sort_values()
 step = (country / country.shift(1)).dropna()
 lever = gains.loc["hardware", "p50"]
 

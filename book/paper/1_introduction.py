@@ -61,10 +61,10 @@ assumptions = eh.from_parameters(globals())
 # What is in print does not agree on one {cite:p}`elsworth2025google,chung2025mlenergy`.
 
 # %% tags=["hide-input"]
-published = eh.literature.published_energies()
-eh.charts.published_values(
+published = eh.paper.published.published_energies()
+eh.paper.charts.published_values(
     published,
-    eh.literature.own_baselines(assumptions),
+    eh.paper.published.own_baselines(assumptions),
     name="published-values",
     caption=(
         "Published energies of a query, with the boundary each was drawn at and who says so. Bars: "

@@ -87,11 +87,11 @@ assumptions = eh.from_parameters(globals())
 # Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
-eh.shown_tables.show(eh.tables.inputs(assumptions))
+eh.shown_tables.show(eh.paper.tables.inputs(assumptions))
 
 # %% tags=["hide-input"]
-eh.charts.factors(
-    *eh.tables.factor_curves(assumptions),
+eh.paper.charts.factors(
+    *eh.paper.tables.factor_curves(assumptions),
     name="input-factors",
     caption=(
         "The two random factors of Eq. 1. Bars run from the 5th to the 95th percentile; "
@@ -105,7 +105,7 @@ eh.charts.factors(
 # And both laws have tails that no machine can follow: {num}`utilisation-share-above-one:.1%` of the draws use more than the node's maximum power, and {num}`pue-share-below-one:.1%` have a PUE below one.
 
 # %% tags=["hide-input"]
-lengths, length_shapes = eh.tables.lengths(assumptions)
+lengths, length_shapes = eh.paper.tables.lengths(assumptions)
 longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values())
 eh.charts.shapes_by_row(
     lengths,
@@ -142,7 +142,7 @@ display(eh.method.throughput.outside_range(traditional))
 eh.charts.shapes_by_row(
     traditional,
     eh.exact.shapes(assumptions, "traditional"),
-    printed=eh.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
+    printed=eh.paper.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
     hatched=eh.method.throughput.models_outside(traditional),
     x_title="Energy per query [Wh]",
     subject="Energy per traditional query, by model",
@@ -166,7 +166,7 @@ display(eh.method.throughput.outside_range(long))
 eh.charts.shapes_by_row(
     long,
     eh.exact.shapes(assumptions, "long"),
-    printed=eh.tables.printed(assumptions, long.index, "{}-median-long"),
+    printed=eh.paper.tables.printed(assumptions, long.index, "{}-median-long"),
     hatched=eh.method.throughput.models_outside(long),
     x_title="Energy per query [Wh]",
     subject="Energy per long query, by model",
@@ -190,7 +190,7 @@ eh.charts.shapes_by_row(
 
 # %% tags=["hide-input"]
 units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
-eh.citing.cited(eh.literature.compared(assumptions).rename(columns=units))
+eh.citing.cited(eh.paper.published.compared(assumptions).rename(columns=units))
 
 # %% [markdown]
 # The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
@@ -214,11 +214,11 @@ exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
 
 # %% tags=["hide-input"]
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
-bars = eh.tables.histogram(draws.loc[draws["model"] == model, "energy_wh"].to_numpy())
+bars = eh.paper.tables.histogram(draws.loc[draws["model"] == model, "energy_wh"].to_numpy())
 grid = np.geomspace(bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1], 160)
-eh.charts.sampled_and_exact(
+eh.paper.charts.sampled_and_exact(
     bars,
-    eh.tables.density(assumptions, "traditional", model, grid),
+    eh.paper.tables.density(assumptions, "traditional", model, grid),
     subject=f"Energy per traditional query on {model}",
     name="sampled-and-exact",
     caption=f"Sampled (bars) and exact (line) energy of a traditional query on {model}.",
@@ -255,7 +255,7 @@ eh.all_numbers.report(assumptions, "paper/2_energy_per_query")
 # No building loses that much: the choice of the model outweighs the choice of the datacentre.
 
 # %%
-queries = eh.steps.median_query(assumptions.replace(workload="queries"))
+queries = eh.paper.query_steps.median_query(assumptions.replace(workload="queries"))
 queries = queries.drop(index="baseline").sort_values("energy_wh")
 cheap, dear = queries.iloc[0], queries.iloc[-1]
 factor = dear["energy_wh"] / cheap["energy_wh"]
@@ -289,7 +289,7 @@ single = assumptions.replace(
 )
 longer = single.replace(output_tokens_median=400)
 medians = [eh.exact.per_query(a).drop(index="baseline")["p50"] for a in (single, longer)]
-grown = eh.tables.fits(single)[["output_exponent"]]
+grown = eh.paper.tables.fits(single)[["output_exponent"]]
 grown["below the cap"] = 2 ** (1 - grown["output_exponent"])
 grown["median"] = medians[1] / medians[0]
 

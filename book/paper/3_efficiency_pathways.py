@@ -121,7 +121,7 @@ def beside_baseline(baseline, levers):
 eh.charts.shapes_by_row(
     beside_baseline(traditional, levers),
     eh.exact.shapes(assumptions, "traditional"),
-    printed=eh.tables.printed(assumptions, ["baseline"], "{}-median-traditional"),
+    printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-traditional"),
     shown=SHOWN,
     x_title="Energy per query [Wh]",
     subject="Energy per traditional baseline query, as it is and under each lever",
@@ -146,7 +146,7 @@ display(eh.method.throughput.outside_range(levers_long))
 eh.charts.shapes_by_row(
     beside_baseline(long, levers_long),
     eh.exact.shapes(assumptions, "long"),
-    printed=eh.tables.printed(assumptions, ["baseline"], "{}-median-long"),
+    printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-long"),
     hatched=["baseline"] if eh.method.throughput.models_outside(long) else [],
     shown=SHOWN,
     x_title="Energy per query [Wh]",
@@ -166,9 +166,9 @@ eh.charts.shapes_by_row(
 # Here is every one of them, with the range as it is printed and the quantity that changes by it.
 
 # %% tags=["hide-input"]
-cited = eh.literature.efficiency_gains()
+cited = eh.paper.published.efficiency_gains()
 ranges = {lever: gain.quantile([0.05, 0.5, 0.95]) for lever, gain in gains.items()}
-eh.charts.cited_gains(
+eh.paper.charts.cited_gains(
     cited,
     pd.DataFrame(ranges, index=["p5", "p50", "p95"]).T,
     name="cited-gains",

@@ -83,7 +83,7 @@ eh.shown_tables.show(pd.concat(means, names=["regime"]))
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
+eh.shown_tables.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # Their product is {num}`fleet-factor` ({paper}`fleet-factor`).
@@ -108,8 +108,8 @@ totals = eh.exact.fleet(assumptions)
 eh.shown_tables.show(totals)
 
 # %% tags=["hide-input"]
-fleet = eh.tables.fleet(assumptions)
-eh.charts.fleet_bars(
+fleet = eh.paper.tables.fleet(assumptions)
+eh.paper.charts.fleet_bars(
     fleet[fleet["fleet"] != "long"],
     name="fleet",
     caption=(
@@ -155,7 +155,7 @@ day = {
     "Datacentre of 30 MW": ("comparison", "comparison-datacentre"),
     "As many web searches": ("comparison", "comparison-web-search"),
 }
-eh.charts.compared_energies(
+eh.paper.charts.compared_energies(
     eh.shown_tables.registered(assumptions, day),
     x_title="Energy [GWh per day]",
     name="compared-day",
@@ -181,7 +181,7 @@ readings = {
     for label, (kind, name) in day.items()
     if kind != "comparison"
 }
-totals_twh = eh.literature.electricity_totals().sort_values("twh_per_year")
+totals_twh = eh.paper.published.electricity_totals().sort_values("twh_per_year")
 others = pd.DataFrame(
     {
         "label": totals_twh["who"] + " " + totals_twh["year"].astype(str),
@@ -189,7 +189,7 @@ others = pd.DataFrame(
         "value": totals_twh["twh_per_year"],
     }
 )
-eh.charts.compared_energies(
+eh.paper.charts.compared_energies(
     pd.concat([eh.shown_tables.registered(assumptions, readings), others]),
     x_title="Energy [TWh per year]",
     log=True,

@@ -34,7 +34,7 @@ assumptions = eh.from_parameters(globals())
 
 # %% tags=["hide-input"] mystnb={"markdown_format": "myst"}
 rows = eh.load_throughput()
-eh.benchmark.table(rows)
+eh.paper.table_s1.table(rows)
 
 # %% [markdown]
 # ## Where they come from
@@ -47,7 +47,7 @@ eh.benchmark.table(rows)
 # | tensorRT-LLM-DeepSeekR1 | DeepSeek-R1 guide, {cite:t}`nvidia2025deepseek`, most likely | {num}`benchmark-rows-deepseek-guide:.0f` |
 
 # %%
-eh.benchmark.counts(rows)
+eh.paper.table_s1.counts(rows)
 
 # %% [markdown]
 # The last label names no document; the guide is the one that it fits.
@@ -58,8 +58,8 @@ eh.benchmark.counts(rows)
 # ## The rows, drawn
 
 # %% tags=["hide-input"]
-eh.charts.benchmark_rows(
-    eh.benchmark.with_sources(rows),
+eh.paper.charts.benchmark_rows(
+    eh.paper.table_s1.with_sources(rows),
     name="benchmark-rows",
     caption=(
         "The rows of table S.I: throughput of the node over the input length. Filled: fitted by "

@@ -55,7 +55,7 @@ eh.shown_tables.show(rows[columns].set_index("model"))
 # A model of one or two rows gets its fastest row as a constant.
 
 # %%
-fits = eh.tables.fits(assumptions)
+fits = eh.paper.tables.fits(assumptions)
 eh.shown_tables.show(fits.drop(columns="note"))
 
 # %% [markdown]
@@ -71,7 +71,7 @@ with pd.option_context("display.max_colwidth", None):
 # Standard errors and 95 % intervals, where a degree of freedom is left to estimate them from.
 
 # %%
-eh.shown_tables.show(eh.tables.coefficients(assumptions))
+eh.shown_tables.show(eh.paper.tables.coefficients(assumptions))
 
 # %% [markdown]
 # Where an interval of the output exponent reaches across zero, the rows do not even settle whether longer outputs raise the throughput.
@@ -80,10 +80,10 @@ eh.shown_tables.show(eh.tables.coefficients(assumptions))
 # ## The law, drawn
 
 # %% tags=["hide-input"]
-fitted = eh.tables.fitted_rows(assumptions)
+fitted = eh.paper.tables.fitted_rows(assumptions)
 at = sorted({float(n) for n in fitted["input_tokens"]} | {float(assumptions.input_tokens)})
-eh.charts.throughput_curves(
-    eh.tables.throughput_curves(assumptions, at),
+eh.paper.charts.throughput_curves(
+    eh.paper.tables.throughput_curves(assumptions, at),
     fitted,
     input_tokens=float(assumptions.input_tokens),
     longest_tokens=max(
@@ -107,7 +107,7 @@ eh.charts.throughput_curves(
 # Points on the line are rows that the law meets exactly: all of DeepSeek-R1's, because it has as many coefficients as rows.
 
 # %% tags=["hide-input"]
-eh.charts.fit_ratios(
+eh.paper.charts.fit_ratios(
     fitted,
     name="fit-residuals",
     caption="Measured over fitted throughput for every benchmark row, on logarithmic axes.",
@@ -158,7 +158,7 @@ eh.all_numbers.report(assumptions, "supplement/s2_throughput_regression")
 # Twice as many rows do not settle it, because they scatter more widely around a straight line.
 
 # %%
-many = eh.tables.coefficients(assumptions.replace(throughput_rows="all"))
+many = eh.paper.tables.coefficients(assumptions.replace(throughput_rows="all"))
 every = eh.load_throughput("all").set_index("model")
 outputs = many.xs("output", level="coefficient").dropna()
 

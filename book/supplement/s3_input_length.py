@@ -72,11 +72,11 @@ def shown(table):
     return eh.shown_tables.show(flat.reset_index("L_in"))
 
 
-traditional = eh.sensitivity.input_lengths(assumptions, "traditional")
+traditional = eh.paper.input_and_power.input_lengths(assumptions, "traditional")
 shown(traditional)
 
 # %%
-long = eh.sensitivity.input_lengths(assumptions, "long")
+long = eh.paper.input_and_power.input_lengths(assumptions, "long")
 shown(long)
 
 # %% [markdown]
@@ -90,10 +90,10 @@ shown(long)
 # ## Traditional queries
 
 # %% tags=["hide-input"]
-eh.charts.blends_by_input(
-    eh.sensitivity.input_shapes(assumptions, "traditional"),
+eh.paper.charts.blends_by_input(
+    eh.paper.input_and_power.input_shapes(assumptions, "traditional"),
     traditional,
-    effective_length=eh.sensitivity.own_effective_length(assumptions),
+    effective_length=eh.paper.input_and_power.own_effective_length(assumptions),
     subject="Energy per traditional query of the blend",
     name="input-length-traditional",
     caption=(
@@ -111,8 +111,8 @@ eh.charts.blends_by_input(
 # The lower peak is the smallest model of the blend, the upper one the other two.
 
 # %%
-run = eh.sensitivity.with_input(assumptions, 5_000, "output+input/30")
-of_models = eh.sensitivity.model_modes(run, "traditional")
+run = eh.paper.input_and_power.with_input(assumptions, 5_000, "output+input/30")
+of_models = eh.paper.input_and_power.model_modes(run, "traditional")
 peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
 eh.shown_tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
 
@@ -123,10 +123,10 @@ eh.shown_tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
-eh.charts.blends_by_input(
-    eh.sensitivity.input_shapes(assumptions, "long"),
+eh.paper.charts.blends_by_input(
+    eh.paper.input_and_power.input_shapes(assumptions, "long"),
     long,
-    effective_length=eh.sensitivity.own_effective_length(assumptions),
+    effective_length=eh.paper.input_and_power.own_effective_length(assumptions),
     subject="Energy per long query of the blend",
     name="input-length-long",
     caption=(
@@ -213,14 +213,16 @@ print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 /
 # With the edition's settings Nemotron Ultra, which no input slows down, stays where it was while the other two move away from it.
 
 # %%
-main = eh.sensitivity.main_run(assumptions)
+main = eh.paper.input_and_power.main_run(assumptions)
 models = eh.exact.per_query(main).attrs["blend"]
 kept = assumptions.replace(blend=models)
-run = eh.sensitivity.with_input(kept, 5_000, "output+input/30")
-modes_wh = eh.sensitivity.modes(run, "traditional")
+run = eh.paper.input_and_power.with_input(kept, 5_000, "output+input/30")
+modes_wh = eh.paper.input_and_power.modes(run, "traditional")
 
 assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
-assert len(modes_wh) <= sum(map(len, eh.sensitivity.model_modes(run, "traditional").values()))
+assert len(modes_wh) <= sum(
+    map(len, eh.paper.input_and_power.model_modes(run, "traditional").values())
+)
 eh.shown_tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
 
 # %% [markdown]

@@ -61,15 +61,15 @@ assumptions = eh.from_parameters(globals())
 # {term}`PUE` stays random, {term}`utilisation <power utilisation>` no longer is.
 
 # %%
-lines = eh.sensitivity.power_lines(assumptions)
+lines = eh.paper.input_and_power.power_lines(assumptions)
 eh.shown_tables.show(lines.set_index("power_coupling"))
 
 # %% tags=["hide-input"]
 utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
-eh.charts.power_over_throughput(
+eh.paper.charts.power_over_throughput(
     lines,
-    eh.sensitivity.throughput_shares(assumptions),
+    eh.paper.input_and_power.throughput_shares(assumptions),
     {"p5": float(p5), "median": utilisation.median, "p95": float(p95)},
     name="power-over-throughput",
     caption=(
@@ -87,21 +87,21 @@ eh.charts.power_over_throughput(
 # ## The baseline under both
 
 # %%
-traditional = eh.sensitivity.couplings(assumptions, "traditional")
-long = eh.sensitivity.couplings(assumptions, "long")
+traditional = eh.paper.input_and_power.couplings(assumptions, "traditional")
+long = eh.paper.input_and_power.couplings(assumptions, "long")
 eh.shown_tables.show(traditional.xs("baseline", level="model"))
 
 # %%
 eh.shown_tables.show(long.xs("baseline", level="model"))
 
 # %% tags=["hide-input"]
-table, shapes = eh.sensitivity.coupled_shapes(assumptions, "traditional")
+table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "traditional")
 eh.charts.shapes_by_row(
     table,
     shapes,
     x_title="Energy per query [Wh]",
     subject="Energy per traditional baseline query, by power coupling",
-    shown=eh.charts.COUPLINGS,
+    shown=eh.paper.charts.COUPLINGS,
     name="coupling-traditional",
     caption=(
         "Energy of a traditional baseline query with the power drawn, as in the main run, and "
@@ -111,13 +111,13 @@ eh.charts.shapes_by_row(
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
-table, shapes = eh.sensitivity.coupled_shapes(assumptions, "long")
+table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "long")
 eh.charts.shapes_by_row(
     table,
     shapes,
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, by power coupling",
-    shown=eh.charts.COUPLINGS,
+    shown=eh.paper.charts.COUPLINGS,
     name="coupling-long",
     caption="Energy of a long baseline query, drawn as the figure before (paper, S.IV, figure b).",
 )
@@ -173,7 +173,7 @@ eh.all_numbers.report(assumptions, "supplement/s4_power_coupling")
 # %%
 idle, slope = eh.method.query.power_share(assumptions.replace(power_coupling="released"))
 crossing = (eh.method.distributions.utilisation(assumptions).median - idle) / slope
-shares = eh.sensitivity.throughput_shares(assumptions)
+shares = eh.paper.input_and_power.throughput_shares(assumptions)
 
 at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
 assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
@@ -198,7 +198,7 @@ eh.shown_tables.show(shares[shares["tps_share"] < crossing].set_index(["regime",
 # What is left is the PUE times a number, or times the utilisation: the median of a product of log-normals is the product of their medians, so that the PUE cancels and the factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
 
 # %%
-main = eh.sensitivity.main_run(assumptions)
+main = eh.paper.input_and_power.main_run(assumptions)
 fixed = main.replace(output_tokens_law="fixed", output_tokens_shape=None)
 length = eh.method.query_kinds.length_law(fixed, "traditional").median
 ratios = {}
@@ -206,7 +206,7 @@ for name, model in eh.method.throughput.models(fixed).items():
     tps = model.fit.predict(fixed.input_tokens, length)
     ratios[name] = (idle + slope * tps / model.fit.tps_max) / utilisation.median
 
-exact = eh.sensitivity.couplings(fixed, "traditional")["ratio"].loc["released"]
+exact = eh.paper.input_and_power.couplings(fixed, "traditional")["ratio"].loc["released"]
 assert all(np.isclose(ratio, exact[name], rtol=1e-6) for name, ratio in ratios.items())
 eh.shown_tables.show(exact.drop(index="baseline").to_frame())
 

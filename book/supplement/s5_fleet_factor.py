@@ -38,11 +38,11 @@ assumptions = eh.from_parameters(globals())
 # The paper takes a sine: full load at its height, half of it at its lowest, {num}`load-mean` on average ({paper}`sv-sinusoid` %).
 
 # %%
-day = eh.daily_load.hourly(assumptions)
+day = eh.paper.daily_load.hourly(assumptions)
 eh.shown_tables.show(day.iloc[::16].set_index("hour"))
 
 # %% tags=["hide-input"]
-eh.charts.daily_load(
+eh.paper.charts.load_over_a_day(
     day,
     name="daily-load",
     caption=(
@@ -71,7 +71,7 @@ eh.charts.daily_load(
 # The same arithmetic with numbers, for the node of this build's edition.
 
 # %%
-eh.shown_tables.show(eh.daily_load.steps(assumptions), digits=4)
+eh.shown_tables.show(eh.paper.daily_load.steps(assumptions), digits=4)
 
 # %% [markdown]
 # And in each edition: what the formula gives, and what the released code takes.
@@ -110,7 +110,7 @@ eh.shown_tables.show(
 # The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.shown_tables.show(eh.tables.factor_parts(assumptions), digits=4)
+eh.shown_tables.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # ## Where we had to choose
@@ -197,12 +197,12 @@ eh.shown_tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
 # A share $r - 1$ of spare nodes takes $P_\text{idle}$ each, where a serving node takes the mean of the day, so that the factor is $1 + (r - 1)\,P_\text{idle} / \overline{P}$.
 
 # %%
-mean_kw = eh.daily_load.sinusoidal_day_kwh(node) / 24
+mean_kw = eh.paper.daily_load.sinusoidal_day_kwh(node) / 24
 spare = 1 + (node.redundancy - 1) * node.idle_power_kw / mean_kw
-busy_kw = node.idle_power_kw + 0.75 * eh.daily_load.dynamic_power_kw(node)
+busy_kw = node.idle_power_kw + 0.75 * eh.paper.daily_load.dynamic_power_kw(node)
 
 assert abs(mean_kw - busy_kw) < 1e-12
-assert 1 <= spare <= eh.tables.factor_parts(node)["factor"].iloc[0]
+assert 1 <= spare <= eh.paper.tables.factor_parts(node)["factor"].iloc[0]
 print(f"{spare:.4f} instead of {node.redundancy:g}")
 
 # %% [markdown]

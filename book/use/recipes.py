@@ -282,7 +282,7 @@ eh.recipes.answer(18, assumptions)
 # This is Eq. 1 at the median query of each model; multiply along a row and it comes out.
 
 # %%
-eh.shown_tables.show(eh.steps.median_query(assumptions, "traditional"))
+eh.shown_tables.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
 
 # %% [markdown]
 # ## A whole session

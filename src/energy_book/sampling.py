@@ -211,7 +211,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
         As `stream.summary`.
     """
     from energy_helpers import stream
-    from energy_helpers.charts.inputs import sampled_and_exact
+    from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
 
     assumptions = sampling.settings.assumptions
     bars = stream.histogram(tally)

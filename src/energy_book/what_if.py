@@ -11,7 +11,6 @@ import pandas as pd
 
 import energy_helpers as eh
 from energy_book.what_if_form import BLENDS, CONTROLS, GRID, bounds
-from energy_helpers import literature, orientation
 from energy_helpers.charts import what_if
 from energy_helpers.facts import units
 from energy_helpers.method import (
@@ -31,6 +30,7 @@ from energy_helpers.method.assumptions import (
     QUANTILES,
     Assumptions,
 )
+from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 
 __all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
@@ -128,10 +128,10 @@ def browser_data(
         "blends": list(BLENDS),
         "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID)},
         "chapters": chapters or {},
-        "web_search_wh": literature.web_search_wh(),
-        "led_bulb_w": orientation.led_bulb_w(),
-        "published": orientation.published_lengths().to_dict("records"),
-        "same_length_factor": orientation.SAME_LENGTH_FACTOR,
+        "web_search_wh": published.web_search_wh(),
+        "led_bulb_w": equivalents.led_bulb_w(),
+        "published": equivalents.published_lengths().to_dict("records"),
+        "same_length_factor": equivalents.SAME_LENGTH_FACTOR,
         "digits": DIGITS,
         "curves": [what_if.OWN_CURVE, what_if.EDITION_CURVE],
         "energy_units": ENERGY_UNITS,
@@ -170,16 +170,16 @@ def shown(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
         "total": _scaled(total_gwh * units.KWH_PER_GWH, ENERGY_UNITS, " a day"),
         "carbon-query": NONE
         if grid is None
-        else _with_unit(orientation.carbon_g(median_wh, grid), "g CO₂e"),
+        else _with_unit(equivalents.carbon_g(median_wh, grid), "g CO₂e"),
         "carbon-day": NONE
         if grid is None
         else _scaled(
-            orientation.carbon_t_per_day(total_gwh, grid) * units.G_PER_T,
+            equivalents.carbon_t_per_day(total_gwh, grid) * units.G_PER_T,
             CARBON_UNITS,
             " CO₂e a day",
         ),
-        "searches": format_value(median_wh / literature.web_search_wh(), DIGITS),
-        "bulb": _with_unit(orientation.led_bulb_minutes(median_wh), "min"),
+        "searches": format_value(median_wh / published.web_search_wh(), DIGITS),
+        "bulb": _with_unit(equivalents.led_bulb_minutes(median_wh), "min"),
     }
 
 

@@ -6,9 +6,9 @@ import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from energy_helpers import orientation
 from energy_helpers.method import throughput
 from energy_helpers.method.assumptions import Assumptions
+from energy_helpers.paper import equivalents
 
 __all__ = [
     "CONTROLS",
@@ -153,7 +153,7 @@ def _number(prefix: str, control: Control, assumptions: Assumptions) -> str:
 
 def _grid(prefix: str, assumptions: Assumptions) -> str:
     low, high = bounds(GRID)
-    grids = orientation.grids()
+    grids = equivalents.grids()
     countries = {
         f"{row.gco2e_per_kwh:g}": f"{region}, {row.year}: {row.gco2e_per_kwh:g}"
         for region, row in zip(grids.index, grids.itertuples(), strict=True)
@@ -198,7 +198,7 @@ def published_table(mean_tokens: float) -> str:
         f"<tr><td>{html.escape(row['label'])}</td><td>{html.escape(row['publisher'])}</td>"
         f"<td>{row['output_tokens']:,.0f}</td><td>{row['value']:g}</td>"
         f"<td>{html.escape(row['provenance_kind'])}, {html.escape(row['boundary_kind'])}</td></tr>"
-        for row in orientation.of_same_length(mean_tokens).to_dict("records")
+        for row in equivalents.of_same_length(mean_tokens).to_dict("records")
     )
     headings = ("Value", "Published by", "Output tokens", "Wh per query", "Kind")
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)

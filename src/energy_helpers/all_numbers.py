@@ -10,22 +10,22 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 from .editions import replay_numbers  # noqa: F401
 from .numbers import carbon  # noqa: F401
 from .editions import history_numbers  # noqa: F401
-from .numbers import fleets  # noqa: F401
-from .numbers import comparisons  # noqa: F401
+from .paper.numbers import section_4_fleet  # noqa: F401
+from .paper.numbers import section_4_comparisons  # noqa: F401
 from .numbers import drivers  # noqa: F401
 from .numbers import findings  # noqa: F401
 from .numbers import fit_uncertainties  # noqa: F401
-from .numbers import fits  # noqa: F401
-from .numbers import limits  # noqa: F401
+from .paper.numbers import supplement_2_fits  # noqa: F401
+from .paper.numbers import section_5_limits  # noqa: F401
 from .numbers import long_outputs  # noqa: F401
 from .numbers import measurements  # noqa: F401
 from .numbers import newer_hardware  # noqa: F401
-from .numbers import pathways  # noqa: F401
-from .numbers import published  # noqa: F401
-from .numbers import queries  # noqa: F401
-from .numbers import recipes  # noqa: F401
-from .numbers import sensitivities  # noqa: F401
-from .numbers import supplement  # noqa: F401
+from .paper.numbers import section_3_levers  # noqa: F401
+from .paper.numbers import section_1_published  # noqa: F401
+from .paper.numbers import section_2_query  # noqa: F401
+from .paper.numbers import recipes_page  # noqa: F401
+from .paper.numbers import supplement_3_4  # noqa: F401
+from .paper.numbers import supplement_1_5  # noqa: F401
 
 # isort: on
 from .registry.chapter_numbers import Report, compute, report

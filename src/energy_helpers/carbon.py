@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from . import orientation, period
 from .facts.units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
 from .facts.validation import check_choice
 from .method import exact, lever_gains
 from .method.assumptions import Assumptions, Regime
 from .method.distributions import Array
+from .paper import equivalents, period_totals
 
 OWN_GRID = "own grid"
 # a grid of the table -> its quantile
@@ -28,9 +28,9 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
     Returns
     -------
     Series
-        Index: the countries of `orientation.grids` and ``own grid``; gCO2e/kWh, ascending.
+        Index: the countries of `equivalents.grids` and ``own grid``; gCO2e/kWh, ascending.
     """
-    grids = orientation.grids()["gco2e_per_kwh"]
+    grids = equivalents.grids()["gco2e_per_kwh"]
     if assumptions.grid_gco2_per_kwh is not None:
         grids = pd.concat([grids, pd.Series({OWN_GRID: assumptions.grid_gco2_per_kwh})])
     return grids.sort_values(kind="stable").rename("gco2e_per_kwh").rename_axis("grid")
@@ -51,7 +51,7 @@ def chosen_grid(choice: str) -> float:
         If the choice is another.
     """
     quantile = CHOICES[check_choice("grid", choice, CHOICES)]
-    return float(orientation.grids()["gco2e_per_kwh"].quantile(quantile))
+    return float(equivalents.grids()["gco2e_per_kwh"].quantile(quantile))
 
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
@@ -73,7 +73,7 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     grids = intensities(assumptions)
     wh = energies.loc[exact.BASELINE]
     table = pd.DataFrame(
-        {name: orientation.carbon_g(wh[name], grids) for name in exact.STATISTICS}  # type: ignore[arg-type]
+        {name: equivalents.carbon_g(wh[name], grids) for name in exact.STATISTICS}  # type: ignore[arg-type]
     )
     table.attrs = energies.attrs
     return table
@@ -93,7 +93,7 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
     totals = exact.fleet(assumptions)
     grids = intensities(assumptions)
     return pd.DataFrame(
-        {name: orientation.carbon_t_per_day(gwh, grids) for name, gwh in totals.items()}  # type: ignore[arg-type]
+        {name: equivalents.carbon_t_per_day(gwh, grids) for name, gwh in totals.items()}  # type: ignore[arg-type]
     )
 
 
@@ -125,7 +125,7 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
         ``long`` and ``mixed_improved``, fleet factor included.
     """
     mine = assumptions.replace(queries=queries_per_year, period="year")
-    kwh = period.totals(mine)["energy_kwh"]
+    kwh = period_totals.totals(mine)["energy_kwh"]
     kg_per_kwh = intensities(assumptions) / G_PER_KG
     fleets = ["traditional", "mixed", "long", "mixed_improved"]
     return pd.DataFrame({fleet: kwh[fleet] * kg_per_kwh for fleet in fleets})
@@ -133,7 +133,7 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
 
 def moves() -> Array:
     """Return what each move to a cleaner grid of the table divides carbon by, ascending."""
-    grids = np.sort(orientation.grids()["gco2e_per_kwh"].to_numpy())
+    grids = np.sort(equivalents.grids()["gco2e_per_kwh"].to_numpy())
     cleaner, dirtier = np.triu_indices(len(grids), 1)
     with np.errstate(divide="ignore"):
         factors = grids[dirtier] / grids[cleaner]
@@ -178,8 +178,8 @@ def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, 
     lowest, highest = chosen_grid("lowest"), chosen_grid("highest")
     query, grid = p95 / p5, highest / lowest
     return {
-        "low": orientation.carbon_g(p5, lowest),
-        "high": orientation.carbon_g(p95, highest),
+        "low": equivalents.carbon_g(p5, lowest),
+        "high": equivalents.carbon_g(p95, highest),
         "query": query,
         "grid": grid,
         "grid_share": math.log(grid) / math.log(query * grid),

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import fit_uncertainty, sensitivity
+from . import fit_uncertainty
 from .audit.findings import nvidias_rows
 from .facts import user_files
 from .facts.validation import check_choice
 from .method import exact
 from .method.assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
+from .paper import input_and_power
 
 QUANTITIES = (*REGIMES, "fleet")
 FITS = "throughput fits"
@@ -50,10 +51,10 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
             {law: {"output_tokens_law": law, "output_tokens_shape": None} for law in LAWS}
         ),
         "charged tokens": Choice(
-            {each: {"effective_length": each} for each in sensitivity.EFFECTIVE_LENGTHS}
+            {each: {"effective_length": each} for each in input_and_power.EFFECTIVE_LENGTHS}
         ),
         "input length": Choice(
-            {f"{n:,}": {"input_tokens": float(n)} for n in sensitivity.INPUT_LENGTHS}
+            {f"{n:,}": {"input_tokens": float(n)} for n in input_and_power.INPUT_LENGTHS}
         ),
         "power utilisation": Choice(
             {
@@ -63,7 +64,7 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
             {"power_coupling": "none"},
         ),
         "power coupling": Choice(
-            {each: {"power_coupling": each} for each in sensitivity.COUPLINGS}
+            {each: {"power_coupling": each} for each in input_and_power.COUPLINGS}
         ),
         "PUE": Choice(
             {

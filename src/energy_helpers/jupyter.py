@@ -31,8 +31,8 @@ def set_up() -> None:
     import altair as alt
     from IPython import get_ipython
 
-    from .benchmark import CitedTable as BenchmarkTable
     from .citing import CitedTable
+    from .paper.table_s1 import CitedTable as BenchmarkTable
 
     shell = get_ipython()
     if shell is None:

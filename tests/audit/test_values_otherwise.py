@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import sensitivity
 from energy_helpers.audit.case import say
 from energy_helpers.audit.table import values_of
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
+from energy_helpers.paper import input_and_power
 
 JOULE, CODE, TEXT = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-written"))
 CLAIMS = eh.registry.claims.load_claims()
@@ -83,7 +83,7 @@ def small(a: Assumptions) -> float:
 
 def modes(a: Assumptions, regime: str, wanted: int) -> float:
     run = a.replace(input_tokens=5000.0, effective_length=counted(a))
-    found = [len(sensitivity.modes(run, regime, axis)) for axis in ("logarithmic", "linear")]  # type: ignore[arg-type]
+    found = [len(input_and_power.modes(run, regime, axis)) for axis in ("logarithmic", "linear")]  # type: ignore[arg-type]
     return min(found, key=lambda n: abs(n - wanted))
 
 

@@ -23,9 +23,9 @@ from energy_book.chapters import Chapter, read_parameters
 from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import EXACT_SCRIPTS, STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
-from energy_helpers import orientation
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.paper import equivalents
 from energy_helpers.registry.entries import format_value
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
@@ -262,7 +262,7 @@ class TestAddress:
 
     def test_compares_with_values_of_that_length(self, seen: dict[str, Any], name: str) -> None:
         a = assumptions_of(seen[name])
-        near = orientation.of_same_length(eh.method.query_kinds.length_law(a, "traditional").mean)
+        near = equivalents.of_same_length(eh.method.query_kinds.length_law(a, "traditional").mean)
 
         assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
 

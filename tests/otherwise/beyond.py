@@ -14,7 +14,6 @@ from energy_helpers import (
     long_outputs,
     measured,
     newer_hardware,
-    period,
     reconciliation,
 )
 from energy_helpers.audit import findings
@@ -22,6 +21,7 @@ from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import REGIMES
+from energy_helpers.paper import period_totals
 from tests.otherwise import LEVERS, MODELS, ROWS, V1, WORDS, J, Numbers, interval, median, query
 
 FLEETS = ("traditional", "long", "mixed")
@@ -192,7 +192,7 @@ def grids() -> Numbers:
     year = J.replace(queries=160_000.0, period="year")
     for word, intensity in at.items():
         yield f"grid-intensity-{word}", intensity
-        kwh = period.totals(year).loc["mixed", "energy_kwh"]
+        kwh = period_totals.totals(year).loc["mixed", "energy_kwh"]
         yield f"carbon-institution-mixed-{word}-grid", kwh * intensity / 1000
     yield "grids", len(table)
     yield "institution-queries", 160_000

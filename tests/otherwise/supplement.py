@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energy_helpers import fit_checks, fit_uncertainty, sensitivity
+from energy_helpers import fit_checks, fit_uncertainty
 from energy_helpers.audit import findings
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
+from energy_helpers.paper import input_and_power
 from tests.otherwise import MODELS, ROWS, V1, WORDS, WRITTEN, J, Numbers, query
 
 
@@ -108,8 +109,8 @@ def lengths() -> Numbers:
                 name, a = f"input-{tokens}-{slug}", at(tokens, effective)
                 yield f"{name}-median-{regime}", query(a, regime)
                 yield f"{name}-ratio-{regime}", query(a, regime) / own
-                yield f"{name}-modes-{regime}", len(sensitivity.modes(a, regime))
-                linear = sensitivity.modes(a, regime, "linear")
+                yield f"{name}-modes-{regime}", len(input_and_power.modes(a, regime))
+                linear = input_and_power.modes(a, regime, "linear")
                 yield f"{name}-modes-linear-{regime}", len(linear)
         once = query(at(500), regime)
         twice = "long_output_tokens_median" if regime == "long" else "output_tokens_median"
@@ -121,8 +122,8 @@ def lengths() -> Numbers:
             f"input-doubled-over-output-doubled-{regime}",
             query(at(1000), regime) / once / doubled,
         )
-        yield f"input-5000-modes-{regime}", len(sensitivity.modes(at(5000), regime))
-        each = sensitivity.model_modes(at(5000), regime).values()
+        yield f"input-5000-modes-{regime}", len(input_and_power.modes(at(5000), regime))
+        each = input_and_power.model_modes(at(5000), regime).values()
         yield f"input-5000-modes-most-of-a-model-{regime}", max(len(modes) for modes in each)
     for slug, effective in counted.items():
         long_input = query(at(100_000.0, effective), "traditional")

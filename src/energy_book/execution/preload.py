@@ -29,7 +29,7 @@ MODULES = (
     "energy_helpers.charts",
     "energy_helpers.all_numbers",
     "energy_helpers.editions.released_run",
-    "energy_helpers.tables",
+    "energy_helpers.paper.tables",
 )
 
 SEARCH_PATH = [entry for entry in sys.path if entry]

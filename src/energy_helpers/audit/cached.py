@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import sensitivity
 from ..editions import released_run
 from ..facts import benchmark_rows
 from ..method import exact
+from ..paper import input_and_power
 from . import runs
 
 baseline_quantile = functools.cache(runs.baseline_quantile)
@@ -17,7 +17,7 @@ lever_quantile = functools.cache(runs.lever_quantile)
 fleet_total = functools.cache(runs.fleet_total)
 share_above = functools.cache(runs.share_above)
 mixed_fleet = functools.cache(released_run.mixed_fleet)
-modes = functools.cache(sensitivity.modes)
+modes = functools.cache(input_and_power.modes)
 load_throughput = functools.cache(benchmark_rows.load_throughput)
 
 _KEPT: tuple[Any, ...] = (

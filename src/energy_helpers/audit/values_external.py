@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import benchmark
 from ..facts import files
+from ..paper import table_s1
 from ..registry import claims
 from . import cached
 from .case import Case, Values, fixed, printed_inputs, say, value_of
@@ -48,7 +48,7 @@ def _node(case: Case) -> Values:
 
 @value_of("si-trtllm-rows", "si-other-rows")
 def _rows(case: Case) -> Values:
-    rows = benchmark.with_sources(cached.load_throughput())
+    rows = table_s1.with_sources(cached.load_throughput())
     guide = rows["source_name"].str.startswith("TensorRT-LLM")
     count = int((guide if case.claim == "si-trtllm-rows" else ~guide).sum())
     return Values(

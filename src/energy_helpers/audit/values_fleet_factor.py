@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .. import daily_load
 from ..facts.units import HOURS_PER_DAY
 from ..method import fleet_factor
+from ..paper import daily_load
 from .case import Case, Values, fixed, printed_inputs, say, value_of
 
 

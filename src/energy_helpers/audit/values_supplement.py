@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import sensitivity
 from ..method import exact, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..paper import input_and_power
 from . import cached
 from .case import Case, Results, Values, fixed, mapped, printed, ratio, say, value_of
 from .runs import Result
@@ -65,13 +65,15 @@ def _counting_the_input(case: Case) -> Values:
     regime = _regime(case)
 
     def varied(a: Assumptions, effective: str) -> Results:
-        run = sensitivity.with_input(a, a.input_tokens, effective)
-        return (_percent(ratio(_median(run, regime), _median(sensitivity.main_run(a), regime))),)
+        run = input_and_power.with_input(a, a.input_tokens, effective)
+        return (
+            _percent(ratio(_median(run, regime), _median(input_and_power.main_run(a), regime))),
+        )
 
     return _crosswise(
         case,
         varied,
-        sensitivity.own_effective_length,
+        input_and_power.own_effective_length,
         LENGTH,
         unit="%",
         otherwise="The output length decides, by either effective length",
@@ -84,9 +86,9 @@ def _doubling_the_input(case: Case) -> Values:
     name = "output_tokens_median" if regime == "traditional" else "long_output_tokens_median"
 
     def rises(a: Assumptions, effective: str) -> tuple[Result, Result]:
-        run = sensitivity.with_input(a, a.input_tokens, effective)
+        run = input_and_power.with_input(a, a.input_tokens, effective)
         median = _median(run, regime)
-        longer_input = sensitivity.with_input(a, 2 * a.input_tokens, effective)
+        longer_input = input_and_power.with_input(a, 2 * a.input_tokens, effective)
         longer_output = run.replace(**{name: 2 * getattr(run, name)})
         return (
             _percent(ratio(_median(longer_input, regime), median)),
@@ -97,7 +99,7 @@ def _doubling_the_input(case: Case) -> Values:
         of_input, of_output = rises(a, effective)
         return (of_input.scaled(1 / of_output.value),)
 
-    effective = sensitivity.own_effective_length(case.released)
+    effective = input_and_power.own_effective_length(case.released)
     of_input, of_output = rises(case.released, effective)
     note = (
         f"as released, twice the input adds {say(of_input, '%')}, twice the output "
@@ -106,7 +108,7 @@ def _doubling_the_input(case: Case) -> Values:
     return _crosswise(
         case,
         varied,
-        sensitivity.own_effective_length,
+        input_and_power.own_effective_length,
         LENGTH,
         note=note,
         otherwise="The output length decides, by either effective length",
@@ -117,10 +119,10 @@ def _doubling_the_input(case: Case) -> Values:
 def _modes(case: Case) -> Values:
     regime = _regime(case)
     wanted = float(case.stated)
-    longest = max(sensitivity.INPUT_LENGTHS)
+    longest = max(input_and_power.INPUT_LENGTHS)
 
     def counts(a: Assumptions, effective: str) -> dict[str, int]:
-        run = sensitivity.with_input(a, longest, effective)
+        run = input_and_power.with_input(a, longest, effective)
         return {axis: len(cached.modes(run, regime, axis)) for axis in AXES}
 
     def varied(a: Assumptions, effective: str) -> Results:
@@ -129,17 +131,17 @@ def _modes(case: Case) -> Values:
     told = "; ".join(
         f"{words}, " + " and ".join(f"{count} on a {axis} axis" for axis, count in found.items())
         for words, found in (
-            ("as written", counts(_of(case), sensitivity.own_effective_length(_of(case)))),
+            ("as written", counts(_of(case), input_and_power.own_effective_length(_of(case)))),
             (
                 "as released",
-                counts(case.released, sensitivity.own_effective_length(case.released)),
+                counts(case.released, input_and_power.own_effective_length(case.released)),
             ),
         )
     )
     return _crosswise(
         case,
         varied,
-        sensitivity.own_effective_length,
+        input_and_power.own_effective_length,
         LENGTH,
         note=f"modes {told}",
         otherwise=f"The {longest:,} input tokens decide, by either effective length",
@@ -147,7 +149,7 @@ def _modes(case: Case) -> Values:
 
 
 def _coupled(a: Assumptions, coupling: str, regime: Regime) -> Result:
-    main = sensitivity.main_run(a)
+    main = input_and_power.main_run(a)
     run = main.replace(power_coupling=coupling)
     return ratio(_median(run, regime), _median(main, regime))
 
@@ -158,7 +160,7 @@ def _coupling_the_power(case: Case) -> Values:
     return _crosswise(
         case,
         lambda a, coupling: (_percent(_coupled(a, coupling, regime)),),
-        sensitivity.own_coupling,
+        input_and_power.own_coupling,
         COUPLING,
         unit="%",
     )
@@ -169,7 +171,7 @@ def _similar_results(case: Case) -> Values:
     return _crosswise(
         case,
         lambda a, coupling: tuple(_coupled(a, coupling, regime) for regime in REGIMES),
-        sensitivity.own_coupling,
+        input_and_power.own_coupling,
         COUPLING,
         note="the ratios are of the traditional and of the long median",
         otherwise="The power coupling decides how near",
@@ -195,7 +197,7 @@ def _small_effect(case: Case) -> Values:
     return _crosswise(
         case,
         varied,
-        sensitivity.own_coupling,
+        input_and_power.own_coupling,
         COUPLING,
         note=(
             f"as released, long outputs add {say(100 * longer, '%')} and the largest model "
@@ -211,13 +213,13 @@ def _upper_power(case: Case) -> Values:
         idle, slope = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
         return fixed(idle + slope)
 
-    return _crosswise(case, varied, sensitivity.own_coupling, COUPLING)
+    return _crosswise(case, varied, input_and_power.own_coupling, COUPLING)
 
 
 @value_of("siv-idle")
 def _idle_power(case: Case) -> Values:
     def idle_kw(a: Assumptions) -> Results:
-        coupling = sensitivity.own_coupling(a)
+        coupling = input_and_power.own_coupling(a)
         idle, _ = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
         return fixed(idle * a.node_power_kw)
 

@@ -5,20 +5,14 @@ from . import (
     contexts as contexts,
     drivers as drivers,
     fit_uncertainties as fit_uncertainties,
-    fleets as fleets,
     hatching as hatching,
-    inputs as inputs,
     interval_rows as interval_rows,
-    literature as literature,
     measured as measured,
     newer_hardware as newer_hardware,
     rows as rows,
-    sensitivities as sensitivities,
     style as style,
-    supplement as supplement,
     sweeps as sweeps,
     theme as theme,
-    throughputs as throughputs,
     what_if as what_if,
 )
 from .carbon import carbon_by_grid as carbon_by_grid, fleet_carbon_by_grid as fleet_carbon_by_grid
@@ -33,14 +27,7 @@ from .fit_uncertainties import (
     throughput_bands as throughput_bands,
     unseen_rows as unseen_rows,
 )
-from .fleets import fleet_bars as fleet_bars
-from .inputs import factors as factors, sampled_and_exact as sampled_and_exact
 from .interval_rows import intervals_by_row as intervals_by_row
-from .literature import (
-    cited_gains as cited_gains,
-    compared_energies as compared_energies,
-    published_values as published_values,
-)
 from .measured import (
     boundary_steps as boundary_steps,
     ratios as ratios,
@@ -48,15 +35,8 @@ from .measured import (
 )
 from .newer_hardware import energies_by_gpu as energies_by_gpu, gains_by_row as gains_by_row
 from .rows import shapes_by_row as shapes_by_row
-from .sensitivities import (
-    COUPLINGS as COUPLINGS,
-    blends_by_input as blends_by_input,
-    power_over_throughput as power_over_throughput,
-)
 from .style import colour_scale as colour_scale
-from .supplement import benchmark_rows as benchmark_rows, daily_load as daily_load
 from .sweeps import sweep_chart as sweep_chart
-from .throughputs import fit_ratios as fit_ratios, throughput_curves as throughput_curves
 from .what_if import (
     EDITION_CURVE as EDITION_CURVE,
     OWN_CURVE as OWN_CURVE,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .. import carbon, orientation
+from .. import carbon
 from ..facts.units import KG_PER_KT
 from ..method import exact, lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..paper import equivalents
 from ..registry.entries import add
 
 CHAPTER = "beyond/6_carbon"
@@ -34,7 +35,7 @@ def _add_grid(choice: str) -> None:
     for regime in REGIMES:
         add(
             f"carbon-median-{regime}-{choice}-grid",
-            lambda a, r=regime: orientation.carbon_g(  # type: ignore[misc]
+            lambda a, r=regime: equivalents.carbon_g(  # type: ignore[misc]
                 exact.statistic(a, r, exact.BASELINE, "p50"), carbon.chosen_grid(choice)
             ),
             "gCO2e/query",
@@ -67,7 +68,7 @@ def _add_grid(choice: str) -> None:
 
 
 def _day_t(a: Assumptions, fleet: str, choice: str) -> float:
-    return orientation.carbon_t_per_day(float(exact.fleet(a)[fleet]), carbon.chosen_grid(choice))
+    return equivalents.carbon_t_per_day(float(exact.fleet(a)[fleet]), carbon.chosen_grid(choice))
 
 
 def _institution_kg(a: Assumptions, choice: str) -> float:
@@ -143,7 +144,7 @@ def _improvement(a: Assumptions) -> float:
 def _add_rest() -> None:
     add(
         "grids",
-        lambda _: float(len(orientation.grids())),
+        lambda _: float(len(equivalents.grids())),
         "grids",
         "countries in the table of grids",
         CHAPTER,

@@ -7,10 +7,10 @@ import math
 
 import pandas as pd
 
-from .facts import user_files
-from .facts.units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
-from .method import exact, fleet_factor
-from .method.assumptions import Assumptions
+from ..facts import user_files
+from ..facts.units import DAYS_PER_PERIOD, G_PER_KG, KWH_PER_GWH
+from ..method import exact, fleet_factor
+from ..method.assumptions import Assumptions
 
 
 def totals(assumptions: Assumptions) -> pd.DataFrame:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .editions.released_run import RELEASED_EDITIONS
-from .facts import files
-from .method import exact
-from .method.assumptions import REGIMES, Assumptions, edition_title, load_edition
+from ..editions.released_run import RELEASED_EDITIONS
+from ..facts import files
+from ..method import exact
+from ..method.assumptions import REGIMES, Assumptions, edition_title, load_edition
 
 # boundary in reference_values.csv -> the boundaries that the book tells apart
 BOUNDARIES = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .. import literature
-from ..method.assumptions import Assumptions
-from ..registry.entries import MODEL_SLUGS, add
+from ...method.assumptions import Assumptions
+from ...registry.entries import MODEL_SLUGS, add
+from .. import published
 
 CHAPTER = "paper/1_introduction"
 COMPARED_IN = "paper/2_energy_per_query"
@@ -25,7 +25,7 @@ CONVERSIONS = {"bf16-over-fp8": "BF16", "fp16-over-fp8": "FP16"}
 
 
 def _queries() -> pd.DataFrame:
-    table = literature.published_energies()
+    table = published.published_energies()
     return table[table["label"] != "Web search"]
 
 
@@ -37,7 +37,7 @@ def _spread(of: str) -> float:
 
 
 def _value(label: str, boundary: str) -> float:
-    table = literature.published_energies()
+    table = published.published_energies()
     row = (table["label"] == label) & (table["boundary_kind"] == boundary)
     return float(table.loc[row, "value"].iloc[0])
 
@@ -80,11 +80,11 @@ def _add_published() -> None:
 
 
 def _compared(a: Assumptions, publisher: str, model: str, column: str) -> float:
-    return float(literature.compared(a).loc[(publisher, model), column])  # type: ignore[arg-type]
+    return float(published.compared(a).loc[(publisher, model), column])  # type: ignore[arg-type]
 
 
 def _outside_production(a: Assumptions) -> pd.Series[float]:
-    ratios: pd.Series[float] = literature.compared(a)["ratio"]
+    ratios: pd.Series[float] = published.compared(a)["ratio"]
     return ratios[ratios.index.get_level_values("publisher").isin(OUTSIDE_PRODUCTION)]
 
 
@@ -92,7 +92,7 @@ def _add_compared() -> None:
     for name, precision in CONVERSIONS.items():
         add(
             f"fact-{name}",
-            lambda _, n=name: literature.fact(n),  # type: ignore[misc]
+            lambda _, n=name: published.fact(n),  # type: ignore[misc]
             "×",
             f"energy in {precision} / in FP8, as the paper converts it",
             COMPARED_IN,

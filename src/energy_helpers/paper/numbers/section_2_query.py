@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from ..editions import released_run
-from ..editions.released_run import replayed_number
-from ..facts.units import WH_PER_KWH
-from ..method import distributions, exact, query_kinds
-from ..method.assumptions import QUANTILES, REGIMES, Regime
-from ..registry.entries import MODEL_SLUGS, STATISTICS, add
+from ...editions import released_run
+from ...editions.released_run import replayed_number
+from ...facts.units import WH_PER_KWH
+from ...method import distributions, exact, query_kinds
+from ...method.assumptions import QUANTILES, REGIMES, Regime
+from ...registry.entries import MODEL_SLUGS, STATISTICS, add
 
 CHAPTER = "paper/2_energy_per_query"
 

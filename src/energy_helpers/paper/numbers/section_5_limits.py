@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..method import exact, query_kinds, throughput
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..method.distributions import LengthLaw
-from ..registry.entries import add, cell
+from ...method import exact, query_kinds, throughput
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...method.distributions import LengthLaw
+from ...registry.entries import add, cell
 
 CHAPTER = "paper/5_conclusions"
 EFFECTIVE_LENGTHS = {

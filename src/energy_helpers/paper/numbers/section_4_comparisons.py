@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from .. import literature
-from ..editions import released_run
-from ..editions.released_run import replayed_number
-from ..facts.units import (
+from ...editions import released_run
+from ...editions.released_run import replayed_number
+from ...facts.units import (
     DAYS_PER_YEAR,
     GWH_PER_TWH,
     HOURS_PER_DAY,
@@ -13,10 +12,11 @@ from ..facts.units import (
     QUERIES_PER_BILLION,
     WH_PER_GWH,
 )
-from ..method import exact
-from ..method.assumptions import Assumptions
-from ..registry.entries import add
-from .fleets import CHAPTER
+from ...method import exact
+from ...method.assumptions import Assumptions
+from ...registry.entries import add
+from .. import published
+from .section_4_fleet import CHAPTER
 
 # number -> row of data/electricity_totals.csv
 TOTALS = {
@@ -50,24 +50,24 @@ READINGS = {
 
 def datacentre_gwh_per_day() -> float:
     """Return what the paper's datacentre of 30 MW takes a day [GWh]."""
-    load = literature.fact("datacentre-load") / 100
-    return literature.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
+    load = published.fact("datacentre-load") / 100
+    return published.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
 
 
 def web_search_gwh_per_day(a: Assumptions) -> float:
     """Return what as many web searches a day as the fleet serves queries take [GWh]."""
-    return literature.web_search_wh() * a.queries_per_day / WH_PER_GWH
+    return published.web_search_wh() * a.queries_per_day / WH_PER_GWH
 
 
 def web_scale_twh(a: Assumptions, gwh_per_day: float) -> float:
     """Return a fleet's energy at as many queries a day as web search has [TWh a year]."""
-    scale = literature.fact("web-scale-queries") / a.queries_per_day
+    scale = published.fact("web-scale-queries") / a.queries_per_day
     return gwh_per_day * scale * DAYS_PER_YEAR / GWH_PER_TWH
 
 
 def television_gwh_per_day() -> float:
     """Return what the paper's comparison implies for US households' television [GWh]."""
-    return literature.fact("television-fleet") / (literature.fact("television-share") / 100)
+    return published.fact("television-fleet") / (published.fact("television-share") / 100)
 
 
 def _ten_billion_twh(a: Assumptions, fleet: str = "traditional_improved") -> float:
@@ -150,7 +150,7 @@ def _add_year() -> None:
     for slug, row in TOTALS.items():
         add(
             f"ten-billion-share-{slug}",
-            lambda a, row=row: 100 * _ten_billion_twh(a) / literature.total_twh(*row),  # type: ignore[misc]
+            lambda a, row=row: 100 * _ten_billion_twh(a) / published.total_twh(*row),  # type: ignore[misc]
             "%",
             "ten billion queries a day, improved fleet, as a share of the electricity of "
             f"{row[0]} in {row[1]}",
@@ -168,7 +168,7 @@ def _add_history() -> None:
     for slug, (said, found) in forecasts.items():
         add(
             f"forecast-over-{slug}",
-            lambda _, s=said, f=found: literature.fact(s) / literature.fact(f),  # type: ignore[misc]
+            lambda _, s=said, f=found: published.fact(s) / published.fact(f),  # type: ignore[misc]
             "×",
             f"{said.replace('-', ' ')} / {found.replace('-', ' ')}",
             CHAPTER,
@@ -180,7 +180,7 @@ def _add_facts() -> None:
     for name, (unit, digits, divisor) in FACTS.items():
         add(
             f"fact-{name}",
-            lambda _, n=name, d=divisor: literature.fact(n) / d,  # type: ignore[misc]
+            lambda _, n=name, d=divisor: published.fact(n) / d,  # type: ignore[misc]
             unit,
             f"{name.replace('-', ' ')}, as the paper gives it",
             CHAPTER,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..editions import released_run
-from ..editions.released_run import replayed_number
-from ..method import exact, fleet_factor
-from ..method.assumptions import REGIMES, Regime
-from ..registry.entries import add
+from ...editions import released_run
+from ...editions.released_run import replayed_number
+from ...method import exact, fleet_factor
+from ...method.assumptions import REGIMES, Regime
+from ...registry.entries import add
 
 CHAPTER = "paper/4_billion_queries"
 FLEETS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import BLUE, MUTED, ORANGE, TEXT
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import BLUE, MUTED, ORANGE, TEXT
 
 
 def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -71,7 +71,7 @@ def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerC
     return figure(layers, name, caption, text, 340)
 
 
-def daily_load(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
     Draw the load of a day and the power of a node that follows it.
 

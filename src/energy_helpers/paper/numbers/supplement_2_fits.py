@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from ..method import exact, throughput
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..registry.entries import MODEL_SLUGS, add
+from ...method import exact, throughput
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...registry.entries import MODEL_SLUGS, add
 
 CHAPTER = "supplement/s2_throughput_regression"
 

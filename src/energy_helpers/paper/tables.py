@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .facts import benchmark_rows
-from .facts.validation import short_repr
-from .method import distributions, exact, query_kinds, throughput
-from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
-from .method.distributions import Array, Fixed, LogNormal
-from .method.exact import PROBABILITIES, STATISTICS
-from .registry import claims
-from .registry.entries import MODEL_SLUGS
+from ..facts import benchmark_rows
+from ..facts.validation import short_repr
+from ..method import distributions, exact, query_kinds, throughput
+from ..method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ..method.distributions import Array, Fixed, LogNormal
+from ..method.exact import PROBABILITIES, STATISTICS
+from ..registry import claims
+from ..registry.entries import MODEL_SLUGS
 
 # sampled energies that are closer together, as a share, have no width to bin
 NARROWEST = 1e-6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ..method import exact, lever_gains
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..registry.entries import STATISTICS, add
+from ...method import exact, lever_gains
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...registry.entries import STATISTICS, add
 
 CHAPTER = "paper/3_efficiency_pathways"
 

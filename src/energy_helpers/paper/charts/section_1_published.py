@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, TEXT, WHITE
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, TEXT, WHITE
 
 BOUNDARY_COLOURS = {
     "datacentre": BLUE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import figure, legend, rounded, say
-from .theme import BLUE, INK, MUTED, ORANGE, WHITE
+from ...charts.style import figure, legend, rounded, say
+from ...charts.theme import BLUE, INK, MUTED, ORANGE, WHITE
 
 
 def factors(

@@ -6,9 +6,9 @@ import functools
 
 import pandas as pd
 
-from . import literature
-from .facts import files
-from .facts.units import MINUTES_PER_HOUR, WH_PER_KWH
+from ..facts import files
+from ..facts.units import MINUTES_PER_HOUR, WH_PER_KWH
+from . import published
 
 # published lengths within this factor of an answer's count as of the same length
 SAME_LENGTH_FACTOR = 2.0
@@ -76,7 +76,7 @@ def published_lengths() -> pd.DataFrame:
         ``label``, ``publisher``, ``boundary_kind``, ``provenance_kind``, ``output_tokens``
         [tokens], ``value`` [Wh/query].
     """
-    table = literature.published_energies().dropna(subset=["output_tokens"])
+    table = published.published_energies().dropna(subset=["output_tokens"])
     columns = [
         *("label", "publisher", "boundary_kind", "provenance_kind"),
         *("output_tokens", "value"),

@@ -8,13 +8,13 @@ import math
 import numpy as np
 import pandas as pd
 
-from .facts import user_files
-from .facts.units import J_PER_WH
-from .method import exact
-from .method.assumptions import Assumptions, Regime, check_regime
-from .method.distributions import Array
-from .method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
-from .method.query_kinds import QueryKind
+from ..facts import user_files
+from ..facts.units import J_PER_WH
+from ..method import exact
+from ..method.assumptions import Assumptions, Regime, check_regime
+from ..method.distributions import Array
+from ..method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
+from ..method.query_kinds import QueryKind
 
 COLUMNS = (
     "input_tokens",

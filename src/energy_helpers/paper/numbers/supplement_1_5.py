@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-from .. import benchmark, daily_load
-from ..facts import benchmark_rows
-from ..method import fleet_factor
-from ..method.assumptions import Assumptions
-from ..registry.entries import add
+from ...facts import benchmark_rows
+from ...method import fleet_factor
+from ...method.assumptions import Assumptions
+from ...registry.entries import add
+from .. import daily_load, table_s1
 
 BENCHMARK = "supplement/s1_benchmark"
 FLEET_FACTOR = "supplement/s5_fleet_factor"
 
 
 def _rows_from(*keys: str) -> float:
-    return float(benchmark.with_sources(benchmark_rows.load_throughput())["cite"].isin(keys).sum())
+    return float(table_s1.with_sources(benchmark_rows.load_throughput())["cite"].isin(keys).sum())
 
 
 def _add_rows() -> None:

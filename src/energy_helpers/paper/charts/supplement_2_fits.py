@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .hatching import hatched
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import MUTED
+from ...charts.hatching import hatched
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import MUTED
 
 
 def throughput_curves(

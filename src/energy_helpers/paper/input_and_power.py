@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .facts import user_files
-from .method import exact
-from .method.assumptions import REGIMES, Assumptions, Regime, check_regime, load_edition
-from .method.distributions import Array
-from .method.query import power_share
-from .method.throughput import OutsideRangeWarning, models
+from ..facts import user_files
+from ..method import exact
+from ..method.assumptions import REGIMES, Assumptions, Regime, check_regime, load_edition
+from ..method.distributions import Array
+from ..method.query import power_share
+from ..method.throughput import OutsideRangeWarning, models
 
 INPUT_LENGTHS = (500, 1_000, 5_000)
 EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")

@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import INK, LINE, MODEL_COLOURS, MUTED, TEXT, WHITE
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import INK, LINE, MODEL_COLOURS, MUTED, TEXT, WHITE
 
 EFFECTIVE = {
     "output": "L_out",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import period, steps
-from ..method import exact
-from ..method.assumptions import REGIMES, Regime
-from ..registry.entries import MODEL_SLUGS, add
-from ..workloads import sessions
-from ..workloads.sessions import Estimate, SessionTotal
-from .fleets import FLEETS
+from ...method import exact
+from ...method.assumptions import REGIMES, Regime
+from ...registry.entries import MODEL_SLUGS, add
+from ...workloads import sessions
+from ...workloads.sessions import Estimate, SessionTotal
+from .. import period_totals, query_steps
+from .section_4_fleet import FLEETS
 
 CHAPTER = "use/recipes"
 # quantity -> column of the steps, unit, meaning
@@ -37,7 +37,7 @@ def _add_steps(regime: Regime) -> None:
         for quantity, (column, unit, meaning) in STEPS.items():
             add(
                 f"{slug}-{quantity}-{regime}",
-                lambda a, m=row, c=column: steps.value(a, regime, m, c),  # type: ignore[misc]
+                lambda a, m=row, c=column: query_steps.value(a, regime, m, c),  # type: ignore[misc]
                 unit,
                 f"{meaning}, {words}, {regime} regime",
                 CHAPTER,
@@ -52,7 +52,7 @@ def _add_period() -> None:
             for suffix, (ending, words) in FACTORS.items():
                 add(
                     f"period-{quantity}-{slug}{suffix}",
-                    lambda a, f=fleet, c=column + ending: float(period.totals(a).loc[f, c]),  # type: ignore[misc,arg-type]
+                    lambda a, f=fleet, c=column + ending: float(period_totals.totals(a).loc[f, c]),  # type: ignore[misc,arg-type]
                     unit,
                     f"{quantity} of all queries in the period given, {slug.replace('-', ', ')}, "
                     f"{words}{grid}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from .. import sensitivity
-from ..method import query
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..registry.entries import MODEL_SLUGS, add
+from ...method import query
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...registry.entries import MODEL_SLUGS, add
+from .. import input_and_power
 
 INPUT_LENGTH = "supplement/s3_input_length"
 COUPLING = "supplement/s4_power_coupling"
@@ -19,19 +19,21 @@ EFFECTIVE_LENGTHS = {
 
 
 def _run(a: Assumptions, tokens: float, effective: str | None) -> Assumptions:
-    return sensitivity.with_input(a, tokens, effective or sensitivity.own_effective_length(a))
+    return input_and_power.with_input(
+        a, tokens, effective or input_and_power.own_effective_length(a)
+    )
 
 
 def _ratio(a: Assumptions, run: Assumptions, regime: Regime) -> float:
-    of_main = sensitivity.median_wh(sensitivity.main_run(a), regime)
-    return sensitivity.median_wh(run, regime) / of_main
+    of_main = input_and_power.median_wh(input_and_power.main_run(a), regime)
+    return input_and_power.median_wh(run, regime) / of_main
 
 
 def _add_lengths(regime: Regime, tokens: int, slug: str, effective: str) -> None:
     where = f"input of {tokens:,} tokens, effective length {effective}, {regime} regime"
     add(
         f"input-{tokens}-{slug}-median-{regime}",
-        lambda a: sensitivity.median_wh(_run(a, tokens, effective), regime),
+        lambda a: input_and_power.median_wh(_run(a, tokens, effective), regime),
         "Wh/query",
         f"median energy per baseline query, {where}",
         INPUT_LENGTH,
@@ -47,7 +49,7 @@ def _add_lengths(regime: Regime, tokens: int, slug: str, effective: str) -> None
         add(
             f"input-{tokens}-{slug}-{word}-{regime}",
             lambda a, axis=axis: float(  # type: ignore[misc]
-                len(sensitivity.modes(_run(a, tokens, effective), regime, axis))
+                len(input_and_power.modes(_run(a, tokens, effective), regime, axis))
             ),
             "-",
             f"modes of the baseline's energy on a {axis} axis, {where}",
@@ -88,7 +90,7 @@ def _add_claimed(regime: Regime) -> None:
     )
     add(
         f"input-5000-modes-{regime}",
-        lambda a: float(len(sensitivity.modes(_run(a, 5_000, None), regime))),
+        lambda a: float(len(input_and_power.modes(_run(a, 5_000, None), regime))),
         "-",
         f"modes at 5,000 input tokens, counted as this edition does, {regime} regime",
         INPUT_LENGTH,
@@ -98,7 +100,7 @@ def _add_claimed(regime: Regime) -> None:
     add(
         f"input-5000-modes-most-of-a-model-{regime}",
         lambda a: float(
-            max(map(len, sensitivity.model_modes(_run(a, 5_000, None), regime).values()))
+            max(map(len, input_and_power.model_modes(_run(a, 5_000, None), regime).values()))
         ),
         "-",
         f"most modes of one model at 5,000 input tokens, counted as this edition does, {regime} "
@@ -109,8 +111,8 @@ def _add_claimed(regime: Regime) -> None:
 
 
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
-    of_one = sensitivity.median_wh(_run(a, 500, None), regime)
-    return sensitivity.median_wh(_run(a, 1_000, None), regime) / of_one
+    of_one = input_and_power.median_wh(_run(a, 500, None), regime)
+    return input_and_power.median_wh(_run(a, 1_000, None), regime) / of_one
 
 
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
@@ -124,11 +126,11 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
     except ValueError:
         # longer than an answer may be
         return math.nan
-    return sensitivity.median_wh(twice, regime) / sensitivity.median_wh(run, regime)
+    return input_and_power.median_wh(twice, regime) / input_and_power.median_wh(run, regime)
 
 
 def _add_couplings(regime: Regime) -> None:
-    for coupling in sensitivity.COUPLED:
+    for coupling in input_and_power.COUPLED:
         add(
             f"power-coupling-{coupling}-median-{regime}",
             lambda a, c=coupling: _coupled_median_wh(a, c, regime),  # type: ignore[misc]
@@ -146,14 +148,14 @@ def _add_couplings(regime: Regime) -> None:
         for slug, model in MODEL_SLUGS.items():
             add(
                 f"power-coupling-{coupling}-ratio-{slug}-{regime}",
-                lambda a, c=coupling, m=model: sensitivity.model_ratio(a, c, m, regime),  # type: ignore[misc]
+                lambda a, c=coupling, m=model: input_and_power.model_ratio(a, c, m, regime),  # type: ignore[misc]
                 "×",
                 f"median / the main run's, {model}, power coupled {coupling}, {regime} regime",
                 COUPLING,
             )
     add(
         f"power-coupling-increase-{regime}",
-        lambda a: 100 * (_coupled_ratio(a, sensitivity.own_coupling(a), regime) - 1),
+        lambda a: 100 * (_coupled_ratio(a, input_and_power.own_coupling(a), regime) - 1),
         "%",
         f"increase of the median by this edition's power coupling, {regime} regime",
         COUPLING,
@@ -162,20 +164,22 @@ def _add_couplings(regime: Regime) -> None:
 
 
 def _coupled_median_wh(a: Assumptions, coupling: str, regime: Regime) -> float:
-    if not sensitivity.has_line(a, coupling):
+    if not input_and_power.has_line(a, coupling):
         return math.nan
-    return sensitivity.median_wh(sensitivity.main_run(a).replace(power_coupling=coupling), regime)
+    return input_and_power.median_wh(
+        input_and_power.main_run(a).replace(power_coupling=coupling), regime
+    )
 
 
 def _coupled_ratio(a: Assumptions, coupling: str, regime: Regime) -> float:
-    if not sensitivity.has_line(a, coupling):
+    if not input_and_power.has_line(a, coupling):
         return math.nan
-    return _ratio(a, sensitivity.main_run(a).replace(power_coupling=coupling), regime)
+    return _ratio(a, input_and_power.main_run(a).replace(power_coupling=coupling), regime)
 
 
 def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
-    coupling = coupling or sensitivity.own_coupling(a)
-    if not sensitivity.has_line(a, coupling):
+    coupling = coupling or input_and_power.own_coupling(a)
+    if not input_and_power.has_line(a, coupling):
         return math.nan, math.nan
     run = a.replace(power_coupling=coupling)
     idle, slope = query.power_share(run) or (math.nan, math.nan)
@@ -183,7 +187,7 @@ def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
 
 
 def _add_ends() -> None:
-    for coupling in sensitivity.COUPLED:
+    for coupling in input_and_power.COUPLED:
         add(
             f"power-coupling-{coupling}-idle-power",
             lambda a, c=coupling: _ends(a, c)[0],  # type: ignore[misc]
@@ -218,7 +222,7 @@ def _add_ends() -> None:
 
 
 for _regime in REGIMES:
-    for _tokens in sensitivity.INPUT_LENGTHS:
+    for _tokens in input_and_power.INPUT_LENGTHS:
         for _slug, _effective in EFFECTIVE_LENGTHS.items():
             _add_lengths(_regime, _tokens, _slug, _effective)
     _add_claimed(_regime)

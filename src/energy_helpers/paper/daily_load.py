@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from .facts.units import HOURS_PER_DAY
-from .method import fleet_factor
-from .method.assumptions import Assumptions
+from ..facts.units import HOURS_PER_DAY
+from ..method import fleet_factor
+from ..method.assumptions import Assumptions
 
 MEAN_LOAD = (fleet_factor.LOAD_LOW + fleet_factor.LOAD_HIGH) / 2
 

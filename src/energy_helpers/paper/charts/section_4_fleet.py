@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import figure, legend, rounded, say
-from .theme import DEEP_GREEN, GREY, TEXT, WHITE
+from ...charts.style import figure, legend, rounded, say
+from ...charts.theme import DEEP_GREEN, GREY, TEXT, WHITE
 
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:

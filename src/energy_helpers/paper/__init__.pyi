@@ -1,0 +1,14 @@
+"""The names of the room; each is loaded when it is first used."""
+
+from . import (
+    charts as charts,
+    daily_load as daily_load,
+    equivalents as equivalents,
+    input_and_power as input_and_power,
+    numbers as numbers,
+    period_totals as period_totals,
+    published as published,
+    query_steps as query_steps,
+    table_s1 as table_s1,
+    tables as tables,
+)

@@ -1,0 +1,24 @@
+"""The names of the room; each is loaded when it is first used."""
+
+from . import (
+    section_1_published as section_1_published,
+    section_2_inputs as section_2_inputs,
+    section_4_fleet as section_4_fleet,
+    supplement_1_5 as supplement_1_5,
+    supplement_2_fits as supplement_2_fits,
+    supplement_3_4 as supplement_3_4,
+)
+from .section_1_published import (
+    cited_gains as cited_gains,
+    compared_energies as compared_energies,
+    published_values as published_values,
+)
+from .section_2_inputs import factors as factors, sampled_and_exact as sampled_and_exact
+from .section_4_fleet import fleet_bars as fleet_bars
+from .supplement_1_5 import benchmark_rows as benchmark_rows, load_over_a_day as load_over_a_day
+from .supplement_2_fits import fit_ratios as fit_ratios, throughput_curves as throughput_curves
+from .supplement_3_4 import (
+    COUPLINGS as COUPLINGS,
+    blends_by_input as blends_by_input,
+    power_over_throughput as power_over_throughput,
+)
