@@ -67,7 +67,7 @@ def run_audit(edition: str | None) -> pd.DataFrame:
     import energy_helpers as eh
 
     try:
-        return eh.audit.audit(edition)
+        return eh.audit.all_verdicts(edition)
     except ValueError as error:
         raise UsageError(str(error)) from error
 

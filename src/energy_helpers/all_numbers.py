@@ -13,7 +13,7 @@ from .editions import history_numbers  # noqa: F401
 from .paper.numbers import section_4_fleet  # noqa: F401
 from .paper.numbers import section_4_comparisons  # noqa: F401
 from .numbers import drivers  # noqa: F401
-from .numbers import findings  # noqa: F401
+from .audit import findings_numbers  # noqa: F401
 from .numbers import fit_uncertainties  # noqa: F401
 from .paper.numbers import supplement_2_fits  # noqa: F401
 from .paper.numbers import section_5_limits  # noqa: F401

@@ -12,7 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.audit.case import VALUES
 from energy_helpers.audit.rule import TABLE, VERDICTS
-from energy_helpers.audit.table import values_of
+from energy_helpers.audit.verdicts import values_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = eh.registry.claims.load_claims()
@@ -20,7 +20,7 @@ CLAIMS = eh.registry.claims.load_claims()
 
 @pytest.fixture(scope="module")
 def audit() -> pd.DataFrame:
-    return eh.audit.audit()
+    return eh.audit.all_verdicts()
 
 
 def test_every_claim_has_a_row(audit: pd.DataFrame) -> None:
@@ -156,21 +156,24 @@ def test_what_is_a_slip_or_cut_off_is_said(audit: pd.DataFrame) -> None:
     ],
 )
 def test_an_edition_has_what_it_prints(audit: pd.DataFrame, edition: str, printed_in: str) -> None:
-    part = eh.audit.audit(edition)
+    part = eh.audit.all_verdicts(edition)
 
     assert list(part.index) == list(audit.index[audit["edition"] == printed_in])
 
 
 def test_an_unknown_edition_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown edition 'v3'; give one of joule-2026"):
-        eh.audit.audit("v3")
+        eh.audit.all_verdicts("v3")
 
 
 def test_a_changed_copy_leaves_the_audit_alone(audit: pd.DataFrame) -> None:
-    copy = eh.audit.audit()
+    copy = eh.audit.all_verdicts()
     copy.loc["abs-median-wh", "verdict"] = "external"
 
-    assert eh.audit.audit().loc["abs-median-wh", "verdict"] == audit.loc["abs-median-wh", "verdict"]
+    assert (
+        eh.audit.all_verdicts().loc["abs-median-wh", "verdict"]
+        == audit.loc["abs-median-wh", "verdict"]
+    )
 
 
 def test_forgetting_computes_everything_anew() -> None:

@@ -9,9 +9,13 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.audit import runs
 from energy_helpers.audit.case import Case, extremes, fixed, mapped, printed, ratio, say, short
-from energy_helpers.audit.decide import judged, movers, sufficient
+from energy_helpers.audit.explain import (
+    settings_that_move,
+    smallest_sufficient_set,
+    values_with_reason,
+)
 from energy_helpers.audit.runs import Result
-from energy_helpers.audit.table import values_of
+from energy_helpers.audit.verdicts import values_of
 
 TEXT, CODE = (eh.load_edition(name) for name in ("arxiv-v1-as-written", "arxiv-v1"))
 
@@ -128,13 +132,13 @@ class TestDeciding:
         return fixed(a.pue_p95)
 
     def test_only_what_moves_a_value_is_a_mover(self) -> None:
-        assert movers(self.pue, TEXT, CODE) == ("pue_p95",)
+        assert settings_that_move(self.pue, TEXT, CODE) == ("pue_p95",)
 
     def test_the_strongest_comes_first(self) -> None:
         def both(a: eh.Assumptions) -> tuple[Result, ...]:
             return fixed(a.pue_p95 + 100 * a.idle_overhead)
 
-        assert movers(both, TEXT, CODE) == ("idle_overhead", "pue_p95")
+        assert settings_that_move(both, TEXT, CODE) == ("idle_overhead", "pue_p95")
 
     def test_the_fewest_settings_that_do_are_found(self) -> None:
         case = Case.of("abs-iqr-low-wh")
@@ -142,7 +146,7 @@ class TestDeciding:
         def quartile(a: eh.Assumptions) -> tuple[Result, ...]:
             return (runs.baseline_quantile(a, "traditional", "p25"),)
 
-        names = sufficient(quartile, case, TEXT, CODE)
+        names = smallest_sufficient_set(quartile, case, TEXT, CODE)
 
         assert set(names) == {"trim", "pue_p95"}
         for name in names:
@@ -150,10 +154,10 @@ class TestDeciding:
             assert not case.holds(quartile(alone))
 
     def test_none_is_found_where_none_does(self) -> None:
-        assert sufficient(self.pue, Case.of("abs-tts-median-wh"), TEXT, CODE) == ()
+        assert smallest_sufficient_set(self.pue, Case.of("abs-tts-median-wh"), TEXT, CODE) == ()
 
     def test_a_setting_that_does_not_differ_names_itself(self) -> None:
-        values = judged(
+        values = values_with_reason(
             Case.of("s2-lin"), lambda a: fixed(a.input_tokens), own="the input length", unit="x"
         )
 

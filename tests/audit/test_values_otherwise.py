@@ -11,7 +11,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers.audit.case import say
-from energy_helpers.audit.table import values_of
+from energy_helpers.audit.verdicts import values_of
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
 from energy_helpers.paper import input_and_power
@@ -286,7 +286,7 @@ def test_without_its_cap_the_law_leads_on_fewer_models() -> None:
     found = [leads(a, capped=False) for a in (TEXT, CODE)]
     text, released = (sum(lead > 0 for lead in of) for of in found)
 
-    said = eh.audit.audit().loc["sii-better-fit", "why"]
+    said = eh.audit.all_verdicts().loc["sii-better-fit", "why"]
 
     assert f"without it, on {text} and {released} of {len(found[0])} models" in said
 

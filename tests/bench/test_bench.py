@@ -82,7 +82,7 @@ def test_audit(benchmark: Any, figure: Figure) -> None:
         eh.audit.table._audit.cache_clear()
         eh.audit.cached.forget()
 
-    benchmark.pedantic(eh.audit.audit, setup=forget, rounds=3, warmup_rounds=1)
+    benchmark.pedantic(eh.audit.all_verdicts, setup=forget, rounds=3, warmup_rounds=1)
 
 
 def import_seconds(module: str) -> float:

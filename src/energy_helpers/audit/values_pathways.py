@@ -12,7 +12,7 @@ from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..registry.entries import cell
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
-from .decide import Measure, Replayed, simulated
+from .explain import Measure, Replayed, simulated
 from .runs import Result
 
 WH, GWH = "Wh", "GWh"

@@ -11,7 +11,7 @@ from ..method.assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Reg
 from ..method.distributions import Array
 from . import cached, runs
 from .case import VALUES, Case, Results, Values, fixed, printed, say
-from .decide import Measure, simulated
+from .explain import Measure, simulated
 
 DEEPSEEK = "DeepSeek-R1 671B"
 # S.II: intercept, input length, output length

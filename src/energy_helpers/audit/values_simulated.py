@@ -14,7 +14,7 @@ from ..method.query_kinds import length_law
 from ..registry.entries import cell
 from . import cached, runs
 from .case import Case, Results, Values, mapped, ratio, say, value_of
-from .decide import Measure, Replayed, simulated
+from .explain import Measure, Replayed, simulated
 from .runs import Result
 
 WH = "Wh"

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ..audit import findings
 from ..facts import benchmark_rows
 from ..method import throughput
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
 from ..registry.entries import MODEL_SLUGS, add, cell
+from . import findings
 
 CHAPTER = "audit/findings"
 _GUIDE = "NVIDIA's figure, the same three models"
@@ -36,7 +36,7 @@ def _from_text_to_code(_: Assumptions) -> pd.DataFrame:
 
 @functools.cache
 def deepseek(a: Assumptions) -> pd.DataFrame:
-    """Return `findings.with_nvidias_deepseek`, of the paper's own rows alone."""
+    """Return `findings_numbers.with_nvidias_deepseek`, of the paper's own rows alone."""
     own_rows = a.throughput_rows not in ("released", "all")
     return pd.DataFrame() if own_rows else findings.with_nvidias_deepseek(a)
 

@@ -12,17 +12,8 @@ from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, loa
 from ..method.throughput import OutsideRangeWarning
 from ..registry import claims
 from ..registry.claims_by_number import CLAIMS
-from . import (  # noqa: F401  (they register their claims)
-    values_arithmetic,
-    values_comparisons,
-    values_fleet_factor,
-    values_pathways,
-    values_settings,
-    values_simulated,
-    values_supplement,
-)
 from .case import VALUES, Case, Results, Values, fixed
-from .decide import judged
+from .explain import values_with_reason
 from .rule import Kind, verdict
 from .values_external import cited
 
@@ -35,7 +26,7 @@ COLUMNS = (
 Cell = float | tuple[float, ...] | None
 
 
-def audit(edition: str | None = None) -> pd.DataFrame:
+def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     """
     Recompute every printed statement and give it its verdict.
 
@@ -107,7 +98,7 @@ def _of_numbers(case: Case, names: list[str]) -> Values:
         return fixed(*(scale * value for scale, value in zip(scales, values, strict=True)))
 
     unit = own[0].unit if own[0].unit not in ("-", "share") else "%" if percent else ""
-    return judged(case, measure, unit=unit, own=own[0].meaning)
+    return values_with_reason(case, measure, unit=unit, own=own[0].meaning)
 
 
 @functools.cache

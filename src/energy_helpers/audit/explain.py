@@ -38,17 +38,17 @@ def label(a: Assumptions, name: str) -> str:
             return f"{name} = {value}"
 
 
-def moved(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
+def with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
     """Return `start` with some settings taken from `end`."""
     return start.replace(**{name: getattr(end, name) for name in names})
 
 
-def movers(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str, ...]:
+def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str, ...]:
     """Return the settings of `end` that alone move a value of `start`, the strongest first."""
     first = measure(start)
 
     def distance(name: str) -> float:
-        now = measure(moved(start, end, (name,)))
+        now = measure(with_settings_of(start, end, (name,)))
         return max(
             abs(a.value - b.value) / max(abs(b.value), 1e-300)
             for a, b in zip(now, first, strict=True)
@@ -64,7 +64,7 @@ def movers(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str,
     return tuple(sorted(moving, key=lambda name: -distances[name]))
 
 
-def sufficient(
+def smallest_sufficient_set(
     measure: Measure, case: Case, start: Assumptions, end: Assumptions
 ) -> tuple[str, ...]:
     """
@@ -72,15 +72,15 @@ def sufficient(
 
     The strongest first where several do; empty if none do.
     """
-    names = movers(measure, start, end)
+    names = settings_that_move(measure, start, end)
     for size in range(1, len(names) + 1):
         for chosen in itertools.combinations(names, size):
-            if case.holds(measure(moved(start, end, chosen))):
+            if case.holds(measure(with_settings_of(start, end, chosen))):
                 return chosen
     return ()
 
 
-def judged(
+def values_with_reason(
     case: Case,
     measure: Measure,
     *,
@@ -128,12 +128,12 @@ def _of_both(
     released: Results,
     own: str,
 ) -> str:
-    found = movers(measure, text, case.released)
+    found = settings_that_move(measure, text, case.released)
     if not found:
         return f"{own} decides: {say(released, unit)} by the text and by the released code"
     both = f"as written {say(written, unit)}, as released {say(released, unit)}"
     strongest = label(case.released, found[0])
-    alone = say(measure(moved(text, case.released, found[:1])), unit)
+    alone = say(measure(with_settings_of(text, case.released, found[:1])), unit)
     match case.holds(written), case.holds(released):
         case True, True:
             return (
@@ -141,17 +141,17 @@ def _of_both(
                 f"alone to {alone}"
             )
         case True, False:
-            names = sufficient(measure, case, case.released, text)
-            back = say(measure(moved(case.released, text, names)), unit)
+            names = smallest_sufficient_set(measure, case, case.released, text)
+            back = say(measure(with_settings_of(case.released, text, names)), unit)
             given = _listed([label(text, name) for name in names])
             return f"{both}; what decides is {given}: put into the released settings, {back}"
-    names = sufficient(measure, case, text, case.released)
+    names = smallest_sufficient_set(measure, case, text, case.released)
     if not names:
         return (
             f"{both}; none of the settings that differ make it agree, {strongest} moves it most, "
             f"alone to {alone}"
         )
-    there = say(measure(moved(text, case.released, names)), unit)
+    there = say(measure(with_settings_of(text, case.released, names)), unit)
     given = _listed([label(case.released, name) for name in names])
     if case.holds(released):
         return f"{both}; what decides is {given}: put into the settings of the text, {there}"
@@ -160,7 +160,7 @@ def _of_both(
 
 def _of_joule(case: Case, measure: Measure, unit: str, released: Results, own: str) -> str:
     before = load_edition(ARXIV_V1)
-    found = movers(measure, before, case.released)
+    found = settings_that_move(measure, before, case.released)
     if not found:
         return f"{own} decides: {say(released, unit)} as released"
     names = tuple(label(a, found[0]) for a in (case.released, before))
@@ -186,6 +186,6 @@ def simulated(
 
     def function(case: Case) -> Values:
         said = note(case) if note else ""
-        return judged(case, measure, unit=unit, replayed=replayed, own=own, note=said)
+        return values_with_reason(case, measure, unit=unit, replayed=replayed, own=own, note=said)
 
     VALUES.update(dict.fromkeys(ids, function))
