@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
+from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.charts import (
     carbon,
     contexts,
     drivers,
-    fit_uncertainties,
     interval_rows,
     measured,
     newer_hardware,
@@ -268,7 +268,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
-    "fit_intervals": lambda: fit_uncertainties.fit_intervals(
+    "fit_intervals": lambda: fit_uncertainty_charts.fit_intervals(
         FITTED, subject="M", hatched=[SMALL], **OF
     ),
     "fit_ratios": lambda: supplement_2_fits.fit_ratios(ROWS, **OF),
@@ -369,7 +369,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "sweep_chart, heatmap": lambda: _swept(
         Axis("pue", tuple(1 + 0.1 * i for i in range(8))), TOKENS
     ),
-    "throughput_bands": lambda: fit_uncertainties.throughput_bands(
+    "throughput_bands": lambda: fit_uncertainty_charts.throughput_bands(
         BANDS, ROWS, longest_tokens=1_000.0, **OF
     ),
     "throughput_curves": lambda: supplement_2_fits.throughput_curves(
@@ -393,7 +393,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         longest_tokens=1_000.0,
         **OF,
     ),
-    "unseen_rows": lambda: fit_uncertainties.unseen_rows(HELD, **OF),
+    "unseen_rows": lambda: fit_uncertainty_charts.unseen_rows(HELD, **OF),
     "waterfall": lambda: history_charts.waterfall(
         FALL, x_title="Median [Wh]", subject="Median", **OF
     ),

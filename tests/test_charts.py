@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.charts import drivers, fit_uncertainties, interval_rows, rows as rows_module
+from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
+from energy_helpers.charts import drivers, interval_rows, rows as rows_module
 from energy_helpers.paper.charts import (
     section_1_published,
     section_2_inputs,
@@ -320,9 +321,9 @@ class TestOfTheModels:
         )
 
     def test_medians_inside_the_spread_of_the_queries(self) -> None:
-        table = eh.fit_uncertainty.intervals(JOULE, "traditional")
+        table = eh.beyond.fit_uncertainty.uncertainty.intervals(JOULE, "traditional")
         spec = sound(
-            fit_uncertainties.fit_intervals(
+            fit_uncertainty_charts.fit_intervals(
                 table, subject="Median", hatched=["Mixtral 8x22B"], **IDS
             )
         )
@@ -335,8 +336,8 @@ class TestOfTheModels:
 
     def test_rows_that_a_fit_has_not_seen(self) -> None:
         """Measured over fitted, with the interval of the pooled laws over the same."""
-        held = eh.fit_checks.held_out()
-        spec = sound(fit_uncertainties.unseen_rows(held, **IDS))
+        held = eh.beyond.fit_uncertainty.fit_checks.held_out()
+        spec = sound(fit_uncertainty_charts.unseen_rows(held, **IDS))
 
         for column in ("tps", "pooled_low", "pooled_high"):
             expected = sorted(held[column] / held["fit_tps"])

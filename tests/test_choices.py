@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import choices, fit_uncertainty
+from energy_helpers import choices
 from energy_helpers.audit import findings
+from energy_helpers.beyond.fit_uncertainty import uncertainty
 from energy_helpers.method import exact
 
 JOULE = eh.load_edition("joule-2026")
@@ -53,7 +54,7 @@ class TestRatios:
         assert found == pytest.approx(expected, rel=1e-12)
 
     def test_the_fits_are_those_of_the_posterior(self, table) -> None:
-        row = fit_uncertainty.intervals(JOULE).loc[exact.BASELINE]
+        row = uncertainty.intervals(JOULE).loc[exact.BASELINE]
 
         found = table.loc[(choices.FITS, "P95")]
 

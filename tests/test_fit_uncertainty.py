@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import fit_checks, fit_uncertainty, pooling
+from energy_helpers.beyond.fit_uncertainty import fit_checks, pooling, uncertainty
+from energy_helpers.beyond.fit_uncertainty.pooling import Prior
 from energy_helpers.facts import benchmark_rows
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.query import Setting
-from energy_helpers.pooling import Prior
 from tests.own_rows import law_rows, write_csv
 
 JOULE = eh.load_edition("joule-2026")
@@ -25,7 +25,7 @@ class TestMedianDraws:
         rows = [row for _ in range(8) for row in law_rows(-0.4, 0.2)]
         a = JOULE.replace(throughput_rows=write_csv(tmp_path, rows), blend="all")
 
-        table = fit_uncertainty.intervals(a, prior=Prior(noise=0.01))
+        table = uncertainty.intervals(a, prior=Prior(noise=0.01))
 
         for column in ("p5", "p50", "p95"):
             assert table[column].to_numpy() == pytest.approx(table["fitted"].to_numpy(), rel=1e-3)
@@ -35,10 +35,10 @@ class TestMedianDraws:
     @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_a_draw_is_the_exact_solution_of_its_laws(self, monkeypatch, regime, trim) -> None:
         a = JOULE.replace(trim=trim)
-        drawn = fit_uncertainty.median_draws(a, regime, n_draws=4)
-        laws = fit_uncertainty.posterior(a).draws(_uniform(a, 4))
+        drawn = uncertainty.median_draws(a, regime, n_draws=4)
+        laws = uncertainty.posterior(a).draws(_uniform(a, 4))
         setting = Setting.of(a, regime)
-        names = fit_uncertainty.posterior(a).rows.models
+        names = uncertainty.posterior(a).rows.models
         for i in range(4):
             models = {
                 m.name: replace(
@@ -64,24 +64,24 @@ class TestMedianDraws:
     def test_without_the_cap_no_median_is_held_up(self) -> None:
         """DeepSeek-R1 runs at its cap; without it some laws promise less energy."""
         name = "DeepSeek-R1 671B"
-        capped = fit_uncertainty.median_draws(JOULE, "long")[name]
-        free = fit_uncertainty.median_draws(JOULE, "long", capped=False)[name]
+        capped = uncertainty.median_draws(JOULE, "long")[name]
+        free = uncertainty.median_draws(JOULE, "long", capped=False)[name]
 
         assert (free <= capped * (1 + 1e-9)).all()
         assert capped.min() > 2 * free.min()
 
     def test_the_table_without_the_cap_is_of_the_same_draws(self) -> None:
-        table = fit_uncertainty.without_cap(JOULE)
+        table = uncertainty.without_cap(JOULE)
 
         for regime in ("traditional", "long"):
-            draws = fit_uncertainty.median_draws(JOULE, regime, capped=False)
+            draws = uncertainty.median_draws(JOULE, regime, capped=False)
             for model in draws:
                 expected = np.quantile(draws[model], [0.05, 0.5, 0.95])
                 assert table.loc[(regime, model)].to_numpy() == pytest.approx(expected)
         assert table.index.names == ["regime", "model"]
 
     def test_a_coupled_power_needs_the_cap(self) -> None:
-        table = fit_uncertainty.without_cap(JOULE.replace(power_coupling="released"))
+        table = uncertainty.without_cap(JOULE.replace(power_coupling="released"))
 
         assert table.empty
         assert list(table.columns) == ["p5", "p50", "p95"]
@@ -99,7 +99,7 @@ class TestMedianDraws:
         ids=str,
     )
     def test_follows_the_settings(self, changes: dict[str, object]) -> None:
-        table = fit_uncertainty.intervals(JOULE.replace(**changes))
+        table = uncertainty.intervals(JOULE.replace(**changes))
 
         assert np.isfinite(table.to_numpy()).all()
         assert (table["p5"] <= table["p50"]).all()
@@ -108,7 +108,7 @@ class TestMedianDraws:
     def test_another_scrambling_moves_an_interval_by_little(self) -> None:
         """By two to three hundredths, as the chapter says; standard deviation over seeds."""
         ends = [
-            fit_uncertainty.intervals(JOULE.replace(seed=seed)).loc["baseline", ["p5", "p95"]]
+            uncertainty.intervals(JOULE.replace(seed=seed)).loc["baseline", ["p5", "p95"]]
             for seed in range(1, 7)
         ]
         assert np.log(np.array(ends, dtype=float)).std(axis=0, ddof=1).max() < 0.04
@@ -117,12 +117,12 @@ class TestMedianDraws:
 def _uniform(a: eh.Assumptions, n: int) -> np.ndarray:
     from scipy.stats import qmc
 
-    parameters = fit_uncertainty.posterior(a).n_parameters
+    parameters = uncertainty.posterior(a).n_parameters
     return qmc.Sobol(1 + parameters, rng=a.seed).random(n)
 
 
 def test_an_interval_of_the_exponents_holds_least_squares_where_rows_are_many() -> None:
-    table = fit_uncertainty.exponents(JOULE.replace(throughput_rows="all"))
+    table = uncertainty.exponents(JOULE.replace(throughput_rows="all"))
     many = table[table["rows"] > 5]
 
     assert (many["input_fit"].between(many["input_p5"], many["input_p95"])).all()
@@ -130,7 +130,7 @@ def test_an_interval_of_the_exponents_holds_least_squares_where_rows_are_many() 
 
 
 def test_a_band_has_the_law_inside_the_rows_interval() -> None:
-    band = fit_uncertainty.bands(JOULE, "Llama 3.1 405B", np.array([100.0, 1e3, 1e4]), 500.0)
+    band = uncertainty.bands(JOULE, "Llama 3.1 405B", np.array([100.0, 1e3, 1e4]), 500.0)
 
     assert (band["row_low"] < band["low"]).all()
     assert (band["low"] < band["middle"]).all()
@@ -139,7 +139,7 @@ def test_a_band_has_the_law_inside_the_rows_interval() -> None:
 
 
 def test_priors_are_told_apart_by_their_evidence() -> None:
-    table = fit_uncertainty.by_prior(
+    table = uncertainty.by_prior(
         JOULE, {"book": {}, "by itself": {"exponent_spread": 100.0}, "one": {"exponent_spread": 0}}
     )
 

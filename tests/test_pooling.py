@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from energy_helpers import pooling
+from energy_helpers.beyond.fit_uncertainty import pooling
+from energy_helpers.beyond.fit_uncertainty.pooling import Prior, Rows
 from energy_helpers.facts import benchmark_rows
 from energy_helpers.method import throughput
-from energy_helpers.pooling import Prior, Rows
 
 LENGTHS = np.array([(128, 128), (128, 2048), (500, 2000), (2048, 128), (5000, 500), (1000, 1000)])
 

@@ -65,7 +65,7 @@ assumptions = eh.from_parameters(globals())
 # It needs rows to spare, and here is what it does with these.
 
 # %%
-eh.shown_tables.show(eh.fit_checks.bootstrap(assumptions))
+eh.shown_tables.show(eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions))
 
 # %% [markdown]
 # A resample identifies three coefficients only if it holds three different rows.
@@ -94,12 +94,12 @@ eh.shown_tables.show(eh.fit_checks.bootstrap(assumptions))
 # The priors' numbers:
 
 # %%
-prior = eh.pooling.Prior()
+prior = eh.beyond.fit_uncertainty.pooling.Prior()
 pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
 
 # %%
-posterior = eh.fit_uncertainty.posterior(assumptions)
-eh.shown_tables.show(eh.fit_uncertainty.exponents(assumptions))
+posterior = eh.beyond.fit_uncertainty.uncertainty.posterior(assumptions)
+eh.shown_tables.show(eh.beyond.fit_uncertainty.uncertainty.exponents(assumptions))
 
 # %% [markdown]
 # `fit` is the least-squares exponent that the method takes, a dash where the model has a constant; the rest are the 5th, 50th and 95th percentile of the posterior.
@@ -111,13 +111,15 @@ lengths = np.geomspace(50, 40_000, 40)
 laws = eh.method.throughput.models(assumptions)
 bands = pd.concat(
     [
-        eh.fit_uncertainty.bands(assumptions, name, lengths, assumptions.input_tokens)
+        eh.beyond.fit_uncertainty.uncertainty.bands(
+            assumptions, name, lengths, assumptions.input_tokens
+        )
         for name in laws
     ]
 )
 benchmark = eh.load_throughput(assumptions.throughput_rows)
 near = benchmark[np.isclose(benchmark["input_tokens"], assumptions.input_tokens)]
-eh.charts.throughput_bands(
+eh.beyond.fit_uncertainty.charts.throughput_bands(
     bands,
     near.rename(columns={"tps_tok_s": "tps"})[["model", "output_tokens", "tps"]],
     longest_tokens=max(law.fit.output_range[1] for law in laws.values()),
@@ -138,13 +140,13 @@ eh.charts.throughput_bands(
 # What varies over the draws is the uncertainty of the fits; what varies inside one draw is the spread between queries.
 
 # %%
-traditional = eh.fit_uncertainty.intervals(assumptions, "traditional")
+traditional = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "traditional")
 eh.shown_tables.show(traditional)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "traditional")
 display(eh.method.throughput.outside_range(of_queries))
-eh.charts.fit_intervals(
+eh.beyond.fit_uncertainty.charts.fit_intervals(
     traditional,
     subject="Median energy of a traditional query",
     hatched=eh.method.throughput.models_outside(of_queries),
@@ -163,13 +165,13 @@ eh.charts.fit_intervals(
 # Both are in the baseline, whose median by the pooled laws is {num}`pooled-baseline-over-fitted-traditional:.2f` times the method's.
 
 # %%
-long = eh.fit_uncertainty.intervals(assumptions, "long")
+long = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "long")
 eh.shown_tables.show(long)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "long")
 display(eh.method.throughput.outside_range(of_queries))
-eh.charts.fit_intervals(
+eh.beyond.fit_uncertainty.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
     hatched=eh.method.throughput.models_outside(of_queries),
@@ -188,7 +190,7 @@ eh.charts.fit_intervals(
 # Without the cap the laws would go on rising, and the intervals show how much rests on it:
 
 # %%
-eh.shown_tables.show(eh.fit_uncertainty.without_cap(assumptions))
+eh.shown_tables.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptions))
 
 # %% [markdown]
 # [Long outputs without the plateau](3_long_outputs) asks whether throughput rises at all.
@@ -200,7 +202,7 @@ eh.shown_tables.show(eh.fit_uncertainty.without_cap(assumptions))
 # `noise` is the mean of $\sigma$; of two priors, the one with the higher `ln_evidence` would have expected the rows rather.
 
 # %%
-by_prior = eh.fit_uncertainty.by_prior(assumptions)
+by_prior = eh.beyond.fit_uncertainty.uncertainty.by_prior(assumptions)
 eh.shown_tables.show(by_prior)
 
 # %% [markdown]
@@ -212,7 +214,7 @@ eh.shown_tables.show(by_prior)
 # A fit is tested by what it was not fitted to; first each row by all others.
 
 # %%
-left_out = eh.fit_checks.leave_one_row_out(assumptions)
+left_out = eh.beyond.fit_uncertainty.fit_checks.leave_one_row_out(assumptions)
 columns = ["input_tokens", "output_tokens", "tps", "fit_tps"]
 columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
 eh.shown_tables.show(left_out.set_index("model")[columns])
@@ -224,7 +226,7 @@ eh.shown_tables.show(left_out.set_index("model")[columns])
 # Then a whole model by the other models, with none of its own rows and with one:
 
 # %%
-eh.shown_tables.show(eh.fit_checks.leave_one_model_out(assumptions))
+eh.shown_tables.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(assumptions))
 
 # %% [markdown]
 # `factor` is the typical error, `width` the ratio of the interval's ends.
@@ -236,11 +238,11 @@ eh.shown_tables.show(eh.fit_checks.leave_one_model_out(assumptions))
 # They test the released fits, whatever the settings of this page.
 
 # %%
-unseen = eh.fit_checks.held_out()
+unseen = eh.beyond.fit_uncertainty.fit_checks.held_out()
 eh.shown_tables.show(unseen.set_index("model")[columns])
 
 # %% tags=["hide-input"]
-eh.charts.unseen_rows(
+eh.beyond.fit_uncertainty.charts.unseen_rows(
     unseen,
     name="unseen-rows",
     caption=(
@@ -296,7 +298,7 @@ eh.all_numbers.report(assumptions, "beyond/1_fit_uncertainty")
 # With three rows these are all that identify three coefficients.
 
 # %%
-of_each = eh.fit_checks.bootstrap(assumptions)
+of_each = eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions)
 three = of_each[of_each["rows"] == 3]
 
 assert np.allclose(three["identified"], math.factorial(3) / 3**3)
@@ -319,12 +321,14 @@ pd.Series({n: math.factorial(n) / n**n for n in range(2, 8)}, name="share").rena
 # Least squares with a level for each model and two exponents for all.
 
 # %%
-rows = eh.pooling.Rows.of(benchmark)
+rows = eh.beyond.fit_uncertainty.pooling.Rows.of(benchmark)
 levels = np.eye(len(rows.models))[rows.model]
 design = np.hstack([levels, rows.design[:, 1:]])
 common = np.linalg.lstsq(design, rows.ln_tps, rcond=None)[0][-2:]
-wide = eh.pooling.Prior(exponent_spread=0, exponent_sd=100, level_sd=100, level_spread=100)
-pooled = eh.pooling.fit(rows, wide)
+wide = eh.beyond.fit_uncertainty.pooling.Prior(
+    exponent_spread=0, exponent_sd=100, level_sd=100, level_spread=100
+)
+pooled = eh.beyond.fit_uncertainty.pooling.fit(rows, wide)
 middle = pooled.quantiles(np.array([0.5]), np.zeros(2, dtype=int), np.eye(3)[1:])[:, 0]
 
 assert np.allclose(middle, common, atol=2e-3)
@@ -348,7 +352,7 @@ pd.DataFrame({"least squares": common, "pooled": middle}, index=["input", "outpu
 
 # %%
 names = list(laws)
-at = eh.pooling.design(np.tile([500.0, 300.0], (len(names), 1)))
+at = eh.beyond.fit_uncertainty.pooling.design(np.tile([500.0, 300.0], (len(names), 1)))
 where = np.array([posterior.rows.models.index(name) for name in names])
 ends = np.array([0.05, 0.95])
 of_law = np.ptp(posterior.quantiles(ends, where, at), axis=1)

@@ -14,7 +14,7 @@ from .paper.numbers import section_4_fleet  # noqa: F401
 from .paper.numbers import section_4_comparisons  # noqa: F401
 from .numbers import drivers  # noqa: F401
 from .audit import findings_numbers  # noqa: F401
-from .numbers import fit_uncertainties  # noqa: F401
+from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers  # noqa: F401
 from .paper.numbers import supplement_2_fits  # noqa: F401
 from .paper.numbers import section_5_limits  # noqa: F401
 from .numbers import long_outputs  # noqa: F401

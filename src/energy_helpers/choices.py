@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import fit_uncertainty
 from .audit.findings import nvidias_rows
+from .beyond.fit_uncertainty import uncertainty
 from .facts import user_files
 from .facts.validation import check_choice
 from .method import exact
@@ -121,7 +121,7 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
         ``choice``, ``alternative`` and the ratios ``traditional`` and ``long``, of the
         baseline's median, and ``fleet``, of the mixed fleet's energy; nan where the settings
         refuse the alternative. The choice ``throughput fits`` is the 90 % interval that the
-        benchmark rows leave, see `fit_uncertainty.intervals`.
+        benchmark rows leave, see `uncertainty.intervals`.
     """
     return _table(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -135,7 +135,7 @@ def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFra
             after = _results(assumptions, choice.compared | changes)
             ratios = {q: float(np.divide(after[q], base[q])) for q in QUANTITIES}
             rows.append({"choice": label, "alternative": alternative} | ratios)
-    drawn = {r: fit_uncertainty.median_draws(assumptions, r)[exact.BASELINE] for r in REGIMES}
+    drawn = {r: uncertainty.median_draws(assumptions, r)[exact.BASELINE] for r in REGIMES}
     for word, p in (("P5", 0.05), ("P95", 0.95)):
         over_middle = {r: float(own.quantile(p) / own.median()) for r, own in drawn.items()}
         rows.append({"choice": FITS, "alternative": word, "fleet": math.nan} | over_middle)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energy_helpers import fit_checks, fit_uncertainty
 from energy_helpers.audit import findings
+from energy_helpers.beyond.fit_uncertainty import fit_checks, uncertainty
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
@@ -53,12 +53,12 @@ def fits() -> Numbers:
         yield f"fit-r2-{slug}", math.nan if fit.r_squared is None else fit.r_squared
         yield f"fit-longest-output-{slug}", fit.output_range[1]
         yield f"fit-cap-tokens-{slug}", fit.cap_output_tokens(J.input_tokens)
-        exponents = fit_uncertainty.exponents(J)
+        exponents = uncertainty.exponents(J)
         for word in ("p5", "p50", "p95"):
             yield f"pooled-output-exponent-{word}-{slug}", exponents.loc[name, f"output_{word}"]
         yield f"bootstrap-identified-{slug}", fit_checks.bootstrap(J).loc[name, "identified"]
     for regime in REGIMES:
-        table = fit_uncertainty.intervals(J, regime)
+        table = uncertainty.intervals(J, regime)
         outside = exact.per_query(J, regime).attrs["share_outside"]
         for slug, row in ROWS.items():
             for word in ("p5", "p50", "p95"):
@@ -72,7 +72,7 @@ def fits() -> Numbers:
         )
         blend = exact.solve(J, regime).taken
         yield f"baseline-share-outside-{regime}", np.mean([outside[name] for name in blend])
-    posterior = fit_uncertainty.posterior(J)
+    posterior = uncertainty.posterior(J)
     yield "pooled-noise", math.exp(np.sum(posterior.weight * posterior.noise))
     others, unseen = fit_checks.leave_one_row_out(J), fit_checks.held_out()
     for word in ("fit", "pooled"):

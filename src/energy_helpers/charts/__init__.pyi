@@ -4,7 +4,6 @@ from . import (
     carbon as carbon,
     contexts as contexts,
     drivers as drivers,
-    fit_uncertainties as fit_uncertainties,
     hatching as hatching,
     interval_rows as interval_rows,
     measured as measured,
@@ -22,11 +21,6 @@ from .contexts import (
     two_laws as two_laws,
 )
 from .drivers import index_bars as index_bars, tornado as tornado
-from .fit_uncertainties import (
-    fit_intervals as fit_intervals,
-    throughput_bands as throughput_bands,
-    unseen_rows as unseen_rows,
-)
 from .interval_rows import intervals_by_row as intervals_by_row
 from .measured import (
     boundary_steps as boundary_steps,

@@ -10,12 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ...facts import benchmark_rows, user_files
+from ...method import baseline, exact, query_law, throughput
+from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ...method.distributions import Array
+from ...method.query import Setting
 from . import pooling
-from .facts import benchmark_rows, user_files
-from .method import baseline, exact, query_law, throughput
-from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
-from .method.distributions import Array
-from .method.query import Setting
 from .pooling import Posterior, Prior, Rows
 
 # a 90 % interval and its middle

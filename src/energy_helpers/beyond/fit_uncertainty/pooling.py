@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from .method.distributions import Array, Indices
+from ...method.distributions import Array, Indices
 
 # lengths at which the level of a law is meant, so that level and exponents are nearly independent
 REFERENCE_TOKENS = 1000.0

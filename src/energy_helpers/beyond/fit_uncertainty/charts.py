@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from . import hatching
-from .rows import hatched_rows, row_axis
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import INK, MUTED, TEXT, WHITE
+from ...charts import hatching
+from ...charts.rows import hatched_rows, row_axis
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import INK, MUTED, TEXT, WHITE
 
 _ENDS = ("p5", "p50", "p95", "query_p5", "query_p95", "fitted")
 
@@ -29,7 +29,7 @@ def fit_intervals(
     Parameters
     ----------
     table : DataFrame
-        As `fit_uncertainty.intervals` gives it [Wh/query].
+        As `uncertainty.intervals` gives it [Wh/query].
     hatched : sequence of str
         Rows whose lengths are outside the benchmark.
     """
@@ -91,7 +91,7 @@ def throughput_bands(
     Parameters
     ----------
     bands : DataFrame
-        As `fit_uncertainty.bands` gives it, of all models.
+        As `uncertainty.bands` gives it, of all models.
     rows : DataFrame
         Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float

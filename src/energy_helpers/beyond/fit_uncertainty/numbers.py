@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from .. import fit_checks, fit_uncertainty
-from ..method import exact
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..registry.entries import MODEL_SLUGS, add, cell
+from ...method import exact
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...registry.entries import MODEL_SLUGS, add, cell
+from . import fit_checks, uncertainty
 
 CHAPTER = "beyond/1_fit_uncertainty"
 # a row that the released code leaves out -> (input, output) [tokens]
@@ -27,7 +27,7 @@ def _add_medians(regime: Regime) -> None:
         for word in ("p5", "p50", "p95"):
             add(
                 f"pooled-{slug}-median-{word}-{regime}",
-                lambda a, m=model, w=word: cell(fit_uncertainty.intervals(a, regime), m, w),  # type: ignore[misc]
+                lambda a, m=model, w=word: cell(uncertainty.intervals(a, regime), m, w),  # type: ignore[misc]
                 "Wh/query",
                 f"{word.upper()} of what the median {regime} query takes, over the uncertainty of "
                 f"the throughput fits, {model}",
@@ -36,7 +36,7 @@ def _add_medians(regime: Regime) -> None:
             )
     add(
         f"pooled-baseline-share-{regime}",
-        lambda a: cell(fit_uncertainty.intervals(a, regime), exact.BASELINE, "share"),
+        lambda a: cell(uncertainty.intervals(a, regime), exact.BASELINE, "share"),
         "share",
         f"width of that interval of the baseline / of P5 to P95 of {regime} queries, in logarithms",
         CHAPTER,
@@ -52,7 +52,7 @@ def _add_medians(regime: Regime) -> None:
 
 
 def _over_fitted(a: Assumptions, regime: Regime) -> float:
-    table = fit_uncertainty.intervals(a, regime)
+    table = uncertainty.intervals(a, regime)
     return cell(table, exact.BASELINE, "p50") / cell(table, exact.BASELINE, "fitted")
 
 
@@ -68,7 +68,7 @@ def _add_laws() -> None:
         for word in ("p5", "p50", "p95"):
             add(
                 f"pooled-output-exponent-{word}-{slug}",
-                lambda a, m=model, w=word: cell(fit_uncertainty.exponents(a), m, f"output_{w}"),  # type: ignore[misc]
+                lambda a, m=model, w=word: cell(uncertainty.exponents(a), m, f"output_{w}"),  # type: ignore[misc]
                 "-",
                 f"{word.upper()} of the output length's exponent by the pooled laws, {model}",
                 CHAPTER,
@@ -85,7 +85,7 @@ def _add_laws() -> None:
 
 
 def _mean_noise(a: Assumptions) -> float:
-    posterior = fit_uncertainty.posterior(a)
+    posterior = uncertainty.posterior(a)
     return float(posterior.weight @ posterior.noise)
 
 

@@ -8,13 +8,13 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from ...facts import benchmark_rows, user_files
+from ...method import throughput
+from ...method.assumptions import Assumptions
+from ...method.distributions import Array
 from . import pooling
-from .facts import benchmark_rows, user_files
-from .fit_uncertainty import PROBABILITIES, posterior
-from .method import throughput
-from .method.assumptions import Assumptions
-from .method.distributions import Array
 from .pooling import Prior, Rows
+from .uncertainty import PROBABILITIES, posterior
 
 # a bootstrap of at most so many rows is enumerated, of more it is drawn
 _ENUMERATED = 5

@@ -1,0 +1,5 @@
+"""Six chapters beyond the paper, a folder each: model, numbers and charts."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
