@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
+from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.charts import (
     carbon,
     contexts,
-    drivers,
     interval_rows,
     measured,
     newer_hardware,
@@ -319,7 +319,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Gains",
         **OF,
     ),
-    "index_bars": lambda: drivers.index_bars(
+    "index_bars": lambda: drivers_charts.index_bars(
         pd.DataFrame({"first": [0.1, 0.6], "total": [0.2, 0.9]}, index=["pue", "length"]),
         of="the energy",
         subject="What drives the energy",
@@ -375,7 +375,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "throughput_curves": lambda: supplement_2_fits.throughput_curves(
         CURVES.assign(input_tokens=500.0), ROWS, input_tokens=500.0, longest_tokens=1_000.0, **OF
     ),
-    "tornado": lambda: drivers.tornado(
+    "tornado": lambda: drivers_charts.tornado(
         pd.DataFrame(
             {"low": [0.5, 0.9], "high": [2.0, 1.2]}
             | {"at_low": ["half", "old"], "at_high": ["twice", "new"]},

@@ -62,7 +62,7 @@ print(json.dumps({
     "statistics": eh.exact.STATISTICS,
     "default": [eh.load_edition().edition, browser_data(eh.load_edition())["default_edition"]],
     "numbers": {name: eh.all_numbers.compute(eh.load_edition(name)) for name in sys.argv[1:]},
-    "fixed-choices": eh.choices.table(eh.load_edition()).to_dict("list"),
+    "fixed-choices": eh.beyond.drivers.fixed_choices.table(eh.load_edition()).to_dict("list"),
     "claims": {
         claim: [repr(table.values_of(claim).as_written), repr(table.values_of(claim).as_released)]
         for claim in ("abs-median-wh", "s2-405b-median", "s3-tts-iqr-high")

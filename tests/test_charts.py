@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
+from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
-from energy_helpers.charts import drivers, interval_rows, rows as rows_module
+from energy_helpers.charts import interval_rows, rows as rows_module
 from energy_helpers.paper.charts import (
     section_1_published,
     section_2_inputs,
@@ -146,7 +147,7 @@ def test_shares_of_a_variance() -> None:
     table = pd.DataFrame(
         {"first": [0.1, 0.6, np.nan], "total": [0.2, 0.9, np.nan]}, index=["pue", "length", "none"]
     )
-    spec = sound(drivers.index_bars(table, of="E", subject="What drives E", **IDS))
+    spec = sound(drivers_charts.index_bars(table, of="E", subject="What drives E", **IDS))
 
     assert drawn(spec, "x") == [[0.1, 0.6, None], [0.2, 0.9, None]]
     first = next(layers(spec))["encoding"]
@@ -162,7 +163,7 @@ def test_shares_beyond_one_and_none_at_all() -> None:
     nothing = pd.DataFrame({"first": [np.nan], "total": [np.nan]}, index=["pue"])
 
     for table, top in ((over, 1.2), (nothing, 1.0)):
-        chart = drivers.index_bars(table, of="E", subject="What drives the energy", **IDS)
+        chart = drivers_charts.index_bars(table, of="E", subject="What drives the energy", **IDS)
         spec = chart.to_dict()
         assert next(layers(spec))["encoding"]["x"]["scale"]["domain"][1] == pytest.approx(
             top, abs=0.06
@@ -382,7 +383,9 @@ def test_a_tornado() -> None:
             "traditional": [0.5, 2.0, 0.9],
         }
     )
-    spec = sound(drivers.tornado(ranges, table, quantity="traditional", subject="Median", **IDS))
+    spec = sound(
+        drivers_charts.tornado(ranges, table, quantity="traditional", subject="Median", **IDS)
+    )
 
     x = drawn(spec, "x")
     assert [0.5, 0.9] in x

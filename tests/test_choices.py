@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import choices
 from energy_helpers.audit import findings
+from energy_helpers.beyond.drivers import fixed_choices
 from energy_helpers.beyond.fit_uncertainty import uncertainty
 from energy_helpers.method import exact
 
@@ -18,7 +18,7 @@ JOULE = eh.load_edition("joule-2026")
 
 @pytest.fixture(scope="module")
 def table():
-    return choices.table(JOULE).set_index(["choice", "alternative"])
+    return fixed_choices.table(JOULE).set_index(["choice", "alternative"])
 
 
 class TestRatios:
@@ -56,7 +56,7 @@ class TestRatios:
     def test_the_fits_are_those_of_the_posterior(self, table) -> None:
         row = uncertainty.intervals(JOULE).loc[exact.BASELINE]
 
-        found = table.loc[(choices.FITS, "P95")]
+        found = table.loc[(fixed_choices.FITS, "P95")]
 
         assert found["traditional"] == pytest.approx(row["p95"] / row["p50"], rel=1e-9)
         assert np.isnan(found["fleet"])
@@ -64,50 +64,50 @@ class TestRatios:
     def test_one_cell_is_that_of_the_table(self, table) -> None:
         cell = ("models of the baseline", "all")
 
-        assert choices.ratio(JOULE, *cell, "long") == pytest.approx(table.loc[cell, "long"])
+        assert fixed_choices.ratio(JOULE, *cell, "long") == pytest.approx(table.loc[cell, "long"])
 
     @pytest.mark.parametrize("edition", eh.method.assumptions.EDITIONS)
     def test_every_alternative_of_an_edition_has_results(self, edition: str) -> None:
-        own = choices.table(eh.load_edition(edition))
+        own = fixed_choices.table(eh.load_edition(edition))
 
         assert np.isfinite(own[["traditional", "long"]].to_numpy()).all()
 
     def test_what_the_settings_refuse_has_none(self) -> None:
         a = JOULE.replace(idle_power_kw=10.2)
 
-        own = choices.table(a).set_index(["choice", "alternative"])
+        own = fixed_choices.table(a).set_index(["choice", "alternative"])
 
         assert math.isnan(own.loc[("power coupling", "as-written"), "long"])
 
 
 class TestRanges:
     def test_the_widest_comes_first(self) -> None:
-        for quantity in choices.QUANTITIES:
-            width = np.log(choices.ranges(JOULE, quantity).eval("high / low")).to_numpy()
+        for quantity in fixed_choices.QUANTITIES:
+            width = np.log(fixed_choices.ranges(JOULE, quantity).eval("high / low")).to_numpy()
             assert (np.diff(width) <= 1e-12).all()
 
     def test_they_hold_what_is_set(self) -> None:
-        own = choices.ranges(JOULE, "long")
+        own = fixed_choices.ranges(JOULE, "long")
 
         assert (own["low"] <= 1).all()
         assert (own["high"] >= 1).all()
         assert own.loc["models of the baseline", "at_high"] == "as set"
 
     def test_trimming_leaves_the_median_where_it_is(self) -> None:
-        row = choices.ranges(JOULE, "traditional").loc["trimming"]
+        row = fixed_choices.ranges(JOULE, "traditional").loc["trimming"]
 
         assert row["low"] == pytest.approx(1, abs=0.01)
         assert row["high"] == pytest.approx(1, abs=0.01)
 
     def test_refuses_another_quantity(self) -> None:
         with pytest.raises(ValueError, match=r"^unknown quantity 'mean'; give one of trad"):
-            choices.ranges(JOULE, "mean")
+            fixed_choices.ranges(JOULE, "mean")
 
 
 def test_half_and_twice_the_output_are_of_both_regimes() -> None:
     """Alternatives of Table 1's 300 tokens, and of the long ones."""
     a = eh.load_edition("joule-2026")
-    alternatives = choices.choices(a)["output length"].alternatives
+    alternatives = fixed_choices.one_at_a_time(a)["output length"].alternatives
 
     assert list(alternatives) == ["0.5 times", "2 times"]
     for factor, changes in zip((0.5, 2.0), alternatives.values(), strict=True):

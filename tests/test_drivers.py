@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import drivers
-from energy_helpers.drivers import Product
+from energy_helpers.beyond.drivers import sensitivity_indices
+from energy_helpers.beyond.drivers.sensitivity_indices import Product
 from energy_helpers.method import exact
 from energy_helpers.method.distributions import LogNormal
 from tests.own_rows import CONSTANT, write_csv
@@ -32,7 +32,7 @@ class TestClosedForms:
         }
         whole = sigma["PUE"] ** 2 + sigma["utilisation"] ** 2 + math.pi**2 / 6
 
-        table = drivers.query(one_model)
+        table = sensitivity_indices.query_indices(one_model)
 
         for name, own in sigma.items():
             assert table.loc[name, "first_ln"] == pytest.approx(own**2 / whole, rel=1e-9)
@@ -53,7 +53,7 @@ class TestClosedForms:
         q = {name: math.expm1(own**2) for name, own in sigma.items()}
         whole = math.prod(1 + own for own in q.values()) - 1
 
-        table = drivers.query(a)
+        table = sensitivity_indices.query_indices(a)
 
         for name, own in q.items():
             others = (1 + whole) / (1 + own)
@@ -77,9 +77,9 @@ class TestClosedForms:
 class TestAgainstOtherWays:
     @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_scipy_estimates_the_same(self, regime) -> None:
-        product = drivers.query_product(JOULE, regime, improved=True)
+        product = sensitivity_indices.query_product(JOULE, regime, improved=True)
 
-        estimate = drivers.sampled(product, 2**14, np.random.default_rng(5))
+        estimate = sensitivity_indices.sampled(product, 2**14, np.random.default_rng(5))
 
         assert estimate.to_numpy() == pytest.approx(product.indices().to_numpy(), abs=0.03)
 
@@ -97,7 +97,7 @@ class TestAgainstOtherWays:
     )
     def test_the_product_has_the_moments_of_the_law(self, changes) -> None:
         a = JOULE.replace(**changes)
-        product, solved = drivers.query_product(a), exact.solve(a, "traditional")
+        product, solved = sensitivity_indices.query_product(a), exact.solve(a, "traditional")
 
         for order in (1, 2):
             of_factors = math.prod(
@@ -110,7 +110,7 @@ class TestAgainstOtherWays:
 
     def test_sampled_energies_have_this_variance(self) -> None:
         """A second method for the whole: the variance of ln E over draws of `sample`."""
-        table = drivers.query(JOULE)
+        table = sensitivity_indices.query_indices(JOULE)
         taken = exact.solve(JOULE, "traditional").taken
         draws = eh.sample(JOULE, n_draws=200_000, rng=np.random.default_rng(2))
         ln_wh = np.log(draws.loc[draws["model"].isin(taken), "energy_wh"])
@@ -124,8 +124,8 @@ class TestWhatMustHold:
     @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_first_orders_add_up_to_less_than_one_and_totals_to_more(self, edition, regime) -> None:
         for table in (
-            drivers.query(eh.load_edition(edition), regime, improved=True),
-            drivers.fleet(eh.load_edition(edition), regime, improved=True),
+            sensitivity_indices.query_indices(eh.load_edition(edition), regime, improved=True),
+            sensitivity_indices.fleet(eh.load_edition(edition), regime, improved=True),
         ):
             for kind in ("", "_ln"):
                 first, total = table[f"first{kind}"], table[f"total{kind}"]
@@ -135,7 +135,7 @@ class TestWhatMustHold:
                 assert total.sum() >= 1 - 1e-9
 
     def test_a_fleets_logarithm_is_a_sum(self) -> None:
-        table = drivers.fleet(JOULE, "traditional", improved=True)
+        table = sensitivity_indices.fleet(JOULE, "traditional", improved=True)
 
         assert table["first_ln"].sum() == pytest.approx(1)
         assert table["first_ln"].to_numpy() == pytest.approx(table["total_ln"].to_numpy())
@@ -144,7 +144,7 @@ class TestWhatMustHold:
     def test_a_variance_that_is_not_there_has_no_shares(self) -> None:
         a = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.5)
 
-        table = drivers.query(a)
+        table = sensitivity_indices.query_indices(a)
 
         assert np.isnan(table["first"]).all()
         assert np.isfinite(table["first_ln"]).all()
@@ -152,10 +152,10 @@ class TestWhatMustHold:
     def test_nothing_varies(self, one_model) -> None:
         a = one_model.replace(pue=1.2, utilisation=0.7, output_tokens_law="fixed")
 
-        assert np.isnan(drivers.query(a).to_numpy()).all()
+        assert np.isnan(sensitivity_indices.query_indices(a).to_numpy()).all()
 
     def test_coupled_power_is_no_factor_of_its_own(self) -> None:
-        table = drivers.query(JOULE.replace(power_coupling="as-written"))
+        table = sensitivity_indices.query_indices(JOULE.replace(power_coupling="as-written"))
 
         assert "utilisation" not in table.index
 

@@ -86,13 +86,13 @@ assumptions = eh.from_parameters(globals())
 # ## One query
 
 # %%
-traditional = eh.drivers.query(assumptions, "traditional")
-long = eh.drivers.query(assumptions, "long")
+traditional = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "traditional")
+long = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "long")
 both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
 eh.shown_tables.show(both)
 
 # %% tags=["hide-input"]
-eh.charts.index_bars(
+eh.beyond.drivers.charts.index_bars(
     traditional[["first_ln", "total_ln"]].set_axis(["first", "total"], axis="columns"),
     of="ln E",
     subject="What drives the energy of a traditional query, on a logarithmic scale",
@@ -104,7 +104,7 @@ eh.charts.index_bars(
 )
 
 # %% tags=["hide-input"]
-eh.charts.index_bars(
+eh.beyond.drivers.charts.index_bars(
     traditional[["first", "total"]],
     of="E",
     subject="What drives the energy of a traditional query, in watt-hours",
@@ -129,8 +129,8 @@ eh.charts.index_bars(
 
 # %%
 rng = np.random.default_rng(assumptions.seed)
-product = eh.drivers.query_product(assumptions, "traditional")
-estimate = eh.drivers.sampled(product, 2**13, rng)
+product = eh.beyond.drivers.sensitivity_indices.query_product(assumptions, "traditional")
+estimate = eh.beyond.drivers.sensitivity_indices.sampled(product, 2**13, rng)
 eh.shown_tables.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
 
 # %% [markdown]
@@ -144,13 +144,13 @@ eh.shown_tables.show(pd.concat({"exact": traditional, "sampled": estimate}, axis
 
 # %%
 fleets = {
-    regime: eh.drivers.fleet(assumptions, regime, improved=True)
+    regime: eh.beyond.drivers.sensitivity_indices.fleet(assumptions, regime, improved=True)
     for regime in eh.method.assumptions.REGIMES
 }
 eh.shown_tables.show(pd.concat(fleets, names=["regime"]))
 
 # %% tags=["hide-input"]
-eh.charts.index_bars(
+eh.beyond.drivers.charts.index_bars(
     fleets["traditional"][["first", "total"]],
     of="the fleet's energy",
     subject="What drives the energy of an improved fleet of traditional queries",
@@ -172,7 +172,7 @@ eh.charts.index_bars(
 # So each is moved alone to alternatives that the paper itself has, in its editions, its supplement or its code, or to the ends of a range that it gives.
 
 # %%
-alternatives = eh.choices.table(assumptions)
+alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
 eh.shown_tables.show(alternatives.set_index(["choice", "alternative"]))
 
 # %% [markdown]
@@ -181,8 +181,8 @@ eh.shown_tables.show(alternatives.set_index(["choice", "alternative"]))
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
-eh.charts.tornado(
-    eh.choices.ranges(assumptions, "traditional"),
+eh.beyond.drivers.charts.tornado(
+    eh.beyond.drivers.fixed_choices.ranges(assumptions, "traditional"),
     alternatives,
     quantity="traditional",
     subject="Median of a traditional baseline query under other choices",
@@ -195,8 +195,8 @@ eh.charts.tornado(
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
-eh.charts.tornado(
-    eh.choices.ranges(assumptions, "long"),
+eh.beyond.drivers.charts.tornado(
+    eh.beyond.drivers.fixed_choices.ranges(assumptions, "long"),
     alternatives,
     quantity="long",
     subject="Median of a long baseline query under other choices",
@@ -205,8 +205,8 @@ eh.charts.tornado(
 )
 
 # %% tags=["hide-input"]
-eh.charts.tornado(
-    eh.choices.ranges(assumptions, "fleet"),
+eh.beyond.drivers.charts.tornado(
+    eh.beyond.drivers.fixed_choices.ranges(assumptions, "fleet"),
     alternatives,
     quantity="fleet",
     subject="Energy of the mixed fleet under other choices",
@@ -281,7 +281,7 @@ pd.Series({"at sight": sigma**2 / variance, "table": traditional.loc["PUE", "fir
 # In general it is not: in the wider blend DeepSeek-R1 counts for less, and so does its throughput.
 
 # %%
-own = eh.choices.choices(assumptions)
+own = eh.beyond.drivers.fixed_choices.one_at_a_time(assumptions)
 blended = own["models of the baseline"].alternatives["all"]
 nvidia = own["DeepSeek-R1's throughput"].alternatives["NVIDIA's figure"]
 settings = {
@@ -316,12 +316,14 @@ eh.shown_tables.show(ratios.rename("ratio"))
 # As both are parts of one sum, its variance must be that of the models' means, $v$: from 1 to $e^{2 \times 1.645 \sqrt v}$, which no datacentre has.
 
 # %%
-own = eh.drivers.query_product(assumptions, "traditional")
+own = eh.beyond.drivers.sensitivity_indices.query_product(assumptions, "traditional")
 between_models = (own.ln_wh @ own.share).var()
 as_wide = np.exp(2 * 1.645 * np.sqrt(between_models))
 
 if as_wide <= 5:
-    again = eh.drivers.query(assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide)))
+    again = eh.beyond.drivers.sensitivity_indices.query_indices(
+        assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide))
+    )
     assert np.isclose(again.loc["PUE", "first_ln"], again.loc["model", "first_ln"])
 pd.Series({"from": 1.0, "to": as_wide}, name="PUE").round(2)
 

@@ -12,7 +12,7 @@ from .numbers import carbon  # noqa: F401
 from .editions import history_numbers  # noqa: F401
 from .paper.numbers import section_4_fleet  # noqa: F401
 from .paper.numbers import section_4_comparisons  # noqa: F401
-from .numbers import drivers  # noqa: F401
+from .beyond.drivers import numbers as drivers_numbers  # noqa: F401
 from .audit import findings_numbers  # noqa: F401
 from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers  # noqa: F401
 from .paper.numbers import supplement_2_fits  # noqa: F401

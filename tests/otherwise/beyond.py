@@ -10,13 +10,13 @@ import pandas as pd
 from energy_helpers import (
     all_numbers,
     context_shapes,
-    drivers,
     long_outputs,
     measured,
     newer_hardware,
     reconciliation,
 )
 from energy_helpers.audit import findings
+from energy_helpers.beyond.drivers import sensitivity_indices
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact
@@ -29,14 +29,17 @@ FLEETS = ("traditional", "long", "mixed")
 
 def driving() -> Numbers:
     factors = {
-        "pue": drivers.PUE,
-        "utilisation": drivers.UTILISATION,
-        "model": drivers.MODEL,
-        "output-length": drivers.LENGTH,
-        "improvement": drivers.IMPROVEMENT,
+        "pue": sensitivity_indices.PUE,
+        "utilisation": sensitivity_indices.UTILISATION,
+        "model": sensitivity_indices.MODEL,
+        "output-length": sensitivity_indices.LENGTH,
+        "improvement": sensitivity_indices.IMPROVEMENT,
     }
     for regime in REGIMES:
-        of_query, of_fleet = drivers.query(J, regime), drivers.fleet(J, regime, improved=True)
+        of_query, of_fleet = (
+            sensitivity_indices.query_indices(J, regime),
+            sensitivity_indices.fleet(J, regime, improved=True),
+        )
         for slug, factor in factors.items():
             for order in ("first", "total"):
                 yield f"fleet-driver-{slug}-{order}-{regime}", of_fleet.loc[factor, order]

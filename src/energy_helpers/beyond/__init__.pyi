@@ -1,3 +1,3 @@
 """The names of the room; each is loaded when it is first used."""
 
-from . import fit_uncertainty as fit_uncertainty
+from . import drivers as drivers, fit_uncertainty as fit_uncertainty

@@ -3,7 +3,6 @@
 from . import (
     carbon as carbon,
     contexts as contexts,
-    drivers as drivers,
     hatching as hatching,
     interval_rows as interval_rows,
     measured as measured,
@@ -20,7 +19,6 @@ from .contexts import (
     measured_laws as measured_laws,
     two_laws as two_laws,
 )
-from .drivers import index_bars as index_bars, tornado as tornado
 from .interval_rows import intervals_by_row as intervals_by_row
 from .measured import (
     boundary_steps as boundary_steps,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from .. import choices, drivers
-from ..method.assumptions import REGIMES, Regime
-from ..registry.entries import add, cell
+from ...method.assumptions import REGIMES, Regime
+from ...registry.entries import add, cell
+from . import fixed_choices, sensitivity_indices
 
 CHAPTER = "beyond/2_drivers"
 FACTORS = {
-    "pue": drivers.PUE,
-    "utilisation": drivers.UTILISATION,
-    "model": drivers.MODEL,
-    "output-length": drivers.LENGTH,
+    "pue": sensitivity_indices.PUE,
+    "utilisation": sensitivity_indices.UTILISATION,
+    "model": sensitivity_indices.MODEL,
+    "output-length": sensitivity_indices.LENGTH,
 }
 WORDS = {
     "first-ln": ("first_ln", "first-order share of the variance of ln E"),
@@ -46,18 +46,20 @@ def _add_indices(regime: Regime) -> None:
         for word, (column, meaning) in WORDS.items():
             add(
                 f"driver-{slug}-{word}-{regime}",
-                lambda a, f=factor, c=column: cell(drivers.query(a, regime), f, c),  # type: ignore[misc]
+                lambda a, f=factor, c=column: cell(
+                    sensitivity_indices.query_indices(a, regime), f, c
+                ),  # type: ignore[misc]
                 "share",
                 f"{meaning} of one {regime} query: {factor}",
                 CHAPTER,
                 2,
             )
-    for slug, factor in (FACTORS | {"improvement": drivers.IMPROVEMENT}).items():
+    for slug, factor in (FACTORS | {"improvement": sensitivity_indices.IMPROVEMENT}).items():
         for word in ("first", "total"):
             add(
                 f"fleet-driver-{slug}-{word}-{regime}",
                 lambda a, f=factor, c=word: cell(  # type: ignore[misc]
-                    drivers.fleet(a, regime, improved=True), f, c
+                    sensitivity_indices.fleet(a, regime, improved=True), f, c
                 ),
                 "share",
                 f"{WORDS[word][1]} of an improved fleet of {regime} queries: {factor}",
@@ -71,7 +73,7 @@ def _add_choices() -> None:
         what = "mixed fleet's energy" if quantity == "fleet" else f"{quantity} median"
         add(
             f"choice-{name}",
-            lambda a, c=choice, o=alternative, q=quantity: choices.ratio(a, c, o, q),  # type: ignore[misc]
+            lambda a, c=choice, o=alternative, q=quantity: fixed_choices.ratio(a, c, o, q),  # type: ignore[misc]
             "×",
             f"{what} / that as set; {choice}: {alternative}",
             CHAPTER,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import figure, rounded, say
-from .theme import BLUE, GREEN, MUTED, ORANGE, TEXT
+from ...charts.style import figure, rounded, say
+from ...charts.theme import BLUE, GREEN, MUTED, ORANGE, TEXT
 
 _ORDERS = {"first": "alone", "total": "with all it interacts with"}
 
@@ -69,9 +69,9 @@ def tornado(
     Parameters
     ----------
     ranges : DataFrame
-        As `choices.ranges` gives it.
+        As `fixed_choices.ranges` gives it.
     alternatives : DataFrame
-        As `choices.table` gives it.
+        As `fixed_choices.table` gives it.
     quantity : str
         Column of `alternatives` that is drawn.
     subject : str

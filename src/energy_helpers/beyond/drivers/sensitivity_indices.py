@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .method import exact, fleet_factor
-from .method.assumptions import Assumptions, Regime, check_regime
-from .method.distributions import Array, Fixed, LogNormal
-from .method.mixed_law import MixedLaw
-from .method.query_law import QueryLaw, gauss_legendre
+from ...method import exact, fleet_factor
+from ...method.assumptions import Assumptions, Regime, check_regime
+from ...method.distributions import Array, Fixed, LogNormal
+from ...method.mixed_law import MixedLaw
+from ...method.query_law import QueryLaw, gauss_legendre
 
 MODEL, LENGTH = "model", "output length"
 PUE, UTILISATION, IMPROVEMENT = "PUE", "utilisation", "improvement"
@@ -149,7 +149,7 @@ def _lengths(law: QueryLaw) -> tuple[Array, Array]:
     return t, share / share.sum()
 
 
-def query(
+def query_indices(
     assumptions: Assumptions, regime: Regime = "traditional", *, improved: bool = False
 ) -> pd.DataFrame:
     """Return the indices of one query's energy, as `Product.indices`; else as `query_product`."""

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .audit.findings import nvidias_rows
-from .beyond.fit_uncertainty import uncertainty
-from .facts import user_files
-from .facts.validation import check_choice
-from .method import exact
-from .method.assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
-from .paper import input_and_power
+from ...audit.findings import nvidias_rows
+from ...facts import user_files
+from ...facts.validation import check_choice
+from ...method import exact
+from ...method.assumptions import EDITIONS, LAWS, REGIMES, Assumptions, load_edition
+from ...paper import input_and_power
+from ..fit_uncertainty import uncertainty
 
 QUANTITIES = (*REGIMES, "fleet")
 FITS = "throughput fits"
@@ -25,14 +25,14 @@ REPORTED_UTILISATION = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FixedChoice:
     """One choice of the method: its alternatives, and what they are compared with."""
 
     alternatives: dict[str, dict[str, Any]]  # label -> settings that it changes
     compared: dict[str, Any] = field(default_factory=dict)  # settings of the comparison
 
 
-def choices(assumptions: Assumptions) -> dict[str, Choice]:
+def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
     """
     Return the choices, label -> alternatives.
 
@@ -44,29 +44,29 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
     taken = exact.solve(a, "traditional").taken
     others = [name for name in taken if "DeepSeek" not in name]
     return {
-        "output length": Choice(
+        "output length": FixedChoice(
             {f"{factor:g} times": _lengths(a, factor) for factor in (0.5, 2.0)}
         ),
-        "law of the output length": Choice(
+        "law of the output length": FixedChoice(
             {law: {"output_tokens_law": law, "output_tokens_shape": None} for law in LAWS}
         ),
-        "charged tokens": Choice(
+        "charged tokens": FixedChoice(
             {each: {"effective_length": each} for each in input_and_power.EFFECTIVE_LENGTHS}
         ),
-        "input length": Choice(
+        "input length": FixedChoice(
             {f"{n:,}": {"input_tokens": float(n)} for n in input_and_power.INPUT_LENGTHS}
         ),
-        "power utilisation": Choice(
+        "power utilisation": FixedChoice(
             {
                 f"{value:g}": {"utilisation": value, "power_coupling": "none"}
                 for value in (a.utilisation_p5, REPORTED_UTILISATION, a.utilisation_p95)
             },
             {"power_coupling": "none"},
         ),
-        "power coupling": Choice(
+        "power coupling": FixedChoice(
             {each: {"power_coupling": each} for each in input_and_power.COUPLINGS}
         ),
-        "PUE": Choice(
+        "PUE": FixedChoice(
             {
                 f"{low:g} to {high:g}": {"pue_p5": low, "pue_p95": high}
                 for low, high in dict.fromkeys(
@@ -75,7 +75,7 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
                 )
             }
         ),
-        "maximum power of a node": Choice(
+        "maximum power of a node": FixedChoice(
             {
                 f"{preset.node_power_kw:g} kW": {
                     "node_power_kw": preset.node_power_kw,
@@ -84,8 +84,10 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
                 for preset in presets
             }
         ),
-        "benchmark rows": Choice({rows: {"throughput_rows": rows} for rows in ("released", "all")}),
-        "DeepSeek-R1's throughput": Choice(
+        "benchmark rows": FixedChoice(
+            {rows: {"throughput_rows": rows} for rows in ("released", "all")}
+        ),
+        "DeepSeek-R1's throughput": FixedChoice(
             {
                 "NVIDIA's figure": {"throughput_rows": nvidias_rows()},
                 "NVIDIA's figure, same models": {
@@ -95,11 +97,11 @@ def choices(assumptions: Assumptions) -> dict[str, Choice]:
             },
             {"throughput_rows": "released"},
         ),
-        "models of the baseline": Choice(
+        "models of the baseline": FixedChoice(
             {rule: {"blend": rule} for rule in ("three-largest-medians", "at-least-200b", "all")}
             | ({"without DeepSeek-R1": {"blend": tuple(others)}} if others else {})
         ),
-        "trimming": Choice({trim: {"trim": trim} for trim in ("released", "p5-p95", "none")}),
+        "trimming": FixedChoice({trim: {"trim": trim} for trim in ("released", "p5-p95", "none")}),
     }
 
 
@@ -129,7 +131,7 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
 @functools.lru_cache(maxsize=16)
 def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    for label, choice in choices(assumptions).items():
+    for label, choice in one_at_a_time(assumptions).items():
         base = _results(assumptions, choice.compared)
         for alternative, changes in choice.alternatives.items():
             after = _results(assumptions, choice.compared | changes)
@@ -144,7 +146,7 @@ def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFra
 
 def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str) -> float:
     """Return one cell of `table`, without the rest of it; not for the throughput fits."""
-    own = choices(assumptions)[choice]
+    own = one_at_a_time(assumptions)[choice]
     after = _results(assumptions, own.compared | own.alternatives[alternative])
     return after[quantity] / _results(assumptions, own.compared)[quantity]
 
