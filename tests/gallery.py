@@ -11,9 +11,9 @@ import pandas as pd
 import energy_helpers as eh
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
+from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
 from energy_helpers.charts import (
     carbon,
-    contexts,
     interval_rows,
     measured,
     newer_hardware,
@@ -296,7 +296,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         GRIDS,
         **OF,
     ),
-    "fleets_by_shape": lambda: contexts.fleets_by_shape(
+    "fleets_by_shape": lambda: long_outputs_charts.fleets_by_shape(
         pd.DataFrame(
             {
                 "series": ["s", "t"],
@@ -334,7 +334,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         printed={"said": 2.5},
         **OF,
     ),
-    "measured_laws": lambda: contexts.measured_laws(
+    "measured_laws": lambda: long_outputs_charts.measured_laws(
         CURVES.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
         ROWS.rename(columns={"tps": "tps_per_gpu"}).assign(gpu="B200"),
         gpu="B200",
@@ -388,7 +388,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Median",
         **OF,
     ),
-    "two_laws": lambda: contexts.two_laws(
+    "two_laws": lambda: long_outputs_charts.two_laws(
         pd.concat([CURVES.assign(law="cap"), CURVES.assign(law="context")]),
         longest_tokens=1_000.0,
         **OF,

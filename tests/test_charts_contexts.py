@@ -25,8 +25,12 @@ def marks(spec: dict[str, Any]) -> list[str]:
 
 
 def test_both_laws_are_drawn_and_hatched_beyond_the_rows() -> None:
-    curves = eh.context_shapes.throughput_curves(JOULE, ["Llama 3.1 405B"], LENGTHS)
-    spec = eh.charts.two_laws(curves, longest_tokens=32_768, name="n", caption="c").to_dict()
+    curves = eh.beyond.long_outputs.context_fits.throughput_curves(
+        JOULE, ["Llama 3.1 405B"], LENGTHS
+    )
+    spec = eh.beyond.long_outputs.charts.two_laws(
+        curves, longest_tokens=32_768, name="n", caption="c"
+    ).to_dict()
 
     assert marks(spec) == ["rule", "line"]
     assert min(line["output_tokens"] for line in rows(spec, 0)) == pytest.approx(32_768)
@@ -39,8 +43,10 @@ def test_both_laws_are_drawn_and_hatched_beyond_the_rows() -> None:
 
 
 def test_a_menu_picks_the_gpu() -> None:
-    curves, measured = eh.context_shapes.measured_curves("v1.1", 1024, LENGTHS)
-    spec = eh.charts.measured_laws(curves, measured, gpu="B200", name="n", caption="c").to_dict()
+    curves, measured = eh.beyond.long_outputs.context_fits.measured_curves("v1.1", 1024, LENGTHS)
+    spec = eh.beyond.long_outputs.charts.measured_laws(
+        curves, measured, gpu="B200", name="n", caption="c"
+    ).to_dict()
 
     (menu,) = [param for param in spec["params"] if "bind" in param and "value" in param]
     assert menu["value"] == "B200"
@@ -49,8 +55,8 @@ def test_a_menu_picks_the_gpu() -> None:
 
 
 def test_the_fleet_of_each_shape_beside_two_lines() -> None:
-    table = eh.long_outputs.mixed_by_shape(JOULE)
-    spec = eh.charts.fleets_by_shape(
+    table = eh.beyond.long_outputs.context_results.mixed_by_shape(JOULE)
+    spec = eh.beyond.long_outputs.charts.fleets_by_shape(
         table, cap_gwh=1.7, own_gwh=2.8, name="n", caption="c"
     ).to_dict()
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.context_energy import ContextEnergy
-from energy_helpers.context_law import ContextLaw
+from energy_helpers.beyond.long_outputs.context_energy import ContextEnergy
+from energy_helpers.beyond.long_outputs.context_law import ContextLaw
 
 JOULE = eh.load_edition("joule-2026")
 # one input token 0.5 ms, one output token 1 ms and 0.1 us more for each token of context

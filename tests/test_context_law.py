@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError
 
-from energy_helpers import context_shapes
-from energy_helpers.context_law import ContextLaw, fit_context
+from energy_helpers.beyond.long_outputs import context_fits
+from energy_helpers.beyond.long_outputs.context_law import ContextLaw, fit_context
 from energy_helpers.facts import trtllm_rows
 
 LAW = ContextLaw(token_s=2e-4, context_s=1e-7, input_s=3e-4)
@@ -133,41 +133,41 @@ def test_refuses_a_length_of_zero() -> None:
 
 class TestShapes:
     def test_the_three_models_with_enough_measured_rows_have_their_own(self) -> None:
-        assert list(context_shapes.paper_shapes()) == [
+        assert list(context_fits.paper_shapes()) == [
             "Llama 3.1 405B",
             "Llama 3.1 70B",
             "Mixtral 8x22B",
         ]
 
     def test_a_model_without_rows_borrows(self) -> None:
-        lender = context_shapes.paper_shapes()["Llama 3.1 405B"]
+        lender = context_fits.paper_shapes()["Llama 3.1 405B"]
 
-        assert context_shapes.shape_of("Nemotron Ultra 253B") == lender
-        assert context_shapes.shape_of("some other model") == lender
-        assert context_shapes.shape_of("DeepSeek-R1 671B").output_range == (1000, 32768)
+        assert context_fits.shape_of("Nemotron Ultra 253B") == lender
+        assert context_fits.shape_of("some other model") == lender
+        assert context_fits.shape_of("DeepSeek-R1 671B").output_range == (1000, 32768)
 
     def test_left_out_rows_are_predicted_better_than_by_the_cap(self) -> None:
         """The six rows that the release leaves out, from the five measured ones that it fits."""
-        told = context_shapes.left_out("Llama 3.1 405B")
+        told = context_fits.left_out("Llama 3.1 405B")
 
         assert len(told) == 6
         lengths = ["input_tokens", "output_tokens", "tps_tok_s"]
         assert list(told.columns) == [*lengths, "cap_ratio", "context_ratio"]
         assert list(told.index) == list(range(6))
-        context = context_shapes.typical_miss(told["context_ratio"])
-        assert context < 1.1 < 1.7 < context_shapes.typical_miss(told["cap_ratio"])
+        context = context_fits.typical_miss(told["context_ratio"])
+        assert context < 1.1 < 1.7 < context_fits.typical_miss(told["cap_ratio"])
 
     def test_every_series_reaches_long_outputs(self) -> None:
-        series = context_shapes.measured_shapes()
+        series = context_fits.measured_shapes()
 
         assert (series["longest_output"] >= 8192).all()
         assert (series["rows"] >= 4).all()
-        assert context_shapes.DEEPSEEK_SERIES in series.index
+        assert context_fits.DEEPSEEK_SERIES in series.index
 
     def test_curves_of_a_release_are_of_its_series(self) -> None:
-        curves, rows = context_shapes.measured_curves("v1.1", 1024, np.array([100.0, 1000.0]))
+        curves, rows = context_fits.measured_curves("v1.1", 1024, np.array([100.0, 1000.0]))
 
-        series = context_shapes.measured_shapes().reset_index()
+        series = context_fits.measured_shapes().reset_index()
         assert len(curves) == 2 * (series["version"] == "v1.1").sum()
         assert curves.index.is_unique
         assert rows.index.is_unique

@@ -17,7 +17,7 @@ from .audit import findings_numbers  # noqa: F401
 from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers  # noqa: F401
 from .paper.numbers import supplement_2_fits  # noqa: F401
 from .paper.numbers import section_5_limits  # noqa: F401
-from .numbers import long_outputs  # noqa: F401
+from .beyond.long_outputs import numbers as long_outputs_numbers  # noqa: F401
 from .numbers import measurements  # noqa: F401
 from .numbers import newer_hardware  # noqa: F401
 from .paper.numbers import section_3_levers  # noqa: F401

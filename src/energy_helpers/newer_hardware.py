@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import context_law
-from .context_energy import law_of_energy
+from .beyond.long_outputs import context_law
+from .beyond.long_outputs.context_energy import law_of_energy
 from .facts import files, trtllm_rows, user_files
 from .method import exact, query_kinds
 from .method.assumptions import Assumptions, Regime

@@ -7,16 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from energy_helpers import (
-    all_numbers,
-    context_shapes,
-    long_outputs,
-    measured,
-    newer_hardware,
-    reconciliation,
-)
+from energy_helpers import all_numbers, measured, newer_hardware, reconciliation
 from energy_helpers.audit import findings
 from energy_helpers.beyond.drivers import sensitivity_indices
+from energy_helpers.beyond.long_outputs import context_fits, context_results
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact
@@ -102,18 +96,18 @@ def newer() -> Numbers:
 
 def long_answers() -> Numbers:
     for slug, model in MODELS.items():
-        shape = context_shapes.shape_of(model)
+        shape = context_fits.shape_of(model)
         yield f"context-half-length-{slug}", shape.half_context_tokens
-        if model not in context_shapes.paper_shapes():
+        if model not in context_fits.paper_shapes():
             continue
-        left_out = context_shapes.left_out(model)
-        yield f"context-spread-{slug}", 100 * context_shapes.paper_shapes()[model].spread
+        left_out = context_fits.left_out(model)
+        yield f"context-spread-{slug}", 100 * context_fits.paper_shapes()[model].spread
         for law in ("cap", "context"):
             if f"left-out-miss-{law}-{slug}" in all_numbers.REGISTRY:
                 ln = np.log(left_out[f"{law}_ratio"])
                 miss = math.exp(math.sqrt(np.mean(np.square(ln))))
                 yield f"left-out-miss-{law}-{slug}", miss
-    shapes, by_shape = context_shapes.measured_shapes(), long_outputs.mixed_by_shape(J)
+    shapes, by_shape = context_fits.measured_shapes(), context_results.mixed_by_shape(J)
     ratios = by_shape["gwh_per_day"] / exact.fleet(J)["mixed"]
     yield "context-series", len(shapes)
     yield "context-longest-output", shapes["longest_output"].max()
@@ -124,14 +118,14 @@ def long_answers() -> Numbers:
     rows = trtllm_rows.load().query(f"{series} and quantization == 'FP8' and input_tokens == 1024")
     own = rows.set_index("output_tokens")["tps_per_gpu"]
     yield "slowdown-deepseek-r1-h200", own[1024] / own[32768]
-    tables = {regime: long_outputs.per_query(J, regime) for regime in REGIMES}
+    tables = {regime: context_results.per_query(J, regime) for regime in REGIMES}
     for slug, row in ROWS.items():
         for word in ("median", "mean"):
             wh = {regime: tables[regime].loc[row, WORDS[word]] for regime in REGIMES}
             for regime in REGIMES:
                 yield f"{slug}-{word}-{regime}-context", wh[regime]
             yield f"{slug}-{word}-ratio-long-context", wh["long"] / wh["traditional"]
-    days = long_outputs.fleet(J)
+    days = context_results.fleet(J)
     for fleet in FLEETS:
         yield f"fleet-total-{fleet}-context", days[fleet]
         yield f"fleet-ratio-{fleet}-context", days[fleet] / exact.fleet(J)[fleet]

@@ -2,7 +2,6 @@
 
 from . import (
     carbon as carbon,
-    contexts as contexts,
     hatching as hatching,
     interval_rows as interval_rows,
     measured as measured,
@@ -14,11 +13,6 @@ from . import (
     what_if as what_if,
 )
 from .carbon import carbon_by_grid as carbon_by_grid, fleet_carbon_by_grid as fleet_carbon_by_grid
-from .contexts import (
-    fleets_by_shape as fleets_by_shape,
-    measured_laws as measured_laws,
-    two_laws as two_laws,
-)
 from .interval_rows import intervals_by_row as intervals_by_row
 from .measured import (
     boundary_steps as boundary_steps,

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ...facts import user_files
+from ...method import baseline, exact, fleet_factor, throughput
+from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ...method.mixed_law import EnergyLaw
+from ...method.throughput import OutsideRangeWarning
 from .context_energy import law_of_energy
+from .context_fits import laws, measured_shapes
 from .context_law import ContextLaw
-from .context_shapes import laws, measured_shapes
-from .facts import user_files
-from .method import baseline, exact, fleet_factor, throughput
-from .method.assumptions import REGIMES, Assumptions, Regime, check_regime
-from .method.mixed_law import EnergyLaw
-from .method.throughput import OutsideRangeWarning
 
 
-def query_law(
+def energy_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
 ) -> EnergyLaw:
     """Return the law of the energy of a query on every model, under its law of the context."""
@@ -64,7 +64,7 @@ def _per_query(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = laws(assumptions, shape)
     names = list(own)
-    law = query_law(assumptions, regime, own)
+    law = energy_law(assumptions, regime, own)
     taken = exact.solve(assumptions, regime).taken
     members = np.array([names.index(name) for name in taken])
     p, kept = exact.PROBABILITIES, baseline.TRIM_QUANTILES[assumptions.trim]
@@ -101,7 +101,7 @@ def fleet(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.Serie
     totals: dict[str, float] = {}
     for regime in REGIMES:
         members = [names.index(name) for name in exact.solve(assumptions, regime).taken]
-        mean_wh = float(query_law(assumptions, regime, own).mean()[members].mean())
+        mean_wh = float(energy_law(assumptions, regime, own).mean()[members].mean())
         totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
     share = assumptions.long_share
     totals["mixed"] = (1 - share) * totals["traditional"] + share * totals["long"]

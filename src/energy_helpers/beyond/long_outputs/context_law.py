@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .method.distributions import Array
+from ...method.distributions import Array
 
 MIN_ROWS = 4
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .. import context_shapes, long_outputs
-from ..facts import trtllm_rows
-from ..method import exact
-from ..method.assumptions import REGIMES, Assumptions
-from ..registry.entries import MODEL_SLUGS, STATISTICS, add, cell
+from ...facts import trtllm_rows
+from ...method import exact
+from ...method.assumptions import REGIMES, Assumptions
+from ...registry.entries import MODEL_SLUGS, STATISTICS, add, cell
+from . import context_fits, context_results
 
 CHAPTER = "beyond/3_long_outputs"
 TESTED = ("llama-3.1-405b", "llama-3.1-70b", "mixtral-8x22b")
@@ -18,18 +18,18 @@ FLEETS = ("traditional", "long", "mixed")
 
 
 def _median_ratio(a: Assumptions, model: str, column: str) -> float:
-    tables = [long_outputs.per_query(a, regime) for regime in ("long", "traditional")]
+    tables = [context_results.per_query(a, regime) for regime in ("long", "traditional")]
     return cell(tables[0], model, column) / cell(tables[1], model, column)
 
 
 def _by_shape(a: Assumptions) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    totals = long_outputs.mixed_by_shape(a)["gwh_per_day"]
+    totals = context_results.mixed_by_shape(a)["gwh_per_day"]
     return totals.to_numpy(dtype=float) / float(exact.fleet(a)["mixed"])
 
 
 def _slowdown() -> float:
     rows = trtllm_rows.load()
-    series = (rows[trtllm_rows.SERIES] == list(context_shapes.DEEPSEEK_SERIES)).all(axis=1)
+    series = (rows[trtllm_rows.SERIES] == list(context_fits.DEEPSEEK_SERIES)).all(axis=1)
     own = rows[series].set_index(["input_tokens", "output_tokens"])["tps_per_gpu"]
     return float(own[1024, 1024] / own[1024, 32768])
 
@@ -38,7 +38,7 @@ def _add_laws() -> None:
     for slug, model in MODEL_SLUGS.items():
         add(
             f"context-half-length-{slug}",
-            lambda a, m=model: context_shapes.shape_of(m).half_context_tokens,  # type: ignore[misc]
+            lambda a, m=model: context_fits.shape_of(m).half_context_tokens,  # type: ignore[misc]
             "tokens",
             f"mean context that halves the speed of decoding, K, in the law taken for {model}",
             CHAPTER,
@@ -47,7 +47,7 @@ def _add_laws() -> None:
         model = MODEL_SLUGS[slug]
         add(
             f"context-spread-{slug}",
-            lambda a, m=model: 100 * context_shapes.paper_shapes()[m].spread,  # type: ignore[misc]
+            lambda a, m=model: 100 * context_fits.paper_shapes()[m].spread,  # type: ignore[misc]
             "%",
             f"spread of the measured rows of {model} about the law of the context, of ln TPS",
             CHAPTER,
@@ -56,8 +56,8 @@ def _add_laws() -> None:
         for law in ("cap", "context"):
             add(
                 f"left-out-miss-{law}-{slug}",
-                lambda a, m=model, w=law: context_shapes.typical_miss(  # type: ignore[misc]
-                    context_shapes.left_out(m)[f"{w}_ratio"]
+                lambda a, m=model, w=law: context_fits.typical_miss(  # type: ignore[misc]
+                    context_fits.left_out(m)[f"{w}_ratio"]
                 ),
                 "×",
                 f"factor by which the law ({law}) misses the rows of {model} that the released "
@@ -66,7 +66,7 @@ def _add_laws() -> None:
             )
     add(
         "context-series",
-        lambda a: float(len(context_shapes.measured_shapes())),
+        lambda a: float(len(context_fits.measured_shapes())),
         "series",
         "series of TensorRT-LLM rows with 8,192 output tokens or more that identify a law",
         CHAPTER,
@@ -74,7 +74,7 @@ def _add_laws() -> None:
     )
     add(
         "context-longest-output",
-        lambda a: float(context_shapes.measured_shapes()["longest_output"].max()),
+        lambda a: float(context_fits.measured_shapes()["longest_output"].max()),
         "tokens",
         "longest output of those series",
         CHAPTER,
@@ -89,7 +89,7 @@ def _add_laws() -> None:
         add(
             f"context-half-length-{word}",
             lambda a, r=read: r(  # type: ignore[misc]
-                context_shapes.measured_shapes()["half_context"].to_numpy(dtype=float)
+                context_fits.measured_shapes()["half_context"].to_numpy(dtype=float)
             ),
             "tokens",
             f"{word} of the half-speed contexts K of those series",
@@ -120,7 +120,7 @@ def _add_energies() -> None:
                 add(
                     f"{slug}-{word}-{regime}-context",
                     lambda a, m=model, r=regime, w=word: cell(  # type: ignore[misc]
-                        long_outputs.per_query(a, r), m, STATISTICS[w]
+                        context_results.per_query(a, r), m, STATISTICS[w]
                     ),
                     "Wh/query",
                     f"{word} energy of a {regime} query, {model}, under the law of the context",
@@ -138,14 +138,14 @@ def _add_energies() -> None:
     for name in FLEETS:
         add(
             f"fleet-total-{name}-context",
-            lambda a, n=name: float(long_outputs.fleet(a)[n]),  # type: ignore[misc]
+            lambda a, n=name: float(context_results.fleet(a)[n]),  # type: ignore[misc]
             "GWh/day",
             f"energy of the {name} fleet under the law of the context",
             CHAPTER,
         )
         add(
             f"fleet-ratio-{name}-context",
-            lambda a, n=name: float(long_outputs.fleet(a)[n] / exact.fleet(a)[n]),  # type: ignore[misc]
+            lambda a, n=name: float(context_results.fleet(a)[n] / exact.fleet(a)[n]),  # type: ignore[misc]
             "×",
             f"{name} fleet under the law of the context / with the cap",
             CHAPTER,

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ...facts import benchmark_rows, trtllm_rows
+from ...method import query_kinds, throughput as throughputs
+from ...method.assumptions import Assumptions
+from ...method.distributions import Array
+from ...method.query import Setting
 from . import context_law
 from .context_law import ContextLaw
-from .facts import benchmark_rows, trtllm_rows
-from .method import query_kinds, throughput as throughputs
-from .method.assumptions import Assumptions
-from .method.distributions import Array
-from .method.query import Setting
 
 # models whose rows in table S.I are too few, and whose rows lend them the shape
 BORROWED = {"Nemotron Ultra 253B": "Llama 3.1 405B"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .hatching import hatched
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import MUTED, TEXT
+from ...charts.hatching import hatched
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import MUTED, TEXT
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
 _AXIS = alt.Axis(tickCount=5, format="~s")

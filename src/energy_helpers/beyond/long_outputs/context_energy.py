@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ...facts.units import KW_S_PER_WH
+from ...method import query_kinds
+from ...method.assumptions import Assumptions, Regime, check_regime
+from ...method.distributions import Array, Bools, Indices
+from ...method.mixed_law import EnergyLaw, MixedLaw
+from ...method.query import Setting, power_share
+from ...method.query_law import QueryEnergy, QueryLaw
 from .context_law import ContextLaw
-from .facts.units import KW_S_PER_WH
-from .method import query_kinds
-from .method.assumptions import Assumptions, Regime, check_regime
-from .method.distributions import Array, Bools, Indices
-from .method.mixed_law import EnergyLaw, MixedLaw
-from .method.query import Setting, power_share
-from .method.query_law import QueryEnergy, QueryLaw
 
 
 @dataclass(frozen=True, slots=True)
