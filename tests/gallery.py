@@ -12,15 +12,8 @@ import energy_helpers as eh
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
-from energy_helpers.charts import (
-    carbon,
-    interval_rows,
-    measured,
-    newer_hardware,
-    rows,
-    sweeps,
-    what_if,
-)
+from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
+from energy_helpers.charts import carbon, interval_rows, measured, rows, sweeps, what_if
 from energy_helpers.editions import history_charts
 from energy_helpers.paper.charts import (
     section_1_published,
@@ -258,7 +251,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         **OF,
     ),
     "daily_load": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
-    "energies_by_gpu": lambda: newer_hardware.energies_by_gpu(
+    "energies_by_gpu": lambda: newer_hardware_charts.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF
     ),
     "factors": lambda: section_2_inputs.factors(
@@ -310,7 +303,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         own_gwh=2.8,
         **OF,
     ),
-    "gains_by_row": lambda: newer_hardware.gains_by_row(
+    "gains_by_row": lambda: newer_hardware_charts.gains_by_row(
         HARDWARE,
         "step",
         interval=(1.5, 2.5),

@@ -75,7 +75,7 @@ def test_the_levers_interval_is_shaded() -> None:
             "output_tokens": 100,
         }
     )
-    spec = eh.charts.gains_by_row(
+    spec = eh.beyond.newer_hardware.charts.gains_by_row(
         gains,
         "step",
         interval=(1.5, 2.5),
@@ -100,10 +100,10 @@ def test_the_levers_interval_is_shaded() -> None:
 )
 def test_a_dot_is_hollow_outside_the_rows(flags: tuple[bool, bool]) -> None:
     """Every layer of dots has a row, or its axis would have no extent."""
-    table = eh.newer_hardware.per_query(JOULE)
+    table = eh.beyond.newer_hardware.per_gpu.per_query(JOULE)
     table["outside"] = [flags[i % 2] for i in range(len(table))]
 
-    spec = eh.charts.energies_by_gpu(
+    spec = eh.beyond.newer_hardware.charts.energies_by_gpu(
         table, baseline_wh=0.3, regime="traditional", name="n", caption="c"
     ).to_dict()
 
@@ -117,7 +117,7 @@ def test_a_dot_is_hollow_outside_the_rows(flags: tuple[bool, bool]) -> None:
 
 
 def test_models_of_the_tables_have_colours_of_their_own() -> None:
-    names = sorted(set(eh.newer_hardware.hardware_gains()["model"]))
+    names = sorted(set(eh.beyond.newer_hardware.per_gpu.hardware_gains()["model"]))
     colours = colour_scale(names).to_dict()["range"]
 
     assert len(set(colours)) == len(names)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, newer_hardware
+from energy_helpers import all_numbers
+from energy_helpers.beyond.newer_hardware import per_gpu
 from energy_helpers.facts import trtllm_rows
 from tests.own_rows import CONSTANT, write_csv
 
@@ -15,7 +16,7 @@ JOULE = eh.load_edition("joule-2026")
 
 
 def test_power_is_shared_by_the_gpus_of_a_node() -> None:
-    power_kw = newer_hardware.power_per_gpu_kw()
+    power_kw = per_gpu.power_per_gpu_kw()
 
     assert power_kw["H100"] == power_kw["H200"] == pytest.approx(10.2 / 8)
     assert power_kw["B200"] == pytest.approx(14.3 / 8)
@@ -27,7 +28,7 @@ def test_a_gain_by_hand() -> None:
     rows = trtllm_rows.load(("v0.21",))
     at = (rows["model"] == "Llama 3.1 405B") & (rows["input_tokens"] == 20_000)
     fastest = rows[at].groupby("gpu")["tps_per_gpu"].max()
-    gains = newer_hardware.hardware_gains()
+    gains = per_gpu.hardware_gains()
     mine = gains[
         (gains["version"] == "v0.21")
         & (gains["model"] == "Llama 3.1 405B")
@@ -40,7 +41,7 @@ def test_a_gain_by_hand() -> None:
 
 
 def test_steps_chain_row_by_row() -> None:
-    gains = newer_hardware.hardware_gains().set_index(["version", "model", *trtllm_rows.LENGTHS])
+    gains = per_gpu.hardware_gains().set_index(["version", "model", *trtllm_rows.LENGTHS])
     by_step = {step: own["gain"] for step, own in gains.groupby("step")}
     chained = (by_step["H100 to B200"] * by_step["B200 to GB200"]).dropna()
 
@@ -49,7 +50,7 @@ def test_steps_chain_row_by_row() -> None:
 
 
 def test_a_release_is_compared_with_the_oldest_of_the_same_row() -> None:
-    gains = newer_hardware.software_gains()
+    gains = per_gpu.software_gains()
     keys = ["model", "gpu", "quantization", *trtllm_rows.LENGTHS]
     age = {release: i for i, release in enumerate(trtllm_rows.RELEASES)}
 
@@ -73,7 +74,7 @@ def test_a_release_is_compared_with_the_oldest_of_the_same_row() -> None:
 def test_summary_counts_beside_the_interval() -> None:
     gains = pd.DataFrame({"kind": ["a"] * 4 + ["b"], "gain": [1.0, 1.5, 2.0, 4.0, 9.0]})
 
-    told = newer_hardware.summary(gains, "kind", (1.5, 2.5))
+    told = per_gpu.summary(gains, "kind", (1.5, 2.5))
 
     shares = told.loc["a", ["comparisons", "below", "within", "above"]]
     assert shares.tolist() == [4, 0.25, 0.5, 0.25]
@@ -86,42 +87,40 @@ class TestPerQuery:
     def test_of_one_machine_by_hand(self) -> None:
         """Fixed length, PUE and utilisation leave P x L / TPS."""
         a = JOULE.replace(pue=1.2, utilisation=0.5, output_tokens_law="fixed")
-        law = newer_hardware.laws()["law"].to_dict()["Llama 3.1 405B", "GB200"]
+        law = per_gpu.laws()["law"].to_dict()["Llama 3.1 405B", "GB200"]
 
-        energy_wh = newer_hardware.per_query(a)["p50"].to_dict()["Llama 3.1 405B", "GB200"]
+        energy_wh = per_gpu.per_query(a)["p50"].to_dict()["Llama 3.1 405B", "GB200"]
 
         seconds = 300 * float(law.seconds_per_token(500, 300))
         assert energy_wh == pytest.approx(1.2 * 0.5 * 6.667 / 4 * seconds / 3.6, rel=1e-9)
 
     def test_goes_with_pue(self) -> None:
-        low, high = (newer_hardware.per_query(JOULE.replace(pue=pue))["mean"] for pue in (1.0, 1.5))
+        low, high = (per_gpu.per_query(JOULE.replace(pue=pue))["mean"] for pue in (1.0, 1.5))
 
         np.testing.assert_allclose(high, 1.5 * low)
 
     def test_does_not_depend_on_the_papers_node(self) -> None:
         other = JOULE.replace(node_power_kw=20.0)
 
-        pd.testing.assert_frame_equal(
-            newer_hardware.per_query(other), newer_hardware.per_query(JOULE)
-        )
+        pd.testing.assert_frame_equal(per_gpu.per_query(other), per_gpu.per_query(JOULE))
 
     def test_says_what_lies_outside_the_rows(self) -> None:
         """The rows of Llama 3.1 405B begin at 128 tokens, those of GPT-OSS at a thousand."""
-        outside = newer_hardware.per_query(JOULE)["outside"].to_dict()
+        outside = per_gpu.per_query(JOULE)["outside"].to_dict()
 
         assert not outside["Llama 3.1 405B", "H100"]
         assert outside["GPT-OSS 120B", "GB200"]
 
     def test_takes_the_newest_release_that_identifies_a_law(self) -> None:
-        versions = newer_hardware.laws()["version"].to_dict()
+        versions = per_gpu.laws()["version"].to_dict()
 
         assert versions["DeepSeek-R1-0528", "H200"] == "v1.1"
         assert versions["DeepSeek-R1-0528", "B200"] == "v1.2"
-        assert set(newer_hardware.laws().index.get_level_values("gpu")) == set(newer_hardware.NODES)
+        assert set(per_gpu.laws().index.get_level_values("gpu")) == set(per_gpu.NODES)
 
 
 def test_beside_the_paper_pairs_the_same_models() -> None:
-    table = newer_hardware.beside_the_paper(JOULE)
+    table = per_gpu.beside_the_paper(JOULE)
 
     paper_wh = eh.exact.statistic(JOULE, "traditional", "DeepSeek-R1 671B", "p50")
     assert table["paper"].to_dict()["DeepSeek-R1-0528", "H200"] == paper_wh
@@ -131,7 +130,7 @@ def test_beside_the_paper_pairs_the_same_models() -> None:
 def test_other_models_leave_nothing_to_compare(tmp_path: object) -> None:
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")  # type: ignore[arg-type]
 
-    table = newer_hardware.beside_the_paper(a)
+    table = per_gpu.beside_the_paper(a)
     assert table.empty
     assert table.index.names == ["model", "gpu"]
     assert np.isnan(

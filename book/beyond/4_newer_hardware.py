@@ -63,7 +63,7 @@ counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).as
 
 # %%
 nodes = eh.facts.files.read_csv("node_power.csv").set_index("node")
-used = nodes.loc[list(eh.newer_hardware.NODES.values()), ["gpus", "max_power_kw"]]
+used = nodes.loc[list(eh.beyond.newer_hardware.per_gpu.NODES.values()), ["gpus", "max_power_kw"]]
 eh.citing.cited(
     used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"])
     .rename(columns={"max_power_kw": "node [kW]", "kw_per_gpu": "per GPU [kW]"})
@@ -87,17 +87,19 @@ eh.citing.cited(
 # ## The hardware lever
 
 # %%
-hardware = eh.newer_hardware.hardware_gains()
+hardware = eh.beyond.newer_hardware.per_gpu.hardware_gains()
 lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
 eh.shown_tables.show(
-    eh.newer_hardware.summary(hardware, ["step", "formats"], lever).reset_index("formats")
+    eh.beyond.newer_hardware.per_gpu.summary(hardware, ["step", "formats"], lever).reset_index(
+        "formats"
+    )
 )
 
 # %% [markdown]
 # `below`, `within` and `above` are shares of the comparisons, beside the lever's P5 and P95.
 
 # %% tags=["hide-input"]
-eh.charts.gains_by_row(
+eh.beyond.newer_hardware.charts.gains_by_row(
     hardware,
     "step",
     interval=lever,
@@ -123,12 +125,12 @@ eh.charts.gains_by_row(
 # ## The software lever
 
 # %%
-software = eh.newer_hardware.software_gains()
+software = eh.beyond.newer_hardware.per_gpu.software_gains()
 serving = (assumptions.alpha_serving_p5, assumptions.alpha_serving_p95)
-eh.shown_tables.show(eh.newer_hardware.summary(software, ["model"], serving))
+eh.shown_tables.show(eh.beyond.newer_hardware.per_gpu.summary(software, ["model"], serving))
 
 # %% tags=["hide-input"]
-eh.charts.gains_by_row(
+eh.beyond.newer_hardware.charts.gains_by_row(
     software,
     "gpu",
     interval=serving,
@@ -153,8 +155,8 @@ eh.charts.gains_by_row(
 # PUE, utilisation and the lengths are the edition's.
 
 # %%
-typical = eh.newer_hardware.per_query(assumptions, "traditional")
-told = eh.newer_hardware.laws().drop(columns=["law", "tps_max"])
+typical = eh.beyond.newer_hardware.per_gpu.per_query(assumptions, "traditional")
+told = eh.beyond.newer_hardware.per_gpu.laws().drop(columns=["law", "tps_max"])
 eh.shown_tables.show(
     told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu")
 )
@@ -164,7 +166,7 @@ baseline = {
     regime: eh.exact.statistic(assumptions, regime, "baseline", "p50")
     for regime in eh.method.assumptions.REGIMES
 }
-eh.charts.energies_by_gpu(
+eh.beyond.newer_hardware.charts.energies_by_gpu(
     typical,
     baseline_wh=baseline["traditional"],
     regime="traditional",
@@ -176,8 +178,8 @@ eh.charts.energies_by_gpu(
 )
 
 # %% tags=["hide-input"]
-long = eh.newer_hardware.per_query(assumptions, "long")
-eh.charts.energies_by_gpu(
+long = eh.beyond.newer_hardware.per_gpu.per_query(assumptions, "long")
+eh.beyond.newer_hardware.charts.energies_by_gpu(
     long,
     baseline_wh=baseline["long"],
     regime="long",
@@ -194,7 +196,7 @@ eh.charts.energies_by_gpu(
 # ## The same model, then and now
 
 # %%
-beside = eh.newer_hardware.beside_the_paper(assumptions)
+beside = eh.beyond.newer_hardware.per_gpu.beside_the_paper(assumptions)
 eh.shown_tables.show(
     beside.rename(columns={"paper": "paper [Wh]", "newer": "newer [Wh]"}).reset_index("gpu")
 )
@@ -241,7 +243,7 @@ eh.all_numbers.report(assumptions, "beyond/4_newer_hardware")
 # By {eq}`eq-matched-gain` the gain is one where the throughput grows as the power does.
 
 # %%
-power_kw = eh.newer_hardware.power_per_gpu_kw()
+power_kw = eh.beyond.newer_hardware.per_gpu.power_per_gpu_kw()
 even = power_kw["B200"] / power_kw["H200"]
 step = hardware[hardware["step"] == "H200 to B200"]
 

@@ -12,7 +12,6 @@ from . import (
     jupyter as jupyter,
     measured as measured,
     method as method,
-    newer_hardware as newer_hardware,
     paper as paper,
     recipes as recipes,
     reconciliation as reconciliation,

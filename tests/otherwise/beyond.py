@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from energy_helpers import all_numbers, measured, newer_hardware, reconciliation
+from energy_helpers import all_numbers, measured, reconciliation
 from energy_helpers.audit import findings
 from energy_helpers.beyond.drivers import sensitivity_indices
 from energy_helpers.beyond.long_outputs import context_fits, context_results
+from energy_helpers.beyond.newer_hardware import per_gpu
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact
@@ -66,8 +67,8 @@ def driving() -> Numbers:
 
 def newer() -> Numbers:
     for table, slug_of, lever in (
-        (newer_hardware.hardware_gains(), "hardware-{}".format, "hardware"),
-        (newer_hardware.software_gains().assign(step="software"), "{}".format, "serving"),
+        (per_gpu.hardware_gains(), "hardware-{}".format, "hardware"),
+        (per_gpu.software_gains().assign(step="software"), "{}".format, "serving"),
     ):
         low, high = interval(J, f"alpha_{lever}")
         for step, own in table.groupby("step")["gain"]:
@@ -80,7 +81,7 @@ def newer() -> Numbers:
             yield f"{slug}-share-above-lever", np.mean(gains > high)
             yield f"{slug}-share-within-lever", np.mean((gains >= low) & (gains <= high))
     for regime in REGIMES:
-        for (model, gpu), wh in newer_hardware.per_query(J, regime)["p50"].items():
+        for (model, gpu), wh in per_gpu.per_query(J, regime)["p50"].items():
             name = f"{model} median {regime} {gpu}".lower().replace(" ", "-")
             if name in all_numbers.REGISTRY:
                 yield name, wh
@@ -178,7 +179,7 @@ def reconciled() -> Numbers:
     yield "measured-pairs-b200", sum(gpu == "B200" for gpu in pairs["gpu"])
     for gpu, watts in (("H100", 700), ("B200", 1000)):
         yield f"gpu-power-{gpu.lower()}", watts
-        kw = newer_hardware.power_per_gpu_kw()[gpu]
+        kw = per_gpu.power_per_gpu_kw()[gpu]
         yield f"gpu-share-of-node-{gpu.lower()}", watts / 1000 / kw
 
 

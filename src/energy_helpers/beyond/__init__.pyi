@@ -1,3 +1,8 @@
 """The names of the room; each is loaded when it is first used."""
 
-from . import drivers as drivers, fit_uncertainty as fit_uncertainty, long_outputs as long_outputs
+from . import (
+    drivers as drivers,
+    fit_uncertainty as fit_uncertainty,
+    long_outputs as long_outputs,
+    newer_hardware as newer_hardware,
+)

@@ -5,7 +5,6 @@ from . import (
     hatching as hatching,
     interval_rows as interval_rows,
     measured as measured,
-    newer_hardware as newer_hardware,
     rows as rows,
     style as style,
     sweeps as sweeps,
@@ -19,7 +18,6 @@ from .measured import (
     ratios as ratios,
     ratios_over_prompts as ratios_over_prompts,
 )
-from .newer_hardware import energies_by_gpu as energies_by_gpu, gains_by_row as gains_by_row
 from .rows import shapes_by_row as shapes_by_row
 from .style import colour_scale as colour_scale
 from .sweeps import sweep_chart as sweep_chart

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from .. import newer_hardware
-from ..facts import trtllm_rows
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..method.lever_gains import LEVERS
-from ..registry.entries import add
+from ...facts import trtllm_rows
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...method.lever_gains import LEVERS
+from ...registry.entries import add
+from . import per_gpu
 
 CHAPTER = "beyond/4_newer_hardware"
 MODELS = {
@@ -41,12 +41,12 @@ def serving_lever(a: Assumptions) -> tuple[float, float]:
 
 
 def _hardware(step: str) -> pd.Series[float]:
-    gains = newer_hardware.hardware_gains()
+    gains = per_gpu.hardware_gains()
     return gains.loc[gains["step"] == step, "gain"]
 
 
 def _software() -> pd.Series[float]:
-    return newer_hardware.software_gains()["gain"]
+    return per_gpu.software_gains()["gain"]
 
 
 def _add_gains(slug: str, said: str, gains: Callable[[], pd.Series[float]]) -> None:
@@ -83,7 +83,7 @@ def _share(
 
 
 def _add_all_gains() -> None:
-    for old, new in newer_hardware.STEPS:
+    for old, new in per_gpu.STEPS:
         step, slug = f"{old} to {new}", f"hardware-{old}-{new}".lower()
 
         def gains(step: str = step) -> pd.Series[float]:
@@ -112,7 +112,7 @@ def _add_all_gains() -> None:
 
 
 def _energy(a: Assumptions, regime: Regime, model: str, gpu: str) -> float:
-    table = newer_hardware.per_query(a, regime)["p50"].to_dict()
+    table = per_gpu.per_query(a, regime)["p50"].to_dict()
     return float(table.get((model, gpu), math.nan))
 
 
@@ -148,10 +148,10 @@ def _add_energies() -> None:
         "rows of the TensorRT-LLM tables that are used",
         CHAPTER,
     )
-    for gpu in newer_hardware.NODES:
+    for gpu in per_gpu.NODES:
         add(
             f"power-per-gpu-{gpu.lower()}",
-            lambda a, g=gpu: newer_hardware.power_per_gpu_kw()[g],  # type: ignore[misc]
+            lambda a, g=gpu: per_gpu.power_per_gpu_kw()[g],  # type: ignore[misc]
             "kW",
             f"specified maximum power of a node of {gpu}, per GPU",
             CHAPTER,
@@ -171,7 +171,7 @@ def _add_levers() -> None:
 
 
 def _beside(a: Assumptions, model: str, gpu: str) -> float:
-    ratios = newer_hardware.beside_the_paper(a)["ratio"].to_dict()
+    ratios = per_gpu.beside_the_paper(a)["ratio"].to_dict()
     return float(ratios.get((model, gpu), math.nan))
 
 

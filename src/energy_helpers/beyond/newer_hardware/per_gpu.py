@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .beyond.long_outputs import context_law
-from .beyond.long_outputs.context_energy import law_of_energy
-from .facts import files, trtllm_rows, user_files
-from .method import exact, query_kinds
-from .method.assumptions import Assumptions, Regime
+from ...facts import files, trtllm_rows, user_files
+from ...method import exact, query_kinds
+from ...method.assumptions import Assumptions, Regime
+from ..long_outputs import context_law
+from ..long_outputs.context_energy import law_of_energy
 
 # kind of GPU -> node in data/node_power.csv; the power of the others is unknown
 NODES = {

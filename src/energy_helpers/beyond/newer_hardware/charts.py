@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 
 GPU_COLOURS = {"H100": OCHRE, "H200": ORANGE, "B200": BLUE, "GB200": GREEN}
 
