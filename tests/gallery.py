@@ -12,8 +12,9 @@ import energy_helpers as eh
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
+from energy_helpers.beyond.measured import charts as measured_charts
 from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
-from energy_helpers.charts import carbon, interval_rows, measured, rows, sweeps, what_if
+from energy_helpers.charts import carbon, interval_rows, rows, sweeps, what_if
 from energy_helpers.editions import history_charts
 from energy_helpers.paper.charts import (
     section_1_published,
@@ -226,7 +227,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "blends_by_input": lambda: supplement_3_4.blends_by_input(
         BLENDS, BY_INPUT, effective_length="output+input/30", subject="Energy", **OF
     ),
-    "boundary_steps": lambda: measured.boundary_steps(PAIRS, **OF),
+    "boundary_steps": lambda: measured_charts.boundary_steps(PAIRS, **OF),
     "carbon_by_grid": lambda: carbon.carbon_by_grid(
         {
             "traditional": QUERIES.iloc[[0, 0, 1]].set_axis(GRIDS.index),
@@ -337,8 +338,8 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         COUPLED, RUNNING, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **OF
     ),
     "published_values": lambda: section_1_published.published_values(PUBLISHED, QUERIES, **OF),
-    "ratios": lambda: measured.ratios(PAIRS, **OF),
-    "ratios_over_prompts": lambda: measured.ratios_over_prompts(PROMPTS, PAIRS, **OF),
+    "ratios": lambda: measured_charts.ratios(PAIRS, **OF),
+    "ratios_over_prompts": lambda: measured_charts.ratios_over_prompts(PROMPTS, PAIRS, **OF),
     "sampled_and_exact": lambda: section_2_inputs.sampled_and_exact(
         pd.DataFrame(
             {"low_wh": [0.1, 1.0], "high_wh": [1.0, 10.0], "density": [0.3, 0.1], "draws": [3, 1]}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import carbon, reconciliation
-from energy_helpers.charts import carbon as carbon_module, measured
+from energy_helpers import carbon
+from energy_helpers.beyond.measured import charts as measured_charts, reconciliation
+from energy_helpers.charts import carbon as carbon_module
 
 JOULE = eh.load_edition()
 PAIRS = reconciliation.compared(JOULE)
@@ -20,14 +21,14 @@ def rows(chart: object, layer: int) -> list[dict[str, object]]:
 
 
 def test_every_pair_is_drawn() -> None:
-    drawn = rows(measured.ratios(PAIRS, **OF), 1)
+    drawn = rows(measured_charts.ratios(PAIRS, **OF), 1)
 
     assert [row["pair"] for row in drawn] == list(PAIRS["label"])
     assert [row["ratio"] for row in drawn] == pytest.approx(list(PAIRS["ratio"]), rel=1e-5)
 
 
 def test_steps_run_from_the_gpus_to_the_method() -> None:
-    drawn = rows(measured.boundary_steps(PAIRS.head(1), **OF), 0)
+    drawn = rows(measured_charts.boundary_steps(PAIRS.head(1), **OF), 0)
 
     steps = ["gpu_j_per_token", "node_mid", "facility_mid", "modelled_facility"]
     values = PAIRS[steps].iloc[0].tolist()
@@ -37,7 +38,7 @@ def test_steps_run_from_the_gpus_to_the_method() -> None:
 
 def test_hatched_are_prompts_shorter_than_any_row() -> None:
     curves = reconciliation.over_prompts(JOULE)
-    drawn = rows(measured.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
+    drawn = rows(measured_charts.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
 
     # the rows of Llama 3.1 405B begin at 128 tokens and end where the prompts do
     assert drawn
@@ -47,9 +48,11 @@ def test_hatched_are_prompts_shorter_than_any_row() -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda none: measured.ratios(none, **OF),
-        lambda none: measured.boundary_steps(none, **OF),
-        lambda none: measured.ratios_over_prompts(reconciliation.over_prompts(JOULE), none, **OF),
+        lambda none: measured_charts.ratios(none, **OF),
+        lambda none: measured_charts.boundary_steps(none, **OF),
+        lambda none: measured_charts.ratios_over_prompts(
+            reconciliation.over_prompts(JOULE), none, **OF
+        ),
     ],
     ids=["ratios", "steps", "prompts"],
 )

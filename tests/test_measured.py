@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import measured
+from energy_helpers.beyond.measured import measured_runs
 from energy_helpers.facts import files
 
 JOULE = eh.load_edition()
 # GPUs of 5.6 kW in a node of 10 kW that idles at 2 kW
-NODE = measured.Node(max_power_kw=10.0, idle_power_kw=2.0, gpu_tdp_w=700.0)
+NODE = measured_runs.Node(max_power_kw=10.0, idle_power_kw=2.0, gpu_tdp_w=700.0)
 
 
 def test_the_rest_of_a_node_by_hand() -> None:
@@ -35,7 +35,7 @@ def test_the_rest_never_takes_less_than_an_idle_node() -> None:
 
 
 def test_a_node_of_less_power_than_its_gpus_has_no_rest() -> None:
-    small = measured.Node(max_power_kw=5.0, idle_power_kw=0.0, gpu_tdp_w=700.0)
+    small = measured_runs.Node(max_power_kw=5.0, idle_power_kw=0.0, gpu_tdp_w=700.0)
 
     assert small.gpu_share == 1
     assert small.power_kw(3.0) == (3.0, 3.0, 3.0)
@@ -49,21 +49,21 @@ def test_no_power_is_refused() -> None:
 def test_the_papers_node_follows_the_settings_and_the_other_its_specification() -> None:
     mine = JOULE.replace(node_power_kw=9.0, idle_power_kw=1.8)
 
-    assert measured.node(mine, "H100") == measured.Node(9.0, 1.8, 700.0)
+    assert measured_runs.node(mine, "H100") == measured_runs.Node(9.0, 1.8, 700.0)
     # an idle power of a fifth, as of the settings' node
-    assert measured.node(mine, "B200") == measured.Node(14.3, pytest.approx(2.86), 1000.0)
+    assert measured_runs.node(mine, "B200") == measured_runs.Node(14.3, pytest.approx(2.86), 1000.0)
 
 
 def test_an_unknown_gpu_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^unknown GPU 'T4'; give one of H100, B200$"):
-        measured.node(JOULE, "T4")
+        measured_runs.node(JOULE, "T4")
 
 
 def test_runs_are_those_of_the_file() -> None:
-    runs = measured.runs()
+    runs = measured_runs.load_runs()
     own = runs[(runs["run_model"] == "Llama 3.1 405B Instruct FP8") & (runs["gpu"] == "H100")]
 
-    assert len(runs) == len(files.read_csv(measured.RUNS))
+    assert len(runs) == len(files.read_csv(measured_runs.RUNS))
     assert not runs.duplicated(["task", "run_model", "gpu"]).any()
     # 4,874.81 W / 2,363.45 tokens/s
     assert own["gpu_j_per_token"].item() == pytest.approx(2.0626, abs=5e-5)
@@ -71,7 +71,7 @@ def test_runs_are_those_of_the_file() -> None:
 
 
 def test_a_wh_is_3600_joules_in_the_file() -> None:
-    table = files.read_csv(measured.RUNS)
+    table = files.read_csv(measured_runs.RUNS)
 
     wh = table["energy_per_request_joules"] / 3600
     assert table["wh_per_request_gpu_only"].to_numpy() == pytest.approx(wh.to_numpy(), rel=1e-4)
@@ -109,8 +109,8 @@ def test_a_wh_is_3600_joules_in_the_file() -> None:
     ],
 )
 def test_a_bad_run_is_named(column: str, cell: object, message: str) -> None:
-    table = files.read_csv(measured.RUNS).astype({"num_gpus": float})
+    table = files.read_csv(measured_runs.RUNS).astype({"num_gpus": float})
     table.loc[2, column] = cell
 
     with pytest.raises(ValueError, match=rf"^measured_energy_mlenergy\.csv(:|,) {message}"):
-        measured.checked(table)
+        measured_runs.checked(table)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import measured, reconciliation
+from energy_helpers.beyond.measured import measured_runs, reconciliation
 from energy_helpers.method import throughput
 from energy_helpers.method.assumptions import EDITIONS
 from tests.own_rows import CONSTANT, write_csv
@@ -95,7 +95,7 @@ def test_pairs_share_a_model_an_architecture_or_a_class() -> None:
     of_class = table[table["kind"] == "same class"]
 
     assert set(table["kind"]) == {"same model", "same architecture", "same class"}
-    assert set(reconciliation.SAME) <= set(measured.runs()["run_model"])
+    assert set(reconciliation.SAME) <= set(measured_runs.load_runs()["run_model"])
     # 22e9 active parameters beside 37e9 and 39e9; 17e9 (Maverick) are too few
     assert set(of_class["active_params_b"]) == {22}
     assert set(of_class["model"]) == {"DeepSeek-R1 671B", "Mixtral 8x22B"}

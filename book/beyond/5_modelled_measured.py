@@ -47,7 +47,7 @@ assumptions = eh.from_parameters(globals())
 # So the measured side is a node at its best, and a ratio above one is partly owed to that.
 
 # %%
-runs = eh.measured.runs()
+runs = eh.beyond.measured.measured_runs.load_runs()
 eh.shown_tables.show(
     runs.groupby(["gpu", "task"]).agg(
         runs=("gpus", "size"),
@@ -69,7 +69,7 @@ eh.shown_tables.show(
 # - **Nothing** for Nemotron Ultra 253B.
 
 # %%
-pairs = eh.reconciliation.compared(assumptions)
+pairs = eh.beyond.measured.reconciliation.compared(assumptions)
 columns = ["model", "run_model", "kind", "task", "gpu", "gpus", "precision", "output_tokens"]
 eh.shown_tables.show(pairs[columns].set_index("model"))
 
@@ -111,7 +111,7 @@ eh.shown_tables.show(by_run[list(steps)]).rename(columns=steps)
 
 # %% tags=["hide-input"]
 same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
-eh.charts.boundary_steps(
+eh.beyond.measured.charts.boundary_steps(
     same,
     name="boundary-steps",
     caption=(
@@ -140,7 +140,7 @@ short = {name: name.replace("_factor", "").replace("ratio_", "") for name in fac
 eh.shown_tables.show(by_run[factors + ends].rename(columns=short), digits=2)
 
 # %% tags=["hide-input"]
-eh.charts.ratios(
+eh.beyond.measured.charts.ratios(
     pairs,
     name="modelled-over-measured",
     caption=(
@@ -163,8 +163,8 @@ eh.charts.ratios(
 
 # %% tags=["hide-input"]
 own_gpu = pairs[pairs["gpu"] == "H100"]
-eh.charts.ratios_over_prompts(
-    eh.reconciliation.over_prompts(assumptions),
+eh.beyond.measured.charts.ratios_over_prompts(
+    eh.beyond.measured.reconciliation.over_prompts(assumptions),
     own_gpu[own_gpu["task"] == "chat"],
     name="ratio-over-prompt",
     caption=(
@@ -232,7 +232,7 @@ per_request = chat[["facility_low", "facility_mid", "facility_high", "modelled_f
 
 assert (per_request["facility_low"] <= per_request["facility_high"]).all()
 at_gpus = chat["gpu_j_per_request"] / 3600
-assert (per_request["facility_low"] >= at_gpus * (1 - eh.measured.SLACK)).all()
+assert (per_request["facility_low"] >= at_gpus * (1 - eh.beyond.measured.measured_runs.SLACK)).all()
 eh.shown_tables.show(per_request)
 
 # %% [markdown]
@@ -252,9 +252,9 @@ eh.shown_tables.show(per_request)
 
 # %%
 rise = own_gpu["node_mid"] / own_gpu["gpu_j_per_token"]
-most = 1 / eh.measured.node(assumptions, "H100").gpu_share
+most = 1 / eh.beyond.measured.measured_runs.node(assumptions, "H100").gpu_share
 
-assert (rise >= 1 - eh.measured.SLACK).all()
+assert (rise >= 1 - eh.beyond.measured.measured_runs.SLACK).all()
 bare = own_gpu.assign(rise=rise, bare_ratio=own_gpu["ratio"] * rise)
 print(f"at most {most:.2f} where the rest follows the GPUs")
 eh.shown_tables.show(bare.set_index("run_model")[["model", "ratio", "rise", "bare_ratio"]])

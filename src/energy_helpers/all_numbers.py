@@ -18,7 +18,7 @@ from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers  # noqa: 
 from .paper.numbers import supplement_2_fits  # noqa: F401
 from .paper.numbers import section_5_limits  # noqa: F401
 from .beyond.long_outputs import numbers as long_outputs_numbers  # noqa: F401
-from .numbers import measurements  # noqa: F401
+from .beyond.measured import numbers as measured_numbers  # noqa: F401
 from .beyond.newer_hardware import numbers as newer_hardware_numbers  # noqa: F401
 from .paper.numbers import section_3_levers  # noqa: F401
 from .paper.numbers import section_1_published  # noqa: F401

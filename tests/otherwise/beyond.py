@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from energy_helpers import all_numbers, measured, reconciliation
+from energy_helpers import all_numbers
 from energy_helpers.audit import findings
 from energy_helpers.beyond.drivers import sensitivity_indices
 from energy_helpers.beyond.long_outputs import context_fits, context_results
+from energy_helpers.beyond.measured import measured_runs, reconciliation
 from energy_helpers.beyond.newer_hardware import per_gpu
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
@@ -174,7 +175,7 @@ def reconciled() -> Numbers:
     yield "prompt-tokens-shortest", shortest
     yield "prompt-tokens-longest", longest
     pairs = reconciliation.pairs(J)
-    yield "measured-runs", len(measured.runs())
+    yield "measured-runs", len(measured_runs.load_runs())
     yield "measured-pairs", len(pairs)
     yield "measured-pairs-b200", sum(gpu == "B200" for gpu in pairs["gpu"])
     for gpu, watts in (("H100", 700), ("B200", 1000)):

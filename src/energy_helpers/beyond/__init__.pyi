@@ -4,5 +4,6 @@ from . import (
     drivers as drivers,
     fit_uncertainty as fit_uncertainty,
     long_outputs as long_outputs,
+    measured as measured,
     newer_hardware as newer_hardware,
 )

@@ -4,7 +4,6 @@ from . import (
     carbon as carbon,
     hatching as hatching,
     interval_rows as interval_rows,
-    measured as measured,
     rows as rows,
     style as style,
     sweeps as sweeps,
@@ -13,11 +12,6 @@ from . import (
 )
 from .carbon import carbon_by_grid as carbon_by_grid, fleet_carbon_by_grid as fleet_carbon_by_grid
 from .interval_rows import intervals_by_row as intervals_by_row
-from .measured import (
-    boundary_steps as boundary_steps,
-    ratios as ratios,
-    ratios_over_prompts as ratios_over_prompts,
-)
 from .rows import shapes_by_row as shapes_by_row
 from .style import colour_scale as colour_scale
 from .sweeps import sweep_chart as sweep_chart

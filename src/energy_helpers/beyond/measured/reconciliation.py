@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from . import measured
-from .facts import user_files
-from .facts.units import W_PER_KW
-from .measured import PAPER_GPU
-from .method import distributions, throughput
-from .method.assumptions import Assumptions
-from .method.query import INPUT_SHARES, power_share
-from .method.throughput import NODE_GPUS, Model
+from ...facts import user_files
+from ...facts.units import W_PER_KW
+from ...method import distributions, throughput
+from ...method.assumptions import Assumptions
+from ...method.query import INPUT_SHARES, power_share
+from ...method.throughput import NODE_GPUS, Model
+from . import measured_runs
+from .measured_runs import PAPER_GPU
 
 # the prompts of the measured requests are unknown; an interval that holds most of them
 PROMPT_TOKENS = (10.0, 5000.0)
@@ -88,7 +88,7 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `measured.runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
+        As `measured_runs.runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
         ``same architecture``, or ``same class``: both mixtures of experts in FP8 on the paper's
         GPU, with active parameters within a factor of two. ``label`` is a short name of the
         pair. Pairs on the paper's GPU first.
@@ -96,10 +96,10 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     models = throughput.models(assumptions)
     rows = [
         {**run, "model": name, "kind": kind, "label": _label(run, name, kind)}
-        for run in measured.runs().to_dict("records")
+        for run in measured_runs.load_runs().to_dict("records")
         for name, kind in _partners(run, models)
     ]
-    table = pd.DataFrame(rows, columns=[*measured.COLUMNS.values(), "model", "kind", "label"])
+    table = pd.DataFrame(rows, columns=[*measured_runs.COLUMNS.values(), "model", "kind", "label"])
     # from the nearest to the furthest
     kinds = ["same model", "same architecture", CLASS]
     order = pd.DataFrame(
@@ -152,7 +152,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         As `pairs`, with, all energies in J per output token:
 
-        - ``node_low node_mid node_high``: measured, at the node (`measured.Node.power_kw`);
+        - ``node_low node_mid node_high``: measured, at the node (`measured_runs.Node.power_kw`);
         - ``facility_low facility_mid facility_high``: times P5, median and P95 of PUE;
         - ``modelled_tps`` [tokens/s] and ``modelled_node``, ``modelled_facility``: the method's,
           with the settings' prompt and medians;
@@ -182,7 +182,7 @@ def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Data
 
 def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> dict[str, float]:
     """Return what `compared` adds to one pair."""
-    node = measured.node(assumptions, run["gpu"])
+    node = measured_runs.node(assumptions, run["gpu"])
     power_kw = node.power_kw(run["gpu_power_w"] / W_PER_KW, run["gpus"])
     low, mid, high = (W_PER_KW * kw / run["tps_tok_s"] for kw in power_kw)
     pue = distributions.pue(assumptions)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .. import measured, reconciliation
-from ..method.assumptions import Assumptions
-from ..registry.entries import add
+from ...method.assumptions import Assumptions
+from ...registry.entries import add
+from . import measured_runs, reconciliation
 
 CHAPTER = "beyond/5_modelled_measured"
 # number -> model, measured model, task, GPU
@@ -87,7 +87,7 @@ def _add_nodes() -> None:
     for gpu in ("H100", "B200"):
         add(
             f"gpu-share-of-node-{gpu.lower()}",
-            lambda a, g=gpu: measured.node(a, g).gpu_share,  # type: ignore[misc]
+            lambda a, g=gpu: measured_runs.node(a, g).gpu_share,  # type: ignore[misc]
             "share",
             f"part of a node's power that its eight {gpu} take, both at their most",
             CHAPTER,
@@ -95,7 +95,7 @@ def _add_nodes() -> None:
         )
         add(
             f"gpu-power-{gpu.lower()}",
-            lambda a, g=gpu: measured.node(a, g).gpu_tdp_w,  # type: ignore[misc]
+            lambda a, g=gpu: measured_runs.node(a, g).gpu_tdp_w,  # type: ignore[misc]
             "W",
             f"specified thermal design power of an {gpu}",
             CHAPTER,
@@ -105,7 +105,7 @@ def _add_nodes() -> None:
 def _add_counts() -> None:
     add(
         "measured-runs",
-        lambda _: float(len(measured.runs())),
+        lambda _: float(len(measured_runs.load_runs())),
         "runs",
         "measured runs in the data",
         CHAPTER,

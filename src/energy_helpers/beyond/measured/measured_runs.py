@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from .facts import files
-from .facts.units import W_PER_KW
-from .method.assumptions import Assumptions
-from .method.throughput import NODE_GPUS
+from ...facts import files
+from ...facts.units import W_PER_KW
+from ...method.assumptions import Assumptions
+from ...method.throughput import NODE_GPUS
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -139,7 +139,7 @@ def _specified() -> dict[str, tuple[float, float]]:
     }
 
 
-def runs() -> pd.DataFrame:
+def load_runs() -> pd.DataFrame:
     """
     Return the measured runs of ML.ENERGY's benchmark, the GPUs alone.
 

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from .hatching import hatched
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import BLUE, INK, MUTED, OCHRE, ORANGE, PURPLE, WHITE
+from ...charts.hatching import hatched
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import BLUE, INK, MUTED, OCHRE, ORANGE, PURPLE, WHITE
 
 # steps from the GPUs to the meter, and the method at the meter
 STEP_COLOURS = {
