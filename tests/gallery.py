@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
+from energy_helpers.beyond.carbon import charts as carbon_charts
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
 from energy_helpers.beyond.measured import charts as measured_charts
 from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
-from energy_helpers.charts import carbon, interval_rows, rows, sweeps, what_if
+from energy_helpers.charts import interval_rows, rows, sweeps, what_if
 from energy_helpers.editions import history_charts
 from energy_helpers.paper.charts import (
     section_1_published,
@@ -228,7 +229,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         BLENDS, BY_INPUT, effective_length="output+input/30", subject="Energy", **OF
     ),
     "boundary_steps": lambda: measured_charts.boundary_steps(PAIRS, **OF),
-    "carbon_by_grid": lambda: carbon.carbon_by_grid(
+    "carbon_by_grid": lambda: carbon_charts.carbon_by_grid(
         {
             "traditional": QUERIES.iloc[[0, 0, 1]].set_axis(GRIDS.index),
             "long": 10 * QUERIES.iloc[[0, 1, 1]].set_axis(GRIDS.index),
@@ -277,7 +278,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
-    "fleet_carbon_by_grid": lambda: carbon.fleet_carbon_by_grid(
+    "fleet_carbon_by_grid": lambda: carbon_charts.fleet_carbon_by_grid(
         pd.DataFrame(
             {
                 "traditional": [1.0, 20.0, 40.0],

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import carbon
+from energy_helpers.beyond.carbon import charts as carbon_charts, emissions
 from energy_helpers.beyond.measured import charts as measured_charts, reconciliation
-from energy_helpers.charts import carbon as carbon_module
 
 JOULE = eh.load_edition()
 PAIRS = reconciliation.compared(JOULE)
@@ -63,19 +62,23 @@ def test_no_pair_is_refused(draw: object) -> None:
 
 def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:
     mine = JOULE.replace(grid_gco2_per_kwh=0.0)
-    grids = carbon.intensities(mine)
-    tables = {"traditional": carbon.per_query(mine)}
+    grids = emissions.intensities(mine)
+    tables = {"traditional": emissions.per_query(mine)}
 
-    of_queries = rows(carbon_module.carbon_by_grid(tables, grids, **OF), 0)
-    of_days = rows(carbon_module.fleet_carbon_by_grid(carbon.per_day(mine), grids, **OF), 0)
+    of_queries = rows(carbon_charts.carbon_by_grid(tables, grids, **OF), 0)
+    of_days = rows(carbon_charts.fleet_carbon_by_grid(emissions.per_day(mine), grids, **OF), 0)
 
     assert [row["grid"] for row in of_queries] == list(grids.index)[1:]
     assert [row["grid"] for row in of_days] == list(grids.index)[1:]
 
 
 def test_bars_outside_the_benchmark_are_dashed() -> None:
-    tables = {regime: carbon.per_query(JOULE, regime) for regime in eh.method.assumptions.REGIMES}
-    chart = carbon_module.carbon_by_grid(tables, carbon.intensities(JOULE), hatched=["long"], **OF)
+    tables = {
+        regime: emissions.per_query(JOULE, regime) for regime in eh.method.assumptions.REGIMES
+    }
+    chart = carbon_charts.carbon_by_grid(
+        tables, emissions.intensities(JOULE), hatched=["long"], **OF
+    )
 
     assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {
         ("traditional", "no"),

@@ -230,7 +230,7 @@ def test_carbon_is_energy_times_the_grid(a: Assumptions, grid: float) -> None:
     totals = eh.paper.period_totals.totals(mine)
 
     np.testing.assert_allclose(totals["carbon_kg"], totals["energy_kwh"] * grid / 1000)
-    own = eh.carbon.per_query(mine).loc[eh.carbon.OWN_GRID]
+    own = eh.beyond.carbon.emissions.per_query(mine).loc[eh.beyond.carbon.emissions.OWN_GRID]
     energy = exact.per_query(mine).loc["baseline"]
     np.testing.assert_allclose(own, energy / 1000 * grid)
 

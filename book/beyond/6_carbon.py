@@ -76,7 +76,7 @@ assumptions = eh.from_parameters(globals())
 # A grid of your own, `grid_gco2_per_kwh`, joins the table under its own name.
 
 # %%
-grids = eh.carbon.intensities(assumptions)
+grids = eh.beyond.carbon.emissions.intensities(assumptions)
 years = eh.paper.equivalents.grids()["year"].astype("Int64")
 eh.shown_tables.show(grids.to_frame("gCO2e/kWh").join(years))
 
@@ -100,7 +100,10 @@ eh.shown_tables.show(grids.to_frame("gCO2e/kWh").join(years))
 # Carbon follows the energy in proportion, so that each grid has the whole law of the query's energy, moved.
 
 # %%
-queries_g = {regime: eh.carbon.per_query(assumptions, regime) for regime in ("traditional", "long")}
+queries_g = {
+    regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
+    for regime in ("traditional", "long")
+}
 eh.shown_tables.show(
     pd.concat(
         {regime: table[["p5", "p50", "p95"]] for regime, table in queries_g.items()}, axis="columns"
@@ -109,7 +112,7 @@ eh.shown_tables.show(
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(queries_g["long"]))
-eh.charts.carbon_by_grid(
+eh.beyond.carbon.charts.carbon_by_grid(
     queries_g,
     grids,
     hatched=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
@@ -129,12 +132,12 @@ eh.charts.carbon_by_grid(
 # ## A day and a year of the fleet
 
 # %%
-days_t = eh.carbon.per_day(assumptions)
+days_t = eh.beyond.carbon.emissions.per_day(assumptions)
 shown = ["traditional", "mixed", "mixed_improved", "long"]
 eh.shown_tables.show(days_t[shown])
 
 # %% tags=["hide-input"]
-eh.charts.fleet_carbon_by_grid(
+eh.beyond.carbon.charts.fleet_carbon_by_grid(
     days_t,
     grids,
     name="fleet-carbon-by-grid",
@@ -150,7 +153,9 @@ eh.charts.fleet_carbon_by_grid(
 
 # %%
 eh.shown_tables.show(
-    eh.carbon.year_kt(days_t[shown]).rename(columns=lambda fleet: f"{fleet} [kt/year]")
+    eh.beyond.carbon.emissions.year_kt(days_t[shown]).rename(
+        columns=lambda fleet: f"{fleet} [kt/year]"
+    )
 )
 
 # %% [markdown]
@@ -161,7 +166,7 @@ eh.shown_tables.show(
 # To put them on one axis, take every move from one grid of the table to a cleaner one, each once.
 
 # %%
-gains = eh.carbon.gains(assumptions)
+gains = eh.beyond.carbon.emissions.gains(assumptions)
 eh.shown_tables.show(gains)
 
 # %% tags=["hide-input"]
@@ -188,7 +193,7 @@ eh.charts.intervals_by_row(
 
 # %%
 per_year = eh.all_numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
-eh.shown_tables.show(eh.carbon.institution(assumptions, per_year))
+eh.shown_tables.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 
 # %% [markdown]
 # Of mixed queries these are {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, {num}`carbon-institution-mixed-median-grid` on the median grid.
@@ -231,15 +236,19 @@ eh.all_numbers.report(assumptions, "beyond/6_carbon")
 # With the edition's settings that is more than from a traditional to a long query.
 
 # %%
-ratio = eh.carbon.chosen_grid("highest") / eh.carbon.chosen_grid("lowest")
+ratio = eh.beyond.carbon.emissions.chosen_grid("highest") / eh.beyond.carbon.emissions.chosen_grid(
+    "lowest"
+)
 median_wh = {
     regime: eh.exact.statistic(assumptions, regime, "baseline", "p50") for regime in queries_g
 }
 
 allowed_wh = ratio * median_wh["traditional"]
-on_cleanest_g = eh.paper.equivalents.carbon_g(allowed_wh, eh.carbon.chosen_grid("lowest"))
+on_cleanest_g = eh.paper.equivalents.carbon_g(
+    allowed_wh, eh.beyond.carbon.emissions.chosen_grid("lowest")
+)
 on_dirtiest_g = eh.paper.equivalents.carbon_g(
-    median_wh["traditional"], eh.carbon.chosen_grid("highest")
+    median_wh["traditional"], eh.beyond.carbon.emissions.chosen_grid("highest")
 )
 assert abs(on_cleanest_g / on_dirtiest_g - 1) < 1e-12
 print(f"{allowed_wh:.2f} Wh; the median long query takes {median_wh['long']:.2f} Wh")
@@ -287,7 +296,7 @@ eh.shown_tables.show(
 
 # %%
 fleet = eh.exact.fleet(assumptions)
-share, median_grid = assumptions.long_share, eh.carbon.chosen_grid("median")
+share, median_grid = assumptions.long_share, eh.beyond.carbon.emissions.chosen_grid("median")
 clean_enough = median_grid * fleet["traditional"] / fleet["long"]
 
 carbon_t = (1 - share) * fleet["traditional"] * median_grid + share * fleet["long"] * clean_enough

@@ -4,7 +4,6 @@ from . import (
     all_numbers as all_numbers,
     audit as audit,
     beyond as beyond,
-    carbon as carbon,
     charts as charts,
     citing as citing,
     editions as editions,

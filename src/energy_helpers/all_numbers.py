@@ -8,7 +8,7 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 # the order of the tables that list all numbers
 # isort: off
 from .editions import replay_numbers  # noqa: F401
-from .numbers import carbon  # noqa: F401
+from .beyond.carbon import numbers as carbon_numbers  # noqa: F401
 from .editions import history_numbers  # noqa: F401
 from .paper.numbers import section_4_fleet  # noqa: F401
 from .paper.numbers import section_4_comparisons  # noqa: F401

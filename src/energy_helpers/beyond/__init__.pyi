@@ -1,6 +1,7 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
+    carbon as carbon,
     drivers as drivers,
     fit_uncertainty as fit_uncertainty,
     long_outputs as long_outputs,

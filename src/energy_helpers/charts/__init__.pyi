@@ -1,7 +1,6 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
-    carbon as carbon,
     hatching as hatching,
     interval_rows as interval_rows,
     rows as rows,
@@ -10,7 +9,6 @@ from . import (
     theme as theme,
     what_if as what_if,
 )
-from .carbon import carbon_by_grid as carbon_by_grid, fleet_carbon_by_grid as fleet_carbon_by_grid
 from .interval_rows import intervals_by_row as intervals_by_row
 from .rows import shapes_by_row as shapes_by_row
 from .style import colour_scale as colour_scale

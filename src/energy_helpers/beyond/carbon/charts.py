@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, WHITE
+from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.theme import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, WHITE
 
 ROW_PX = 24
 FLEET_COLOURS = {
@@ -33,7 +33,7 @@ def carbon_by_grid(
     Parameters
     ----------
     tables : mapping
-        Regime -> its table of `carbon.per_query` [gCO2e/query].
+        Regime -> its table of `emissions.per_query` [gCO2e/query].
     grids : Series
         Index: the grids, the cleanest first; gCO2e/kWh. Those of zero are left out of the
         logarithmic axis.

@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from .facts.units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
-from .facts.validation import check_choice
-from .method import exact, lever_gains
-from .method.assumptions import Assumptions, Regime
-from .method.distributions import Array
-from .paper import equivalents, period_totals
+from ...facts.units import DAYS_PER_YEAR, G_PER_KG, T_PER_KT
+from ...facts.validation import check_choice
+from ...method import exact, lever_gains
+from ...method.assumptions import Assumptions, Regime
+from ...method.distributions import Array
+from ...paper import equivalents, period_totals
 
 OWN_GRID = "own grid"
 # a grid of the table -> its quantile

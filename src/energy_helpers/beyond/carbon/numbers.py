@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .. import carbon
-from ..facts.units import KG_PER_KT
-from ..method import exact, lever_gains
-from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..paper import equivalents
-from ..registry.entries import add
+from ...facts.units import KG_PER_KT
+from ...method import exact, lever_gains
+from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...paper import equivalents
+from ...registry.entries import add
+from . import emissions
 
 CHAPTER = "beyond/6_carbon"
 # of a university, as in the recipes
@@ -27,7 +27,7 @@ def _add_grid(choice: str) -> None:
     where = f"on the {choice} grid of the table"
     add(
         f"grid-intensity-{choice}",
-        lambda _: carbon.chosen_grid(choice),
+        lambda _: emissions.chosen_grid(choice),
         "gCO2e/kWh",
         f"carbon intensity of the {choice} grid of the table",
         CHAPTER,
@@ -36,7 +36,7 @@ def _add_grid(choice: str) -> None:
         add(
             f"carbon-median-{regime}-{choice}-grid",
             lambda a, r=regime: equivalents.carbon_g(  # type: ignore[misc]
-                exact.statistic(a, r, exact.BASELINE, "p50"), carbon.chosen_grid(choice)
+                exact.statistic(a, r, exact.BASELINE, "p50"), emissions.chosen_grid(choice)
             ),
             "gCO2e/query",
             f"carbon of the median baseline query, {regime} regime, {where}",
@@ -53,7 +53,7 @@ def _add_grid(choice: str) -> None:
         )
         add(
             f"carbon-year-{slug}-{choice}-grid",
-            lambda a, c=column: carbon.year_kt(_day_t(a, c, choice)),  # type: ignore[misc]
+            lambda a, c=column: emissions.year_kt(_day_t(a, c, choice)),  # type: ignore[misc]
             "ktCO2e/year",
             f"{said}, in a year",
             CHAPTER,
@@ -68,12 +68,12 @@ def _add_grid(choice: str) -> None:
 
 
 def _day_t(a: Assumptions, fleet: str, choice: str) -> float:
-    return equivalents.carbon_t_per_day(float(exact.fleet(a)[fleet]), carbon.chosen_grid(choice))
+    return equivalents.carbon_t_per_day(float(exact.fleet(a)[fleet]), emissions.chosen_grid(choice))
 
 
 def _institution_kg(a: Assumptions, choice: str) -> float:
     mine = a.replace(queries=INSTITUTION_QUERIES, period="year")
-    return carbon.year_kt(_day_t(mine, "mixed", choice)) * KG_PER_KT
+    return emissions.year_kt(_day_t(mine, "mixed", choice)) * KG_PER_KT
 
 
 def _add_span(regime: Regime) -> None:
@@ -87,7 +87,7 @@ def _add_span(regime: Regime) -> None:
         key = word.replace("-", "_")
         add(
             f"carbon-span-{word}-{regime}",
-            lambda a, k=key: carbon.span(a, regime)[k],  # type: ignore[misc]
+            lambda a, k=key: emissions.span(a, regime)[k],  # type: ignore[misc]
             unit,
             f"{meaning}, {regime} regime",
             CHAPTER,
@@ -97,14 +97,14 @@ def _add_span(regime: Regime) -> None:
 def _add_gains() -> None:
     add(
         "grid-ratio",
-        lambda _: carbon.chosen_grid("highest") / carbon.chosen_grid("lowest"),
+        lambda _: emissions.chosen_grid("highest") / emissions.chosen_grid("lowest"),
         "×",
         "highest / lowest grid of the table",
         CHAPTER,
     )
     add(
         "grid-move-median",
-        lambda a: float(carbon.gains(a).loc[carbon.CLEANER_GRID, "p50"]),  # type: ignore[arg-type]
+        lambda a: float(emissions.gains(a).loc[emissions.CLEANER_GRID, "p50"]),  # type: ignore[arg-type]
         "×",
         "median of the moves from one grid of the table to a cleaner one",
         CHAPTER,
@@ -117,7 +117,7 @@ def _add_gains() -> None:
     for slug, (meaning, factor) in factors.items():
         add(
             f"grid-moves-above-{slug}",
-            lambda a, f=factor: carbon.share_of_moves_above(f(a)),  # type: ignore[misc]
+            lambda a, f=factor: emissions.share_of_moves_above(f(a)),  # type: ignore[misc]
             "share",
             f"moves to a cleaner grid that change more than the {meaning}",
             CHAPTER,
@@ -160,7 +160,7 @@ def _add_rest() -> None:
     )
 
 
-for _choice in carbon.CHOICES:
+for _choice in emissions.CHOICES:
     _add_grid(_choice)
 for _regime in REGIMES:
     _add_span(_regime)

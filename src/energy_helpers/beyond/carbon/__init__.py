@@ -1,0 +1,5 @@
+"""Carbon of the electricity, by grid: model, numbers and charts of the chapter."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
