@@ -15,7 +15,7 @@ from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_char
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
 from energy_helpers.beyond.measured import charts as measured_charts
 from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
-from energy_helpers.charts import interval_rows, rows, sweeps, what_if
+from energy_helpers.charts import interval_rows, rows, what_if
 from energy_helpers.editions import history_charts
 from energy_helpers.paper.charts import (
     section_1_published,
@@ -25,7 +25,8 @@ from energy_helpers.paper.charts import (
     supplement_2_fits,
     supplement_3_4,
 )
-from energy_helpers.sweeps import Axis, Grid
+from energy_helpers.scale import sweep_charts
+from energy_helpers.scale.sweeps import Axis, Grid
 
 OF = {"name": "n", "caption": "A caption."}
 BIG, SMALL = "Llama 3.1 405B", "Mixtral 8x22B"
@@ -213,7 +214,7 @@ def _swept(*axes: Axis) -> alt.LayerChart:
     grid = Grid(eh.load_edition("joule-2026"), axes)
     values = np.linspace(1.0, 2.0, len(grid))[:, None]
     table = grid.table([MEDIAN], values, np.arange(len(grid))[:, None] >= len(grid) - 2)
-    chart: alt.LayerChart = sweeps.sweep_chart(grid, table, MEDIAN)
+    chart: alt.LayerChart = sweep_charts.sweep_chart(grid, table, MEDIAN)
     return chart
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.charts import sweeps as charts
-from energy_helpers.sweeps import Axis, Grid
+from energy_helpers.scale import sweep_charts
+from energy_helpers.scale.sweeps import Axis, Grid
 
 MEDIAN = "baseline-median-traditional"
 PUE = Axis("pue", tuple(1 + 0.1 * i for i in range(8)))
@@ -23,7 +23,7 @@ def drawn(*axes: Axis, outside: Any = False, most: float = 2.0) -> dict[str, Any
     grid = Grid(eh.load_edition("joule-2026"), axes)
     values = np.linspace(1.0, most, len(grid))[:, None]
     flags = np.broadcast_to(np.asarray(outside, dtype=bool), (len(grid),))[:, None]
-    return charts.sweep_chart(grid, grid.table([MEDIAN], values, flags), MEDIAN).to_dict()
+    return sweep_charts.sweep_chart(grid, grid.table([MEDIAN], values, flags), MEDIAN).to_dict()
 
 
 def marks(spec: dict[str, Any]) -> list[str]:
@@ -49,7 +49,7 @@ def rows(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 def test_axes_find_their_place(
     axes: tuple[Axis, ...], x: Axis, lines: Axis | None, y: Axis | None, menus: tuple[Axis, ...]
 ) -> None:
-    layout = charts.lay_out(Grid(eh.load_edition("joule-2026"), axes))
+    layout = sweep_charts.lay_out(Grid(eh.load_edition("joule-2026"), axes))
 
     assert (layout.x, layout.lines, layout.y, layout.menus) == (x, lines, y, menus)
 
@@ -144,7 +144,7 @@ def test_menus_pick_further_axes() -> None:
 def test_large_grids_are_thinned_and_say_so() -> None:
     spec = drawn(Axis("pue", tuple(1 + 0.01 * i for i in range(200))), TOKENS)
 
-    assert len(rows(spec, 0)) == charts.MOST_CELLS * len(TOKENS.points)
+    assert len(rows(spec, 0)) == sweep_charts.MOST_CELLS * len(TOKENS.points)
     assert "the files hold all" in spec["usermeta"]["figure"]["caption"]
 
 
@@ -182,4 +182,4 @@ def test_number_without_values_is_refused() -> None:
     table = grid.table([MEDIAN], np.full((8, 1), np.nan), np.zeros((8, 1), dtype=bool))
 
     with pytest.raises(ValueError, match="has no value at any point"):
-        charts.sweep_chart(grid, table, MEDIAN)
+        sweep_charts.sweep_chart(grid, table, MEDIAN)

@@ -13,12 +13,13 @@ from hypothesis import Phase, given, settings, strategies as st
 from scipy.stats import binom
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, stream
+from energy_helpers import all_numbers
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import DEFAULT_SHAPES, REGIMES, Assumptions
 from energy_helpers.method.baseline import TRIM_QUANTILES
 from energy_helpers.method.exact import PROBABILITIES, STATISTICS
 from energy_helpers.registry import entries
+from energy_helpers.scale import stream
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
 

@@ -11,7 +11,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import all_numbers, recipes
 from energy_helpers.registry import entries
-from energy_helpers.sweeps import Axis, Grid
+from energy_helpers.scale.sweeps import Axis, Grid
 
 JOULE = eh.load_edition("joule-2026")
 PLACES = range(1, len(recipes.recipes()) + 1)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import stream
 from energy_helpers.method import exact
+from energy_helpers.scale import stream
 
 SMALL_PIECE = 20_000
 

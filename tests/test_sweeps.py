@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import sweeps
-from energy_helpers.sweeps import Axis, Grid, parse_axis
+from energy_helpers.scale import sweeps
+from energy_helpers.scale.sweeps import Axis, Grid, parse_axis
 
 MEDIAN = "baseline-median-traditional"
 COLUMN = f"{MEDIAN} [Wh/query]"

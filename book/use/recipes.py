@@ -316,8 +316,8 @@ eh.shown_tables.show(eh.workloads.sessions.total(assumptions).table)
 # This page draws two million:
 
 # %%
-drawn = eh.stream.draw(assumptions, 2e6)
-eh.shown_tables.show(eh.stream.summary(drawn, assumptions, "traditional"), digits=5)
+drawn = eh.scale.stream.draw(assumptions, 2e6)
+eh.shown_tables.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), digits=5)
 
 # %% [markdown]
 # ## Many points, many processes

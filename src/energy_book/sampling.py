@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from energy_book.project import Project
-    from energy_helpers.stream import Fleet, Tally
+    from energy_helpers.scale.stream import Fleet, Tally
 
 # pieces are handed out and kept in so many parts at most
 MOST_PARTS = 256
@@ -62,8 +62,8 @@ class Sampling:
                 "import energy_helpers as eh",
                 "",
                 f"assumptions = {self.settings.python}",
-                f"drawn = eh.stream.draw(assumptions, {self.n_queries}, {self.fleet!r})",
-                f"eh.stream.summary(drawn, assumptions, {self.fleet!r})",
+                f"drawn = eh.scale.stream.draw(assumptions, {self.n_queries}, {self.fleet!r})",
+                f"eh.scale.stream.summary(drawn, assumptions, {self.fleet!r})",
             ]
         )
 
@@ -91,8 +91,8 @@ def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str)
     settings = check_settings(edition, pairs, None)
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
-    from energy_helpers import stream
     from energy_helpers.facts.validation import short_repr
+    from energy_helpers.scale import stream
 
     try:
         number = float(queries.replace("_", "").replace(",", ""))
@@ -137,7 +137,7 @@ def run_sampling(
         The page, and the table that `stream.summary` gives.
     """
     from energy_book.standalone import page_maker
-    from energy_helpers import stream
+    from energy_helpers.scale import stream
 
     # it hashes the package, which once is enough for
     name = sampling.name
@@ -156,7 +156,7 @@ def run_sampling(
 
 def _drawn(sampling: Sampling, store: Unfinished, where: Where, console: Console) -> Tally:
     """Draw the parts that are not kept, and join all."""
-    from energy_helpers import stream
+    from energy_helpers.scale import stream
 
     pieces = stream.pieces(sampling.n_queries)
     size = math.ceil(len(pieces) / MOST_PARTS)
@@ -192,7 +192,7 @@ def draw_part(
     assumptions: Any, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Sequence[Carried]
 ) -> Tally:
     """Draw some pieces, wherever this runs."""
-    from energy_helpers import stream
+    from energy_helpers.scale import stream
 
     return stream.draw_pieces(restore(assumptions, files), fleet, pieces)
 
@@ -210,8 +210,8 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     table : DataFrame
         As `stream.summary`.
     """
-    from energy_helpers import stream
     from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
+    from energy_helpers.scale import stream
 
     assumptions = sampling.settings.assumptions
     bars = stream.histogram(tally)
@@ -269,7 +269,7 @@ def _bins(tally: Tally) -> DataFrame:
     """Return the bins that hold a query: ``low_wh`` [Wh] and ``queries``."""
     import pandas as pd
 
-    from energy_helpers.stream import BIN_WIDTH
+    from energy_helpers.scale.stream import BIN_WIDTH
 
     filled = np.flatnonzero(tally.counts)
     low_wh = np.exp(tally.bins.low + BIN_WIDTH * filled)
@@ -289,7 +289,7 @@ def _to_arrays(tally: Tally) -> dict[str, Any]:
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> Tally:
-    from energy_helpers.stream import Bins, Tally
+    from energy_helpers.scale.stream import Bins, Tally
 
     least_wh, most_wh = arrays["ends_wh"].tolist()
     return Tally(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from energy_book.project import Project
-    from energy_helpers.sweeps import Grid
+    from energy_helpers.scale.sweeps import Grid
 
 FILE = "sweep"
 # so many pieces at most, and so many points of a piece at least: half a second's work
@@ -114,7 +114,7 @@ def check_sweep(
     if not axes:
         raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
     settings = check_settings(edition, pairs, None)
-    from energy_helpers import sweeps
+    from energy_helpers.scale import sweeps
 
     base = settings.assumptions
     try:
@@ -214,8 +214,8 @@ def _computed(sweep: Sweep, store: Unfinished, where: Where, console: Console) -
 def compute_piece(
     grid: Grid, of: Sequence[str], start: int, stop: int, files: Sequence[Carried] = ()
 ) -> dict[str, Any]:
-    """Compute some points, wherever this runs: `values` and `outside` of `sweeps.compute`."""
-    from energy_helpers import sweeps
+    """Compute some points, wherever this runs: `values` and `outside` of `sweep_charts.compute`."""
+    from energy_helpers.scale import sweeps
 
     if files:
         grid = replace(grid, base=restore(grid.base, files))
@@ -234,8 +234,8 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
     table : DataFrame
         Its points, as `Grid.table`.
     """
-    from energy_helpers.charts.sweeps import sweep_chart
-    from energy_helpers.sweeps import number_column
+    from energy_helpers.scale.sweep_charts import sweep_chart
+    from energy_helpers.scale.sweeps import number_column
 
     code = sweep.python
     cells = [markdown_cell("title", _opening(sweep))]
@@ -290,7 +290,7 @@ def _meaning(name: str) -> str:
 
 def _ends(sweep: Sweep, table: DataFrame, name: str) -> DataFrame:
     """Return the points of the lowest and the highest value."""
-    from energy_helpers.sweeps import number_column
+    from energy_helpers.scale.sweeps import number_column
 
     column = number_column(name)
     rows = table.loc[[table[column].idxmin(), table[column].idxmax()]]

@@ -13,9 +13,8 @@ from . import (
     paper as paper,
     recipes as recipes,
     registry as registry,
+    scale as scale,
     shown_tables as shown_tables,
-    stream as stream,
-    sweeps as sweeps,
     workloads as workloads,
 )
 from .editions.released_run import Replay as Replay, replay as replay
@@ -34,5 +33,6 @@ from .method.throughput import (
     ThroughputFit as ThroughputFit,
     fit_throughput as fit_throughput,
 )
+from .scale import sweeps as sweeps
 
 __version__: str

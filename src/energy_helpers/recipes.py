@@ -16,7 +16,7 @@ from .facts import files
 from .facts.validation import check_count
 from .method.assumptions import Assumptions, load_edition, parse_parameters
 from .registry import entries
-from .sweeps import Grid, compute, number_column, outside_column, parse_axis
+from .scale.sweeps import Grid, compute, number_column, outside_column, parse_axis
 
 # a longer sweep is drawn, not listed
 MOST_ROWS = 12
@@ -107,7 +107,7 @@ class Answer:
         """The chart of a sweep's first number."""
         if self.grid is None:
             raise ValueError(f"{self.recipe.command} runs a chapter; a sweep has a chart")
-        from .charts.sweeps import sweep_chart
+        from .scale.sweep_charts import sweep_chart
 
         place = recipes().index(self.recipe) + 1
         return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=f"recipe-{place}")

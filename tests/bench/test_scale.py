@@ -11,7 +11,7 @@ from typing import Any
 import energy_helpers as eh
 from energy_book.execution.executors import Where, executor
 from energy_book.sampling import draw_part
-from energy_helpers import stream
+from energy_helpers.scale import stream
 from tests.bench.press import press
 from tests.energy_book.cluster import cluster
 

@@ -71,7 +71,7 @@ def main() -> None:
     from energy_book import results, sweeping
     from energy_book.cli import main
     from energy_book.project import Project
-    from energy_helpers import stream
+    from energy_helpers.scale import stream
 
     results.edition_values = dict  # type: ignore[assignment]
     results.claim_values = list  # type: ignore[assignment]

@@ -20,7 +20,7 @@ from energy_book.execution import executors
 from energy_book.execution.executors import Where, carry, executor, restore, source_version
 from energy_book.sampling import draw_part
 from energy_book.settings import check_settings
-from energy_helpers import stream
+from energy_helpers.scale import stream
 from tests.energy_book.cluster import Cluster, cluster
 
 pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("cluster")]

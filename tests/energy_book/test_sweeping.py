@@ -22,7 +22,7 @@ from energy_book.folders import MARK
 from energy_book.project import Project
 from energy_book.sampling import check_sampling, run_sampling
 from energy_book.sweeping import check_sweep, run_sweep
-from energy_helpers import stream, sweeps
+from energy_helpers.scale import stream, sweeps
 from tests.energy_book.conftest import MakeBook
 
 MEDIAN = "baseline-median-traditional"

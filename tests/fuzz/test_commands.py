@@ -22,8 +22,8 @@ from energy_book.project import Project
 from energy_book.sampling import check_sampling
 from energy_book.settings import Settings, check_settings
 from energy_book.sweeping import check_sweep
-from energy_helpers import sweeps
 from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
+from energy_helpers.scale import sweeps
 from tests.fuzz.mutations import assert_one_line, explore, mutated, numbers_of_inputs, odd_words
 
 JOULE = eh.load_edition("joule-2026")
@@ -143,7 +143,7 @@ def test_numbers_of_queries(n: int) -> None:
         assert Path(sampling.name).name == sampling.name
         ast.parse(sampling.python)
 
-    fleets = st.sampled_from(eh.stream.FLEETS) | odd_words()
+    fleets = st.sampled_from(eh.scale.stream.FLEETS) | odd_words()
     explore(check, st.tuples(mutated(["1e9", "1_000", "1,000,000"]) | odd_words(), fleets), n)
 
 

@@ -5,14 +5,12 @@ from . import (
     interval_rows as interval_rows,
     rows as rows,
     style as style,
-    sweeps as sweeps,
     theme as theme,
     what_if as what_if,
 )
 from .interval_rows import intervals_by_row as intervals_by_row
 from .rows import shapes_by_row as shapes_by_row
 from .style import colour_scale as colour_scale
-from .sweeps import sweep_chart as sweep_chart
 from .what_if import (
     EDITION_CURVE as EDITION_CURVE,
     OWN_CURVE as OWN_CURVE,

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import all_numbers
-from .facts import user_files
-from .facts.validation import short_repr
-from .method import exact
-from .method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
-from .method.distributions import Array, Bools
-from .registry import entries
+from .. import all_numbers
+from ..facts import user_files
+from ..facts.validation import short_repr
+from ..method import exact
+from ..method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
+from ..method.distributions import Array, Bools
+from ..registry import entries
 
 # more points than this are hardly meant
 MANY_POINTS = 1_000_000

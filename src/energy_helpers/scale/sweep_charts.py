@@ -12,9 +12,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..sweeps import Axis, Grid, number_column, outside_column
-from .style import figure, rounded, say
-from .theme import HATCH_WHITE, HEAT_SCHEME, INK, LINE, SERIES_COLOURS
+from ..charts.style import figure, rounded, say
+from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, LINE, SERIES_COLOURS
+from .sweeps import Axis, Grid, number_column, outside_column
 
 # an axis of at most so many values may be the lines of a chart
 MOST_LINES = 6

@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .facts.units import WH_PER_GWH
-from .facts.validation import check_choice, check_count
-from .method import exact, fleet_factor
-from .method.assumptions import Assumptions, Regime
-from .method.distributions import Array
-from .method.mixed_law import EnergyLaw
-from .method.query_law import QueryLaw, solve
+from ..facts.units import WH_PER_GWH
+from ..facts.validation import check_choice, check_count
+from ..method import exact, fleet_factor
+from ..method.assumptions import Assumptions, Regime
+from ..method.distributions import Array
+from ..method.mixed_law import EnergyLaw
+from ..method.query_law import QueryLaw, solve
 
 Fleet = Literal["traditional", "long", "mixed"]
 FLEETS: tuple[Fleet, ...] = get_args(Fleet)

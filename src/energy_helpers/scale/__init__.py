@@ -1,0 +1,5 @@
+"""Grids of settings, and streams of queries too long to keep."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
