@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from energy_helpers import citing
+from energy_helpers.notebook import cited_tables
 
 
 class TestCited:
     FRAME = pd.DataFrame({"what": ["a|b ~5", "c"], "gain": [2.0, None], "cite": ["one,two", ""]})
 
     def test_keys_become_citations_and_what_is_missing_a_dash(self) -> None:
-        lines = citing.cited(self.FRAME).markdown.splitlines()
+        lines = cited_tables.cited(self.FRAME).markdown.splitlines()
 
         assert lines[0] == "| what | gain | source |"
         assert lines[1] == "| --- | ---: | --- |"
@@ -21,20 +21,20 @@ class TestCited:
 
     def test_numbers_may_stay_as_their_source_has_them(self) -> None:
         frame = pd.DataFrame({"wh": [0.36, 11287.0, None], "cite": ["a", "b", "c"]})
-        lines = citing.cited(frame, digits=None).markdown.splitlines()
+        lines = cited_tables.cited(frame, digits=None).markdown.splitlines()
 
         assert [line.split(" | ")[0] for line in lines[2:]] == ["| 0.36", "| 11,287", "| –"]
 
     def test_a_named_index_becomes_columns(self) -> None:
-        table = citing.cited(self.FRAME.set_index("what"))
+        table = cited_tables.cited(self.FRAME.set_index("what"))
 
         assert table.markdown.startswith("| what | gain | source |")
 
     def test_goes_to_the_site_as_markdown_alone(self) -> None:
-        bundle = citing.cited(self.FRAME)._repr_mimebundle_()
+        bundle = cited_tables.cited(self.FRAME)._repr_mimebundle_()
 
         assert set(bundle) == {"text/markdown", "text/plain"}
 
     def test_without_citations_is_refused(self) -> None:
         with pytest.raises(ValueError, match="give it a column cite"):
-            citing.cited(pd.DataFrame({"a": [1]}))
+            cited_tables.cited(pd.DataFrame({"a": [1]}))

@@ -11,8 +11,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import energy_helpers as eh
-from energy_helpers import jupyter
 from energy_helpers.charts.theme import JUPYTER
+from energy_helpers.notebook import jupyter
 
 JOULE = eh.load_edition("joule-2026")
 
@@ -70,7 +70,7 @@ def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
 def test_table_cites_in_words(shell) -> None:
     frame = pd.DataFrame({"value": [1.5], "cite": ["elsworth2025google,altman2025gentle"]})
 
-    text = str(shown(shell, eh.citing.cited(frame))["text/markdown"])
+    text = str(shown(shell, eh.notebook.cited_tables.cited(frame))["text/markdown"])
 
     assert text.splitlines()[-1] == "| 1.50 | elsworth2025google,altman2025gentle |"
 

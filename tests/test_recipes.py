@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import all_numbers, recipes
+from energy_helpers import all_numbers
+from energy_helpers.notebook import recipes
 from energy_helpers.registry import entries
 from energy_helpers.scale.sweeps import Axis, Grid
 
 JOULE = eh.load_edition("joule-2026")
-PLACES = range(1, len(recipes.recipes()) + 1)
+PLACES = range(1, len(recipes.load_recipes()) + 1)
 
 
 def test_there_is_one_for_each_question() -> None:
-    assert len(recipes.recipes()) == 18
+    assert len(recipes.load_recipes()) == 18
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -39,7 +40,7 @@ def test_page_asks_each_question(repository: Path) -> None:
     headings = re.findall(r"^# ## (\d+) (.*)$", page, flags=re.M)
     shown = re.findall(r"eh\.recipes\.answer\((\d+), assumptions\)", page)
 
-    assert headings == [(str(i), r.question) for i, r in enumerate(recipes.recipes(), start=1)]
+    assert headings == [(str(i), r.question) for i, r in enumerate(recipes.load_recipes(), start=1)]
     assert shown == [str(i) for i in PLACES]
 
 
@@ -60,7 +61,7 @@ def test_run_stands_beside_what_it_changes() -> None:
 
 def test_another_node_makes_one_edition_the_other() -> None:
     """To the printed digits; with the ten-GPU node as the Joule edition prints it, altogether."""
-    settings = recipes.recipes()[6].settings(JOULE)
+    settings = recipes.load_recipes()[6].settings(JOULE)
     ten_gpus = settings.replace(deepseek_node_power_kw=JOULE.deepseek_node_power_kw)
 
     scaled, same, joule = (
@@ -76,8 +77,8 @@ def test_assumptions_of_the_page_count() -> None:
     """What a command does not set comes from them."""
     mine = JOULE.replace(pue=2.0)
 
-    assert recipes.recipes()[1].settings(mine).pue_p5 == 2.0
-    assert recipes.recipes()[6].settings(mine).pue_p5 != 2.0
+    assert recipes.load_recipes()[1].settings(mine).pue_p5 == 2.0
+    assert recipes.load_recipes()[6].settings(mine).pue_p5 != 2.0
 
 
 def test_commands_are_shown_as_texts() -> None:
@@ -90,7 +91,7 @@ def test_commands_are_shown_as_texts() -> None:
 
 def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
     table = recipes.answer(2, JOULE).table
-    recipe = recipes.recipes()[1]
+    recipe = recipes.load_recipes()[1]
 
     assert table.index.name == "number"
     assert tuple(table.index) == recipe.numbers
@@ -140,7 +141,7 @@ def test_unknown_place_is_refused(place: int) -> None:
 def test_a_recipe_that_varies_the_law_takes_no_shape_of_another() -> None:
     """Settings with a Pareto tail of their own: each law of the recipe has its usual shape."""
     pareto = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.1)
-    found = [recipe for recipe in recipes.recipes() if "output_tokens_law" in recipe.command]
+    found = [recipe for recipe in recipes.load_recipes() if "output_tokens_law" in recipe.command]
 
     assert found
     for recipe in found:

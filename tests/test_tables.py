@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers import shown_tables
 from energy_helpers.method import exact
+from energy_helpers.notebook import shown_tables
 from energy_helpers.paper import tables
 from tests.own_rows import CONSTANT, law_rows, write_csv
 

@@ -48,7 +48,7 @@ released = eh.load_edition("arxiv-v1")
 
 # %%
 settings = findings.one_setting_at_a_time(written, released)
-eh.shown_tables.show(settings)
+eh.notebook.show(settings)
 
 # %% tags=["hide-input"]
 LABELS = {
@@ -86,7 +86,7 @@ eh.charts.intervals_by_row(
 # The fleet, on the other hand, takes the untrimmed ones.
 
 # %%
-eh.shown_tables.show(findings.trimming(assumptions))
+eh.notebook.show(findings.trimming(assumptions))
 
 # %% [markdown]
 # Untrimmed, half of the queries lie between {num}`audit-trim-none-p25-traditional:.2f` and {num}`audit-trim-none-p75-traditional:.2f` Wh; trimmed, between {num}`audit-trim-released-p25-traditional:.2f` and {num}`audit-trim-released-p75-traditional:.2f`.
@@ -99,7 +99,7 @@ eh.shown_tables.show(findings.trimming(assumptions))
 
 # %%
 with pd.option_context("display.max_colwidth", None):
-    display(eh.shown_tables.show(findings.with_nvidias_deepseek(assumptions)))
+    display(eh.notebook.show(findings.with_nvidias_deepseek(assumptions)))
 
 # %% [markdown]
 # With that throughput a query on DeepSeek-R1 takes {num}`audit-deepseek-guide-own-median` at the median, the baseline of the same three models {num}`audit-deepseek-guide-median`, and the fleet {num}`audit-deepseek-guide-fleet`.
@@ -112,7 +112,7 @@ with pd.option_context("display.max_colwidth", None):
 # The plateau of a law is its fastest row; the table says where the law reaches it, and how much of the long regime lies there.
 
 # %%
-eh.shown_tables.show(findings.plateau(assumptions, "long"))
+eh.notebook.show(findings.plateau(assumptions, "long"))
 
 # %% [markdown]
 # Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries only; for the others the law still lets throughput rise with length.
@@ -125,7 +125,7 @@ eh.shown_tables.show(findings.plateau(assumptions, "long"))
 # The released run draws every model's lengths anew. Its quartiles, model by model:
 
 # %%
-eh.shown_tables.show(findings.sampled_output_quartiles(), digits=5)
+eh.notebook.show(findings.sampled_output_quartiles(), digits=5)
 
 # %% [markdown]
 # The printed traditional range is that of the last model drawn, Nemotron Ultra; the long one ({paper}`s2-lout-iqr-long`) is that of the first, Llama 3.1 405B.
@@ -135,7 +135,7 @@ eh.shown_tables.show(findings.sampled_output_quartiles(), digits=5)
 # ## What are the levers' medians, and their product?
 
 # %%
-eh.shown_tables.show(findings.lever_medians(assumptions))
+eh.notebook.show(findings.lever_medians(assumptions))
 
 # %% [markdown]
 # A log-normal law given by its 5th and 95th percentile has their geometric mean as its median.
@@ -166,7 +166,7 @@ with pd.option_context("display.max_colwidth", None):
 # The fleet's total is printed as the median of a thousand bootstrap totals, with their 5th and 95th percentiles as an interval.
 
 # %%
-eh.shown_tables.show(findings.bootstrap_widths(assumptions))
+eh.notebook.show(findings.bootstrap_widths(assumptions))
 
 # %% [markdown]
 # It is {num}`audit-bootstrap-width:.1%` wide with the 10,000 draws a model of the released run, and {num}`audit-bootstrap-width-100000:.2%` with ten times as many.
@@ -175,7 +175,7 @@ eh.shown_tables.show(findings.bootstrap_widths(assumptions))
 # ## The mean or the median of a query times a billion?
 
 # %%
-eh.shown_tables.show(findings.days_total(assumptions))
+eh.notebook.show(findings.days_total(assumptions))
 
 # %% [markdown]
 # A total needs the mean.

@@ -65,7 +65,7 @@ assumptions = eh.from_parameters(globals())
 # It needs rows to spare, and here is what it does with these.
 
 # %%
-eh.shown_tables.show(eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions))
 
 # %% [markdown]
 # A resample identifies three coefficients only if it holds three different rows.
@@ -99,7 +99,7 @@ pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
 
 # %%
 posterior = eh.beyond.fit_uncertainty.uncertainty.posterior(assumptions)
-eh.shown_tables.show(eh.beyond.fit_uncertainty.uncertainty.exponents(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.uncertainty.exponents(assumptions))
 
 # %% [markdown]
 # `fit` is the least-squares exponent that the method takes, a dash where the model has a constant; the rest are the 5th, 50th and 95th percentile of the posterior.
@@ -141,7 +141,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
 
 # %%
 traditional = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "traditional")
-eh.shown_tables.show(traditional)
+eh.notebook.show(traditional)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "traditional")
@@ -166,7 +166,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 
 # %%
 long = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "long")
-eh.shown_tables.show(long)
+eh.notebook.show(long)
 
 # %% tags=["hide-input"]
 of_queries = eh.exact.per_query(assumptions, "long")
@@ -190,7 +190,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # Without the cap the laws would go on rising, and the intervals show how much rests on it:
 
 # %%
-eh.shown_tables.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptions))
 
 # %% [markdown]
 # [Long outputs without the plateau](3_long_outputs) asks whether throughput rises at all.
@@ -203,7 +203,7 @@ eh.shown_tables.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptio
 
 # %%
 by_prior = eh.beyond.fit_uncertainty.uncertainty.by_prior(assumptions)
-eh.shown_tables.show(by_prior)
+eh.notebook.show(by_prior)
 
 # %% [markdown]
 # As long as the models share anything, the answer stays nearly where it is.
@@ -217,7 +217,7 @@ eh.shown_tables.show(by_prior)
 left_out = eh.beyond.fit_uncertainty.fit_checks.leave_one_row_out(assumptions)
 columns = ["input_tokens", "output_tokens", "tps", "fit_tps"]
 columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
-eh.shown_tables.show(left_out.set_index("model")[columns])
+eh.notebook.show(left_out.set_index("model")[columns])
 
 # %% [markdown]
 # `fit_tps` is the method's own: least squares on the model's other rows, or the fastest of them as a constant.
@@ -226,7 +226,7 @@ eh.shown_tables.show(left_out.set_index("model")[columns])
 # Then a whole model by the other models, with none of its own rows and with one:
 
 # %%
-eh.shown_tables.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(assumptions))
 
 # %% [markdown]
 # `factor` is the typical error, `width` the ratio of the interval's ends.
@@ -239,7 +239,7 @@ eh.shown_tables.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(as
 
 # %%
 unseen = eh.beyond.fit_uncertainty.fit_checks.held_out()
-eh.shown_tables.show(unseen.set_index("model")[columns])
+eh.notebook.show(unseen.set_index("model")[columns])
 
 # %% tags=["hide-input"]
 eh.beyond.fit_uncertainty.charts.unseen_rows(
@@ -360,7 +360,7 @@ of_row = np.ptp(posterior.quantiles(ends, where, at, of_row=True), axis=1)
 
 assert (of_row > of_law).all()
 widths = {"law": np.exp(of_law), "row": np.exp(of_row), "wider": of_row / of_law}
-eh.shown_tables.show(pd.DataFrame(widths, index=pd.Index(names, name="model")))
+eh.notebook.show(pd.DataFrame(widths, index=pd.Index(names, name="model")))
 
 # %% [markdown]
 # ```{solution-end}

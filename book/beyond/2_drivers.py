@@ -89,7 +89,7 @@ assumptions = eh.from_parameters(globals())
 traditional = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "traditional")
 long = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "long")
 both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
-eh.shown_tables.show(both)
+eh.notebook.show(both)
 
 # %% tags=["hide-input"]
 eh.beyond.drivers.charts.index_bars(
@@ -131,7 +131,7 @@ eh.beyond.drivers.charts.index_bars(
 rng = np.random.default_rng(assumptions.seed)
 product = eh.beyond.drivers.sensitivity_indices.query_product(assumptions, "traditional")
 estimate = eh.beyond.drivers.sensitivity_indices.sampled(product, 2**13, rng)
-eh.shown_tables.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
+eh.notebook.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
 
 # %% [markdown]
 # In ln E it comes within a hundredth or so; in E, whose tail is heavy, it takes many more points.
@@ -147,7 +147,7 @@ fleets = {
     regime: eh.beyond.drivers.sensitivity_indices.fleet(assumptions, regime, improved=True)
     for regime in eh.method.assumptions.REGIMES
 }
-eh.shown_tables.show(pd.concat(fleets, names=["regime"]))
+eh.notebook.show(pd.concat(fleets, names=["regime"]))
 
 # %% tags=["hide-input"]
 eh.beyond.drivers.charts.index_bars(
@@ -173,7 +173,7 @@ eh.beyond.drivers.charts.index_bars(
 
 # %%
 alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
-eh.shown_tables.show(alternatives.set_index(["choice", "alternative"]))
+eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
 
 # %% [markdown]
 # Columns are ratios to the result with the settings of this page: the median of the baseline in either regime, and the energy of the mixed fleet.
@@ -298,7 +298,7 @@ medians = pd.Series(
 )
 ratios = medians / medians["as set"]
 ratios["product of the two"] = ratios["all five"] * ratios["NVIDIA's figure"]
-eh.shown_tables.show(ratios.rename("ratio"))
+eh.notebook.show(ratios.rename("ratio"))
 
 # %% [markdown]
 # ```{solution-end}

@@ -58,7 +58,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 series = eh.beyond.long_outputs.context_fits.measured_shapes()
-eh.shown_tables.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
+eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
 
 # %% [markdown]
 # ## A law that falls
@@ -107,7 +107,7 @@ eh.beyond.long_outputs.charts.measured_laws(
 
 # %%
 left_out = eh.beyond.long_outputs.context_fits.left_out("Llama 3.1 405B")
-eh.shown_tables.show(left_out)
+eh.notebook.show(left_out)
 
 # %% [markdown]
 # Ratios are predicted over measured throughput.
@@ -144,7 +144,7 @@ eh.beyond.long_outputs.charts.two_laws(
 
 # %%
 both = eh.beyond.long_outputs.context_results.beside_the_cap(assumptions)
-eh.shown_tables.show(both)
+eh.notebook.show(both)
 
 # %% [markdown]
 # The **mean** changes most, because energy now grows with the square of the length and an exponential law has long answers: for Llama 3.1 405B the mean long query takes {num}`llama-3.1-405b-mean-ratio-long-context:.0f` times the mean typical one, and the median {num}`llama-3.1-405b-median-ratio-long-context:.0f` times the median.

@@ -64,7 +64,7 @@ counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).as
 # %%
 nodes = eh.facts.files.read_csv("node_power.csv").set_index("node")
 used = nodes.loc[list(eh.beyond.newer_hardware.per_gpu.NODES.values()), ["gpus", "max_power_kw"]]
-eh.citing.cited(
+eh.notebook.cited_tables.cited(
     used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"])
     .rename(columns={"max_power_kw": "node [kW]", "kw_per_gpu": "per GPU [kW]"})
     .reset_index()
@@ -89,7 +89,7 @@ eh.citing.cited(
 # %%
 hardware = eh.beyond.newer_hardware.per_gpu.hardware_gains()
 lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
-eh.shown_tables.show(
+eh.notebook.show(
     eh.beyond.newer_hardware.per_gpu.summary(hardware, ["step", "formats"], lever).reset_index(
         "formats"
     )
@@ -127,7 +127,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # %%
 software = eh.beyond.newer_hardware.per_gpu.software_gains()
 serving = (assumptions.alpha_serving_p5, assumptions.alpha_serving_p95)
-eh.shown_tables.show(eh.beyond.newer_hardware.per_gpu.summary(software, ["model"], serving))
+eh.notebook.show(eh.beyond.newer_hardware.per_gpu.summary(software, ["model"], serving))
 
 # %% tags=["hide-input"]
 eh.beyond.newer_hardware.charts.gains_by_row(
@@ -157,9 +157,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # %%
 typical = eh.beyond.newer_hardware.per_gpu.per_query(assumptions, "traditional")
 told = eh.beyond.newer_hardware.per_gpu.laws().drop(columns=["law", "tps_max"])
-eh.shown_tables.show(
-    told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu")
-)
+eh.notebook.show(told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu"))
 
 # %% tags=["hide-input"]
 baseline = {
@@ -197,7 +195,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 
 # %%
 beside = eh.beyond.newer_hardware.per_gpu.beside_the_paper(assumptions)
-eh.shown_tables.show(
+eh.notebook.show(
     beside.rename(columns={"paper": "paper [Wh]", "newer": "newer [Wh]"}).reset_index("gpu")
 )
 
@@ -274,7 +272,7 @@ by_kind = step.groupby(np.where(mostly_reading, "mostly reading", "mostly writin
 ].median()
 
 assert by_kind["mostly reading"] < by_kind["mostly writing"]
-eh.shown_tables.show(by_kind)
+eh.notebook.show(by_kind)
 
 # %% [markdown]
 # ```{solution-end}

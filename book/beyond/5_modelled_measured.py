@@ -48,7 +48,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 runs = eh.beyond.measured.measured_runs.load_runs()
-eh.shown_tables.show(
+eh.notebook.show(
     runs.groupby(["gpu", "task"]).agg(
         runs=("gpus", "size"),
         least_j_per_token=("gpu_j_per_token", "min"),
@@ -71,7 +71,7 @@ eh.shown_tables.show(
 # %%
 pairs = eh.beyond.measured.reconciliation.compared(assumptions)
 columns = ["model", "run_model", "kind", "task", "gpu", "gpus", "precision", "output_tokens"]
-eh.shown_tables.show(pairs[columns].set_index("model"))
+eh.notebook.show(pairs[columns].set_index("model"))
 
 # %% [markdown]
 # Of the {num}`measured-pairs:.0f` pairs {num}`measured-pairs-b200:.0f` were measured on B200, a newer GPU than the paper's.
@@ -107,7 +107,7 @@ steps = {
     "modelled_node": "method, node",
     "modelled_facility": "facility",
 }
-eh.shown_tables.show(by_run[list(steps)]).rename(columns=steps)
+eh.notebook.show(by_run[list(steps)]).rename(columns=steps)
 
 # %% tags=["hide-input"]
 same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
@@ -137,7 +137,7 @@ eh.beyond.measured.charts.boundary_steps(
 factors = ["power_factor", "speed_factor", "charge_factor", "ratio"]
 ends = ["ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
 short = {name: name.replace("_factor", "").replace("ratio_", "") for name in factors + ends}
-eh.shown_tables.show(by_run[factors + ends].rename(columns=short), digits=2)
+eh.notebook.show(by_run[factors + ends].rename(columns=short), digits=2)
 
 # %% tags=["hide-input"]
 eh.beyond.measured.charts.ratios(
@@ -184,7 +184,7 @@ eh.beyond.measured.charts.ratios_over_prompts(
 
 # %%
 even = ["modelled_tps", "even_tps", "measured_utilisation", "even_utilisation", "even_input_tokens"]
-eh.shown_tables.show(by_run[even])
+eh.notebook.show(by_run[even])
 
 # %% [markdown]
 # Llama 3.1 405B would need a utilisation of {num}`even-utilisation-llama-3.1-405b-chat:.2f`, well inside the paper's range, and Llama 3.1 70B {num}`even-utilisation-llama-3.1-70b-chat:.2f`.
@@ -233,7 +233,7 @@ per_request = chat[["facility_low", "facility_mid", "facility_high", "modelled_f
 assert (per_request["facility_low"] <= per_request["facility_high"]).all()
 at_gpus = chat["gpu_j_per_request"] / 3600
 assert (per_request["facility_low"] >= at_gpus * (1 - eh.beyond.measured.measured_runs.SLACK)).all()
-eh.shown_tables.show(per_request)
+eh.notebook.show(per_request)
 
 # %% [markdown]
 # ```{solution-end}
@@ -257,7 +257,7 @@ most = 1 / eh.beyond.measured.measured_runs.node(assumptions, "H100").gpu_share
 assert (rise >= 1 - eh.beyond.measured.measured_runs.SLACK).all()
 bare = own_gpu.assign(rise=rise, bare_ratio=own_gpu["ratio"] * rise)
 print(f"at most {most:.2f} where the rest follows the GPUs")
-eh.shown_tables.show(bare.set_index("run_model")[["model", "ratio", "rise", "bare_ratio"]])
+eh.notebook.show(bare.set_index("run_model")[["model", "ratio", "rise", "bare_ratio"]])
 
 # %% [markdown]
 # ```{solution-end}
@@ -285,7 +285,7 @@ assert ((in_flight - pairs["batch_requests"]).abs() < 1e-9 * in_flight).all()
 waits = pd.DataFrame(
     {"tokens a second": speed, "seconds": seconds, "batch": pairs["batch_requests"]}
 )
-eh.shown_tables.show(waits.set_index(by_run.index))
+eh.notebook.show(waits.set_index(by_run.index))
 
 # %% [markdown]
 # ```{solution-end}

@@ -78,7 +78,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 grids = eh.beyond.carbon.emissions.intensities(assumptions)
 years = eh.paper.equivalents.grids()["year"].astype("Int64")
-eh.shown_tables.show(grids.to_frame("gCO2e/kWh").join(years))
+eh.notebook.show(grids.to_frame("gCO2e/kWh").join(years))
 
 # %% [markdown]
 # ## The method
@@ -104,7 +104,7 @@ queries_g = {
     regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
     for regime in ("traditional", "long")
 }
-eh.shown_tables.show(
+eh.notebook.show(
     pd.concat(
         {regime: table[["p5", "p50", "p95"]] for regime, table in queries_g.items()}, axis="columns"
     )
@@ -134,7 +134,7 @@ eh.beyond.carbon.charts.carbon_by_grid(
 # %%
 days_t = eh.beyond.carbon.emissions.per_day(assumptions)
 shown = ["traditional", "mixed", "mixed_improved", "long"]
-eh.shown_tables.show(days_t[shown])
+eh.notebook.show(days_t[shown])
 
 # %% tags=["hide-input"]
 eh.beyond.carbon.charts.fleet_carbon_by_grid(
@@ -152,7 +152,7 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
 # On the median grid it is {num}`carbon-year-mixed-median-grid`; improved as in [section 4](../paper/4_billion_queries), {num}`carbon-year-mixed-improved-median-grid`, and without any long query {num}`carbon-year-traditional-median-grid`.
 
 # %%
-eh.shown_tables.show(
+eh.notebook.show(
     eh.beyond.carbon.emissions.year_kt(days_t[shown]).rename(
         columns=lambda fleet: f"{fleet} [kt/year]"
     )
@@ -167,7 +167,7 @@ eh.shown_tables.show(
 
 # %%
 gains = eh.beyond.carbon.emissions.gains(assumptions)
-eh.shown_tables.show(gains)
+eh.notebook.show(gains)
 
 # %% tags=["hide-input"]
 eh.charts.intervals_by_row(
@@ -193,7 +193,7 @@ eh.charts.intervals_by_row(
 
 # %%
 per_year = eh.all_numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
-eh.shown_tables.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
+eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 
 # %% [markdown]
 # Of mixed queries these are {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, {num}`carbon-institution-mixed-median-grid` on the median grid.
@@ -274,9 +274,7 @@ step = (country / country.shift(1)).dropna()
 lever = gains.loc["hardware", "p50"]
 
 assert abs(step.prod() - ratio) < 1e-9 * ratio
-eh.shown_tables.show(
-    step.sort_values(ascending=False).head(5).rename("what the next step divides by")
-)
+eh.notebook.show(step.sort_values(ascending=False).head(5).rename("what the next step divides by"))
 
 # %% [markdown]
 # ```{solution-end}

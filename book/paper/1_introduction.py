@@ -80,7 +80,7 @@ eh.paper.charts.published_values(
 # %% tags=["hide-input"]
 columns = ["label", "value", "boundary", "output_tokens", "provenance", "cite"]
 shown = {"label": "query", "value": "Wh", "output_tokens": "output tokens"}
-eh.citing.cited(published[columns].rename(columns=shown), digits=None)
+eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=None)
 
 # %% [markdown]
 # ## Two reasons
@@ -189,7 +189,7 @@ spread = {
 ends = eh.all_numbers.compute(assumptions, ["published-highest", "published-lowest"])
 assert abs(spread["as published"] - ends["published-highest"] / ends["published-lowest"]) < 1e-9
 assert spread["as published"] / 1.2 / 1.3 <= spread["accelerators widened"] + 1e-9
-eh.shown_tables.show(pd.Series(spread, name="highest / lowest"))
+eh.notebook.show(pd.Series(spread, name="highest / lowest"))
 
 # %% [markdown]
 # ```{solution-end}

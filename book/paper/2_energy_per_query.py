@@ -87,7 +87,7 @@ assumptions = eh.from_parameters(globals())
 # Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
-eh.shown_tables.show(eh.paper.tables.inputs(assumptions))
+eh.notebook.show(eh.paper.tables.inputs(assumptions))
 
 # %% tags=["hide-input"]
 eh.paper.charts.factors(
@@ -135,7 +135,7 @@ eh.charts.shapes_by_row(
 
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
-eh.shown_tables.show(traditional)
+eh.notebook.show(traditional)
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(traditional))
@@ -159,7 +159,7 @@ eh.charts.shapes_by_row(
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
-eh.shown_tables.show(long)
+eh.notebook.show(long)
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(long))
@@ -190,7 +190,7 @@ eh.charts.shapes_by_row(
 
 # %% tags=["hide-input"]
 units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
-eh.citing.cited(eh.paper.published.compared(assumptions).rename(columns=units))
+eh.notebook.cited_tables.cited(eh.paper.published.compared(assumptions).rename(columns=units))
 
 # %% [markdown]
 # The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
@@ -295,7 +295,7 @@ grown["median"] = medians[1] / medians[0]
 
 low, high = np.minimum(grown["below the cap"], 2), np.maximum(grown["below the cap"], 2)
 assert grown["median"].between(low - 1e-6, high + 1e-6).all()
-eh.shown_tables.show(grown)
+eh.notebook.show(grown)
 
 # %% [markdown]
 # ```{solution-end}
@@ -352,7 +352,7 @@ means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
 means["by hand"] = by_hand
 
 assert np.allclose(means["by hand"], means["mean"], rtol=1e-8)
-eh.shown_tables.show(means, digits=6)
+eh.notebook.show(means, digits=6)
 
 # %% [markdown]
 # ```{solution-end}

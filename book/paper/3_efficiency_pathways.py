@@ -78,7 +78,7 @@ pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"mode
 # %%
 trims = ["released", "p5-p95", "none"]
 by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
-eh.shown_tables.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
+eh.notebook.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 
 # %% [markdown]
 # The median hardly moves, but the quartiles draw together and the mean loses its tail: the interquartile range of the released baseline is that of trimmed draws.
@@ -103,11 +103,11 @@ gains = {
     lever: eh.method.lever_gains.alpha(assumptions, lever) for lever in eh.method.lever_gains.LEVERS
 }
 medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
-eh.shown_tables.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
+eh.notebook.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
 
 # %%
 levers = eh.exact.levers(assumptions, regime="traditional")
-eh.shown_tables.show(levers)
+eh.notebook.show(levers)
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(levers))
@@ -139,7 +139,7 @@ eh.charts.shapes_by_row(
 
 # %%
 levers_long = eh.exact.levers(assumptions, regime="long")
-eh.shown_tables.show(levers_long)
+eh.notebook.show(levers_long)
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(levers_long))
@@ -191,7 +191,9 @@ eh.paper.charts.cited_gains(
 # %% tags=["hide-input"]
 def cited_for(lever):
     table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])
-    return eh.citing.cited(table.rename(columns={"as_printed": "gain as printed", "what": "of"}))
+    return eh.notebook.cited_tables.cited(
+        table.rename(columns={"as_printed": "gain as printed", "what": "of"})
+    )
 
 
 cited_for("model")
@@ -223,7 +225,7 @@ cited_for("hardware")
 together = gains["model"].times(gains["serving"]).times(gains["hardware"])
 percentiles = [0.05, 0.25, 0.5, 0.75, 0.95]
 columns = ["p5", "p25", "p50", "p75", "p95"]
-eh.shown_tables.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
+eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
 
 # %% [markdown]
 # The paper's range of 8 to 20 ends about where this law has its median, {num}`lever-combined-ratio`: it is the cautious half.
@@ -262,7 +264,7 @@ row = eh.exact.levers(fixed).loc["hardware"].drop("ratio")
 half = row / eh.exact.per_query(fixed).loc["baseline"]
 
 assert (abs(half - 0.5) < 1e-6).all()
-eh.shown_tables.show(half.rename("hardware / baseline"))
+eh.notebook.show(half.rename("hardware / baseline"))
 
 # %% [markdown]
 # ```{solution-end}
@@ -292,7 +294,7 @@ for trim in trims:
 
     assert abs(ratios[trim]["mean"] / math.exp(mu - sigma**2 / 2) - 1) < 1e-6
 table = pd.DataFrame(ratios).T[["p50", "mean"]].rename_axis("trim")
-eh.shown_tables.show(table.assign(**{"median gain": math.exp(mu)}))
+eh.notebook.show(table.assign(**{"median gain": math.exp(mu)}))
 
 # %% [markdown]
 # ```{solution-end}

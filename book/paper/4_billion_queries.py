@@ -76,14 +76,14 @@ means = {
     regime: table.loc[list(table.attrs["blend"])].assign(blend="yes")[["p50", "mean"]]
     for regime, table in per_query.items()
 }
-eh.shown_tables.show(pd.concat(means, names=["regime"]))
+eh.notebook.show(pd.concat(means, names=["regime"]))
 
 # %% [markdown]
 # Running a fleet all day costs more than serving its queries at full load.
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.shown_tables.show(eh.paper.tables.factor_parts(assumptions), digits=4)
+eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # Their product is {num}`fleet-factor` ({paper}`fleet-factor`).
@@ -94,7 +94,7 @@ computed = {
     f"P_max {kw} kW": eh.method.fleet_factor.node_idle_overhead(assumptions, kw)
     for kw in (assumptions.node_power_kw, 11.3)
 }
-eh.shown_tables.show(pd.Series(computed, name="idle overhead"), digits=5)
+eh.notebook.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %% [markdown]
 # The released editions take {num}`fleet-idle-overhead:.3f`; the formula gives {num}`fleet-idle-overhead-computed:.4f` for this edition's node and prints 1.08 for the node of arXiv v1, so that the released value belongs to neither.
@@ -105,7 +105,7 @@ eh.shown_tables.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %%
 totals = eh.exact.fleet(assumptions)
-eh.shown_tables.show(totals)
+eh.notebook.show(totals)
 
 # %% tags=["hide-input"]
 fleet = eh.paper.tables.fleet(assumptions)
@@ -134,7 +134,7 @@ by_share = {
     ]
     for share in shares
 }
-eh.shown_tables.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
+eh.notebook.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 
 # %% [markdown]
 # ## Beside the released run
@@ -156,7 +156,7 @@ day = {
     "As many web searches": ("comparison", "comparison-web-search"),
 }
 eh.paper.charts.compared_energies(
-    eh.shown_tables.registered(assumptions, day),
+    eh.notebook.shown_tables.registered(assumptions, day),
     x_title="Energy [GWh per day]",
     name="compared-day",
     caption=(
@@ -190,7 +190,7 @@ others = pd.DataFrame(
     }
 )
 eh.paper.charts.compared_energies(
-    pd.concat([eh.shown_tables.registered(assumptions, readings), others]),
+    pd.concat([eh.notebook.shown_tables.registered(assumptions, readings), others]),
     x_title="Energy [TWh per year]",
     log=True,
     name="compared-year",
@@ -210,7 +210,7 @@ eh.paper.charts.compared_energies(
 
 # %% tags=["hide-input"]
 units = {"twh_per_year": "TWh a year"}
-eh.citing.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
+eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
 
 # %% [markdown]
 # The paper's reading is that this is a large load but one that can be managed, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`: queries can be answered wherever there is power, whereas training and the pace of building press on single grids.

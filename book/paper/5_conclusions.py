@@ -145,7 +145,7 @@ needed = {regime: float(law.quantile(0.9)) for regime, law in lengths.items()}
 
 for regime, law in lengths.items():
     assert law.cdf(1.001 * needed[regime]) >= 0.9 >= law.cdf(0.999 * needed[regime]) - 1e-9
-eh.shown_tables.show(pd.Series(needed, name="tokens").rename_axis("regime"))
+eh.notebook.show(pd.Series(needed, name="tokens").rename_axis("regime"))
 
 # %% [markdown]
 # ```{solution-end}

@@ -44,11 +44,11 @@ pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "paramet
 # %%
 steps = eh.editions.history.walk()
 per_query = ["p25-traditional", "median-traditional", "p75-traditional"]
-eh.shown_tables.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
+eh.notebook.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
 
 # %%
 fleets = ["fleet-traditional", "fleet-mixed", "fleet-mixed-improved"]
-eh.shown_tables.show(steps[fleets], digits=4)
+eh.notebook.show(steps[fleets], digits=4)
 
 # %% [markdown]
 # Energies per query are in Wh, those of the fleet in GWh per day.
@@ -111,7 +111,7 @@ eh.editions.history_charts.waterfall(
 forward = eh.editions.history.contributions()
 reverse = eh.editions.history.contributions(list(eh.editions.history.changes())[::-1])
 both = {"stated order": forward["median-traditional"], "reverse": reverse["median-traditional"]}
-eh.shown_tables.show(pd.DataFrame(both).loc[forward.index])
+eh.notebook.show(pd.DataFrame(both).loc[forward.index])
 
 # %% [markdown]
 # The node moves the median by {num}`history-median-traditional-node-power` if it is changed last and by {num}`history-median-traditional-node-power-reverse` if it is changed first; PUE adds {num}`history-median-traditional-pue` if it is first and {num}`history-median-traditional-pue-reverse` if it is last.
@@ -120,7 +120,7 @@ eh.shown_tables.show(pd.DataFrame(both).loc[forward.index])
 
 # %%
 orders = eh.editions.history.over_all_orders("median-traditional")
-eh.shown_tables.show(orders)
+eh.notebook.show(orders)
 
 # %% [markdown]
 # No order turns a sign or changes which of the changes is the largest.

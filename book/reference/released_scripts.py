@@ -56,7 +56,7 @@ released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition)
 
 # %%
 def show(table):
-    shown = eh.shown_tables.show(table)
+    shown = eh.notebook.show(table)
     shown["p50", "apart"] = table["p50", "apart"].map("{:+.1%}".format)
     return shown
 
@@ -100,7 +100,7 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 # %%
 def fleet(queries):
     table = eh.editions.replay_vs_exact.fleet(released, queries)
-    shown = eh.shown_tables.show(table.drop(columns="apart"), digits=4)
+    shown = eh.notebook.show(table.drop(columns="apart"), digits=4)
     return shown.assign(apart=table["apart"].map("{:+.1%}".format))
 
 
@@ -152,7 +152,7 @@ fleet("mixed")
 # %%
 def per_query(regime, **changes):
     table = eh.exact.per_query(released.replace(**changes), regime)
-    return table, eh.shown_tables.show(table[["p25", "p50", "p75"]])
+    return table, eh.notebook.show(table[["p25", "p50", "p75"]])
 
 
 _, table = per_query("traditional", power_coupling="released")
@@ -191,7 +191,7 @@ def by_input_length(regime):
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("input tokens")
 
 
-eh.shown_tables.show(by_input_length("traditional"))
+eh.notebook.show(by_input_length("traditional"))
 
 # %% [markdown]
 # From 1,000 tokens on a model of 70 billion parameters is among the three of highest median, and so in the baseline; [S.III](../supplement/s3_input_length) looks into it.
@@ -202,7 +202,7 @@ eh.shown_tables.show(by_input_length("traditional"))
 # The same command; the long regime stands in the same chapter.
 
 # %%
-eh.shown_tables.show(by_input_length("long"))
+eh.notebook.show(by_input_length("long"))
 
 # %% [markdown]
 # ## Where we had to choose

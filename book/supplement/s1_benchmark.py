@@ -108,7 +108,7 @@ others = fastest.drop(index="DeepSeek-R1 671B")
 
 assert others["tps_tok_s"].is_monotonic_decreasing
 assert fastest["tps_tok_s"].idxmin() == fastest["active_params_b"].idxmin() == "DeepSeek-R1 671B"
-eh.shown_tables.show(fastest)
+eh.notebook.show(fastest)
 
 # %% [markdown]
 # ```{solution-end}

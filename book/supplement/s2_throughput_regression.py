@@ -43,7 +43,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 rows = eh.load_throughput(assumptions.throughput_rows)
 columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
-eh.shown_tables.show(rows[columns].set_index("model"))
+eh.notebook.show(rows[columns].set_index("model"))
 
 # %% [markdown]
 # ## The method as printed
@@ -56,7 +56,7 @@ eh.shown_tables.show(rows[columns].set_index("model"))
 
 # %%
 fits = eh.paper.tables.fits(assumptions)
-eh.shown_tables.show(fits.drop(columns="note"))
+eh.notebook.show(fits.drop(columns="note"))
 
 # %% [markdown]
 # What the number of rows means for each:
@@ -71,7 +71,7 @@ with pd.option_context("display.max_colwidth", None):
 # Standard errors and 95 % intervals, where a degree of freedom is left to estimate them from.
 
 # %%
-eh.shown_tables.show(eh.paper.tables.coefficients(assumptions))
+eh.notebook.show(eh.paper.tables.coefficients(assumptions))
 
 # %% [markdown]
 # Where an interval of the output exponent reaches across zero, the rows do not even settle whether longer outputs raise the throughput.
@@ -114,7 +114,7 @@ eh.paper.charts.fit_ratios(
 )
 
 # %%
-eh.shown_tables.show(fitted.sort_values("ratio").drop(columns="source").set_index("model"))
+eh.notebook.show(fitted.sort_values("ratio").drop(columns="source").set_index("model"))
 
 # %% [markdown]
 # Nemotron Ultra's second row, 5,000 tokens in and 500 out, ran at a small part of the constant that stands for it: a constant cannot follow the input length.
@@ -199,7 +199,7 @@ after = eh.fit_throughput(more)
 
 assert np.allclose(after.coefficients, before.coefficients)
 assert (after.inference["standard_error"] < before.inference["standard_error"]).all()
-eh.shown_tables.show(
+eh.notebook.show(
     pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
 )
 
@@ -232,7 +232,7 @@ for name, model in eh.method.throughput.models(assumptions).items():
     if abs(ln_length) < 700:
         at_cap = model.fit.predict(assumptions.input_tokens, lengths_tok[name])
         assert np.isclose(at_cap, highest)
-eh.shown_tables.show(pd.Series(lengths_tok, name="tokens", dtype=float))
+eh.notebook.show(pd.Series(lengths_tok, name="tokens", dtype=float))
 
 # %% [markdown]
 # ```{solution-end}

@@ -69,7 +69,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 def shown(table):
     flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
-    return eh.shown_tables.show(flat.reset_index("L_in"))
+    return eh.notebook.show(flat.reset_index("L_in"))
 
 
 traditional = eh.paper.input_and_power.input_lengths(assumptions, "traditional")
@@ -114,7 +114,7 @@ eh.paper.charts.blends_by_input(
 run = eh.paper.input_and_power.with_input(assumptions, 5_000, "output+input/30")
 of_models = eh.paper.input_and_power.model_modes(run, "traditional")
 peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
-eh.shown_tables.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
+eh.notebook.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
 
 # %% [markdown]
 # Charged in full, the blend is bimodal at 500 tokens already: {num}`input-500-output-input-modes-traditional:.0f` modes.
@@ -223,7 +223,7 @@ assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
 assert len(modes_wh) <= sum(
     map(len, eh.paper.input_and_power.model_modes(run, "traditional").values())
 )
-eh.shown_tables.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
+eh.notebook.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
 
 # %% [markdown]
 # ```{solution-end}
@@ -257,7 +257,7 @@ for name, model in eh.method.throughput.models(assumptions).items():
         1, model.node_power_kw(assumptions), around + input_tok, tps
     )
     assert wh.argmin() == 0
-eh.shown_tables.show(pd.Series(minima_tok, name="tokens", dtype=float))
+eh.notebook.show(pd.Series(minima_tok, name="tokens", dtype=float))
 
 # %% [markdown]
 # ```{solution-end}

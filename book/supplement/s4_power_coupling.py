@@ -62,7 +62,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 lines = eh.paper.input_and_power.power_lines(assumptions)
-eh.shown_tables.show(lines.set_index("power_coupling"))
+eh.notebook.show(lines.set_index("power_coupling"))
 
 # %% tags=["hide-input"]
 utilisation = eh.method.distributions.utilisation(assumptions)
@@ -89,10 +89,10 @@ eh.paper.charts.power_over_throughput(
 # %%
 traditional = eh.paper.input_and_power.couplings(assumptions, "traditional")
 long = eh.paper.input_and_power.couplings(assumptions, "long")
-eh.shown_tables.show(traditional.xs("baseline", level="model"))
+eh.notebook.show(traditional.xs("baseline", level="model"))
 
 # %%
-eh.shown_tables.show(long.xs("baseline", level="model"))
+eh.notebook.show(long.xs("baseline", level="model"))
 
 # %% tags=["hide-input"]
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "traditional")
@@ -134,10 +134,10 @@ eh.charts.shapes_by_row(
 
 # %%
 columns = ["released", "as-written"]
-eh.shown_tables.show(traditional["ratio"].unstack("power_coupling")[columns])
+eh.notebook.show(traditional["ratio"].unstack("power_coupling")[columns])
 
 # %%
-eh.shown_tables.show(long["ratio"].unstack("power_coupling")[columns])
+eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
 
 # %% [markdown]
 # With the released line a traditional query on DeepSeek-R1 or Nemotron Ultra takes {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional` the energy, because their throughput is at its cap for almost any length; one on Llama 3.1 405B takes {num}`power-coupling-released-ratio-llama-3.1-405b-traditional`.
@@ -178,7 +178,7 @@ shares = eh.paper.input_and_power.throughput_shares(assumptions)
 at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
 assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
 print(f"at {crossing:.0%} of the highest throughput")
-eh.shown_tables.show(shares[shares["tps_share"] < crossing].set_index(["regime", "model"]))
+eh.notebook.show(shares[shares["tps_share"] < crossing].set_index(["regime", "model"]))
 
 # %% [markdown]
 # ```{solution-end}
@@ -208,7 +208,7 @@ for name, model in eh.method.throughput.models(fixed).items():
 
 exact = eh.paper.input_and_power.couplings(fixed, "traditional")["ratio"].loc["released"]
 assert all(np.isclose(ratio, exact[name], rtol=1e-6) for name, ratio in ratios.items())
-eh.shown_tables.show(exact.drop(index="baseline").to_frame())
+eh.notebook.show(exact.drop(index="baseline").to_frame())
 
 # %% [markdown]
 # ```{solution-end}
@@ -235,7 +235,7 @@ change = (line / released).groupby([shares["regime"], shares["model"]], sort=Fal
 
 assert (change >= 1 - 1e-12).all()
 assert change.idxmax() == tuple(shares.loc[shares["tps_share"].idxmin(), ["regime", "model"]])
-eh.shown_tables.show(change.rename("power / released").to_frame())
+eh.notebook.show(change.rename("power / released").to_frame())
 
 # %% [markdown]
 # ```{solution-end}

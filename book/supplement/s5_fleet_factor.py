@@ -39,7 +39,7 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 day = eh.paper.daily_load.hourly(assumptions)
-eh.shown_tables.show(day.iloc[::16].set_index("hour"))
+eh.notebook.show(day.iloc[::16].set_index("hour"))
 
 # %% tags=["hide-input"]
 eh.paper.charts.load_over_a_day(
@@ -71,7 +71,7 @@ eh.paper.charts.load_over_a_day(
 # The same arithmetic with numbers, for the node of this build's edition.
 
 # %%
-eh.shown_tables.show(eh.paper.daily_load.steps(assumptions), digits=4)
+eh.notebook.show(eh.paper.daily_load.steps(assumptions), digits=4)
 
 # %% [markdown]
 # And in each edition: what the formula gives, and what the released code takes.
@@ -87,7 +87,7 @@ of_editions = {
     }
     for name, a in editions.items()
 }
-eh.shown_tables.show(
+eh.notebook.show(
     pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"), digits=5
 )
 
@@ -110,7 +110,7 @@ eh.shown_tables.show(
 # The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.shown_tables.show(eh.paper.tables.factor_parts(assumptions), digits=4)
+eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
 # ## Where we had to choose
@@ -178,7 +178,7 @@ by_load = {name: overhead(load) for name, load in loads.items()}
 for name, load in loads.items():
     computed = eh.method.fleet_factor.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
     assert abs(by_load[name] - computed) < 1e-12
-eh.shown_tables.show(pd.Series(by_load, name="idle overhead"), digits=4)
+eh.notebook.show(pd.Series(by_load, name="idle overhead"), digits=4)
 
 # %% [markdown]
 # ```{solution-end}

@@ -213,7 +213,7 @@ own = {
 judged = pd.DataFrame(own, index=["p25", "p50", "p75", "mean"])
 judged["exact"] = eh.exact.per_query(assumptions).loc["Llama 3.1 405B"]
 judged["off by [errors]"] = (judged["sampled"] - judged["exact"]) / judged["standard error"]
-eh.shown_tables.show(judged, digits=4)
+eh.notebook.show(judged, digits=4)
 
 # %% [markdown]
 # Being off by one or two standard errors is what chance does; more than four would be a mistake.

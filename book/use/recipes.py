@@ -75,7 +75,7 @@ assumptions = eh.from_parameters(globals())
 # One length is one {term}`throughput`, one energy; `energy-book run paper/2_energy_per_query -p output_tokens_median=900` gives a whole chapter for it.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(1, assumptions)
+answer = eh.notebook.recipes.answer(1, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -88,7 +88,7 @@ answer.chart
 # The law of the output length turns one into the other; the exponential law's median is ln 2 times its mean, and dividing the median *energy* by ln 2 does not give the mean energy, because the throughput changes with the length.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(2, assumptions)
+eh.notebook.recipes.answer(2, assumptions)
 
 # %% [markdown]
 # ## 3 My prompts are shorter or longer
@@ -97,7 +97,7 @@ eh.recipes.answer(2, assumptions)
 # Where no benchmark has measured a length, the table says so and the chart is hatched: those numbers are an extrapolation of the fit.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(3, assumptions)
+answer = eh.notebook.recipes.answer(3, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -111,7 +111,7 @@ answer.chart
 # `output_tokens_shape` sets the spread of three of them.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(4, assumptions)
+answer = eh.notebook.recipes.answer(4, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -124,7 +124,7 @@ answer.chart
 # Energy is in proportion to a fixed PUE.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(5, assumptions)
+answer = eh.notebook.recipes.answer(5, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -136,7 +136,7 @@ answer.chart
 # As for the PUE: one value, or the two ends of a range.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(6, assumptions)
+answer = eh.notebook.recipes.answer(6, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -149,7 +149,7 @@ answer.chart
 # With it the first edition's numbers become the second's, but for the ten-GPU node of DeepSeek-R1, which scales along to a little less than the Joule edition takes; `deepseek_node_power_kw` sets it.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(7, assumptions)
+eh.notebook.recipes.answer(7, assumptions)
 
 # %% [markdown]
 # ## 8 I want one model, or another blend
@@ -159,7 +159,7 @@ eh.recipes.answer(7, assumptions)
 # The long regime is beyond the benchmarked outputs, so that every row is told to be outside.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(8, assumptions)
+answer = eh.notebook.recipes.answer(8, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -171,7 +171,7 @@ answer.chart
 # The factor is in grams a kilowatt-hour; a query's carbon comes out in grams, a period's in kilograms.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(9, assumptions)
+eh.notebook.recipes.answer(9, assumptions)
 
 # %% [markdown]
 # ## 10 A year of my institution: 160,000 queries
@@ -180,7 +180,7 @@ eh.recipes.answer(9, assumptions)
 # Whoever asks what their queries add to a busy service takes the former; whoever compares with a meter at one node the latter.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(10, assumptions)
+eh.notebook.recipes.answer(10, assumptions)
 
 # %% [markdown]
 # ## 11 More of my queries are long
@@ -188,7 +188,7 @@ eh.recipes.answer(10, assumptions)
 # The mix is linear in the share.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(11, assumptions)
+answer = eh.notebook.recipes.answer(11, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -201,7 +201,7 @@ answer.chart
 # `queries` is the paper's own.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(12, assumptions)
+answer = eh.notebook.recipes.answer(12, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -214,7 +214,7 @@ answer.chart
 # Beyond a few dozen pages the fit is far outside its rows.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(13, assumptions)
+answer = eh.notebook.recipes.answer(13, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -227,7 +227,7 @@ answer.chart
 # Every point is computed, none interpolated, and points share their random numbers where something is sampled.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(14, assumptions)
+answer = eh.notebook.recipes.answer(14, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -243,7 +243,7 @@ answer.chart
 # A file of one's own, in the form of `data/workloads.toml`, describes another session.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(15, assumptions)
+eh.notebook.recipes.answer(15, assumptions)
 
 # %% [markdown]
 # ## 16 Which statistic, trimmed or not?
@@ -252,7 +252,7 @@ eh.recipes.answer(15, assumptions)
 # What the released code trims moves tails and mean, and leaves the median where it is.
 
 # %% tags=["hide-input"]
-answer = eh.recipes.answer(16, assumptions)
+answer = eh.notebook.recipes.answer(16, assumptions)
 answer
 
 # %% tags=["hide-input"]
@@ -264,7 +264,7 @@ answer.chart
 # P5 and P95 of a lever's gain: `alpha_model_…`, `alpha_serving_…`, `alpha_hardware_…`; `fleet_alpha_…` for a fleet's.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(17, assumptions)
+eh.notebook.recipes.answer(17, assumptions)
 
 # %% [markdown]
 # ## 18 I have measured my own throughput
@@ -273,7 +273,7 @@ eh.recipes.answer(17, assumptions)
 # Three and more rows of a model give a law of both lengths; fewer give its fastest row as a constant, and the chapter says so.
 
 # %% tags=["hide-input"]
-eh.recipes.answer(18, assumptions)
+eh.notebook.recipes.answer(18, assumptions)
 
 # %% [markdown]
 # ## Every step of a query
@@ -282,7 +282,7 @@ eh.recipes.answer(18, assumptions)
 # This is Eq. 1 at the median query of each model; multiply along a row and it comes out.
 
 # %%
-eh.shown_tables.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
+eh.notebook.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
 
 # %% [markdown]
 # ## A whole session
@@ -290,7 +290,7 @@ eh.shown_tables.show(eh.paper.query_steps.median_query(assumptions, "traditional
 # The session of `-p session=…`: exact where a mean suffices, sampled where not.
 
 # %%
-eh.shown_tables.show(eh.workloads.sessions.total(assumptions).table)
+eh.notebook.show(eh.workloads.sessions.total(assumptions).table)
 
 # %% [markdown]
 # ## Runs side by side
@@ -317,7 +317,7 @@ eh.shown_tables.show(eh.workloads.sessions.total(assumptions).table)
 
 # %%
 drawn = eh.scale.stream.draw(assumptions, 2e6)
-eh.shown_tables.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), digits=5)
+eh.notebook.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), digits=5)
 
 # %% [markdown]
 # ## Many points, many processes

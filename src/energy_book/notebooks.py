@@ -25,7 +25,7 @@ SET_UP = """\
 # charts and tables as Jupyter shows them itself, without a network
 import energy_helpers as eh
 
-eh.jupyter.set_up()"""
+eh.notebook.jupyter.set_up()"""
 EDITION = re.compile(r"^edition = .*$", re.MULTILINE)
 
 

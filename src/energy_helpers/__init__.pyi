@@ -5,16 +5,13 @@ from . import (
     audit as audit,
     beyond as beyond,
     charts as charts,
-    citing as citing,
     editions as editions,
     facts as facts,
-    jupyter as jupyter,
     method as method,
+    notebook as notebook,
     paper as paper,
-    recipes as recipes,
     registry as registry,
     scale as scale,
-    shown_tables as shown_tables,
     workloads as workloads,
 )
 from .editions.released_run import Replay as Replay, replay as replay

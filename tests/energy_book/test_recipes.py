@@ -16,10 +16,11 @@ from energy_book.cli import main
 from energy_book.project import Project
 from energy_book.settings import check_settings
 from energy_book.sweeping import check_sweep
-from energy_helpers import all_numbers, recipes
+from energy_helpers import all_numbers
+from energy_helpers.notebook import recipes
 
 JOULE = eh.load_edition("joule-2026")
-RECIPES = recipes.recipes()
+RECIPES = recipes.load_recipes()
 IDS = [str(place) for place in range(1, len(RECIPES) + 1)]
 
 

@@ -78,7 +78,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
     "fleet": eh.scale.stream.check_fleet,
     "grid": eh.beyond.carbon.emissions.chosen_grid,
     "institution": lambda x: eh.beyond.carbon.emissions.institution(JOULE, x),
-    "recipe": lambda x: eh.recipes.answer(x, JOULE),
+    "recipe": lambda x: eh.notebook.recipes.answer(x, JOULE),
     "sweep-axis": lambda x: eh.sweeps.sweep(JOULE, {"pue_p95": x}),
     "sweep-value": lambda x: eh.sweeps.sweep(JOULE, {"pue_p95": [x]}),
     "replay": lambda x: eh.replay(JOULE, x),

@@ -6,7 +6,7 @@ import re
 import warnings
 from typing import Any
 
-from .charts.theme import JUPYTER
+from ..charts.theme import JUPYTER
 
 # What JupyterLab, Notebook and VS Code draw with a Vega of their own. Altair's renderer of that
 # kind names a type that they do not know, and its default one loads Vega from another host.
@@ -31,8 +31,8 @@ def set_up() -> None:
     import altair as alt
     from IPython import get_ipython
 
-    from .citing import CitedTable
-    from .paper.table_s1 import CitedTable as BenchmarkTable
+    from ..paper.table_s1 import CitedTable as BenchmarkTable
+    from .cited_tables import CitedTable
 
     shell = get_ipython()
     if shell is None:

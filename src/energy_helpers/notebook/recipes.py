@@ -11,12 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from . import all_numbers, shown_tables
-from .facts import files
-from .facts.validation import check_count
-from .method.assumptions import Assumptions, load_edition, parse_parameters
-from .registry import entries
-from .scale.sweeps import Grid, compute, number_column, outside_column, parse_axis
+from .. import all_numbers
+from ..facts import files
+from ..facts.validation import check_count
+from ..method.assumptions import Assumptions, load_edition, parse_parameters
+from ..registry import entries
+from ..scale.sweeps import Grid, compute, number_column, outside_column, parse_axis
+from . import shown_tables
 
 # a longer sweep is drawn, not listed
 MOST_ROWS = 12
@@ -74,7 +75,7 @@ class Recipe:
 
 
 @functools.cache
-def recipes() -> tuple[Recipe, ...]:
+def load_recipes() -> tuple[Recipe, ...]:
     """Return all recipes, in the order of the page."""
     return tuple(
         Recipe(entry["question"], entry["command"], tuple(entry["numbers"]))
@@ -107,9 +108,9 @@ class Answer:
         """The chart of a sweep's first number."""
         if self.grid is None:
             raise ValueError(f"{self.recipe.command} runs a chapter; a sweep has a chart")
-        from .scale.sweep_charts import sweep_chart
+        from ..scale.sweep_charts import sweep_chart
 
-        place = recipes().index(self.recipe) + 1
+        place = load_recipes().index(self.recipe) + 1
         return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=f"recipe-{place}")
 
 
@@ -129,7 +130,7 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
     ValueError
         If there is no such recipe.
     """
-    known = recipes()
+    known = load_recipes()
     recipe = known[check_count("recipe", place, 1, len(known)) - 1]
     if recipe.is_run:
         return Answer(recipe, _beside(recipe, assumptions), None)

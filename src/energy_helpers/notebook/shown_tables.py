@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .all_numbers import compute
-from .method.assumptions import Assumptions
-from .registry.entries import format_value
+from ..all_numbers import compute
+from ..method.assumptions import Assumptions
+from ..registry.entries import format_value
 
 
 def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:

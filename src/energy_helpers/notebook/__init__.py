@@ -1,0 +1,5 @@
+"""What chapters show: tables for reading, tables that cite, charts in Jupyter, recipes."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
