@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit import findings
 from energy_helpers.beyond.drivers import fixed_choices
 from energy_helpers.beyond.fit_uncertainty import uncertainty
+from energy_helpers.editions import findings
 from energy_helpers.method import exact
 
 JOULE = eh.load_edition("joule-2026")

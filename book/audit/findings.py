@@ -20,7 +20,7 @@
 import pandas as pd
 
 import energy_helpers as eh
-from energy_helpers.audit import findings
+from energy_helpers.editions import findings
 
 # %% tags=["parameters", "hide-input"]
 edition = "joule-2026"

@@ -7,25 +7,25 @@ from here. Names are quantity-statistic-regime, such as ``baseline-median-tradit
 
 # the order of the tables that list all numbers
 # isort: off
-from .editions import replay_numbers  # noqa: F401
-from .beyond.carbon import numbers as carbon_numbers  # noqa: F401
-from .editions import history_numbers  # noqa: F401
-from .paper.numbers import section_4_fleet  # noqa: F401
-from .paper.numbers import section_4_comparisons  # noqa: F401
-from .beyond.drivers import numbers as drivers_numbers  # noqa: F401
-from .audit import findings_numbers  # noqa: F401
-from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers  # noqa: F401
-from .paper.numbers import supplement_2_fits  # noqa: F401
-from .paper.numbers import section_5_limits  # noqa: F401
-from .beyond.long_outputs import numbers as long_outputs_numbers  # noqa: F401
-from .beyond.measured import numbers as measured_numbers  # noqa: F401
-from .beyond.newer_hardware import numbers as newer_hardware_numbers  # noqa: F401
-from .paper.numbers import section_3_levers  # noqa: F401
-from .paper.numbers import section_1_published  # noqa: F401
-from .paper.numbers import section_2_query  # noqa: F401
-from .paper.numbers import recipes_page  # noqa: F401
-from .paper.numbers import supplement_3_4  # noqa: F401
-from .paper.numbers import supplement_1_5  # noqa: F401
+from .editions import replay_numbers
+from .beyond.carbon import numbers as carbon_numbers
+from .editions import history_numbers
+from .paper.numbers import section_4_fleet
+from .paper.numbers import section_4_comparisons
+from .beyond.drivers import numbers as drivers_numbers
+from .editions import findings_numbers
+from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers
+from .paper.numbers import supplement_2_fits
+from .paper.numbers import section_5_limits
+from .beyond.long_outputs import numbers as long_outputs_numbers
+from .beyond.measured import numbers as measured_numbers
+from .beyond.newer_hardware import numbers as newer_hardware_numbers
+from .paper.numbers import section_3_levers
+from .paper.numbers import section_1_published
+from .paper.numbers import section_2_query
+from .paper.numbers import recipes_page
+from .paper.numbers import supplement_3_4
+from .paper.numbers import supplement_1_5
 
 # isort: on
 from .registry.chapter_numbers import Report, compute, report

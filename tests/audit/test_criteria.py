@@ -9,7 +9,7 @@ import pytest
 
 from energy_helpers.audit.case import Case, criteria_of, printed_inputs
 from energy_helpers.audit.rule import Criterion
-from energy_helpers.audit.runs import Result
+from energy_helpers.editions.runs import Result
 from energy_helpers.facts import files
 from energy_helpers.registry import claims
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit import findings
+from energy_helpers.editions import findings
 
 JOULE = eh.load_edition("joule-2026")
 V1 = eh.load_edition("arxiv-v1")

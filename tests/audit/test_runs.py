@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit import runs
+from energy_helpers.editions import runs
 
 OWN = "Llama 3.1 405B"
 JOULE = eh.load_edition("joule-2026")

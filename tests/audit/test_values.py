@@ -7,15 +7,15 @@ import math
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit import runs
 from energy_helpers.audit.case import Case, extremes, fixed, mapped, printed, ratio, say, short
 from energy_helpers.audit.explain import (
     settings_that_move,
     smallest_sufficient_set,
     values_with_reason,
 )
-from energy_helpers.audit.runs import Result
 from energy_helpers.audit.verdicts import values_of
+from energy_helpers.editions import runs
+from energy_helpers.editions.runs import Result
 
 TEXT, CODE = (eh.load_edition(name) for name in ("arxiv-v1-as-written", "arxiv-v1"))
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from energy_helpers import all_numbers
-from energy_helpers.audit import findings
 from energy_helpers.beyond.drivers import sensitivity_indices
 from energy_helpers.beyond.long_outputs import context_fits, context_results
 from energy_helpers.beyond.measured import measured_runs, reconciliation
 from energy_helpers.beyond.newer_hardware import per_gpu
+from energy_helpers.editions import findings
 from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from energy_helpers.audit import findings
 from energy_helpers.beyond.fit_uncertainty import fit_checks, uncertainty
+from energy_helpers.editions import findings
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions

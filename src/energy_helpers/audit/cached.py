@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from ..editions import released_run
+from ..editions import released_run, runs
 from ..facts import benchmark_rows
 from ..method import exact
 from ..paper import input_and_power
-from . import runs
 
 baseline_quantile = functools.cache(runs.baseline_quantile)
 model_quantile = functools.cache(runs.model_quantile)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..editions.runs import Result
 from ..facts import files
 from ..method.assumptions import (
     ARXIV_V1,
@@ -21,7 +22,6 @@ from ..method.assumptions import (
 from ..registry import claims
 from ..registry.entries import format_value
 from .rule import Criterion
-from .runs import Result
 
 Results = tuple[Result, ...]
 PART = "|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ..editions.runs import Result
 from ..facts.units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
 from ..method import distributions, exact, lever_gains, throughput
 from ..method.assumptions import Assumptions
@@ -20,7 +21,6 @@ from .case import (
     say,
     value_of,
 )
-from .runs import Result
 
 DEEPSEEK, NEMOTRON = "DeepSeek-R1 671B", "Nemotron Ultra 253B"
 LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x22B"

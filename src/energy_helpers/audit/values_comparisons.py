@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..editions.runs import Result
 from ..facts import files
 from ..facts.units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
 from . import cached
 from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
-from .runs import Result
 
 
 @value_of("s3-consistent-recent", "s3-comparable-web-search")

@@ -6,6 +6,7 @@ import math
 from typing import cast
 
 from ..editions import released_run
+from ..editions.runs import Result
 from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH, WH_PER_GWH
 from ..method import lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
@@ -13,7 +14,6 @@ from ..registry.entries import cell
 from . import cached
 from .case import Case, Results, extremes, mapped, printed_inputs, ratio, say
 from .explain import Measure, Replayed, simulated
-from .runs import Result
 
 WH, GWH = "Wh", "GWh"
 

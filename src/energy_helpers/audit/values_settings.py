@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
+from ..editions import runs
 from ..method import exact, throughput
 from ..method.assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
 from ..method.distributions import Array
-from . import cached, runs
+from . import cached
 from .case import VALUES, Case, Results, Values, fixed, printed, say
 from .explain import Measure, simulated
 

@@ -7,15 +7,15 @@ import statistics
 
 import numpy as np
 
-from ..editions import released_run
+from ..editions import released_run, runs
+from ..editions.runs import Result
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.query_kinds import length_law
 from ..registry.entries import cell
-from . import cached, runs
+from . import cached
 from .case import Case, Results, Values, mapped, ratio, say, value_of
 from .explain import Measure, Replayed, simulated
-from .runs import Result
 
 WH = "Wh"
 LLAMA_405B, MIXTRAL = "Llama 3.1 405B", "Mixtral 8x22B"

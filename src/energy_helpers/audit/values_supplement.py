@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..editions.runs import Result
 from ..method import exact, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..paper import input_and_power
 from . import cached
 from .case import Case, Results, Values, fixed, mapped, printed, ratio, say, value_of
-from .runs import Result
 
 AXES = ("logarithmic", "linear")
 LENGTH, COUPLING = "The effective length", "The power coupling"

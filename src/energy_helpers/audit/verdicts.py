@@ -8,10 +8,20 @@ from typing import cast
 
 import pandas as pd
 
+from .. import all_numbers
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
 from ..method.throughput import OutsideRangeWarning
 from ..registry import claims
 from ..registry.claims_by_number import CLAIMS
+from . import (  # noqa: F401  (they register their claims)
+    values_arithmetic,
+    values_comparisons,
+    values_fleet_factor,
+    values_pathways,
+    values_settings,
+    values_simulated,
+    values_supplement,
+)
 from .case import VALUES, Case, Results, Values, fixed
 from .explain import values_with_reason
 from .rule import Kind, verdict
@@ -80,15 +90,13 @@ def values_of(claim: str) -> Values:
     if names:
         return _of_numbers(Case.of(claim), names)
     raise ValueError(
-        f"{claim}: nothing computes it; name its number in numbers/printed.py, or register a "
-        "function with value_of"
+        f"{claim}: nothing computes it; name its number in claims_by_number.py, "
+        "or register a function with value_of"
     )
 
 
 def _of_numbers(case: Case, names: list[str]) -> Values:
     """Return the values of the numbers that a claim prints, each without an error of sampling."""
-    from .. import all_numbers
-
     own = [all_numbers.get(name) for name in names]
     percent = claims.load_claims().loc[case.claim, "unit"] == "%"
     scales = [100.0 if percent and number.unit == "share" else 1.0 for number in own]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...audit.findings import nvidias_rows
+from ...editions.findings import nvidias_rows
 from ...facts import user_files
 from ...facts.validation import check_choice
 from ...method import exact

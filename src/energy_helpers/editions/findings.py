@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..editions import released_run
 from ..facts import files
 from ..method import distributions, exact, fleet_factor, lever_gains, query_kinds, throughput
 from ..method.assumptions import (
@@ -22,7 +21,7 @@ from ..method.assumptions import (
 )
 from ..method.distributions import LogNormal
 from ..method.query_kinds import length_law
-from . import runs
+from . import released_run, runs
 
 QUARTILES = ("p25", "p50", "p75")
 # what the text says and the released code does otherwise
