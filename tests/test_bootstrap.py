@@ -94,6 +94,14 @@ def test_installs_once(checkout: Checkout) -> None:
     assert checkout.asked() == []
 
 
+@pytest.mark.parametrize("variable", ["", "1"])
+def test_compiles_what_no_import_may_compile(checkout: Checkout, variable: str) -> None:
+    checkout.run(PYTHONDONTWRITEBYTECODE=variable)
+    installations = [line for line in checkout.log.read_text().splitlines() if "install" in line]
+
+    assert ["--compile-bytecode" in line for line in installations] == [bool(variable)] * 2
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
 def test_follows_a_changed_file(checkout: Checkout, name: str) -> None:
     checkout.run()

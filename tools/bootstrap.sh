@@ -75,7 +75,9 @@ make_venv() {
 
 install() {
     if have_uv; then
-        uv pip install --quiet --python .venv/bin/python "$@"
+        # pip always compiles; uv leaves it to the first import, which may not keep the outcome
+        uv pip install --quiet ${PYTHONDONTWRITEBYTECODE:+--compile-bytecode} \
+            --python .venv/bin/python "$@"
     else
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"
     fi
