@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from energy_book import results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
-from energy_book.execution.startup import prepare_environment, prepare_imports
+from energy_book.execution.startup import prepare_environment
 from energy_book.keys import chapter_key, shared_key, site_key, stat_digest
 from energy_book.pages import PageProcess, page_process
 from energy_book.project import Project
@@ -74,12 +74,10 @@ def build(
         console.print("nothing has changed", highlight=False)
         return out / "index.html"
 
-    prepare_imports(project.bytecode, write=False)
     chapters = list_chapters(project)
     settings = check_settings(edition, pairs, chapters)
     with interruptible(), locked(project.stage):
         recover(out)
-        prepare_imports(project.bytecode, write=True)
         prepare_environment(project.stage)
         # Sphinx loads beside all that comes before the pages
         with page_process() as process:

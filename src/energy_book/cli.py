@@ -11,6 +11,7 @@ import click
 from energy_book.cli_options import edition_option, parameter_option, terminal
 from energy_book.cli_scale import compare, sample, sweep
 from energy_book.errors import PressError, UsageError
+from energy_book.execution.startup import skip_slow_imports
 from energy_book.project import find_project
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Press(click.Group):
 @click.version_option(package_name="energy-use-of-ai-inference", prog_name="energy-book")
 def main() -> None:
     """Build, run and show the executable edition of "Energy Use of AI Inference"."""
+    skip_slow_imports()
 
 
 @main.command()
@@ -101,19 +103,16 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
       energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
     """
     from energy_book.chapters import find_chapter, list_chapters
-    from energy_book.execution.startup import prepare_imports
     from energy_book.folders import check_folder
     from energy_book.settings import check_settings
     from energy_book.site import interruptible
 
     project = find_project(Path.cwd())
-    prepare_imports(project.bytecode, write=False)
     wanted = find_chapter(list_chapters(project), chapter)
     settings = check_settings(edition, pairs, [wanted])
     target = (out or project.build / "runs").absolute()
     check_folder(target)
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
-    prepare_imports(project.bytecode, write=True)
     from energy_book.number_table import number_table
     from energy_book.runs import run_apart
 
@@ -180,14 +179,11 @@ def notebooks(edition: str, out: Path | None, student: bool) -> None:
       energy-book notebooks --edition arxiv-v1
     """
     from energy_book.chapters import list_chapters
-    from energy_book.execution.startup import prepare_imports
     from energy_book.settings import check_edition
 
     project = find_project(Path.cwd())
-    prepare_imports(project.bytecode, write=False)
     chapters = list_chapters(project)
     check_edition(edition)
-    prepare_imports(project.bytecode, write=True)
     from energy_book.notebooks import write_notebooks
 
     folder = out or project.build / "notebooks"

@@ -85,16 +85,13 @@ def sweep(
       energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
     """
     from energy_book.execution.executors import Where
-    from energy_book.execution.startup import prepare_imports
     from energy_book.site import interruptible
     from energy_book.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
-    prepare_imports(project.bytecode, write=False)
     where = Where(workers, scheduler)
     asked = check_sweep(edition, pairs, axes, numbers, yes=yes)
     target = (out or project.build / "sweeps").absolute()
-    prepare_imports(project.bytecode, write=True)
     console = terminal()
     with interruptible():
         page = run_sweep(project, asked, target, where, console)
@@ -135,16 +132,13 @@ def sample(
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
     from energy_book.execution.executors import Where
-    from energy_book.execution.startup import prepare_imports
     from energy_book.sampling import check_sampling, run_sampling
     from energy_book.site import interruptible
 
     project = find_project(Path.cwd())
-    prepare_imports(project.bytecode, write=False)
     where = Where(workers, scheduler)
     asked = check_sampling(edition, pairs, queries, fleet)
     target = (out or project.build / "samples").absolute()
-    prepare_imports(project.bytecode, write=True)
     console = terminal()
     with interruptible():
         page, table = run_sampling(project, asked, target, where, console)
@@ -186,14 +180,11 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
       energy-book compare _build/runs/*
     """
     from energy_book.comparing import changes, read_runs, write_comparison
-    from energy_book.execution.startup import prepare_imports
     from energy_book.site import interruptible
 
     project = find_project(Path.cwd())
-    prepare_imports(project.bytecode, write=False)
     past = read_runs(runs)
     target = (out or project.build / "comparisons").absolute()
-    prepare_imports(project.bytecode, write=True)
     with interruptible():
         page, table = write_comparison(project, past, runs, target)
     console = terminal()

@@ -61,11 +61,6 @@ class Project:
         return self.build / "html"
 
     @property
-    def bytecode(self) -> Path:
-        """Folder of compiled modules, where none may be beside the sources."""
-        return self.build / ".bytecode"
-
-    @property
     def stage(self) -> Path:
         """Working folder of the press."""
         return self.build / ".stage"

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.execution.startup import prepare_imports
 from energy_book.folders import MARK
 from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
 from energy_book.page_process import PAGE
@@ -104,6 +103,5 @@ def page_maker(project: Project) -> Iterator[PageMaker]:
     PageMaker
         Its `make` writes one page. Leaving the block ends the process.
     """
-    prepare_imports(project.bytecode, write=True)
     with page_process(standalone=True) as process:
         yield PageMaker(project, process)

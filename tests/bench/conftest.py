@@ -27,7 +27,7 @@ from rich.table import Table
 from energy_book import speed
 from energy_book.project import Project
 from tests.bench import records
-from tests.bench.press import BYTECODE, press
+from tests.bench.press import press
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = speed.read_figures(ROOT / speed.FOLDER)
@@ -66,10 +66,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Project:
             shutil.copytree(ROOT / name, copy.root / name)
         elif (ROOT / name).is_file():
             shutil.copyfile(ROOT / name, copy.root / name)
-    # compiled modules are kept, as they are after any first command
-    copy.build.mkdir()
-    BYTECODE.mkdir(parents=True, exist_ok=True)
-    copy.bytecode.symlink_to(BYTECODE)
+    # modules are compiled, as they are after any first command
     press("run", "teaching/ten_lines", "--out", tmp_path_factory.mktemp("first"), cwd=copy.root)
     shutil.rmtree(copy.stage)
     return copy

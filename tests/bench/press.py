@@ -12,7 +12,6 @@ from pathlib import Path
 from energy_book.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
-BYTECODE = Project(ROOT).bytecode
 STEPS = ("cold-kernels", "warm-kernels", "pages")
 
 
@@ -76,10 +75,10 @@ def pages(project: Project) -> float:
 
 def main(name: str, root: Path) -> float:
     """Set this process up as a build does, and time a step."""
-    from energy_book.execution.startup import prepare_environment, prepare_imports
+    from energy_book.execution.startup import prepare_environment, skip_slow_imports
 
     project = Project(root)
-    prepare_imports(project.bytecode, write=True)
+    skip_slow_imports()
     prepare_environment(project.stage)
     if name == "pages":
         return pages(project)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,25 +40,16 @@ MakeBook = Callable[..., Project]
 def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give back what the press sets for its whole process."""
     environment = dict(os.environ)
-    bytecode = sys.dont_write_bytecode, sys.pycache_prefix
     yield
     os.environ.clear()
     os.environ.update(environment)
-    sys.dont_write_bytecode, sys.pycache_prefix = bytecode
-
-
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for compiled modules that all tests share, or each compiles Jupyter."""
-    return tmp_path_factory.mktemp("bytecode")
 
 
 @pytest.fixture
-def make_book(tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
+def make_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
     """Return a function that writes a book; chapters are given by name and code."""
     monkeypatch.setattr(results, "edition_values", dict)
     monkeypatch.setattr(results, "claim_values", list)
-    monkeypatch.setattr(Project, "bytecode", bytecode)
 
     def make(**chapters: str) -> Project:
         root = tmp_path / "tiny"

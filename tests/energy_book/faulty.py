@@ -70,14 +70,12 @@ def main() -> None:
     """Run the command line on small pieces, without the editions' numbers."""
     from energy_book import results, sweeping
     from energy_book.cli import main
-    from energy_book.project import Project
     from energy_helpers.scale import stream
 
     results.edition_values = dict  # type: ignore[assignment]
     results.claim_values = list  # type: ignore[assignment]
     sweeping.FEWEST_POINTS = 2
     stream.PIECE_QUERIES = 1000
-    Project.bytecode = Path(os.environ["FAULT_BYTECODE"])  # type: ignore[misc, assignment]
     place = os.environ.get("FAULT_AT", "")
     if ":" in place:
         stop_in(place)

@@ -16,7 +16,7 @@ import pytest
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.execution.runner import run_chapters
-from energy_book.execution.startup import prepare_environment, prepare_imports
+from energy_book.execution.startup import prepare_environment
 from energy_book.execution.warm import kernels_for
 from energy_book.progress import Steps
 from energy_book.project import Project
@@ -169,9 +169,8 @@ def together(order: list[str]) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_the_order_does_not_matter(tmp_path: Path, bytecode: Path, own_process: None) -> None:
+def test_the_order_does_not_matter(tmp_path: Path, own_process: None) -> None:
     """One process or one for each, in any order: every number is the same to the last bit."""
-    prepare_imports(bytecode, write=True)
     prepare_environment(tmp_path)
     given = list(CHAPTERS)
     shuffled = np.random.default_rng(8).permutation(given).tolist()

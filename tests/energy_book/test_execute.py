@@ -10,7 +10,7 @@ import pytest
 from energy_book.chapters import find_chapter, list_chapters
 from energy_book.errors import ChapterError
 from energy_book.execution.execute import run_chapter
-from energy_book.execution.startup import prepare_environment, prepare_imports
+from energy_book.execution.startup import prepare_environment
 from energy_book.execution.warm import ForkedProvisioner, WarmKernelManager, kernels_for
 
 CHART = """\
@@ -46,12 +46,11 @@ sys.stderr.write("said")
 
 
 @pytest.fixture
-def run(make_book, tmp_path, bytecode):
+def run(make_book, tmp_path):
     """Return a function that runs a chapter of that code."""
 
     def run(code, **options):
         book = make_book(one=code)
-        prepare_imports(bytecode, write=True)
         prepare_environment(tmp_path / "scratch")
         return run_chapter(find_chapter(list_chapters(book), "one"), {}, **options)
 
@@ -62,9 +61,8 @@ def outputs(notebook):
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
 
-def test_a_notebook_keeps_nothing_of_its_run(make_book, tmp_path, bytecode):
+def test_a_notebook_keeps_nothing_of_its_run(make_book, tmp_path):
     book = make_book(one="# %%\nobject(), pue_p95\n")
-    prepare_imports(bytecode, write=True)
     prepare_environment(tmp_path / "scratch")
 
     notebook = run_chapter(list_chapters(book)[0], {"pue_p95": 1.25})
@@ -105,9 +103,8 @@ def test_a_failing_cell_is_named_with_its_line_and_traceback(run):
     assert "ZeroDivisionError" in error.traceback
 
 
-def test_the_injected_cell_does_not_count(make_book, tmp_path, bytecode):
+def test_the_injected_cell_does_not_count(make_book, tmp_path):
     book = make_book(one="# %%\n1 / 0\n")
-    prepare_imports(bytecode, write=True)
     prepare_environment(tmp_path / "scratch")
 
     with pytest.raises(ChapterError) as caught:
@@ -148,10 +145,9 @@ def test_few_chapters_get_cold_kernels():
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 class TestWarm:
     @pytest.fixture
-    def warm(self, make_book, tmp_path, bytecode):
+    def warm(self, make_book, tmp_path):
         """Return a function that runs a chapter in a warm kernel, and one for a cold one."""
         book = make_book(one=CHART + TABLE + STATE, dead=f"# %%\n{DEATHS[1]}\n")
-        prepare_imports(bytecode, write=True)
         prepare_environment(tmp_path / "scratch")
         with kernels_for(3) as manager:
             assert manager is WarmKernelManager

@@ -48,12 +48,9 @@ class Books:
     ----------
     folder : Path
         Folder of the book, ``tiny``, and of its copies.
-    bytecode : Path
-        Folder of compiled modules.
     """
 
     folder: Path
-    bytecode: Path
     _expected: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def copy(self, place: Path, command: str) -> Book:
@@ -61,9 +58,9 @@ class Books:
         made = self.folder / command / "tiny"
         if not made.exists():
             shutil.copytree(self.folder / "tiny", made)
-            succeed(Book(made, self.bytecode), command)
+            succeed(Book(made), command)
         shutil.copytree(made, place / "tiny")
-        book = Book(place / "tiny", self.bytecode)
+        book = Book(place / "tiny")
         book.change()
         return book
 
@@ -78,18 +75,18 @@ class Books:
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Books:
+def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     folder = tmp_path_factory.mktemp("books")
     write_book(folder / "tiny")
-    return Books(folder, bytecode)
+    return Books(folder)
 
 
 @pytest.fixture(scope="module")
-def wide_books(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Books:
+def wide_books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Return a book whose kernels are forked and whose pages several processes make."""
     folder = tmp_path_factory.mktemp("wide-books")
     write_book(folder / "tiny", chapters=3, pages=6)
-    return Books(folder, bytecode)
+    return Books(folder)
 
 
 @pytest.fixture
@@ -296,7 +293,7 @@ def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> 
     elsewhere = ["--out", str(tmp_path / "new" / "other")] if command == "build" else []
     first = book.start(command, *more, at="pages" if command == "build" else MOMENTS["sweep"][0])
     book.wait_until_stopped(first)
-    second = Book(book.root, book.bytecode)
+    second = Book(book.root)
     refusals = [second.do(command, *more, *where) for where in ([], elsewhere)]
     book.go_on()
     _, complaint = first.communicate(timeout=DEADLINE_S)
@@ -317,7 +314,7 @@ def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
     book = books.copy(tmp_path, "run")
     first = book.start("run", at=at)
     book.wait_until_stopped(first)
-    succeed(Book(book.root, book.bytecode), "run")
+    succeed(Book(book.root), "run")
     assert book.results() == books.expected("run")
     book.go_on()
     _, complaint = first.communicate(timeout=DEADLINE_S)
@@ -356,7 +353,7 @@ def test_a_read_only_folder_is_refused(books: Books, tmp_path: Path, command: st
     """In one line, before anything runs."""
     root = tmp_path / "tiny"
     write_book(root)
-    book = Book(root, books.bytecode, obeys_modes=True)
+    book = Book(root, obeys_modes=True)
     place = tmp_path / "place"
     place.mkdir(mode=0o555)
     out = place / "site" if command == "build" else place
@@ -413,7 +410,7 @@ def test_a_read_only_book_gives_results_elsewhere(
 ) -> None:
     root, out = tmp_path / "tiny", tmp_path / "out"
     write_book(root)
-    book = Book(root, books.bytecode, obeys_modes=True)
+    book = Book(root, obeys_modes=True)
     close(root)
     succeed(book, command, "--out", str(out))
     reopen(root)
@@ -440,7 +437,7 @@ def test_whatever_is_kept_is_damaged(
     """Notebooks, editions, claims, pictures, Vega, the record of sites: all are made anew."""
     # anew: of an older notebook nobody would find out that it is damaged
     write_book(tmp_path / "tiny")
-    book = Book(tmp_path / "tiny", books.bytecode)
+    book = Book(tmp_path / "tiny")
     book.change()
     succeed(book, "build")
     stage = book.root / "_build" / ".stage"
@@ -487,26 +484,3 @@ def test_kept_pieces_that_are_damaged(books: Books, book: Book, command: str) ->
 
     assert book.results() == books.expected(command, *OTHER[command])
     assert book.leftovers() == []
-
-
-# what the command, the kernels and the process of the pages load
-CUT_SHORT = ("energy_book/chapters", "papermill/execute", "ipykernel/zmqshell", "sphinx/events")
-
-
-def test_compiled_modules_that_are_cut_short(books: Books, tmp_path: Path) -> None:
-    """As a full disk leaves them: none of them stays."""
-    root = books.copy(tmp_path, "build").root
-    own = tmp_path / "bytecode"
-    shutil.copytree(books.bytecode, own)
-    book = Book(root, own, environment={"PYTHONDONTWRITEBYTECODE": "1"})
-    succeed(book, "build")
-    modules = [path for name in CUT_SHORT for path in own.rglob(f"{name}.*.pyc")]
-    assert len(modules) == len(CUT_SHORT)
-    sizes = {path: path.stat().st_size for path in modules}
-    for path, size in sizes.items():
-        os.truncate(path, size // 2)
-    shutil.rmtree(root / "_build" / ".stage")
-    succeed(book, "build")
-
-    assert book.results() == books.expected("build")
-    assert [path for path in modules if path.exists() and path.stat().st_size < sizes[path]] == []

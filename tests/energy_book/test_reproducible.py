@@ -14,13 +14,15 @@ from tests.energy_book.tiny import COMMANDS, Book, succeed, write_book
 
 pytestmark = pytest.mark.thorough
 GIT = shutil.which("git") or "git"
+# whether Python may keep compiled modules beside the sources
+COMPILED, NOT_COMPILED = ({"PYTHONDONTWRITEBYTECODE": given} for given in ("", "1"))
 # (folder, umask, environment): nothing of it may show
 PLACES = (
-    ("a", 0o022, {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8"}),
+    ("a", 0o022, {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", **COMPILED}),
     (
         "somewhere/quite else, and deeper",
         0o077,
-        {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "77", "LC_ALL": "C"},
+        {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "77", "LC_ALL": "C", **NOT_COMPILED},
     ),
 )
 
@@ -40,13 +42,13 @@ def environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
         for command in COMMANDS
     ],
 )
-def test_a_tiny_book_in_two_places(tmp_path: Path, bytecode: Path, command: str) -> None:
+def test_a_tiny_book_in_two_places(tmp_path: Path, command: str) -> None:
     made = []
     for name, umask, more in PLACES:
         folder = tmp_path / name
         write_book(folder / "tiny")
         settings = environment(folder, more)
-        book = Book(folder / "tiny", bytecode, environment=settings, umask=umask)
+        book = Book(folder / "tiny", environment=settings, umask=umask)
         succeed(book, command)
         made.append(book.results())
 
@@ -75,7 +77,7 @@ def test_two_checkouts_of_the_book(tmp_path: Path, repository: Path) -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        made.append(Book(root, root).results())
+        made.append(Book(root).results())
 
     assert len(made[0]) > 500
     assert made[0] == made[1]

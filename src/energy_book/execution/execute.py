@@ -35,11 +35,9 @@ CELL_TIMEOUT_S = 900
 LOG_LINES = 40
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
-# papermill warns of its own misreadings of the parameters cell
-logging.getLogger("papermill").setLevel(logging.CRITICAL)
-# nbclient leaves tasks behind when a kernel dies; the error itself is reported
-logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+# papermill warns of its own misreadings of the parameters cell; nbclient leaves tasks behind
+# when a kernel dies, whose error itself is reported
+QUIET_LOGGERS = ("papermill", "asyncio", "traitlets")
 
 
 class PressKernelSpecs(KernelSpecManager):
@@ -116,9 +114,6 @@ class PressEngine(NBClientEngine):  # type: ignore[misc]
             ) from error
 
 
-papermill_engines.register(ENGINE, PressEngine)
-
-
 def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
@@ -146,6 +141,7 @@ def run_chapter(
     ChapterError
         If a cell fails or the kernel dies.
     """
+    _prepare_libraries()
 
     class ChapterKernel(manager):  # type: ignore[misc, valid-type]
         stderr_file = kernel_log(chapter)
@@ -202,6 +198,13 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 def kernel_log(chapter: Chapter) -> Path:
     """Return the file that takes what a chapter's kernel says beside its messages."""
     return Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{chapter.name.replace('/', '-')}.log"
+
+
+def _prepare_libraries() -> None:
+    """Tell papermill of our engine, and keep the libraries' own messages off the terminal."""
+    papermill_engines.register(ENGINE, PressEngine)
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _status(cell: NotebookNode) -> str | None:

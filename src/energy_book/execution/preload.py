@@ -1,4 +1,10 @@
-"""What a warm kernel has before it is forked; imported for that effect alone."""
+"""
+What a warm kernel has before it is forked.
+
+The fork server can be given nothing but modules to import. This module is therefore the one in
+the package whose import changes the process: it imports what chapters need and freezes it.
+Only the fork server imports it, and a kernel that was forked from there.
+"""
 
 import contextlib
 import gc

@@ -1,6 +1,7 @@
 """
 Settings of this process and of those that it starts: reproducible, and quick to import.
 
+Importing this module changes nothing: the main function of each process calls what it needs.
 This module imports nothing but the standard library, because kernels and the
 fork server start with it.
 """
@@ -11,8 +12,6 @@ import signal
 import sys
 from pathlib import Path
 from threading import Thread
-
-from energy_book.execution.bytecode import keep_modules
 
 # a fixed hash seed and one thread in the linear algebra: the same bits on every run
 FIXED = {
@@ -40,21 +39,6 @@ def prepare_environment(scratch: Path) -> None:
         shutil.rmtree(scratch / name, ignore_errors=True)
         (scratch / name).mkdir(parents=True)
         os.environ[variable] = str(scratch / name)
-
-
-def prepare_imports(bytecode: Path, *, write: bool) -> None:
-    """
-    Make importing quick.
-
-    Parameters
-    ----------
-    bytecode : Path
-        Folder for compiled modules, where Python may keep none beside the sources.
-    write : bool
-        Whether it may be written to; else it is used if it is there.
-    """
-    skip_slow_imports()
-    keep_modules(bytecode, write=write)
 
 
 def end_with_parent() -> None:
