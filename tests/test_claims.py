@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from energy_helpers import all_numbers
-from energy_helpers.method.assumptions import EDITIONS
 from energy_helpers.registry import claims
 
 
@@ -23,11 +22,12 @@ def test_refuses_an_unknown_claim() -> None:
 @pytest.mark.parametrize(
     ("edition", "expected"),
     [
-        ("joule-2026", ["v2-median-wh"]),
-        ("arxiv-v1", ["abs-median-wh", "s3-baseline"]),
-        ("arxiv-v1-as-written", ["abs-median-wh", "s3-baseline"]),
+        pytest.param("joule-2026", ["v2-median-wh"], id="joule-2026"),
+        pytest.param("arxiv-v1", ["abs-median-wh", "s3-baseline"], id="arxiv-v1"),
+        pytest.param(
+            "arxiv-v1-as-written", ["abs-median-wh", "s3-baseline"], id="arxiv-v1-as-written"
+        ),
     ],
-    ids=EDITIONS,
 )
 def test_a_number_has_the_claims_of_its_edition(edition: str, expected: list[str]) -> None:
     assert claims.for_number("baseline-median-traditional", edition) == expected
