@@ -1,0 +1,537 @@
+"""The recipes of CONTRIBUTING.md, "How to add", carried out in a copy of the checkout."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.computed import computed
+from tests.test_repository import tracked_files
+
+pytestmark = pytest.mark.slow
+
+# where things are added
+ASSUMPTIONS = "src/energy_helpers/assumptions.py"
+DISTRIBUTIONS = "src/energy_helpers/distributions.py"
+FLEET_FACTOR = "src/energy_helpers/fleet.py"
+NUMBERS = "src/energy_helpers/numbers/fleets.py"
+SLUGS = "src/energy_helpers/numbers/registry.py"
+PRINTED = "src/energy_helpers/numbers/printed.py"
+CHARTS = "src/energy_helpers/charts"
+OTHERWISE = "tests/otherwise/paper.py"
+VERDICTS = "tests/snapshots/verdicts.csv"
+SETTINGS_TEST = "tests/test_every_setting_moves.py"
+GALLERY = "tests/gallery.py"
+CHARTS_TEST = "tests/test_charts_meaning.py"
+NUMBERS_TEST = "tests/test_numbers.py"
+SEAL = "tools/seal_data.py"
+FLEET_CHAPTER = "paper/4_billion_queries"
+RECIPES_CHAPTER = "use/recipes"
+
+# what does not change where something is added
+NUMBERS_KEPT = ("baseline-median-traditional", "fleet-total-mixed", "lever-model-median-long")
+COMPUTE = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+import energy_helpers as eh
+given = json.loads(sys.argv[1])
+a = eh.load_edition(given.get("edition", "joule-2026")).replace(**given.get("settings", {}))
+names = given["names"]
+print(json.dumps(eh.numbers.compute(a, names)))
+"""
+
+
+class Copy:
+    """A copy of the tracked files, and what a developer does in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def insert(self, name: str, anchor: str, text: str, *, before: bool = False) -> None:
+        """Insert a text after the one place where the anchor is, or before it."""
+        whole = self.path(name).read_text(encoding="utf-8")
+        assert whole.count(anchor) == 1, f"{name}: {whole.count(anchor)} times {anchor!r}"
+        put = text + anchor if before else anchor + text
+        self.path(name).write_text(whole.replace(anchor, put), encoding="utf-8")
+
+    def append(self, name: str, text: str) -> None:
+        with self.path(name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    def write(self, name: str, text: str) -> None:
+        assert not self.path(name).exists(), name
+        self.path(name).write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """Run Python on the copy's packages; return what it wrote."""
+        environment = os.environ | {
+            "PYTHONPATH": f"{self.root / 'src'}{os.pathsep}{self.root}",
+            "ENERGY_DATA": str(self.root / "data"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def python(self, program: str, *arguments: str) -> Any:
+        """Run a program that prints JSON."""
+        return json.loads(self.run("-c", program, *arguments))
+
+    def compute(
+        self, *names: str, edition: str = "joule-2026", **settings: Any
+    ) -> dict[str, float]:
+        """Compute numbers of the copy's registry."""
+        given = {"names": names, "edition": edition, "settings": settings}
+        values: dict[str, float] = self.python(COMPUTE, json.dumps(given))
+        return values
+
+    def test(self, *selection: str, code: int = 0) -> str:
+        """Run some of the copy's own tests."""
+        options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
+        return self.run("-m", "pytest", *options, *selection, code=code)
+
+    def book(self, *arguments: str) -> str:
+        """Run the copy's command."""
+        return self.run("-c", "from energy_book.cli import main; main()", *arguments)
+
+    def seal(self) -> None:
+        """Write the hashes of the data."""
+        self.run(SEAL)
+
+    def name_parameter(self, chapter: str, name: str) -> None:
+        """Name a setting in the parameters cell of a chapter."""
+        self.insert(f"book/{chapter}.py", "\nnetwork_overhead = None\n", f"{name} = None\n")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, repository: Path) -> Copy:
+    """Return a copy of the checkout's tracked files as they are now."""
+    root = tmp_path / "checkout"
+    for name in tracked_files():
+        if (repository / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(repository / name, root / name)
+    return Copy(root)
+
+
+def kept(values: dict[str, float]) -> None:
+    """Check that numbers are those of the checkout."""
+    assert values == pytest.approx({name: computed()[name] for name in values}, rel=1e-9)
+
+
+def test_the_copy_is_what_runs(copy: Copy) -> None:
+    """And not the checkout that is installed."""
+    program = (
+        "import json, energy_book, energy_helpers as eh\n"
+        "print(json.dumps([eh.__file__, energy_book.__file__, str(eh.data.data_dir())]))"
+    )
+
+    for place in copy.python(program):
+        assert Path(place).is_relative_to(copy.root)
+
+
+FIELD = """\
+    meter_factor: Annotated[
+        Number, _setting("energy at the building's meter, as a factor", "x", _OURS, ge=1, le=10)
+    ] = 1.0
+"""
+OVERHEADS = "assumptions.idle_overhead * assumptions.network_overhead"
+
+
+def add_field(copy: Copy) -> None:
+    copy.insert(ASSUMPTIONS, "    grid_gco2_per_kwh: Annotated[", FIELD, before=True)
+
+
+def test_an_assumption(copy: Copy) -> None:
+    add_field(copy)
+    copy.insert(FLEET_FACTOR, OVERHEADS, " * assumptions.meter_factor")
+    for chapter in (FLEET_CHAPTER, RECIPES_CHAPTER):
+        copy.name_parameter(chapter, "meter_factor")
+
+    before = copy.compute(*NUMBERS_KEPT)
+    after = copy.compute(*NUMBERS_KEPT, meter_factor=2.0)
+    command = ("params", "--csv")
+
+    kept(before)
+    assert after["fleet-total-mixed"] == pytest.approx(2 * before["fleet-total-mixed"])
+    assert after["baseline-median-traditional"] == before["baseline-median-traditional"]
+    assert "\nmeter_factor,number,x," in copy.book(*command)
+    copy.test(f"{SETTINGS_TEST}::test_setting_moves_a_number[meter_factor]")
+    copy.test("tests/test_recipes.py::test_page_names_every_parameter")
+
+
+def test_an_assumption_that_nothing_reads_is_refused(copy: Copy) -> None:
+    add_field(copy)
+
+    said = copy.test(f"{SETTINGS_TEST}::test_setting_moves_a_number[meter_factor]", code=1)
+
+    assert "no number depends on meter_factor" in said
+
+
+NUMBER = """\
+    add(
+        "fleet-total-per-week",
+        lambda a: 7 * exact.fleet(a)["mixed"],
+        "GWh/week",
+        "energy of the mixed fleet in a week",
+        CHAPTER,
+    )
+"""
+
+
+def test_a_number(copy: Copy) -> None:
+    copy.insert(NUMBERS, "def _add_totals() -> None:\n", NUMBER)
+    copy.insert(NUMBERS_TEST, "\nUNITS = {\n", '    r"-per-week$": {"GWh/week"},\n')
+    copy.insert(
+        OTHERWISE,
+        "def fleets() -> Numbers:\n    days = exact.fleet(J)\n",
+        '    yield "fleet-total-per-week", 7 * days["mixed"]\n',
+    )
+
+    values = copy.compute("fleet-total-per-week", *NUMBERS_KEPT)
+    report = (
+        "import json, energy_helpers as eh\n"
+        f"r = eh.numbers.report(eh.load_edition(), {FLEET_CHAPTER!r})\n"
+        "print(json.dumps(list(r.table.index)))"
+    )
+
+    assert values.pop("fleet-total-per-week") == pytest.approx(7 * values["fleet-total-mixed"])
+    kept(values)
+    assert "fleet-total-per-week" in copy.python(report)
+    copy.test("tests/test_numbers_otherwise.py", "-k", "fleets or something_else")
+    copy.test(NUMBERS_TEST, "-k", "units or digits or chapter or says_what")
+
+
+def test_a_claim(copy: Copy) -> None:
+    """One that is a number of the registry: with the printed value, and with twice as much."""
+    row = "new-ratio,,arxiv-v1,Abstract,baseline long over traditional,x,13,integer,simulated,,,\n"
+    copy.append("data/claims.csv", row)
+    copy.append("data/claims.csv", row.replace("new-", "wrong-").replace(",13,", ",26,"))
+    copy.insert(PRINTED, '"baseline-ratio-long": (', '"new-ratio", "wrong-ratio", ')
+    verdicts = {
+        "new-ratio": "reproduces only with released settings",
+        "wrong-ratio": "does not reproduce",
+    }
+    copy.append(VERDICTS, "".join(f"{claim},{verdict}\n" for claim, verdict in verdicts.items()))
+    copy.seal()
+
+    audit = (
+        "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
+        "print(json.dumps(eh.audit.audit()['verdict'].to_dict()))"
+    )
+    found = copy.python(audit)
+    with copy.path(VERDICTS).open(newline="") as file:
+        recorded = {row["id"]: row["verdict"] for row in csv.DictReader(file)}
+
+    assert found == recorded
+    assert {claim: found[claim] for claim in verdicts} == verdicts
+    copy.test("tests/test_repository.py", "-k", "Sidecar and claims")
+
+
+SIDECAR = """\
+class = "constructed"
+source = "Made up"
+url = "none"
+version = "1"
+licence = "CC0"
+retrieved = 2026-11-21
+sha256 = ""
+
+[columns]
+room = { unit = "-", meaning = "name of the room" }
+area_m2 = { unit = "m2", meaning = "its floor" }
+"""
+
+
+def test_a_data_file(copy: Copy) -> None:
+    copy.write("data/rooms.csv", "room,area_m2\nA,20\nB,30\n")
+    copy.write("data/rooms.csv.toml", SIDECAR)
+    copy.seal()
+
+    program = (
+        "import json; from energy_helpers import data\n"
+        "print(json.dumps([data.fact_files(), data.read_csv('rooms.csv')['area_m2'].tolist()]))"
+    )
+    files, areas = copy.python(program)
+
+    assert "rooms.csv" in files
+    assert areas == [20, 30]
+    assert re.search(
+        r'^sha256 = "[0-9a-f]{64}"$', copy.path("data/rooms.csv.toml").read_text(), re.M
+    )
+    copy.test("tests/test_repository.py", "-k", "Sidecar and rooms")
+
+
+CHART = '''\
+"""Rooms."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .style import LINE, figure
+
+
+def rooms(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """Draw the floor and the power of each room."""
+    points = (
+        alt.Chart(table)
+        .mark_point(color=LINE, filled=True)
+        .encode(
+            x=alt.X("area_m2:Q", title="Floor [m²]"), y=alt.Y("power_kw:Q", title="Power [kW]")
+        )
+    )
+    return figure([points], name, caption, f"The power of {len(table)} rooms.", 120)
+'''
+ROOMS = "charts.rooms(pd.DataFrame({'area_m2': [20, 30], 'power_kw': [4, 5]}), **OF)"
+
+
+def test_a_chart(copy: Copy) -> None:
+    copy.write(f"{CHARTS}/rooms.py", CHART)
+    copy.insert(f"{CHARTS}/__init__.py", "from .sweeps ", "from .rooms import rooms\n", before=True)
+    copy.insert(
+        f"{CHARTS}/__init__.py", '    "sampled_and_exact",\n', '    "rooms",\n', before=True
+    )
+    in_gallery = "CHARTS: dict[str, Callable[[], alt.LayerChart]] = {\n"
+    copy.insert(GALLERY, in_gallery, f'    "rooms": lambda: {ROOMS},\n')
+    meanings = {
+        "LAYERS": '["point x=area_m2 y=power_kw"]',
+        "TITLES": '("Floor [m²]", "Power [kW]")',
+    }
+    for table, entry in meanings.items():
+        copy.insert(CHARTS_TEST, f"\n{table} = {{\n", f'    "rooms": {entry},\n')
+
+    program = (
+        "import json; from tests.gallery import CHARTS\n"
+        "from energy_book.sphinx_ext.chart_spec import read_chart\n"
+        "chart = read_chart(CHARTS['rooms']().to_dict())\n"
+        "print(json.dumps([chart.id, chart.caption, chart.description]))"
+    )
+
+    assert copy.python(program) == ["fig-n", "A caption.", "The power of 2 rooms."]
+    copy.test(CHARTS_TEST, "-k", "rooms or every_chart_is_here")
+
+
+EDITION = """
+[own-hall]
+title = "A hall of our own"
+node_power_kw = 9.0
+deepseek_node_power_kw = 11.3
+pue_p5 = 1.05
+pue_p95 = 1.20
+throughput_rows = "released"
+blend = "three-largest-medians"
+trim = "released"
+idle_overhead = 1.076
+fleet_alpha_traditional_p95 = 3.5
+"""
+
+
+def test_an_edition(copy: Copy) -> None:
+    copy.append("data/editions.toml", EDITION)
+    copy.seal()
+
+    kept(copy.compute(*NUMBERS_KEPT))
+    own = copy.compute("fleet-total-mixed", "replay-fleet-total-traditional", edition="own-hall")
+    same = copy.compute(
+        "fleet-total-mixed", node_power_kw=9.0, deepseek_node_power_kw=11.3, pue_p95=1.2
+    )
+
+    assert own["fleet-total-mixed"] == pytest.approx(same["fleet-total-mixed"], rel=1e-12)
+    assert own["replay-fleet-total-traditional"] != own["replay-fleet-total-traditional"]
+    assert '\npue_p95,number,-,"at least 1, at most 5",1.2,' in copy.book(
+        "params", "--csv", "--edition", "own-hall"
+    )
+    copy.test("tests/test_repository.py", "-k", "Sidecar and editions")
+    copy.test("tests/test_assumptions.py", "tests/test_claims.py")
+
+
+def test_a_model(copy: Copy) -> None:
+    """In rows that were not released, so that no number of an edition as released moves."""
+    for input_tokens, output_tokens, tps in (
+        (128, 128, 30000),
+        (128, 2048, 25000),
+        (2048, 128, 9000),
+    ):
+        copy.append(
+            "data/throughput.csv",
+            f"Tiny 8B,8,8,8,8,FP8,{input_tokens},{output_tokens},{tps},made up,False\n",
+        )
+    copy.insert(SLUGS, "MODEL_SLUGS = {\n", '    "tiny-8b": "Tiny 8B",\n')
+    copy.seal()
+
+    kept(copy.compute(*NUMBERS_KEPT))
+    of_all = copy.compute(
+        "tiny-8b-median-traditional", "llama-3.1-70b-median-traditional", throughput_rows="all"
+    )
+
+    assert 0 < of_all["tiny-8b-median-traditional"] < of_all["llama-3.1-70b-median-traditional"]
+    copy.test("tests/test_repository.py", "-k", "Sidecar and throughput")
+
+
+def test_a_statistic(copy: Copy) -> None:
+    """As a column, a number, what a sweep reports and what the released run gives."""
+    copy.insert(ASSUMPTIONS, 'Statistic = Literal["p5", "p25", "p50", "p75", "p95", ', '"p99", ')
+
+    program = (
+        "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
+        "a = eh.load_edition().replace(statistic='p99')\n"
+        "run = eh.replay(eh.load_edition())\n"
+        "tables = [eh.exact.per_query(a), eh.exact.levers(a), run.per_query]\n"
+        "print(json.dumps([[list(t.columns) for t in tables], eh.sweeps.check_numbers(None, a),\n"
+        "    float(tables[0].loc['baseline', 'p99']), float(tables[2].loc['baseline', 'p99'])]))"
+    )
+    columns, swept, exact, replayed = copy.python(program)
+    values = copy.compute("baseline-p99-traditional", "lever-model-p99-long", *NUMBERS_KEPT)
+
+    assert all("p99" in own for own in columns)
+    assert swept == ["baseline-p99-traditional"]
+    assert values.pop("baseline-p99-traditional") == exact
+    assert replayed == pytest.approx(exact, rel=0.05)
+    assert values.pop("lever-model-p99-long") > 0
+    kept(values)
+    copy.test("tests/test_tables.py", "tests/test_exact.py", "-k", "by_hand or exponential")
+    copy.test("tests/test_numbers_otherwise.py", "-k", "energies or something_else")
+
+
+WEIBULL = '''\
+@dataclass(frozen=True, slots=True)
+class Weibull:
+    """Weibull output length, of shape `k`."""
+
+    median: float  # tokens
+    k: float
+
+    @property
+    def scale(self) -> float:
+        """The length that 1 - 1/e of the queries do not exceed [tokens]."""
+        return self.median / math.log(2) ** (1 / self.k)
+
+    @property
+    def mean(self) -> float:
+        return self.scale * math.gamma(1 + 1 / self.k)
+
+    @property
+    def t_low(self) -> float:
+        return math.log(self.scale) + math.log(TAIL) / self.k
+
+    @property
+    def t_high(self) -> float:
+        return math.log(self.scale) + math.log(-math.log(TAIL)) / self.k
+
+    @property
+    def t_scale(self) -> float:
+        return 1 / self.k
+
+    @property
+    def finite_powers(self) -> tuple[float, float]:
+        return -self.k, math.inf
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        return np.asarray(-np.expm1(-((np.asarray(tokens) / self.scale) ** self.k)))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        return np.asarray(self.scale * (-np.log1p(-np.asarray(p))) ** (1 / self.k))
+
+    def density_t(self, t: Array) -> Array:
+        ln_ratio = self.k * (t - math.log(self.scale))
+        return np.asarray(self.k * np.exp(ln_ratio - np.exp(ln_ratio)))
+
+    def sample(self, rng: np.random.Generator, n: int) -> Array:
+        return self.scale * rng.weibull(self.k, n)
+
+
+'''
+
+
+def test_a_distribution_of_the_output_length(copy: Copy) -> None:
+    """Exact and sampled; of shape 1 it is the exponential one."""
+    copy.insert(ASSUMPTIONS, '"uniform", "fixed"', ', "weibull"')
+    copy.insert(
+        ASSUMPTIONS, '    "pareto": (2.5, 1.1, 50.0),\n', '    "weibull": (1.5, 0.3, 10.0),\n'
+    )
+    copy.insert(DISTRIBUTIONS, "# each takes its median [tokens]", WEIBULL, before=True)
+    copy.insert(DISTRIBUTIONS, '    "fixed": Fixed,\n', '    "weibull": Weibull,\n')
+
+    program = (
+        "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
+        "a = eh.load_edition().replace(output_tokens_law='weibull', output_tokens_shape=0.7)\n"
+        "drawn = eh.sample(a, n_draws=200_000).groupby('model')['energy_wh']\n"
+        "exact = eh.exact.per_query(a).drop('baseline')\n"
+        "print(json.dumps([(drawn.median() / exact['p50']).tolist(), "
+        "(drawn.mean() / exact['mean']).tolist()]))"
+    )
+    medians, means = copy.python(program)
+    weibull = {"output_tokens_law": "weibull", "output_tokens_shape": 1.0}
+
+    kept(copy.compute(*NUMBERS_KEPT))
+    kept(copy.compute(*NUMBERS_KEPT, **weibull))
+    assert medians == pytest.approx([1.0] * 5, abs=0.02)
+    assert means == pytest.approx([1.0] * 5, abs=0.03)
+    assert "weibull" in copy.book("params", "--csv")
+
+
+CHAPTER = """\
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # A week of queries
+#
+# A week takes {num}`fleet-total-per-week`.
+
+# %% tags=["hide-input"]
+import energy_helpers as eh
+
+# %% tags=["parameters"]
+edition = "joule-2026"
+pue_p95 = None  # None keeps the edition's value
+
+# %%
+assumptions = eh.from_parameters(globals())
+
+# %%
+eh.numbers.report(assumptions, "beyond/7_week")
+"""
+
+
+def test_a_chapter(copy: Copy) -> None:
+    """Carried out by papermill, with another edition and a parameter."""
+    copy.write("book/beyond/7_week.py", CHAPTER)
+    copy.insert(
+        "_toc.yml", "      - file: book/beyond/6_carbon\n", "      - file: book/beyond/7_week\n"
+    )
+    number = NUMBER.replace("CHAPTER", '"beyond/7_week"')
+    copy.insert(NUMBERS, "def _add_totals() -> None:\n", number)
+
+    options = ("-p", "pue_p95=1.2", "--edition", "arxiv-v1", "--out", str(copy.root / "out"))
+    copy.book("run", "beyond/7_week", *options)
+
+    (folder,) = (copy.root / "out").iterdir()
+    results = json.loads((folder / "results.json").read_text())
+    expected = copy.compute("fleet-total-per-week", edition="arxiv-v1", pue_p95=1.2)
+    assert results["numbers"]["fleet-total-per-week"]["value"] == pytest.approx(
+        expected["fleet-total-per-week"]
+    )
+    copy.test(NUMBERS_TEST, "-k", "reports_its_own or cites_is_there")
