@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError, UsageError
 from energy_book.folders import write_whole
-from energy_book.results import to_json
+from energy_book.json_text import to_json
 
 if TYPE_CHECKING:
     import pandas as pd

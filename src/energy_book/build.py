@@ -7,7 +7,7 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energy_book import results
+from energy_book import json_text, results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
 from energy_book.execution.startup import prepare_environment
@@ -147,7 +147,7 @@ def _make_site(
         assembled = results.assemble(
             project, settings, revision, numbers, facts.editions, facts.claims
         )
-        text = results.to_json(assembled)
+        text = json_text.to_json(assembled)
         (tree / "results.json").write_text(text, encoding="utf-8")
         html = make_pages(process, tree)
         shutil.copyfile(tree / "results.json", html / "results.json")

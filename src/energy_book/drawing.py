@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from energy_book.sphinx_ext.assets import PICTURES
-from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, lay_out
+from energy_book.sphinx_ext.chart_layout import PICTURES, WIDTHS_PX, lay_out
 from energy_book.sphinx_ext.chart_spec import MIME_TYPES, read_chart
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError
+from energy_book.json_text import to_json
 from energy_book.keys import files_below
 from energy_book.printed import pages_of_claims
 from energy_book.project import Project
@@ -210,11 +210,6 @@ def assemble(
     }
 
 
-def to_json(value: object) -> str:
-    """Write JSON that is the same for the same value; what is not finite becomes null."""
-    return json.dumps(_finite(value), indent=1, sort_keys=True, allow_nan=False) + "\n"
-
-
 def git_revision(root: Path) -> str:
     """Describe the revision of the sources, "unknown" where git cannot say."""
     command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
@@ -241,13 +236,3 @@ def described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
             "claims": list(number.claims),
         }
     return described
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_finite(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

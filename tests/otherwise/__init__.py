@@ -14,7 +14,7 @@ J, V1, WRITTEN = map(eh.load_edition, ("joule-2026", "arxiv-v1", "arxiv-v1-as-wr
 MODELS = entries.MODEL_SLUGS
 ROWS = {**MODELS, "baseline": "baseline"}
 # word of a name -> column of the exact tables
-WORDS = numbers.STATISTICS
+WORDS = entries.STATISTICS
 LEVERS = ("model", "serving", "hardware")
 # half of the normal law's P5 to P95, as the method rounds it
 Z_ROUNDED = 1.645

@@ -11,8 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-
 from energy_book.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ MATHJAX_FILES = (
 )
 MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
 VEGA = "vega.js"
-# The folder of the drawn charts in the cache.
-PICTURES = "pictures"
 # what the other style sheets name: colours in light and dark, the font
 THEME = "energy-book-theme.css"
 CHARTS = "energy-book-charts.js"
@@ -107,18 +103,6 @@ def _write(app: Sphinx) -> None:
     (static / THEME).write_text(style_sheet(), encoding="utf-8")
 
 
-def _add_chart_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Load Vega only where there is a chart."""
-    from energy_book.sphinx_ext.charts import ChartNode
-
-    if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
-        # Before MathJax, whose typesetting would hold up the first chart.
-        app.add_js_file(VEGA, loading_method="defer", priority=400)
-        app.add_js_file(CHARTS, loading_method="defer", priority=401)
-
-
 def _add_table_script(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -134,5 +118,4 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("energy-book.css", priority=900)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write)
-    app.connect("html-page-context", _add_chart_scripts)
     app.connect("html-page-context", _add_table_script)

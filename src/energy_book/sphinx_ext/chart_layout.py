@@ -19,6 +19,8 @@ from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
 VEGALITE_VERSION = "6.4"
+# the folder of the drawn charts in the cache
+PICTURES = "pictures"
 # The width of the text column on a wide screen and on a phone of 390 px.
 WIDTHS_PX = {"wide": 660, "narrow": 340}
 FACETS = ("facet", "row", "column")

@@ -14,8 +14,8 @@ from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
 from energy_book.results import NUMBERS_MIME
-from energy_book.sphinx_ext.assets import PICTURES, cache_folder
-from energy_book.sphinx_ext.chart_layout import Layout, lay_out
+from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
+from energy_book.sphinx_ext.chart_layout import PICTURES, Layout, lay_out
 from energy_book.sphinx_ext.chart_spec import MIME_TYPES, Chart, read_chart
 
 if TYPE_CHECKING:
@@ -165,8 +165,19 @@ def _skip(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def _add_chart_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Load Vega only where there is a chart."""
+    if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
+        # Before MathJax, whose typesetting would hold up the first chart.
+        app.add_js_file(VEGA, loading_method="defer", priority=400)
+        app.add_js_file(CHARTS, loading_method="defer", priority=401)
+
+
 def setup(app: Sphinx) -> None:
     """Register the nodes of a chart."""
     others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
     app.add_node(ChartNode, html=(visit_chart_html, None), **others)
     app.add_node(DataLink, html=(visit_data_link_html, depart_data_link_html), **others)
+    app.connect("html-page-context", _add_chart_scripts)
