@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from energy_book import speed
-from energy_book.keys import site_key
+from energy_book.files.fingerprints import site_key
 from energy_book.project import Project
 from tests.bench import records
 

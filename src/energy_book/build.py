@@ -7,16 +7,17 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energy_book import json_text, results
+from energy_book import results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
 from energy_book.execution.startup import prepare_environment
-from energy_book.keys import chapter_key, shared_key, site_key, stat_digest
+from energy_book.files import json_text
+from energy_book.files.fingerprints import chapter_key, shared_key, site_key, stat_digest
+from energy_book.files.record import SiteRecord
+from energy_book.files.site import check_target, interruptible, locked, put_in_place, recover
 from energy_book.pages import PageProcess, page_process
 from energy_book.project import Project
-from energy_book.record import SiteRecord
 from energy_book.settings import Settings, check_settings
-from energy_book.site import check_target, interruptible, locked, put_in_place, recover
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -97,12 +98,12 @@ def _make_site(
 ) -> Path:
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
-    from energy_book.cache import ChapterCache
     from energy_book.cited import read_sources
     from energy_book.drawing import draw_charts
     from energy_book.execution.runner import run_chapters
     from energy_book.execution.warm import beside, kernels_for
-    from energy_book.nbfiles import with_file_names, write_notebook
+    from energy_book.files.cache import ChapterCache
+    from energy_book.files.notebook_io import with_file_names, write_notebook
     from energy_book.pages import ASSETS, make_pages
     from energy_book.plain import plain_notebook
     from energy_book.progress import Steps

@@ -85,7 +85,7 @@ def sweep(
       energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
     """
     from energy_book.execution.executors import Where
-    from energy_book.site import interruptible
+    from energy_book.files.site import interruptible
     from energy_book.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
@@ -132,8 +132,8 @@ def sample(
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
     from energy_book.execution.executors import Where
+    from energy_book.files.site import interruptible
     from energy_book.sampling import check_sampling, run_sampling
-    from energy_book.site import interruptible
 
     project = find_project(Path.cwd())
     where = Where(workers, scheduler)
@@ -180,7 +180,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
       energy-book compare _build/runs/*
     """
     from energy_book.comparing import changes, read_runs, write_comparison
-    from energy_book.site import interruptible
+    from energy_book.files.site import interruptible
 
     project = find_project(Path.cwd())
     past = read_runs(runs)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from energy_book import results
 from energy_book.errors import UsageError
-from energy_book.folders import MARK, check_folder, file_named, new_folder
-from energy_book.keys import digest
-from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.files.fingerprints import digest
+from energy_book.files.folders import MARK, check_folder, file_named, new_folder
+from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.page_parts import again_cell, chart_cell, table_cell
 from energy_book.settings import Settings, value_text
 

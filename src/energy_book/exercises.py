@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from energy_book.nbfiles import markdown_cell, plain_code_cell, with_cells
+from energy_book.files.notebook_io import markdown_cell, plain_code_cell, with_cells
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -12,7 +12,7 @@ from energy_book.chapters import Chapter
 from energy_book.cited import read_sources
 from energy_book.execution.execute import clean
 from energy_book.exercises import without_solutions
-from energy_book.nbfiles import plain_code_cell, with_cells, write_notebook
+from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
 from energy_book.plain import plain_notebook
 from energy_book.project import Project
 from energy_book.results import described, edition_values

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from energy_book.execution.kernel import show_chart
-from energy_book.nbfiles import code_cell, markdown_cell
+from energy_book.files.notebook_io import code_cell, markdown_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from energy_book.cited import Source
 from energy_book.exercises import with_plain_exercises
-from energy_book.nbfiles import with_cells
+from energy_book.files.notebook_io import with_cells
 from energy_book.quotes import with_plain_numbers
 from energy_book.sphinx_ext.results import Results
 

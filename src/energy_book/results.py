@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import PressError
-from energy_book.json_text import to_json
-from energy_book.keys import files_below
+from energy_book.files.fingerprints import files_below
+from energy_book.files.json_text import to_json
+from energy_book.files.sealed import read_sealed, write_sealed
 from energy_book.printed import pages_of_claims
 from energy_book.project import Project
-from energy_book.sealed import read_sealed, write_sealed
 from energy_book.settings import Settings
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from energy_book.cited import read_sources
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
 from energy_book.execution.startup import prepare_environment
-from energy_book.folders import MARK, new_folder, safe_name
-from energy_book.keys import shared_key
-from energy_book.nbfiles import with_cells, with_file_names, write_notebook
+from energy_book.files.fingerprints import shared_key
+from energy_book.files.folders import MARK, new_folder, safe_name
+from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
 from energy_book.page_parts import again_cell
 from energy_book.plain import plain_notebook
 from energy_book.quotes import numbers_in

@@ -13,13 +13,13 @@ import numpy as np
 from energy_book import results
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
-from energy_book.folders import MARK, check_folder, new_folder, safe_name
-from energy_book.keys import digest
-from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.files.fingerprints import digest
+from energy_book.files.folders import MARK, check_folder, new_folder, safe_name
+from energy_book.files.notebook_io import markdown_cell, new_notebook
+from energy_book.files.unfinished import Unfinished, unfinished
 from energy_book.page_parts import again_cell, chart_cell, table_cell
 from energy_book.progress import Counted
 from energy_book.settings import Settings, check_settings
-from energy_book.unfinished import Unfinished, unfinished
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from energy_book.errors import UsageError
-from energy_book.folders import file_named, safe_name
+from energy_book.files.folders import file_named, safe_name
 
 if TYPE_CHECKING:
     from energy_book.chapters import Chapter

@@ -9,8 +9,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
-from energy_book.keys import files_below
-from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
+from energy_book.files.fingerprints import files_below
+from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
 from energy_book.project import Project
 
 CHART_MIME = "application/vnd.vegalite."

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.folders import MARK
-from energy_book.json_text import to_json
-from energy_book.nbfiles import markdown_cell, with_cells, write_notebook
+from energy_book.files.folders import MARK
+from energy_book.files.json_text import to_json
+from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
+from energy_book.files.places import is_writable
 from energy_book.page_process import PAGE
 from energy_book.pages import ASSETS, PageProcess, page_process
-from energy_book.places import is_writable
 from energy_book.project import Project
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from energy_book import build, keys, pages
+from energy_book import build, pages
 from energy_book.cli import main
 from energy_book.execution import runner
+from energy_book.files import fingerprints
 from tests.own_rows import CONSTANT, write_csv
 
 REPORT = """\
@@ -35,7 +36,7 @@ def ran(monkeypatch, tmp_path):
     # not the packages of this checkout, which somebody may be working on
     package = tmp_path / "package"
     shutil.copytree(Path(build.__file__).parent, package)
-    monkeypatch.setattr(keys, "package_folder", lambda name: package)
+    monkeypatch.setattr(fingerprints, "package_folder", lambda name: package)
 
     def run(chapter, parameters, manager):
         noted.append(chapter.name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.sealed import read_sealed
+from energy_book.files.sealed import read_sealed
 from tests.energy_book.test_sealed import DAMAGES
 from tests.energy_book.tiny import (
     COMMANDS,
@@ -107,7 +107,7 @@ def wide_book(wide_books: Books, tmp_path: Path) -> Iterator[Book]:
 
 # what a command does when it is disturbed, and what it is asked for
 MOMENTS = {
-    "build": ("chapters", "pages", "0 energy_book.site:shutil.move"),
+    "build": ("chapters", "pages", "0 energy_book.files.site:shutil.move"),
     "run": ("chapters", "pages"),
     "sweep": ("3 energy_book.sweeping:compute_piece", "pages"),
     "sample": ("3 energy_book.sampling:draw_part", "pages"),
@@ -308,7 +308,9 @@ def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> 
     assert book.leftovers() == []
 
 
-@pytest.mark.parametrize("at", first_of("1 energy_book.folders:rename_over", "chapters", "pages"))
+@pytest.mark.parametrize(
+    "at", first_of("1 energy_book.files.folders:rename_over", "chapters", "pages")
+)
 def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
     """Of the same chapter with the same settings: both are right, one is in place."""
     book = books.copy(tmp_path, "run")
@@ -328,7 +330,7 @@ def test_two_checkouts_into_one_place(books: Books, tmp_path: Path) -> None:
     """The second waits for the moment that the first takes to put its site in place."""
     one, two = (books.copy(tmp_path / name, "build") for name in ("one", "two"))
     out = ["--out", str(tmp_path / "site")]
-    first = one.start("build", *out, at="1 energy_book.site:rename_over")
+    first = one.start("build", *out, at="1 energy_book.files.site:rename_over")
     one.wait_until_stopped(first)
     second = two.start("build", *out)
     until(lambda: waits_for_a_lock(second.pid))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from energy_book import places
 from energy_book.errors import UsageError
-from energy_book.folders import new_folder, safe_name, write_whole
+from energy_book.files import places
+from energy_book.files.folders import new_folder, safe_name, write_whole
 
 
 def fill(folder: Path, text: str) -> None:

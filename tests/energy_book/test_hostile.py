@@ -22,11 +22,11 @@ from papermill.parameterize import parameterize_notebook
 from energy_book import comparing
 from energy_book.chapters import Chapter
 from energy_book.errors import UsageError
-from energy_book.folders import LONGEST_NAME, safe_name
+from energy_book.files.folders import LONGEST_NAME, safe_name
+from energy_book.files.unfinished import unfinished
 from energy_book.page_parts import again_cell
 from energy_book.runs import run_name
 from energy_book.settings import Settings, check_settings, split_pairs
-from energy_book.unfinished import unfinished
 
 from ..hostile import NAMES, UNPRINTABLE, write_rows
 from ..sessions import PAIR

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import energy_book
-from energy_book import keys
 from energy_book.chapters import list_chapters
+from energy_book.files import fingerprints
 
 PACKAGE = Path(energy_book.__file__).parent
 MODULES = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
-RUNS_CHAPTERS = sorted(str(path) for path in MODULES if path.parts[0] == keys.EXECUTION)
-MAKES_PAGES = sorted(str(path) for path in MODULES if path.parts[0] != keys.EXECUTION)
+RUNS_CHAPTERS = sorted(str(path) for path in MODULES if path.parts[0] == fingerprints.EXECUTION)
+MAKES_PAGES = sorted(str(path) for path in MODULES if path.parts[0] != fingerprints.EXECUTION)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def packages(tmp_path, monkeypatch):
     )
     (tmp_path / "energy_helpers").mkdir()
     (tmp_path / "energy_helpers" / "__init__.py").write_text("")
-    monkeypatch.setattr(keys, "package_folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(fingerprints, "package_folder", lambda name: tmp_path / name)
     return tmp_path
 
 
@@ -34,7 +34,9 @@ def change(path):
 
 
 def chapter_key_of(book, **parameters):
-    return keys.chapter_key(list_chapters(book)[0], parameters, keys.shared_key(book))
+    return fingerprints.chapter_key(
+        list_chapters(book)[0], parameters, fingerprints.shared_key(book)
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,14 +69,14 @@ def test_every_module_that_runs_a_chapter_changes_the_key(make_book, packages, n
 
 def test_modules_that_make_pages_change_the_site_and_no_chapter(make_book, packages):
     book = make_book(one="# %%\n1\n")
-    chapter, site = chapter_key_of(book), keys.site_key(book, ["joule-2026"], "v1")
+    chapter, site = chapter_key_of(book), fingerprints.site_key(book, ["joule-2026"], "v1")
 
     for name in MAKES_PAGES:
         change(packages / "energy_book" / name)
 
     assert len(MAKES_PAGES) > len(RUNS_CHAPTERS) > 0
     assert chapter_key_of(book) == chapter
-    assert keys.site_key(book, ["joule-2026"], "v1") != site
+    assert fingerprints.site_key(book, ["joule-2026"], "v1") != site
 
 
 @pytest.mark.parametrize("folder", ["energy_helpers", "energy_book/execution"])
@@ -107,7 +109,7 @@ def test_parameters_and_python_change_the_key(make_book, packages, monkeypatch):
     before = chapter_key_of(book)
 
     assert chapter_key_of(book, pue_p95=1.3) != before
-    monkeypatch.setattr(keys.sys, "version", "4.0")
+    monkeypatch.setattr(fingerprints.sys, "version", "4.0")
     assert chapter_key_of(book) != before
 
 
@@ -126,21 +128,21 @@ def test_compiled_files_and_other_chapters_do_not(make_book, packages):
 @pytest.mark.parametrize("place", ["book/index.md", "_config.yml", "_toc.yml", "data/facts.csv"])
 def test_a_site_depends_on_pages_and_configuration(make_book, packages, place):
     book = make_book(one="# %%\n1\n")
-    before = keys.site_key(book, ["joule-2026"], "v1")
+    before = fingerprints.site_key(book, ["joule-2026"], "v1")
 
     path = book.root / place
     path.write_text(path.read_text() + "\n")
 
-    assert keys.site_key(book, ["joule-2026"], "v1") != before
+    assert fingerprints.site_key(book, ["joule-2026"], "v1") != before
 
 
 def test_a_site_depends_on_request_and_revision(make_book, packages):
     book = make_book(one="# %%\n1\n")
     every = {
-        keys.site_key(book, ["joule-2026"], "v1"),
-        keys.site_key(book, ["arxiv-v1"], "v1"),
-        keys.site_key(book, ["joule-2026", "pue=1.2"], "v1"),
-        keys.site_key(book, ["joule-2026"], "v2"),
+        fingerprints.site_key(book, ["joule-2026"], "v1"),
+        fingerprints.site_key(book, ["arxiv-v1"], "v1"),
+        fingerprints.site_key(book, ["joule-2026", "pue=1.2"], "v1"),
+        fingerprints.site_key(book, ["joule-2026"], "v2"),
     }
 
     assert len(every) == 4
@@ -148,11 +150,11 @@ def test_a_site_depends_on_request_and_revision(make_book, packages):
 
 def test_a_touched_file_is_noticed(tmp_path):
     (tmp_path / "a").write_text("1")
-    before = keys.stat_digest(tmp_path)
+    before = fingerprints.stat_digest(tmp_path)
 
     (tmp_path / "a").write_text("22")
 
-    assert keys.stat_digest(tmp_path) != before
+    assert fingerprints.stat_digest(tmp_path) != before
 
 
 def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, packages, tmp_path):
@@ -162,7 +164,7 @@ def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, packages
 
     def key_with(text):
         own.write_text(text)
-        return keys.site_key(book, request, "r1")
+        return fingerprints.site_key(book, request, "r1")
 
     assert key_with("a") == key_with("a")
     assert key_with("a") != key_with("b")
@@ -172,4 +174,4 @@ def test_a_file_that_a_parameter_names_counts_by_its_content(make_book, packages
 def test_a_value_that_can_be_no_path_is_none(make_book, packages, value):
     book = make_book(one="# %%\n1\n")
 
-    assert keys.site_key(book, ("joule-2026", f"blend={value}"), "r1")
+    assert fingerprints.site_key(book, ("joule-2026", f"blend={value}"), "r1")

@@ -10,7 +10,7 @@ import nbformat
 import papermill.parameterize
 import pytest
 
-from energy_book.nbfiles import markdown_cell, with_file_names
+from energy_book.files.notebook_io import markdown_cell, with_file_names
 from energy_book.settings import OwnFile
 
 PATHS = [

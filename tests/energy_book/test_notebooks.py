@@ -15,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from energy_book.chapters import list_chapters
-from energy_book.nbfiles import read_notebook
+from energy_book.files.notebook_io import read_notebook
 from energy_book.notebooks import write_notebooks
 from energy_book.project import Project
 

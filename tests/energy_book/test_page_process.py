@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_output
 from energy_book.errors import PagesError, PressError
 from energy_book.execution.execute import clean
 from energy_book.execution.kernel import CHART_MIME
-from energy_book.nbfiles import write_notebook
+from energy_book.files.notebook_io import write_notebook
 from energy_book.page_process import MODULES
 from energy_book.pages import page_process
 

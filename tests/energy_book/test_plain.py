@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from energy_book.nbfiles import markdown_cell, new_notebook
+from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.plain import plain_notebook
 from energy_book.sphinx_ext.results import Results
 

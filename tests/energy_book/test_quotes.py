@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from energy_book.cited import Source
-from energy_book.nbfiles import markdown_cell
+from energy_book.files.notebook_io import markdown_cell
 from energy_book.quotes import numbers_in, with_plain_numbers
 from energy_book.sphinx_ext.results import Results
 

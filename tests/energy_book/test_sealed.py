@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.sealed import read_sealed, write_sealed
+from energy_book.files.sealed import read_sealed, write_sealed
 
 CONTENT = b'{"value": 42}\n' * 20
 

@@ -7,8 +7,8 @@ import signal
 
 import pytest
 
-from energy_book import site
 from energy_book.errors import PressError, UsageError
+from energy_book.files import site
 
 
 def a_site(folder, text):

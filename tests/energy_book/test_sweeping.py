@@ -18,7 +18,7 @@ import energy_helpers as eh
 from energy_book import sampling, standalone, sweeping
 from energy_book.errors import Interrupted, PressError, UsageError
 from energy_book.execution.executors import Where
-from energy_book.folders import MARK
+from energy_book.files.folders import MARK
 from energy_book.project import Project
 from energy_book.sampling import check_sampling, run_sampling
 from energy_book.sweeping import check_sweep, run_sweep

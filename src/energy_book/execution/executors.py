@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from energy_book.errors import PressError, UsageError
-from energy_book.folders import write_whole
-from energy_book.keys import file_digest
+from energy_book.files.fingerprints import file_digest
+from energy_book.files.folders import write_whole
 from energy_book.project import package_folder
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.sealed import read_sealed, write_sealed
+from energy_book.files.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

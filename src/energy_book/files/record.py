@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from energy_book.sealed import read_sealed, write_sealed
+from energy_book.files.sealed import read_sealed, write_sealed
 
 
 class SiteRecord:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from energy_book.errors import PressError, UsageError
-from energy_book.places import check_writable, held, remove, rename_over
+from energy_book.files.places import check_writable, held, remove, rename_over
 
 
 def check_target(out: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import nbformat
 from nbformat import NotebookNode
 
-from energy_book.folders import write_whole
+from energy_book.files.folders import write_whole
 
 if TYPE_CHECKING:
     from energy_book.settings import OwnFile

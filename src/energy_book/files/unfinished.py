@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from energy_book.errors import Interrupted, PressError
-from energy_book.sealed import read_sealed, write_sealed
+from energy_book.files.sealed import read_sealed, write_sealed
 
 SUFFIX = ".npz"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from energy_book.nbfiles import notebook_text, read_notebook_text
-from energy_book.sealed import read_sealed, write_sealed
+from energy_book.files.notebook_io import notebook_text, read_notebook_text
+from energy_book.files.sealed import read_sealed, write_sealed
 
 KEPT_PER_CHAPTER = 6
 

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from energy_book.folders import write_whole
+from energy_book.files.folders import write_whole
 
 
 def write_sealed(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from energy_book.chapters import Chapter
-from energy_book.folders import file_named
+from energy_book.files.folders import file_named
 from energy_book.project import Project, package_folder
 
 # folder of energy_book: the modules that run a chapter, and none that make its page

@@ -13,8 +13,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from energy_book.errors import UsageError
-from energy_book.places import check_writable, held, remove, rename_over
-from energy_book.site import uninterrupted
+from energy_book.files.places import check_writable, held, remove, rename_over
+from energy_book.files.site import uninterrupted
 
 # what a folder of ours holds, whatever made it
 MARK = "results.json"

@@ -1,0 +1,1 @@
+"""Fingerprints, the cache, notebooks on disk, and directories replaced atomically."""
