@@ -322,7 +322,7 @@ def test_a_chart(copy: Copy) -> None:
 
     program = (
         "import json; from tests.gallery import CHARTS\n"
-        "from energy_book.sphinx_ext.chart_spec import read_chart\n"
+        "from energy_book.charts.spec import read_chart\n"
         "chart = read_chart(CHARTS['rooms']().to_dict())\n"
         "print(json.dumps([chart.id, chart.caption, chart.description]))"
     )

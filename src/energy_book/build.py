@@ -98,8 +98,8 @@ def _make_site(
 ) -> Path:
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
+    from energy_book.charts.render_charts import draw_charts
     from energy_book.cited import read_sources
-    from energy_book.drawing import draw_charts
     from energy_book.execution.runner import run_chapters
     from energy_book.execution.warm import beside, kernels_for
     from energy_book.files.cache import ChapterCache

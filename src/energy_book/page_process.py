@@ -100,7 +100,7 @@ def make(tree: Path, html: Path, *, standalone: bool, jobs: int) -> int:
 
 def draw_ahead(page: Path) -> None:
     """Draw the charts of a notebook into the cache of pictures."""
-    from energy_book.drawing import draw_charts
+    from energy_book.charts.render_charts import draw_charts
 
     notebook = json.loads(page.read_text(encoding="utf-8"))
     draw_charts(notebook, Path(os.environ[CACHE_VARIABLE]))
@@ -113,9 +113,9 @@ def load(*, standalone: bool) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
     if standalone:
-        from energy_book.sphinx_ext import chart_layout
+        from energy_book.charts import layout
 
-        chart_layout.draw(FIRST_CHART)
+        layout.draw(FIRST_CHART)
 
 
 def main(standalone: bool) -> int:

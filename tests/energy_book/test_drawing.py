@@ -6,9 +6,8 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from energy_book import drawing
-from energy_book.sphinx_ext import chart_layout
-from energy_book.sphinx_ext.chart_spec import MIME_TYPES, read_chart
+from energy_book.charts import layout as layout_module, render_charts
+from energy_book.charts.spec import MIME_TYPES, read_chart
 
 
 @pytest.fixture
@@ -28,12 +27,12 @@ def notebook(spec):
 
 
 def test_pages_find_the_charts_drawn(notebook, spec, tmp_path, monkeypatch):
-    drawing.draw_charts(notebook, tmp_path)
+    render_charts.draw_charts(notebook, tmp_path)
 
     def refuse(text):
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(chart_layout, "draw", refuse)
-    for size in chart_layout.WIDTHS_PX:
-        layout = chart_layout.lay_out(read_chart(spec), size, tmp_path / drawing.PICTURES)
+    monkeypatch.setattr(layout_module, "draw", refuse)
+    for size in layout_module.WIDTHS_PX:
+        layout = layout_module.lay_out(read_chart(spec), size, tmp_path / render_charts.PICTURES)
         assert "<svg" in layout.svg

@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from energy_book.sphinx_ext.chart_layout import WIDTHS_PX, draw, lay_out
-from energy_book.sphinx_ext.chart_spec import read_chart
+from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
+from energy_book.charts.spec import read_chart
 from energy_book.sphinx_ext.charts import rows_as_csv, script
 from energy_helpers.charts.theme import PAGE
 

@@ -54,7 +54,7 @@ def cache_folder(app: Sphinx) -> Path:
 
 def vega_bundle(cache: Path) -> str:
     """Make one script of Vega, Vega-Lite and Vega-Embed, or take it from the cache."""
-    from energy_book.sphinx_ext.chart_layout import VEGALITE_VERSION
+    from energy_book.charts.layout import VEGALITE_VERSION
 
     path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
     script = read_sealed(path)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
+from energy_book.charts.layout import PICTURES, Layout, lay_out
+from energy_book.charts.spec import MIME_TYPES, Chart, read_chart
 from energy_book.results import NUMBERS_MIME
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
-from energy_book.sphinx_ext.chart_layout import PICTURES, Layout, lay_out
-from energy_book.sphinx_ext.chart_spec import MIME_TYPES, Chart, read_chart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

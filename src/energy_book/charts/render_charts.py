@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from energy_book.sphinx_ext.chart_layout import PICTURES, WIDTHS_PX, lay_out
-from energy_book.sphinx_ext.chart_spec import MIME_TYPES, read_chart
+from energy_book.charts.layout import PICTURES, WIDTHS_PX, lay_out
+from energy_book.charts.spec import MIME_TYPES, read_chart
 
 
 def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:

@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from energy_book.charts.spec import Chart, Spec, light, merge
 from energy_book.files.sealed import read_sealed, write_sealed
-from energy_book.sphinx_ext.chart_spec import Chart, Spec, light, merge
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 

@@ -1,0 +1,1 @@
+"""A chart's specification: checked, laid out and drawn."""
