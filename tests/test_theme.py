@@ -23,7 +23,7 @@ COLOUR = re.compile(
     re.IGNORECASE,
 )
 # a terminal has a palette of its own
-TERMINAL = "energy_book/audit.py"
+TERMINAL = "energy_book/results/audit.py"
 
 
 def colours(text: str) -> list[tuple[int, str]]:

@@ -7,7 +7,6 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from energy_book import results
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import ChapterError, PressError
 from energy_book.execution.startup import prepare_environment
@@ -17,6 +16,7 @@ from energy_book.files.record import SiteRecord
 from energy_book.files.site import check_target, interruptible, locked, put_in_place, recover
 from energy_book.pages import PageProcess, page_process
 from energy_book.project import Project
+from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def build(
     """
     out = out.absolute()
     check_target(out)
-    revision = results.git_revision(project.root)
+    revision = collect.git_revision(project.root)
     request = (edition, *sorted(pairs))
     key = site_key(project, request, revision)
     record = SiteRecord(project.stage / "sites.json")
@@ -107,7 +107,7 @@ def _make_site(
     from energy_book.pages import ASSETS, make_pages
     from energy_book.plain import plain_notebook
     from energy_book.progress import Steps
-    from energy_book.sphinx_ext.results import load_results
+    from energy_book.results.read import load_results
     from energy_book.stage import NOTEBOOKS, fill_stage
 
     shared = shared_key(project)
@@ -135,7 +135,7 @@ def _make_site(
 
     with Steps(console, len(stale) + 1) as steps:
         with kernels_for(len(stale)) as manager, beside(manager) as pool:
-            take_facts = results.facts(project.stage, shared, pool)
+            take_facts = collect.facts(project.stage, shared, pool)
             failures = run_chapters(stale, parameters, steps, keep, manager)
             if failures:
                 raise FailedChapters(failures)
@@ -144,8 +144,8 @@ def _make_site(
             wait(drawn)
         tree = project.stage / "tree"
         fill_stage(project, tree, notebooks, chapters)
-        numbers = results.collect_numbers({c.name: notebooks[c.name] for c in chapters})
-        assembled = results.assemble(
+        numbers = collect.collect_numbers({c.name: notebooks[c.name] for c in chapters})
+        assembled = collect.assemble(
             project, settings, revision, numbers, facts.editions, facts.claims
         )
         text = json_text.to_json(assembled)

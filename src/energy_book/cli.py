@@ -215,7 +215,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
       energy-book audit
       energy-book audit --edition joule-2026 --out my-audit
     """
-    from energy_book import audit as auditing
+    from energy_book.results import audit as auditing
 
     if update and edition:
         raise UsageError("--update records all claims; leave --edition out")

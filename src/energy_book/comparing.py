@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book import results
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest
 from energy_book.files.folders import MARK, check_folder, file_named, new_folder
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.page_parts import again_cell, chart_cell, table_cell
+from energy_book.results import collect
 from energy_book.settings import Settings, value_text
 
 if TYPE_CHECKING:
@@ -239,12 +239,12 @@ def _quietly(function: Any, *args: Any) -> Any:
 
 
 def _results(project: Project, runs: Sequence[PastRun]) -> dict[str, Any]:
-    revision = results.git_revision(project.root)
+    revision = collect.git_revision(project.root)
     settings = [
         {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
         for run in runs
     ]
-    return {**results.assemble(project, Settings(), revision, {}, {}, []), "runs": settings}
+    return {**collect.assemble(project, Settings(), revision, {}, {}, []), "runs": settings}
 
 
 def _folder(place: str) -> Path:

@@ -15,8 +15,8 @@ from energy_book.exercises import without_solutions
 from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
 from energy_book.plain import plain_notebook
 from energy_book.project import Project
-from energy_book.results import described, edition_values
-from energy_book.sphinx_ext.results import Results
+from energy_book.results.collect import described, edition_values
+from energy_book.results.read import Results
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

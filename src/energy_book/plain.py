@@ -11,7 +11,7 @@ from energy_book.cited import Source
 from energy_book.exercises import with_plain_exercises
 from energy_book.files.notebook_io import with_cells
 from energy_book.quotes import with_plain_numbers
-from energy_book.sphinx_ext.results import Results
+from energy_book.results.read import Results
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

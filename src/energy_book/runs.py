@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import jupytext  # type: ignore[import-untyped]
 
-from energy_book import results as resulting
 from energy_book.cited import read_sources
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
@@ -23,8 +22,9 @@ from energy_book.files.notebook_io import with_cells, with_file_names, write_not
 from energy_book.page_parts import again_cell
 from energy_book.plain import plain_notebook
 from energy_book.quotes import numbers_in
+from energy_book.results import collect
+from energy_book.results.read import load_results
 from energy_book.settings import value_text
-from energy_book.sphinx_ext.results import load_results
 from energy_book.standalone import page_maker
 
 if TYPE_CHECKING:
@@ -141,9 +141,9 @@ def _registered(project: Project, settings: Settings, names: Iterable[str]) -> _
     wanted: dict[str, list[str]] = {}
     for edition, _, name in (text.partition("/") for text in asked if "/" in text):
         wanted.setdefault(edition, []).append(name)
-    editions = resulting.values_of_editions(project.stage / "editions", shared_key(project), wanted)
+    editions = collect.values_of_editions(project.stage / "editions", shared_key(project), wanted)
     return _Registered(
-        resulting.described(eh.all_numbers.compute(settings.assumptions, own)), editions
+        collect.described(eh.all_numbers.compute(settings.assumptions, own)), editions
     )
 
 
@@ -167,7 +167,7 @@ def _results(
     """Return ``results.json``, and of its numbers those that the chapter computes."""
     reported = {
         name: {"chapter": chapter.name, **entry}
-        for name, entry in resulting.reported_numbers(notebook).items()
+        for name, entry in collect.reported_numbers(notebook).items()
     }
     beside = [f"{settings.edition}/{name}" for name in reported]
     quoted = [name for name in numbers_in(notebook) if name not in reported]
@@ -180,9 +180,9 @@ def _results(
     }
     described = editions[settings.edition]["numbers"]
     own = {name: {**described.get(name, {}), **entry} for name, entry in reported.items()}
-    revision = resulting.git_revision(project.root)
+    revision = collect.git_revision(project.root)
     numbers = {**expected.numbers, **more.numbers, **own}
-    return resulting.assemble(project, settings, revision, numbers, editions, []), own
+    return collect.assemble(project, settings, revision, numbers, editions, []), own
 
 
 def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> list[str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from energy_book import results
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
 from energy_book.files.fingerprints import digest
@@ -19,6 +18,7 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.unfinished import Unfinished, unfinished
 from energy_book.page_parts import again_cell, chart_cell, table_cell
 from energy_book.progress import Counted
+from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
 
 if TYPE_CHECKING:
@@ -254,9 +254,9 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
 
 
 def _results(project: Project, sampling: Sampling, table: DataFrame) -> dict[str, Any]:
-    revision = results.git_revision(project.root)
+    revision = collect.git_revision(project.root)
     return {
-        **results.assemble(project, sampling.settings, revision, {}, {}, []),
+        **collect.assemble(project, sampling.settings, revision, {}, {}, []),
         "sample": {
             "queries": sampling.n_queries,
             "fleet": sampling.fleet,

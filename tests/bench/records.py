@@ -13,7 +13,7 @@ from pathlib import Path
 
 from energy_book import speed
 from energy_book.files.folders import write_whole
-from energy_book.results import git_revision
+from energy_book.results.collect import git_revision
 
 TABLE = re.compile(r"(<!-- times: .*? -->\n).*?(\n<!-- end of times -->)", re.DOTALL)
 

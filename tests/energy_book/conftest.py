@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from energy_book import results
 from energy_book.project import Project
+from energy_book.results import collect
 
 CONFIG = """\
 title: A tiny book
@@ -48,8 +48,8 @@ def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def make_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
     """Return a function that writes a book; chapters are given by name and code."""
-    monkeypatch.setattr(results, "edition_values", dict)
-    monkeypatch.setattr(results, "claim_values", list)
+    monkeypatch.setattr(collect, "edition_values", dict)
+    monkeypatch.setattr(collect, "claim_values", list)
 
     def make(**chapters: str) -> Project:
         root = tmp_path / "tiny"

@@ -68,12 +68,13 @@ def setup(app: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Run the command line on small pieces, without the editions' numbers."""
-    from energy_book import results, sweeping
+    from energy_book import sweeping
     from energy_book.cli import main
+    from energy_book.results import collect
     from energy_helpers.scale import stream
 
-    results.edition_values = dict  # type: ignore[assignment]
-    results.claim_values = list  # type: ignore[assignment]
+    collect.edition_values = dict  # type: ignore[assignment]
+    collect.claim_values = list  # type: ignore[assignment]
     sweeping.FEWEST_POINTS = 2
     stream.PIECE_QUERIES = 1000
     place = os.environ.get("FAULT_AT", "")

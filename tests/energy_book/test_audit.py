@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from energy_book import audit, results
 from energy_book.cli import main
-from energy_book.printed import claims_of, pages_of_claims
 from energy_book.project import Project
+from energy_book.results import audit, collect
+from energy_book.results.claims_quoted import claims_of, pages_of_claims
 from energy_book.sphinx_ext.verdicts import PAGE, badge, verdict_link
 from energy_helpers.audit import VERDICTS
 
@@ -140,7 +140,7 @@ class TestResults:
         (tmp_path / "book" / "index.md").write_text("{paper}`baseline-median-traditional`\n")
 
         entries = [{"id": claim} for claim in ("abs-median-wh", "v2-median-wh", "sv-sin")]
-        found = results.quoted(Project(tmp_path), entries, "arxiv-v1")
+        found = collect.quoted(Project(tmp_path), entries, "arxiv-v1")
 
         assert [claim["pages"] for claim in found] == [["index", "paper/2"], [], []]
 

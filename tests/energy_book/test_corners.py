@@ -20,7 +20,7 @@ from energy_book.execution.startup import prepare_environment
 from energy_book.execution.warm import kernels_for
 from energy_book.progress import Steps
 from energy_book.project import Project
-from energy_book.results import reported_numbers
+from energy_book.results.collect import reported_numbers
 from energy_helpers.method.assumptions import DEFAULT_EDITION, EDITIONS
 from tests.energy_book.corners import Settings, bounds, corners
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from energy_book import results
 from energy_book.errors import PressError
 from energy_book.execution.executors import processes
-from energy_book.results import Facts, facts
+from energy_book.results import collect
+from energy_book.results.collect import Facts, facts
 
 
 def numbers() -> dict[str, Any]:
@@ -28,8 +28,8 @@ def die() -> None:
 
 @pytest.fixture
 def computed(monkeypatch):
-    monkeypatch.setattr(results, "edition_values", numbers)
-    monkeypatch.setattr(results, "claim_values", claims)
+    monkeypatch.setattr(collect, "edition_values", numbers)
+    monkeypatch.setattr(collect, "claim_values", claims)
 
 
 def pid_of(found: Facts) -> int:
@@ -55,7 +55,7 @@ def test_they_are_computed_elsewhere_and_kept(computed, tmp_path):
 
 
 def test_a_process_that_was_killed_is_told(computed, tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "claim_values", die)
+    monkeypatch.setattr(collect, "claim_values", die)
     with processes(1) as pool:
         take = facts(tmp_path, "key", pool)
         with pytest.raises(PressError, match="killed"):

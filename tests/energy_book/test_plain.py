@@ -6,7 +6,7 @@ import pytest
 
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.plain import plain_notebook
-from energy_book.sphinx_ext.results import Results
+from energy_book.results.read import Results
 
 BESIDE = ("paper/1_one", "paper/2_two", "supplement/s1_three")
 TEXT = "## Where we chose\n\n$$E = mc^2$$ (eq-light)\n\n"

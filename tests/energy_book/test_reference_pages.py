@@ -21,7 +21,7 @@ from sphinx.util.inventory import InventoryFile
 import energy_helpers as eh
 from energy_book import speed
 from energy_book.files.json_text import to_json
-from energy_book.results import edition_values
+from energy_book.results.collect import edition_values
 from energy_book.sphinx_ext.cite_this import bibtex
 from energy_book.sphinx_ext.tables_of_nodes import table, written
 

@@ -17,7 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import energy_helpers as eh
 from energy_book import what_if
-from energy_book.sphinx_ext.results import Results
+from energy_book.results.read import Results
 from energy_book.sphinx_ext.what_if import CHAPTERS, settings_of
 
 INDEX = "# Home\n\n```{what-if} compact\n```\n\n```{toctree}\nwhat_if\n```\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from energy_book.results.read import DEFAULT_EDITION, Results, results_of
 from energy_book.settings import value_text
-from energy_book.sphinx_ext.results import DEFAULT_EDITION, Results, results_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 
 from energy_book.charts.layout import PICTURES, Layout, lay_out
 from energy_book.charts.spec import MIME_TYPES, Chart, read_chart
-from energy_book.results import NUMBERS_MIME
+from energy_book.results.collect import NUMBERS_MIME
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
 
 if TYPE_CHECKING:

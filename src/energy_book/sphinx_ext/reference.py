@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.parameters import parameter_rows
-from energy_book.sphinx_ext.results import Results, results_of
+from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.roles import QuotedNumber, format_number
 from energy_book.sphinx_ext.tables_of_nodes import (
     Cell,

@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from energy_book.printed import claims_of
-from energy_book.sphinx_ext.results import results_of
+from energy_book.results.claims_quoted import claims_of
+from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from energy_book.audit import SYMBOLS, counts, value_text
-from energy_book.sphinx_ext.results import results_of
+from energy_book.results.audit import SYMBOLS, counts, value_text
+from energy_book.results.read import results_of
 from energy_book.sphinx_ext.tables_of_nodes import Cell, chapter_link, code, muted, table, text
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.charts.spec import read_chart
+from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.assets import EXACT_SCRIPTS
 from energy_book.sphinx_ext.charts import chart_figure
-from energy_book.sphinx_ext.results import Results, results_of
 from energy_book.sphinx_ext.tables_of_nodes import chapter_link
 
 if TYPE_CHECKING:

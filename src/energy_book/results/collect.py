@@ -16,8 +16,8 @@ from energy_book.errors import PressError
 from energy_book.files.fingerprints import files_below
 from energy_book.files.json_text import to_json
 from energy_book.files.sealed import read_sealed, write_sealed
-from energy_book.printed import pages_of_claims
 from energy_book.project import Project
+from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def facts(stage: Path, key: str, pool: Executor | None) -> Callable[[], Facts]:
 
 def claim_values() -> list[dict[str, Any]]:
     """Compute the audit."""
-    from energy_book.audit import entries, run_audit
+    from energy_book.results.audit import entries, run_audit
 
     return entries(run_audit(None))
 
