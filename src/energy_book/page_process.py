@@ -40,7 +40,7 @@ MODULES = (
     "sphinxcontrib.serializinghtml",
     "IPython.lib.lexers",
     "energy_book.sphinx_ext",
-    "energy_book.what_if",
+    "energy_book.what_if.page_data",
     "energy_helpers.all_numbers",
 )
 # the one page of a stage

@@ -16,9 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import energy_helpers as eh
-from energy_book import what_if
 from energy_book.results.read import Results
 from energy_book.sphinx_ext.what_if import CHAPTERS, settings_of
+from energy_book.what_if import page_data
 
 INDEX = "# Home\n\n```{what-if} compact\n```\n\n```{toctree}\nwhat_if\n```\n"
 PAGE = "# What if\n\n```{what-if}\n```\n"
@@ -81,10 +81,10 @@ def shown(page: BeautifulSoup) -> dict[str, str]:
 def test_begins_with_the_settings_of_the_build(page: Page) -> None:
     mine = eh.load_edition("arxiv-v1").replace(pue_p95=1.2)
 
-    assert shown(page("what_if")) == what_if.shown(mine)
+    assert shown(page("what_if")) == page_data.shown(mine)
     options = [o.get_text() for o in page("what_if").select("select[name=edition] option")]
     assert options[:2] == ["this build", "arXiv v1, as released"]
-    assert next(iter(data_of(page("what_if"))["presets"])) == what_if.THIS_BUILD
+    assert next(iter(data_of(page("what_if"))["presets"])) == page_data.THIS_BUILD
 
 
 def test_the_short_form_says_less_of_the_same(page: Page) -> None:

@@ -18,11 +18,11 @@ import playwright
 import pytest
 
 import energy_helpers as eh
-from energy_book import what_if, what_if_form
 from energy_book.chapters import Chapter, read_parameters
 from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import EXACT_SCRIPTS, STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
+from energy_book.what_if import form, page_data
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
 from energy_helpers.paper import equivalents
@@ -47,7 +47,7 @@ def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = 
     """Do a task of the runner in node for each case, with the scripts that the page loads."""
     node = find_node()
     scripts = [str(STATIC / name) for name in (*EXACT_SCRIPTS, *SCRIPTS[:2])]
-    data = what_if.browser_data(assumptions or eh.load_edition(), chapters())
+    data = page_data.browser_data(assumptions or eh.load_edition(), chapters())
     given = json.dumps({"data": data, "task": task, "cases": cases})
     done = subprocess.run(
         [node, str(RUNNER), *scripts], input=given, capture_output=True, text=True, check=False
@@ -190,7 +190,7 @@ def test_a_lever_of_any_spread(spread: float) -> None:
 
 def test_the_constants_are_the_packages() -> None:
     """Nothing that the package knows is typed into a script."""
-    data = what_if.browser_data(eh.load_edition())
+    data = page_data.browser_data(eh.load_edition())
 
     assert data["editions"].keys() == set(EDITIONS)
     assert data["kept"]["released"] == pytest.approx((0.14, 0.86))
@@ -200,11 +200,11 @@ def test_the_constants_are_the_packages() -> None:
 
 
 def test_a_changed_build_is_a_preset_of_its_own() -> None:
-    data = what_if.browser_data(eh.load_edition().replace(output_tokens_mean=1000.0))
+    data = page_data.browser_data(eh.load_edition().replace(output_tokens_mean=1000.0))
 
-    own = data["presets"][what_if.THIS_BUILD]
+    own = data["presets"][page_data.THIS_BUILD]
     assert own["output_tokens_median"] == pytest.approx(1000 * np.log(2))
-    assert next(iter(data["presets"])) == what_if.THIS_BUILD
+    assert next(iter(data["presets"])) == page_data.THIS_BUILD
 
 
 # addresses as readers make them: each control, each lever, ranges, a model alone
@@ -241,10 +241,12 @@ class TestAddress:
         page = seen[name]
 
         assert page["notes"] == []
-        assert page["texts"] == what_if.shown(assumptions_of(page), page["state"]["lever"] or None)
+        assert page["texts"] == page_data.shown(
+            assumptions_of(page), page["state"]["lever"] or None
+        )
 
     def test_says_what_lies_outside(self, seen: dict[str, Any], name: str) -> None:
-        assert seen[name]["outside"] == what_if.outside(assumptions_of(seen[name]))
+        assert seen[name]["outside"] == page_data.outside(assumptions_of(seen[name]))
 
     def test_leads_back_to_itself(self, seen: dict[str, Any], name: str) -> None:
         (again,) = pages([seen[name]["address"]])
@@ -282,12 +284,12 @@ class TestAddress:
             run = Chapter(chapter, source, read_parameters(source))
             settings = check_settings(edition, pairs, [run])
             asked = eh.load_edition(edition).replace(**settings.parameters)
-            shown = what_if.shown(asked.replace(grid_gco2_per_kwh=None), lever or None)
+            shown = page_data.shown(asked.replace(grid_gco2_per_kwh=None), lever or None)
             improved = exact.fleet(asked)["mixed_improved" if lever else "mixed"]
 
             assert (program, verb) == ("energy-book", "run")
             if chapter == CHAPTERS["day"]:
-                total = what_if._scaled(improved * 1e6, what_if.ENERGY_UNITS, " a day")
+                total = page_data._scaled(improved * 1e6, page_data.ENERGY_UNITS, " a day")
                 assert total == page["texts"]["total"]
             else:
                 assert {k: shown[k] for k in exact.STATISTICS} == {
@@ -305,9 +307,9 @@ class TestAddress:
                 exec(code, namespace)
         row, total = values
 
-        assert what_if._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
-        assert what_if._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
-        scaled = what_if._scaled(total * 1e6, what_if.ENERGY_UNITS, " a day")
+        assert page_data._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
+        assert page_data._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
+        scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")
         assert scaled == page["texts"]["total"]
 
 
@@ -353,8 +355,8 @@ def test_a_bad_link_is_clamped_and_says_so(given: str, changes: Case, note: str)
 
 def test_the_bounds_are_the_assumptions_own() -> None:
     """What a link may hold is what `-p` may hold."""
-    for control in what_if_form.CONTROLS:
-        low, high = what_if_form.bounds(control.name)
+    for control in form.CONTROLS:
+        low, high = form.bounds(control.name)
         assert low <= control.low < control.high <= high
         both = {control.name.replace("_p5", "").replace("_p95", ""): low}
         assert eh.load_edition().replace(**both)
@@ -366,7 +368,7 @@ def test_a_changed_build_is_where_its_page_begins() -> None:
     )
     (page,) = pages(["#output_tokens_median=500"], own)
 
-    assert page["texts"] == what_if.shown(own.replace(output_tokens_median=500.0))
+    assert page["texts"] == page_data.shown(own.replace(output_tokens_median=500.0))
     assert "-p power_coupling=released" in page["commands"][0]
     assert "-p 'blend=Llama 3.1 405B,Llama 3.1 70B'" in page["commands"][0]
     assert "deepseek_node_power_kw" not in page["commands"][0]

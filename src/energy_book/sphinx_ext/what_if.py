@@ -43,7 +43,7 @@ class WhatIf(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the controls and the default result, which stands there without scripts."""
-        from energy_book import what_if, what_if_form
+        from energy_book.what_if import form, page_data
         from energy_helpers.charts import what_if as what_if_module
         from energy_helpers.method import exact, query_kinds
         from energy_helpers.method.assumptions import edition_title
@@ -51,30 +51,30 @@ class WhatIf(SphinxDirective):
         compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
         name = "what-if-compact" if compact else "what-if"
         assumptions = settings_of(results_of(self.config))
-        data = what_if.browser_data(assumptions, self._chapters())
+        data = page_data.browser_data(assumptions, self._chapters())
         presets = {
-            key: "this build" if key == what_if.THIS_BUILD else edition_title(key)
+            key: "this build" if key == page_data.THIS_BUILD else edition_title(key)
             for key in data["presets"]
         }
-        values = what_if.shown(assumptions)
+        values = page_data.shown(assumptions)
         summary = exact.per_query(assumptions).T[exact.BASELINE]
         chart = what_if_module.what_if_chart(
-            what_if.curves(assumptions),
+            page_data.curves(assumptions),
             summary,
             name=name,
             caption="Energy of a query: its density, the range from the 5th to the 95th percentile,"
             " the quartiles and the median. Hatched: outside the benchmark.",
             height_px=HEIGHTS_PX[bool(compact)],
         ).to_dict()
-        note = what_if_form.outside_note(what_if.outside(assumptions))
+        note = form.outside_note(page_data.outside(assumptions))
         before = (
             f'<div class="eb-what-if{" eb-what-if-compact" if compact else ""}">'
             f'<script type="application/json" class="eb-what-if-data">{_json(data)}</script>'
-            f"{what_if_form.WITHOUT_SCRIPTS}"
-            f"{what_if_form.form(assumptions, presets, name, compact=bool(compact))}"
+            f"{form.WITHOUT_SCRIPTS}"
+            f"{form.form(assumptions, presets, name, compact=bool(compact))}"
             f'<p class="eb-what-if-status" role="status"></p>{note}'
         )
-        after = what_if_form.result_table(values, compact=bool(compact))
+        after = form.result_table(values, compact=bool(compact))
         link: list[nodes.Node] = []
         if compact:
             words = "All settings, levers and what to compare with: "
@@ -82,7 +82,7 @@ class WhatIf(SphinxDirective):
             link = [nodes.paragraph("", "", *parts, classes=["eb-what-if-more"])]
         else:
             mean_tokens = query_kinds.length_law(assumptions, "traditional").mean
-            after += what_if_form.published_table(mean_tokens) + what_if_form.copy_blocks()
+            after += form.published_table(mean_tokens) + form.copy_blocks()
         return [
             nodes.raw("", before, format="html"),
             chart_figure(self.state.document, read_chart(chart), chart),
@@ -119,7 +119,7 @@ def parameters_of(notebook: Path) -> list[str]:
 def settings_of(results: Results) -> Assumptions:
     """Return the settings of a build; the edition's where the browser cannot compute its own."""
     import energy_helpers as eh
-    from energy_book import what_if
+    from energy_book.what_if import page_data
 
     edition = eh.load_edition(results.edition)
     try:
@@ -128,7 +128,7 @@ def settings_of(results: Results) -> Assumptions:
     except ValueError:
         # own throughput rows, whose file may be gone when the pages are made
         return edition
-    return changed if what_if.is_computed(changed) else edition
+    return changed if page_data.is_computed(changed) else edition
 
 
 def _json(data: dict[str, Any]) -> str:

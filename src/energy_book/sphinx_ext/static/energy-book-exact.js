@@ -1,6 +1,6 @@
 /*
  * The results of the method without sampling: energy_helpers.method.exact in the browser.
- * `data` is what energy_book.what_if writes; settings have the fields of the assumptions.
+ * `data` is what energy_book.what_if.page_data writes; settings have the fields of the assumptions.
  */
 (function () {
   "use strict";

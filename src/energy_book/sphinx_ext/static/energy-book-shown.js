@@ -1,4 +1,4 @@
-/* What the page "What if" shows of a result, written as energy_book.what_if writes it. */
+/* What the page "What if" shows of a result, written as energy_book.what_if.page_data writes it. */
 (function () {
   "use strict";
 

@@ -170,7 +170,7 @@ def _grid(prefix: str, assumptions: Assumptions) -> str:
 
 
 def result_table(values: Mapping[str, str], *, compact: bool) -> str:
-    """Return the table of what `what_if.shown` gives; its cells bear their names."""
+    """Return the table of what `page_data.shown` gives; its cells bear their names."""
     names: Iterable[str] = COMPACT_ROWS if compact else ROWS
     rows = "".join(
         f'<tr><th scope="row">{ROWS[name]}</th><td data-shown="{name}">{values[name]}</td></tr>'

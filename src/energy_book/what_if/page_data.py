@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 import energy_helpers as eh
-from energy_book.what_if_form import BLENDS, CONTROLS, GRID, bounds
+from energy_book.what_if.form import BLENDS, CONTROLS, GRID, bounds
 from energy_helpers.charts import what_if
 from energy_helpers.facts import units
 from energy_helpers.method import (

@@ -1,0 +1,1 @@
+"""The live page: its form and its data."""
