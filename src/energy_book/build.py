@@ -99,13 +99,13 @@ def _make_site(
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
     from energy_book.charts.render_charts import draw_charts
-    from energy_book.cited import read_sources
     from energy_book.execution.runner import run_chapters
     from energy_book.execution.warm import beside, kernels_for
+    from energy_book.export.cited import read_sources
+    from energy_book.export.plain import plain_notebook
     from energy_book.files.cache import ChapterCache
     from energy_book.files.notebook_io import with_file_names, write_notebook
     from energy_book.pages import ASSETS, make_pages
-    from energy_book.plain import plain_notebook
     from energy_book.progress import Steps
     from energy_book.results.read import load_results
     from energy_book.stage import NOTEBOOKS, fill_stage

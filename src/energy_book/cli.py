@@ -184,7 +184,7 @@ def notebooks(edition: str, out: Path | None, student: bool) -> None:
     project = find_project(Path.cwd())
     chapters = list_chapters(project)
     check_edition(edition)
-    from energy_book.notebooks import write_notebooks
+    from energy_book.export.notebooks import write_notebooks
 
     folder = out or project.build / "notebooks"
     for path in write_notebooks(project, chapters, folder, edition, student=student):
@@ -244,7 +244,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 def pdf(out: Path | None) -> None:
     """Print the built site as one PDF, charts included."""
     from energy_book.chapters import list_pages
-    from energy_book.pdf import print_site
+    from energy_book.export.pdf import print_site
 
     project = find_project(Path.cwd())
     target = out or project.build / "energy-use-of-ai-inference.pdf"
@@ -256,7 +256,7 @@ def pdf(out: Path | None) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
 def serve(port: int) -> None:
     """Show the built site at an address of this machine, until Ctrl-C."""
-    from energy_book.serve import serve_site
+    from energy_book.export.serve import serve_site
 
     serve_site(find_project(Path.cwd()).site, port)
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import jupytext  # type: ignore[import-untyped]
 
-from energy_book.cited import read_sources
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
 from energy_book.execution.startup import prepare_environment
+from energy_book.export.cited import read_sources
+from energy_book.export.plain import plain_notebook
+from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import shared_key
 from energy_book.files.folders import MARK, new_folder, safe_name
 from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
 from energy_book.page_parts import again_cell
-from energy_book.plain import plain_notebook
-from energy_book.quotes import numbers_in
 from energy_book.results import collect
 from energy_book.results.read import load_results
 from energy_book.settings import value_text

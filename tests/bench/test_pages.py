@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, Response, sync_playwright
 
-from energy_book.browser import find_browser
+from energy_book.export.browser import find_browser
 from tests.browser.conftest import FLAGS
 from tests.browser.site import TOC_PAGES, served
 from tests.browser.visit import settle

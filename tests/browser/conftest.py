@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from energy_book.browser import find_browser
+from energy_book.export.browser import find_browser
 
 from .site import TOC_PAGES, alone, build, served
 from .visit import View, Visit, visit_page

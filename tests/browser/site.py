@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup
 
-from energy_book.serve import site_server
+from energy_book.export.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "tested"

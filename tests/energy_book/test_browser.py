@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book import browser as finder
+from energy_book.export import browser as finder
 
 
 def executable(path: Path, exit_code: int = 0) -> Path:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from energy_book import cited
 from energy_book.errors import PressError
+from energy_book.export import cited
 
 ENTRIES = r"""
 @article{one, author = {de Vries, Alex}, year = {2023}}

@@ -10,7 +10,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from energy_book.exercises import exercises_of, with_plain_exercises, without_solutions
+from energy_book.export.exercises import exercises_of, with_plain_exercises, without_solutions
 from energy_book.files.notebook_io import new_notebook
 
 BOOK = Path(__file__).resolve().parents[2] / "book"

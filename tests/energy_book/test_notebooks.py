@@ -15,8 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from energy_book.chapters import list_chapters
+from energy_book.export.notebooks import write_notebooks
 from energy_book.files.notebook_io import read_notebook
-from energy_book.notebooks import write_notebooks
 from energy_book.project import Project
 
 pytestmark = pytest.mark.thorough

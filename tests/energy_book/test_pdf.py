@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from energy_book.errors import UsageError
-from energy_book.pdf import print_site
+from energy_book.export.pdf import print_site
 
 PAGE = "<html><head><title>{title} — Book</title></head><body><h1>{title}</h1>{body}</body></html>"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from energy_book.export.plain import plain_notebook
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.plain import plain_notebook
 from energy_book.results.read import Results
 
 BESIDE = ("paper/1_one", "paper/2_two", "supplement/s1_three")

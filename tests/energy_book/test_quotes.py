@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from energy_book.cited import Source
+from energy_book.export.cited import Source
+from energy_book.export.quotes import numbers_in, with_plain_numbers
 from energy_book.files.notebook_io import markdown_cell
-from energy_book.quotes import numbers_in, with_plain_numbers
 from energy_book.results.read import Results
 
 RESULTS = Results(numbers={"a-median": {"value": 0.30885, "unit": "Wh", "digits": 3}})

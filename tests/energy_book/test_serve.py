@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from energy_book.errors import PressError, UsageError
-from energy_book.serve import HEADERS, SiteServer, serve_site, site_server
+from energy_book.export.serve import HEADERS, SiteServer, serve_site, site_server
 
 PRIVATE = "nobody's business"
 

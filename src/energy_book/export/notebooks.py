@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import jupytext  # type: ignore[import-untyped]
 
 from energy_book.chapters import Chapter
-from energy_book.cited import read_sources
 from energy_book.execution.execute import clean
-from energy_book.exercises import without_solutions
+from energy_book.export.cited import read_sources
+from energy_book.export.exercises import without_solutions
+from energy_book.export.plain import plain_notebook
 from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
-from energy_book.plain import plain_notebook
 from energy_book.project import Project
 from energy_book.results.collect import described, edition_values
 from energy_book.results.read import Results

@@ -7,8 +7,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from energy_book.browser import NoBrowserError, find_browser
 from energy_book.errors import PressError, UsageError
+from energy_book.export.browser import NoBrowserError, find_browser
 from energy_book.files.folders import write_whole
 
 FLAGS = ("--disable-gpu", "--disable-background-networking")

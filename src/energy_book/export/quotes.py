@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from energy_book import cited
 from energy_book.errors import PressError
+from energy_book.export import cited
 from energy_book.files.notebook_io import with_cells
 from energy_book.results.read import Results
 from energy_book.sphinx_ext.roles import format_number

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from energy_book.cited import Source
-from energy_book.exercises import with_plain_exercises
+from energy_book.export.cited import Source
+from energy_book.export.exercises import with_plain_exercises
+from energy_book.export.quotes import with_plain_numbers
 from energy_book.files.notebook_io import with_cells
-from energy_book.quotes import with_plain_numbers
 from energy_book.results.read import Results
 
 if TYPE_CHECKING:

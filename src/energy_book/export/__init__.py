@@ -1,0 +1,1 @@
+"""The book in other forms: notebooks, PDF, a local server."""
