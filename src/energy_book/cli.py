@@ -71,7 +71,7 @@ def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
       energy-book build -p pue=1.2 -p output_tokens_median=900 --out my-site
       energy-book build --edition arxiv-v1 --out arxiv-site
     """
-    from energy_book.build import build as build_site
+    from energy_book.site.build import build as build_site
 
     project = find_project(Path.cwd())
     console = terminal()

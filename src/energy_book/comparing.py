@@ -13,9 +13,9 @@ from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest
 from energy_book.files.folders import MARK, check_folder, file_named, new_folder
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.page_parts import again_cell, chart_cell, table_cell
 from energy_book.results import collect
 from energy_book.settings import Settings, value_text
+from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -134,7 +134,7 @@ def write_comparison(
     tuple of Path and DataFrame
         The page, and the table that `compare` gives.
     """
-    from energy_book.standalone import page_maker
+    from energy_book.site.standalone import page_maker
 
     key = digest((run.folder / MARK).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"

@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from energy_book.build import FailedChapters
 from energy_book.errors import ChapterError, PagesError, PressError
+from energy_book.site.build import FailedChapters
 
 
 def show_error(error: PressError) -> None:

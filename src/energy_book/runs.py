@@ -21,11 +21,11 @@ from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import shared_key
 from energy_book.files.folders import MARK, new_folder, safe_name
 from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
-from energy_book.page_parts import again_cell
 from energy_book.results import collect
 from energy_book.results.read import load_results
 from energy_book.settings import value_text
-from energy_book.standalone import page_maker
+from energy_book.site.notebook_cells import again_cell
+from energy_book.site.standalone import page_maker
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

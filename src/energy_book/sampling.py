@@ -16,10 +16,10 @@ from energy_book.files.fingerprints import digest
 from energy_book.files.folders import MARK, check_folder, new_folder, safe_name
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.unfinished import Unfinished, unfinished
-from energy_book.page_parts import again_cell, chart_cell, table_cell
 from energy_book.progress import Counted
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
+from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -136,7 +136,7 @@ def run_sampling(
     tuple of Path and DataFrame
         The page, and the table that `stream.summary` gives.
     """
-    from energy_book.standalone import page_maker
+    from energy_book.site.standalone import page_maker
     from energy_helpers.scale import stream
 
     # it hashes the package, which once is enough for

@@ -63,7 +63,7 @@ def run_all(project: Project, *, warm: bool) -> float:
 
 def pages(project: Project) -> float:
     """Make the pages again from what the last build staged; return the seconds that it took."""
-    from energy_book.pages import make_pages, page_process
+    from energy_book.site.pages import make_pages, page_process
 
     tree = project.stage / "tree"
     shutil.rmtree(tree / "_build", ignore_errors=True)

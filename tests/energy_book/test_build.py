@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from energy_book import build, pages
 from energy_book.cli import main
 from energy_book.execution import runner
 from energy_book.files import fingerprints
+from energy_book.site import build, pages
 from tests.own_rows import CONSTANT, write_csv
 
 REPORT = """\

@@ -24,9 +24,9 @@ from energy_book.chapters import Chapter
 from energy_book.errors import UsageError
 from energy_book.files.folders import LONGEST_NAME, safe_name
 from energy_book.files.unfinished import unfinished
-from energy_book.page_parts import again_cell
 from energy_book.runs import run_name
 from energy_book.settings import Settings, check_settings, split_pairs
+from energy_book.site.notebook_cells import again_cell
 
 from ..hostile import NAMES, UNPRINTABLE, write_rows
 from ..sessions import PAIR

@@ -16,8 +16,8 @@ from energy_book.errors import PagesError, PressError
 from energy_book.execution.execute import clean
 from energy_book.execution.kernel import CHART_MIME
 from energy_book.files.notebook_io import write_notebook
-from energy_book.page_process import MODULES
-from energy_book.pages import page_process
+from energy_book.site.page_process import MODULES
+from energy_book.site.pages import page_process
 
 pytestmark = pytest.mark.thorough
 
@@ -94,7 +94,7 @@ def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
 
 def test_without_an_order_it_ends_well():
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "energy_book.page_process"],
+        [sys.executable, "-P", "-m", "energy_book.site.page_process"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

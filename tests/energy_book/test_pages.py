@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from energy_book.errors import PagesError, PressError
-from energy_book.pages import check_outcome, complaints
+from energy_book.site.pages import check_outcome, complaints
 
 TREE = Path("/somewhere/tree")
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from nbformat import from_dict
 
 import energy_helpers as eh
-from energy_book import runs, standalone
+from energy_book import runs
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.cli import main
 from energy_book.errors import ChapterError, PagesError
@@ -23,6 +23,7 @@ from energy_book.execution.execute import PressKernelManager, clean
 from energy_book.number_table import change
 from energy_book.runs import run_name
 from energy_book.settings import Settings, check_settings
+from energy_book.site import standalone
 from tests.own_rows import CONSTANT, write_csv
 
 OPENING = """\

@@ -11,10 +11,10 @@ import pytest
 
 from energy_book.errors import PagesError
 from energy_book.files.notebook_io import markdown_cell
-from energy_book.pages import PageProcess, page_process
 from energy_book.results.collect import SCHEMA
+from energy_book.site.pages import PageProcess, page_process
+from energy_book.site.standalone import page_maker
 from energy_book.sphinx_ext.standalone import drop_unused
-from energy_book.standalone import page_maker
 
 RESULTS = {
     "schema": SCHEMA,

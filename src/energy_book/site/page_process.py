@@ -1,7 +1,7 @@
 """
 The process that makes pages: it loads Sphinx at once and then waits to be told of its stage.
 
-It is started as ``python -m energy_book.page_process`` and reads one line of JSON. With the
+It is started as ``python -m energy_book.site.page_process`` and reads one line of JSON. With the
 argument ``standalone`` it makes a single page that stands by itself.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 
 from energy_book.execution.startup import end_with_parent, skip_slow_imports
-from energy_book.pages import CACHE_VARIABLE, STANDALONE
+from energy_book.site.pages import CACHE_VARIABLE, STANDALONE
 
 MODULES = (
     "jupyter_book.sphinx",

@@ -14,10 +14,10 @@ from energy_book.files import json_text
 from energy_book.files.fingerprints import chapter_key, shared_key, site_key, stat_digest
 from energy_book.files.record import SiteRecord
 from energy_book.files.site import check_target, interruptible, locked, put_in_place, recover
-from energy_book.pages import PageProcess, page_process
 from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
+from energy_book.site.pages import PageProcess, page_process
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -105,10 +105,10 @@ def _make_site(
     from energy_book.export.plain import plain_notebook
     from energy_book.files.cache import ChapterCache
     from energy_book.files.notebook_io import with_file_names, write_notebook
-    from energy_book.pages import ASSETS, make_pages
     from energy_book.progress import Steps
     from energy_book.results.read import load_results
-    from energy_book.stage import NOTEBOOKS, fill_stage
+    from energy_book.site.pages import ASSETS, make_pages
+    from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage
 
     shared = shared_key(project)
     cache = ChapterCache(project.stage / "chapters")

@@ -47,7 +47,7 @@ class PageProcess:
 
     def __init__(self, *, standalone: bool) -> None:
         self._jobs = 1 if standalone else min(MOST_JOBS, os.cpu_count() or 1)
-        command = [sys.executable, "-P", "-m", "energy_book.page_process"]
+        command = [sys.executable, "-P", "-m", "energy_book.site.page_process"]
         self._process = subprocess.Popen(
             [*command, STANDALONE] if standalone else command,
             stdin=subprocess.PIPE,

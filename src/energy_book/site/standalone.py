@@ -14,9 +14,9 @@ from energy_book.files.folders import MARK
 from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
 from energy_book.files.places import is_writable
-from energy_book.page_process import PAGE
-from energy_book.pages import ASSETS, PageProcess, page_process
 from energy_book.project import Project
+from energy_book.site.page_process import PAGE
+from energy_book.site.pages import ASSETS, PageProcess, page_process
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -1,0 +1,1 @@
+"""The website: sources for Sphinx, Sphinx, and the result in its place."""
