@@ -114,7 +114,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     check_folder(target)
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
     from energy_book.number_table import number_table
-    from energy_book.runs import run_apart
+    from energy_book.runs.single_run import run_apart
 
     with interruptible():
         ran = run_apart(project, wanted, settings, target)

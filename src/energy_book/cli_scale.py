@@ -86,7 +86,7 @@ def sweep(
     """
     from energy_book.execution.executors import Where
     from energy_book.files.site import interruptible
-    from energy_book.sweeping import check_sweep, run_sweep
+    from energy_book.runs.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
     where = Where(workers, scheduler)
@@ -133,7 +133,7 @@ def sample(
     """
     from energy_book.execution.executors import Where
     from energy_book.files.site import interruptible
-    from energy_book.sampling import check_sampling, run_sampling
+    from energy_book.runs.sampling import check_sampling, run_sampling
 
     project = find_project(Path.cwd())
     where = Where(workers, scheduler)
@@ -179,8 +179,8 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     Example:
       energy-book compare _build/runs/*
     """
-    from energy_book.comparing import changes, read_runs, write_comparison
     from energy_book.files.site import interruptible
+    from energy_book.runs.comparing import changes, read_runs, write_comparison
 
     project = find_project(Path.cwd())
     past = read_runs(runs)

@@ -10,7 +10,7 @@ from typing import Any
 
 import energy_helpers as eh
 from energy_book.execution.executors import Where, executor
-from energy_book.sampling import draw_part
+from energy_book.runs.sampling import draw_part
 from energy_helpers.scale import stream
 from tests.bench.press import press
 from tests.energy_book.cluster import cluster

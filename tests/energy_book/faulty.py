@@ -68,9 +68,9 @@ def setup(app: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Run the command line on small pieces, without the editions' numbers."""
-    from energy_book import sweeping
     from energy_book.cli import main
     from energy_book.results import collect
+    from energy_book.runs import sweeping
     from energy_helpers.scale import stream
 
     collect.edition_values = dict  # type: ignore[assignment]

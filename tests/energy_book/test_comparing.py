@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_book import comparing
-from energy_book.comparing import changes, compare, read_runs
 from energy_book.errors import UsageError
+from energy_book.runs import comparing
+from energy_book.runs.comparing import changes, compare, read_runs
 
 MEDIAN = "baseline-median-traditional"
 Write = Callable[..., Path]

@@ -18,7 +18,7 @@ import energy_helpers as eh
 from energy_book.errors import PressError, UsageError
 from energy_book.execution import executors
 from energy_book.execution.executors import Where, carry, executor, restore, source_version
-from energy_book.sampling import draw_part
+from energy_book.runs.sampling import draw_part
 from energy_book.settings import check_settings
 from energy_helpers.scale import stream
 from tests.energy_book.cluster import Cluster, cluster

@@ -109,8 +109,8 @@ def wide_book(wide_books: Books, tmp_path: Path) -> Iterator[Book]:
 MOMENTS = {
     "build": ("chapters", "pages", "0 energy_book.files.site:shutil.move"),
     "run": ("chapters", "pages"),
-    "sweep": ("3 energy_book.sweeping:compute_piece", "pages"),
-    "sample": ("3 energy_book.sampling:draw_part", "pages"),
+    "sweep": ("3 energy_book.runs.sweeping:compute_piece", "pages"),
+    "sample": ("3 energy_book.runs.sampling:draw_part", "pages"),
 }
 # another one than that whose results are there
 OTHER = {"sweep": ("-p", "input_tokens=700"), "sample": ("--fleet", "long")}

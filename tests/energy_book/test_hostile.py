@@ -19,12 +19,12 @@ from markdown_it import MarkdownIt
 from nbformat import v4
 from papermill.parameterize import parameterize_notebook
 
-from energy_book import comparing
 from energy_book.chapters import Chapter
 from energy_book.errors import UsageError
 from energy_book.files.folders import LONGEST_NAME, safe_name
 from energy_book.files.unfinished import unfinished
-from energy_book.runs import run_name
+from energy_book.runs import comparing
+from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings, split_pairs
 from energy_book.site.notebook_cells import again_cell
 
@@ -276,7 +276,7 @@ def test_a_table_says_what_it_was_given(tmp_path: Path) -> None:
 
     A quote before them would make them other names; nobody else's text comes into one.
     """
-    from energy_book.sweeping import check_sweep
+    from energy_book.runs.sweeping import check_sweep
 
     write_rows(tmp_path / "rows.csv")
     one_by_one = [name for name in NAMES if not set(",+:") & set(name)]

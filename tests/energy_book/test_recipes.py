@@ -14,8 +14,8 @@ import energy_helpers as eh
 from energy_book.chapters import find_chapter, list_chapters
 from energy_book.cli import main
 from energy_book.project import Project
+from energy_book.runs.sweeping import check_sweep
 from energy_book.settings import check_settings
-from energy_book.sweeping import check_sweep
 from energy_helpers import all_numbers
 from energy_helpers.notebook import recipes
 

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from nbformat import from_dict
 
 import energy_helpers as eh
-from energy_book import runs
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.cli import main
 from energy_book.errors import ChapterError, PagesError
 from energy_book.execution.execute import PressKernelManager, clean
 from energy_book.number_table import change
-from energy_book.runs import run_name
+from energy_book.runs import single_run
+from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
 from energy_book.site import standalone
 from tests.own_rows import CONSTANT, write_csv
@@ -67,7 +67,7 @@ def no_kernel(monkeypatch):
         def make(self, notebook, results, target):
             text = "\n".join(cell.source for cell in notebook.cells)
             (target / "index.html").write_text(text)
-            (target / "results.json").write_text(runs.resulting.to_json(results))
+            (target / "results.json").write_text(single_run.resulting.to_json(results))
 
     @contextmanager
     def process(*, standalone):
@@ -76,7 +76,7 @@ def no_kernel(monkeypatch):
         finally:
             made.append("closed")
 
-    monkeypatch.setattr(runs, "run_chapter", run)
+    monkeypatch.setattr(single_run, "run_chapter", run)
     monkeypatch.setattr(standalone, "PageMaker", Maker)
     monkeypatch.setattr(standalone, "page_process", process)
     return made
@@ -144,7 +144,7 @@ def rows_of(output):
 
 def test_the_finding_comes_first_and_all_numbers_are_to_be_had(make_book, no_kernel, monkeypatch):
     make_book(one=OPENING)
-    monkeypatch.setattr(runs, "MOST_HEADLINES", 2)
+    monkeypatch.setattr(single_run, "MOST_HEADLINES", 2)
 
     short, whole = energy_book("run", "one"), energy_book("run", "one", "--all")
 
@@ -248,7 +248,7 @@ def test_a_chapter_that_fails_leaves_nothing(make_book, no_kernel, monkeypatch, 
     def fail(chapter, parameters):
         raise error
 
-    monkeypatch.setattr(runs, "run_chapter", fail)
+    monkeypatch.setattr(single_run, "run_chapter", fail)
     again = energy_book("run", "one")
     other = energy_book("run", "one", "-p", "pue_p95=1.3")
 
@@ -281,7 +281,7 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(make_book, no_kernel
     def fill(notebook, path):
         raise OSError(28, os.strerror(28), str(path))
 
-    monkeypatch.setattr(runs, "write_notebook", fill)
+    monkeypatch.setattr(single_run, "write_notebook", fill)
     result = energy_book("run", "one")
 
     assert result.exit_code == 1
@@ -299,7 +299,7 @@ def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
         os.kill(os.getpid(), signal.SIGTERM)
         killed.wait()
 
-    monkeypatch.setattr(runs, "run_chapter", end)
+    monkeypatch.setattr(single_run, "run_chapter", end)
 
     assert energy_book("run", "one").exit_code == 130
     assert not Path("_build/runs").exists()

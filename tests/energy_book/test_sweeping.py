@@ -15,14 +15,14 @@ import pytest
 from rich.console import Console
 
 import energy_helpers as eh
-from energy_book import sampling, sweeping
 from energy_book.errors import Interrupted, PressError, UsageError
 from energy_book.execution.executors import Where
 from energy_book.files.folders import MARK
 from energy_book.project import Project
-from energy_book.sampling import check_sampling, run_sampling
+from energy_book.runs import sampling, sweeping
+from energy_book.runs.sampling import check_sampling, run_sampling
+from energy_book.runs.sweeping import check_sweep, run_sweep
 from energy_book.site import standalone
-from energy_book.sweeping import check_sweep, run_sweep
 from energy_helpers.scale import stream, sweeps
 from tests.energy_book.conftest import MakeBook
 

@@ -19,9 +19,9 @@ from energy_book.chapters import find_chapter, list_chapters
 from energy_book.cli import main
 from energy_book.errors import UsageError
 from energy_book.project import Project
-from energy_book.sampling import check_sampling
+from energy_book.runs.sampling import check_sampling
+from energy_book.runs.sweeping import check_sweep
 from energy_book.settings import Settings, check_settings
-from energy_book.sweeping import check_sweep
 from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
 from energy_helpers.scale import sweeps
 from tests.fuzz.mutations import assert_one_line, explore, mutated, numbers_of_inputs, odd_words
@@ -150,7 +150,7 @@ def test_numbers_of_queries(n: int) -> None:
 @pytest.fixture
 def nothing_runs(monkeypatch: pytest.MonkeyPatch, repository: Path) -> None:
     """Stand in the book's folder; what would compute or build says so instead."""
-    from energy_book import runs, sampling, sweeping
+    from energy_book.runs import sampling, single_run, sweeping
     from energy_book.site import build
 
     monkeypatch.chdir(repository)
@@ -160,7 +160,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, repository: Path) -> None:
 
     for module, name in (
         (build, "build"),
-        (runs, "run_apart"),
+        (single_run, "run_apart"),
         (sweeping, "run_sweep"),
         (sampling, "run_sampling"),
         (cli_scale, "comparison_table"),

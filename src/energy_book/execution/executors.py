@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST_WORKERS = 256
 # what the processes of this machine are forked from has imported these
-PRELOADED = ["energy_book.sampling", "energy_book.sweeping", "energy_helpers.all_numbers"]
+PRELOADED = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 # in all less than ten seconds: for anything at the address, for a scheduler, for its workers
 ANSWER_TIMEOUT_S = 3

@@ -1,0 +1,1 @@
+"""Runs, sweeps, samples and comparisons: a folder of results each."""
