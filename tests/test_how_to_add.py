@@ -110,7 +110,7 @@ class Copy:
 
     def book(self, *arguments: str) -> str:
         """Run the copy's command."""
-        return self.run("-c", "from energy_book.cli import main; main()", *arguments)
+        return self.run("-c", "from energy_book.cli.commands import main; main()", *arguments)
 
     def seal(self) -> None:
         """Write the hashes of the data."""

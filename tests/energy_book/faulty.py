@@ -68,7 +68,7 @@ def setup(app: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Run the command line on small pieces, without the editions' numbers."""
-    from energy_book.cli import main
+    from energy_book.cli.commands import main
     from energy_book.results import collect
     from energy_book.runs import sweeping
     from energy_helpers.scale import stream

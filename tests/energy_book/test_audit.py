@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from energy_book.cli import main
+from energy_book.cli.commands import main
 from energy_book.project import Project
 from energy_book.results import audit, collect
 from energy_book.results.claims_quoted import claims_of, pages_of_claims

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from energy_book.cli import main
+from energy_book.cli.commands import main
 from energy_book.execution import runner
 from energy_book.files import fingerprints
 from energy_book.site import build, pages

@@ -13,7 +13,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from energy_book.cli import main
+from energy_book.cli.commands import main
 
 
 def energy_book(*arguments):
@@ -109,7 +109,14 @@ def test_the_site_is_served_on_this_machine_alone(make_book):
     book.site.mkdir(parents=True)
     (book.site / "index.html").write_text("hello")
     server = subprocess.Popen(
-        [sys.executable, "-c", "from energy_book.cli import main; main()", "serve", "--port", "0"],
+        [
+            sys.executable,
+            "-c",
+            "from energy_book.cli.commands import main; main()",
+            "serve",
+            "--port",
+            "0",
+        ],
         stdout=subprocess.PIPE,
         text=True,
     )

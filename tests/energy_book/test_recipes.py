@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import energy_helpers as eh
 from energy_book.chapters import find_chapter, list_chapters
-from energy_book.cli import main
+from energy_book.cli.commands import main
 from energy_book.project import Project
 from energy_book.runs.sweeping import check_sweep
 from energy_book.settings import check_settings

@@ -70,7 +70,13 @@ def test_two_checkouts_of_the_book(tmp_path: Path, repository: Path) -> None:
         if changes:
             subprocess.run([GIT, "-C", str(root), "apply"], input=changes, check=True)
         subprocess.run(
-            [sys.executable, "-P", "-c", "from energy_book.cli import main; main()", "build"],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                "from energy_book.cli.commands import main; main()",
+                "build",
+            ],
             cwd=root,
             env={**os.environ, **environment(folder, more), "PYTHONPATH": str(root / "src")},
             umask=umask,

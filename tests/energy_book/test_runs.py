@@ -16,10 +16,10 @@ from nbformat import from_dict
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
-from energy_book.cli import main
+from energy_book.cli.commands import main
+from energy_book.cli.number_table import change
 from energy_book.errors import ChapterError, PagesError
 from energy_book.execution.execute import PressKernelManager, clean
-from energy_book.number_table import change
 from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from papermill.translators import translate_parameters
 
 import energy_helpers as eh
-from energy_book import cli_scale
 from energy_book.chapters import find_chapter, list_chapters
-from energy_book.cli import main
+from energy_book.cli import scale_commands
+from energy_book.cli.commands import main
 from energy_book.errors import UsageError
 from energy_book.project import Project
 from energy_book.runs.sampling import check_sampling
@@ -163,7 +163,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, repository: Path) -> None:
         (single_run, "run_apart"),
         (sweeping, "run_sweep"),
         (sampling, "run_sampling"),
-        (cli_scale, "comparison_table"),
+        (scale_commands, "comparison_table"),
     ):
         monkeypatch.setattr(module, name, refuse)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.cli_options import edition_option, parameter_option, terminal
-from energy_book.cli_scale import compare, sample, sweep
+from energy_book.cli.options import edition_option, parameter_option, terminal
+from energy_book.cli.scale_commands import compare, sample, sweep
 from energy_book.errors import PressError, UsageError
 from energy_book.execution.startup import skip_slow_imports
 from energy_book.project import find_project
@@ -26,7 +26,7 @@ class Press(click.Group):
         try:
             return super().invoke(ctx)
         except PressError as error:
-            from energy_book.report import show_error
+            from energy_book.cli.error_report import show_error
 
             show_error(error)
             ctx.exit(error.exit_code)
@@ -34,7 +34,7 @@ class Press(click.Group):
             # click knows what to do where nobody reads the output any more
             if error.errno == errno.EPIPE:
                 raise
-            from energy_book.report import show_error
+            from energy_book.cli.error_report import show_error
 
             show_error(PressError(f"{error}; what was there is whole"))
             ctx.exit(1)
@@ -113,7 +113,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     target = (out or project.build / "runs").absolute()
     check_folder(target)
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
-    from energy_book.number_table import number_table
+    from energy_book.cli.number_table import number_table
     from energy_book.runs.single_run import run_apart
 
     with interruptible():

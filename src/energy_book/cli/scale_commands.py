@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.cli_options import edition_option, parameter_option, terminal
+from energy_book.cli.options import edition_option, parameter_option, terminal
 from energy_book.project import find_project
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def comparison_table(table: DataFrame, labels: list[str]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from energy_book.number_table import change
+    from energy_book.cli.number_table import change
     from energy_helpers.all_numbers import REGISTRY
     from energy_helpers.registry.entries import format_value
 
