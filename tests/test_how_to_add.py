@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.computed import computed
+from tests.energy_helpers.registry.computed import computed
 from tests.test_repository import tracked_files
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 # where things are added
 ASSUMPTIONS = "src/energy_helpers/assumptions.py"
@@ -27,12 +27,12 @@ NUMBERS = "src/energy_helpers/numbers/fleets.py"
 SLUGS = "src/energy_helpers/numbers/registry.py"
 PRINTED = "src/energy_helpers/numbers/printed.py"
 CHARTS = "src/energy_helpers/charts"
-OTHERWISE = "tests/otherwise/paper.py"
+OTHERWISE = "tests/independent_values/paper.py"
 VERDICTS = "tests/snapshots/verdicts.csv"
-SETTINGS_TEST = "tests/test_every_setting_moves.py"
-GALLERY = "tests/gallery.py"
-CHARTS_TEST = "tests/test_charts_meaning.py"
-NUMBERS_TEST = "tests/test_numbers.py"
+SETTINGS_TEST = "tests/energy_helpers/registry/test_every_setting_moves.py"
+GALLERY = "tests/energy_helpers/charts/gallery.py"
+CHARTS_TEST = "tests/energy_helpers/charts/test_charts_meaning.py"
+NUMBERS_TEST = "tests/energy_helpers/registry/test_numbers.py"
 SEAL = "tools/seal_data.py"
 FLEET_CHAPTER = "paper/4_billion_queries"
 RECIPES_CHAPTER = "use/recipes"
@@ -175,7 +175,7 @@ def test_an_assumption(copy: Copy) -> None:
     assert after["baseline-median-traditional"] == before["baseline-median-traditional"]
     assert "\nmeter_factor,number,x," in copy.book(*command)
     copy.test(f"{SETTINGS_TEST}::test_setting_moves_a_number[meter_factor]")
-    copy.test("tests/test_recipes.py::test_page_names_every_parameter")
+    copy.test("tests/energy_helpers/notebook/test_recipes.py::test_page_names_every_parameter")
 
 
 def test_an_assumption_that_nothing_reads_is_refused(copy: Copy) -> None:
@@ -216,7 +216,9 @@ def test_a_number(copy: Copy) -> None:
     assert values.pop("fleet-total-per-week") == pytest.approx(7 * values["fleet-total-mixed"])
     kept(values)
     assert "fleet-total-per-week" in copy.python(report)
-    copy.test("tests/test_numbers_otherwise.py", "-k", "fleets or something_else")
+    copy.test(
+        "tests/energy_helpers/registry/test_independent_values.py", "-k", "fleets or something_else"
+    )
     copy.test(NUMBERS_TEST, "-k", "units or digits or chapter or says_what")
 
 
@@ -321,7 +323,7 @@ def test_a_chart(copy: Copy) -> None:
         copy.insert(CHARTS_TEST, f"\n{table} = {{\n", f'    "rooms": {entry},\n')
 
     program = (
-        "import json; from tests.gallery import CHARTS\n"
+        "import json; from tests.energy_helpers.charts.gallery import CHARTS\n"
         "from energy_book.charts.spec import read_chart\n"
         "chart = read_chart(CHARTS['rooms']().to_dict())\n"
         "print(json.dumps([chart.id, chart.caption, chart.description]))"
@@ -362,7 +364,10 @@ def test_an_edition(copy: Copy) -> None:
         "params", "--csv", "--edition", "own-hall"
     )
     copy.test("tests/test_repository.py", "-k", "Sidecar and editions")
-    copy.test("tests/test_assumptions.py", "tests/test_claims.py")
+    copy.test(
+        "tests/energy_helpers/method/test_assumptions.py",
+        "tests/energy_helpers/registry/test_claims.py",
+    )
 
 
 def test_a_model(copy: Copy) -> None:
@@ -409,8 +414,17 @@ def test_a_statistic(copy: Copy) -> None:
     assert replayed == pytest.approx(exact, rel=0.05)
     assert values.pop("lever-model-p99-long") > 0
     kept(values)
-    copy.test("tests/test_tables.py", "tests/test_exact.py", "-k", "by_hand or exponential")
-    copy.test("tests/test_numbers_otherwise.py", "-k", "energies or something_else")
+    copy.test(
+        "tests/energy_helpers/paper/test_tables.py",
+        "tests/energy_helpers/method/test_exact.py",
+        "-k",
+        "by_hand or exponential",
+    )
+    copy.test(
+        "tests/energy_helpers/registry/test_independent_values.py",
+        "-k",
+        "energies or something_else",
+    )
 
 
 WEIBULL = '''\

@@ -13,7 +13,7 @@ from energy_book.execution.executors import Where, executor
 from energy_book.runs.sampling import draw_part
 from energy_helpers.scale import stream
 from tests.bench.press import press
-from tests.energy_book.cluster import cluster
+from tests.energy_book.execution.cluster import cluster
 
 Figure = Callable[..., None]
 SPEED_UP_QUERIES = 400_000_000

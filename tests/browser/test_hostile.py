@@ -12,7 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from ..hostile import NAMES
+from tests.malicious_texts import NAMES
+
 from .site import served
 from .test_run_page import run_page
 from .visit import View, Visit, context_for, foreign, listen, settle

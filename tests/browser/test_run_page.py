@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from ..hostile import NAMES, write_rows
+from tests.malicious_texts import NAMES, write_rows
+
 from .conftest import EACH_VIEW
 from .site import ROOT
 from .visit import View, Visit, context_for, foreign, settle, visit_page

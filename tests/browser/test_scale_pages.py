@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from ..hostile import NAMES, write_rows
+from tests.malicious_texts import NAMES, write_rows
+
 from .conftest import EACH_VIEW
 from .site import ROOT
 from .test_run_page import DESK, FILE

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from energy_book.files.sealed import read_sealed
-from tests.energy_book.test_sealed import DAMAGES
+from tests.energy_book.files.test_sealed import DAMAGES
 from tests.energy_book.tiny import (
     COMMANDS,
     DEADLINE_S,

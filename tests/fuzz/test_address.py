@@ -13,7 +13,7 @@ import energy_helpers as eh
 from energy_book.settings import check_settings
 from energy_book.what_if.form import CONTROLS, GRID
 from energy_helpers.method.assumptions import EDITIONS, Assumptions
-from tests.energy_book.test_what_if import HASHES, pages
+from tests.energy_book.what_if.test_what_if import HASHES, pages
 from tests.fuzz.mutations import NUMBERS, TEXTS, numbers_of_inputs
 
 NAMES = [

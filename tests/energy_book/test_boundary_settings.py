@@ -1,0 +1,184 @@
+"""Every chapter under every edition, at the corners of its parameters and in any order."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_book.chapters import Chapter, list_chapters
+from energy_book.execution.runner import run_chapters
+from energy_book.execution.startup import prepare_environment
+from energy_book.execution.warm import kernels_for
+from energy_book.progress import Steps
+from energy_book.project import Project
+from energy_book.results.collect import reported_numbers
+from energy_helpers.method.assumptions import DEFAULT_EDITION, EDITIONS
+from tests.energy_book.boundary_settings import Settings, bounds, corners
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+CHAPTERS = {chapter.name: chapter for chapter in list_chapters(PROJECT)}
+EDITION = eh.load_edition(DEFAULT_EDITION)
+# seconds for each corner: here the bounds are tried together, and not one by one besides
+DEAR = ("beyond/1_fit_uncertainty",)
+
+
+def run(chapter: Chapter, settings: Settings) -> None:
+    """Run all cells of a chapter in this process; its asserts are those of its solutions."""
+    names: dict[str, object] = {"display": lambda *_: None}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for cell in jupytext.read(chapter.source).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", ()):
+                names |= settings
+
+
+def refused(settings: Settings) -> str | None:
+    """Return what the press says before anything runs, None if it takes the settings."""
+    try:
+        assumptions = EDITION.replace(**settings)
+        eh.workloads.resolvable.check_resolvable(assumptions)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("edition", EDITIONS[1:])
+@pytest.mark.parametrize("name", [n for n, c in CHAPTERS.items() if "edition" in c.defaults])
+def test_runs_under_the_other_editions(name: str, edition: str) -> None:
+    """The build runs all of them under the first one."""
+    run(CHAPTERS[name], {"edition": edition})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_runs_at_every_corner(name: str) -> None:
+    """What the press takes, the chapter computes; what it refuses, it refuses in one line."""
+    chapter = CHAPTERS[name]
+    failed = {}
+    for label, settings in corners(chapter.defaults, EDITION).items():
+        if name in DEAR and label.endswith(("-low", "-high")) and not label.startswith("all-"):
+            continue
+        complaint = refused(settings)
+        if complaint is not None:
+            assert "\n" not in complaint
+            continue
+        try:
+            run(chapter, settings)
+        except Exception as error:
+            failed[label] = f"{type(error).__name__}: {error}"
+    assert failed == {}
+
+
+def test_corners_are_at_the_bounds() -> None:
+    """By hand, for the PUE: each end alone takes the other along where it must."""
+    found = corners(["edition", "pue_p5", "pue_p95", "trim"], EDITION)
+
+    assert bounds("pue_p5") == (1, 5)
+    assert found["pue_p5-high"] == {"pue_p5": 5, "pue_p95": 5}
+    assert found["pue_p5-low"] == {"pue_p5": 1}
+    assert found["pue_p95-low"] == {"pue_p5": 1, "pue_p95": 1}
+    assert found["pue_p95-high"] == {"pue_p95": 5}
+    assert found["all-low"] == {"pue_p5": 1, "pue_p95": 1}
+    assert [found[f"trim-{way}"]["trim"] for way in ("released", "p5-p95", "none")]
+
+
+def test_few_corners_are_refused() -> None:
+    """A corner that the press refuses proves nothing about the chapter."""
+    every = [name for name in eh.Assumptions.model_fields if name != "edition"]
+    found = corners(every, EDITION)
+    turned_away = [label for label, settings in found.items() if refused(settings) is not None]
+
+    assert set(turned_away) <= {"idle_power_kw-high", "all-high"}
+
+
+class Silent(Steps):
+    """Says nothing of how far it is."""
+
+    def __init__(self) -> None:
+        pass
+
+    def start(self, name: str) -> None:
+        """Say nothing."""
+
+    def done(self, name: str, note: str = "") -> None:
+        """Say nothing."""
+
+
+def apart(order: list[str]) -> dict[str, Any]:
+    """Return the notebooks of the chapters, each run in a kernel of its own."""
+    notebooks: dict[str, Any] = {}
+
+    def keep(chapter: Chapter, notebook: Any) -> None:
+        notebooks[chapter.name] = notebook
+
+    with kernels_for(len(order)) as manager:
+        chapters = [CHAPTERS[name] for name in order]
+        nothing: dict[str, dict[str, object]] = {name: {} for name in order}
+        assert run_chapters(chapters, nothing, Silent(), keep, manager) == []
+    return notebooks
+
+
+# all chapters in one process, one after another, as one kernel would run them
+TOGETHER = """
+import json, sys
+import jupytext
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from energy_book.results import NUMBERS_MIME
+
+shell = InteractiveShell.instance()
+numbers = {}
+for source in sys.argv[1:]:
+    shell.reset(new_session=False)
+    numbers[source] = {}
+    for cell in jupytext.read(source).cells:
+        if cell.cell_type == "code":
+            # the trap would put the shell's own hook in the place of the capturing one
+            with shell.display_trap, capture_output() as captured:
+                shell.run_cell(cell.source, silent=False).raise_error()
+            for output in captured.outputs:
+                numbers[source].update(output.data.get(NUMBERS_MIME, {}).get("numbers", {}))
+print(json.dumps(numbers))
+"""
+
+
+def together(order: list[str]) -> dict[str, Any]:
+    """Return the numbers of the chapters, run in one process in this order."""
+    sources = [str(CHAPTERS[name].source) for name in order]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", TOGETHER, *sources],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT.root,
+    )
+    numbers = json.loads(done.stdout.splitlines()[-1])
+    return {name: numbers[source] for name, source in zip(order, sources, strict=True)}
+
+
+@pytest.mark.long
+def test_the_order_does_not_matter(tmp_path: Path, own_process: None) -> None:
+    """One process or one for each, in any order: every number is the same to the last bit."""
+    prepare_environment(tmp_path)
+    given = list(CHAPTERS)
+    shuffled = np.random.default_rng(8).permutation(given).tolist()
+
+    notebooks = apart(given)
+
+    assert apart(shuffled) == notebooks
+    numbers = {name: reported_numbers(notebook) for name, notebook in notebooks.items()}
+    assert sum(map(len, numbers.values())) > 100
+    assert together(given) == numbers
+    assert together(shuffled) == numbers

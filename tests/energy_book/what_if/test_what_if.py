@@ -1,0 +1,395 @@
+"""The page "What if": what the browser computes is what Python computes."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import json
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import playwright
+import pytest
+
+import energy_helpers as eh
+from energy_book.chapters import Chapter, read_parameters
+from energy_book.settings import check_settings
+from energy_book.sphinx_ext.assets import EXACT_SCRIPTS, STATIC
+from energy_book.sphinx_ext.what_if import CHAPTERS, SCRIPTS
+from energy_book.what_if import form, page_data
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.paper import equivalents
+from energy_helpers.registry.entries import format_value
+
+RUNNER = Path(__file__).with_name("what_if_runner.cjs")
+BOOK = Path(__file__).resolve().parents[3] / "book"
+TOLERANCE = 1e-6
+Case = dict[str, Any]
+
+
+def find_node() -> str:
+    """Return a Node.js: the one on the path, else that which Playwright brings."""
+    brought = Path(playwright.__file__).parent / "driver" / "node"
+    found = shutil.which("node") or (str(brought) if brought.is_file() else None)
+    if found is None:
+        pytest.fail("node is missing; install Node.js 18 or newer (Debian: apt-get install nodejs)")
+    return found
+
+
+def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = None) -> list[Any]:
+    """Do a task of the runner in node for each case, with the scripts that the page loads."""
+    node = find_node()
+    scripts = [str(STATIC / name) for name in (*EXACT_SCRIPTS, *SCRIPTS[:2])]
+    data = page_data.browser_data(assumptions or eh.load_edition(), chapters())
+    given = json.dumps({"data": data, "task": task, "cases": cases})
+    done = subprocess.run(
+        [node, str(RUNNER), *scripts], input=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    computed: list[Any] = json.loads(done.stdout)
+    return computed
+
+
+def chapters() -> dict[str, tuple[str, list[str]]]:
+    """Return the chapters of the commands with their parameters, from their sources."""
+    sources = {part: BOOK / f"{chapter}.py" for part, chapter in CHAPTERS.items()}
+    return {
+        part: (CHAPTERS[part], list(read_parameters(source))) for part, source in sources.items()
+    }
+
+
+def pages(hashes: Sequence[str], assumptions: Assumptions | None = None) -> list[Any]:
+    """Return what the page makes of each address."""
+    return run_node("page", hashes, assumptions)
+
+
+def frame(rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index").astype(float)
+
+
+def worst(ours: pd.DataFrame, theirs: dict[str, dict[str, Any]]) -> float:
+    """Return the largest relative difference between two tables."""
+    other = frame(theirs).loc[ours.index, ours.columns].to_numpy()
+    mine = ours.to_numpy(dtype=float)
+    assert np.array_equal(np.isinf(mine), np.isinf(other))
+    finite = np.isfinite(mine)
+    return float(np.max(np.abs(other[finite] / mine[finite] - 1)))
+
+
+def check(case: Case, computed: dict[str, Any]) -> None:
+    a = eh.load_edition(case["edition"]).replace(**case["changes"])
+    for regime in REGIMES:
+        per_query, levers = exact.per_query(a, regime), exact.levers(a, regime)
+        assert list(per_query.attrs["blend"]) == computed[regime]["blend"], case
+        assert worst(per_query, computed[regime]["perQuery"]) < TOLERANCE, case
+        assert worst(levers, computed[regime]["levers"]) < TOLERANCE, case
+    fleet = exact.fleet(a).to_frame("total").T
+    assert worst(fleet, {"total": computed["fleet"]}) < TOLERANCE, case
+
+
+def check_all(cases: list[Case]) -> None:
+    for case, computed in zip(cases, run_node("tables", cases), strict=True):
+        check(case, computed)
+
+
+def random_case(rng: np.random.Generator) -> Case:
+    """Draw settings from everything that the assumptions allow, lengths by their logarithm."""
+
+    def ends(low: float, high: float) -> tuple[float, float]:
+        first, second = sorted(rng.uniform(low, high, 2))
+        return (first, first) if rng.random() < 0.15 else (first, second)
+
+    def tokens() -> float:
+        return float(10 ** rng.uniform(0, 7))
+
+    def choice(*values: Any) -> Any:
+        return values[rng.integers(len(values))]
+
+    models = list(eh.method.throughput.models(eh.load_edition()))
+    law = choice("exponential", *LAWS)
+    changes: Case = {
+        "output_tokens_law": law,
+        "output_tokens_median": tokens(),
+        "long_output_tokens_median": tokens(),
+        "input_tokens": tokens(),
+        "node_power_kw": float(rng.uniform(3, 20)),
+        "blend": choice("three-largest-medians", "at-least-200b", "all", [choice(*models)]),
+        "trim": choice("released", "p5-p95", "none"),
+        "effective_length": choice("output", "output", "output+input/30", "output+input"),
+        "power_coupling": choice("none", "none", "released", "as-written"),
+        "long_share": float(rng.random()),
+        "queries": float(10 ** rng.uniform(0, 12)),
+        "period": choice("day", "week", "month", "year"),
+    }
+    if law in SHAPE_BOUNDS:
+        low, high = SHAPE_BOUNDS[law]
+        changes["output_tokens_shape"] = float(rng.uniform(low, min(high, 4.0)))
+    for name, low, high in (
+        ("pue", 1.0, 5.0),
+        ("utilisation", 0.01, 1.0),
+        ("alpha_model", 0.5, 20.0),
+        ("alpha_serving", 0.5, 20.0),
+    ):
+        changes[f"{name}_p5"], changes[f"{name}_p95"] = map(float, ends(low, high))
+    return {"edition": choice(*EDITIONS), "changes": changes}
+
+
+def test_at_the_editions_settings() -> None:
+    check_all([{"edition": edition, "changes": {}} for edition in EDITIONS])
+
+
+@pytest.mark.parametrize("n", [20, pytest.param(200, marks=pytest.mark.thorough)])
+def test_at_random_settings(n: int) -> None:
+    rng = np.random.default_rng(20260920)
+
+    check_all([random_case(rng) for _ in range(n)])
+
+
+def test_at_the_corners() -> None:
+    corners = itertools.product(
+        EDITIONS,
+        (1.0, 1e7),
+        (1.0, 1e7),
+        ((1.0, 1.0), (1.0, 5.0), (5.0, 5.0)),
+        ((0.01, 0.01), (0.01, 1.0), (1.0, 1.0)),
+    )
+
+    check_all(
+        [
+            {
+                "edition": edition,
+                "changes": {
+                    "output_tokens_median": output_tokens,
+                    "input_tokens": input_tokens,
+                    "pue_p5": pue[0],
+                    "pue_p95": pue[1],
+                    "utilisation_p5": utilisation[0],
+                    "utilisation_p95": utilisation[1],
+                },
+            }
+            for edition, output_tokens, input_tokens, pue, utilisation in corners
+        ]
+    )
+
+
+@pytest.mark.parametrize("spread", [1.0, 1.00001, 1.001, 1.1], ids=str)
+def test_a_lever_of_any_spread(spread: float) -> None:
+    """A fixed gain divides, a narrow one is averaged over, a wide one smears."""
+    alphas = {f"alpha_{lever}_p5": 2.0 for lever in eh.method.lever_gains.LEVERS}
+    alphas |= {f"alpha_{lever}_p95": 2.0 * spread for lever in eh.method.lever_gains.LEVERS}
+
+    check_all([{"edition": edition, "changes": alphas} for edition in EDITIONS])
+
+
+def test_the_constants_are_the_packages() -> None:
+    """Nothing that the package knows is typed into a script."""
+    data = page_data.browser_data(eh.load_edition())
+
+    assert data["editions"].keys() == set(EDITIONS)
+    assert data["kept"]["released"] == pytest.approx((0.14, 0.86))
+    assert [model["name"] for model in data["models"]["released"]] == list(
+        eh.method.throughput.models(eh.load_edition())
+    )
+
+
+def test_a_changed_build_is_a_preset_of_its_own() -> None:
+    data = page_data.browser_data(eh.load_edition().replace(output_tokens_mean=1000.0))
+
+    own = data["presets"][page_data.THIS_BUILD]
+    assert own["output_tokens_median"] == pytest.approx(1000 * np.log(2))
+    assert next(iter(data["presets"])) == page_data.THIS_BUILD
+
+
+# addresses as readers make them: each control, each lever, ranges, a model alone
+HASHES = {
+    "first": "",
+    "v1": "#edition=arxiv-v1",
+    "as-written": "#edition=arxiv-v1-as-written&lever=model",
+    "lengths": "#output_tokens_median=900&input_tokens=2000",
+    "outside": "#output_tokens_median=6000&input_tokens=30000&lever=serving",
+    "factors": "#pue=1.2&utilisation_p5=0.5&utilisation_p95=0.7",
+    "node": "#node_power_kw=14.3",
+    "alone": "#blend=Llama+3.1+405B&lever=hardware",
+    "rule": "#blend=at-least-200b&edition=arxiv-v1",
+    "institution": "#queries=438&long_share=0.25&grid_gco2_per_kwh=177",
+    "no-carbon-no-long": "#grid_gco2_per_kwh=0&long_share=0",
+}
+EACH_HASH = pytest.mark.parametrize("name", HASHES)
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Any]:
+    """Return what the page makes of each of the addresses."""
+    return dict(zip(HASHES, pages(list(HASHES.values())), strict=True))
+
+
+def assumptions_of(page: dict[str, Any]) -> Assumptions:
+    """Read the settings that the page computes with."""
+    return Assumptions(**page["settings"])
+
+
+@EACH_HASH
+class TestAddress:
+    def test_shows_what_python_shows(self, seen: dict[str, Any], name: str) -> None:
+        page = seen[name]
+
+        assert page["notes"] == []
+        assert page["texts"] == page_data.shown(
+            assumptions_of(page), page["state"]["lever"] or None
+        )
+
+    def test_says_what_lies_outside(self, seen: dict[str, Any], name: str) -> None:
+        assert seen[name]["outside"] == page_data.outside(assumptions_of(seen[name]))
+
+    def test_leads_back_to_itself(self, seen: dict[str, Any], name: str) -> None:
+        (again,) = pages([seen[name]["address"]])
+
+        assert again["state"] == seen[name]["state"]
+
+    def test_draws_the_exact_density(self, seen: dict[str, Any], name: str) -> None:
+        shapes = exact.shapes(assumptions_of(seen[name]))
+        row = seen[name]["state"]["lever"] or exact.BASELINE
+        expected = shapes.loc[shapes["model"] == row, ["energy_wh", "density"]]
+        drawn = pd.DataFrame(seen[name]["curve"])[["energy_wh", "density"]]
+
+        if len(expected):  # where nothing is trimmed, the package draws no lever
+            assert drawn.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-6)
+
+    def test_compares_with_values_of_that_length(self, seen: dict[str, Any], name: str) -> None:
+        a = assumptions_of(seen[name])
+        near = equivalents.of_same_length(eh.method.query_kinds.length_law(a, "traditional").mean)
+
+        assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
+
+    def test_command_asks_for_the_same(self, seen: dict[str, Any], name: str) -> None:
+        """The press takes each command, and its settings give the numbers that are shown."""
+        page = seen[name]
+        lever = page["state"]["lever"]
+        for command in page["commands"]:
+            program, verb, chapter, *options = shlex.split(command)
+            edition, pairs = "joule-2026", []
+            for option, value in zip(options[::2], options[1::2], strict=True):
+                if option == "--edition":
+                    edition = value
+                else:
+                    pairs.append(value)
+            source = BOOK / f"{chapter}.py"
+            run = Chapter(chapter, source, read_parameters(source))
+            settings = check_settings(edition, pairs, [run])
+            asked = eh.load_edition(edition).replace(**settings.parameters)
+            shown = page_data.shown(asked.replace(grid_gco2_per_kwh=None), lever or None)
+            improved = exact.fleet(asked)["mixed_improved" if lever else "mixed"]
+
+            assert (program, verb) == ("energy-book", "run")
+            if chapter == CHAPTERS["day"]:
+                total = page_data._scaled(improved * 1e6, page_data.ENERGY_UNITS, " a day")
+                assert total == page["texts"]["total"]
+            else:
+                assert {k: shown[k] for k in exact.STATISTICS} == {
+                    k: page["texts"][k] for k in exact.STATISTICS
+                }
+
+    def test_python_gives_the_same(self, seen: dict[str, Any], name: str) -> None:
+        page = seen[name]
+        values, namespace = [], {}
+        for node in ast.parse(page["python"]).body:
+            code = ast.unparse(node)
+            if isinstance(node, ast.Expr):
+                values.append(eval(code, namespace))
+            else:
+                exec(code, namespace)
+        row, total = values
+
+        assert page_data._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
+        assert page_data._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
+        scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")
+        assert scaled == page["texts"]["total"]
+
+
+BAD_HASHES = {
+    "unknown": ("#foo=1", {}, "foo is not a setting of this page and was left out"),
+    "too-high": ("#pue_p95=9", {"pue_p95": 5}, "pue_p95 = 9 is out of bounds; 5 is taken instead"),
+    "too-low": (
+        "#output_tokens_median=-3",
+        {"output_tokens_median": 1},
+        "output_tokens_median = -3 is out of bounds; 1 is taken instead",
+    ),
+    "no-number": ("#queries=many", {}, "queries = “many” is not a number and was left out"),
+    "empty": ("#queries=", {}, "queries = “” is not a number and was left out"),
+    "infinite": (
+        "#queries=Infinity",
+        {"queries": 1e15},
+        "queries = Infinity is out of bounds; 1000000000000000 is taken instead",
+    ),
+    "edition": ("#edition=v9", {}, "edition = “v9” is not known and was left out"),
+    "lever": ("#lever=luck", {}, "lever = “luck” is not known and was left out"),
+    "model": ("#blend=GPT-7", {}, "blend = “GPT-7” is not known and was left out"),
+    "reversed": (
+        "#pue_p5=1.5&pue_p95=1.2",
+        {"pue_p5": 1.2, "pue_p95": 1.2},
+        "pue_p5 is above pue_p95; both are 1.2",
+    ),
+    "prototype": ("#__proto__=1", {}, "__proto__ is not a setting of this page and was left out"),
+    "constructor": (
+        "#constructor=1",
+        {},
+        "constructor is not a setting of this page and was left out",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "changes", "note"), BAD_HASHES.values(), ids=BAD_HASHES)
+def test_a_bad_link_is_clamped_and_says_so(given: str, changes: Case, note: str) -> None:
+    (page,) = pages([given])
+
+    assert page["state"]["changes"] == changes
+    assert page["notes"] == [note]
+
+
+def test_the_bounds_are_the_assumptions_own() -> None:
+    """What a link may hold is what `-p` may hold."""
+    for control in form.CONTROLS:
+        low, high = form.bounds(control.name)
+        assert low <= control.low < control.high <= high
+        both = {control.name.replace("_p5", "").replace("_p95", ""): low}
+        assert eh.load_edition().replace(**both)
+
+
+def test_a_changed_build_is_where_its_page_begins() -> None:
+    own = eh.load_edition().replace(
+        power_coupling="released", blend=["Llama 3.1 405B", "Llama 3.1 70B"], node_power_kw=11.0
+    )
+    (page,) = pages(["#output_tokens_median=500"], own)
+
+    assert page["texts"] == page_data.shown(own.replace(output_tokens_median=500.0))
+    assert "-p power_coupling=released" in page["commands"][0]
+    assert "-p 'blend=Llama 3.1 405B,Llama 3.1 70B'" in page["commands"][0]
+    assert "deepseek_node_power_kw" not in page["commands"][0]
+
+
+def test_numbers_are_written_as_python_writes_them() -> None:
+    rng = np.random.default_rng(4)
+    values = [
+        0.0,
+        1.0,
+        9.995,
+        99.95,
+        999.5,
+        1234567.0,
+        0.00099949,
+        1.2e-18,
+        1.2e-19,
+        5e-324,
+        *(10 ** rng.uniform(-9, 9, 300)),
+    ]
+
+    written = run_node("format", [(value, 3) for value in values])
+
+    assert written == [format_value(value, 3) for value in values]

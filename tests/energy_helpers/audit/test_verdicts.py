@@ -1,0 +1,187 @@
+"""The audit as a whole: complete, explained, as recorded; and the headline of both editions."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import energy_helpers as eh
+from energy_helpers.audit.case import VALUES
+from energy_helpers.audit.rule import TABLE, VERDICTS
+from energy_helpers.audit.verdicts import values_of
+
+ROOT = Path(__file__).resolve().parents[3]
+CLAIMS = eh.registry.claims.load_claims()
+
+
+@pytest.fixture(scope="module")
+def audit() -> pd.DataFrame:
+    return eh.audit.all_verdicts()
+
+
+def test_every_claim_has_a_row(audit: pd.DataFrame) -> None:
+    assert list(audit.index) == list(CLAIMS.index)
+    assert set(audit["verdict"]) <= set(VERDICTS)
+
+
+def test_every_claim_is_computed_or_external(audit: pd.DataFrame) -> None:
+    computed = audit["kind"] != "cited-external"
+    values = audit[["as_written", "as_released"]].notna().any(axis=1)
+
+    assert (audit.loc[~computed, "verdict"] == "external").all()
+    assert (audit.loc[computed, "verdict"] != "external").all()
+    assert values[computed].all()
+
+
+@pytest.mark.parametrize(
+    ("claim", "names"),
+    [
+        pytest.param("abs-13-fold", ("baseline-ratio-long",), id="one"),
+        pytest.param(
+            "s2-lout-iqr-trad",
+            ("output-tokens-p25-traditional", "output-tokens-p75-traditional"),
+            id="of-two-parts",
+        ),
+        pytest.param("s3-over-10wh", ("baseline-above-10wh-long",), id="share"),
+    ],
+)
+def test_a_claim_takes_its_value_from_the_registry(
+    claim: str, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no function computes it; in the order of the map, a share in the unit of the print."""
+    monkeypatch.delitem(VALUES, claim)
+    scale = 100 if CLAIMS.loc[claim, "unit"] == "%" else 1
+
+    values = values_of(claim)
+
+    for edition, results in (
+        ("arxiv-v1-as-written", values.as_written),
+        ("arxiv-v1", values.as_released),
+    ):
+        computed = eh.all_numbers.compute(eh.load_edition(edition), names).values()
+        assert [r.value for r in results or ()] == pytest.approx([scale * n for n in computed])
+    assert values.why.endswith(".")
+
+
+def test_a_claim_that_nothing_computes_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(VALUES, "s2-n-queries")
+
+    with pytest.raises(ValueError, match=r"^s2-n-queries: nothing computes it; name its number"):
+        values_of("s2-n-queries")
+
+
+def test_no_function_is_left_over() -> None:
+    assert set(VALUES) <= set(CLAIMS.index)
+
+
+def test_without_a_text_nothing_is_computed_as_written(audit: pd.DataFrame) -> None:
+    simulated = audit[(audit["edition"] == "joule-2026") & (audit["kind"] == "simulated")]
+
+    assert len(simulated) == 9
+    assert simulated["as_written"].isna().all()
+    assert simulated["as_released"].notna().all()
+
+
+def test_verdicts_follow_from_the_rule(audit: pd.DataFrame) -> None:
+    for claim, row in audit.iterrows():
+        if row["kind"] == "cited-external":
+            continue
+        case = eh.audit.table.Case.of(str(claim))
+        values = eh.audit.table.values_of(str(claim))
+        outcomes = case.holds(values.as_written), case.holds(values.as_released)
+        assert row["verdict"] == TABLE[(row["kind"], *outcomes)], claim
+
+
+def test_every_verdict_has_one_sentence_that_names_what_decides(audit: pd.DataFrame) -> None:
+    for claim, why in audit["why"].items():
+        assert re.fullmatch(r"[A-Z0-9].*\.", why), claim
+        assert re.search(r"\bdecides?\b|moves it most|would agree", why), claim
+        assert not re.search(r"\bnan\b|\bNone\b|\binf\b", why), claim
+        # a full stop inside would begin a second sentence
+        assert not re.search(r"\. [A-Z]", why), claim
+
+
+def test_the_sentences_of_computed_claims_hold_numbers(audit: pd.DataFrame) -> None:
+    for claim, why in audit.loc[audit["verdict"] != "external", "why"].items():
+        assert re.search(r"\d", why), claim
+
+
+def test_a_repeat_has_the_verdict_of_what_it_repeats(audit: pd.DataFrame) -> None:
+    repeats = CLAIMS[CLAIMS["repeat_of"] != ""]
+    same = repeats[repeats["stated"] == repeats["repeat_of"].map(CLAIMS["stated"])]
+
+    assert len(same) >= 4
+    for claim, original in same["repeat_of"].items():
+        assert audit.loc[claim, "verdict"] == audit.loc[original, "verdict"], claim
+
+
+def test_verdicts_are_the_recorded_ones(audit: pd.DataFrame) -> None:
+    with (ROOT / "tests" / "snapshots" / "verdicts.csv").open(newline="") as file:
+        recorded = {row["id"]: row["verdict"] for row in csv.DictReader(file)}
+
+    assert dict(audit["verdict"]) == recorded
+
+
+@pytest.mark.parametrize("claim", [c for c in CLAIMS.index if c.startswith("v2-")])
+def test_the_joule_headline_reproduces(audit: pd.DataFrame, claim: str) -> None:
+    assert audit.loc[claim, "verdict"] in ("reproduces", "arithmetic holds")
+
+
+def test_the_headline_of_v1_needs_the_released_settings(audit: pd.DataFrame) -> None:
+    for claim in ("abs-median-wh", "abs-tts-median-wh", "s3-baseline", "s4-1b-baseline"):
+        assert audit.loc[claim, "verdict"] == "reproduces only with released settings"
+    assert "a PUE up to 1.60" in audit.loc["abs-median-wh", "why"]
+
+
+def test_what_is_a_slip_or_cut_off_is_said(audit: pd.DataFrame) -> None:
+    assert audit.loc["s3-tts-iqr-high", "verdict"] == "does not reproduce"
+    assert (
+        "prints 7.78, which differs from the print in 1 digit"
+        in audit.loc["s3-tts-iqr-high", "why"]
+    )
+    assert audit.loc["abs-1b-mixed", "verdict"] == "does not reproduce"
+    assert "the released value reads 1.8, rounded it reads 1.9" in audit.loc["abs-1b-mixed", "why"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "printed_in"),
+    [
+        ("joule-2026", "joule-2026"),
+        ("arxiv-v1", "arxiv-v1"),
+        ("arxiv-v1-as-written", "arxiv-v1"),
+    ],
+)
+def test_an_edition_has_what_it_prints(audit: pd.DataFrame, edition: str, printed_in: str) -> None:
+    part = eh.audit.all_verdicts(edition)
+
+    assert list(part.index) == list(audit.index[audit["edition"] == printed_in])
+
+
+def test_an_unknown_edition_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown edition 'v3'; give one of joule-2026"):
+        eh.audit.all_verdicts("v3")
+
+
+def test_a_changed_copy_leaves_the_audit_alone(audit: pd.DataFrame) -> None:
+    copy = eh.audit.all_verdicts()
+    copy.loc["abs-median-wh", "verdict"] = "external"
+
+    assert (
+        eh.audit.all_verdicts().loc["abs-median-wh", "verdict"]
+        == audit.loc["abs-median-wh", "verdict"]
+    )
+
+
+def test_forgetting_computes_everything_anew() -> None:
+    """What the audit keeps is let go, that of the exact tables included."""
+    eh.audit.cached.baseline_quantile(eh.load_edition(), "traditional", "p50")
+    kept = eh.audit.cached.baseline_quantile.cache_info, eh.exact._solve.cache_info
+    assert all(info().currsize for info in kept)
+
+    eh.audit.cached.forget()
+
+    assert not any(info().currsize for info in kept)

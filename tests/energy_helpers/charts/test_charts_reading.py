@@ -1,0 +1,407 @@
+"""What somebody reads on a chart: what a mark says, what is dashed, how axes and rows are named."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.energy_helpers.charts.gallery import BIG, SMALL
+from tests.energy_helpers.charts.test_charts_meaning import SWEPT, every, layers, spec_of
+
+# layers -> what one reads over their first mark; "written" is what stands on the chart itself
+READ: dict[str, dict[tuple[int, ...], str]] = {
+    "benchmark_rows": {
+        (0, 1): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500.00, "
+        "source a, in the released fit yes",
+    },
+    "blends_by_input": {
+        (1, 2): f"input [tokens] 500, p25 0.5, median 1, p75 4, modes 1, blend {BIG}",
+    },
+    "boundary_steps": {
+        (0, 1): "pair B, chat, H100, step measured, GPUs, low 1, value 1, high 1",
+    },
+    "carbon_by_grid": {
+        (0, 1): "grid hydro, regime traditional, grid [g/kWh] 20, p5 [g] 0.1, p50 [g] 0.4, "
+        "p95 [g] 1, outside the benchmark no",
+    },
+    "cited_gains": {
+        (0, 1): "lever model, p5 1.5, p50 2, p95 3",
+        (2,): "technique p, lever model, as_printed from 2x to 4x, of energy",
+        (3,): "technique s, lever model, as_printed up to 3x, of energy",
+    },
+    "compared_energies": {(0,): "label z, Energy [TWh] 2", (1,): "written 2.00"},
+    "daily_load": {
+        (0,): "curve load, hour 0.00, share 20.0%, power [kW] 5.00",
+        (2,): "written mean load",
+    },
+    "energies_by_gpu": {
+        (0,): "the paper's baseline 0.3",
+        (1, 2): f"model {BIG}, gpu H200, p25 0.1, median 0.2, p75 0.3, lengths inside rows",
+        (3,): f"model {BIG}, gpu H100, p25 0.2, median 0.3, p75 0.5, lengths outside rows",
+    },
+    "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6"},
+    "fit_intervals": {
+        (1, 2, 3, 4): f"model {BIG}, p5 0.3, p50 0.4, p95 0.5, query_p5 0.1, query_p95 1, "
+        "fitted 0.35",
+    },
+    "fit_ratios": {
+        (1,): f"model {BIG}, input [tokens] 500, output [tokens] 100, measured [tokens/s] 1,500, "
+        "fitted [tokens/s] 1,000, ratio 1.50",
+    },
+    "fleet_bars": {
+        (0,): "fleet z, efficiency baseline, GWh per day 2.000",
+        (1,): "written 2.00",
+        (2,): "fleet z, efficiency baseline, GWh per day 2.000, the paper prints 2.1",
+    },
+    "fleet_carbon_by_grid": {
+        (1,): "grid hydro, fleet traditional, grid [g/kWh] 20, t a day 1",
+    },
+    "fleets_by_shape": {
+        (0,): "law the paper's cap, GWh/day 1.70",
+        (1,): "written the paper's cap",
+        (2,): "series s, K [tokens] 10,000, spread of ln TPS 0.10, GWh/day 2.00",
+    },
+    "gains_by_row": {
+        (1,): f"row old to new, model {BIG}, input [tokens] 128, output [tokens] 128, gain 1.00",
+        (2,): "row old to new, median gain 2.00",
+    },
+    "index_bars": {(0, 1): "factor pue, alone 10.0%, with all it interacts with 20.0%"},
+    "intervals_by_row": {
+        (0, 1): "row z, low 1, value 2, high 3",
+        (2,): "printed said, printed 2.5",
+    },
+    "measured_laws": {
+        (2,): f"model {BIG}, gpu B200, input [tokens] 500, output [tokens] 100, "
+        "tokens/s per GPU 1,500",
+    },
+    "power_over_throughput": {
+        (0,): "p5 0.4, median 0.6, p95 0.9",
+        (2,): "power_coupling released, tps_share 0%, power_share 20.0%, power [kW] 2.00",
+        (3,): f"model {BIG}, regime traditional, tps_share 50%, power_share 40%",
+    },
+    "published_values": {
+        (1, 2, 3): f"row {BIG}, p5 0.1, p25 0.2, p50 0.4, p75 0.6, p95 1, mean 0.5",
+        (4,): "query short, publisher lab, Wh 0.3, boundary all, provenance r, hardware H100, "
+        "output tokens 200",
+    },
+    "ratios": {
+        (1, 2, 3): f"pair B, chat, H100, model {SMALL}, kind dense, ratio 2, "
+        "ratio_prompt_low 1.5, ratio_prompt_high 3, ratio_low 1, ratio_high 4, "
+        "outside the benchmark no",
+    },
+    "ratios_over_prompts": {
+        (2,): "pair B, chat, H100, prompt [tokens] 10, ratio 1.00, outside the benchmark yes",
+    },
+    "sampled_and_exact": {(0,): "from [Wh] 0.1, to [Wh] 1, draws 3"},
+    "shapes_by_row": {
+        (2, 3, 4): f"model {BIG}, p5 0.1, p25 0.2, median 0.4, p75 0.6, p95 1, mean 0.5",
+        (5,): f"model {SMALL}, the paper prints 0.45, claim c",
+    },
+    "sweep_chart, lines": {
+        (1,): f"input_tokens [tokens] 100, output_tokens_median [tokens] 100, {SWEPT} 1, "
+        "outside the benchmark False",
+    },
+    "sweep_chart, one line": {
+        (2,): f"output_tokens_median [tokens] 100, {SWEPT} 1, outside the benchmark False",
+    },
+    "sweep_chart, words": {
+        (0,): f"output_tokens_law exponential, {SWEPT} 1, outside the benchmark True",
+    },
+    "sweep_chart, heatmap": {
+        (0,): f"output_tokens_median [tokens] 100, pue 1, {SWEPT} 1, outside the benchmark False",
+    },
+    "throughput_bands": {(5,): f"model {BIG}, output [tokens] 100, tokens/s 1,500"},
+    "throughput_curves": {
+        (2,): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500, source a",
+    },
+    "tornado": {
+        (0, 1): "choice size, low 0.5, at half, high 2, at twice",
+        (3,): "choice size, alternative half, ratio 0.5",
+    },
+    "two_laws": {
+        # 1,000 times 100 to the power of 0.1
+        (1,): f"model {BIG}, law The paper's, capped, output [tokens] 100, tokens/s 1,585",
+    },
+    "unseen_rows": {
+        (1, 2): f"lengths 128 / 2,048, {SMALL}, measured [tokens/s] 2,000, "
+        "fitted [tokens/s] 1,000, measured / fitted 2.00",
+    },
+    "waterfall": {
+        (0, 1): "edition or change v1, adds None, to 2.000, P25 1.00, P75 4.00",
+        (2, 3): "edition or change more, adds +1, to 3.000",
+        (4,): "written 2.00",
+        (5,): "written +1",
+    },
+    "what_if": {(2,): "curve These settings, energy [Wh] 0.1, density 0.5"},
+}
+# whole numbers, and what is shown as the paper prints it
+AS_THEY_ARE = {"input_tokens", "output_tokens", "draws", "modes"}
+PRINTED = {"printed", "the paper prints"}
+# lines that one reads values off, marks without a colour of their own
+DASHED = {
+    "daily_load": [1],
+    "energies_by_gpu": [0],
+    "factors": [3],
+    "fit_ratios": [0],
+    "fleets_by_shape": [0],
+    "index_bars": [1],
+    "intervals_by_row": [2],
+    "power_over_throughput": [1],
+    "ratios": [0],
+    "ratios_over_prompts": [1],
+    "throughput_bands": [4],
+    "unseen_rows": [0],
+}
+SOLID, BROKEN = "solid", "broken"
+# how a value is drawn
+SIGNS = {
+    "carbon_by_grid": {"no": SOLID, "yes": BROKEN},
+    "cited_gains": {
+        "one value": "circle",
+        "at least": "triangle-right",
+        "at most": "triangle-left",
+    },
+    "power_over_throughput": {
+        "released": SOLID,
+        "as-written": BROKEN,
+        "traditional": "circle",
+        "long": "triangle-up",
+    },
+    "published_values": {
+        "operator's word": "square",
+        "measured": "circle",
+        "cited by the paper": "diamond",
+        "estimated": "triangle-up",
+    },
+    "ratios": {"no": SOLID, "yes": BROKEN},
+    "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
+    "what_if": {"These settings": SOLID, "Edition as it stands": BROKEN},
+}
+# labels of rows at whole heights, the lowest first
+ROWS = {
+    "blends_by_input": ["5,000", "500"],
+    "fit_intervals": [SMALL, BIG],
+    "shapes_by_row": [SMALL, BIG],
+}
+# what a menu is called, and the words that stand for its values
+MENUS = {
+    "blends_by_input": ("Effective length: ", ["L_out", "L_out + L_in / 30", "L_out + L_in"]),
+    "measured_laws": ("GPU: ", None),
+    "throughput_bands": ("Model: ", None),
+    "throughput_curves": ("Input length [tokens]: ", None),
+}
+SHARES = {"share", "power_share", "tps_share", "first", "total"}
+
+
+def shown(value: Any, form: str | None) -> str:
+    """Write a value as https://d3js.org/d3-format does, as far as the charts ask for it."""
+    if form is None or not isinstance(value, int | float) or isinstance(value, bool):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return f"{value:.12g}" if number else str(value)
+    found = re.fullmatch(r"(\+?)(,?)\.(\d+)(~?)([fgr%])", form)
+    assert found, form
+    sign, comma, digits, short, kind = found.groups()
+    decimals = int(digits)
+    if kind in "gr":
+        decimals -= 1 + math.floor(math.log10(abs(value)))
+    text = f"{100 * value if kind == '%' else value:{sign}{comma}.{max(decimals, 0)}f}"
+    if short and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text}%" if kind == "%" else text
+
+
+def read(layer: dict[str, Any], rows: list[dict[str, Any]]) -> str | None:
+    """Return what the tooltip of the first mark says, or what is written there; None if nothing."""
+    encoding = layer["encoding"]
+    said = [encoding["text"]] if "text" in encoding else encoding.get("tooltip")
+    if said is None:
+        return None
+    # one of whom all is known, if there is one
+    known = (row for row in rows if all(row[each["field"]] is not None for each in said))
+    row = next(known, rows[0])
+    texts = [shown(row[each["field"]], each.get("format")) for each in said]
+    if "text" in encoding:
+        return f"written {texts[0]}"
+    names = [each.get("title") or each["field"] for each in said]
+    return ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+
+
+def quantities(layer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a layer writes of numbers, in a tooltip or on the chart."""
+    for each in (*layer["encoding"].get("tooltip", []), layer["encoding"].get("text", {})):
+        if each.get("type") == "quantitative":
+            yield each
+
+
+def titled(chart: str) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield the axes of quantities that say what they are, with their rows."""
+    for layer, rows in layers(chart):
+        for channel in ("x", "y"):
+            given = layer["encoding"].get(channel, {})
+            if given.get("type") == "quantitative" and given.get("title"):
+                yield given, rows
+
+
+@every
+def test_a_mark_says_what_it_is(chart: str) -> None:
+    expected = {layer: text for numbers, text in READ[chart].items() for layer in numbers}
+    found = {
+        i: text for i, (layer, rows) in enumerate(layers(chart)) if (text := read(layer, rows))
+    }
+
+    assert found == expected
+
+
+@every
+def test_digits_are_stated_where_a_number_has_many(chart: str) -> None:
+    for layer, _ in layers(chart):
+        for each in quantities(layer):
+            whole = each["field"] in AS_THEY_ARE or each.get("title") in PRINTED
+            assert whole or "format" in each, each
+
+
+@every
+def test_what_is_read_off_a_line_is_dashed(chart: str) -> None:
+    dashed = [i for i, (layer, _) in enumerate(layers(chart)) if "strokeDash" in layer["mark"]]
+
+    assert dashed == DASHED.get(chart, [])
+    for i, (layer, _) in enumerate(layers(chart)):
+        if i in dashed:
+            assert all(length > 0 for length in layer["mark"]["strokeDash"])
+
+
+@every
+def test_a_chart_says_that_something_is_dashed(chart: str) -> None:
+    """In its alt text, where lines are dashed by what they show."""
+    if re.search(r"\b[Dd]ashed\b", spec_of(chart)["description"]):
+        assert DASHED.get(chart) or SIGNS.get(chart)
+
+
+@every
+def test_signs_stand_for_what_they_stand_for(chart: str) -> None:
+    found: dict[str, str] = {}
+    for layer, _ in layers(chart):
+        for channel in ("shape", "strokeDash"):
+            scale = layer["encoding"].get(channel, {}).get("scale")
+            if not scale:
+                continue
+            signs = scale["range"]
+            if channel == "strokeDash":
+                signs = [SOLID if sign[1] == 0 < sign[0] else BROKEN for sign in signs]
+            found |= dict(zip(scale["domain"], signs, strict=True))
+
+    assert found == SIGNS.get(chart, {})
+
+
+@every
+def test_logarithmic_axes_have_few_numbers_that_one_can_read(chart: str) -> None:
+    """Vega would label each digit of a decade, or none, and write 0.001 as 1m."""
+    for given, rows in titled(chart):
+        if (given.get("scale") or {}).get("type") != "log":
+            continue
+        axis = given["axis"]
+        assert axis["format"] in ("~g", "~s", ",")
+        if "tickCount" in axis:
+            assert 3 <= axis["tickCount"] <= 8
+            continue
+        ticks = axis["values"]
+        assert ticks == sorted(set(ticks))
+        # round, or the lengths of the benchmark
+        round_ = [float(f"{tick:.2g}") for tick in ticks]
+        assert ticks == round_ or chart == "benchmark_rows"
+        # even steps of the logarithm, or nearly: 1, 3, 10 or 1, 2, 5, 10
+        steps = [math.log(b / a) for a, b in itertools.pairwise(ticks)]
+        assert max(steps) <= math.log(10) * 1.001
+        values = [row[given["field"]] for row in rows if row[given["field"]]]
+        assert ticks[0] <= 10 * min(values)
+        assert ticks[-1] >= max(values) / 10
+
+
+@pytest.mark.parametrize(("chart", "zero"), [("factors", False), ("intervals_by_row", True)])
+def test_an_axis_begins_at_zero_where_lengths_are_compared(chart: str, zero: bool) -> None:
+    (given, _), *_ = titled(chart)
+
+    assert given["scale"]["zero"] is zero
+
+
+@every
+def test_shares_are_in_percent(chart: str) -> None:
+    for layer, _ in layers(chart):
+        for channel in ("x", "y"):
+            given = layer["encoding"].get(channel, {})
+            if given.get("field") in SHARES and given.get("title"):
+                assert given["axis"]["format"] == ".0%"
+        for each in quantities(layer):
+            if each["field"] in SHARES:
+                assert each["format"].endswith("%")
+
+
+@pytest.mark.parametrize("chart", ROWS)
+def test_rows_have_their_names(chart: str) -> None:
+    """At the heights where their marks are: the first row of the table on top."""
+    axes = [
+        given["axis"] for layer, _ in layers(chart) if "axis" in (given := layer["encoding"]["y"])
+    ]
+
+    assert axes
+    for axis in axes:
+        labels = json.loads(axis["labelExpr"].removesuffix("[datum.value]").replace("'", '"'))
+        assert [labels[at] for at in axis["values"]] == ROWS[chart]
+        # lines of the grid would be rows of their own
+        assert axis["grid"] is axis["domain"] is axis["ticks"] is False
+
+
+def test_a_published_row_is_short_unless_two_publishers_have_it() -> None:
+    axis = next(
+        layer["encoding"]["y"]["axis"]
+        for layer, _ in layers("published_values")
+        if "y" in layer["encoding"]
+    )
+    short = json.loads(axis["labelExpr"].removesuffix("[datum.label] || datum.label").strip("()"))
+
+    assert short == {
+        "short, lab, not disclosed": "short, lab",
+        "short, IEA, datacentre": "short, IEA",
+        "long, lab, accelerators only": "long",
+    }
+
+
+@every
+def test_each_row_has_room(chart: str) -> None:
+    """Between a line of text and a fifth of a screen."""
+    for layer, rows in layers(chart):
+        y = layer["encoding"].get("y", {})
+        if chart.startswith("sweep") or y.get("type") not in ("nominal", "quantitative"):
+            continue
+        if y["type"] == "nominal":
+            n_rows = len({row[y["field"]] for row in rows})
+        elif chart in ROWS:
+            n_rows = len(ROWS[chart])
+        else:
+            continue
+        assert 24 * n_rows <= spec_of(chart)["height"] <= 125 * n_rows
+
+
+@every
+def test_a_menu_says_what_it_picks(chart: str) -> None:
+    bound = [p["bind"] for p in spec_of(chart).get("params", []) if isinstance(p.get("bind"), dict)]
+    found = [(bind["name"], bind.get("labels")) for bind in bound]
+
+    assert found == ([MENUS[chart]] if chart in MENUS else [])
+    assert all(bind["input"] == "select" for bind in bound)
+
+
+@every
+def test_a_screen_reader_is_spared_what_is_no_mark_of_its_own(chart: str) -> None:
+    """Hatching and areas: hundreds of them, without a word."""
+    for layer, _ in layers(chart):
+        mark = layer["mark"]
+        hatching = mark["type"] == "rule" and mark.get("color") == "var(--eb-chart-line)"
+        if hatching or mark["type"] == "area":
+            assert mark["aria"] is False, mark

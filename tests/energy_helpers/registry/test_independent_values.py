@@ -1,0 +1,54 @@
+"""Every number of the registry by another way: from its name, the tables, and hand arithmetic."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+
+from energy_helpers import all_numbers
+from tests.energy_helpers.registry.computed import computed
+from tests.independent_values import J, Numbers, beyond, paper, supplement
+
+WAYS = (*paper.WAYS, *supplement.WAYS, *beyond.WAYS)
+# sums and quotients of other numbers, in test_numbers.py
+AGREEING = re.compile(
+    r"carbon-(day|year|median)-|grid-ratio|fleet-(improvement-mixed|ratio-|over-)|comparison-datac"
+    r"|lever-\w+-ratio-|ten-billion-twh-|baseline-ratio-long|output-tokens-ratio-long|load-mean"
+)
+
+
+@functools.cache
+def worked_out(way: Callable[[], Numbers]) -> dict[str, float]:
+    return {name: float(value) for name, value in way()}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_number_is_what_its_name_says(way: Callable[[], Numbers]) -> None:
+    expected = worked_out(way)
+    found = {name: computed()[name] for name in expected}
+
+    assert found == pytest.approx(expected, rel=1e-6, nan_ok=True)
+
+
+def test_every_number_is_held_against_something_else() -> None:
+    """Those of no value in this edition apart: nothing can be held against them."""
+    held = {name for way in WAYS for name in worked_out(way)}
+    rest = {name for name in all_numbers.REGISTRY if name not in held and not AGREEING.match(name)}
+
+    assert [name for name in rest if not math.isnan(computed()[name])] == []
+
+
+def test_carbon_is_that_of_the_grid_given() -> None:
+    """400 g a kWh on what the period takes."""
+    a = J.replace(grid_gco2_per_kwh=400.0)
+    names = [name for name in all_numbers.REGISTRY if name.startswith("period-carbon-")]
+
+    found = all_numbers.compute(a, names)
+
+    kwh = {name: computed()[name.replace("carbon", "energy")] for name in names}
+    assert len(names) == 12
+    assert found == pytest.approx({name: 0.4 * kwh[name] for name in names}, rel=1e-9)

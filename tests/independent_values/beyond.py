@@ -1,0 +1,224 @@
+"""The chapters beyond the paper."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from energy_helpers import all_numbers
+from energy_helpers.beyond.drivers import sensitivity_indices
+from energy_helpers.beyond.long_outputs import context_fits, context_results
+from energy_helpers.beyond.measured import measured_runs, reconciliation
+from energy_helpers.beyond.newer_hardware import per_gpu
+from energy_helpers.editions import findings
+from energy_helpers.facts import trtllm_rows
+from energy_helpers.facts.files import data_dir
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import REGIMES
+from energy_helpers.paper import period_totals
+from tests.independent_values import (
+    LEVERS,
+    MODELS,
+    ROWS,
+    V1,
+    WORDS,
+    J,
+    Numbers,
+    interval,
+    median,
+    query,
+)
+
+FLEETS = ("traditional", "long", "mixed")
+
+
+def driving() -> Numbers:
+    factors = {
+        "pue": sensitivity_indices.PUE,
+        "utilisation": sensitivity_indices.UTILISATION,
+        "model": sensitivity_indices.MODEL,
+        "output-length": sensitivity_indices.LENGTH,
+        "improvement": sensitivity_indices.IMPROVEMENT,
+    }
+    for regime in REGIMES:
+        of_query, of_fleet = (
+            sensitivity_indices.query_indices(J, regime),
+            sensitivity_indices.fleet(J, regime, improved=True),
+        )
+        for slug, factor in factors.items():
+            for order in ("first", "total"):
+                yield f"fleet-driver-{slug}-{order}-{regime}", of_fleet.loc[factor, order]
+                if factor in of_query.index:
+                    yield f"driver-{slug}-{order}-{regime}", of_query.loc[factor, order]
+                    yield f"driver-{slug}-{order}-ln-{regime}", of_query.loc[factor, f"{order}_ln"]
+    nvidia = J.replace(throughput_rows=findings.nvidias_rows())
+    for regime in REGIMES:
+        own = query(J, regime)
+        for slug, other in {
+            "blend-all": J.replace(blend="all"),
+            "charged-input": J.replace(effective_length="output+input"),
+            "input-5000": J.replace(input_tokens=5000.0),
+            "doubled-length": J.replace(output_tokens_median=600.0),
+            "trim-none": J.replace(trim="none"),
+            "rows-all": J.replace(throughput_rows="all"),
+            "deepseek-nvidia": nvidia,
+            "node-power-v1": J.replace(
+                node_power_kw=V1.node_power_kw, deepseek_node_power_kw=V1.deepseek_node_power_kw
+            ),
+        }.items():
+            if f"choice-{slug}-{regime}" in all_numbers.REGISTRY:
+                yield f"choice-{slug}-{regime}", query(other, regime) / own
+    mixed = exact.fleet(J)["mixed"]
+    for law in ("lognormal", "fixed"):
+        other = J.replace(output_tokens_law=law, output_tokens_shape=None)
+        yield f"choice-{law}-length-fleet", exact.fleet(other)["mixed"] / mixed
+    yield "choice-deepseek-nvidia-fleet", exact.fleet(nvidia)["mixed"] / mixed
+
+
+def newer() -> Numbers:
+    for table, slug_of, lever in (
+        (per_gpu.hardware_gains(), "hardware-{}".format, "hardware"),
+        (per_gpu.software_gains().assign(step="software"), "{}".format, "serving"),
+    ):
+        low, high = interval(J, f"alpha_{lever}")
+        for step, own in table.groupby("step")["gain"]:
+            slug = slug_of(str(step).replace(" to ", "-").lower())
+            gains = own.to_numpy(dtype=float)
+            yield f"{slug}-comparisons", len(gains)
+            for word, p in (("p5", 5), ("median", 50), ("p95", 95)):
+                yield f"{slug}-gain-{word}", np.percentile(gains, p)
+            yield f"{slug}-share-below-lever", np.mean(gains < low)
+            yield f"{slug}-share-above-lever", np.mean(gains > high)
+            yield f"{slug}-share-within-lever", np.mean((gains >= low) & (gains <= high))
+    for regime in REGIMES:
+        for (model, gpu), wh in per_gpu.per_query(J, regime)["p50"].items():
+            name = f"{model} median {regime} {gpu}".lower().replace(" ", "-")
+            if name in all_numbers.REGISTRY:
+                yield name, wh
+            ends = {"DeepSeek-R1-0528": "deepseek-r1", "Llama 3.1 405B": "llama-3.1-405b"}
+            name = f"{ends.get(model)}-paper-over-{gpu.lower()}"
+            if regime == "traditional" and name in all_numbers.REGISTRY:
+                paper = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}.get(model, model)
+                yield name, query(J, regime, "p50", paper) / wh
+    yield "trtllm-rows", len(trtllm_rows.load())
+    for gpu, kw in (("h100", 1.275), ("h200", 1.275), ("b200", 1.7875), ("gb200", 1.66675)):
+        yield f"power-per-gpu-{gpu}", kw
+
+
+def long_answers() -> Numbers:
+    for slug, model in MODELS.items():
+        shape = context_fits.shape_of(model)
+        yield f"context-half-length-{slug}", shape.half_context_tokens
+        if model not in context_fits.paper_shapes():
+            continue
+        left_out = context_fits.left_out(model)
+        yield f"context-spread-{slug}", 100 * context_fits.paper_shapes()[model].spread
+        for law in ("cap", "context"):
+            if f"left-out-miss-{law}-{slug}" in all_numbers.REGISTRY:
+                ln = np.log(left_out[f"{law}_ratio"])
+                miss = math.exp(math.sqrt(np.mean(np.square(ln))))
+                yield f"left-out-miss-{law}-{slug}", miss
+    shapes, by_shape = context_fits.measured_shapes(), context_results.mixed_by_shape(J)
+    ratios = by_shape["gwh_per_day"] / exact.fleet(J)["mixed"]
+    yield "context-series", len(shapes)
+    yield "context-longest-output", shapes["longest_output"].max()
+    for word, p in (("lowest", 0), ("median", 50), ("highest", 100)):
+        yield f"context-half-length-{word}", np.percentile(shapes["half_context"], p)
+        yield f"fleet-ratio-mixed-shape-{word}", np.percentile(ratios, p)
+    series = "version == 'v1.1' and model == 'DeepSeek-R1-0528' and gpu == 'H200'"
+    rows = trtllm_rows.load().query(f"{series} and quantization == 'FP8' and input_tokens == 1024")
+    own = rows.set_index("output_tokens")["tps_per_gpu"]
+    yield "slowdown-deepseek-r1-h200", own[1024] / own[32768]
+    tables = {regime: context_results.per_query(J, regime) for regime in REGIMES}
+    for slug, row in ROWS.items():
+        for word in ("median", "mean"):
+            wh = {regime: tables[regime].loc[row, WORDS[word]] for regime in REGIMES}
+            for regime in REGIMES:
+                yield f"{slug}-{word}-{regime}-context", wh[regime]
+            yield f"{slug}-{word}-ratio-long-context", wh["long"] / wh["traditional"]
+    days = context_results.fleet(J)
+    for fleet in FLEETS:
+        yield f"fleet-total-{fleet}-context", days[fleet]
+        yield f"fleet-ratio-{fleet}-context", days[fleet] / exact.fleet(J)[fleet]
+
+
+def reconciled() -> Numbers:
+    columns = {
+        "measured-gpu-joules": "gpu_j_per_token",
+        "measured-node-joules": "node_mid",
+        "modelled-node-joules": "modelled_node",
+        "measured-output-tokens": "output_tokens",
+        "measured-tps": "tps_tok_s",
+        "measured-utilisation": "measured_utilisation",
+        "modelled-tps": "modelled_tps",
+        "modelled-over-measured": "ratio",
+        "power-factor": "power_factor",
+        "speed-factor": "speed_factor",
+        "even-utilisation": "even_utilisation",
+        "even-tps": "even_tps",
+        "even-input-tokens": "even_input_tokens",
+    } | {
+        f"modelled-over-measured-{end}": f"ratio_{end.replace('-', '_')}"
+        for end in ("low", "high", "prompt-low", "prompt-high")
+    }
+    table = reconciliation.compared(J).set_index(["model", "run_model", "task", "gpu"])
+    for pair, run in {
+        "llama-3.1-405b-chat": ("Llama 3.1 405B", "Llama 3.1 405B Instruct FP8", "chat", "H100"),
+        "llama-3.1-70b-chat": ("Llama 3.1 70B", "Llama 3.1 70B Instruct", "chat", "H100"),
+        "llama-3.3-70b-chat": ("Llama 3.1 70B", "Llama 3.3 70B Instruct", "chat", "H100"),
+        "deepseek-r1-b200": ("DeepSeek-R1 671B", "DeepSeek R1", "reasoning", "B200"),
+        "deepseek-v3.1-chat-b200": ("DeepSeek-R1 671B", "DeepSeek V3.1", "chat", "B200"),
+        "deepseek-r1-qwen-chat": (
+            *("DeepSeek-R1 671B", "Qwen 3 235B A22B Instruct FP8"),
+            *("chat", "H100"),
+        ),
+        "mixtral-8x22b-qwen-chat": (
+            *("Mixtral 8x22B", "Qwen 3 235B A22B Instruct FP8"),
+            *("chat", "H100"),
+        ),
+    }.items():
+        for word, column in columns.items():
+            if f"{word}-{pair}" in all_numbers.REGISTRY:
+                yield f"{word}-{pair}", table.loc[run, column]
+    shortest, longest = reconciliation.PROMPT_TOKENS
+    yield "prompt-tokens-shortest", shortest
+    yield "prompt-tokens-longest", longest
+    pairs = reconciliation.pairs(J)
+    yield "measured-runs", len(measured_runs.load_runs())
+    yield "measured-pairs", len(pairs)
+    yield "measured-pairs-b200", sum(gpu == "B200" for gpu in pairs["gpu"])
+    for gpu, watts in (("H100", 700), ("B200", 1000)):
+        yield f"gpu-power-{gpu.lower()}", watts
+        kw = per_gpu.power_per_gpu_kw()[gpu]
+        yield f"gpu-share-of-node-{gpu.lower()}", watts / 1000 / kw
+
+
+def grids() -> Numbers:
+    table = pd.read_csv(data_dir() / "grid_carbon_intensity.csv")["gco2e_per_kwh"]
+    at = {"lowest": table.min(), "median": table.median(), "highest": table.max()}
+    moves = [a / b for a in table for b in table if a > b]
+    year = J.replace(queries=160_000.0, period="year")
+    for word, intensity in at.items():
+        yield f"grid-intensity-{word}", intensity
+        kwh = period_totals.totals(year).loc["mixed", "energy_kwh"]
+        yield f"carbon-institution-mixed-{word}-grid", kwh * intensity / 1000
+    yield "grids", len(table)
+    yield "institution-queries", 160_000
+    yield "grid-move-median", np.median(moves)
+    days = exact.fleet(J)
+    factors = {lever: median(*interval(J, f"alpha_{lever}")) for lever in LEVERS}
+    factors["fleet-improvement"] = days["mixed"] / days["mixed_improved"]
+    for slug, factor in factors.items():
+        yield f"grid-moves-above-{slug}", np.mean([move > factor for move in moves])
+    for regime in REGIMES:
+        low, high = query(J, regime, "p5"), query(J, regime, "p95")
+        yield f"carbon-span-low-{regime}", low * at["lowest"] / 1000
+        yield f"carbon-span-high-{regime}", high * at["highest"] / 1000
+        yield f"carbon-span-query-{regime}", high / low
+        grid = math.log(at["highest"] / at["lowest"])
+        yield f"carbon-span-grid-share-{regime}", grid / (grid + math.log(high / low))
+
+
+WAYS = (driving, newer, long_answers, reconciled, grids)
