@@ -90,8 +90,8 @@ def test_verdicts_follow_from_the_rule(audit: pd.DataFrame) -> None:
     for claim, row in audit.iterrows():
         if row["kind"] == "cited-external":
             continue
-        case = eh.audit.table.Case.of(str(claim))
-        values = eh.audit.table.values_of(str(claim))
+        case = eh.audit.verdicts.Case.of(str(claim))
+        values = eh.audit.verdicts.values_of(str(claim))
         outcomes = case.holds(values.as_written), case.holds(values.as_released)
         assert row["verdict"] == TABLE[(row["kind"], *outcomes)], claim
 

@@ -208,9 +208,9 @@ class TestTables:
     def test_refuses_a_part_of_a_token_or_of_a_gpu(
         self, column: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        rows = trtllm_rows.data.read_csv(trtllm_rows.NAME)
+        rows = trtllm_rows.files.read_csv(trtllm_rows.NAME)
         rows[column] += 0.5
-        monkeypatch.setattr(trtllm_rows.data, "read_csv", lambda _: rows)
+        monkeypatch.setattr(trtllm_rows.files, "read_csv", lambda _: rows)
 
         with pytest.raises(SchemaError, match=f"expected series '{column}' to have type int64"):
             trtllm_rows._rows.__wrapped__()

@@ -253,7 +253,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         log=True,
         **OF,
     ),
-    "daily_load": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
+    "load_over_a_day": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
     "energies_by_gpu": lambda: newer_hardware_charts.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF
     ),
@@ -393,5 +393,5 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "waterfall": lambda: history_charts.waterfall(
         FALL, x_title="Median [Wh]", subject="Median", **OF
     ),
-    "what_if": lambda: what_if.what_if_chart(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
+    "what_if_chart": lambda: what_if.what_if_chart(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
 }

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
+import pkgutil
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from energy_helpers import charts
-from energy_helpers.charts.style import rounded
+import energy_helpers
+from energy_helpers.charts.style import figure, rounded
 from energy_helpers.charts.theme import MODEL_COLOURS
+from energy_helpers.scale.sweep_charts import sweep_chart
 from tests.energy_helpers.charts.gallery import BIG, CHARTS, GRIDS, SMALL
 
 SWEPT = "baseline-median-traditional [Wh/query]"
@@ -47,7 +51,7 @@ LAYERS = {
         "point x=value y=label color=kind",
         "text x=value y=label text=value",
     ],
-    "daily_load": [
+    "load_over_a_day": [
         "line x=hour y=share color=curve",
         "rule y=mean",
         "text x=hour y=mean text=text",
@@ -199,7 +203,7 @@ LAYERS = {
         "text x=after y=label text=after",
         "text x=right y=label text=change",
     ],
-    "what_if": [
+    "what_if_chart": [
         "area x=energy_wh y=density color=series",
         "rule x=energy_wh y=density y2=0",
         "line x=energy_wh y=density color=series strokeDash=series",
@@ -216,7 +220,7 @@ TITLES = {
     "carbon_by_grid": ("Carbon per query [gCO2e]", ""),
     "cited_gains": ("Gain [factor]", ""),
     "compared_energies": ("Energy [TWh]", ""),
-    "daily_load": ("Hour of the day", "Share of the most"),
+    "load_over_a_day": ("Hour of the day", "Share of the most"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
     "factors": ("PUE, power utilisation (both without unit)", "Probability density"),
     "fit_intervals": ("Energy per query [Wh]", ""),
@@ -256,7 +260,7 @@ TITLES = {
     "two_laws": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "unseen_rows": ("Throughput / throughput of the released fit", ""),
     "waterfall": ("Median [Wh]", ""),
-    "what_if": ("energy of a query [Wh], logarithmic", "density, per ln Wh"),
+    "what_if_chart": ("energy of a query [Wh], logarithmic", "density, per ln Wh"),
 }
 
 # layer, channel and what the made-up tables say is drawn there
@@ -278,9 +282,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("cited_gains", 2, "x2", [4, 2]),
     ("cited_gains", 3, "x", [3, 5, 2]),
     ("cited_gains", 3, "shape", ["at most", "at least", "one value"]),
-    ("daily_load", 0, "y", [0.2, 0.8, 0.2, 0.5, 1.0, 0.5]),
+    ("load_over_a_day", 0, "y", [0.2, 0.8, 0.2, 0.5, 1.0, 0.5]),
     # the day's last moment is the next day's first
-    ("daily_load", 1, "y", [0.5]),
+    ("load_over_a_day", 1, "y", [0.5]),
     ("energies_by_gpu", 0, "x", [0.3]),
     ("factors", 3, "x", [1.0]),
     ("fit_intervals", 4, "x", [0.35, 0.45]),
@@ -323,7 +327,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("unseen_rows", 1, "x2", [4, 0.8]),
     ("unseen_rows", 2, "x", [2, 0.5]),
     ("waterfall", 5, "x", [2, 3, 3, 3]),
-    ("what_if", 5, "x", [0.4]),
+    ("what_if_chart", 5, "x", [0.4]),
 ]
 # the top row first, from tables whose rows are in no alphabetical order
 ORDERS = {
@@ -383,7 +387,9 @@ LOGARITHMIC = {
     **dict.fromkeys(("blends_by_input", "boundary_steps", "carbon_by_grid", "cited_gains"), "x"),
     **dict.fromkeys(("compared_energies", "energies_by_gpu", "fit_intervals", "ratios"), "x"),
     **dict.fromkeys(("fleet_carbon_by_grid", "fleets_by_shape", "gains_by_row", "tornado"), "x"),
-    **dict.fromkeys(("published_values", "sampled_and_exact", "shapes_by_row", "what_if"), "x"),
+    **dict.fromkeys(
+        ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
+    ),
     "unseen_rows": "x",
 }
 UNITS = {
@@ -458,8 +464,18 @@ def inside(part: Any, key: str) -> Iterator[Any]:
             yield from inside(each, key)
 
 
+def is_chart(made: object) -> bool:
+    """Tell a function that draws a figure from the helpers of such functions."""
+    if not inspect.isfunction(made) or made is figure:
+        return False
+    # a sweep writes its own caption
+    return made is sweep_chart or "caption" in inspect.signature(made).parameters
+
+
 def test_every_chart_is_here() -> None:
-    drawn = {name for name in charts.__all__ if name.islower()} - {"colour_scale"}
+    modules = pkgutil.walk_packages(energy_helpers.__path__, "energy_helpers.")
+    rooms = (import_module(name) for _, name, _ in modules if "chart" in name)
+    drawn = {name for room in rooms for name, made in vars(room).items() if is_chart(made)}
 
     assert {name.partition(",")[0] for name in CHARTS} == drawn
     assert set(LAYERS) == set(TITLES) == set(CHARTS)

@@ -36,7 +36,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (3,): "technique s, lever model, as_printed up to 3x, of energy",
     },
     "compared_energies": {(0,): "label z, Energy [TWh] 2", (1,): "written 2.00"},
-    "daily_load": {
+    "load_over_a_day": {
         (0,): "curve load, hour 0.00, share 20.0%, power [kW] 5.00",
         (2,): "written mean load",
     },
@@ -138,14 +138,14 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (4,): "written 2.00",
         (5,): "written +1",
     },
-    "what_if": {(2,): "curve These settings, energy [Wh] 0.1, density 0.5"},
+    "what_if_chart": {(2,): "curve These settings, energy [Wh] 0.1, density 0.5"},
 }
 # whole numbers, and what is shown as the paper prints it
 AS_THEY_ARE = {"input_tokens", "output_tokens", "draws", "modes"}
 PRINTED = {"printed", "the paper prints"}
 # lines that one reads values off, marks without a colour of their own
 DASHED = {
-    "daily_load": [1],
+    "load_over_a_day": [1],
     "energies_by_gpu": [0],
     "factors": [3],
     "fit_ratios": [0],
@@ -181,7 +181,7 @@ SIGNS = {
     },
     "ratios": {"no": SOLID, "yes": BROKEN},
     "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
-    "what_if": {"These settings": SOLID, "Edition as it stands": BROKEN},
+    "what_if_chart": {"These settings": SOLID, "Edition as it stands": BROKEN},
 }
 # labels of rows at whole heights, the lowest first
 ROWS = {

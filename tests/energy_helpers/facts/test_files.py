@@ -183,7 +183,7 @@ def test_an_installed_package_has_its_data_inside(
     for folder in (package / "_data", tmp_path / "data"):
         folder.mkdir(parents=True)
     monkeypatch.delenv("ENERGY_DATA", raising=False)
-    monkeypatch.setattr(eh.facts.files, "__file__", str(package / "data.py"))
+    monkeypatch.setattr(eh.facts.files, "__file__", str(package / "facts" / "files.py"))
     eh.facts.files.data_dir.cache_clear()
     try:
         assert eh.facts.files.data_dir() == package / "_data"

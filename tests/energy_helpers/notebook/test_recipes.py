@@ -38,7 +38,7 @@ def test_page_asks_each_question(repository: Path) -> None:
     page = (repository / "book" / "use" / "recipes.py").read_text(encoding="utf-8")
 
     headings = re.findall(r"^# ## (\d+) (.*)$", page, flags=re.M)
-    shown = re.findall(r"eh\.recipes\.answer\((\d+), assumptions\)", page)
+    shown = re.findall(r"eh\.notebook\.recipes\.answer\((\d+), assumptions\)", page)
 
     assert headings == [(str(i), r.question) for i, r in enumerate(recipes.load_recipes(), start=1)]
     assert shown == [str(i) for i in PLACES]
