@@ -136,7 +136,7 @@ import json, sys
 import jupytext
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from energy_book.results import NUMBERS_MIME
+from energy_helpers.facts.mime_types import NUMBERS_MIME
 
 shell = InteractiveShell.instance()
 numbers = {}

@@ -36,7 +36,8 @@ if os.environ.get("FAULT_AT") == "chapters":
 CHAPTER = """\
 # %%
 from IPython.display import display
-display({"application/vnd.energy-book.numbers+json": {"numbers": {
+from energy_helpers.facts.mime_types import NUMBERS_MIME
+display({NUMBERS_MIME: {"numbers": {
     "answer": {"value": 42.0, "unit": "Wh", "digits": 1, "claims": []}}}}, raw=True)
 
 # %%

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from energy_book.charts.layout import PICTURES, WIDTHS_PX, lay_out
-from energy_book.charts.spec import MIME_TYPES, read_chart
+from energy_book.charts.spec import read_chart
+from energy_helpers.facts.mime_types import CHART_MIME
 
 
 def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
@@ -24,9 +25,9 @@ def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
     """
     outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
     for data in (output.get("data", {}) for output in outputs):
-        for spec in (data[mime] for mime in MIME_TYPES if mime in data):
+        if CHART_MIME in data:
             # what is wrong with a chart is said when the page is made
             with contextlib.suppress(ValueError):
-                chart = read_chart(spec)
+                chart = read_chart(data[CHART_MIME])
                 for size in WIDTHS_PX:
                     lay_out(chart, size, assets / PICTURES)

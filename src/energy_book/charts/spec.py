@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MIME_TYPES", "Chart", "Spec", "light", "merge", "read_chart"]
+__all__ = ["Chart", "Spec", "light", "merge", "read_chart"]
 
 Spec = dict[str, Any]
-# Altair writes the first, JupyterLab's own registered type is the second.
-MIME_TYPES = tuple(
-    f"application/vnd.vegalite.v{n}{end}" for n in (6, 5) for end in (".json", "+json")
-)
 
 
 @dataclass(frozen=True)

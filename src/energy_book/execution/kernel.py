@@ -11,8 +11,7 @@ import warnings
 from typing import Any
 
 from energy_book.execution.startup import skip_slow_imports
-
-CHART_MIME = "application/vnd.vegalite.v6+json"
+from energy_helpers.facts.mime_types import CHART_MIME
 
 
 def launch(argv: list[str]) -> None:

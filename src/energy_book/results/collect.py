@@ -19,11 +19,11 @@ from energy_book.files.sealed import read_sealed, write_sealed
 from energy_book.project import Project
 from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
+from energy_helpers.facts.mime_types import NUMBERS_MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NUMBERS_MIME = "application/vnd.energy-book.numbers+json"
 SCHEMA = 1
 
 

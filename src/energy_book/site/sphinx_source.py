@@ -12,8 +12,8 @@ from energy_book.chapters import Chapter
 from energy_book.files.fingerprints import files_below
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
 from energy_book.project import Project
+from energy_helpers.facts.mime_types import CHART_MIME
 
-CHART_MIME = "application/vnd.vegalite."
 NOTEBOOKS = "_static/notebooks"
 CHARTS = "_static/charts"
 
@@ -104,10 +104,9 @@ def chart_ids(notebook: NotebookNode) -> list[str]:
     ids = []
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            for mime, spec in output.get("data", {}).items():
-                if mime.startswith(CHART_MIME):
-                    figure = spec.get("usermeta", {}).get("figure", {})
-                    ids.extend([str(figure["id"])] if figure.get("id") else [])
+            spec = output.get("data", {}).get(CHART_MIME, {})
+            figure = spec.get("usermeta", {}).get("figure", {})
+            ids.extend([str(figure["id"])] if figure.get("id") else [])
     return ids
 
 

@@ -14,9 +14,9 @@ from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
 from energy_book.charts.layout import PICTURES, Layout, lay_out
-from energy_book.charts.spec import MIME_TYPES, Chart, read_chart
-from energy_book.results.collect import NUMBERS_MIME
+from energy_book.charts.spec import Chart, read_chart
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
+from energy_helpers.facts.mime_types import CHART_MIME, NUMBERS_MIME
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,7 +35,7 @@ class ChartRenderer:
     """MyST-NB renderer: a Vega-Lite output becomes a figure with number, caption and data."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
-        ("*", mime_type, 1) for mime_type in MIME_TYPES
+        ("*", CHART_MIME, 1)
     ]
 
     @staticmethod
@@ -44,7 +44,7 @@ class ChartRenderer:
         if data.mime_type == NUMBERS_MIME:
             # The press has read it; MyST-NB would warn of a type that it does not know.
             return []
-        if inline or data.mime_type not in MIME_TYPES:
+        if inline or data.mime_type != CHART_MIME:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
         try:

@@ -4,6 +4,7 @@ from . import (
     benchmark_rows as benchmark_rows,
     chains as chains,
     files as files,
+    mime_types as mime_types,
     trtllm_rows as trtllm_rows,
     units as units,
     user_files as user_files,

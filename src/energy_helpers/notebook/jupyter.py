@@ -7,10 +7,8 @@ import warnings
 from typing import Any
 
 from ..charts.theme import JUPYTER
+from ..facts.mime_types import CHART_MIME
 
-# What JupyterLab, Notebook and VS Code draw with a Vega of their own. Altair's renderer of that
-# kind names a type that they do not know, and its default one loads Vega from another host.
-CHART_MIME = "application/vnd.vegalite.v5+json"
 WIDTH_PX = 640
 CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
 ATTRIBUTES = re.compile(r"^\{\.[^}]*\}\n", re.MULTILINE)

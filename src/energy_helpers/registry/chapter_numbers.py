@@ -9,11 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from ..facts.mime_types import NUMBERS_MIME
 from ..method.assumptions import Assumptions
 from ..method.throughput import OutsideRangeWarning
 from .entries import REGISTRY, format_value, get
-
-MIME_TYPE = "application/vnd.energy-book.numbers+json"
 
 
 def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dict[str, float]:
@@ -81,7 +80,7 @@ class Report:
             "numbers": numbers,
         }
         return {
-            MIME_TYPE: payload,
+            NUMBERS_MIME: payload,
             "text/html": (
                 f"<details><summary>{len(self.values)} numbers</summary>"
                 f"{self.table.to_html(classes='dataframe numbers')}</details>"

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from energy_book.charts import layout as layout_module, render_charts
-from energy_book.charts.spec import MIME_TYPES, read_chart
+from energy_book.charts.spec import read_chart
+from energy_helpers.facts.mime_types import CHART_MIME
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def spec():
 @pytest.fixture
 def notebook(spec):
     broken = {"usermeta": {}, "mark": "point"}
-    outputs = [{"data": {MIME_TYPES[0]: content}} for content in (broken, spec)]
+    outputs = [{"data": {CHART_MIME: content}} for content in (broken, spec)]
     return {"cells": [{"source": "# A"}, {"outputs": outputs}]}
 
 

@@ -12,6 +12,7 @@ from energy_book.errors import ChapterError
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.startup import prepare_environment
 from energy_book.execution.warm import ForkedProvisioner, WarmKernelManager, kernels_for
+from energy_helpers.facts.mime_types import CHART_MIME
 
 CHART = """\
 # %%
@@ -77,7 +78,7 @@ def test_a_notebook_keeps_nothing_of_its_run(make_book, tmp_path):
 def test_a_chart_comes_as_its_specification(run):
     (output,) = outputs(run(CHART))
 
-    assert output.data["application/vnd.vegalite.v6+json"]["mark"]["type"] == "point"
+    assert output.data[CHART_MIME]["mark"]["type"] == "point"
     assert output.data["text/plain"] == "two points"
 
 

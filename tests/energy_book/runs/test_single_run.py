@@ -24,6 +24,7 @@ from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
 from energy_book.site import standalone
+from energy_helpers.facts.mime_types import NUMBERS_MIME
 from tests.own_rows import CONSTANT, write_csv
 
 OPENING = """\
@@ -54,7 +55,7 @@ def no_kernel(monkeypatch):
             name: {"value": value, "unit": "Wh", "digits": 3, "claims": []}
             for name, value in values.items()
         }
-        report = {"application/vnd.energy-book.numbers+json": {"numbers": numbers}}
+        report = {NUMBERS_MIME: {"numbers": numbers}}
         notebook.cells[-1].outputs = [
             {"output_type": "display_data", "data": report, "metadata": {}}
         ]

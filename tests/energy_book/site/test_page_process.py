@@ -14,10 +14,10 @@ from nbformat.v4 import new_code_cell, new_output
 
 from energy_book.errors import PagesError, PressError
 from energy_book.execution.execute import clean
-from energy_book.execution.kernel import CHART_MIME
 from energy_book.files.notebook_io import write_notebook
 from energy_book.site.page_process import MODULES
 from energy_book.site.pages import page_process
+from energy_helpers.facts.mime_types import CHART_MIME
 
 pytestmark = pytest.mark.thorough
 

@@ -20,7 +20,6 @@ from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from energy_book.results.collect import NUMBERS_MIME
 from energy_book.results.read import Results, load_results
 from energy_book.sphinx_ext.banner import banner
 from energy_book.sphinx_ext.policy import guard, inline_hashes
@@ -28,6 +27,7 @@ from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
+from energy_helpers.facts.mime_types import CHART_MIME, NUMBERS_MIME
 from energy_helpers.registry import claims
 
 NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
@@ -73,7 +73,7 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
     (source / "_toc.yml").write_text(TOC, encoding="utf-8")
     (source / "book" / "index.md").write_text(index, encoding="utf-8")
     (source / "book" / "references.bib").touch()
-    bundle = {"application/vnd.vegalite.v6+json": chart, "text/plain": "chart"}
+    bundle = {CHART_MIME: chart, "text/plain": "chart"}
     output = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
     bundle = {NUMBERS_MIME: {"numbers": {}}, "text/html": "<b>The numbers.</b>"}
     report = nbformat.v4.new_output("execute_result", bundle, execution_count=2)

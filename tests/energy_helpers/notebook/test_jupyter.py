@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import energy_helpers as eh
 from energy_helpers.charts.theme import JUPYTER
+from energy_helpers.facts.mime_types import CHART_MIME
 from energy_helpers.notebook import jupyter
 
 JOULE = eh.load_edition("joule-2026")
@@ -48,7 +49,7 @@ def test_chart_is_drawn_by_jupyter_itself(shell, chart) -> None:
 
 
 def test_chart_has_a_width_and_colours_that_need_no_page(shell, chart) -> None:
-    spec = json.dumps(shown(shell, chart)[jupyter.CHART_MIME])
+    spec = json.dumps(shown(shell, chart)[CHART_MIME])
 
     assert "container" not in spec
     assert "var(--" not in spec
@@ -64,7 +65,7 @@ def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
     given = json.loads(text)
     given["config"]["legend"] = {"orient": "top"}
 
-    assert shown(shell, chart)[jupyter.CHART_MIME] == given
+    assert shown(shell, chart)[CHART_MIME] == given
 
 
 def test_table_cites_in_words(shell) -> None:

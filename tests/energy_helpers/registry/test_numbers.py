@@ -11,9 +11,10 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import all_numbers
+from energy_helpers.facts.mime_types import NUMBERS_MIME
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS
-from energy_helpers.registry import chapter_numbers, claims, claims_by_number, entries
+from energy_helpers.registry import claims, claims_by_number, entries
 from tests.energy_helpers.registry.computed import computed
 
 JOULE = eh.load_edition("joule-2026")
@@ -151,7 +152,7 @@ class TestReport:
 
         bundle = all_numbers.report(a, chapter)._repr_mimebundle_()
 
-        payload = json.loads(json.dumps(bundle[chapter_numbers.MIME_TYPE], allow_nan=False))
+        payload = json.loads(json.dumps(bundle[NUMBERS_MIME], allow_nan=False))
         assert payload["chapter"] == chapter
         assert payload["edition"] == "joule-2026"
         assert payload["changed"] == {"pue_p95": 1.2}
@@ -164,7 +165,7 @@ class TestReport:
 
     def test_shows_what_is_absent(self) -> None:
         report = all_numbers.report(JOULE, "paper/2_energy_per_query")
-        payload = report._repr_mimebundle_()[chapter_numbers.MIME_TYPE]
+        payload = report._repr_mimebundle_()[NUMBERS_MIME]
 
         assert report.table.loc["baseline-carbon-long", "value"] == "n/a"
         assert payload["numbers"]["baseline-carbon-long"]["value"] is None
