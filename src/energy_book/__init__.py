@@ -1,1 +1,1 @@
-"""The press of the executable edition: chapters in, a static website out."""
+"""Build the executable edition: chapters in, a static website out."""

@@ -1,25 +1,25 @@
-"""What can go wrong in the press, and the exit code that says so."""
+"""Errors of the commands, with their exit codes."""
 
 
-class PressError(Exception):
+class BookError(Exception):
     """An error that is reported in words, not with a traceback."""
 
     exit_code = 1
 
 
-class UsageError(PressError):
+class UsageError(BookError):
     """A command that cannot be carried out as given; nothing has run."""
 
     exit_code = 2
 
 
-class Interrupted(PressError):
+class Interrupted(BookError):
     """Work that was stopped from outside, and can go on where it was."""
 
     exit_code = 130
 
 
-class ChapterError(PressError):
+class ChapterError(BookError):
     """
     A chapter that failed while it ran.
 
@@ -49,7 +49,7 @@ class ChapterError(PressError):
         super().__init__(f"chapter {chapter}{in_cell} failed ({where})")
 
 
-class PagesError(PressError):
+class PagesError(BookError):
     """
     Pages that Jupyter Book could not make without a warning.
 

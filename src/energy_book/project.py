@@ -62,7 +62,7 @@ class Project:
 
     @property
     def stage(self) -> Path:
-        """Working folder of the press."""
+        """Working folder of the builds."""
         return self.build / ".stage"
 
 

@@ -27,7 +27,7 @@ from rich.table import Table
 from energy_book import speed
 from energy_book.project import Project
 from tests.bench import records
-from tests.bench.press import press
+from tests.bench.commands import energy_book
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = speed.read_figures(ROOT / speed.FOLDER)
@@ -67,7 +67,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Project:
         elif (ROOT / name).is_file():
             shutil.copyfile(ROOT / name, copy.root / name)
     # modules are compiled, as they are after any first command
-    press("run", "teaching/ten_lines", "--out", tmp_path_factory.mktemp("first"), cwd=copy.root)
+    energy_book(
+        "run", "teaching/ten_lines", "--out", tmp_path_factory.mktemp("first"), cwd=copy.root
+    )
     shutil.rmtree(copy.stage)
     return copy
 
@@ -76,7 +78,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def built(book: Project) -> Project:
     """Return the copy of the book with its site built."""
     if not (book.site / "index.html").is_file():
-        press("build", cwd=book.root)
+        energy_book("build", cwd=book.root)
     return book
 
 

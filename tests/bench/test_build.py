@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from energy_book.project import Project
-from tests.bench.press import press, step_seconds
+from tests.bench.commands import energy_book, step_seconds
 
 Figure = Callable[..., None]
 CHANGED = "paper/2_energy_per_query"
@@ -21,13 +21,13 @@ def test_cold(benchmark: Any, figure: Figure, book: Project) -> None:
     for folder in (book.stage, book.site):
         shutil.rmtree(folder, ignore_errors=True)
 
-    benchmark.pedantic(press, args=("build",), kwargs={"cwd": book.root}, rounds=1)
+    benchmark.pedantic(energy_book, args=("build",), kwargs={"cwd": book.root}, rounds=1)
 
 
 def test_unchanged(benchmark: Any, figure: Figure, built: Project) -> None:
     figure("build-unchanged")
 
-    benchmark.pedantic(press, args=("build",), kwargs={"cwd": built.root}, rounds=5)
+    benchmark.pedantic(energy_book, args=("build",), kwargs={"cwd": built.root}, rounds=5)
 
 
 def test_one_chapter_changed(
@@ -40,7 +40,10 @@ def test_one_chapter_changed(
     source.write_text(f"{text}\n# %% [markdown]\n# Another paragraph.\n", encoding="utf-8")
     try:
         benchmark.pedantic(
-            press, args=("build", "--out", tmp_path / "site"), kwargs={"cwd": built.root}, rounds=1
+            energy_book,
+            args=("build", "--out", tmp_path / "site"),
+            kwargs={"cwd": built.root},
+            rounds=1,
         )
     finally:
         source.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ import energy_helpers as eh
 from energy_book.execution.executors import Where, executor
 from energy_book.runs.sampling import draw_part
 from energy_helpers.scale import stream
-from tests.bench.press import press
+from tests.bench.commands import energy_book
 from tests.energy_book.execution.cluster import cluster
 
 Figure = Callable[..., None]
@@ -23,14 +23,16 @@ def test_sweep(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
     figure("sweep")
     grid = ("-g", "pue=1.00:1.99:0.01", "-g", "output_tokens_median=10:1000:10")
 
-    benchmark.pedantic(press, args=("sweep", *grid, "--workers", 2, "--out", tmp_path), rounds=1)
+    benchmark.pedantic(
+        energy_book, args=("sweep", *grid, "--workers", 2, "--out", tmp_path), rounds=1
+    )
 
 
 def test_billion_queries(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
     figure("billion-queries")
     words = ("sample", "--queries", "1e9", "--workers", 2, "--out", tmp_path)
 
-    benchmark.pedantic(press, args=words, rounds=1)
+    benchmark.pedantic(energy_book, args=words, rounds=1)
 
 
 def test_second_worker(benchmark: Any, figure: Figure, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ CHARTS = {"sweep": 2, "compare": 2, "sample": 1}
 KINDS = pytest.mark.parametrize("kind", CHARTS)
 
 
-def press(*words: str) -> None:
+def run_command(*words: str) -> None:
     command = [str(Path(sys.executable).with_name("energy-book")), *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -39,12 +39,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     rows = (*own, "-p", "blend=all")
     blends = f"blend={','.join(NAMES_OF_AXIS)},{'+'.join(NAMES_OF_AXIS)}"
     numbers = ("--of", "baseline-median-traditional", "--of", "fleet-total-mixed")
-    press("sweep", *own, "-g", blends, "-g", "pue=1.1:1.5:0.1", *numbers, "--out", f"{folder}/s")
-    press("sample", *rows, "--queries", "100000", "--fleet", "mixed", "--out", f"{folder}/n")
+    run_command(
+        "sweep", *own, "-g", blends, "-g", "pue=1.1:1.5:0.1", *numbers, "--out", f"{folder}/s"
+    )
+    run_command("sample", *rows, "--queries", "100000", "--fleet", "mixed", "--out", f"{folder}/n")
     for pue in ("1.1", "1.3"):
-        press("run", "paper/5_conclusions", *rows, "-p", f"pue={pue}", "--out", f"{folder}/r")
+        run_command("run", "paper/5_conclusions", *rows, "-p", f"pue={pue}", "--out", f"{folder}/r")
     runs = [str(path.parent) for path in sorted((folder / "r").glob("*/index.html"))]
-    press("compare", *runs, "--out", f"{folder}/c")
+    run_command("compare", *runs, "--out", f"{folder}/c")
     made = {"sweep": "s", "compare": "c", "sample": "n"}
     return {kind: next((folder / name).glob("*/index.html")) for kind, name in made.items()}
 

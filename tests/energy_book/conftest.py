@@ -1,4 +1,4 @@
-"""Tiny books to try the press on."""
+"""Tiny books to try the commands on."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MakeBook = Callable[..., Project]
 
 @pytest.fixture(autouse=True)
 def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give back what the press sets for its whole process."""
+    """Give back what the package sets for its whole process."""
     environment = dict(os.environ)
     yield
     os.environ.clear()

@@ -44,7 +44,7 @@ def run(chapter: Chapter, settings: Settings) -> None:
 
 
 def refused(settings: Settings) -> str | None:
-    """Return what the press says before anything runs, None if it takes the settings."""
+    """Return what the commands say before anything runs, None if they take the settings."""
     try:
         assumptions = EDITION.replace(**settings)
         eh.workloads.resolvable.check_resolvable(assumptions)
@@ -64,7 +64,7 @@ def test_runs_under_the_other_editions(name: str, edition: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_runs_at_every_corner(name: str) -> None:
-    """What the press takes, the chapter computes; what it refuses, it refuses in one line."""
+    """What the commands accept, the chapter computes; what they refuse, they refuse in one line."""
     chapter = CHAPTERS[name]
     failed = {}
     for label, settings in corners(chapter.defaults, EDITION).items():
@@ -95,7 +95,7 @@ def test_corners_are_at_the_bounds() -> None:
 
 
 def test_few_corners_are_refused() -> None:
-    """A corner that the press refuses proves nothing about the chapter."""
+    """A corner that the commands refuse proves nothing about the chapter."""
     every = [name for name in eh.Assumptions.model_fields if name != "edition"]
     found = corners(every, EDITION)
     turned_away = [label for label, settings in found.items() if refused(settings) is not None]

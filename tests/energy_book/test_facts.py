@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from energy_book.errors import PressError
+from energy_book.errors import BookError
 from energy_book.execution.executors import processes
 from energy_book.results import collect
 from energy_book.results.collect import Facts, facts
@@ -58,5 +58,5 @@ def test_a_process_that_was_killed_is_told(computed, tmp_path, monkeypatch):
     monkeypatch.setattr(collect, "claim_values", die)
     with processes(1) as pool:
         take = facts(tmp_path, "key", pool)
-        with pytest.raises(PressError, match="killed"):
+        with pytest.raises(BookError, match="killed"):
             take()

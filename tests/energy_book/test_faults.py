@@ -383,7 +383,7 @@ def reopen(*folders: Path) -> None:
 
 @pytest.mark.parametrize("command", first_of("run", "build"))
 def test_results_that_are_read_only_are_replaced(books: Books, book: Book, command: str) -> None:
-    """What was made belongs to the press, as long as the folder around it may be written to."""
+    """What was made belongs to the build, as long as the folder around it may be written to."""
     book.obeys_modes = True
     places = [path for name in RESULTS for path in (book.root / "_build" / name).glob("*")]
     close(*((book.root / "_build" / "html",) if command == "build" else places))

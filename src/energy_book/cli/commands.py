@@ -10,7 +10,7 @@ import click
 
 from energy_book.cli.options import edition_option, parameter_option, terminal
 from energy_book.cli.scale_commands import compare, sample, sweep
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.execution.startup import skip_slow_imports
 from energy_book.project import find_project
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     pass
 
 
-class Press(click.Group):
+class EnergyBook(click.Group):
     """The group of commands, which reports errors in words."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours becomes its message and exit code."""
         try:
             return super().invoke(ctx)
-        except PressError as error:
+        except BookError as error:
             from energy_book.cli.error_report import show_error
 
             show_error(error)
@@ -36,14 +36,14 @@ class Press(click.Group):
                 raise
             from energy_book.cli.error_report import show_error
 
-            show_error(PressError(f"{error}; what was there is whole"))
+            show_error(BookError(f"{error}; what was there is whole"))
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("energy-book: interrupted; what was there is whole", err=True)
             ctx.exit(130)
 
 
-@click.group(cls=Press, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=EnergyBook, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="energy-use-of-ai-inference", prog_name="energy-book")
 def main() -> None:
     """Build, run and show the executable edition of "Energy Use of AI Inference"."""

@@ -3,17 +3,17 @@
 from rich.console import Console
 from rich.text import Text
 
-from energy_book.errors import ChapterError, PagesError, PressError
+from energy_book.errors import BookError, ChapterError, PagesError
 from energy_book.site.build import FailedChapters
 
 
-def show_error(error: PressError) -> None:
+def show_error(error: BookError) -> None:
     """
     Print an error to the standard error.
 
     Parameters
     ----------
-    error : PressError
+    error : BookError
         What happened.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -40,11 +40,11 @@ ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 QUIET_LOGGERS = ("papermill", "asyncio", "traitlets")
 
 
-class PressKernelSpecs(KernelSpecManager):
-    """Knows one kernel, the Python that runs the press, whatever the user has installed."""
+class BookKernelSpecs(KernelSpecManager):
+    """Knows one kernel, the Python that runs the build, whatever the user has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the press's kernel for every name."""
+        """Return The kernel of the book for every name."""
         return KernelSpec(
             argv=[
                 *(sys.executable, "-m", "energy_book.execution.kernel"),
@@ -55,15 +55,15 @@ class PressKernelSpecs(KernelSpecManager):
         )
 
 
-class PressKernelManager(AsyncKernelManager):
-    """Starts the press's kernel, and knows which ones are running."""
+class BookKernelManager(AsyncKernelManager):
+    """Starts The kernel of the book, and knows which ones are running."""
 
     running: ClassVar[set[int]] = set()
     stderr_file: ClassVar[Path]
     _pid: int | None = None
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
-        return PressKernelSpecs()
+        return BookKernelSpecs()
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
         with self.stderr_file.open("wb") as stderr:
@@ -84,7 +84,7 @@ class PressKernelManager(AsyncKernelManager):
                 os.kill(pid, signal.SIGKILL)
 
 
-class PressEngine(NBClientEngine):  # type: ignore[misc]
+class BookEngine(NBClientEngine):  # type: ignore[misc]
     """Papermill's nbclient engine, which also says in which cell a kernel died."""
 
     @classmethod
@@ -97,7 +97,7 @@ class PressEngine(NBClientEngine):  # type: ignore[misc]
         except CellExecutionError:
             raise
         except Exception as error:
-            # what the press itself is short of; a time-out has no number
+            # what the build itself is short of; a time-out has no number
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             cells = list(nb_man.nb.cells)
@@ -117,7 +117,7 @@ class PressEngine(NBClientEngine):  # type: ignore[misc]
 def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
-    manager: type[PressKernelManager] = PressKernelManager,
+    manager: type[BookKernelManager] = BookKernelManager,
 ) -> NotebookNode:
     """
     Run a chapter in a kernel of its own.
@@ -128,7 +128,7 @@ def run_chapter(
         The chapter.
     parameters : dict
         Parameters to inject after its parameters cell.
-    manager : type of PressKernelManager
+    manager : type of BookKernelManager
         How the kernel is started.
 
     Returns
@@ -202,7 +202,7 @@ def kernel_log(chapter: Chapter) -> Path:
 
 def _prepare_libraries() -> None:
     """Tell papermill of our engine, and keep the libraries' own messages off the terminal."""
-    papermill_engines.register(ENGINE, PressEngine)
+    papermill_engines.register(ENGINE, BookEngine)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.files.fingerprints import file_digest
 from energy_book.files.folders import write_whole
 from energy_book.project import package_folder
@@ -108,7 +108,7 @@ def executor(where: Where) -> Iterator[Run[Any]]:
     UsageError
         If the scheduler cannot be reached, has no worker, or its workers have another
         version of this project.
-    PressError
+    BookError
         While pieces run, if the processes that ran them are lost.
     """
     if where.scheduler is None and where.workers in (None, 1):
@@ -145,11 +145,11 @@ def _run_on(
             yield futures.pop(future), future.result()
             future.release()
     except KilledWorker as error:
-        raise PressError(
+        raise BookError(
             "workers end whenever they compute the same piece; is their memory enough?"
         ) from error
     except (FutureCancelledError, OSError) as error:
-        raise PressError(f"the connection to the workers was lost: {error}") from error
+        raise BookError(f"the connection to the workers was lost: {error}") from error
     finally:
         with contextlib.suppress(Exception):
             client.cancel(list(futures), force=True)
@@ -163,7 +163,7 @@ def _run_in(
         for future in as_completed(futures):
             yield futures.pop(future), future.result()
     except BrokenProcessPool as error:
-        raise PressError(
+        raise BookError(
             "a process that computed was killed; what is done is kept, so start it again"
         ) from error
 

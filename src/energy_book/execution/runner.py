@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
-from energy_book.execution.execute import PressKernelManager, run_chapter
+from energy_book.execution.execute import BookKernelManager, run_chapter
 from energy_book.progress import Steps
 
 MOST_WORKERS = 5
@@ -22,7 +22,7 @@ def run_chapters(
     parameters: Mapping[str, dict[str, object]],
     steps: Steps,
     keep: Callable[[Chapter, NotebookNode], None],
-    manager: type[PressKernelManager] = PressKernelManager,
+    manager: type[BookKernelManager] = BookKernelManager,
 ) -> list[ChapterError]:
     """
     Run some chapters.
@@ -37,7 +37,7 @@ def run_chapters(
         Progress.
     keep : callable
         Takes each chapter that ran with its notebook.
-    manager : type of PressKernelManager
+    manager : type of BookKernelManager
         How kernels are started.
 
     Returns
@@ -82,4 +82,4 @@ def end_chapters(running: Iterable[Future[NotebookNode]]) -> None:
     One may be starting its kernel at the time, so it takes more than one attempt.
     """
     while wait(running, timeout=KILL_EVERY_S).not_done:
-        PressKernelManager.kill_all()
+        BookKernelManager.kill_all()

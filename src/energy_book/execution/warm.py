@@ -26,7 +26,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from energy_book.execution import forked
-from energy_book.execution.execute import PressKernelManager, PressKernelSpecs
+from energy_book.execution.execute import BookKernelManager, BookKernelSpecs
 from energy_book.execution.executors import processes
 
 PROVISIONER = "energy-book-forked"
@@ -90,25 +90,25 @@ class ForkedProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-class WarmKernelSpecs(PressKernelSpecs):
-    """The press's kernel, forked."""
+class WarmKernelSpecs(BookKernelSpecs):
+    """The kernel of the book, forked."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the press's kernel for every name."""
+        """Return The kernel of the book for every name."""
         spec = super().get_kernel_spec(kernel_name)
         spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return spec
 
 
-class WarmKernelManager(PressKernelManager):
-    """Starts the press's kernel by forking."""
+class WarmKernelManager(BookKernelManager):
+    """Starts The kernel of the book by forking."""
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return WarmKernelSpecs()
 
 
 @contextlib.contextmanager
-def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
+def kernels_for(chapters: int) -> Iterator[type[BookKernelManager]]:
     """
     Choose how to start the kernels for some chapters.
 
@@ -119,12 +119,12 @@ def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
 
     Yields
     ------
-    type of PressKernelManager
+    type of BookKernelManager
         Warm kernels if there are enough chapters and this is Linux (forking a
         process that has loaded macOS's frameworks is not safe), else cold ones.
     """
     if chapters < FEWEST_CHAPTERS or sys.platform != "linux":
-        yield PressKernelManager
+        yield BookKernelManager
         return
     factory = KernelProvisionerFactory.instance()
     factory.provisioners[PROVISIONER] = EntryPoint(
@@ -138,7 +138,7 @@ def kernels_for(chapters: int) -> Iterator[type[PressKernelManager]]:
     try:
         forkserver.ensure_running()
     except OSError:
-        yield PressKernelManager
+        yield BookKernelManager
         return
     try:
         yield WarmKernelManager
@@ -154,13 +154,13 @@ def _stop_server() -> None:
 
 
 @contextlib.contextmanager
-def beside(manager: type[PressKernelManager]) -> Iterator[ProcessPoolExecutor | None]:
+def beside(manager: type[BookKernelManager]) -> Iterator[ProcessPoolExecutor | None]:
     """
     Start processes for what can be computed beside the chapters.
 
     Parameters
     ----------
-    manager : type of PressKernelManager
+    manager : type of BookKernelManager
         What `kernels_for` has chosen.
 
     Yields

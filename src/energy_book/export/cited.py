@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from energy_book.errors import PressError
+from energy_book.errors import BookError
 
 ROLE = re.compile(r"\{cite(?::(?P<form>[pt]))?\}`(?P<keys>[^`\n]+)`")
 # running text names two authors at most
@@ -60,13 +60,13 @@ def as_words(match: re.Match[str], sources: Mapping[str, Source]) -> str:
 
     Raises
     ------
-    PressError
+    BookError
         If the bibliography has no such entry.
     """
     cited = []
     for key in (part.strip() for part in match["keys"].split(",")):
         if key not in sources:
-            raise PressError(f"{match[0]} cannot be resolved: the bibliography has no {key}")
+            raise BookError(f"{match[0]} cannot be resolved: the bibliography has no {key}")
         cited.append(sources[key])
     if match["form"] == "t":
         return ", ".join(f"{source.authors} ({source.year})" for source in cited)

@@ -7,7 +7,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.export.browser import NoBrowserError, find_browser
 from energy_book.files.folders import write_whole
 
@@ -40,7 +40,7 @@ def print_site(site: Path, pages: list[str], target: Path) -> int:
     ------
     UsageError
         If the site lacks one of the pages.
-    PressError
+    BookError
         If there is no browser.
     """
     from pypdf import PdfReader, PdfWriter
@@ -71,7 +71,7 @@ def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
     try:
         executable = find_browser()
     except NoBrowserError as error:
-        raise PressError(str(error)) from error
+        raise BookError(str(error)) from error
     # Chromium refuses its sandbox to root
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
     printed = []

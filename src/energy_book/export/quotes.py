@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from energy_book.errors import PressError
+from energy_book.errors import BookError
 from energy_book.export import cited
 from energy_book.files.notebook_io import with_cells
 from energy_book.results.read import Results
@@ -69,7 +69,7 @@ def quote(match: re.Match[str], results: Results) -> str:
 
     Raises
     ------
-    PressError
+    BookError
         If there is no such number or claim.
     """
     try:
@@ -83,7 +83,7 @@ def quote(match: re.Match[str], results: Results) -> str:
         return format_number(results.find(name), spec)
     except (KeyError, ValueError) as error:
         reason = error.args[0] if error.args else error
-        raise PressError(f"{match[0]} cannot be resolved: {reason}") from error
+        raise BookError(f"{match[0]} cannot be resolved: {reason}") from error
 
 
 def _printed(text: str, results: Results) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.files.site import interruptible
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ def site_server(site: Path, port: int) -> SiteServer:
 
     Raises
     ------
-    PressError
+    BookError
         If the port cannot be used.
     """
     handler = functools.partial(SiteHandler, directory=str(site))
     try:
         return SiteServer((HOST, port), handler)
     except (OSError, OverflowError) as error:
-        raise PressError(f"--port {port} cannot be used ({error}); try --port 0") from error
+        raise BookError(f"--port {port} cannot be used ({error}); try --port 0") from error
 
 
 def serve_site(site: Path, port: int) -> None:
@@ -124,7 +124,7 @@ def serve_site(site: Path, port: int) -> None:
     ------
     UsageError
         If there is no site.
-    PressError
+    BookError
         If the port cannot be used.
     """
     if not (site / "index.html").is_file():

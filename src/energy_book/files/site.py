@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.files.places import check_writable, held, remove, rename_over
 
 
@@ -130,7 +130,7 @@ def locked(stage: Path) -> Iterator[None]:
 
     Raises
     ------
-    PressError
+    BookError
         If another build holds it.
     """
     stage.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def locked(stage: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise PressError(
+            raise BookError(
                 "another energy-book is building here; wait for it, or end it"
             ) from error
         yield

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from energy_book.errors import Interrupted, PressError
+from energy_book.errors import BookError, Interrupted
 from energy_book.files.sealed import read_sealed, write_sealed
 
 SUFFIX = ".npz"
@@ -69,7 +69,7 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
 
     Raises
     ------
-    PressError
+    BookError
         If another process is computing the same result there.
     Interrupted
         In the place of a KeyboardInterrupt, where pieces are kept.
@@ -79,7 +79,7 @@ def unfinished(out: Path, name: str) -> Iterator[Unfinished]:
     try:
         lock = _lock(folder)
     except BlockingIOError as error:
-        raise PressError(
+        raise BookError(
             f"{name} is being computed in {out} already; wait for it, or name another --out"
         ) from error
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.files.folders import write_whole
 from energy_book.files.json_text import to_json
 
@@ -32,7 +32,7 @@ INTERVALS = ("as_written", "as_released")
 SEPARATOR = "|"
 
 
-class ChangedVerdicts(PressError):
+class ChangedVerdicts(BookError):
     """
     Verdicts that are not those of the snapshot.
 
@@ -165,11 +165,11 @@ def read_snapshot(path: Path) -> dict[str, str]:
 
     Raises
     ------
-    PressError
+    BookError
         If there is no such file.
     """
     if not path.is_file():
-        raise PressError(f"there is no {path}; energy-book audit --update writes it")
+        raise BookError(f"there is no {path}; energy-book audit --update writes it")
     with path.open(newline="", encoding="utf-8") as file:
         return {row["id"]: row["verdict"] for row in csv.DictReader(file)}
 

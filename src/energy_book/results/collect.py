@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.errors import PressError
+from energy_book.errors import BookError
 from energy_book.files.fingerprints import files_below
 from energy_book.files.json_text import to_json
 from energy_book.files.sealed import read_sealed, write_sealed
@@ -49,7 +49,7 @@ def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str
 
     Raises
     ------
-    PressError
+    BookError
         If two chapters give one number two values.
     """
     joined: dict[str, dict[str, Any]] = {}
@@ -57,7 +57,7 @@ def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str
         for name, number in reported_numbers(notebook).items():
             other = joined.setdefault(name, {**number, "chapter": chapter})
             if other["value"] != number["value"]:
-                raise PressError(
+                raise BookError(
                     f"number {name} is {other['value']} in {other['chapter']} "
                     f"but {number['value']} in {chapter}; report it in one of them"
                 )
@@ -111,7 +111,7 @@ def facts(stage: Path, key: str, pool: Executor | None) -> Callable[[], Facts]:
     Returns
     -------
     callable
-        Gives it; raises `PressError` if the process that computed was killed.
+        Gives it; raises `BookError` if the process that computed was killed.
     """
     needed: dict[str, Callable[[], Any]] = {"editions": edition_values, "claims": claim_values}
     if pool is not None:
@@ -122,7 +122,7 @@ def facts(stage: Path, key: str, pool: Executor | None) -> Callable[[], Facts]:
         try:
             return Facts(**{name: kept(stage / name, key, needed[name]) for name in needed})
         except BrokenProcessPool as error:
-            raise PressError("a process that computed was killed; start it again") from error
+            raise BookError("a process that computed was killed; start it again") from error
 
     return take
 

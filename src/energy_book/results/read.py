@@ -1,4 +1,4 @@
-"""The numbers of a build, as the press collected them in ``results.json``."""
+"""The numbers of a build, as the build collected them in ``results.json``."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from energy_book.chapters import Chapter, list_chapters
-from energy_book.errors import ChapterError, PressError
+from energy_book.errors import BookError, ChapterError
 from energy_book.execution.startup import prepare_environment
 from energy_book.files import json_text
 from energy_book.files.fingerprints import chapter_key, shared_key, site_key, stat_digest
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAGES = "pages"
 
 
-class FailedChapters(PressError):
+class FailedChapters(BookError):
     """
     One or more chapters that failed.
 

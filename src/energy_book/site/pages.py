@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, cast
 
-from energy_book.errors import PagesError, PressError
+from energy_book.errors import BookError, PagesError
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
@@ -78,7 +78,7 @@ class PageProcess:
         ------
         PagesError
             If there was a warning or worse.
-        PressError
+        BookError
             If the process was killed.
         """
         order = {
@@ -160,7 +160,7 @@ def make_pages(process: PageProcess, tree: Path) -> Path:
 
     Raises
     ------
-    PressError
+    BookError
         If there was a warning or worse, or the process was killed.
     """
     html = tree / "_build" / "html"
@@ -183,21 +183,19 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
 
     Raises
     ------
-    PressError
+    BookError
         If it was killed, or the system is short of disk or memory.
     PagesError
         If there was a warning or worse.
     """
     if code < 0:
         name = signal.strsignal(-code)
-        raise PressError(f"the process that makes the pages was ended ({name}); start it again")
+        raise BookError(f"the process that makes the pages was ended ({name}); start it again")
     if code:
         lines = complaints(output, tree)
         for shortage in SHORTAGES:
             if any(shortage in line for line in lines):
-                raise PressError(
-                    f"the pages could not be made: {shortage}; what was there is whole"
-                )
+                raise BookError(f"the pages could not be made: {shortage}; what was there is whole")
         raise PagesError(lines)
 
 

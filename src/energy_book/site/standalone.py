@@ -58,7 +58,7 @@ class PageMaker:
 
         Raises
         ------
-        PressError
+        BookError
             If there was a warning or worse, or the process was killed.
         """
         with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:

@@ -1,4 +1,4 @@
-"""The press's Sphinx extension: charts, numbers, citations, local assets, the look of the site."""
+"""The book's Sphinx extension: charts, numbers, citations, local assets, the look of the site."""
 
 from __future__ import annotations
 

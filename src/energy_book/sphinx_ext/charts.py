@@ -42,7 +42,7 @@ class ChartRenderer:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Turn a chart into a figure; refuse one that lacks what a reader needs."""
         if data.mime_type == NUMBERS_MIME:
-            # The press has read it; MyST-NB would warn of a type that it does not know.
+            # The build has read it; MyST-NB would warn of a type that it does not know.
             return []
         if inline or data.mime_type != CHART_MIME:
             return None

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import energy_helpers as eh
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.execution import executors
 from energy_book.execution.executors import Where, carry, executor, restore, source_version
 from energy_book.runs.sampling import draw_part
@@ -181,7 +181,7 @@ class TestLocalProcesses:
     def test_one_that_is_killed_is_told(self) -> None:
         with (
             executor(Where(workers=2)) as run,
-            pytest.raises(PressError, match="was killed; what is done is kept"),
+            pytest.raises(BookError, match="was killed; what is done is kept"),
         ):
             list(run(die, [(1,), (2,)]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from energy_book.errors import PressError
+from energy_book.errors import BookError
 from energy_book.export import cited
 
 ENTRIES = r"""
@@ -39,7 +39,7 @@ def test_a_citation_is_names_and_a_year(sources, role, words):
 
 
 def test_an_entry_that_is_not_there_is_named(sources):
-    with pytest.raises(PressError, match="the bibliography has no nobody"):
+    with pytest.raises(BookError, match="the bibliography has no nobody"):
         cited.as_words(cited.ROLE.fullmatch("{cite:p}`nobody`"), sources)
 
 

@@ -1,4 +1,4 @@
-"""The notebooks that the press writes, and that they run wherever the package is installed."""
+"""The notebooks that the commands write, and that they run wherever the package is installed."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_a_notebook_runs_where_only_the_wheel_is_installed(
 
 
 def test_environment_has_nothing_else(python: Path) -> None:
-    """Or a notebook that needs the press would run here, and nowhere else."""
+    """Or a notebook that needs energy_book would run here, and nowhere else."""
     for module, there in {"pandas": True, "jupytext": False, "click": False}.items():
         done = subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False)
 

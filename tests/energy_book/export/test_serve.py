@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.export.serve import HEADERS, SiteServer, serve_site, site_server
 
 PRIVATE = "nobody's business"
@@ -170,7 +170,7 @@ def test_listens_on_loopback_alone(server: SiteServer) -> None:
 
 @pytest.mark.parametrize("port", [-1, 70_000])
 def test_a_port_that_is_none_is_said(site: Path, port: int) -> None:
-    with pytest.raises(PressError, match=rf"^--port {port} cannot be used \(.+\); try --port 0$"):
+    with pytest.raises(BookError, match=rf"^--port {port} cannot be used \(.+\); try --port 0$"):
         site_server(site, port)
 
 

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from energy_book.errors import PressError, UsageError
+from energy_book.errors import BookError, UsageError
 from energy_book.files import site
 
 
@@ -81,7 +81,7 @@ def test_a_file_is_refused(tmp_path):
 def test_a_second_build_of_one_stage_is_refused(tmp_path):
     with (
         site.locked(tmp_path),
-        pytest.raises(PressError, match="another energy-book"),
+        pytest.raises(BookError, match="another energy-book"),
         site.locked(tmp_path),
     ):
         pass

@@ -19,7 +19,7 @@ from energy_book.chapters import Chapter, list_chapters
 from energy_book.cli.commands import main
 from energy_book.cli.number_table import change
 from energy_book.errors import ChapterError, PagesError
-from energy_book.execution.execute import PressKernelManager, clean
+from energy_book.execution.execute import BookKernelManager, clean
 from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
@@ -294,7 +294,7 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(make_book, no_kernel
 def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
     make_book(one=OPENING)
     killed = threading.Event()
-    monkeypatch.setattr(PressKernelManager, "kill_all", killed.set)
+    monkeypatch.setattr(BookKernelManager, "kill_all", killed.set)
 
     def end(chapter, parameters):
         os.kill(os.getpid(), signal.SIGTERM)

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 import energy_helpers as eh
-from energy_book.errors import Interrupted, PressError, UsageError
+from energy_book.errors import BookError, Interrupted, UsageError
 from energy_book.execution.executors import Where
 from energy_book.files.folders import MARK
 from energy_book.project import Project
@@ -199,7 +199,7 @@ class TestInterrupted:
         original = sweeping.compute_piece
 
         def meanwhile(*args: Any) -> Any:
-            with pytest.raises(PressError, match=r"is being computed in .* already"):
+            with pytest.raises(BookError, match=r"is being computed in .* already"):
                 run_sweep(project, check(*AXES), tmp_path, HERE, console)
             refused.append(True)
             return original(*args)

@@ -12,7 +12,7 @@ import jupytext
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from energy_book.errors import PagesError, PressError
+from energy_book.errors import BookError, PagesError
 from energy_book.execution.execute import clean
 from energy_book.files.notebook_io import write_notebook
 from energy_book.site.page_process import MODULES
@@ -88,7 +88,7 @@ def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
             killed, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
         ) as other:
             monkeypatch.setattr(process, "_process", other)
-            with pytest.raises(PressError, match=r"was ended \(Killed\); start it again"):
+            with pytest.raises(BookError, match=r"was ended \(Killed\); start it again"):
                 process.make(tmp_path, tmp_path / "html", said, tmp_path)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.errors import PagesError, PressError
+from energy_book.errors import BookError, PagesError
 from energy_book.site.pages import check_outcome, complaints
 
 TREE = Path("/somewhere/tree")
@@ -46,7 +46,7 @@ SHORT_OF_DISK = {
 
 @pytest.mark.parametrize("output", SHORT_OF_DISK.values(), ids=SHORT_OF_DISK)
 def test_a_full_disk_is_said_in_one_line_of_its_own(output):
-    with pytest.raises(PressError) as caught:
+    with pytest.raises(BookError) as caught:
         check_outcome(1, output, TREE)
 
     assert str(caught.value) == (
@@ -65,7 +65,7 @@ def test_what_a_page_says_of_a_full_disk_is_no_full_disk():
 
 
 def test_a_killed_process_is_said_with_what_killed_it():
-    with pytest.raises(PressError, match=r"was ended \(Killed\); start it again"):
+    with pytest.raises(BookError, match=r"was ended \(Killed\); start it again"):
         check_outcome(-9, "", TREE)
 
 

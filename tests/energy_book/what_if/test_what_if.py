@@ -269,7 +269,7 @@ class TestAddress:
         assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
 
     def test_command_asks_for_the_same(self, seen: dict[str, Any], name: str) -> None:
-        """The press takes each command, and its settings give the numbers that are shown."""
+        """Each command is accepted, and its settings give the numbers that are shown."""
         page = seen[name]
         lever = page["state"]["lever"]
         for command in page["commands"]:

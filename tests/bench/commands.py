@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STEPS = ("cold-kernels", "warm-kernels", "pages")
 
 
-def press(*words: object, cwd: Path = ROOT) -> None:
+def energy_book(*words: object, cwd: Path = ROOT) -> None:
     """Carry out a command."""
     command = [str(Path(sys.executable).with_name("energy-book")), *map(str, words)]
     subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
@@ -23,7 +23,7 @@ def press(*words: object, cwd: Path = ROOT) -> None:
 
 def step_seconds(name: str, book: Path) -> float:
     """Time one of `STEPS` in a process of its own, set up as `energy-book build` is."""
-    command = [sys.executable, "-m", "tests.bench.press", name, str(book)]
+    command = [sys.executable, "-m", "tests.bench.commands", name, str(book)]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True
     )
@@ -36,7 +36,7 @@ def run_all(project: Project, *, warm: bool) -> float:
 
     from energy_book.chapters import list_chapters
     from energy_book.errors import ChapterError
-    from energy_book.execution.execute import PressKernelManager
+    from energy_book.execution.execute import BookKernelManager
     from energy_book.execution.runner import run_chapters
     from energy_book.execution.warm import WarmKernelManager, kernels_for
     from energy_book.progress import Steps
@@ -51,7 +51,7 @@ def run_all(project: Project, *, warm: bool) -> float:
         # what does not pay to warm up for, is run cold
         kernels_for(len(chapters) if warm else 0) as manager,
     ):
-        if manager is not (WarmKernelManager if warm else PressKernelManager):
+        if manager is not (WarmKernelManager if warm else BookKernelManager):
             raise RuntimeError(f"kernels are {manager.__name__}, so this compares nothing")
         failures: list[ChapterError] = run_chapters(
             chapters, parameters, steps, lambda chapter, notebook: None, manager
