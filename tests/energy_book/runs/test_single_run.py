@@ -20,6 +20,7 @@ from energy_book.cli.commands import main
 from energy_book.cli.number_table import change
 from energy_book.errors import ChapterError, PagesError
 from energy_book.execution.execute import BookKernelManager, clean
+from energy_book.files.json_text import to_json
 from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
@@ -68,7 +69,7 @@ def no_kernel(monkeypatch):
         def make(self, notebook, results, target):
             text = "\n".join(cell.source for cell in notebook.cells)
             (target / "index.html").write_text(text)
-            (target / "results.json").write_text(single_run.resulting.to_json(results))
+            (target / "results.json").write_text(to_json(results))
 
     @contextmanager
     def process(*, standalone):
