@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -298,6 +299,8 @@ def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
     monkeypatch.setattr(BookKernelManager, "kill_all", killed.set)
 
     def end(chapter, parameters):
+        # not before the main thread has started this one, and waits for it
+        time.sleep(0.5)
         os.kill(os.getpid(), signal.SIGTERM)
         killed.wait()
 
