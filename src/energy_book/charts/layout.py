@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from energy_book.charts.spec import Chart, Spec, light, merge
+from energy_book.files.fingerprints import digest, room_digest
 from energy_book.files.sealed import read_sealed, write_sealed
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
@@ -165,11 +165,16 @@ def _inner_width_px(spec: Spec, whole_px: int, cache: Path) -> int:
     return max(60, int(TRIAL_WIDTHS_PX[0] + (whole_px - measured[0]) / slope))
 
 
+@lru_cache(maxsize=1)
+def drawn_by() -> str:
+    """Return what a picture depends on beside its specification."""
+    return f"{version('vl-convert-python')} {VEGALITE_VERSION} {room_digest('charts')}"
+
+
 def _draw(spec: Spec, cache: Path) -> str:
     """Draw the picture of a specification in the light theme, once."""
     text = json.dumps(light(spec), sort_keys=True)
-    key = hashlib.sha256(f"{version('vl-convert-python')} {VEGALITE_VERSION} {text}".encode())
-    path = cache / f"{key.hexdigest()}.svg"
+    path = cache / f"{digest([drawn_by().encode(), text.encode()])}.svg"
     kept = read_sealed(path)
     if kept is not None:
         return kept.decode()

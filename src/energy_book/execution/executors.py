@@ -306,10 +306,11 @@ def restore(assumptions: Assumptions, files: Iterable[Carried]) -> Assumptions:
 
 
 def source_version() -> str:
-    """Return a digest of the science package and its data, which decide what a piece gives."""
+    """Return a digest of the code and the data that decide what a piece gives."""
     from energy_helpers.facts.files import data_dir
 
-    return file_digest(package_folder("energy_helpers"), data_dir())
+    runs = package_folder("energy_book") / "runs"
+    return file_digest(package_folder("energy_helpers"), data_dir(), runs)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from energy_book.chapters import Chapter
 from energy_book.files.folders import file_named
 from energy_book.project import Project, package_folder
 
-# folder of energy_book: the modules that run a chapter, and none that make its page
-EXECUTION = "execution"
+# rooms of energy_book that run a chapter and keep it; none of them makes its page
+CHAPTER_ROOMS = ("execution", "files")
 # variable that names a folder of data to use in the place of the book's
 OTHER_DATA = "ENERGY_DATA"
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -49,6 +49,11 @@ def file_digest(*places: Path) -> str:
     return digest(parts())
 
 
+def room_digest(*rooms: str) -> str:
+    """Hash the modules of some rooms of `energy_book`, each as a whole folder."""
+    return file_digest(*(package_folder("energy_book") / room for room in rooms))
+
+
 def shared_key(project: Project) -> str:
     """
     Hash what every chapter depends on.
@@ -59,13 +64,18 @@ def shared_key(project: Project) -> str:
     """
     places = [
         package_folder("energy_helpers"),
-        package_folder("energy_book") / EXECUTION,
         project.data,
         project.lock,
     ]
     if OTHER_DATA in os.environ:
         places.append(Path(os.environ[OTHER_DATA]))
-    return digest([file_digest(*places).encode(), sys.version.encode()])
+    parts = [file_digest(*places), room_digest(*CHAPTER_ROOMS), sys.version]
+    return digest(part.encode() for part in parts)
+
+
+def facts_key(project: Project) -> str:
+    """Hash what numbers and claims depend on that are computed beside the chapters."""
+    return digest([shared_key(project).encode(), room_digest("results").encode()])
 
 
 def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str) -> str:

@@ -18,7 +18,7 @@ from energy_book.execution.startup import prepare_environment
 from energy_book.export.cited import read_sources
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
-from energy_book.files.fingerprints import shared_key
+from energy_book.files.fingerprints import facts_key
 from energy_book.files.folders import MARK, new_folder, safe_name
 from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
 from energy_book.results import collect
@@ -141,7 +141,7 @@ def _registered(project: Project, settings: Settings, names: Iterable[str]) -> _
     wanted: dict[str, list[str]] = {}
     for edition, _, name in (text.partition("/") for text in asked if "/" in text):
         wanted.setdefault(edition, []).append(name)
-    editions = collect.values_of_editions(project.stage / "editions", shared_key(project), wanted)
+    editions = collect.values_of_editions(project.stage / "editions", facts_key(project), wanted)
     return _Registered(
         collect.described(eh.all_numbers.compute(settings.assumptions, own)), editions
     )

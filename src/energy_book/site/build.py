@@ -11,7 +11,13 @@ from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import BookError, ChapterError
 from energy_book.execution.startup import prepare_environment
 from energy_book.files import json_text
-from energy_book.files.fingerprints import chapter_key, shared_key, site_key, stat_digest
+from energy_book.files.fingerprints import (
+    chapter_key,
+    facts_key,
+    shared_key,
+    site_key,
+    stat_digest,
+)
 from energy_book.files.record import SiteRecord
 from energy_book.files.site import check_target, interruptible, locked, put_in_place, recover
 from energy_book.project import Project
@@ -135,7 +141,7 @@ def _make_site(
 
     with Steps(console, len(stale) + 1) as steps:
         with kernels_for(len(stale)) as manager, beside(manager) as pool:
-            take_facts = collect.facts(project.stage, shared, pool)
+            take_facts = collect.facts(project.stage, facts_key(project), pool)
             failures = run_chapters(stale, parameters, steps, keep, manager)
             if failures:
                 raise FailedChapters(failures)

@@ -9,12 +9,15 @@ import pytest
 
 import energy_book
 from energy_book.chapters import list_chapters
+from energy_book.charts import layout
 from energy_book.files import fingerprints
 
 PACKAGE = Path(energy_book.__file__).parent
 MODULES = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
-RUNS_CHAPTERS = sorted(str(path) for path in MODULES if path.parts[0] == fingerprints.EXECUTION)
-MAKES_PAGES = sorted(str(path) for path in MODULES if path.parts[0] != fingerprints.EXECUTION)
+RUNS_CHAPTERS = sorted(str(path) for path in MODULES if path.parts[0] in fingerprints.CHAPTER_ROOMS)
+MAKES_PAGES = sorted(
+    str(path) for path in MODULES if path.parts[0] not in fingerprints.CHAPTER_ROOMS
+)
 
 
 @pytest.fixture
@@ -175,3 +178,30 @@ def test_a_value_that_can_be_no_path_is_none(make_book, packages, value):
     book = make_book(one="# %%\n1\n")
 
     assert fingerprints.site_key(book, ("joule-2026", f"blend={value}"), "r1")
+
+
+RESULTS = sorted(str(path) for path in MODULES if path.parts[0] == "results")
+CHARTS = sorted(str(path) for path in MODULES if path.parts[0] == "charts")
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_what_collects_results_changes_the_facts_and_no_chapter(make_book, packages, name):
+    book = make_book(one="# %%\n1\n")
+    facts, chapter = fingerprints.facts_key(book), chapter_key_of(book)
+
+    change(packages / "energy_book" / name)
+
+    assert fingerprints.facts_key(book) != facts
+    assert chapter_key_of(book) == chapter
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_what_draws_charts_changes_the_key_of_pictures(packages, name):
+    layout.drawn_by.cache_clear()
+    before = layout.drawn_by()
+
+    change(packages / "energy_book" / name)
+    layout.drawn_by.cache_clear()
+
+    assert layout.drawn_by() != before
+    layout.drawn_by.cache_clear()
