@@ -73,29 +73,29 @@ class Settings:
     def options(self) -> str:
         """The options of a command that asks for these settings, for a shell; "" for none."""
         words = [] if self.edition == DEFAULT_EDITION else ["--edition", self.edition]
-        for name, value in self.shown(self.parameters).items():
+        for name, value in self.with_file_names(self.parameters).items():
             words += ["-p", f"{name}={value_text(value)}"]
         return "".join(f" {shlex.quote(word)}" for word in words)
 
     @property
     def python(self) -> str:
         """The Python that gives their assumptions; files by their names."""
-        shown = self.shown(self.parameters).items()
-        given = ", ".join(f"{name}={value!r}" for name, value in shown)
+        named = self.with_file_names(self.parameters).items()
+        given = ", ".join(f"{name}={value!r}" for name, value in named)
         return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
 
     @property
     def identity(self) -> str:
         """What results depend on of them, as a text."""
-        identified = self.identified(self.parameters)
-        return json.dumps([self.edition, identified], sort_keys=True, default=str)
+        digested = self.with_file_digests(self.parameters)
+        return json.dumps([self.edition, digested], sort_keys=True, default=str)
 
-    def shown(self, parameters: Mapping[str, object]) -> dict[str, object]:
+    def with_file_names(self, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return parameters as pages and commands show them: files by their names."""
         names: dict[str, object] = {name: file.name for name, file in self.files.items()}
         return {name: names.get(name, value) for name, value in parameters.items()}
 
-    def identified(self, parameters: Mapping[str, object]) -> dict[str, object]:
+    def with_file_digests(self, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return parameters as results depend on them: files by their names and content."""
         by_content = {name: f"{file.name}-{file.sha256}" for name, file in self.files.items()}
         return {name: by_content.get(name, value) for name, value in parameters.items()}
@@ -171,7 +171,7 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
     except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     settings = Settings(edition, parameters, files=files)
-    return replace(settings, changed=settings.shown(assumptions.changed()))
+    return replace(settings, changed=settings.with_file_names(assumptions.changed()))
 
 
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:

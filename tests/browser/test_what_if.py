@@ -101,7 +101,7 @@ def test_shows_pythons_numbers(page: Page) -> None:
     assert len(SETTINGS) == 20
     for name, (changes, lever) in SETTINGS.items():
         page.evaluate("hash => { window.location.hash = hash; }", address(changes, lever))
-        expected = page_data.shown(eh.load_edition().replace(**changes), lever)
+        expected = page_data.result_texts(eh.load_edition().replace(**changes), lever)
         expect(cell(page, "p50"), name).to_have_text(expected["p50"])
         assert texts(page) == {k: v.strip() for k, v in expected.items()}, name
 
@@ -110,11 +110,11 @@ def test_shows_pythons_numbers(page: Page) -> None:
 def test_the_editions_menu(page: Page, edition: str) -> None:
     page.get_by_label("Edition", exact=True).select_option(edition)
 
-    expect(cell(page, "p95")).to_have_text(page_data.shown(eh.load_edition(edition))["p95"])
+    expect(cell(page, "p95")).to_have_text(page_data.result_texts(eh.load_edition(edition))["p95"])
 
 
 def test_begins_with_the_result_of_the_build(page: Page) -> None:
-    assert texts(page) == page_data.shown(eh.load_edition())
+    assert texts(page) == page_data.result_texts(eh.load_edition())
     assert "#" not in page.url
 
 
@@ -125,7 +125,7 @@ def test_a_slider_by_keys(page: Page) -> None:
     for _ in range(3):
         page.keyboard.press("ArrowRight")
 
-    expected = page_data.shown(eh.load_edition().replace(node_power_kw=10.5))
+    expected = page_data.result_texts(eh.load_edition().replace(node_power_kw=10.5))
     field = page.get_by_label("Power of an eight-GPU node [kW]", exact=True)
     expect(field).to_have_value("10.5")
     expect(cell(page, "mean")).to_have_text(expected["mean"])
@@ -151,7 +151,7 @@ def test_the_chart_follows(page: Page) -> None:
     page.get_by_label("Model or blend").select_option("Llama 3.1 70B")
 
     a = eh.load_edition().replace(blend=["Llama 3.1 70B"], trim="none")
-    expect(cell(page, "p50")).to_have_text(page_data.shown(a)["p50"])
+    expect(cell(page, "p50")).to_have_text(page_data.result_texts(a)["p50"])
     page.wait_for_function(f"before => ({rows})() !== before", arg=before)
     assert page.evaluate(rows) == pytest.approx(eh.exact.per_query(a).loc["baseline", "p50"])
 
@@ -197,14 +197,14 @@ def test_one_end_of_a_range_pushes_the_other(page: Page) -> None:
     page.get_by_label("PUE, 5th percentile", exact=True).fill("2")
 
     expect(page.get_by_label("PUE, 95th percentile", exact=True)).to_have_value("2")
-    expected = page_data.shown(eh.load_edition().replace(pue=2.0))
+    expected = page_data.result_texts(eh.load_edition().replace(pue=2.0))
     expect(cell(page, "p95")).to_have_text(expected["p95"])
 
 
 def test_a_grid_by_its_country(page: Page) -> None:
     page.get_by_label("Grid [gCO₂e/kWh]").select_option(label="Sweden, 2023: 41")
 
-    expected = page_data.shown(eh.load_edition().replace(grid_gco2_per_kwh=41.0))
+    expected = page_data.result_texts(eh.load_edition().replace(grid_gco2_per_kwh=41.0))
     expect(cell(page, "carbon-day")).to_have_text(expected["carbon-day"])
     page.get_by_label("Carbon intensity of the grid").fill("100")
     expect(page.get_by_label("Grid [gCO₂e/kWh]")).to_have_value("own")
@@ -219,7 +219,7 @@ def test_reset(page: Page) -> None:
 
     expect(page.get_by_label("Input tokens", exact=True)).to_have_value("500")
     expect(page).to_have_url(re.compile(r"what_if\.html$"))
-    assert texts(page) == page_data.shown(eh.load_edition())
+    assert texts(page) == page_data.result_texts(eh.load_edition())
 
 
 def test_a_bad_link_says_what_it_left_out(browser: Browser, origin: str) -> None:
@@ -245,7 +245,7 @@ def test_from_the_file_system(browser: Browser, site: Path) -> None:
         fresh = opened(context.new_page(), (site / PAGE).as_uri() + "#output_tokens_median=900")
 
         a = eh.load_edition().replace(output_tokens_median=900.0)
-        expect(cell(fresh, "mean")).to_have_text(page_data.shown(a)["mean"])
+        expect(cell(fresh, "mean")).to_have_text(page_data.result_texts(a)["mean"])
         fresh.get_by_label("Queries a day", exact=True).fill("1000")
         expect(fresh).to_have_url(re.compile("output_tokens_median=900&queries=1000$"))
 
@@ -284,11 +284,11 @@ def test_the_short_form_leads_to_the_page_with_its_settings(browser: Browser, or
         landing = opened(context.new_page(), f"{origin}/{LANDING}")
         landing.get_by_label("Output tokens, median", exact=True).fill("900")
         a = eh.load_edition().replace(output_tokens_median=900.0)
-        expect(cell(landing, "total")).to_have_text(page_data.shown(a)["total"])
+        expect(cell(landing, "total")).to_have_text(page_data.result_texts(a)["total"])
         landing.locator(".eb-what-if-more a").click()
 
         expect(landing).to_have_url(re.compile(r"what_if\.html#output_tokens_median=900$"))
-        expect(cell(landing, "p95")).to_have_text(page_data.shown(a)["p95"])
+        expect(cell(landing, "p95")).to_have_text(page_data.result_texts(a)["p95"])
 
 
 @pytest.mark.parametrize("name", [PAGE, LANDING])
@@ -298,7 +298,7 @@ def test_without_scripts_stands_the_first_result(browser: Browser, origin: str, 
         plain.goto(f"{origin}/{name}")
 
         expect(plain.locator(".eb-what-if-form")).to_be_hidden()
-        expect(cell(plain, "p50")).to_have_text(page_data.shown(eh.load_edition())["p50"])
+        expect(cell(plain, "p50")).to_have_text(page_data.result_texts(eh.load_edition())["p50"])
         expect(plain.locator(".eb-what-if .eb-chart img")).to_be_visible()
 
 
@@ -314,7 +314,7 @@ def test_on_paper_stands_what_was_changed(page: Page) -> None:
     """The settings, their chart and its numbers, not the picture of the first ones."""
     page.get_by_label("Output tokens, median", exact=True).fill("900")
     a = eh.load_edition().replace(output_tokens_median=900.0)
-    expect(cell(page, "p50")).to_have_text(page_data.shown(a)["p50"])
+    expect(cell(page, "p50")).to_have_text(page_data.result_texts(a)["p50"])
     page.emulate_media(media="print")
 
     expect(page.get_by_label("Output tokens, median", exact=True)).to_be_visible()
@@ -327,7 +327,7 @@ def test_the_chart_is_described_anew(page: Page) -> None:
     page.get_by_label("Output tokens, median", exact=True).fill("900")
 
     a = eh.load_edition().replace(output_tokens_median=900.0)
-    median = page_data.shown(a)["p50"]
+    median = page_data.result_texts(a)["p50"]
     svg = page.locator(".eb-what-if .eb-chart-live svg")
     expect(svg).to_have_attribute("aria-label", re.compile(f"median {median}, half of"))
 
@@ -339,7 +339,7 @@ def test_changes_stay_when_the_edition_changes(page: Page) -> None:
     page.get_by_label("Edition", exact=True).select_option("arxiv-v1-as-written")
 
     a = eh.load_edition("arxiv-v1-as-written").replace(output_tokens_median=900.0, pue=1.5)
-    expect(cell(page, "p50")).to_have_text(page_data.shown(a)["p50"])
+    expect(cell(page, "p50")).to_have_text(page_data.result_texts(a)["p50"])
 
 
 def test_weight(site: Path) -> None:

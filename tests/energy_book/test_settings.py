@@ -107,7 +107,7 @@ def test_an_own_file_counts_by_its_content(chapters, tmp_path):
         folder.mkdir()
         path = write_csv(folder, rows)
         settings = check_settings("joule-2026", [f"throughput_rows={path}"], chapters)
-        return settings.identified(settings.parameters)
+        return settings.with_file_digests(settings.parameters)
 
     first = identified(tmp_path / "a", CONSTANT)
     assert identified(tmp_path / "b", CONSTANT) == first

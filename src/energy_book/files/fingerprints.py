@@ -87,7 +87,7 @@ def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str)
     chapter : Chapter
         The chapter.
     parameters : mapping
-        What the parameters that are injected come to, see `Settings.identified`.
+        What the parameters that are injected come to, see `Settings.with_file_digests`.
     shared : str
         What all chapters depend on, see `shared_key`.
     """

@@ -202,7 +202,7 @@ def assemble(
         }
         | {file.name: file.sha256 for file in settings.files.values()},
         # what was given; with the edition it is all that it takes to run again
-        "parameters": settings.shown(settings.parameters),
+        "parameters": settings.with_file_names(settings.parameters),
         "changed": settings.changed,
         "numbers": numbers,
         "editions": editions,

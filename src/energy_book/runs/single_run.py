@@ -101,8 +101,8 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
 
 def run_name(chapter: Chapter, settings: Settings) -> str:
     """Name a run after its chapter, its edition and its parameters; two never share a name."""
-    identified = settings.identified(settings.parameters)
-    given = [f"{name}={_value(value)}" for name, value in sorted(identified.items())]
+    digested = settings.with_file_digests(settings.parameters)
+    given = [f"{name}={_value(value)}" for name, value in sorted(digested.items())]
     return safe_name("-".join([chapter.name.replace("/", "-"), settings.edition, *given]))
 
 

@@ -120,7 +120,9 @@ def _make_site(
     cache = ChapterCache(project.stage / "chapters")
     parameters = {chapter.name: settings.for_chapter(chapter) for chapter in chapters}
     keys = {
-        chapter.name: chapter_key(chapter, settings.identified(parameters[chapter.name]), shared)
+        chapter.name: chapter_key(
+            chapter, settings.with_file_digests(parameters[chapter.name]), shared
+        )
         for chapter in chapters
     }
     notebooks: dict[str, NotebookNode] = {}

@@ -56,7 +56,7 @@ class WhatIf(SphinxDirective):
             key: "this build" if key == page_data.THIS_BUILD else edition_title(key)
             for key in data["presets"]
         }
-        values = page_data.shown(assumptions)
+        values = page_data.result_texts(assumptions)
         summary = exact.per_query(assumptions).T[exact.BASELINE]
         chart = what_if_module.what_if_chart(
             page_data.curves(assumptions),

@@ -33,7 +33,7 @@ from energy_helpers.method.assumptions import (
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 
-__all__ = ["browser_data", "curves", "is_computed", "outside", "shown"]
+__all__ = ["browser_data", "curves", "is_computed", "outside", "result_texts"]
 
 THIS_BUILD = "this-build"
 DIGITS = 3
@@ -139,7 +139,7 @@ def browser_data(
     }
 
 
-def shown(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
+def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
     """
     Return what the page shows for some settings, as it is written.
 

@@ -241,7 +241,7 @@ class TestAddress:
         page = seen[name]
 
         assert page["notes"] == []
-        assert page["texts"] == page_data.shown(
+        assert page["texts"] == page_data.result_texts(
             assumptions_of(page), page["state"]["lever"] or None
         )
 
@@ -284,7 +284,7 @@ class TestAddress:
             run = Chapter(chapter, source, read_parameters(source))
             settings = check_settings(edition, pairs, [run])
             asked = eh.load_edition(edition).replace(**settings.parameters)
-            shown = page_data.shown(asked.replace(grid_gco2_per_kwh=None), lever or None)
+            shown = page_data.result_texts(asked.replace(grid_gco2_per_kwh=None), lever or None)
             improved = exact.fleet(asked)["mixed_improved" if lever else "mixed"]
 
             assert (program, verb) == ("energy-book", "run")
@@ -368,7 +368,7 @@ def test_a_changed_build_is_where_its_page_begins() -> None:
     )
     (page,) = pages(["#output_tokens_median=500"], own)
 
-    assert page["texts"] == page_data.shown(own.replace(output_tokens_median=500.0))
+    assert page["texts"] == page_data.result_texts(own.replace(output_tokens_median=500.0))
     assert "-p power_coupling=released" in page["commands"][0]
     assert "-p 'blend=Llama 3.1 405B,Llama 3.1 70B'" in page["commands"][0]
     assert "deepseek_node_power_kw" not in page["commands"][0]
