@@ -11,11 +11,13 @@ from nbformat import NotebookNode
 from energy_book.chapters import Chapter
 from energy_book.files.fingerprints import files_below
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
-from energy_book.project import Project
+from energy_book.project import Project, package_folder
 from energy_helpers.facts.mime_types import CHART_MIME
 
 NOTEBOOKS = "_static/notebooks"
 CHARTS = "_static/charts"
+# the package as pages include its code: where it is in a checkout
+PACKAGE = "src/energy_helpers"
 
 
 def fill_stage(
@@ -42,6 +44,11 @@ def fill_stage(
             target = tree / path.relative_to(project.root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
+    # the code that runs, which need not be the checkout's
+    for path in files_below(package_folder("energy_helpers") / "method"):
+        target = tree / PACKAGE / "method" / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     sources = {chapter.source for chapter in chapters}
     for path in files_below(project.book):
         # a notebook beside its source would be a second document of that name
