@@ -65,7 +65,7 @@ assumptions = eh.from_parameters(globals())
 # It needs rows to spare, and here is what it does with these.
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.bootstrap(assumptions))
 
 # %% [markdown]
 # A resample identifies three coefficients only if it holds three different rows.
@@ -98,8 +98,8 @@ prior = eh.beyond.fit_uncertainty.pooling.Prior()
 pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
 
 # %%
-posterior = eh.beyond.fit_uncertainty.uncertainty.posterior(assumptions)
-eh.notebook.show(eh.beyond.fit_uncertainty.uncertainty.exponents(assumptions))
+posterior = eh.beyond.fit_uncertainty.posterior(assumptions)
+eh.notebook.show(eh.beyond.fit_uncertainty.exponents(assumptions))
 
 # %% [markdown]
 # `fit` is the least-squares exponent that the method takes, a dash where the model has a constant; the rest are the 5th, 50th and 95th percentile of the posterior.
@@ -111,9 +111,7 @@ lengths = np.geomspace(50, 40_000, 40)
 laws = eh.method.throughput.models(assumptions)
 bands = pd.concat(
     [
-        eh.beyond.fit_uncertainty.uncertainty.bands(
-            assumptions, name, lengths, assumptions.input_tokens
-        )
+        eh.beyond.fit_uncertainty.bands(assumptions, name, lengths, assumptions.input_tokens)
         for name in laws
     ]
 )
@@ -140,7 +138,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
 # What varies over the draws is the uncertainty of the fits; what varies inside one draw is the spread between queries.
 
 # %%
-traditional = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "traditional")
+traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 eh.notebook.show(traditional)
 
 # %% tags=["hide-input"]
@@ -165,7 +163,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # Both are in the baseline, whose median by the pooled laws is {num}`pooled-baseline-over-fitted-traditional:.2f` times the method's.
 
 # %%
-long = eh.beyond.fit_uncertainty.uncertainty.intervals(assumptions, "long")
+long = eh.beyond.fit_uncertainty.intervals(assumptions, "long")
 eh.notebook.show(long)
 
 # %% tags=["hide-input"]
@@ -190,7 +188,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # Without the cap the laws would go on rising, and the intervals show how much rests on it:
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.without_cap(assumptions))
 
 # %% [markdown]
 # [Long outputs without the plateau](3_long_outputs) asks whether throughput rises at all.
@@ -202,7 +200,7 @@ eh.notebook.show(eh.beyond.fit_uncertainty.uncertainty.without_cap(assumptions))
 # `noise` is the mean of $\sigma$; of two priors, the one with the higher `ln_evidence` would have expected the rows rather.
 
 # %%
-by_prior = eh.beyond.fit_uncertainty.uncertainty.by_prior(assumptions)
+by_prior = eh.beyond.fit_uncertainty.by_prior(assumptions)
 eh.notebook.show(by_prior)
 
 # %% [markdown]
@@ -214,7 +212,7 @@ eh.notebook.show(by_prior)
 # A fit is tested by what it was not fitted to; first each row by all others.
 
 # %%
-left_out = eh.beyond.fit_uncertainty.fit_checks.leave_one_row_out(assumptions)
+left_out = eh.beyond.fit_uncertainty.leave_one_row_out(assumptions)
 columns = ["input_tokens", "output_tokens", "tps", "fit_tps"]
 columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
 eh.notebook.show(left_out.set_index("model")[columns])
@@ -226,7 +224,7 @@ eh.notebook.show(left_out.set_index("model")[columns])
 # Then a whole model by the other models, with none of its own rows and with one:
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(assumptions))
+eh.notebook.show(eh.beyond.fit_uncertainty.leave_one_model_out(assumptions))
 
 # %% [markdown]
 # `factor` is the typical error, `width` the ratio of the interval's ends.
@@ -238,7 +236,7 @@ eh.notebook.show(eh.beyond.fit_uncertainty.fit_checks.leave_one_model_out(assump
 # They test the released fits, whatever the settings of this page.
 
 # %%
-unseen = eh.beyond.fit_uncertainty.fit_checks.held_out()
+unseen = eh.beyond.fit_uncertainty.held_out()
 eh.notebook.show(unseen.set_index("model")[columns])
 
 # %% tags=["hide-input"]
@@ -298,7 +296,7 @@ eh.all_numbers.report(assumptions, "beyond/1_fit_uncertainty")
 # With three rows these are all that identify three coefficients.
 
 # %%
-of_each = eh.beyond.fit_uncertainty.fit_checks.bootstrap(assumptions)
+of_each = eh.beyond.fit_uncertainty.bootstrap(assumptions)
 three = of_each[of_each["rows"] == 3]
 
 assert np.allclose(three["identified"], math.factorial(3) / 3**3)

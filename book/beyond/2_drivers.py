@@ -86,8 +86,8 @@ assumptions = eh.from_parameters(globals())
 # ## One query
 
 # %%
-traditional = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "traditional")
-long = eh.beyond.drivers.sensitivity_indices.query_indices(assumptions, "long")
+traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
+long = eh.beyond.drivers.query_indices(assumptions, "long")
 both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
 eh.notebook.show(both)
 
@@ -129,7 +129,7 @@ eh.beyond.drivers.charts.index_bars(
 
 # %%
 rng = np.random.default_rng(assumptions.seed)
-product = eh.beyond.drivers.sensitivity_indices.query_product(assumptions, "traditional")
+product = eh.beyond.drivers.query_product(assumptions, "traditional")
 estimate = eh.beyond.drivers.sensitivity_indices.sampled(product, 2**13, rng)
 eh.notebook.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
 
@@ -281,7 +281,7 @@ pd.Series({"at sight": sigma**2 / variance, "table": traditional.loc["PUE", "fir
 # In general it is not: in the wider blend DeepSeek-R1 counts for less, and so does its throughput.
 
 # %%
-own = eh.beyond.drivers.fixed_choices.one_at_a_time(assumptions)
+own = eh.beyond.drivers.one_at_a_time(assumptions)
 blended = own["models of the baseline"].alternatives["all"]
 nvidia = own["DeepSeek-R1's throughput"].alternatives["NVIDIA's figure"]
 settings = {
@@ -316,14 +316,12 @@ eh.notebook.show(ratios.rename("ratio"))
 # As both are parts of one sum, its variance must be that of the models' means, $v$: from 1 to $e^{2 \times 1.645 \sqrt v}$, which no datacentre has.
 
 # %%
-own = eh.beyond.drivers.sensitivity_indices.query_product(assumptions, "traditional")
+own = eh.beyond.drivers.query_product(assumptions, "traditional")
 between_models = (own.ln_wh @ own.share).var()
 as_wide = np.exp(2 * 1.645 * np.sqrt(between_models))
 
 if as_wide <= 5:
-    again = eh.beyond.drivers.sensitivity_indices.query_indices(
-        assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide))
-    )
+    again = eh.beyond.drivers.query_indices(assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide)))
     assert np.isclose(again.loc["PUE", "first_ln"], again.loc["model", "first_ln"])
 pd.Series({"from": 1.0, "to": as_wide}, name="PUE").round(2)
 

@@ -57,7 +57,7 @@ assumptions = eh.from_parameters(globals())
 # {num}`context-series:.0f` series, each one model on one kind of GPU in one release, have long outputs and rows enough for three coefficients.
 
 # %%
-series = eh.beyond.long_outputs.context_fits.measured_shapes()
+series = eh.beyond.long_outputs.measured_shapes()
 eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
 
 # %% [markdown]
@@ -84,7 +84,7 @@ eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quan
 
 # %% tags=["hide-input"]
 lengths_tok = np.geomspace(300, 60_000, 60)
-curves, rows = eh.beyond.long_outputs.context_fits.measured_curves("v1.1", 1024, lengths_tok)
+curves, rows = eh.beyond.long_outputs.measured_curves("v1.1", 1024, lengths_tok)
 eh.beyond.long_outputs.charts.measured_laws(
     curves,
     rows,
@@ -126,7 +126,7 @@ eh.notebook.show(left_out)
 models = eh.exact.fleet(assumptions).attrs["blend"]["traditional"]
 lengths_tok = np.geomspace(50, 60_000, 60)
 eh.beyond.long_outputs.charts.two_laws(
-    eh.beyond.long_outputs.context_fits.throughput_curves(assumptions, list(models), lengths_tok),
+    eh.beyond.long_outputs.throughput_curves(assumptions, list(models), lengths_tok),
     longest_tokens=float(series["longest_output"].max()),
     name="context-two-laws",
     caption=(
@@ -143,7 +143,7 @@ eh.beyond.long_outputs.charts.two_laws(
 # The input is paid for by the time that reading it takes; `effective_length` has no part in it.
 
 # %%
-both = eh.beyond.long_outputs.context_results.beside_the_cap(assumptions)
+both = eh.beyond.long_outputs.beside_the_cap(assumptions)
 eh.notebook.show(both)
 
 # %% [markdown]
@@ -156,7 +156,7 @@ eh.notebook.show(both)
 
 # %% tags=["hide-input"]
 eh.charts.intervals_by_row(
-    eh.beyond.long_outputs.context_results.intervals(assumptions, "long"),
+    eh.beyond.long_outputs.intervals(assumptions, "long"),
     x_title="Energy per long query [Wh]",
     subject="Median and quartiles of the energy of a long query under both laws of the throughput",
     name="context-long-energy",
@@ -174,9 +174,9 @@ eh.charts.intervals_by_row(
 
 # %% tags=["hide-input"]
 eh.beyond.long_outputs.charts.fleets_by_shape(
-    eh.beyond.long_outputs.context_results.mixed_by_shape(assumptions),
+    eh.beyond.long_outputs.mixed_by_shape(assumptions),
     cap_gwh=float(eh.exact.fleet(assumptions)["mixed"]),
-    own_gwh=float(eh.beyond.long_outputs.context_results.fleet(assumptions)["mixed"]),
+    own_gwh=float(eh.beyond.long_outputs.fleet(assumptions)["mixed"]),
     name="context-fleets",
     caption="Energy of the mixed fleet if all models had the shape of one measured series.",
 )
@@ -220,7 +220,7 @@ eh.all_numbers.report(assumptions, "beyond/3_long_outputs")
 # The time of a token has $b L_\text{out} / 2$ rising and $p L_\text{in} / L_\text{out}$ falling; they balance at $L_\text{out} = \sqrt{2 p L_\text{in} / b}$.
 
 # %%
-law = eh.beyond.long_outputs.context_fits.shape_of("Llama 3.1 405B")
+law = eh.beyond.long_outputs.shape_of("Llama 3.1 405B")
 best_tok = np.sqrt(2 * law.input_s * 500 / law.context_s)
 around = law.predict(500, best_tok * np.array([0.99, 1.0, 1.01]))
 
@@ -257,9 +257,7 @@ seconds = (
 factor = eh.method.distributions.pue(plain).times(eh.method.distributions.utilisation(plain)).mean
 by_hand_wh = model.node_power_kw(plain) / 3.6 * seconds * factor
 
-computed_wh = eh.beyond.long_outputs.context_results.per_query(plain, "long").loc[
-    model.name, "mean"
-]
+computed_wh = eh.beyond.long_outputs.per_query(plain, "long").loc[model.name, "mean"]
 assert abs(by_hand_wh / computed_wh - 1) < 1e-9
 print(f"{by_hand_wh:.2f} Wh")
 

@@ -87,12 +87,10 @@ eh.notebook.cited_tables.cited(
 # ## The hardware lever
 
 # %%
-hardware = eh.beyond.newer_hardware.per_gpu.hardware_gains()
+hardware = eh.beyond.newer_hardware.hardware_gains()
 lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
 eh.notebook.show(
-    eh.beyond.newer_hardware.per_gpu.summary(hardware, ["step", "formats"], lever).reset_index(
-        "formats"
-    )
+    eh.beyond.newer_hardware.summary(hardware, ["step", "formats"], lever).reset_index("formats")
 )
 
 # %% [markdown]
@@ -125,9 +123,9 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # ## The software lever
 
 # %%
-software = eh.beyond.newer_hardware.per_gpu.software_gains()
+software = eh.beyond.newer_hardware.software_gains()
 serving = (assumptions.alpha_serving_p5, assumptions.alpha_serving_p95)
-eh.notebook.show(eh.beyond.newer_hardware.per_gpu.summary(software, ["model"], serving))
+eh.notebook.show(eh.beyond.newer_hardware.summary(software, ["model"], serving))
 
 # %% tags=["hide-input"]
 eh.beyond.newer_hardware.charts.gains_by_row(
@@ -155,8 +153,8 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # PUE, utilisation and the lengths are the edition's.
 
 # %%
-typical = eh.beyond.newer_hardware.per_gpu.per_query(assumptions, "traditional")
-told = eh.beyond.newer_hardware.per_gpu.laws().drop(columns=["law", "tps_max"])
+typical = eh.beyond.newer_hardware.per_query(assumptions, "traditional")
+told = eh.beyond.newer_hardware.laws().drop(columns=["law", "tps_max"])
 eh.notebook.show(told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu"))
 
 # %% tags=["hide-input"]
@@ -176,7 +174,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 )
 
 # %% tags=["hide-input"]
-long = eh.beyond.newer_hardware.per_gpu.per_query(assumptions, "long")
+long = eh.beyond.newer_hardware.per_query(assumptions, "long")
 eh.beyond.newer_hardware.charts.energies_by_gpu(
     long,
     baseline_wh=baseline["long"],
@@ -194,7 +192,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 # ## The same model, then and now
 
 # %%
-beside = eh.beyond.newer_hardware.per_gpu.beside_the_paper(assumptions)
+beside = eh.beyond.newer_hardware.beside_the_paper(assumptions)
 eh.notebook.show(
     beside.rename(columns={"paper": "paper [Wh]", "newer": "newer [Wh]"}).reset_index("gpu")
 )
@@ -241,7 +239,7 @@ eh.all_numbers.report(assumptions, "beyond/4_newer_hardware")
 # By {eq}`eq-matched-gain` the gain is one where the throughput grows as the power does.
 
 # %%
-power_kw = eh.beyond.newer_hardware.per_gpu.power_per_gpu_kw()
+power_kw = eh.beyond.newer_hardware.power_per_gpu_kw()
 even = power_kw["B200"] / power_kw["H200"]
 step = hardware[hardware["step"] == "H200 to B200"]
 

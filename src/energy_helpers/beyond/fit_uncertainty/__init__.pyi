@@ -7,3 +7,17 @@ from . import (
     pooling as pooling,
     uncertainty as uncertainty,
 )
+from .fit_checks import (
+    bootstrap as bootstrap,
+    held_out as held_out,
+    leave_one_model_out as leave_one_model_out,
+    leave_one_row_out as leave_one_row_out,
+)
+from .uncertainty import (
+    bands as bands,
+    by_prior as by_prior,
+    exponents as exponents,
+    intervals as intervals,
+    posterior as posterior,
+    without_cap as without_cap,
+)
