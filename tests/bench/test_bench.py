@@ -79,7 +79,7 @@ def test_audit(benchmark: Any, figure: Figure) -> None:
     figure("audit")
 
     def forget() -> None:
-        eh.audit.table._audit.cache_clear()
+        eh.audit.verdicts._audit.cache_clear()
         eh.audit.cached.forget()
 
     benchmark.pedantic(eh.audit.all_verdicts, setup=forget, rounds=3, warmup_rounds=1)

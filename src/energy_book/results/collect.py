@@ -161,7 +161,7 @@ def values_of_editions(
     Parameters
     ----------
     cache, key : Path and str
-        Where a build keeps them all, see `edition_numbers`; nothing is written there.
+        Where a build keeps them all, see `facts`; nothing is written there.
     wanted : mapping of str to iterable of str
         Edition to names of the registry; what does not exist is left out.
 

@@ -214,7 +214,7 @@ def _computed(sweep: Sweep, store: Unfinished, where: Where, console: Console) -
 def compute_piece(
     grid: Grid, of: Sequence[str], start: int, stop: int, files: Sequence[Carried] = ()
 ) -> dict[str, Any]:
-    """Compute some points, wherever this runs: `values` and `outside` of `sweep_charts.compute`."""
+    """Compute some points, wherever this runs: `values` and `outside` of `sweeps.compute`."""
     from energy_helpers.scale import sweeps
 
     if files:

@@ -182,7 +182,7 @@ def simulated(
     own: str = "",
     note: Callable[[Case], str] | None = None,
 ) -> None:
-    """Register a measure for some claims; parameters as `judged`, the note made from the case."""
+    """Register a measure for claims; parameters as `values_with_reason`, but a note by case."""
 
     def function(case: Case) -> Values:
         said = note(case) if note else ""

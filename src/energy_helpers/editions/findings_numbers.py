@@ -36,7 +36,7 @@ def _from_text_to_code(_: Assumptions) -> pd.DataFrame:
 
 @functools.cache
 def deepseek(a: Assumptions) -> pd.DataFrame:
-    """Return `findings_numbers.with_nvidias_deepseek`, of the paper's own rows alone."""
+    """Return `findings.with_nvidias_deepseek`, of the paper's own rows alone."""
     own_rows = a.throughput_rows not in ("released", "all")
     return pd.DataFrame() if own_rows else findings.with_nvidias_deepseek(a)
 

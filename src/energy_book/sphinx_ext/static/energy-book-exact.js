@@ -10,7 +10,7 @@
   const { lengthLaw, solve } = globalThis.energyBook.numerics;
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
-  // as in levers.py, where the reasons stand
+  // as in lever_gains.py, where the reasons stand
   const FIXED_SPREAD = 1e-5;
   const NARROW_SPREAD = 5e-3;
 

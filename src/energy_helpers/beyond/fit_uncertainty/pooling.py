@@ -98,7 +98,7 @@ class Rows:
     @classmethod
     def of(cls, table: pd.DataFrame, models: tuple[str, ...] | None = None) -> Rows:
         """
-        Take the rows of a throughput table, as `throughput.load_throughput` gives it.
+        Take the rows of a throughput table, as `benchmark_rows.load_throughput` gives it.
 
         Parameters
         ----------

@@ -88,7 +88,7 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `measured_runs.runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
+        As `measured_runs.load_runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
         ``same architecture``, or ``same class``: both mixtures of experts in FP8 on the paper's
         GPU, with active parameters within a factor of two. ``label`` is a short name of the
         pair. Pairs on the paper's GPU first.

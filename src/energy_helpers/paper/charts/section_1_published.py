@@ -37,7 +37,7 @@ def published_values(
     ----------
     published : DataFrame
         ``label``, ``publisher``, ``value`` [Wh/query], ``boundary``, ``boundary_kind``,
-        ``provenance_kind``, ``hardware``, ``output_tokens``, as `literature` gives them.
+        ``provenance_kind``, ``hardware``, ``output_tokens``, as `published` gives them.
     own : DataFrame
         Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The quartiles of the first
         row are drawn behind all rows.
