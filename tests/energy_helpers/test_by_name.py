@@ -36,7 +36,7 @@ SEQUENCES = {"EDITIONS", "RELEASED_EDITIONS", "REGIMES", "STATISTICS", "PROBABIL
 ARRAYS = {"baseline_wh", "baseline_quantiles_wh", "model_wh", "model_quantiles_wh"}
 
 # other settings than in every other edition, so that it shows if it takes the place of one;
-# only its node and PUE are another's, because `fixed_choices` compares those of all editions
+# only its node and PUE are another's, because `choices` compares those of all editions
 FURTHER = """\
 [further]
 title = "A further edition"
@@ -55,7 +55,7 @@ import json, sys, warnings
 warnings.simplefilter("ignore")
 import energy_helpers as eh
 from energy_book.what_if.page_data import browser_data
-from energy_helpers.audit.verdicts import values_of
+from energy_helpers.audit import verdicts
 
 print(json.dumps({
     "editions": eh.method.assumptions.EDITIONS,
@@ -64,8 +64,9 @@ print(json.dumps({
     "numbers": {name: eh.all_numbers.compute(eh.load_edition(name)) for name in sys.argv[1:]},
     "fixed-choices": eh.beyond.drivers.fixed_choices.table(eh.load_edition()).to_dict("list"),
     "claims": {
-        claim: [repr(values_of(claim).as_written), repr(values_of(claim).as_released)]
+        claim: [repr(values.as_written), repr(values.as_released)]
         for claim in ("abs-median-wh", "s2-405b-median", "s3-tts-iqr-high")
+        for values in [verdicts.values_of(claim)]
     },
 }))
 """
@@ -73,7 +74,9 @@ print(json.dumps({
 
 def run(package: Path, folder: Path, *editions: str) -> dict[str, Any]:
     """Compute with another copy of the package, or of the data."""
-    environment = os.environ | {"PYTHONPATH": str(package.parent), "ENERGY_DATA": str(folder)}
+    # the copy, and what is not copied as it is here
+    sources = f"{package.parent}{os.pathsep}{PACKAGE.parent}"
+    environment = os.environ | {"PYTHONPATH": sources, "ENERGY_DATA": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *editions],
         check=True,
