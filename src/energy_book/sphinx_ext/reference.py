@@ -71,7 +71,7 @@ class ParameterTables(_Reference):
                 [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
                 [*text(parameter.meaning), muted(*text(extra["where"]))],
                 text(parameter.range),
-                _by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
+                values_by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
             ]
             groups.setdefault(title, []).append((address, cells))
         headings = ["Parameter", "Meaning", "Takes", "Value"]
@@ -85,11 +85,16 @@ class ParameterTables(_Reference):
         ]
 
 
-def _by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
+def heading_of(edition: str) -> str:
+    """Return an edition's short heading, its name where it has none."""
+    return EDITION_HEADINGS.get(edition, edition)
+
+
+def values_by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
     """Write one value, or each with the editions that have it."""
     told: dict[str, list[str]] = {}
     for edition, value in values.items():
-        told.setdefault("–" if value == "-" else value, []).append(EDITION_HEADINGS[edition])
+        told.setdefault("–" if value == "-" else value, []).append(heading_of(edition))
     if len(told) == 1:
         return text(next(iter(told)))
     return [
@@ -149,7 +154,7 @@ class NumberTables(_Reference):
 
 
 def _value_headings(results: Results) -> list[str]:
-    headings = [EDITION_HEADINGS.get(edition, edition) for edition in _editions()]
+    headings = [heading_of(edition) for edition in _editions()]
     return ["This build", *headings] if results.changed else headings
 
 
