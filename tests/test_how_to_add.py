@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -17,25 +18,30 @@ import pytest
 from tests.energy_helpers.registry.computed import computed
 from tests.test_repository import tracked_files
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.thorough
 
 # where things are added
-ASSUMPTIONS = "src/energy_helpers/assumptions.py"
-DISTRIBUTIONS = "src/energy_helpers/distributions.py"
-FLEET_FACTOR = "src/energy_helpers/fleet.py"
-NUMBERS = "src/energy_helpers/numbers/fleets.py"
-SLUGS = "src/energy_helpers/numbers/registry.py"
-PRINTED = "src/energy_helpers/numbers/printed.py"
-CHARTS = "src/energy_helpers/charts"
-OTHERWISE = "tests/independent_values/paper.py"
+HELPERS = "src/energy_helpers"
+ASSUMPTIONS = f"{HELPERS}/method/assumptions.py"
+DISTRIBUTIONS = f"{HELPERS}/method/distributions.py"
+FLEET_FACTOR = f"{HELPERS}/method/fleet_factor.py"
+NUMBERS = f"{HELPERS}/paper/numbers/section_4_fleet.py"
+CHARTS = f"{HELPERS}/paper/charts"
+ENTRIES = f"{HELPERS}/registry/entries.py"
+CLAIMS = f"{HELPERS}/registry/claims_by_number.py"
+NUMERICS = "src/energy_book/sphinx_ext/static/energy-book-numerics.js"
+WHAT_IF_FORM = "src/energy_book/what_if/form.py"
+INDEPENDENT = "tests/independent_values/paper.py"
 VERDICTS = "tests/snapshots/verdicts.csv"
-SETTINGS_TEST = "tests/energy_helpers/registry/test_every_setting_moves.py"
+OF_REGISTRY = "tests/energy_helpers/registry"
+SETTINGS_TEST = f"{OF_REGISTRY}/test_every_setting_moves.py"
+NUMBERS_TEST = f"{OF_REGISTRY}/test_numbers.py"
+INDEPENDENT_TEST = f"{OF_REGISTRY}/test_independent_values.py"
 GALLERY = "tests/energy_helpers/charts/gallery.py"
 CHARTS_TEST = "tests/energy_helpers/charts/test_charts_meaning.py"
-NUMBERS_TEST = "tests/energy_helpers/registry/test_numbers.py"
+DISTRIBUTIONS_TEST = "tests/energy_helpers/method/test_distributions.py"
 SEAL = "tools/seal_data.py"
 FLEET_CHAPTER = "paper/4_billion_queries"
-RECIPES_CHAPTER = "use/recipes"
 
 # what does not change where something is added
 NUMBERS_KEPT = ("baseline-median-traditional", "fleet-total-mixed", "lever-model-median-long")
@@ -46,7 +52,7 @@ import energy_helpers as eh
 given = json.loads(sys.argv[1])
 a = eh.load_edition(given.get("edition", "joule-2026")).replace(**given.get("settings", {}))
 names = given["names"]
-print(json.dumps(eh.numbers.compute(a, names)))
+print(json.dumps(eh.all_numbers.compute(a, names)))
 """
 
 
@@ -116,9 +122,12 @@ class Copy:
         """Write the hashes of the data."""
         self.run(SEAL)
 
-    def name_parameter(self, chapter: str, name: str) -> None:
-        """Name a setting in the parameters cell of a chapter."""
-        self.insert(f"book/{chapter}.py", "\nnetwork_overhead = None\n", f"{name} = None\n")
+    def name_parameter(self, name: str, other: str) -> None:
+        """Name a setting in the parameters cell of each chapter that names another one."""
+        anchor = f"\n{other} = None\n"
+        for chapter in self.path("book").rglob("*.py"):
+            if anchor in chapter.read_text(encoding="utf-8"):
+                self.insert(str(chapter.relative_to(self.root)), anchor, f"{name} = None\n")
 
 
 @pytest.fixture
@@ -141,7 +150,7 @@ def test_the_copy_is_what_runs(copy: Copy) -> None:
     """And not the checkout that is installed."""
     program = (
         "import json, energy_book, energy_helpers as eh\n"
-        "print(json.dumps([eh.__file__, energy_book.__file__, str(eh.data.data_dir())]))"
+        "print(json.dumps([eh.__file__, energy_book.__file__, str(eh.facts.files.data_dir())]))"
     )
 
     for place in copy.python(program):
@@ -163,8 +172,7 @@ def add_field(copy: Copy) -> None:
 def test_an_assumption(copy: Copy) -> None:
     add_field(copy)
     copy.insert(FLEET_FACTOR, OVERHEADS, " * assumptions.meter_factor")
-    for chapter in (FLEET_CHAPTER, RECIPES_CHAPTER):
-        copy.name_parameter(chapter, "meter_factor")
+    copy.name_parameter("meter_factor", "network_overhead")
 
     before = copy.compute(*NUMBERS_KEPT)
     after = copy.compute(*NUMBERS_KEPT, meter_factor=2.0)
@@ -201,7 +209,7 @@ def test_a_number(copy: Copy) -> None:
     copy.insert(NUMBERS, "def _add_totals() -> None:\n", NUMBER)
     copy.insert(NUMBERS_TEST, "\nUNITS = {\n", '    r"-per-week$": {"GWh/week"},\n')
     copy.insert(
-        OTHERWISE,
+        INDEPENDENT,
         "def fleets() -> Numbers:\n    days = exact.fleet(J)\n",
         '    yield "fleet-total-per-week", 7 * days["mixed"]\n',
     )
@@ -209,16 +217,14 @@ def test_a_number(copy: Copy) -> None:
     values = copy.compute("fleet-total-per-week", *NUMBERS_KEPT)
     report = (
         "import json, energy_helpers as eh\n"
-        f"r = eh.numbers.report(eh.load_edition(), {FLEET_CHAPTER!r})\n"
+        f"r = eh.all_numbers.report(eh.load_edition(), {FLEET_CHAPTER!r})\n"
         "print(json.dumps(list(r.table.index)))"
     )
 
     assert values.pop("fleet-total-per-week") == pytest.approx(7 * values["fleet-total-mixed"])
     kept(values)
     assert "fleet-total-per-week" in copy.python(report)
-    copy.test(
-        "tests/energy_helpers/registry/test_independent_values.py", "-k", "fleets or something_else"
-    )
+    copy.test(INDEPENDENT_TEST, "-k", "fleets or something_else")
     copy.test(NUMBERS_TEST, "-k", "units or digits or chapter or says_what")
 
 
@@ -227,7 +233,7 @@ def test_a_claim(copy: Copy) -> None:
     row = "new-ratio,,arxiv-v1,Abstract,baseline long over traditional,x,13,integer,simulated,,,\n"
     copy.append("data/claims.csv", row)
     copy.append("data/claims.csv", row.replace("new-", "wrong-").replace(",13,", ",26,"))
-    copy.insert(PRINTED, '"baseline-ratio-long": (', '"new-ratio", "wrong-ratio", ')
+    copy.insert(CLAIMS, '"baseline-ratio-long": (', '"new-ratio", "wrong-ratio", ')
     verdicts = {
         "new-ratio": "reproduces only with released settings",
         "wrong-ratio": "does not reproduce",
@@ -237,7 +243,7 @@ def test_a_claim(copy: Copy) -> None:
 
     audit = (
         "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
-        "print(json.dumps(eh.audit.audit()['verdict'].to_dict()))"
+        "print(json.dumps(eh.audit.all_verdicts()['verdict'].to_dict()))"
     )
     found = copy.python(audit)
     with copy.path(VERDICTS).open(newline="") as file:
@@ -269,8 +275,8 @@ def test_a_data_file(copy: Copy) -> None:
     copy.seal()
 
     program = (
-        "import json; from energy_helpers import data\n"
-        "print(json.dumps([data.fact_files(), data.read_csv('rooms.csv')['area_m2'].tolist()]))"
+        "import json; from energy_helpers.facts import files\n"
+        "print(json.dumps([files.fact_files(), files.read_csv('rooms.csv')['area_m2'].tolist()]))"
     )
     files, areas = copy.python(program)
 
@@ -282,37 +288,25 @@ def test_a_data_file(copy: Copy) -> None:
     copy.test("tests/test_repository.py", "-k", "Sidecar and rooms")
 
 
-CHART = '''\
-"""Rooms."""
-
-from __future__ import annotations
-
-import altair as alt
-import pandas as pd
-
-from .style import LINE, figure
-
+CHART = '''
 
 def rooms(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """Draw the floor and the power of each room."""
     points = (
         alt.Chart(table)
-        .mark_point(color=LINE, filled=True)
+        .mark_point(color=DEEP_GREEN, filled=True)
         .encode(
             x=alt.X("area_m2:Q", title="Floor [m²]"), y=alt.Y("power_kw:Q", title="Power [kW]")
         )
     )
     return figure([points], name, caption, f"The power of {len(table)} rooms.", 120)
 '''
-ROOMS = "charts.rooms(pd.DataFrame({'area_m2': [20, 30], 'power_kw': [4, 5]}), **OF)"
+ROOMS = "section_4_fleet.rooms(pd.DataFrame({'area_m2': [20, 30], 'power_kw': [4, 5]}), **OF)"
 
 
 def test_a_chart(copy: Copy) -> None:
-    copy.write(f"{CHARTS}/rooms.py", CHART)
-    copy.insert(f"{CHARTS}/__init__.py", "from .sweeps ", "from .rooms import rooms\n", before=True)
-    copy.insert(
-        f"{CHARTS}/__init__.py", '    "sampled_and_exact",\n', '    "rooms",\n', before=True
-    )
+    copy.append(f"{CHARTS}/section_4_fleet.py", CHART)
+    copy.insert(f"{CHARTS}/__init__.pyi", "import fleet_bars as fleet_bars", ", rooms as rooms")
     in_gallery = "CHARTS: dict[str, Callable[[], alt.LayerChart]] = {\n"
     copy.insert(GALLERY, in_gallery, f'    "rooms": lambda: {ROOMS},\n')
     meanings = {
@@ -326,10 +320,12 @@ def test_a_chart(copy: Copy) -> None:
         "import json; from tests.energy_helpers.charts.gallery import CHARTS\n"
         "from energy_book.charts.spec import read_chart\n"
         "chart = read_chart(CHARTS['rooms']().to_dict())\n"
-        "print(json.dumps([chart.id, chart.caption, chart.description]))"
+        "import energy_helpers as eh\n"
+        "print(json.dumps([chart.id, chart.caption, chart.description,\n"
+        "    eh.paper.charts.rooms.__name__]))"
     )
 
-    assert copy.python(program) == ["fig-n", "A caption.", "The power of 2 rooms."]
+    assert copy.python(program) == ["fig-n", "A caption.", "The power of 2 rooms.", "rooms"]
     copy.test(CHARTS_TEST, "-k", "rooms or every_chart_is_here")
 
 
@@ -363,6 +359,12 @@ def test_an_edition(copy: Copy) -> None:
     assert '\npue_p95,number,-,"at least 1, at most 5",1.2,' in copy.book(
         "params", "--csv", "--edition", "own-hall"
     )
+    program = (
+        "import json; from energy_book.sphinx_ext.reference import values_by_edition\n"
+        "shown = values_by_edition({'joule-2026': '1.6', 'own-hall': '1.2'})\n"
+        "print(json.dumps([node.astext() for node in shown]))"
+    )
+    assert copy.python(program) == ["1.6Joule 2026", "1.2own-hall"]
     copy.test("tests/test_repository.py", "-k", "Sidecar and editions")
     copy.test(
         "tests/energy_helpers/method/test_assumptions.py",
@@ -381,7 +383,7 @@ def test_a_model(copy: Copy) -> None:
             "data/throughput.csv",
             f"Tiny 8B,8,8,8,8,FP8,{input_tokens},{output_tokens},{tps},made up,False\n",
         )
-    copy.insert(SLUGS, "MODEL_SLUGS = {\n", '    "tiny-8b": "Tiny 8B",\n')
+    copy.insert(ENTRIES, "MODEL_SLUGS = {\n", '    "tiny-8b": "Tiny 8B",\n')
     copy.seal()
 
     kept(copy.compute(*NUMBERS_KEPT))
@@ -395,7 +397,8 @@ def test_a_model(copy: Copy) -> None:
 
 def test_a_statistic(copy: Copy) -> None:
     """As a column, a number, what a sweep reports and what the released run gives."""
-    copy.insert(ASSUMPTIONS, 'Statistic = Literal["p5", "p25", "p50", "p75", "p95", ', '"p99", ')
+    copy.insert(ASSUMPTIONS, '"p95": 0.95', ', "p99": 0.99')
+    copy.insert(WHAT_IF_FORM, '    "p95": "95th percentile",\n', '    "p99": "99th percentile",\n')
 
     program = (
         "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
@@ -420,14 +423,10 @@ def test_a_statistic(copy: Copy) -> None:
         "-k",
         "by_hand or exponential",
     )
-    copy.test(
-        "tests/energy_helpers/registry/test_independent_values.py",
-        "-k",
-        "energies or something_else",
-    )
+    copy.test(INDEPENDENT_TEST, "-k", "energies or something_else")
 
 
-WEIBULL = '''\
+WEIBULL = '''
 @dataclass(frozen=True, slots=True)
 class Weibull:
     """Weibull output length, of shape `k`."""
@@ -475,6 +474,32 @@ class Weibull:
 
 
 '''
+IN_JAVASCRIPT = """
+    weibull(median, k) {
+      const lnScale = Math.log(median) - Math.log(Math.LN2) / k;
+      return {
+        mean: MEAN_OF_SHAPE_1_5 * Math.exp(lnScale),
+        low: lnScale + Math.log(TAIL) / k,
+        high: lnScale + Math.log(-Math.log(TAIL)) / k,
+        scale: 1 / k,
+        finitePowers: [-k, Infinity],
+        cdf: (t) => -Math.expm1(-Math.exp(k * (t - lnScale))),
+        density: (t) => k * Math.exp(k * (t - lnScale) - Math.exp(k * (t - lnScale))),
+        quantile: (p) => lnScale + Math.log(-Math.log1p(-p)) / k,
+      };
+    },
+""".replace("MEAN_OF_SHAPE_1_5", repr(math.gamma(1 + 1 / 1.5)))
+IN_SCIPY = """
+    "weibull": (
+        laws.Weibull(300.0, 1.5), stats.weibull_min(1.5, scale=300 / math.log(2) ** (1 / 1.5))
+    ),
+"""
+IN_BROWSER = """
+from tests.energy_book.what_if.test_what_if import check_all
+
+for edition in ("joule-2026", "arxiv-v1-as-written"):
+    check_all([{"edition": edition, "changes": {"output_tokens_law": "weibull"}}])
+"""
 
 
 def test_a_distribution_of_the_output_length(copy: Copy) -> None:
@@ -485,6 +510,8 @@ def test_a_distribution_of_the_output_length(copy: Copy) -> None:
     )
     copy.insert(DISTRIBUTIONS, "# each takes its median [tokens]", WEIBULL, before=True)
     copy.insert(DISTRIBUTIONS, '    "fixed": Fixed,\n', '    "weibull": Weibull,\n')
+    copy.insert(NUMERICS, "  const LENGTH_LAWS = {", IN_JAVASCRIPT)
+    copy.insert(DISTRIBUTIONS_TEST, "\nKNOWN = {", IN_SCIPY)
 
     program = (
         "import json, warnings; warnings.simplefilter('ignore'); import energy_helpers as eh\n"
@@ -502,6 +529,8 @@ def test_a_distribution_of_the_output_length(copy: Copy) -> None:
     assert medians == pytest.approx([1.0] * 5, abs=0.02)
     assert means == pytest.approx([1.0] * 5, abs=0.03)
     assert "weibull" in copy.book("params", "--csv")
+    copy.run("-c", IN_BROWSER)
+    copy.test(DISTRIBUTIONS_TEST, "-k", "weibull")
 
 
 CHAPTER = """\
@@ -526,7 +555,7 @@ pue_p95 = None  # None keeps the edition's value
 assumptions = eh.from_parameters(globals())
 
 # %%
-eh.numbers.report(assumptions, "beyond/7_week")
+eh.all_numbers.report(assumptions, "beyond/7_week")
 """
 
 
