@@ -37,7 +37,9 @@ def test_fixed_everything_is_eq_1_by_hand(tmp_path: Path) -> None:
         utilisation=0.5,
     )
 
-    assert exact.per_query(a).to_numpy() == pytest.approx(np.full((2, len(exact.STATISTICS)), 0.5), rel=1e-12)
+    assert exact.per_query(a).to_numpy() == pytest.approx(
+        np.full((2, len(exact.STATISTICS)), 0.5), rel=1e-12
+    )
 
 
 def test_constant_throughput_and_fixed_factors_leave_the_exponential(tmp_path: Path) -> None:
