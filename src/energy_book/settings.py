@@ -90,6 +90,11 @@ class Settings:
         digested = self.with_file_digests(self.parameters)
         return json.dumps([self.edition, digested], sort_keys=True, default=str)
 
+    @property
+    def names_by_path(self) -> dict[str, str]:
+        """The names of the files that parameters name, by their paths."""
+        return {str(file.path): file.name for file in self.files.values()}
+
     def with_file_names(self, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return parameters as pages and commands show them: files by their names."""
         names: dict[str, object] = {name: file.name for name, file in self.files.items()}

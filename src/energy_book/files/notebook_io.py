@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import nbformat
 from nbformat import NotebookNode
 
 from energy_book.files.folders import write_whole
-
-if TYPE_CHECKING:
-    from energy_book.settings import OwnFile
 
 
 def _in_source(text: str) -> str:
@@ -92,19 +89,19 @@ def with_cells(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNod
     return _node({**notebook, "cells": cells})
 
 
-def with_file_names(notebook: NotebookNode, files: Iterable[OwnFile]) -> NotebookNode:
+def with_file_names(notebook: NotebookNode, names: Mapping[str, str]) -> NotebookNode:
     """
-    Return the notebook with the names of the reader's own files in the place of their paths.
+    Return the notebook with names in the place of paths, in cells and outputs.
 
     Parameters
     ----------
     notebook : NotebookNode
         A chapter, executed.
-    files : iterable of OwnFile
-        The files that its parameters name.
+    names : mapping of str to str
+        The name of each file, by its path.
     """
-    names = [(write(str(file.path)), file.name) for file in files for write in WRITTEN]
-    return _node(_named(notebook, names)) if names else notebook
+    written = [(write(path), name) for path, name in names.items() for write in WRITTEN]
+    return _node(_named(notebook, written)) if written else notebook
 
 
 def _named(content: Any, names: list[tuple[str, str]]) -> Any:

@@ -80,7 +80,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             expected = beside.submit(
                 lambda: _registered(project, settings, _expected(chapter, settings))
             )
-            executed = with_file_names(_execute(chapter, settings), settings.files.values())
+            executed = with_file_names(_execute(chapter, settings), settings.names_by_path)
         results, numbers = _results(project, chapter, settings, executed, expected.result())
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)

@@ -134,7 +134,7 @@ def _make_site(
     drawn: list[Future[None]] = []
 
     def keep(chapter: Chapter, notebook: NotebookNode) -> None:
-        notebook = with_file_names(notebook, settings.files.values())
+        notebook = with_file_names(notebook, settings.names_by_path)
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
         if pool is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 
 import jupytext
 import nbformat
@@ -11,7 +10,6 @@ import papermill.parameterize
 import pytest
 
 from energy_book.files.notebook_io import markdown_cell, with_file_names
-from energy_book.settings import OwnFile
 
 PATHS = [
     pytest.param("/home/me/rows.csv", id="plain"),
@@ -40,7 +38,7 @@ def test_a_path_becomes_a_name_wherever_it_stands(path):
     )
     notebook.cells += [markdown_cell("a", [path]), cell]
 
-    made = with_file_names(notebook, [OwnFile(Path(path), "rows.csv", "0")])
+    made = with_file_names(notebook, {path: "rows.csv"})
 
     assert made.cells[1].source.splitlines()[-1] == 'throughput_rows = "rows.csv"'
     assert made.cells[2].source == "rows.csv"
@@ -54,4 +52,4 @@ def test_a_path_becomes_a_name_wherever_it_stands(path):
 def test_without_files_a_notebook_is_what_it_was():
     notebook = nbformat.v4.new_notebook()
 
-    assert with_file_names(notebook, []) is notebook
+    assert with_file_names(notebook, {}) is notebook
