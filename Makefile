@@ -16,10 +16,12 @@ install:  ## Make .venv and install the lock (the others do it themselves)
 book: install  ## Build the website into _build/html
 	@$(BIN)/energy-book build $(ARGS)
 
-lint: install  ## Style and types: ruff and mypy
+lint: install  ## Style, types and the floor plan: ruff, codespell, mypy, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 test: lint  ## Style, types, the science, the audit, the book built once: 5 minutes
 	$(PYTEST) -m "not thorough and not long" $(ARGS)

@@ -479,7 +479,7 @@ def solve(
             miss = wanted - np.log(survival)
             step = miss * (1 - cdf) * survival / density
         newton = y + step
-        # at a kink Newton may go to and fro for ever; nearly always it takes less than ten steps
+        # at a kink Newton may oscillate for ever; nearly always it takes less than ten steps
         halve = taken >= 10 and taken % 2 == 0
         inside = np.isfinite(newton) & (newton >= low) & (newton <= high) & (not halve)
         y = np.where(inside, newton, (low + high) / 2)
