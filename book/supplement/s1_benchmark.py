@@ -58,7 +58,7 @@ eh.paper.table_s1.counts(rows)
 # ## The rows, drawn
 
 # %% tags=["hide-input"]
-eh.paper.charts.benchmark_rows(
+eh.paper.charts.throughput_by_input(
     eh.paper.table_s1.with_sources(rows),
     name="benchmark-rows",
     caption=(

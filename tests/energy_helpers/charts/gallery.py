@@ -220,7 +220,7 @@ def _swept(*axes: Axis) -> alt.LayerChart:
 
 TOKENS = Axis("output_tokens_median", tuple(100.0 + 100 * i for i in range(12)))
 CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
-    "benchmark_rows": lambda: supplement_1_5.benchmark_rows(
+    "throughput_by_input": lambda: supplement_1_5.throughput_by_input(
         ROWS.rename(columns={"tps": "tps_tok_s", "source": "source_name"}).assign(
             in_release=[True, False]
         ),

@@ -278,7 +278,7 @@ class TestOfTheModels:
 
     def test_rows_of_the_benchmark(self) -> None:
         table = eh.paper.table_s1.with_sources(eh.load_throughput())
-        spec = sound(supplement_1_5.benchmark_rows(table, **IDS))
+        spec = sound(supplement_1_5.throughput_by_input(table, **IDS))
 
         assert max(len(values) for values in drawn(spec, "x")) == len(table)
 

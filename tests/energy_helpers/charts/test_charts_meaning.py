@@ -24,7 +24,7 @@ from tests.energy_helpers.charts.gallery import BIG, CHARTS, GRIDS, SMALL
 SWEPT = "baseline-median-traditional [Wh/query]"
 # what is drawn from the back to the front, and the columns that it is drawn of
 LAYERS = {
-    "benchmark_rows": [
+    "throughput_by_input": [
         "point x=input_tokens y=tps_tok_s color=model",
         "point x=input_tokens y=tps_tok_s color=model",
     ],
@@ -214,7 +214,7 @@ LAYERS = {
 }
 # titles of x and y; rows have names instead of a title
 TITLES = {
-    "benchmark_rows": ("Input length [tokens]", "Throughput of the node [tokens/s]"),
+    "throughput_by_input": ("Input length [tokens]", "Throughput of the node [tokens/s]"),
     "blends_by_input": ("Energy per query [Wh]", "Input length [tokens]"),
     "boundary_steps": ("Energy [J/output token]", ""),
     "carbon_by_grid": ("Carbon per query [gCO2e]", ""),
@@ -265,7 +265,7 @@ TITLES = {
 
 # layer, channel and what the made-up tables say is drawn there
 VALUES: list[tuple[str, int, str, list[Any]]] = [
-    ("benchmark_rows", 0, "y", [1500, 3000]),
+    ("throughput_by_input", 0, "y", [1500, 3000]),
     # a row is 0.78 high at the most, the shorter input above
     ("blends_by_input", 0, "y", 3 * [1, 1, 1, 0, 0, 0]),
     ("blends_by_input", 0, "y2", 3 * [1.39, 1.78, 1.39, 0.39, 0.78, 0.39]),
@@ -347,7 +347,7 @@ ORDERS = {
 }
 # rows that a layer keeps
 FILTERS = {
-    "benchmark_rows": ["datum.released == 'yes'", "datum.released == 'no'"],
+    "throughput_by_input": ["datum.released == 'yes'", "datum.released == 'no'"],
     "fleet_bars": [None, None, "isValid(datum.printed_gwh_per_day)"],
     "waterfall": [
         *(None, None),
@@ -382,7 +382,9 @@ HATCHED = {
 }
 # on a logarithmic axis: what spans orders of magnitude, and ratios
 LOGARITHMIC = {
-    **dict.fromkeys(("benchmark_rows", "fit_ratios", "measured_laws", "ratios_over_prompts"), "xy"),
+    **dict.fromkeys(
+        ("throughput_by_input", "fit_ratios", "measured_laws", "ratios_over_prompts"), "xy"
+    ),
     **dict.fromkeys(("throughput_bands", "throughput_curves", "two_laws"), "xy"),
     **dict.fromkeys(("blends_by_input", "boundary_steps", "carbon_by_grid", "cited_gains"), "x"),
     **dict.fromkeys(("compared_energies", "energies_by_gpu", "fit_intervals", "ratios"), "x"),
@@ -649,7 +651,7 @@ def test_a_white_dot_hides_the_line_behind_it(chart: str) -> None:
 @every
 def test_dots_are_full_but_for_those_that_stand_apart(chart: str) -> None:
     """Hollow: what a fit leaves out, what is outside the rows, what the paper prints."""
-    hollow = {"benchmark_rows": [1], "energies_by_gpu": [3], "fit_intervals": [4]}
+    hollow = {"throughput_by_input": [1], "energies_by_gpu": [3], "fit_intervals": [4]}
     hollow |= {"fleet_bars": [2], "shapes_by_row": [5]}
     if chart.startswith("sweep"):
         return

@@ -16,7 +16,7 @@ from tests.energy_helpers.charts.test_charts_meaning import SWEPT, every, layers
 
 # layers -> what one reads over their first mark; "written" is what stands on the chart itself
 READ: dict[str, dict[tuple[int, ...], str]] = {
-    "benchmark_rows": {
+    "throughput_by_input": {
         (0, 1): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500.00, "
         "source a, in the released fit yes",
     },
@@ -314,7 +314,7 @@ def test_logarithmic_axes_have_few_numbers_that_one_can_read(chart: str) -> None
         assert ticks == sorted(set(ticks))
         # round, or the lengths of the benchmark
         round_ = [float(f"{tick:.2g}") for tick in ticks]
-        assert ticks == round_ or chart == "benchmark_rows"
+        assert ticks == round_ or chart == "throughput_by_input"
         # even steps of the logarithm, or nearly: 1, 3, 10 or 1, 2, 5, 10
         steps = [math.log(b / a) for a, b in itertools.pairwise(ticks)]
         assert max(steps) <= math.log(10) * 1.001

@@ -15,7 +15,10 @@ from .section_1_published import (
 )
 from .section_2_inputs import factors as factors, sampled_and_exact as sampled_and_exact
 from .section_4_fleet import fleet_bars as fleet_bars
-from .supplement_1_5 import benchmark_rows as benchmark_rows, load_over_a_day as load_over_a_day
+from .supplement_1_5 import (
+    load_over_a_day as load_over_a_day,
+    throughput_by_input as throughput_by_input,
+)
 from .supplement_2_fits import fit_ratios as fit_ratios, throughput_curves as throughput_curves
 from .supplement_3_4 import (
     COUPLINGS as COUPLINGS,

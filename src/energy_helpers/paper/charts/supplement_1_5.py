@@ -9,7 +9,7 @@ from ...charts.style import colour_scale, figure, legend, rounded, say
 from ...charts.theme import BLUE, MUTED, ORANGE, TEXT
 
 
-def benchmark_rows(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
     Draw the benchmark rows, throughput over input length; hollow what the fit leaves out.
 
