@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,56 @@ class TestSidecar:
 
 def test_no_sidecar_without_its_fact() -> None:
     assert [path for path in SIDECARS if not path.with_suffix("").is_file()] == []
+
+
+def test_a_broken_seal_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "data").mkdir()
+    seal = shutil.copy(ROOT / "tools" / "seal_data.py", tmp_path / "tools")
+    fact, sidecar = FACTS[0], FACTS[0].with_name(f"{FACTS[0].name}.toml")
+    for path in (fact, sidecar):
+        shutil.copy(path, tmp_path / "data")
+    command = [sys.executable, seal, "--check"]
+    whole = subprocess.run(command, capture_output=True, text=True)
+    with (tmp_path / "data" / fact.name).open("a") as file:
+        file.write("\n")
+
+    done = subprocess.run(command, capture_output=True, text=True)
+
+    assert whole.returncode == 0, whole.stderr
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{fact.name}: the sidecar has another sha256")
+    assert (tmp_path / "data" / sidecar.name).read_text() == sidecar.read_text()
+
+
+def test_hooks_run_what_is_locked() -> None:
+    """Nothing is fetched from elsewhere, and a hook has the version that `make lint` has."""
+    config = ROOT / ".pre-commit-config.yaml"
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(config)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    repositories = yaml.safe_load(config.read_text(encoding="utf-8"))["repos"]
+    tools = [Path(hook["entry"].split()[0]) for each in repositories for hook in each["hooks"]]
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each["repo"] for each in repositories} == {"local"}
+    assert {tool.parent.as_posix() for tool in tools} == {".venv/bin"}
+    assert {tool.name for tool in tools} - {"python"} <= set(locked_requirements())
+
+
+def test_the_wheel_has_types_and_data(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    sources = [
+        path.relative_to(ROOT / "src").as_posix()
+        for suffix in ("*.py", "*.pyi", "py.typed")
+        for path in (ROOT / "src").rglob(suffix)
+    ]
+
+    assert {"energy_helpers/py.typed", "energy_book/py.typed"} <= set(sources)
+    assert set(sources) - packed == set()
+    assert {f"energy_helpers/_data/{path.name}" for path in [*FACTS, *SIDECARS]} <= packed
 
 
 def check_against(schema: str, *files: Path) -> None:
