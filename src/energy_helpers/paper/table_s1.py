@@ -62,7 +62,7 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(rows["source"]) - set(SOURCES))
     if unknown:
-        raise ValueError(f"unknown source {unknown[0]!r}; give it a key in benchmark.SOURCES")
+        raise ValueError(f"unknown source {unknown[0]!r}; give it a key in table_s1.SOURCES")
     named = rows["source"].map(SOURCES)
     return rows.assign(source_name=named.str[0], cite=named.str[1], detail=named.str[2])
 
