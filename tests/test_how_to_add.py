@@ -25,6 +25,7 @@ HELPERS = "src/energy_helpers"
 ASSUMPTIONS = f"{HELPERS}/method/assumptions.py"
 DISTRIBUTIONS = f"{HELPERS}/method/distributions.py"
 FLEET_FACTOR = f"{HELPERS}/method/fleet_factor.py"
+TABLE_S1 = f"{HELPERS}/paper/table_s1.py"
 NUMBERS = f"{HELPERS}/paper/numbers/section_4_fleet.py"
 CHARTS = f"{HELPERS}/paper/charts"
 ENTRIES = f"{HELPERS}/registry/entries.py"
@@ -379,10 +380,12 @@ def test_a_model(copy: Copy) -> None:
     ):
         copy.append(
             "data/throughput.csv",
-            f"Tiny 8B,8,8,8,8,FP8,{input_tokens},{output_tokens},{tps},made up,False\n",
+            f"Tiny 8B,8,8,8,8,FP8,{input_tokens},{output_tokens},{tps},Made up,False\n",
         )
     copy.insert(ENTRIES, "MODEL_SLUGS = {\n", '    "tiny-8b": "Tiny 8B",\n')
+    copy.insert(TABLE_S1, "\nSOURCES = {\n", '    "Made up": ("Nobody", "oviedo2025", ""),\n')
     copy.seal()
+    before = copy.verdicts()
 
     kept(copy.compute(*NUMBERS_KEPT))
     of_all = copy.compute(
@@ -391,6 +394,9 @@ def test_a_model(copy: Copy) -> None:
 
     assert 0 < of_all["tiny-8b-median-traditional"] < of_all["llama-3.1-70b-median-traditional"]
     copy.test("tests/test_repository.py", "-k", "Sidecar and throughput")
+    copy.test(NUMBERS_TEST, "-k", "every_number_computes and joule")
+    copy.book("audit", "--update")
+    assert copy.verdicts().keys() == before.keys()
 
 
 def test_a_statistic(copy: Copy) -> None:
