@@ -23,7 +23,9 @@ def test_every_source_is_in_the_bibliography() -> None:
 def test_refuses_a_source_without_a_key() -> None:
     own = ROWS.assign(source="a friend")
 
-    with pytest.raises(ValueError, match=r"^unknown source 'a friend'; give it a key in table_s1\.SOURCES$"):
+    with pytest.raises(
+        ValueError, match=r"^unknown source 'a friend'; give it a key in table_s1\.SOURCES$"
+    ):
         table_s1.with_sources(own)
 
 
