@@ -27,12 +27,11 @@ from scipy.special import ndtr, roots_legendre
 
 from ..facts.validation import check_count
 from . import baseline, fleet_factor, lever_gains
-from .assumptions import REGIMES, Assumptions, Regime
+from .assumptions import QUANTILES, REGIMES, Assumptions, Regime
 from .distributions import Array, LengthLaw, LogNormal
 from .query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from .throughput import Model
 
-QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 STATISTICS = [*QUANTILES, "mean"]
 N_NODES = 400
 # fewer do not resolve the distribution of the output length

@@ -12,15 +12,15 @@ import pytest
 from scipy.special import gamma, ndtr, ndtri
 
 import energy_helpers as eh
-from energy_helpers.method import exact, plain_mixture
+from energy_helpers.method import assumptions, exact, plain_mixture
 from energy_helpers.method.assumptions import EDITIONS, REGIMES, Regime
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import write_session
 
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
-QUANTILES = list(plain_mixture.QUANTILES)
-P = np.array(list(plain_mixture.QUANTILES.values()))
+QUANTILES = list(assumptions.QUANTILES)
+P = np.array(list(assumptions.QUANTILES.values()))
 # of JOULE, 1.645 standard deviations from the median
 MEDIAN_FACTOR = math.sqrt(0.4 * 0.9 * 1.05 * 1.6)
 SIGMA = math.hypot(math.log(0.9 / 0.4) / 3.29, math.log(1.6 / 1.05) / 3.29)
