@@ -49,7 +49,7 @@ def graph() -> grimp.ImportGraph:
 
 
 @pytest.mark.parametrize("folder", list(folders()), ids=relative)
-def test_a_folder_can_be_overlooked(folder: Path) -> None:
+def test_a_folder_holds_few_modules(folder: Path) -> None:
     most = MOST_IN_METHOD if relative(folder) == "energy_helpers/method" else MOST_MODULES
 
     assert len(modules(folder)) <= most
