@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from energy_helpers.charts.theme import CHART_CONFIG, FONT, PAGE, PICTURE_FONT
+
 __all__ = ["Chart", "Spec", "light", "merge", "read_chart"]
 
 Spec = dict[str, Any]
@@ -50,9 +52,6 @@ def read_chart(spec: Spec) -> Chart:
         problems.append("no rows of data in the chart; give it a DataFrame, not a URL")
     if problems:
         raise ValueError(f"chart {name or 'without id'}: {'; '.join(problems)}")
-    # what needs Altair loads where there is a chart
-    from energy_helpers.charts.theme import CHART_CONFIG
-
     chart_spec = {key: value for key, value in spec.items() if key != "usermeta"}
     chart_spec["config"] = merge(CHART_CONFIG, _without_defaults(spec.get("config", {})))
     return Chart(name, figure["caption"].strip(), spec["description"].strip(), chart_spec)
@@ -60,8 +59,6 @@ def read_chart(spec: Spec) -> Chart:
 
 def light(spec: Spec) -> Spec:
     """Put the light theme's colours in the place of the CSS variables, and its own font."""
-    from energy_helpers.charts.theme import FONT, PAGE, PICTURE_FONT
-
     text = json.dumps(spec).replace(FONT, PICTURE_FONT)
     for name, (colour, _) in PAGE.items():
         text = text.replace(f"var({name})", colour)

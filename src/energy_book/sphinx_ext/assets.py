@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.files.sealed import read_sealed, write_sealed
+from energy_helpers.charts.theme import style_sheet
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -95,8 +96,6 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _write(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
-    from energy_helpers.charts.theme import style_sheet
-
     static = Path(app.outdir, "_static")
     copy_mathjax(static / "mathjax")
     (static / VEGA).write_text(vega_bundle(cache_folder(app)), encoding="utf-8")
