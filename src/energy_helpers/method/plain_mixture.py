@@ -3,12 +3,9 @@ The method in its plainest form: the energy of a query as a mixture of log-norma
 
 By Eq. 1 the energy is ``PUE x utilisation x node power x L_eff / (3.6 TPS)``. PUE and utilisation
 are log-normal, so the energy of a query of a known output length is log-normal too. Over all
-lengths it is a mixture, here with fixed Gauss-Legendre nodes in ln L_out:
-
-    P(E <= e) = sum of  w_i Phi((ln e - ln e_i) / sigma)  over the nodes i,
-
-where e_i is the median energy at the length of a node and w_i the share of queries that the node
-represents. `exact` computes the same tables faster; the tests compare the two.
+lengths it is a mixture, here with fixed Gauss-Legendre nodes i in ln L_out that represent a share
+w_i of the queries, of median energy e_i: ``P(E <= e) = sum of w_i Phi((ln e - ln e_i) / sigma)``.
+`exact` computes the same tables faster; the tests compare the two.
 
 Examples
 --------
@@ -24,10 +21,10 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr, roots_legendre
 from scipy.stats import norm
@@ -39,6 +36,7 @@ from .distributions import Array, LengthLaw, LogNormal
 from .query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from .throughput import Model
 
+# for each model and kind of query, on each side of a kink
 N_NODES = 400
 _roots_legendre = functools.lru_cache(maxsize=64)(roots_legendre)
 
@@ -50,10 +48,7 @@ def length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, A
     # where the throughput reaches its cap, the energy has a kink: no piece goes across it
     kink = math.log(cap_tok) if cap_tok > 0 else -math.inf
     edges = np.unique(np.clip([law.t_low, kink, law.t_high], law.t_low, law.t_high))
-    # a short piece needs more nodes than its share of the width
-    roots = np.sqrt(np.diff(edges))
-    counts = np.ceil(n_nodes * roots / roots.sum()).astype(int)
-    ln_tokens, width = np.hstack(list(map(_gauss_legendre, edges, edges[1:], counts)))
+    ln_tokens, width = np.hstack([_gauss_legendre(*e, n_nodes) for e in pairwise(edges)])
     return ln_tokens, width * law.density_t(ln_tokens)
 
 
@@ -65,7 +60,7 @@ def model_mixture(
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
     factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
     idle, slope = power_share(assumptions) or (1.0, 0.0)
-    fit, parts = model.fit, []
+    fit, nodes, mean_exists = model.fit, [], True
     for kind in setting.kinds:
         cap_tok = fit.cap_output_tokens(kind.input_tokens)
         ln_tokens, weight = length_nodes(kind.law, cap_tok, n_nodes)
@@ -78,9 +73,10 @@ def model_mixture(
         # for very short and very long outputs the energy is a power of the length
         powers = np.diff(ln_wh) / np.diff(ln_tokens)
         least, most = kind.law.finite_powers
-        mean_exists = bool(np.all(least < powers[:1]) and np.all(powers[-1:] < most))
-        parts.append(Mixture(ln_wh, kind.share * weight, factor.sigma, mean_exists))
-    return _joined(parts)
+        mean_exists &= bool(np.all(least < powers[:1]) and np.all(powers[-1:] < most))
+        nodes.append((ln_wh, kind.share * weight))
+    ln_wh, weight = np.hstack(nodes)
+    return Mixture(ln_wh, weight, factor.sigma, mean_exists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +88,9 @@ class Mixture:
     sigma: float  # standard deviation of ln E at a node
     mean_exists: bool = True
 
-    def cdf(self, ln_wh: ArrayLike) -> Array:
+    def cdf(self, ln_wh: float) -> float:
         """Return the probability of an energy of at most `ln_wh` [ln Wh]."""
-        z = (np.asarray(ln_wh)[..., None] - self.ln_wh) / self.sigma
-        return np.asarray(ndtr(z) @ self.weight)
-
-    def density(self, ln_wh: Array) -> Array:
-        """Return the density of ln E at each of `ln_wh` [ln Wh]."""
-        return np.asarray(norm.pdf(ln_wh[:, None], self.ln_wh, self.sigma) @ self.weight)
+        return float(ndtr((ln_wh - self.ln_wh) / self.sigma) @ self.weight)
 
     def mean(self) -> float:
         """Return the mean energy [Wh]."""
@@ -111,16 +102,23 @@ class Mixture:
         if (low, high) == (0, 1):
             return self
         ln_wh, width = _gauss_legendre(quantile(self, low), quantile(self, high), n_nodes)
-        weight = width * self.density(ln_wh) / (high - low)
+        density = norm.pdf(ln_wh[:, None], self.ln_wh, self.sigma) @ self.weight
+        weight = width * density / (high - low)
         if abs(weight.sum() - 1) > 1e-3:
             raise ValueError(f"n_nodes = {n_nodes} do not resolve the trimmed baseline; give more")
-        return Mixture(ln_wh, weight, 0.0)
+        return Mixture(ln_wh, weight, sigma=0.0)
+
+    def divided_by(self, gain: LogNormal) -> Mixture:
+        """Return the distribution of the energy / an independent log-normal gain."""
+        if self.sigma == 0:
+            _check_gaps(self.ln_wh, self.weight, gain.sigma)
+        sigma = math.hypot(self.sigma, gain.sigma)
+        return Mixture(self.ln_wh - gain.mu, self.weight, sigma, self.mean_exists)
 
 
 def quantile(energy: Mixture | Baseline, p: float) -> float:
-    """Return the energy at the probability `p` [ln Wh]."""
-    # from 1e-30 to 1e30 Wh
-    return float(brentq(lambda ln_wh: float(energy.cdf(ln_wh)) - p, -69, 69, xtol=1e-13))
+    """Return the energy at the probability `p` [ln Wh], between 1e-30 and 1e30 Wh."""
+    return float(brentq(lambda ln_wh: energy.cdf(ln_wh) - p, -69, 69, xtol=1e-13))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +129,15 @@ class Baseline:
     kept: tuple[float, float]  # the probabilities of the two quantiles
     parts: Sequence[Mixture]  # the part of each model that is kept
 
-    def cdf(self, ln_wh: ArrayLike) -> Array:
+    def cdf(self, ln_wh: float) -> float:
         """Return the probability of an energy of at most `ln_wh` [ln Wh]."""
         low, high = self.kept
         inside = np.clip([model.cdf(ln_wh) for model in self.models], low, high)
-        return np.asarray((inside.mean(axis=0) - low) / (high - low))
+        return float((inside.mean() - low) / (high - low))
 
     def mean(self) -> float:
         """Return the mean energy [Wh]."""
         return float(np.mean([part.mean() for part in self.parts]))
-
-    def divided_by(self, gain: LogNormal) -> Mixture:
-        """Return the distribution of the energy / an independent log-normal gain."""
-        for part in self.parts:
-            if part.sigma == 0:
-                _check_gaps(part.ln_wh, part.weight, gain.sigma)
-        whole = _joined(self.parts)
-        sigma = math.hypot(whole.sigma, gain.sigma)
-        weight = whole.weight / len(self.parts)
-        return Mixture(whole.ln_wh - gain.mu, weight, sigma, whole.mean_exists)
 
 
 def models_and_baseline(
@@ -178,8 +166,12 @@ def levers(
 ) -> pd.DataFrame:
     """Return the energy of a baseline query under each efficiency lever, as `exact.levers`."""
     _, pooled = models_and_baseline(assumptions, regime, n_nodes)
-    gains = {lever: lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS}
-    table = _table({lever: pooled.divided_by(gain) for lever, gain in gains.items()}, "lever")
+    rows = {}
+    for lever in lever_gains.LEVERS:
+        gain = lever_gains.alpha(assumptions, lever)
+        parts = [part.divided_by(gain) for part in pooled.parts]
+        rows[lever] = Baseline(parts, (0, 1), parts)
+    table = _table(rows, "lever")
     return table.assign(ratio=math.exp(quantile(pooled, 0.5)) / table["p50"])
 
 
@@ -191,18 +183,12 @@ def _table(energies: Mapping[str, Mixture | Baseline], index: str) -> pd.DataFra
     return pd.DataFrame(columns, index=[*QUANTILES, "mean"]).T.rename_axis(index)
 
 
-def _joined(parts: Sequence[Mixture]) -> Mixture:
-    ln_wh, weight = np.hstack([(part.ln_wh, part.weight) for part in parts])
-    return Mixture(ln_wh, weight, parts[0].sigma, all(part.mean_exists for part in parts))
-
-
 def _gauss_legendre(low: float, high: float, n_nodes: int) -> tuple[Array, Array]:
     nodes, weights = _roots_legendre(n_nodes)
     return low + (high - low) * (nodes + 1) / 2, (high - low) * weights / 2
 
 
 def _check_gaps(ln_wh: Array, weight: Array, sigma: float) -> None:
-    """Raise a ValueError if the log-normals at neighbouring nodes of some weight are apart."""
     if sigma == 0:
         raise ValueError("a log-normal factor is fixed; give one a P5 below its P95")
     gaps = np.abs(np.diff(ln_wh))[weight[1:] > 1e-3 * weight.max()]
@@ -210,6 +196,5 @@ def _check_gaps(ln_wh: Array, weight: Array, sigma: float) -> None:
     times = gaps.max(initial=0.0) / (1.8 * sigma)
     if times > 1:
         raise ValueError(
-            f"sigma = {sigma:.3g} of a log-normal factor is too narrow for the nodes; "
-            f"give n_nodes {times:.2g} times as large"
+            f"sigma = {sigma:.3g} of a factor is too small; give n_nodes {times:.2g} times as large"
         )
