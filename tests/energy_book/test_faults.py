@@ -164,7 +164,7 @@ def test_a_kill_at_the_last_step_leaves_one_of_both(
     """There is no moment at which there is no result."""
     before = book.results()
     module = {"build": "site", "run": "folders"}[command]
-    process = book.start(command, at=f"{at} energy_book.{module}:rename_over")
+    process = book.start(command, at=f"{at} energy_book.files.{module}:rename_over")
     book.wait_until_stopped(process)
     process.kill()
     process.communicate(timeout=DEADLINE_S)
