@@ -44,7 +44,7 @@ class BookKernelSpecs(KernelSpecManager):
     """Knows one kernel, the Python that runs the build, whatever the user has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return The kernel of the book for every name."""
+        """Return the kernel of the book for every name."""
         return KernelSpec(
             argv=[
                 *(sys.executable, "-m", "energy_book.execution.kernel"),
@@ -56,7 +56,7 @@ class BookKernelSpecs(KernelSpecManager):
 
 
 class BookKernelManager(AsyncKernelManager):
-    """Starts The kernel of the book, and knows which ones are running."""
+    """Starts the kernel of the book, and knows which ones are running."""
 
     running: ClassVar[set[int]] = set()
     stderr_file: ClassVar[Path]

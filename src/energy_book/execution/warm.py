@@ -94,14 +94,14 @@ class WarmKernelSpecs(BookKernelSpecs):
     """The kernel of the book, forked."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return The kernel of the book for every name."""
+        """Return the kernel of the book for every name."""
         spec = super().get_kernel_spec(kernel_name)
         spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return spec
 
 
 class WarmKernelManager(BookKernelManager):
-    """Starts The kernel of the book by forking."""
+    """Starts the kernel of the book by forking."""
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return WarmKernelSpecs()
