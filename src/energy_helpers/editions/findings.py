@@ -92,7 +92,7 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
         Index: what was done; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
         ``fleet`` [GWh/day].
     """
-    rows = str(files.data_dir() / "throughput_r1_h200.csv")
+    rows = nvidias_rows()
     large = [
         m.name for m in throughput.models(a).values() if m.total_params_b >= LARGE_MODEL_PARAMS_B
     ]
