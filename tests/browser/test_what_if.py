@@ -256,7 +256,6 @@ def test_copies_the_command_and_python(page: Page) -> None:
         page.get_by_role("button", name="Copy").nth(number).click()
         expect(page.get_by_role("status")).to_have_text("Copied.")
         assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
-        page.wait_for_timeout(500)  # until the live region has said its last word
 
 
 @pytest.mark.parametrize("name", [PAGE, LANDING])

@@ -71,7 +71,7 @@
       draw();
       tell();
       clearTimeout(settling);
-      settling = setTimeout(settle, SETTLED_MS, texts);
+      settling = setTimeout(settle, SETTLED_MS);
     }
 
     /* The same elsewhere: as a command, in Python, on the page with all settings. */
@@ -100,7 +100,10 @@
     }
 
     /* What must not follow every move: the address, and what is read aloud. */
-    function settle(texts) {
+    function settle() {
+      clearTimeout(settling);
+      settling = undefined;
+      const { texts } = rows;
       const address = window.location.href.split("#")[0] + states.write(data, state);
       if (address !== window.location.href) window.history.replaceState(null, "", address);
       status.textContent =
@@ -191,6 +194,9 @@
     /* Copying */
 
     async function copy(button) {
+      // what was about to be read aloud is read now, or it would hide the answer to the click
+      if (settling) settle();
+      status.textContent = "";
       const block = root.querySelector(`[data-copied="${button.dataset.copies}"]`);
       try {
         await navigator.clipboard.writeText(block.textContent);
