@@ -36,9 +36,8 @@ def run_all(project: Project, *, warm: bool) -> float:
 
     from energy_book.chapters import list_chapters
     from energy_book.errors import ChapterError
-    from energy_book.execution.execute import BookKernelManager
+    from energy_book.execution.kernel_server import kernel_server
     from energy_book.execution.runner import run_chapters
-    from energy_book.execution.warm import WarmKernelManager, kernels_for
     from energy_book.progress import Steps
     from energy_book.settings import check_settings
 
@@ -49,12 +48,12 @@ def run_all(project: Project, *, warm: bool) -> float:
     with (
         Steps(Console(quiet=True), len(chapters)) as steps,
         # what does not pay to warm up for, is run cold
-        kernels_for(len(chapters) if warm else 0) as manager,
+        kernel_server(len(chapters) if warm else 0) as kernels,
     ):
-        if manager is not (WarmKernelManager if warm else BookKernelManager):
-            raise RuntimeError(f"kernels are {manager.__name__}, so this compares nothing")
+        if (kernels is not None) is not warm:
+            raise RuntimeError("kernels are forked on Linux only, so this compares nothing")
         failures: list[ChapterError] = run_chapters(
-            chapters, parameters, steps, lambda chapter, notebook: None, manager
+            chapters, parameters, steps, lambda chapter, notebook: None, kernels
         )
     if failures:
         raise failures[0]
@@ -75,10 +74,9 @@ def pages(project: Project) -> float:
 
 def main(name: str, root: Path) -> float:
     """Set this process up as a build does, and time a step."""
-    from energy_book.execution.startup import prepare_environment, skip_slow_imports
+    from energy_book.execution.environment import prepare_environment
 
     project = Project(root)
-    skip_slow_imports()
     prepare_environment(project.stage)
     if name == "pages":
         return pages(project)

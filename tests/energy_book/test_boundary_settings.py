@@ -15,9 +15,9 @@ import pytest
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
+from energy_book.execution.environment import prepare_environment
+from energy_book.execution.kernel_server import kernel_server
 from energy_book.execution.runner import run_chapters
-from energy_book.execution.startup import prepare_environment
-from energy_book.execution.warm import kernels_for
 from energy_book.progress import Steps
 from energy_book.project import Project
 from energy_book.results.collect import reported_numbers
@@ -123,10 +123,10 @@ def apart(order: list[str]) -> dict[str, Any]:
     def keep(chapter: Chapter, notebook: Any) -> None:
         notebooks[chapter.name] = notebook
 
-    with kernels_for(len(order)) as manager:
+    with kernel_server(len(order)) as kernels:
         chapters = [CHAPTERS[name] for name in order]
         nothing: dict[str, dict[str, object]] = {name: {} for name in order}
-        assert run_chapters(chapters, nothing, Silent(), keep, manager) == []
+        assert run_chapters(chapters, nothing, Silent(), keep, kernels) == []
     return notebooks
 
 

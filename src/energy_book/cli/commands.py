@@ -11,7 +11,6 @@ import click
 from energy_book.cli.options import edition_option, parameter_option, terminal
 from energy_book.cli.scale_commands import compare, sample, sweep
 from energy_book.errors import BookError, UsageError
-from energy_book.execution.startup import skip_slow_imports
 from energy_book.project import find_project
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ class EnergyBook(click.Group):
 @click.version_option(package_name="energy-use-of-ai-inference", prog_name="energy-book")
 def main() -> None:
     """Build, run and show the executable edition of "Energy Use of AI Inference"."""
-    skip_slow_imports()
 
 
 @main.command()

@@ -9,11 +9,13 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakSet
 
 import jupytext  # type: ignore[import-untyped]
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from papermill.engines import (  # type: ignore[import-untyped]
@@ -26,11 +28,17 @@ from papermill.execute import (  # type: ignore[import-untyped]
     execute_notebook,
     raise_for_execution_errors,
 )
+from traitlets import default
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
 
+if TYPE_CHECKING:
+    from energy_book.execution.kernel_server import KernelServer
+
 ENGINE, KERNEL = "energy-book", "python3"
+# the provisioner that asks `BookKernelManager.server`; pyproject.toml says where it is
+FORKED = "energy-book-forked"
 CELL_TIMEOUT_S = 900
 LOG_LINES = 40
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -45,43 +53,46 @@ class BookKernelSpecs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the kernel of the book for every name."""
+        forked = self.parent is not None and self.parent.server is not None
         return KernelSpec(
             argv=[
-                *(sys.executable, "-m", "energy_book.execution.kernel"),
+                *(sys.executable, "-P", "-m", "energy_book.execution.kernel"),
                 *("-f", "{connection_file}", "--IPKernelApp.log_level=40"),
             ],
             display_name="Python 3",
             language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": FORKED}} if forked else {},
         )
 
 
 class BookKernelManager(AsyncKernelManager):
-    """Starts the kernel of the book, and knows which ones are running."""
+    """Starts the kernel of the book."""
 
-    running: ClassVar[set[int]] = set()
+    known: ClassVar[WeakSet[BookKernelManager]] = WeakSet()
     stderr_file: ClassVar[Path]
-    _pid: int | None = None
+    server: ClassVar[KernelServer | None] = None
 
-    def _kernel_spec_manager_default(self) -> KernelSpecManager:
-        return BookKernelSpecs()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.known.add(self)
 
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+    @default("kernel_spec_manager")
+    def _the_one_kernel(self) -> KernelSpecManager:
+        return BookKernelSpecs(parent=self)
+
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Start the kernel, with a file for what it writes to its standard error."""
         with self.stderr_file.open("wb") as stderr:
-            await super()._async_launch_kernel(kernel_cmd, **{**kw, "stderr": stderr})
-        self._pid = getattr(self.provisioner, "pid", None)
-        if self._pid:
-            self.running.add(self._pid)
-
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        self.running.discard(self._pid or 0)
-        await super()._async_cleanup_resources(restart)
+            await super().start_kernel(stderr=stderr, **kwargs)
 
     @classmethod
     def kill_all(cls) -> None:
         """Kill every kernel that is running, so that the threads waiting for it end."""
-        for pid in list(cls.running):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        for manager in list(cls.known):
+            kernel = manager.provisioner
+            if isinstance(kernel, LocalProvisioner) and kernel.has_process and kernel.pid:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(kernel.pid, signal.SIGKILL)
 
 
 class BookEngine(NBClientEngine):  # type: ignore[misc]
@@ -117,7 +128,7 @@ class BookEngine(NBClientEngine):  # type: ignore[misc]
 def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
-    manager: type[BookKernelManager] = BookKernelManager,
+    kernels: KernelServer | None = None,
 ) -> NotebookNode:
     """
     Run a chapter in a kernel of its own.
@@ -128,8 +139,8 @@ def run_chapter(
         The chapter.
     parameters : dict
         Parameters to inject after its parameters cell.
-    manager : type of BookKernelManager
-        How the kernel is started.
+    kernels : KernelServer, optional
+        What forks the kernel; a new process where left out.
 
     Returns
     -------
@@ -143,8 +154,9 @@ def run_chapter(
     """
     _prepare_libraries()
 
-    class ChapterKernel(manager):  # type: ignore[misc, valid-type]
+    class ChapterKernel(BookKernelManager):
         stderr_file = kernel_log(chapter)
+        server = kernels
 
     try:
         # in two steps, since in one papermill would turn the result into JSON, for no file

@@ -1,16 +1,14 @@
 """
 The process that runs a chapter.
 
-Cold kernels are started as ``python -m energy_book.execution.kernel``, warm ones are
-forked and call `launch`. Both do the same from here on, so both give the same
-notebook.
+It is started as ``python -m energy_book.execution.kernel``, or forked and calls `launch`.
+Both do the same from here on, so both give the same notebook.
 """
 
 import sys
 import warnings
 from typing import Any
 
-from energy_book.execution.startup import skip_slow_imports
 from energy_helpers.facts.mime_types import CHART_MIME
 
 
@@ -23,7 +21,6 @@ def launch(argv: list[str]) -> None:
     argv : list of str
         Arguments of `ipykernel`, such as ``-f connection.json``.
     """
-    skip_slow_imports()
     import altair
     from ipykernel.kernelapp import IPKernelApp
 
@@ -45,6 +42,4 @@ def show_chart(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    # the chapter's folder, which -m puts first; a forked kernel has not got it
-    del sys.path[0]
     launch(sys.argv[1:])

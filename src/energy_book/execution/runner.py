@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
 from energy_book.execution.execute import BookKernelManager, run_chapter
+from energy_book.execution.kernel_server import KernelServer
 from energy_book.progress import Steps
 
 MOST_WORKERS = 5
@@ -22,7 +23,7 @@ def run_chapters(
     parameters: Mapping[str, dict[str, object]],
     steps: Steps,
     keep: Callable[[Chapter, NotebookNode], None],
-    manager: type[BookKernelManager] = BookKernelManager,
+    kernels: KernelServer | None = None,
 ) -> list[ChapterError]:
     """
     Run some chapters.
@@ -37,8 +38,8 @@ def run_chapters(
         Progress.
     keep : callable
         Takes each chapter that ran with its notebook.
-    manager : type of BookKernelManager
-        How kernels are started.
+    kernels : KernelServer, optional
+        What forks the kernels; new processes where left out.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def run_chapters(
             while waiting and len(running) < workers:
                 chapter = waiting.pop(0)
                 steps.start(chapter.name)
-                future = pool.submit(run_chapter, chapter, parameters[chapter.name], manager)
+                future = pool.submit(run_chapter, chapter, parameters[chapter.name], kernels)
                 running[future] = chapter
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import jupytext  # type: ignore[import-untyped]
 
+from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
-from energy_book.execution.startup import prepare_environment
 from energy_book.export.cited import read_sources
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in

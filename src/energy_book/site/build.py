@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import BookError, ChapterError
-from energy_book.execution.startup import prepare_environment
+from energy_book.execution.environment import prepare_environment
 from energy_book.files import json_text
 from energy_book.files.fingerprints import (
     chapter_key,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PAGES = "pages"
+# processes for what is computed and drawn in the meantime
+HELPERS = 2
 
 
 class FailedChapters(BookError):
@@ -105,8 +107,9 @@ def _make_site(
     """Make a whole site in the stage."""
     # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
     from energy_book.charts.render_charts import draw_charts
+    from energy_book.execution.executors import processes
+    from energy_book.execution.kernel_server import kernel_server
     from energy_book.execution.runner import run_chapters
-    from energy_book.execution.warm import beside, kernels_for
     from energy_book.export.cited import read_sources
     from energy_book.export.plain import plain_notebook
     from energy_book.files.cache import ChapterCache
@@ -137,14 +140,13 @@ def _make_site(
         notebook = with_file_names(notebook, settings.names_by_path)
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
-        if pool is not None:
-            # what cannot be drawn is told where a page needs it
-            drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
+        # what cannot be drawn is told where a page needs it
+        drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
 
     with Steps(console, len(stale) + 1) as steps:
-        with kernels_for(len(stale)) as manager, beside(manager) as pool:
+        with kernel_server(len(stale)) as kernels, processes(HELPERS) as pool:
             take_facts = collect.facts(project.stage, facts_key(project), pool)
-            failures = run_chapters(stale, parameters, steps, keep, manager)
+            failures = run_chapters(stale, parameters, steps, keep, kernels)
             if failures:
                 raise FailedChapters(failures)
             steps.start(PAGES)

@@ -17,7 +17,6 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from energy_book.execution.startup import end_with_parent, skip_slow_imports
 from energy_book.site.pages import CACHE_VARIABLE, STANDALONE
 
 MODULES = (
@@ -118,9 +117,24 @@ def load(*, standalone: bool) -> None:
         layout.draw(FIRST_CHART)
 
 
+def end_with_parent() -> None:
+    """
+    End this process and those that it started when its standard input ends.
+
+    The parent holds the other end, so this comes even where the parent is killed. The
+    process must lead a group of its own.
+    """
+
+    def follow() -> None:
+        while os.read(0, 4096):
+            pass
+        os.killpg(0, signal.SIGKILL)
+
+    Thread(target=follow, daemon=True).start()
+
+
 def main(standalone: bool) -> int:
     """Load, wait for the order, make the pages."""
-    skip_slow_imports()
     load(standalone=standalone)
     order = sys.stdin.readline()
     if not order:

@@ -1,17 +1,17 @@
-"""Running chapters, in cold kernels and in warm ones."""
+"""Running chapters, in new kernels and in forked ones."""
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 
 import pytest
 
 from energy_book.chapters import find_chapter, list_chapters
 from energy_book.errors import ChapterError
+from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import run_chapter
-from energy_book.execution.startup import prepare_environment
-from energy_book.execution.warm import ForkedProvisioner, WarmKernelManager, kernels_for
+from energy_book.execution.kernel_server import KernelServer, kernel_server
 from energy_helpers.facts.mime_types import CHART_MIME
 
 CHART = """\
@@ -127,58 +127,56 @@ def test_a_dead_kernel_is_a_failed_cell(run, death):
     assert "DeadKernelError" in caught.value.traceback
 
 
-def test_a_fork_need_not_import_what_drives_kernels():
-    """Each of them would, since a fork imports the module of what it is to do."""
-    asked = (
-        "import sys, energy_book.execution.forked; print({'papermill', 'pandas'} & {*sys.modules})"
-    )
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "set()\n"
-
-
-def test_few_chapters_get_cold_kernels():
-    with kernels_for(2) as manager:
-        assert manager is not WarmKernelManager
+def test_few_chapters_need_no_server():
+    with kernel_server(2) as server:
+        assert server is None
 
 
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
-class TestWarm:
+class TestForked:
     @pytest.fixture
-    def warm(self, make_book, tmp_path):
-        """Return a function that runs a chapter in a warm kernel, and one for a cold one."""
-        book = make_book(one=CHART + TABLE + STATE, dead=f"# %%\n{DEATHS[1]}\n")
+    def run_named(self, make_book, tmp_path):
+        """Return a function that runs a chapter in a forked kernel, or in a new one."""
+        parent = "# %%\nimport os\nos.getppid()\n\n"
+        book = make_book(one=CHART + TABLE + STATE, dead=f"# %%\n{DEATHS[1]}\n", parent=parent)
         prepare_environment(tmp_path / "scratch")
-        with kernels_for(3) as manager:
-            assert manager is WarmKernelManager
-            chapters = list_chapters(book)
-            yield lambda name, *how: run_chapter(find_chapter(chapters, name), {}, *how), manager
+        chapters = list_chapters(book)
+        with kernel_server(3) as server:
 
-    def test_warm_and_cold_notebooks_are_the_same(self, warm, monkeypatch):
-        run_named, manager = warm
-        forked = []
-        launch = ForkedProvisioner.launch_kernel
+            def run_named(name, forked):
+                chapter = find_chapter(chapters, name)
+                return outputs(run_chapter(chapter, {}, server if forked else None))
 
-        async def spy(self, cmd, **kwargs):
-            info = await launch(self, cmd, **kwargs)
-            forked.append(type(self.process).__name__)
-            return info
+            yield run_named
 
-        monkeypatch.setattr(ForkedProvisioner, "launch_kernel", spy)
-        first, second = run_named("one", manager), run_named("one", manager)
-        cold = run_named("one")
+    def test_forked_and_new_notebooks_are_the_same(self, run_named):
+        first, second = run_named("one", True), run_named("one", True)
+        new = run_named("one", False)
 
-        random = [outputs(nb)[2].data.pop("text/plain") for nb in (first, second, cold)]
-        assert outputs(first) == outputs(second)
-        assert outputs(first) == outputs(cold)
-        assert first == second == cold
+        random = [notebook[2].data.pop("text/plain") for notebook in (first, second, new)]
+        assert first == second == new
         assert len(set(random)) == 3
-        assert forked == ["ForkedProcess"] * 2
 
-    def test_a_dead_warm_kernel_is_a_failed_cell_and_others_still_run(self, warm):
-        run_named, manager = warm
+    def test_only_a_forked_kernel_is_no_child_of_the_build(self, run_named):
+        parents = [
+            int(run_named("parent", forked)[0].data["text/plain"]) for forked in (True, False)
+        ]
+
+        assert parents[0] != os.getpid()
+        assert parents[1] == os.getpid()
+
+    def test_a_dead_kernel_is_a_failed_cell_and_others_still_run(self, run_named):
         with pytest.raises(ChapterError, match="chapter dead, cell 3 failed"):
-            run_named("dead", manager)
+            run_named("dead", True)
 
-        assert outputs(run_named("one", manager))
+        assert run_named("one", True)
+
+    def test_where_the_server_has_ended_kernels_are_new_processes(self, run_named, monkeypatch):
+        def fork(self, request):
+            raise OSError("it has ended")
+
+        monkeypatch.setattr(KernelServer, "fork", fork)
+
+        (parent,) = run_named("parent", True)
+        assert int(parent.data["text/plain"]) == os.getpid()
