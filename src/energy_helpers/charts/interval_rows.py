@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import figure, rounded, say
-from .theme import BLUE, INK, TEXT, WHITE
+from .style import DOT, figure, rounded, say, tips
+from .theme import BLUE, TEXT
 
 
 def intervals_by_row(
@@ -42,16 +42,14 @@ def intervals_by_row(
     rows = table.rename_axis("row").reset_index()[["row", "low", "value", "high"]]
     order = list(rows["row"])
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=230))
-    tooltip = ["row:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("low", "value", "high"))]
+    tooltip = tips("row:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(rounded(rows))
     x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero))
     layers = [
         base.mark_rule(strokeWidth=8, strokeCap="round", color=BLUE, opacity=0.45).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip
         ),
-        base.mark_point(
-            size=70, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.4, opacity=1
-        ).encode(x="value:Q", y=y, tooltip=tooltip),
+        base.mark_point(**DOT, size=70, strokeWidth=1.4).encode(x="value:Q", y=y, tooltip=tooltip),
     ]
     text = f"{subject}. " + "; ".join(
         f"{r.row}: {say(r.value)} ({say(r.low)} to {say(r.high)})" for r in rows.itertuples()
@@ -61,7 +59,7 @@ def intervals_by_row(
         layers.append(
             alt.Chart(lines)
             .mark_rule(color=TEXT, strokeDash=[4, 3], strokeWidth=1.2)
-            .encode(x="at:Q", tooltip=["printed:N", alt.Tooltip("at:Q", title="printed")])
+            .encode(x="at:Q", tooltip=tips("printed:N", "at:Q", form="", at="printed"))
         )
         text += ". Dashed lines: " + ", ".join(f"{k} {say(v)}" for k, v in printed.items())
     return figure(layers, name, caption, f"{text}.", 44 * len(order) + 20)

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from .style import colour_scale, figure, legend, rounded, say
-from .theme import INK, LINE, TEXT, WHITE
+from .hatching import hatched as hatched_areas
+from .style import DIAMOND, DOT, by_colour, figure, log_scale, picked, rounded, say, tips
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
@@ -65,27 +64,22 @@ def shapes_by_row(
     summary = table.loc[:, list(_STATISTICS)].rename_axis("model").reset_index()
     summary["low"] = summary["model"].map(position).astype(float)
     ends = (float(table["p5"].min()) * 0.75, float(table["p95"].max()) * 1.35)
-    x_scale = alt.Scale(type="log", domain=[float(f"{e:.3g}") for e in ends], nice=False)
-    x_axis = alt.Axis(tickCount=6, format="~g")
-    colour = alt.Color(
-        "model:N",
-        scale=colour_scale(names),
-        legend=legend(labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"),
+    pick, strong = picked("model", weak=0.15)
+    colour = by_colour(
+        "model", names, labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"
     )
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(1.0), alt.value(0.15))
-    tooltip = [alt.Tooltip("model:N")] + [
-        alt.Tooltip(f"{s}:Q", format=".3~g", title="median" if s == "p50" else s)
-        for s in _STATISTICS
-    ]
-    y = row_axis(names, shown)
-    layers: list[alt.Chart] = []
-    if hatched:
-        rows = [position[row] for row in names if row in hatched]
-        layers.append(_hatched(_hatching(ends, rows)))
+    tooltip = tips("model:N", *(f"{statistic}:Q" for statistic in _STATISTICS))
+    y = row_axis([shown.get(row, row) for row in names])
+
+    def axis_of(field: str) -> alt.X:
+        axis = alt.Axis(tickCount=6, format="~g")
+        return alt.X(f"{field}:Q", title=x_title, scale=log_scale(*ends), axis=axis)
+
+    x = axis_of(value)
+    areas = [row_area(position[row], *ends) for row in names if row in hatched]
     if hatched_above is not None and hatched_above < ends[1]:
-        layers.append(_hatched(_hatching(ends, list(position.values()), hatched_above)))
-    x = alt.X(f"{value}:Q", title=x_title, scale=x_scale, axis=x_axis)
+        areas += [row_area(at, hatched_above, ends[1]) for at in position.values()]
+    layers = [hatched_areas(areas, x, y)] if areas else []
     layers.append(
         alt.Chart(rounded(drawn[["model", value, "density", "low", "high"]]))
         .mark_area(opacity=0.45, aria=False)
@@ -100,34 +94,30 @@ def shapes_by_row(
         .add_params(pick)
     )
     base = alt.Chart(rounded(summary))
-    axis_x = alt.X("p5:Q", title=x_title, scale=x_scale, axis=x_axis)
     layers += [
         base.mark_rule(strokeWidth=1.5, aria=False).encode(
-            x=axis_x, x2="p95:Q", y=y, color=colour, opacity=strong, tooltip=tooltip
+            x=axis_of("p5"),
+            x2="p95:Q",
+            y=y,
+            color=colour,
+            opacity=strong,
+            tooltip=tooltip,
         ),
         base.mark_rule(strokeWidth=8, strokeCap="round", aria=False).encode(
             x="p25:Q", x2="p75:Q", y=y, color=colour, opacity=strong, tooltip=tooltip
         ),
-        base.mark_point(
-            size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2, opacity=1
-        ).encode(x="p50:Q", y=y, tooltip=tooltip),
+        base.mark_point(**DOT, size=60, strokeWidth=1.2).encode(x="p50:Q", y=y, tooltip=tooltip),
     ]
     if printed is not None and len(printed):
         marks = printed.copy()
         marks["low"] = marks["model"].map(position).astype(float) - 0.33
         layers.append(
             alt.Chart(rounded(marks))
-            .mark_point(
-                shape="diamond", size=90, filled=False, color=TEXT, strokeWidth=1.6, opacity=1
-            )
+            .mark_point(**DIAMOND)
             .encode(
                 x="value:Q",
                 y=y,
-                tooltip=[
-                    alt.Tooltip("model:N"),
-                    alt.Tooltip("value:Q", title="the paper prints"),
-                    alt.Tooltip("claim:N"),
-                ],
+                tooltip=tips("model:N", "value:Q", "claim:N", form="", value="the paper prints"),
             )
         )
     medians = "; ".join(f"{shown.get(n, n)} {say(table.loc[n, 'p50'])}" for n in names)
@@ -140,45 +130,38 @@ def shapes_by_row(
     return figure(layers, name, caption, text, 62 * len(names))
 
 
-def row_axis(names: Sequence[str], shown: Mapping[str, str]) -> alt.Y:
-    """Return the axis of rows, the first on top, at the heights that ``low`` holds."""
-    labels = json.dumps([shown.get(name, name) for name in reversed(names)])
+def row_axis(
+    labels: Sequence[str], *, title: str | None = None, room: tuple[float, float] = (0.6, -0.4)
+) -> alt.Y:
+    """
+    Return the axis of rows, the first on top, at the heights that ``low`` holds.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The rows; the last is at height 0, each one before it 1 higher.
+    title : str, optional
+        Title of the axis.
+    room : (float, float)
+        From the lower end of the axis to the last row, and from its upper end to 1 above the
+        first.
+    """
+    below, above = room
     return alt.Y(
         "low:Q",
-        scale=alt.Scale(domain=[-0.6, len(names) - 0.4], nice=False),
+        scale=alt.Scale(domain=[-below, len(labels) + above], nice=False),
         axis=alt.Axis(
-            values=list(range(len(names))),
-            labelExpr=f"{labels}[datum.value]",
+            values=list(range(len(labels))),
+            labelExpr=f"{json.dumps(list(reversed(labels)))}[datum.value]",
             grid=False,
             domain=False,
             ticks=False,
             labelLimit=160,
         ),
-        title=None,
+        title=title,
     )
 
 
-def _hatching(
-    ends: tuple[float, float], rows: Sequence[float], start: float | None = None
-) -> pd.DataFrame:
-    """Return slanted lines over rows of a chart, from `start` to the end of its log axis."""
-    half = 0.46
-    low, high = np.log10(ends[0] if start is None else start), np.log10(ends[1])
-    step = np.log10(ends[1] / ends[0]) / 44
-    lines = []
-    for row in rows:
-        for left in np.arange(low, high, step):
-            right = min(left + step, high)
-            rise = 2 * half * (right - left) / step
-            lines.append((10**left, row - half, 10**right, row - half + rise))
-    return pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
-
-
-def hatched_rows(ends: tuple[float, float], rows: Sequence[float]) -> alt.Chart:
-    """Return slanted lines over rows of a chart, from one end of its log axis to the other."""
-    return _hatched(_hatching(ends, rows))
-
-
-def _hatched(lines: pd.DataFrame) -> alt.Chart:
-    marks: alt.Chart = alt.Chart(rounded(lines)).mark_rule(strokeWidth=1, color=LINE, aria=False)
-    return marks.encode(x="x:Q", x2="x2:Q", y="y:Q", y2="y2:Q")
+def row_area(at: float, left: float, right: float) -> tuple[float, float, float, float]:
+    """Return the part of a row to hatch, as `hatching.hatched` takes it."""
+    return left, right, at - 0.46, at + 0.46

@@ -1,15 +1,35 @@
-"""What all charts share: scales of colours, the figure's metadata, rounding."""
+"""What all charts share: colours, legends, axes, tooltips, marks, the figure's metadata."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from .theme import MODEL_COLOURS, OTHER_COLOURS
+from .theme import INK, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
+
+# mark of a median, and of what the paper prints
+DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
+DIAMOND: dict[str, Any] = {
+    "shape": "diamond",
+    "size": 90,
+    "filled": False,
+    "color": TEXT,
+    "strokeWidth": 1.6,
+    "opacity": 1,
+}
+# column -> its title and its format in a tooltip
+TOOLTIPS = {
+    "input_tokens": ("input [tokens]", ",.6~g"),
+    "output_tokens": ("output [tokens]", ",.6~g"),
+    "p50": ("median", ".3~g"),
+    "source_name": ("source", ""),
+    "tps": ("tokens/s", ",.0f"),
+    "outside": ("outside the benchmark", ""),
+}
 
 
 def colour_scale(names: Sequence[str]) -> alt.Scale:
@@ -18,6 +38,85 @@ def colour_scale(names: Sequence[str]) -> alt.Scale:
     spare = {name: OTHER_COLOURS[i % len(OTHER_COLOURS)] for i, name in enumerate(others)}
     colours = MODEL_COLOURS | spare
     return alt.Scale(domain=list(names), range=[colours[name] for name in names])
+
+
+def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options: Any) -> alt.Color:
+    """
+    Colour marks by a field.
+
+    Parameters
+    ----------
+    field : str
+        The field.
+    colours : mapping or sequence of str
+        Value of the field -> colour, or values with the colours of `colour_scale`.
+    **options
+        Of the legend.
+    """
+    scale = (
+        alt.Scale(domain=list(colours), range=list(colours.values()))
+        if isinstance(colours, Mapping)
+        else colour_scale(colours)
+    )
+    return alt.Color(f"{field}:N", scale=scale, legend=legend(**options))
+
+
+def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Parameter, Any]:
+    """Return what a click on the legend picks, and the opacity of marks that follow it."""
+    pick = alt.selection_point(fields=[field], bind="legend", name="pick")
+    return pick, alt.condition(pick, alt.value(strong), alt.value(weak))
+
+
+def menu(
+    name: str, options: Sequence[Any] | Mapping[Any, str], label: str, value: Any = None
+) -> alt.Parameter:
+    """Return a menu whose choice the chart has as the parameter `name`; the first at first."""
+    values = list(options)
+    labels = list(options.values()) if isinstance(options, Mapping) else alt.Undefined
+    bind = alt.binding_select(options=values, name=f"{label}: ", labels=labels)
+    return alt.param(name=name, value=values[0] if value is None else value, bind=bind)
+
+
+def log_scale(low: float | None = None, high: float | None = None, **options: Any) -> alt.Scale:
+    """Return a logarithmic scale, between two ends if they are given."""
+    if low is not None and high is not None:
+        options["domain"] = [float(f"{low:.3g}"), float(f"{high:.3g}")]
+    return alt.Scale(type="log", nice=False, **options)
+
+
+def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
+    """
+    Return the tooltips of some columns.
+
+    Parameters
+    ----------
+    *columns : str
+        Names with their types, such as ``model:N``.
+    form : str
+        Format of the numbers that `TOOLTIPS` has none for.
+    **titles : str
+        Titles of columns that differ from their names.
+    """
+    tooltips = []
+    for column in columns:
+        name, kind = column.split(":")
+        title, own = TOOLTIPS.get(name, (name, form if kind == "Q" else ""))
+        tooltips.append(
+            alt.Tooltip(column, title=titles.get(name, title), format=own or alt.Undefined)
+        )
+    return tooltips
+
+
+def line_at(value: float, channel: str, **options: Any) -> alt.Chart:
+    """Draw a dashed line at a value of the channel ``x`` or ``y``."""
+    mark = alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[4, 3], color=MUTED)
+    drawn: alt.Chart = mark.encode(**{channel: "at:Q"}, **options)
+    return drawn
+
+
+def yes_or_no(flags: Iterable[Any]) -> list[str]:
+    """Write flags as words, for legends and tooltips."""
+    return ["yes" if flag else "no" for flag in flags]
 
 
 def legend(**options: Any) -> alt.Legend:

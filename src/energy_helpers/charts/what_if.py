@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import rounded, say
-from .theme import BLUE, INK, MUTED, PALE_GREY, TEXT, WHITE
+from .style import DOT, legend, log_scale, rounded, say, tips
+from .theme import BLUE, MUTED, PALE_GREY, TEXT
 
 OWN_CURVE, EDITION_CURVE = "These settings", "Edition as it stands"
 _SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
@@ -35,17 +35,15 @@ def what_if_chart(
     x = alt.X(
         "energy_wh:Q",
         title="energy of a query [Wh], logarithmic",
-        scale=alt.Scale(type="log", nice=False),
+        scale=log_scale(),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
     y = alt.Y("density:Q", title="density, per ln Wh", axis=alt.Axis(tickCount=4))
-    legend = alt.Legend(title=None, symbolOpacity=1, symbolType="stroke", symbolSize=260)
-    colour = alt.Color("series:N", scale=_SERIES, legend=legend)
-    tooltip = [
-        alt.Tooltip("series:N", title="curve"),
-        alt.Tooltip("energy_wh:Q", format=".3~g", title="energy [Wh]"),
-        alt.Tooltip("density:Q", format=".3~g"),
-    ]
+    strokes = legend(symbolType="stroke", symbolSize=260)
+    colour = alt.Color("series:N", scale=_SERIES, legend=strokes)
+    tooltip = tips(
+        *("series:N", "energy_wh:Q", "density:Q"), series="curve", energy_wh="energy [Wh]"
+    )
     drawn = alt.Chart(alt.NamedData(name="curves"))
     own = drawn.transform_filter(alt.datum.series == OWN_CURVE)
     # all rows, seen where they are outside: a layer without rows has no extent
@@ -63,7 +61,7 @@ def what_if_chart(
             tooltip=tooltip,
             strokeDash=alt.StrokeDash(
                 "series:N",
-                legend=legend,
+                legend=strokes,
                 scale=alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[[1, 0], [5, 4]]),
             ),
         ),
@@ -73,9 +71,7 @@ def what_if_chart(
         spread.mark_rule(color=TEXT, strokeWidth=7, strokeCap="round", aria=False).encode(
             x=alt.X("p25:Q"), x2="p75:Q"
         ),
-        spread.mark_point(size=60, filled=True, fill=WHITE, stroke=INK, opacity=1).encode(
-            x=alt.X("p50:Q")
-        ),
+        spread.mark_point(**DOT, size=60).encode(x=alt.X("p50:Q")),
     ]
     text = (
         f"Density of the energy of a query: median {say(summary['p50'])} Wh, half of the queries "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..charts.style import figure, rounded, say
+from ..charts.style import figure, rounded, say, tips
 from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 
 KINDS = {"edition": BLUE, "up": ORANGE, "down": GREEN, "none": GREY}
@@ -34,19 +34,17 @@ def waterfall(
         scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
         legend=None,
     )
+    titles = {"label": "edition or change", "change": "adds", "after": "to"}
+    titles |= {"low": "P25", "high": "P75"}
     tooltip = [
-        alt.Tooltip("label:N", title="edition or change"),
-        alt.Tooltip("change:Q", format="+.3~g", title="adds"),
-        alt.Tooltip("after:Q", format=".4g", title="to"),
+        *tips("label:N", **titles),
+        *tips("change:Q", form="+.3~g", **titles),
+        *tips("after:Q", form=".4g", **titles),
     ]
     base = alt.Chart(frame)
     layers: list[alt.Chart] = []
     if "low" in rows:
-        spread = [
-            *tooltip,
-            alt.Tooltip("low:Q", format=".3g", title="P25"),
-            alt.Tooltip("high:Q", format=".3g", title="P75"),
-        ]
+        spread = [*tooltip, *tips("low:Q", "high:Q", form=".3g", **titles)]
         layers += [
             base.mark_tick(color=MUTED, thickness=2, height=12, opacity=0.7).encode(
                 x=x(end), y=y, tooltip=spread

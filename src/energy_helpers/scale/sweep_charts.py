@@ -12,8 +12,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..charts.style import figure, rounded, say
-from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, LINE, SERIES_COLOURS
+from ..charts.hatching import hatched
+from ..charts.style import figure, log_scale, menu, rounded, say, tips
+from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, SERIES_COLOURS
 from .sweeps import Axis, Grid, number_column, outside_column
 
 # an axis of at most so many values may be the lines of a chart
@@ -126,15 +127,16 @@ def _menu(axis: Axis, index: int) -> alt.Parameter:
     cells = [axis.cells[i] for i in _thinned(axis, Layout(axis, None, None, (axis,)))]
     # as the rows are rounded, or no row would match
     cells = [float(_name(cell)) if isinstance(cell, float) else cell for cell in cells]
-    bind = alt.binding_select(options=cells, name=f"{axis.column}: ")
-    return alt.param(name=f"chosen{index}", value=cells[0], bind=bind)
+    return menu(f"chosen{index}", cells, axis.column)
+
+
+def _is_log(axis: Axis) -> bool:
+    low, high = min(axis.points), max(axis.points)
+    return bool(low > 0 and high / low >= _WIDE)
 
 
 def _scale(axis: Axis) -> alt.Scale:
-    low, high = min(axis.points), max(axis.points)
-    if low > 0 and high / low >= _WIDE:
-        return alt.Scale(type="log", nice=False, padding=10)
-    return alt.Scale(zero=False, nice=False, padding=10)
+    return log_scale(padding=10) if _is_log(axis) else alt.Scale(zero=False, nice=False, padding=10)
 
 
 def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
@@ -171,27 +173,17 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     base = alt.Chart(rounded(frame)).transform_filter(shown)
     layers: list[Any] = []
     if layout.x.numeric:
-        hatching = _hatching(layout.x, frame, ends)
-        if len(hatching):
-            layers.append(
-                alt.Chart(rounded(hatching))
-                .mark_rule(strokeWidth=1, color=LINE, clip=True, aria=False)
-                .encode(
-                    x=encoded["x"],
-                    x2="x2:Q",
-                    y=alt.Y("value:Q", scale=scale),
-                    y2="y2:Q",
-                )
-            )
+        areas = [(*area, *ends) for area in _outside(layout.x, frame)]
+        width = max(layout.x.points) - min(layout.x.points)
+        if areas and width:
+            y = alt.Y("value:Q", scale=scale)
+            size = () if _is_log(layout.x) else (width,)
+            layers.append(hatched(areas, encoded["x"], y, *size))
         layers.append(base.mark_line(strokeWidth=2, aria=False).encode(**encoded))
     layers.append(
         base.mark_point(size=42, strokeWidth=2, opacity=1).encode(
             **encoded,
-            fill=alt.condition("datum.outside", alt.value("transparent"), encoded["color"])
-            if layout.lines is not None
-            else alt.condition(
-                "datum.outside", alt.value("transparent"), alt.value(SERIES_COLOURS[0])
-            ),
+            fill=alt.condition("datum.outside", alt.value("transparent"), encoded["color"]),
             tooltip=tooltip,
         )
     )
@@ -205,29 +197,15 @@ def _ends(values: pd.Series[float]) -> tuple[float, float]:
     return (0.0 if 0 <= low < 0.6 * high else low - room), high + room
 
 
-def _hatching(axis: Axis, frame: pd.DataFrame, ends: tuple[float, float]) -> pd.DataFrame:
-    """Return slanted lines over the stretches of x where every line is outside."""
+def _outside(axis: Axis, frame: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return the stretches of x where every line is outside, from between points to between."""
     outside = frame.groupby("x")["outside"].all()
     at = outside.index.to_numpy(dtype=float)
-    log = _scale(axis).to_dict().get("type") == "log"
-    place = np.log(at) if log else at
-    edges = np.concatenate([place[:1], (place[1:] + place[:-1]) / 2, place[-1:]])
-    step = (place[-1] - place[0]) / 44
-    slant, rise = 9 * step, ends[1] - ends[0]
-    lines: list[tuple[float, float, float, float]] = []
-    for is_outside, run in itertools.groupby(range(len(place)), key=lambda i: outside.iloc[i]):
-        members = list(run)
-        left, right = edges[members[0]], edges[members[-1] + 1]
-        if not is_outside or step == 0:
-            continue
-        for x in np.arange(left - slant, right, step):
-            start, stop = max(x, left), min(x + slant, right)
-            heights = [ends[0] + rise * (end - x) / slant for end in (start, stop)]
-            lines.append((start, heights[0], stop, heights[1]))
-    hatching = pd.DataFrame(lines, columns=["x", "value", "x2", "y2"])
-    if log:
-        hatching[["x", "x2"]] = np.exp(hatching[["x", "x2"]])
-    return hatching
+    between = np.sqrt(at[1:] * at[:-1]) if _is_log(axis) else (at[1:] + at[:-1]) / 2
+    edges = np.concatenate([at[:1], between, at[-1:]])
+    runs = itertools.groupby(range(len(at)), key=lambda i: bool(outside.iloc[i]))
+    members = [list(run) for is_outside, run in runs if is_outside]
+    return [(float(edges[run[0]]), float(edges[run[-1] + 1])) for run in members]
 
 
 def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
@@ -261,12 +239,13 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
             scale=alt.Scale(scheme=HEAT_SCHEME, reverse=True, type="log" if wide else "linear"),
             legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=400),
         ),
-        tooltip=[
-            alt.Tooltip("x:N", title=across.column),
-            alt.Tooltip("y:N", title=down.column),
-            alt.Tooltip("value:Q", format=".4~g", title=title),
-            alt.Tooltip("outside:N", title="outside the benchmark"),
-        ],
+        tooltip=tips(
+            *("x:N", "y:N", "value:Q", "outside:N"),
+            form=".4~g",
+            x=across.column,
+            y=down.column,
+            value=title,
+        ),
     )
     side = min(640 / max(len(x_cells), 1), HEIGHT_PX / max(len(y_cells), 1))
     # a light line on a dark one, which shows on every colour of the scheme

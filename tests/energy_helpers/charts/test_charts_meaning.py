@@ -53,7 +53,7 @@ LAYERS = {
     ],
     "load_over_a_day": [
         "line x=hour y=share color=curve",
-        "rule y=mean",
+        "rule y=at",
         "text x=hour y=mean text=text",
     ],
     "energies_by_gpu": [
@@ -69,14 +69,14 @@ LAYERS = {
         "rule x=at",
     ],
     "fit_intervals": [
-        "rule x=x x2=x2 y=y y2=y2",
+        "rule x=query_p5 x2=x2 y=low y2=y2",
         "rule x=query_p5 x2=query_p95 y=low color=model",
         "rule x=p5 x2=p95 y=low color=model",
         "point x=p50 y=low",
         "point x=fitted y=low",
     ],
     "fit_ratios": [
-        "rule y=one",
+        "rule y=at",
         "point x=fitted_tps y=ratio color=model",
     ],
     "fleet_bars": [
@@ -128,14 +128,14 @@ LAYERS = {
         "point x=value y=row color=boundary_kind shape=provenance_kind",
     ],
     "ratios": [
-        "rule x=one",
+        "rule x=at",
         "rule x=ratio_low x2=ratio_high y=pair color=model",
         "rule x=ratio_prompt_low x2=ratio_prompt_high y=pair color=model strokeDash=outside",
         "point x=ratio y=pair",
     ],
     "ratios_over_prompts": [
         "rule x=input_tokens x2=x2 y=ratio y2=y2",
-        "rule y=one",
+        "rule y=at",
         "line x=input_tokens y=ratio color=pair",
     ],
     "sampled_and_exact": [
@@ -143,7 +143,7 @@ LAYERS = {
         "line x=energy_wh y=density",
     ],
     "shapes_by_row": [
-        "rule x=x x2=x2 y=y y2=y2",
+        "rule x=energy_wh x2=x2 y=low y2=y2",
         "area x=energy_wh y=low y2=high color=model detail=model",
         "rule x=p5 x2=p95 y=low color=model",
         "rule x=p25 x2=p75 y=low color=model",
@@ -191,7 +191,7 @@ LAYERS = {
         "line x=output_tokens y=tps color=model strokeDash=law",
     ],
     "unseen_rows": [
-        "rule x=one",
+        "rule x=at",
         "rule x=low x2=high y=lengths",
         "point x=measured y=lengths color=model",
     ],

@@ -31,7 +31,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         "p95 [g] 1, outside the benchmark no",
     },
     "cited_gains": {
-        (0, 1): "lever model, p5 1.5, p50 2, p95 3",
+        (0, 1): "lever model, p5 1.5, median 2, p95 3",
         (2,): "technique p, lever model, as_printed from 2x to 4x, of energy",
         (3,): "technique s, lever model, as_printed up to 3x, of energy",
     },
@@ -47,7 +47,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6"},
     "fit_intervals": {
-        (1, 2, 3, 4): f"model {BIG}, p5 0.3, p50 0.4, p95 0.5, query_p5 0.1, query_p95 1, "
+        (1, 2, 3, 4): f"model {BIG}, p5 0.3, median 0.4, p95 0.5, query_p5 0.1, query_p95 1, "
         "fitted 0.35",
     },
     "fit_ratios": {
@@ -82,11 +82,11 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "power_over_throughput": {
         (0,): "p5 0.4, median 0.6, p95 0.9",
-        (2,): "power_coupling released, tps_share 0%, power_share 20.0%, power [kW] 2.00",
+        (2,): "power_coupling released, tps_share 0%, power_share 20%, power [kW] 2",
         (3,): f"model {BIG}, regime traditional, tps_share 50%, power_share 40%",
     },
     "published_values": {
-        (1, 2, 3): f"row {BIG}, p5 0.1, p25 0.2, p50 0.4, p75 0.6, p95 1, mean 0.5",
+        (1, 2, 3): f"row {BIG}, p5 0.1, p25 0.2, median 0.4, p75 0.6, p95 1, mean 0.5",
         (4,): "query short, publisher lab, Wh 0.3, boundary all, provenance r, hardware H100, "
         "output tokens 200",
     },

@@ -7,8 +7,18 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, WHITE
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+    yes_or_no,
+)
+from ...charts.theme import BLUE, GREEN, LINE, ORANGE, PURPLE
 
 ROW_PX = 24
 FLEET_COLOURS = {
@@ -17,6 +27,7 @@ FLEET_COLOURS = {
     "mixed, improved": GREEN,
     "long": PURPLE,
 }
+TITLES = {"gco2e_per_kwh": "grid [g/kWh]", "t_per_day": "t a day"}
 
 
 def carbon_by_grid(
@@ -48,19 +59,15 @@ def carbon_by_grid(
         ]
     )
     rows["gco2e_per_kwh"] = rows["grid"].map(grids)
-    rows["outside"] = ["yes" if regime in hatched else "no" for regime in rows["regime"]]
+    rows["outside"] = yes_or_no(regime in hatched for regime in rows["regime"])
     names = list(tables)
-    colour = alt.Color("regime:N", scale=colour_scale(names), legend=legend())
-    pick = alt.selection_point(fields=["regime"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(0.9), alt.value(0.15))
+    pick, strong = picked("regime", 0.9, 0.15)
     dash = alt.StrokeDash(
         "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 3]]), legend=None
     )
     tooltip = [
-        *("grid:N", "regime:N"),
-        alt.Tooltip("gco2e_per_kwh:Q", title="grid [g/kWh]", format=",.0f"),
-        *(alt.Tooltip(f"{c}:Q", title=f"{c} [g]", format=".3~g") for c in ("p5", "p50", "p95")),
-        alt.Tooltip("outside:N", title="outside the benchmark"),
+        *tips("grid:N", "regime:N", "gco2e_per_kwh:Q", form=",.0f", **TITLES),
+        *tips("p5:Q", "p50:Q", "p95:Q", "outside:N", p5="p5 [g]", p50="p50 [g]", p95="p95 [g]"),
     ]
     y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
     offset = alt.YOffset("regime:N", sort=names)
@@ -71,19 +78,19 @@ def carbon_by_grid(
             x=alt.X(
                 "p5:Q",
                 title="Carbon per query [gCO2e]",
-                scale=alt.Scale(type="log", nice=False, padding=8),
+                scale=log_scale(padding=8),
                 axis=alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10, 100]),
             ),
             x2="p95:Q",
             y=y,
             yOffset=offset,
-            color=colour,
+            color=by_colour("regime", names),
             opacity=strong,
             strokeDash=dash,
             tooltip=tooltip,
         )
         .add_params(pick),
-        base.mark_point(size=36, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2).encode(
+        base.mark_point(**DOT, size=36, strokeWidth=1.2).encode(
             x="p50:Q", y=y, yOffset=offset, opacity=strong, tooltip=tooltip
         ),
     ]
@@ -119,14 +126,7 @@ def fleet_carbon_by_grid(
         ignore_index=False, var_name="fleet", value_name="t_per_day"
     )
     rows = rows.reset_index().assign(gco2e_per_kwh=lambda t: t["grid"].map(grids))
-    scale = alt.Scale(domain=list(FLEET_COLOURS), range=list(FLEET_COLOURS.values()))
-    colour = alt.Color("fleet:N", scale=scale, legend=legend(columns=2))
-    pick = alt.selection_point(fields=["fleet"], bind="legend", name="pick")
-    tooltip = [
-        *("grid:N", "fleet:N"),
-        alt.Tooltip("gco2e_per_kwh:Q", title="grid [g/kWh]", format=",.0f"),
-        alt.Tooltip("t_per_day:Q", title="t a day", format=",.3~r"),
-    ]
+    pick, strong = picked("fleet", 0.95, 0.15)
     y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
     ends = pd.DataFrame(
         {"grid": order, "low": fleets.min(axis="columns"), "high": fleets.max(axis="columns")}
@@ -138,7 +138,7 @@ def fleet_carbon_by_grid(
             x=alt.X(
                 "low:Q",
                 title="Carbon [tCO2e per day]",
-                scale=alt.Scale(type="log", nice=False, padding=8),
+                scale=log_scale(padding=8),
                 axis=alt.Axis(format="~s", values=[1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4]),
             ),
             x2="high:Q",
@@ -149,9 +149,12 @@ def fleet_carbon_by_grid(
         .encode(
             x="t_per_day:Q",
             y=y,
-            color=colour,
-            opacity=alt.condition(pick, alt.value(0.95), alt.value(0.15)),
-            tooltip=tooltip,
+            color=by_colour("fleet", FLEET_COLOURS, columns=2),
+            opacity=strong,
+            tooltip=[
+                *tips("grid:N", "fleet:N", "gco2e_per_kwh:Q", form=",.0f", **TITLES),
+                *tips("t_per_day:Q", form=",.3~r", **TITLES),
+            ],
         )
         .add_params(pick),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import figure, rounded, say
+from ...charts.style import figure, log_scale, rounded, say, tips
 from ...charts.theme import BLUE, GREEN, MUTED, ORANGE, TEXT
 
 _ORDERS = {"first": "alone", "total": "with all it interacts with"}
@@ -32,9 +32,7 @@ def index_bars(
     top = max(1.0, float(rows["total"].max(skipna=True)) if len(rows.dropna()) else 1.0)
     x_scale = alt.Scale(domain=[0, float(f"{top:.2g}")])
     x_axis = alt.Axis(format=".0%", tickCount=5)
-    tooltip = ["factor:N"] + [
-        alt.Tooltip(f"{column}:Q", format=".1%", title=meant) for column, meant in _ORDERS.items()
-    ]
+    tooltip = tips("factor:N", "first:Q", "total:Q", form=".1%", **_ORDERS)
     base = alt.Chart(rounded(rows))
     layers = [
         base.mark_bar(height=16, color=BLUE).encode(
@@ -85,17 +83,13 @@ def tornado(
     x = alt.X(
         "low:Q",
         title="Result / result as set",
-        scale=alt.Scale(type="log", nice=False, padding=14),
+        scale=log_scale(padding=14),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
     base = alt.Chart(rounded(rows.assign(as_set=1.0)))
-    tooltip = [
-        "choice:N",
-        alt.Tooltip("low:Q", format=".3~g"),
-        alt.Tooltip("at_low:N", title="at"),
-        alt.Tooltip("high:Q", format=".3~g"),
-        alt.Tooltip("at_high:N", title="at"),
-    ]
+    tooltip = tips(
+        "choice:N", "low:Q", "at_low:N", "high:Q", "at_high:N", at_low="at", at_high="at"
+    )
     layers = [
         base.mark_bar(height=15, color=GREEN).encode(x=x, x2="as_set:Q", y=y, tooltip=tooltip),
         base.mark_bar(height=15, color=ORANGE).encode(
@@ -104,11 +98,7 @@ def tornado(
         alt.Chart(pd.DataFrame({"as_set": [1.0]})).mark_rule(color=MUTED).encode(x="as_set:Q"),
         alt.Chart(rounded(ticks))
         .mark_tick(color=TEXT, thickness=1.6, height=19)
-        .encode(
-            x="ratio:Q",
-            y=y,
-            tooltip=["choice:N", "alternative:N", alt.Tooltip("ratio:Q", format=".3~g")],
-        ),
+        .encode(x="ratio:Q", y=y, tooltip=tips("choice:N", "alternative:N", "ratio:Q")),
     ]
     told = "; ".join(
         f"{choice} from {say(own['low'])} ({own['at_low']}) to {say(own['high'])} "

@@ -7,10 +7,22 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from ...charts import hatching
-from ...charts.rows import hatched_rows, row_axis
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import INK, MUTED, TEXT, WHITE
+from ...charts.hatching import beyond, hatched as hatched_areas
+from ...charts.rows import row_area, row_axis
+from ...charts.style import (
+    DIAMOND,
+    DOT,
+    by_colour,
+    colour_scale,
+    figure,
+    line_at,
+    log_scale,
+    menu,
+    rounded,
+    say,
+    tips,
+)
+from ...charts.theme import MUTED, TEXT
 
 _ENDS = ("p5", "p50", "p95", "query_p5", "query_p95", "fitted")
 
@@ -41,29 +53,24 @@ def fit_intervals(
     x = alt.X(
         "query_p5:Q",
         title="Energy per query [Wh]",
-        scale=alt.Scale(type="log", domain=[float(f"{e:.3g}") for e in ends], nice=False),
+        scale=log_scale(*ends),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
-    y = row_axis(names, shown)
+    y = row_axis([shown.get(row, row) for row in names])
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
-    tooltip = [alt.Tooltip("model:N")] + [alt.Tooltip(f"{c}:Q", format=".3~g") for c in _ENDS]
+    tooltip = tips("model:N", *(f"{column}:Q" for column in _ENDS))
     base = alt.Chart(rounded(rows))
-    layers: list[alt.Chart] = []
-    if hatched:
-        layers.append(hatched_rows(ends, [len(names) - 1 - names.index(row) for row in hatched]))
-    layers += [
+    areas = [row_area(len(names) - 1 - names.index(row), *ends) for row in hatched]
+    layers = [
+        *([hatched_areas(areas, x, y)] if areas else []),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(
             x=x, x2="query_p95:Q", y=y, color=colour, tooltip=tooltip
         ),
         base.mark_rule(strokeWidth=11, opacity=0.6, aria=False).encode(
             x=alt.X("p5:Q"), x2="p95:Q", y=y, color=colour, tooltip=tooltip
         ),
-        base.mark_point(size=55, filled=True, fill=WHITE, stroke=INK, opacity=1).encode(
-            x="p50:Q", y=y, tooltip=tooltip
-        ),
-        base.mark_point(
-            shape="diamond", size=110, filled=False, color=TEXT, strokeWidth=1.6, opacity=1
-        ).encode(x="fitted:Q", y=y, tooltip=tooltip),
+        base.mark_point(**DOT, size=55).encode(x="p50:Q", y=y, tooltip=tooltip),
+        base.mark_point(**DIAMOND).encode(x="fitted:Q", y=y, tooltip=tooltip),
     ]
     told = "; ".join(
         f"{shown.get(row, row)} {say(own['p50'])} ({say(own['p5'])} to {say(own['p95'])}), the "
@@ -98,58 +105,32 @@ def throughput_bands(
         The longest benchmarked output; hatched beyond.
     """
     names = list(dict.fromkeys(bands["model"]))
-    chosen = alt.param(
-        name="banded_model", value=names[0], bind=alt.binding_select(options=names, name="Model: ")
-    )
+    chosen = menu("banded_model", names, "Model")
     shown = "datum.model == banded_model"
-    ends = (float(bands["output_tokens"].min()), float(bands["output_tokens"].max()))
-    x = alt.X(
-        "output_tokens:Q",
-        title="Output length [tokens]",
-        scale=alt.Scale(type="log", domain=list(ends), nice=False),
-        axis=alt.Axis(tickCount=5, format="~s"),
-    )
-    low, high = float(bands["row_low"].min()), float(bands["row_high"].max())
-    y_scale = alt.Scale(type="log", domain=[float(f"{low:.2g}"), float(f"{high:.2g}")], nice=False)
-    y = alt.Y(
-        "low:Q",
-        title="Throughput of the node [tokens/s]",
-        scale=y_scale,
-        axis=alt.Axis(tickCount=5, format="~s"),
+    x, y, hatching = beyond(
+        longest_tokens,
+        bands["output_tokens"],
+        (bands["row_low"].min(), bands["row_high"].max()),
+        *("low", "Throughput of the node [tokens/s]"),
     )
     base = alt.Chart(rounded(bands)).transform_filter(shown)
-    colour = colour_scale(names)
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     layers = [
-        hatching.hatched([(min(longest_tokens, ends[1]), ends[1])], (low, high), x, y),
+        hatching,
         base.mark_area(opacity=0.14, aria=False, clip=True)
-        .encode(
-            x=x,
-            y=alt.Y("row_low:Q"),
-            y2="row_high:Q",
-            color=alt.Color("model:N", scale=colour, legend=None),
-        )
+        .encode(x=x, y=alt.Y("row_low:Q"), y2="row_high:Q", color=colour)
         .add_params(chosen),
         base.mark_area(opacity=0.35, aria=False, clip=True).encode(
-            x=x, y=y, y2="high:Q", color=alt.Color("model:N", scale=colour, legend=None)
+            x=x, y=y, y2="high:Q", color=colour
         ),
-        base.mark_line(strokeWidth=2, aria=False).encode(
-            x=x, y="middle:Q", color=alt.Color("model:N", scale=colour, legend=None)
-        ),
+        base.mark_line(strokeWidth=2, aria=False).encode(x=x, y="middle:Q", color=colour),
         base.mark_line(strokeWidth=1.6, strokeDash=[6, 4], color=TEXT, aria=False).encode(
             x=x, y="fitted:Q"
         ),
         alt.Chart(rounded(rows))
         .transform_filter(shown)
-        .mark_point(size=75, filled=True, fill=WHITE, stroke=INK, opacity=1)
-        .encode(
-            x=x,
-            y="tps:Q",
-            tooltip=[
-                "model:N",
-                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-                alt.Tooltip("tps:Q", title="tokens/s", format=",.0f"),
-            ],
-        ),
+        .mark_point(**DOT, size=75)
+        .encode(x=x, y="tps:Q", tooltip=tips("model:N", "output_tokens:Q", "tps:Q")),
     ]
     at = bands.iloc[(bands["output_tokens"] - longest_tokens).abs().argsort()[: len(names)]]
     told = "; ".join(
@@ -189,27 +170,23 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
     x = alt.X(
         "low:Q",
         title="Throughput / throughput of the released fit",
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
     drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
+    titles = {"tps": "measured [tokens/s]", "fit_tps": "fitted [tokens/s]"}
     tooltip = [
-        "lengths:N",
-        alt.Tooltip("tps:Q", format=",.0f", title="measured [tokens/s]"),
-        alt.Tooltip("fit_tps:Q", format=",.0f", title="fitted [tokens/s]"),
-        alt.Tooltip("measured:Q", format=".2f", title="measured / fitted"),
+        *tips("lengths:N", "tps:Q", "fit_tps:Q", form=",.0f", **titles),
+        *tips("measured:Q", form=".2f", measured="measured / fitted"),
     ]
     base = alt.Chart(drawn)
     layers = [
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=MUTED, strokeDash=[4, 3])
-        .encode(x="one:Q"),
+        line_at(1.0, "x"),
         base.mark_rule(strokeWidth=7, strokeCap="round", color=MUTED, opacity=0.35).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip
         ),
         base.mark_point(size=80, filled=True, opacity=1).encode(
-            x="measured:Q", y=y, color=colour, tooltip=tooltip
+            x="measured:Q", y=y, color=by_colour("model", names), tooltip=tooltip
         ),
     ]
     told = "; ".join(f"{r.lengths}: {say(r.measured)}" for r in rows.itertuples())

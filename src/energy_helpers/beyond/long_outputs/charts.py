@@ -5,12 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import hatched
-from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.hatching import beyond
+from ...charts.style import by_colour, figure, log_scale, menu, picked, rounded, say, tips
 from ...charts.theme import MUTED, TEXT
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
-_AXIS = alt.Axis(tickCount=5, format="~s")
 
 
 def measured_laws(
@@ -33,36 +32,23 @@ def measured_laws(
     gpu : str
         The kind of GPU that is shown first; a menu picks another one.
     """
-    names = list(dict.fromkeys(rows["model"]))
-    kinds = list(dict.fromkeys(rows["gpu"]))
-    chosen = alt.param(
-        name="gpu_kind", value=gpu, bind=alt.binding_select(options=kinds, name="GPU: ")
+    pick, strong = picked("model")
+    colour = by_colour("model", list(dict.fromkeys(rows["model"])))
+    tps = pd.concat([curves["tps_per_gpu"], rows["tps_per_gpu"]])
+    x, y, hatching = beyond(
+        rows["output_tokens"].max(),
+        curves["output_tokens"],
+        (tps.min() * 0.8, tps.max() * 1.25),
+        *("tps_per_gpu", "Throughput [tokens/s per GPU]"),
     )
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(1.0), alt.value(0.12))
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
-    ends = [float(curves["output_tokens"].min()), float(curves["output_tokens"].max())]
-    low = min(curves["tps_per_gpu"].min(), rows["tps_per_gpu"].min()) * 0.8
-    high = max(curves["tps_per_gpu"].max(), rows["tps_per_gpu"].max()) * 1.25
-    x = alt.X(
-        "output_tokens:Q",
-        title="Output length [tokens]",
-        scale=alt.Scale(type="log", nice=False, domain=ends),
-        axis=_AXIS,
-    )
-    y = alt.Y(
-        "tps_per_gpu:Q",
-        title="Throughput [tokens/s per GPU]",
-        scale=alt.Scale(type="log", nice=False, domain=[float(f"{v:.3g}") for v in (low, high)]),
-        axis=_AXIS,
-    )
+    tooltip = tips("model:N", "gpu:N", "input_tokens:Q", "output_tokens:Q")
     layers = [
-        hatched([(float(rows["output_tokens"].max()), ends[1])], (low, high), x, y),
+        hatching,
         alt.Chart(rounded(curves))
         .transform_filter("datum.gpu == gpu_kind")
         .mark_line(strokeWidth=2, aria=False)
         .encode(x=x, y=y, color=colour, opacity=strong)
-        .add_params(chosen, pick),
+        .add_params(menu("gpu_kind", list(dict.fromkeys(rows["gpu"])), "GPU", gpu), pick),
         alt.Chart(rounded(rows))
         .transform_filter("datum.gpu == gpu_kind")
         .mark_point(size=70, filled=True)
@@ -72,11 +58,8 @@ def measured_laws(
             color=colour,
             opacity=strong,
             tooltip=[
-                "model:N",
-                "gpu:N",
-                alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-                alt.Tooltip("tps_per_gpu:Q", title="tokens/s per GPU", format=",.0f"),
+                *tooltip,
+                *tips("tps_per_gpu:Q", form=",.0f", tps_per_gpu="tokens/s per GPU"),
             ],
         ),
     ]
@@ -108,51 +91,38 @@ def two_laws(
         The longest output that any row was measured at; hatched beyond.
     """
     names = list(dict.fromkeys(curves["model"]))
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    ends = [float(curves["output_tokens"].min()), float(curves["output_tokens"].max())]
-    low, high = curves["tps"].min() * 0.8, curves["tps"].max() * 1.25
-    x = alt.X(
-        "output_tokens:Q",
-        title="Output length [tokens]",
-        scale=alt.Scale(type="log", nice=False, domain=ends),
-        axis=_AXIS,
+    pick, strong = picked("model")
+    longest_drawn = curves["output_tokens"].max()
+    x, y, hatching = beyond(
+        longest_tokens,
+        curves["output_tokens"],
+        (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25),
+        *("tps", "Throughput of the node [tokens/s]"),
     )
-    y = alt.Y(
-        "tps:Q",
-        title="Throughput of the node [tokens/s]",
-        scale=alt.Scale(type="log", nice=False, domain=[float(f"{v:.3g}") for v in (low, high)]),
-        axis=_AXIS,
-    )
-    shown = curves.assign(law=curves["law"].map(LAWS))
     layers = [
-        hatched([(longest_tokens, ends[1])], (low, high), x, y),
-        alt.Chart(rounded(shown))
+        hatching,
+        alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
             y=y,
-            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
+            color=by_colour("model", names),
             strokeDash=alt.StrokeDash(
                 "law:N",
                 scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
                 legend=alt.Legend(title=None),
             ),
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.12)),
-            tooltip=[
-                "model:N",
-                "law:N",
-                alt.Tooltip("output_tokens:Q", title="output [tokens]", format=",.0f"),
-                alt.Tooltip("tps:Q", title="tokens/s", format=",.0f"),
-            ],
+            opacity=strong,
+            tooltip=tips("model:N", "law:N", "output_tokens:Q", "tps:Q"),
         )
         .add_params(pick),
     ]
-    last = curves[curves["output_tokens"] == ends[1]]
+    last = curves[curves["output_tokens"] == longest_drawn]
     told = "; ".join(f"{r.model}, {r.law}: {say(r.tps)}" for r in last.itertuples())
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}, by the "
         "paper's capped law, dashed, and by the law that falls with the context, solid. At "
-        f"{ends[1]:,.0f} output tokens, in tokens per second: {told}. Hatched beyond "
+        f"{longest_drawn:,.0f} output tokens, in tokens per second: {told}. Hatched beyond "
         f"{longest_tokens:,.0f} tokens, the longest output measured."
     )
     return figure(layers, name, caption, text, 320)
@@ -171,13 +141,13 @@ def fleets_by_shape(
     cap_gwh, own_gwh : float
         The fleet with the paper's cap, and with each model's own shape [GWh/day]; as lines.
     """
-    names = list(dict.fromkeys(table["model"]))
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    pick, strong = picked("model", 0.9)
     lines = pd.DataFrame({"law": ["the paper's cap", "own shapes"], "at": [cap_gwh, own_gwh]})
+    titles = {"at": "GWh/day", "gwh_per_day": "GWh/day", "spread": "spread of ln TPS"}
     layers = [
         alt.Chart(rounded(lines))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(y="at:Q", tooltip=["law:N", alt.Tooltip("at:Q", title="GWh/day", format=".2f")]),
+        .encode(y="at:Q", tooltip=tips("law:N", "at:Q", form=".2f", **titles)),
         alt.Chart(rounded(lines))
         .mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=TEXT)
         .encode(x=alt.value("width"), y="at:Q", text="law:N"),
@@ -187,17 +157,15 @@ def fleets_by_shape(
             x=alt.X(
                 "half_context:Q",
                 title="Context that halves the speed of decoding, K [tokens]",
-                scale=alt.Scale(type="log", nice=False, padding=14),
+                scale=log_scale(padding=14),
                 axis=alt.Axis(tickCount=5, format="~s"),
             ),
             y=alt.Y("gwh_per_day:Q", title="Mixed fleet [GWh per day]"),
-            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
-            opacity=alt.condition(pick, alt.value(0.9), alt.value(0.12)),
+            color=by_colour("model", list(dict.fromkeys(table["model"]))),
+            opacity=strong,
             tooltip=[
-                "series:N",
-                alt.Tooltip("half_context:Q", title="K [tokens]", format=",.0f"),
-                alt.Tooltip("spread:Q", title="spread of ln TPS", format=".2f"),
-                alt.Tooltip("gwh_per_day:Q", title="GWh/day", format=".2f"),
+                *tips("series:N", "half_context:Q", form=",.0f", half_context="K [tokens]"),
+                *tips("spread:Q", "gwh_per_day:Q", form=".2f", **titles),
             ],
         )
         .add_params(pick),

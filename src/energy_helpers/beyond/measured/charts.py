@@ -8,8 +8,19 @@ import altair as alt
 import pandas as pd
 
 from ...charts.hatching import hatched
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import BLUE, INK, MUTED, OCHRE, ORANGE, PURPLE, WHITE
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    line_at,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+    yes_or_no,
+)
+from ...charts.theme import BLUE, OCHRE, ORANGE, PURPLE
 
 # steps from the GPUs to the meter, and the method at the meter
 STEP_COLOURS = {
@@ -59,26 +70,17 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
         )
         rows += [(label, step, *found) for step, found in zip(STEP_COLOURS, steps, strict=True)]
     drawn = rounded(pd.DataFrame(rows, columns=["pair", "step", "value", "low", "high"]))
-    colour = alt.Color(
-        "step:N",
-        scale=alt.Scale(domain=list(STEP_COLOURS), range=list(STEP_COLOURS.values())),
-        legend=legend(columns=1),
-    )
-    pick = alt.selection_point(fields=["step"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    colour = by_colour("step", STEP_COLOURS, columns=1)
+    pick, strong = picked("step", 0.95, 0.15)
     y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis(grid=True))
     offset = alt.YOffset("step:N", sort=list(STEP_COLOURS))
     x = alt.X(
         "low:Q",
         title="Energy [J/output token]",
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]),
     )
-    tooltip = [
-        "pair:N",
-        "step:N",
-        *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("low", "value", "high")),
-    ]
+    tooltip = tips("pair:N", "step:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(drawn)
     layers = [
         base.mark_rule(strokeWidth=5, strokeCap="round", aria=False).encode(
@@ -113,13 +115,12 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     columns = ["ratio", "ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
     drawn = rounded(
         table[["model", "kind", *columns]].assign(
-            pair=table["label"], outside=["yes" if out else "no" for out in table["outside"]]
+            pair=table["label"], outside=yes_or_no(table["outside"])
         )
     )
-    order, names = list(drawn["pair"]), list(dict.fromkeys(table["model"]))
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    order = list(drawn["pair"])
+    colour = by_colour("model", list(dict.fromkeys(table["model"])))
+    pick, strong = picked("model", 0.95, 0.15)
     dash = alt.StrokeDash(
         "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 4]]), legend=None
     )
@@ -127,25 +128,21 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     x = alt.X(
         "ratio_low:Q",
         title="Modelled / measured energy",
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
     )
-    tooltip = [
-        *("pair:N", "model:N", "kind:N"),
-        *(alt.Tooltip(f"{c}:Q", format=".2~f") for c in columns),
-        alt.Tooltip("outside:N", title="outside the benchmark"),
-    ]
+    tooltip = tips(
+        *("pair:N", "model:N", "kind:N"), *(f"{c}:Q" for c in columns), "outside:N", form=".2~f"
+    )
     base = alt.Chart(drawn)
     shared: dict[str, Any] = {"y": y, "color": colour, "opacity": strong, "tooltip": tooltip}
     layers = [
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=MUTED, strokeDash=[4, 3])
-        .encode(x="one:Q"),
+        line_at(1.0, "x"),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(x=x, x2="ratio_high:Q", **shared),
         base.mark_rule(strokeWidth=7, aria=False)
         .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared)
         .add_params(pick),
-        base.mark_point(size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.3).encode(
+        base.mark_point(**DOT, size=60, strokeWidth=1.3).encode(
             x="ratio:Q", y=y, opacity=strong, tooltip=tooltip
         ),
     ]
@@ -180,40 +177,31 @@ def ratios_over_prompts(
         raise ValueError("no measured run has a model of these settings; nothing to draw")
     shown = table["label"].to_dict()
     own = curves[curves["pair"].isin(list(shown))]
-    drawn = own.assign(
-        pair=own["pair"].map(shown), outside=["yes" if out else "no" for out in own["outside"]]
-    )
-    names = list(shown.values())
-    colour = alt.Color(
-        "pair:N", scale=colour_scale(names), legend=legend(columns=1, labelLimit=300)
-    )
-    pick = alt.selection_point(fields=["pair"], bind="legend", name="pick")
-    strong = alt.condition(pick, alt.value(0.95), alt.value(0.15))
+    drawn = own.assign(pair=own["pair"].map(shown), outside=yes_or_no(own["outside"]))
+    colour = by_colour("pair", list(shown.values()), columns=1, labelLimit=300)
+    pick, strong = picked("pair", 0.95, 0.15)
     x = alt.X(
         "input_tokens:Q",
         title="Length of the prompt [tokens]",
-        scale=alt.Scale(type="log", nice=False),
+        scale=log_scale(),
         axis=alt.Axis(values=[10, 30, 100, 300, 1000, 3000], format=","),
     )
     y = alt.Y(
         "ratio:Q",
         title="Modelled / measured energy per token",
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
     )
-    tooltip = [
-        "pair:N",
-        alt.Tooltip("input_tokens:Q", title="prompt [tokens]", format=",.0f"),
-        alt.Tooltip("ratio:Q", format=".2f"),
-        alt.Tooltip("outside:N", title="outside the benchmark"),
-    ]
+    tooltip = tips(
+        *("pair:N", "input_tokens:Q", "ratio:Q", "outside:N"),
+        form=".2f",
+        input_tokens="prompt [tokens]",
+    )
     base = alt.Chart(rounded(drawn))
     heights = float(drawn["ratio"].min()), float(drawn["ratio"].max())
     layers = [
-        hatched(_unmeasured(drawn), heights, x, y),
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=MUTED, strokeDash=[4, 3])
-        .encode(y="one:Q"),
+        hatched([(*area, *heights) for area in _unmeasured(drawn)], x, y),
+        line_at(1.0, "y"),
         base.mark_line(strokeWidth=2.2)
         .encode(x=x, y=y, color=colour, opacity=strong, tooltip=tooltip)
         .add_params(pick),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import colour_scale, figure, legend, rounded, say
+from ...charts.style import by_colour, figure, line_at, log_scale, picked, rounded, say, tips
 from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 
 GPU_COLOURS = {"H100": OCHRE, "H200": ORANGE, "B200": BLUE, "GB200": GREEN}
@@ -38,7 +38,7 @@ def gains_by_row(
     """
     names = sorted(set(gains["model"]))
     order = list(dict.fromkeys(gains[row]))
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    pick, strong = picked("model", 0.8, 0.08)
     # dots of one row beside each other, by model
     place = gains["model"].map(names.index) / max(len(names) - 1, 1) - 0.5
     drawn = gains.assign(place=place, row=gains[row])
@@ -46,7 +46,7 @@ def gains_by_row(
     x = alt.X(
         "gain:Q",
         title=x_title,
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(values=[0.5, 0.7, 1, 1.5, 2, 2.5, 3, 4, 5, 7], format="~g"),
     )
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
@@ -61,24 +61,16 @@ def gains_by_row(
             x=x,
             y=y,
             yOffset=offset,
-            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
-            opacity=alt.condition(pick, alt.value(0.8), alt.value(0.08)),
-            tooltip=[
-                "row:N",
-                "model:N",
-                alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-                alt.Tooltip("gain:Q", format=".2f"),
-            ],
+            color=by_colour("model", names),
+            opacity=strong,
+            tooltip=tips(
+                *("row:N", "model:N", "input_tokens:Q", "output_tokens:Q", "gain:Q"), form=".2f"
+            ),
         )
         .add_params(pick),
         alt.Chart(rounded(medians.rename_axis("row").reset_index()))
         .mark_tick(thickness=2.5, size=44, color=TEXT)
-        .encode(
-            x="gain:Q",
-            y=y,
-            tooltip=["row:N", alt.Tooltip("gain:Q", title="median gain", format=".2f")],
-        ),
+        .encode(x="gain:Q", y=y, tooltip=tips("row:N", "gain:Q", form=".2f", gain="median gain")),
     ]
     told = "; ".join(
         f"{group}: median {say(own.median())}, from {say(own.min())} to {say(own.max())}"
@@ -110,33 +102,20 @@ def energies_by_gpu(
     order = list(rows.groupby("model")["p50"].max().sort_values(ascending=False).index)
     kinds = [gpu for gpu in GPU_COLOURS if gpu in set(rows["gpu"])]
     rows = rows.assign(lengths=rows["outside"].map({True: "outside rows", False: "inside rows"}))
-    pick = alt.selection_point(fields=["gpu"], bind="legend", name="pick")
-    scale = alt.Scale(domain=kinds, range=[GPU_COLOURS[gpu] for gpu in kinds])
-    colour = alt.Color("gpu:N", scale=scale, legend=legend())
-    strong = alt.condition(pick, alt.value(0.95), alt.value(0.1))
+    pick, strong = picked("gpu", 0.95, 0.1)
+    colour = by_colour("gpu", {gpu: GPU_COLOURS[gpu] for gpu in kinds})
     y = alt.Y("model:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
     offset = alt.YOffset("gpu:N", sort=kinds)
     x = alt.X(
         "p25:Q",
         title=f"Energy per {regime} query [Wh]",
-        scale=alt.Scale(type="log", nice=False, padding=10),
+        scale=log_scale(padding=10),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
-    tooltip = [
-        "model:N",
-        "gpu:N",
-        alt.Tooltip("p25:Q", format=".3~g"),
-        alt.Tooltip("p50:Q", title="median", format=".3~g"),
-        alt.Tooltip("p75:Q", format=".3~g"),
-        "lengths:N",
-    ]
+    tooltip = tips("model:N", "gpu:N", "p25:Q", "p50:Q", "p75:Q", "lengths:N")
     base = alt.Chart(rounded(rows))
     layers = [
-        alt.Chart(pd.DataFrame({"at": [float(f"{baseline_wh:.6g}")]}))
-        .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(
-            x="at:Q", tooltip=[alt.Tooltip("at:Q", title="the paper's baseline", format=".3~g")]
-        ),
+        line_at(float(f"{baseline_wh:.6g}"), "x", tooltip=tips("at:Q", at="the paper's baseline")),
         base.mark_rule(strokeWidth=2).encode(
             x=x, x2="p75:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import BLUE, GREEN, GREY, INK, LINE, MUTED, ORANGE, TEXT, WHITE
+from ...charts.style import DOT, by_colour, figure, legend, log_scale, picked, rounded, say, tips
+from ...charts.theme import BLUE, GREEN, GREY, LINE, MUTED, ORANGE, TEXT
 
 BOUNDARY_COLOURS = {
     "datacentre": BLUE,
@@ -23,6 +23,7 @@ PROVENANCE_SHAPES = {
     "estimated": "triangle-up",
 }
 KIND_COLOURS = {"fleet": GREY, "improved fleet": GREEN, "comparison": BLUE}
+END_SHAPES = {"one value": "circle", "at least": "triangle-right", "at most": "triangle-left"}
 LABEL_PX = 175
 FACTOR_TICKS = [1, 2, 3, 5, 10, 20, 50, 100]
 
@@ -52,7 +53,7 @@ def published_values(
     x = alt.X(
         "p25:Q",
         title="Energy per query [Wh]",
-        scale=alt.Scale(type="log", nice=False, domain=[0.025, 60]),
+        scale=log_scale(0.025, 60),
         axis=alt.Axis(
             format="~g",
             values=[0.03, 0.1, 0.3, 1, 3, 10, 30],
@@ -61,17 +62,14 @@ def published_values(
         ),
     )
     y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True, shown=shown))
-    tooltip = [
-        alt.Tooltip("label:N", title="query"),
-        alt.Tooltip("publisher:N"),
-        alt.Tooltip("value:Q", format=".3~g", title="Wh"),
-        alt.Tooltip("boundary:N"),
-        alt.Tooltip("provenance:N"),
-        alt.Tooltip("hardware:N"),
-        alt.Tooltip("output_tokens:Q", title="output tokens"),
-    ]
-    own_tooltip = ["row:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in own.columns)]
-    pick = alt.selection_point(fields=["boundary_kind"], bind="legend", name="pick")
+    tooltip = tips(
+        *("label:N", "publisher:N", "value:Q", "boundary:N", "provenance:N", "hardware:N"),
+        "output_tokens:Q",
+        label="query",
+        value="Wh",
+    )
+    own_tooltip = tips("row:N", *(f"{column}:Q" for column in own.columns))
+    pick, strong = picked("boundary_kind", weak=0.15)
     base = alt.Chart(rounded(bars))
     columns = [
         *("row", "label", "publisher", "value", "boundary", "boundary_kind"),
@@ -87,29 +85,17 @@ def published_values(
         base.mark_rule(strokeWidth=8, strokeCap="round", color=GREEN, aria=False).encode(
             x="p25:Q", x2="p75:Q", y=y, tooltip=own_tooltip
         ),
-        base.mark_point(
-            size=60, filled=True, fill=WHITE, stroke=INK, strokeWidth=1.2, opacity=1
-        ).encode(x="p50:Q", y=y, tooltip=own_tooltip),
+        base.mark_point(**DOT, size=60, strokeWidth=1.2).encode(
+            x="p50:Q", y=y, tooltip=own_tooltip
+        ),
         alt.Chart(rounded(points[columns]))
         .mark_point(size=80, filled=True)
         .encode(
             x="value:Q",
             y=y,
-            color=alt.Color(
-                "boundary_kind:N",
-                scale=alt.Scale(
-                    domain=list(BOUNDARY_COLOURS), range=list(BOUNDARY_COLOURS.values())
-                ),
-                legend=legend(),
-            ),
-            shape=alt.Shape(
-                "provenance_kind:N",
-                scale=alt.Scale(
-                    domain=list(PROVENANCE_SHAPES), range=list(PROVENANCE_SHAPES.values())
-                ),
-                legend=_shape_legend(),
-            ),
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.15)),
+            color=by_colour("boundary_kind", BOUNDARY_COLOURS),
+            shape=_by_shape("provenance_kind", PROVENANCE_SHAPES),
+            opacity=strong,
             tooltip=tooltip,
         )
         .add_params(pick),
@@ -149,24 +135,22 @@ def cited_gains(
         end=[_end(low, high) for low, high in zip(drawn["low"], drawn["high"], strict=True)],
     )
     ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
-    x_scale = alt.Scale(type="log", nice=False, domain=[1, 110])
-    axis = alt.Axis(format="~g", values=FACTOR_TICKS)
     # rows without a gap, so that a lever's band is one
     rows = alt.Scale(paddingInner=0, paddingOuter=0)
     y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
-    colour = alt.Color("lever:N", scale=colour_scale(levers), legend=legend(symbolType="square"))
-    tooltip = ["technique:N", "lever:N", "as_printed:N", alt.Tooltip("what:N", title="of")]
-    alpha_tooltip = ["lever:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in alphas.columns)]
+    x = alt.X(
+        "p5:Q",
+        title="Gain [factor]",
+        scale=log_scale(1, 110),
+        axis=alt.Axis(format="~g", values=FACTOR_TICKS),
+    )
+    colour = by_colour("lever", levers, symbolType="square")
+    tooltip = tips("technique:N", "lever:N", "as_printed:N", "what:N", what="of")
+    alpha_tooltip = tips("lever:N", *(f"{column}:Q" for column in alphas.columns))
     layers = [
         alt.Chart(rounded(bands))
         .mark_bar(height={"band": 1}, opacity=0.2)
-        .encode(
-            x=alt.X("p5:Q", title="Gain [factor]", scale=x_scale, axis=axis),
-            x2="p95:Q",
-            y=y,
-            color=colour,
-            tooltip=alpha_tooltip,
-        ),
+        .encode(x=x, x2="p95:Q", y=y, color=colour, tooltip=alpha_tooltip),
         alt.Chart(rounded(bands))
         .mark_tick(thickness=1.5, height={"band": 1}, opacity=0.8)
         .encode(x="p50:Q", y=y, color=colour, tooltip=alpha_tooltip),
@@ -175,20 +159,7 @@ def cited_gains(
         .encode(x="low:Q", x2="high:Q", y=y, color=colour, tooltip=tooltip),
         alt.Chart(rounded(ends))
         .mark_point(filled=True, size=70, opacity=1)
-        .encode(
-            x="at:Q",
-            y=y,
-            color=colour,
-            shape=alt.Shape(
-                "end:N",
-                scale=alt.Scale(
-                    domain=["one value", "at least", "at most"],
-                    range=["circle", "triangle-right", "triangle-left"],
-                ),
-                legend=_shape_legend(),
-            ),
-            tooltip=tooltip,
-        ),
+        .encode(x="at:Q", y=y, color=colour, shape=_by_shape("end", END_SHAPES), tooltip=tooltip),
     ]
     said = "; ".join(f"{r.short} ({r.lever}) {r.as_printed}" for r in drawn.itertuples())
     ranges = "; ".join(f"{r.Index} {say(r.p5)} to {say(r.p95)}" for r in alphas.itertuples())
@@ -211,14 +182,8 @@ def compared_energies(
     """
     order = list(energies["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=_label_axis(grid=log))
-    colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(domain=list(KIND_COLOURS), range=list(KIND_COLOURS.values())),
-        legend=legend(),
-    )
-    tooltip = ["label:N", alt.Tooltip("value:Q", format=".3~g", title=x_title)]
     low, high = float(energies["value"].min()), float(energies["value"].max())
-    scale = alt.Scale(type="log", nice=False, domain=[0.7 * low, 3 * high])
+    scale = log_scale(0.7 * low, 3 * high)
     ticks = [10.0**power * step for power in range(-3, 7) for step in (1, 3)]
     axis = alt.Axis(format="~g", values=[tick for tick in ticks if 0.7 * low <= tick <= 3 * high])
     if not log:
@@ -228,7 +193,9 @@ def compared_energies(
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
     layers = [
-        marks.encode(color=colour, tooltip=tooltip),
+        marks.encode(
+            color=by_colour("kind", KIND_COLOURS), tooltip=tips("label:N", "value:Q", value=x_title)
+        ),
         base.mark_text(align="left", dx=8, color=TEXT).encode(
             text=alt.Text("value:Q", format=".3r")
         ),
@@ -255,6 +222,8 @@ def _label_axis(grid: bool = False, shown: Mapping[str, str] | None = None) -> a
     )
 
 
-def _shape_legend() -> alt.Legend:
+def _by_shape(field: str, shapes: Mapping[str, str]) -> alt.Shape:
     # below, because two legends side by side are wider than a phone
-    return legend(orient="bottom", symbolFillColor=MUTED, symbolStrokeColor=MUTED)
+    below = legend(orient="bottom", symbolFillColor=MUTED, symbolStrokeColor=MUTED)
+    scale = alt.Scale(domain=list(shapes), range=list(shapes.values()))
+    return alt.Shape(f"{field}:N", scale=scale, legend=below)

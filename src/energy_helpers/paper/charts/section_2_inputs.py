@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import figure, legend, rounded, say
-from ...charts.theme import BLUE, INK, MUTED, ORANGE, WHITE
+from ...charts.style import DOT, by_colour, figure, line_at, log_scale, picked, rounded, say, tips
+from ...charts.theme import BLUE, ORANGE
 
 
 def factors(
@@ -22,12 +22,11 @@ def factors(
     ranges : DataFrame
         Columns ``factor``, ``p5``, ``median``, ``p95``.
     """
-    order = list(ranges["factor"])
-    colours = alt.Scale(domain=order, range=[BLUE, ORANGE][: len(order)])
-    colour = alt.Color("factor:N", scale=colours, legend=legend())
-    pick = alt.selection_point(fields=["factor"], bind="legend", name="pick")
+    # one where the utilisation is not drawn
+    colour = by_colour("factor", dict(zip(ranges["factor"], (BLUE, ORANGE), strict=False)))
+    pick, filled = picked("factor", 0.35, 0.06)
     x_title = "PUE, power utilisation (both without unit)"
-    tooltip = ["factor:N", *(alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("p5", "median", "p95"))]
+    tooltip = tips("factor:N", "p5:Q", "median:Q", "p95:Q")
     layers = [
         alt.Chart(rounded(curves))
         .mark_area(line=True, aria=False)
@@ -35,18 +34,16 @@ def factors(
             x=alt.X("value:Q", title=x_title, scale=alt.Scale(zero=False, nice=False)),
             y=alt.Y("density:Q", title="Probability density", stack=None),
             color=colour,
-            fillOpacity=alt.condition(pick, alt.value(0.35), alt.value(0.06)),
+            fillOpacity=filled,
         )
         .add_params(pick),
         alt.Chart(rounded(ranges))
         .mark_rule(strokeWidth=6, strokeCap="round", yOffset=-8)
         .encode(x="p5:Q", x2="p95:Q", y=alt.datum(0), color=colour, tooltip=tooltip),
         alt.Chart(rounded(ranges))
-        .mark_point(size=60, filled=True, fill=WHITE, stroke=INK, opacity=1, yOffset=-8)
+        .mark_point(**DOT, size=60, yOffset=-8)
         .encode(x="median:Q", y=alt.datum(0), tooltip=tooltip),
-        alt.Chart(pd.DataFrame({"at": [1.0]}))
-        .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(x="at:Q"),
+        line_at(1.0, "x"),
     ]
     said = "; ".join(
         f"{r.factor}: median {say(r.median)}, 5th to 95th percentile {say(r.p5)} to {say(r.p95)}"
@@ -71,9 +68,6 @@ def sampled_and_exact(
     curve : DataFrame
         ``energy_wh`` [Wh], ``density``.
     """
-    x_scale = alt.Scale(
-        type="log", nice=False, domain=[bars["low_wh"].min(), bars["high_wh"].max()]
-    )
     layers = [
         alt.Chart(rounded(bars.assign(zero=0.0)))
         .mark_rect(color=BLUE, opacity=0.4, aria=False)
@@ -81,17 +75,13 @@ def sampled_and_exact(
             x=alt.X(
                 "low_wh:Q",
                 title="Energy per query [Wh]",
-                scale=x_scale,
+                scale=log_scale(bars["low_wh"].min(), bars["high_wh"].max()),
                 axis=alt.Axis(tickCount=6, format="~g"),
             ),
             x2="high_wh:Q",
             y=alt.Y("density:Q", title="Density per unit of ln Wh"),
             y2="zero:Q",
-            tooltip=[
-                alt.Tooltip("low_wh:Q", format=".3~g", title="from [Wh]"),
-                alt.Tooltip("high_wh:Q", format=".3~g", title="to [Wh]"),
-                alt.Tooltip("draws:Q"),
-            ],
+            tooltip=tips("low_wh:Q", "high_wh:Q", "draws:Q", low_wh="from [Wh]", high_wh="to [Wh]"),
         ),
         alt.Chart(rounded(curve))
         .mark_line(color=ORANGE, strokeWidth=2, aria=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import figure, legend, rounded, say
-from ...charts.theme import DEEP_GREEN, GREY, TEXT, WHITE
+from ...charts.style import DIAMOND, by_colour, figure, picked, rounded, say, tips
+from ...charts.theme import DEEP_GREEN, GREY, WHITE
+
+EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
 
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -20,19 +22,11 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         ``printed_gwh_per_day`` (nan where the paper prints none).
     """
     order = list(dict.fromkeys(totals["fleet"]))
-    colour = alt.Color(
-        "efficiency:N",
-        scale=alt.Scale(domain=["baseline", "improved"], range=[GREY, DEEP_GREEN]),
-        legend=legend(),
-    )
-    pick = alt.selection_point(fields=["efficiency"], bind="legend", name="pick")
+    pick, strong = picked("efficiency", 0.9, 0.2)
     y = alt.Y("fleet:N", sort=order, title=None, axis=alt.Axis(labelLimit=140))
-    offset = alt.YOffset("efficiency:N", sort=["baseline", "improved"])
-    tooltip = [
-        "fleet:N",
-        "efficiency:N",
-        alt.Tooltip("gwh_per_day:Q", format=".3f", title="GWh per day"),
-    ]
+    offset = alt.YOffset("efficiency:N", sort=list(EFFICIENCY_COLOURS))
+    titles = {"gwh_per_day": "GWh per day", "printed_gwh_per_day": "the paper prints"}
+    tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
     base = alt.Chart(rounded(totals))
     layers = [
         base.mark_bar(height={"band": 0.8})
@@ -40,9 +34,9 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
             x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]"),
             y=y,
             yOffset=offset,
-            color=colour,
-            opacity=alt.condition(pick, alt.value(0.9), alt.value(0.2)),
-            tooltip=tooltip,
+            color=by_colour("efficiency", EFFICIENCY_COLOURS),
+            opacity=strong,
+            tooltip=tips(*tooltip, form=".3f", **titles),
         )
         .add_params(pick),
         # inside the bar, where no diamond covers it
@@ -50,12 +44,15 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
             x=alt.datum(0), y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
         ),
         base.transform_filter("isValid(datum.printed_gwh_per_day)")
-        .mark_point(shape="diamond", size=90, filled=False, color=TEXT, strokeWidth=1.6, opacity=1)
+        .mark_point(**DIAMOND)
         .encode(
             x="printed_gwh_per_day:Q",
             y=y,
             yOffset=offset,
-            tooltip=[*tooltip, alt.Tooltip("printed_gwh_per_day:Q", title="the paper prints")],
+            tooltip=[
+                *tips(*tooltip, form=".3f", **titles),
+                *tips("printed_gwh_per_day:Q", form="", **titles),
+            ],
         ),
     ]
     said = "; ".join(

@@ -5,8 +5,18 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import BLUE, MUTED, ORANGE, TEXT
+from ...charts.style import (
+    by_colour,
+    figure,
+    line_at,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+    yes_or_no,
+)
+from ...charts.theme import BLUE, ORANGE, TEXT
 
 
 def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
@@ -19,45 +29,38 @@ def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.L
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s],
         ``in_release`` and ``source_name``.
     """
-    names = list(dict.fromkeys(rows["model"]))
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
-    drawn = rounded(
-        rows[["model", "input_tokens", "output_tokens", "tps_tok_s", "source_name"]].assign(
-            released=["yes" if kept else "no" for kept in rows["in_release"]]
-        )
-    )
-    base = alt.Chart(drawn).encode(
+    pick, strong = picked("model")
+    columns = ["model", "input_tokens", "output_tokens", "tps_tok_s", "source_name"]
+    base = alt.Chart(rounded(rows[columns].assign(released=yes_or_no(rows["in_release"])))).encode(
         x=alt.X(
             "input_tokens:Q",
             title="Input length [tokens]",
-            scale=alt.Scale(type="log", nice=False, padding=14),
+            scale=log_scale(padding=14),
             axis=alt.Axis(values=[128, 500, 1000, 2048, 5000, 20000], format=",", grid=False),
         ),
         y=alt.Y(
             "tps_tok_s:Q",
             title="Throughput of the node [tokens/s]",
-            scale=alt.Scale(type="log", nice=False, padding=12),
+            scale=log_scale(padding=12),
             axis=alt.Axis(tickCount=5, format="~s"),
         ),
-        tooltip=[
-            "model:N",
-            alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-            alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-            alt.Tooltip("tps_tok_s:Q", title="tokens/s", format=",.2f"),
-            alt.Tooltip("source_name:N", title="source"),
-            alt.Tooltip("released:N", title="in the released fit"),
-        ],
+        color=by_colour("model", list(dict.fromkeys(rows["model"]))),
+        opacity=strong,
+        tooltip=tips(
+            *("model:N", "input_tokens:Q", "output_tokens:Q", "tps_tok_s:Q"),
+            *("source_name:N", "released:N"),
+            form=",.2f",
+            tps_tok_s="tokens/s",
+            released="in the released fit",
+        ),
     )
-    strong = alt.condition(pick, alt.value(1.0), alt.value(0.12))
     layers = [
         base.transform_filter("datum.released == 'yes'")
         .mark_point(size=75, filled=True)
-        .encode(color=colour, opacity=strong)
         .add_params(pick),
-        base.transform_filter("datum.released == 'no'")
-        .mark_point(size=70, filled=False, strokeWidth=1.8)
-        .encode(color=colour, opacity=strong),
+        base.transform_filter("datum.released == 'no'").mark_point(
+            size=70, filled=False, strokeWidth=1.8
+        ),
     ]
     ranges = "; ".join(
         f"{model}: {len(own)} rows, {say(own['tps_tok_s'].min())} to {say(own['tps_tok_s'].max())}"
@@ -81,56 +84,39 @@ def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.Laye
         ``hour``, ``load`` (share of capacity) and ``power_kw`` [kW] of an eight-GPU node.
     """
     top = float(hours["power_kw"].max())
-    share = hours.assign(power_share=hours["power_kw"] / top)
-    curves = rounded(
-        pd.concat(
-            [
-                share.assign(curve="load", share=share["load"]),
-                share.assign(curve="power", share=share["power_share"]),
-            ]
-        )[["curve", "hour", "share", "power_kw"]]
-    )
+    shares = {"load": hours["load"], "power": hours["power_kw"] / top}
+    curves = pd.concat([hours.assign(curve=name, share=share) for name, share in shares.items()])
     mean = float(hours["load"].iloc[:-1].mean())
-    colour = alt.Color(
-        "curve:N",
-        scale=alt.Scale(domain=["load", "power"], range=[BLUE, ORANGE]),
-        legend=alt.Legend(
-            title=None,
-            symbolOpacity=1,
-            labelExpr="datum.label == 'load' ? 'Load / capacity' : 'Power / P_max'",
-        ),
-    )
-    pick = alt.selection_point(fields=["curve"], bind="legend", name="pick")
+    pick, strong = picked("curve", weak=0.15)
     x = alt.X(
         "hour:Q",
         title="Hour of the day",
         scale=alt.Scale(domain=[0, 24], nice=False),
         axis=alt.Axis(values=[0, 6, 12, 18, 24], grid=False),
     )
+    y = alt.Y(
+        "share:Q",
+        title="Share of the most",
+        scale=alt.Scale(domain=[0, 1], nice=False, clamp=True),
+        axis=alt.Axis(format=".0%", tickCount=5),
+    )
+    labels = "datum.label == 'load' ? 'Load / capacity' : 'Power / P_max'"
     layers = [
-        alt.Chart(curves)
+        alt.Chart(rounded(curves[["curve", "hour", "share", "power_kw"]]))
         .mark_line(strokeWidth=2.5, clip=True)
         .encode(
             x=x,
-            y=alt.Y(
-                "share:Q",
-                title="Share of the most",
-                scale=alt.Scale(domain=[0, 1], nice=False, clamp=True),
-                axis=alt.Axis(format=".0%", tickCount=5),
-            ),
-            color=colour,
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.15)),
+            y=y,
+            color=by_colour("curve", {"load": BLUE, "power": ORANGE}, labelExpr=labels),
+            opacity=strong,
             tooltip=[
-                "curve:N",
-                alt.Tooltip("hour:Q", format=".2f"),
-                alt.Tooltip("share:Q", format=".1%"),
-                alt.Tooltip("power_kw:Q", format=".2f", title="power [kW]"),
+                *tips("curve:N", "hour:Q", form=".2f"),
+                *tips("share:Q", form=".1%"),
+                *tips("power_kw:Q", form=".2f", power_kw="power [kW]"),
             ],
         )
         .add_params(pick),
-        alt.Chart(pd.DataFrame({"mean": [mean]}))
-        .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(y="mean:Q"),
+        line_at(mean, "y"),
         alt.Chart(pd.DataFrame({"mean": [mean], "hour": [0.3], "text": ["mean load"]}))
         .mark_text(align="left", baseline="bottom", dy=-4, color=TEXT)
         .encode(x="hour:Q", y="mean:Q", text="text:N"),

@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ...charts.hatching import hatched
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import MUTED
+from ...charts.hatching import beyond
+from ...charts.style import by_colour, figure, line_at, log_scale, menu, picked, rounded, say, tips
+
+MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
 
 
 def throughput_curves(
@@ -36,23 +37,17 @@ def throughput_curves(
     """
     names = list(dict.fromkeys(curves["model"]))
     lengths = sorted(set(curves["input_tokens"]))
-    menu = alt.binding_select(options=lengths, name="Input length [tokens]: ")
-    chosen = alt.param(name="input_length", value=input_tokens, bind=menu)
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
-    strong = alt.condition(pick, alt.value(1.0), alt.value(0.12))
-    x_scale = alt.Scale(
-        type="log",
-        nice=False,
-        domain=[curves["output_tokens"].min(), curves["output_tokens"].max()],
+    chosen = menu("input_length", lengths, "Input length [tokens]", input_tokens)
+    pick, strong = picked("model")
+    colour = by_colour("model", names)
+    x, y, hatching = beyond(
+        longest_tokens,
+        curves["output_tokens"],
+        (curves["tps"].min() * 0.8, rows["tps"].max() * 1.25),
+        *("tps", "Throughput of the node [tokens/s]"),
     )
-    low, high = curves["tps"].min() * 0.8, rows["tps"].max() * 1.25
-    y_scale = alt.Scale(type="log", nice=False, domain=[float(f"{low:.3g}"), float(f"{high:.3g}")])
-    axis = alt.Axis(tickCount=5, format="~s")
-    x = alt.X("output_tokens:Q", title="Output length [tokens]", scale=x_scale, axis=axis)
-    y = alt.Y("tps:Q", title="Throughput of the node [tokens/s]", scale=y_scale, axis=axis)
     layers = [
-        hatched([(longest_tokens, x_scale.domain[1])], y_scale.domain, x, y),
+        hatching,
         alt.Chart(rounded(curves))
         .transform_filter("datum.input_tokens == input_length")
         .mark_line(strokeWidth=2, aria=False)
@@ -66,13 +61,7 @@ def throughput_curves(
             y=y,
             color=colour,
             opacity=strong,
-            tooltip=[
-                "model:N",
-                alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-                alt.Tooltip("tps:Q", title="tokens/s", format=",.0f"),
-                "source:N",
-            ],
+            tooltip=tips("model:N", "input_tokens:Q", "output_tokens:Q", "tps:Q", "source:N"),
         ),
     ]
     text = (
@@ -94,38 +83,30 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart
         ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``fitted_tps`` (capped)
         [tokens/s] and ``ratio``, measured / fitted.
     """
-    names = list(dict.fromkeys(rows["model"]))
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=legend())
-    axis = alt.Axis(tickCount=5, format="~s")
+    pick, strong = picked("model", 0.9)
     layers = [
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=MUTED, strokeDash=[4, 3])
-        .encode(y="one:Q"),
+        line_at(1.0, "y"),
         alt.Chart(rounded(rows))
         .mark_point(size=80, filled=True)
         .encode(
             x=alt.X(
                 "fitted_tps:Q",
                 title="Fitted throughput [tokens/s]",
-                scale=alt.Scale(type="log", nice=False, padding=12),
-                axis=axis,
+                scale=log_scale(padding=12),
+                axis=alt.Axis(tickCount=5, format="~s"),
             ),
             y=alt.Y(
                 "ratio:Q",
                 title="Measured / fitted throughput",
-                scale=alt.Scale(type="log", nice=False, padding=12),
+                scale=log_scale(padding=12),
                 axis=alt.Axis(tickCount=6, format="~g"),
             ),
-            color=colour,
-            opacity=alt.condition(pick, alt.value(0.9), alt.value(0.12)),
+            color=by_colour("model", list(dict.fromkeys(rows["model"]))),
+            opacity=strong,
             tooltip=[
-                "model:N",
-                alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-                alt.Tooltip("output_tokens:Q", title="output [tokens]"),
-                alt.Tooltip("tps:Q", title="measured [tokens/s]", format=",.0f"),
-                alt.Tooltip("fitted_tps:Q", title="fitted [tokens/s]", format=",.0f"),
-                alt.Tooltip("ratio:Q", format=".2f"),
+                *tips("model:N", "input_tokens:Q", "output_tokens:Q"),
+                *tips("tps:Q", "fitted_tps:Q", form=",.0f", **MEASURED_FITTED),
+                *tips("ratio:Q", form=".2f"),
             ],
         )
         .add_params(pick),

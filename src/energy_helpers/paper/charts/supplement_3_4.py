@@ -9,8 +9,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ...charts.style import colour_scale, figure, legend, rounded, say
-from ...charts.theme import INK, LINE, MODEL_COLOURS, MUTED, TEXT, WHITE
+from ...charts.rows import row_axis
+from ...charts.style import DOT, by_colour, figure, log_scale, menu, picked, rounded, say, tips
+from ...charts.theme import LINE, MODEL_COLOURS, MUTED, TEXT
 
 EFFECTIVE = {
     "output": "L_out",
@@ -55,36 +56,13 @@ def blends_by_input(
     drawn["high"] = at + 0.78 * shapes["high"] / tallest
     medians = table.reset_index()
     medians["row"] = medians["input_tokens"].map(position).astype(float)
-    menu = alt.binding_select(
-        options=list(EFFECTIVE), labels=list(EFFECTIVE.values()), name="Effective length: "
-    )
-    chosen = alt.param(name="effective_length", value=effective_length, bind=menu)
-    pick = alt.selection_point(fields=["model"], bind="legend", name="pick")
+    chosen = menu("effective_length", EFFECTIVE, "Effective length", effective_length)
+    pick, filled = picked("model", 0.7)
     ends = [float(f"{shapes['energy_wh'].agg(end):.2g}") for end in ("min", "max")]
-    x_scale = alt.Scale(type="log", domain=ends, nice=False, clamp=True)
-    x_axis = alt.Axis(tickCount=6, format="~g")
-    labels = [f"{tokens:,}" for tokens in reversed(lengths)]
-    y = alt.Y(
-        "low:Q",
-        title="Input length [tokens]",
-        scale=alt.Scale(domain=[-0.18, len(lengths) - 0.1], nice=False),
-        axis=alt.Axis(
-            values=list(range(len(lengths))),
-            labelExpr=f"{labels}[datum.value]",
-            grid=False,
-            domain=False,
-            ticks=False,
-        ),
-    )
+    labels = [f"{tokens:,}" for tokens in lengths]
+    y = row_axis(labels, title="Input length [tokens]", room=(0.18, -0.1))
     shown = "datum.effective_length == effective_length"
-    tooltip = [
-        alt.Tooltip("input_tokens:Q", title="input [tokens]"),
-        alt.Tooltip("p25:Q", format=".3~g"),
-        alt.Tooltip("median:Q", format=".3~g"),
-        alt.Tooltip("p75:Q", format=".3~g"),
-        alt.Tooltip("modes:Q"),
-        alt.Tooltip("blend:N"),
-    ]
+    tooltip = tips("input_tokens:Q", "p25:Q", "median:Q", "p75:Q", "modes:Q", "blend:N")
     columns = ["effective_length", "input_tokens", "model", "energy_wh", "low", "high"]
     base = alt.Chart(rounded(medians)).transform_filter(shown)
     layers = [
@@ -92,20 +70,23 @@ def blends_by_input(
         .transform_filter(shown)
         .mark_area(aria=False)
         .encode(
-            x=alt.X("energy_wh:Q", title="Energy per query [Wh]", scale=x_scale, axis=x_axis),
+            x=alt.X(
+                "energy_wh:Q",
+                title="Energy per query [Wh]",
+                scale=log_scale(*ends, clamp=True),
+                axis=alt.Axis(tickCount=6, format="~g"),
+            ),
             y=y,
             y2="high:Q",
-            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
+            color=by_colour("model", names),
             detail=["model:N", "input_tokens:O"],
-            fillOpacity=alt.condition(pick, alt.value(0.7), alt.value(0.12)),
+            fillOpacity=filled,
         )
         .add_params(chosen, pick),
         base.mark_rule(strokeWidth=6, strokeCap="round", color=MUTED, yOffset=7).encode(
             x="p25:Q", x2="p75:Q", y="row:Q", tooltip=tooltip
         ),
-        base.mark_point(size=55, filled=True, fill=WHITE, stroke=INK, opacity=1, yOffset=7).encode(
-            x="median:Q", y="row:Q", tooltip=tooltip
-        ),
+        base.mark_point(**DOT, size=55, yOffset=7).encode(x="median:Q", y="row:Q", tooltip=tooltip),
     ]
     first = medians[medians["effective_length"] == effective_length]
     said = "; ".join(
@@ -141,7 +122,6 @@ def power_over_throughput(
         ``p5``, ``median`` and ``p95`` of the utilisation where it is drawn.
     """
     couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
-    names = list(dict.fromkeys(models["model"]))
     points = models.merge(_line_at(lines, models), on=["regime", "model"])
     band = pd.DataFrame([{"from": 0.0, "to": 1.0, **drawn}])
     x = alt.X(
@@ -159,7 +139,7 @@ def power_over_throughput(
             x2="to:Q",
             y=alt.Y("p5:Q", scale=y_scale),
             y2="p95:Q",
-            tooltip=[alt.Tooltip(f"{c}:Q", format=".3~g") for c in ("p5", "median", "p95")],
+            tooltip=tips("p5:Q", "median:Q", "p95:Q"),
         ),
         alt.Chart(rounded(band))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
@@ -180,10 +160,8 @@ def power_over_throughput(
                 legend=None,
             ),
             tooltip=[
-                "power_coupling:N",
-                alt.Tooltip("tps_share:Q", format=".0%"),
-                alt.Tooltip("power_share:Q", format=".1%"),
-                alt.Tooltip("power_kw:Q", format=".2f", title="power [kW]"),
+                *tips("power_coupling:N", "tps_share:Q", "power_share:Q", form=".0%"),
+                *tips("power_kw:Q", power_kw="power [kW]"),
             ],
         ),
         alt.Chart(rounded(points))
@@ -191,18 +169,13 @@ def power_over_throughput(
         .encode(
             x="tps_share:Q",
             y="power_share:Q",
-            color=alt.Color("model:N", scale=colour_scale(names), legend=legend()),
+            color=by_colour("model", list(dict.fromkeys(models["model"]))),
             shape=alt.Shape(
                 "regime:N",
                 scale=alt.Scale(domain=["traditional", "long"], range=["circle", "triangle-up"]),
                 legend=None,
             ),
-            tooltip=[
-                "model:N",
-                "regime:N",
-                alt.Tooltip("tps_share:Q", format=".0%"),
-                alt.Tooltip("power_share:Q", format=".0%"),
-            ],
+            tooltip=tips("model:N", "regime:N", "tps_share:Q", "power_share:Q", form=".0%"),
         ),
     ]
     # above the end of one line, below the start of the other: there neither crosses its name
