@@ -200,19 +200,16 @@ def test_an_assumption_that_nothing_reads_is_refused(copy: Copy) -> None:
     assert "no number depends on meter_factor" in said
 
 
-NUMBER = """\
-    add(
-        "fleet-total-per-week",
-        lambda a: 7 * exact.fleet(a)["mixed"],
-        "GWh/week",
-        "energy of the mixed fleet in a week",
-        CHAPTER,
-    )
+NUMBER = """
+
+@register(CHAPTER, "fleet-total-per-week", "GWh/week", "energy of the mixed fleet in a week")
+def _per_week(a: Assumptions) -> float:
+    return float(7 * exact.fleet(a)["mixed"])
 """
 
 
 def test_a_number(copy: Copy) -> None:
-    copy.insert(NUMBERS, "def _add_totals() -> None:\n", NUMBER)
+    copy.append(NUMBERS, NUMBER)
     copy.insert(NUMBERS_TEST, "\nUNITS = {\n", '    r"-per-week$": {"GWh/week"},\n')
     copy.insert(
         INDEPENDENT,
@@ -570,7 +567,7 @@ def test_a_chapter(copy: Copy) -> None:
         "_toc.yml", "      - file: book/beyond/6_carbon\n", "      - file: book/beyond/7_week\n"
     )
     number = NUMBER.replace("CHAPTER", '"beyond/7_week"')
-    copy.insert(NUMBERS, "def _add_totals() -> None:\n", number)
+    copy.append(NUMBERS, number)
 
     options = ("-p", "pue_p95=1.2", "--edition", "arxiv-v1", "--out", str(copy.root / "out"))
     copy.book("run", "beyond/7_week", *options)

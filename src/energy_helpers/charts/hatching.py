@@ -55,7 +55,7 @@ def hatched(
     return drawn
 
 
-def beyond(
+def beyond_measured(
     longest_tokens: float, lengths: Iterable[float], ends: tuple[float, float], y: str, title: str
 ) -> tuple[alt.X, alt.Y, alt.Chart]:
     """

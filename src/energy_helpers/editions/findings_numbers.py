@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import pandas as pd
 
 from ..facts import benchmark_rows
 from ..method import throughput
-from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, REGIMES, Assumptions, load_edition
-from ..registry.entries import MODEL_SLUGS, add, cell
+from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, Regime, load_edition
+from ..registry.entries import cell, register
 from . import findings
 
-CHAPTER = "audit/findings"
-_GUIDE = "NVIDIA's figure, the same three models"
+number = functools.partial(register, "audit/findings")
+# number -> row of the steps from the text to the code
+SETTINGS = {
+    "as-written": "none",
+    "pue-alone": "pue_p95",
+    "rows-alone": "throughput_rows",
+    "trim-alone": "trim",
+    "as-released": "all of them",
+}
+GUIDE = "NVIDIA's figure, the same three models"
+# number -> row of `findings.with_nvidias_deepseek`
+DEEPSEEK = {"table": "as released", "guide": GUIDE, "left-out": "without DeepSeek-R1"}
+QUARTILES = {"p25": "p25", "median": "p50", "p75": "p75"}
+TRIMS = ("none", "released")
+# number -> rows to load, words
+ROWS = {
+    "released": ("released", "rows that the released code fits"),
+    "all": ("all", "rows of table S.I"),
+}
+# number -> draws of a model, words
+WIDTHS = {
+    "": ("10,000", "relative P5-P95 width of the bootstrap total at 10,000 draws a model"),
+    "-100000": ("100,000", "the same at 100,000 draws a model"),
+}
 
-
-def _add_cell(
-    name: str,
-    table: Callable[[Assumptions], pd.DataFrame],
-    row: str,
-    column: str,
-    unit: str,
-    meaning: str,
-    digits: int = 3,
-) -> None:
-    add(name, lambda a: cell(table(a), row, column), unit, meaning, CHAPTER, digits)
+trimming = functools.cache(findings.trimming)
+days = functools.cache(findings.days_total)
+lever_medians = functools.cache(findings.lever_medians)
 
 
 @functools.cache
-def _from_text_to_code(_: Assumptions) -> pd.DataFrame:
+def _from_text_to_code() -> pd.DataFrame:
     return findings.one_setting_at_a_time(load_edition(ARXIV_V1_AS_WRITTEN), load_edition(ARXIV_V1))
 
 
@@ -41,190 +54,133 @@ def deepseek(a: Assumptions) -> pd.DataFrame:
     return pd.DataFrame() if own_rows else findings.with_nvidias_deepseek(a)
 
 
-trimming = functools.cache(findings.trimming)
-days = functools.cache(findings.days_total)
-lever_medians = functools.cache(findings.lever_medians)
+@number(
+    "audit-{setting}-{quartile}-traditional",
+    "Wh/query",
+    "{quartile.slug} of the arXiv v1 baseline, {setting.words}",
+    setting=SETTINGS,
+    quartile=QUARTILES,
+)
+def _setting(_: Assumptions, setting: str, quartile: str) -> float:
+    return cell(_from_text_to_code(), setting, quartile)
 
 
-def _add_settings() -> None:
-    for slug, row in {
-        "as-written": "none",
-        "pue-alone": "pue_p95",
-        "rows-alone": "throughput_rows",
-        "trim-alone": "trim",
-        "as-released": "all of them",
-    }.items():
-        for word, column in {"p25": "p25", "median": "p50", "p75": "p75"}.items():
-            _add_cell(
-                f"audit-{slug}-{word}-traditional",
-                _from_text_to_code,
-                row,
-                column,
-                "Wh/query",
-                f"{word} of the arXiv v1 baseline, {slug.replace('-', ' ')}",
-            )
-    for trim in ("none", "released"):
-        _add_cell(
-            f"audit-fleet-trim-{trim}",
-            trimming,
-            trim,
-            "fleet_of_mean",
-            "GWh/day",
-            f"traditional fleet if it took the mean trimmed as {trim}",
-        )
-        for word in ("p25", "p75"):
-            _add_cell(
-                f"audit-trim-{trim}-{word}-traditional",
-                trimming,
-                trim,
-                word,
-                "Wh/query",
-                f"{word} of the baseline, trimmed as {trim}",
-            )
+@number(
+    "audit-fleet-trim-{trim}",
+    "GWh/day",
+    "traditional fleet if it took the mean trimmed as {trim}",
+    trim=TRIMS,
+)
+def _fleet_trimmed(a: Assumptions, trim: str) -> float:
+    return cell(trimming(a), trim, "fleet_of_mean")
 
 
-def _add_deepseek() -> None:
-    for slug, row in {
-        "table": "as released",
-        "guide": _GUIDE,
-        "left-out": "without DeepSeek-R1",
-    }.items():
-        _add_cell(
-            f"audit-deepseek-{slug}-median",
-            deepseek,
-            row,
-            "p50",
-            "Wh/query",
-            f"baseline median, DeepSeek-R1 {row}",
-        )
-        _add_cell(
-            f"audit-deepseek-{slug}-fleet",
-            deepseek,
-            row,
-            "fleet",
-            "GWh/day",
-            f"traditional fleet, DeepSeek-R1 {row}",
-        )
-    _add_cell(
-        "audit-deepseek-guide-own-median",
-        deepseek,
-        _GUIDE,
-        "deepseek_p50",
-        "Wh/query",
-        "median query on DeepSeek-R1 as in NVIDIA's guide",
-    )
+@number(
+    "audit-trim-{trim}-{quartile}-traditional",
+    "Wh/query",
+    "{quartile} of the baseline, trimmed as {trim}",
+    trim=TRIMS,
+    quartile=("p25", "p75"),
+)
+def _trimmed(a: Assumptions, trim: str, quartile: str) -> float:
+    return cell(trimming(a), trim, quartile)
 
 
-def _add_rows() -> None:
-    def fastest(a: Assumptions) -> float:
-        models = throughput.models(a.replace(throughput_rows=findings.nvidias_rows()))
-        return models["DeepSeek-R1 671B"].fit.tps_max
-
-    add(
-        "audit-deepseek-guide-tps",
-        fastest,
-        "tokens/s",
-        "throughput of DeepSeek-R1 in NVIDIA's guide, eight H200",
-        CHAPTER,
-        5,
-    )
-    add(
-        "audit-fitted-rows-released",
-        lambda _: float(len(benchmark_rows.load_throughput("released"))),
-        "rows",
-        "rows that the released code fits",
-        CHAPTER,
-        digits=2,
-    )
-    add(
-        "audit-fitted-rows-all",
-        lambda _: float(len(benchmark_rows.load_throughput("all"))),
-        "rows",
-        "rows of table S.I",
-        CHAPTER,
-        digits=2,
-    )
+@number(
+    "audit-deepseek-{row}-median", "Wh/query", "baseline median, DeepSeek-R1 {row}", row=DEEPSEEK
+)
+def _deepseek_median(a: Assumptions, row: str) -> float:
+    return cell(deepseek(a), row, "p50")
 
 
-def _add_plateau() -> None:
-    for slug, model in MODEL_SLUGS.items():
-        _add_cell(
-            f"{slug}-share-at-cap-long",
-            findings.plateau,
-            model,
-            "share_at_cap",
-            "share",
-            f"share of long queries at the throughput cap of {model}",
-            digits=2,
-        )
+@number(
+    "audit-deepseek-{row}-fleet", "GWh/day", "traditional fleet, DeepSeek-R1 {row}", row=DEEPSEEK
+)
+def _deepseek_fleet(a: Assumptions, row: str) -> float:
+    return cell(deepseek(a), row, "fleet")
 
 
-def _add_levers() -> None:
-    for word in ("p5", "p95"):
-        _add_cell(
-            f"lever-combined-{word}",
-            lever_medians,
-            "product",
-            word,
-            "×",
-            f"{word} of the product of the three levers, were they independent",
-        )
-    add(
-        "lever-combined-share-8-20",
-        lambda a: float(findings.combined_lever(a).cdf(20) - findings.combined_lever(a).cdf(8)),
-        "share",
-        "probability that the product of the levers lies between 8 and 20",
-        CHAPTER,
-        2,
-    )
+@number(
+    "audit-deepseek-guide-own-median",
+    "Wh/query",
+    "median query on DeepSeek-R1 as in NVIDIA's guide",
+)
+def _deepseek_own_median(a: Assumptions) -> float:
+    return cell(deepseek(a), GUIDE, "deepseek_p50")
 
 
-def _add_fleet() -> None:
-    add(
-        "audit-bootstrap-width",
-        lambda a: cell(findings.bootstrap_widths(a), "10,000", "width"),
-        "share",
-        "relative P5-P95 width of the bootstrap total at 10,000 draws a model",
-        CHAPTER,
-        2,
-    )
-    add(
-        "audit-bootstrap-width-100000",
-        lambda a: cell(findings.bootstrap_widths(a), "100,000", "width"),
-        "share",
-        "the same at 100,000 draws a model",
-        CHAPTER,
-        2,
-    )
-    for regime in REGIMES:
-        _add_cell(
-            f"audit-fleet-by-median-{regime}",
-            days,
-            regime,
-            "by_median",
-            "GWh/day",
-            f"{regime} fleet if the median stood for the mean",
-        )
-        _add_cell(
-            f"audit-mean-over-median-{regime}",
-            days,
-            regime,
-            "mean_over_median",
-            "×",
-            f"mean / median of the untrimmed baseline, {regime} regime",
-        )
-        add(
-            f"audit-blend-changes-{regime}",
-            lambda a, r=regime: findings.blend_changes_at(a, r),  # type: ignore[misc]
-            "tokens",
-            f"input length from which the {regime} blend holds a model below 200 B",
-            CHAPTER,
-        )
+@number(
+    "audit-deepseek-guide-tps",
+    "tokens/s",
+    "throughput of DeepSeek-R1 in NVIDIA's guide, eight H200",
+    5,
+)
+def _deepseek_tps(a: Assumptions) -> float:
+    models = throughput.models(a.replace(throughput_rows=findings.nvidias_rows()))
+    return models["DeepSeek-R1 671B"].fit.tps_max
 
 
-_add_settings()
-_add_deepseek()
-_add_rows()
-_add_plateau()
-_add_levers()
-_add_fleet()
+@number("audit-fitted-rows-{rows}", "rows", "{rows[1]}", 2, rows=ROWS)
+def _fitted_rows(_: Assumptions, rows: tuple[str, str]) -> float:
+    return len(benchmark_rows.load_throughput(rows[0]))
+
+
+@number(
+    "{model}-share-at-cap-long",
+    "share",
+    "share of long queries at the throughput cap of {model}",
+    2,
+)
+def _share_at_cap(a: Assumptions, model: str) -> float:
+    return cell(findings.plateau(a), model, "share_at_cap")
+
+
+@number(
+    "lever-combined-{end}",
+    "×",
+    "{end} of the product of the three levers, were they independent",
+    end=("p5", "p95"),
+)
+def _combined(a: Assumptions, end: str) -> float:
+    return cell(lever_medians(a), "product", end)
+
+
+@number(
+    "lever-combined-share-8-20",
+    "share",
+    "probability that the product of the levers lies between 8 and 20",
+    2,
+)
+def _combined_share(a: Assumptions) -> float:
+    product = findings.combined_lever(a)
+    return float(product.cdf(20) - product.cdf(8))
+
+
+@number("audit-bootstrap-width{width}", "share", "{width[1]}", 2, width=WIDTHS)
+def _bootstrap_width(a: Assumptions, width: tuple[str, str]) -> float:
+    return cell(findings.bootstrap_widths(a), width[0], "width")
+
+
+@number(
+    "audit-fleet-by-median-{regime}", "GWh/day", "{regime} fleet if the median stood for the mean"
+)
+def _fleet_by_median(a: Assumptions, regime: Regime) -> float:
+    return cell(days(a), regime, "by_median")
+
+
+@number(
+    "audit-mean-over-median-{regime}",
+    "×",
+    "mean / median of the untrimmed baseline, {regime} regime",
+)
+def _mean_over_median(a: Assumptions, regime: Regime) -> float:
+    return cell(days(a), regime, "mean_over_median")
+
+
+@number(
+    "audit-blend-changes-{regime}",
+    "tokens",
+    "input length from which the {regime} blend holds a model below 200 B",
+)
+def _blend_changes(a: Assumptions, regime: Regime) -> float:
+    return findings.blend_changes_at(a, regime)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import pandas as pd
 
 from ..method.assumptions import Assumptions
-from ..registry.entries import add
+from ..registry.entries import register
 from . import history
 
-CHAPTER = "reference/history"
+number = functools.partial(register, "reference/history")
 # quantity -> the changes whose part in it the text tells
 TOLD = {
     "median-traditional": ("PUE", "throughput rows", "node power"),
@@ -21,6 +20,18 @@ TOLD = {
     "fleet-mixed": ("PUE", "throughput rows", "idle overhead", "node power"),
     "fleet-mixed-improved": ("fleet improvement",),
 }
+# number -> quantity, change, unit, words of the quantity
+PARTS = {
+    f"{quantity}-{change.lower().replace(' ', '-')}": (
+        quantity,
+        change,
+        "GWh/day" if quantity.startswith("fleet") else "Wh/query",
+        quantity.replace("-", ", "),
+    )
+    for quantity, changes in TOLD.items()
+    for change in changes
+}
+Part = tuple[str, str, str, str]
 
 
 @functools.cache
@@ -28,40 +39,35 @@ def _contributions(reverse: bool) -> pd.DataFrame:
     return history.contributions(list(history.changes())[::-1] if reverse else None)
 
 
-def _part(quantity: str, change: str, reverse: bool = False) -> Callable[[Assumptions], float]:
-    return lambda _: float(_contributions(reverse)[quantity][change])
+@number(
+    "history-{part}",
+    "{part[2]}",
+    "what the change of {part[1]} adds to the {part[3]}",
+    2,
+    part=PARTS,
+)
+def _part(_: Assumptions, part: Part) -> float:
+    return float(_contributions(False)[part[0]][part[1]])
 
 
-def _add_parts() -> None:
-    for quantity, changes in TOLD.items():
-        unit = "GWh/day" if quantity.startswith("fleet") else "Wh/query"
-        for change in changes:
-            name = f"history-{quantity}-{change.lower().replace(' ', '-')}"
-            told = f"what the change of {change} adds to the {quantity.replace('-', ', ')}"
-            add(name, _part(quantity, change), unit, told, CHAPTER, digits=2)
-            if quantity == "median-traditional":
-                add(
-                    f"{name}-reverse",
-                    _part(quantity, change, reverse=True),
-                    unit,
-                    f"{told}, changes in reverse order",
-                    CHAPTER,
-                    digits=2,
-                )
-    add(
-        "history-median-traditional-node-power-relative",
-        lambda a: _relative("median-traditional"),
-        "share",
-        "what the change of node power adds to the median, traditional, relative to before",
-        CHAPTER,
-        digits=2,
-    )
+@number(
+    "history-{part}-reverse",
+    "{part[2]}",
+    "what the change of {part[1]} adds to the {part[3]}, changes in reverse order",
+    2,
+    part={slug: part for slug, part in PARTS.items() if part[0] == "median-traditional"},
+)
+def _part_reverse(_: Assumptions, part: Part) -> float:
+    return float(_contributions(True)[part[0]][part[1]])
 
 
-def _relative(quantity: str) -> float:
-    steps = history.walk()[quantity]
+@number(
+    "history-median-traditional-node-power-relative",
+    "share",
+    "what the change of node power adds to the median, traditional, relative to before",
+    2,
+)
+def _node_power_relative(_: Assumptions) -> float:
+    steps = history.walk()["median-traditional"]
     at = list(steps.index).index("node power")
     return float(steps.iloc[at] / steps.iloc[at - 1] - 1)
-
-
-_add_parts()

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from ..method.assumptions import REGIMES, Regime
-from ..registry.entries import add
+from functools import partial
+
+from ..method.assumptions import Assumptions, Regime
+from ..registry.entries import register
 from . import replay_vs_exact
 
-CHAPTER = "reference/released_scripts"
+number = partial(register, "reference/released_scripts")
 
 
-def _add_largest(regime: Regime) -> None:
-    add(
-        f"replay-apart-largest-{regime}",
-        lambda a: replay_vs_exact.largest(replay_vs_exact.released_edition(a), regime),
-        "share",
-        f"largest distance of a released median from the exact one, {regime} regime, relative",
-        CHAPTER,
-        digits=2,
-    )
+@number(
+    "replay-apart-largest-{regime}",
+    "share",
+    "largest distance of a released median from the exact one, {regime} regime, relative",
+    2,
+)
+def _largest(a: Assumptions, regime: Regime) -> float:
+    return replay_vs_exact.largest(replay_vs_exact.released_edition(a), regime)
 
 
-for _regime in REGIMES:
-    _add_largest(_regime)
-for _row in ("baseline", "improved"):
-    add(
-        f"replay-apart-fleet-mixed-{_row}",
-        lambda a, row=_row: float(  # type: ignore[misc]
-            replay_vs_exact.fleet(replay_vs_exact.released_edition(a), "mixed")["apart"][row]
-        ),
-        "share",
-        f"distance of the released total from the exact one, mixed fleet, {_row}, relative",
-        CHAPTER,
-        digits=2,
-    )
+@number(
+    "replay-apart-fleet-mixed-{row}",
+    "share",
+    "distance of the released total from the exact one, mixed fleet, {row}, relative",
+    2,
+    row=("baseline", "improved"),
+)
+def _fleet(a: Assumptions, row: str) -> float:
+    table = replay_vs_exact.fleet(replay_vs_exact.released_edition(a), "mixed")
+    return float(table["apart"][row])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..facts.validation import short_repr
 from ..method import exact
-from ..method.assumptions import Assumptions
+from ..method.assumptions import REGIMES, Assumptions
 from .claims_by_number import CLAIMS
 
 MODEL_SLUGS = {
@@ -23,6 +26,13 @@ MODEL_SLUGS = {
 }
 # statistic in a name -> column of the exact tables
 STATISTICS = {"median": "p50"} | {name: name for name in exact.STATISTICS if name != "p50"}
+
+# what a family ranges over where it does not say
+AXES: dict[str, Iterable[str] | Mapping[str, str]] = {
+    "regime": REGIMES,
+    "model": MODEL_SLUGS,
+    "statistic": STATISTICS,
+}
 
 # nobody counts the zeros of more
 MOST_DECIMALS = 20
@@ -42,6 +52,7 @@ class Number:
 
 
 REGISTRY: dict[str, Number] = {}
+Compute = TypeVar("Compute", bound=Callable[..., float])
 
 
 def get(name: str) -> Number:
@@ -60,16 +71,98 @@ def get(name: str) -> Number:
     return REGISTRY[name]
 
 
-def add(
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a family ranges over, as the templates of its meaning and unit see it."""
+
+    slug: str
+    value: Any
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.value[index]
+
+    @property
+    def words(self) -> str:
+        """The slug as words."""
+        return self.slug.replace("-", " ")
+
+    @property
+    def listed(self) -> str:
+        """The slug as words in a list."""
+        return self.slug.replace("-", ", ")
+
+
+def register(
+    chapter: str,
     name: str,
-    compute: Callable[[Assumptions], float],
     unit: str,
     meaning: str,
-    chapter: str,
-    digits: int = 3,
-) -> None:
-    """Register a number; `digits` are the significant ones that the text shows."""
-    REGISTRY[name] = Number(name, unit, digits, meaning, chapter, CLAIMS.get(name, ()), compute)
+    digits: int | str = 3,
+    **over: Iterable[Any] | Mapping[str, Any],
+) -> Callable[[Compute], Compute]:
+    """
+    Register a function as a number, or as a family of numbers.
+
+    Parameters
+    ----------
+    chapter : str
+        Path of the chapter that shows it, without suffix.
+    name, unit, meaning : str
+        Its name, unit and meaning; templates in a family, such as ``{model}-median-{regime}``.
+    digits : int or str
+        Significant digits that the text shows; a template in a family where it is a text.
+    **over : iterable or mapping
+        What a family ranges over: the values, or slug -> value; `AXES` where left out. A name
+        has the slugs in it, and the other templates have the values, which are also the
+        function's keyword arguments. Of a value ``x``, ``{x[0]}`` is its first item,
+        ``{x.words}`` its slug with spaces for dashes, and ``{x.listed}`` with commas.
+
+    Returns
+    -------
+    callable
+        A decorator of the function, which takes the assumptions and a value of each.
+
+    Examples
+    --------
+    >>> from energy_helpers.registry.entries import REGISTRY, register
+    >>> @register("page", "ten-times-{x}", "-", "{x} times 10", x=(1, 2))
+    ... def ten_times(a, x):
+    ...     return 10 * x
+    >>> REGISTRY.pop("ten-times-1").meaning, REGISTRY.pop("ten-times-2").compute(None)
+    ('1 times 10', 20.0)
+    """
+    fields = [field for _, field, _, _ in string.Formatter().parse(name) if field]
+    ranges = {field: over.get(field, AXES.get(field, ())) for field in fields}
+    axes = [
+        [Choice(str(slug), value) for slug, value in values.items()]
+        if isinstance(values, Mapping)
+        else [Choice(str(value), value) for value in values]
+        for values in ranges.values()
+    ]
+
+    def decorate(function: Compute) -> Compute:
+        for choices in itertools.product(*axes):
+            chosen = dict(zip(ranges, choices, strict=True))
+            own = name.format(**{axis: choice.slug for axis, choice in chosen.items()})
+            REGISTRY[own] = Number(
+                own,
+                unit.format(**chosen),
+                int(str(digits).format(**chosen)),
+                meaning.format(**chosen),
+                chapter,
+                CLAIMS.get(own, ()),
+                _bound(function, {axis: choice.value for axis, choice in chosen.items()}),
+            )
+        return function
+
+    return decorate
+
+
+def _bound(function: Compute, values: dict[str, Any]) -> Callable[[Assumptions], float]:
+    return lambda assumptions: float(function(assumptions, **values))
 
 
 def decimals(value: float, digits: int) -> int:

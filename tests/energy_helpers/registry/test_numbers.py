@@ -190,12 +190,36 @@ def test_a_number_has_three_digits_unless_it_says_otherwise(
 ) -> None:
     monkeypatch.setattr(entries, "REGISTRY", registered := {})
 
-    entries.add("x", lambda a: 2.0 * a.queries, "Wh", "twice", "paper/1")
-    entries.add("y", lambda a: 1.0, "Wh", "one", "paper/1", 1)
+    entries.register("paper/1", "x", "Wh", "twice")(lambda a: 2.0 * a.queries)
+    entries.register("paper/1", "y", "Wh", "one", 1)(lambda a: 1.0)
 
     assert (registered["x"].digits, registered["y"].digits) == (3, 1)
     assert (registered["x"].unit, registered["x"].meaning) == ("Wh", "twice")
     assert registered["x"].compute(JOULE) == 2.0 * JOULE.queries
+
+
+def test_a_family_is_one_number_for_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "REGISTRY", registered := {})
+    sizes = {"one": (1.0, "kW", 1), "one-half": (0.5, "MW", 2)}
+    decorate = entries.register(
+        "paper/1",
+        "{size}-{regime}",
+        "{size[1]}",
+        "{size.words}: {size[0]:.2f}, {regime}",
+        "{size[2]}",
+        size=sizes,
+    )
+    decorate(lambda a, size, regime: size[0] + (regime == "long"))
+
+    assert list(registered) == [
+        "one-traditional",
+        "one-long",
+        "one-half-traditional",
+        "one-half-long",
+    ]
+    half = registered["one-half-long"]
+    assert (half.unit, half.digits, half.meaning) == ("MW", 2, "one half: 0.50, long")
+    assert [number.compute(JOULE) for number in registered.values()] == [1.0, 2.0, 0.5, 1.5]
 
 
 BOOK = Path(__file__).parents[3] / "book"

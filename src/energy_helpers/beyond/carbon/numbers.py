@@ -2,167 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from ...facts.units import KG_PER_KT
 from ...method import exact, lever_gains
-from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...method.assumptions import Assumptions, Regime
 from ...paper import equivalents
-from ...registry.entries import add
+from ...registry.entries import cell, register
 from . import emissions
 
-CHAPTER = "beyond/6_carbon"
+number = partial(register, "beyond/6_carbon")
 # of a university, as in the recipes
 INSTITUTION_QUERIES = 160_000.0
+GRIDS = tuple(emissions.CHOICES)
 FLEETS = {
     "traditional": "traditional",
     "long": "long",
     "mixed": "mixed",
     "mixed-improved": "mixed_improved",
 }
+# number -> key of `emissions.span`, unit, meaning
+SPAN = {
+    "low": ("low", "gCO2e/query", "P5 of the query on the lowest grid"),
+    "high": ("high", "gCO2e/query", "P95 of the query on the highest grid"),
+    "query": ("query", "×", "energy of the query, P95 / P5"),
+    "grid-share": (
+        *("grid_share", "share"),
+        "part of the reach of carbon per query that is the grid's, in ln",
+    ),
+}
 
 
-def _add_grid(choice: str) -> None:
-    where = f"on the {choice} grid of the table"
-    add(
-        f"grid-intensity-{choice}",
-        lambda _: emissions.chosen_grid(choice),
-        "gCO2e/kWh",
-        f"carbon intensity of the {choice} grid of the table",
-        CHAPTER,
-    )
-    for regime in REGIMES:
-        add(
-            f"carbon-median-{regime}-{choice}-grid",
-            lambda a, r=regime: equivalents.carbon_g(  # type: ignore[misc]
-                exact.statistic(a, r, exact.BASELINE, "p50"), emissions.chosen_grid(choice)
-            ),
-            "gCO2e/query",
-            f"carbon of the median baseline query, {regime} regime, {where}",
-            CHAPTER,
-        )
-    for slug, column in FLEETS.items():
-        said = f"carbon of the fleet, {slug.replace('-', ', ')} queries, {where}"
-        add(
-            f"carbon-day-{slug}-{choice}-grid",
-            lambda a, c=column: _day_t(a, c, choice),  # type: ignore[misc]
-            "tCO2e/day",
-            said,
-            CHAPTER,
-        )
-        add(
-            f"carbon-year-{slug}-{choice}-grid",
-            lambda a, c=column: emissions.year_kt(_day_t(a, c, choice)),  # type: ignore[misc]
-            "ktCO2e/year",
-            f"{said}, in a year",
-            CHAPTER,
-        )
-    add(
-        f"carbon-institution-mixed-{choice}-grid",
-        lambda a: _institution_kg(a, choice),
-        "kgCO2e/year",
-        f"carbon of an institution's mixed queries in a year, {where}",
-        CHAPTER,
-    )
+@number(
+    "grid-intensity-{grid}",
+    "gCO2e/kWh",
+    "carbon intensity of the {grid} grid of the table",
+    grid=GRIDS,
+)
+def _intensity(_: Assumptions, grid: str) -> float:
+    return emissions.chosen_grid(grid)
 
 
-def _day_t(a: Assumptions, fleet: str, choice: str) -> float:
-    return equivalents.carbon_t_per_day(float(exact.fleet(a)[fleet]), emissions.chosen_grid(choice))
+@number(
+    "carbon-median-{regime}-{grid}-grid",
+    "gCO2e/query",
+    "carbon of the median baseline query, {regime} regime, on the {grid} grid of the table",
+    grid=GRIDS,
+)
+def _of_query(a: Assumptions, grid: str, regime: Regime) -> float:
+    median_wh = exact.statistic(a, regime, exact.BASELINE, "p50")
+    return equivalents.carbon_g(median_wh, emissions.chosen_grid(grid))
 
 
-def _institution_kg(a: Assumptions, choice: str) -> float:
+@number(
+    "carbon-day-{fleet}-{grid}-grid",
+    "tCO2e/day",
+    "carbon of the fleet, {fleet.listed} queries, on the {grid} grid of the table",
+    grid=GRIDS,
+    fleet=FLEETS,
+)
+def _day_t(a: Assumptions, grid: str, fleet: str) -> float:
+    return equivalents.carbon_t_per_day(float(exact.fleet(a)[fleet]), emissions.chosen_grid(grid))
+
+
+@number(
+    "carbon-year-{fleet}-{grid}-grid",
+    "ktCO2e/year",
+    "carbon of the fleet, {fleet.listed} queries, on the {grid} grid of the table, in a year",
+    grid=GRIDS,
+    fleet=FLEETS,
+)
+def _year_kt(a: Assumptions, grid: str, fleet: str) -> float:
+    return emissions.year_kt(_day_t(a, grid, fleet))
+
+
+@number(
+    "carbon-institution-mixed-{grid}-grid",
+    "kgCO2e/year",
+    "carbon of an institution's mixed queries in a year, on the {grid} grid of the table",
+    grid=GRIDS,
+)
+def _institution_kg(a: Assumptions, grid: str) -> float:
     mine = a.replace(queries=INSTITUTION_QUERIES, period="year")
-    return emissions.year_kt(_day_t(mine, "mixed", choice)) * KG_PER_KT
+    return _year_kt(mine, grid, "mixed") * KG_PER_KT
 
 
-def _add_span(regime: Regime) -> None:
-    words = {
-        "low": ("gCO2e/query", "P5 of the query on the lowest grid"),
-        "high": ("gCO2e/query", "P95 of the query on the highest grid"),
-        "query": ("×", "energy of the query, P95 / P5"),
-        "grid-share": ("share", "part of the reach of carbon per query that is the grid's, in ln"),
-    }
-    for word, (unit, meaning) in words.items():
-        key = word.replace("-", "_")
-        add(
-            f"carbon-span-{word}-{regime}",
-            lambda a, k=key: emissions.span(a, regime)[k],  # type: ignore[misc]
-            unit,
-            f"{meaning}, {regime} regime",
-            CHAPTER,
-        )
+@number("carbon-span-{of}-{regime}", "{of[1]}", "{of[2]}, {regime} regime", of=SPAN)
+def _span(a: Assumptions, regime: Regime, of: tuple[str, str, str]) -> float:
+    return emissions.span(a, regime)[of[0]]
 
 
-def _add_gains() -> None:
-    add(
-        "grid-ratio",
-        lambda _: emissions.chosen_grid("highest") / emissions.chosen_grid("lowest"),
-        "×",
-        "highest / lowest grid of the table",
-        CHAPTER,
-    )
-    add(
-        "grid-move-median",
-        lambda a: float(emissions.gains(a).loc[emissions.CLEANER_GRID, "p50"]),  # type: ignore[arg-type]
-        "×",
-        "median of the moves from one grid of the table to a cleaner one",
-        CHAPTER,
-    )
-    factors: dict[str, tuple[str, Callable[[Assumptions], float]]] = {}
-    for lever in lever_gains.LEVERS:
-        gain = partial(_median_gain, lever)
-        factors[lever] = (f"median gain of the {lever} lever", gain)
-    factors["fleet-improvement"] = ("gain of the improved mixed fleet", _improvement)
-    for slug, (meaning, factor) in factors.items():
-        add(
-            f"grid-moves-above-{slug}",
-            lambda a, f=factor: emissions.share_of_moves_above(f(a)),  # type: ignore[misc]
-            "share",
-            f"moves to a cleaner grid that change more than the {meaning}",
-            CHAPTER,
-            digits=2,
-        )
-    add(
-        "fleet-improvement-mixed",
-        _improvement,
-        "×",
-        "energy of the mixed fleet / of the improved mixed one",
-        CHAPTER,
-    )
+@number("grid-ratio", "×", "highest / lowest grid of the table")
+def _grid_ratio(_: Assumptions) -> float:
+    return emissions.chosen_grid("highest") / emissions.chosen_grid("lowest")
 
 
-def _median_gain(lever: str, a: Assumptions) -> float:
-    return lever_gains.alpha(a, lever).median
+@number("grid-move-median", "×", "median of the moves from one grid of the table to a cleaner one")
+def _median_move(a: Assumptions) -> float:
+    return cell(emissions.gains(a), emissions.CLEANER_GRID, "p50")
 
 
+@number(
+    "grid-moves-above-{lever}",
+    "share",
+    "moves to a cleaner grid that change more than the median gain of the {lever} lever",
+    2,
+    lever=lever_gains.LEVERS,
+)
+def _moves_above_lever(a: Assumptions, lever: str) -> float:
+    return emissions.share_of_moves_above(lever_gains.alpha(a, lever).median)
+
+
+@number("fleet-improvement-mixed", "×", "energy of the mixed fleet / of the improved mixed one")
 def _improvement(a: Assumptions) -> float:
     totals = exact.fleet(a)
     return float(totals["mixed"] / totals["mixed_improved"])
 
 
-def _add_rest() -> None:
-    add(
-        "grids",
-        lambda _: float(len(equivalents.grids())),
-        "grids",
-        "countries in the table of grids",
-        CHAPTER,
-        2,
-    )
-    add(
-        "institution-queries",
-        lambda _: INSTITUTION_QUERIES,
-        "queries/year",
-        "queries of the institution that stands as an example",
-        CHAPTER,
-        2,
-    )
+@number(
+    "grid-moves-above-fleet-improvement",
+    "share",
+    "moves to a cleaner grid that change more than the gain of the improved mixed fleet",
+    2,
+)
+def _moves_above_improvement(a: Assumptions) -> float:
+    return emissions.share_of_moves_above(_improvement(a))
 
 
-for _choice in emissions.CHOICES:
-    _add_grid(_choice)
-for _regime in REGIMES:
-    _add_span(_regime)
-_add_gains()
-_add_rest()
+@number("grids", "grids", "countries in the table of grids", 2)
+def _grids(_: Assumptions) -> float:
+    return len(equivalents.grids())
+
+
+@number(
+    "institution-queries", "queries/year", "queries of the institution that stands as an example", 2
+)
+def _institution_queries(_: Assumptions) -> float:
+    return INSTITUTION_QUERIES

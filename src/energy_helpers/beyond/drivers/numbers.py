@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from ...method.assumptions import REGIMES, Regime
-from ...registry.entries import add, cell
+from functools import partial
+
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import cell, register
 from . import fixed_choices, sensitivity_indices
 
-CHAPTER = "beyond/2_drivers"
+number = partial(register, "beyond/2_drivers")
 FACTORS = {
     "pue": sensitivity_indices.PUE,
     "utilisation": sensitivity_indices.UTILISATION,
     "model": sensitivity_indices.MODEL,
     "output-length": sensitivity_indices.LENGTH,
 }
-WORDS = {
+FLEET_FACTORS = FACTORS | {"improvement": sensitivity_indices.IMPROVEMENT}
+# number -> column, meaning
+INDICES = {
     "first-ln": ("first_ln", "first-order share of the variance of ln E"),
     "total-ln": ("total_ln", "total share of the variance of ln E"),
     "first": ("first", "first-order share of the variance of E"),
@@ -21,11 +25,7 @@ WORDS = {
 }
 # number -> choice, alternative and quantity
 MOVED = {
-    "deepseek-nvidia-traditional": (
-        "DeepSeek-R1's throughput",
-        "NVIDIA's figure",
-        "traditional",
-    ),
+    "deepseek-nvidia-traditional": ("DeepSeek-R1's throughput", "NVIDIA's figure", "traditional"),
     "deepseek-nvidia-fleet": ("DeepSeek-R1's throughput", "NVIDIA's figure", "fleet"),
     "blend-all-traditional": ("models of the baseline", "all", "traditional"),
     "blend-all-long": ("models of the baseline", "all", "long"),
@@ -39,47 +39,41 @@ MOVED = {
     "rows-all-traditional": ("benchmark rows", "all", "traditional"),
     "node-power-v1-traditional": ("maximum power of a node", "11.3 kW", "traditional"),
 }
+WORDS = {
+    "traditional": "traditional median",
+    "long": "long median",
+    "fleet": "mixed fleet's energy",
+}
+CHOICES = {slug: (*choice, WORDS[choice[-1]]) for slug, choice in MOVED.items()}
 
 
-def _add_indices(regime: Regime) -> None:
-    for slug, factor in FACTORS.items():
-        for word, (column, meaning) in WORDS.items():
-            add(
-                f"driver-{slug}-{word}-{regime}",
-                lambda a, f=factor, c=column: cell(
-                    sensitivity_indices.query_indices(a, regime), f, c
-                ),  # type: ignore[misc]
-                "share",
-                f"{meaning} of one {regime} query: {factor}",
-                CHAPTER,
-                2,
-            )
-    for slug, factor in (FACTORS | {"improvement": sensitivity_indices.IMPROVEMENT}).items():
-        for word in ("first", "total"):
-            add(
-                f"fleet-driver-{slug}-{word}-{regime}",
-                lambda a, f=factor, c=word: cell(  # type: ignore[misc]
-                    sensitivity_indices.fleet(a, regime, improved=True), f, c
-                ),
-                "share",
-                f"{WORDS[word][1]} of an improved fleet of {regime} queries: {factor}",
-                CHAPTER,
-                2,
-            )
+@number(
+    "driver-{factor}-{index}-{regime}",
+    "share",
+    "{index[1]} of one {regime} query: {factor}",
+    2,
+    factor=FACTORS,
+    index=INDICES,
+)
+def _of_query(a: Assumptions, regime: Regime, factor: str, index: tuple[str, str]) -> float:
+    return cell(sensitivity_indices.query_indices(a, regime), factor, index[0])
 
 
-def _add_choices() -> None:
-    for name, (choice, alternative, quantity) in MOVED.items():
-        what = "mixed fleet's energy" if quantity == "fleet" else f"{quantity} median"
-        add(
-            f"choice-{name}",
-            lambda a, c=choice, o=alternative, q=quantity: fixed_choices.ratio(a, c, o, q),  # type: ignore[misc]
-            "×",
-            f"{what} / that as set; {choice}: {alternative}",
-            CHAPTER,
-        )
+@number(
+    "fleet-driver-{factor}-{index}-{regime}",
+    "share",
+    "{index[1]} of an improved fleet of {regime} queries: {factor}",
+    2,
+    factor=FLEET_FACTORS,
+    index={slug: INDICES[slug] for slug in ("first", "total")},
+)
+def _of_fleet(a: Assumptions, regime: Regime, factor: str, index: tuple[str, str]) -> float:
+    return cell(sensitivity_indices.fleet(a, regime, improved=True), factor, index[0])
 
 
-for _regime in REGIMES:
-    _add_indices(_regime)
-_add_choices()
+@number(
+    "choice-{choice}", "×", "{choice[3]} / that as set; {choice[0]}: {choice[1]}", choice=CHOICES
+)
+def _choice(a: Assumptions, choice: tuple[str, str, str, str]) -> float:
+    name, alternative, quantity, _words = choice
+    return fixed_choices.ratio(a, name, alternative, quantity)

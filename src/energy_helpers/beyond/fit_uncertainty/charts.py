@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import beyond, hatched as hatched_areas
+from ...charts.hatching import beyond_measured, hatched as hatched_areas
 from ...charts.rows import row_area, row_axis
 from ...charts.style import (
     DIAMOND,
@@ -107,7 +107,7 @@ def throughput_bands(
     names = list(dict.fromkeys(bands["model"]))
     chosen = menu("banded_model", names, "Model")
     shown = "datum.model == banded_model"
-    x, y, hatching = beyond(
+    x, y, hatching = beyond_measured(
         longest_tokens,
         bands["output_tokens"],
         (bands["row_low"].min(), bands["row_high"].max()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import beyond
+from ...charts.hatching import beyond_measured
 from ...charts.style import by_colour, figure, log_scale, menu, picked, rounded, say, tips
 from ...charts.theme import MUTED, TEXT
 
@@ -35,7 +35,7 @@ def measured_laws(
     pick, strong = picked("model")
     colour = by_colour("model", list(dict.fromkeys(rows["model"])))
     tps = pd.concat([curves["tps_per_gpu"], rows["tps_per_gpu"]])
-    x, y, hatching = beyond(
+    x, y, hatching = beyond_measured(
         rows["output_tokens"].max(),
         curves["output_tokens"],
         (tps.min() * 0.8, tps.max() * 1.25),
@@ -93,7 +93,7 @@ def two_laws(
     names = list(dict.fromkeys(curves["model"]))
     pick, strong = picked("model")
     longest_drawn = curves["output_tokens"].max()
-    x, y, hatching = beyond(
+    x, y, hatching = beyond_measured(
         longest_tokens,
         curves["output_tokens"],
         (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25),

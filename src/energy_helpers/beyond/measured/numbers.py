@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from ...method.assumptions import Assumptions
-from ...registry.entries import add
+from ...registry.entries import register
 from . import measured_runs, reconciliation
 
-CHAPTER = "beyond/5_modelled_measured"
+Pair = tuple[str, str, str, str]
+Column = tuple[str, str, str, int]
+number = partial(register, "beyond/5_modelled_measured")
 # number -> model, measured model, task, GPU
 PAIRS = {
     "llama-3.1-405b-chat": ("Llama 3.1 405B", "Llama 3.1 405B Instruct FP8", "chat", "H100"),
@@ -52,94 +55,77 @@ COLUMNS = {
 }
 # the pairs whose prompt can make both even in every edition
 EVEN_PROMPT = ("llama-3.1-405b-chat", "llama-3.1-70b-chat", "llama-3.3-70b-chat")
+GPUS = {"h100": "H100", "b200": "B200"}
+PROMPTS = dict(zip(("shortest", "longest"), reconciliation.PROMPT_TOKENS, strict=True))
+WHAT = "{pair[0]} beside {pair[1]}, {pair[2]}, {pair[3]}"
 
 
-def _cell(a: Assumptions, pair: tuple[str, str, str, str], column: str) -> float:
+@number(
+    "{column}-{pair}",
+    "{column[1]}",
+    f"{{column[2]}}: {WHAT}",
+    "{column[3]}",
+    pair=PAIRS,
+    column=COLUMNS,
+)
+def _of_pair(a: Assumptions, pair: Pair, column: Column) -> float:
+    return _cell(a, pair, column[0])
+
+
+def _cell(a: Assumptions, pair: Pair, column: str) -> float:
     table = reconciliation.compared(a)
     keys = ["model", "run_model", "task", "gpu"]
     own = table[(table[keys] == list(pair)).all(axis="columns")]
     return float(own[column].iloc[0]) if len(own) else math.nan
 
 
-def _add_pair(slug: str, pair: tuple[str, str, str, str]) -> None:
-    model, run_model, task, gpu = pair
-    what = f"{model} beside {run_model}, {task}, {gpu}"
-    for word, (column, unit, meaning, digits) in COLUMNS.items():
-        add(
-            f"{word}-{slug}",
-            lambda a, c=column: _cell(a, pair, c),  # type: ignore[misc]
-            unit,
-            f"{meaning}: {what}",
-            CHAPTER,
-            digits,
-        )
-    if slug in EVEN_PROMPT:
-        add(
-            f"even-input-tokens-{slug}",
-            lambda a: _cell(a, pair, "even_input_tokens"),
-            "tokens",
-            f"prompt that makes both even: {what}",
-            CHAPTER,
-        )
+@number(
+    "even-input-tokens-{pair}",
+    "tokens",
+    f"prompt that makes both even: {WHAT}",
+    pair={slug: PAIRS[slug] for slug in EVEN_PROMPT},
+)
+def _even_input(a: Assumptions, pair: Pair) -> float:
+    return _cell(a, pair, "even_input_tokens")
 
 
-def _add_nodes() -> None:
-    for gpu in ("H100", "B200"):
-        add(
-            f"gpu-share-of-node-{gpu.lower()}",
-            lambda a, g=gpu: measured_runs.node(a, g).gpu_share,  # type: ignore[misc]
-            "share",
-            f"part of a node's power that its eight {gpu} take, both at their most",
-            CHAPTER,
-            2,
-        )
-        add(
-            f"gpu-power-{gpu.lower()}",
-            lambda a, g=gpu: measured_runs.node(a, g).gpu_tdp_w,  # type: ignore[misc]
-            "W",
-            f"specified thermal design power of an {gpu}",
-            CHAPTER,
-        )
+@number(
+    "gpu-share-of-node-{gpu}",
+    "share",
+    "part of a node's power that its eight {gpu} take, both at their most",
+    2,
+    gpu=GPUS,
+)
+def _gpu_share(a: Assumptions, gpu: str) -> float:
+    return measured_runs.node(a, gpu).gpu_share
 
 
-def _add_counts() -> None:
-    add(
-        "measured-runs",
-        lambda _: float(len(measured_runs.load_runs())),
-        "runs",
-        "measured runs in the data",
-        CHAPTER,
-        2,
-    )
-    add(
-        "measured-pairs",
-        lambda a: float(len(reconciliation.pairs(a))),
-        "pairs",
-        "pairs of a model of the method and a measured run",
-        CHAPTER,
-        2,
-    )
-    add(
-        "measured-pairs-b200",
-        lambda a: float((reconciliation.pairs(a)["gpu"] == "B200").sum()),
-        "pairs",
-        "those of them that were measured on B200",
-        CHAPTER,
-        1,
-    )
-    ends = {"shortest": 0, "longest": 1}
-    for word, at in ends.items():
-        add(
-            f"prompt-tokens-{word}",
-            lambda _, i=at: reconciliation.PROMPT_TOKENS[i],  # type: ignore[misc]
-            "tokens",
-            f"{word} prompt of the interval for the unknown one",
-            CHAPTER,
-            4,
-        )
+@number("gpu-power-{gpu}", "W", "specified thermal design power of an {gpu}", gpu=GPUS)
+def _gpu_power(a: Assumptions, gpu: str) -> float:
+    return measured_runs.node(a, gpu).gpu_tdp_w
 
 
-for _slug, _pair in PAIRS.items():
-    _add_pair(_slug, _pair)
-_add_nodes()
-_add_counts()
+@number("measured-runs", "runs", "measured runs in the data", 2)
+def _runs(_: Assumptions) -> float:
+    return len(measured_runs.load_runs())
+
+
+@number("measured-pairs", "pairs", "pairs of a model of the method and a measured run", 2)
+def _pairs(a: Assumptions) -> float:
+    return len(reconciliation.pairs(a))
+
+
+@number("measured-pairs-b200", "pairs", "those of them that were measured on B200", 1)
+def _pairs_b200(a: Assumptions) -> float:
+    return float((reconciliation.pairs(a)["gpu"] == "B200").sum())
+
+
+@number(
+    "prompt-tokens-{prompt}",
+    "tokens",
+    "{prompt.slug} prompt of the interval for the unknown one",
+    4,
+    prompt=PROMPTS,
+)
+def _prompt(_: Assumptions, prompt: float) -> float:
+    return prompt

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
 from ...facts import trtllm_rows
-from ...method.assumptions import REGIMES, Assumptions, Regime
+from ...method.assumptions import Assumptions, Regime
 from ...method.lever_gains import LEVERS
-from ...registry.entries import add
+from ...registry.entries import register
 from . import per_gpu
 
-CHAPTER = "beyond/4_newer_hardware"
+number = partial(register, "beyond/4_newer_hardware")
 MODELS = {
     "deepseek-r1-0528": "DeepSeek-R1-0528",
     "gpt-oss-120b": "GPT-OSS 120B",
@@ -22,12 +22,29 @@ MODELS = {
     "llama-4-maverick": "Llama 4 Maverick",
     "qwen3-235b-a22b": "Qwen3-235B-A22B",
 }
-SHOWN_GPUS = ("H200", "GB200")
-READINGS: dict[str, tuple[str, Callable[[pd.Series[float]], float]]] = {
-    "p5": ("5th percentile", lambda gain: float(gain.quantile(0.05))),
-    "median": ("median", lambda gain: float(gain.median())),
-    "p95": ("95th percentile", lambda gain: float(gain.quantile(0.95))),
+SHOWN_GPUS = {"h200": "H200", "gb200": "GB200"}
+# what is compared -> step of the hardware (None: releases), words
+HARDWARE = {
+    f"hardware-{old}-{new}".lower(): (f"{old} to {new}", f"{old} to {new} on matched rows")
+    for old, new in per_gpu.STEPS
 }
+SOFTWARE = {"software": (None, "the newest release with the oldest on matched rows")}
+COMPARED = {**HARDWARE, **SOFTWARE}
+# number -> quantile, words
+READINGS = {
+    "p5": (0.05, "5th percentile"),
+    "median": (0.5, "median"),
+    "p95": (0.95, "95th percentile"),
+}
+PLACES = ("below", "within", "above")
+# number -> model and GPU, the paper's name of the model
+BESIDE = {
+    "deepseek-r1-paper-over-h200": ("DeepSeek-R1-0528", "H200", "DeepSeek-R1"),
+    "deepseek-r1-paper-over-gb200": ("DeepSeek-R1-0528", "GB200", "DeepSeek-R1"),
+    "llama-3.1-405b-paper-over-h100": ("Llama 3.1 405B", "H100", "Llama 3.1 405B"),
+    "llama-3.1-405b-paper-over-gb200": ("Llama 3.1 405B", "GB200", "Llama 3.1 405B"),
+}
+Compared = tuple[str | None, str]
 
 
 def hardware_lever(a: Assumptions) -> tuple[float, float]:
@@ -40,141 +57,104 @@ def serving_lever(a: Assumptions) -> tuple[float, float]:
     return a.alpha_serving_p5, a.alpha_serving_p95
 
 
-def _hardware(step: str) -> pd.Series[float]:
+@number(
+    "lever-{lever}-{end}",
+    "×",
+    "the paper's {lever} lever, {end} percentile",
+    lever=LEVERS,
+    end={"p5": "5th", "p95": "95th"},
+)
+def _lever(a: Assumptions, lever: str, end: str) -> float:
+    return float(getattr(a, f"alpha_{lever}_p{end.removesuffix('th')}"))
+
+
+def _gains(compared: Compared) -> pd.Series[float]:
+    step, _ = compared
+    if step is None:
+        return per_gpu.software_gains()["gain"]
     gains = per_gpu.hardware_gains()
     return gains.loc[gains["step"] == step, "gain"]
 
 
-def _software() -> pd.Series[float]:
-    return per_gpu.software_gains()["gain"]
+@number(
+    "{compared}-comparisons", "comparisons", "comparisons of {compared[1]}", 2, compared=COMPARED
+)
+def _comparisons(_: Assumptions, compared: Compared) -> float:
+    return len(_gains(compared))
 
 
-def _add_gains(slug: str, said: str, gains: Callable[[], pd.Series[float]]) -> None:
-    add(
-        f"{slug}-comparisons",
-        lambda a: float(len(gains())),
-        "comparisons",
-        f"comparisons of {said}",
-        CHAPTER,
-        2,
-    )
-    for word, (meaning, read) in READINGS.items():
-        add(
-            f"{slug}-gain-{word}",
-            lambda a, r=read: r(gains()),  # type: ignore[misc]
-            "×",
-            f"energy of an output token, old / new, {said}: {meaning}",
-            CHAPTER,
-        )
+@number(
+    "{compared}-gain-{reading}",
+    "×",
+    "energy of an output token, old / new, {compared[1]}: {reading[1]}",
+    compared=COMPARED,
+    reading=READINGS,
+)
+def _gain(_: Assumptions, compared: Compared, reading: tuple[float, str]) -> float:
+    return float(_gains(compared).quantile(reading[0]))
 
 
-def _share(
-    gains: Callable[[], pd.Series[float]],
-    lever: Callable[[Assumptions], tuple[float, float]],
-    where: str,
-) -> Callable[[Assumptions], float]:
-    def of(a: Assumptions) -> float:
-        low, high = lever(a)
-        gain = gains()
-        chosen = {"below": gain < low, "within": gain.between(low, high), "above": gain > high}
-        return float(chosen[where].mean())
-
-    return of
+def _share_of(gains: pd.Series[float], lever: tuple[float, float], place: str) -> float:
+    low, high = lever
+    chosen = {"below": gains < low, "within": gains.between(low, high), "above": gains > high}
+    return float(chosen[place].mean())
 
 
-def _add_all_gains() -> None:
-    for old, new in per_gpu.STEPS:
-        step, slug = f"{old} to {new}", f"hardware-{old}-{new}".lower()
-
-        def gains(step: str = step) -> pd.Series[float]:
-            return _hardware(step)
-
-        _add_gains(slug, f"{step} on matched rows", gains)
-        for where in ("below", "within", "above"):
-            add(
-                f"{slug}-share-{where}-lever",
-                _share(gains, hardware_lever, where),
-                "share",
-                f"share of the comparisons of {step} that lie {where} the hardware lever's P5-P95",
-                CHAPTER,
-                2,
-            )
-    _add_gains("software", "the newest release with the oldest on matched rows", _software)
-    for where in ("below", "within", "above"):
-        add(
-            f"software-share-{where}-lever",
-            _share(_software, serving_lever, where),
-            "share",
-            f"share of the comparisons of releases that lie {where} the serving lever's P5-P95",
-            CHAPTER,
-            2,
-        )
+@number(
+    "{compared}-share-{place}-lever",
+    "share",
+    "share of the comparisons of {compared[0]} that lie {place} the hardware lever's P5-P95",
+    2,
+    compared=HARDWARE,
+    place=PLACES,
+)
+def _hardware_share(a: Assumptions, compared: Compared, place: str) -> float:
+    return _share_of(_gains(compared), hardware_lever(a), place)
 
 
-def _energy(a: Assumptions, regime: Regime, model: str, gpu: str) -> float:
-    table = per_gpu.per_query(a, regime)["p50"].to_dict()
-    return float(table.get((model, gpu), math.nan))
+@number(
+    "{compared}-share-{place}-lever",
+    "share",
+    "share of the comparisons of releases that lie {place} the serving lever's P5-P95",
+    2,
+    compared=SOFTWARE,
+    place=PLACES,
+)
+def _software_share(a: Assumptions, compared: Compared, place: str) -> float:
+    return _share_of(_gains(compared), serving_lever(a), place)
 
 
-def _add_energies() -> None:
-    for slug, model in MODELS.items():
-        for gpu in SHOWN_GPUS:
-            for regime in REGIMES:
-                add(
-                    f"{slug}-median-{regime}-{gpu.lower()}",
-                    lambda a, m=model, g=gpu, r=regime: _energy(a, r, m, g),  # type: ignore[misc]
-                    "Wh/query",
-                    f"median energy of a {regime} query, {model} on {gpu}",
-                    CHAPTER,
-                )
-    for name, model, gpu in (
-        ("deepseek-r1-paper-over-h200", "DeepSeek-R1-0528", "H200"),
-        ("deepseek-r1-paper-over-gb200", "DeepSeek-R1-0528", "GB200"),
-        ("llama-3.1-405b-paper-over-h100", "Llama 3.1 405B", "H100"),
-        ("llama-3.1-405b-paper-over-gb200", "Llama 3.1 405B", "GB200"),
-    ):
-        add(
-            name,
-            lambda a, m=model, g=gpu: _beside(a, m, g),  # type: ignore[misc]
-            "×",
-            f"median traditional query, the paper's {model.removesuffix('-0528')} / {model} on "
-            f"{gpu}",
-            CHAPTER,
-        )
-    add(
-        "trtllm-rows",
-        lambda a: float(len(trtllm_rows.load())),
-        "rows",
-        "rows of the TensorRT-LLM tables that are used",
-        CHAPTER,
-    )
-    for gpu in per_gpu.NODES:
-        add(
-            f"power-per-gpu-{gpu.lower()}",
-            lambda a, g=gpu: per_gpu.power_per_gpu_kw()[g],  # type: ignore[misc]
-            "kW",
-            f"specified maximum power of a node of {gpu}, per GPU",
-            CHAPTER,
-        )
+@number(
+    "{model}-median-{regime}-{gpu}",
+    "Wh/query",
+    "median energy of a {regime} query, {model} on {gpu}",
+    model=MODELS,
+    gpu=SHOWN_GPUS,
+)
+def _energy(a: Assumptions, model: str, gpu: str, regime: Regime) -> float:
+    return float(per_gpu.per_query(a, regime)["p50"].get((model, gpu), math.nan))
 
 
-def _add_levers() -> None:
-    for lever in LEVERS:
-        for end, said in (("p5", "5th"), ("p95", "95th")):
-            add(
-                f"lever-{lever}-{end}",
-                lambda a, f=f"alpha_{lever}_{end}": float(getattr(a, f)),  # type: ignore[misc]
-                "×",
-                f"the paper's {lever} lever, {said} percentile",
-                CHAPTER,
-            )
+@number(
+    "{pair}",
+    "×",
+    "median traditional query, the paper's {pair[2]} / {pair[0]} on {pair[1]}",
+    pair=BESIDE,
+)
+def _beside(a: Assumptions, pair: tuple[str, str, str]) -> float:
+    return float(per_gpu.beside_the_paper(a)["ratio"].get(pair[:2], math.nan))
 
 
-def _beside(a: Assumptions, model: str, gpu: str) -> float:
-    ratios = per_gpu.beside_the_paper(a)["ratio"].to_dict()
-    return float(ratios.get((model, gpu), math.nan))
+@number("trtllm-rows", "rows", "rows of the TensorRT-LLM tables that are used")
+def _rows(_: Assumptions) -> float:
+    return len(trtllm_rows.load())
 
 
-_add_levers()
-_add_all_gains()
-_add_energies()
+@number(
+    "power-per-gpu-{gpu}",
+    "kW",
+    "specified maximum power of a node of {gpu}, per GPU",
+    gpu={gpu.lower(): gpu for gpu in per_gpu.NODES},
+)
+def _power_per_gpu(_: Assumptions, gpu: str) -> float:
+    return per_gpu.power_per_gpu_kw()[gpu]

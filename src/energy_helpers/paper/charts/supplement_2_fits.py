@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ...charts.hatching import beyond
+from ...charts.hatching import beyond_measured
 from ...charts.style import by_colour, figure, line_at, log_scale, menu, picked, rounded, say, tips
 
 MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
@@ -40,7 +40,7 @@ def throughput_curves(
     chosen = menu("input_length", lengths, "Input length [tokens]", input_tokens)
     pick, strong = picked("model")
     colour = by_colour("model", names)
-    x, y, hatching = beyond(
+    x, y, hatching = beyond_measured(
         longest_tokens,
         curves["output_tokens"],
         (curves["tps"].min() * 0.8, rows["tps"].max() * 1.25),

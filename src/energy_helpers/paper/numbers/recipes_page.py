@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from ...method import exact
-from ...method.assumptions import REGIMES, Regime
-from ...registry.entries import MODEL_SLUGS, add
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import MODEL_SLUGS, cell, register
 from ...workloads import sessions
-from ...workloads.sessions import Estimate, SessionTotal
 from .. import period_totals, query_steps
 from .section_4_fleet import FLEETS
 
-CHAPTER = "use/recipes"
-# quantity -> column of the steps, unit, meaning
+number = partial(register, "use/recipes")
+# number -> row of the steps, words
+ROWS = {slug: (model, model) for slug, model in MODEL_SLUGS.items()}
+ROWS["baseline"] = (exact.BASELINE, "mean of the baseline's models")
+# number -> column of the steps, unit, meaning
 STEPS = {
     "throughput": ("tps_tok_s", "tokens/s", "throughput of the node at the median query"),
     "node-power": ("node_power_kw", "kW", "power of the node while it serves the median query"),
@@ -24,72 +26,82 @@ STEPS = {
         "energy of the median query per token, at the datacentre's meter",
     ),
 }
+# number -> column of the totals, unit, quantity, condition
+PERIOD = {
+    "energy": ("energy_kwh", "kWh", "energy", ""),
+    "carbon": ("carbon_kg", "kg CO2e", "carbon", ", of the grid given"),
+}
+# end of the number -> end of the column, words
 FACTORS = {
     "": ("", "with the fleet factor"),
     "-without-fleet-factor": ("_without_fleet_factor", "without the fleet factor"),
 }
+# number -> what is sampled of a session, words
+SAMPLED = {
+    "mean-sampled": ("sampled_mean_wh", "mean"),
+    "median": ("median_wh", "median"),
+    "p5": ("p5_wh", "p5"),
+    "p95": ("p95_wh", "p95"),
+}
 
 
-def _add_steps(regime: Regime) -> None:
-    rows = {slug: (model, model) for slug, model in MODEL_SLUGS.items()}
-    rows["baseline"] = (exact.BASELINE, "mean of the baseline's models")
-    for slug, (row, words) in rows.items():
-        for quantity, (column, unit, meaning) in STEPS.items():
-            add(
-                f"{slug}-{quantity}-{regime}",
-                lambda a, m=row, c=column: query_steps.value(a, regime, m, c),  # type: ignore[misc]
-                unit,
-                f"{meaning}, {words}, {regime} regime",
-                CHAPTER,
-            )
+@number(
+    "{row}-{step}-{regime}",
+    "{step[1]}",
+    "{step[2]}, {row[1]}, {regime} regime",
+    row=ROWS,
+    step=STEPS,
+)
+def _step(
+    a: Assumptions, regime: Regime, row: tuple[str, str], step: tuple[str, str, str]
+) -> float:
+    return query_steps.value(a, regime, row[0], step[0])
 
 
-def _add_period() -> None:
-    kinds = {"energy": ("energy_kwh", "kWh"), "carbon": ("carbon_kg", "kg CO2e")}
-    for quantity, (column, unit) in kinds.items():
-        grid = ", of the grid given" if quantity == "carbon" else ""
-        for slug, fleet in FLEETS.items():
-            for suffix, (ending, words) in FACTORS.items():
-                add(
-                    f"period-{quantity}-{slug}{suffix}",
-                    lambda a, f=fleet, c=column + ending: float(period_totals.totals(a).loc[f, c]),  # type: ignore[misc,arg-type]
-                    unit,
-                    f"{quantity} of all queries in the period given, {slug.replace('-', ', ')}, "
-                    f"{words}{grid}",
-                    CHAPTER,
-                )
+@number(
+    "period-{quantity}-{fleet}{factor}",
+    "{quantity[1]}",
+    "{quantity[2]} of all queries in the period given, {fleet.listed}, {factor[1]}{quantity[3]}",
+    quantity=PERIOD,
+    fleet=FLEETS,
+    factor=FACTORS,
+)
+def _period(
+    a: Assumptions, quantity: tuple[str, str, str, str], fleet: str, factor: tuple[str, str]
+) -> float:
+    return cell(period_totals.totals(a), fleet, quantity[0] + factor[0])
 
 
-def _add_sessions() -> None:
-    def of(read: Callable[[SessionTotal], float], name: str, unit: str, meaning: str) -> None:
-        add(name, lambda a: read(sessions.cached_total(a)), unit, meaning, CHAPTER)
-
-    of(lambda s: s.queries_mean, "session-queries-mean", "queries", "mean queries in a session")
-    of(
-        lambda s: s.energy_mean_wh,
-        "session-energy-mean",
-        "Wh/session",
-        "mean energy of a session, exact",
-    )
-    sampled: dict[str, Callable[[SessionTotal], Estimate]] = {
-        "mean-sampled": lambda s: s.sampled_mean_wh,
-        "median": lambda s: s.median_wh,
-        "p5": lambda s: s.p5_wh,
-        "p95": lambda s: s.p95_wh,
-    }
-    for word, read in sampled.items():
-        said = f"{word.removesuffix('-sampled')} energy of a session, sampled"
-        name = f"session-energy-{word}"
-        of(lambda s, r=read: r(s).value, name, "Wh/session", said)  # type: ignore[misc]
-        of(
-            lambda s, r=read: r(s).error,  # type: ignore[misc]
-            f"{name}-error",
-            "Wh/session",
-            f"standard error of the {said}",
-        )
+@number("session-queries-mean", "queries", "mean queries in a session")
+def _session_queries(a: Assumptions) -> float:
+    return sessions.cached_total(a).queries_mean
 
 
-for _regime in REGIMES:
-    _add_steps(_regime)
-_add_period()
-_add_sessions()
+@number("session-energy-mean", "Wh/session", "mean energy of a session, exact")
+def _session_energy(a: Assumptions) -> float:
+    return sessions.cached_total(a).energy_mean_wh
+
+
+def _estimate(a: Assumptions, name: str) -> sessions.Estimate:
+    estimate: sessions.Estimate = getattr(sessions.cached_total(a), name)
+    return estimate
+
+
+@number(
+    "session-energy-{sampled}",
+    "Wh/session",
+    "{sampled[1]} energy of a session, sampled",
+    sampled=SAMPLED,
+)
+def _sampled(a: Assumptions, sampled: tuple[str, str]) -> float:
+    return _estimate(a, sampled[0]).value
+
+
+@number(
+    "session-energy-{sampled}-error",
+    "Wh/session",
+    "standard error of the {sampled[1]} energy of a session, sampled",
+    sampled=SAMPLED,
+)
+def _sampled_error(a: Assumptions, sampled: tuple[str, str]) -> float:
+    return _estimate(a, sampled[0]).error

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from ...method import exact, lever_gains
-from ...method.assumptions import REGIMES, Assumptions, Regime
-from ...registry.entries import STATISTICS, add
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import cell, register
 
-CHAPTER = "paper/3_efficiency_pathways"
-
-
-def _add_levers(regime: Regime) -> None:
-    for lever in lever_gains.LEVERS:
-        for word, column in {**STATISTICS, "ratio": "ratio"}.items():
-            add(
-                f"lever-{lever}-{word}-{regime}",
-                lambda a, r=lever, c=column: float(exact.levers(a, regime).loc[r, c]),  # type: ignore[misc,arg-type]
-                "×" if word == "ratio" else "Wh/query",
-                f"baseline median / median with the {lever} lever, {regime} regime"
-                if word == "ratio"
-                else f"{word} energy per baseline query with the {lever} lever, {regime} regime",
-                CHAPTER,
-            )
+number = partial(register, "paper/3_efficiency_pathways")
 
 
+@number(
+    "lever-{lever}-{statistic}-{regime}",
+    "Wh/query",
+    "{statistic.slug} energy per baseline query with the {lever} lever, {regime} regime",
+    lever=lever_gains.LEVERS,
+)
+def _energy(a: Assumptions, regime: Regime, lever: str, statistic: str) -> float:
+    return cell(exact.levers(a, regime), lever, statistic)
+
+
+@number(
+    "lever-{lever}-ratio-{regime}",
+    "×",
+    "baseline median / median with the {lever} lever, {regime} regime",
+    lever=lever_gains.LEVERS,
+)
+def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
+    return cell(exact.levers(a, regime), lever, "ratio")
+
+
+@number("lever-combined-ratio", "×", "product of the three levers' median gains")
 def _combined_ratio(a: Assumptions) -> float:
     return math.prod(lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS)
-
-
-for _regime in REGIMES:
-    _add_levers(_regime)
-add(
-    "lever-combined-ratio",
-    _combined_ratio,
-    "×",
-    "product of the three levers' median gains",
-    CHAPTER,
-)

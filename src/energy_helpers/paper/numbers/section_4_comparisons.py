@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...editions import released_run
-from ...editions.released_run import replayed_number
 from ...facts.units import (
     DAYS_PER_YEAR,
     GWH_PER_TWH,
@@ -14,10 +15,11 @@ from ...facts.units import (
 )
 from ...method import exact
 from ...method.assumptions import Assumptions
-from ...registry.entries import add
+from ...registry.entries import register
 from .. import published
 from .section_4_fleet import CHAPTER
 
+number = partial(register, CHAPTER)
 # number -> row of data/electricity_totals.csv
 TOTALS = {
     "google-2023": ("Google", 2023),
@@ -27,7 +29,7 @@ TOTALS = {
     "us-datacentres-2023": ("US data centres", 2023),
 }
 # what the paper compares with: name in data/comparisons.csv -> unit, digits, divisor
-FACTS = {
+_FACTS = {
     "datacentre-power": ("MW", 2, 1),
     "datacentre-load": ("%", 2, 1),
     "chatgpt-queries": ("billion/day", 2, QUERIES_PER_BILLION),
@@ -40,11 +42,20 @@ FACTS = {
     "datacentre-estimate-low": ("TWh/year", 1, 1),
     "datacentre-estimate-high": ("TWh/year", 1, 1),
 }
-READINGS = {
-    "traditional": "traditional queries",
-    "traditional_improved": "traditional queries, improved fleet",
-    "mixed": "mixed queries",
-    "mixed_improved": "mixed queries, improved fleet",
+FACTS = {name: (name, *found) for name, found in _FACTS.items()}
+# fleet -> its name in the tables, its words
+FLEETS = {
+    "traditional": ("traditional", "traditional queries"),
+    "traditional-improved": ("traditional_improved", "traditional queries, improved fleet"),
+    "mixed": ("mixed", "mixed queries"),
+    "mixed-improved": ("mixed_improved", "mixed queries, improved fleet"),
+}
+IMPROVED = {"traditional-improved": "traditional_improved", "mixed-improved": "mixed_improved"}
+# number -> forecast, what was found
+FORECASTS = {
+    "internet": ("internet forecast 1999", "datacentre peak 2010"),
+    "datacentres-low": ("datacentre forecast 2015", "datacentre estimate high"),
+    "datacentres-high": ("datacentre forecast 2015", "datacentre estimate low"),
 }
 
 
@@ -74,121 +85,100 @@ def _ten_billion_twh(a: Assumptions, fleet: str = "traditional_improved") -> flo
     return web_scale_twh(a, float(exact.fleet(a)[fleet]))
 
 
-def _add_day() -> None:
-    add(
-        "comparison-datacentre",
-        lambda _: datacentre_gwh_per_day(),
-        "GWh/day",
-        "energy of a 30 MW datacentre at 80 % load",
-        CHAPTER,
-    )
-    add(
-        "comparison-web-search",
-        web_search_gwh_per_day,
-        "GWh/day",
-        "energy of as many web searches as the fleet serves queries",
-        CHAPTER,
-    )
-    add(
-        "comparison-television",
-        lambda _: television_gwh_per_day(),
-        "GWh/day",
-        "energy of US households' television, as the paper's comparison implies it",
-        CHAPTER,
-        digits=2,
-    )
-    add(
-        "fleet-over-datacentre-traditional",
-        lambda a: exact.fleet(a)["traditional"] / datacentre_gwh_per_day(),
-        "×",
-        "energy of the traditional fleet / of a 30 MW datacentre at 80 % load",
-        CHAPTER,
-    )
-    for fleet in ("traditional_improved", "mixed_improved"):
-        slug = fleet.replace("_", "-")
-        add(
-            f"fleet-over-web-search-{slug}",
-            lambda a, f=fleet: exact.fleet(a)[f] / web_search_gwh_per_day(a),  # type: ignore[misc]
-            "×",
-            f"energy of the fleet, {slug.replace('-', ', ')} / of as many web searches",
-            CHAPTER,
-        )
-    add(
-        "fleet-over-television-mixed-improved",
-        lambda a: 100 * exact.fleet(a)["mixed_improved"] / television_gwh_per_day(),
-        "%",
-        "energy of the improved mixed fleet as a share of US households' television, by the "
-        "paper's own comparison",
-        CHAPTER,
-        digits=2,
-    )
+@number("fact-{fact}", "{fact[1]}", "{fact.words}, as the paper gives it", "{fact[2]}", fact=FACTS)
+def _fact(_: Assumptions, fact: tuple[str, str, int, float]) -> float:
+    name, _unit, _digits, divisor = fact
+    return published.fact(name) / divisor
 
 
-def _add_year() -> None:
-    for fleet, what in READINGS.items():
-        add(
-            f"ten-billion-twh-{fleet.replace('_', '-')}",
-            lambda a, f=fleet: _ten_billion_twh(a, f),  # type: ignore[misc]
-            "TWh/year",
-            f"energy of ten billion queries a day, {what}",
-            CHAPTER,
-        )
-    add(
-        "replay-ten-billion-twh",
-        lambda a: replayed_number(
-            a,
-            lambda a: web_scale_twh(
-                a,
-                float(released_run.replay(a, "traditional").fleet.loc["improved", "median"]),  # type: ignore[arg-type]
-            ),
+@number("comparison-datacentre", "GWh/day", "energy of a 30 MW datacentre at 80 % load")
+def _datacentre(_: Assumptions) -> float:
+    return datacentre_gwh_per_day()
+
+
+number(
+    "comparison-web-search", "GWh/day", "energy of as many web searches as the fleet serves queries"
+)(web_search_gwh_per_day)
+
+
+@number(
+    "comparison-television",
+    "GWh/day",
+    "energy of US households' television, as the paper's comparison implies it",
+    2,
+)
+def _television(_: Assumptions) -> float:
+    return television_gwh_per_day()
+
+
+@number(
+    "fleet-over-datacentre-traditional",
+    "×",
+    "energy of the traditional fleet / of a 30 MW datacentre at 80 % load",
+)
+def _over_datacentre(a: Assumptions) -> float:
+    return float(exact.fleet(a)["traditional"] / datacentre_gwh_per_day())
+
+
+@number(
+    "fleet-over-web-search-{fleet}",
+    "×",
+    "energy of the fleet, {fleet.listed} / of as many web searches",
+    fleet=IMPROVED,
+)
+def _over_web_search(a: Assumptions, fleet: str) -> float:
+    return float(exact.fleet(a)[fleet] / web_search_gwh_per_day(a))
+
+
+@number(
+    "fleet-over-television-mixed-improved",
+    "%",
+    "energy of the improved mixed fleet as a share of US households' television, by the "
+    "paper's own comparison",
+    2,
+)
+def _over_television(a: Assumptions) -> float:
+    return float(100 * exact.fleet(a)["mixed_improved"] / television_gwh_per_day())
+
+
+@number(
+    "ten-billion-twh-{fleet}",
+    "TWh/year",
+    "energy of ten billion queries a day, {fleet[1]}",
+    fleet=FLEETS,
+)
+def _ten_billion(a: Assumptions, fleet: tuple[str, str]) -> float:
+    return _ten_billion_twh(a, fleet[0])
+
+
+@number(
+    "replay-ten-billion-twh",
+    "TWh/year",
+    "energy of ten billion queries a day, improved, from the total the released run prints",
+    4,
+)
+def _replayed_ten_billion(a: Assumptions) -> float:
+    return released_run.replayed_number(
+        a,
+        lambda a: web_scale_twh(
+            a, released_run.replay(a, "traditional").fleet["median"]["improved"]
         ),
-        "TWh/year",
-        "energy of ten billion queries a day, improved, from the total the released run prints",
-        CHAPTER,
-        digits=4,
     )
-    for slug, row in TOTALS.items():
-        add(
-            f"ten-billion-share-{slug}",
-            lambda a, row=row: 100 * _ten_billion_twh(a) / published.total_twh(*row),  # type: ignore[misc]
-            "%",
-            "ten billion queries a day, improved fleet, as a share of the electricity of "
-            f"{row[0]} in {row[1]}",
-            CHAPTER,
-            digits=2,
-        )
 
 
-def _add_history() -> None:
-    forecasts = {
-        "internet": ("internet-forecast-1999", "datacentre-peak-2010"),
-        "datacentres-low": ("datacentre-forecast-2015", "datacentre-estimate-high"),
-        "datacentres-high": ("datacentre-forecast-2015", "datacentre-estimate-low"),
-    }
-    for slug, (said, found) in forecasts.items():
-        add(
-            f"forecast-over-{slug}",
-            lambda _, s=said, f=found: published.fact(s) / published.fact(f),  # type: ignore[misc]
-            "×",
-            f"{said.replace('-', ' ')} / {found.replace('-', ' ')}",
-            CHAPTER,
-            digits=2,
-        )
+@number(
+    "ten-billion-share-{total}",
+    "%",
+    "ten billion queries a day, improved fleet, as a share of the electricity of "
+    "{total[0]} in {total[1]}",
+    2,
+    total=TOTALS,
+)
+def _ten_billion_share(a: Assumptions, total: tuple[str, int]) -> float:
+    return 100 * _ten_billion_twh(a) / published.total_twh(*total)
 
 
-def _add_facts() -> None:
-    for name, (unit, digits, divisor) in FACTS.items():
-        add(
-            f"fact-{name}",
-            lambda _, n=name, d=divisor: published.fact(n) / d,  # type: ignore[misc]
-            unit,
-            f"{name.replace('-', ' ')}, as the paper gives it",
-            CHAPTER,
-            digits,
-        )
-
-
-_add_facts()
-_add_day()
-_add_year()
-_add_history()
+@number("forecast-over-{forecast}", "×", "{forecast[0]} / {forecast[1]}", 2, forecast=FORECASTS)
+def _forecast(_: Assumptions, forecast: tuple[str, str]) -> float:
+    said, found = (published.fact(words.replace(" ", "-")) for words in forecast)
+    return said / found

@@ -4,74 +4,56 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from ...method import exact, throughput
-from ...method.assumptions import REGIMES, Assumptions, Regime
-from ...registry.entries import MODEL_SLUGS, add
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import register
 
-CHAPTER = "supplement/s2_throughput_regression"
-
-
-def _add_shares(regime: Regime) -> None:
-    for slug, model in MODEL_SLUGS.items():
-        add(
-            f"{slug}-share-outside-{regime}",
-            lambda a, m=model: exact.per_query(a, regime).attrs["share_outside"].get(m, math.nan),  # type: ignore[misc]
-            "share",
-            f"share of {regime} queries outside the benchmarked lengths of {model}",
-            CHAPTER,
-            digits=2,
-        )
-
-
-def _add_fits() -> None:
-    def of(a: Assumptions, model: str, read: Callable[[throughput.ThroughputFit], Any]) -> float:
-        models = throughput.models(a)
-        value = read(models[model].fit) if model in models else None
-        return math.nan if value is None else float(value)
-
-    add(
-        "fit-rows",
-        lambda a: float(sum(m.fit.n_rows for m in throughput.models(a).values())),
-        "rows",
-        "rows that the throughput laws are fitted to",
-        CHAPTER,
-        digits=2,
-    )
-    kinds: dict[str, tuple[str, str, int, Callable[[throughput.ThroughputFit], Any]]] = {
-        "rows": ("rows", "rows", 1, lambda f: f.n_rows),
-        "dof": ("-", "degrees of freedom", 1, lambda f: f.dof),
-        "tps-max": ("tokens/s", "fastest row, the cap", 5, lambda f: f.tps_max),
-        "input-exponent": ("-", "exponent of the input length", 3, lambda f: f.coefficients.input),
-        "output-exponent": (
-            "-",
-            "exponent of the output length",
-            3,
-            lambda f: f.coefficients.output,
-        ),
-        "r2": ("-", "explained share of the variance of ln TPS", 2, lambda f: f.r_squared),
-        "longest-output": ("tokens", "longest output benchmarked", 4, lambda f: f.output_range[1]),
-    }
-    for slug, model in MODEL_SLUGS.items():
-        for word, (unit, meaning, digits, read) in kinds.items():
-            add(
-                f"fit-{word}-{slug}",
-                lambda a, m=model, r=read: of(a, m, r),  # type: ignore[misc]
-                unit,
-                f"{meaning}, {model}",
-                CHAPTER,
-                digits,
-            )
-        add(
-            f"fit-cap-tokens-{slug}",
-            lambda a, m=model: of(a, m, lambda f: f.cap_output_tokens(a.input_tokens)),  # type: ignore[misc]
-            "tokens",
-            f"output length at which the law of {model} meets its cap",
-            CHAPTER,
-        )
+Kind = tuple[str, str, int, Callable[[throughput.ThroughputFit], float | None]]
+number = partial(register, "supplement/s2_throughput_regression")
+# number -> unit, meaning, digits, how it is read off a fit
+KINDS: dict[str, Kind] = {
+    "rows": ("rows", "rows", 1, lambda fit: fit.n_rows),
+    "dof": ("-", "degrees of freedom", 1, lambda fit: fit.dof),
+    "tps-max": ("tokens/s", "fastest row, the cap", 5, lambda fit: fit.tps_max),
+    "input-exponent": ("-", "exponent of the input length", 3, lambda fit: fit.coefficients.input),
+    "output-exponent": (
+        *("-", "exponent of the output length", 3),
+        lambda fit: fit.coefficients.output,
+    ),
+    "r2": ("-", "explained share of the variance of ln TPS", 2, lambda fit: fit.r_squared),
+    "longest-output": ("tokens", "longest output benchmarked", 4, lambda fit: fit.output_range[1]),
+}
 
 
-_add_fits()
-for _regime in REGIMES:
-    _add_shares(_regime)
+@number("fit-rows", "rows", "rows that the throughput laws are fitted to", 2)
+def _rows(a: Assumptions) -> float:
+    return sum(model.fit.n_rows for model in throughput.models(a).values())
+
+
+@number("fit-{kind}-{model}", "{kind[0]}", "{kind[1]}, {model}", "{kind[2]}", kind=KINDS)
+def _of_fit(a: Assumptions, model: str, kind: Kind) -> float:
+    models = throughput.models(a)
+    value = kind[3](models[model].fit) if model in models else None
+    return math.nan if value is None else value
+
+
+@number(
+    "fit-cap-tokens-{model}", "tokens", "output length at which the law of {model} meets its cap"
+)
+def _cap_tokens(a: Assumptions, model: str) -> float:
+    models = throughput.models(a)
+    cap = models[model].fit.cap_output_tokens(a.input_tokens) if model in models else None
+    return math.nan if cap is None else cap
+
+
+@number(
+    "{model}-share-outside-{regime}",
+    "share",
+    "share of {regime} queries outside the benchmarked lengths of {model}",
+    2,
+)
+def _share_outside(a: Assumptions, regime: Regime, model: str) -> float:
+    shares: dict[str, float] = exact.per_query(a, regime).attrs["share_outside"]
+    return shares.get(model, math.nan)

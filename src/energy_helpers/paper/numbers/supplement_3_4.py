@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from typing import Any
 
 from ...method import query
-from ...method.assumptions import REGIMES, Assumptions, Regime
-from ...registry.entries import MODEL_SLUGS, add
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import register
 from .. import input_and_power
 
-INPUT_LENGTH = "supplement/s3_input_length"
-COUPLING = "supplement/s4_power_coupling"
+length_number = partial(register, "supplement/s3_input_length")
+coupling_number = partial(register, "supplement/s4_power_coupling")
 EFFECTIVE_LENGTHS = {
     "output": "output",
     "output-input-30": "output+input/30",
     "output-input": "output+input",
 }
+# number -> axis on which modes are counted
+AXES = {"modes": "logarithmic", "modes-linear": "linear"}
+INPUT: dict[str, Any] = {"tokens": input_and_power.INPUT_LENGTHS, "effective": EFFECTIVE_LENGTHS}
+WHERE = "input of {tokens:,} tokens, effective length {effective}, {regime} regime"
 
 
 def _run(a: Assumptions, tokens: float, effective: str | None) -> Assumptions:
@@ -29,92 +35,60 @@ def _ratio(a: Assumptions, run: Assumptions, regime: Regime) -> float:
     return input_and_power.median_wh(run, regime) / of_main
 
 
-def _add_lengths(regime: Regime, tokens: int, slug: str, effective: str) -> None:
-    where = f"input of {tokens:,} tokens, effective length {effective}, {regime} regime"
-    add(
-        f"input-{tokens}-{slug}-median-{regime}",
-        lambda a: input_and_power.median_wh(_run(a, tokens, effective), regime),
-        "Wh/query",
-        f"median energy per baseline query, {where}",
-        INPUT_LENGTH,
-    )
-    add(
-        f"input-{tokens}-{slug}-ratio-{regime}",
-        lambda a: _ratio(a, _run(a, tokens, effective), regime),
-        "×",
-        f"median / the main run's, {where}",
-        INPUT_LENGTH,
-    )
-    for word, axis in {"modes": "logarithmic", "modes-linear": "linear"}.items():
-        add(
-            f"input-{tokens}-{slug}-{word}-{regime}",
-            lambda a, axis=axis: float(  # type: ignore[misc]
-                len(input_and_power.modes(_run(a, tokens, effective), regime, axis))
-            ),
-            "-",
-            f"modes of the baseline's energy on a {axis} axis, {where}",
-            INPUT_LENGTH,
-            1,
-        )
+@length_number(
+    "input-{tokens}-{effective}-median-{regime}",
+    "Wh/query",
+    f"median energy per baseline query, {WHERE}",
+    **INPUT,
+)
+def _input_median(a: Assumptions, regime: Regime, tokens: int, effective: str) -> float:
+    return input_and_power.median_wh(_run(a, tokens, effective), regime)
 
 
-def _add_claimed(regime: Regime) -> None:
-    add(
-        f"input-500-increase-{regime}",
-        lambda a: 100 * (_ratio(a, _run(a, 500, None), regime) - 1),
-        "%",
-        f"increase of the median by counting the input as this edition does, {regime} regime",
-        INPUT_LENGTH,
-        2,
-    )
-    add(
-        f"input-doubled-over-output-doubled-{regime}",
-        lambda a: _doubled_input(a, regime) / _doubled_output(a, regime),
-        "×",
-        f"median with the input doubled / with the output doubled, {regime} regime",
-        INPUT_LENGTH,
-    )
-    add(
-        f"input-doubled-ratio-{regime}",
-        lambda a: _doubled_input(a, regime),
-        "×",
-        f"median at 1,000 / at 500 input tokens, counted as this edition does, {regime} regime",
-        INPUT_LENGTH,
-    )
-    add(
-        f"output-doubled-ratio-{regime}",
-        lambda a: _doubled_output(a, regime),
-        "×",
-        f"median with outputs twice as long, counted as this edition does, {regime} regime",
-        INPUT_LENGTH,
-    )
-    add(
-        f"input-5000-modes-{regime}",
-        lambda a: float(len(input_and_power.modes(_run(a, 5_000, None), regime))),
-        "-",
-        f"modes at 5,000 input tokens, counted as this edition does, {regime} regime",
-        INPUT_LENGTH,
-        1,
-    )
-
-    add(
-        f"input-5000-modes-most-of-a-model-{regime}",
-        lambda a: float(
-            max(map(len, input_and_power.model_modes(_run(a, 5_000, None), regime).values()))
-        ),
-        "-",
-        f"most modes of one model at 5,000 input tokens, counted as this edition does, {regime} "
-        "regime",
-        INPUT_LENGTH,
-        1,
-    )
+@length_number(
+    "input-{tokens}-{effective}-ratio-{regime}", "×", f"median / the main run's, {WHERE}", **INPUT
+)
+def _input_ratio(a: Assumptions, regime: Regime, tokens: int, effective: str) -> float:
+    return _ratio(a, _run(a, tokens, effective), regime)
 
 
+@length_number(
+    "input-{tokens}-{effective}-{axis}-{regime}",
+    "-",
+    f"modes of the baseline's energy on a {{axis}} axis, {WHERE}",
+    1,
+    **INPUT,
+    axis=AXES,
+)
+def _input_modes(a: Assumptions, regime: Regime, tokens: int, effective: str, axis: str) -> float:
+    return len(input_and_power.modes(_run(a, tokens, effective), regime, axis))
+
+
+@length_number(
+    "input-500-increase-{regime}",
+    "%",
+    "increase of the median by counting the input as this edition does, {regime} regime",
+    2,
+)
+def _increase(a: Assumptions, regime: Regime) -> float:
+    return 100 * (_ratio(a, _run(a, 500, None), regime) - 1)
+
+
+@length_number(
+    "input-doubled-ratio-{regime}",
+    "×",
+    "median at 1,000 / at 500 input tokens, counted as this edition does, {regime} regime",
+)
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
     of_one = input_and_power.median_wh(_run(a, 500, None), regime)
     return input_and_power.median_wh(_run(a, 1_000, None), regime) / of_one
 
 
+@length_number(
+    "output-doubled-ratio-{regime}",
+    "×",
+    "median with outputs twice as long, counted as this edition does, {regime} regime",
+)
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
     run = _run(a, 500, None)
     if regime == "long":
@@ -129,102 +103,124 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
     return input_and_power.median_wh(twice, regime) / input_and_power.median_wh(run, regime)
 
 
-def _add_couplings(regime: Regime) -> None:
-    for coupling in input_and_power.COUPLED:
-        add(
-            f"power-coupling-{coupling}-median-{regime}",
-            lambda a, c=coupling: _coupled_median_wh(a, c, regime),  # type: ignore[misc]
-            "Wh/query",
-            f"median energy per baseline query, power coupled {coupling}, {regime} regime",
-            COUPLING,
-        )
-        add(
-            f"power-coupling-{coupling}-ratio-{regime}",
-            lambda a, c=coupling: _coupled_ratio(a, c, regime),  # type: ignore[misc]
-            "×",
-            f"median / the main run's, power coupled {coupling}, {regime} regime",
-            COUPLING,
-        )
-        for slug, model in MODEL_SLUGS.items():
-            add(
-                f"power-coupling-{coupling}-ratio-{slug}-{regime}",
-                lambda a, c=coupling, m=model: input_and_power.model_ratio(a, c, m, regime),  # type: ignore[misc]
-                "×",
-                f"median / the main run's, {model}, power coupled {coupling}, {regime} regime",
-                COUPLING,
-            )
-    add(
-        f"power-coupling-increase-{regime}",
-        lambda a: 100 * (_coupled_ratio(a, input_and_power.own_coupling(a), regime) - 1),
-        "%",
-        f"increase of the median by this edition's power coupling, {regime} regime",
-        COUPLING,
-        2,
-    )
+@length_number(
+    "input-doubled-over-output-doubled-{regime}",
+    "×",
+    "median with the input doubled / with the output doubled, {regime} regime",
+)
+def _doubled(a: Assumptions, regime: Regime) -> float:
+    return _doubled_input(a, regime) / _doubled_output(a, regime)
 
 
-def _coupled_median_wh(a: Assumptions, coupling: str, regime: Regime) -> float:
+@length_number(
+    "input-5000-modes-{regime}",
+    "-",
+    "modes at 5,000 input tokens, counted as this edition does, {regime} regime",
+    1,
+)
+def _modes(a: Assumptions, regime: Regime) -> float:
+    return len(input_and_power.modes(_run(a, 5_000, None), regime))
+
+
+@length_number(
+    "input-5000-modes-most-of-a-model-{regime}",
+    "-",
+    "most modes of one model at 5,000 input tokens, counted as this edition does, {regime} regime",
+    1,
+)
+def _most_modes(a: Assumptions, regime: Regime) -> float:
+    return max(map(len, input_and_power.model_modes(_run(a, 5_000, None), regime).values()))
+
+
+@coupling_number(
+    "power-coupling-{coupling}-median-{regime}",
+    "Wh/query",
+    "median energy per baseline query, power coupled {coupling}, {regime} regime",
+    coupling=input_and_power.COUPLED,
+)
+def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
     if not input_and_power.has_line(a, coupling):
         return math.nan
-    return input_and_power.median_wh(
-        input_and_power.main_run(a).replace(power_coupling=coupling), regime
-    )
+    run = input_and_power.main_run(a).replace(power_coupling=coupling)
+    return input_and_power.median_wh(run, regime)
 
 
-def _coupled_ratio(a: Assumptions, coupling: str, regime: Regime) -> float:
+@coupling_number(
+    "power-coupling-{coupling}-ratio-{regime}",
+    "×",
+    "median / the main run's, power coupled {coupling}, {regime} regime",
+    coupling=input_and_power.COUPLED,
+)
+def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
     if not input_and_power.has_line(a, coupling):
         return math.nan
     return _ratio(a, input_and_power.main_run(a).replace(power_coupling=coupling), regime)
 
 
-def _ends(a: Assumptions, coupling: str | None = None) -> tuple[float, float]:
-    coupling = coupling or input_and_power.own_coupling(a)
+@coupling_number(
+    "power-coupling-{coupling}-ratio-{model}-{regime}",
+    "×",
+    "median / the main run's, {model}, power coupled {coupling}, {regime} regime",
+    coupling=input_and_power.COUPLED,
+)
+def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: str) -> float:
+    return input_and_power.model_ratio(a, coupling, model, regime)
+
+
+@coupling_number(
+    "power-coupling-increase-{regime}",
+    "%",
+    "increase of the median by this edition's power coupling, {regime} regime",
+    2,
+)
+def _coupled_increase(a: Assumptions, regime: Regime) -> float:
+    return 100 * (_coupled_ratio(a, regime, input_and_power.own_coupling(a)) - 1)
+
+
+@coupling_number(
+    "power-coupling-{coupling}-idle-power",
+    "kW",
+    "power of an eight-GPU node without throughput, coupled {coupling}",
+    coupling=input_and_power.COUPLED,
+)
+def _idle_power_kw(a: Assumptions, coupling: str) -> float:
+    idle, _ = _line(a, coupling)
+    return idle * a.node_power_kw
+
+
+@coupling_number(
+    "power-coupling-{coupling}-top-share",
+    "share",
+    "P / P_max at the highest throughput, coupled {coupling}",
+    2,
+    coupling=input_and_power.COUPLED,
+)
+def _top_share(a: Assumptions, coupling: str) -> float:
+    return sum(_line(a, coupling))
+
+
+def _line(a: Assumptions, coupling: str) -> tuple[float, float]:
+    nothing = (math.nan, math.nan)
     if not input_and_power.has_line(a, coupling):
-        return math.nan, math.nan
-    run = a.replace(power_coupling=coupling)
-    idle, slope = query.power_share(run) or (math.nan, math.nan)
-    return idle * a.node_power_kw, idle + slope
+        return nothing
+    return query.power_share(a.replace(power_coupling=coupling)) or nothing
 
 
-def _add_ends() -> None:
-    for coupling in input_and_power.COUPLED:
-        add(
-            f"power-coupling-{coupling}-idle-power",
-            lambda a, c=coupling: _ends(a, c)[0],  # type: ignore[misc]
-            "kW",
-            f"power of an eight-GPU node without throughput, coupled {coupling}",
-            COUPLING,
-        )
-        add(
-            f"power-coupling-{coupling}-top-share",
-            lambda a, c=coupling: _ends(a, c)[1],  # type: ignore[misc]
-            "share",
-            f"P / P_max at the highest throughput, coupled {coupling}",
-            COUPLING,
-            2,
-        )
-    add(
-        "power-coupling-idle-power",
-        lambda a: _ends(a)[0],
-        "kW",
-        "power of an eight-GPU node without throughput, by this edition's coupling",
-        COUPLING,
-        2,
-    )
-    add(
-        "power-coupling-top-share",
-        lambda a: _ends(a)[1],
-        "share",
-        "P / P_max at the highest throughput, by this edition's coupling",
-        COUPLING,
-        1,
-    )
+@coupling_number(
+    "power-coupling-idle-power",
+    "kW",
+    "power of an eight-GPU node without throughput, by this edition's coupling",
+    2,
+)
+def _own_idle_power_kw(a: Assumptions) -> float:
+    return _idle_power_kw(a, input_and_power.own_coupling(a))
 
 
-for _regime in REGIMES:
-    for _tokens in input_and_power.INPUT_LENGTHS:
-        for _slug, _effective in EFFECTIVE_LENGTHS.items():
-            _add_lengths(_regime, _tokens, _slug, _effective)
-    _add_claimed(_regime)
-    _add_couplings(_regime)
-_add_ends()
+@coupling_number(
+    "power-coupling-top-share",
+    "share",
+    "P / P_max at the highest throughput, by this edition's coupling",
+    1,
+)
+def _own_top_share(a: Assumptions) -> float:
+    return _top_share(a, input_and_power.own_coupling(a))
