@@ -221,5 +221,5 @@ eh.notebook.show(findings.days_total(assumptions))
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "audit/findings")

@@ -276,7 +276,7 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/1_fit_uncertainty")
 
 # %% [markdown]

@@ -238,7 +238,7 @@ eh.beyond.drivers.charts.tornado(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/2_drivers")
 
 # %% [markdown]

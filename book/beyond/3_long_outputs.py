@@ -202,7 +202,7 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/3_long_outputs")
 
 # %% [markdown]

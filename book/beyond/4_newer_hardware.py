@@ -221,7 +221,7 @@ eh.notebook.show(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/4_newer_hardware")
 
 # %% [markdown]

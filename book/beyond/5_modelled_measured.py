@@ -207,7 +207,7 @@ eh.notebook.show(by_run[even])
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/5_modelled_measured")
 
 # %% [markdown]

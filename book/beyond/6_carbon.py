@@ -216,7 +216,7 @@ eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/6_carbon")
 
 # %% [markdown]

@@ -130,7 +130,7 @@ eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "paper/1_introduction")
 
 # %% [markdown]

@@ -235,7 +235,7 @@ eh.paper.charts.sampled_and_exact(
 #
 # The numbers of this chapter, as the registry computes them.
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "paper/2_energy_per_query")
 
 # %% [markdown]

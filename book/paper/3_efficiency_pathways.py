@@ -239,7 +239,7 @@ eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "paper/3_efficiency_pathways")
 
 # %% [markdown]

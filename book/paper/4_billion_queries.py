@@ -230,7 +230,7 @@ eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "paper/4_billion_queries")
 
 # %% [markdown]

@@ -119,7 +119,7 @@ table.map("{:.0%}".format)
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "paper/5_conclusions")
 
 # %% [markdown]

@@ -134,7 +134,7 @@ eh.notebook.show(orders)
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(eh.load_edition(), "reference/history")
 
 # %% [markdown]

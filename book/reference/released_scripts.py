@@ -212,5 +212,5 @@ eh.notebook.show(by_input_length("long"))
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(released, "reference/released_scripts")

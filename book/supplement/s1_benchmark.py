@@ -81,7 +81,7 @@ eh.paper.charts.throughput_by_input(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "supplement/s1_benchmark")
 
 # %% [markdown]

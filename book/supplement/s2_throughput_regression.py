@@ -138,7 +138,7 @@ pd.DataFrame(outside).rename_axis("model").map("{:.0%}".format)
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "supplement/s2_throughput_regression")
 
 # %% [markdown]

@@ -162,7 +162,7 @@ eh.paper.charts.blends_by_input(
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "supplement/s3_input_length")
 
 # %% [markdown]

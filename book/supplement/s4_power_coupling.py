@@ -152,7 +152,7 @@ eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "supplement/s4_power_coupling")
 
 # %% [markdown]

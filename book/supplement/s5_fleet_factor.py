@@ -121,7 +121,7 @@ eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 #
 # ## Summary
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "supplement/s5_fleet_factor")
 
 # %% [markdown]

@@ -328,5 +328,5 @@ eh.notebook.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), dig
 #
 # ## The numbers of this page
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "use/recipes")

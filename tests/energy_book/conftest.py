@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from energy_book.project import Project
 from energy_book.results import collect
+from energy_helpers.method.assumptions import EDITIONS
 
 CONFIG = """\
 title: A tiny book
@@ -48,7 +50,9 @@ def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def make_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
     """Return a function that writes a book; chapters are given by name and code."""
-    monkeypatch.setattr(collect, "edition_values", dict)
+    nothing: dict[str, object] = {edition: {"numbers": {}} for edition in EDITIONS}
+    # a partial, since another process may be told to compute it
+    monkeypatch.setattr(collect, "edition_values", partial(dict, nothing))
     monkeypatch.setattr(collect, "claim_values", list)
 
     def make(**chapters: str) -> Project:

@@ -50,7 +50,6 @@ def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:
 
 def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) -> NotebookNode:
     """Make a code cell that has run and shows one output, given by its MIME types."""
-    output = {"output_type": "display_data", "data": data, "metadata": {}}
     return _node(
         {
             "id": cell_id,
@@ -58,9 +57,14 @@ def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) 
             "execution_count": None,
             "metadata": {"tags": tags},
             "source": source,
-            "outputs": [output],
+            "outputs": [shown_output(data)],
         }
     )
+
+
+def shown_output(data: Mapping[str, Any]) -> NotebookNode:
+    """Make what a cell shows, given by its MIME types."""
+    return _node({"output_type": "display_data", "data": data, "metadata": {}})
 
 
 def plain_code_cell(cell_id: str, source: str) -> NotebookNode:

@@ -1,73 +1,41 @@
-"""The numbers of a build: collected from the chapters, written to ``results.json``."""
+"""The numbers of a build: computed beside the chapters, written to ``results.json``."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import BookError
-from energy_book.files.fingerprints import files_below
+from energy_book.files.fingerprints import digest, files_below
 from energy_book.files.json_text import to_json
 from energy_book.files.sealed import read_sealed, write_sealed
 from energy_book.project import Project
 from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
-from energy_helpers.facts.mime_types import NUMBERS_MIME
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    from energy_helpers import Assumptions
 
 SCHEMA = 1
 
-
-def reported_numbers(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
-    """Collect the numbers that an executed chapter reports."""
-    numbers: dict[str, dict[str, Any]] = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            report = output.get("data", {}).get(NUMBERS_MIME)
-            if report:
-                numbers.update(report["numbers"])
-    return numbers
-
-
-def collect_numbers(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict[str, Any]]:
-    """
-    Join the numbers of all chapters.
-
-    Parameters
-    ----------
-    notebooks : mapping of str to NotebookNode
-        Chapter name to executed notebook.
-
-    Raises
-    ------
-    BookError
-        If two chapters give one number two values.
-    """
-    joined: dict[str, dict[str, Any]] = {}
-    for chapter, notebook in notebooks.items():
-        for name, number in reported_numbers(notebook).items():
-            other = joined.setdefault(name, {**number, "chapter": chapter})
-            if other["value"] != number["value"]:
-                raise BookError(
-                    f"number {name} is {other['value']} in {other['chapter']} "
-                    f"but {number['value']} in {chapter}; report it in one of them"
-                )
-    return joined
+# name of a number -> its value and what is known of it
+Entries = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What holds for every edition, in the form of ``results.json``."""
+    """What is computed beside the chapters, in the form of ``results.json``."""
 
+    numbers: Entries  # with the settings of the build
     editions: dict[str, dict[str, Any]]
     claims: list[dict[str, Any]]
 
@@ -95,34 +63,44 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     return json.loads(text)
 
 
-def facts(stage: Path, key: str, pool: Executor | None) -> Callable[[], Facts]:
+def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable[[], Facts]:
     """
-    Begin to compute what holds for every edition, unless it is kept.
+    Begin to compute all numbers and the audit, unless they are kept.
 
     Parameters
     ----------
     stage : Path
-        Folder that keeps it.
+        Folder that keeps them.
     key : str
-        What it depends on; another key computes it again.
-    pool : Executor or None
-        Where it is computed in the meantime; None for this process when it is asked for.
+        What they depend on beside the settings; another key computes them again.
+    settings : Settings
+        Edition and parameters of the build; the numbers of an edition as it stands are
+        those that are computed for every edition.
+    pool : Executor
+        Where they are computed in the meantime.
 
     Returns
     -------
     callable
-        Gives it; raises `BookError` if the process that computed was killed.
+        Gives them; raises `BookError` if the process that computed was killed.
     """
-    needed: dict[str, Callable[[], Any]] = {"editions": edition_values, "claims": claim_values}
-    if pool is not None:
-        missing = [name for name in needed if read_sealed(stage / name / f"{key}.json") is None]
-        needed |= {name: pool.submit(needed[name]).result for name in missing}
+    needed: dict[str, tuple[str, Callable[[], Any]]] = {
+        "editions": (key, edition_values),
+        "claims": (key, claim_values),
+    }
+    if settings.changed:
+        own = digest([key.encode(), settings.identity.encode()])
+        needed["numbers"] = (own, partial(number_values, settings.assumptions))
+    for name, (own, compute) in needed.items():
+        if read_sealed(stage / name / f"{own}.json") is None:
+            needed[name] = (own, pool.submit(compute).result)
 
     def take() -> Facts:
         try:
-            return Facts(**{name: kept(stage / name, key, needed[name]) for name in needed})
+            found = {name: kept(stage / name, *needed[name]) for name in needed}
         except BrokenProcessPool as error:
             raise BookError("a process that computed was killed; start it again") from error
+        return Facts(**{"numbers": found["editions"][settings.edition]["numbers"], **found})
 
     return take
 
@@ -147,14 +125,41 @@ def edition_values() -> dict[str, dict[str, Any]]:
     import energy_helpers as eh
 
     return {
-        name: {"numbers": described(eh.all_numbers.compute(eh.load_edition(name)))}
+        name: {"numbers": number_values(eh.load_edition(name))}
         for name in eh.method.assumptions.EDITIONS
+    }
+
+
+def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) -> Entries:
+    """Compute numbers, all where no names are given, with unit, digits, meaning and claims."""
+    import energy_helpers as eh
+
+    described = {}
+    for name, value in eh.all_numbers.compute(assumptions, names).items():
+        number = eh.all_numbers.REGISTRY[name]
+        described[name] = {
+            "value": None if math.isnan(value) else value,
+            "unit": number.unit,
+            "digits": number.digits,
+            "meaning": number.meaning,
+            "chapter": number.chapter,
+            "claims": list(number.claims),
+        }
+    return described
+
+
+def numbers_of(chapters: Container[str], numbers: Entries) -> Entries:
+    """Return the numbers of some chapters; what they mean is with the editions' values."""
+    return {
+        name: {key: entry[key] for key in entry if key != "meaning"}
+        for name, entry in numbers.items()
+        if entry["chapter"] in chapters
     }
 
 
 def values_of_editions(
     cache: Path, key: str, wanted: Mapping[str, Iterable[str]]
-) -> dict[str, dict[str, dict[str, Any]]]:
+) -> dict[str, Entries]:
     """
     Return some numbers of some editions, kept from a build or computed.
 
@@ -178,7 +183,7 @@ def values_of_editions(
         names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.all_numbers.REGISTRY]
         numbers = kept_values.get(edition, {}).get("numbers", {})
         missing = [name for name in names if name not in numbers]
-        numbers |= described(eh.all_numbers.compute(eh.load_edition(edition), missing))
+        numbers |= number_values(eh.load_edition(edition), missing)
         values[edition] = {name: numbers[name] for name in names}
     return values
 
@@ -218,21 +223,3 @@ def git_revision(root: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return run.stdout.strip() or "unknown"
-
-
-def described(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
-    """Give values of the registry their unit, digits, meaning, chapter and claims."""
-    import energy_helpers as eh
-
-    described = {}
-    for name, value in values.items():
-        number = eh.all_numbers.REGISTRY[name]
-        described[name] = {
-            "value": float(value),
-            "unit": number.unit,
-            "digits": number.digits,
-            "meaning": number.meaning,
-            "chapter": number.chapter,
-            "claims": list(number.claims),
-        }
-    return described

@@ -24,7 +24,7 @@ from energy_book.files.notebook_io import with_cells, with_file_names, write_not
 from energy_book.results import collect
 from energy_book.results.read import load_results
 from energy_book.settings import value_text
-from energy_book.site.notebook_cells import again_cell
+from energy_book.site.notebook_cells import again_cell, with_numbers
 from energy_book.site.standalone import page_maker
 
 if TYPE_CHECKING:
@@ -75,13 +75,17 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
     """
     name = run_name(chapter, settings)
     with new_folder(out, name) as folder, page_maker(project) as maker:
+        numbers = _Numbers(project, settings)
         with ThreadPoolExecutor(1) as beside:
             # the kernel has a process, and a core, of its own
-            expected = beside.submit(
-                lambda: _registered(project, settings, _expected(chapter, settings))
-            )
+            computed = beside.submit(lambda: numbers.add(_expected(chapter)))
             executed = with_file_names(_execute(chapter, settings), settings.names_by_path)
-        results, numbers = _results(project, chapter, settings, executed, expected.result())
+        computed.result()
+        numbers.add(numbers_in(executed))
+        executed = with_numbers(executed, chapter.name, numbers.own)
+        editions = {name: {"numbers": entries} for name, entries in numbers.editions.items()}
+        revision = collect.git_revision(project.root)
+        results = collect.assemble(project, settings, revision, numbers.own, editions, [])
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)
         page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
@@ -90,13 +94,9 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             executed, chapter.name, load_results(folder / MARK), read_sources(project.bibliography)
         )
         write_notebook(plain, folder / _notebook_name(chapter))
-    edition = results["editions"][settings.edition]["numbers"]
-    return Run(
-        out / name / "index.html",
-        numbers,
-        edition,
-        _headlines(executed, numbers, edition),
-    )
+    own = {name: entry for name, entry in numbers.own.items() if entry["chapter"] == chapter.name}
+    edition = numbers.editions[settings.edition]
+    return Run(out / name / "index.html", own, edition, _headlines(executed, own, edition))
 
 
 def run_name(chapter: Chapter, settings: Settings) -> str:
@@ -119,70 +119,42 @@ def _execute(chapter: Chapter, settings: Settings) -> NotebookNode:
                 raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Registered:
-    """Numbers of the registry that a run needs beside those that its chapter reports."""
+class _Numbers:
+    """Numbers that the page of a run needs, each computed once."""
 
-    numbers: dict[str, dict[str, Any]]  # with the settings of the run
-    editions: dict[str, dict[str, dict[str, Any]]]  # of editions as they stand
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self._project, self._settings = project, settings
+        self.own: collect.Entries = {}  # with the settings of the run
+        self.editions: dict[str, collect.Entries] = {settings.edition: {}}  # as they stand
 
-    def missing(self, names: Iterable[str]) -> list[str]:
-        """Return those of the names, ``name`` or ``edition/name``, that are not here."""
-        known = [f"{edition}/{name}" for edition, own in self.editions.items() for name in own]
-        return [name for name in names if name not in self.numbers and name not in known]
+    def add(self, names: Iterable[str]) -> None:
+        """Add ``name``, of the run and of its edition, and ``edition/name``; skip unknown ones."""
+        here = self._settings.edition
+        asked = [text.rpartition("/") for text in names]
+        missing: dict[str, list[str]] = {}
+        for edition, _, name in asked:
+            if name not in self.editions.get(edition or here, ()):
+                missing.setdefault(edition or here, []).append(name)
+        if missing:
+            found = collect.values_of_editions(
+                self._project.stage / "editions", facts_key(self._project), missing
+            )
+            for edition, numbers in found.items():
+                self.editions.setdefault(edition, {}).update(numbers)
+        known = self.editions[here]
+        own = [n for edition, _, n in asked if not edition and n in known and n not in self.own]
+        if self._settings.changed:
+            self.own |= collect.number_values(self._settings.assumptions, own)
+        else:
+            self.own |= {name: known[name] for name in own}
 
 
-def _registered(project: Project, settings: Settings, names: Iterable[str]) -> _Registered:
-    """Compute numbers, ``name`` for the settings of the run or ``edition/name``."""
-    import energy_helpers as eh
-
-    asked = dict.fromkeys(names)
-    own = [name for name in asked if name in eh.all_numbers.REGISTRY]
-    wanted: dict[str, list[str]] = {}
-    for edition, _, name in (text.partition("/") for text in asked if "/" in text):
-        wanted.setdefault(edition, []).append(name)
-    editions = collect.values_of_editions(project.stage / "editions", facts_key(project), wanted)
-    return _Registered(
-        collect.described(eh.all_numbers.compute(settings.assumptions, own)), editions
-    )
-
-
-def _expected(chapter: Chapter, settings: Settings) -> list[str]:
+def _expected(chapter: Chapter) -> list[str]:
     """Return the numbers that the page of a chapter that has not run yet is going to need."""
     import energy_helpers as eh
 
     own = [n.name for n in eh.all_numbers.REGISTRY.values() if n.chapter == chapter.name]
-    quoted = dict.fromkeys(numbers_in(jupytext.read(chapter.source)))
-    beside = [f"{settings.edition}/{name}" for name in [*own, *quoted] if "/" not in name]
-    return [*(name for name in quoted if name not in own), *beside]
-
-
-def _results(
-    project: Project,
-    chapter: Chapter,
-    settings: Settings,
-    notebook: NotebookNode,
-    expected: _Registered,
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Return ``results.json``, and of its numbers those that the chapter computes."""
-    reported = {
-        name: {"chapter": chapter.name, **entry}
-        for name, entry in collect.reported_numbers(notebook).items()
-    }
-    beside = [f"{settings.edition}/{name}" for name in reported]
-    quoted = [name for name in numbers_in(notebook) if name not in reported]
-    more = _registered(project, settings, expected.missing([*quoted, *beside]))
-    editions = {
-        edition: {
-            "numbers": {**expected.editions.get(edition, {}), **more.editions.get(edition, {})}
-        }
-        for edition in {settings.edition: None, **expected.editions, **more.editions}
-    }
-    described = editions[settings.edition]["numbers"]
-    own = {name: {**described.get(name, {}), **entry} for name, entry in reported.items()}
-    revision = collect.git_revision(project.root)
-    numbers = {**expected.numbers, **more.numbers, **own}
-    return collect.assemble(project, settings, revision, numbers, editions, []), own
+    return [*own, *numbers_in(jupytext.read(chapter.source))]
 
 
 def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> list[str]:

@@ -116,6 +116,7 @@ def _make_site(
     from energy_book.files.notebook_io import with_file_names, write_notebook
     from energy_book.progress import Steps
     from energy_book.results.read import load_results
+    from energy_book.site.notebook_cells import with_numbers
     from energy_book.site.pages import ASSETS, make_pages
     from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage
 
@@ -145,7 +146,7 @@ def _make_site(
 
     with Steps(console, len(stale) + 1) as steps:
         with kernel_server(len(stale)) as kernels, processes(HELPERS) as pool:
-            take_facts = collect.facts(project.stage, facts_key(project), pool)
+            take_facts = collect.facts(project.stage, facts_key(project), settings, pool)
             failures = run_chapters(stale, parameters, steps, keep, kernels)
             if failures:
                 raise FailedChapters(failures)
@@ -153,8 +154,12 @@ def _make_site(
             facts = take_facts()
             wait(drawn)
         tree = project.stage / "tree"
+        notebooks = {
+            chapter.name: with_numbers(notebooks[chapter.name], chapter.name, facts.numbers)
+            for chapter in chapters
+        }
         fill_stage(project, tree, notebooks, chapters)
-        numbers = collect.collect_numbers({c.name: notebooks[c.name] for c in chapters})
+        numbers = collect.numbers_of(notebooks, facts.numbers)
         assembled = collect.assemble(
             project, settings, revision, numbers, facts.editions, facts.claims
         )

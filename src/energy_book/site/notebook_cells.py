@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from energy_book.chapters import NUMBERS_TAG
+from energy_book.errors import BookError
 from energy_book.execution.kernel import show_chart
-from energy_book.files.notebook_io import code_cell, markdown_cell
+from energy_book.files.notebook_io import code_cell, markdown_cell, shown_output, with_cells
+from energy_helpers.all_numbers import Report
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -34,6 +38,40 @@ def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
     index = table.index.dtype == object or str(table.index.dtype) == "str"
     html = table.to_html(escape=True, border=0, index=index, float_format="{:.5g}".format)
     return _shown(cell_id, source, {"text/html": html, "text/plain": table.to_string()})
+
+
+def with_numbers(
+    notebook: NotebookNode, chapter: str, numbers: Mapping[str, Mapping[str, Any]]
+) -> NotebookNode:
+    """
+    Put a chapter's numbers where the cell that shows them has not run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter, executed; it stays as it is.
+    chapter : str
+        Its name.
+    numbers : mapping
+        Name of a number -> its entry of ``results.json``.
+
+    Raises
+    ------
+    BookError
+        If no number belongs to the chapter.
+    """
+    made = with_cells(notebook, list(notebook.cells))
+    for cell in made.cells:
+        if NUMBERS_TAG in cell.metadata.get("tags", ()):
+            values = {
+                name: math.nan if entry["value"] is None else entry["value"]
+                for name, entry in numbers.items()
+            }
+            try:
+                cell.outputs = [shown_output(Report(values, chapter).shown)]
+            except ValueError as error:
+                raise BookError(str(error)) from error
+    return made
 
 
 def again_cell(command: str, files: Mapping[str, str]) -> NotebookNode:

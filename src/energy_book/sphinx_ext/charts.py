@@ -16,7 +16,7 @@ from sphinx.util.osutil import relative_uri
 from energy_book.charts.layout import PICTURES, Layout, lay_out
 from energy_book.charts.spec import Chart, read_chart
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
-from energy_helpers.facts.mime_types import CHART_MIME, NUMBERS_MIME
+from energy_helpers.facts.mime_types import CHART_MIME
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,9 +41,6 @@ class ChartRenderer:
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Turn a chart into a figure; refuse one that lacks what a reader needs."""
-        if data.mime_type == NUMBERS_MIME:
-            # The build has read it; MyST-NB would warn of a type that it does not know.
-            return []
         if inline or data.mime_type != CHART_MIME:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)

@@ -7,5 +7,3 @@ This module imports nothing, because a kernel and the process that makes pages s
 # What JupyterLab, Notebook and VS Code draw with a Vega of their own. Altair's renderer of that
 # kind names a type that they do not know, and its default one loads Vega from another host.
 CHART_MIME = "application/vnd.vegalite.v5+json"
-# numbers that a chapter computes: only the build reads them
-NUMBERS_MIME = "application/vnd.energy-book.numbers+json"

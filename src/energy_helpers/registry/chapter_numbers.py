@@ -1,15 +1,13 @@
-"""Numbers computed, and handed to the site."""
+"""Numbers computed, and shown as the table of a chapter."""
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from ..facts.mime_types import NUMBERS_MIME
 from ..method.assumptions import Assumptions
 from ..method.throughput import OutsideRangeWarning
 from .entries import REGISTRY, format_value, get
@@ -40,14 +38,24 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
 
 
 class Report:
-    """The numbers of one chapter, as a table and for the site."""
+    """
+    The numbers of one chapter, as a table.
 
-    def __init__(self, assumptions: Assumptions, chapter: str) -> None:
-        names = [name for name, number in REGISTRY.items() if number.chapter == chapter]
-        if not names:
-            raise ValueError(f"no number belongs to the chapter {chapter!r}")
-        self.assumptions, self.chapter = assumptions, chapter
-        self.values = compute(assumptions, names)
+    Parameters
+    ----------
+    values : mapping of str to float
+        Numbers of the registry; the chapter's are taken.
+    chapter : str
+        Its path without suffix, such as ``paper/2_energy_per_query``.
+
+    Raises
+    ------
+    ValueError
+        If the registry has no number of that chapter.
+    """
+
+    def __init__(self, values: Mapping[str, float], chapter: str) -> None:
+        self.values = {name: values[name] for name in _of_chapter(chapter)}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -63,35 +71,25 @@ class Report:
         index = pd.Index(self.values, name="number")
         return pd.DataFrame(rows, index=index, columns=["value", "unit", "meaning"])
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        numbers = {
-            name: {
-                "value": None if math.isnan(value) else value,
-                "unit": REGISTRY[name].unit,
-                "digits": REGISTRY[name].digits,
-                "claims": list(REGISTRY[name].claims),
-            }
-            for name, value in self.values.items()
-        }
-        payload = {
-            "chapter": self.chapter,
-            "edition": self.assumptions.edition,
-            "changed": self.assumptions.changed(),
-            "numbers": numbers,
-        }
+    @property
+    def shown(self) -> dict[str, str]:
+        """A folded table in HTML and the same table as plain text, by MIME type."""
+        table = self.table
         return {
-            NUMBERS_MIME: payload,
             "text/html": (
-                f"<details><summary>{len(self.values)} numbers</summary>"
-                f"{self.table.to_html(classes='dataframe numbers')}</details>"
+                f"<details><summary>{len(table)} numbers</summary>"
+                f"{table.to_html(classes='dataframe numbers')}</details>"
             ),
-            "text/plain": self.table.to_string(),
+            "text/plain": table.to_string(),
         }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.shown
 
 
 def report(assumptions: Assumptions, chapter: str) -> Report:
     """
-    Compute a chapter's numbers and hand them to the site.
+    Compute a chapter's numbers to show them; the build has computed them already.
 
     Parameters
     ----------
@@ -105,4 +103,11 @@ def report(assumptions: Assumptions, chapter: str) -> Report:
     ValueError
         If the registry has no number of that chapter.
     """
-    return Report(assumptions, chapter)
+    return Report(compute(assumptions, _of_chapter(chapter)), chapter)
+
+
+def _of_chapter(chapter: str) -> list[str]:
+    names = [name for name, number in REGISTRY.items() if number.chapter == chapter]
+    if not names:
+        raise ValueError(f"no number belongs to the chapter {chapter!r}")
+    return names

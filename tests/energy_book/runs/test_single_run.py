@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shlex
 import signal
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from nbformat import from_dict
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
@@ -22,11 +22,12 @@ from energy_book.cli.number_table import change
 from energy_book.errors import ChapterError, PagesError
 from energy_book.execution.execute import BookKernelManager, clean
 from energy_book.files.json_text import to_json
+from energy_book.files.notebook_io import read_notebook
 from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
 from energy_book.site import standalone
-from energy_helpers.facts.mime_types import NUMBERS_MIME
+from energy_helpers.registry.entries import REGISTRY, Number
 from tests.own_rows import CONSTANT, write_csv
 
 OPENING = """\
@@ -35,6 +36,9 @@ OPENING = """\
 
 # %%
 edition, pue_p95
+
+# %% tags=["numbers"]
+raise RuntimeError("the numbers are computed beside the kernel")
 """
 
 
@@ -44,24 +48,22 @@ def energy_book(*arguments):
 
 @pytest.fixture
 def no_kernel(monkeypatch):
-    """Let a chapter report three numbers without running, and the page be its text."""
+    """Let a chapter have three numbers and not run, and the page be its text."""
     import jupytext
 
     made = []
 
     def run(chapter, parameters):
-        notebook = clean(jupytext.read(chapter.source))
-        pue = parameters.get("pue_p95", 1.6)
-        values = {"other": 1.0, "baseline-median-traditional": 10 * pue, "gone": None}
-        numbers = {
-            name: {"value": value, "unit": "Wh", "digits": 3, "claims": []}
-            for name, value in values.items()
-        }
-        report = {NUMBERS_MIME: {"numbers": numbers}}
-        notebook.cells[-1].outputs = [
-            {"output_type": "display_data", "data": report, "metadata": {}}
-        ]
-        return from_dict(notebook)
+        return clean(jupytext.read(chapter.source))
+
+    computed = {
+        "other": lambda a: 1.0,
+        "baseline-median-traditional": lambda a: 10 * a.pue_p95,
+        "gone": lambda a: math.nan,
+    }
+    monkeypatch.delitem(REGISTRY, "baseline-median-traditional")
+    for name, compute in computed.items():
+        monkeypatch.setitem(REGISTRY, name, Number(name, "Wh", 3, name, "one", (), compute))
 
     class Maker:
         def __init__(self, project, process):
@@ -127,18 +129,40 @@ def test_results_say_what_was_run_and_how_to_run_it_again(make_book, tmp_path, n
     assert settings.changed == results["changed"]
 
 
+def test_the_chapter_shows_the_numbers(make_book, no_kernel):
+    make_book(one=OPENING)
+    energy_book("run", "one", "-p", "pue_p95=1.25")
+
+    (file,) = Path("_build/runs").glob("*/one.ipynb")
+    (output,) = read_notebook(file).cells[-1].outputs
+    assert "<summary>3 numbers</summary>" in output["data"]["text/html"]
+    rows = [line.split()[:2] for line in output["data"]["text/plain"].splitlines()[2:]]
+    assert rows == [["other", "1.00"], ["baseline-median-traditional", "12.5"], ["gone", "n/a"]]
+
+
+def test_nothing_is_computed_twice(make_book, no_kernel, monkeypatch):
+    make_book(one=OPENING)
+    computed = []
+    own = Number("other", "Wh", 3, "other", "one", (), lambda a: computed.append(a.pue_p95) or 1.0)
+    monkeypatch.setitem(REGISTRY, "other", own)
+
+    energy_book("run", "one")
+    assert computed == [eh.load_edition().pue_p95]
+    energy_book("run", "one", "-p", "pue_p95=1.25")
+    assert sorted(computed) == sorted([1.25, *[eh.load_edition().pue_p95] * 2])
+
+
 def test_the_numbers_stand_beside_the_editions_own(make_book, no_kernel):
     make_book(one=OPENING)
 
     result = energy_book("run", "one", "-p", "pue_p95=1.25")
 
-    own = eh.all_numbers.compute(eh.load_edition(), ["baseline-median-traditional"])
     (row,) = [
         line.split() for line in result.output.splitlines() if " Wh" in line and "base" in line
     ]
-    assert row[:3] == ["baseline-median-traditional", "12.5", "0.309"]
-    ratio = 12.5 / own["baseline-median-traditional"]
-    assert row[3] == f"×{ratio:.1f}"
+    edition = 10 * eh.load_edition().pue_p95
+    assert row[:3] == ["baseline-median-traditional", "12.5", f"{edition:.1f}"]
+    assert row[3] == f"×{12.5 / edition:.3f}"
 
 
 def rows_of(output):

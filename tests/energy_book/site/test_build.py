@@ -8,24 +8,50 @@ import os
 import shutil
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import energy_helpers as eh
 from energy_book.cli.commands import main
 from energy_book.execution import runner
 from energy_book.files import fingerprints
+from energy_book.files.notebook_io import read_notebook
+from energy_book.results import collect
 from energy_book.site import build, pages
+from energy_helpers.registry.entries import Number
 from tests.own_rows import CONSTANT, write_csv
 
 REPORT = """\
-# %%
-from IPython.display import display
-from energy_helpers.facts.mime_types import NUMBERS_MIME
-display({NUMBERS_MIME: {"numbers": {
-    "answer": {"value": 42.0, "unit": "Wh", "digits": 1, "claims": []}}}}, raw=True)
+# %% tags=["numbers"]
+raise RuntimeError("the build puts the table of numbers here")
 """
+
+
+def no_numbers(assumptions):
+    """Stand for `number_values` where no number is looked at, in another process as well."""
+    return {}
+
+
+def another_answer(assumptions):
+    """Stand for `number_values`; each process gives an answer of its own."""
+    values = {"value": float(os.getpid()), "unit": "Wh", "digits": 9, "claims": []}
+    return {"answer": {**values, "chapter": "one"}}
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """Let the registry have a number of the chapter `one`, which has no value in arXiv v1."""
+    number = Number("answer", "Wh", 1, "the answer", "one", (), lambda a: 42.0)
+    monkeypatch.setitem(eh.all_numbers.REGISTRY, "answer", number)
+    values = collect.number_values(eh.load_edition(), ["answer"])
+    editions = {
+        "joule-2026": {"numbers": values},
+        "arxiv-v1": {"numbers": {"answer": {**values["answer"], "value": None}}},
+    }
+    monkeypatch.setattr(collect, "edition_values", partial(dict, editions))
 
 
 @pytest.fixture
@@ -53,6 +79,7 @@ def ran(monkeypatch, tmp_path):
 
     monkeypatch.setattr(runner, "run_chapter", run)
     monkeypatch.setattr(pages, "make_pages", make)
+    monkeypatch.setattr(collect, "number_values", no_numbers)
     return noted
 
 
@@ -233,8 +260,8 @@ def test_a_file_of_ones_own_counts_by_its_content_and_stays_private(make_book, r
 
 
 @pytest.mark.thorough
-def test_two_clean_builds_are_the_same_file_by_file(make_book, tmp_path):
-    book = make_book(one="# %%\nobject()\n", two=REPORT, three="# %%\npue_p95\n")
+def test_two_clean_builds_are_the_same_file_by_file(make_book, answer, tmp_path):
+    book = make_book(one=REPORT, two="# %%\nobject()\n", three="# %%\npue_p95\n")
     for name in ("first", "second"):
         result = energy_book("--out", str(tmp_path / name))
         assert result.exit_code == 0, result.output
@@ -249,7 +276,7 @@ def test_two_clean_builds_are_the_same_file_by_file(make_book, tmp_path):
     assert not any(str(tmp_path) in text for text in texts)
 
 
-def test_a_real_build_has_pages_numbers_and_no_leftovers(make_book):
+def test_a_real_build_has_pages_numbers_and_no_leftovers(make_book, answer):
     book = make_book(one=REPORT)
     (book.book / "index.md").write_text("# Hello\n\nIt is {num}`answer`.\n")
 
@@ -258,9 +285,30 @@ def test_a_real_build_has_pages_numbers_and_no_leftovers(make_book):
     assert result.exit_code == 0, result.output
     assert ">42" in (book.site / "book" / "index.html").read_text()
     results = json.loads((book.site / "results.json").read_text())
-    assert results["numbers"]["answer"]["chapter"] == "one"
+    assert results["numbers"] == {
+        "answer": {"value": 42.0, "unit": "Wh", "digits": 1, "chapter": "one", "claims": []}
+    }
+    for file in ("book/one.html", "_static/notebooks/one.ipynb"):
+        assert "1 numbers</summary>" in (book.site / file).read_text()
     assert set(results["inputs"]) == {"data/facts.csv"}
     assert sorted(path.name for path in book.build.iterdir()) == [".stage", "html"]
+
+
+def test_the_numbers_shown_are_those_of_the_settings(make_book, answer, ran, monkeypatch):
+    monkeypatch.setattr(collect, "number_values", another_answer)
+    book = make_book(one=REPORT)
+
+    def shown(*arguments):
+        shutil.rmtree(book.site, ignore_errors=True)
+        assert energy_book(*arguments).exit_code == 0
+        notebook = read_notebook(book.site / "_static" / "notebooks" / "one.ipynb")
+        (output,) = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        row = next(line for line in output["data"]["text/plain"].splitlines() if "answer" in line)
+        return row.split()[1]
+
+    assert (shown(), shown("--edition", "arxiv-v1")) == ("42", "n/a")
+    changed = [shown("-p", "pue_p95=1.3") for _ in range(2)]
+    assert changed[0] == changed[1] not in ("42", "n/a")
 
 
 def test_the_stage_is_not_shared_by_two_builds(make_book, ran):

@@ -27,7 +27,7 @@ from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
-from energy_helpers.facts.mime_types import CHART_MIME, NUMBERS_MIME
+from energy_helpers.facts.mime_types import CHART_MIME
 from energy_helpers.registry import claims
 
 NUMBER = {"value": 0.30885, "unit": "Wh", "digits": 3, "meaning": "Median energy of a query"}
@@ -75,7 +75,7 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
     (source / "book" / "references.bib").touch()
     bundle = {CHART_MIME: chart, "text/plain": "chart"}
     output = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
-    bundle = {NUMBERS_MIME: {"numbers": {}}, "text/html": "<b>The numbers.</b>"}
+    bundle = {"text/html": "<b>The numbers.</b>"}
     report = nbformat.v4.new_output("execute_result", bundle, execution_count=2)
     cells = [
         nbformat.v4.new_markdown_cell(TEXT),

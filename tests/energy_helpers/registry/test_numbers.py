@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import all_numbers
-from energy_helpers.facts.mime_types import NUMBERS_MIME
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import EDITIONS
 from energy_helpers.registry import claims, claims_by_number, entries
@@ -156,29 +154,33 @@ def test_writes_significant_digits(value: float, digits: int, text: str) -> None
 
 
 class TestReport:
-    def test_hands_its_numbers_to_the_site(self) -> None:
+    def test_shows_the_numbers_of_its_chapter(self) -> None:
         chapter = "paper/4_billion_queries"
-        a = JOULE.replace(pue_p95=1.2)
 
-        bundle = all_numbers.report(a, chapter)._repr_mimebundle_()
+        report = all_numbers.report(JOULE.replace(pue_p95=1.2), chapter)
 
-        payload = json.loads(json.dumps(bundle[NUMBERS_MIME], allow_nan=False))
-        assert payload["chapter"] == chapter
-        assert payload["edition"] == "joule-2026"
-        assert payload["changed"] == {"pue_p95": 1.2}
-        assert set(payload["numbers"]) == {
+        assert set(report.values) == {
             name for name, number in all_numbers.REGISTRY.items() if number.chapter == chapter
         }
-        assert payload["numbers"]["fleet-factor"]["value"] == pytest.approx(1.325632)
+        assert report.values["fleet-factor"] == pytest.approx(1.325632)
+        assert report.table.loc["fleet-factor", "value"] == "1.326"
+        bundle = report._repr_mimebundle_()
+        assert set(bundle) == {"text/html", "text/plain"}
         assert "fleet-factor" in bundle["text/plain"]
-        assert "<table" in bundle["text/html"]
+        assert f"<summary>{len(report.values)} numbers" in bundle["text/html"]
+
+    def test_shows_the_same_of_values_computed_before(self) -> None:
+        chapter = "paper/1_introduction"
+        values = all_numbers.compute(JOULE)
+
+        report = all_numbers.Report(dict(reversed(values.items())), chapter)
+
+        assert report.shown == all_numbers.report(JOULE, chapter).shown
 
     def test_shows_what_is_absent(self) -> None:
         report = all_numbers.report(JOULE, "paper/2_energy_per_query")
-        payload = report._repr_mimebundle_()[NUMBERS_MIME]
 
         assert report.table.loc["baseline-carbon-long", "value"] == "n/a"
-        assert payload["numbers"]["baseline-carbon-long"]["value"] is None
 
     def test_refuses_a_chapter_without_numbers(self) -> None:
         with pytest.raises(ValueError, match=r"^no number belongs to the chapter 'paper/9'$"):
@@ -315,12 +317,17 @@ def test_every_printed_statement_has_its_number() -> None:
     assert set(claims_by_number.CLAIMS) <= set(all_numbers.REGISTRY)
 
 
+REPORT = re.compile(
+    r'^# %% tags=\[.*"numbers"\]\neh\.all_numbers\.report\([^"]*"([^"]+)"\)$', re.MULTILINE
+)
+
+
 def test_every_chapter_reports_its_own_numbers() -> None:
     """A number whose chapter is no page, or reports others, would be in no text."""
     reported = {
         page.relative_to(BOOK).with_suffix("").as_posix(): called[1]
         for page in BOOK.rglob("*.py")
-        if (called := re.search(r'numbers\.report\([^"]*"([^"]+)"\)', page.read_text("utf-8")))
+        if (called := REPORT.search(page.read_text("utf-8")))
     }
 
     assert all(page == chapter for page, chapter in reported.items())
