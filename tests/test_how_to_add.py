@@ -555,7 +555,7 @@ pue_p95 = None  # None keeps the edition's value
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %%
+# %% tags=["hide-input", "numbers"]
 eh.all_numbers.report(assumptions, "beyond/7_week")
 """
 
