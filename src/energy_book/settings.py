@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from energy_book.errors import UsageError
-from energy_book.files.folders import file_named, safe_name
+from energy_book.files.fingerprints import file_named
+from energy_book.files.publish import safe_name
 
 if TYPE_CHECKING:
     from energy_book.chapters import Chapter

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from energy_book import speed
-from energy_book.files.folders import write_whole
+from energy_book.files.publish import write_whole
 from energy_book.results.collect import git_revision
 
 TABLE = re.compile(r"(<!-- times: .*? -->\n).*?(\n<!-- end of times -->)", re.DOTALL)

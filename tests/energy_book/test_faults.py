@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from energy_book.files.sealed import read_sealed
-from tests.energy_book.files.test_sealed import DAMAGES
 from tests.energy_book.tiny import (
     COMMANDS,
     DEADLINE_S,
@@ -107,7 +104,7 @@ def wide_book(wide_books: Books, tmp_path: Path) -> Iterator[Book]:
 
 # what a command does when it is disturbed, and what it is asked for
 MOMENTS = {
-    "build": ("chapters", "pages", "0 energy_book.files.site:shutil.move"),
+    "build": ("chapters", "pages", "0 energy_book.files.publish:shutil.move"),
     "run": ("chapters", "pages"),
     "sweep": ("3 energy_book.runs.sweeping:compute_piece", "pages"),
     "sample": ("3 energy_book.runs.sampling:draw_part", "pages"),
@@ -156,20 +153,20 @@ def test_a_signal(books: Books, book: Book, command: str, at: str, number: signa
     assert book.leftovers() == []
 
 
-@pytest.mark.parametrize("at", first_of("1", "0"), ids=["before", "after"])
+@pytest.mark.parametrize("name", first_of("shutil.move", "_put_back"), ids=["before", "after"])
 @pytest.mark.parametrize("command", first_of("build", "run"))
 def test_a_kill_at_the_last_step_leaves_one_of_both(
-    books: Books, book: Book, command: str, at: str
+    books: Books, book: Book, command: str, name: str
 ) -> None:
-    """There is no moment at which there is no result."""
     before = book.results()
-    module = {"build": "site", "run": "folders"}[command]
-    process = book.start(command, at=f"{at} energy_book.files.{module}:rename_over")
+    # it is called before the renames, once more at the start of a build, and after them
+    n = 0 if name == "shutil.move" else {"build": 3, "run": 2}[command]
+    process = book.start(command, at=f"{n} energy_book.files.publish:{name}")
     book.wait_until_stopped(process)
     process.kill()
     process.communicate(timeout=DEADLINE_S)
 
-    assert book.results() == (before if at == "1" else books.expected(command))
+    assert book.results() == (before if n == 0 else books.expected(command))
     succeed(book, command)
     assert book.results() == books.expected(command)
     assert book.leftovers() == []
@@ -309,7 +306,7 @@ def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> 
 
 
 @pytest.mark.parametrize(
-    "at", first_of("1 energy_book.files.folders:rename_over", "chapters", "pages")
+    "at", first_of("1 energy_book.files.publish:replace_folder", "chapters", "pages")
 )
 def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
     """Of the same chapter with the same settings: both are right, one is in place."""
@@ -330,7 +327,7 @@ def test_two_checkouts_into_one_place(books: Books, tmp_path: Path) -> None:
     """The second waits for the moment that the first takes to put its site in place."""
     one, two = (books.copy(tmp_path / name, "build") for name in ("one", "two"))
     out = ["--out", str(tmp_path / "site")]
-    first = one.start("build", *out, at="1 energy_book.files.site:rename_over")
+    first = one.start("build", *out, at="0 energy_book.files.publish:shutil.move")
     one.wait_until_stopped(first)
     second = two.start("build", *out)
     until(lambda: waits_for_a_lock(second.pid))
@@ -422,47 +419,6 @@ def test_a_read_only_book_gives_results_elsewhere(
     assert page.stat().st_size > 0
 
 
-# files in the folder of what is kept that no build reads
-NOT_KEPT = {"tree", "lock", "ipython", "runtime"}
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(damage, id=name, marks=[] if name == "one-bit" else pytest.mark.long)
-        for name, damage in DAMAGES.items()
-    ],
-)
-def test_whatever_is_kept_is_damaged(
-    books: Books, tmp_path: Path, damage: Callable[[bytes], bytes]
-) -> None:
-    """Notebooks, editions, claims, pictures, Vega, the record of sites: all are made anew."""
-    # anew: of an older notebook nobody would find out that it is damaged
-    write_book(tmp_path / "tiny")
-    book = Book(tmp_path / "tiny")
-    book.change()
-    succeed(book, "build")
-    stage = book.root / "_build" / ".stage"
-    files = [path for path in stage.rglob("*") if path.is_file()]
-    kept = {
-        path: path.read_bytes()
-        for path in files
-        if path.relative_to(stage).parts[0] not in NOT_KEPT
-    }
-    for path, content in kept.items():
-        path.write_bytes(damage(content))
-    succeed(book, "build")
-
-    assert book.results() == books.expected("build")
-    folders = {path.relative_to(stage).parts[0] for path in kept}
-    assert folders == {"chapters", "editions", "claims", "assets", "sites.json"}
-    record = stage / "sites.json"
-    assert {path: path.read_bytes() for path in kept if path != record} == {
-        path: content for path, content in kept.items() if path != record
-    }
-    assert json.loads(read_sealed(record) or b"{}")
-
-
 def test_a_damaged_site_is_made_anew(books: Books, tmp_path: Path) -> None:
     book = books.copy(tmp_path, "build")
     succeed(book, "build")
@@ -471,18 +427,3 @@ def test_a_damaged_site_is_made_anew(books: Books, tmp_path: Path) -> None:
         damage()
         succeed(book, "build")
         assert book.results() == books.expected("build")
-
-
-@pytest.mark.parametrize("command", first_of("sweep", "sample"))
-def test_kept_pieces_that_are_damaged(books: Books, book: Book, command: str) -> None:
-    process = book.start(command, *OTHER[command], at=MOMENTS[command][0])
-    book.wait_until_stopped(process)
-    process.kill()
-    process.communicate(timeout=DEADLINE_S)
-    (folder,) = (book.root / "_build" / f"{command}s").glob(".*.unfinished")
-    for path, damage in zip(sorted(folder.iterdir()), DAMAGES.values(), strict=False):
-        path.write_bytes(damage(path.read_bytes()))
-    succeed(book, command, *OTHER[command])
-
-    assert book.results() == books.expected(command, *OTHER[command])
-    assert book.leftovers() == []

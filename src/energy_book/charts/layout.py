@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from energy_book.charts.spec import Chart, Spec, light, merge
+from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, room_digest
-from energy_book.files.sealed import read_sealed, write_sealed
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
@@ -175,12 +175,7 @@ def _draw(spec: Spec, cache: Path) -> str:
     """Draw the picture of a specification in the light theme, once."""
     text = json.dumps(light(spec), sort_keys=True)
     path = cache / f"{digest([drawn_by().encode(), text.encode()])}.svg"
-    kept = read_sealed(path)
-    if kept is not None:
-        return kept.decode()
-    svg = draw(text)
-    write_sealed(path, svg.encode())
-    return svg
+    return cached(path, lambda: draw(text).encode()).decode()
 
 
 def draw(text: str) -> str:

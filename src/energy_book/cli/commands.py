@@ -101,8 +101,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
       energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
     """
     from energy_book.chapters import find_chapter, list_chapters
-    from energy_book.files.folders import check_folder
-    from energy_book.files.site import interruptible
+    from energy_book.files.publish import check_folder, interruptible
     from energy_book.settings import check_settings
 
     project = find_project(Path.cwd())

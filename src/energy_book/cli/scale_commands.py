@@ -85,7 +85,7 @@ def sweep(
       energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
     """
     from energy_book.execution.executors import Where
-    from energy_book.files.site import interruptible
+    from energy_book.files.publish import interruptible
     from energy_book.runs.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
@@ -132,7 +132,7 @@ def sample(
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
     from energy_book.execution.executors import Where
-    from energy_book.files.site import interruptible
+    from energy_book.files.publish import interruptible
     from energy_book.runs.sampling import check_sampling, run_sampling
 
     project = find_project(Path.cwd())
@@ -179,7 +179,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     Example:
       energy-book compare _build/runs/*
     """
-    from energy_book.files.site import interruptible
+    from energy_book.files.publish import interruptible
     from energy_book.runs.comparing import changes, read_runs, write_comparison
 
     project = find_project(Path.cwd())

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from energy_book.errors import BookError, UsageError
 from energy_book.files.fingerprints import file_digest
-from energy_book.files.folders import write_whole
+from energy_book.files.publish import write_whole
 from energy_book.project import package_folder
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from energy_book.errors import BookError, UsageError
 from energy_book.export.browser import NoBrowserError, find_browser
-from energy_book.files.folders import write_whole
+from energy_book.files.publish import write_whole
 
 FLAGS = ("--disable-gpu", "--disable-background-networking")
 FOOTER = (

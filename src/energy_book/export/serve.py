@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from energy_book.errors import BookError, UsageError
-from energy_book.files.site import interruptible
+from energy_book.files.publish import interruptible
 
 if TYPE_CHECKING:
     from io import BufferedReader

@@ -1,13 +1,34 @@
-"""Executed chapters, kept by what they were made from."""
+"""What is kept between builds, each file under a name that says what it was made from."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
+from energy_book.files.publish import write_whole
 
-from energy_book.files.notebook_io import notebook_text, read_notebook_text
-from energy_book.files.sealed import read_sealed, write_sealed
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 KEPT_PER_CHAPTER = 6
+
+
+def cached(path: Path, make: Callable[[], bytes]) -> bytes:
+    """
+    Return the content of a file of a cache, which is made if it is not there.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name stands for what the content is made from.
+    make : callable
+        Gives the content.
+    """
+    if not path.is_file():
+        write_whole(path, make())
+    return path.read_bytes()
 
 
 class ChapterCache:
@@ -24,21 +45,52 @@ class ChapterCache:
         self._folder = folder
 
     def get(self, chapter: str, key: str) -> NotebookNode | None:
-        """Return the executed notebook of a chapter, None if it is not there or damaged."""
+        """Return the executed notebook of a chapter, None if it is not there."""
+        from energy_book.files.notebook_io import read_notebook
+
         path = self._path(chapter, key)
-        text = read_sealed(path)
-        if text is None:
+        if not path.is_file():
             return None
         path.touch()
-        return read_notebook_text(text.decode())
+        return read_notebook(path)
 
     def put(self, chapter: str, key: str, notebook: NotebookNode) -> None:
         """Keep an executed notebook, and of older ones only the latest few."""
+        from energy_book.files.notebook_io import write_notebook
+
         path = self._path(chapter, key)
-        write_sealed(path, notebook_text(notebook).encode())
+        write_notebook(notebook, path)
         kept = sorted(path.parent.glob("*.ipynb"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[KEPT_PER_CHAPTER:]:
             old.unlink()
 
     def _path(self, chapter: str, key: str) -> Path:
         return self._folder / chapter / f"{key}.ipynb"
+
+
+class SiteRecord:
+    """
+    Which site was built from what, so that an unchanged one is left alone.
+
+    Parameters
+    ----------
+    file : Path
+        Where the record is kept.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def matches(self, out: Path, key: str, state: str) -> bool:
+        """Say whether the site there was made from `key` and nobody has touched it since."""
+        return self._read().get(str(out)) == [key, state]
+
+    def write(self, out: Path, key: str, state: str) -> None:
+        """Record a site that has just been put in place."""
+        record = {place: value for place, value in self._read().items() if Path(place).is_dir()}
+        write_whole(self._file, json.dumps(record | {str(out): [key, state]}, indent=1))
+
+    def _read(self) -> dict[str, list[str]]:
+        text = self._file.read_text(encoding="utf-8") if self._file.is_file() else "{}"
+        record: dict[str, list[str]] = json.loads(text)
+        return record

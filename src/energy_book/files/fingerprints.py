@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from energy_book.chapters import Chapter
-from energy_book.files.folders import file_named
 from energy_book.project import Project, package_folder
 
 # rooms of energy_book that run a chapter and keep it; none of them makes its page
@@ -26,6 +25,16 @@ def files_below(*places: Path) -> Iterator[Path]:
         for path in sorted(place.rglob("*")) if place.is_dir() else ():
             if path.is_file() and not SKIPPED.intersection(path.parts) and path.suffix != ".pyc":
                 yield path
+
+
+def file_named(text: str) -> Path | None:
+    """Return the file that a text names, absolute; None where it names none."""
+    try:
+        path = Path(text).expanduser()
+        return path.resolve() if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # too long for a name, the home of nobody, a character that no name has
+        return None
 
 
 def digest(parts: Iterable[bytes]) -> str:

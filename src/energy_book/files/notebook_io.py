@@ -10,7 +10,7 @@ from typing import Any, cast
 import nbformat
 from nbformat import NotebookNode
 
-from energy_book.files.folders import write_whole
+from energy_book.files.publish import write_whole
 
 
 def _in_source(text: str) -> str:
@@ -24,22 +24,14 @@ WRITTEN: tuple[Callable[[str], str], ...] = (html.escape, _in_source, str)
 
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook of format 4."""
-    return read_notebook_text(path.read_text(encoding="utf-8"))
-
-
-def read_notebook_text(text: str) -> NotebookNode:
-    """Read the text of a notebook's file, of format 4."""
+    text = path.read_text(encoding="utf-8")
     return cast(NotebookNode, nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook, whole or not at all, and its folder if that is not there."""
-    write_whole(path, notebook_text(notebook))
-
-
-def notebook_text(notebook: NotebookNode) -> str:
-    """Return the text of a notebook's file."""
-    return cast(str, nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+    text = cast(str, nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+    write_whole(path, f"{text}\n")
 
 
 def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:

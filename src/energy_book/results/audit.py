@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import BookError, UsageError
-from energy_book.files.folders import write_whole
 from energy_book.files.json_text import to_json
+from energy_book.files.publish import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd

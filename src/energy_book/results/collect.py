@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import BookError
+from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, files_below
 from energy_book.files.json_text import to_json
-from energy_book.files.sealed import read_sealed, write_sealed
 from energy_book.project import Project
 from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
@@ -53,14 +53,14 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     compute : callable
         Gives the outcome.
     """
-    path = cache / f"{key}.json"
-    text = read_sealed(path)
-    if text is None:
-        text = to_json(compute()).encode()
+
+    def make() -> bytes:
+        content = to_json(compute()).encode()
         for old in cache.glob("*.json"):
             old.unlink()
-        write_sealed(path, text)
-    return json.loads(text)
+        return content
+
+    return json.loads(cached(cache / f"{key}.json", make))
 
 
 def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable[[], Facts]:
@@ -92,7 +92,7 @@ def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable
         own = digest([key.encode(), settings.identity.encode()])
         needed["numbers"] = (own, partial(number_values, settings.assumptions))
     for name, (own, compute) in needed.items():
-        if read_sealed(stage / name / f"{own}.json") is None:
+        if not (stage / name / f"{own}.json").is_file():
             needed[name] = (own, pool.submit(compute).result)
 
     def take() -> Facts:
@@ -177,7 +177,8 @@ def values_of_editions(
     """
     import energy_helpers as eh
 
-    kept_values = json.loads(read_sealed(cache / f"{key}.json") or b"{}")
+    path = cache / f"{key}.json"
+    kept_values = json.loads(path.read_bytes()) if path.is_file() else {}
     values = {}
     for edition in (name for name in wanted if name in eh.method.assumptions.EDITIONS):
         names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.all_numbers.REGISTRY]

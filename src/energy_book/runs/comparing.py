@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.errors import UsageError
-from energy_book.files.fingerprints import digest
-from energy_book.files.folders import MARK, check_folder, file_named, new_folder
+from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
+from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder
 from energy_book.results import collect
 from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
@@ -136,7 +136,7 @@ def write_comparison(
     """
     from energy_book.site.standalone import page_maker
 
-    key = digest((run.folder / MARK).read_bytes() for run in runs)
+    key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
     check_folder(out, name)
     with new_folder(out, name) as folder, page_maker(project) as maker:
@@ -196,7 +196,7 @@ def comparison_page(
     )
     cells.append(table_cell("table", "", table.head(ROWS_SHOWN)))
     command = shlex.join(["energy-book", "compare", *places])
-    files = {f"{FILE}.csv": "all numbers (.csv)", MARK: "the runs' settings (.json)"}
+    files = {f"{FILE}.csv": "all numbers (.csv)", RESULTS_FILE: "the runs' settings (.json)"}
     return new_notebook([*cells, again_cell(command, files)])
 
 
@@ -249,7 +249,7 @@ def _results(project: Project, runs: Sequence[PastRun]) -> dict[str, Any]:
 
 def _folder(place: str) -> Path:
     path = Path(place).absolute()
-    return path.parent if path.name == MARK else path
+    return path.parent if path.name == RESULTS_FILE else path
 
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
@@ -257,13 +257,13 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
     from energy_helpers.facts import user_files
 
     try:
-        found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        found = json.loads((folder / RESULTS_FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise UsageError(
-            f"{place} has no readable {MARK}; give the folder of a run or of a site"
+            f"{place} has no readable {RESULTS_FILE}; give the folder of a run or of a site"
         ) from None
     except (ValueError, RecursionError):
-        raise UsageError(f"{place}: its {MARK} is not JSON; run it again") from None
+        raise UsageError(f"{place}: its {RESULTS_FILE} is not JSON; run it again") from None
     try:
         edition, parameters = found["edition"], dict(found["parameters"])
         entries = dict(found["numbers"])
@@ -271,14 +271,14 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
         if "edition" in parameters:
             raise TypeError("its edition is given twice")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise UsageError(f"{place}: its {MARK} is no record of a run ({error})") from None
+        raise UsageError(f"{place}: its {RESULTS_FILE} is no record of a run ({error})") from None
     for name in set(user_files.FIELDS) & set(parameters):
         # a run keeps the reader's own files beside its page; a record may name no others
         value = str(parameters[name])
         if Path(value).name == value and file_named(str(folder / value)):
             parameters[name] = str(folder / value)
         elif Path(value).name != value or file_named(value):
-            raise UsageError(f"{place}: {name} = {value!r} is no file beside its {MARK}")
+            raise UsageError(f"{place}: {name} = {value!r} is no file beside its {RESULTS_FILE}")
     try:
         assumptions = eh.load_edition(edition).replace(**parameters)
         eh.workloads.resolvable.check_resolvable(assumptions)

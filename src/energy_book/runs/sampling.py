@@ -12,10 +12,10 @@ import numpy as np
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
+from energy_book.files.checkpoints import Checkpoints, checkpoints
 from energy_book.files.fingerprints import digest
-from energy_book.files.folders import MARK, check_folder, new_folder, safe_name
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.unfinished import Unfinished, unfinished
+from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
 from energy_book.progress import Counted
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
@@ -142,7 +142,7 @@ def run_sampling(
     # it hashes the package, which once is enough for
     name = sampling.name
     check_folder(out, name)
-    with unfinished(out, name) as store, page_maker(project) as maker:
+    with checkpoints(out, name) as store, page_maker(project) as maker:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)
@@ -154,7 +154,7 @@ def run_sampling(
     return out / name / "index.html", table
 
 
-def _drawn(sampling: Sampling, store: Unfinished, where: Where, console: Console) -> Tally:
+def _drawn(sampling: Sampling, store: Checkpoints, where: Where, console: Console) -> Tally:
     """Draw the parts that are not kept, and join all."""
     from energy_helpers.scale import stream
 
@@ -241,7 +241,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     files = {
         "sample.csv": "the table (.csv)",
         "histogram.parquet": "the histogram (.parquet)",
-        MARK: "numbers and settings (.json)",
+        RESULTS_FILE: "numbers and settings (.json)",
     }
     return new_notebook(
         [

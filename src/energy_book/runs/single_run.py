@@ -19,8 +19,8 @@ from energy_book.export.cited import read_sources
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import facts_key
-from energy_book.files.folders import MARK, new_folder, safe_name
 from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
+from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
 from energy_book.results import collect
 from energy_book.results.read import load_results
 from energy_book.settings import value_text
@@ -91,7 +91,10 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
         maker.make(page, results, folder)
         plain = plain_notebook(
-            executed, chapter.name, load_results(folder / MARK), read_sources(project.bibliography)
+            executed,
+            chapter.name,
+            load_results(folder / RESULTS_FILE),
+            read_sources(project.bibliography),
         )
         write_notebook(plain, folder / _notebook_name(chapter))
     own = {name: entry for name, entry in numbers.own.items() if entry["chapter"] == chapter.name}
@@ -179,7 +182,7 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
 def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
     files = {
         _notebook_name(chapter): "notebook (.ipynb)",
-        MARK: "numbers and settings (.json)",
+        RESULTS_FILE: "numbers and settings (.json)",
         # names of files are safe_name's, so they mean nothing in HTML
         **{file.name: file.name for file in settings.files.values()},
     }

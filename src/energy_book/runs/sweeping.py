@@ -14,10 +14,10 @@ import numpy as np
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
+from energy_book.files.checkpoints import Checkpoints, checkpoints
 from energy_book.files.fingerprints import digest, file_digest
-from energy_book.files.folders import MARK, check_folder, new_folder, safe_name
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.unfinished import Unfinished, unfinished
+from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
 from energy_book.progress import Counted
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
@@ -176,7 +176,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         return page
     from energy_book.site.standalone import page_maker
 
-    with unfinished(out, name) as store, page_maker(project) as maker:
+    with checkpoints(out, name) as store, page_maker(project) as maker:
         table = _computed(sweep, store, where, console)
         with new_folder(out, name) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
@@ -185,7 +185,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     return page
 
 
-def _computed(sweep: Sweep, store: Unfinished, where: Where, console: Console) -> DataFrame:
+def _computed(sweep: Sweep, store: Checkpoints, where: Where, console: Console) -> DataFrame:
     """Compute the pieces that are not kept, and lay all out."""
     n_points = len(sweep.grid)
     size = max(FEWEST_POINTS, math.ceil(n_points / MOST_PIECES))
@@ -255,7 +255,7 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
     files = {
         f"{FILE}.csv": "all points (.csv)",
         f"{FILE}.parquet": "all points (.parquet)",
-        MARK: "settings (.json)",
+        RESULTS_FILE: "settings (.json)",
     }
     cells.append(again_cell(sweep.command, files))
     return new_notebook(cells)

@@ -11,6 +11,7 @@ from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import BookError, ChapterError
 from energy_book.execution.environment import prepare_environment
 from energy_book.files import json_text
+from energy_book.files.cache import ChapterCache, SiteRecord
 from energy_book.files.fingerprints import (
     chapter_key,
     facts_key,
@@ -18,8 +19,13 @@ from energy_book.files.fingerprints import (
     site_key,
     stat_digest,
 )
-from energy_book.files.record import SiteRecord
-from energy_book.files.site import check_target, interruptible, locked, put_in_place, recover
+from energy_book.files.publish import (
+    check_site,
+    interruptible,
+    locked,
+    recover,
+    replace_folder,
+)
 from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 PAGES = "pages"
 # processes for what is computed and drawn in the meantime
 HELPERS = 2
+IN_USE = "another energy-book is building here; wait for it, or end it"
 
 
 class FailedChapters(BookError):
@@ -74,7 +81,7 @@ def build(
         The first page of the site.
     """
     out = out.absolute()
-    check_target(out)
+    check_site(out)
     revision = collect.git_revision(project.root)
     request = (edition, *sorted(pairs))
     key = site_key(project, request, revision)
@@ -85,13 +92,13 @@ def build(
 
     chapters = list_chapters(project)
     settings = check_settings(edition, pairs, chapters)
-    with interruptible(), locked(project.stage):
+    with interruptible(), locked(project.stage, IN_USE):
         recover(out)
         prepare_environment(project.stage)
         # Sphinx loads beside all that comes before the pages
         with page_process() as process:
             site = _make_site(project, chapters, settings, revision, process, console)
-        put_in_place(site, out)
+        replace_folder(site, out)
         record.write(out, key, stat_digest(out))
     return out / "index.html"
 
@@ -112,7 +119,6 @@ def _make_site(
     from energy_book.execution.runner import run_chapters
     from energy_book.export.cited import read_sources
     from energy_book.export.plain import plain_notebook
-    from energy_book.files.cache import ChapterCache
     from energy_book.files.notebook_io import with_file_names, write_notebook
     from energy_book.progress import Steps
     from energy_book.results.read import load_results

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.files.folders import MARK
 from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
-from energy_book.files.places import is_writable
+from energy_book.files.publish import RESULTS_FILE, is_writable
 from energy_book.project import Project
 from energy_book.site.page_process import PAGE
 from energy_book.site.pages import ASSETS, PageProcess, page_process
@@ -67,9 +66,9 @@ class PageMaker:
             assets = self._project.stage / ASSETS
             if not is_writable(assets):
                 assets = Path(scratch, ASSETS)
-            self._process.make(tree, html, tree / MARK, assets)
+            self._process.make(tree, html, tree / RESULTS_FILE, assets)
             shutil.copytree(html, target, dirs_exist_ok=True)
-            shutil.copyfile(tree / MARK, target / MARK)
+            shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
 
     def _stage(self, notebook: NotebookNode, results: Mapping[str, Any], tree: Path) -> None:
         """Write the folder that Sphinx sees."""
@@ -80,7 +79,7 @@ class PageMaker:
             cells.append(markdown_cell("references", REFERENCES))
         write_notebook(with_cells(notebook, cells), tree / f"{PAGE}.ipynb")
         (tree / "_toc.yml").write_text(f"format: jb-book\nroot: {PAGE}\n", encoding="utf-8")
-        (tree / MARK).write_text(to_json(results), encoding="utf-8")
+        (tree / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
         root = self._project.root
         config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
         files = config.get("bibtex_bibfiles", [])

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.files.sealed import read_sealed, write_sealed
+from energy_book.files.cache import cached
 from energy_helpers.charts.theme import style_sheet
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def vega_bundle(cache: Path) -> str:
     """Make one script of Vega, Vega-Lite and Vega-Embed, or take it from the cache."""
     from energy_book.charts.layout import VEGALITE_VERSION
 
-    path = cache / f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
-    script = read_sealed(path)
-    if script is None:
+    def make() -> bytes:
         # in a process of its own: Sphinx forks, and what Vega runs on does not survive that
         bundle = subprocess.run(
             [sys.executable, "-c", BUNDLE, EXPORT, VEGALITE_VERSION],
@@ -67,9 +65,10 @@ def vega_bundle(cache: Path) -> str:
             check=True,
         ).stdout.decode()
         # Minified names at the top level would become globals and collide with the theme's.
-        script = f"(function(){{{bundle}\n}})();\n".encode()
-        write_sealed(path, script)
-    return script.decode()
+        return f"(function(){{{bundle}\n}})();\n".encode()
+
+    name = f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
+    return cached(cache / name, make).decode()
 
 
 def copy_mathjax(target: Path) -> None:

@@ -17,7 +17,7 @@ from rich.console import Console
 import energy_helpers as eh
 from energy_book.errors import BookError, Interrupted, UsageError
 from energy_book.execution.executors import Where
-from energy_book.files.folders import MARK
+from energy_book.files.publish import RESULTS_FILE
 from energy_book.project import Project
 from energy_book.runs import sampling, sweeping
 from energy_book.runs.sampling import check_sampling, run_sampling
@@ -36,7 +36,7 @@ class PagesApart:
 
     def make(self, notebook: Any, results: Mapping[str, Any], target: Path) -> None:
         (target / "index.html").write_text(json.dumps(notebook), encoding="utf-8")
-        (target / MARK).write_text(json.dumps(results, default=str), encoding="utf-8")
+        (target / RESULTS_FILE).write_text(json.dumps(results, default=str), encoding="utf-8")
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ class TestSweep:
         asked = check(*AXES, pairs=("long_share=0.2",))
         page = run_sweep(project, asked, tmp_path, HERE, console)
 
-        results = json.loads((page.parent / MARK).read_text())
+        results = json.loads((page.parent / RESULTS_FILE).read_text())
         assert results["parameters"] == results["changed"] == {"long_share": 0.2}
         assert results["sweep"]["axes"]["output_tokens_median"] == [100.0, 1000.0]
         assert asked.command == (
@@ -155,24 +155,6 @@ class TestInterrupted:
         assert len(computed) == 4
         assert (page.parent / "sweep.csv").read_bytes() == (whole.parent / "sweep.csv").read_bytes()
         assert list((tmp_path / "out").iterdir()) == [page.parent]
-
-    def test_a_damaged_piece_is_computed_again(
-        self,
-        project: Project,
-        tmp_path: Path,
-        console: Console,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        computed = interrupted_after(2, sweeping, "compute_piece", monkeypatch)
-        with pytest.raises(Interrupted, match="goes on from there"):
-            run_sweep(project, check(*AXES), tmp_path, HERE, console)
-        kept = sorted(tmp_path.glob(".*/*.npz"))
-        kept[0].write_bytes(kept[0].read_bytes()[:50])
-
-        page = run_sweep(project, check(*AXES), tmp_path, HERE, console)
-
-        assert len(computed) == 5
-        assert len(pd.read_csv(page.parent / "sweep.csv").dropna()) == 10
 
     def test_nothing_is_left_where_nothing_was_computed(
         self,
@@ -304,7 +286,7 @@ class TestSample:
         pd.testing.assert_frame_equal(table, known, check_exact=True)
         histogram = pd.read_parquet(page.parent / "histogram.parquet")
         assert histogram["queries"].sum() == 4500
-        results = json.loads((page.parent / MARK).read_text())
+        results = json.loads((page.parent / RESULTS_FILE).read_text())
         assert results["sample"]["statistics"]["mean"]["sampled"] == known.loc["mean", "sampled"]
 
     def test_the_same_in_local_processes_and_after_an_interruption(

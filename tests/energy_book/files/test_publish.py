@@ -1,4 +1,4 @@
-"""Folders of results: whole, apart from one another, and never outside their place."""
+"""Results are whole or what was there stays; two never mix; other people's files are left alone."""
 
 from __future__ import annotations
 
@@ -9,13 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.errors import UsageError
-from energy_book.files import places
-from energy_book.files.folders import new_folder, safe_name, write_whole
+from energy_book.errors import BookError, UsageError
+from energy_book.files.publish import (
+    check_site,
+    interruptible,
+    locked,
+    new_folder,
+    recover,
+    replace_folder,
+    safe_name,
+    write_whole,
+)
 
 
 def fill(folder: Path, text: str) -> None:
     (folder / "results.json").write_text(text)
+
+
+def a_site(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text(text)
+    (folder / "results.json").write_text('{"schema": 1, "edition": "e", "numbers": {}}')
+    return folder
 
 
 def read(out: Path, name: str) -> str:
@@ -94,10 +109,7 @@ def test_an_error_takes_the_folders_away_that_it_made(tmp_path):
     assert visible(tmp_path) == []
 
 
-@pytest.mark.parametrize("exchange", [True, False], ids=["in-one-step", "in-three"])
-def test_the_same_again_replaces_its_own_folder(tmp_path, monkeypatch, exchange):
-    if not exchange:
-        monkeypatch.setattr(places, "_exchange", lambda one, other: False)
+def test_the_same_again_replaces_its_own_folder(tmp_path):
     for text in ("first", "second"):
         with new_folder(tmp_path, "one") as part:
             fill(part, text)
@@ -125,30 +137,48 @@ def test_two_of_one_name_leave_the_last_one_whole(tmp_path):
     assert read(tmp_path, "one") == "2"
 
 
-def _fill_and_wait(out: str, ready: object) -> None:
-    with new_folder(Path(out), "one") as part:
-        fill(part, "half")
+def _replace_and_wait(final: str, ready: object) -> None:
+    def wait(one: object, other: object) -> None:
         ready.set()
         signal.pause()
 
+    rename, os.replace = os.replace, lambda *names: (rename(*names), wait(*names))
+    replace_folder(a_site(Path(final).with_name("new"), "new"), Path(final))
 
-def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
+
+def test_a_kill_between_two_renames_is_made_good(tmp_path):
+    out = a_site(tmp_path / "html", "old")
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
-    process = context.Process(target=_fill_and_wait, args=(str(tmp_path), ready))
+    process = context.Process(target=_replace_and_wait, args=(str(out), ready))
     process.start()
     assert ready.wait(60)
-    with new_folder(tmp_path, "two") as part:
-        fill(part, "2")
-    running = visible(tmp_path)
     process.kill()
     process.join()
-    with new_folder(tmp_path, "two") as part:
-        fill(part, "2")
+    assert not out.exists()
 
-    # while it lived, its folder was left alone
-    assert len(running) == 2
-    assert visible(tmp_path) == ["two"]
+    recover(out)
+
+    assert (out / "index.html").read_text() == "old"
+    assert visible(tmp_path) == ["html"]
+
+
+def test_an_interrupt_between_two_renames_leaves_the_former_one(tmp_path, monkeypatch):
+    out, renamed = a_site(tmp_path / "html", "old"), []
+    rename = os.replace
+
+    def interrupted(one: object, other: object) -> None:
+        rename(one, other)
+        renamed.append(one)
+        if len(renamed) == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        replace_folder(a_site(tmp_path / "new", "new"), out)
+
+    assert (out / "index.html").read_text() == "old"
+    assert visible(tmp_path) == ["html"]
 
 
 def test_a_folder_of_somebody_elses_is_refused_before_anything_is_written(tmp_path):
@@ -179,12 +209,6 @@ def test_a_link_in_the_place_of_a_folder_is_not_followed(tmp_path):
         pass
 
 
-@pytest.mark.parametrize("name", ["../one", "a/b", ".one", ""])
-def test_only_a_safe_name_is_taken(tmp_path, name):
-    with pytest.raises(ValueError, match="safe_name"), new_folder(tmp_path, name):
-        pass
-
-
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     write_whole(tmp_path / "a" / "b.txt", "old")
     with pytest.raises(UnicodeEncodeError):
@@ -192,3 +216,56 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
     assert (tmp_path / "a" / "b.txt").read_text() == "old"
     assert visible(tmp_path / "a") == ["b.txt"]
+
+
+def test_a_new_site_replaces_the_old_one(tmp_path):
+    out = a_site(tmp_path / "html", "old")
+
+    replace_folder(a_site(tmp_path / "stage" / "html", "new"), out)
+
+    assert (out / "index.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "stage"]
+
+
+@pytest.mark.parametrize("former", [False, True], ids=["empty", "former-site"])
+def test_an_empty_folder_or_a_former_site_is_accepted(tmp_path, former):
+    out = tmp_path / "out"
+    a_site(out, "old") if former else out.mkdir()
+
+    check_site(out)
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path):
+    (tmp_path / "thesis.tex").touch()
+
+    with pytest.raises(UsageError, match="holds other files"):
+        check_site(tmp_path)
+
+
+def test_a_checkout_is_refused_even_if_it_holds_a_site(tmp_path):
+    (a_site(tmp_path / "pages", "old") / ".git").mkdir()
+
+    with pytest.raises(UsageError, match="holds other files"):
+        check_site(tmp_path / "pages")
+
+
+def test_a_file_is_refused(tmp_path):
+    (tmp_path / "out").touch()
+
+    with pytest.raises(UsageError, match="not a folder"):
+        check_site(tmp_path / "out")
+
+
+def test_a_second_build_of_one_stage_is_refused(tmp_path):
+    with (
+        locked(tmp_path, "another energy-book"),
+        pytest.raises(BookError, match="another energy-book"),
+        locked(tmp_path, "another energy-book"),
+    ):
+        pass
+
+
+def test_the_lock_is_free_afterwards(tmp_path):
+    for _ in range(2):
+        with locked(tmp_path, "another energy-book"):
+            pass

@@ -1,0 +1,88 @@
+"""Pieces of a result that are kept until all are there, so that an interruption loses none."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from energy_book.errors import Interrupted
+from energy_book.files.publish import locked, write_whole
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+class Checkpoints:
+    """
+    A folder of finished pieces.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def kept(self) -> Iterator[tuple[int, Arrays]]:
+        """Yield the pieces that are there."""
+        for path in sorted(self._folder.glob("*.npz")):
+            with np.load(path, allow_pickle=False) as arrays:
+                yield int(path.stem), dict(arrays)
+
+    def keep(self, index: int, arrays: Mapping[str, Any]) -> None:
+        """Keep a piece."""
+        file = io.BytesIO()
+        np.savez_compressed(file, **arrays)
+        write_whole(self._folder / f"{index:06d}.npz", file.getvalue())
+
+
+@contextmanager
+def checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
+    """
+    Hold the pieces of one result; without an error they are removed at the end.
+
+    Parameters
+    ----------
+    out : Path
+        Folder that the result goes to; made if need be.
+    name : str
+        Name of the result, which stands for all that it depends on.
+
+    Yields
+    ------
+    Checkpoints
+        The pieces kept so far.
+
+    Raises
+    ------
+    BookError
+        If another process is computing the same result there.
+    Interrupted
+        In the place of a KeyboardInterrupt, where pieces are kept.
+    """
+    made = [path for path in (out, *out.parents) if not path.exists()]
+    folder = out / f".{name}.unfinished"
+    busy = f"{name} is being computed in {out} already; wait for it, or name another --out"
+    with locked(folder, busy):
+        try:
+            yield Checkpoints(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+        except KeyboardInterrupt as stop:
+            if not any(folder.glob("*.npz")):
+                raise
+            raise Interrupted(
+                "interrupted; what is computed is kept, and the same command goes on from there"
+            ) from stop
+        finally:
+            # nothing kept: no trace
+            for empty in (folder, *made):
+                with contextlib.suppress(OSError):
+                    empty.rmdir()
