@@ -10,7 +10,6 @@ from typing import Any
 
 import energy_helpers as eh
 from energy_book.execution.executors import Where, executor
-from energy_book.runs.sampling import draw_part
 from energy_helpers.scale import stream
 from tests.bench.commands import energy_book
 from tests.energy_book.execution.cluster import cluster
@@ -38,15 +37,15 @@ def test_billion_queries(benchmark: Any, figure: Figure, tmp_path: Path) -> None
 def test_second_worker(benchmark: Any, figure: Figure, tmp_path: Path) -> None:
     """One Dask worker, then two, draw the same queries."""
     a = eh.load_edition("joule-2026")
-    tasks = [(a, "traditional", [piece], ()) for piece in stream.pieces(SPEED_UP_QUERIES)]
+    tasks = [(a, "traditional", [piece]) for piece in stream.pieces(SPEED_UP_QUERIES)]
 
     def draw(address: str) -> float:
         with executor(Where(scheduler=address)) as run:
             # each worker imports before it is timed
             list(run(operator.mul, [(i, 1) for i in range(8)]))
-            list(run(draw_part, [(a, "traditional", [(i, 1)], ()) for i in range(8)]))
+            list(run(stream.draw_pieces, [(a, "traditional", [(i, 1)]) for i in range(8)]))
             start = time.perf_counter()
-            list(run(draw_part, tasks))
+            list(run(stream.draw_pieces, tasks))
             return time.perf_counter() - start
 
     with cluster(tmp_path, workers=1) as own:

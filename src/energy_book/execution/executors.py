@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
-import hashlib
+import importlib
 import logging
 import multiprocessing
 import os
@@ -13,36 +12,40 @@ import re
 import signal
 import socket
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from energy_book.errors import BookError, UsageError
 from energy_book.files.fingerprints import file_digest
-from energy_book.files.publish import write_whole
 from energy_book.project import package_folder
 
 if TYPE_CHECKING:
     from distributed import Client
 
-    from energy_book.settings import OwnFile
-    from energy_helpers import Assumptions
-
 T = TypeVar("T")
 MOST_WORKERS = 256
 # what the processes of this machine are forked from has imported these
 PRELOADED = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
+ADVICE = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 # in all less than ten seconds: for anything at the address, for a scheduler, for its workers
 ANSWER_TIMEOUT_S = 3
 CONNECT_TIMEOUT_S = 4
 WORKERS_TIMEOUT_S = 2
+# workers report twice a second, seldomer where there are hundreds
+LOOK_EVERY_S, SILENT_S, GIVE_UP_S = 2.0, 10.0, 25.0
 Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int, T]]]
 
 
@@ -76,15 +79,14 @@ class Where:
 
 def _check_answers(address: str) -> None:
     """Refuse an address at which nothing listens, before anything is loaded or computed."""
-    advice = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
     found = ADDRESS.fullmatch(address)
     if found is None:
-        raise UsageError(f"--scheduler {address}: this is no address; {advice}")
+        raise UsageError(f"--scheduler {address}: this is no address; {ADVICE}")
     try:
         where = (found["host"].strip("[]"), int(found["port"]))
         socket.create_connection(where, timeout=ANSWER_TIMEOUT_S).close()
     except (OSError, OverflowError, UnicodeError) as error:
-        raise UsageError(f"--scheduler {address}: nothing answers there; {advice}") from error
+        raise UsageError(f"--scheduler {address}: nothing answers there; {ADVICE}") from error
 
 
 @contextmanager
@@ -111,15 +113,14 @@ def executor(where: Where) -> Iterator[Run[Any]]:
     BookError
         While pieces run, if the processes that ran them are lost.
     """
-    if where.scheduler is None and where.workers in (None, 1):
+    if where.scheduler is not None:
+        with _connected(where.scheduler) as client:
+            yield functools.partial(_run_on, client)
+    elif where.workers in (None, 1):
         yield _run_here
-        return
-    if where.scheduler is None:
+    else:
         with processes(where.workers or 1) as pool:
             yield functools.partial(_run_in, pool)
-        return
-    with _quiet(), _connected(where.scheduler) as client:
-        yield functools.partial(_run_on, client)
 
 
 def _run_here(
@@ -129,43 +130,175 @@ def _run_here(
         yield index, function(*piece)
 
 
+def _run_in(
+    pool: Executor,
+    function: Callable[..., T],
+    pieces: Sequence[tuple[Any, ...]],
+    look: Callable[[], None] | None = None,
+) -> Iterator[tuple[int, T]]:
+    """Run pieces in a pool; `look` is called every now and then."""
+    futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
+    next_look = time.monotonic() + LOOK_EVERY_S
+    while futures:
+        ready = wait(futures, LOOK_EVERY_S if look else None, FIRST_COMPLETED).done
+        for future in ready:
+            try:
+                yield futures.pop(future), future.result()
+            except BrokenProcessPool as error:
+                raise BookError(
+                    "a process that computed was killed; what is done is kept, so start it again"
+                ) from error
+        if look and time.monotonic() > next_look:
+            look()
+            next_look = time.monotonic() + LOOK_EVERY_S
+
+
 def _run_on(
     client: Client, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
 ) -> Iterator[tuple[int, T]]:
-    from distributed import KilledWorker, as_completed as ready
-    from distributed.client import FutureCancelledError
+    from distributed import KilledWorker
 
-    futures = {
-        # each piece once: equal arguments are no reason to share a result that is released
-        client.submit(function, *piece, pure=False): index
-        for index, piece in enumerate(pieces)
-    }
+    # each piece once: equal arguments are no reason to share a result that is released
+    pool = client.get_executor(pure=False)
     try:
-        for future in ready(futures, loop=client.loop):
-            yield futures.pop(future), future.result()
-            future.release()
+        yield from _run_in(pool, function, pieces, _Watch(client).look)
     except KilledWorker as error:
         raise BookError(
             "workers end whenever they compute the same piece; is their memory enough?"
         ) from error
-    except (FutureCancelledError, OSError) as error:
-        raise BookError(f"the connection to the workers was lost: {error}") from error
-    finally:
-        with contextlib.suppress(Exception):
-            client.cancel(list(futures), force=True)
-
-
-def _run_in(
-    pool: ProcessPoolExecutor, function: Callable[..., T], pieces: Sequence[tuple[Any, ...]]
-) -> Iterator[tuple[int, T]]:
-    futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
-    try:
-        for future in as_completed(futures):
-            yield futures.pop(future), future.result()
-    except BrokenProcessPool as error:
+    except (CancelledError, OSError) as error:
         raise BookError(
-            "a process that computed was killed; what is done is kept, so start it again"
+            "the connection to the scheduler was lost; what is done is kept, so start it again"
         ) from error
+
+
+class _Watch:
+    """
+    Sees to it that no piece waits for a worker that is stopped, or on a frozen machine.
+
+    Dask itself would wait for it for five minutes, without a word.
+
+    Parameters
+    ----------
+    client : Client
+        The client of the cluster.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._silent: set[str] = set()
+        self._waits = False
+
+    def look(self) -> None:
+        """Name workers that have become silent, and do without those that stay so."""
+        ages_s = _ages_s(self._client)
+        silent = {worker for worker, age_s in ages_s.items() if age_s > SILENT_S}
+        if len(silent) == len(ages_s):
+            if not self._waits:
+                _say("no worker answers, so this waits for one; Ctrl-C keeps what is computed")
+            self._waits = True
+            return
+        self._waits = False
+        for worker in silent - self._silent:
+            _say(
+                f"worker {worker} has not answered for {SILENT_S:.0f} s; if it stays silent, "
+                f"the other workers get its pieces in {GIVE_UP_S - SILENT_S:.0f} s"
+            )
+        # twice in a row, for after a pause of this machine all seem to be silent
+        for worker in silent & self._silent:
+            if ages_s[worker] > GIVE_UP_S:
+                self._client.run_on_scheduler(_remove, worker)
+                _say(f"worker {worker} is still silent; the other workers get its pieces")
+        self._silent = silent
+
+
+def _ages_s(client: Client) -> dict[str, float]:
+    """Ask the scheduler for how long it has not heard of each of its workers [s]."""
+    ages_s: dict[str, float] = client.run_on_scheduler(_last_heard)
+    return ages_s
+
+
+def _last_heard(dask_scheduler: Any) -> dict[str, float]:
+    workers = dask_scheduler.workers.values()
+    return {worker.address: time.time() - worker.last_seen for worker in workers}
+
+
+async def _remove(worker: str, dask_scheduler: Any) -> None:
+    await dask_scheduler.remove_worker(worker, stimulus_id="energy-book-silent-worker")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"energy-book: {text}\n")
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    from distributed import Client
+
+    # what matters is raised, and the library's log would only hide it
+    logging.disable()
+    try:
+        try:
+            kind = asyncio.run(asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S))
+        except (OSError, ValueError, TypeError, LookupError):
+            kind = "nothing known"
+        if kind != "Scheduler":
+            raise UsageError(
+                f"--scheduler {address}: what answers there is no Dask scheduler; {ADVICE}"
+            )
+        with Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False) as client:
+            _check_workers(client, address)
+            yield client
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+async def _kind(address: str) -> str:
+    """Ask what answers at an address; a client that finds no scheduler there would not end."""
+    from distributed.core import rpc
+
+    async with rpc(address, timeout=CONNECT_TIMEOUT_S) as remote:
+        return str((await remote.identity())["type"])
+
+
+def _check_workers(client: Client, address: str) -> None:
+    """Refuse a cluster that would not compute what this process computes."""
+    try:
+        client.wait_for_workers(1, timeout=WORKERS_TIMEOUT_S)
+    except TimeoutError as error:
+        raise UsageError(
+            f"--scheduler {address}: it has no worker; start one with `dask worker {address}`"
+        ) from error
+    # one that is silent would not answer
+    answering = [worker for worker, age_s in _ages_s(client).items() if age_s < SILENT_S]
+    try:
+        versions = client.run(_loaded_version, workers=answering)
+    except ImportError as error:
+        raise UsageError(
+            f"--scheduler {address}: its workers cannot import this project ({error}); "
+            "install it where they run"
+        ) from error
+    other = [worker for worker, version in versions.items() if version != source_version()]
+    if other:
+        raise UsageError(
+            f"--scheduler {address}: worker {other[0]} has another version of energy_helpers; "
+            "install this one there"
+        )
+
+
+def _loaded_version() -> str:
+    # a worker that imports does not answer, so it does that first
+    for module in PRELOADED:
+        importlib.import_module(module)
+    return source_version()
+
+
+def source_version() -> str:
+    """Return a digest of the code and the data that decide what a piece gives."""
+    from energy_helpers.facts.files import data_dir
+
+    runs = package_folder("energy_book") / "runs"
+    return file_digest(package_folder("energy_helpers"), data_dir(), runs)
 
 
 @contextmanager
@@ -188,11 +321,12 @@ def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("forkserver" if linux else "spawn")
     if linux:
         context.set_forkserver_preload(PRELOADED)
+    others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
     try:
         yield pool
     finally:
-        running = list((pool._processes or {}).values())
+        running = set(multiprocessing.active_children()).difference(others)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in running:
             process.kill()
@@ -208,120 +342,6 @@ def _serve() -> None:
     def follow() -> None:
         if parent is not None:
             parent.join()
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=follow, daemon=True).start()
-
-
-@contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    from distributed import Client
-
-    try:
-        # in a thread of its own: this one may have a loop that runs, as in a notebook
-        with ThreadPoolExecutor(1) as thread:
-            asked = asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S)
-            kind = thread.submit(asyncio.run, asked).result()
-    except (OSError, ValueError, TypeError, LookupError):
-        kind = "nothing known"
-    if kind != "Scheduler":
-        raise UsageError(
-            f"--scheduler {address}: what answers there is no Dask scheduler; "
-            "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
-        )
-    with Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False) as client:
-        _check_workers(client, address)
-        yield client
-
-
-async def _kind(address: str) -> str:
-    """Ask what answers at an address; a client that finds no scheduler there would not end."""
-    from distributed.core import rpc
-
-    async with rpc(address, timeout=CONNECT_TIMEOUT_S) as remote:
-        return str((await remote.identity())["type"])
-
-
-def _check_workers(client: Client, address: str) -> None:
-    """Refuse a cluster that would not compute what this process computes."""
-    try:
-        client.wait_for_workers(1, timeout=WORKERS_TIMEOUT_S)
-    except TimeoutError as error:
-        raise UsageError(
-            f"--scheduler {address}: it has no worker; start one with `dask worker {address}`"
-        ) from error
-    try:
-        versions = client.run(source_version)
-    except ImportError as error:
-        raise UsageError(
-            f"--scheduler {address}: its workers cannot import this project ({error}); "
-            "install it where they run"
-        ) from error
-    other = [worker for worker, version in versions.items() if version != source_version()]
-    if other:
-        raise UsageError(
-            f"--scheduler {address}: worker {other[0]} has another version of energy_helpers; "
-            "install this one there"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A file that the assumptions name, for workers that may not have it."""
-
-    field: str
-    suffix: str
-    sha256: str
-    content: bytes
-
-
-def carry(files: Mapping[str, OwnFile], where: Where) -> tuple[Carried, ...]:
-    """
-    Take the files that parameters name along, where the work goes to other machines.
-
-    Parameters
-    ----------
-    files : mapping of str to OwnFile
-        Field of the assumptions -> its file.
-    where : Where
-        Where the work runs.
-    """
-    if where.scheduler is None:
-        return ()
-    return tuple(
-        Carried(name, file.path.suffix, file.sha256, file.path.read_bytes())
-        for name, file in files.items()
-    )
-
-
-def restore(assumptions: Assumptions, files: Iterable[Carried]) -> Assumptions:
-    """Let the assumptions name the files where they are on this machine."""
-    for file in files:
-        path = Path(tempfile.gettempdir(), f"energy-book-{file.sha256}{file.suffix}")
-        # anybody may have put a file of that name there
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
-            write_whole(path, file.content)
-        assumptions = assumptions.replace(**{file.field: str(path)})
-    return assumptions
-
-
-def source_version() -> str:
-    """Return a digest of the code and the data that decide what a piece gives."""
-    from energy_helpers.facts.files import data_dir
-
-    runs = package_folder("energy_book") / "runs"
-    return file_digest(package_folder("energy_helpers"), data_dir(), runs)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the engine's log to itself: what matters is raised."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)

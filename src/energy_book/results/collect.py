@@ -216,6 +216,11 @@ def assemble(
     }
 
 
+def settings_and(project: Project, settings: Settings, **more: Any) -> dict[str, Any]:
+    """Return ``results.json`` of what has no numbers of its own: the settings, and `more`."""
+    return {**assemble(project, settings, git_revision(project.root), {}, {}, []), **more}
+
+
 def git_revision(root: Path) -> str:
     """Describe the revision of the sources, "unknown" where git cannot say."""
     command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder
+from energy_book.files.publish import RESULTS_FILE, new_folder
 from energy_book.results import collect
 from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
@@ -138,12 +138,16 @@ def write_comparison(
 
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
-    check_folder(out, name)
     with new_folder(out, name) as folder, page_maker(project) as maker:
         table = compare(runs)
         table.to_csv(folder / f"{FILE}.csv")
         page = comparison_page(runs, table, places)
-        maker.make(page, _results(project, runs), folder)
+        record = [
+            {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
+            for run in runs
+        ]
+        results = collect.settings_and(project, Settings(), runs=record)
+        maker.make(page, results, folder)
     return out / name / "index.html", table
 
 
@@ -236,15 +240,6 @@ def _quietly(function: Any, *args: Any) -> Any:
         # the chart hatches it
         warnings.simplefilter("ignore", OutsideRangeWarning)
         return function(*args)
-
-
-def _results(project: Project, runs: Sequence[PastRun]) -> dict[str, Any]:
-    revision = collect.git_revision(project.root)
-    settings = [
-        {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
-        for run in runs
-    ]
-    return {**collect.assemble(project, Settings(), revision, {}, {}, []), "runs": settings}
 
 
 def _folder(place: str) -> Path:

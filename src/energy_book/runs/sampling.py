@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from energy_book.errors import UsageError
-from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
-from energy_book.files.checkpoints import Checkpoints, checkpoints
+from energy_book.execution.executors import Where, source_version
+from energy_book.files.checkpoints import Arrays, Checkpoints, checkpoints
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
-from energy_book.progress import Counted
 from energy_book.results import collect
+from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.settings import Settings, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from energy_book.project import Project
+    from energy_helpers import Assumptions
     from energy_helpers.scale.stream import Fleet, Tally
 
 # pieces are handed out and kept in so many parts at most
@@ -149,52 +150,70 @@ def run_sampling(
         with new_folder(out, name) as folder:
             table.to_csv(folder / "sample.csv")
             _bins(tally).to_parquet(folder / "histogram.parquet", index=False)
-            page = sample_page(sampling, tally, table)
-            maker.make(page, _results(project, sampling, table), folder)
+            record = {
+                "queries": sampling.n_queries,
+                "fleet": sampling.fleet,
+                "statistics": table.to_dict(orient="index"),
+            }
+            results = collect.settings_and(project, sampling.settings, sample=record)
+            maker.make(sample_page(sampling, tally, table), results, folder)
     return out / name / "index.html", table
 
 
 def _drawn(sampling: Sampling, store: Checkpoints, where: Where, console: Console) -> Tally:
-    """Draw the parts that are not kept, and join all."""
     from energy_helpers.scale import stream
 
     pieces = stream.pieces(sampling.n_queries)
     size = math.ceil(len(pieces) / MOST_PARTS)
     parts = [pieces[start : start + size] for start in range(0, len(pieces), size)]
-    waiting = dict(enumerate(parts))
-    joined: Tally | None = None
-
-    def join(index: int, tally: Tally) -> int:
-        nonlocal joined
-        del waiting[index]
-        joined = tally if joined is None else stream.merge([joined, tally])
-        return tally.n_queries
-
-    done = sum(join(index, _from_arrays(arrays)) for index, arrays in store.kept())
-    if waiting:
-        files = carry(sampling.settings.files, where)
-        order = list(waiting)
-        settings = (sampling.settings.assumptions, sampling.fleet)
-        tasks = [(*settings, waiting[index], files) for index in order]
-        with (
-            executor(where) as run,
-            Counted(console, "queries", sampling.n_queries, done) as progress,
-        ):
-            for position, tally in run(draw_part, tasks):
-                store.keep(order[position], _to_arrays(tally))
-                progress.advance(join(order[position], tally))
-    if joined is None:
-        raise ValueError("no part was drawn")
-    return joined
+    assumptions, files = sampling.settings.assumptions, carry(sampling.settings.files, where)
+    tallies: list[Tally] = []
+    compute_pieces(
+        draw_part,
+        [(assumptions, sampling.fleet, part, files) for part in parts],
+        [sum(n_queries for _, n_queries in part) for part in parts],
+        lambda index, arrays: tallies.append(from_arrays(arrays)),
+        store=store,
+        where=where,
+        progress=(console, "queries"),
+    )
+    return stream.merge(tallies)
 
 
 def draw_part(
-    assumptions: Any, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Sequence[Carried]
-) -> Tally:
-    """Draw some pieces, wherever this runs."""
+    assumptions: Assumptions, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Carried
+) -> Arrays:
+    """Draw some pieces, wherever this runs, and give their tally as arrays."""
     from energy_helpers.scale import stream
 
-    return stream.draw_pieces(restore(assumptions, files), fleet, pieces)
+    tally = stream.draw_pieces(restore(assumptions, files), fleet, pieces)
+    values = {
+        "low": tally.bins.low,
+        "counts": tally.counts,
+        "n_queries": tally.n_queries,
+        "sums_wh": tally.sums_wh,
+        "squares_wh2": tally.squares_wh2,
+        "pieces": tally.pieces,
+        "ends_wh": (tally.least_wh, tally.most_wh),
+    }
+    return {name: np.asarray(value) for name, value in values.items()}
+
+
+def from_arrays(arrays: Arrays) -> Tally:
+    """Return the tally that `draw_part` gave."""
+    from energy_helpers.scale.stream import Bins, Tally
+
+    least_wh, most_wh = arrays["ends_wh"].tolist()
+    return Tally(
+        bins=Bins(float(arrays["low"]), len(arrays["counts"])),
+        counts=arrays["counts"],
+        n_queries=int(arrays["n_queries"]),
+        sums_wh=tuple(arrays["sums_wh"].tolist()),
+        squares_wh2=tuple(arrays["squares_wh2"].tolist()),
+        pieces=tuple(arrays["pieces"].tolist()),
+        least_wh=least_wh,
+        most_wh=most_wh,
+    )
 
 
 def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
@@ -253,18 +272,6 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     )
 
 
-def _results(project: Project, sampling: Sampling, table: DataFrame) -> dict[str, Any]:
-    revision = collect.git_revision(project.root)
-    return {
-        **collect.assemble(project, sampling.settings, revision, {}, {}, []),
-        "sample": {
-            "queries": sampling.n_queries,
-            "fleet": sampling.fleet,
-            "statistics": table.to_dict(orient="index"),
-        },
-    }
-
-
 def _bins(tally: Tally) -> DataFrame:
     """Return the bins that hold a query: ``low_wh`` [Wh] and ``queries``."""
     import pandas as pd
@@ -274,31 +281,3 @@ def _bins(tally: Tally) -> DataFrame:
     filled = np.flatnonzero(tally.counts)
     low_wh = np.exp(tally.bins.low + BIN_WIDTH * filled)
     return pd.DataFrame({"low_wh": low_wh, "queries": tally.counts[filled]})
-
-
-def _to_arrays(tally: Tally) -> dict[str, Any]:
-    return {
-        "low": tally.bins.low,
-        "counts": tally.counts,
-        "n_queries": tally.n_queries,
-        "sums_wh": tally.sums_wh,
-        "squares_wh2": tally.squares_wh2,
-        "pieces": tally.pieces,
-        "ends_wh": (tally.least_wh, tally.most_wh),
-    }
-
-
-def _from_arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> Tally:
-    from energy_helpers.scale.stream import Bins, Tally
-
-    least_wh, most_wh = arrays["ends_wh"].tolist()
-    return Tally(
-        bins=Bins(float(arrays["low"]), len(arrays["counts"])),
-        counts=arrays["counts"],
-        n_queries=int(arrays["n_queries"]),
-        sums_wh=tuple(arrays["sums_wh"].tolist()),
-        squares_wh2=tuple(arrays["squares_wh2"].tolist()),
-        pieces=tuple(arrays["pieces"].tolist()),
-        least_wh=least_wh,
-        most_wh=most_wh,
-    )

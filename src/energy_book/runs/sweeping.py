@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from energy_book.errors import UsageError
-from energy_book.execution.executors import Carried, Where, carry, executor, restore, source_version
-from energy_book.files.checkpoints import Checkpoints, checkpoints
+from energy_book.execution.executors import Where, source_version
+from energy_book.files.checkpoints import Arrays, Checkpoints, checkpoints
 from energy_book.files.fingerprints import digest, file_digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
-from energy_book.progress import Counted
 from energy_book.results import collect
+from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.settings import Settings, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
 
@@ -122,12 +122,14 @@ def check_sweep(
     except ValueError as error:
         raise UsageError(f"--of {error}") from error
     try:
-        grid = sweeps.Grid(base, tuple(sweeps.parse_axis(axis) for axis in axes))
-        if len(grid) > sweeps.MANY_POINTS and not yes:
+        n_points = math.prod(sweeps.count_values(axis) for axis in axes)
+        most = sweeps.MOST_POINTS if yes else sweeps.MANY_POINTS
+        if n_points > most:
+            meant = ", or add --yes if they are meant" if n_points <= sweeps.MOST_POINTS else ""
             raise UsageError(
-                f"the grid has {len(grid):,} points, more than {sweeps.MANY_POINTS:,}; "
-                "take wider steps, or add --yes if they are meant"
+                f"the grid has {n_points:,} points, more than {most:,}; take wider steps{meant}"
             )
+        grid = sweeps.Grid(base, tuple(sweeps.parse_axis(axis) for axis in axes))
         twice = {field for axis in grid.axes for field in axis.fields} & set(settings.parameters)
         if twice:
             raise UsageError(f"-g {min(twice)}: -p gives it too; give it once")
@@ -181,44 +183,48 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         with new_folder(out, name) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
             table.to_parquet(folder / f"{FILE}.parquet", index=False)
-            maker.make(sweep_page(sweep, table), _results(project, sweep), folder)
+            record = {
+                "axes": {axis.name: axis.cells for axis in sweep.grid.axes},
+                "of": list(sweep.of),
+                "points": len(sweep.grid),
+                "key": sweep.key,
+            }
+            results = collect.settings_and(project, sweep.settings, sweep=record)
+            maker.make(sweep_page(sweep, table), results, folder)
     return page
 
 
 def _computed(sweep: Sweep, store: Checkpoints, where: Where, console: Console) -> DataFrame:
-    """Compute the pieces that are not kept, and lay all out."""
     n_points = len(sweep.grid)
     size = max(FEWEST_POINTS, math.ceil(n_points / MOST_PIECES))
     spans = [(start, min(start + size, n_points)) for start in range(0, n_points, size)]
     values = np.empty((n_points, len(sweep.of)))
     outside = np.empty(values.shape, dtype=bool)
-    waiting = dict(enumerate(spans))
 
-    def put(index: int, piece: Mapping[str, Any]) -> int:
-        start, stop = waiting.pop(index)
+    def take(index: int, piece: Arrays) -> None:
+        start, stop = spans[index]
         values[start:stop], outside[start:stop] = piece["values"], piece["outside"]
-        return stop - start
 
-    done = sum(put(index, piece) for index, piece in store.kept())
-    if waiting:
-        files = carry(sweep.settings.files, where)
-        order = list(waiting)
-        pieces = [(sweep.grid, sweep.of, *waiting[index], files) for index in order]
-        with executor(where) as run, Counted(console, "points", n_points, done) as progress:
-            for position, piece in run(compute_piece, pieces):
-                store.keep(order[position], piece)
-                progress.advance(put(order[position], piece))
+    files = carry(sweep.settings.files, where)
+    compute_pieces(
+        compute_piece,
+        [(sweep.grid, sweep.of, *span, files) for span in spans],
+        [stop - start for start, stop in spans],
+        take,
+        store=store,
+        where=where,
+        progress=(console, "points"),
+    )
     return sweep.grid.table(sweep.of, values, outside)
 
 
 def compute_piece(
-    grid: Grid, of: Sequence[str], start: int, stop: int, files: Sequence[Carried] = ()
+    grid: Grid, of: Sequence[str], start: int, stop: int, files: Carried
 ) -> dict[str, Any]:
     """Compute some points, wherever this runs: `values` and `outside` of `sweeps.compute`."""
     from energy_helpers.scale import sweeps
 
-    if files:
-        grid = replace(grid, base=restore(grid.base, files))
+    grid = replace(grid, base=restore(grid.base, files))
     values, outside = sweeps.compute(grid, of, start, stop)
     return {"values": values, "outside": outside}
 
@@ -296,19 +302,6 @@ def _ends(sweep: Sweep, table: DataFrame, name: str) -> DataFrame:
     rows = table.loc[[table[column].idxmin(), table[column].idxmax()]]
     columns = [axis.column for axis in sweep.grid.axes]
     return rows[[*columns, column]].set_axis(["lowest", "highest"])
-
-
-def _results(project: Project, sweep: Sweep) -> dict[str, Any]:
-    revision = collect.git_revision(project.root)
-    return {
-        **collect.assemble(project, sweep.settings, revision, {}, {}, []),
-        "sweep": {
-            "axes": {axis.name: axis.cells for axis in sweep.grid.axes},
-            "of": list(sweep.of),
-            "points": len(sweep.grid),
-            "key": sweep.key,
-        },
-    }
 
 
 def _content(point: object) -> str:

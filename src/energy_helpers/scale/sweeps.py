@@ -22,8 +22,8 @@ from ..method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse
 from ..method.distributions import Array, Bools
 from ..registry import entries
 
-# more points than this are hardly meant
-MANY_POINTS = 1_000_000
+# more points than this are hardly meant; of more than that, no table fits into memory
+MANY_POINTS, MOST_POINTS = 1_000_000, 100_000_000
 # of the numbers of a range, before and after the point: more than any assumption takes
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
@@ -178,6 +178,20 @@ def parse_axis(text: str) -> Axis:
     ValueError
         If it is malformed, empty or reversed, or names no assumption; in one line.
     """
+    name, texts = _split(text)
+    values = [_value(name, part) for part in texts]
+    if len(set(values)) < len(values):
+        doubled = next(value for value, count in Counter(values).items() if count > 1)
+        raise ValueError(f"{name} = {short_repr(doubled)} is given twice; give each value once")
+    return Axis(name, tuple(values))
+
+
+def count_values(text: str) -> int:
+    """Count the values of an axis that `parse_axis` reads, without a look at each of them."""
+    return len(_split(text)[1])
+
+
+def _split(text: str) -> tuple[str, list[str]]:
     name, equals, spec = (part.strip() for part in text.partition("="))
     if not (name and equals):
         raise ValueError(
@@ -196,11 +210,7 @@ def parse_axis(text: str) -> Axis:
         )
     if len(texts) > MANY_POINTS:
         raise ValueError(f"{name} has {len(texts):,} values; give {MANY_POINTS:,} at most")
-    values = [_value(name, part) for part in texts]
-    if len(set(values)) < len(values):
-        doubled = next(value for value, count in Counter(values).items() if count > 1)
-        raise ValueError(f"{name} = {short_repr(doubled)} is given twice; give each value once")
-    return Axis(name, tuple(values))
+    return name, texts
 
 
 def sweep(

@@ -20,6 +20,7 @@ class Cluster:
 
     address: str
     folder: Path
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def add_worker(self, **environment: str) -> None:
@@ -31,9 +32,17 @@ class Cluster:
 
     def kill_worker(self) -> None:
         """Kill the first worker as the system would."""
-        worker = self.workers[0]
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
+        self.workers[0].kill()
+        self.workers[0].wait()
+
+    def stop_worker(self) -> None:
+        """Let the first worker neither work nor answer, as on a frozen machine."""
+        self.workers[0].send_signal(signal.SIGSTOP)
+
+    def kill_scheduler(self) -> None:
+        """Kill the scheduler as the system would."""
+        self.scheduler.kill()
+        self.scheduler.wait()
 
 
 @contextmanager
@@ -42,18 +51,16 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
     started = folder / "scheduler.json"
     command = ["dask", "scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard"]
     scheduler = _start([*command, f"--scheduler-file={started}"], folder, {})
-    running = [scheduler]
+    own = None
     try:
         # it writes the file when it listens; until then the client waits for the file
         with Client(scheduler_file=str(started), timeout=60, set_as_default=False) as client:
-            own = Cluster(client.scheduler_info()["address"], folder)
-        running = [scheduler]
+            own = Cluster(client.scheduler_info()["address"], folder, scheduler)
         for _ in range(workers):
             own.add_worker()
-        running += own.workers
         yield own
     finally:
-        for process in {*running, *own.workers}:
+        for process in (scheduler, *(own.workers if own else ())):
             process.kill()
             process.wait()
 

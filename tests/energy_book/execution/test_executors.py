@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,8 @@ import pytest
 import energy_helpers as eh
 from energy_book.errors import BookError, UsageError
 from energy_book.execution import executors
-from energy_book.execution.executors import Where, carry, executor, restore, source_version
-from energy_book.runs.sampling import draw_part
+from energy_book.execution.executors import Where, executor, source_version
+from energy_book.runs.pieces import carry, restore
 from energy_book.settings import check_settings
 from energy_helpers.scale import stream
 from tests.energy_book.execution.cluster import Cluster, cluster
@@ -62,22 +64,98 @@ class TestEverywhereTheSame:
 
 
 class TestLostWorker:
-    def test_the_result_is_complete_and_the_same(self, tmp_path: Path) -> None:
-        """One of two workers is killed after the first piece."""
+    @pytest.mark.parametrize("loss", [Cluster.kill_worker, Cluster.stop_worker])
+    def test_the_result_is_complete_and_the_same(
+        self,
+        tmp_path: Path,
+        loss: Callable[[Cluster], None],
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """One of two workers is killed, or becomes silent, after the first piece."""
+        if loss is Cluster.stop_worker:
+            for name, seconds in (("LOOK_EVERY_S", 0.2), ("SILENT_S", 3), ("GIVE_UP_S", 6)):
+                monkeypatch.setattr(executors, name, seconds)
         edition = eh.load_edition("joule-2026")
-        pieces = [(edition, "mixed", [(i, 400_000)], ()) for i in range(24)]
-        alone = stream.merge(draw_part(*piece) for piece in pieces)
+        pieces = [(edition, "mixed", [(i, 400_000)]) for i in range(24)]
+        alone = stream.merge(stream.draw_pieces(*piece) for piece in pieces)
         parts = []
         with cluster(tmp_path, workers=2) as own, executor(Where(scheduler=own.address)) as run:
-            for index, tally in run(draw_part, pieces):
+            for index, tally in run(stream.draw_pieces, pieces):
                 if not parts:
-                    own.kill_worker()
+                    loss(own)
                 parts.append((index, tally))
 
         assert sorted(index for index, _ in parts) == list(range(24))
         together = stream.merge(tally for _, tally in parts)
         assert together.sums_wh == alone.sums_wh
         np.testing.assert_array_equal(together.counts, alone.counts)
+        said = capsys.readouterr().err
+        if loss is Cluster.stop_worker:
+            named = re.findall(r"worker (tcp://\S+) has not answered for 3 s; if it stays", said)
+            assert any(f"worker {worker} is still silent; the other" in said for worker in named)
+        else:
+            assert said == ""
+
+    def test_within_thirty_seconds(self) -> None:
+        assert executors.GIVE_UP_S + executors.LOOK_EVERY_S < 30
+
+    def test_the_only_one_is_waited_for(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What it has not computed is computed by a worker that comes."""
+        said: list[str] = []
+        for name, seconds in (("LOOK_EVERY_S", 0.2), ("SILENT_S", 2), ("GIVE_UP_S", 4)):
+            monkeypatch.setattr(executors, name, seconds)
+        with cluster(tmp_path, workers=1) as own, executor(Where(scheduler=own.address)) as run:
+
+            def say(text: str) -> None:
+                said.append(text)
+                if len(said) == 1:
+                    own.add_worker()
+
+            monkeypatch.setattr(executors, "_say", say)
+            indices = []
+            for index, _ in run(time.sleep, [(1,)] * 3):
+                if not indices:
+                    own.stop_worker()
+                indices.append(index)
+
+        assert sorted(indices) == [0, 1, 2]
+        assert said[0].startswith("no worker answers, so this waits for one; Ctrl-C keeps")
+        assert said[-1].endswith("is still silent; the other workers get its pieces")
+
+    def test_a_lost_scheduler_is_one_line(self, tmp_path: Path) -> None:
+        """No other line, not even of a library: the command runs in a process of its own."""
+        with cluster(tmp_path, workers=1) as own:
+            process = subprocess.Popen(
+                [sys.executable, "-c", ON_CLUSTER, own.address],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            assert process.stdout is not None
+            assert process.stdout.readline() == "working\n"
+            own.kill_scheduler()
+            _, complaint = process.communicate(timeout=60)
+
+        assert complaint == (
+            "the connection to the scheduler was lost; what is done is kept, so start it again\n"
+        )
+
+
+ON_CLUSTER = """
+import operator, sys, time
+from energy_book.errors import BookError
+from energy_book.execution.executors import Where, executor
+
+try:
+    with executor(Where(scheduler=sys.argv[1])) as run:
+        for _ in run(time.sleep, [(0,), (600,)]):
+            print("working", flush=True)
+except BookError as error:
+    print(error, file=sys.stderr)
+"""
 
 
 class TestSourceVersion:
@@ -169,7 +247,7 @@ class TestCarriedFiles:
         assert eh.exact.per_query(there).equals(here)
 
     def test_nothing_is_carried_on_this_machine(self) -> None:
-        assert carry({}, Where(workers=2)) == ()
+        assert carry({}, Where(workers=2)) == {}
 
 
 def die(_: int) -> None:

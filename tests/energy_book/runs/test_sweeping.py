@@ -251,6 +251,17 @@ class TestRefused:
             check(*AXES)
         assert len(check(*AXES, yes=True).grid) == 10
 
+    @pytest.mark.parametrize("yes", [False, True])
+    def test_a_huge_grid_at_once(self, yes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Its size is a product: not one of its values is looked at."""
+        monkeypatch.setattr(sweeps, "parse_axis", None)
+        names = ("pue", "utilisation", "input_tokens", "long_share", "seed", "n_draws", "pue_p95")
+
+        with pytest.raises(UsageError, match=r"has 1(,000){7} points") as caught:
+            check(*(f"{name}=1:1000:1" for name in names), yes=yes)
+
+        assert "--yes" not in str(caught.value)
+
     @pytest.mark.parametrize(
         ("queries", "fleet", "message"),
         [
@@ -353,11 +364,11 @@ def interrupted_after(
 
 
 def test_values_survive_their_files() -> None:
-    """A tally written to arrays and read again is the same."""
-    tally = stream.draw(eh.load_edition("joule-2026"), 500, "mixed")
+    """A tally as arrays is the same."""
+    edition, pieces = eh.load_edition("joule-2026"), [(0, 500), (1, 400)]
+    tally = stream.draw_pieces(edition, "mixed", pieces)
 
-    arrays = {name: np.asarray(value) for name, value in sampling._to_arrays(tally).items()}
-    again = sampling._from_arrays(arrays)
+    again = sampling.from_arrays(sampling.draw_part(edition, "mixed", pieces, {}))
 
     assert again.mean_wh == tally.mean_wh
     assert again.bins == tally.bins

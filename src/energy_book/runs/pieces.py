@@ -1,0 +1,97 @@
+"""Pieces of a large result: computed somewhere, kept as they come, and taken together."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book.execution.executors import Where, executor
+from energy_book.files.checkpoints import Arrays, Checkpoints
+from energy_book.files.publish import write_whole
+from energy_book.progress import Counted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from energy_book.settings import OwnFile
+    from energy_helpers import Assumptions
+
+# field of the assumptions -> suffix and content of the file that it names
+Carried = Mapping[str, tuple[str, bytes]]
+
+
+def compute_pieces(
+    compute: Callable[..., Arrays],
+    pieces: Sequence[tuple[Any, ...]],
+    sizes: Sequence[int],
+    take: Callable[[int, Arrays], None],
+    *,
+    store: Checkpoints,
+    where: Where,
+    progress: tuple[Console, str],
+) -> None:
+    """
+    Compute the pieces that are not kept yet, and take all.
+
+    Parameters
+    ----------
+    compute : callable
+        A function of an importable module; gives the arrays of a piece.
+    pieces : sequence of tuple
+        Its arguments.
+    sizes : sequence of int
+        How much each piece counts for in the progress.
+    take : callable
+        Takes the index and the arrays of each piece, in any order.
+    store : Checkpoints
+        What is kept.
+    where : Where
+        Where pieces run.
+    progress : tuple of Console and str
+        Where progress is shown, and what is counted.
+    """
+    waiting = set(range(len(pieces)))
+    for index, arrays in store.kept():
+        take(index, arrays)
+        waiting.remove(index)
+    if not waiting:
+        return
+    total, order = sum(sizes), sorted(waiting)
+    done = total - sum(sizes[index] for index in order)
+    with executor(where) as run, Counted(*progress, total, done) as shown:
+        for place, arrays in run(compute, [pieces[index] for index in order]):
+            index = order[place]
+            store.keep(index, arrays)
+            take(index, arrays)
+            shown.advance(sizes[index])
+
+
+def carry(files: Mapping[str, OwnFile], where: Where) -> Carried:
+    """
+    Take the files that parameters name along, where the work goes to other machines.
+
+    Parameters
+    ----------
+    files : mapping of str to OwnFile
+        Field of the assumptions -> its file.
+    where : Where
+        Where the work runs.
+    """
+    if where.scheduler is None:
+        return {}
+    return {name: (file.path.suffix, file.path.read_bytes()) for name, file in files.items()}
+
+
+def restore(assumptions: Assumptions, files: Carried) -> Assumptions:
+    """Let the assumptions name the files where they are on this machine."""
+    for field, (suffix, content) in files.items():
+        name = f"energy-book-{hashlib.sha256(content).hexdigest()}{suffix}"
+        path = Path(tempfile.gettempdir(), name)
+        # anybody may have put a file of that name there
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+        assumptions = assumptions.replace(**{field: str(path)})
+    return assumptions
