@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest, file_named
@@ -15,7 +19,7 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, new_folder
 from energy_book.results import collect
 from energy_book.settings import Settings, value_text
-from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
+from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -91,23 +95,17 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     names = list(dict.fromkeys(n for run in runs for n in run.recorded if n in known))
     if not names:
         names = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
-    columns: dict[str, list[Any]] = {"unit": [known[name].unit for name in names]}
+    units = [known[name].unit for name in names]
+    table = pd.DataFrame({"unit": units}, index=pd.Index(names, name="number"))
     for run in runs:
         missing = [name for name in names if name not in run.recorded]
         values = run.recorded | eh.all_numbers.compute(run.assumptions, missing)
-        columns[run.label] = [values[name] for name in names]
-    table = pd.DataFrame(columns, index=pd.Index(names, name="number"))
-    first = table[runs[0].label].astype(float)
-    apart = first * 0
-    for run in runs:
-        table[run.label] = table[run.label].astype(float)
+        table[run.label] = np.array([values[name] for name in names], dtype=float)
+    first = table[runs[0].label]
     for run in runs[1:]:
-        own = table[run.label]
-        table[f"{run.label} − first"] = own - first
-        ratio = own / first
-        table[f"{run.label} / first"] = ratio
-        apart = apart.combine((ratio - 1).abs().fillna(0), max)
-    apart = apart.fillna(0)
+        table[f"{run.label} − first"] = table[run.label] - first
+        table[f"{run.label} / first"] = table[run.label] / first
+    apart = (table.filter(like=" / first") - 1).abs().max(axis=1).fillna(0)
     order = sorted(names, key=lambda name: (not known[name].claims, -apart[name]))
     return table.loc[order]
 
@@ -154,27 +152,12 @@ def write_comparison(
 def comparison_page(
     runs: Sequence[PastRun], table: DataFrame, places: Sequence[str]
 ) -> NotebookNode:
-    """
-    Make the page of a comparison.
-
-    Parameters
-    ----------
-    runs : sequence of PastRun
-        The runs.
-    table : DataFrame
-        As `compare`.
-    places : sequence of str
-        Where the runs are, as given.
-    """
-    import shlex
-
+    """Make the page of runs and the table that `compare` gives; `places` are as given."""
     import pandas as pd
 
     labels = pd.DataFrame(
-        {
-            "edition": [run.edition for run in runs],
-            "changed": [changes(run) for run in runs],
-        },
+        [(run.edition, changes(run)) for run in runs],
+        columns=["edition", "changed"],
         index=[run.label for run in runs],
     )
     cells = [
@@ -187,21 +170,16 @@ def comparison_page(
     ]
     for regime in ("traditional", "long"):
         cells.append(chart_cell(f"chart-{regime}", "", distributions(runs, regime)))
-    more = f", the first {ROWS_SHOWN} of {len(table)}" if len(table) > ROWS_SHOWN else ""
-    cells.append(
-        markdown_cell(
-            "numbers",
-            [
-                f"## Numbers{more}",
-                "",
-                "First those that the paper prints, then those that differ most.",
-            ],
-        )
-    )
-    cells.append(table_cell("table", "", table.head(ROWS_SHOWN)))
+    order = "First those that the paper prints, then those that differ most."
     command = shlex.join(["energy-book", "compare", *places])
     files = {f"{FILE}.csv": "all numbers (.csv)", RESULTS_FILE: "the runs' settings (.json)"}
-    return new_notebook([*cells, again_cell(command, files)])
+    return new_notebook(
+        [
+            *cells,
+            *first_rows("Numbers", table, ROWS_SHOWN, "", order),
+            again_cell(command, files),
+        ]
+    )
 
 
 def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
@@ -213,7 +191,10 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
 
     tables, shapes, outside = {}, [], []
     for run in runs:
-        per_query = _quietly(exact.per_query, run.assumptions, regime)
+        with warnings.catch_warnings():
+            # the chart hatches it
+            warnings.simplefilter("ignore", eh.OutsideRangeWarning)
+            per_query = exact.per_query(run.assumptions, regime)
         tables[run.label] = per_query.loc[exact.BASELINE]
         own = exact.shapes(run.assumptions, regime)
         shapes.append(own[own["model"] == exact.BASELINE].assign(model=run.label))
@@ -229,17 +210,6 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         subject=f"Energy of a baseline query in the {regime} regime, a run in each row",
         hatched=outside,
     )
-
-
-def _quietly(function: Any, *args: Any) -> Any:
-    import warnings
-
-    from energy_helpers import OutsideRangeWarning
-
-    with warnings.catch_warnings():
-        # the chart hatches it
-        warnings.simplefilter("ignore", OutsideRangeWarning)
-        return function(*args)
 
 
 def _folder(place: str) -> Path:

@@ -217,18 +217,7 @@ def from_arrays(arrays: Arrays) -> Tally:
 
 
 def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
-    """
-    Make the page of a sampling.
-
-    Parameters
-    ----------
-    sampling : Sampling
-        What was asked for.
-    tally : Tally
-        What was drawn.
-    table : DataFrame
-        As `stream.summary`.
-    """
+    """Make the page of what was drawn and its table, as `stream.summary`."""
     from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
     from energy_helpers.scale import stream
 

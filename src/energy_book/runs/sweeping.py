@@ -21,7 +21,7 @@ from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, sa
 from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.settings import Settings, check_settings
-from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
+from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -230,34 +230,25 @@ def compute_piece(
 
 
 def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
-    """
-    Make the page of a sweep.
-
-    Parameters
-    ----------
-    sweep : Sweep
-        The sweep.
-    table : DataFrame
-        Its points, as `Grid.table`.
-    """
+    """Make the page of a sweep and the table of its points."""
     from energy_helpers.scale.sweep_charts import sweep_chart
     from energy_helpers.scale.sweeps import number_column
 
-    code = sweep.python
+    varied = [axis.column for axis in sweep.grid.axes]
     cells = [markdown_cell("title", _opening(sweep))]
     for name in sweep.of:
         heading = [f"## {name}", ""] if len(sweep.of) > 1 else []
         cells.append(markdown_cell(f"heading-{name}", [*heading, _meaning(name)]))
+        values = table[number_column(name)]
         # replays have no value but at an edition's own settings
-        if table[number_column(name)].notna().any():
-            cells.append(chart_cell(f"chart-{name}", code, sweep_chart(sweep.grid, table, name)))
-            cells.append(table_cell(f"ends-{name}", "", _ends(sweep, table, name)))
-        else:
+        if values.isna().all():
             cells.append(markdown_cell(f"none-{name}", ["It has no value at any point."]))
-    shown = table.head(ROWS_SHOWN)
-    more = f", the first {ROWS_SHOWN} of {len(table):,}" if len(table) > ROWS_SHOWN else ""
-    cells.append(markdown_cell("points", [f"## All points{more}"]))
-    cells.append(table_cell("table", "", shown))
+            continue
+        chart = sweep_chart(sweep.grid, table, name)
+        ends = table.loc[[values.idxmin(), values.idxmax()], [*varied, values.name]]
+        cells.append(chart_cell(f"chart-{name}", sweep.python, chart))
+        cells.append(table_cell(f"ends-{name}", "", ends.set_axis(["lowest", "highest"])))
+    cells += first_rows("All points", table, ROWS_SHOWN)
     files = {
         f"{FILE}.csv": "all points (.csv)",
         f"{FILE}.parquet": "all points (.parquet)",
@@ -292,16 +283,6 @@ def _meaning(name: str) -> str:
     number = eh.all_numbers.get(name)
     unit = "" if number.unit == "-" else f" [{number.unit}]"
     return f"{number.meaning[0].upper()}{number.meaning[1:]}{unit}."
-
-
-def _ends(sweep: Sweep, table: DataFrame, name: str) -> DataFrame:
-    """Return the points of the lowest and the highest value."""
-    from energy_helpers.scale.sweeps import number_column
-
-    column = number_column(name)
-    rows = table.loc[[table[column].idxmin(), table[column].idxmax()]]
-    columns = [axis.column for axis in sweep.grid.axes]
-    return rows[[*columns, column]].set_axis(["lowest", "highest"])
 
 
 def _content(point: object) -> str:

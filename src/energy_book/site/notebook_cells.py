@@ -74,6 +74,13 @@ def with_numbers(
     return made
 
 
+def first_rows(title: str, table: DataFrame, most: int, *lines: str) -> list[NotebookNode]:
+    """Make the cells of a long table, of which a page shows so many rows at most."""
+    more = f", the first {most} of {len(table):,}" if len(table) > most else ""
+    heading = markdown_cell("table-heading", [f"## {title}{more}", *lines])
+    return [heading, table_cell("table", "", table.head(most))]
+
+
 def again_cell(command: str, files: Mapping[str, str]) -> NotebookNode:
     """
     Make a page's last cell: its files, and the command that makes them again.
