@@ -21,7 +21,7 @@ from papermill.parameterize import parameterize_notebook
 
 from energy_book.chapters import Chapter
 from energy_book.errors import UsageError
-from energy_book.files.checkpoints import checkpoints
+from energy_book.files.checkpoints import open_checkpoints
 from energy_book.files.publish import LONGEST_NAME, safe_name
 from energy_book.runs import comparing
 from energy_book.runs.single_run import run_name
@@ -259,7 +259,7 @@ def test_a_kept_piece_runs_nothing(tmp_path: Path) -> None:
     assert sprung.exists()
     sprung.unlink()
 
-    with checkpoints(tmp_path / "out", "a-sweep") as store:
+    with open_checkpoints(tmp_path / "out", "a-sweep") as store:
         store.keep(0, {"values": np.ones(2)})
         store.keep(1, {"values": np.array([Trap(sprung)], dtype=object)})
         pieces = store.kept()

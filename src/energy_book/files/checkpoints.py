@@ -45,7 +45,7 @@ class Checkpoints:
 
 
 @contextmanager
-def checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
+def open_checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
     """
     Hold the pieces of one result; without an error they are removed at the end.
 

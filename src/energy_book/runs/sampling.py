@@ -12,7 +12,7 @@ import numpy as np
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Where, source_version
-from energy_book.files.checkpoints import Arrays, Checkpoints, checkpoints
+from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
@@ -143,7 +143,7 @@ def run_sampling(
     # it hashes the package, which once is enough for
     name = sampling.name
     check_folder(out, name)
-    with checkpoints(out, name) as store, page_maker(project) as maker:
+    with open_checkpoints(out, name) as store, page_maker(project) as maker:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)

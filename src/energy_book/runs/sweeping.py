@@ -14,7 +14,7 @@ import numpy as np
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Where, source_version
-from energy_book.files.checkpoints import Arrays, Checkpoints, checkpoints
+from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest, file_digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
@@ -178,7 +178,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         return page
     from energy_book.site.standalone import page_maker
 
-    with checkpoints(out, name) as store, page_maker(project) as maker:
+    with open_checkpoints(out, name) as store, page_maker(project) as maker:
         table = _computed(sweep, store, where, console)
         with new_folder(out, name) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
