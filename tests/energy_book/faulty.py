@@ -73,10 +73,10 @@ def main() -> None:
     from energy_book.results import collect
     from energy_book.runs import sweeping
     from energy_helpers.method.assumptions import DEFAULT_EDITION, load_edition
-    from energy_helpers.registry.entries import add
+    from energy_helpers.registry.entries import register
     from energy_helpers.scale import stream
 
-    add("answer", lambda a: 42.0, "Wh", "the answer", "one", 1)
+    register("one", "answer", "Wh", "the answer", 1)(lambda a: 42.0)
     answer = collect.number_values(load_edition(), ["answer"])
     edition = {DEFAULT_EDITION: {"numbers": answer}}
     collect.edition_values = partial(dict, edition)  # type: ignore[assignment]

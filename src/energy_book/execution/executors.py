@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_WORKERS = 256
-# what the processes of this machine are forked from has imported these
-PRELOADED = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
+# what a worker of a cluster imports first
+MODULES = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
 ADVICE = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 # in all less than ten seconds: for anything at the address, for a scheduler, for its workers
@@ -288,7 +288,7 @@ def _check_workers(client: Client, address: str) -> None:
 
 def _loaded_version() -> str:
     # a worker that imports does not answer, so it does that first
-    for module in PRELOADED:
+    for module in MODULES:
         importlib.import_module(module)
     return source_version()
 
@@ -316,11 +316,8 @@ def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     ProcessPoolExecutor
         Leaving the block ends them, whatever they do.
     """
-    # a fork of a process that has imported all starts at once; where forking is not safe, a new one
-    linux = sys.platform == "linux"
-    context = multiprocessing.get_context("forkserver" if linux else "spawn")
-    if linux:
-        context.set_forkserver_preload(PRELOADED)
+    # a server to fork from would need a socket, whose path may be too long
+    context = multiprocessing.get_context("spawn")
     others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
     try:
