@@ -56,19 +56,20 @@ def test_sample(benchmark: Any, figure: Figure) -> None:
     benchmark.pedantic(eh.sample, args=(a, "traditional", N_DRAWS, rng), rounds=9, warmup_rounds=1)
 
 
+def forget_replay() -> None:
+    released_run._replay.cache_clear()
+    released_run._fleet_totals.cache_clear()
+    released_run._draw.cache_clear()
+    released_run._bootstrap_counts.cache_clear()
+
+
 def test_replay(benchmark: Any, figure: Figure) -> None:
     figure("replay")
     a = eh.load_edition("joule-2026")
 
-    def forget() -> None:
-        released_run._replay.cache_clear()
-        released_run._fleet_totals.cache_clear()
-        released_run._draw.cache_clear()
-        released_run._bootstrap_counts.cache_clear()
-
     benchmark.pedantic(
         lambda: [eh.replay(a, regime) for regime in REGIMES],
-        setup=forget,
+        setup=forget_replay,
         rounds=5,
         warmup_rounds=1,
     )
@@ -80,7 +81,8 @@ def test_audit(benchmark: Any, figure: Figure) -> None:
 
     def forget() -> None:
         eh.audit.verdicts._audit.cache_clear()
-        eh.audit.cached.forget()
+        exact._solve.cache_clear()
+        forget_replay()
 
     benchmark.pedantic(eh.audit.all_verdicts, setup=forget, rounds=3, warmup_rounds=1)
 

@@ -1,15 +1,12 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
-    cached as cached,
     case as case,
     explain as explain,
     rule as rule,
+    sampled_numbers as sampled_numbers,
     values_arithmetic as values_arithmetic,
     values_comparisons as values_comparisons,
-    values_external as values_external,
-    values_fleet_factor as values_fleet_factor,
-    values_pathways as values_pathways,
     values_settings as values_settings,
     values_simulated as values_simulated,
     values_supplement as values_supplement,

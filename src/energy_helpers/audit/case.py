@@ -1,4 +1,4 @@
-"""One claim before the court: its criteria, its settings, and what a value function returns."""
+"""One claim: its criteria, its settings, and what a value function returns."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ from .rule import Criterion
 
 Results = tuple[Result, ...]
 PART = "|"
+# unit in data/claims.csv -> in a sentence; any other is left out
+UNITS = {
+    "Wh/query": "Wh",
+    "GWh/day": "GWh",
+    "TWh/year": "TWh",
+    "x": "×",
+    **{unit: unit for unit in ("%", "tokens", "models", "GPUs")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Case:
 
     claim: str
     stated: str
+    unit: str  # as a sentence writes it
     criteria: tuple[Criterion, ...]
     written: Assumptions | None  # None where no text is at hand
     released: Assumptions
@@ -45,6 +54,7 @@ class Case:
         return cls(
             claim,
             str(row["stated"]),
+            UNITS.get(row["unit"], ""),
             criteria_of(row),
             None if joule else load_edition(ARXIV_V1_AS_WRITTEN),
             load_edition(JOULE_2026 if joule else ARXIV_V1),
@@ -192,7 +202,11 @@ def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> s
         results = fixed(results)
     if isinstance(results, Result):
         results = (results,)
-    words = [short(result.value, digits) for result in results]
-    joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    joined = listed([short(result.value, digits) for result in results])
     space = "" if unit in ("", "%", "×") else " "
     return f"{joined}{space}{unit}"
+
+
+def listed(words: list[str]) -> str:
+    """List words, the last one after an "and"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

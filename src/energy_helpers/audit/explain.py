@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 
 from ..method import throughput
 from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
-from .case import VALUES, Case, Results, Values, say
+from .case import VALUES, Case, Results, Values, listed, say
 
 Measure = Callable[[Assumptions], Results]
-Replayed = Callable[[Assumptions], tuple[float, ...]]
 # moves with node_power_kw
 _FOLLOWING = {"edition", "deepseek_node_power_kw"}
 # a change below this share is one of rounding
 _ROUNDING = 1e-9
+_LABELS = {
+    "pue_p95": "a PUE up to {:.2f}",
+    "idle_overhead": "an idle overhead of {:g}",
+    "fleet_alpha_traditional_p95": "fleet gains up to {:g}",
+    "node_power_kw": "a node of {:g} kW",
+}
 
 
 def label(a: Assumptions, name: str) -> str:
     """Name a setting with its value, for a sentence."""
     value = getattr(a, name)
-    match name:
-        case "pue_p95":
-            return f"a PUE up to {value:.2f}"
-        case "throughput_rows":
-            n_rows = sum(model.fit.n_rows for model in throughput.models(a).values())
-            return f"throughput fitted to {n_rows} rows"
-        case "trim":
-            return "no trimming" if value == "none" else "the released trimming"
-        case "idle_overhead":
-            return f"an idle overhead of {value:g}"
-        case "fleet_alpha_traditional_p95":
-            return f"fleet gains up to {value:g}"
-        case "node_power_kw":
-            return f"a node of {value:g} kW"
-        case _:
-            return f"{name} = {value}"
+    if name == "throughput_rows":
+        n_rows = sum(model.fit.n_rows for model in throughput.models(a).values())
+        return f"throughput fitted to {n_rows} rows"
+    if name == "trim":
+        return "no trimming" if value == "none" else "the released trimming"
+    return _LABELS.get(name, f"{name} = {{}}").format(value)
 
 
 def with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
@@ -54,13 +50,12 @@ def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -
             for a, b in zip(now, first, strict=True)
         )
 
-    names = [
-        name
+    distances = {
+        name: distance(name)
         for name in Assumptions.model_fields
         if name not in _FOLLOWING and getattr(start, name) != getattr(end, name)
-    ]
-    distances = {name: distance(name) for name in names}
-    moving = [name for name in names if distances[name] > _ROUNDING]
+    }
+    moving = [name for name in distances if distances[name] > _ROUNDING]
     return tuple(sorted(moving, key=lambda name: -distances[name]))
 
 
@@ -84,8 +79,8 @@ def values_with_reason(
     case: Case,
     measure: Measure,
     *,
-    unit: str = "",
-    replayed: Replayed | None = None,
+    unit: str | None = None,
+    replayed: tuple[float, ...] | None = None,
     own: str = "",
     note: str = "",
 ) -> Values:
@@ -98,94 +93,88 @@ def values_with_reason(
         The claim.
     measure : callable
         Assumptions -> the values that the statement is about.
-    unit : str
-        Their unit, for the sentence.
-    replayed : callable, optional
-        Released assumptions -> what the released run prints for them.
+    unit : str, optional
+        Their unit, for the sentence; that of the claim where left out.
+    replayed : tuple of float, optional
+        What the released run prints for them.
     own : str
         What decides where no setting that differs touches the value.
     note : str
         What else has to be said, after a semicolon.
     """
-    released = measure(case.released)
+    measure = functools.cache(measure)
+    unit = case.unit if unit is None else unit
     written = None if case.written is None else measure(case.written)
-    if case.written is None or written is None:
-        told = _of_joule(case, measure, unit, released, own)
-    else:
-        told = _of_both(case, case.written, measure, unit, written, released, own)
+    reason = _against_v1 if case.written is None else _against_text
     tail = f"; {note}" if note else ""
     return Values(
-        written, released, f"{told}{tail}.", None if replayed is None else replayed(case.released)
+        written,
+        measure(case.released),
+        f"{reason(case, measure, unit, own)}{tail}.",
+        replayed,
     )
 
 
-def _of_both(
-    case: Case,
-    text: Assumptions,
-    measure: Measure,
-    unit: str,
-    written: Results,
-    released: Results,
-    own: str,
-) -> str:
-    found = settings_that_move(measure, text, case.released)
+def _against_text(case: Case, measure: Measure, unit: str, own: str) -> str:
+    text, code = case.text, case.released
+    found = settings_that_move(measure, text, code)
     if not found:
-        return f"{own} decides: {say(released, unit)} by the text and by the released code"
-    both = f"as written {say(written, unit)}, as released {say(released, unit)}"
-    strongest = label(case.released, found[0])
-    alone = say(measure(with_settings_of(text, case.released, found[:1])), unit)
-    match case.holds(written), case.holds(released):
-        case True, True:
-            return (
-                f"{both}, and both agree; of the settings that differ, {strongest} moves it most, "
-                f"alone to {alone}"
-            )
-        case True, False:
-            names = smallest_sufficient_set(measure, case, case.released, text)
-            back = say(measure(with_settings_of(case.released, text, names)), unit)
-            given = _listed([label(text, name) for name in names])
-            return f"{both}; what decides is {given}: put into the released settings, {back}"
-    names = smallest_sufficient_set(measure, case, text, case.released)
+        return f"{own} decides: {say(measure(code), unit)} by the text and by the released code"
+
+    def with_names(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> str:
+        return say(measure(with_settings_of(start, end, names)), unit)
+
+    both = f"as written {say(measure(text), unit)}, as released {say(measure(code), unit)}"
+    strongest = f"{label(code, found[0])} moves it most, alone to "
+    strongest += with_names(text, code, found[:1])
+    agrees = case.holds(measure(text)), case.holds(measure(code))
+    if agrees == (True, True):
+        return f"{both}, and both agree; of the settings that differ, {strongest}"
+    start, end = (code, text) if agrees == (True, False) else (text, code)
+    names = smallest_sufficient_set(measure, case, start, end)
     if not names:
-        return (
-            f"{both}; none of the settings that differ make it agree, {strongest} moves it most, "
-            f"alone to {alone}"
-        )
-    there = say(measure(with_settings_of(text, case.released, names)), unit)
-    given = _listed([label(case.released, name) for name in names])
-    if case.holds(released):
-        return f"{both}; what decides is {given}: put into the settings of the text, {there}"
+        return f"{both}; none of the settings that differ make it agree, {strongest}"
+    given = listed([label(end, name) for name in names])
+    there = with_names(start, end, names)
+    match agrees:
+        case True, False:
+            return f"{both}; what decides is {given}: put into the released settings, {there}"
+        case False, True:
+            return f"{both}; what decides is {given}: put into the settings of the text, {there}"
     return f"{both}; only {given}, put into the settings of the text, would agree: {there}"
 
 
-def _of_joule(case: Case, measure: Measure, unit: str, released: Results, own: str) -> str:
+def _against_v1(case: Case, measure: Measure, unit: str, own: str) -> str:
     before = load_edition(ARXIV_V1)
     found = settings_that_move(measure, before, case.released)
+    released = say(measure(case.released), unit)
     if not found:
-        return f"{own} decides: {say(released, unit)} as released"
-    names = tuple(label(a, found[0]) for a in (case.released, before))
+        return f"{own} decides: {released} as released"
+    now, then = (label(a, found[0]) for a in (case.released, before))
     return (
-        f"{names[0][0].upper()}{names[0][1:]} decides: {say(released, unit)} as released, against "
-        f"{say(measure(before), unit)} with {names[1]}, arXiv v1's"
+        f"{now[0].upper()}{now[1:]} decides: {released} as released, against "
+        f"{say(measure(before), unit)} with {then}, arXiv v1's"
     )
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def simulated(
     *ids: str,
     measure: Measure,
-    unit: str = "",
-    replayed: Replayed | None = None,
+    unit: str | None = None,
+    replayed: Callable[[Assumptions], tuple[float, ...]] | None = None,
     own: str = "",
     note: Callable[[Case], str] | None = None,
 ) -> None:
-    """Register a measure for claims; parameters as `values_with_reason`, but a note by case."""
+    """Register a measure for claims; parameters as `values_with_reason`, two of them by case."""
 
     def function(case: Case) -> Values:
-        said = note(case) if note else ""
-        return values_with_reason(case, measure, unit=unit, replayed=replayed, own=own, note=said)
+        return values_with_reason(
+            case,
+            measure,
+            unit=unit,
+            replayed=replayed(case.released) if replayed else None,
+            own=own,
+            note=note(case) if note else "",
+        )
 
     VALUES.update(dict.fromkeys(ids, function))

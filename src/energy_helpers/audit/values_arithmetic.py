@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from ..editions import runs
 from ..editions.runs import Result
+from ..facts.benchmark_rows import load_throughput
 from ..facts.units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
 from ..method import distributions, exact, lever_gains, throughput
 from ..method.assumptions import Assumptions
-from . import cached
 from .case import (
     Case,
     Results,
@@ -27,11 +28,7 @@ LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x2
 
 
 def _median(a: Assumptions, model: str) -> Result:
-    return cached.model_quantile(a, "traditional", model, "p50")
-
-
-def _of(case: Case) -> Assumptions:
-    return case.written or case.released
+    return runs.model_quantile(a, "traditional", model, "p50")
 
 
 @value_of("abs-overestimate-range")
@@ -49,7 +46,7 @@ def _overestimates(case: Case) -> Values:
 
     # of the three estimates, the paper prints one
     mixtral = {MIXTRAL: Result.fixed(printed("s2-mixtral-median"))}
-    written, released = ratios(_of(case), mixtral), ratios(case.released, {})
+    written, released = ratios(case.text, mixtral), ratios(case.released, {})
     blend = exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
     told = ", ".join(f"{model} {say(value)}" for model, value in released.items())
     return Values(
@@ -82,8 +79,8 @@ def _long_over_traditional(case: Case) -> Values:
     long = printed("v2-tts-median" if joule else "abs-tts-median-wh")
     traditional = printed("v2-median-wh" if joule else "abs-median-wh")
     ours = ratio(
-        cached.baseline_quantile(case.released, "long", "p50"),
-        cached.baseline_quantile(case.released, "traditional", "p50"),
+        runs.baseline_quantile(case.released, "long", "p50"),
+        runs.baseline_quantile(case.released, "traditional", "p50"),
     )
     return Values(
         fixed(long / traditional),
@@ -137,8 +134,8 @@ def _web_search(case: Case) -> Values:
     inputs = printed_inputs()
     search_gwh = inputs["web-search"] * inputs["queries"] / WH_PER_GWH
     stated = printed("s4-mixed-optimised")
-    ours = cached.fleet_total(case.released, "mixed_improved").scaled(1 / search_gwh)
-    alone = cached.fleet_total(case.released, "traditional_improved").scaled(1 / search_gwh)
+    ours = runs.fleet_total(case.released, "mixed_improved").scaled(1 / search_gwh)
+    alone = runs.fleet_total(case.released, "traditional_improved").scaled(1 / search_gwh)
     return Values(
         fixed(stated / search_gwh),
         (ours,),
@@ -162,8 +159,8 @@ def _deepseek_node(case: Case) -> Values:
 
 @value_of("s2-pnode-centre")
 def _centre(case: Case) -> Values:
-    law = distributions.utilisation(_of(case))
-    low, high = _of(case).utilisation_p5, _of(case).utilisation_p95
+    law = distributions.utilisation(case.text)
+    low, high = case.text.utilisation_p5, case.text.utilisation_p95
     return Values(
         fixed(law.median),
         fixed(distributions.utilisation(case.released).median),
@@ -201,7 +198,7 @@ def _to_fp8(case: Case) -> Values:
 
 @value_of("s2-mlenergy-405b-bf16-8xh100")
 def _weights(case: Case) -> Values:
-    params_b = throughput.models(_of(case))[LLAMA_405B].total_params_b
+    params_b = throughput.models(case.text)[LLAMA_405B].total_params_b
     weights_gb = params_b * printed_inputs()["bf16-bytes"]
     memory_gb = case.criteria[0].high
     return Values(
@@ -244,14 +241,14 @@ def _nemotron(case: Case) -> Values:
 @value_of("s3-nemotron-vs-r1")
 def _nemotron_over_deepseek(case: Case) -> Values:
     def ratios(a: Assumptions) -> Results:
-        rows = cached.load_throughput(a.throughput_rows)
+        rows = load_throughput(a.throughput_rows)
         lengths = ["input_tokens", "output_tokens"]
         tps = rows.pivot_table("tps_tok_s", lengths, "model", aggfunc="max")
         return extremes(fixed(*(tps[NEMOTRON] / tps[DEEPSEEK]).dropna()))
 
     return Values(
-        ratios(_of(case)),
+        ratios(case.text),
         ratios(case.released),
         f"The rows of table S.I decide: at the lengths that both models have, the throughputs "
-        f"have the ratios {say(ratios(_of(case)))}.",
+        f"have the ratios {say(ratios(case.text))}.",
     )

@@ -1,12 +1,63 @@
-"""Arithmetic claims of sections 3 and 4 and of S.II: the method beside other figures."""
+"""Claims about figures from elsewhere: cited, or compared with the method's."""
 
 from __future__ import annotations
 
+from ..editions import runs
 from ..editions.runs import Result
 from ..facts import files
+from ..facts.benchmark_rows import load_throughput
 from ..facts.units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
-from . import cached
+from ..registry import claims
 from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
+from .sampled_numbers import compute_sampled, numbers_of
+
+
+def cited(case: Case) -> Values:
+    """Return what is said of a claim that the method does not compute."""
+    section = str(claims.load_claims().loc[case.claim, "section"])
+    return Values(
+        None,
+        None,
+        f"Cited in section {section} from other work, which decides it; the method does not "
+        "compute it.",
+    )
+
+
+@value_of("s1-order-of-magnitude")
+def _spread(case: Case) -> Values:
+    inputs = printed_inputs()
+    figures = [v for k, v in inputs.items() if k.startswith(("recent-", "iea-", "aiescore-70b-"))]
+    figures += [inputs["mlenergy-mixtral"], inputs["mlenergy-405b-fp8"]]
+    spread = max(figures) / min(figures)
+    return Values(
+        fixed(spread),
+        None,
+        f"Cited from other work, which decides it; the figures that the paper itself prints are "
+        f"{say(spread)} times apart.",
+    )
+
+
+@value_of("s2-pmax-h100")
+def _node(case: Case) -> Values:
+    nodes = files.read_csv("node_power.csv").set_index("node")
+    guide = float(nodes.loc["DGX H100", "max_power_kw"])  # type: ignore[arg-type]
+    return Values(
+        fixed(case.released.node_power_kw),
+        None,
+        f"The document cited decides: the guide of the node gives {guide:g} kW, which the Joule "
+        f"edition takes instead of {case.released.node_power_kw:g} kW.",
+    )
+
+
+@value_of("si-trtllm-rows", "si-other-rows")
+def _rows(case: Case) -> Values:
+    count = compute_sampled(case.released, *numbers_of(case.claim))
+    return Values(
+        count,
+        None,
+        f"The sources of table S.I decide: {count[0].value:g} of its {len(load_throughput())} "
+        "rows are from there.",
+    )
 
 
 @value_of("s3-consistent-recent", "s3-comparable-web-search")
@@ -15,7 +66,7 @@ def _others(case: Case) -> Values:
     wanted = "recent-" if case.claim == "s3-consistent-recent" else "web-search"
     figures = [value for name, value in inputs.items() if name.startswith(wanted)]
     estimate = printed("abs-median-wh")
-    ours = cached.baseline_quantile(case.released, "traditional", "p50")
+    ours = runs.baseline_quantile(case.released, "traditional", "p50")
     written = fixed(*(figure / estimate for figure in figures))
     return Values(
         written,
@@ -58,7 +109,7 @@ def _yardsticks(case: Case) -> Values:
     baseline = printed("s4-1b-baseline")
     ours = ratio(
         Result.fixed(datacentre_gwh),
-        cached.fleet_total(case.released, "traditional"),
+        runs.fleet_total(case.released, "traditional"),
     )
     return Values(
         fixed(datacentre_gwh / baseline),
@@ -106,7 +157,7 @@ def _history(case: Case) -> Values:
 
 @value_of("sii-plateau")
 def _plateau(case: Case) -> Values:
-    rows = cached.load_throughput((case.written or case.released).throughput_rows)
+    rows = load_throughput(case.text.throughput_rows)
     longest = rows["output_tokens"].max()
     changes = {}
     for model, own in rows.groupby("model"):

@@ -6,12 +6,10 @@ import math
 
 import numpy as np
 
-from ..editions import runs
 from ..method import exact, throughput
 from ..method.assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
 from ..method.distributions import Array
-from . import cached
-from .case import VALUES, Case, Results, Values, fixed, printed, say
+from .case import Case, Results, Values, fixed, printed, say, value_of
 from .explain import Measure, simulated
 
 DEEPSEEK = "DeepSeek-R1 671B"
@@ -68,6 +66,7 @@ def fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
     return {name: fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
 
 
+@value_of("sii-better-fit")
 def _judge_fit(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
         return fixed(min(fit_advantages(a).values()))
@@ -83,6 +82,7 @@ def _judge_fit(case: Case) -> Values:
     )
 
 
+@value_of("s2-plateau")
 def _judge_plateau(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
         return fixed(min(_share_of_cap(a, model) for model in throughput.models(a)))
@@ -103,68 +103,47 @@ def _judge_plateau(case: Case) -> Values:
     )
 
 
-def _length_median(regime: Regime) -> Measure:
-    return lambda a: (runs.output_tokens_quantile(a, regime, 0.5),)
-
-
-def _add() -> None:
-    simulated(
-        "s2-pue-range",
-        measure=_fields("pue_p5", "pue_p95"),
-        own="the PUE range",
-    )
-    simulated(
-        "s2-pnode-range",
-        measure=_fields("utilisation_p5", "utilisation_p95"),
-        own="the utilisation range",
-    )
-    simulated("s2-lin", measure=_fields("input_tokens"), own="the input length", unit="tokens")
-    for word, regime in (("trad", "traditional"), ("long", "long")):
-        simulated(
-            f"s2-lout-median-{word}",
-            measure=_length_median(regime),  # type: ignore[arg-type]
-            own="the median of the output length",
-            unit="tokens",
+# claim -> the settings that it states, and what decides
+SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
+    "s2-pue-range": (("pue_p5", "pue_p95"), "the PUE range"),
+    "s2-pnode-range": (("utilisation_p5", "utilisation_p95"), "the utilisation range"),
+    "s2-lin": (("input_tokens",), "the input length"),
+    "s2-n-queries": (("n_draws",), "the number of draws"),
+    **{
+        f"s3-alpha-{lever}": (
+            (f"alpha_{lever}_p5", f"alpha_{lever}_p95"),
+            f"the range of the {lever} lever",
         )
-    simulated("s2-n-queries", measure=_fields("n_draws"), own="the number of draws")
-    for lever in ("model", "serving", "hardware"):
-        simulated(
-            f"s3-alpha-{lever}",
-            measure=_fields(f"alpha_{lever}_p5", f"alpha_{lever}_p95"),
-            own=f"the range of the {lever} lever",
-        )
+        for lever in ("model", "serving", "hardware")
+    },
+    "s4-alpha-conservative": (
+        ("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
+        "the range of the fleet's gains",
+    ),
+}
+for _claim, (_names, _own) in SETTINGS.items():
+    # factors are written without their sign
     simulated(
-        "s4-alpha-conservative",
-        measure=_fields("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
-        own="the range of the fleet's gains",
+        _claim,
+        measure=_fields(*_names),
+        own=_own,
+        unit="tokens" if _claim == "s2-lin" else "",
     )
-    simulated(
-        "s4-long-share",
-        measure=lambda a: fixed(100 * a.long_share),
-        own="the share of long queries",
-        unit="%",
-    )
-    simulated("s2-training-range", measure=_longest_output, own="the rows", unit="tokens")
-    simulated(
-        "s2-deepseek-hardware",
-        measure=lambda a: fixed(throughput.models(a)[DEEPSEEK].gpus),
-        own="the node that table S.I gives for DeepSeek-R1's rows",
-        unit="GPUs",
-    )
-    simulated("s3-blend", measure=_large_models, own="the blend", unit="models")
-    simulated(
-        "si-rows-used",
-        measure=lambda a: fixed(len(cached.load_throughput(a.throughput_rows))),
-        own="the rows",
-    )
-    simulated(
-        "sii-two-row-models",
-        measure=_fitted_models,
-        own="the number of rows (Nemotron Ultra has two, which leaves it a constant throughput)",
-        unit="models",
-    )
-    VALUES["sii-better-fit"] = _judge_fit
-    VALUES["s2-plateau"] = _judge_plateau
-
-
-_add()
+simulated(
+    "s4-long-share",
+    measure=lambda a: fixed(100 * a.long_share),
+    own="the share of long queries",
+)
+simulated("s2-training-range", measure=_longest_output, own="the rows")
+simulated(
+    "s2-deepseek-hardware",
+    measure=lambda a: fixed(throughput.models(a)[DEEPSEEK].gpus),
+    own="the node that table S.I gives for DeepSeek-R1's rows",
+)
+simulated("s3-blend", measure=_large_models, own="the blend")
+simulated(
+    "sii-two-row-models",
+    measure=_fitted_models,
+    own="the number of rows (Nemotron Ultra has two, which leaves it a constant throughput)",
+    unit="models",
+)

@@ -1,4 +1,4 @@
-"""Simulated claims of sections 2 and 3: energies and lengths of queries."""
+"""Simulated claims of sections 1 to 4: energies and lengths of queries, levers, fleets."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import numpy as np
 
 from ..editions import released_run, runs
 from ..editions.runs import Result
-from ..method import exact
+from ..facts.units import WH_PER_GWH
+from ..method import exact, lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..method.query_kinds import length_law
 from ..registry.entries import cell
-from . import cached
-from .case import Case, Results, Values, mapped, ratio, say, value_of
-from .explain import Measure, Replayed, simulated
+from .case import (
+    Case,
+    Results,
+    Values,
+    extremes,
+    fixed,
+    mapped,
+    printed_inputs,
+    ratio,
+    say,
+    value_of,
+)
+from .explain import simulated
+from .sampled_numbers import lever_ratio, of_numbers, yearly_twh
 
-WH = "Wh"
-LLAMA_405B, MIXTRAL = "Llama 3.1 405B", "Mixtral 8x22B"
-
-
-def _quantiles(regime: Regime, *columns: str) -> tuple[Measure, Replayed]:
-    def replayed(a: Assumptions) -> tuple[float, ...]:
-        table = released_run.replay(a, regime).per_query
-        return tuple(cell(table, exact.BASELINE, column) for column in columns)
-
-    return (
-        lambda a: tuple(cached.baseline_quantile(a, regime, column) for column in columns),
-        replayed,
-    )
+MIXTRAL = "Mixtral 8x22B"
 
 
 def _slip(case: Case) -> str:
@@ -42,47 +42,52 @@ def _slip(case: Case) -> str:
     )
 
 
-def _add_queries() -> None:
-    names: dict[tuple[Regime, str], tuple[str, ...]] = {
-        ("traditional", "p50"): ("abs-median-wh", "v2-median-wh"),
-        ("traditional", "p25"): ("abs-iqr-low-wh", "v2-iqr-low"),
-        ("traditional", "p75"): ("abs-iqr-high-wh", "v2-iqr-high"),
-        ("long", "p50"): ("abs-tts-median-wh", "v2-tts-median"),
-        ("long", "p25"): ("s3-tts-iqr-low", "v2-tts-iqr-low"),
-        ("long", "p75"): ("v2-tts-iqr-high",),
-    }
-    for (regime, column), ids in names.items():
-        measure, replayed = _quantiles(regime, column)
-        simulated(*ids, measure=measure, unit=WH, replayed=replayed)
-    measure, replayed = _quantiles("long", "p75")
-    simulated("s3-tts-iqr-high", measure=measure, unit=WH, replayed=replayed, note=_slip)
-    measure, replayed = _quantiles("traditional", "p50", "p25", "p75")
-    simulated("s3-baseline", measure=measure, unit=WH, replayed=replayed)
-    for claim, model in {"s2-405b-median": LLAMA_405B, "s2-mixtral-median": MIXTRAL}.items():
-        simulated(
-            claim,
-            measure=lambda a, m=model: (cached.model_quantile(a, "traditional", m, "p50"),),  # type: ignore[misc]
-            unit=WH,
-            replayed=lambda a, m=model: (  # type: ignore[misc]
-                cell(released_run.replay(a).per_query, m, "p50"),
-            ),
+def _cut_off(case: Case) -> str:
+    scale = 10 ** len(case.stated.partition(".")[2])
+    total = float(exact.fleet(case.released)["mixed"])
+    return (
+        f"cut off after the digits that are printed, the released value reads "
+        f"{math.floor(total * scale) / scale:g}, rounded it reads {round(total * scale) / scale:g}"
+    )
+
+
+def _untrimmed(case: Case) -> str:
+    share = runs.share_above(case.released.replace(trim="none"), "long", 10.0)
+    return f"untrimmed, the released settings give {say(share)}"
+
+
+def _serving(case: Case) -> str:
+    serving = runs.lever_quantile(case.released, "long", "serving", "p50")
+    return f"this is the model lever; the serving lever gives {say(serving, 'Wh')}"
+
+
+def _other_fleet(case: Case) -> str:
+    base = say(yearly_twh(case.released, "traditional"), "TWh")
+    return f"the print is the improved fleet; the baseline would take {base}"
+
+
+# what is said of claims that are numbers of the registry, or of several
+of_numbers("s3-baseline", *(f"baseline-{word}-traditional" for word in ("median", "p25", "p75")))
+of_numbers("s3-tts-iqr-high", note=_slip)
+of_numbers("s3-over-10wh", note=_untrimmed)
+of_numbers("s3-long-optimised-1wh", note=_serving)
+of_numbers("abs-1b-mixed", note=_cut_off)
+of_numbers("s4-10b-twh", note=_other_fleet)
+of_numbers("si-rows-used", own="the rows")
+for _word in ("trad", "long"):
+    of_numbers(f"s2-lout-median-{_word}", own="the median of the output length")
+
+
+def _exponents(a: Assumptions) -> dict[str, Result]:
+    """Return the power of the output length with which each model's median grows."""
+
+    def exponent(model: str) -> Result:
+        long, short = (
+            runs.model_quantile(a, regime, model, "p50") for regime in ("long", "traditional")
         )
-    simulated(
-        "s3-over-10wh",
-        measure=lambda a: (cached.share_above(a, "long", 10.0),),
-        note=lambda case: (
-            "untrimmed, the released settings give "
-            + say(cached.share_above(case.released.replace(trim="none"), "long", 10.0))
-        ),
-    )
+        return mapped(ratio(long, short), lambda factor: math.log(factor) / _reach(a))
 
-
-def _exponent(a: Assumptions, model: str) -> Result:
-    rise = ratio(
-        cached.model_quantile(a, "long", model, "p50"),
-        cached.model_quantile(a, "traditional", model, "p50"),
-    )
-    return mapped(rise, lambda factor: math.log(factor) / _reach(a))
+    return {name: exponent(name) for name in exact.solve(a, "long").names}
 
 
 def _reach(a: Assumptions) -> float:
@@ -91,21 +96,18 @@ def _reach(a: Assumptions) -> float:
     return math.log(max(lengths) / min(lengths))
 
 
-def _exponents(a: Assumptions) -> dict[str, Result]:
-    return {name: _exponent(a, name) for name in exact.solve(a, "long").names}
-
-
-def _middle(results: list[Result]) -> Result:
+def _middle_exponent(a: Assumptions) -> Results:
+    results = list(_exponents(a).values())
     middle = statistics.median_low([result.value for result in results])
-    return next(result for result in results if result.value == middle)
+    return (next(result for result in results if result.value == middle),)
 
 
 def _spread(case: Case) -> str:
     found = _exponents(case.released)
     order = sorted(found, key=lambda name: found[name].value)
     ends = [f"{name} {say(found[name])}" for name in (order[0], order[-1])]
-    rise = cached.baseline_quantile(case.released, "long", "p50").value
-    rise /= cached.baseline_quantile(case.released, "traditional", "p50").value
+    rise = exact.statistic(case.released, "long", exact.BASELINE, "p50")
+    rise /= exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
     return (
         f"the released exponents go from {' to '.join(ends)}, and the baseline as a whole has "
         f"{say(math.log(rise) / _reach(case.released))}"
@@ -114,37 +116,31 @@ def _spread(case: Case) -> str:
 
 def _per_parameter(a: Assumptions) -> Results:
     solved = exact.solve(a, "long")
-    size = {model.name: model.total_params_b for model in solved.setting.models}
     each = {
-        name: cached.model_quantile(a, "long", name, "p50").scaled(1 / size[name])
-        for name in solved.names
+        model.name: runs.model_quantile(a, "long", model.name, "p50").scaled(
+            1 / model.total_params_b
+        )
+        for model in solved.setting.models
     }
     least = min((r for name, r in each.items() if name != MIXTRAL), key=lambda r: r.value)
     return (ratio(each[MIXTRAL], least),)
 
 
-def _add_models() -> None:
-    simulated(
-        "s2-linear-scaling",
-        measure=lambda a: (_middle(list(_exponents(a).values())),),
-        note=_spread,
-    )
-    simulated("s2-mixtral-advantage", measure=_per_parameter)
+simulated("s2-linear-scaling", measure=_middle_exponent, note=_spread)
+simulated("s2-mixtral-advantage", measure=_per_parameter)
 
 
-@value_of("s2-lout-iqr-trad", "s2-lout-iqr-long")
+@value_of(
+    *("s2-lout-iqr-trad", "s2-lout-iqr-long"),
+    *("s2-fig1-lout-iqr", "s3-fig2-lout-iqr", "s4-fig3-lout-iqr"),
+)
 def _length_quartiles(case: Case) -> Values:
-    regimes: tuple[Regime, ...] = ("long",) if case.claim.endswith("long") else ("traditional",)
-    return _quartiles_of(case, regimes)
-
-
-@value_of("s2-fig1-lout-iqr", "s3-fig2-lout-iqr", "s4-fig3-lout-iqr")
-def _caption_quartiles(case: Case) -> Values:
-    return _quartiles_of(case, REGIMES)
-
-
-def _quartiles_of(case: Case, regimes: tuple[Regime, ...]) -> Values:
     """Compare with the law and with the nearest of the five samples that the released run draws."""
+    of_one: dict[str, tuple[Regime, ...]] = {
+        "s2-lout-iqr-trad": ("traditional",),
+        "s2-lout-iqr-long": ("long",),
+    }
+    regimes = of_one.get(case.claim, REGIMES)
     written = tuple(
         runs.output_tokens_quantile(case.text, regime, p)
         for regime in regimes
@@ -159,17 +155,76 @@ def _quartiles_of(case: Case, regimes: tuple[Regime, ...]) -> Values:
             for model, tokens in released_run.output_tokens(case.released, regime).items()
         }
         nearest = min(samples, key=lambda m: float(np.abs(np.log(samples[m] / wanted)).sum()))
-        drawn += [float(value) for value in samples[nearest]]
+        drawn += samples[nearest].tolist()
         models.append(f"{nearest} ({regime})")
     return Values(
         written,
-        tuple(Result.fixed(value) for value in drawn),
+        fixed(*drawn),
         f"an exponential law of the printed median has the quartiles {say(written, '', 4)}; the "
         f"seed decides: the lengths that the released run draws for {' and '.join(models)} have "
-        f"{say(tuple(Result.fixed(value) for value in drawn), '', 4)}.",
+        f"{say(fixed(*drawn), '', 4)}.",
         tuple(drawn),
     )
 
 
-_add_queries()
-_add_models()
+def _gains_elsewhere(case: Case) -> str:
+    a = case.released
+    return (
+        "the print's two ends are those of the gains that the released fleet takes for traditional "
+        f"queries, {a.fleet_alpha_p5:g} to {a.fleet_alpha_traditional_p95:g}, not medians of levers"
+    )
+
+
+def _p95_with(a: Assumptions, lever: str) -> Result:
+    base = runs.baseline_quantile(a, "long", "p95")
+    return ratio(runs.lever_quantile(a, "long", lever, "p95"), base)
+
+
+def _add_reduction(lever: str) -> None:
+    def own_range(case: Case) -> str:
+        a = case.released
+        return (
+            f"the lever's own range, {getattr(a, f'alpha_{lever}_p5'):g} to "
+            f"{getattr(a, f'alpha_{lever}_p95'):g}, has the median "
+            f"{say(lever_gains.alpha(a, lever).median, '×')}"
+        )
+
+    def percent(factor: float) -> float:
+        return 100 * (1 - 1 / factor)
+
+    simulated(
+        f"s3-{lever}-half",
+        measure=lambda a: (mapped(lever_ratio(a, "traditional", lever), percent),),
+        replayed=lambda a: (percent(cell(released_run.replay(a).levers, lever, "ratio")),),
+        note=own_range,
+    )
+
+
+_add_reduction("hardware")
+_add_reduction("serving")
+simulated(
+    "abs-lever-range",
+    measure=lambda a: extremes(
+        lever_ratio(a, regime, lever) for regime in REGIMES for lever in lever_gains.LEVERS
+    ),
+    note=_gains_elsewhere,
+)
+simulated(
+    "s3-long-similar",
+    measure=lambda a: tuple(
+        ratio(lever_ratio(a, "long", lever), lever_ratio(a, "traditional", lever))
+        for lever in lever_gains.LEVERS
+    ),
+)
+simulated(
+    "s3-long-p95", measure=lambda a: tuple(_p95_with(a, lever) for lever in lever_gains.LEVERS)
+)
+
+
+def _over_web_search(a: Assumptions) -> Results:
+    inputs = printed_inputs()
+    search_gwh = inputs["web-search"] * inputs["queries"] / WH_PER_GWH
+    return (runs.fleet_total(a, "traditional_improved").scaled(1 / search_gwh),)
+
+
+simulated("s4-improved-web-search", measure=_over_web_search)

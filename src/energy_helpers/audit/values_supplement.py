@@ -1,15 +1,28 @@
-"""Simulated claims of S.III, the input length, and S.IV, the power coupling."""
+"""Claims of S.III, the input length, S.IV, the power coupling, and S.V, the fleet factor."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
+from ..editions import runs
 from ..editions.runs import Result
-from ..method import exact, query
+from ..facts.units import HOURS_PER_DAY
+from ..method import exact, fleet_factor, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
-from ..paper import input_and_power
-from . import cached
-from .case import Case, Results, Values, fixed, mapped, printed, ratio, say, value_of
+from ..paper import daily_load, input_and_power
+from .case import (
+    Case,
+    Results,
+    Values,
+    fixed,
+    mapped,
+    printed,
+    printed_inputs,
+    ratio,
+    say,
+    value_of,
+)
 
 AXES = ("logarithmic", "linear")
 LENGTH, COUPLING = "The effective length", "The power coupling"
@@ -23,7 +36,11 @@ Varied = Callable[[Assumptions, str], Results]
 
 
 def _median(a: Assumptions, regime: Regime) -> Result:
-    return cached.baseline_quantile(a, regime, "p50")
+    return runs.baseline_quantile(a, regime, "p50")
+
+
+def _regime(case: Case) -> Regime:
+    return "long" if "-long" in case.claim else "traditional"
 
 
 def _percent(result: Result) -> Result:
@@ -121,9 +138,10 @@ def _modes(case: Case) -> Values:
     wanted = float(case.stated)
     longest = max(input_and_power.INPUT_LENGTHS)
 
+    @functools.cache
     def counts(a: Assumptions, effective: str) -> dict[str, int]:
         run = input_and_power.with_input(a, longest, effective)
-        return {axis: len(cached.modes(run, regime, axis)) for axis in AXES}
+        return {axis: len(input_and_power.modes(run, regime, axis)) for axis in AXES}
 
     def varied(a: Assumptions, effective: str) -> Results:
         return fixed(min(counts(a, effective).values(), key=lambda count: abs(count - wanted)))
@@ -131,7 +149,7 @@ def _modes(case: Case) -> Values:
     told = "; ".join(
         f"{words}, " + " and ".join(f"{count} on a {axis} axis" for axis, count in found.items())
         for words, found in (
-            ("as written", counts(_of(case), input_and_power.own_effective_length(_of(case)))),
+            ("as written", counts(case.text, input_and_power.own_effective_length(case.text))),
             (
                 "as released",
                 counts(case.released, input_and_power.own_effective_length(case.released)),
@@ -233,9 +251,64 @@ def _idle_power(case: Case) -> Values:
     )
 
 
-def _regime(case: Case) -> Regime:
-    return "long" if "-long" in case.claim else "traditional"
+@value_of("s4-beta")
+def _fleet_factor(case: Case) -> Values:
+    inputs = printed_inputs()
+    parts = [inputs[name] for name in ("redundancy", "idle-overhead", "network-overhead")]
+    written = parts[0] * parts[1] * parts[2]
+    released = fleet_factor.factor(case.released)
+    return Values(
+        fixed(written),
+        fixed(released),
+        f"The idle overhead decides: {' × '.join(f'{part:g}' for part in parts)} is "
+        f"{say(written, '', 5)}; with the released {case.released.idle_overhead:g} it is "
+        f"{say(released, '', 5)}.",
+    )
 
 
-def _of(case: Case) -> Assumptions:
-    return case.text
+@value_of("sv-sinusoid", "sv-pdyn", "sv-uniform", "sv-sin")
+def _steps(case: Case) -> Values:
+    p = printed_inputs()
+    a = case.released
+    match case.claim:
+        case "sv-sinusoid":
+            written, ours = (p["load-low"] + p["load-high"]) / 2, 100 * daily_load.MEAN_LOAD
+            how = f"a sinusoid from {p['load-low']:g} to {p['load-high']:g}% has its mean midway"
+            what, unit = "The range of the load", "%"
+        case "sv-pdyn":
+            written, ours = p["node-power"] - p["idle-power"], daily_load.dynamic_power_kw(a)
+            how = f"{p['node-power']:g} − {p['idle-power']:g} kW"
+            what, unit = "The node's power", "kW"
+        case "sv-uniform":
+            written, ours = p["node-power"] * HOURS_PER_DAY, daily_load.full_day_kwh(a)
+            how = f"{p['node-power']:g} kW for {HOURS_PER_DAY} hours"
+            what, unit = "The node's power", "kWh"
+        case _:
+            mean = p["dynamic-power"] * p["load-mean"] / 100
+            written, ours = (
+                HOURS_PER_DAY * (p["idle-power"] + mean),
+                daily_load.sinusoidal_day_kwh(a),
+            )
+            mean_kw = f"{p['idle-power']:g} + {p['dynamic-power']:g} × {p['load-mean']:g}%"
+            how = f"{HOURS_PER_DAY} × ({mean_kw})"
+            what, unit = "The mean load", "kWh"
+    return Values(
+        fixed(written),
+        fixed(ours),
+        f"{what} decides: {how}, which is {say(written, unit, 4)}.",
+    )
+
+
+@value_of("sv-util-factor")
+def _idle_overhead(case: Case) -> Values:
+    p = printed_inputs()
+    written = p["node-day-sinusoid"] / p["node-day-full"] / (p["load-mean"] / 100)
+    a = case.released
+    implied = daily_load.node_power_of(a.idle_overhead, a.idle_power_kw)
+    return Values(
+        fixed(written),
+        fixed(a.idle_overhead),
+        f"The node's power decides: {p['node-day-sinusoid']:g} / {p['node-day-full']:g} / "
+        f"{p['load-mean'] / 100:g} is {say(written, '', 5)}; the released code takes "
+        f"{a.idle_overhead:g}, to which a node of {say(implied, 'kW')} belongs.",
+    )

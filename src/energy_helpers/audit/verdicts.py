@@ -8,24 +8,20 @@ from typing import cast
 
 import pandas as pd
 
-from .. import all_numbers
-from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, load_edition
+from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, load_edition
 from ..method.throughput import OutsideRangeWarning
 from ..registry import claims
-from ..registry.claims_by_number import CLAIMS
 from . import (  # noqa: F401  (they register their claims)
     values_arithmetic,
     values_comparisons,
-    values_fleet_factor,
-    values_pathways,
     values_settings,
     values_simulated,
     values_supplement,
 )
-from .case import VALUES, Case, Results, Values, fixed
-from .explain import values_with_reason
+from .case import VALUES, Case, Results, Values
 from .rule import Kind, verdict
-from .values_external import cited
+from .sampled_numbers import numbers_of, values_of_numbers
+from .values_comparisons import cited
 
 COLUMNS = (
     *("edition", "section", "quantity", "unit", "stated", "kind"),
@@ -86,27 +82,13 @@ def values_of(claim: str) -> Values:
         return VALUES[source](Case.of(claim))
     if row["kind"] == "cited-external":
         return cited(Case.of(claim))
-    names = [name for name, printed_by in CLAIMS.items() if {claim, source} & {*printed_by}]
+    names = numbers_of(claim, source)
     if names:
-        return _of_numbers(Case.of(claim), names)
+        return values_of_numbers(Case.of(claim), names)
     raise ValueError(
         f"{claim}: nothing computes it; name its number in claims_by_number.py, "
         "or register a function with value_of"
     )
-
-
-def _of_numbers(case: Case, names: list[str]) -> Values:
-    """Return the values of the numbers that a claim prints, each without an error of sampling."""
-    own = [all_numbers.get(name) for name in names]
-    percent = claims.load_claims().loc[case.claim, "unit"] == "%"
-    scales = [100.0 if percent and number.unit == "share" else 1.0 for number in own]
-
-    def measure(a: Assumptions) -> Results:
-        values = all_numbers.compute(a, names).values()
-        return fixed(*(scale * value for scale, value in zip(scales, values, strict=True)))
-
-    unit = own[0].unit if own[0].unit not in ("-", "share") else "%" if percent else ""
-    return values_with_reason(case, measure, unit=unit, own=own[0].meaning)
 
 
 @functools.cache

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit import explain
-from energy_helpers.audit.case import Case
+from energy_helpers.audit.case import Case, listed
 
 CLAIMS = eh.registry.claims.load_claims()
 
@@ -40,4 +39,4 @@ def test_a_claim_of_the_joule_edition_has_no_text() -> None:
     ],
 )
 def test_words_are_listed(words: list[str], text: str) -> None:
-    assert explain._listed(words) == text
+    assert listed(words) == text

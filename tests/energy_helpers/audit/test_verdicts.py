@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit.case import VALUES
+from energy_helpers.audit.case import VALUES, Case
 from energy_helpers.audit.rule import TABLE, VERDICTS
+from energy_helpers.audit.sampled_numbers import SAMPLED, numbers_of
 from energy_helpers.audit.verdicts import values_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,6 +66,55 @@ def test_a_claim_takes_its_value_from_the_registry(
         computed = eh.all_numbers.compute(eh.load_edition(edition), names).values()
         assert [r.value for r in results or ()] == pytest.approx([scale * n for n in computed])
     assert values.why.endswith(".")
+
+
+# what a claim has otherwise than its numbers, as released
+OTHERWISE = {
+    "abs-combined-8-20x": "the product of two levers, too",
+    "v2-8-20x": "the product of two levers, too",
+    "s2-lout-iqr-trad": "the quartiles of the drawn lengths",
+    "s2-lout-iqr-long": "the quartiles of the drawn lengths",
+    "s3-hardware-half": "the reduction in per cent",
+    "s3-serving-half": "the reduction in per cent",
+    "siii-trad-1000": "the ratio of the increases",
+    "siii-long-1000": "the ratio of the increases",
+    "siii-long-5000-unimodal": "the axis that agrees best",
+    "sv-util-factor": "what the released code takes",
+}
+
+
+def test_functions_come_to_what_the_registry_has() -> None:
+    """Where a claim is a number and a function computes it, with its interval or its reason."""
+    differing = []
+    for claim in CLAIMS.index:
+        names, results = numbers_of(claim), values_of(claim).as_released
+        if not names or results is None or claim == "s3-baseline":
+            continue
+        computed = eh.all_numbers.compute(Case.of(claim).released, names).values()
+        if [r.value for r in results] != pytest.approx([*computed], rel=1e-12):
+            differing.append(claim)
+
+    assert sorted(differing) == sorted(OTHERWISE)
+
+
+@pytest.mark.parametrize("edition", ["joule-2026", "arxiv-v1", "arxiv-v1-as-written"])
+def test_runs_vary_about_the_number_that_they_are_named_for(edition: str) -> None:
+    a = eh.load_edition(edition)
+
+    sampled = {name: sampled.result(a).value for name, sampled in SAMPLED.items()}
+
+    assert sampled == pytest.approx(eh.all_numbers.compute(a, SAMPLED), rel=1e-12)
+
+
+def test_replayed_values_are_those_of_the_registry() -> None:
+    a = eh.load_edition("joule-2026")
+    numbers = [name for name in SAMPLED if f"replay-{name}" in eh.registry.entries.REGISTRY]
+
+    assert len(numbers) == 7
+    for name in numbers:
+        replayed = SAMPLED[name].replayed
+        assert replayed is not None
+        assert replayed(a) == eh.all_numbers.compute(a, [f"replay-{name}"])[f"replay-{name}"]
 
 
 def test_a_claim_that_nothing_computes_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,14 +224,3 @@ def test_a_changed_copy_leaves_the_audit_alone(audit: pd.DataFrame) -> None:
         eh.audit.all_verdicts().loc["abs-median-wh", "verdict"]
         == audit.loc["abs-median-wh", "verdict"]
     )
-
-
-def test_forgetting_computes_everything_anew() -> None:
-    """What the audit keeps is let go, that of the exact tables included."""
-    eh.audit.cached.baseline_quantile(eh.load_edition(), "traditional", "p50")
-    kept = eh.audit.cached.baseline_quantile.cache_info, eh.exact._solve.cache_info
-    assert all(info().currsize for info in kept)
-
-    eh.audit.cached.forget()
-
-    assert not any(info().currsize for info in kept)

@@ -1,0 +1,159 @@
+"""Claims that are numbers of the registry: valued there, with the interval in which runs fall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from .. import all_numbers
+from ..editions import released_run, runs
+from ..editions.runs import Result
+from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH
+from ..method import exact, lever_gains
+from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..registry.claims_by_number import CLAIMS
+from ..registry.entries import MODEL_SLUGS, STATISTICS, cell
+from .case import VALUES, Case, Results, Values, printed_inputs, ratio
+from .explain import values_with_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """How a number varies between runs, and what the released run prints for it."""
+
+    result: Callable[[Assumptions], Result]
+    replayed: Callable[[Assumptions], float] | None = None
+
+
+def lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
+    """Return what a lever divides the baseline's median by."""
+    base = runs.baseline_quantile(a, regime, "p50")
+    return ratio(base, runs.lever_quantile(a, regime, lever, "p50"))
+
+
+def yearly_twh(a: Assumptions, fleet: str) -> Result:
+    """Return the energy of a fleet at the scale of web search [TWh/year]."""
+    inputs = printed_inputs()
+    scale = inputs["queries-at-search-scale"] / inputs["queries"]
+    return runs.fleet_total(a, fleet).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
+
+
+def _fleet_ratio(a: Assumptions, fleet: str) -> Result:
+    return ratio(runs.fleet_total(a, fleet), runs.fleet_total(a, "traditional"))
+
+
+def _query(a: Assumptions, regime: Regime, row: str, column: str) -> float:
+    return cell(released_run.replay(a, regime).per_query, row, column)
+
+
+def _lever(a: Assumptions, regime: Regime, row: str, column: str) -> float:
+    return cell(released_run.replay(a, regime).levers, row, column)
+
+
+def _sampled() -> dict[str, Sampled]:
+    table = {
+        "baseline-above-10wh-long": Sampled(
+            partial(runs.share_above, regime="long", energy_wh=10.0)
+        ),
+        "fleet-total-traditional": Sampled(
+            partial(runs.fleet_total, name="traditional"),
+            lambda a: cell(released_run.replay(a).fleet, "baseline", "median"),
+        ),
+        "fleet-total-mixed": Sampled(
+            partial(runs.fleet_total, name="mixed"),
+            lambda a: cell(released_run.mixed_fleet(a), "baseline", "median"),
+        ),
+        "fleet-total-mixed-improved": Sampled(
+            partial(runs.fleet_total, name="mixed_improved"),
+            lambda a: cell(released_run.mixed_fleet(a), "improved", "median"),
+        ),
+        "fleet-ratio-improved-traditional": Sampled(
+            partial(_fleet_ratio, fleet="traditional_improved")
+        ),
+        "fleet-ratio-mixed": Sampled(partial(_fleet_ratio, fleet="mixed")),
+        "ten-billion-twh-traditional-improved": Sampled(
+            partial(yearly_twh, fleet="traditional_improved")
+        ),
+    }
+    for regime in REGIMES:
+        table[f"output-tokens-median-{regime}"] = Sampled(
+            partial(runs.output_tokens_quantile, regime=regime, p=0.5)
+        )
+        for word in ("median", "p25", "p75"):
+            column = STATISTICS[word]
+            table[f"baseline-{word}-{regime}"] = Sampled(
+                partial(runs.baseline_quantile, regime=regime, statistic=column),
+                partial(_query, regime=regime, row=exact.BASELINE, column=column),
+            )
+        for slug, model in MODEL_SLUGS.items():
+            table[f"{slug}-median-{regime}"] = Sampled(
+                partial(runs.model_quantile, regime=regime, model=model, statistic="p50"),
+                partial(_query, regime=regime, row=model, column="p50"),
+            )
+        for lever in lever_gains.LEVERS:
+            table[f"lever-{lever}-ratio-{regime}"] = Sampled(
+                partial(lever_ratio, regime=regime, lever=lever),
+                partial(_lever, regime=regime, row=lever, column="ratio"),
+            )
+            table[f"lever-{lever}-median-{regime}"] = Sampled(
+                partial(runs.lever_quantile, regime=regime, lever=lever, statistic="p50"),
+                partial(_lever, regime=regime, row=lever, column="p50"),
+            )
+    return table
+
+
+# number -> its runs; what is not listed is without an error of sampling
+SAMPLED = _sampled()
+
+
+def numbers_of(*claims: str) -> list[str]:
+    """Return the numbers that some claims print, in the order of the map."""
+    return [name for name, printed_by in CLAIMS.items() if {*claims} & {*printed_by}]
+
+
+def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
+    """Return numbers of the registry, each with the interval in which 95 % of runs fall."""
+    results = []
+    for name, value in all_numbers.compute(a, names).items():
+        result = SAMPLED[name].result(a) if name in SAMPLED else Result.fixed(value)
+        results.append(replace(result, value=value).scaled(scale))
+    return tuple(results)
+
+
+def values_of_numbers(case: Case, names: list[str], own: str = "", note: str = "") -> Values:
+    """Return the values of the numbers that a claim prints; a share in per cent if it does."""
+    first = all_numbers.get(names[0])
+    replays = [SAMPLED[name].replayed if name in SAMPLED else None for name in names]
+    replayed = [replay(case.released) for replay in replays if replay is not None]
+    scale = 100.0 if case.unit == "%" and first.unit == "share" else 1.0
+    return values_with_reason(
+        case,
+        lambda a: compute_sampled(a, *names, scale=scale),
+        replayed=tuple(replayed) if len(replayed) == len(names) else None,
+        own=own or first.meaning,
+        note=note,
+    )
+
+
+def of_numbers(
+    claim: str, *names: str, own: str = "", note: Callable[[Case], str] | None = None
+) -> None:
+    """
+    Register what is to be said of a claim that is a number, or of one that is several.
+
+    Parameters
+    ----------
+    claim : str
+        Its id.
+    *names : str
+        Its numbers; those of `CLAIMS` where left out.
+    own, note
+        As `values_with_reason`, but a note by case.
+    """
+
+    def function(case: Case) -> Values:
+        own_names = list(names) or numbers_of(claim)
+        return values_of_numbers(case, own_names, own, note(case) if note else "")
+
+    VALUES[claim] = function
