@@ -4,7 +4,7 @@ The rule that gives a verdict; fixed before the values were computed, never tune
 A claim is compared twice: **as written** (the settings of the text; for arithmetic, the
 paper's own printed inputs) and **as released** (the settings of the released code; for
 arithmetic, our computed inputs). A comparison holds, does not hold, or cannot be made because
-no text is at hand. One table turns the kind of the claim and the two comparisons into a verdict.
+no text is at hand.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["simulated", "arithmetic", "cited-external"]
 Verdict = Literal[
@@ -23,50 +23,8 @@ Verdict = Literal[
     "arithmetic fails",
     "external",
 ]
-KINDS: tuple[Kind, ...] = ("simulated", "arithmetic", "cited-external")
-VERDICTS: tuple[Verdict, ...] = (
-    "reproduces",
-    "reproduces only with released settings",
-    "does not reproduce",
-    "arithmetic holds",
-    "arithmetic fails",
-    "external",
-)
-# True: the comparison holds; False: it does not; None: it cannot be made
-OUTCOMES = (True, False, None)
-
-# the printed number must come out of the run that printed it: where only the text's settings
-# give it, the released ones do not reproduce it. Arithmetic is judged by the printed inputs;
-# by the computed ones only where the inputs are not printed.
-TABLE: dict[tuple[Kind, bool | None, bool | None], Verdict] = {
-    ("simulated", True, True): "reproduces",
-    ("simulated", False, True): "reproduces only with released settings",
-    ("simulated", None, True): "reproduces",
-    ("simulated", True, False): "does not reproduce",
-    ("simulated", False, False): "does not reproduce",
-    ("simulated", None, False): "does not reproduce",
-    ("simulated", True, None): "reproduces",
-    ("simulated", False, None): "does not reproduce",
-    ("simulated", None, None): "external",
-    ("arithmetic", True, True): "arithmetic holds",
-    ("arithmetic", True, False): "arithmetic holds",
-    ("arithmetic", True, None): "arithmetic holds",
-    ("arithmetic", False, True): "arithmetic fails",
-    ("arithmetic", False, False): "arithmetic fails",
-    ("arithmetic", False, None): "arithmetic fails",
-    ("arithmetic", None, True): "arithmetic holds",
-    ("arithmetic", None, False): "arithmetic fails",
-    ("arithmetic", None, None): "external",
-    ("cited-external", True, True): "external",
-    ("cited-external", True, False): "external",
-    ("cited-external", True, None): "external",
-    ("cited-external", False, True): "external",
-    ("cited-external", False, False): "external",
-    ("cited-external", False, None): "external",
-    ("cited-external", None, True): "external",
-    ("cited-external", None, False): "external",
-    ("cited-external", None, None): "external",
-}
+KINDS: tuple[Kind, ...] = get_args(Kind)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Verdict:
@@ -84,10 +42,26 @@ def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Ve
     ------
     ValueError
         If the kind is unknown.
+
+    Notes
+    -----
+    A simulated number must come out of the run that printed it: where only the text's settings
+    give it, the released ones do not reproduce it. Arithmetic is judged by the printed inputs;
+    by the computed ones only where the inputs are not printed.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; give one of {', '.join(KINDS)}")
-    return TABLE[kind, as_written, as_released]
+    if kind == "cited-external" or (as_written is None and as_released is None):
+        return "external"
+    if kind == "arithmetic":
+        return "arithmetic holds" if _first(as_written, as_released) else "arithmetic fails"
+    if not _first(as_released, as_written):
+        return "does not reproduce"
+    return "reproduces only with released settings" if as_written is False else "reproduces"
+
+
+def _first(outcome: bool | None, otherwise: bool | None) -> bool | None:
+    return otherwise if outcome is None else outcome
 
 
 @dataclass(frozen=True, slots=True)

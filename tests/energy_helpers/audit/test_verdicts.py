@@ -11,7 +11,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers.audit.case import VALUES, Case
-from energy_helpers.audit.rule import TABLE, VERDICTS
+from energy_helpers.audit.rule import VERDICTS, verdict
 from energy_helpers.audit.sampled_numbers import SAMPLED, numbers_of
 from energy_helpers.audit.verdicts import values_of
 
@@ -143,7 +143,7 @@ def test_verdicts_follow_from_the_rule(audit: pd.DataFrame) -> None:
         case = eh.audit.verdicts.Case.of(str(claim))
         values = eh.audit.verdicts.values_of(str(claim))
         outcomes = case.holds(values.as_written), case.holds(values.as_released)
-        assert row["verdict"] == TABLE[(row["kind"], *outcomes)], claim
+        assert row["verdict"] == verdict(row["kind"], *outcomes), claim
 
 
 def test_every_verdict_has_one_sentence_that_names_what_decides(audit: pd.DataFrame) -> None:
