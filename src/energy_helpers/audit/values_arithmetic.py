@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 from ..editions import runs
 from ..editions.runs import Result
 from ..facts.benchmark_rows import load_throughput
-from ..facts.units import KW_S_PER_WH, SECONDS_PER_HOUR, W_PER_KW, WH_PER_GWH
+from ..facts.units import (
+    HOURS_PER_DAY,
+    KW_S_PER_WH,
+    MWH_PER_GWH,
+    SECONDS_PER_HOUR,
+    W_PER_KW,
+    WH_PER_GWH,
+)
 from ..method import distributions, exact, lever_gains, throughput
 from ..method.assumptions import Assumptions
 from .case import (
+    VALUES,
     Case,
     Results,
     Values,
@@ -22,6 +32,7 @@ from .case import (
     say,
     value_of,
 )
+from .sampled_numbers import compute_sampled, numbers_of
 
 DEEPSEEK, NEMOTRON = "DeepSeek-R1 671B", "Nemotron Ultra 253B"
 LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x22B"
@@ -29,6 +40,72 @@ LLAMA_405B, LLAMA_70B, MIXTRAL = "Llama 3.1 405B", "Llama 3.1 70B", "Mixtral 8x2
 
 def _median(a: Assumptions, model: str) -> Result:
     return runs.model_quantile(a, "traditional", model, "p50")
+
+
+# claim -> the arithmetic of the paper's printed inputs, and the sentence that names what decides
+STEPS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
+    "s2-mlenergy-405b-fp8": (
+        lambda p: p["mlenergy-405b-bf16"] / p["mlenergy-fp8-factor"],
+        "The factor taken for FP8 decides: {mlenergy-405b-bf16:g} / {mlenergy-fp8-factor:g} is "
+        "{value} Wh.",
+    ),
+    "s2-aiescore-70b": (
+        lambda p: p["aiescore-70b-fp16"] / p["aiescore-fp8-factor"],
+        "The factor taken for FP8 decides: {aiescore-70b-fp16:g} / {aiescore-fp8-factor:g} is "
+        "{value} Wh.",
+    ),
+    "s4-30mw": (
+        lambda p: (
+            p["datacentre-power"] * p["datacentre-utilisation"] / 100 * HOURS_PER_DAY / MWH_PER_GWH
+        ),
+        "Power and utilisation decide: over a day they come to {value} GWh.",
+    ),
+    "s4-websearch-gwh": (
+        lambda p: p["web-search"] * p["queries"] / WH_PER_GWH,
+        "The {web-search:g} Wh of a web search decide: {value} GWh a day.",
+    ),
+}
+# the same, where the released settings give the claim's number, too
+STEPS_OF_SETTINGS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
+    "s4-beta": (
+        lambda p: p["redundancy"] * p["idle-overhead"] * p["network-overhead"],
+        "The idle overhead decides: {redundancy:g} × {idle-overhead:g} × {network-overhead:g} is "
+        "{value_5}; with the released {settings.idle_overhead:g} it is {ours_5}.",
+    ),
+    "sv-sinusoid": (
+        lambda p: (p["load-low"] + p["load-high"]) / 2,
+        "The range of the load decides: a sinusoid from {load-low:g} to {load-high:g}% has its "
+        "mean midway, which is {value_4}%.",
+    ),
+    "sv-pdyn": (
+        lambda p: p["node-power"] - p["idle-power"],
+        "The node's power decides: {node-power:g} − {idle-power:g} kW, which is {value_4} kW.",
+    ),
+    "sv-uniform": (
+        lambda p: p["node-power"] * HOURS_PER_DAY,
+        "The node's power decides: {node-power:g} kW for 24 hours, which is {value_4} kWh.",
+    ),
+    "sv-sin": (
+        lambda p: HOURS_PER_DAY * (p["idle-power"] + p["dynamic-power"] * p["load-mean"] / 100),
+        "The mean load decides: 24 × ({idle-power:g} + {dynamic-power:g} × {load-mean:g}%), "
+        "which is {value_4} kWh.",
+    ),
+}
+
+
+def _step(claim: str, case: Case) -> Values:
+    inputs = printed_inputs()
+    formula, why = (STEPS | STEPS_OF_SETTINGS)[claim]
+    written = fixed(formula(inputs))
+    words = {"value": say(written), "value_4": say(written, "", 4), "value_5": say(written, "", 5)}
+    if claim in STEPS:
+        return Values(written, None, why.format_map(inputs | words))
+    released = compute_sampled(case.released, *numbers_of(claim))
+    words["ours_5"] = say(released, "", 5)
+    return Values(written, released, why.format_map(inputs | words | {"settings": case.released}))
+
+
+VALUES.update({claim: partial(_step, claim) for claim in STEPS | STEPS_OF_SETTINGS})
 
 
 @value_of("abs-overestimate-range")
@@ -161,9 +238,10 @@ def _deepseek_node(case: Case) -> Values:
 def _centre(case: Case) -> Values:
     law = distributions.utilisation(case.text)
     low, high = case.text.utilisation_p5, case.text.utilisation_p95
+    names = numbers_of(case.claim)
     return Values(
-        fixed(law.median),
-        fixed(distributions.utilisation(case.released).median),
+        compute_sampled(case.text, *names),
+        compute_sampled(case.released, *names),
         f"The P5-P95 range decides: a log-normal with {low:g} and {high:g} has the median "
         f"{say(law.median)} and the mean {say(law.mean)}; the middle of the two ends is "
         f"{say((low + high) / 2)}.",
@@ -177,22 +255,6 @@ def _constant(case: Case) -> Values:
         fixed(value),
         fixed(KW_S_PER_WH),
         f"The units decide: {SECONDS_PER_HOUR} s an hour over {W_PER_KW} W a kW is {value:g}.",
-    )
-
-
-@value_of("s2-mlenergy-405b-fp8", "s2-aiescore-70b")
-def _to_fp8(case: Case) -> Values:
-    inputs = printed_inputs()
-    measured, factor = (
-        (inputs["mlenergy-405b-bf16"], inputs["mlenergy-fp8-factor"])
-        if case.claim == "s2-mlenergy-405b-fp8"
-        else (inputs["aiescore-70b-fp16"], inputs["aiescore-fp8-factor"])
-    )
-    return Values(
-        fixed(measured / factor),
-        None,
-        f"The factor taken for FP8 decides: {measured:g} / {factor:g} is "
-        f"{say(measured / factor, 'Wh')}.",
     )
 
 

@@ -6,7 +6,6 @@ from ..editions import runs
 from ..editions.runs import Result
 from ..facts import files
 from ..facts.benchmark_rows import load_throughput
-from ..facts.units import HOURS_PER_DAY, MWH_PER_GWH, WH_PER_GWH
 from ..registry import claims
 from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
 from .sampled_numbers import compute_sampled, numbers_of
@@ -94,28 +93,15 @@ def _hardware(case: Case) -> Values:
     )
 
 
-@value_of("s4-30mw", "s4-30mw-comparable", "s4-websearch-gwh")
-def _yardsticks(case: Case) -> Values:
-    inputs = printed_inputs()
-    share = inputs["datacentre-utilisation"] / 100
-    datacentre_gwh = inputs["datacentre-power"] * share * HOURS_PER_DAY / MWH_PER_GWH
-    if case.claim == "s4-websearch-gwh":
-        value = inputs["web-search"] * inputs["queries"] / WH_PER_GWH
-        why = f"The {inputs['web-search']:g} Wh of a web search decide: {say(value, 'GWh')} a day"
-        return Values(fixed(value), None, f"{why}.")
-    if case.claim == "s4-30mw":
-        why = f"Power and utilisation decide: over a day they come to {say(datacentre_gwh, 'GWh')}"
-        return Values(fixed(datacentre_gwh), None, f"{why}.")
+@value_of("s4-30mw-comparable")
+def _datacentre(case: Case) -> Values:
+    (datacentre,) = compute_sampled(case.released, "comparison-datacentre")
     baseline = printed("s4-1b-baseline")
-    ours = ratio(
-        Result.fixed(datacentre_gwh),
-        runs.fleet_total(case.released, "traditional"),
-    )
     return Values(
-        fixed(datacentre_gwh / baseline),
-        (ours,),
+        fixed(datacentre.value / baseline),
+        (ratio(datacentre, runs.fleet_total(case.released, "traditional")),),
         f"The printed baseline of {baseline:g} GWh decides: the datacentre's "
-        f"{say(datacentre_gwh, 'GWh')} are {say(datacentre_gwh / baseline)} of it.",
+        f"{say(datacentre, 'GWh')} are {say(datacentre.value / baseline)} of it.",
     )
 
 

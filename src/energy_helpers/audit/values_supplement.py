@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from ..editions import runs
 from ..editions.runs import Result
-from ..facts.units import HOURS_PER_DAY
-from ..method import exact, fleet_factor, query
+from ..method import exact, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..paper import daily_load, input_and_power
 from .case import (
@@ -23,13 +22,20 @@ from .case import (
     say,
     value_of,
 )
+from .sampled_numbers import compute_sampled, numbers_of
 
 AXES = ("logarithmic", "linear")
 LENGTH, COUPLING = "The effective length", "The power coupling"
-# as a sentence names them
-DEFINITIONS = {
-    LENGTH: {"output+input": "L_out + L_in", "output+input/30": "L_out + L_in/30"},
-    COUPLING: {"as-written": "the printed line", "released": "the released line"},
+# what the supplement defines twice -> the definition of an edition, and its words
+DEFINITIONS: dict[str, tuple[Callable[[Assumptions], str], dict[str, str]]] = {
+    LENGTH: (
+        input_and_power.own_effective_length,
+        {"output+input": "L_out + L_in", "output+input/30": "L_out + L_in/30"},
+    ),
+    COUPLING: (
+        input_and_power.own_coupling,
+        {"as-written": "the printed line", "released": "the released line"},
+    ),
 }
 # (settings, the supplement's definition) -> values
 Varied = Callable[[Assumptions, str], Results]
@@ -50,7 +56,6 @@ def _percent(result: Result) -> Result:
 def _crosswise(
     case: Case,
     varied: Varied,
-    definition: Callable[[Assumptions], str],
     what: str,
     *,
     unit: str = "",
@@ -61,19 +66,19 @@ def _crosswise(
 
     `otherwise` says what decides where both definitions come to the same verdict.
     """
+    definition, words = DEFINITIONS[what]
     by_text, by_code = definition(case.text), definition(case.released)
     written, released = varied(case.text, by_text), varied(case.released, by_code)
     crossed = varied(case.text, by_code)
     tail = f"; {note}" if note else ""
     differ = case.holds(written) is not case.holds(released)
     decides = f"{what} decides" if differ else otherwise
-    by_text, by_code = DEFINITIONS[what][by_text], DEFINITIONS[what][by_code]
     return Values(
         written,
         released,
-        f"{decides}: {by_text} gives {say(written, unit)} with the settings of the text, "
-        f"{by_code} gives {say(released, unit)} with the released ones and {say(crossed, unit)} "
-        f"with those of the text{tail}.",
+        f"{decides}: {words[by_text]} gives {say(written, unit)} with the settings of the text, "
+        f"{words[by_code]} gives {say(released, unit)} with the released ones and "
+        f"{say(crossed, unit)} with those of the text{tail}.",
     )
 
 
@@ -90,7 +95,6 @@ def _counting_the_input(case: Case) -> Values:
     return _crosswise(
         case,
         varied,
-        input_and_power.own_effective_length,
         LENGTH,
         unit="%",
         otherwise="The output length decides, by either effective length",
@@ -125,7 +129,6 @@ def _doubling_the_input(case: Case) -> Values:
     return _crosswise(
         case,
         varied,
-        input_and_power.own_effective_length,
         LENGTH,
         note=note,
         otherwise="The output length decides, by either effective length",
@@ -148,18 +151,12 @@ def _modes(case: Case) -> Values:
 
     told = "; ".join(
         f"{words}, " + " and ".join(f"{count} on a {axis} axis" for axis, count in found.items())
-        for words, found in (
-            ("as written", counts(case.text, input_and_power.own_effective_length(case.text))),
-            (
-                "as released",
-                counts(case.released, input_and_power.own_effective_length(case.released)),
-            ),
-        )
+        for words, a in (("as written", case.text), ("as released", case.released))
+        for found in [counts(a, input_and_power.own_effective_length(a))]
     )
     return _crosswise(
         case,
         varied,
-        input_and_power.own_effective_length,
         LENGTH,
         note=f"modes {told}",
         otherwise=f"The {longest:,} input tokens decide, by either effective length",
@@ -178,7 +175,6 @@ def _coupling_the_power(case: Case) -> Values:
     return _crosswise(
         case,
         lambda a, coupling: (_percent(_coupled(a, coupling, regime)),),
-        input_and_power.own_coupling,
         COUPLING,
         unit="%",
     )
@@ -189,7 +185,6 @@ def _similar_results(case: Case) -> Values:
     return _crosswise(
         case,
         lambda a, coupling: tuple(_coupled(a, coupling, regime) for regime in REGIMES),
-        input_and_power.own_coupling,
         COUPLING,
         note="the ratios are of the traditional and of the long median",
         otherwise="The power coupling decides how near",
@@ -215,7 +210,6 @@ def _small_effect(case: Case) -> Values:
     return _crosswise(
         case,
         varied,
-        input_and_power.own_coupling,
         COUPLING,
         note=(
             f"as released, long outputs add {say(100 * longer, '%')} and the largest model "
@@ -231,71 +225,18 @@ def _upper_power(case: Case) -> Values:
         idle, slope = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
         return fixed(idle + slope)
 
-    return _crosswise(case, varied, input_and_power.own_coupling, COUPLING)
+    return _crosswise(case, varied, COUPLING)
 
 
 @value_of("siv-idle")
 def _idle_power(case: Case) -> Values:
-    def idle_kw(a: Assumptions) -> Results:
-        coupling = input_and_power.own_coupling(a)
-        idle, _ = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
-        return fixed(idle * a.node_power_kw)
-
-    released = idle_kw(case.released)
+    released = compute_sampled(case.released, *numbers_of(case.claim))
     return Values(
         fixed(printed("siv-idle")),
         released,
         f"The node decides: {say(released[0].value / case.released.node_power_kw)} of its "
         f"{case.released.node_power_kw:g} kW, as the released coupling has it, is "
         f"{say(released, 'kW')}.",
-    )
-
-
-@value_of("s4-beta")
-def _fleet_factor(case: Case) -> Values:
-    inputs = printed_inputs()
-    parts = [inputs[name] for name in ("redundancy", "idle-overhead", "network-overhead")]
-    written = parts[0] * parts[1] * parts[2]
-    released = fleet_factor.factor(case.released)
-    return Values(
-        fixed(written),
-        fixed(released),
-        f"The idle overhead decides: {' × '.join(f'{part:g}' for part in parts)} is "
-        f"{say(written, '', 5)}; with the released {case.released.idle_overhead:g} it is "
-        f"{say(released, '', 5)}.",
-    )
-
-
-@value_of("sv-sinusoid", "sv-pdyn", "sv-uniform", "sv-sin")
-def _steps(case: Case) -> Values:
-    p = printed_inputs()
-    a = case.released
-    match case.claim:
-        case "sv-sinusoid":
-            written, ours = (p["load-low"] + p["load-high"]) / 2, 100 * daily_load.MEAN_LOAD
-            how = f"a sinusoid from {p['load-low']:g} to {p['load-high']:g}% has its mean midway"
-            what, unit = "The range of the load", "%"
-        case "sv-pdyn":
-            written, ours = p["node-power"] - p["idle-power"], daily_load.dynamic_power_kw(a)
-            how = f"{p['node-power']:g} − {p['idle-power']:g} kW"
-            what, unit = "The node's power", "kW"
-        case "sv-uniform":
-            written, ours = p["node-power"] * HOURS_PER_DAY, daily_load.full_day_kwh(a)
-            how = f"{p['node-power']:g} kW for {HOURS_PER_DAY} hours"
-            what, unit = "The node's power", "kWh"
-        case _:
-            mean = p["dynamic-power"] * p["load-mean"] / 100
-            written, ours = (
-                HOURS_PER_DAY * (p["idle-power"] + mean),
-                daily_load.sinusoidal_day_kwh(a),
-            )
-            mean_kw = f"{p['idle-power']:g} + {p['dynamic-power']:g} × {p['load-mean']:g}%"
-            how = f"{HOURS_PER_DAY} × ({mean_kw})"
-            what, unit = "The mean load", "kWh"
-    return Values(
-        fixed(written),
-        fixed(ours),
-        f"{what} decides: {how}, which is {say(written, unit, 4)}.",
     )
 
 

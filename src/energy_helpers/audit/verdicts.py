@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import warnings
 from typing import cast
 
@@ -108,19 +109,12 @@ def _audit() -> pd.DataFrame:
 def _judge(claim: str) -> list[object]:
     row = claims.load_claims().loc[claim]
     case, values = Case.of(claim), values_of(claim)
-    external = row["kind"] == "cited-external"
-    outcomes = (
-        (None, None)
-        if external
-        else (
-            case.holds(values.as_written),
-            case.holds(values.as_released),
-        )
-    )
+    both = (values.as_written, values.as_released)
+    # what is cited may have a value, and has no criterion
+    outcomes = [case.holds(results) if case.criteria else None for results in both]
     return [
         *(row[name] for name in COLUMNS[:6]),
-        *_cells(values.as_written),
-        *_cells(values.as_released),
+        *itertools.chain(*map(_cells, both)),
         _cell(values.replayed),
         verdict(cast(Kind, row["kind"]), *outcomes),
         row["criterion"],
@@ -131,11 +125,8 @@ def _judge(claim: str) -> list[object]:
 def _cells(results: Results | None) -> tuple[Cell, Cell, Cell]:
     if results is None:
         return None, None, None
-    return (
-        _cell(tuple(r.value for r in results)),
-        _cell(tuple(r.low for r in results)),
-        _cell(tuple(r.high for r in results)),
-    )
+    value, low, high = zip(*((r.value, r.low, r.high) for r in results), strict=True)
+    return _cell(value), _cell(low), _cell(high)
 
 
 def _cell(values: tuple[float, ...] | None) -> Cell:

@@ -16,7 +16,7 @@ def test_every_verdict_is_given_to_some_claim():
     assert {verdict(*case) for case in cases} == set(VERDICTS)
 
 
-@pytest.mark.parametrize("outcomes", itertools.product(OUTCOMES, OUTCOMES), ids=str)
+@pytest.mark.parametrize("outcomes", [*itertools.product(OUTCOMES, OUTCOMES)], ids=str)
 def test_what_is_cited_or_compared_with_nothing_is_external(outcomes):
     assert verdict("cited-external", *outcomes) == "external"
     for kind in KINDS:
