@@ -429,10 +429,9 @@ def test_a_statistic(copy: Copy) -> None:
 
 WEIBULL = '''
 @dataclass(frozen=True, slots=True)
-class Weibull:
+class Weibull(LengthLaw):
     """Weibull output length, of shape `k`."""
 
-    median: float  # tokens
     k: float
 
     @property

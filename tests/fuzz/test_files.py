@@ -94,8 +94,9 @@ def test_sessions(tmp_path: Path, n: int) -> None:
         assert chain.start.sum() == pytest.approx(1)
         for kind, row in zip(tables.values(), chain.following, strict=True):
             assert 1 - row.sum() == pytest.approx(kind["next"].get("end", 0), abs=2e-5)
-        kinds = eh.method.query_kinds.session_lengths(JOULE.replace(session=str(path)))
+        a = JOULE.replace(workload="session", session=str(path))
+        kinds = eh.method.query_kinds.kinds_of_query(a, "traditional")
         assert math.fsum(kind.share for kind in kinds) == pytest.approx(1)
-        assert all(kind.output_tokens >= 0.1 for kind in kinds)
+        assert all(kind.law.median >= 0.1 for kind in kinds)
 
     explore(check, files([PAIR, ONE_KIND, *DEEP]), n)

@@ -7,8 +7,6 @@ from . import (
     exact as exact,
     fleet_factor as fleet_factor,
     lever_gains as lever_gains,
-    mixed_law as mixed_law,
-    mixed_length as mixed_length,
     plain_mixture as plain_mixture,
     query as query,
     query_kinds as query_kinds,

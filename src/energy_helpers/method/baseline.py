@@ -11,8 +11,7 @@ import numpy as np
 from ..facts.validation import short_repr
 from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
 from .distributions import Array, Indices
-from .mixed_law import EnergyLaw
-from .query_law import cloglog, gauss_legendre, solve
+from .query_law import QueryLaw, cloglog, gauss_legendre, solve
 from .throughput import Model
 
 # shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
@@ -75,7 +74,7 @@ class Pool:
     Arrays have one entry per pooled model.
     """
 
-    law: EnergyLaw
+    law: QueryLaw
     members: Indices  # their indices in the law
     kept: tuple[float, float]  # probabilities that each model is trimmed to
     y_low: Array  # ln Wh, the lower end of what is kept

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -92,56 +91,62 @@ class LogNormal:
         return rng.lognormal(self.mu, self.sigma, n)
 
 
-class LengthLaw(Protocol):
+@dataclass(frozen=True, slots=True)
+class LengthLaw:
     """
-    A law of the output length L [tokens], continuous.
+    A law of the output length L [tokens], continuous, and the same for every median but for scale.
 
     The exact calculation works in ``t = ln L``; `t_low` and `t_high` are the ends outside
     which nothing changes a result, `t_scale` the distance over which the density changes.
     """
 
-    @property
-    def median(self) -> float:
-        """The median [tokens]."""
+    median: float  # tokens
 
     @property
     def mean(self) -> float:
         """The mean [tokens]."""
+        raise NotImplementedError
 
     @property
     def t_low(self) -> float:
         """Lower end of the law in ln L."""
+        raise NotImplementedError
 
     @property
     def t_high(self) -> float:
         """Upper end of the law in ln L."""
+        raise NotImplementedError
 
     @property
     def t_scale(self) -> float:
         """Scale of the density in ln L."""
+        return 1.0
 
     @property
     def finite_powers(self) -> tuple[float, float]:
         """The powers between which, ends left out, the mean of ``L ** power`` is finite."""
+        return -math.inf, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
         """Return the share of queries of at most that length."""
+        raise NotImplementedError
 
     def quantile(self, p: ArrayLike) -> Array:
         """Return the lengths at the probabilities `p` [tokens]."""
+        raise NotImplementedError
 
     def density_t(self, t: Array) -> Array:
         """Return the density of ``ln L`` inside [t_low, t_high]."""
+        raise NotImplementedError
 
     def sample(self, rng: np.random.Generator, n: int) -> Array:
         """Draw `n` lengths [tokens]."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Exponential:
+class Exponential(LengthLaw):
     """Exponential output length, the paper's law (section 2)."""
-
-    median: float  # tokens
 
     @property
     def mean(self) -> float:
@@ -154,10 +159,6 @@ class Exponential:
     @property
     def t_high(self) -> float:
         return math.log(-self.mean * math.log(TAIL))
-
-    @property
-    def t_scale(self) -> float:
-        return 1.0
 
     @property
     def finite_powers(self) -> tuple[float, float]:
@@ -178,10 +179,9 @@ class Exponential:
 
 
 @dataclass(frozen=True, slots=True)
-class LogNormalLength:
+class LogNormalLength(LengthLaw):
     """Log-normal output length."""
 
-    median: float  # tokens
     sigma: float  # standard deviation of ln L
 
     @property
@@ -201,10 +201,6 @@ class LogNormalLength:
     def t_scale(self) -> float:
         return self.sigma
 
-    @property
-    def finite_powers(self) -> tuple[float, float]:
-        return -math.inf, math.inf
-
     def cdf(self, tokens: ArrayLike) -> Array:
         return LogNormal(math.log(self.median), self.sigma).cdf(np.maximum(tokens, 1e-300))
 
@@ -220,10 +216,9 @@ class LogNormalLength:
 
 
 @dataclass(frozen=True, slots=True)
-class Pareto:
+class Pareto(LengthLaw):
     """Pareto output length, of tail index `index` > 1."""
 
-    median: float  # tokens
     index: float
 
     @property
@@ -267,10 +262,9 @@ class Pareto:
 
 
 @dataclass(frozen=True, slots=True)
-class Uniform:
+class Uniform(LengthLaw):
     """Output length uniform on median x [1 - half_width, 1 + half_width]."""
 
-    median: float  # tokens
     half_width: float
 
     @property
@@ -296,10 +290,6 @@ class Uniform:
         return math.log(self.high)
 
     @property
-    def t_scale(self) -> float:
-        return 1.0
-
-    @property
     def finite_powers(self) -> tuple[float, float]:
         return -1.0 if self.low == 0 else -math.inf, math.inf
 
@@ -317,10 +307,8 @@ class Uniform:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(LengthLaw):
     """Every output of the same length."""
-
-    median: float  # tokens
 
     @property
     def mean(self) -> float:
@@ -333,14 +321,6 @@ class Fixed:
     @property
     def t_high(self) -> float:
         return math.log(self.median)
-
-    @property
-    def t_scale(self) -> float:
-        return 1.0
-
-    @property
-    def finite_powers(self) -> tuple[float, float]:
-        return -math.inf, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
         return np.asarray((np.asarray(tokens) >= self.median).astype(float))

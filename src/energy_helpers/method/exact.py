@@ -16,9 +16,7 @@ from ..facts.validation import check_choice, check_count, check_positive
 from . import baseline, fleet_factor, lever_gains
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
-from .mixed_law import EnergyLaw, MixedLaw
 from .query import INPUT_SHARES, Setting, power_share
-from .query_kinds import unit_law
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 
@@ -40,7 +38,7 @@ class Solved:
     """
 
     setting: Setting
-    law: EnergyLaw
+    law: QueryLaw
     names: tuple[str, ...]
     taken: tuple[str, ...]  # models of the baseline, highest median first
     pool: baseline.Pool
@@ -94,21 +92,15 @@ def probabilities(*names: str) -> Array:
     return np.array([QUANTILES[name] for name in names])
 
 
-def energy_law(assumptions: Assumptions, regime: Regime) -> EnergyLaw:
+def energy_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
     """Return the law of the energy of a query on every model of the assumptions."""
     return law_of(assumptions, Setting.of(assumptions, regime))
 
 
-def law_of(assumptions: Assumptions, setting: Setting) -> EnergyLaw:
+def law_of(assumptions: Assumptions, setting: Setting) -> QueryLaw:
     """Return the law of the energy of a query on every model of a setting, such as other fits."""
-    kinds = setting.kinds
-    energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in kinds]
-    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
-    if len(kinds) == 1:
-        return QueryLaw(energies[0], setting.law, factor)
-    medians_tok = [kind.law.median for kind in kinds]
-    shares = [kind.share for kind in kinds]
-    return MixedLaw.of(energies, medians_tok, shares, unit_law(assumptions), factor)
+    energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in setting.kinds]
+    return QueryLaw.of_kinds(setting.kinds, energies, setting.factor)
 
 
 def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: float) -> QueryEnergy:
@@ -116,13 +108,14 @@ def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: floa
     coefficients = np.array([fit.coefficients for fit in fits])
     tps_max = np.array([fit.tps_max for fit in fits])
     power_kw = np.array([model.node_power_kw(assumptions) for model in setting.models])
+    added_tokens = INPUT_SHARES[assumptions.effective_length] * input_tokens
     idle, slope = power_share(assumptions) or (1.0, 0.0)
     return QueryEnergy(
         ln_scale=np.log(power_kw / KW_S_PER_WH),
         ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(input_tokens),
         exponent=coefficients[:, 2],
         ln_tps_max=np.log(tps_max),
-        added_tokens=INPUT_SHARES[assumptions.effective_length] * input_tokens,
+        ln_added=np.full(len(fits), math.log(added_tokens) if added_tokens else -math.inf),
         pu_idle=np.full(len(fits), idle),
         pu_slope=np.full(len(fits), slope),
     )

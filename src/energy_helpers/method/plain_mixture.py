@@ -58,7 +58,7 @@ def model_mixture(
     """Return the distribution of the energy of a query on one of the models of `setting`."""
     # fewer do not resolve the distribution of the output length
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
-    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
+    factor = setting.factor
     idle, slope = power_share(assumptions) or (1.0, 0.0)
     fit, nodes, mean_exists = model.fit, [], True
     for kind in setting.kinds:

@@ -13,8 +13,7 @@ from ..facts.validation import check_count
 from . import distributions, query_kinds
 from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
 from .distributions import Array, LengthLaw, LogNormal
-from .mixed_length import MixedLength
-from .query_kinds import QueryKind
+from .query_kinds import MixedLength, QueryKind
 from .throughput import Model, ThroughputFit, models
 
 # S.IV as released: PU = 0.24 + 0.56 TPS / TPS_max
@@ -78,7 +77,7 @@ class Setting:
 
     models: tuple[Model, ...]
     kinds: tuple[QueryKind, ...]  # one, or those of a session
-    law: LengthLaw  # of the output length, over all kinds
+    law: LengthLaw | MixedLength  # of the output length, over all kinds
     input_tokens: float  # mean over all kinds
     pue: LogNormal
     utilisation: LogNormal | None  # None where the throughput decides it
@@ -97,6 +96,11 @@ class Setting:
             distributions.pue(assumptions),
             None if coupled else distributions.utilisation(assumptions),
         )
+
+    @property
+    def factor(self) -> LogNormal:
+        """The factor of the energy that does not depend on the length."""
+        return self.pue if self.utilisation is None else self.pue.times(self.utilisation)
 
     def share_outside(self, fit: ThroughputFit) -> float:
         """Return the share of queries outside the lengths of a fit's rows."""

@@ -7,20 +7,120 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from ..facts import chains, files
 from .assumptions import Assumptions, Regime
-from .distributions import LengthLaw, length_law_named
-from .mixed_length import MixedLength
+from .distributions import Array, Indices, LengthLaw, length_law_named
+
+# halvings that bring a bracket of lengths down to neighbouring numbers
+_HALVINGS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Lengths:
-    """The lengths of one kind of query, and how often it comes."""
+class QueryKind:
+    """One kind of the queries of a regime."""
 
-    kind: str  # its name; that of the workload where there is only one
-    share: float  # of all queries
+    name: str  # that of the workload where there is only one
+    share: float  # of the regime's queries
     input_tokens: float
-    output_tokens: float  # median, or as `Assumptions.output_tokens_mean` has it
+    law: LengthLaw  # of the output length
+
+
+@dataclass(frozen=True, slots=True)
+class MixedLength:
+    """The law of the output length of a query whose kind is drawn first."""
+
+    kinds: tuple[QueryKind, ...]
+
+    @property
+    def median(self) -> float:
+        """The median [tokens]."""
+        return float(self.quantile(np.array([0.5]))[0])
+
+    @property
+    def mean(self) -> float:
+        """The mean [tokens]."""
+        return sum(kind.share * kind.law.mean for kind in self.kinds)
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        """Return the share of queries of at most that length."""
+        return self._mixed([kind.law.cdf(tokens) for kind in self.kinds])
+
+    def quantile(self, p: ArrayLike) -> Array:
+        """Return the lengths at the probabilities `p` [tokens]."""
+        wanted = np.asarray(p, dtype=float)
+        own = [kind.law.quantile(wanted) for kind in self.kinds]
+        low, high = np.min(own, axis=0), np.max(own, axis=0)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            short = self.cdf(middle) < wanted
+            low, high = np.where(short, middle, low), np.where(short, high, middle)
+        return np.asarray(high)
+
+    def density_t(self, t: Array) -> Array:
+        """Return the density of ``ln L``."""
+        return self._mixed(
+            [
+                kind.law.density_t(t) * ((t >= kind.law.t_low) & (t <= kind.law.t_high))
+                for kind in self.kinds
+            ]
+        )
+
+    def sample_kinds(self, rng: np.random.Generator, n: int) -> tuple[Indices, Array]:
+        """Draw `n` queries: the indices of their kinds, and their lengths [tokens]."""
+        kinds = rng.choice(len(self.kinds), size=n, p=[kind.share for kind in self.kinds])
+        tokens = np.empty(n)
+        for index, kind in enumerate(self.kinds):
+            own = np.flatnonzero(kinds == index)
+            tokens[own] = kind.law.sample(rng, len(own))
+        return kinds, tokens
+
+    def _mixed(self, parts: list[Array]) -> Array:
+        shares = [kind.share for kind in self.kinds]
+        return np.asarray(np.tensordot(shares, np.asarray(parts), axes=1))
+
+
+def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
+    """
+    Return the kinds of query of a regime; a workload is what the traditional queries are.
+
+    A session's query is one of its queries drawn at random: each kind has the share of the
+    queries that it is expected to have. A mean given instead of the traditional median is
+    turned into the median of the law; the long regime always takes its median (section 2).
+
+    Raises
+    ------
+    ValueError
+        If the session cannot be read, see `chains.read_chain`.
+    """
+    a = assumptions
+
+    def one_of(median_tok: float) -> LengthLaw:
+        return length_law_named(a.output_tokens_law, median_tok, a.shape)
+
+    if regime == "long":
+        return (QueryKind(regime, 1.0, a.input_tokens, one_of(a.long_output_tokens_median)),)
+    if a.workload == "session":
+        chain = chains.read_chain(a.session)
+        per_word, shares = a.tokens_per_word, chain.visits / chain.visits.sum()
+        return tuple(
+            QueryKind(
+                kind.name,
+                float(share),
+                kind.input.tokens(per_word),
+                one_of(kind.output.tokens(per_word)),
+            )
+            for kind, share in zip(chain.kinds, shares, strict=True)
+            if share > 0
+        )
+    if a.workload == "queries":
+        input_tok = a.input_tokens
+        median_tok = a.output_tokens_median or (a.output_tokens_mean or math.nan) / one_of(1.0).mean
+    else:
+        input_tok, median_tok = _of_text(a, _texts()[a.workload])
+    return (QueryKind(a.workload, 1.0, input_tok, one_of(median_tok)),)
 
 
 @functools.cache
@@ -29,97 +129,26 @@ def _texts() -> dict[str, dict[str, Any]]:
     return texts
 
 
-def lengths(assumptions: Assumptions, regime: Regime) -> tuple[Lengths, ...]:
-    """
-    Return the kinds of query of a regime; a workload is what the traditional queries are.
-
-    A session's query is one of its queries drawn at random: each kind has the share of the
-    queries that it is expected to have.
-
-    Raises
-    ------
-    ValueError
-        If the session cannot be read, see `chains.read_chain`.
-    """
-    a = assumptions
-    if regime == "long":
-        return (Lengths(regime, 1.0, a.input_tokens, a.long_output_tokens_median),)
-    if a.workload == "queries":
-        output = a.output_tokens_median or a.output_tokens_mean or math.nan
-        return (Lengths(a.workload, 1.0, a.input_tokens, float(output)),)
-    if a.workload == "session":
-        return session_lengths(a)
-    return (Lengths(a.workload, 1.0, *_of_text(a, _texts()[a.workload])),)
-
-
-def session_lengths(assumptions: Assumptions) -> tuple[Lengths, ...]:
-    """Return the kinds of query that a session comes to, whatever the workload is."""
-    chain = chains.read_chain(assumptions.session)
-    visits = chain.visits
-    per_word = assumptions.tokens_per_word
-    return tuple(
-        Lengths(kind.name, float(share), kind.input.tokens(per_word), kind.output.tokens(per_word))
-        for kind, share in zip(chain.kinds, visits / visits.sum(), strict=True)
-        if share > 0
-    )
-
-
 def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:
     """Return input and output length of a text [tokens]."""
     words = text["input_words"]
-    names = words if isinstance(words, list) else []
-    input_words = math.prod(getattr(a, name) for name in names) if names else words
+    input_words = (
+        math.prod(getattr(a, name) for name in words) if isinstance(words, list) else words
+    )
     input_tokens = input_words * a.tokens_per_word
     if "output_share" in text:
         return input_tokens, max(1.0, getattr(a, text["output_share"]) * input_tokens)
     return input_tokens, text["output_words"] * a.tokens_per_word
 
 
-@dataclass(frozen=True, slots=True)
-class QueryKind:
-    """One kind of the queries of a regime."""
-
-    name: str
-    share: float  # of the regime's queries
-    input_tokens: float
-    law: LengthLaw  # of the output length
-
-
-def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
-    """
-    Return the kinds of query of a regime: one, or those of a session.
-
-    A mean given instead of the traditional median is turned into the median of the law;
-    the long regime always takes its median (section 2).
-    """
-    law, shape = assumptions.output_tokens_law, assumptions.shape
-    mean = assumptions.output_tokens_mean
-    kinds = []
-    for own in lengths(assumptions, regime):
-        median = own.output_tokens
-        if regime != "long" and mean is not None and assumptions.workload == "queries":
-            median = mean / length_law_named(law, 1.0, shape).mean
-        kinds.append(
-            QueryKind(own.kind, own.share, own.input_tokens, length_law_named(law, median, shape))
-        )
-    return tuple(kinds)
-
-
-def unit_law(assumptions: Assumptions) -> LengthLaw:
-    """Return the law of the output length / its median: it is the same for every kind of query."""
-    return length_law_named(assumptions.output_tokens_law, 1.0, assumptions.shape)
-
-
-def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw:
+def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw | MixedLength:
     """Return the law of the output length in a regime, over all its kinds of query."""
     return law_of_kinds(kinds_of_query(assumptions, regime))
 
 
-def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw:
+def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw | MixedLength:
     """Return the law of the output length of a query whose kind is drawn first."""
-    if len(kinds) == 1:
-        return kinds[0].law
-    return MixedLength(tuple(kind.share for kind in kinds), tuple(kind.law for kind in kinds))
+    return kinds[0].law if len(kinds) == 1 else MixedLength(kinds)
 
 
 def input_tokens(assumptions: Assumptions, regime: Regime) -> float:

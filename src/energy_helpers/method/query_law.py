@@ -19,12 +19,13 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from .distributions import Array, Bools, Fixed, Indices, LengthLaw, LogNormal
+from .query_kinds import QueryKind
 
 # Phi(-7.2) is 3e-13: beyond it the window adds nothing
 WINDOW = 7.2
@@ -53,7 +54,7 @@ class QueryEnergy:
     ln_tps_one: Array  # ln of the uncapped throughput at one output token [tokens/s]
     exponent: Array  # of the output length
     ln_tps_max: Array  # ln of the cap [tokens/s]
-    added_tokens: float | Array  # L_eff - L_out [tokens]; zero for all models or for none
+    ln_added: Array  # ln(L_eff - L_out) [ln tokens]; -inf where L_eff is the output
     pu_idle: Array
     pu_slope: Array
 
@@ -66,33 +67,27 @@ class QueryEnergy:
     @property
     def adds_tokens(self) -> bool:
         """Whether L_eff counts more than the output."""
-        return bool(np.any(self.added_tokens))
+        return bool((self.ln_added > -math.inf).any())
 
-    def part(self, models: slice | Indices) -> QueryEnergy:
+    def part(self, models: slice | Indices) -> Self:
         """Return the same of some of the models."""
-        names = ("ln_scale", "ln_tps_one", "exponent", "ln_tps_max", "pu_idle", "pu_slope")
-        own: dict[str, Any] = {name: getattr(self, name)[models] for name in names}
-        if isinstance(self.added_tokens, np.ndarray):
-            own["added_tokens"] = self.added_tokens[models]
-        return replace(self, **own)
+        return type(self)(*(getattr(self, item.name)[models] for item in fields(self)))
 
-    def scaled(self, tokens: float) -> QueryEnergy:
+    def scaled(self, tokens: float) -> Self:
         """Return the same for output lengths in units of so many tokens."""
         return replace(
             self,
             ln_scale=self.ln_scale + math.log(tokens),
             ln_tps_one=self.ln_tps_one + self.exponent * math.log(tokens),
-            added_tokens=self.added_tokens / tokens,
+            ln_added=self.ln_added - math.log(tokens),
         )
 
     @classmethod
-    def stacked(cls, energies: Sequence[QueryEnergy]) -> QueryEnergy:
+    def stacked(cls, energies: Sequence[Self]) -> Self:
         """Put the models of several together, those of the first before those of the next."""
-        each = {
-            item.name: [np.broadcast_to(getattr(e, item.name), e.ln_scale.shape) for e in energies]
-            for item in fields(cls)
-        }
-        return cls(**{name: np.concatenate(values) for name, values in each.items()})
+        return cls(
+            *(np.concatenate([getattr(one, item.name) for one in energies]) for item in fields(cls))
+        )
 
     def powers_at_ends(self) -> tuple[Array, Array]:
         """Return the powers of L that h tends to for the shortest and for the longest outputs."""
@@ -115,17 +110,12 @@ class QueryEnergy:
         ln_tps = np.where(
             capped, ln_max, self.ln_tps_one.reshape(shape) + self.exponent.reshape(shape) * t
         )
-        ln_tokens = np.logaddexp(t, self._ln_added(shape)) if self.adds_tokens else t
+        ln_tokens = np.logaddexp(t, self.ln_added.reshape(shape)) if self.adds_tokens else t
         energy: Array = self.ln_scale.reshape(shape) + ln_tokens - ln_tps
         if np.any(self.pu_slope) or np.any(self.pu_idle != 1):
             share = np.exp(ln_tps - ln_max)
             energy += np.log(self.pu_idle.reshape(shape) + self.pu_slope.reshape(shape) * share)
         return energy
-
-    def _ln_added(self, shape: tuple[int, ...]) -> Array | float:
-        if isinstance(self.added_tokens, np.ndarray):
-            return np.asarray(np.log(self.added_tokens.reshape(shape)))
-        return math.log(self.added_tokens)
 
     def lines(self, capped: Bools) -> tuple[Array, Array] | None:
         """
@@ -242,47 +232,86 @@ class QueryLaw:
     """
     The law of the energy of a query on each of some models.
 
+    The query may be of several kinds, such as a session's. All laws of the output length are
+    scale families: a kind of query on a model is a row whose lengths come in units of the kind's
+    median. All rows are solved at once, and the weighted sum of a model's is its law.
+
     Parameters
     ----------
     energy : QueryEnergy
-        What a query of a given length takes.
+        What a query of a given length takes, in each row: all models with the first kind of
+        query, then the next.
     law : LengthLaw
-        The law of the output length.
+        The law of the output length, the same in every row.
     factor : LogNormal
         The factor that does not depend on the length: PUE, times utilisation where drawn.
+    shares : sequence of float
+        Share of each kind of query, 1 in all.
     pieces : Pieces, optional
         Of the energy and the law, where they are known already.
     """
 
     def __init__(
-        self, energy: QueryEnergy, law: LengthLaw, factor: LogNormal, pieces: Pieces | None = None
+        self,
+        energy: QueryEnergy,
+        law: LengthLaw,
+        factor: LogNormal,
+        shares: Sequence[float] = (1.0,),
+        pieces: Pieces | None = None,
     ) -> None:
-        self.energy, self.law, self.factor = energy, law, factor
+        self.energy, self.law, self.factor, self.shares = energy, law, factor, shares
         self.mu, self.sigma = factor.mu, max(factor.sigma, MIN_SIGMA)
         self.pieces = Pieces.of(energy, law) if pieces is None else pieces
         self.lines = energy.lines(self.pieces.capped)
         self.share_low = law.cdf(np.exp(self.pieces.low))
         self.share_high = law.cdf(np.exp(self.pieces.high))
-        self.n_models = len(energy.ln_scale)
-        heights = self.pieces.heights
-        self.kinks = self.mu + heights.reshape(2 * self.n_models, -1)  # of ln E, see `kinks_of`
-        reach = WINDOW * self.sigma
-        self.y_low = self.mu + heights.min(axis=(0, 2)) - reach
-        self.y_high = self.mu + heights.max(axis=(0, 2)) + reach
+        self.n_models = len(energy.ln_scale) // len(shares)
+        heights, reach = self.pieces.heights, WINDOW * self.sigma
+        self._row_low = self.mu + heights.min(axis=(0, 2)) - reach
+        self._row_high = self.mu + heights.max(axis=(0, 2)) + reach
+        self.y_low = self._by_kind(self._row_low).min(axis=0)
+        self.y_high = self._by_kind(self._row_high).max(axis=0)
+
+    @classmethod
+    def of_kinds(
+        cls, kinds: Sequence[QueryKind], energies: Sequence[QueryEnergy], factor: LogNormal
+    ) -> QueryLaw:
+        """
+        Return the law of a query whose kind is drawn first.
+
+        Parameters
+        ----------
+        kinds : sequence of QueryKind
+            The kinds of query; the laws of their lengths differ in the median alone.
+        energies : sequence of QueryEnergy
+            What a query of each kind takes on the models.
+        factor : LogNormal
+            As for the class.
+        """
+        if len(kinds) == 1:
+            return cls(energies[0], kinds[0].law, factor)
+        scaled = [
+            energy.scaled(kind.law.median) for kind, energy in zip(kinds, energies, strict=True)
+        ]
+        unit_law = replace(kinds[0].law, median=1.0)
+        shares = [kind.share for kind in kinds]
+        return cls(type(scaled[0]).stacked(scaled), unit_law, factor, shares)
+
+    def rows_of(self, model: int) -> Indices:
+        """Return the rows of a model's kinds of query; shape (kinds,)."""
+        return model + self.n_models * np.arange(len(self.shares))
 
     def widened(self, factor: LogNormal) -> QueryLaw:
         """Return the law of the energy times another independent log-normal factor."""
-        return QueryLaw(self.energy, self.law, self.factor.times(factor), self.pieces)
+        return QueryLaw(self.energy, self.law, self.factor.times(factor), self.shares, self.pieces)
 
     def kinks_of(self, model: int) -> Array:
         """Return where the density of ``ln E`` would have kinks if the factor were fixed."""
-        return np.unique(self.kinks[[model, self.n_models + model]])
+        return np.unique(self.mu + self.pieces.heights[:, self.rows_of(model)])
 
     def density(self, y: Array, *, models: slice | Indices = slice(None)) -> Array:
         """Return the density of ln E; parameters as `cdf_and_density`."""
-        if isinstance(self.law, Fixed):
-            return self.cdf_and_density(y, models=models)[1]
-        return self._density(self._window(y, models))
+        return self._mixed(self._density(self._window(*self._in_rows(y, models))))
 
     def cdf_and_density(
         self, y: Array, *, models: slice | Indices = slice(None)
@@ -297,37 +326,87 @@ class QueryLaw:
         models : slice or ndarray of int
             The models that the rows of `y` belong to.
         """
-        if isinstance(self.law, Fixed):
-            at = np.full((len(y), 1), math.log(self.law.median))
-            capped = self._is_capped(at, models)
-            z = (y - self.mu - self._part(models).ln_energy(at, capped)) / self.sigma
-            return ndtr(z), np.exp(-(z**2) / 2) / (ROOT_TWO_PI * self.sigma)
-        window = self._window(y, models)
-        inside = window.integral(ndtr(window.z))
-        cdf = (window.surely + inside).sum(axis=1)
+        cdf, density = self._of_rows(*self._in_rows(y, models))
+        return np.minimum(self._mixed(cdf), 1), self._mixed(density)
+
+    def quantile(self, p: Array) -> Array:
+        """
+        Return the logarithms of energy at probabilities `p` for every model [ln Wh].
+
+        Parameters
+        ----------
+        p : ndarray, shape (k,) or (models, k)
+        """
+        target = np.broadcast_to(p, (self.n_models, np.shape(p)[-1]))
+        of_rows = self._row_quantiles(self._in_rows(target, slice(None))[0])
+        if len(self.shares) == 1:
+            return of_rows
+        # a quantile of all queries lies between those of the kinds
+        own = self._by_kind(of_rows)
+        table = np.sort(np.moveaxis(own, 0, 1).reshape(self.n_models, -1), axis=1)
+        heights, _ = self.cdf_and_density(table)
+        rows = zip(target, np.sort(heights), table, strict=True)
+        start = np.array([np.interp(*row) for row in rows])
+        return solve(self.cdf_and_density, target, own.min(axis=0), own.max(axis=0), start)
+
+    def moment(self, order: int) -> Array:
+        """
+        Return the mean of a power of the energy of every model [Wh ** order].
+
+        Infinite where it does not exist, such as that of a long Pareto tail.
+        """
+        return self._mixed(self._row_moments(order))
+
+    def mean(self) -> Array:
+        """Return the mean energy of every model [Wh]."""
+        return self.moment(1)
+
+    def _in_rows(self, y: Array, models: slice | Indices) -> tuple[Array, slice | Indices]:
+        """Repeat `y` of some models for each kind of query, and say which rows that makes."""
+        if len(self.shares) == 1:
+            return y, models
+        every = np.arange(len(self.energy.ln_scale))
+        return np.tile(y, (len(self.shares), 1)), self._by_kind(every)[:, models].ravel()
+
+    def _by_kind(self, of_rows: Any) -> Any:
+        return of_rows.reshape(len(self.shares), -1, *of_rows.shape[1:])
+
+    def _mixed(self, of_rows: Array) -> Array:
+        if len(self.shares) == 1:
+            return of_rows
+        return np.asarray(np.tensordot(self.shares, self._by_kind(of_rows), axes=1))
+
+    def _of_rows(self, y: Array, rows: slice | Indices) -> tuple[Array, Array]:
+        window = self._window(y, rows)
+        cdf = (window.surely + window.integral(ndtr(window.z))).sum(axis=1)
         return np.minimum(np.maximum(cdf, 0), 1), self._density(window)
 
     def _density(self, window: Window) -> Array:
         density = window.integral(np.exp(window.z * window.z * -0.5))
         return np.asarray(density.sum(axis=1) / (ROOT_TWO_PI * self.sigma))
 
-    def _window(self, y: Array, models: slice | Indices) -> Window:
+    def _window(self, y: Array, rows: slice | Indices) -> Window:
         cut = self.pieces
+        if isinstance(self.law, Fixed):
+            # one node has all of the queries
+            z = ((y - self.mu - cut.heights[0][rows]) / self.sigma)[:, None, :]
+            whole = np.ones(z.size)
+            return Window(np.zeros(z.shape), z == z, whole, whole[:, None], z.reshape(-1, 1))
         low, high, share_low, share_high = (
-            part[models][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
+            part[rows][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
         )
-        capped, rising = cut.capped[models][..., None], cut.rising[models][..., None]
+        capped, rising = cut.capped[rows][..., None], cut.rising[rows][..., None]
         u = (y - self.mu)[:, None, :]
         reach = WINDOW * self.sigma
         if self.lines is not None:
-            intercept, slope = (part[models][..., None] for part in self.lines)
+            intercept, slope = (part[rows][..., None] for part in self.lines)
             u = u - intercept
             below, above = (
                 np.minimum(np.maximum((u + side) / slope, low), high) for side in (-reach, reach)
             )
             start, stop = np.minimum(below, above), np.maximum(below, above)
         else:
-            energy = self._part(models)
+            energy = self.energy.part(rows)
             left = self._invert(energy, u - reach, low, high, capped, rising)
             right = self._invert(energy, u + reach, low, high, capped, rising)
             start, stop = np.minimum(left[0], right[0]), np.maximum(left[1], right[1])
@@ -351,48 +430,28 @@ class QueryLaw:
             z /= self.sigma
         return Window(surely, open_, width, mass, z)
 
-    def quantile(self, p: Array) -> Array:
-        """
-        Return the logarithms of energy at probabilities `p` for every model [ln Wh].
-
-        Parameters
-        ----------
-        p : ndarray, shape (k,) or (models, k)
-        """
-        target = np.broadcast_to(p, (self.n_models, np.shape(p)[-1]))
+    def _row_quantiles(self, target: Array) -> Array:
         if isinstance(self.law, Fixed):
-            at = np.full((self.n_models, 1), math.log(self.law.median))
-            height = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
-            return np.asarray(self.mu + height + self.factor.sigma * ndtri(target))
+            return np.asarray(self.mu + self.pieces.heights[0] + self.factor.sigma * ndtri(target))
         # a start from a coarse table, good to a few per cent
         tokens = np.log(self.law.quantile(np.array([1e-4, 0.05, 0.3, 0.6, 0.9, 1 - 1e-6])))
-        at = np.broadcast_to(tokens, (self.n_models, len(tokens)))
-        line = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
+        at = np.broadcast_to(tokens, (len(target), len(tokens)))
+        capped = _uncapped_ln_tps(self.energy, at) >= self.energy.ln_tps_max[:, None]
+        line = self.energy.ln_energy(at, capped)
         spread = np.array([-4.0, -1.5, -0.4, 0.3, 1.2, 4.5]) * self.sigma
         table = np.sort(self.mu + line + spread, axis=1)
-        heights, _ = self.cdf_and_density(table)
+        heights, _ = self._of_rows(table, slice(None))
         known = cloglog(np.minimum(np.maximum(heights, 1e-15), 1 - 1e-15))
         rows = zip(cloglog(target), known, table, strict=True)
         start = np.array([np.interp(wanted, at, y) for wanted, at, y in rows])
-        low = np.broadcast_to(self.y_low[:, None], target.shape)
-        high = np.broadcast_to(self.y_high[:, None], target.shape)
-        return solve(self.cdf_and_density, target, low, high, start)
+        low = np.broadcast_to(self._row_low[:, None], target.shape)
+        high = np.broadcast_to(self._row_high[:, None], target.shape)
+        return solve(lambda y: self._of_rows(y, slice(None)), target, low, high, start)
 
-    def mean(self) -> Array:
-        """Return the mean energy of every model [Wh]."""
-        return self.moment(1)
-
-    def moment(self, order: int) -> Array:
-        """
-        Return the mean of a power of the energy of every model [Wh ** order].
-
-        Infinite where it does not exist, such as that of a long Pareto tail.
-        """
+    def _row_moments(self, order: int) -> Array:
         of_factor = math.exp(order * self.factor.mu + (order * self.factor.sigma) ** 2 / 2)
         if isinstance(self.law, Fixed):
-            at = np.full((self.n_models, 1), math.log(self.law.median))
-            height = self.energy.ln_energy(at, self._is_capped(at, slice(None)))
-            return np.asarray(of_factor * np.exp(order * height[:, 0]))
+            return np.asarray(of_factor * np.exp(order * self.pieces.heights[0][:, 0]))
         low, high, capped = self.pieces.low, self.pieces.high, self.pieces.capped
         panels = max(1, math.ceil(float((high - low).max()) / (3 * self.law.t_scale)))
         nodes, weights = gauss_legendre(24)
@@ -405,15 +464,6 @@ class QueryLaw:
         least, most = self.law.finite_powers
         exists = (order * shortest > least) & (order * longest < most)
         return np.where(exists, moments, np.inf)
-
-    def _part(self, models: slice | Indices) -> QueryEnergy:
-        if isinstance(models, slice) and models == slice(None):
-            return self.energy
-        return self.energy.part(models)
-
-    def _is_capped(self, t: Array, models: slice | Indices) -> Bools:
-        part = self._part(models)
-        return np.asarray(_uncapped_ln_tps(part, t) >= part.ln_tps_max[:, None])
 
     def _n_nodes(self, span: float) -> int:
         # where ln h bends, it does so within a unit of ln L

@@ -15,6 +15,7 @@ from ..facts import files
 from ..facts.benchmark_rows import load_throughput, modification_time
 from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
+from .query_kinds import MixedLength
 
 # rows from which the three coefficients are fitted; fewer give a constant (released code)
 MIN_ROWS = 3
@@ -168,7 +169,7 @@ class ThroughputFit:
             return f"{self.n_rows} rows for 3 coefficients: exact, no standard errors, no test"
         return f"{self.n_rows} rows for 3 coefficients: {self.dof} degree(s) of freedom"
 
-    def share_outside(self, law: LengthLaw, input_tokens: float) -> float:
+    def share_outside(self, law: LengthLaw | MixedLength, input_tokens: float) -> float:
         """
         Return the share of queries outside the lengths of the rows.
 

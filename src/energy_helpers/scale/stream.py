@@ -22,7 +22,6 @@ from ..facts.validation import check_choice, check_count
 from ..method import exact, fleet_factor
 from ..method.assumptions import Assumptions, Regime
 from ..method.distributions import Array
-from ..method.mixed_law import EnergyLaw
 from ..method.query_law import QueryLaw, solve
 
 Fleet = Literal["traditional", "long", "mixed"]
@@ -48,7 +47,7 @@ class Bins:
     n: int
 
     @classmethod
-    def of(cls, laws: Iterable[EnergyLaw]) -> Bins:
+    def of(cls, laws: Iterable[QueryLaw]) -> Bins:
         """Return bins that hold all but some 1e-13 of the queries of some laws."""
         ends = [(float(law.y_low.min()), float(law.y_high.max())) for law in laws]
         low = min(end[0] for end in ends) - BIN_WIDTH
@@ -161,12 +160,9 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
         members = one.pool.members
         equal = np.full(len(members), 1 / len(members))
         for member, n_model in zip(members, rng.multinomial(n_regime, equal), strict=True):
-            if isinstance(one.law, QueryLaw):
-                work.draw(one.law, int(member), int(n_model), rng)
-                continue
             of_kinds = rng.multinomial(n_model, one.law.shares)
             for row, n_kind in zip(one.law.rows_of(int(member)), of_kinds, strict=True):
-                work.draw(one.law.parts, int(row), int(n_kind), rng)
+                work.draw(one.law, int(row), int(n_kind), rng)
     return work.tally(index, n_queries)
 
 

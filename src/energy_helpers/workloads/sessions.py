@@ -14,7 +14,7 @@ from ..facts.validation import check_count
 from ..method import exact
 from ..method.assumptions import MAX_DRAWS, Assumptions
 from ..method.distributions import Array, Indices
-from ..method.mixed_law import EnergyLaw, MixedLaw
+from ..method.query_law import QueryLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +153,13 @@ def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> Ses
     return total(assumptions)
 
 
-def _draw_wh(law: EnergyLaw, model: Indices, kind: Indices, rng: np.random.Generator) -> Array:
+def _draw_wh(law: QueryLaw, model: Indices, kind: Indices, rng: np.random.Generator) -> Array:
     """Draw the energy of one query each, of given models and kinds [Wh]."""
-    # a session of one kind has that kind's law
-    parts = law.parts if isinstance(law, MixedLaw) else law
     rows = model + law.n_models * kind
-    energy = parts.energy.part(rows)
-    ln_tokens = np.log(parts.law.sample(rng, len(rows)))
+    energy = law.energy.part(rows)
+    ln_tokens = np.log(law.law.sample(rng, len(rows)))
     capped = energy.ln_tps_one + energy.exponent * ln_tokens >= energy.ln_tps_max
-    ln_factor = parts.factor.mu + parts.factor.sigma * rng.standard_normal(len(rows))
+    ln_factor = law.factor.mu + law.factor.sigma * rng.standard_normal(len(rows))
     return np.asarray(np.exp(energy.ln_energy(ln_tokens, capped) + ln_factor))
 
 

@@ -103,5 +103,4 @@ def test_some_of_the_models() -> None:
     part = of.part(slice(1, 2))
 
     assert at(part, 1000) == pytest.approx(5 / 3.6 * 2)
-    assert part.added_tokens == of.added_tokens
     assert part.ln_tps_max.tolist() == [math.log(500)]

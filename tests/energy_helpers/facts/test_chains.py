@@ -42,23 +42,25 @@ def test_words_become_tokens(tmp_path: Path) -> None:
         workload="session", session=write_session(tmp_path, GOOD), tokens_per_word=1.5
     )
 
-    (kind,) = eh.method.query_kinds.lengths(a, "traditional")
+    (kind,) = eh.method.query_kinds.kinds_of_query(a, "traditional")
 
-    assert (kind.kind, kind.share) == ("ask", 1.0)
-    assert (kind.input_tokens, kind.output_tokens) == (150.0, 50.0)
+    assert (kind.name, kind.share) == ("ask", 1.0)
+    assert (kind.input_tokens, kind.law.median) == (150.0, 50.0)
 
 
 def test_a_kind_that_is_never_reached_takes_no_part(tmp_path: Path) -> None:
     never = "[never]\ninput_words = 1\noutput_words = 1\nnext = { end = 1 }\n"
     a = JOULE.replace(workload="session", session=write_session(tmp_path, GOOD + never))
 
-    assert [kind.kind for kind in eh.method.query_kinds.lengths(a, "traditional")] == ["ask"]
+    kinds = eh.method.query_kinds.kinds_of_query(a, "traditional")
+
+    assert [kind.name for kind in kinds] == ["ask"]
 
 
 def test_the_long_regime_is_no_session() -> None:
-    (kind,) = eh.method.query_kinds.lengths(JOULE.replace(workload="session"), "long")
+    (kind,) = eh.method.query_kinds.kinds_of_query(JOULE.replace(workload="session"), "long")
 
-    assert (kind.input_tokens, kind.output_tokens) == (500.0, 5000.0)
+    assert (kind.input_tokens, kind.law.median) == (500.0, 5000.0)
 
 
 @pytest.mark.parametrize("session", chains.presets())
@@ -180,10 +182,10 @@ def test_a_length_is_one_or_more(tmp_path: Path) -> None:
     one = re.sub(r"(input|output)_(words|tokens) = [\d.]+", r"\1_tokens = 1", GOOD)
 
     session = write_session(tmp_path, one)
-    (kind,) = eh.method.query_kinds.session_lengths(
-        JOULE.replace(workload="session", session=session)
+    (kind,) = eh.method.query_kinds.kinds_of_query(
+        JOULE.replace(workload="session", session=session), "traditional"
     )
 
-    assert (kind.input_tokens, kind.output_tokens) == (1.0, 1.0)
+    assert (kind.input_tokens, kind.law.median) == (1.0, 1.0)
     with pytest.raises(ValueError, match=r"ask: input_tokens = 0\.5"):
         chains.read_chain(write_session(tmp_path, one.replace("tokens = 1", "tokens = 0.5")))

@@ -23,7 +23,6 @@ import pandas as pd
 from ...method import exact, fleet_factor
 from ...method.assumptions import Assumptions, Regime, check_regime
 from ...method.distributions import Array, Fixed, LogNormal
-from ...method.mixed_law import MixedLaw
 from ...method.query_law import QueryLaw, gauss_legendre
 
 MODEL, LENGTH = "model", "output length"
@@ -118,20 +117,18 @@ def query_product(
         factors[UTILISATION] = solved.setting.utilisation
     if improved:
         factors[IMPROVEMENT] = fleet_factor.improvement(assumptions, regime)
-    parts = solved.law.parts if isinstance(solved.law, MixedLaw) else solved.law
-    of_kind = solved.law.shares if isinstance(solved.law, MixedLaw) else np.ones(1)
-    t, share = _lengths(parts)
-    at = np.broadcast_to(t, (parts.n_models, len(t)))
-    energy = parts.energy
+    law, energy = solved.law, solved.law.energy
+    t, share = _lengths(law)
+    at = np.broadcast_to(t, (len(energy.ln_scale), len(t)))
     capped = (
         energy.ln_tps_one[:, None] + energy.exponent[:, None] * at >= (energy.ln_tps_max[:, None])
     )
-    ln_wh = energy.ln_energy(at, capped).reshape(len(of_kind), -1, len(t))
+    ln_wh = energy.ln_energy(at, capped).reshape(len(law.shares), -1, len(t))
     table = np.moveaxis(ln_wh[:, solved.pool.members], 0, 1).reshape(len(solved.taken), -1)
-    least, most = parts.law.finite_powers
+    least, most = law.law.finite_powers
     shortest, longest = energy.powers_at_ends()
     finite = bool(np.all(2 * shortest > least) and np.all(2 * longest < most))
-    return Product(factors, table, np.outer(of_kind, share).ravel(), finite)
+    return Product(factors, table, np.outer(law.shares, share).ravel(), finite)
 
 
 def _lengths(law: QueryLaw) -> tuple[Array, Array]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...facts.units import KW_S_PER_WH
-from ...method import query_kinds
 from ...method.assumptions import Assumptions, Regime, check_regime
-from ...method.distributions import Array, Bools, Indices
-from ...method.mixed_law import EnergyLaw, MixedLaw
+from ...method.distributions import Array, Bools
 from ...method.query import Setting, power_share
 from ...method.query_law import QueryEnergy, QueryLaw
 from .context_law import ContextLaw
@@ -26,7 +24,7 @@ class ContextEnergy(QueryEnergy):
     What a query of output length L takes: ``h(L) = P / 3.6 (p L_in + (a + b L_in) L + b L^2 / 2)``.
 
     Arrays have one entry per model. It stands in for `QueryEnergy` in `query_law.QueryLaw`, which
-    cuts it at no cap: `exponent` is zero, `ln_tps_one` and `added_tokens` are not used. The input
+    cuts it at no cap: `exponent` is zero, `ln_tps_one` and `ln_added` are not used. The input
     is paid for by the time that reading it takes, not by L_eff.
     """
 
@@ -67,7 +65,7 @@ class ContextEnergy(QueryEnergy):
             ln_tps_one=none,
             exponent=none,
             ln_tps_max=np.log(np.asarray(tps_max)),
-            added_tokens=0.0,
+            ln_added=none - math.inf,
             pu_idle=none + idle,
             pu_slope=none + slope,
             reading_s=p * input_tokens,
@@ -80,21 +78,7 @@ class ContextEnergy(QueryEnergy):
         """Never: ln h bends."""
         return False
 
-    @property
-    def adds_tokens(self) -> bool:
-        """Never: the input is in the time."""
-        return False
-
-    def part(self, models: slice | Indices) -> ContextEnergy:
-        """Return the same of some of the models."""
-        own: dict[str, Any] = {
-            item.name: getattr(self, item.name)[models]
-            for item in fields(self)
-            if item.name != "added_tokens"
-        }
-        return replace(self, **own)
-
-    def scaled(self, tokens: float) -> ContextEnergy:
+    def scaled(self, tokens: float) -> Self:
         """Return the same for output lengths in units of so many tokens."""
         return replace(
             self,
@@ -128,17 +112,11 @@ def law_of_energy(
     laws: Sequence[ContextLaw],
     power_kw: ArrayLike,
     tps_max: ArrayLike,
-) -> EnergyLaw:
+) -> QueryLaw:
     """Return the law of the energy of a query on machines, given as for `ContextEnergy.of`."""
     setting = Setting.of(assumptions, check_regime(regime))
     energies = [
         ContextEnergy.of(assumptions, laws, power_kw, tps_max, kind.input_tokens)
         for kind in setting.kinds
     ]
-    factor = setting.pue if setting.utilisation is None else setting.pue.times(setting.utilisation)
-    if len(energies) == 1:
-        return QueryLaw(energies[0], setting.law, factor)
-    medians = [kind.law.median for kind in setting.kinds]
-    shares = [kind.share for kind in setting.kinds]
-    unit = query_kinds.unit_law(assumptions)
-    return MixedLaw.of(energies, medians, shares, unit, factor)
+    return QueryLaw.of_kinds(setting.kinds, energies, setting.factor)

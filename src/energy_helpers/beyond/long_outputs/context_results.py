@@ -12,7 +12,7 @@ import pandas as pd
 from ...facts import user_files
 from ...method import baseline, exact, fleet_factor, throughput
 from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
-from ...method.mixed_law import EnergyLaw
+from ...method.query_law import QueryLaw
 from ...method.throughput import OutsideRangeWarning
 from .context_energy import law_of_energy
 from .context_fits import laws, measured_shapes
@@ -21,7 +21,7 @@ from .context_law import ContextLaw
 
 def energy_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
-) -> EnergyLaw:
+) -> QueryLaw:
     """Return the law of the energy of a query on every model, under its law of the context."""
     own = laws(assumptions) if own is None else own
     models = throughput.models(assumptions).values()

@@ -9,6 +9,7 @@ import numpy as np
 from ...method import exact, query_kinds, throughput
 from ...method.assumptions import Assumptions, Regime
 from ...method.distributions import LengthLaw
+from ...method.query_kinds import MixedLength
 from ...registry.entries import cell, register
 
 number = partial(register, "paper/5_conclusions")
@@ -20,13 +21,13 @@ EFFECTIVE_LENGTHS = {
 LONG_INPUT_TOKENS = 100_000
 
 
-def token_share_beyond(law: LengthLaw, tokens: float, n_nodes: int = 64) -> float:
+def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int = 64) -> float:
     """
     Return the share of all output tokens that belong to outputs longer than `tokens`.
 
     Parameters
     ----------
-    law : LengthLaw
+    law : LengthLaw or MixedLength
         Law of the output length.
     tokens : float
         A length [tokens].

@@ -13,8 +13,7 @@ from scipy.special import ndtr
 import energy_helpers as eh
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import DEFAULT_SHAPES
-from energy_helpers.method.mixed_law import MixedLaw
-from energy_helpers.method.mixed_length import MixedLength
+from energy_helpers.method.query_kinds import MixedLength, kinds_of_query
 from tests.energy_helpers.method import second_quadrature
 from tests.own_rows import CONSTANT, law_rows, write_csv
 from tests.sessions import PAIR, write_session
@@ -38,10 +37,10 @@ def kinds_apart(a: eh.Assumptions) -> list[tuple[float, eh.Assumptions]]:
             a.replace(
                 workload="queries",
                 input_tokens=kind.input_tokens,
-                output_tokens_median=kind.output_tokens,
+                output_tokens_median=kind.law.median,
             ),
         )
-        for kind in eh.method.query_kinds.session_lengths(a)
+        for kind in kinds_of_query(a, "traditional")
     ]
 
 
@@ -257,7 +256,7 @@ def test_widening_is_another_factor(tmp_path: Path) -> None:
     wider = a.replace(pue_p5=1.3 / 1.1, pue_p95=1.3 * 1.1)
     factor = eh.method.distributions.LogNormal(0.0, math.log(1.1) / 1.645)
 
-    assert isinstance(law, MixedLaw)
+    assert len(law.shares) == 2
     np.testing.assert_allclose(
         law.widened(factor).quantile(P), exact.energy_law(wider, "traditional").quantile(P)
     )

@@ -8,26 +8,20 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from energy_helpers.method.distributions import Exponential, LengthLaw, Pareto, Uniform
-from energy_helpers.method.mixed_length import MixedLength
+from energy_helpers.method.distributions import Exponential, Pareto, Uniform
+from energy_helpers.method.query_kinds import MixedLength, QueryKind
 
 # of their medians: a mean of 100 tokens, a least length of 200, and 10 to 1,000 tokens
 SHORT = Exponential(100 * math.log(2))
 HEAVY = Pareto(200 * 2 ** (1 / 3), 3.0)
 EVEN = Uniform(505.0, 495 / 505)
-MIXED = MixedLength((0.5, 0.3, 0.2), (SHORT, HEAVY, EVEN))
-LAWS: tuple[LengthLaw, ...] = MIXED.laws
-
-
-def test_powers_are_finite_where_they_are_of_every_kind() -> None:
-    """The exponential from -1 up, the Pareto up to its index."""
-    assert MIXED.finite_powers == (-1.0, 3.0)
-
-
-def test_ends_are_the_widest_and_the_scale_the_finest() -> None:
-    assert MIXED.t_low == SHORT.t_low == min(law.t_low for law in LAWS)
-    assert MIXED.t_high == HEAVY.t_high == max(law.t_high for law in LAWS)
-    assert MIXED.t_scale == 1 / 3
+MIXED = MixedLength(
+    (
+        QueryKind("short", 0.5, 500.0, SHORT),
+        QueryKind("heavy", 0.3, 500.0, HEAVY),
+        QueryKind("even", 0.2, 500.0, EVEN),
+    )
+)
 
 
 def test_mean_and_cdf_are_weighted_sums() -> None:
@@ -58,10 +52,9 @@ def test_draws_are_of_the_kind_that_they_say() -> None:
     n = 20_000
     kinds, tokens = MIXED.sample_kinds(np.random.default_rng(1), n)
 
-    for kind, (share, law) in enumerate(zip(MIXED.shares, LAWS, strict=True)):
-        own = tokens[kinds == kind]
-        low, high = binom.ppf([1e-6, 1 - 1e-6], n, share)
+    for index, kind in enumerate(MIXED.kinds):
+        own = tokens[kinds == index]
+        low, high = binom.ppf([1e-6, 1 - 1e-6], n, kind.share)
         assert low <= len(own) <= high
         low, high = binom.ppf([1e-6, 1 - 1e-6], len(own), 0.5)
-        assert low <= (own < law.median).sum() <= high
-    assert (MIXED.sample(np.random.default_rng(1), n) == tokens).all()
+        assert low <= (own < kind.law.median).sum() <= high
