@@ -164,15 +164,15 @@ def test_the_copy_is_what_runs(copy: Copy) -> None:
 
 
 FIELD = """\
-    meter_factor: Annotated[
-        Number, _setting("energy at the building's meter, as a factor", "x", _OURS, ge=1, le=10)
-    ] = 1.0
+    meter_factor: Overhead = _setting(
+        "energy at the building's meter, as a factor", "x", _OURS, default=1.0
+    )
 """
 OVERHEADS = "assumptions.idle_overhead * assumptions.network_overhead"
 
 
 def add_field(copy: Copy) -> None:
-    copy.insert(ASSUMPTIONS, "    grid_gco2_per_kwh: Annotated[", FIELD, before=True)
+    copy.insert(ASSUMPTIONS, "    grid_gco2_per_kwh: Number", FIELD, before=True)
 
 
 def test_an_assumption(copy: Copy) -> None:

@@ -62,14 +62,19 @@ RANGES = (
 )
 
 
-def _setting(meaning: str, unit: str, where: str, *, group: str = "", **bounds: Any) -> Any:
+def _setting(meaning: str, unit: str, where: str, *, group: str = "", **field: Any) -> Any:
     """Return a field; `group` is the title of the group that it is the first of."""
     extra: dict[str, Any] = {"unit": unit, "where": where} | ({"group": group} if group else {})
-    return Field(description=meaning, json_schema_extra=extra, **bounds)
+    return Field(description=meaning, json_schema_extra=extra, **field)
 
 
 Number = Annotated[float, Strict()]
 Count = Annotated[int, Strict()]
+Tokens = Annotated[Number, Field(ge=1, le=1e7)]
+Pue = Annotated[Number, Field(ge=1, le=5)]
+Utilisation = Annotated[Number, Field(ge=0.01, le=1)]
+Gain = Annotated[Number, Field(ge=0.01, le=1000)]
+Overhead = Annotated[Number, Field(ge=1, le=10)]
 _OURS = "not in the paper"
 
 
@@ -88,227 +93,176 @@ class Assumptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    edition: Annotated[
-        Edition,
-        _setting("the edition of the paper whose settings these started from", "-", "title page"),
-    ]
-    output_tokens_median: Annotated[
-        Number | None,
-        _setting(
-            "median output length, traditional regime",
-            "tokens",
-            "section 2",
-            group="Lengths",
-            ge=1,
-            le=1e7,
-        ),
-    ] = 300.0
-    output_tokens_mean: Annotated[
-        Number | None,
-        _setting("mean output length, instead of the median", "tokens", _OURS, ge=1, le=1e7),
-    ] = None
-    long_output_tokens_median: Annotated[
-        Number,
-        _setting("median output length, long regime", "tokens", "section 2", ge=1, le=1e7),
-    ] = 5000.0
-    output_tokens_law: Annotated[
-        Law, _setting("law of the output length, both regimes", "-", "section 2")
-    ] = "exponential"
-    output_tokens_shape: Annotated[
-        Number | None,
-        _setting(
-            "shape of that law: log-normal sigma, Pareto tail index, uniform half-width / median",
-            "-",
-            _OURS,
-            gt=0,
-            le=50,
-        ),
-    ] = None
-    input_tokens: Annotated[
-        Number, _setting("input length of every query", "tokens", "section 2", ge=1, le=1e7)
-    ] = 500.0
-    effective_length: Annotated[
-        Literal["output", "output+input/30", "output+input"],
-        _setting("the tokens that energy is charged for, L_eff", "-", "section 2; S.III"),
-    ] = "output"
-    pue_p5: Annotated[
-        Number,
-        _setting("PUE, 5th percentile", "-", "section 2", group="Datacentre and node", ge=1, le=5),
-    ]
-    pue_p95: Annotated[Number, _setting("PUE, 95th percentile", "-", "section 2", ge=1, le=5)]
-    utilisation_p5: Annotated[
-        Number,
-        _setting(
-            "power utilisation P_node / P_max, 5th percentile", "-", "section 2", ge=0.01, le=1
-        ),
-    ] = 0.4
-    utilisation_p95: Annotated[
-        Number,
-        _setting(
-            "power utilisation P_node / P_max, 95th percentile", "-", "section 2", ge=0.01, le=1
-        ),
-    ] = 0.9
-    power_coupling: Annotated[
-        Literal["none", "released", "as-written"],
-        _setting("how the power utilisation follows the throughput", "-", "S.IV"),
-    ] = "none"
-    node_power_kw: Annotated[
-        Number,
-        _setting(
-            "maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=MAX_NODE_POWER_KW
-        ),
-    ]
-    deepseek_node_power_kw: Annotated[
-        Number,
-        _setting(
-            "maximum power of DeepSeek-R1's ten-GPU node",
-            "kW",
-            "section 2",
-            ge=0.1,
-            le=2 * MAX_NODE_POWER_KW,
-        ),
-    ]
-    idle_power_kw: Annotated[
-        Number,
-        _setting("idle power of an eight-GPU node", "kW", "S.IV; S.V", ge=0, le=MAX_NODE_POWER_KW),
-    ] = 2.7
-    throughput_rows: Annotated[
-        str,
-        _setting(
-            "rows the throughput is fitted to: released, all, or a CSV file",
-            "-",
-            "S.I",
-            group="Throughput and baseline",
-        ),
-    ]
-    blend: Annotated[
-        Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...],
-        _setting("models of the baseline: a rule or a list of names", "-", "section 3"),
-    ]
-    trim: Annotated[
-        Literal["released", "p5-p95", "none"],
-        _setting("part of each model's draws that the baseline keeps", "-", "released code"),
-    ]
-    alpha_model_p5: Annotated[
-        Number,
-        _setting("model lever, 5th percentile", "x", "section 3", group="Levers", ge=0.01, le=1000),
-    ] = 1.5
-    alpha_model_p95: Annotated[
-        Number, _setting("model lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
-    ] = 10.0
-    alpha_serving_p5: Annotated[
-        Number, _setting("serving lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
-    ] = 1.5
-    alpha_serving_p95: Annotated[
-        Number, _setting("serving lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
-    ] = 5.0
-    alpha_hardware_p5: Annotated[
-        Number, _setting("hardware lever, 5th percentile", "x", "section 3", ge=0.01, le=1000)
-    ] = 1.5
-    alpha_hardware_p95: Annotated[
-        Number, _setting("hardware lever, 95th percentile", "x", "section 3", ge=0.01, le=1000)
-    ] = 2.5
-    fleet_alpha_p5: Annotated[
-        Number,
-        _setting(
-            "improvement of a fleet, 5th percentile",
-            "x",
-            "section 4",
-            group="Fleet",
-            ge=0.01,
-            le=1000,
-        ),
-    ] = 1.5
-    fleet_alpha_traditional_p95: Annotated[
-        Number,
-        _setting(
-            "improvement of a fleet, traditional, 95th percentile",
-            "x",
-            "section 4",
-            ge=0.01,
-            le=1000,
-        ),
-    ]
-    fleet_alpha_long_p95: Annotated[
-        Number,
-        _setting(
-            "improvement of a fleet, long, 95th percentile", "x", "section 4", ge=0.01, le=1000
-        ),
-    ] = 3.0
-    queries: Annotated[
-        Number, _setting("queries served in a period", "queries", "section 4", gt=0, le=1e15)
-    ] = 1e9
-    period: Annotated[
-        Literal["day", "week", "month", "year"],
-        _setting("the period of the queries", "-", "section 4"),
-    ] = "day"
-    long_share: Annotated[
-        Number, _setting("share of long queries in the mixed fleet", "-", "section 4", ge=0, le=1)
-    ] = 0.1
-    redundancy: Annotated[Number, _setting("spare nodes, as a factor", "x", "S.V", ge=1, le=10)] = (
-        1.10
+    edition: Edition = _setting(
+        "the edition of the paper whose settings these started from", "-", "title page"
     )
-    idle_overhead: Annotated[
-        Number, _setting("energy of nodes below full load, as a factor", "x", "S.V", ge=1, le=10)
-    ]
-    network_overhead: Annotated[
-        Number, _setting("energy of the interconnect, as a factor", "x", "S.V", ge=1, le=10)
-    ] = 1.12
-    grid_gco2_per_kwh: Annotated[
-        Number | None,
-        _setting(
-            "carbon intensity of the grid; none: no carbon",
-            "gCO2e/kWh",
-            _OURS,
-            group="Carbon",
-            ge=0,
-            le=5000,
-        ),
-    ] = None
-    workload: Annotated[
-        Literal["queries", "email", "report", "meeting-minutes", "document-summary", "session"],
-        _setting(
-            "what the traditional queries are; a preset sets their lengths",
-            "-",
-            _OURS,
-            group="Workloads",
-        ),
-    ] = "queries"
-    session: Annotated[
-        str,
-        _setting("chain of queries of a session: student, agent, or a TOML file", "-", _OURS),
-    ] = "student"
-    documents: Annotated[
-        Number, _setting("documents summarised in a query", "documents", _OURS, ge=1, le=1e4)
-    ] = 1.0
-    pages: Annotated[Number, _setting("pages of a document", "pages", _OURS, ge=0.1, le=1e5)] = 10.0
-    words_per_page: Annotated[Number, _setting("words on a page", "words", _OURS, ge=1, le=1e4)] = (
-        500.0
+    output_tokens_median: Number | None = _setting(
+        "median output length, traditional regime",
+        "tokens",
+        "section 2",
+        default=300.0,
+        group="Lengths",
+        ge=1,
+        le=1e7,
     )
-    tokens_per_word: Annotated[
-        Number, _setting("tokens of a word", "tokens", _OURS, ge=0.1, le=20)
-    ] = 1.17
-    summary_share: Annotated[
-        Number, _setting("length of a summary / length of its text", "-", _OURS, gt=0, le=1)
-    ] = 0.2
-    statistic: Annotated[
-        Statistic,
-        _setting(
-            "the statistic that sweeps and comparisons report",
-            "-",
-            _OURS,
-            group="Statistic and sampling",
-        ),
-    ] = "p50"
-    n_draws: Annotated[
-        Count,
-        _setting(
-            "draws per model where the method is sampled", "draws", "section 2", ge=1, le=MAX_DRAWS
-        ),
-    ] = 10_000
-    seed: Annotated[
-        Count, _setting("seed of those draws", "-", "released code", ge=0, le=2**32 - 1)
-    ] = 42
+    output_tokens_mean: Number | None = _setting(
+        "mean output length, instead of the median", "tokens", _OURS, default=None, ge=1, le=1e7
+    )
+    long_output_tokens_median: Tokens = _setting(
+        "median output length, long regime", "tokens", "section 2", default=5000.0
+    )
+    output_tokens_law: Law = _setting(
+        "law of the output length, both regimes", "-", "section 2", default="exponential"
+    )
+    output_tokens_shape: Number | None = _setting(
+        "shape of that law: log-normal sigma, Pareto tail index, uniform half-width / median",
+        "-",
+        _OURS,
+        default=None,
+        gt=0,
+        le=50,
+    )
+    input_tokens: Tokens = _setting(
+        "input length of every query", "tokens", "section 2", default=500.0
+    )
+    effective_length: Literal["output", "output+input/30", "output+input"] = _setting(
+        "the tokens that energy is charged for, L_eff", "-", "section 2; S.III", default="output"
+    )
+    pue_p5: Pue = _setting("PUE, 5th percentile", "-", "section 2", group="Datacentre and node")
+    pue_p95: Pue = _setting("PUE, 95th percentile", "-", "section 2")
+    utilisation_p5: Utilisation = _setting(
+        "power utilisation P_node / P_max, 5th percentile", "-", "section 2", default=0.4
+    )
+    utilisation_p95: Utilisation = _setting(
+        "power utilisation P_node / P_max, 95th percentile", "-", "section 2", default=0.9
+    )
+    power_coupling: Literal["none", "released", "as-written"] = _setting(
+        "how the power utilisation follows the throughput", "-", "S.IV", default="none"
+    )
+    node_power_kw: Number = _setting(
+        "maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=MAX_NODE_POWER_KW
+    )
+    deepseek_node_power_kw: Number = _setting(
+        "maximum power of DeepSeek-R1's ten-GPU node",
+        "kW",
+        "section 2",
+        ge=0.1,
+        le=2 * MAX_NODE_POWER_KW,
+    )
+    idle_power_kw: Number = _setting(
+        "idle power of an eight-GPU node",
+        "kW",
+        "S.IV; S.V",
+        default=2.7,
+        ge=0,
+        le=MAX_NODE_POWER_KW,
+    )
+    throughput_rows: str = _setting(
+        "rows the throughput is fitted to: released, all, or a CSV file",
+        "-",
+        "S.I",
+        group="Throughput and baseline",
+    )
+    blend: Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...] = _setting(
+        "models of the baseline: a rule or a list of names", "-", "section 3"
+    )
+    trim: Literal["released", "p5-p95", "none"] = _setting(
+        "part of each model's draws that the baseline keeps", "-", "released code"
+    )
+    alpha_model_p5: Gain = _setting(
+        "model lever, 5th percentile", "x", "section 3", default=1.5, group="Levers"
+    )
+    alpha_model_p95: Gain = _setting("model lever, 95th percentile", "x", "section 3", default=10.0)
+    alpha_serving_p5: Gain = _setting(
+        "serving lever, 5th percentile", "x", "section 3", default=1.5
+    )
+    alpha_serving_p95: Gain = _setting(
+        "serving lever, 95th percentile", "x", "section 3", default=5.0
+    )
+    alpha_hardware_p5: Gain = _setting(
+        "hardware lever, 5th percentile", "x", "section 3", default=1.5
+    )
+    alpha_hardware_p95: Gain = _setting(
+        "hardware lever, 95th percentile", "x", "section 3", default=2.5
+    )
+    fleet_alpha_p5: Gain = _setting(
+        "improvement of a fleet, 5th percentile", "x", "section 4", default=1.5, group="Fleet"
+    )
+    fleet_alpha_traditional_p95: Gain = _setting(
+        "improvement of a fleet, traditional, 95th percentile", "x", "section 4"
+    )
+    fleet_alpha_long_p95: Gain = _setting(
+        "improvement of a fleet, long, 95th percentile", "x", "section 4", default=3.0
+    )
+    queries: Number = _setting(
+        "queries served in a period", "queries", "section 4", default=1e9, gt=0, le=1e15
+    )
+    period: Literal["day", "week", "month", "year"] = _setting(
+        "the period of the queries", "-", "section 4", default="day"
+    )
+    long_share: Number = _setting(
+        "share of long queries in the mixed fleet", "-", "section 4", default=0.1, ge=0, le=1
+    )
+    redundancy: Overhead = _setting("spare nodes, as a factor", "x", "S.V", default=1.10)
+    idle_overhead: Overhead = _setting("energy of nodes below full load, as a factor", "x", "S.V")
+    network_overhead: Overhead = _setting(
+        "energy of the interconnect, as a factor", "x", "S.V", default=1.12
+    )
+    grid_gco2_per_kwh: Number | None = _setting(
+        "carbon intensity of the grid; none: no carbon",
+        "gCO2e/kWh",
+        _OURS,
+        default=None,
+        group="Carbon",
+        ge=0,
+        le=5000,
+    )
+    workload: Literal[
+        "queries", "email", "report", "meeting-minutes", "document-summary", "session"
+    ] = _setting(
+        "what the traditional queries are; a preset sets their lengths",
+        "-",
+        _OURS,
+        default="queries",
+        group="Workloads",
+    )
+    session: str = _setting(
+        "chain of queries of a session: student, agent, or a TOML file",
+        "-",
+        _OURS,
+        default="student",
+    )
+    documents: Number = _setting(
+        "documents summarised in a query", "documents", _OURS, default=1.0, ge=1, le=1e4
+    )
+    pages: Number = _setting("pages of a document", "pages", _OURS, default=10.0, ge=0.1, le=1e5)
+    words_per_page: Number = _setting(
+        "words on a page", "words", _OURS, default=500.0, ge=1, le=1e4
+    )
+    tokens_per_word: Number = _setting(
+        "tokens of a word", "tokens", _OURS, default=1.17, ge=0.1, le=20
+    )
+    summary_share: Number = _setting(
+        "length of a summary / length of its text", "-", _OURS, default=0.2, gt=0, le=1
+    )
+    statistic: Statistic = _setting(
+        "the statistic that sweeps and comparisons report",
+        "-",
+        _OURS,
+        default="p50",
+        group="Statistic and sampling",
+    )
+    n_draws: Count = _setting(
+        "draws per model where the method is sampled",
+        "draws",
+        "section 2",
+        default=10_000,
+        ge=1,
+        le=MAX_DRAWS,
+    )
+    seed: Count = _setting(
+        "seed of those draws", "-", "released code", default=42, ge=0, le=2**32 - 1
+    )
 
     def __init__(self, /, **fields: Any) -> None:
         try:
@@ -449,29 +403,20 @@ def _bounds(name: str) -> str:
     return " and ".join(f"{words[key]} {limit}" for key, limit in limits.items())
 
 
+def _kinds(annotation: Any) -> list[Any]:
+    """Return the types and the texts that an annotation is made of."""
+    parts = get_args(annotation)
+    return [kind for part in parts for kind in _kinds(part)] if parts else [annotation]
+
+
 def _expected(name: str) -> str:
-    annotation = Assumptions.model_fields[name].annotation
-    choices = [
-        c
-        for part in (annotation, *get_args(annotation))
-        for c in get_args(part)
-        if isinstance(c, str)
-    ]
+    kinds = _kinds(Assumptions.model_fields[name].annotation)
+    choices = dict.fromkeys(kind for kind in kinds if isinstance(kind, str))
     if choices:
-        return (
-            "one of "
-            + ", ".join(dict.fromkeys(choices))
-            + (", or a list of model names" if name == "blend" else "")
-        )
-    kind = (
-        "a whole number"
-        if annotation is int
-        else "a text"
-        if annotation is str
-        else "a finite number"
-    )
-    bounds = _bounds(name)
-    return f"{kind} {bounds}" if bounds else kind
+        more = ", or a list of model names" if name == "blend" else ""
+        return f"one of {', '.join(choices)}{more}"
+    nouns = {int: "a whole number", str: "a text"}
+    return f"{nouns.get(kinds[0], 'a finite number')} {_bounds(name)}".rstrip()
 
 
 def _unknown(name: str) -> str:
@@ -561,14 +506,9 @@ def _parse(name: str, text: str) -> Any:
         raise ValueError("edition is not a parameter; give it with --edition")
     if name not in Assumptions.model_fields:
         raise ValueError(_unknown(name))
-    annotation = Assumptions.model_fields[name].annotation
-    if name == "blend" and "," in text:
+    kinds = _kinds(Assumptions.model_fields[name].annotation)
+    if name == "blend" and ("," in text or text not in kinds):
         return tuple(part.strip() for part in text.split(","))
-    if name == "blend" and text not in ("three-largest-medians", "at-least-200b", "all"):
-        return (text.strip(),)
-    # "Number | None" holds the number's type one level further down
-    parts = {annotation, *get_args(annotation)}
-    kinds = parts | {kind for part in parts for kind in get_args(part)}
     if int in kinds or float in kinds:
         try:
             return int(text.replace("_", "")) if int in kinds else float(text)
