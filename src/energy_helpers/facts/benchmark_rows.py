@@ -46,15 +46,10 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
             f"throughput_rows = {short_repr(which)} is not valid; "
             "give released, all or an existing CSV"
         )
-    rows = _validated(path, modification_time(path))
+    rows = _validated(path, path.stat().st_mtime_ns)
     if which == "released":
         rows = rows[rows["in_release"]]
     return rows.reset_index(drop=True)
-
-
-def modification_time(path: Path) -> int:
-    """Return what differs once a file has been written again; 0 for one that is not there."""
-    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @functools.lru_cache(maxsize=8)

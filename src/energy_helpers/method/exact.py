@@ -44,8 +44,7 @@ class Solved:
     pool: baseline.Pool
     model_quantiles_wh: Array  # (models, quantiles) [Wh]
     baseline_quantiles_wh: Array  # (quantiles,) [Wh]
-    trimmed: bool
-    finest_gain: float  # the least spread among the levers' wide gains
+    gains: dict[str, LogNormal]  # of the levers
 
     @functools.cached_property
     def model_mean_wh(self) -> Array:
@@ -60,7 +59,11 @@ class Solved:
     @functools.cached_property
     def nodes(self) -> tuple[Array, Array] | None:
         """Nodes [ln Wh] and weights of the trimmed pool; None where nothing is trimmed."""
-        return self.pool.nodes(self.finest_gain) if self.trimmed else None
+        if self.pool.kept == baseline.TRIM_QUANTILES["none"]:
+            return None
+        spreads = [gain.sigma for gain in self.gains.values()]
+        wide = [spread for spread in spreads if spread > lever_gains.NARROW_SPREAD]
+        return self.pool.nodes(min(wide, default=math.inf))
 
     @functools.cached_property
     def baseline_wh(self) -> Array:
@@ -109,7 +112,7 @@ def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: floa
     tps_max = np.array([fit.tps_max for fit in fits])
     power_kw = np.array([model.node_power_kw(assumptions) for model in setting.models])
     added_tokens = INPUT_SHARES[assumptions.effective_length] * input_tokens
-    idle, slope = power_share(assumptions) or (1.0, 0.0)
+    idle, slope = power_share(assumptions)
     return QueryEnergy(
         ln_scale=np.log(power_kw / KW_S_PER_WH),
         ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(input_tokens),
@@ -150,19 +153,8 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     quantiles_wh = np.exp(
         pool.quantile(PROBABILITIES, of_members.min(axis=0), of_members.max(axis=0), start)
     )
-    spreads = [lever_gains.alpha(assumptions, lever).sigma for lever in lever_gains.LEVERS]
-    wide = [spread for spread in spreads if spread > lever_gains.NARROW_SPREAD]
-    return Solved(
-        setting,
-        law,
-        names,
-        taken,
-        pool,
-        model_quantiles_wh,
-        quantiles_wh,
-        bool(ends),
-        min(wide, default=math.inf),
-    )
+    gains = {lever: lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS}
+    return Solved(setting, law, names, taken, pool, model_quantiles_wh, quantiles_wh, gains)
 
 
 def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -> float:
@@ -236,8 +228,7 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
         [Wh/query] and ``ratio``, baseline median / lever median. ``attrs`` as `per_query`.
     """
     solved = solve(assumptions, check_regime(regime))
-    gains = [lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS]
-    levers_wh = _levers_wh(solved, gains)
+    levers_wh = _levers_wh(solved, list(solved.gains.values()))
     ratios = column(solved.baseline_quantiles_wh, "p50") / column(levers_wh, "p50")
     table = pd.DataFrame(
         np.column_stack([levers_wh, ratios]),
@@ -371,10 +362,11 @@ def shapes(
     """
     n_points = check_count("n_points", n_points, 2, MAX_POINTS)
     solved = solve(assumptions, check_regime(regime))
-    gains = {lever: lever_gains.alpha(assumptions, lever) for lever in lever_gains.LEVERS}
-    if solved.nodes is None:
-        gains = {}
-    gains = {k: gain for k, gain in gains.items() if gain.sigma > lever_gains.NARROW_SPREAD}
+    gains = {
+        lever: gain
+        for lever, gain in solved.gains.items()
+        if solved.nodes is not None and gain.sigma > lever_gains.NARROW_SPREAD
+    }
     rows = [solved.model_wh, solved.baseline_wh[None, :]]
     if gains:
         rows.append(_levers_wh(solved, list(gains.values())))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import html
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..facts import files
-from ..facts.benchmark_rows import load_throughput, modification_time
+from ..facts import user_files
+from ..facts.benchmark_rows import load_throughput
 from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
 from .query_kinds import MixedLength
@@ -125,9 +125,12 @@ class ThroughputFit:
 
         None where the fit has no degree of freedom: `note` says so.
         """
-        if self.constant or self.dof < 1:
+        if self.dof == 0:
             return None
-        result = self._statsmodels()
+        from statsmodels.regression.linear_model import OLS
+
+        ln_in, ln_out, ln_tps = np.array(self.log_rows).T
+        result = OLS(ln_tps, np.column_stack([np.ones(self.n_rows), ln_in, ln_out])).fit()
         interval = result.conf_int(0.05)
         return pd.DataFrame(
             {
@@ -142,7 +145,7 @@ class ThroughputFit:
     @property
     def r_squared(self) -> float | None:
         """Share of the variance of ln TPS that the law explains; None where dof is 0."""
-        if self.constant or self.dof < 1:
+        if self.dof == 0:
             return None
         ln_tps = np.array(self.log_rows)[:, 2]
         return float(1 - (self.residuals**2).sum() / ((ln_tps - ln_tps.mean()) ** 2).sum())
@@ -150,15 +153,9 @@ class ThroughputFit:
     @property
     def residual_scale(self) -> float | None:
         """Standard deviation of the residuals of ln TPS; None without a degree of freedom."""
-        if self.constant or self.dof < 1:
+        if self.dof == 0:
             return None
         return float(np.sqrt((self.residuals**2).sum() / self.dof))
-
-    def _statsmodels(self) -> Any:
-        from statsmodels.regression.linear_model import OLS
-
-        ln_in, ln_out, ln_tps = np.array(self.log_rows).T
-        return OLS(ln_tps, np.column_stack([np.ones(self.n_rows), ln_in, ln_out])).fit()
 
     @property
     def note(self) -> str:
@@ -273,7 +270,7 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
                 f"{n_rows} rows identify only {rank} of 3 coefficients; "
                 "vary input and output length independently"
             )
-        coefficients = Coefficients(*(float(value) for value in solution))
+        coefficients = Coefficients(*solution.tolist())
     return ThroughputFit(
         coefficients=coefficients,
         n_rows=n_rows,
@@ -282,7 +279,7 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
         constant=n_rows < MIN_ROWS,
         input_range=(float(table[:, 0].min()), float(table[:, 0].max())),
         output_range=(float(table[:, 1].min()), float(table[:, 1].max())),
-        log_rows=tuple((float(i), float(o), float(t)) for i, o, t in logs),
+        log_rows=tuple((i, o, t) for i, o, t in logs.tolist()),
     )
 
 
@@ -295,9 +292,8 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     ValueError
         As `load_throughput` and `fit_throughput` do, the latter with the model's name.
     """
-    which = assumptions.throughput_rows
-    path = None if which in ("all", "released") else files.find_file(which)
-    return _models(which, modification_time(path) if path else 0)
+    written, _ = user_files.modification_times(assumptions)
+    return _models(assumptions.throughput_rows, written)
 
 
 @functools.lru_cache(maxsize=32)
