@@ -222,7 +222,7 @@ def _small_effect(case: Case) -> Values:
 @value_of("siv-upper-power")
 def _upper_power(case: Case) -> Values:
     def varied(a: Assumptions, coupling: str) -> Results:
-        idle, slope = query.power_share(a.replace(power_coupling=coupling)) or (1.0, 0.0)
+        idle, slope = query.power_share(a.replace(power_coupling=coupling))
         return fixed(idle + slope)
 
     return _crosswise(case, varied, COUPLING)

@@ -59,7 +59,7 @@ def model_mixture(
     # fewer do not resolve the distribution of the output length
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
     factor = setting.factor
-    idle, slope = power_share(assumptions) or (1.0, 0.0)
+    idle, slope = power_share(assumptions)
     fit, nodes, mean_exists = model.fit, [], True
     for kind in setting.kinds:
         cap_tok = fit.cap_output_tokens(kind.input_tokens)

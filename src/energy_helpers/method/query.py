@@ -57,14 +57,14 @@ def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
     return share * query_kinds.input_tokens(assumptions, regime)
 
 
-def power_share(assumptions: Assumptions) -> tuple[float, float] | None:
+def power_share(assumptions: Assumptions) -> tuple[float, float]:
     """
     Return (idle, slope) of ``PU = idle + slope x TPS / TPS_max`` (S.IV).
 
-    None where the utilisation is drawn, independent of the throughput.
+    1 and 0 where the utilisation is drawn, a factor of its own.
     """
     if assumptions.power_coupling == "none":
-        return None
+        return 1.0, 0.0
     if assumptions.power_coupling == "released":
         return RELEASED_COUPLING
     idle = assumptions.idle_power_kw / assumptions.node_power_kw
@@ -86,7 +86,7 @@ class Setting:
     def of(cls, assumptions: Assumptions, regime: Regime) -> Setting:
         """Collect the setting of a regime."""
         regime = check_regime(regime)
-        coupled = power_share(assumptions) is not None
+        drawn = assumptions.power_coupling == "none"
         kinds = query_kinds.kinds_of_query(assumptions, regime)
         return cls(
             tuple(models(assumptions).values()),
@@ -94,7 +94,7 @@ class Setting:
             query_kinds.law_of_kinds(kinds),
             sum(kind.share * kind.input_tokens for kind in kinds),
             distributions.pue(assumptions),
-            None if coupled else distributions.utilisation(assumptions),
+            distributions.utilisation(assumptions) if drawn else None,
         )
 
     @property
@@ -204,7 +204,7 @@ def _draw(
     np.exp(tps, out=tps)
     np.minimum(tps, fit.tps_max, out=tps)
     if setting.utilisation is None:
-        idle, slope = power_share(assumptions) or (1.0, 0.0)
+        idle, slope = power_share(assumptions)
         np.multiply(tps, slope / fit.tps_max, out=pu)
         pu += idle
     else:

@@ -250,7 +250,7 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
     lines = []
     for coupling in (name for name in COUPLED if has_line(assumptions, name)):
         run = assumptions.replace(power_coupling=coupling)
-        idle, slope = power_share(run) or (1.0, 0.0)
+        idle, slope = power_share(run)
         for at in (0.0, 1.0):
             share = idle + slope * at
             lines.append((coupling, at, share, share * run.node_power_kw))

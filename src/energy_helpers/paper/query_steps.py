@@ -54,7 +54,7 @@ def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
     rows = []
     for model in setting.models:
         tps = float(model.fit.predict(kind.input_tokens, output))
-        idle, slope = power_share(assumptions) or (0.0, 0.0)
+        idle, slope = power_share(assumptions)
         share = (
             idle + slope * tps / model.fit.tps_max
             if setting.utilisation is None

@@ -58,7 +58,7 @@ class ContextEnergy(QueryEnergy):
             The input length [tokens].
         """
         a, b, p = np.array([(law.token_s, law.context_s, law.input_s) for law in laws]).T
-        idle, slope = power_share(assumptions) or (1.0, 0.0)
+        idle, slope = power_share(assumptions)
         none = np.zeros(len(laws))
         return cls(
             ln_scale=np.log(np.asarray(power_kw) / KW_S_PER_WH),

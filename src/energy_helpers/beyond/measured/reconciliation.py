@@ -69,9 +69,9 @@ def modelled(
         decides it (S.IV), it is that.
     """
     tps = float(model.fit.predict(input_tokens, output_tokens))
-    coupled = power_share(assumptions)
-    if coupled is not None:
-        share = coupled[0] + coupled[1] * tps / model.fit.tps_max
+    if assumptions.power_coupling != "none":
+        idle, slope = power_share(assumptions)
+        share = idle + slope * tps / model.fit.tps_max
     else:
         share = (
             distributions.utilisation(assumptions).median if utilisation is None else utilisation

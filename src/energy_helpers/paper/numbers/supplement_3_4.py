@@ -200,10 +200,9 @@ def _top_share(a: Assumptions, coupling: str) -> float:
 
 
 def _line(a: Assumptions, coupling: str) -> tuple[float, float]:
-    nothing = (math.nan, math.nan)
     if not input_and_power.has_line(a, coupling):
-        return nothing
-    return query.power_share(a.replace(power_coupling=coupling)) or nothing
+        return math.nan, math.nan
+    return query.power_share(a.replace(power_coupling=coupling))
 
 
 @coupling_number(
