@@ -193,7 +193,6 @@ def draw_part(
         "n_queries": tally.n_queries,
         "sums_wh": tally.sums_wh,
         "squares_wh2": tally.squares_wh2,
-        "pieces": tally.pieces,
         "ends_wh": (tally.least_wh, tally.most_wh),
     }
     return {name: np.asarray(value) for name, value in values.items()}
@@ -210,7 +209,6 @@ def from_arrays(arrays: Arrays) -> Tally:
         n_queries=int(arrays["n_queries"]),
         sums_wh=tuple(arrays["sums_wh"].tolist()),
         squares_wh2=tuple(arrays["squares_wh2"].tolist()),
-        pieces=tuple(arrays["pieces"].tolist()),
         least_wh=least_wh,
         most_wh=most_wh,
     )

@@ -8,6 +8,7 @@ from the assumptions' seed. The result is the same in whatever order, and wherev
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,9 +68,9 @@ class Tally:
     bins: Bins
     counts: NDArray[np.int64]  # queries in each bin
     n_queries: int
-    sums_wh: tuple[float, ...]  # Wh, of each piece in the order of the pieces
-    squares_wh2: tuple[float, ...]  # Wh squared, likewise
-    pieces: tuple[int, ...]  # indices of the pieces
+    # of each piece, in any order: `math.fsum` rounds once, whatever the order
+    sums_wh: tuple[float, ...]  # Wh
+    squares_wh2: tuple[float, ...]  # Wh squared
     least_wh: float
     most_wh: float
 
@@ -147,13 +148,13 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
     n_queries : int
         Queries of the piece.
     """
-    solved = {regime: exact.solve(assumptions, regime) for regime, _ in _shares(assumptions, fleet)}
+    shares = _shares(assumptions, fleet)
+    solved = {regime: exact.solve(assumptions, regime) for regime, _ in shares}
     bins = Bins.of(one.law for one in solved.values())
     rng = np.random.Generator(
         np.random.SFC64(np.random.SeedSequence(assumptions.seed, spawn_key=(index,)))
     )
     work = _Work(bins)
-    shares = _shares(assumptions, fleet)
     of_regimes = rng.multinomial(n_queries, [share for _, share in shares])
     for (regime, _), n_regime in zip(shares, of_regimes, strict=True):
         one = solved[regime]
@@ -163,26 +164,18 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
             of_kinds = rng.multinomial(n_model, one.law.shares)
             for row, n_kind in zip(one.law.rows_of(int(member)), of_kinds, strict=True):
                 work.draw(one.law, int(row), int(n_kind), rng)
-    return work.tally(index, n_queries)
+    return work.tally(n_queries)
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
-    """Join the tallies of different pieces; in any order, to the same bits."""
+    """Join the tallies of different pieces; statistics have the same bits in any order."""
     parts = list(tallies)
-    order = sorted(
-        (piece, of_piece, squared)
-        for part in parts
-        for piece, of_piece, squared in zip(
-            part.pieces, part.sums_wh, part.squares_wh2, strict=True
-        )
-    )
     return Tally(
         bins=parts[0].bins,
         counts=np.sum([part.counts for part in parts], axis=0),
         n_queries=sum(part.n_queries for part in parts),
-        sums_wh=tuple(of_piece for _, of_piece, _ in order),
-        squares_wh2=tuple(squared for _, _, squared in order),
-        pieces=tuple(piece for piece, _, _ in order),
+        sums_wh=tuple(itertools.chain(*(part.sums_wh for part in parts))),
+        squares_wh2=tuple(itertools.chain(*(part.squares_wh2 for part in parts))),
         least_wh=min(part.least_wh for part in parts),
         most_wh=max(part.most_wh for part in parts),
     )
@@ -367,7 +360,7 @@ class _Work:
             np.clip(self.indices[:n_counted], 0, self.bins.n - 1, out=self.indices[:n_counted])
             self.counts += np.bincount(self.indices[:n_counted], minlength=self.bins.n)
 
-    def tally(self, index: int, n_queries: int) -> Tally:
+    def tally(self, n_queries: int) -> Tally:
         """Return what was drawn."""
         return Tally(
             self.bins,
@@ -375,7 +368,6 @@ class _Work:
             n_queries,
             (math.fsum(self.sums_wh),),
             (math.fsum(self.squares_wh2),),
-            (index,),
             math.exp(self.least),
             math.exp(self.most),
         )
