@@ -98,8 +98,8 @@ def lever_quantile(a: Assumptions, regime: Regime, lever: str, statistic: str) -
     value = float(exact.levers(a, regime).loc[lever, statistic])  # type: ignore[arg-type]
     y = math.log(value)
     if solved.nodes is None:
-        widened = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
-        cdf, density = widened.cdf_and_density(
+        divided = solved.law.divided_by(gain)
+        cdf, density = divided.cdf_and_density(
             np.full((len(solved.pool.members), 1), y), models=solved.pool.members
         )
         variance = float((cdf * (1 - cdf)).sum())

@@ -265,18 +265,11 @@ class Assumptions(BaseModel):
     )
 
     def __init__(self, /, **fields: Any) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            raise ValueError(_one_line(error, fields)) from None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_plain_types(cls, fields: dict[str, Any]) -> dict[str, Any]:
         own = {name: plain(value) for name, value in fields.items()}
-        if isinstance(own.get("blend"), list):
-            own["blend"] = tuple(own["blend"])
-        return own
+        try:
+            super().__init__(**own)
+        except ValidationError as error:
+            raise ValueError(_one_line(error, own)) from None
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -330,7 +323,7 @@ class Assumptions(BaseModel):
         ValueError
             For an unknown field or a value out of bounds, in one line.
         """
-        changes = {name: plain(value) for name, value in _expand(changes).items()}
+        changes = _expand(changes)
         fields = self.model_dump() | changes
         given = {
             k for k in ("output_tokens_median", "output_tokens_mean") if changes.get(k) is not None

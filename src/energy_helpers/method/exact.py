@@ -264,7 +264,7 @@ def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
 
 def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     # nothing is cut off, so that the gain only widens the log-normal factor
-    law = solved.law.widened(LogNormal(-gain.mu, gain.sigma))
+    law = solved.law.divided_by(gain)
     members = solved.pool.members
     low, high = law.y_low[members], law.y_high[members]
     pool = baseline.Pool(law, members, solved.pool.kept, low, high)

@@ -301,9 +301,10 @@ class QueryLaw:
         """Return the rows of a model's kinds of query; shape (kinds,)."""
         return model + self.n_models * np.arange(len(self.shares))
 
-    def widened(self, factor: LogNormal) -> QueryLaw:
-        """Return the law of the energy times another independent log-normal factor."""
-        return QueryLaw(self.energy, self.law, self.factor.times(factor), self.shares, self.pieces)
+    def divided_by(self, gain: LogNormal) -> QueryLaw:
+        """Return the law of the energy / an independent log-normal gain."""
+        factor = self.factor.divided_by(gain)
+        return QueryLaw(self.energy, self.law, factor, self.shares, self.pieces)
 
     def kinks_of(self, model: int) -> Array:
         """Return where the density of ``ln E`` would have kinks if the factor were fixed."""

@@ -249,16 +249,16 @@ def test_the_kinks_of_a_model_are_those_of_its_kinds(tmp_path: Path) -> None:
         assert np.exp(law.kinks_of(model)) == pytest.approx(ends_wh, rel=1e-12)
 
 
-def test_widening_is_another_factor(tmp_path: Path) -> None:
-    """A law widened by a factor is that of a wider PUE."""
+def test_a_gain_is_another_factor(tmp_path: Path) -> None:
+    """Divided by a gain of median 1, the law is that of a wider PUE."""
     a = pair(tmp_path, pue=1.3)
     law = exact.energy_law(a, "traditional")
     wider = a.replace(pue_p5=1.3 / 1.1, pue_p95=1.3 * 1.1)
-    factor = eh.method.distributions.LogNormal(0.0, math.log(1.1) / 1.645)
+    gain = eh.method.distributions.LogNormal(0.0, math.log(1.1) / 1.645)
 
     assert len(law.shares) == 2
     np.testing.assert_allclose(
-        law.widened(factor).quantile(P), exact.energy_law(wider, "traditional").quantile(P)
+        law.divided_by(gain).quantile(P), exact.energy_law(wider, "traditional").quantile(P)
     )
 
 
