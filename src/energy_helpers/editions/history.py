@@ -60,15 +60,15 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
     unknown = differing - {field for fields in CHANGES.values() for field in fields}
     if unknown:
         raise ValueError(f"history has no change for {', '.join(sorted(unknown))}; add one")
-    table = {
+    return {
         name: {
             field: (getattr(first, field), getattr(last, field))
             for field in fields
             if field in differing
         }
         for name, fields in CHANGES.items()
+        if differing & {*fields}
     }
-    return {name: moved for name, moved in table.items() if moved}
 
 
 def estimates(assumptions: Assumptions) -> dict[str, float]:
@@ -107,9 +107,7 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     order = list(known if order is None else order)
     if sorted(order) != sorted(known):
         raise ValueError(f"order = {', '.join(order)}; give each once of {', '.join(known)}")
-    rows = {"start": estimates(_with((), known))}
-    for n, name in enumerate(order, start=1):
-        rows[name] = estimates(_with(order[:n], known))
+    rows = {name: estimates(_with(order[:n], known)) for n, name in enumerate(["start", *order])}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
 
 

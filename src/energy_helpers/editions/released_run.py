@@ -24,7 +24,6 @@ from ..method.assumptions import (
     Assumptions,
     Regime,
     check_regime,
-    load_edition,
 )
 from ..method.distributions import Array, LogNormal
 from ..method.exact import BASELINE, PROBABILITIES, STATISTICS
@@ -96,27 +95,21 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
 
 def replayed_number(assumptions: Assumptions, read: Callable[[Assumptions], float]) -> float:
     """Return what `read` takes from the released run; nan where the settings have no such run."""
-    if assumptions.edition not in RELEASED_EDITIONS or assumptions.changed():
-        return math.nan
-    return read(assumptions)
+    return read(assumptions) if _is_released(assumptions) else math.nan
+
+
+def _is_released(assumptions: Assumptions) -> bool:
+    return assumptions.edition in RELEASED_EDITIONS and not assumptions.changed()
 
 
 @functools.lru_cache(maxsize=8)
 def _replay(assumptions: Assumptions, regime: Regime) -> Replay:
     draws = _draw(assumptions, regime)
-    rows = [_statistics(draws.energy_wh[m.name]) for m in Setting.of(assumptions, regime).models]
-    names = [m.name for m in Setting.of(assumptions, regime).models]
-    per_query = pd.DataFrame(
-        [*rows, _statistics(draws.pooled_wh)],
-        index=pd.Index([*names, BASELINE], name="model"),
-        columns=list(STATISTICS),
-    )
+    names = [model.name for model in Setting.of(assumptions, regime).models]
+    of_models = {name: draws.energy_wh[name] for name in names}
+    per_query = _statistics("model", of_models | {BASELINE: draws.pooled_wh})
     per_query.attrs["blend"] = draws.by_median
-    levers = pd.DataFrame(
-        [_statistics(draws.lever_wh[lever]) for lever in lever_gains.LEVERS],
-        index=pd.Index(lever_gains.LEVERS, name="lever"),
-        columns=list(STATISTICS),
-    )
+    levers = _statistics("lever", {lever: draws.lever_wh[lever] for lever in lever_gains.LEVERS})
     levers["ratio"] = np.median(draws.pooled_wh) / levers["p50"]
     return Replay(per_query, levers, _fleet_table(_fleet_totals(assumptions, regime)))
 
@@ -149,9 +142,7 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def _check_released(assumptions: Assumptions) -> None:
-    if assumptions.edition not in RELEASED_EDITIONS or assumptions != load_edition(
-        assumptions.edition
-    ):
+    if not _is_released(assumptions):
         changed = ", ".join(assumptions.changed()) or f"edition {assumptions.edition}"
         raise ValueError(
             f"the released run has no {changed}; "
@@ -198,8 +189,9 @@ def _keep(values: Array, low: float, high: float) -> Array:
     return kept
 
 
-def _statistics(values: Array) -> Array:
-    return np.append(np.quantile(values, PROBABILITIES), values.mean())
+def _statistics(index: str, values: dict[str, Array]) -> pd.DataFrame:
+    rows = {n: [*np.quantile(v, PROBABILITIES), v.mean()] for n, v in values.items()}
+    return pd.DataFrame.from_dict(rows, "index", columns=list(STATISTICS)).rename_axis(index)
 
 
 @functools.lru_cache(maxsize=8)

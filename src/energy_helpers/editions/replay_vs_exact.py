@@ -50,13 +50,13 @@ def compare_tables(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFra
 
 
 def per_query(edition: Assumptions, regime: Regime) -> pd.DataFrame:
-    """Return `beside` for the models and the baseline of a released edition [Wh]."""
+    """Return `compare_tables` for the models and the baseline of a released edition [Wh]."""
     replayed = released_run.replay(edition, regime).per_query
     return compare_tables(replayed, exact.per_query(edition, regime))
 
 
 def levers(edition: Assumptions, regime: Regime) -> pd.DataFrame:
-    """Return `beside` for the levers of a released edition [Wh]."""
+    """Return `compare_tables` for the levers of a released edition [Wh]."""
     replayed = released_run.replay(edition, regime).levers
     return compare_tables(replayed, exact.levers(edition, regime))
 
