@@ -30,7 +30,7 @@ NUMBERS = f"{HELPERS}/paper/numbers/section_4_fleet.py"
 CHARTS = f"{HELPERS}/paper/charts"
 ENTRIES = f"{HELPERS}/registry/entries.py"
 CLAIMS = f"{HELPERS}/registry/claims_by_number.py"
-NUMERICS = "src/energy_book/sphinx_ext/static/energy-book-numerics.js"
+LENGTHS = "src/energy_book/sphinx_ext/static/energy-book-lengths.js"
 WHAT_IF_FORM = "src/energy_book/what_if/form.py"
 INDEPENDENT = "tests/independent_values/paper.py"
 VERDICTS = "tests/snapshots/verdicts.csv"
@@ -481,7 +481,6 @@ IN_JAVASCRIPT = """
         mean: MEAN_OF_SHAPE_1_5 * Math.exp(lnScale),
         low: lnScale + Math.log(TAIL) / k,
         high: lnScale + Math.log(-Math.log(TAIL)) / k,
-        scale: 1 / k,
         finitePowers: [-k, Infinity],
         cdf: (t) => -Math.expm1(-Math.exp(k * (t - lnScale))),
         density: (t) => k * Math.exp(k * (t - lnScale) - Math.exp(k * (t - lnScale))),
@@ -510,7 +509,7 @@ def test_a_distribution_of_the_output_length(copy: Copy) -> None:
     )
     copy.insert(DISTRIBUTIONS, "# each takes its median [tokens]", WEIBULL, before=True)
     copy.insert(DISTRIBUTIONS, '    "fixed": Fixed,\n', '    "weibull": Weibull,\n')
-    copy.insert(NUMERICS, "  const LENGTH_LAWS = {", IN_JAVASCRIPT)
+    copy.insert(LENGTHS, "  const LENGTH_LAWS = {", IN_JAVASCRIPT)
     copy.insert(DISTRIBUTIONS_TEST, "\nKNOWN = {", IN_SCIPY)
 
     program = (

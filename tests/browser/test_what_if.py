@@ -349,6 +349,6 @@ def test_weight(site: Path) -> None:
     shared = {"energy-book-page.js", "energy-book-charts.js", "energy-book-tables.js"}
     scripts = [(site / "_static" / name).read_text() for name in sorted(names - shared)]
 
-    assert len(scripts) == 8
+    assert len(scripts) == 7
     weight_kb = sum(len(gzip.compress(part.encode())) for part in [*data, *scripts]) / 1000
     assert weight_kb < WEIGHT_LIMIT_KB

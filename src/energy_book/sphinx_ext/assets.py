@@ -34,8 +34,6 @@ VEGA = "vega.js"
 THEME = "energy-book-theme.css"
 CHARTS = "energy-book-charts.js"
 TABLES = "energy-book-tables.js"
-# The exact law in the browser, each needing those before it.
-EXACT_SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("numerics", "law", "blend", "exact"))
 # The class of the tables that it lets readers search and filter.
 FILTERABLE = "eb-filterable"
 EXPORT = "window.vegaEmbed = vegaEmbed;"

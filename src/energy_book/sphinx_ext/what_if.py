@@ -13,7 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from energy_book.charts.spec import read_chart
 from energy_book.results.read import Results, results_of
-from energy_book.sphinx_ext.assets import EXACT_SCRIPTS
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.tables_of_nodes import chapter_link
 
@@ -25,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["WhatIf", "setup"]
 
 PAGE = "what_if"
-SCRIPTS = tuple(f"energy-book-{part}.js" for part in ("settings", "shown", "controls", "what-if"))
+# the method in the browser, then the page; each needs those before it
+METHOD_SCRIPTS = tuple(
+    f"energy-book-{part}.js" for part in ("lengths", "mixture", "method", "settings", "shown")
+)
+PAGE_SCRIPTS = ("energy-book-controls.js", "energy-book-what-if.js")
 # the chapters whose numbers a reader's settings change: of the query, with a lever, of the day
 CHAPTERS = {
     "query": "paper/2_energy_per_query",
@@ -141,7 +144,7 @@ def _add_scripts(
 ) -> None:
     """Load the scripts only where there is such a form, after Vega and the charts."""
     if "eb-what-if-data" in context.get("body", ""):
-        for script in (*EXACT_SCRIPTS, *SCRIPTS):
+        for script in (*METHOD_SCRIPTS, *PAGE_SCRIPTS):
             app.add_js_file(script, loading_method="defer", priority=402)
 
 

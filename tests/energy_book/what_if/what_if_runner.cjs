@@ -3,13 +3,13 @@
 
 for (const script of process.argv.slice(2)) require(script);
 const { data, task, cases } = JSON.parse(require("node:fs").readFileSync(0, "utf-8"));
-const { exact, settings: states, shown: results } = globalThis.energyBook;
+const { method, settings: states, shown: results } = globalThis.energyBook;
 
 const tasks = {
   /* The tables of the package, for an edition with some settings changed. */
   tables({ edition, changes }) {
-    const settings = exact.replace(data, data.editions[edition], changes);
-    const solved = exact.solve(data, settings);
+    const settings = method.replace(data, data.editions[edition], changes);
+    const solved = method.solve(data, settings);
     const regimes = Object.entries(solved).map(([name, regime]) => {
       const rows = regime.models.map((model, i) => [model.name, regime.model(i)]);
       const levers = data.levers.map((lever) => [lever, regime.lever(lever)]);
@@ -17,16 +17,16 @@ const tasks = {
       const perQuery = Object.fromEntries([...rows, ["baseline", regime.baseline]]);
       return [name, { perQuery, levers: Object.fromEntries(levers), blend }];
     });
-    return { ...Object.fromEntries(regimes), fleet: exact.fleet(data, settings, solved) };
+    return { ...Object.fromEntries(regimes), fleet: method.fleet(data, settings, solved) };
   },
 
   /* All that the page makes of an address. */
   page(hash) {
     const { state, notes } = states.read(data, hash);
     const settings = states.settingsOf(data, state);
-    const solved = exact.solve(data, settings);
+    const solved = method.solve(data, settings);
     const { row, texts } = results.shown(data, settings, solved, state.lever);
-    const outside = exact.outside(solved.traditional);
+    const outside = method.outside(solved.traditional);
     return {
       state,
       notes,

@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const { exact } = globalThis.energyBook;
+  const { method } = globalThis.energyBook;
   const RANGES = [
     ["pue_p5", "pue_p95"],
     ["utilisation_p5", "utilisation_p95"],
@@ -17,7 +17,7 @@
   /** The settings of a state; a model alone is not trimmed, so that its row is its own. */
   function settingsOf(data, { edition, changes }) {
     const alone = Array.isArray(changes.blend) ? { trim: "none" } : {};
-    return exact.replace(data, data.presets[edition], { ...changes, ...alone });
+    return method.replace(data, data.presets[edition], { ...changes, ...alone });
   }
 
   const modelsOf = (data, edition) => data.models[data.presets[edition].throughput_rows];
@@ -125,7 +125,7 @@
     const settings = settingsOf(data, state);
     const edition = data.editions[settings.edition];
     const found = Object.entries(pruned(edition, settings));
-    const following = exact.replace(data, edition, { node_power_kw: settings.node_power_kw });
+    const following = method.replace(data, edition, { node_power_kw: settings.node_power_kw });
     const follows = following.deepseek_node_power_kw === settings.deepseek_node_power_kw;
     const kept = found.filter(([name, value]) => {
       if (name === "deepseek_node_power_kw") return !follows;

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { exact } = globalThis.energyBook;
+  const { method } = globalThis.energyBook;
   const NONE = "–";
   const N_POINTS = 81;
   const MOST_DECIMALS = 20;
@@ -29,8 +29,8 @@
   function shown(data, settings, solved, lever) {
     const { traditional } = solved;
     const row = lever ? traditional.lever(lever) : traditional.baseline;
-    const improvement = lever ? exact.meanOfInverse(traditional.alpha(lever)) : 1;
-    const totalGwh = exact.fleet(data, settings, solved).mixed * improvement;
+    const improvement = lever ? method.meanOfInverse(traditional.alpha(lever)) : 1;
+    const totalGwh = method.fleet(data, settings, solved).mixed * improvement;
     const grid = settings.grid_gco2_per_kwh;
     const statistics = [...Object.keys(data.quantiles), "mean"];
     const texts = Object.fromEntries(
@@ -55,11 +55,11 @@
 
   /** The density between P5 and P95, evenly in ln Wh (exact.shapes). */
   function curve(regime, row, lever, series, outside) {
-    const at = regime.distribution(lever);
+    const distribution = regime.distribution(lever);
     const [low, high] = [Math.log(row.p5), Math.log(row.p95)];
     return Array.from({ length: N_POINTS }, (_, i) => {
       const y = low + ((high - low) * i) / (N_POINTS - 1);
-      return { series, energy_wh: Math.exp(y), density: at(y)[1], outside };
+      return { series, energy_wh: Math.exp(y), density: distribution.at(y)[1], outside };
     });
   }
 

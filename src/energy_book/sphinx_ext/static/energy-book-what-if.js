@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { controls, exact, settings: states, shown: results } = globalThis.energyBook;
+  const { controls, method, settings: states, shown: results } = globalThis.energyBook;
   // a pause after which a screen reader is told, and the address follows
   const SETTLED_MS = 400;
 
@@ -27,8 +27,8 @@
 
     function baselineOf(name) {
       if (!baselines.has(name)) {
-        const regime = exact.solve(data, data.editions[name]).traditional;
-        const outside = exact.outside(regime).length > 0;
+        const regime = method.solve(data, data.editions[name]).traditional;
+        const outside = method.outside(regime).length > 0;
         baselines.set(name, results.curve(regime, regime.baseline, "", data.curves[1], outside));
       }
       return baselines.get(name);
@@ -56,12 +56,12 @@
 
     function show() {
       const settings = states.settingsOf(data, state);
-      const solved = exact.solve(data, settings);
+      const solved = method.solve(data, settings);
       const { row, texts } = results.shown(data, settings, solved, state.lever);
       for (const cell of root.querySelectorAll("[data-shown]")) {
         cell.textContent = texts[cell.dataset.shown];
       }
-      const outside = exact.outside(solved.traditional);
+      const outside = method.outside(solved.traditional);
       list(".eb-what-if-outside", outside);
       published(solved.traditional.length.mean);
       const own = [solved.traditional, row, state.lever, data.curves[0], outside.length > 0];

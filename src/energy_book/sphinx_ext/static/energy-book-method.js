@@ -1,18 +1,13 @@
 /*
- * The results of the method without sampling: energy_helpers.method.exact in the browser.
+ * The results of the method without sampling: energy_helpers.method.exact to five digits.
  * `data` is what energy_book.what_if.page_data writes; settings have the fields of the assumptions.
  */
 (function () {
   "use strict";
 
-  const { QueryLaw, blend } = globalThis.energyBook;
-  const { Pool, REACH, average, averaged, divided } = blend;
-  const { lengthLaw, solve } = globalThis.energyBook.numerics;
+  const { Mixture, Pool, average, lengths, meanOverLengths } = globalThis.energyBook;
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
-  // as in lever_gains.py, where the reasons stand
-  const FIXED_SPREAD = 1e-5;
-  const NARROW_SPREAD = 5e-3;
 
   function logNormal(data, p5, p95) {
     return { mu: Math.log(p5 * p95) / 2, sigma: Math.log(p95 / p5) / (2 * data.z95) };
@@ -45,6 +40,30 @@
     return [idle, data.written_top_share - idle];
   }
 
+  /** ln Wh of a query of a length t = ln L on one model, without PUE and a drawn utilisation. */
+  function lnEnergyOf(data, settings, model) {
+    const powerKw = model.ten_gpus
+      ? settings.deepseek_node_power_kw
+      : (settings.node_power_kw * model.gpus) / data.node_gpus;
+    const [a, b, exponent] = model.coefficients;
+    const lnTpsOne = a + b * Math.log(settings.input_tokens);
+    const lnTpsMax = Math.log(model.tps_max);
+    const added = data.input_share[settings.effective_length] * settings.input_tokens;
+    const [idle, slope] = powerShare(data, settings) ?? [1, 0];
+    const lnEnergy = (t) => {
+      const lnTps = Math.min(lnTpsOne + exponent * t, lnTpsMax);
+      const share = idle + slope * Math.exp(lnTps - lnTpsMax);
+      return Math.log((powerKw * share * (Math.exp(t) + added)) / data.kw_s_per_wh) - lnTps;
+    };
+    // for very short and very long outputs the energy is a power of the length
+    const drawn = idle > 0 ? 1 : 0;
+    const powers = [
+      (added ? 0 : 1) - Math.max(exponent, 0) * drawn,
+      1 - Math.min(exponent, 0) * drawn,
+    ];
+    return { lnEnergy, powers, kink: (lnTpsMax - lnTpsOne) / exponent };
+  }
+
   /** One regime of some settings; what is costly is computed when it is asked for. */
   class Regime {
     #kept = new Map();
@@ -54,29 +73,12 @@
       const long = regime === "long";
       const median = long ? settings.long_output_tokens_median : settings.output_tokens_median;
       const shape = settings.output_tokens_shape ?? data.default_shapes[settings.output_tokens_law];
-      this.length = lengthLaw(settings.output_tokens_law, median, shape);
+      this.length = lengths.lengthLaw(settings.output_tokens_law, median, shape);
       this.models = data.models[settings.throughput_rows];
-      const coupled = powerShare(data, settings);
-      const [idle, slope] = coupled ?? [1, 0];
       const pue = logNormal(data, settings.pue_p5, settings.pue_p95);
       const drawn = logNormal(data, settings.utilisation_p5, settings.utilisation_p95);
-      this.factor = coupled ? pue : times(pue, drawn);
-      const added = data.input_share[settings.effective_length] * settings.input_tokens;
-      this.energies = this.models.map((model) => {
-        const powerKw = model.ten_gpus
-          ? settings.deepseek_node_power_kw
-          : (settings.node_power_kw * model.gpus) / data.node_gpus;
-        const [a, b, c] = model.coefficients;
-        return {
-          lnScale: Math.log(powerKw / data.kw_s_per_wh),
-          lnTpsOne: a + b * Math.log(settings.input_tokens),
-          exponent: c,
-          lnTpsMax: Math.log(model.tps_max),
-          addedTokens: added,
-          idle,
-          slope,
-        };
-      });
+      this.factor = settings.power_coupling === "none" ? times(pue, drawn) : pue;
+      this.energies = this.models.map((model) => lnEnergyOf(data, settings, model));
     }
 
     #once(name, compute) {
@@ -84,19 +86,25 @@
       return this.#kept.get(name);
     }
 
-    #laws(factor) {
-      return this.energies.map((energy) => new QueryLaw(energy, this.length, factor));
-    }
-
-    get laws() {
-      return this.#once("laws", () => this.#laws(this.factor));
+    get mixtures() {
+      return this.#once("mixtures", () =>
+        this.energies.map((energy) => Mixture.ofLengths(this.length, energy, this.factor)),
+      );
     }
 
     get medians() {
-      return this.#once("medians", () => this.laws.map((law) => law.quantile(0.5)));
+      return this.#once("medians", () => this.mixtures.map((mixture) => mixture.quantile(0.5)));
     }
 
-    /** Indices of the baseline's models, highest median first (blend.resolve). */
+    /** The mean energy on one model [Wh]; infinite where it does not exist. */
+    mean(i) {
+      const [shortest, longest] = this.energies[i].powers;
+      const [least, most] = this.length.finitePowers;
+      if (!(least < shortest && longest < most)) return Infinity;
+      return meanOverLengths(this.length, this.energies[i], this.factor);
+    }
+
+    /** Indices of the baseline's models, highest median first (baseline.resolve). */
     get taken() {
       return this.#once("taken", () => {
         const higher = (i, j) => this.medians[j] - this.medians[i];
@@ -109,30 +117,24 @@
       });
     }
 
-    #poolOf(laws) {
-      return new Pool(this.taken.map((i) => laws[i]), this.data.kept[this.settings.trim]);
+    get #range() {
+      return this.data.kept[this.settings.trim];
     }
 
     get pool() {
-      return this.#once("pool", () => this.#poolOf(this.laws));
+      return this.#once("pool", () => {
+        const mixtures = this.taken.map((i) => this.mixtures[i]);
+        return new Pool(mixtures, this.#range);
+      });
+    }
+
+    get #parts() {
+      return this.#once("parts", () => this.pool.models.map((model) => model.part(this.#range)));
     }
 
     /** The mean of the baseline's models, untrimmed, of equal weight [Wh]. */
     get meanOfBlend() {
-      return average(this.taken.map((i) => this.laws[i].mean()));
-    }
-
-    get #nodes() {
-      return this.#once("nodes", () => {
-        const spreads = ["model", "serving", "hardware"].map((lever) => this.alpha(lever).sigma);
-        return this.pool.nodes(Math.min(...spreads.filter((spread) => spread > NARROW_SPREAD)));
-      });
-    }
-
-    get #baselineMean() {
-      if (this.settings.trim === "none") return this.meanOfBlend;
-      const { y, weight } = this.#nodes;
-      return y.reduce((sum, at, i) => sum + Math.exp(at) * weight[i], 0);
+      return this.#once("mean", () => average(this.taken.map((i) => this.mean(i))));
     }
 
     alpha(lever) {
@@ -142,45 +144,38 @@
 
     /** Statistics of one model, untrimmed [Wh]. */
     model(i) {
-      return row(this.data, (p) => this.laws[i].quantile(p), this.laws[i].mean());
+      return row(this.data, this.mixtures[i], this.mean(i));
     }
 
     /** Statistics of the baseline as it is trimmed [Wh]. */
     get baseline() {
-      const quantile = (p) => this.pool.quantile(p);
-      return this.#once("baseline", () => row(this.data, quantile, this.#baselineMean));
+      return this.#once("baseline", () => {
+        const trimmed = this.settings.trim !== "none";
+        const mean = trimmed ? average(this.#parts.map((part) => part.mean())) : this.meanOfBlend;
+        return row(this.data, this.pool, mean);
+      });
     }
 
-    /** P(ln E <= y) and the density of a baseline query under a lever, or under none. */
+    /** The distribution of the energy of a baseline query under a lever, or under none. */
     distribution(lever) {
-      if (!lever) return (y) => this.pool.at(y);
-      const gain = this.alpha(lever);
-      if (gain.sigma <= FIXED_SPREAD) return (y) => this.pool.at(y + gain.mu);
-      if (this.settings.trim === "none") {
-        const widened = times(this.factor, { mu: -gain.mu, sigma: gain.sigma });
-        const pool = this.#poolOf(this.#laws(widened));
-        return (y) => pool.at(y);
-      }
-      if (gain.sigma <= NARROW_SPREAD) return averaged(this.pool, gain);
-      return divided(this.#nodes, gain);
+      if (!lever) return this.pool;
+      return this.#once(lever, () => {
+        const divided = this.#parts.map((part) => part.dividedBy(this.alpha(lever)));
+        return new Pool(divided, [0, 1]);
+      });
     }
 
     /** Statistics of a baseline query under a lever [Wh], and baseline median / its median. */
     lever(lever) {
-      const gain = this.alpha(lever);
-      const at = this.distribution(lever);
-      const reach = (REACH + 1.5) * gain.sigma;
-      const low = Math.min(...this.pool.members.map((member) => member.low)) - gain.mu - reach;
-      const high = Math.max(...this.pool.members.map((member) => member.high)) - gain.mu + reach;
-      const start = (p) => this.pool.quantile(p) - gain.mu;
-      const mean = this.baseline.mean * meanOfInverse(gain);
-      const found = row(this.data, (p) => solve(at, p, low, high, start(p)), mean);
+      const mean = this.baseline.mean * meanOfInverse(this.alpha(lever));
+      const found = row(this.data, this.distribution(lever), mean);
       return { ...found, ratio: this.baseline.p50 / found.p50 };
     }
   }
 
-  function row(data, quantile, mean) {
-    const found = Object.entries(data.quantiles).map(([name, p]) => [name, Math.exp(quantile(p))]);
+  function row(data, distribution, mean) {
+    const quantiles = Object.entries(data.quantiles);
+    const found = quantiles.map(([name, p]) => [name, Math.exp(distribution.quantile(p))]);
     return { ...Object.fromEntries(found), mean };
   }
 
@@ -225,7 +220,7 @@
     return [...reasons].map(([reason, names]) => `${names.join(", ")}: ${reason}`);
   }
 
-  const exact = {
+  const method = {
     fleet,
     meanOfInverse,
     outside,
@@ -233,5 +228,5 @@
     solve: (data, settings) =>
       Object.fromEntries(REGIMES.map((regime) => [regime, new Regime(data, settings, regime)])),
   };
-  globalThis.energyBook = { ...globalThis.energyBook, exact };
+  globalThis.energyBook = { ...globalThis.energyBook, method };
 })();

@@ -1,0 +1,206 @@
+/*
+ * The energy of a query as a mixture over output lengths: energy_helpers.method.plain_mixture.
+ * Where Python has many nodes, each of one length, this has fewer cells, in each of which the
+ * distribution function is a parabola in ln E: so a narrow PUE needs no more of them.
+ */
+(function () {
+  "use strict";
+
+  const { normalCdf, normalDensity } = globalThis.energyBook.lengths;
+  // cells of ln L and of a trimmed ln E: so many a unit, and never fewer than
+  const PER_UNIT = 15;
+  const FEWEST = 40;
+  // of the sum that is a mean
+  const MEAN_PER_UNIT = 20;
+  const FEWEST_OF_MEAN = 800;
+  const MIN_SIGMA = 1e-6;
+  const PRECISION = 1e-8;
+  // of the standard normal: beyond it, nothing is left
+  const REACH = 6;
+  // cells narrower than this in sigma are as good as points
+  const NARROW = 1e-3;
+
+  const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  function count([low, high], perUnit, fewest) {
+    return Math.ceil(Math.max((high - low) * perUnit, fewest));
+  }
+
+  /** Ends of `n` cells, evenly from `low` to `high` or as `at` places them; one at a kink. */
+  function ends(n, [low, high], kink, at = (part) => low + (high - low) * part) {
+    if (low === high) return [low, high];
+    const inner = Array.from({ length: n - 1 }, (_, i) => at((i + 1) / n));
+    const between = [...inner, kink].filter((t) => low < t && t < high);
+    return [low, ...between.sort((a, b) => a - b), high];
+  }
+
+  /** The ends of cells, each followed by the middle of its cell. */
+  function halved(edges) {
+    return edges.flatMap((right, i) => (i === 0 ? right : [(edges[i - 1] + right) / 2, right]));
+  }
+
+  /**
+   * Cells of ln E from their ends and middles and the shares of queries up to each: of each
+   * cell its share, and the tilt of the density across it, from -2 to 2.
+   */
+  function cellsOf(y, below) {
+    const edges = Float64Array.from(y.filter((_, i) => i % 2 === 0));
+    const share = new Float64Array(edges.length - 1);
+    const tilt = new Float64Array(edges.length - 1);
+    for (let i = 0; i < share.length; i++) {
+      share[i] = below[2 * i + 2] - below[2 * i];
+      const part = (below[2 * i + 1] - below[2 * i]) / share[i];
+      const place = (y[2 * i + 1] - y[2 * i]) / (y[2 * i + 2] - y[2 * i]);
+      const exact = (2 * (place - part)) / (place * (1 - place));
+      tilt[i] = Math.min(Math.max(exact, -2), 2) || 0;
+    }
+    return { edges, share, tilt };
+  }
+
+  /** Solve cdf(y) = p by Newton's method, kept inside a bracket. */
+  function quantile(energy, p) {
+    let { low, high } = energy;
+    let y = energy.centre + (energy.spread * Math.log(p / (1 - p))) / 1.7;
+    while (high - low > PRECISION) {
+      if (!(low < y && y < high)) y = (low + high) / 2;
+      const [cdf, density] = energy.at(y);
+      if (cdf < p) low = y;
+      else high = y;
+      const step = (p - cdf) / density;
+      y += step;
+      if (Math.abs(step) < PRECISION) break;
+    }
+    return y;
+  }
+
+  /** Log-normal distributions of the same sigma around cells of the median energy [ln Wh]. */
+  class Mixture {
+    constructor(cells, sigma, kink) {
+      this.cells = cells;
+      this.sigma = Math.max(sigma, MIN_SIGMA);
+      this.kink = kink;
+      const { edges, share } = cells;
+      this.low = Math.min(...edges) - REACH * this.sigma;
+      this.high = Math.max(...edges) + REACH * this.sigma;
+      const mean = (of) => share.reduce((sum, part, i) => sum + part * of(edges[i]), 0);
+      this.centre = mean((y) => y);
+      this.spread = Math.sqrt(mean((y) => (y - this.centre) ** 2) + this.sigma ** 2);
+    }
+
+    /** Of all lengths of a distribution; `lnEnergy` [ln Wh] of ln L has a kink at `kink`. */
+    static ofLengths(law, { lnEnergy, kink }, { mu, sigma }) {
+      // dense where most lengths are
+      const at = (part) => law.quantile(part ** 3 / (part ** 3 + (1 - part) ** 3));
+      const n = count([law.quantile(0.01), law.quantile(0.99)], PER_UNIT, FEWEST);
+      const lengths = halved(ends(n, [law.low, law.high], kink, at));
+      const below = [0, ...lengths.slice(1, -1).map(law.cdf), 1];
+      const y = lengths.map((t) => mu + lnEnergy(t));
+      return new Mixture(cellsOf(y, below), sigma, mu + lnEnergy(kink));
+    }
+
+    /** [P(ln E <= y), density of ln E]. */
+    at(y) {
+      const { sigma } = this;
+      const { edges, share, tilt } = this.cells;
+      let [cdf, density] = [0, 0];
+      // at the end before: the normal's density, its distribution function and two integrals of it
+      let [zBefore, phiBefore, belowBefore, firstBefore, secondBefore] = [NaN, 0, 0, 0, 0];
+      for (let i = 0; i < edges.length; i++) {
+        const z = (y - edges[i]) / sigma;
+        const phi = Math.abs(z) < REACH ? normalDensity(z) : 0;
+        const below = normalCdf(z, phi);
+        const first = z * below + phi;
+        const second = ((z * z + 1) * below + z * phi) / 2;
+        const width = zBefore - z;
+        if (Math.abs(width) < NARROW) {
+          cdf += (share[i - 1] * (below + belowBefore)) / 2;
+          density += (share[i - 1] * (phi + phiBefore)) / 2;
+        } else if (i > 0) {
+          const slant = tilt[i - 1] / width;
+          const rise = firstBefore - first;
+          const bend = secondBefore - second - (width * (firstBefore + first)) / 2;
+          const turn = rise - (width * (belowBefore + below)) / 2;
+          cdf += (share[i - 1] * (rise + slant * bend)) / width;
+          density += (share[i - 1] * (belowBefore - below + slant * turn)) / width;
+        }
+        [zBefore, phiBefore, belowBefore] = [z, phi, below];
+        [firstBefore, secondBefore] = [first, second];
+      }
+      return [cdf, density / sigma];
+    }
+
+    quantile(p) {
+      return quantile(this, p);
+    }
+
+    /** The part between two quantiles, as cells of the energy itself. */
+    part([low, high]) {
+      if (low === 0) return this;
+      const range = [this.quantile(low), this.quantile(high)];
+      const y = halved(ends(count(range, PER_UNIT, FEWEST), range, this.kink));
+      const below = y.map((end) => (this.at(end)[0] - low) / (high - low));
+      return new Mixture(cellsOf(y, below), 0);
+    }
+
+    dividedBy({ mu, sigma }) {
+      const edges = this.cells.edges.map((y) => y - mu);
+      return new Mixture({ ...this.cells, edges }, Math.hypot(this.sigma, sigma));
+    }
+
+    /** The mean energy of a part [Wh]. */
+    mean() {
+      const { edges, share, tilt } = this.cells;
+      return share.reduce((sum, part, i) => {
+        const width = edges[i + 1] - edges[i];
+        const excess = (tilt[i] * width) / 12 + width ** 2 / 24;
+        return sum + part * Math.exp(edges[i] + width / 2) * (1 + excess);
+      }, 0);
+    }
+  }
+
+  /** The mean energy over all lengths [Wh]; it may lie far up in their tail. */
+  function meanOverLengths(law, { lnEnergy, kink }, { mu, sigma }) {
+    const ofFactor = Math.exp(mu + sigma ** 2 / 2);
+    if (law.low === law.high) return ofFactor * Math.exp(lnEnergy(law.low));
+    const n = count([law.low, law.high], MEAN_PER_UNIT, FEWEST_OF_MEAN);
+    let sum = 0;
+    const edges = ends(1, [law.low, law.high], kink);
+    for (let k = 1; k < edges.length; k++) {
+      const width = (edges[k] - edges[k - 1]) / n;
+      for (let i = 0; i < n; i++) {
+        const t = edges[k - 1] + width * (i + 0.5);
+        sum += width * law.density(t) * Math.exp(lnEnergy(t));
+      }
+    }
+    return ofFactor * sum;
+  }
+
+  /** Models of equal weight, each trimmed to the part between two of its quantiles. */
+  class Pool {
+    constructor(models, kept) {
+      Object.assign(this, { models, kept });
+      this.low = Math.min(...models.map((model) => model.low));
+      this.high = Math.max(...models.map((model) => model.high));
+      this.centre = average(models.map((model) => model.centre));
+      this.spread = average(models.map((model) => model.spread)) * (kept[1] - kept[0]);
+    }
+
+    at(y) {
+      const [low, high] = this.kept;
+      let [cdf, density] = [0, 0];
+      for (const model of this.models) {
+        const [share, own] = model.at(y);
+        cdf += Math.min(Math.max(share, low), high) - low;
+        if (low < share && share < high) density += own;
+      }
+      const all = this.models.length * (high - low);
+      return [cdf / all, density / all];
+    }
+
+    quantile(p) {
+      return quantile(this, p);
+    }
+  }
+
+  globalThis.energyBook = { ...globalThis.energyBook, Mixture, Pool, average, meanOverLengths };
+})();
