@@ -109,10 +109,9 @@ def test_scripts_come_in_their_order_and_only_here(page: Page, name: str) -> Non
 
     wanted = [
         "charts",
-        "numerics",
-        "law",
-        "blend",
-        "exact",
+        "lengths",
+        "mixture",
+        "method",
         "settings",
         "shown",
         "controls",
