@@ -85,7 +85,7 @@ def build(
     revision = collect.git_revision(project.root)
     request = (edition, *sorted(pairs))
     key = site_key(project, request, revision)
-    record = SiteRecord(project.stage / "sites.json")
+    record = SiteRecord(project.stage / "built_from.json")
     if record.matches(out, key, stat_digest(out)):
         console.print("nothing has changed", highlight=False)
         return out / "index.html"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.files.cache import cached
+from energy_book.files.fingerprints import digest
 from energy_helpers.charts.theme import style_sheet
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ text = vl_convert.javascript_bundle(sys.argv[1], vl_version=sys.argv[2])
 sys.stdout.buffer.write(text.encode())
 """
 
+# minified names at the top level would become globals and collide with the theme's
+WRAPPED = "(function(){%s\n})();\n"
+
 
 def cache_folder(app: Sphinx) -> Path:
     """Find where generated assets are kept between builds."""
@@ -62,11 +66,10 @@ def vega_bundle(cache: Path) -> str:
             stdout=subprocess.PIPE,
             check=True,
         ).stdout.decode()
-        # Minified names at the top level would become globals and collide with the theme's.
-        return f"(function(){{{bundle}\n}})();\n".encode()
+        return (WRAPPED % bundle).encode()
 
-    name = f"vega-{VEGALITE_VERSION}-{version('vl-convert-python')}.js"
-    return cached(cache / name, make).decode()
+    made_by = (BUNDLE, EXPORT, WRAPPED, VEGALITE_VERSION, version("vl-convert-python"))
+    return cached(cache / f"vega-{digest(part.encode() for part in made_by)}.js", make).decode()
 
 
 def copy_mathjax(target: Path) -> None:
