@@ -125,6 +125,11 @@ def register(
     callable
         A decorator of the function, which takes the assumptions and a value of each.
 
+    Raises
+    ------
+    KeyError
+        If a placeholder of the name ranges over nothing that is known.
+
     Examples
     --------
     >>> from energy_helpers.registry.entries import REGISTRY, register
@@ -135,7 +140,7 @@ def register(
     ('1 times 10', 20.0)
     """
     fields = [field for _, field, _, _ in string.Formatter().parse(name) if field]
-    ranges = {field: over.get(field, AXES.get(field, ())) for field in fields}
+    ranges = {field: over[field] if field in over else AXES[field] for field in fields}
     axes = [
         [Choice(str(slug), value) for slug, value in values.items()]
         if isinstance(values, Mapping)

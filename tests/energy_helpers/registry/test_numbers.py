@@ -200,6 +200,11 @@ def test_a_number_has_three_digits_unless_it_says_otherwise(
     assert registered["x"].compute(JOULE) == 2.0 * JOULE.queries
 
 
+def test_a_placeholder_that_ranges_over_nothing_is_refused() -> None:
+    with pytest.raises(KeyError, match="planet"):
+        entries.register("paper/1", "{planet}-median", "Wh", "median")
+
+
 def test_a_family_is_one_number_for_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "REGISTRY", registered := {})
     sizes = {"one": (1.0, "kW", 1), "one-half": (0.5, "MW", 2)}
