@@ -9,7 +9,7 @@ import pandas as pd
 from ..facts import benchmark_rows
 from ..method import throughput
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, Regime, load_edition
-from ..registry.entries import cell, register
+from ..registry.entries import QUARTILES, cell, register
 from . import findings
 
 number = functools.partial(register, "audit/findings")
@@ -24,7 +24,6 @@ SETTINGS = {
 GUIDE = "NVIDIA's figure, the same three models"
 # number -> row of `findings.with_nvidias_deepseek`
 DEEPSEEK = {"table": "as released", "guide": GUIDE, "left-out": "without DeepSeek-R1"}
-QUARTILES = {"p25": "p25", "median": "p50", "p75": "p75"}
 TRIMS = ("none", "released")
 # number -> rows to load, words
 ROWS = {

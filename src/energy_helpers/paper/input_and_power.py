@@ -19,6 +19,8 @@ from ..method.throughput import OutsideRangeWarning, models
 
 INPUT_LENGTHS = (500, 1_000, 5_000)
 EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")
+# as names of numbers have them
+EFFECTIVE_SLUGS = {name.replace("+", "-").replace("/", "-"): name for name in EFFECTIVE_LENGTHS}
 COUPLINGS = ("none", "released", "as-written")
 COUPLED = tuple(name for name in COUPLINGS if name != "none")
 # names that let a blend stand in one cell

@@ -27,6 +27,8 @@ MODEL_SLUGS = {
 # statistic in a name -> column of the exact tables
 STATISTICS = {"median": "p50"} | {name: name for name in exact.STATISTICS if name != "p50"}
 
+QUARTILES = {word: STATISTICS[word] for word in ("p25", "median", "p75")}
+
 # what a family ranges over where it does not say
 AXES: dict[str, Iterable[str] | Mapping[str, str]] = {
     "regime": REGIMES,

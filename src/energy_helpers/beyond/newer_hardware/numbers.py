@@ -13,6 +13,7 @@ from ...method.lever_gains import LEVERS
 from ...registry.entries import register
 from . import per_gpu
 
+Compared = tuple[str | None, str, str, str]
 number = partial(register, "beyond/4_newer_hardware")
 MODELS = {
     "deepseek-r1-0528": "DeepSeek-R1-0528",
@@ -23,20 +24,24 @@ MODELS = {
     "qwen3-235b-a22b": "Qwen3-235B-A22B",
 }
 SHOWN_GPUS = {"h200": "H200", "gb200": "GB200"}
-# what is compared -> step of the hardware (None: releases), words
-HARDWARE = {
-    f"hardware-{old}-{new}".lower(): (f"{old} to {new}", f"{old} to {new} on matched rows")
+# what is compared -> step of the hardware (None: releases), words, what is counted, lever
+COMPARED: dict[str, Compared] = {
+    f"hardware-{old}-{new}".lower(): (
+        *(f"{old} to {new}", f"{old} to {new} on matched rows"),
+        *(f"{old} to {new}", "hardware"),
+    )
     for old, new in per_gpu.STEPS
 }
-SOFTWARE = {"software": (None, "the newest release with the oldest on matched rows")}
-COMPARED = {**HARDWARE, **SOFTWARE}
+COMPARED["software"] = (
+    *(None, "the newest release with the oldest on matched rows"),
+    *("releases", "serving"),
+)
 # number -> quantile, words
 READINGS = {
     "p5": (0.05, "5th percentile"),
     "median": (0.5, "median"),
     "p95": (0.95, "95th percentile"),
 }
-PLACES = ("below", "within", "above")
 # number -> model and GPU, the paper's name of the model
 BESIDE = {
     "deepseek-r1-paper-over-h200": ("DeepSeek-R1-0528", "H200", "DeepSeek-R1"),
@@ -44,17 +49,6 @@ BESIDE = {
     "llama-3.1-405b-paper-over-h100": ("Llama 3.1 405B", "H100", "Llama 3.1 405B"),
     "llama-3.1-405b-paper-over-gb200": ("Llama 3.1 405B", "GB200", "Llama 3.1 405B"),
 }
-Compared = tuple[str | None, str]
-
-
-def hardware_lever(a: Assumptions) -> tuple[float, float]:
-    """Return the interval of the paper's hardware lever."""
-    return a.alpha_hardware_p5, a.alpha_hardware_p95
-
-
-def serving_lever(a: Assumptions) -> tuple[float, float]:
-    """Return the interval of the paper's serving lever."""
-    return a.alpha_serving_p5, a.alpha_serving_p95
 
 
 @number(
@@ -69,7 +63,7 @@ def _lever(a: Assumptions, lever: str, end: str) -> float:
 
 
 def _gains(compared: Compared) -> pd.Series[float]:
-    step, _ = compared
+    step = compared[0]
     if step is None:
         return per_gpu.software_gains()["gain"]
     gains = per_gpu.hardware_gains()
@@ -94,34 +88,19 @@ def _gain(_: Assumptions, compared: Compared, reading: tuple[float, str]) -> flo
     return float(_gains(compared).quantile(reading[0]))
 
 
-def _share_of(gains: pd.Series[float], lever: tuple[float, float], place: str) -> float:
-    low, high = lever
+@number(
+    "{compared}-share-{place}-lever",
+    "share",
+    "share of the comparisons of {compared[2]} that lie {place} the {compared[3]} lever's P5-P95",
+    2,
+    compared=COMPARED,
+    place=("below", "within", "above"),
+)
+def _share(a: Assumptions, compared: Compared, place: str) -> float:
+    gains, lever = _gains(compared), compared[3]
+    low, high = (getattr(a, f"alpha_{lever}_{end}") for end in ("p5", "p95"))
     chosen = {"below": gains < low, "within": gains.between(low, high), "above": gains > high}
     return float(chosen[place].mean())
-
-
-@number(
-    "{compared}-share-{place}-lever",
-    "share",
-    "share of the comparisons of {compared[0]} that lie {place} the hardware lever's P5-P95",
-    2,
-    compared=HARDWARE,
-    place=PLACES,
-)
-def _hardware_share(a: Assumptions, compared: Compared, place: str) -> float:
-    return _share_of(_gains(compared), hardware_lever(a), place)
-
-
-@number(
-    "{compared}-share-{place}-lever",
-    "share",
-    "share of the comparisons of releases that lie {place} the serving lever's P5-P95",
-    2,
-    compared=SOFTWARE,
-    place=PLACES,
-)
-def _software_share(a: Assumptions, compared: Compared, place: str) -> float:
-    return _share_of(_gains(compared), serving_lever(a), place)
 
 
 @number(

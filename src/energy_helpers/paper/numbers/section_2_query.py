@@ -12,11 +12,10 @@ from ...editions import released_run
 from ...facts.units import WH_PER_KWH
 from ...method import distributions, exact, query_kinds
 from ...method.assumptions import QUANTILES, Assumptions, Regime
-from ...registry.entries import MODEL_SLUGS, STATISTICS, register
+from ...registry.entries import MODEL_SLUGS, QUARTILES, register
 
 number = partial(register, "paper/2_energy_per_query")
 ROWS = {**MODEL_SLUGS, "baseline": exact.BASELINE}
-QUARTILES = {word: STATISTICS[word] for word in ("p25", "median", "p75")}
 Factor = tuple[str, Callable[[Assumptions], distributions.LogNormal]]
 FACTORS: dict[str, Factor] = {
     "pue": ("PUE", distributions.pue),

@@ -11,13 +11,9 @@ from ...method.assumptions import Assumptions, Regime
 from ...method.distributions import LengthLaw
 from ...method.query_kinds import MixedLength
 from ...registry.entries import cell, register
+from .. import input_and_power
 
 number = partial(register, "paper/5_conclusions")
-EFFECTIVE_LENGTHS = {
-    "output": "output",
-    "output-input-30": "output+input/30",
-    "output-input": "output+input",
-}
 LONG_INPUT_TOKENS = 100_000
 
 
@@ -80,7 +76,7 @@ def _token_share(a: Assumptions, regime: Regime) -> float:
     f"baseline median with an input of {LONG_INPUT_TOKENS:,} tokens, effective length "
     "{effective} / the median of these settings",
     2,
-    effective=EFFECTIVE_LENGTHS,
+    effective=input_and_power.EFFECTIVE_SLUGS,
 )
 def _long_input_ratio(a: Assumptions, effective: str) -> float:
     longer = a.replace(input_tokens=float(LONG_INPUT_TOKENS), effective_length=effective)

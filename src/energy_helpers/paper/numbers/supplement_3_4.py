@@ -13,14 +13,12 @@ from .. import input_and_power
 
 length_number = partial(register, "supplement/s3_input_length")
 coupling_number = partial(register, "supplement/s4_power_coupling")
-EFFECTIVE_LENGTHS = {
-    "output": "output",
-    "output-input-30": "output+input/30",
-    "output-input": "output+input",
-}
 # number -> axis on which modes are counted
 AXES = {"modes": "logarithmic", "modes-linear": "linear"}
-INPUT: dict[str, Any] = {"tokens": input_and_power.INPUT_LENGTHS, "effective": EFFECTIVE_LENGTHS}
+INPUT: dict[str, Any] = {
+    "tokens": input_and_power.INPUT_LENGTHS,
+    "effective": input_and_power.EFFECTIVE_SLUGS,
+}
 WHERE = "input of {tokens:,} tokens, effective length {effective}, {regime} regime"
 
 
