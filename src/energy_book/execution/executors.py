@@ -20,6 +20,7 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
@@ -239,7 +240,10 @@ def _connected(address: str) -> Iterator[Client]:
     logging.disable()
     try:
         try:
-            kind = asyncio.run(asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S))
+            # in a thread of its own: this one may have a loop that runs, as in a notebook
+            with ThreadPoolExecutor(1) as thread:
+                asked = asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S)
+                kind = thread.submit(asyncio.run, asked).result()
         except (OSError, ValueError, TypeError, LookupError):
             kind = "nothing known"
         if kind != "Scheduler":

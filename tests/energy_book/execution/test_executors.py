@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import operator
 import os
 import re
@@ -192,6 +193,12 @@ class TestRefused:
 
             with pytest.raises(UsageError, match="is no Dask scheduler"), executor(where):
                 pass
+
+            async def asked_in_a_notebook() -> None:
+                with pytest.raises(UsageError, match="is no Dask scheduler"), executor(where):
+                    pass
+
+            asyncio.run(asked_in_a_notebook())
 
     @pytest.mark.parametrize(
         "address",
