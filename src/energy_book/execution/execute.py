@@ -41,6 +41,8 @@ ENGINE, KERNEL = "energy-book", "python3"
 FORKED = "energy-book-forked"
 CELL_TIMEOUT_S = 900
 LOG_LINES = 40
+# what nbclient raises for a kernel that died, and for one that never answered
+KERNEL_ERRORS = ("DeadKernelError", "RuntimeError")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
 # papermill warns of its own misreadings of the parameters cell; nbclient leaves tasks behind
@@ -239,7 +241,8 @@ def _chapter_error(
     # the cell that papermill puts in counts for papermill, not for the reader
     cell = int(error.cell_index) + 1 - int(injected and bool(chapter.defaults))
     traceback = list(error.traceback)
-    if error.ename == "DeadKernelError" and kernel_log(chapter).is_file():
+    # a cell's own error says it all; a kernel that died tells nothing but this
+    if error.ename in KERNEL_ERRORS and kernel_log(chapter).is_file():
         said = kernel_log(chapter).read_text(encoding="utf-8", errors="replace")
         traceback += said.splitlines()[:LOG_LINES]
     return ChapterError(chapter.name, where, max(cell, 1), source, "\n".join(traceback))

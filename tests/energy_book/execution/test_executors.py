@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -198,7 +199,9 @@ class TestRefused:
                 with pytest.raises(UsageError, match="is no Dask scheduler"), executor(where):
                     pass
 
-            asyncio.run(asked_in_a_notebook())
+            # in a thread of its own: the browser's tests leave a loop running in this one
+            with ThreadPoolExecutor(1) as notebook:
+                notebook.submit(asyncio.run, asked_in_a_notebook()).result()
 
     @pytest.mark.parametrize(
         "address",
