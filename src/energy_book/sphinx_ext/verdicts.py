@@ -67,7 +67,7 @@ def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> 
     address = env.app.builder.get_relative_uri(env.docname, PAGE)
     # unheard: the words that follow say it
     symbol = f' <span class="eb-symbol" aria-hidden="true">{SYMBOLS[verdict]}</span>'
-    said = nodes.inline("", f", {verdict}", classes=["eb-said"])
+    said = nodes.inline("", f", {verdict}", classes=["visually-hidden"])
     return nodes.reference(
         *("", "", nodes.Text(printed), nodes.raw("", symbol, format="html"), said),
         refuri=f"{address}#{PREFIX}{claim['id']}",

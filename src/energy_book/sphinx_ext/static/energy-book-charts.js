@@ -49,7 +49,7 @@
     const labels = live.querySelectorAll(".role-legend-label text");
     if (symbols.length !== labels.length) return;
     const list = document.createElement("div");
-    list.className = "eb-chart-keys";
+    list.className = "eb-chart-keys visually-hidden-focusable";
     list.append("Highlight: ");
     labels.forEach((label, index) => {
       const button = document.createElement("button");
