@@ -9,21 +9,16 @@ import re
 import sys
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from energy_book.errors import BookError, UsageError
 from energy_book.files.publish import interruptible
 
-if TYPE_CHECKING:
-    from io import BufferedReader
-
 HOST = "127.0.0.1"
 # A page elsewhere can give a name of its own this machine's address, and would read the site.
 OWN_NAMES = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
-# what a folder's address may lead to
-INDICES = ("index.html", "index.htm")
 HEADERS = {
     # the pages have the rest of their policy in themselves, which cannot hold this part
     "Content-Security-Policy": "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -45,27 +40,21 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
         """Send the headers of a file of the site; refuse everything else."""
         if not OWN_NAMES.fullmatch(self.headers.get("Host", "localhost").strip()):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This machine has another name")
-            return None
-        if not self.is_inside():
+        elif not self.is_file_of_site():
             self.send_error(HTTPStatus.NOT_FOUND)
-            return None
-        return super().send_head()
+        else:
+            return super().send_head()
+        return None
 
-    def is_inside(self) -> bool:
-        """Tell whether the address leads to a place in the folder, its links followed."""
-        root = Path(self.directory)
+    def is_file_of_site(self) -> bool:
+        """Tell whether the address leads to a file in the folder, its links followed."""
         path = Path(self.translate_path(self.path))
         try:
-            places = [(path / name).resolve() for name in ("", *INDICES)]
-            return all(place.is_relative_to(root.resolve()) for place in places)
+            file = (path / "index.html" if path.is_dir() else path).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
-            # a circle of links, a character that no name has
+            # not there, a circle of links, a character that no name has
             return False
-
-    def list_directory(self, path: Any) -> BufferedReader | None:  # type: ignore[override]
-        """Refuse to list a folder."""
-        self.send_error(HTTPStatus.NOT_FOUND)
-        return None
+        return file.is_file() and file.is_relative_to(Path(self.directory).resolve())
 
     def end_headers(self) -> None:
         """Add what every answer says."""
@@ -78,17 +67,17 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class SiteServer(http.server.ThreadingHTTPServer):
-    """A server on 127.0.0.1, which the browsers of other machines cannot reach."""
+    """A server that says nothing of a browser that has gone away in the middle of an answer."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that has gone away in the middle of an answer."""
+        """Print what went wrong, unless the browser has gone away."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 def site_server(site: Path, port: int) -> SiteServer:
     """
-    Make a server of a folder, not yet started.
+    Make a server of a folder on 127.0.0.1, not yet started.
 
     Parameters
     ----------
@@ -113,19 +102,10 @@ def serve_site(site: Path, port: int) -> None:
     """
     Serve a site on 127.0.0.1 until it is interrupted or told to end.
 
-    Parameters
-    ----------
-    site : Path
-        Folder of the site.
-    port : int
-        Port; 0 takes a free one.
-
     Raises
     ------
     UsageError
         If there is no site.
-    BookError
-        If the port cannot be used.
     """
     if not (site / "index.html").is_file():
         raise UsageError(f"no site at {site}; `energy-book build` makes it")
