@@ -1,17 +1,21 @@
 # Every target makes .venv from the lock first if need be; see tools/bootstrap.sh.
+# Those that open pages see to a browser too; see tools/browser.sh.
 # PYTHON=python3.12 names the interpreter, ARGS="..." goes to the command that a target runs.
 SHELL := /bin/sh
 BIN := .venv/bin
 # One group of tests is one page of the book, visited by one browser.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 .DEFAULT_GOAL := help
-.PHONY: help install book test test-all test-long lint bench lab pdf serve lock clean
+.PHONY: help install browser book test test-all test-long lint bench lab pdf serve lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 install:  ## Make .venv and install the lock (the others do it themselves)
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh
+
+browser: install
+	@sh tools/browser.sh
 
 book: install  ## Build the website into _build/html
 	@$(BIN)/energy-book build $(ARGS)
@@ -23,23 +27,23 @@ lint: install  ## Style, types and the floor plan: ruff, codespell, mypy, import
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 
-test: lint  ## Style, types, the science, the audit, the book built once: 5 minutes
+test: lint browser  ## Style, types, the science, the audit, the book built once: 5 minutes
 	$(PYTEST) -m "not thorough and not long" $(ARGS)
 
-test-all: install  ## What make test leaves out: every page, kernels, faults: 20 minutes more
+test-all: browser  ## What make test leaves out: every page, kernels, faults: 20 minutes more
 	$(PYTEST) -m "thorough and not long" $(ARGS)
 
-test-long: install  ## What both leave out: all settings, faults and views, fuzzing: hours
+test-long: browser  ## What both leave out: all settings, faults and views, fuzzing: hours
 	$(PYTEST) -m long $(ARGS)
 
-bench: install  ## Measured times beside their targets; a whole run is recorded in benchmarks/
+bench: browser  ## Measured times beside their targets; a whole run is recorded in benchmarks/
 	$(BIN)/pytest tests/bench --benchmark-only --record $(ARGS)
 
 lab: install  ## Open the chapters as notebooks in JupyterLab
 	$(BIN)/energy-book notebooks --out _build/notebooks
 	$(BIN)/jupyter lab $(ARGS) _build/notebooks
 
-pdf: book  ## Build the website and print it as one PDF
+pdf: browser book  ## Build the website and print it as one PDF
 	@$(BIN)/energy-book pdf $(ARGS)
 
 serve: book  ## Build the website and show it on this machine

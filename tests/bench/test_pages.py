@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, Response, sync_playwright
 
-from energy_book.export.browser import find_browser
-from tests.browser.conftest import FLAGS
+from energy_book.export.browser import start_browser
 from tests.browser.site import TOC_PAGES, served
 from tests.browser.visit import settle
 
@@ -35,7 +34,7 @@ FIRST_CHART_S = """() => Math.min(
 @contextmanager
 def new_profile(playwright: Playwright) -> Iterator[Page]:
     """Open a page in a browser that has just been started, with an empty profile."""
-    browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+    browser = start_browser(playwright)
     try:
         yield browser.new_page()
     finally:
@@ -64,7 +63,7 @@ def weights(site: Path) -> list[Weight]:
     known: dict[Path, int] = {}
     found = []
     with served(site) as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        browser = start_browser(playwright)
         for name in TOC_PAGES:
             asked: set[Path] = set()
 

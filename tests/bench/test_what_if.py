@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from energy_book.export.browser import find_browser
-from tests.browser.conftest import FLAGS
+from energy_book.export.browser import start_browser
 from tests.browser.site import served
 from tests.browser.visit import settle
 
@@ -30,7 +29,7 @@ MOVE = """value => new Promise(resolve => {
 def page(site: Path) -> Iterator[Page]:
     """Open the page."""
     with served(site) as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        browser = start_browser(playwright)
         opened = browser.new_page()
         opened.goto(f"{origin}/book/what_if.html")
         settle(opened)

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from energy_book.export.browser import find_browser
+from energy_book.export.browser import start_browser
 
-from .site import TOC_PAGES, alone, build, served
+from .site import TOC_PAGES, build, served
 from .visit import View, Visit, visit_page
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # `make test` opens three pages on a wide, light screen. `make test-all` opens every page wide and
 # light or narrow and dark, its neighbour the other way, and a few both ways; `make test-long` opens
 # every page in all four views.
@@ -100,10 +99,8 @@ def origin(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser."""
-    with alone("browser"):
-        executable = find_browser()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        started = start_browser(playwright)
         yield started
         started.close()
 

@@ -50,20 +50,13 @@ def parsed(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-@contextmanager
-def alone(name: str) -> Iterator[None]:
-    """Let one test process at a time do what must not happen twice."""
-    lock = ROOT / "_build" / f".{name}.lock"
+def build() -> Path:
+    """Build the book the way its readers do, one test process at a time; return the site."""
+    command = [Path(sys.executable).with_name("energy-book"), "build", "--out", BUILT]
+    lock = ROOT / "_build" / ".tested.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def build() -> Path:
-    """Build the book the way its readers do, and return the site."""
-    command = [Path(sys.executable).with_name("energy-book"), "build", "--out", BUILT]
-    with alone("tested"):
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=BUILD_TIMEOUT_S, check=False
         )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from energy_book.errors import BookError, UsageError
-from energy_book.export.browser import NoBrowserError, find_browser
+from energy_book.errors import UsageError
+from energy_book.export.browser import start_browser
 from energy_book.files.publish import write_whole
 
-FLAGS = ("--disable-gpu", "--disable-background-networking")
 FOOTER = (
     '<div style="font-size:8px;width:100%;text-align:center;color:{colour}">'
     '<span class="title"></span> · <span class="pageNumber"></span></div>'
@@ -68,15 +66,9 @@ def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
 
     from energy_helpers.charts import theme
 
-    try:
-        executable = find_browser()
-    except NoBrowserError as error:
-        raise BookError(str(error)) from error
-    # Chromium refuses its sandbox to root
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
     printed = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        browser = start_browser(playwright)
         tab = browser.new_page(color_scheme="light")
         for page in pages:
             tab.goto((site / f"{page}.html").resolve().as_uri(), wait_until="load")
