@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import (
@@ -12,6 +12,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -22,72 +23,43 @@ from rich.progress import (
 PLAIN_LINES = 4
 
 
-class _Shown:
-    """A bar on a terminal, in a ``with`` block; nothing elsewhere."""
+class Steps:
+    """Steps that run at the same time, each with a line when it is done."""
 
-    def __init__(self, console: Console, *columns: ProgressColumn) -> None:
-        self._console = console
-        self._bar = Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        )
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-
-class Steps(_Shown):
-    """
-    Progress through a known number of steps.
-
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    total : int
-        Number of steps.
-    """
-
-    def __init__(self, console: Console, total: int) -> None:
-        super().__init__(
-            console,
-            TextColumn("{task.description}", table_column=None),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar, self._task = bar, task
         self._started: dict[str, float] = {}
-        self._task = self._bar.add_task("", total=total)
 
     def start(self, name: str) -> None:
         """Begin a step."""
         self._started[name] = time.monotonic()
-        self._show()
+        self._show(advance=0)
 
     def done(self, name: str, note: str = "") -> None:
         """End a step, and say how long it took."""
         seconds = time.monotonic() - self._started.pop(name)
-        self._console.print(f"{name}{note} ({seconds:.1f} s)", highlight=False)
-        self._bar.advance(self._task)
-        self._show()
+        self._bar.console.print(f"{name}{note} ({seconds:.1f} s)", highlight=False)
+        self._show(advance=1)
 
-    def _show(self) -> None:
+    def _show(self, advance: int) -> None:
         running = ", ".join(self._started)
         # one width, so that the bar stays where it is
-        self._bar.update(self._task, description=f"{running[:47]:<47}")
+        self._bar.update(self._task, advance=advance, description=f"{running[:47]:<47}")
 
 
-class Counted(_Shown):
+@contextmanager
+def show_steps(console: Console, total: int) -> Iterator[Steps]:
+    """Show progress through a known number of steps."""
+    with _bar(console, MofNCompleteColumn(), TimeElapsedColumn()) as bar:
+        yield Steps(bar, bar.add_task("", total=total))
+
+
+@contextmanager
+def show_count(
+    console: Console, things: str, total: int, done: int = 0
+) -> Iterator[Callable[[int], None]]:
     """
-    Progress through a large number of equal things, such as points or queries.
+    Show progress through a large number of equal things, such as points or queries.
 
     Parameters
     ----------
@@ -95,37 +67,35 @@ class Counted(_Shown):
         Where to.
     things : str
         What is counted.
-    total : int
-        How many there are.
-    done : int
-        How many are done already.
+    total, done : int
+        How many there are, and how many of them are done already.
+
+    Yields
+    ------
+    Callable
+        Counts some more as done.
     """
+    if done:
+        console.print(f"{done:,} of {total:,} {things} are there from before", highlight=False)
+    with _bar(console, TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()) as bar:
+        task = bar.add_task(f"{total:,} {things}", total=total, completed=done)
 
-    def __init__(self, console: Console, things: str, total: int, done: int = 0) -> None:
-        super().__init__(
-            console,
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-        )
-        self._things, self._total, self._done = things, total, done
-        self._said = done * PLAIN_LINES // total
-        self._task = self._bar.add_task(f"{total:,} {things}", total=total, completed=done)
+        def advance(by: int) -> None:
+            nonlocal done
+            said, done = done * PLAIN_LINES // total, done + by
+            bar.update(task, completed=done)
+            if not console.is_terminal and done * PLAIN_LINES // total > said:
+                console.print(f"{done:,} of {total:,} {things}", highlight=False)
 
-    def __enter__(self) -> Self:
-        if self._done:
-            kept = f"{self._done:,} of {self._total:,} {self._things} are there from before"
-            self._console.print(kept, highlight=False)
-        return super().__enter__()
+        yield advance
 
-    def advance(self, by: int) -> None:
-        """Count some more as done."""
-        self._done += by
-        self._bar.update(self._task, completed=self._done)
-        reached = self._done * PLAIN_LINES // self._total
-        if not self._console.is_terminal and reached > self._said:
-            self._said = reached
-            share = f"{self._done:,} of {self._total:,} {self._things}"
-            self._console.print(share, highlight=False)
+
+def _bar(console: Console, *columns: ProgressColumn) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

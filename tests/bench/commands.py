@@ -38,7 +38,7 @@ def run_all(project: Project, *, warm: bool) -> float:
     from energy_book.errors import ChapterError
     from energy_book.execution.kernel_server import kernel_server
     from energy_book.execution.runner import run_chapters
-    from energy_book.progress import Steps
+    from energy_book.progress import show_steps
     from energy_book.settings import check_settings
 
     chapters = list_chapters(project)
@@ -46,7 +46,7 @@ def run_all(project: Project, *, warm: bool) -> float:
     parameters = {chapter.name: settings.for_chapter(chapter) for chapter in chapters}
     start = time.perf_counter()
     with (
-        Steps(Console(quiet=True), len(chapters)) as steps,
+        show_steps(Console(quiet=True), len(chapters)) as steps,
         # what does not pay to warm up for, is run cold
         kernel_server(len(chapters) if warm else 0) as kernels,
     ):

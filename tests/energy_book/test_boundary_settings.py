@@ -12,13 +12,14 @@ from typing import Any
 import jupytext
 import numpy as np
 import pytest
+from rich.console import Console
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, list_chapters
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.kernel_server import kernel_server
 from energy_book.execution.runner import run_chapters
-from energy_book.progress import Steps
+from energy_book.progress import show_steps
 from energy_book.project import Project
 from energy_helpers.method.assumptions import DEFAULT_EDITION, EDITIONS
 from tests.energy_book.boundary_settings import Settings, bounds, corners
@@ -102,19 +103,6 @@ def test_few_corners_are_refused() -> None:
     assert set(turned_away) <= {"idle_power_kw-high", "all-high"}
 
 
-class Silent(Steps):
-    """Says nothing of how far it is."""
-
-    def __init__(self) -> None:
-        pass
-
-    def start(self, name: str) -> None:
-        """Say nothing."""
-
-    def done(self, name: str, note: str = "") -> None:
-        """Say nothing."""
-
-
 def apart(order: list[str]) -> dict[str, Any]:
     """Return the notebooks of the chapters, each run in a kernel of its own."""
     notebooks: dict[str, Any] = {}
@@ -122,10 +110,13 @@ def apart(order: list[str]) -> dict[str, Any]:
     def keep(chapter: Chapter, notebook: Any) -> None:
         notebooks[chapter.name] = notebook
 
-    with kernel_server(len(order)) as kernels:
-        chapters = [CHAPTERS[name] for name in order]
-        nothing: dict[str, dict[str, object]] = {name: {} for name in order}
-        assert run_chapters(chapters, nothing, Silent(), keep, kernels) == []
+    chapters = [CHAPTERS[name] for name in order]
+    nothing: dict[str, dict[str, object]] = {name: {} for name in order}
+    with (
+        kernel_server(len(order)) as kernels,
+        show_steps(Console(quiet=True), len(order)) as steps,
+    ):
+        assert run_chapters(chapters, nothing, steps, keep, kernels) == []
     return notebooks
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from energy_book.execution.executors import Where, executor
 from energy_book.files.checkpoints import Arrays, Checkpoints
 from energy_book.files.publish import write_whole
-from energy_book.progress import Counted
+from energy_book.progress import show_count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,12 +61,12 @@ def compute_pieces(
         return
     total, order = sum(sizes), sorted(waiting)
     done = total - sum(sizes[index] for index in order)
-    with executor(where) as run, Counted(*progress, total, done) as shown:
+    with executor(where) as run, show_count(*progress, total, done) as count:
         for place, arrays in run(compute, [pieces[index] for index in order]):
             index = order[place]
             store.keep(index, arrays)
             take(index, arrays)
-            shown.advance(sizes[index])
+            count(sizes[index])
 
 
 def carry(files: Mapping[str, OwnFile], where: Where) -> Carried:

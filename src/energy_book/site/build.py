@@ -120,7 +120,7 @@ def _make_site(
     from energy_book.export.cited import read_sources
     from energy_book.export.plain import plain_notebook
     from energy_book.files.notebook_io import with_file_names, write_notebook
-    from energy_book.progress import Steps
+    from energy_book.progress import show_steps
     from energy_book.results.read import load_results
     from energy_book.site.notebook_cells import with_numbers
     from energy_book.site.pages import ASSETS, make_pages
@@ -150,7 +150,7 @@ def _make_site(
         # what cannot be drawn is told where a page needs it
         drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
 
-    with Steps(console, len(stale) + 1) as steps:
+    with show_steps(console, len(stale) + 1) as steps:
         with kernel_server(len(stale)) as kernels, processes(HELPERS) as pool:
             take_facts = collect.facts(project.stage, facts_key(project), settings, pool)
             failures = run_chapters(stale, parameters, steps, keep, kernels)
