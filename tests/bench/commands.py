@@ -67,8 +67,8 @@ def pages(project: Project) -> float:
     tree = project.stage / "tree"
     shutil.rmtree(tree / "_build", ignore_errors=True)
     start = time.perf_counter()
-    with page_process() as process:
-        make_pages(process, tree)
+    with page_process() as make:
+        make_pages(make, tree)
     return time.perf_counter() - start
 
 

@@ -104,6 +104,15 @@ def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str)
     return digest([chapter.source.read_bytes(), injected.encode(), shared.encode()])
 
 
+def look_key(project: Project, request: Iterable[str]) -> str:
+    """Hash what every page depends on: a request, and all but the sources of pages."""
+    pages = {".md", ".py"}
+    others = [path for path in files_below(project.book) if path.suffix not in pages]
+    places = [package_folder("energy_book"), *(project.root / n for n in project.ROOT_FILES)]
+    parts = [shared_key(project), file_digest(*places, *others), *request]
+    return digest(part.encode() for part in parts)
+
+
 def site_key(project: Project, request: Iterable[str], revision: str) -> str:
     """
     Hash everything that a site depends on.

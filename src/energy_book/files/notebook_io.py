@@ -30,8 +30,12 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook, whole or not at all, and its folder if that is not there."""
-    text = cast(str, nbformat.writes(notebook))  # type: ignore[no-untyped-call]
-    write_whole(path, f"{text}\n")
+    write_whole(path, notebook_text(notebook))
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return the text of a notebook's file."""
+    return cast(str, nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
 def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:

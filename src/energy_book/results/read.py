@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -69,20 +68,18 @@ def _load_cached(path: Path, modified_ns: int) -> Results:
 
 def results_of(config: Config) -> Results:
     """
-    Load the results that a Sphinx configuration points at.
+    Load the results that a Sphinx configuration points at with ``energy_book_results``.
 
-    The environment variable ``ENERGY_BOOK_RESULTS`` comes before the configuration
-    value ``energy_book_results``; without either, a build has no numbers.
+    Without it, a build has no numbers.
 
     Raises
     ------
     ConfigError
         If the file is named but not there.
     """
-    named = os.environ.get("ENERGY_BOOK_RESULTS") or config.energy_book_results
-    if not named:
+    if not config.energy_book_results:
         return Results()
-    path = Path(named).resolve()
+    path = Path(config.energy_book_results).resolve()
     if not path.is_file():
         raise ConfigError(f"energy_book_results: there is no file {path}")
     return _load_cached(path, path.stat().st_mtime_ns)

@@ -136,7 +136,7 @@ def write_comparison(
 
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
-    with new_folder(out, name) as folder, page_maker(project) as maker:
+    with new_folder(out, name) as folder, page_maker(project) as make_page:
         table = compare(runs)
         table.to_csv(folder / f"{FILE}.csv")
         page = comparison_page(runs, table, places)
@@ -145,7 +145,7 @@ def write_comparison(
             for run in runs
         ]
         results = collect.settings_and(project, Settings(), runs=record)
-        maker.make(page, results, folder)
+        make_page(page, results, folder)
     return out / name / "index.html", table
 
 

@@ -143,7 +143,7 @@ def run_sampling(
     # it hashes the package, which once is enough for
     name = sampling.name
     check_folder(out, name)
-    with open_checkpoints(out, name) as store, page_maker(project) as maker:
+    with open_checkpoints(out, name) as store, page_maker(project) as make_page:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)
@@ -156,7 +156,7 @@ def run_sampling(
                 "statistics": table.to_dict(orient="index"),
             }
             results = collect.settings_and(project, sampling.settings, sample=record)
-            maker.make(sample_page(sampling, tally, table), results, folder)
+            make_page(sample_page(sampling, tally, table), results, folder)
     return out / name / "index.html", table
 
 

@@ -74,7 +74,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         If a cell fails.
     """
     name = run_name(chapter, settings)
-    with new_folder(out, name) as folder, page_maker(project) as maker:
+    with new_folder(out, name) as folder, page_maker(project) as make_page:
         numbers = _Numbers(project, settings)
         with ThreadPoolExecutor(1) as beside:
             # the kernel has a process, and a core, of its own
@@ -89,7 +89,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)
         page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
-        maker.make(page, results, folder)
+        make_page(page, results, folder)
         plain = plain_notebook(
             executed,
             chapter.name,

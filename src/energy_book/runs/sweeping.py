@@ -178,7 +178,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         return page
     from energy_book.site.standalone import page_maker
 
-    with open_checkpoints(out, name) as store, page_maker(project) as maker:
+    with open_checkpoints(out, name) as store, page_maker(project) as make_page:
         table = _computed(sweep, store, where, console)
         with new_folder(out, name) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
@@ -190,7 +190,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
                 "key": sweep.key,
             }
             results = collect.settings_and(project, sweep.settings, sweep=record)
-            maker.make(sweep_page(sweep, table), results, folder)
+            make_page(sweep_page(sweep, table), results, folder)
     return page
 
 

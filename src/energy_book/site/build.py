@@ -15,11 +15,13 @@ from energy_book.files.cache import ChapterCache, SiteRecord
 from energy_book.files.fingerprints import (
     chapter_key,
     facts_key,
+    look_key,
     shared_key,
     site_key,
     stat_digest,
 )
 from energy_book.files.publish import (
+    RESULTS_FILE,
     check_site,
     interruptible,
     locked,
@@ -29,7 +31,7 @@ from energy_book.files.publish import (
 from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.settings import Settings, check_settings
-from energy_book.site.pages import PageProcess, page_process
+from energy_book.site.pages import MakePages, page_process
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -96,8 +98,8 @@ def build(
         recover(out)
         prepare_environment(project.stage)
         # Sphinx loads beside all that comes before the pages
-        with page_process() as process:
-            site = _make_site(project, chapters, settings, revision, process, console)
+        with page_process() as make:
+            site = _make_site(project, chapters, settings, revision, make, console)
         replace_folder(site, out)
         record.write(out, key, stat_digest(out))
     return out / "index.html"
@@ -108,7 +110,7 @@ def _make_site(
     chapters: list[Chapter],
     settings: Settings,
     revision: str,
-    process: PageProcess,
+    make: MakePages,
     console: Console,
 ) -> Path:
     """Make a whole site in the stage."""
@@ -124,7 +126,7 @@ def _make_site(
     from energy_book.results.read import load_results
     from energy_book.site.notebook_cells import with_numbers
     from energy_book.site.pages import ASSETS, make_pages
-    from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage
+    from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage, kept_stage
 
     shared = shared_key(project)
     cache = ChapterCache(project.stage / "chapters")
@@ -142,16 +144,20 @@ def _make_site(
             notebooks[chapter.name] = kept
     stale = [chapter for chapter in chapters if chapter.name not in notebooks]
     drawn: list[Future[None]] = []
+    assets = project.stage / ASSETS
 
     def keep(chapter: Chapter, notebook: NotebookNode) -> None:
         notebook = with_file_names(notebook, settings.names_by_path)
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
-        # what cannot be drawn is told where a page needs it
-        drawn.append(pool.submit(draw_charts, notebook, project.stage / ASSETS))
+        # Sphinx forks, and a process that has drawn must not; what cannot be drawn is told where
+        # a page needs it
+        drawn.append(pool.submit(draw_charts, notebook, assets))
 
     with show_steps(console, len(stale) + 1) as steps:
         with kernel_server(len(stale)) as kernels, processes(HELPERS) as pool:
+            if not assets.is_dir():
+                drawn += [pool.submit(draw_charts, kept, assets) for kept in notebooks.values()]
             take_facts = collect.facts(project.stage, facts_key(project), settings, pool)
             failures = run_chapters(stale, parameters, steps, keep, kernels)
             if failures:
@@ -159,21 +165,23 @@ def _make_site(
             steps.start(PAGES)
             facts = take_facts()
             wait(drawn)
-        tree = project.stage / "tree"
         notebooks = {
             chapter.name: with_numbers(notebooks[chapter.name], chapter.name, facts.numbers)
             for chapter in chapters
         }
-        fill_stage(project, tree, notebooks, chapters)
         numbers = collect.numbers_of(notebooks, facts.numbers)
         assembled = collect.assemble(
             project, settings, revision, numbers, facts.editions, facts.claims
         )
-        text = json_text.to_json(assembled)
-        (tree / "results.json").write_text(text, encoding="utf-8")
-        html = make_pages(process, tree)
-        shutil.copyfile(tree / "results.json", html / "results.json")
-        quoted = load_results(tree / "results.json")
+        tree, html = project.stage / "tree", project.stage / "site"
+        request = [settings.edition, json_text.to_json(settings.changed)]
+        with kept_stage(tree, look_key(project, request)):
+            fill_stage(project, tree, notebooks, chapters, json_text.to_json(assembled))
+            made = make_pages(make, tree)
+            shutil.rmtree(html, ignore_errors=True)
+            shutil.copytree(made, html)
+        shutil.copyfile(tree / RESULTS_FILE, html / RESULTS_FILE)
+        quoted = load_results(tree / RESULTS_FILE)
         sources = read_sources(project.bibliography)
         for chapter in chapters:
             notebook = plain_notebook(

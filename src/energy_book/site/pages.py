@@ -1,4 +1,4 @@
-"""The process that makes pages: what it is told, and what it did not like."""
+"""Pages from a stage, in a process of their own; and what Sphinx did not like."""
 
 from __future__ import annotations
 
@@ -7,149 +7,91 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
 
 from energy_book.errors import BookError, PagesError
+from energy_book.files.publish import RESULTS_FILE
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
 IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
 # MyST-NB counts lines as 10,000 times the cell plus the line in it
 CELL_LINES = 10_000
-RESULTS_VARIABLE = "ENERGY_BOOK_RESULTS"
-CACHE_VARIABLE = "ENERGY_BOOK_CACHE"
 # folder in the stage of what is drawn once and kept
 ASSETS = "assets"
+# folder of the pictures and tables of charts among the files of the site
+CHARTS = "charts"
 TAIL = 40
 # what the system says where it is short of something, whatever is on the pages
 NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
 SHORTAGES = tuple(os.strerror(getattr(errno, name)) for name in NUMBERS)
 MOST_JOBS = 4
-# argument of the process for a single page
-STANDALONE = "standalone"
+MakePages = Callable[..., None]
 
 
-class PageProcess:
+@contextlib.contextmanager
+def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
     """
-    A process that loads Sphinx at once, waits for its order, and carries it out.
+    Start the process that runs Sphinx, which loads while the block does something else.
 
     Parameters
     ----------
-    standalone : bool
-        Whether it is to make a single page that stands by itself.
-    """
+    jobs : int
+        How many processes read and write the pages at most.
 
-    def __init__(self, *, standalone: bool) -> None:
-        self._jobs = 1 if standalone else min(MOST_JOBS, os.cpu_count() or 1)
-        command = [sys.executable, "-P", "-m", "energy_book.site.page_process"]
-        self._process = subprocess.Popen(
-            [*command, STANDALONE] if standalone else command,
+    Yields
+    ------
+    callable
+        Takes a stage with a configuration and a table of contents, a folder for the pages,
+        and configuration values beside those of the stage; makes the pages, once. It raises
+        `PagesError` if there was a warning or worse, and `BookError` if the process was
+        killed or the system is short of disk or memory.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "energy_book.site.sphinx_process"],
+            # stays open to the end, so that this process is not outlived
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
-            errors="replace",
+            env={**os.environ, "NO_COLOR": "1"},
             # Ctrl-C is for this process, which ends the other one
             start_new_session=True,
         )
 
-    def make(self, tree: Path, html: Path, results: Path, assets: Path) -> None:
-        """
-        Turn a stage into HTML, once in the life of the process.
+        def make(tree: Path, html: Path, **config: object) -> None:
+            order = [str(tree), str(html), min(jobs, os.cpu_count() or 1), config]
+            # a process that was killed is found out below
+            with contextlib.suppress(BrokenPipeError):
+                print(json.dumps(order), file=process.stdin, flush=True)
+            process.wait()
+            output.seek(0)
+            check_outcome(process.returncode, output.read(), tree)
 
-        Parameters
-        ----------
-        tree : Path
-            The stage, with a configuration and a table of contents.
-        html : Path
-            Folder for the pages.
-        results : Path
-            The ``results.json`` that the pages take their numbers from.
-        assets : Path
-            Folder of what is drawn once and kept.
-
-        Raises
-        ------
-        PagesError
-            If there was a warning or worse.
-        BookError
-            If the process was killed.
-        """
-        order = {
-            "tree": str(tree),
-            "html": str(html),
-            "jobs": self._jobs,
-            "environment": {
-                RESULTS_VARIABLE: str(results),
-                CACHE_VARIABLE: str(assets),
-                "NO_COLOR": "1",
-            },
-        }
-        given, said = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
-        # a process that was killed is found out below
-        with contextlib.suppress(BrokenPipeError):
-            given.write(json.dumps(order) + "\n")
-            given.flush()
-        with ThreadPoolExecutor(1) as reader:
-            output = reader.submit(said.read)
-            try:
-                code = self._process.wait()
-            finally:
-                # what it has forked would hold its output open
-                self._kill()
-        check_outcome(code, output.result(), tree)
-
-    def close(self) -> None:
-        """End the process, whatever it does."""
-        self._kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _kill(self) -> None:
-        """Kill the process and those that it has forked."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        try:
+            yield make
+        finally:
+            # those that it has forked, too
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
-@contextlib.contextmanager
-def page_process(*, standalone: bool = False) -> Iterator[PageProcess]:
+def make_pages(make: MakePages, tree: Path) -> Path:
     """
-    Start to load Sphinx beside what is computed in the block.
+    Turn the stage of a site into HTML; pages that are there and still right are left alone.
 
     Parameters
     ----------
-    standalone : bool
-        Whether it is to make a single page that stands by itself.
-
-    Yields
-    ------
-    PageProcess
-        Leaving the block ends it.
-    """
-    process = PageProcess(standalone=standalone)
-    try:
-        yield process
-    finally:
-        process.close()
-
-
-def make_pages(process: PageProcess, tree: Path) -> Path:
-    """
-    Turn the stage of a site into HTML.
-
-    Parameters
-    ----------
-    process : PageProcess
-        The process.
+    make : callable
+        Runs Sphinx, see `page_process`.
     tree : Path
         The stage, with the ``results.json`` that the pages take their numbers from.
 
@@ -157,14 +99,19 @@ def make_pages(process: PageProcess, tree: Path) -> Path:
     -------
     Path
         Folder of the site.
-
-    Raises
-    ------
-    BookError
-        If there was a warning or worse, or the process was killed.
     """
     html = tree / "_build" / "html"
-    process.make(tree, html, tree / "results.json", tree.parent / ASSETS)
+    # Sphinx copies it each time, and what it writes on a page depends on what is there before;
+    # the charts go with their pages
+    for path in (html / "_static").glob("*"):
+        if path.name != CHARTS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    make(
+        tree,
+        html,
+        energy_book_results=str(tree / RESULTS_FILE),
+        energy_book_cache=str(tree.parent / ASSETS),
+    )
     return html
 
 

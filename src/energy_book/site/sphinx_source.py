@@ -3,63 +3,96 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.files.fingerprints import files_below
-from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
+from energy_book.files.notebook_io import markdown_cell, notebook_text, with_cells
+from energy_book.files.publish import RESULTS_FILE
 from energy_book.project import Project, package_folder
 from energy_helpers.facts.mime_types import CHART_MIME
 
 NOTEBOOKS = "_static/notebooks"
 CHARTS = "_static/charts"
+# where Sphinx keeps what it makes of the stage
+PAGES = "_build"
 # the package as pages include its code: where it is in a checkout
 PACKAGE = "src/energy_helpers"
 
 
+@contextmanager
+def kept_stage(tree: Path, key: str) -> Iterator[None]:
+    """
+    Use the pages of the build before, unless something else than the pages' sources changed.
+
+    Parameters
+    ----------
+    tree : Path
+        The stage. It is emptied where it was made from something else, and where the build
+        before did not come to its end.
+    key : str
+        What all of its pages depend on, see `look_key`.
+    """
+    mark = tree.with_suffix(".key")
+    if not mark.is_file() or mark.read_text(encoding="utf-8") != key:
+        shutil.rmtree(tree, ignore_errors=True)
+    mark.unlink(missing_ok=True)
+    yield
+    mark.write_text(key, encoding="utf-8")
+
+
 def fill_stage(
-    project: Project, tree: Path, notebooks: Mapping[str, NotebookNode], chapters: list[Chapter]
+    project: Project,
+    tree: Path,
+    notebooks: Mapping[str, NotebookNode],
+    chapters: list[Chapter],
+    results: str,
 ) -> None:
     """
-    Fill an empty folder with everything that Jupyter Book needs.
+    Put everything that Jupyter Book needs into a folder; what has not changed keeps its time.
 
     Parameters
     ----------
     project : Project
         The book.
     tree : Path
-        The folder; what is in it is deleted.
+        The folder; what else is in it is deleted, apart from the pages.
     notebooks : mapping of str to NotebookNode
         Chapter name to executed notebook.
     chapters : list of Chapter
         All chapters.
+    results : str
+        The text of ``results.json``.
     """
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir(parents=True)
+    files = {RESULTS_FILE: results.encode()}
     for name in project.ROOT_FILES:
         for path in files_below(project.root / name):
-            target = tree / path.relative_to(project.root)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            files[path.relative_to(project.root).as_posix()] = path.read_bytes()
     # the code that runs, which need not be the checkout's
     for path in files_below(package_folder("energy_helpers") / "method"):
-        target = tree / PACKAGE / "method" / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        files[f"{PACKAGE}/method/{path.name}"] = path.read_bytes()
     sources = {chapter.source for chapter in chapters}
     for path in files_below(project.book):
         # a notebook beside its source would be a second document of that name
         if path not in sources and path.suffix != ".ipynb":
-            target = tree / path.relative_to(project.root)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            files[path.relative_to(project.root).as_posix()] = path.read_bytes()
     for chapter in chapters:
         notebook = notebooks[chapter.name]
         staged = with_cells(notebook, [*notebook.cells, again_cell(chapter, notebook)])
-        write_notebook(staged, tree / project.book.name / f"{chapter.name}.ipynb")
+        files[f"{project.book.name}/{chapter.name}.ipynb"] = notebook_text(staged).encode()
+    for path in files_below(tree):
+        name = path.relative_to(tree).as_posix()
+        if name not in files and not name.startswith(f"{PAGES}/"):
+            path.unlink()
+    for name, content in files.items():
+        path = tree / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def again_cell(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:

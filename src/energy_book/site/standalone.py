@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,81 +15,20 @@ from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
 from energy_book.files.publish import RESULTS_FILE, is_writable
 from energy_book.project import Project
-from energy_book.site.page_process import PAGE
-from energy_book.site.pages import ASSETS, PageProcess, page_process
+from energy_book.site.pages import ASSETS, MakePages, page_process
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+# the one page of a stage
+PAGE = "index"
 CITES = "{cite"
+MakePage = Callable[["NotebookNode", Mapping[str, Any], Path], None]
 REFERENCES = ["## References", "", "```{bibliography}", ":filter: docname in docnames", "```"]
 
 
-class PageMaker:
-    """
-    Makes one page, with a process that has loaded Sphinx in the meantime.
-
-    Parameters
-    ----------
-    project : Project
-        The book that the page looks like.
-    process : PageProcess
-        The process.
-    """
-
-    def __init__(self, project: Project, process: PageProcess) -> None:
-        self._project = project
-        self._process = process
-
-    def make(self, notebook: NotebookNode, results: Mapping[str, Any], target: Path) -> None:
-        """
-        Write the page, once in the life of a maker.
-
-        Parameters
-        ----------
-        notebook : NotebookNode
-            Markdown cells and executed code cells; its first heading is the page's title.
-            Where it cites, the list of references is added.
-        results : mapping
-            What its roles ``{num}`` and ``{paper}`` quote and what the banner says has
-            changed, in the form of ``results.json``.
-        target : Path
-            Folder for ``index.html`` and what it loads, and for ``results.json``.
-
-        Raises
-        ------
-        BookError
-            If there was a warning or worse, or the process was killed.
-        """
-        with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
-            tree, html = Path(scratch, "tree"), Path(scratch, "html")
-            self._stage(notebook, results, tree)
-            assets = self._project.stage / ASSETS
-            if not is_writable(assets):
-                assets = Path(scratch, ASSETS)
-            self._process.make(tree, html, tree / RESULTS_FILE, assets)
-            shutil.copytree(html, target, dirs_exist_ok=True)
-            shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
-
-    def _stage(self, notebook: NotebookNode, results: Mapping[str, Any], tree: Path) -> None:
-        """Write the folder that Sphinx sees."""
-        import yaml  # type: ignore[import-untyped]
-
-        cells = list(notebook.cells)
-        if CITES in json.dumps(notebook):
-            cells.append(markdown_cell("references", REFERENCES))
-        write_notebook(with_cells(notebook, cells), tree / f"{PAGE}.ipynb")
-        (tree / "_toc.yml").write_text(f"format: jb-book\nroot: {PAGE}\n", encoding="utf-8")
-        (tree / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
-        root = self._project.root
-        config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-        files = config.get("bibtex_bibfiles", [])
-        config["bibtex_bibfiles"] = [str(root / file) for file in files]
-        (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-
-
 @contextmanager
-def page_maker(project: Project) -> Iterator[PageMaker]:
+def page_maker(project: Project) -> Iterator[MakePage]:
     """
     Start to load Sphinx beside what is computed in the block.
 
@@ -99,8 +39,73 @@ def page_maker(project: Project) -> Iterator[PageMaker]:
 
     Yields
     ------
-    PageMaker
-        Its `make` writes one page. Leaving the block ends the process.
+    callable
+        Writes one page, see `make_page`. Leaving the block ends the process.
     """
-    with page_process(standalone=True) as process:
-        yield PageMaker(project, process)
+    with page_process(jobs=1) as make:
+        yield partial(make_page, project, make)
+
+
+def make_page(
+    project: Project,
+    make: MakePages,
+    notebook: NotebookNode,
+    results: Mapping[str, Any],
+    target: Path,
+) -> None:
+    """
+    Write a page in the look of a book.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    make : callable
+        Runs Sphinx, see `page_process`.
+    notebook : NotebookNode
+        Markdown cells and executed code cells; its first heading is the page's title.
+        Where it cites, the list of references is added.
+    results : mapping
+        What its roles ``{num}`` and ``{paper}`` quote and what the banner says has
+        changed, in the form of ``results.json``.
+    target : Path
+        Folder for ``index.html`` and what it loads, and for ``results.json``.
+
+    Raises
+    ------
+    BookError
+        If there was a warning or worse, or the process was killed.
+    """
+    with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
+        tree, html = Path(scratch, "tree"), Path(scratch, "html")
+        _stage(project, notebook, results, tree)
+        assets = project.stage / ASSETS
+        if not is_writable(assets):
+            assets = Path(scratch, ASSETS)
+        make(
+            tree,
+            html,
+            energy_book_results=str(tree / RESULTS_FILE),
+            energy_book_cache=str(assets),
+            energy_book_standalone=True,
+        )
+        shutil.copytree(html, target, dirs_exist_ok=True)
+        shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
+
+
+def _stage(
+    project: Project, notebook: NotebookNode, results: Mapping[str, Any], tree: Path
+) -> None:
+    """Write the folder that Sphinx sees."""
+    import yaml  # type: ignore[import-untyped]
+
+    cells = list(notebook.cells)
+    if CITES in json.dumps(notebook):
+        cells.append(markdown_cell("references", REFERENCES))
+    write_notebook(with_cells(notebook, cells), tree / f"{PAGE}.ipynb")
+    (tree / "_toc.yml").write_text(f"format: jb-book\nroot: {PAGE}\n", encoding="utf-8")
+    (tree / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
+    config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
+    files = config.get("bibtex_bibfiles", [])
+    config["bibtex_bibfiles"] = [str(project.root / file) for file in files]
+    (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")

@@ -15,10 +15,10 @@ from energy_book.sphinx_ext import (
     cite_this,
     data_dictionary,
     exercises,
+    incremental,
     policy,
     reference,
     roles,
-    side_by_side,
     speed,
     standalone,
     verdicts,
@@ -41,10 +41,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     cite_this.setup(app)
     data_dictionary.setup(app)
     exercises.setup(app)
+    incremental.setup(app)
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)
-    side_by_side.setup(app)
     speed.setup(app)
     standalone.setup(app)
     verdicts.setup(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -51,7 +50,7 @@ WRAPPED = "(function(){%s\n})();\n"
 
 def cache_folder(app: Sphinx) -> Path:
     """Find where generated assets are kept between builds."""
-    named = os.environ.get("ENERGY_BOOK_CACHE") or app.config.energy_book_cache
+    named = app.config.energy_book_cache
     return Path(named).resolve() if named else Path(app.doctreedir, "energy_book")
 
 

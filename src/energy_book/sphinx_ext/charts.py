@@ -6,25 +6,30 @@ import csv
 import html
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
-from energy_book.charts.layout import PICTURES, Layout, lay_out
+from energy_book.charts.layout import PICTURES, lay_out
 from energy_book.charts.spec import Chart, read_chart
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
 from energy_helpers.facts.mime_types import CHART_MIME
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 
 FOLDER = "_static/charts"
+# the file of a chart that a page shows or leads to
+FILE = re.compile(rf'{FOLDER}/([^"]+)"')
 
 
 class ChartNode(nodes.General, nodes.Element):
@@ -101,12 +106,11 @@ def script(spec: dict[str, Any], size: str) -> str:
     return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
 
 
-def _write_files(chart: Chart, layouts: dict[str, Layout], folder: Path) -> None:
+def _write_files(chart: Chart, pictures: dict[str, str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{chart.id}.svg").write_text(layouts["wide"].svg, encoding="utf-8")
-    (folder / f"{chart.id}-narrow.svg").write_text(layouts["narrow"].svg, encoding="utf-8")
-    for index, rows in enumerate(chart.tables):
-        (folder / _csv_name(chart, index)).write_text(rows_as_csv(rows), encoding="utf-8")
+    tables = {_csv_name(chart, i): rows_as_csv(rows) for i, rows in enumerate(chart.tables)}
+    for name, text in {**pictures, **tables}.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _count_inputs(spec: dict[str, Any]) -> int:
@@ -125,7 +129,8 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     chart = read_chart(node["spec"])
     cache = cache_folder(self.builder.app) / PICTURES
     wide, narrow = (lay_out(chart, size, cache) for size in ("wide", "narrow"))
-    _write_files(chart, {"wide": wide, "narrow": narrow}, Path(self.builder.outdir, FOLDER))
+    pictures = {f"{chart.id}.svg": wide.svg, f"{chart.id}-narrow.svg": narrow.svg}
+    _write_files(chart, pictures, Path(self.builder.outdir, FOLDER))
 
     base = _folder_address(self)
     alt = html.escape(chart.description)
@@ -172,9 +177,20 @@ def _add_chart_scripts(
         app.add_js_file(CHARTS, loading_method="defer", priority=401)
 
 
+def _delete_files(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Delete the files of a page's charts before it is read again, which may have others."""
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    page = Path(app.builder.get_outfilename(docname))
+    if page.is_file():
+        for name in FILE.findall(page.read_text(encoding="utf-8")):
+            Path(app.outdir, FOLDER, name).unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> None:
     """Register the nodes of a chart."""
     others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
     app.add_node(ChartNode, html=(visit_chart_html, None), **others)
     app.add_node(DataLink, html=(visit_data_link_html, depart_data_link_html), **others)
     app.connect("html-page-context", _add_chart_scripts)
+    app.connect("env-purge-doc", _delete_files)

@@ -14,7 +14,7 @@ from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+    from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
 __all__ = ["Solution", "SolutionTitle", "setup"]
@@ -63,13 +63,12 @@ class FoldSolutions(SphinxPostTransform):
             node.replace_self(folded)
 
 
-def number_by_chapter(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def number_by_chapter(app: Sphinx, builder: Builder) -> None:
     """Count exercises from one in every chapter, as its notebook does."""
-    for numbers in env.toc_fignumbers.values():
+    for numbers in builder.env.toc_fignumbers.values():
         labels = numbers.get("exercise", {})
         for number, label in enumerate(labels, start=1):
             labels[label] = (number,)
-    return []
 
 
 def _visit_solution(self: HTML5Translator, node: Solution) -> None:
@@ -104,6 +103,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
     app.add_transform(UnwrapContent)
     app.add_post_transform(FoldSolutions)
-    # after Sphinx has counted through the book
-    app.connect("env-get-updated", number_by_chapter, priority=600)
+    # after Sphinx has kept its own count, through the book
+    app.connect("write-started", number_by_chapter)
     app.connect("html-page-context", _choose_style)

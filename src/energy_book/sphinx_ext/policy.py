@@ -7,12 +7,15 @@ import hashlib
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 __all__ = ["guard", "redirection", "setup"]
 
@@ -104,7 +107,22 @@ def inline_hashes(page: str) -> list[str]:
     return sorted(digests)
 
 
-def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
+class GuardedTemplates(BuiltinTemplateLoader):
+    """Sphinx's templates; what they make of a page gets the last word."""
+
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
+        """Render a template, and guard what is a whole page."""
+        made = super().render(template, context)
+        if not made.lstrip().startswith("<!DOCTYPE html>"):
+            return made
+        return mark_columns_of_words(guard(made, "../" * context["pagename"].count("/")))
+
+
+def _choose_templates(app: Sphinx, config: Config) -> None:
+    config.template_bridge = f"{__name__}.{GuardedTemplates.__name__}"
+
+
+def _tidy(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
@@ -113,17 +131,14 @@ def _guard_pages(app: Sphinx, exception: Exception | None) -> None:
         template.unlink()
     for file in (site / "_static").glob(f"{ICONS}*"):
         file.unlink()
-    for path in sorted(site.rglob("*.html")):
-        page = path.read_text(encoding="utf-8")
-        leads = REFRESH.fullmatch(page.strip())
-        if leads:
-            made = redirection(html.unescape(leads[1]), app.config.html_title)
-        else:
-            root = "../" * (len(path.relative_to(site).parts) - 1)
-            made = mark_columns_of_words(guard(page, root))
-        path.write_text(made, encoding="utf-8")
+    first = site / "index.html"
+    leads = REFRESH.fullmatch(first.read_text(encoding="utf-8").strip())
+    if leads:
+        made = redirection(html.unescape(leads[1]), app.config.html_title)
+        first.write_text(made, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the rewriting, after everything else that writes pages."""
-    app.connect("build-finished", _guard_pages, priority=990)
+    """Register the rewriting, and what is left to do after everything else."""
+    app.connect("config-inited", _choose_templates)
+    app.connect("build-finished", _tidy, priority=990)

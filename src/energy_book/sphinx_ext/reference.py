@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from energy_book.parameters import parameter_rows
 from energy_book.results.read import Results, results_of
+from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.roles import QuotedNumber, format_number
 from energy_book.sphinx_ext.tables_of_nodes import (
     Cell,
@@ -27,6 +28,7 @@ from energy_book.sphinx_ext.tables_of_nodes import (
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 __all__ = ["NumberTables", "ParameterTables", "setup"]
 
@@ -83,6 +85,12 @@ class ParameterTables(_Reference):
             )
             for title, rows in groups.items()
         ]
+
+
+def title_of(env: BuildEnvironment, docname: str) -> str:
+    """Return the first heading of a page's source, which need not have been read."""
+    found = TITLE.search(Path(env.doc2path(docname)).read_text(encoding="utf-8"))
+    return found[1] if found else ""
 
 
 def heading_of(edition: str) -> str:
@@ -148,9 +156,9 @@ class NumberTables(_Reference):
         docname = self._page(chapter)
         if docname not in self.env.found_docs:
             return (chapter,)
-        found = TITLE.search(Path(self.env.doc2path(docname)).read_text(encoding="utf-8"))
+        title = take(self.env, title_of, docname) or chapter
         where = [nodes.Text("Computed in "), chapter_link(docname, chapter), nodes.Text(".")]
-        return found[1] if found else chapter, nodes.paragraph("", "", *where)
+        return title, nodes.paragraph("", "", *where)
 
 
 def _value_headings(results: Results) -> list[str]:

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from energy_book.results.audit import SYMBOLS, counts, value_text
 from energy_book.results.read import results_of
+from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import Cell, chapter_link, code, muted, table, text
 
 if TYPE_CHECKING:
@@ -77,12 +78,17 @@ def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> 
     )
 
 
+def claims_and_pages(env: BuildEnvironment) -> list[dict[str, Any]]:
+    """Return the claims of this build, each with the pages that quote it."""
+    return list(results_of(env.config).claims.values())
+
+
 class _Audit(SphinxDirective):
     """What the directives share."""
 
     def claims(self) -> list[dict[str, Any]]:
         """Return the claims of this build, or say that there are none."""
-        found = list(results_of(self.config).claims.values())
+        found: list[dict[str, Any]] = take(self.env, claims_and_pages)
         if not found:
             LOGGER.warning(
                 "%s: results.json has no claims",

@@ -14,10 +14,12 @@ from sphinx.util.docutils import SphinxDirective
 from energy_book.charts.spec import read_chart
 from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.charts import chart_figure
+from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import chapter_link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
     from energy_helpers import Assumptions
 
@@ -103,17 +105,19 @@ class WhatIf(SphinxDirective):
         """Return the chapters of the commands with the parameters that each takes."""
         found = {}
         for part, chapter in CHAPTERS.items():
-            path = Path(self.env.srcdir, self.env.docname).parent / f"{chapter}.ipynb"
-            if path.is_file():
-                self.env.note_dependency(str(path))
-                found[part] = (chapter, parameters_of(path))
+            docname = f"{Path(self.env.docname).parent / chapter}"
+            names = take(self.env, parameters_of, docname)
+            if names is not None:
+                found[part] = (chapter, names)
         return found
 
 
-def parameters_of(notebook: Path) -> list[str]:
-    """Return the names that the parameters cell of a staged chapter assigns."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    for cell in cells:
+def parameters_of(env: BuildEnvironment, docname: str) -> list[str] | None:
+    """Return the names that the parameters cell of a staged chapter assigns, None without it."""
+    notebook = Path(env.srcdir, f"{docname}.ipynb")
+    if not notebook.is_file():
+        return None
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         if "parameters" in cell.get("metadata", {}).get("tags", []):
             return ASSIGNMENT.findall("".join(cell["source"]))
     return []

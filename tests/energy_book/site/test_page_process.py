@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from subprocess import PIPE
 
 import jupytext
 import pytest
@@ -15,15 +15,15 @@ from nbformat.v4 import new_code_cell, new_output
 from energy_book.errors import BookError, PagesError
 from energy_book.execution.execute import clean
 from energy_book.files.notebook_io import write_notebook
-from energy_book.site.page_process import MODULES
 from energy_book.site.pages import page_process
 from energy_helpers.facts.mime_types import CHART_MIME
+from tests.energy_book.tiny import until
 
 pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture
-def pages(make_book, tmp_path, monkeypatch):
+def pages(make_book, tmp_path):
     """
     Return a function that makes the pages of a book, with a broken link if asked to.
 
@@ -52,9 +52,14 @@ def pages(make_book, tmp_path, monkeypatch):
         for name in broken:
             (book.book / f"{name}.ipynb").unlink()
             (book.book / f"{name}.md").write_text(f"# {name}\n\n{{num}}`of-{name}`\n")
-        with monkeypatch.context() as patch, page_process() as process:
-            patch.setattr(process, "_jobs", jobs)
-            process.make(book.root, html, book.root / "results.json", tmp_path / f"assets-{jobs}")
+        shutil.rmtree(tmp_path / ".doctrees", ignore_errors=True)
+        with page_process(jobs=jobs) as make:
+            make(
+                book.root,
+                html,
+                energy_book_results=str(book.root / "results.json"),
+                energy_book_cache=str(tmp_path / f"assets-{jobs}"),
+            )
         return {p.relative_to(html): p.read_bytes() for p in html.rglob("*") if p.is_file()}
 
     return names, made
@@ -79,33 +84,23 @@ def test_what_is_wrong_is_told_by_whichever_process_finds_it(pages):
 
 
 def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
-    killed = ["sh", "-c", "sleep 600 & kill -9 $$"]
-    said = tmp_path / "results.json"
+    start, forked = subprocess.Popen, tmp_path / "forked"
+    command = ["sh", "-c", f"sleep 600 & echo $! > {forked}; kill -9 $$"]
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **more: start(command, **more))
 
-    with page_process() as process:
-        process.close()
-        with subprocess.Popen(
-            killed, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
-        ) as other:
-            monkeypatch.setattr(process, "_process", other)
-            with pytest.raises(BookError, match=r"was ended \(Killed\); start it again"):
-                process.make(tmp_path, tmp_path / "html", said, tmp_path)
+    with page_process() as make, pytest.raises(BookError, match=r"was ended \(Killed\); start"):
+        make(tmp_path, tmp_path / "html")
+
+    state = Path("/proc", forked.read_text().strip(), "stat")
+    until(lambda: not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def test_without_an_order_it_ends_well():
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "energy_book.site.page_process"],
+        [sys.executable, "-P", "-m", "energy_book.site.sphinx_process"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_all_that_it_loads_is_there():
-    """A module that was renamed would make every page slower without a word."""
-    names = ", ".join(MODULES)
-    done = subprocess.run([sys.executable, "-c", f"import {names}"], capture_output=True, text=True)
-
-    assert done.stderr == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from energy_book.errors import PagesError
 from energy_book.files.notebook_io import markdown_cell
 from energy_book.results.collect import SCHEMA
-from energy_book.site.pages import PageProcess, page_process
+from energy_book.site.pages import page_process
 from energy_book.site.standalone import page_maker
 from energy_book.sphinx_ext.standalone import drop_unused
 
@@ -67,8 +68,8 @@ def book(make_book, repository):
 
 def test_a_page_has_all_that_it_loads_and_leads_nowhere_else(book, tmp_path):
     target = tmp_path / "page"
-    with page_maker(book) as maker:
-        maker.make(notebook(*TEXT), RESULTS, target)
+    with page_maker(book) as make_page:
+        make_page(notebook(*TEXT), RESULTS, target)
 
     html = (target / "index.html").read_text(encoding="utf-8")
     found = Addresses(target / "index.html")
@@ -118,8 +119,8 @@ def test_what_the_page_does_not_load_is_not_there(tmp_path):
 
 @pytest.mark.thorough
 def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path):
-    with page_maker(book) as maker, pytest.raises(PagesError) as caught:
-        maker.make(notebook("# A run", "{num}`unknown-number`"), RESULTS, tmp_path / "page")
+    with page_maker(book) as make_page, pytest.raises(PagesError) as caught:
+        make_page(notebook("# A run", "{num}`unknown-number`"), RESULTS, tmp_path / "page")
 
     assert any("unknown-number" in line for line in caught.value.lines)
     assert not any(
@@ -128,26 +129,36 @@ def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path
     assert not (tmp_path / "page").exists()
 
 
-def test_leaving_early_ends_the_process():
-    with page_process(standalone=True) as process:
-        own = process._process
-        assert own.poll() is None
+@pytest.fixture
+def started(monkeypatch):
+    """Note the processes that are started."""
+    noted, start = [], subprocess.Popen
 
-    assert own.returncode is not None
+    def note(*command, **more):
+        noted.append(start(*command, **more))
+        return noted[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", note)
+    return noted
 
 
-def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, monkeypatch):
-    def interrupt(process, *_):
-        assert process._process.poll() is None
-        raise KeyboardInterrupt
+def test_leaving_early_ends_the_process(started):
+    with page_process():
+        assert started[0].poll() is None
 
-    monkeypatch.setattr(PageProcess, "make", interrupt)
-    started = []
+    assert started[0].returncode is not None
 
+
+def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, started):
     def make():
-        with page_maker(book) as maker:
-            started.append(maker._process._process)
-            maker.make(notebook(*TEXT), RESULTS, tmp_path / "page")
+        with page_maker(book) as make_page:
+            own = started[0]
+            own.wait = lambda: interrupt(own)
+            make_page(notebook(*TEXT), RESULTS, tmp_path / "page")
+
+    def interrupt(own):
+        del own.wait
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         make()

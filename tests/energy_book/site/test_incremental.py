@@ -1,0 +1,97 @@
+"""A build that keeps the pages of the one before gives the same site as a build from nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.energy_book.tiny import Book, digests, succeed, write_book
+
+pytestmark = pytest.mark.thorough
+PAGES = {
+    "page0": "# A page\n\n{num}`answer`; see {numref}`fig-points`.\n",
+    "page1": "# Another page\n\n{num}`answer`; see [](page2.md) and [](#details).\n",
+    "page2": "# A third page\n\n(details)=\n## The details\n\nWords.\n",
+    "page3": "# A fourth page\n\nA {term}`word`.\n\n```{glossary}\nword\n  A meaning.\n```\n",
+}
+# file -> what stands there, and what comes in its place; pages that are left as they are
+CHANGES = {
+    "prose": (
+        {"one": [("# # A chapter", "# # A chapter\n#\n# And more of it.")]},
+        {"chapter2", "page0", "page1", "page2"},
+    ),
+    "a-chart": (
+        {"one": [('"id": "fig-points"', '"id": "fig-others"')], "page0": [("points", "others")]},
+        set(),
+    ),
+    "a-title-and-words": (
+        {
+            "page2": [("# A third page", "# The third page"), ("Words", "Others")],
+            "page3": [("word\n  A", "word\nsynonym\n  A")],
+        },
+        set(),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a book with pages that take something from others."""
+    root = tmp_path_factory.mktemp("built") / "tiny"
+    write_book(root, chapters=2, pages=len(PAGES))
+    for name, text in PAGES.items():
+        (root / "book" / f"{name}.md").write_text(text)
+    succeed(Book(root), "build")
+    return root
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
+    files, left = CHANGES[change]
+    # in place: Sphinx keeps where its sources are
+    book, stage = Book(built), built / "_build"
+    kept, sources = tmp_path / "kept", tmp_path / "sources"
+    shutil.copytree(stage, kept)
+    shutil.copytree(built / "book", sources)
+    pages = stage / ".stage" / "tree" / "_build" / "html" / "book"
+    before = {page.stem: page.stat().st_mtime_ns for page in pages.glob("*.html")}
+    try:
+        for name, pairs in files.items():
+            (path,) = (built / "book").glob(f"{name}.*")
+            text = path.read_text()
+            for old, new in pairs:
+                assert old in text
+                text = text.replace(old, new)
+            path.write_text(text)
+        succeed(book, "build")
+        unchanged = {p.stem for p in pages.glob("*.html") if p.stat().st_mtime_ns == before[p.stem]}
+        made = digests(stage / "html")
+        shutil.rmtree(stage)
+        succeed(book, "build")
+        from_nothing = digests(stage / "html")
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        shutil.move(kept, stage)
+        shutil.rmtree(built / "book")
+        shutil.move(sources, built / "book")
+
+    assert made == from_nothing
+    assert made != digests(stage / "html")
+    assert left <= unchanged
+
+
+def test_after_a_build_that_failed(built: Path) -> None:
+    """What a build complains of, the next one complains of again, until it is put right."""
+    page = built / "book" / "page2.md"
+    before, text = digests(built / "_build" / "html"), page.read_text()
+    page.write_text(f"{text}\n{{num}}`nothing`\n")
+    for _ in range(2):
+        code, complaint = Book(built).do("build")
+        assert code == 1
+        assert "no number 'nothing'" in complaint
+    page.write_text(text)
+    succeed(Book(built), "build")
+
+    assert digests(built / "_build" / "html") == before
