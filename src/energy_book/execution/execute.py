@@ -10,6 +10,7 @@ import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 from weakref import WeakSet
 
 import jupytext  # type: ignore[import-untyped]
@@ -77,6 +78,9 @@ class BookKernelManager(AsyncKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.known.add(self)
+        if sys.platform == "linux":
+            # sockets with a name of their own: a port may be taken before the kernel binds it
+            self.transport, self.ip = "ipc", f"@energy-book-{uuid4().hex}"
 
     @default("kernel_spec_manager")
     def _the_one_kernel(self) -> KernelSpecManager:

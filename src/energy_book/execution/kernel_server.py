@@ -8,6 +8,7 @@ them at once. Nothing else needs this module: without a server, kernels are proc
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -214,6 +215,8 @@ def serve() -> None:
     # what fails here fails in the chapter that needs it, with a traceback
     with contextlib.suppress(Exception):
         warm_up()
+    # a collection in a kernel would write to all that it shares with this process, and copy it
+    gc.freeze()
     # the system reaps the kernels
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
