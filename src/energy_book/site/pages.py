@@ -31,6 +31,7 @@ TAIL = 40
 # what the system says where it is short of something, whatever is on the pages
 NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
 SHORTAGES = tuple(os.strerror(getattr(errno, name)) for name in NUMBERS)
+# more than a machine need have, since pages take unlike times
 MOST_JOBS = 4
 MakePages = Callable[..., None]
 
@@ -67,7 +68,7 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
         )
 
         def make(tree: Path, html: Path, **config: object) -> None:
-            order = [str(tree), str(html), min(jobs, os.cpu_count() or 1), config]
+            order = [str(tree), str(html), jobs, config]
             # a process that was killed is found out below
             with contextlib.suppress(BrokenPipeError):
                 print(json.dumps(order), file=process.stdin, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -77,5 +78,7 @@ if __name__ == "__main__":
     order = sys.stdin.readline()
     if order:
         end_with_parent()
+        # what is loaded by now stays, and is shared with the processes that Sphinx forks
+        gc.freeze()
         tree, html, jobs, config = json.loads(order)
         sys.exit(make(Path(tree), Path(html), jobs, config))

@@ -21,6 +21,7 @@ __all__ = ["setup", "take"]
 
 # the domains of Sphinx to whose objects the book's pages lead
 DOMAINS = ("math", "py", "std")
+SEARCH = "searchindex.js"
 
 
 def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) -> Any:
@@ -59,10 +60,11 @@ def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
 
 
 class _Pages:
-    """What Sphinx asks when it has found the changed sources, and when it has read them."""
+    """What Sphinx asks when it has found the changed sources, read them and written the pages."""
 
     def __init__(self) -> None:
         self._before: dict[str, Any] = {}
+        self._entries: dict[str, Any] | None = None
 
     def to_read(self, app: Sphinx, env: BuildEnvironment, *changes: Collection[str]) -> list[str]:
         self._before = shown_elsewhere(env)
@@ -75,8 +77,26 @@ class _Pages:
     def to_write(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         if shown_elsewhere(env) != self._before:
             return sorted(env.found_docs)
-        # Sphinx keeps what the search knows of a page, but not its entries in the index
-        return sorted(page for page, of in env.domaindata["index"]["entries"].items() if of)
+        self._entries = _search_index(app)["indexentries"]
+        return []
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Put the index for the search right, as a build from nothing writes it."""
+        if exception is not None or not Path(app.outdir, SEARCH).is_file():
+            return
+        index = _search_index(app)
+        # Sphinx leaves words there that no page has any more
+        for kind in ("terms", "titleterms"):
+            index[kind] = {word: pages for word, pages in index[kind].items() if pages != []}
+        # and forgets the entries of the pages that it has not written
+        if self._entries is not None:
+            index["indexentries"] = self._entries
+        Path(app.outdir, SEARCH).write_text(js_index.dumps(index), encoding="utf-8")
+
+
+def _search_index(app: Sphinx) -> dict[str, Any]:
+    index: dict[str, Any] = js_index.loads(Path(app.outdir, SEARCH).read_text(encoding="utf-8"))
+    return index
 
 
 def _taken(env: BuildEnvironment) -> dict[str, dict[Any, Any]]:
@@ -97,23 +117,12 @@ def _merge(
     _taken(env).update({page: of for page, of in _taken(other).items() if page in pages})
 
 
-def _forget_words(app: Sphinx, exception: Exception | None) -> None:
-    """Take words out of the search that no page has any more, which Sphinx leaves there."""
-    path = Path(app.outdir, "searchindex.js")
-    if exception is not None or not path.is_file():
-        return
-    index = js_index.loads(path.read_text(encoding="utf-8"))
-    for kind in ("terms", "titleterms"):
-        index[kind] = {word: pages for word, pages in index[kind].items() if pages != []}
-    path.write_text(js_index.dumps(index), encoding="utf-8")
-
-
 def setup(app: Sphinx) -> None:
     """Register what is kept in the environment, and what is asked of it."""
     pages = _Pages()
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("env-get-outdated", pages.to_read)
-    app.connect("build-finished", _forget_words)
+    app.connect("build-finished", pages.finish)
     # after Sphinx has counted through the book
     app.connect("env-get-updated", pages.to_write, priority=700)

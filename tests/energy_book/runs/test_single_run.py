@@ -65,24 +65,20 @@ def no_kernel(monkeypatch):
     for name, compute in computed.items():
         monkeypatch.setitem(REGISTRY, name, Number(name, "Wh", 3, name, "one", (), compute))
 
-    class Maker:
-        def __init__(self, project, process):
-            pass
-
-        def make(self, notebook, results, target):
-            text = "\n".join(cell.source for cell in notebook.cells)
-            (target / "index.html").write_text(text)
-            (target / "results.json").write_text(to_json(results))
+    def make_page(project, make, notebook, results, target):
+        text = "\n".join(cell.source for cell in notebook.cells)
+        (target / "index.html").write_text(text)
+        (target / "results.json").write_text(to_json(results))
 
     @contextmanager
-    def process(*, standalone):
+    def process(*, jobs):
         try:
             yield
         finally:
             made.append("closed")
 
     monkeypatch.setattr(single_run, "run_chapter", run)
-    monkeypatch.setattr(standalone, "PageMaker", Maker)
+    monkeypatch.setattr(standalone, "make_page", make_page)
     monkeypatch.setattr(standalone, "page_process", process)
     return made
 
@@ -290,11 +286,11 @@ def test_a_chapter_that_fails_leaves_nothing(make_book, no_kernel, monkeypatch, 
 def test_a_page_with_a_warning_leaves_nothing(make_book, no_kernel, monkeypatch):
     make_book(one=OPENING)
 
-    def complain(self, notebook, results, target):
+    def complain(project, make, notebook, results, target):
         (target / "index.html").touch()
         raise PagesError(["index.ipynb: WARNING: no such target"])
 
-    monkeypatch.setattr(standalone.PageMaker, "make", complain)
+    monkeypatch.setattr(standalone, "make_page", complain)
     result = energy_book("run", "one")
 
     assert result.exit_code == 1

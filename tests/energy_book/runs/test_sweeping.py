@@ -23,6 +23,7 @@ from energy_book.runs import sampling, sweeping
 from energy_book.runs.sampling import check_sampling, run_sampling
 from energy_book.runs.sweeping import check_sweep, run_sweep
 from energy_book.site import standalone
+from energy_book.site.standalone import MakePage
 from energy_helpers.scale import stream, sweeps
 from tests.energy_book.conftest import MakeBook
 
@@ -31,19 +32,17 @@ AXES = ("pue_p95=1.2:1.6:0.1", "output_tokens_median=100,1000")
 HERE = Where()
 
 
-class PagesApart:
-    """Takes a page as it is told, without Sphinx."""
-
-    def make(self, notebook: Any, results: Mapping[str, Any], target: Path) -> None:
-        (target / "index.html").write_text(json.dumps(notebook), encoding="utf-8")
-        (target / RESULTS_FILE).write_text(json.dumps(results, default=str), encoding="utf-8")
+def page_apart(notebook: Any, results: Mapping[str, Any], target: Path) -> None:
+    """Take a page as it is told, without Sphinx."""
+    (target / "index.html").write_text(json.dumps(notebook), encoding="utf-8")
+    (target / RESULTS_FILE).write_text(json.dumps(results, default=str), encoding="utf-8")
 
 
 @pytest.fixture
 def project(make_book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> Project:
     @contextmanager
-    def without_sphinx(project: Project) -> Iterator[PagesApart]:
-        yield PagesApart()
+    def without_sphinx(project: Project) -> Iterator[MakePage]:
+        yield page_apart
 
     monkeypatch.setattr(standalone, "page_maker", without_sphinx)
     monkeypatch.setattr(sweeping, "FEWEST_POINTS", 3)
