@@ -53,7 +53,7 @@ lock:  ## Resolve pyproject.toml into requirements.txt (needs uv)
 	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv on the PATH" >&2; exit 1; }
 	UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	uv pip compile pyproject.toml --extra book --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-strip-extras --no-emit-index-url --quiet --output-file requirements.txt $(ARGS)
+		--generate-hashes --no-emit-index-url --quiet --output-file requirements.txt $(ARGS)
 
 clean:  ## Remove what was built; .venv stays
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis

@@ -98,7 +98,8 @@ fi
 echo "Installing requirements.txt into .venv (uv: seconds, pip: a minute or two; about 700 MB)"
 rm -f "$stamp"
 : >"$unfinished"
-install --require-hashes -r requirements.txt ||
+# the lock is whole, and pips before 24 fail on extras of what is not the newest
+install --no-deps --require-hashes -r requirements.txt ||
     fail "requirements.txt could not be installed; run make again once the cause above is gone"
 install --no-deps --no-build-isolation --editable . ||
     fail "the project itself could not be installed into .venv"
