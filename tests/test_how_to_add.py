@@ -128,13 +128,6 @@ class Copy:
         """Write the hashes of the data."""
         self.run(SEAL)
 
-    def name_parameter(self, name: str, other: str) -> None:
-        """Name a setting in the parameters cell of each chapter that names another one."""
-        anchor = f"\n{other} = None\n"
-        for chapter in self.path("book").rglob("*.py"):
-            if anchor in chapter.read_text(encoding="utf-8"):
-                self.insert(str(chapter.relative_to(self.root)), anchor, f"{name} = None\n")
-
 
 @pytest.fixture
 def copy(tmp_path: Path, repository: Path) -> Copy:
@@ -178,7 +171,6 @@ def add_field(copy: Copy) -> None:
 def test_an_assumption(copy: Copy) -> None:
     add_field(copy)
     copy.insert(FLEET_FACTOR, OVERHEADS, " * assumptions.meter_factor")
-    copy.name_parameter("meter_factor", "network_overhead")
 
     before = copy.compute(*NUMBERS_KEPT)
     after = copy.compute(*NUMBERS_KEPT, meter_factor=2.0)
@@ -189,7 +181,7 @@ def test_an_assumption(copy: Copy) -> None:
     assert after["baseline-median-traditional"] == before["baseline-median-traditional"]
     assert "\nmeter_factor,number,x," in copy.book(*command)
     copy.test(f"{SETTINGS_TEST}::test_setting_moves_a_number[meter_factor]")
-    copy.test("tests/energy_helpers/notebook/test_recipes.py::test_page_names_every_parameter")
+    copy.test("tests/energy_book/test_chapters.py::test_the_page_of_recipes_takes_every_parameter")
 
 
 def test_an_assumption_that_nothing_reads_is_refused(copy: Copy) -> None:

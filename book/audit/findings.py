@@ -22,18 +22,15 @@ import pandas as pd
 import energy_helpers as eh
 from energy_helpers.editions import findings
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["pue_p5", "utilisation_p5", "throughput_rows"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 output_tokens_median = None
 long_output_tokens_median = None
 input_tokens = None
-pue_p5 = None
 pue_p95 = None
-utilisation_p5 = None
 utilisation_p95 = None
 node_power_kw = None
-throughput_rows = None
 trim = None
 
 # %%

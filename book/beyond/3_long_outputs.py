@@ -19,32 +19,16 @@ import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["output_tokens_median", "output_tokens_mean", "Datacentre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
 edition = "joule-2026"
-# None keeps the edition's value
-output_tokens_median = None
-output_tokens_mean = None
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 long_output_tokens_median = None
 output_tokens_law = None
 output_tokens_shape = None
 input_tokens = None
-pue_p5 = None
-pue_p95 = None
-utilisation_p5 = None
-utilisation_p95 = None
-power_coupling = None
-node_power_kw = None
-deepseek_node_power_kw = None
 idle_power_kw = None
-throughput_rows = None
-blend = None
-trim = None
 queries = None
-period = None
 long_share = None
-redundancy = None
-idle_overhead = None
-network_overhead = None
 
 # %%
 assumptions = eh.from_parameters(globals())

@@ -20,18 +20,14 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["effective_length", "Datacentre and node"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 input_tokens = None
-effective_length = None
-pue_p5 = None
 pue_p95 = None
 utilisation_p5 = None
 utilisation_p95 = None
-power_coupling = None
 node_power_kw = None
-deepseek_node_power_kw = None
 idle_power_kw = None
 throughput_rows = None
 

@@ -20,34 +20,14 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 output_tokens_median = None
-output_tokens_mean = None
 long_output_tokens_median = None
-output_tokens_law = None
-output_tokens_shape = None
-input_tokens = None
-effective_length = None
-pue_p5 = None
 pue_p95 = None
-utilisation_p5 = None
 utilisation_p95 = None
-power_coupling = None
 node_power_kw = None
-deepseek_node_power_kw = None
-idle_power_kw = None
-throughput_rows = None
-blend = None
-trim = None
-workload = None
-session = None
-documents = None
-pages = None
-words_per_page = None
-tokens_per_word = None
-summary_share = None
 
 # %%
 assumptions = eh.from_parameters(globals())

@@ -20,16 +20,14 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_shape"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 throughput_rows = None
 input_tokens = None
 output_tokens_median = None
-output_tokens_mean = None
 long_output_tokens_median = None
 output_tokens_law = None
-output_tokens_shape = None
 
 # %%
 assumptions = eh.from_parameters(globals())

@@ -21,23 +21,16 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_law", "output_tokens_shape", "pue_p5", "utilisation_p5", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 output_tokens_median = None
-output_tokens_mean = None
 long_output_tokens_median = None
-output_tokens_law = None
-output_tokens_shape = None
-pue_p5 = None
 pue_p95 = None
-utilisation_p5 = None
 utilisation_p95 = None
 node_power_kw = None
-deepseek_node_power_kw = None
 throughput_rows = None
 blend = None
-trim = None
 
 # %%
 assumptions = eh.from_parameters(globals())

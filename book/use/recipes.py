@@ -17,53 +17,17 @@
 # %% tags=["hide-input"]
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
 output_tokens_median = None
-output_tokens_mean = None
-long_output_tokens_median = None
-output_tokens_law = None
-output_tokens_shape = None
 input_tokens = None
-effective_length = None
-pue_p5 = None
 pue_p95 = None
-utilisation_p5 = None
-utilisation_p95 = None
-power_coupling = None
 node_power_kw = None
-deepseek_node_power_kw = None
-idle_power_kw = None
-throughput_rows = None
-blend = None
-trim = None
-alpha_model_p5 = None
-alpha_model_p95 = None
-alpha_serving_p5 = None
-alpha_serving_p95 = None
-alpha_hardware_p5 = None
-alpha_hardware_p95 = None
-fleet_alpha_p5 = None
-fleet_alpha_traditional_p95 = None
-fleet_alpha_long_p95 = None
 queries = None
-period = None
 long_share = None
-redundancy = None
-idle_overhead = None
-network_overhead = None
 grid_gco2_per_kwh = None
-workload = None
-session = None
-documents = None
-pages = None
-words_per_page = None
-tokens_per_word = None
-summary_share = None
 statistic = None
-n_draws = None
-seed = None
 
 # %% tags=["hide-input"]
 assumptions = eh.from_parameters(globals())

@@ -1,18 +1,22 @@
 """The chapters of a book, and the parameters that each of them names."""
 
 import ast
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from energy_book.errors import UsageError
+from energy_book.parameters import parameter_groups
 from energy_book.project import Project
 
 CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
 # of the cell that shows the numbers that the build computes; the build does not run it
 NUMBERS_TAG = "numbers"
 TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
+ALSO = re.compile(r"also=(\[[^\]]*\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Chapter:
     source : Path
         Its percent-format source.
     defaults : dict
-        The parameters that it names, with the values that it gives them.
+        The parameters that it takes, with the values that it gives them: those of its
+        parameters cell, and those that the cell's option ``also`` names.
     """
 
     name: str
@@ -108,15 +113,47 @@ def read_parameters(source: Path) -> dict[str, object]:
     Returns
     -------
     dict
-        Name to value, in the order of the cell; empty without such a cell.
+        Name to value, in the order of the cell, and then what it takes as well; empty
+        without such a cell.
     """
     text = source.read_text(encoding="utf-8")
     cells = list(CELL.finditer(text))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if TAGGED.search(cell["options"]):
             end = following.start() if following else len(text)
-            return _assignments(text[cell.end() : end], source)
+            also = ALSO.search(cell["options"])
+            names = json.loads(also[1]) if also else []
+            return parameters_in(text[cell.end() : end], names, source.name)
     return {}
+
+
+def parameters_in(code: str, also: Iterable[str], where: str) -> dict[str, object]:
+    """
+    Read what a parameters cell takes.
+
+    Parameters
+    ----------
+    code : str
+        Assignments of literals: the parameters that the chapter is about.
+    also : iterable of str
+        Other parameters that it takes, by name or by the title of their group.
+    where : str
+        What errors call the chapter.
+
+    Raises
+    ------
+    UsageError
+        If there is anything else in the cell, or no parameter or group of a name.
+    """
+    values = _assignments(code, where)
+    groups = parameter_groups()
+    known = {name for names in groups.values() for name in names}
+    for named in also:
+        if named not in groups and named not in known:
+            raise UsageError(f"{where}: also names {named}, no parameter and no group of them")
+        for name in groups.get(named, [named]):
+            values.setdefault(name, None)
+    return values
 
 
 def _documents(node: object) -> list[str]:
@@ -132,7 +169,7 @@ def _documents(node: object) -> list[str]:
     return own + below
 
 
-def _assignments(code: str, source: Path) -> dict[str, object]:
+def _assignments(code: str, where: str) -> dict[str, object]:
     """Evaluate a cell of literal assignments."""
     values: dict[str, object] = {}
     try:
@@ -146,6 +183,6 @@ def _assignments(code: str, source: Path) -> dict[str, object]:
                     raise ValueError("not an assignment")
     except (ValueError, SyntaxError) as error:
         raise UsageError(
-            f"{source.name}: a parameters cell may only assign literals to names, one a line"
+            f"{where}: a parameters cell may only assign literals to names, one a line"
         ) from error
     return values

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
     from rich.text import Text
 
+# a line of a parameters cell without a comment of its own
+ASSIGNED = re.compile(r"^(?P<name>\w+) = [^#\n]*[^#\s]$", re.MULTILINE)
 LIMITS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
 
 
@@ -24,6 +28,14 @@ class Parameter(NamedTuple):
     meaning: str
 
     @property
+    def in_force(self) -> str:
+        """The edition's value with its unit, "not set" where it has none."""
+        if self.default == "-":
+            return "not set"
+        value = f"{int(self.default):,}" if self.default.isdigit() else self.default
+        return value if self.unit == "-" else f"{value} {self.unit}"
+
+    @property
     def range(self) -> str:
         """The bounds as "1 to 5", the choices with commas."""
         low, _, high = self.bounds.partition(", at most ")
@@ -36,6 +48,20 @@ class Parameter(NamedTuple):
     def takes(self) -> str:
         """What it may be set to, in words."""
         return f"{self.type}: {self.range}" if self.bounds else self.type
+
+
+def parameter_groups() -> dict[str, list[str]]:
+    """List the names of the assumptions by the title of their group, in the order of the model."""
+    import energy_helpers as eh
+
+    groups: dict[str, list[str]] = {}
+    title = ""
+    for name, info in eh.Assumptions.model_fields.items():
+        if name != "edition":
+            extra: Any = info.json_schema_extra or {}
+            title = extra.get("group", title)
+            groups.setdefault(title, []).append(name)
+    return groups
 
 
 def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterator[Parameter]:
@@ -71,6 +97,34 @@ def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterato
         )
 
 
+def label_parameters(notebook: NotebookNode, edition: str) -> None:
+    """
+    Write beside each name of a chapter's parameters cell what holds where it is None.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter; its cell gets the value in force, its unit and its bounds as comments.
+    edition : str
+        Name of the edition, which the cell then names, too.
+    """
+    notes = {}
+    for row in parameter_rows(edition):
+        others = [choice for choice in row.bounds.split(" | ") if choice != row.default]
+        allowed = f"or {', '.join(others)}" if " | " in row.bounds else row.range
+        unit = f" {row.unit}" if row.default == "-" and row.unit != "-" else ""
+        notes[row.name] = f"  # {row.in_force}" + (f"; {allowed}{unit}" if row.bounds else "")
+
+    def labelled(assigned: re.Match[str]) -> str:
+        if assigned["name"] == "edition":
+            return f'edition = "{edition}"'
+        return assigned[0] + notes.get(assigned["name"], "")
+
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", ()):
+            cell.source = ASSIGNED.sub(labelled, cell.source)
+
+
 def parameter_list(edition: str, names: Container[str] | None = None) -> Text:
     """Lay the assumptions of an edition out for a terminal, however narrow."""
     from rich.text import Text
@@ -78,8 +132,7 @@ def parameter_list(edition: str, names: Container[str] | None = None) -> Text:
     lines = Text()
     for row in parameter_rows(edition, names):
         unit = "" if row.unit == "-" else f" {row.unit}"
-        default = "not set" if row.default == "-" else f"{row.default}{unit}"
-        lines.append(row.name, style="bold").append(f" = {default}\n")
+        lines.append(row.name, style="bold").append(f" = {row.in_force}\n")
         lines.append(f"    {row.meaning}\n    {row.takes}{unit if row.bounds else ''}\n")
     lines.rstrip()
     return lines

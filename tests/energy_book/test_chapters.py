@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jupytext
 import pytest
 
-from energy_book.chapters import find_chapter, list_chapters, read_parameters
+from energy_book.chapters import find_chapter, list_chapters, parameters_in, read_parameters
 from energy_book.errors import UsageError
+from energy_helpers import Assumptions
 
 from .conftest import MakeBook
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+SOURCES = [p for p in sorted(BOOK.rglob("*.py")) if '"parameters"' in p.read_text("utf-8")]
 
 
 def written(folder: Path, cell: str, tags: str = 'tags=["parameters"]') -> Path:
@@ -36,6 +41,33 @@ def test_other_tags_may_stand_beside_it(tmp_path):
     source = written(tmp_path, "a = 1", tags='tags=["hide-input", "parameters"]')
 
     assert read_parameters(source) == {"a": 1}
+
+
+def test_other_parameters_are_taken_by_name_and_by_group(tmp_path):
+    source = written(tmp_path, "queries = 5", 'tags=["parameters"] also=["Carbon", "pue_p95"]')
+
+    assert read_parameters(source) == {"queries": 5, "grid_gco2_per_kwh": None, "pue_p95": None}
+
+
+def test_nothing_else_is_taken(tmp_path):
+    source = written(tmp_path, "queries = 5", 'tags=["parameters"] also=["carbon"]')
+
+    with pytest.raises(UsageError, match=r"chapter\.py: also names carbon, no parameter and no"):
+        read_parameters(source)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_chapter_shows_what_it_is_about(path):
+    """Five to eight settings, of which most are left to the edition, and a way to the others."""
+    (cell,) = (c for c in jupytext.read(path).cells if "parameters" in c.metadata.get("tags", ()))
+    shown = [name for name in parameters_in(cell.source, (), path.name) if name != "edition"]
+
+    assert len(shown) in (0, 5, 6, 7, 8)
+    assert ("lists what else" in cell.source) is ("also" in cell.metadata)
+
+
+def test_the_page_of_recipes_takes_every_parameter():
+    assert set(read_parameters(BOOK / "use" / "recipes.py")) == set(Assumptions.model_fields)
 
 
 def test_a_chapter_without_the_cell_has_no_parameters(tmp_path):

@@ -33,6 +33,7 @@ from traitlets import default
 
 from energy_book.chapters import NUMBERS_TAG, Chapter
 from energy_book.errors import ChapterError
+from energy_book.parameters import label_parameters
 
 if TYPE_CHECKING:
     from energy_book.execution.kernel_server import KernelServer
@@ -164,10 +165,14 @@ def run_chapter(
         stderr_file = kernel_log(chapter)
         server = kernels
 
+    source = jupytext.read(chapter.source)
+    edition = parameters.get("edition", chapter.defaults.get("edition"))
+    if edition is not None:
+        label_parameters(source, str(edition))
     try:
         # in two steps, since in one papermill would turn the result into JSON, for no file
         notebook = execute_notebook(
-            jupytext.read(chapter.source),
+            source,
             None,
             parameters=parameters,
             engine_name=ENGINE,

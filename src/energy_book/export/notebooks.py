@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from energy_book.export.cited import read_sources
 from energy_book.export.exercises import without_solutions
 from energy_book.export.plain import plain_notebook
 from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
+from energy_book.parameters import label_parameters
 from energy_book.project import Project
 from energy_book.results.collect import edition_values
 from energy_book.results.read import Results
@@ -26,7 +26,6 @@ SET_UP = """\
 import energy_helpers as eh
 
 eh.notebook.jupyter.set_up()"""
-EDITION = re.compile(r"^edition = .*$", re.MULTILINE)
 
 
 def write_notebooks(
@@ -69,8 +68,6 @@ def write_notebooks(
 
 
 def _for_jupyter(notebook: NotebookNode, edition: str) -> NotebookNode:
-    """Put the cell first that Jupyter needs, and the edition into the parameters."""
-    for cell in notebook.cells:
-        if "parameters" in cell.metadata.get("tags", ()):
-            cell.source = EDITION.sub(f'edition = "{edition}"', cell.source)
+    """Put the cell first that Jupyter needs, and what holds beside the parameters."""
+    label_parameters(notebook, edition)
     return with_cells(notebook, [plain_code_cell("set-up", SET_UP), *notebook.cells])

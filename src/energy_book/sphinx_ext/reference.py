@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from energy_book.parameters import parameter_rows
+from energy_book.parameters import parameter_groups, parameter_rows
 from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.roles import QuotedNumber, format_number
@@ -61,13 +61,11 @@ class ParameterTables(_Reference):
 
         editions = eh.method.assumptions.EDITIONS
         by_edition = zip(*(parameter_rows(edition) for edition in editions), strict=True)
-        groups: dict[str, list[tuple[str, Sequence[Cell]]]] = {}
-        title = ""
+        shown: dict[str, tuple[str, list[Cell]]] = {}
         for rows in by_edition:
             parameter = rows[0]
             name, unit = parameter.name, parameter.unit
             extra: Any = eh.Assumptions.model_fields[name].json_schema_extra
-            title = extra.get("group", title)
             address = self.note("param", name)
             cells: list[Cell] = [
                 [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
@@ -75,15 +73,15 @@ class ParameterTables(_Reference):
                 text(parameter.range),
                 values_by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
             ]
-            groups.setdefault(title, []).append((address, cells))
+            shown[name] = (address, cells)
         headings = ["Parameter", "Meaning", "Takes", "Value"]
         return [
             section(
                 title,
                 f"params-{nodes.make_id(title)}",
-                table(headings, rows, widths=(34, 32, 20, 14)),
+                table(headings, [shown[name] for name in names], widths=(34, 32, 20, 14)),
             )
-            for title, rows in groups.items()
+            for title, names in parameter_groups().items()
         ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.chapters import parameters_in
 from energy_book.charts.spec import read_chart
 from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.charts import chart_figure
@@ -38,7 +38,6 @@ CHAPTERS = {
     "day": "paper/4_billion_queries",
 }
 HEIGHTS_PX = {False: 240, True: 150}
-ASSIGNMENT = re.compile(r"^(\w+) *=", re.MULTILINE)
 
 
 class WhatIf(SphinxDirective):
@@ -113,13 +112,14 @@ class WhatIf(SphinxDirective):
 
 
 def parameters_of(env: BuildEnvironment, docname: str) -> list[str] | None:
-    """Return the names that the parameters cell of a staged chapter assigns, None without it."""
+    """Return the names of the parameters that a staged chapter takes, None without it."""
     notebook = Path(env.srcdir, f"{docname}.ipynb")
     if not notebook.is_file():
         return None
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         if "parameters" in cell.get("metadata", {}).get("tags", []):
-            return ASSIGNMENT.findall("".join(cell["source"]))
+            also = cell["metadata"].get("also", [])
+            return list(parameters_in("".join(cell["source"]), also, docname))
     return []
 
 

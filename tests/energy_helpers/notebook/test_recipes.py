@@ -44,14 +44,6 @@ def test_page_asks_each_question(repository: Path) -> None:
     assert shown == [str(i) for i in PLACES]
 
 
-def test_page_names_every_parameter(repository: Path) -> None:
-    """So that any of them changes its answers."""
-    page = (repository / "book" / "use" / "recipes.py").read_text(encoding="utf-8")
-
-    for name in eh.Assumptions.model_fields:
-        assert re.search(rf"^{name} = ", page, flags=re.M), name
-
-
 def test_run_stands_beside_what_it_changes() -> None:
     """With a fixed node the energy is in proportion to its power: 10.2 / 11.3."""
     table = recipes.answer(7, JOULE).table
