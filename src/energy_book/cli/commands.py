@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from energy_book.cli.options import edition_option, parameter_option, terminal
+from energy_book.cli.options import edition_option, out_option, parameter_option, terminal
 from energy_book.cli.scale_commands import compare, sample, sweep
 from energy_book.errors import BookError, UsageError
+from energy_book.files.publish import interruptible
 from energy_book.project import find_project
-
-if TYPE_CHECKING:
-    pass
 
 
 class EnergyBook(click.Group):
@@ -23,7 +21,8 @@ class EnergyBook(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours becomes its message and exit code."""
         try:
-            return super().invoke(ctx)
+            with interruptible():
+                return super().invoke(ctx)
         except BookError as error:
             from energy_book.cli.error_report import show_error
 
@@ -51,12 +50,7 @@ def main() -> None:
 @main.command()
 @edition_option
 @parameter_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the site, new, empty or a former site.  [default: _build/html]",
-)
+@out_option("Folder for the site, new, empty or a former site", "html")
 def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
     r"""
     Build the website, running only the chapters that changed.
@@ -81,12 +75,7 @@ def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
 @click.argument("chapter")
 @edition_option
 @parameter_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the run's folder.  [default: _build/runs]",
-)
+@out_option("Folder for the run's folder", "runs")
 @click.option("--all", "whole", is_flag=True, help="Print every number of the chapter.")
 def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, whole: bool) -> None:
     r"""
@@ -101,7 +90,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
       energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
     """
     from energy_book.chapters import find_chapter, list_chapters
-    from energy_book.files.publish import check_folder, interruptible
+    from energy_book.files.publish import check_folder
     from energy_book.settings import check_settings
 
     project = find_project(Path.cwd())
@@ -113,8 +102,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     from energy_book.cli.number_table import number_table
     from energy_book.runs.single_run import run_apart
 
-    with interruptible():
-        ran = run_apart(project, wanted, settings, target)
+    ran = run_apart(project, wanted, settings, target)
     console = terminal()
     names = list(ran.numbers) if whole else ran.headlines
     if names:
@@ -157,12 +145,7 @@ def params(chapter: str | None, edition: str, as_csv: bool) -> None:
 
 @main.command()
 @edition_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the notebooks.  [default: _build/notebooks]",
-)
+@out_option("Folder for the notebooks", "notebooks")
 @click.option("--student", is_flag=True, help="Leave the solutions of the exercises out.")
 def notebooks(edition: str, out: Path | None, student: bool) -> None:
     r"""

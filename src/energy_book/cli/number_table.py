@@ -15,6 +15,17 @@ from energy_helpers.registry.entries import format_value
 Entries = Mapping[str, Mapping[str, Any]]
 
 
+def table_of_values(names: str, *values: str) -> Table:
+    """Make an empty table with columns for names, values and units, given the headings."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    # a long name goes on in the next line; a number is never cut
+    table.add_column(names, overflow="fold")
+    for heading in values:
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("unit", overflow="fold")
+    return table
+
+
 def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title: str) -> Table:
     """
     Lay out numbers beside the edition's own for a terminal.
@@ -28,12 +39,7 @@ def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title
     title : str
         The edition's name.
     """
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    # a long name goes on in the next line; a number is never cut
-    table.add_column("number", overflow="fold")
-    for heading in ("this run", title, "change"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("unit", overflow="fold")
+    table = table_of_values("number", "this run", title, "change")
     for name in names:
         entry = numbers[name]
         value, other = _value(entry), _value(edition.get(name, {}))

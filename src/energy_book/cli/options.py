@@ -1,9 +1,11 @@
-"""What the commands share: the options of the settings, and the terminal."""
+"""What the commands share: options, and the terminal."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +28,16 @@ parameter_option = click.option(
     metavar="NAME=VALUE",
     help="Change one assumption; may be repeated. `energy-book params` lists them.",
 )
+
+
+def out_option(folder: str, default: str) -> Callable[..., Any]:
+    """Return the option of the folder to write into, which is below ``_build`` by default."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help=f"{folder}.  [default: _build/{default}]",
+    )
 
 
 def terminal() -> Console:

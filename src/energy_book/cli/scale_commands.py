@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.cli.options import edition_option, parameter_option, terminal
+from energy_book.cli.options import edition_option, out_option, parameter_option, terminal
 from energy_book.project import find_project
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # of a comparison, unless all are asked for
 MOST_ROWS = 16
+RESULT_FOLDER = "Folder for the result's folder"
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,16 +32,6 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler, tcp://…"
     )
     return workers(scheduler(command))
-
-
-def out_option(default: str) -> Callable[..., Any]:
-    """Return the option of the folder that the result's own folder is made in."""
-    return click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help=f"Folder for the result's folder.  [default: _build/{default}]",
-    )
 
 
 @click.command()
@@ -62,7 +53,7 @@ def out_option(default: str) -> Callable[..., Any]:
 @parameter_option
 @where_options
 @click.option("--yes", is_flag=True, help="Compute more than a million points.")
-@out_option("sweeps")
+@out_option(RESULT_FOLDER, "sweeps")
 def sweep(
     axes: tuple[str, ...],
     numbers: tuple[str, ...],
@@ -85,7 +76,6 @@ def sweep(
       energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
     """
     from energy_book.execution.executors import Where
-    from energy_book.files.publish import interruptible
     from energy_book.runs.sweeping import check_sweep, run_sweep
 
     project = find_project(Path.cwd())
@@ -93,8 +83,7 @@ def sweep(
     asked = check_sweep(edition, pairs, axes, numbers, yes=yes)
     target = (out or project.build / "sweeps").absolute()
     console = terminal()
-    with interruptible():
-        page = run_sweep(project, asked, target, where, console)
+    page = run_sweep(project, asked, target, where, console)
     console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
 
 
@@ -110,7 +99,7 @@ def sweep(
 @edition_option
 @parameter_option
 @where_options
-@out_option("samples")
+@out_option(RESULT_FOLDER, "samples")
 def sample(
     queries: str,
     fleet: str,
@@ -132,7 +121,6 @@ def sample(
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
     from energy_book.execution.executors import Where
-    from energy_book.files.publish import interruptible
     from energy_book.runs.sampling import check_sampling, run_sampling
 
     project = find_project(Path.cwd())
@@ -140,23 +128,16 @@ def sample(
     asked = check_sampling(edition, pairs, queries, fleet)
     target = (out or project.build / "samples").absolute()
     console = terminal()
-    with interruptible():
-        page, table = run_sampling(project, asked, target, where, console)
+    page, table = run_sampling(project, asked, target, where, console)
     console.print(sample_table(table))
     console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
 
 
 def sample_table(table: DataFrame) -> Table:
     """Lay what was drawn out for a terminal, beside the exact values."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from energy_book.cli.number_table import table_of_values
 
-    laid_out = Table(box=SIMPLE_HEAD, pad_edge=False)
-    laid_out.add_column("statistic", no_wrap=True)
-    headings = ("sampled", "± standard error", "± bin", "exact")
-    for heading in headings:
-        laid_out.add_column(heading, justify="right", no_wrap=True)
-    laid_out.add_column("unit")
+    laid_out = table_of_values("statistic", "sampled", "± standard error", "± bin", "exact")
     for name, row in table.iterrows():
         values = (row["sampled"], row["standard_error"], row["bin_error"], row["exact"])
         shown = [f"{value:.{digits}g}" for value, digits in zip(values, (6, 2, 2, 6), strict=True)]
@@ -167,7 +148,7 @@ def sample_table(table: DataFrame) -> Table:
 @click.command()
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...")
 @click.option("--all", "whole", is_flag=True, help="Print every number.")
-@out_option("comparisons")
+@out_option(RESULT_FOLDER, "comparisons")
 def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     r"""
     Put runs side by side: numbers, differences and distributions.
@@ -179,14 +160,12 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     Example:
       energy-book compare _build/runs/*
     """
-    from energy_book.files.publish import interruptible
     from energy_book.runs.comparing import changes, read_runs, write_comparison
 
     project = find_project(Path.cwd())
     past = read_runs(runs)
     target = (out or project.build / "comparisons").absolute()
-    with interruptible():
-        page, table = write_comparison(project, past, runs, target)
+    page, table = write_comparison(project, past, runs, target)
     console = terminal()
     shown = table if whole else table.head(MOST_ROWS)
     for run in past:
@@ -201,20 +180,13 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
 
 def comparison_table(table: DataFrame, labels: list[str]) -> Table:
     """Lay the numbers of some runs out for a terminal, and the last one's ratio to the first."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
-    from energy_book.cli.number_table import change
+    from energy_book.cli.number_table import change, table_of_values
     from energy_helpers.all_numbers import REGISTRY
     from energy_helpers.registry.entries import format_value
 
-    laid_out = Table(box=SIMPLE_HEAD, pad_edge=False)
-    laid_out.add_column("number", overflow="fold")
-    for label in labels:
-        laid_out.add_column(label, justify="right", no_wrap=True)
-    laid_out.add_column("last / first", justify="right")
-    laid_out.add_column("unit", overflow="fold")
+    laid_out = table_of_values("number", *labels, "last / first")
     for name, row in table.iterrows():
         number = REGISTRY[str(name)]
         values = [float(row[label]) for label in labels]

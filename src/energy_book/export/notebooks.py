@@ -15,7 +15,7 @@ from energy_book.export.plain import plain_notebook
 from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
 from energy_book.parameters import label_parameters
 from energy_book.project import Project
-from energy_book.results.collect import edition_values
+from energy_book.results import collect
 from energy_book.results.read import Results
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_notebooks(
     list of Path
         The notebooks; each runs from top to bottom wherever the package is installed.
     """
-    editions = {name: entry["numbers"] for name, entry in edition_values().items()}
+    editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
     results = Results(edition, {}, editions[edition], editions)
     sources = read_sources(project.bibliography)
     names = [chapter.name for chapter in chapters]

@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from energy_book.errors import BookError, UsageError
-from energy_book.files.publish import interruptible
 
 HOST = "127.0.0.1"
 # A page elsewhere can give a name of its own this machine's address, and would read the site.
@@ -109,6 +108,6 @@ def serve_site(site: Path, port: int) -> None:
     """
     if not (site / "index.html").is_file():
         raise UsageError(f"no site at {site}; `energy-book build` makes it")
-    with site_server(site, port) as server, contextlib.suppress(KeyboardInterrupt), interruptible():
+    with site_server(site, port) as server, contextlib.suppress(KeyboardInterrupt):
         click.echo(f"http://{HOST}:{server.server_port}/  (Ctrl-C ends it)")
         server.serve_forever()

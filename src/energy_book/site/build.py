@@ -23,7 +23,6 @@ from energy_book.files.fingerprints import (
 from energy_book.files.publish import (
     RESULTS_FILE,
     check_site,
-    interruptible,
     locked,
     recover,
     replace_folder,
@@ -94,7 +93,7 @@ def build(
 
     chapters = list_chapters(project)
     settings = check_settings(edition, pairs, chapters)
-    with interruptible(), locked(project.stage, IN_USE):
+    with locked(project.stage, IN_USE):
         recover(out)
         prepare_environment(project.stage)
         # Sphinx loads beside all that comes before the pages

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from energy_book.cli.commands import main
+from energy_book.results import collect
 
 
 def energy_book(*arguments):
@@ -133,6 +134,8 @@ def test_the_site_is_served_on_this_machine_alone(make_book):
         server.stdout.close()
 
 
+# the book of a test has none
+EDITION_VALUES = collect.edition_values
 PROSE = """\
 # %% [markdown]
 # It is {num}`baseline-median-traditional`, or {num}`baseline-median-traditional:.2f`.
@@ -143,8 +146,9 @@ pue_p95
 
 
 @pytest.mark.thorough
-def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path):
+def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path, monkeypatch):
     make_book(one=PROSE)
+    monkeypatch.setattr(collect, "edition_values", EDITION_VALUES)
 
     result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
 
