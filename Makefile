@@ -37,7 +37,9 @@ test-long: browser  ## What both leave out: all settings, faults and views, fuzz
 	$(PYTEST) -m long $(ARGS)
 
 bench: browser  ## Measured times beside their targets; a whole run is recorded in benchmarks/
-	$(BIN)/pytest tests/bench --benchmark-only --record $(ARGS)
+	@mkdir -p _build
+	$(BIN)/pytest tests/bench --benchmark-only --benchmark-quiet \
+		--benchmark-json=_build/benchmarks.json $(ARGS)
 
 lab: install  ## Open the chapters as notebooks in JupyterLab
 	$(BIN)/energy-book notebooks --out _build/notebooks

@@ -1,196 +1,128 @@
 """
-How fast it is: the figures that ``make bench`` measures, and the dated records of them.
+How fast it is: what ``make bench`` measures, and the records of its runs.
 
-``benchmarks/figures.toml`` says what each figure is and which target it has,
-``benchmarks/<date>.json`` what one run of all of them gave on one machine. A record is
-written by the run and never by hand.
+``benchmarks/figures.toml`` says what each figure is and which target it has. A record,
+``benchmarks/<date>.json``, is the JSON of pytest-benchmark without what nobody reads. It has what
+was measured; verdicts and times of the reference workload are worked out when it is read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, NamedTuple
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
+
+from energy_helpers.registry.entries import format_value
 
 FOLDER = "benchmarks"
-FIGURES = "figures.toml"
-SCHEMA = 1
-
-Unit = Literal["s", "ms", "million/s", "times", "%", "kB", "MB"]
-Better = Literal["lower", "higher"]
-Verdict = Literal["met", "missed"]
+REFERENCE = "reference-workload"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Figure(_Frozen):
+class Figure(BaseModel):
     """What is measured, and against which target."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str  # Markdown
     group: str
-    unit: Unit
+    unit: Literal["s", "ms", "million/s", "times", "%", "kB", "MB"]
     meaning: str  # Markdown, one sentence or two
     target: FiniteFloat | None = Field(default=None, gt=0)
-    better: Better = "lower"
-    percentile: float = Field(default=50, gt=0, le=100)  # of the rounds of a time
+    better: Literal["lower", "higher"] = "lower"
     readme: bool = False  # whether it has a row in README.md
 
 
-class Row(_Frozen):
-    """One figure as a run measured it, beside the target of its day."""
+class Row(NamedTuple):
+    """A figure as a run measured it, in words."""
 
-    figure: str
-    measured: FiniteFloat = Field(ge=0)
-    unit: Unit
-    target: FiniteFloat | None
-    better: Better
-    verdict: Verdict | None
-    references: FiniteFloat | None  # a time in times of the reference workload of the same run
-
-    @model_validator(mode="after")
-    def _verdict_follows(self) -> Self:
-        due = judge(self.measured, self.target, self.better)
-        if self.verdict != due:
-            raise ValueError(f"{self.figure}: the verdict is {due}, not {self.verdict}")
-        return self
+    figure: Figure
+    measured: str
+    references: str  # a time in times of the reference workload of the same run
+    bound: str
+    verdict: str  # empty where there is no target
 
 
-class Machine(_Frozen):
-    """What the run had under it; nothing that names its owner."""
+class Record(NamedTuple):
+    """One run, read with the targets of today."""
 
-    processor: str
-    cores: int = Field(gt=0)
-    memory_gib: FiniteFloat = Field(gt=0)
-    system: str
-    python: str
-
-
-class Record(_Frozen):
-    """One run of every figure."""
-
-    schema_version: Literal[1] = Field(alias="schema")
     date: dt.date
-    revision: str = Field(min_length=1)
-    machine: Machine
-    rows: tuple[Row, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        ids = [row.figure for row in self.rows]
-        if len(set(ids)) < len(ids):
-            raise ValueError("a figure has two rows; give each one")
-        return self
-
-    def row(self, figure: str) -> Row | None:
-        """Return the row of a figure, None where the run did not know it."""
-        return next((row for row in self.rows if row.figure == figure), None)
-
-    def to_json(self) -> str:
-        """Write the record, one line a value, so that two of them can be compared."""
-        return json.dumps(self.model_dump(mode="json", by_alias=True), indent=1) + "\n"
+    revision: str
+    machine: str
+    rows: dict[str, Row]  # in the order of the figures
 
 
-def judge(measured: float, target: float | None, better: Better) -> Verdict | None:
-    """Return the verdict on a figure; None where it has no target."""
+def row_of(figure: Figure, value: float, reference: float | None) -> Row:
+    """Put a value in words; a time, and the reference workload, are in seconds."""
+    is_time, target, higher = figure.unit in ("s", "ms"), figure.target, figure.better == "higher"
+    references = format_value(value / reference, 3) if is_time and reference else "–"
+    if figure.unit == "ms":
+        value *= 1e3
+    measured = f"{format_value(value, 3)} {figure.unit}"
     if target is None:
-        return None
-    met = measured >= target if better == "higher" else measured <= target
-    return "met" if met else "missed"
+        return Row(figure, measured, references, "–", "")
+    met = value >= target if higher else value <= target
+    bound = f"{'≥' if higher else '≤'} {target:,g} {figure.unit}"
+    return Row(figure, measured, references, bound, "met" if met else "missed")
 
 
-def row_of(figure_id: str, figure: Figure, measured: float, references: float | None) -> Row:
-    """Return the row of a figure that has just been measured."""
-    return Row(
-        figure=figure_id,
-        measured=measured,
-        unit=figure.unit,
-        target=figure.target,
-        better=figure.better,
-        verdict=judge(measured, figure.target, figure.better),
-        references=references,
+def record_of(run: Mapping[str, Any], figures: Mapping[str, Figure]) -> Record:
+    """Make a record of the JSON of a run."""
+    values: dict[str, float] = {}
+    for bench in run["benchmarks"]:
+        told = bench["extra_info"]
+        value = bench["stats"]["median"] if told.get("value") is None else told["value"]
+        if told["figure"] in values or not 0 <= value < math.inf:
+            raise ValueError(f"{told['figure']}: give it one value, finite and not negative")
+        values[told["figure"]] = value
+    machine, commit, cpu = run["machine_info"], run["commit_info"], run["machine_info"]["cpu"]
+    return Record(
+        date=dt.datetime.fromisoformat(run["datetime"]).date(),
+        revision=commit["id"][:7] + ("-dirty" if commit["dirty"] else ""),
+        machine=f"{cpu['brand_raw']}, {cpu['count']} core{'s' if cpu['count'] > 1 else ''}, "
+        f"{machine['memory_gib']:g} GiB of memory, {machine['system']} {machine['machine']}, "
+        f"Python {machine['python_version']}",
+        rows={
+            id_: row_of(figure, values[id_], None if id_ == REFERENCE else values.get(REFERENCE))
+            for id_, figure in figures.items()
+            if id_ in values
+        },
     )
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:
-    """
-    Read what is measured, in the order in which it is shown.
-
-    Raises
-    ------
-    ValueError
-        If an entry is not a figure; names the file and the entry.
-    """
-    path = folder / FIGURES
+    """Read what is measured, in the order in which it is shown; ValueError if it is not that."""
+    path = folder / "figures.toml"
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         return TypeAdapter(dict[str, Figure]).validate_python(entries)
     except ValidationError as error:
-        raise ValueError(_in_one_line(path, error)) from None
+        first = error.errors()[0]
+        raise ValueError(
+            f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        ) from None
 
 
 def read_records(folder: Path) -> list[Record]:
-    """
-    Read the records, the newest first.
-
-    Raises
-    ------
-    ValueError
-        If a file is not a record, or of another date than its name says.
-    """
-    return [_read_record(path) for path in sorted(folder.glob("*.json"), reverse=True)]
-
-
-def _read_record(path: Path) -> Record:
-    try:
-        record = Record.model_validate_json(path.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        raise ValueError(_in_one_line(path, error)) from None
-    if path.stem != record.date.isoformat():
-        raise ValueError(f"{path.name} is of {record.date}; name it {record.date}.json")
-    return record
+    """Read the records, the newest first; ValueError if one is none, or of another date."""
+    figures, records = read_figures(folder), []
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        try:
+            record = record_of(json.loads(path.read_text(encoding="utf-8")), figures)
+        except (LookupError, TypeError, ValueError) as error:
+            raise ValueError(f"{path.name} is not a record of make bench: {error!r}") from None
+        if path.stem != record.date.isoformat():
+            raise ValueError(f"{path.name} is of {record.date}; name it {record.date}.json")
+        records.append(record)
+    return records
 
 
-def quantity(value: float, unit: Unit) -> str:
-    """Write a value with three significant digits and its unit."""
-    from energy_helpers.registry.entries import format_value
-
-    return f"{format_value(value, 3)} {unit}"
-
-
-def bound(row: Row | Figure) -> str:
-    """Write a target as a bound, ``≤ 10 ms``; a dash where there is none."""
-    if row.target is None:
-        return "–"
-    sign = "≥" if row.better == "higher" else "≤"
-    return f"{sign} {row.target:,g} {row.unit}"
-
-
-def readme_table(figures: Mapping[str, Figure], record: Record) -> str:
-    """Return the table of times of README.md."""
-    lines = ["| what | measured | target |", "|---|---:|---:|"]
-    for figure_id, figure in figures.items():
-        row = record.row(figure_id)
-        if figure.readme and row is not None:
-            lines.append(f"| {figure.name} | {quantity(row.measured, row.unit)} | {bound(row)} |")
-    return "\n".join(lines)
-
-
-def _in_one_line(path: Path, error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{path.name}: {where + ': ' if where else ''}{first['msg']}"
+def table(rows: Iterable[Row]) -> str:
+    """Return rows as a Markdown table."""
+    head = "| what | measured | × reference | target | |\n|---|---:|---:|---:|---|"
+    return "\n".join([head, *(f"| {' | '.join((row.figure.name, *row[1:]))} |" for row in rows)])

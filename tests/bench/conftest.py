@@ -9,7 +9,7 @@ speed of the machine shows in the reference workload of the same run:
         figure("replay")
         benchmark.pedantic(replay, rounds=5)
 
-A run of all of them, ``make bench``, is recorded as ``benchmarks/<date>.json``.
+What pytest-benchmark writes of a whole green run is kept as ``benchmarks/<date>.json``.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from rich.console import Console
-from rich.table import Table
+from rich.markdown import Markdown
 
 from energy_book import speed
 from energy_book.project import Project
@@ -31,28 +30,17 @@ from tests.bench.commands import energy_book
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = speed.read_figures(ROOT / speed.FOLDER)
-REFERENCE = "reference-workload"
-# unit -> value of a time [s] and a number of operations
-TIMED: dict[str, Callable[[float, float], float]] = {
-    "s": lambda seconds, _: seconds,
-    "ms": lambda seconds, _: 1e3 * seconds,
-    "million/s": lambda seconds, operations: operations / seconds / 1e6,
-}
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `make bench` keep what a run of all figures gave."""
-    parser.addoption("--record", action="store_true", help="record a run of all figures")
+RUN = pytest.StashKey[dict[str, Any]]()
 
 
 @pytest.fixture
 def figure(benchmark: Any) -> Callable[..., None]:
     """Return the function that says what a benchmark measures."""
 
-    def describe(figure_id: str, *, per: float = 1.0, value: float | None = None) -> None:
-        """Give operations a round as `per` for a rate; `value` where it is not the time."""
-        assert value is not None or FIGURES[figure_id].unit in TIMED
-        benchmark.extra_info.update(figure=figure_id, per=per, value=value)
+    def describe(figure_id: str, *, value: float | None = None) -> None:
+        """Give a `value` where it is not the median time: a time in seconds, or in its unit."""
+        assert value is not None or FIGURES[figure_id].unit in ("s", "ms")
+        benchmark.extra_info.update(figure=figure_id, value=value)
 
     return describe
 
@@ -92,63 +80,20 @@ def site(request: pytest.FixtureRequest) -> Path:
     return built.site
 
 
+def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
+    """Keep what is written with ``--benchmark-json`` until it is known whether all went well."""
+    records.shorten(output_json)
+    config.stash[RUN] = output_json
+
+
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Print the figures that this run measured; record them if they are all there."""
-    rows = measured_rows(config)
-    if not rows:
+    if not (run := config.stash.get(RUN, {})).get("benchmarks"):
         return
-    terminal = Console(file=terminalreporter._tw._file, width=120)
-    terminal.print(printed(rows))
-    if config.getoption("--record"):
-        missing = FIGURES.keys() - {row.figure for row in rows}
-        if exitstatus or missing:
-            terminal.print("Not recorded: a record is a whole run, and this was a part of one.")
-        else:
-            terminal.print(f"Recorded in {records.write(ROOT, FIGURES, rows)} and in README.md")
-
-
-def measured_rows(config: pytest.Config) -> list[speed.Row]:
-    """Return the rows of this run's benchmarks, in the order of the figures."""
-    session = getattr(config, "_benchmarksession", None)
-    # one that failed has no times
-    benches = [b for b in session.benchmarks if b.stats.data] if session else []
-    seconds = {}
-    for bench in benches:
-        id_ = bench.extra_info["figure"]
-        seconds[id_] = float(np.percentile(bench.stats.data, FIGURES[id_].percentile))
-    reference = seconds.get(REFERENCE)
-    rows = {}
-    for bench in benches:
-        id_, value = bench.extra_info["figure"], bench.extra_info["value"]
-        times = None
-        if value is None:
-            value = TIMED[FIGURES[id_].unit](seconds[id_], bench.extra_info["per"])
-        if reference and id_ != REFERENCE and FIGURES[id_].unit in ("s", "ms"):
-            times = in_seconds(value, FIGURES[id_].unit) / reference
-        rows[id_] = speed.row_of(id_, FIGURES[id_], value, times)
-    return [rows[id_] for id_ in FIGURES if id_ in rows]
-
-
-def in_seconds(value: float, unit: str) -> float:
-    """Return a time in seconds."""
-    return value / 1e3 if unit == "ms" else value
-
-
-def printed(rows: list[speed.Row]) -> Table:
-    """Lay the rows out for the terminal."""
-    table = Table(
-        title="Times of this machine; the median of each figure's rounds, or the percentile named"
-    )
-    table.add_column("figure")
-    for heading in ("measured", "target", "/ reference workload"):
-        table.add_column(heading, justify="right")
-    table.add_column("")
-    for row in rows:
-        table.add_row(
-            FIGURES[row.figure].name.replace("`", ""),
-            speed.quantity(row.measured, row.unit),
-            speed.bound(row),
-            f"{row.references:,.3g}" if row.references else "–",
-            row.verdict or "",
-        )
-    return table
+    record, said = speed.record_of(run, FIGURES), "Not recorded: this is not a whole green run."
+    terminal = Console(width=120)
+    with terminal.capture() as printed:
+        terminal.print(Markdown(speed.table(record.rows.values())))
+    if not exitstatus and record.rows.keys() == FIGURES.keys():
+        said = f"Recorded in {records.write(ROOT, run, record)} and in README.md"
+    terminalreporter.write_line(f"{printed.get()}\n{said}")

@@ -2,74 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 import os
-import platform
 import re
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from energy_book import speed
 from energy_book.files.publish import write_whole
-from energy_book.results.collect import git_revision
 
 TABLE = re.compile(r"(<!-- times: .*? -->\n).*?(\n<!-- end of times -->)", re.DOTALL)
 
 
-def write(root: Path, figures: Mapping[str, speed.Figure], rows: Sequence[speed.Row]) -> str:
-    """
-    Write today's record, in the place of an earlier one of today, and README's table.
+def shorten(run: dict[str, Any]) -> None:
+    """Take from what pytest-benchmark writes what nobody reads, and what names its machine."""
+    machine, commit = run["machine_info"], run["commit_info"]
+    # not every system tells the model of its processor
+    brand = machine["cpu"].get("brand_raw") or machine["machine"]
+    run["machine_info"] = {
+        **{key: machine[key] for key in ("system", "machine", "python_version")},
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "cpu": {"brand_raw": brand, "count": os.cpu_count()},
+    }
+    run["commit_info"] = {key: commit[key] for key in ("id", "dirty")}
+    # one that failed may not have said what it measures
+    run["benchmarks"] = [bench for bench in run["benchmarks"] if "figure" in bench["extra_info"]]
+    for bench in run["benchmarks"]:
+        del bench["options"]
+        bench["stats"].pop("data", None)
 
-    Returns
-    -------
-    str
-        Where the record is, from the root.
-    """
-    record = speed.Record(
-        schema=speed.SCHEMA,
-        date=dt.datetime.now(dt.UTC).date(),
-        revision=git_revision(root),
-        machine=this_machine(),
-        rows=tuple(rows),
-    )
+
+def write(root: Path, run: dict[str, Any], record: speed.Record) -> str:
+    """Write a record, in the place of an earlier one of its day, and README's table."""
     path = root / speed.FOLDER / f"{record.date}.json"
-    write_whole(path, record.to_json())
+    write_whole(path, json.dumps(run, indent=1) + "\n")
     readme = root / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    write_whole(readme, with_table(text, speed.readme_table(figures, record)))
+    write_whole(readme, with_table(readme.read_text(encoding="utf-8"), record.rows.values()))
     return path.relative_to(root).as_posix()
 
 
-def with_table(text: str, table: str) -> str:
-    """Return a text with its marked table replaced."""
+def with_table(text: str, rows: Iterable[speed.Row]) -> str:
+    """Return README.md with the table between its marks replaced."""
     if len(TABLE.findall(text)) != 1:
         raise ValueError("README.md must hold one table between its marks")
+    table = speed.table(row for row in rows if row.figure.readme)
     return TABLE.sub(lambda marks: f"{marks[1]}{table}{marks[2]}", text)
-
-
-def this_machine() -> speed.Machine:
-    """Describe the machine without naming it."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return speed.Machine(
-        processor=processor(),
-        cores=os.cpu_count() or 1,
-        memory_gib=round(memory / 2**30, 1),
-        system=f"{platform.system()} {platform.machine()}",
-        python=platform.python_version(),
-    )
-
-
-def processor() -> str:
-    """Return the model of the processor, the architecture where the system does not tell."""
-    if sys.platform == "darwin":
-        command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    found = re.search(r"^model name\s*:\s*(.+)$", _cpu_info(), re.MULTILINE)
-    return found[1].strip() if found else platform.machine()
-
-
-def _cpu_info() -> str:
-    path = Path("/proc/cpuinfo")
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

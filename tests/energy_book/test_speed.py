@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import datetime as dt
 import json
 import re
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from energy_book.project import Project
 from tests.bench import records
 
 MACHINE = {
-    "processor": "A processor",
-    "cores": 2,
+    "system": "Linux",
+    "machine": "x86_64",
+    "python_version": "3.12.1",
     "memory_gib": 8.0,
-    "system": "Linux x86_64",
-    "python": "3.12.1",
+    "cpu": {"brand_raw": "A processor", "count": 2},
 }
 FIGURES = {
+    "reference-workload": speed.Figure(name="it", group="Waits", unit="ms", meaning="No target."),
     "wait": speed.Figure(name="a wait", group="Waits", unit="s", target=2, meaning="It waits."),
     "rate": speed.Figure(
         name="a rate",
@@ -34,88 +36,102 @@ FIGURES = {
         better="higher",
         readme=True,
     ),
-    "clock": speed.Figure(name="a clock", group="Waits", unit="ms", meaning="No target."),
+    "blink": speed.Figure(name="a blink", group="Waits", unit="ms", target=5, meaning="Short."),
 }
+FIGURES_TOML = "".join(
+    f'[{id_}]\nname = "{one.name}"\ngroup = "{one.group}"\nunit = "{one.unit}"\nmeaning = "m"\n'
+    for id_, one in FIGURES.items()
+)
 
 
-def record(**changed: Any) -> dict[str, Any]:
-    row = {
-        "figure": "wait",
-        "measured": 1.5,
-        "unit": "s",
-        "target": 2.0,
-        "better": "lower",
-        "verdict": "met",
-        "references": 30.0,
-    }
+def bench(figure: str, median: float, value: float | None = None) -> dict[str, Any]:
+    return {"extra_info": {"figure": figure, "value": value}, "stats": {"median": median}}
+
+
+def run(*benchmarks: dict[str, Any], **changed: Any) -> dict[str, Any]:
     return {
-        "schema": 1,
-        "date": "2026-01-02",
-        "revision": "abc1234",
-        "machine": MACHINE,
-        "rows": [row],
+        "machine_info": MACHINE,
+        "commit_info": {"id": "abc12345678", "dirty": False},
+        "benchmarks": benchmarks or [bench("wait", 1.5)],
+        "datetime": "2026-01-02T10:20:30.123456+00:00",
         **changed,
     }
 
 
 def write(folder: Path, content: object, name: str = "2026-01-02.json") -> Path:
+    (folder / "figures.toml").write_text(FIGURES_TOML, encoding="utf-8")
     (folder / name).write_text(json.dumps(content), encoding="utf-8")
     return folder
 
 
 @pytest.mark.parametrize(
-    ("figure", "measured", "verdict"),
+    ("figure", "value", "verdict"),
     [
         pytest.param("wait", 2.0, "met", id="at-the-target"),
         pytest.param("wait", 2.01, "missed", id="too-slow"),
         pytest.param("rate", 10.0, "met", id="as-many"),
         pytest.param("rate", 9.9, "missed", id="too-few"),
-        pytest.param("clock", 1e9, None, id="no-target"),
+        pytest.param("blink", 0.005, "met", id="seconds-against-milliseconds"),
+        pytest.param("blink", 0.0051, "missed", id="seconds-above-milliseconds"),
+        pytest.param("reference-workload", 1e9, "", id="no-target"),
     ],
 )
-def test_verdict_follows_from_the_target(figure: str, measured: float, verdict: str | None) -> None:
-    assert speed.row_of(figure, FIGURES[figure], measured, None).verdict == verdict
+def test_verdict_follows_from_the_target(figure: str, value: float, verdict: str) -> None:
+    assert speed.row_of(FIGURES[figure], value, None).verdict == verdict
 
 
-def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
-    rows = tuple(speed.row_of(id_, figure, 1.5, 0.1) for id_, figure in FIGURES.items())
-    day, machine = dt.date(2026, 1, 2), speed.Machine(**MACHINE)
-    made = speed.Record(schema=1, date=day, revision="abc", machine=machine, rows=rows)
-    (tmp_path / "2026-01-02.json").write_text(made.to_json(), encoding="utf-8")
+def test_a_run_becomes_rows_in_the_order_of_the_figures() -> None:
+    """A time is the median, or what the benchmark says, in times of the reference workload."""
+    made = speed.record_of(
+        run(
+            bench("blink", 9.0, value=0.004),
+            bench("rate", 9.0, value=12.3456),
+            bench("wait", 3.0),
+            bench("reference-workload", 0.02),
+            bench("of-former-days", 1.0),
+        ),
+        FIGURES,
+    )
 
-    assert speed.read_records(tmp_path) == [made]
-    assert made.row("rate").verdict == "missed"
-    assert made.row("none") is None
+    assert {id_: row[1:] for id_, row in made.rows.items()} == {
+        "reference-workload": ("20.0 ms", "–", "–", ""),
+        "wait": ("3.00 s", "150", "≤ 2 s", "missed"),
+        "rate": ("12.3 million/s", "–", "≥ 10 million/s", "met"),
+        "blink": ("4.00 ms", "0.200", "≤ 5 ms", "met"),
+    }
+    assert list(made.rows) == list(FIGURES)
+    assert (made.date.isoformat(), made.revision) == ("2026-01-02", "abc1234")
+    assert made.machine == "A processor, 2 cores, 8 GiB of memory, Linux x86_64, Python 3.12.1"
+
+
+def test_without_the_reference_workload_nothing_is_compared() -> None:
+    assert speed.record_of(run(bench("wait", 1.5)), FIGURES).rows["wait"].references == "–"
 
 
 def test_the_newest_record_comes_first(tmp_path: Path) -> None:
     for day in ("2025-12-31", "2026-11-03", "2026-02-28"):
-        write(tmp_path, record(date=day), f"{day}.json")
+        write(tmp_path, run(datetime=day), f"{day}.json")
 
     days = [made.date.isoformat() for made in speed.read_records(tmp_path)]
     assert days == ["2026-11-03", "2026-02-28", "2025-12-31"]
 
 
+NONE = "is not a record of make bench: "
 BAD = {
-    "verdict-by-hand": (
-        record(rows=[record()["rows"][0] | {"measured": 9.0}]),
-        r"the verdict is missed, not met",
-    ),
-    "unknown-unit": (record(rows=[record()["rows"][0] | {"unit": "h"}]), r"rows\.0\.unit: Input"),
-    "not-finite": (record(rows=[record()["rows"][0] | {"measured": None}]), r"rows\.0\.measured"),
-    "twice": (record(rows=record()["rows"] * 2), r"a figure has two rows; give each one"),
-    "no-rows": (record(rows=[]), r"rows: Tuple should have at least 1 item"),
-    "other-schema": (record(schema=2), r"schema: Input should be 1"),
-    "more": (record(host="name"), r"host: Extra inputs are not permitted"),
-    "other-date": (record(date="2026-01-03"), r"is of 2026-01-03; name it 2026-01-03\.json"),
+    "not-finite": (run(bench("wait", float("nan"))), f"{NONE}.*wait: give it one value, finite"),
+    "negative": (run(bench("wait", -1.0)), f"{NONE}.*wait: give it one value, finite"),
+    "no-number": (run(bench("wait", "1")), f"{NONE}TypeError"),
+    "twice": (run(bench("wait", 1.0), bench("wait", 2.0)), f"{NONE}.*wait: give it one value"),
+    "no-figure": (run({"extra_info": {}}), f"{NONE}KeyError"),
+    "of-old": ({"schema": 1, "date": "2026-01-02", "rows": []}, f"{NONE}KeyError"),
+    "no-mapping": ([], f"{NONE}TypeError"),
+    "other-date": (run(datetime="2026-01-03"), r"is of 2026-01-03; name it 2026-01-03\.json"),
 }
 
 
 @pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD)
-def test_a_bad_record_is_refused_in_one_line(
-    tmp_path: Path, content: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(ValueError, match=rf"^2026-01-02\.json[^\n]*{message}[^\n]*$"):
+def test_a_bad_record_is_refused_in_one_line(tmp_path: Path, content: object, message: str) -> None:
+    with pytest.raises(ValueError, match=rf"^2026-01-02\.json {message}[^\n]*$"):
         speed.read_records(write(tmp_path, content))
 
 
@@ -126,19 +142,92 @@ def test_a_bad_figure_is_refused_in_one_line(tmp_path: Path) -> None:
         speed.read_figures(tmp_path)
 
 
-def test_every_record_of_the_book_is_one_of_its_figures(repository: Path) -> None:
-    """A figure's unit stays, so that records can stand beside each other; its target may move."""
+def test_the_newest_record_of_the_book_has_each_figure(repository: Path) -> None:
     figures = speed.read_figures(repository / "benchmarks")
-    for made in speed.read_records(repository / "benchmarks"):
-        units = {row.figure: row.unit for row in made.rows if row.figure in figures}
-        assert units
-        assert units == {id_: figures[id_].unit for id_ in units}
+    for newest in speed.read_records(repository / "benchmarks")[:1]:
+        assert newest.rows.keys() == figures.keys()
+
+
+def words_of(content: Any) -> Iterator[str]:
+    """Return all keys and texts of a JSON."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        yield from content
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content:
+            yield from words_of(part)
+
+
+NAMES = re.compile(r"^/|[\s=]/\w|\\|\.(local|lan)\b|^(node|branch|author.*|project|user)$|@")
 
 
 def test_a_record_names_neither_a_host_nor_a_path(repository: Path) -> None:
     for path in (repository / "benchmarks").glob("*.json"):
-        words = json.loads(path.read_text(encoding="utf-8"))["machine"].values()
-        assert not [word for word in map(str, words) if re.search(r"/|\\|\.(local|lan)$", word)]
+        words = list(words_of(json.loads(path.read_text(encoding="utf-8"))))
+        assert words
+        assert not [word for word in words if NAMES.search(word)]
+
+
+def test_a_run_is_kept_without_rounds_and_names(tmp_path: Path) -> None:
+    """What pytest-benchmark writes of a run on somebody's machine."""
+    about = {"extra_info": {"figure": "wait", "value": None}, "name": "test_wait"}
+    whole = run(
+        about
+        | {"options": {"timer": "perf_counter"}, "stats": {"median": 1.0, "data": [1.0] * 99}},
+        # ended before it had said what it measures
+        {"extra_info": {}, "options": {}, "stats": {"median": 1.0, "data": [1.0]}},
+        machine_info={
+            "node": socket.gethostname(),
+            "release": "6.1-of-somebody",
+            "system": "Linux",
+            "machine": "x86_64",
+            "python_version": "3.12.1",
+            "python_build": ["main", "Jan  1 2026"],
+            "cpu": {"flags": ["fpu"]},
+        },
+        commit_info={
+            "id": "abc12345678",
+            "dirty": True,
+            "branch": "mine",
+            "project": "a",
+            "error": "/home/somebody",
+        },
+    )
+
+    records.shorten(whole)
+
+    assert whole["benchmarks"] == [about | {"stats": {"median": 1.0}}]
+    assert whole["commit_info"] == {"id": "abc12345678", "dirty": True}
+    machine = whole["machine_info"]
+    assert machine.keys() == MACHINE.keys()
+    assert machine["cpu"]["brand_raw"] == "x86_64"
+    assert machine["cpu"]["count"] >= 1
+    assert machine["memory_gib"] > 0.1
+    assert speed.record_of(whole, FIGURES).revision == "abc1234-dirty"
+
+
+def test_a_run_is_written_as_a_record_and_into_the_readme(tmp_path: Path) -> None:
+    text = "before\n<!-- times: new -->\n| old |\n<!-- end of times -->\nafter"
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    (tmp_path / "benchmarks").mkdir()
+    (tmp_path / "benchmarks" / "figures.toml").write_text(FIGURES_TOML, encoding="utf-8")
+    whole = run(bench("rate", 1.0, value=12.3456), bench("wait", 1.5))
+    made = speed.record_of(whole, FIGURES)
+
+    assert records.write(tmp_path, whole, made) == "benchmarks/2026-01-02.json"
+
+    kept = speed.read_records(tmp_path / "benchmarks")
+    assert [(one.date, one.rows.keys()) for one in kept] == [(made.date, made.rows.keys())]
+    table = speed.table([made.rows["rate"]])
+    assert table.splitlines()[2:] == ["| a rate | 12.3 million/s | – | ≥ 10 million/s | met |"]
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == text.replace("| old |", table)
+
+
+def test_a_readme_without_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="must hold one table"):
+        records.with_table("no marks", [])
 
 
 def test_every_figure_is_measured(repository: Path) -> None:
@@ -175,30 +264,8 @@ def pattern(name: ast.expr) -> str:
 
 def test_readme_has_the_times_of_the_newest_record(repository: Path) -> None:
     text = (repository / "README.md").read_text(encoding="utf-8")
-    figures = speed.read_figures(repository / "benchmarks")
     for newest in speed.read_records(repository / "benchmarks")[:1]:
-        assert records.with_table(text, speed.readme_table(figures, newest)) == text
-
-
-def test_the_table_of_the_readme_is_replaced_between_its_marks() -> None:
-    rows = tuple(speed.row_of(id_, figure, 12.3456, None) for id_, figure in FIGURES.items())
-    day, machine = dt.date(2026, 1, 2), speed.Machine(**MACHINE)
-    made = speed.Record(schema=1, date=day, revision="abc", machine=machine, rows=rows)
-    text = "before\n<!-- times: new -->\n| old |\n<!-- end of times -->\nafter"
-
-    table = speed.readme_table(FIGURES, made)
-    assert table.splitlines()[2:] == ["| a rate | 12.3 million/s | ≥ 10 million/s |"]
-    assert records.with_table(text, table) == text.replace("| old |", table)
-    with pytest.raises(ValueError, match="must hold one table"):
-        records.with_table("no marks", table)
-
-
-def test_this_machine_has_a_processor_and_memory() -> None:
-    machine = records.this_machine()
-
-    assert machine.processor
-    assert machine.cores >= 1
-    assert machine.memory_gib > 0.1
+        assert records.with_table(text, newest.rows.values()) == text
 
 
 def test_a_new_record_makes_the_site_out_of_date(tmp_path: Path) -> None:
@@ -206,6 +273,6 @@ def test_a_new_record_makes_the_site_out_of_date(tmp_path: Path) -> None:
     folder.mkdir()
     before = site_key(Project(tmp_path), ["joule-2026"], "abc")
 
-    write(folder, record())
+    write(folder, run())
 
     assert site_key(Project(tmp_path), ["joule-2026"], "abc") != before
