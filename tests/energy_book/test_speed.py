@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +119,20 @@ def test_the_newest_record_comes_first(tmp_path: Path) -> None:
     assert days == ["2026-11-03", "2026-02-28", "2025-12-31"]
 
 
+ROOT_CONFTEST = """
+def pytest_addoption(parser):
+    parser.addoption("--fail", action="store_true")
+"""
+TWO_BENCHMARKS = """
+def test_reference(benchmark, figure):
+    figure("reference-workload")
+    benchmark.pedantic(int, rounds=3)
+
+def test_wait(benchmark, figure, pytestconfig):
+    benchmark.pedantic(int, rounds=3)
+    figure("wait", value=sum(benchmark.stats["data"]))
+    assert not pytestconfig.getoption("--fail")
+"""
 NONE = "is not a record of make bench: "
 BAD = {
     "not-finite": (run(bench("wait", float("nan"))), f"{NONE}.*wait: give it one value, finite"),
@@ -223,6 +240,45 @@ def test_a_run_is_written_as_a_record_and_into_the_readme(tmp_path: Path) -> Non
     table = speed.table([made.rows["rate"]])
     assert table.splitlines()[2:] == ["| a rate | 12.3 million/s | – | ≥ 10 million/s | met |"]
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == text.replace("| old |", table)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        pytest.param((), True, id="whole-and-green"),
+        pytest.param(("-k", "wait"), False, id="a-part"),
+        pytest.param(("--fail",), False, id="a-failure"),
+    ],
+)
+def test_only_a_whole_green_run_is_recorded(
+    tmp_path: Path, repository: Path, words: tuple[str, ...], kept: bool
+) -> None:
+    bench_folder = tmp_path / "tests" / "bench"
+    bench_folder.mkdir(parents=True)
+    for name in ("__init__", "conftest", "records", "commands"):
+        shutil.copy(repository / "tests" / "bench" / f"{name}.py", bench_folder)
+    (tmp_path / "tests" / "__init__.py").touch()
+    (tmp_path / "conftest.py").write_text(ROOT_CONFTEST)
+    (bench_folder / "test_of_two.py").write_text(TWO_BENCHMARKS)
+    (tmp_path / "benchmarks").mkdir()
+    toml = FIGURES_TOML.partition("[rate]")[0]
+    (tmp_path / "benchmarks" / "figures.toml").write_text(toml, encoding="utf-8")
+    shutil.copy(repository / "README.md", tmp_path)
+
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-c", "none.ini", "tests/bench"]
+    written = ("--benchmark-only", "--benchmark-json=run.json")
+    (tmp_path / "none.ini").touch()
+    done = subprocess.run(
+        [*command, *written, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == ("--fail" in words), done.stdout
+    assert re.search("a wait .* s ", done.stdout)
+    assert ("Not recorded" not in done.stdout) is kept
+    assert bool(list((tmp_path / "benchmarks").glob("*.json"))) is kept
+    for made in speed.read_records(tmp_path / "benchmarks"):
+        assert list(made.rows) == ["reference-workload", "wait"]
 
 
 def test_a_readme_without_marks_is_refused() -> None:
