@@ -78,7 +78,8 @@ class _Pages:
         if shown_elsewhere(env) != self._before:
             return sorted(env.found_docs)
         self._entries = _search_index(app)["indexentries"]
-        return []
+        # without a page to write, Sphinx would copy no static file either
+        return [app.config.root_doc]
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Put the index for the search right, as a build from nothing writes it."""

@@ -82,6 +82,16 @@ def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
     assert left <= unchanged
 
 
+def test_where_no_page_has_changed(built: Path) -> None:
+    """The site is damaged, and the pages that it came from are kept."""
+    site = built / "_build" / "html"
+    before = digests(site)
+    (site / "index.html").unlink()
+    succeed(Book(built), "build")
+
+    assert digests(site) == before
+
+
 def test_after_a_build_that_failed(built: Path) -> None:
     """What a build complains of, the next one complains of again, until it is put right."""
     page = built / "book" / "page2.md"
