@@ -11,7 +11,10 @@ from pathlib import Path
 from threading import Thread
 
 # what Sphinx loads for every page, while there is nothing else to do
+import myst_nb.sphinx_ext  # type: ignore[import-untyped]  # noqa: F401
+import sphinx_book_theme  # type: ignore[import-untyped]  # noqa: F401
 from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
+from pygments.styles import get_all_styles  # type: ignore[import-untyped]
 
 import energy_helpers.all_numbers  # noqa: F401
 
@@ -75,6 +78,8 @@ def end_with_parent() -> None:
 
 
 if __name__ == "__main__":
+    # the theme goes through all of them
+    styles = list(get_all_styles())
     order = sys.stdin.readline()
     if order:
         end_with_parent()
