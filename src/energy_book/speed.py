@@ -18,8 +18,6 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
 
-from energy_helpers.registry.entries import format_value
-
 FOLDER = "benchmarks"
 REFERENCE = "reference-workload"
 
@@ -59,6 +57,8 @@ class Record(NamedTuple):
 
 def row_of(figure: Figure, value: float, reference: float | None) -> Row:
     """Put a value in words; a time, and the reference workload, are in seconds."""
+    from energy_helpers.registry.entries import format_value
+
     is_time, target, higher = figure.unit in ("s", "ms"), figure.target, figure.better == "higher"
     references = format_value(value / reference, 3) if is_time and reference else "–"
     if figure.unit == "ms":
