@@ -24,7 +24,7 @@ from energy_helpers.editions import findings
 
 # %% tags=["parameters", "hide-input"] also=["pue_p5", "utilisation_p5", "throughput_rows"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params audit/findings` lists what else may be set here
 output_tokens_median = None
 long_output_tokens_median = None
 input_tokens = None

@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "pue_p5", "pue_p95", "utilisation_p5", "utilisation_p95", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params beyond/4_newer_hardware` lists what else may be set here
 output_tokens_median = None
 input_tokens = None
 node_power_kw = None

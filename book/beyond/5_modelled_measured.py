@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["effective_length", "Datacentre and node"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params beyond/5_modelled_measured` lists what else may be set here
 input_tokens = None
 pue_p95 = None
 utilisation_p5 = None

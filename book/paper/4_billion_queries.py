@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "throughput_rows", "blend", "Fleet", "Workloads"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params paper/4_billion_queries` lists what else may be set here
 output_tokens_median = None
 fleet_alpha_p5 = None
 fleet_alpha_traditional_p95 = None

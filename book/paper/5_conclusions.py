@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params paper/5_conclusions` lists what else may be set here
 output_tokens_median = None
 long_output_tokens_median = None
 pue_p95 = None

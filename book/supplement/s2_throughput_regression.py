@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_shape"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params supplement/s2_throughput_regression` lists what else may be set here
 throughput_rows = None
 input_tokens = None
 output_tokens_median = None

@@ -23,7 +23,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_law", "output_tokens_shape", "pue_p5", "utilisation_p5", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params supplement/s3_input_length` lists what else may be set here
 output_tokens_median = None
 long_output_tokens_median = None
 pue_p95 = None

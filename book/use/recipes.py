@@ -19,7 +19,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
 edition = "joule-2026"
-# None keeps the edition's value; `energy-book params CHAPTER` lists what else may be set here
+# None keeps the edition's value; `energy-book params use/recipes` lists what else may be set here
 output_tokens_median = None
 input_tokens = None
 pue_p95 = None

@@ -63,7 +63,10 @@ def test_a_chapter_shows_what_it_is_about(path):
     shown = [name for name in parameters_in(cell.source, (), path.name) if name != "edition"]
 
     assert len(shown) in (0, 5, 6, 7, 8)
-    assert ("lists what else" in cell.source) is ("also" in cell.metadata)
+    name = path.relative_to(BOOK).with_suffix("").as_posix()
+    assert (f"`energy-book params {name}` lists what else" in cell.source) is (
+        "also" in cell.metadata
+    )
 
 
 def test_the_page_of_recipes_takes_every_parameter():
