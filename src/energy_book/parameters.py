@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 # a line of a parameters cell without a comment of its own
 ASSIGNED = re.compile(r"^(?P<name>\w+) = [^#\n]*[^#\s]$", re.MULTILINE)
-LIMITS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
 
 
 class Parameter(NamedTuple):
@@ -91,7 +90,7 @@ def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterato
             name,
             _type(info.annotation),
             extra.get("unit", "-"),
-            _bounds(info),
+            _bounds(name),
             _text(getattr(assumptions, name)),
             info.description or "",
         )
@@ -172,14 +171,12 @@ def _text(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _bounds(info: Any) -> str:
-    limits = [
-        f"{words} {getattr(item, key):.10g}"
-        for key, words in LIMITS
-        for item in info.metadata
-        if getattr(item, key, None) is not None
-    ]
-    return ", ".join(limits) or " | ".join(_choices(info.annotation))
+def _bounds(name: str) -> str:
+    import energy_helpers as eh
+
+    bounds = eh.method.assumptions.limits_of(name).items()
+    found = ", ".join(f"{words} {limit:.10g}" for words, limit in bounds)
+    return found or " | ".join(_choices(eh.Assumptions.model_fields[name].annotation))
 
 
 def _choices(annotation: Any) -> list[str]:

@@ -81,19 +81,21 @@ def first_rows(title: str, table: DataFrame, most: int, *lines: str) -> list[Not
     return [heading, table_cell("table", "", table.head(most))]
 
 
-def again_cell(command: str, files: Mapping[str, str]) -> NotebookNode:
+def again_cell(command: str, files: Mapping[str, str], what: str = "this") -> NotebookNode:
     """
     Make a page's last cell: its files, and the command that makes them again.
 
     Parameters
     ----------
     command : str
-        The command, quoted for a shell.
+        The command, quoted for a shell; there may be several lines.
     files : mapping of str to str
-        Name of a file beside the page, which means nothing in HTML -> what it is called.
+        Address of a file, which means nothing in HTML -> what it is called.
+    what : str
+        What is run again.
     """
-    links = [f'<a href="{name}" download>{label}</a>' for name, label in files.items()]
-    lines = ["## Run this again", "", *fenced(command), "", f"Files: {' · '.join(links)}"]
+    links = [f'<a href="{path}" download>{label}</a>' for path, label in files.items()]
+    lines = [f"## Run {what} again", "", *fenced(command), "", f"Files: {' · '.join(links)}"]
     return markdown_cell("run-again", lines)
 
 

@@ -11,9 +11,10 @@ from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.files.fingerprints import files_below
-from energy_book.files.notebook_io import markdown_cell, notebook_text, with_cells
+from energy_book.files.notebook_io import notebook_text, with_cells
 from energy_book.files.publish import RESULTS_FILE
 from energy_book.project import Project, package_folder
+from energy_book.site.notebook_cells import again_cell
 from energy_helpers.facts.mime_types import CHART_MIME
 
 NOTEBOOKS = "_static/notebooks"
@@ -82,7 +83,7 @@ def fill_stage(
             files[path.relative_to(project.root).as_posix()] = path.read_bytes()
     for chapter in chapters:
         notebook = notebooks[chapter.name]
-        staged = with_cells(notebook, [*notebook.cells, again_cell(chapter, notebook)])
+        staged = with_cells(notebook, [*notebook.cells, run_again(chapter, notebook)])
         files[f"{project.book.name}/{chapter.name}.ipynb"] = notebook_text(staged).encode()
     for path in files_below(tree):
         name = path.relative_to(tree).as_posix()
@@ -95,7 +96,7 @@ def fill_stage(
             path.write_bytes(content)
 
 
-def again_cell(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
+def run_again(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
     """
     Make the last cell of a chapter: how to run it again, and its files.
 
@@ -108,26 +109,16 @@ def again_cell(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
     """
     up = "../" * (chapter.name.count("/") + 1)
     option = example_option(chapter)
-    lines = [
-        "## Run this chapter again",
-        "",
-        "```bash",
+    commands = [
         f"energy-book build{option}  # the whole site",
         f"energy-book run {chapter.name}{option}  # this chapter alone",
-        "```",
-        "",
-        "Files: "
-        + " · ".join(
-            f'<a href="{up}{NOTEBOOKS}/{chapter.name}.{suffix}" download>{label}</a>'
-            for suffix, label in (("ipynb", "notebook (.ipynb)"), ("py", "source (.py)"))
-        ),
     ]
-    charts = chart_ids(notebook)
-    if charts:
-        lines[-1] += " · " + " · ".join(
-            f'<a href="{up}{CHARTS}/{chart}.csv" download>{chart}.csv</a>' for chart in charts
-        )
-    return markdown_cell("run-again", lines)
+    files = {
+        f"{up}{NOTEBOOKS}/{chapter.name}.ipynb": "notebook (.ipynb)",
+        f"{up}{NOTEBOOKS}/{chapter.name}.py": "source (.py)",
+        **{f"{up}{CHARTS}/{chart}.csv": f"{chart}.csv" for chart in chart_ids(notebook)},
+    }
+    return again_cell("\n".join(commands), files, "this chapter")
 
 
 def example_option(chapter: Chapter) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from energy_helpers.method import throughput
-from energy_helpers.method.assumptions import Assumptions
+from energy_helpers.method.assumptions import Assumptions, limits_of
 from energy_helpers.paper import equivalents
 
 __all__ = [
@@ -76,13 +76,9 @@ COMPACT_ROWS = ("p25", "p50", "p75", "total", "carbon-day", "bulb")
 
 def bounds(name: str) -> tuple[float, float]:
     """Return the least and the greatest value of a field of the assumptions."""
-    limits: dict[str, float] = {}
-    for item in Assumptions.model_fields[name].metadata:
-        for key in ("ge", "gt", "le"):
-            if getattr(item, key, None) is not None:
-                limits[key] = float(getattr(item, key))
+    limits = limits_of(name)
     # above 0 there is no least number of queries but one
-    return limits.get("ge", 1.0), limits["le"]
+    return float(limits.get("at least", 1)), float(limits["at most"])
 
 
 def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, compact: bool) -> str:

@@ -76,6 +76,8 @@ Utilisation = Annotated[Number, Field(ge=0.01, le=1)]
 Gain = Annotated[Number, Field(ge=0.01, le=1000)]
 Overhead = Annotated[Number, Field(ge=1, le=10)]
 _OURS = "not in the paper"
+# bounds as pydantic has them -> in words
+LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
 
 class Assumptions(BaseModel):
@@ -386,14 +388,26 @@ def _expand(given: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def limits_of(name: str) -> dict[str, float]:
+    """
+    Return the bounds of a field.
+
+    Returns
+    -------
+    dict
+        ``"at least"``, ``"above"``, ``"at most"``, ``"below"`` and the bound, those that it has.
+    """
+    metadata = Assumptions.model_fields[name].metadata
+    return {
+        words: getattr(item, key)
+        for key, words in LIMITS.items()
+        for item in metadata
+        if getattr(item, key, None) is not None
+    }
+
+
 def _bounds(name: str) -> str:
-    limits = {}
-    for item in Assumptions.model_fields[name].metadata:
-        for key in ("ge", "gt", "le", "lt"):
-            if getattr(item, key, None) is not None:
-                limits[key] = f"{getattr(item, key):.15g}"
-    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    return " and ".join(f"{words[key]} {limit}" for key, limit in limits.items())
+    return " and ".join(f"{words} {limit:.15g}" for words, limit in limits_of(name).items())
 
 
 def _kinds(annotation: Any) -> list[Any]:
