@@ -11,7 +11,7 @@ from energy_book.chapters import Chapter
 from energy_book.project import Project, package_folder
 
 # rooms of energy_book that run a chapter and keep it; none of them makes its page
-CHAPTER_ROOMS = ("execution", "files")
+CHAPTER_ROOMS = ("execution", "files", "chapters.py", "parameters.py")
 # variable that names a folder of data to use in the place of the book's
 OTHER_DATA = "ENERGY_DATA"
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -59,7 +59,7 @@ def file_digest(*places: Path) -> str:
 
 
 def room_digest(*rooms: str) -> str:
-    """Hash the modules of some rooms of `energy_book`, each as a whole folder."""
+    """Hash some rooms of `energy_book`, each as a whole: a folder, or a module that is one."""
     return file_digest(*(package_folder("energy_book") / room for room in rooms))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import grimp
 import pytest
 
 import energy_book
@@ -68,6 +69,16 @@ def test_every_module_that_runs_a_chapter_changes_the_key(make_book, packages, n
     change(packages / "energy_book" / name)
 
     assert chapter_key_of(book) != before
+
+
+def test_no_room_is_missing() -> None:
+    """What runs a chapter uses a room that counts, or one that says nothing of what it gives."""
+    graph = grimp.build_graph("energy_book")
+    used = graph.find_upstream_modules("energy_book.execution.execute")
+    parts = [Path(*module.split(".")[1:]) for module in used]
+    rooms = {part.parts[0] if len(part.parts) > 1 else f"{part}.py" for part in parts}
+
+    assert rooms - set(fingerprints.CHAPTER_ROOMS) == {"errors.py", "project.py"}
 
 
 def test_modules_that_make_pages_change_the_site_and_no_chapter(make_book, packages):
