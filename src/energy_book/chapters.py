@@ -122,7 +122,12 @@ def read_parameters(source: Path) -> dict[str, object]:
         if TAGGED.search(cell["options"]):
             end = following.start() if following else len(text)
             also = ALSO.search(cell["options"])
-            names = json.loads(also[1]) if also else []
+            try:
+                names = json.loads(also[1]) if also else []
+            except ValueError:
+                raise UsageError(
+                    f'{source.name}: write what else it takes as also=["Lengths", "pue_p95"]'
+                ) from None
             return parameters_in(text[cell.end() : end], names, source.name)
     return {}
 

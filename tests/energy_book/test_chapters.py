@@ -56,6 +56,13 @@ def test_nothing_else_is_taken(tmp_path):
         read_parameters(source)
 
 
+def test_what_is_taken_is_a_list_of_texts(tmp_path):
+    source = written(tmp_path, "queries = 5", 'tags=["parameters"] also=[Lengths]')
+
+    with pytest.raises(UsageError, match=r"chapter\.py: write what else it takes as also=\["):
+        read_parameters(source)
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_a_chapter_shows_what_it_is_about(path):
     """Five to eight settings, of which most are left to the edition, and a way to the others."""
