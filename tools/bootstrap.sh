@@ -98,7 +98,7 @@ fi
 echo "Installing requirements.txt into .venv (uv: seconds, pip: a minute or two; about 700 MB)"
 rm -f "$stamp"
 : >"$unfinished"
-# the lock is whole, and pips before 24 fail on extras of what is not the newest
+# the lock is whole, and pip 23 fails on extras of a version that is not the newest
 install --no-deps --require-hashes -r requirements.txt ||
     fail "requirements.txt could not be installed; run make again once the cause above is gone"
 install --no-deps --no-build-isolation --editable . ||
