@@ -113,14 +113,11 @@ def built(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Built:
         "smartquotes": False,
     }
     warnings = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("ENERGY_BOOK_RESULTS", raising=False)
-        patch.delenv("ENERGY_BOOK_CACHE", raising=False)
-        with patch_docutils(None), docutils_namespace():
-            app = Sphinx(
-                source, None, root / "out", root / "trees", "html", config, None, warnings, True
-            )
-            app.build(force_all=True)
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(
+            source, None, root / "out", root / "trees", "html", config, None, warnings, True
+        )
+        app.build(force_all=True)
     return Built(root / "out", re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()))
 
 

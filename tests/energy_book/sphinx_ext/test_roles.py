@@ -113,8 +113,6 @@ def registry() -> Iterator[None]:
         patch.setattr(all_numbers, "REGISTRY", {})
         patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])
         patch.setattr(claims, "stated", {"claim-1": "0.31"}.__getitem__)
-        patch.delenv("ENERGY_BOOK_RESULTS", raising=False)
-        patch.delenv("ENERGY_BOOK_CACHE", raising=False)
         yield
 
 

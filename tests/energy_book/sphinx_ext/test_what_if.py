@@ -52,13 +52,10 @@ def page(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Page:
         "nitpicky": True,
     }
     warnings = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("ENERGY_BOOK_RESULTS", raising=False)
-        patch.delenv("ENERGY_BOOK_CACHE", raising=False)
-        with patch_docutils(None), docutils_namespace():
-            out = (root / "out", root / "trees")
-            app = Sphinx(source, None, *out, "html", config, None, warnings, True)
-            app.build(force_all=True)
+    with patch_docutils(None), docutils_namespace():
+        out = (root / "out", root / "trees")
+        app = Sphinx(source, None, *out, "html", config, None, warnings, True)
+        app.build(force_all=True)
     assert warnings.getvalue() == ""
 
     def read(name: str) -> BeautifulSoup:
