@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from energy_book.errors import BookError
 from energy_book.export import cited
 from energy_book.files.notebook_io import with_cells
+from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
 from energy_book.results.read import Results
-from energy_book.sphinx_ext.roles import format_number
+from energy_book.sphinx_ext.roles import NOT_PRINTED, format_number
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,10 +88,5 @@ def quote(match: re.Match[str], results: Results) -> str:
 
 
 def _printed(text: str, results: Results) -> str:
-    import energy_helpers as eh
-
-    ids = [text]
-    if text in eh.all_numbers.REGISTRY:
-        ids = eh.registry.claims.for_number(text, results.edition)
-    printed = dict.fromkeys(eh.registry.claims.stated(claim) for claim in ids)
-    return f"paper: {', '.join(printed)}" if printed else "not printed"
+    ids = claims_of(text, results.edition, results.numbers)
+    return quoted(ids[0]).replace(NO_BREAK_SPACE, " ") if ids else NOT_PRINTED

@@ -21,13 +21,21 @@ SNAPSHOT = Path("tests", "snapshots", "verdicts.csv")
 # what stands for a verdict beside its word, so that colour is never alone
 SYMBOLS = {
     "reproduces": "✓",
-    "reproduces only with released settings": "≈",
+    "reproduces only with released settings": "◐",
     "does not reproduce": "✗",
     "arithmetic holds": "=",
     "arithmetic fails": "≠",
+    "source agrees": "≡",
+    "source disagrees": "≢",
     "external": "○",
 }
-STYLES = {"✓": "green", "=": "green", "≈": "yellow", "✗": "red", "≠": "red", "○": "dim"}
+GOOD, BAD = "✓=≡", "✗≠≢"
+STYLES = {
+    **dict.fromkeys(GOOD, "green"),
+    **dict.fromkeys(BAD, "red"),
+    "◐": "yellow",
+    "○": "dim",
+}
 INTERVALS = ("as_written", "as_released")
 SEPARATOR = "|"
 

@@ -6,12 +6,20 @@ import re
 from collections.abc import Container, Iterable
 from pathlib import Path
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 ROLE = re.compile(r"\{paper\}`(?P<text>[^`\n]+)`")
 
 
-def claims_of(text: str, edition: str, known: Container[str] = ()) -> tuple[str, list[str]]:
+def quoted(claim: str) -> str:
+    """Return who prints a claim and what is printed, such as ``Joule: 0.31``."""
+    from energy_helpers.registry import claims
+
+    return f"{claims.edition_name(claim)}:{NO_BREAK_SPACE}{claims.printed(claim)}"
+
+
+def claims_of(text: str, edition: str, known: Container[str] = ()) -> list[str]:
     """
-    Return who prints what a role names, and the ids of the claims.
+    Return the ids of the claims that a role names; none if neither edition prints it.
 
     Parameters
     ----------
@@ -21,24 +29,14 @@ def claims_of(text: str, edition: str, known: Container[str] = ()) -> tuple[str,
         The edition of the build.
     known : container of str
         Further names of numbers.
-
-    Returns
-    -------
-    label : str
-        ``paper``, or ``arXiv v1`` where the build's edition does not print the number.
-    ids : list of str
-        Empty if neither prints it.
     """
     from energy_helpers import all_numbers
     from energy_helpers.registry import claims
 
     if text not in all_numbers.REGISTRY and text not in known:
-        return "paper", [text]
-    ids = claims.for_number(text, edition)
-    if ids:
-        return "paper", ids
+        return [text]
     # of the Joule edition only the abstract is at hand
-    return "arXiv v1", claims.for_number(text, "arxiv-v1")
+    return claims.for_number(text, edition) or claims.for_number(text, "arxiv-v1")
 
 
 def pages_of_claims(book: Path, sources: Iterable[Path], edition: str) -> dict[str, list[str]]:
@@ -60,7 +58,7 @@ def pages_of_claims(book: Path, sources: Iterable[Path], edition: str) -> dict[s
             continue
         page = source.relative_to(book).with_suffix("").as_posix()
         for match in ROLE.finditer(source.read_text(encoding="utf-8")):
-            for claim in claims_of(match["text"], edition)[1]:
+            for claim in claims_of(match["text"], edition):
                 quoting = pages.setdefault(claim, [])
                 if page not in quoting:
                     quoting.append(page)

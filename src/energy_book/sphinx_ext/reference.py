@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.parameters import parameter_groups, parameter_rows
+from energy_book.results.claims_quoted import quoted
 from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.roles import QuotedNumber, format_number
@@ -180,11 +181,10 @@ def _values(name: str, results: Results) -> Iterator[Cell]:
     for edition in _editions():
         entry = results.editions.get(edition, {}).get(name)
         cell: list[nodes.Node] = [_quoted(f"{edition}/{name}", entry)] if entry else text("–")
-        printed = [(claim, claims.stated(claim)) for claim in claims.for_number(name, edition)]
+        printed = claims.for_number(name, edition)
         if printed:
-            ids = " ".join(claim for claim, _ in printed)
-            chip = QuotedNumber("", f"paper: {printed[0][1]}", classes=["paper-num"])
-            chip["html"] = {"data-claim": ids}
+            chip = QuotedNumber("", quoted(printed[0]), classes=["paper-num"])
+            chip["html"] = {"data-claim": " ".join(printed)}
             cell = [*cell, muted(chip)]
         yield cell
 

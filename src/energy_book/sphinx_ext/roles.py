@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from energy_book.results.claims_quoted import claims_of
+from energy_book.results.claims_quoted import claims_of, quoted
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
@@ -43,11 +43,11 @@ def format_number(number: dict[str, Any], spec: str = "") -> str:
     spec : str
         A format of Python's mini-language, such as ``.2f``.
     """
-    from energy_helpers.registry.entries import format_value
+    from energy_helpers.registry.entries import format_value, typeset
 
     value = math.nan if number["value"] is None else float(number["value"])
     if spec:
-        return format(value, spec)
+        return typeset(format(value, spec))
     text = format_value(value, number.get("digits", 3))
     unit = number.get("unit") or ""
     if unit in WITHOUT_UNIT:
@@ -101,15 +101,12 @@ class PaperRole(_QuotingRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Put what the paper prints into the text."""
-        from energy_helpers.registry import claims
-
         results = results_of(self.config)
         try:
-            label, ids = claims_of(self.text, results.edition, results.numbers)
-            stated = [claims.stated(claim_id) for claim_id in ids]
+            ids = claims_of(self.text, results.edition, results.numbers)
+            text = quoted(ids[0]) if ids else NOT_PRINTED
         except (KeyError, ValueError) as error:
             return self.refuse(f"neither a number nor a claim of data/claims.csv ({error})")
-        text = f"{label}:{NO_BREAK_SPACE}{stated[0]}" if stated else NOT_PRINTED
         node = self.quote(text, ["paper-num"], data_claim=" ".join(ids))
         claim = results.claims.get(ids[0]) if ids else None
         link = verdict_link(self.env, text, claim) if claim else None

@@ -24,7 +24,6 @@ LOGGER = logging.getLogger(__name__)
 # the page of the audit's entries, and what their addresses begin with
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
-EDITIONS = {"joule-2026": "Joule 2026", "arxiv-v1": "arXiv v1"}
 # the verdicts on targets of speed
 TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
@@ -35,7 +34,9 @@ MEANINGS = {
     "does not reproduce": "The released code does not give the number.",
     "arithmetic holds": "The number follows from the inputs that the paper prints.",
     "arithmetic fails": "The number does not follow from the inputs that the paper prints.",
-    "external": "The number is cited from elsewhere and is not computed.",
+    "source agrees": "The work that is cited gives the number.",
+    "source disagrees": "The work that is cited gives another number.",
+    "external": "The number is cited from elsewhere, and the work is not among the data here.",
 }
 
 
@@ -59,7 +60,7 @@ def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> 
     """
     Return what the paper prints, with its verdict's symbol, as a link to the audit's entry.
 
-    Its accessible name is the print and the verdict, "paper: 0.31, reproduces". None where the
+    Its accessible name is the print and the verdict, "Joule: 0.31, reproduces". None where the
     site has no audit.
     """
     if PAGE not in env.found_docs:
@@ -126,6 +127,8 @@ class AuditTable(_Audit):
         return [made]
 
     def _cells(self, claim: dict[str, Any]) -> list[Cell]:
+        from energy_helpers.registry import claims
+
         statement: list[nodes.Node] = [
             *text(_capital(claim["quantity"])),
             muted(
@@ -139,17 +142,17 @@ class AuditTable(_Audit):
         pages = [page for page in claim.get("pages", []) if f"book/{page}" in self.env.found_docs]
         if pages:
             statement.append(muted(nodes.Text("Quoted in "), *_links(pages)))
-        unit = "" if claim["unit"] in ("-", "") else claim["unit"]
+        unit = "" if claim["unit"] in ("-", "", *claims.SIGNS) else claim["unit"]
         released = text(value_text(claim["as_released"]))
         if claim["replayed"] is not None:
             released.append(muted(*text(f"run: {value_text(claim['replayed'])}")))
         return [
             statement,
             badge(claim["verdict"]),
-            [*text(claim["stated"]), *([muted(*text(unit))] if unit else [])],
+            [*text(claims.printed(claim["id"])), *([muted(*text(unit))] if unit else [])],
             text(value_text(claim["as_written"])),
             released,
-            text(EDITIONS[claim["edition"]]),
+            text(claims.edition_name(claim["id"])),
         ]
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from ..method.assumptions import (
 )
 from ..registry import claims
 from ..registry.entries import format_value
-from .rule import Criterion
+from .rule import Criterion, Kind
 
 Results = tuple[Result, ...]
 PART = "|"
@@ -42,6 +43,7 @@ class Case:
     claim: str
     stated: str
     unit: str  # as a sentence writes it
+    kind: Kind
     criteria: tuple[Criterion, ...]
     written: Assumptions | None  # None where no text is at hand
     released: Assumptions
@@ -55,6 +57,7 @@ class Case:
             claim,
             str(row["stated"]),
             UNITS.get(row["unit"], ""),
+            cast(Kind, row["kind"]),
             criteria_of(row),
             None if joule else load_edition(ARXIV_V1_AS_WRITTEN),
             load_edition(JOULE_2026 if joule else ARXIV_V1),
@@ -76,7 +79,7 @@ class Case:
 
     def holds(self, results: Results | None) -> bool | None:
         """
-        Say whether results agree with the statement, part by part.
+        Say whether the values of results agree with the statement, part by part.
 
         One criterion for several results holds if it holds for each.
 
@@ -93,9 +96,18 @@ class Case:
                 f"{self.claim}: {len(results)} values for {len(criteria)} parts of {self.stated!r}"
             )
         return all(
-            criterion.holds(result.low, result.high)
+            criterion.holds(result.value)
             for criterion, result in zip(criteria, results, strict=True)
         )
+
+    def outcomes(self, values: Values) -> tuple[bool | None, bool | None]:
+        """Say whether the values as written and as released agree; None where there are none."""
+        if not self.criteria:
+            return None, None
+        released = self.holds(values.as_released)
+        if released is False and values.replayed is not None:
+            released = self.holds(fixed(*values.replayed))
+        return self.holds(values.as_written), released
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +166,16 @@ def printed(claim: str) -> float:
     ValueError
         If it prints none, or several.
     """
-    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", claims.stated(claim))
+    numbers = numbers_in(claim)
     if len(numbers) != 1:
         raise ValueError(f"{claim} prints {len(numbers)} numbers; give one that prints one")
-    return float(numbers[0].replace(",", ""))
+    return numbers[0]
+
+
+def numbers_in(claim: str) -> list[float]:
+    """Return the numbers that a claim prints, in their order."""
+    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", claims.stated(claim))
+    return [float(number.replace(",", "")) for number in numbers]
 
 
 def fixed(*values: float) -> Results:

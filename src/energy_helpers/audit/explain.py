@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ..method import throughput
 from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
-from .case import VALUES, Case, Results, Values, listed, say
+from .case import VALUES, Case, Results, Values, fixed, listed, say
 
 Measure = Callable[[Assumptions], Results]
 # moves with node_power_kw
@@ -106,13 +106,20 @@ def values_with_reason(
     unit = case.unit if unit is None else unit
     written = None if case.written is None else measure(case.written)
     reason = _against_v1 if case.written is None else _against_text
-    tail = f"; {note}" if note else ""
-    return Values(
-        written,
-        measure(case.released),
-        f"{reason(case, measure, unit, own)}{tail}.",
-        replayed,
-    )
+    parts = [reason(case, measure, unit, own), _run(case, measure, unit, replayed), note]
+    why = "; ".join(part for part in parts if part)
+    return Values(written, measure(case.released), f"{why}.", replayed)
+
+
+def _run(case: Case, measure: Measure, unit: str, replayed: tuple[float, ...] | None) -> str:
+    """Say what the released run prints where that differs from what is exact."""
+    if replayed is None:
+        return ""
+    exact_agrees, run_agrees = case.holds(measure(case.released)), case.holds(fixed(*replayed))
+    if exact_agrees is run_agrees:
+        return ""
+    gives = f"drawn again, the released run gives {say(fixed(*replayed), unit, 4)}"
+    return f"{gives}, which is the print" if run_agrees else f"{gives}, which is not the print"
 
 
 def _against_text(case: Case, measure: Measure, unit: str, own: str) -> str:

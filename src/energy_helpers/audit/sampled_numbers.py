@@ -34,9 +34,14 @@ def lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
 
 def yearly_twh(a: Assumptions, fleet: str) -> Result:
     """Return the energy of a fleet at the scale of web search [TWh/year]."""
+    return runs.fleet_total(a, fleet).scaled(_at_search_scale(1.0))
+
+
+def _at_search_scale(gwh_per_day: float) -> float:
+    """Return a day's energy at the scale of web search, over a year [TWh/year]."""
     inputs = printed_inputs()
     scale = inputs["queries-at-search-scale"] / inputs["queries"]
-    return runs.fleet_total(a, fleet).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
+    return gwh_per_day * scale * DAYS_PER_YEAR / GWH_PER_TWH
 
 
 def _fleet_ratio(a: Assumptions, fleet: str) -> Result:
@@ -60,6 +65,10 @@ def _sampled() -> dict[str, Sampled]:
             partial(runs.fleet_total, name="traditional"),
             lambda a: cell(released_run.replay(a).fleet, "baseline", "median"),
         ),
+        "fleet-total-traditional-improved": Sampled(
+            partial(runs.fleet_total, name="traditional_improved"),
+            lambda a: cell(released_run.replay(a).fleet, "improved", "median"),
+        ),
         "fleet-total-mixed": Sampled(
             partial(runs.fleet_total, name="mixed"),
             lambda a: cell(released_run.mixed_fleet(a), "baseline", "median"),
@@ -73,7 +82,8 @@ def _sampled() -> dict[str, Sampled]:
         ),
         "fleet-ratio-mixed": Sampled(partial(_fleet_ratio, fleet="mixed")),
         "ten-billion-twh-traditional-improved": Sampled(
-            partial(yearly_twh, fleet="traditional_improved")
+            partial(yearly_twh, fleet="traditional_improved"),
+            lambda a: _at_search_scale(cell(released_run.replay(a).fleet, "improved", "median")),
         ),
     }
     for regime in REGIMES:
@@ -87,10 +97,12 @@ def _sampled() -> dict[str, Sampled]:
                 partial(_query, regime=regime, row=exact.BASELINE, column=column),
             )
         for slug, model in MODEL_SLUGS.items():
-            table[f"{slug}-median-{regime}"] = Sampled(
-                partial(runs.model_quantile, regime=regime, model=model, statistic="p50"),
-                partial(_query, regime=regime, row=model, column="p50"),
-            )
+            for word in ("median", "p25", "p75"):
+                column = STATISTICS[word]
+                table[f"{slug}-{word}-{regime}"] = Sampled(
+                    partial(runs.model_quantile, regime=regime, model=model, statistic=column),
+                    partial(_query, regime=regime, row=model, column=column),
+                )
         for lever in lever_gains.LEVERS:
             table[f"lever-{lever}-ratio-{regime}"] = Sampled(
                 partial(lever_ratio, regime=regime, lever=lever),

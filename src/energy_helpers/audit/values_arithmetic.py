@@ -26,6 +26,7 @@ from .case import (
     Values,
     extremes,
     fixed,
+    numbers_in,
     printed,
     printed_inputs,
     ratio,
@@ -108,7 +109,7 @@ def _step(claim: str, case: Case) -> Values:
 VALUES.update({claim: partial(_step, claim) for claim in STEPS | STEPS_OF_SETTINGS})
 
 
-@value_of("abs-overestimate-range")
+@value_of("abs-overestimate-range", "v2-overestimate-range")
 def _overestimates(case: Case) -> Values:
     inputs = printed_inputs()
     figures = {
@@ -117,33 +118,33 @@ def _overestimates(case: Case) -> Values:
         DEEPSEEK: inputs["iea-deepseek"],
     }
 
-    def ratios(a: Assumptions, known: dict[str, Result]) -> dict[str, Result]:
-        own = {model: known.get(model, _median(a, model)) for model in figures}
-        return {m: ratio(Result.fixed(figures[m]), own[m]) for m in figures}
+    def ratios(a: Assumptions, known: dict[str, float]) -> dict[str, Result]:
+        own = {model: known.get(model, _median(a, model).value) for model in figures}
+        return {m: Result.fixed(figures[m] / own[m]) for m in figures}
 
     # of the three estimates, the paper prints one
-    mixtral = {MIXTRAL: Result.fixed(printed("s2-mixtral-median"))}
-    written, released = ratios(case.text, mixtral), ratios(case.released, {})
+    mixtral = {MIXTRAL: printed("s2-mixtral-median")}
+    written = None if case.written is None else extremes(ratios(case.text, mixtral).values())
+    released = ratios(case.released, {})
     blend = exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
-    told = ", ".join(f"{model} {say(value)}" for model, value in released.items())
+    named = ", ".join(f"{model} {say(value)}" for model, value in released.items())
+    as_written = f"{say(written, '×')} as written and " if written else ""
     return Values(
-        extremes(written.values()),
+        written,
         extremes(released.values()),
         f"The estimate that each figure is divided by decides: the model's own median gives "
-        f"{say(extremes(written.values()), '×')} as written (the lower one up to "
-        f"{say(extremes(written.values())[0].high)} in a run) and {told} as released; the "
-        f"median of the blend would give {say(min(figures.values()) / blend)} to "
-        f"{say(max(figures.values()) / blend, '×')}.",
+        f"{as_written}{named} as released; the median of the blend would give "
+        f"{say(min(figures.values()) / blend)} to {say(max(figures.values()) / blend, '×')}.",
     )
 
 
-@value_of("abs-tokens-15x")
+@value_of("abs-tokens-15x", "v2-tokens-15x")
 def _tokens(case: Case) -> Values:
     medians = printed("s2-lout-median-long") / printed("s2-lout-median-trad")
     a = case.released
     ours = a.long_output_tokens_median / (a.output_tokens_median or math.nan)
     return Values(
-        fixed(medians),
+        None if case.written is None else fixed(medians),
         fixed(ours),
         f"The two medians of the output length decide: their ratio is {say(medians)}; read as so "
         f"many more, it is {say(medians - 1)}, which does not round to {case.stated} either.",
@@ -167,42 +168,52 @@ def _long_over_traditional(case: Case) -> Values:
     )
 
 
+def _two_and_three(gains: dict[str, float]) -> tuple[float, float]:
+    """Return the product of the gains of hardware and model, and of all three levers."""
+    two = gains["hardware"] * gains["model"]
+    return two, two * gains["serving"]
+
+
 @value_of("abs-combined-8-20x", "v2-8-20x")
 def _combined(case: Case) -> Values:
     def products(a: Assumptions) -> Results:
-        median = {lever: lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS}
-        two = median["hardware"] * median["model"]
-        return fixed(two, two * median["serving"])
+        middle = {lever: lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS}
+        return fixed(*_two_and_three(middle))
 
+    ends = {
+        end: _two_and_three(
+            {lever: getattr(case.released, f"alpha_{lever}_{end}") for lever in lever_gains.LEVERS}
+        )
+        for end in ("p5", "p95")
+    }
+    low, high = products(case.released)
+    edge = ", on the edge of what rounds to 8" if math.isclose(low.value, 7.5) else ""
     return Values(
         None if case.written is None else products(case.written),
-        products(case.released),
-        f"The reading decides: the median gains of hardware and model multiply to "
-        f"{say(products(case.released)[0])}, with serving to {say(products(case.released)[1])}, "
-        "which are the two ends; other pairs of levers give "
-        + " and ".join(
-            say(
-                lever_gains.alpha(case.released, one).median
-                * lever_gains.alpha(case.released, two).median,
-            )
-            for one, two in (("hardware", "serving"), ("model", "serving"))
-        )
-        + ".",
+        (low, high),
+        f"The reading decides: the median gains of hardware and model multiply to {say(low)}"
+        f"{edge}, with serving to {say(high)}; the lower ends of the ranges would give "
+        f"{say(fixed(*ends['p5']))}, the upper ends {say(fixed(*ends['p95']))}.",
     )
 
 
 @value_of("s3-combined-example")
 def _example(case: Case) -> Values:
-    g = {k.removeprefix("example-"): v for k, v in printed_inputs().items() if "example-" in k}
-    two = g["hardware-high"] * g["model-high"]
-    three = two * g["serving-high"]
-    least = g["hardware-low"] * g["model-low"]
+    inputs = printed_inputs()
+    ends = {
+        end: {lever: inputs[f"example-{lever}-{end}"] for lever in lever_gains.LEVERS}
+        for end in ("low", "high")
+    }
+    middle = {
+        lever: math.sqrt(ends["low"][lever] * ends["high"][lever]) for lever in lever_gains.LEVERS
+    }
     return Values(
-        fixed(two, three),
+        fixed(*_two_and_three(middle)),
         None,
-        f"The reading of and/or decides: the upper ends of hardware and model multiply to {two:g}, "
-        f"with serving to {three:g}; from the lower ends it would be {least:g} without serving and "
-        f"{least * g['serving-low']:g} with it.",
+        f"The reading decides: the middles of the printed ranges of hardware and model multiply to "
+        f"{say(_two_and_three(middle)[0])}, with serving to {say(_two_and_three(middle)[1])}; "
+        f"their lower ends would give {say(fixed(*_two_and_three(ends['low'])))}, their upper ends "
+        f"{say(fixed(*_two_and_three(ends['high'])))}.",
     )
 
 
@@ -222,15 +233,30 @@ def _web_search(case: Case) -> Values:
     )
 
 
-@value_of("s2-pmax-ds")
+@value_of("s2-pmax-ds", "v2-pmax-ds")
 def _deepseek_node(case: Case) -> Values:
-    gpus = throughput.models(case.released)[DEEPSEEK].gpus
-    written = printed_inputs()["node-power"] * gpus / throughput.NODE_GPUS
+    gpus = printed_inputs()["deepseek-gpus"]
+    node_kw = printed("v2-pmax-h100") if case.written is None else printed_inputs()["node-power"]
+    written = node_kw * gpus / throughput.NODE_GPUS
     return Values(
         fixed(written),
         fixed(case.released.node_power_kw * gpus / throughput.NODE_GPUS),
-        f"Scaling by GPUs decides: {printed_inputs()['node-power']:g} kW × {gpus} / "
+        f"Scaling by GPUs decides: {node_kw:g} kW × {gpus:g} / "
         f"{throughput.NODE_GPUS} is {say(written, 'kW', 5)}.",
+    )
+
+
+@value_of("v2-announced-pc", "v2-announced-microwave")
+def _appliance(case: Case) -> Values:
+    inputs = printed_inputs()
+    watts = inputs["pc-power" if case.claim == "v2-announced-pc" else "microwave-power"]
+    low, high = numbers_in("v2-announced-range")
+    seconds = fixed(*(SECONDS_PER_HOUR * wh / watts for wh in (low, high)))
+    return Values(
+        seconds,
+        None,
+        f"The printed power decides: {low:g} and {high:g} Wh run {watts:,.0f} W for "
+        f"{say(seconds, 's')}.",
     )
 
 
@@ -294,9 +320,9 @@ def _nemotron(case: Case) -> Values:
     size = printed_inputs()["nemotron-params"]
     return Values(
         fixed(size),
-        fixed(throughput.models(case.released)[NEMOTRON].total_params_b),
+        None,
         f"The model's name decides: section 3 and table S.I print {size:g}B; "
-        f"{case.stated} has its last two digits in the other order.",
+        f"{case.stated} has its last two digits in the other order, as the released table has.",
     )
 
 

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from ..editions import runs
 from ..editions.runs import Result
-from ..facts import files
+from ..facts import files, trtllm_rows
 from ..facts.benchmark_rows import load_throughput
+from ..method import distributions, exact, throughput
+from ..method.assumptions import Assumptions
+from ..paper import published
 from ..registry import claims
-from .case import Case, Values, extremes, fixed, printed, printed_inputs, ratio, say, value_of
-from .sampled_numbers import compute_sampled, numbers_of
+from .case import (
+    Case,
+    Results,
+    Values,
+    extremes,
+    fixed,
+    printed,
+    printed_inputs,
+    ratio,
+    say,
+    value_of,
+)
+from .sampled_numbers import compute_sampled
+
+# claim -> labels and column of data/reference_values.csv
+QUOTED = {
+    "s3-external-queries": (
+        (
+            *("GPT-4o typical query", "GPT-4o short query", "ChatGPT average query"),
+            *("Gemini median text prompt", "Web search"),
+        ),
+        "value",
+    ),
+    "s3-external-lengths": (("GPT-4o typical query", "GPT-4o short query"), "output_tokens"),
+}
 
 
 def cited(case: Case) -> Values:
@@ -31,31 +57,122 @@ def _spread(case: Case) -> Values:
     return Values(
         fixed(spread),
         None,
-        f"Cited from other work, which decides it; the figures that the paper itself prints are "
-        f"{say(spread)} times apart.",
+        f"The figures that the paper itself prints decide: the highest is {say(spread)} times the "
+        "lowest.",
     )
 
 
-@value_of("s2-pmax-h100")
+@value_of("s2-pmax-h100", "v2-pmax-h100")
 def _node(case: Case) -> Values:
     nodes = files.read_csv("node_power.csv").set_index("node")
     guide = float(nodes.loc["DGX H100", "max_power_kw"])  # type: ignore[arg-type]
     return Values(
-        fixed(case.released.node_power_kw),
+        fixed(guide),
         None,
-        f"The document cited decides: the guide of the node gives {guide:g} kW, which the Joule "
-        f"edition takes instead of {case.released.node_power_kw:g} kW.",
+        f"The document cited decides: the guide of the node gives {guide:g} kW at most.",
     )
 
 
-@value_of("si-trtllm-rows", "si-other-rows")
-def _rows(case: Case) -> Values:
-    count = compute_sampled(case.released, *numbers_of(case.claim))
+@value_of("si-trtllm-rows")
+def _published_rows(case: Case) -> Values:
+    own = load_throughput()
+    own = own.assign(version=own["source"].str.extract(r"overview (v\S+)", expand=False))
+    tables = trtllm_rows.load()
+    tables = tables[(tables["gpu"] == "H100") & (tables["gpus"] == throughput.NODE_GPUS)]
+    same = ["version", "model", "quantization", "input_tokens", "output_tokens", "tps_tok_s"]
+    found = len(own.merge(tables, on=same))
     return Values(
-        count,
+        fixed(found),
         None,
-        f"The sources of table S.I decide: {count[0].value:g} of its {len(load_throughput())} "
-        "rows are from there.",
+        f"NVIDIA's tables decide: {found} of the {own['version'].notna().sum()} rows that are said "
+        "to be from there are in them, equal in model, lengths and throughput.",
+    )
+
+
+@value_of("s3-external-queries", "s3-external-lengths")
+def _quoted(case: Case) -> Values:
+    queries = published.published_energies().drop_duplicates("label").set_index("label")
+    labels, column = QUOTED[case.claim]
+    found = [float(queries.loc[label, column]) for label in labels]  # type: ignore[arg-type]
+    listed_values = "; ".join(f"{label} {say(v)}" for label, v in zip(labels, found, strict=True))
+    return Values(fixed(*found), None, f"The works cited decide: {listed_values}.")
+
+
+@value_of("s2-pue-consistent")
+def _reported_pue(case: Case) -> Values:
+    reported = files.read_csv("pue_reported.csv")
+    overheads = reported["pue"].to_numpy() - 1
+    low, high = reported["pue"].min(), reported["pue"].max()
+
+    def over(a: Assumptions) -> Results:
+        return fixed(*((distributions.pue(a).median - 1) / overheads))
+
+    narrow = case.released.replace(pue_p5=float(low), pue_p95=float(high))
+    medians = [
+        exact.statistic(a, "traditional", exact.BASELINE, "p50") for a in (case.released, narrow)
+    ]
+    of_whom = ", ".join(f"{row.operator} {row.pue:g}" for row in reported.itertuples())
+    return Values(
+        over(case.text),
+        over(case.released),
+        f"The overhead decides: the median PUE is {say(distributions.pue(case.text).median)} as "
+        f"written and {say(distributions.pue(case.released).median)} as released, those reported "
+        f"are {of_whom}, and with {low:g} to {high:g} the released median query needs "
+        f"{say(medians[1], 'Wh')} instead of {say(medians[0])}.",
+    )
+
+
+@value_of("s3-consistent-production")
+def _gain_in_production(case: Case) -> Values:
+    gain = published.fact("gemini-gain")
+    return Values(
+        fixed(gain),
+        None,
+        f"The work cited decides: it reports a gain of {say(gain, '×')} within a year, "
+        f"{say(gain / 20)} times the high end of the printed range.",
+    )
+
+
+@value_of("s2-plateau-underestimates")
+def _falling(case: Case) -> Values:
+    def over_the_cap(a: Assumptions) -> Results:
+        return compute_sampled(a, "fleet-ratio-long-context")
+
+    written, released = over_the_cap(case.text), over_the_cap(case.released)
+    return Values(
+        written,
+        released,
+        f"The throughput of long outputs decides: where it falls with the context as measured, the "
+        f"long fleet needs {say(written)} times the energy as written and {say(released)} times as "
+        "released.",
+    )
+
+
+@value_of("s4-comparable-search-volume")
+def _volumes(case: Case) -> Values:
+    inputs = printed_inputs()
+    search = inputs["queries-at-search-scale"]
+    ratios = fixed(search / inputs["queries"], search / inputs["chatgpt-queries"])
+    return Values(
+        ratios,
+        None,
+        f"The printed volumes decide: those of web search are {say(ratios)} times the billion "
+        "queries and those of ChatGPT.",
+    )
+
+
+@value_of("s3-optimised-comparable")
+def _optimised_long(case: Case) -> Values:
+    long, typical = printed("s3-long-optimised-1wh"), printed("abs-median-wh")
+    ours = ratio(
+        runs.lever_quantile(case.released, "long", "model", "p50"),
+        runs.baseline_quantile(case.released, "traditional", "p50"),
+    )
+    return Values(
+        fixed(long / typical),
+        (ours,),
+        f"The query that is compared with decides: {long:g} Wh are {say(long / typical)} times the "
+        f"{typical:g} Wh of the paper's typical query, and {say(ours)} times as released.",
     )
 
 
@@ -76,20 +193,18 @@ def _others(case: Case) -> Values:
 
 @value_of("s3-hardware-support")
 def _hardware(case: Case) -> Values:
-    gains = files.read_csv("efficiency_gains.csv")
-    named = ("s3-ext-blackwell-flops", "s3-ext-power", "s3-ext-cooling")
-    rows = gains[gains["claim"].isin(named)]
-    least = float(rows[["factor_low", "factor_high"]].min().min())
-    chips = float(rows.loc[rows["claim"] == named[0], "factor_high"].max())
-    power = float(rows.loc[rows["claim"] == named[1], "factor_high"].min())
-    cooling = float(rows.loc[rows["claim"] == named[2], "factor_high"].max())
-    product = chips * power * cooling
+    gains = files.read_csv("efficiency_gains.csv").set_index("claim")
+    power = files.read_csv("gpu_power.csv").set_index("gpu")["tdp_w"]
+    watts = float(power["B200"] / power["H100"])
+    per_gpu = gains.loc["s3-ext-b200", ["low", "high"]].to_numpy(dtype=float)
+    per_watt = gains.loc["s3-ext-blackwell-flops", ["factor_low", "factor_high"]]
+    found = [*(per_gpu / watts).tolist(), *per_watt.to_numpy(dtype=float).tolist()]
     return Values(
-        fixed(least, product),
+        fixed(*found),
         None,
-        f"Taking the gains together decides: alone they begin at {say(least)}; Blackwell "
-        f"{chips:g}, power management {power:g} and cooling {cooling:g} multiply to "
-        f"{say(product)}, without power management to {say(chips * cooling)}.",
+        f"The power of the GPUs decides: a B200 draws {say(watts)} times as much as an H100, so "
+        f"that its printed gains are {say(fixed(*found[:2]))} per watt; the printed gains in "
+        f"TFLOPS per watt are {say(fixed(*found[2:]))}.",
     )
 
 

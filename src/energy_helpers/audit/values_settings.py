@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..facts import benchmark_rows, files
 from ..method import exact, throughput
 from ..method.assumptions import LARGE_MODEL_PARAMS_B, REGIMES, Assumptions, Regime
 from ..method.distributions import Array
@@ -66,6 +67,21 @@ def fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
     return {name: fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
 
 
+@value_of("s2-deepseek-hardware")
+def _judge_gpus(case: Case) -> Values:
+    printed_rows = benchmark_rows.load_throughput("all").set_index("model").loc[DEEPSEEK]
+    released = files.read_csv("throughput_released.csv").set_index("model").loc[DEEPSEEK]
+    by_text, by_code = (int(rows["tp_size"].max()) for rows in (printed_rows, released))
+    on_h200 = int(released["hardware"].str.startswith("H200").sum())
+    return Values(
+        fixed(by_text),
+        fixed(by_code),
+        f"The rows decide: table S.I prints {by_text} GPUs for them, the released table has "
+        f"{by_code} GPUs, with {on_h200} of the {len(released)} rows measured on H200 and one "
+        f"scaled from two H100 nodes; only the power is that of {by_text} GPUs.",
+    )
+
+
 @value_of("sii-better-fit")
 def _judge_fit(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
@@ -116,6 +132,13 @@ SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
         )
         for lever in ("model", "serving", "hardware")
     },
+    "v2-pue-range": (("pue_p5", "pue_p95"), "the PUE range"),
+    "v2-announced-model": (("alpha_model_p5", "alpha_model_p95"), "the range of the model lever"),
+    "v2-announced-serving": (("alpha_serving_p95",), "the range of the serving lever"),
+    "v2-announced-hardware": (
+        ("alpha_hardware_p5", "alpha_hardware_p95"),
+        "the range of the hardware lever",
+    ),
     "s4-alpha-conservative": (
         ("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
         "the range of the fleet's gains",
@@ -136,9 +159,9 @@ simulated(
 )
 simulated("s2-training-range", measure=_longest_output, own="the rows")
 simulated(
-    "s2-deepseek-hardware",
-    measure=lambda a: fixed(throughput.models(a)[DEEPSEEK].gpus),
-    own="the node that table S.I gives for DeepSeek-R1's rows",
+    "v2-long-share",
+    measure=lambda a: fixed(100 * a.long_share),
+    own="the share of long queries",
 )
 simulated("s3-blend", measure=_large_models, own="the blend")
 simulated(

@@ -61,6 +61,12 @@ def _serving(case: Case) -> str:
     return f"this is the model lever; the serving lever gives {say(serving, 'Wh')}"
 
 
+def _reduction(case: Case) -> str:
+    lever = "hardware" if "hardware" in case.claim else "serving"
+    gain = lever_ratio(case.released, "traditional", lever).value
+    return f"as released, that is a reduction by {say(100 * (1 - 1 / gain), '%')}"
+
+
 def _other_fleet(case: Case) -> str:
     base = say(yearly_twh(case.released, "traditional"), "TWh")
     return f"the print is the improved fleet; the baseline would take {base}"
@@ -68,14 +74,33 @@ def _other_fleet(case: Case) -> str:
 
 # what is said of claims that are numbers of the registry, or of several
 of_numbers("s3-baseline", *(f"baseline-{word}-traditional" for word in ("median", "p25", "p75")))
+of_numbers("v2-405b-median", *(f"llama-3.1-405b-{w}-traditional" for w in ("median", "p25", "p75")))
+of_numbers(
+    "v2-mixtral-median", *(f"mixtral-8x22b-{w}-traditional" for w in ("median", "p25", "p75"))
+)
+of_numbers("v2-70b-median", "llama-3.1-70b-median-traditional")
+of_numbers("v2-r1-long", *(f"deepseek-r1-671b-{word}-long" for word in ("median", "p25", "p75")))
+of_numbers("v2-announced-range", "baseline-p25-traditional", "baseline-p75-traditional")
+of_numbers("v2-announced-baseline", "fleet-total-traditional")
+of_numbers("v2-announced-improved", "fleet-total-traditional-improved")
 of_numbers("s3-tts-iqr-high", note=_slip)
 of_numbers("s3-over-10wh", note=_untrimmed)
 of_numbers("s3-long-optimised-1wh", note=_serving)
 of_numbers("abs-1b-mixed", note=_cut_off)
+of_numbers("s3-hardware-half", note=_reduction)
+of_numbers("s3-serving-half", note=_reduction)
 of_numbers("s4-10b-twh", note=_other_fleet)
 of_numbers("si-rows-used", own="the rows")
 for _word in ("trad", "long"):
     of_numbers(f"s2-lout-median-{_word}", own="the median of the output length")
+
+
+def _share_of_long(a: Assumptions) -> Results:
+    mixed, long = (runs.fleet_total(a, name) for name in ("mixed", "long"))
+    return (ratio(long.scaled(100 * a.long_share), mixed),)
+
+
+simulated("s1-disproportionate-share", measure=_share_of_long)
 
 
 def _exponents(a: Assumptions) -> dict[str, Result]:
@@ -114,20 +139,21 @@ def _spread(case: Case) -> str:
     )
 
 
-def _per_parameter(a: Assumptions) -> Results:
-    solved = exact.solve(a, "long")
-    each = {
-        model.name: runs.model_quantile(a, "long", model.name, "p50").scaled(
-            1 / model.total_params_b
-        )
-        for model in solved.setting.models
-    }
-    least = min((r for name, r in each.items() if name != MIXTRAL), key=lambda r: r.value)
-    return (ratio(each[MIXTRAL], least),)
+def _mixtrals_exponent(a: Assumptions) -> Results:
+    found = _exponents(a)
+    mixtral = found.pop(MIXTRAL)
+    least = min(found.values(), key=lambda result: result.value)
+    return (ratio(mixtral, least),)
+
+
+def _all_exponents(case: Case) -> str:
+    found = _exponents(case.released)
+    named = ", ".join(f"{name} {say(result)}" for name, result in found.items())
+    return f"the released exponents are {named}"
 
 
 simulated("s2-linear-scaling", measure=_middle_exponent, note=_spread)
-simulated("s2-mixtral-advantage", measure=_per_parameter)
+simulated("s2-mixtral-advantage", measure=_mixtrals_exponent, note=_all_exponents)
 
 
 @value_of(
@@ -180,28 +206,6 @@ def _p95_with(a: Assumptions, lever: str) -> Result:
     return ratio(runs.lever_quantile(a, "long", lever, "p95"), base)
 
 
-def _add_reduction(lever: str) -> None:
-    def own_range(case: Case) -> str:
-        a = case.released
-        return (
-            f"the lever's own range, {getattr(a, f'alpha_{lever}_p5'):g} to "
-            f"{getattr(a, f'alpha_{lever}_p95'):g}, has the median "
-            f"{say(lever_gains.alpha(a, lever).median, '×')}"
-        )
-
-    def percent(factor: float) -> float:
-        return 100 * (1 - 1 / factor)
-
-    simulated(
-        f"s3-{lever}-half",
-        measure=lambda a: (mapped(lever_ratio(a, "traditional", lever), percent),),
-        replayed=lambda a: (percent(cell(released_run.replay(a).levers, lever, "ratio")),),
-        note=own_range,
-    )
-
-
-_add_reduction("hardware")
-_add_reduction("serving")
 simulated(
     "abs-lever-range",
     measure=lambda a: extremes(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
+import math
 from collections.abc import Callable
+from dataclasses import replace
 
-from ..editions import runs
+from ..editions import released_run, runs
 from ..editions.runs import Result
 from ..method import exact, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
@@ -16,7 +17,6 @@ from .case import (
     Values,
     fixed,
     mapped,
-    printed,
     printed_inputs,
     ratio,
     say,
@@ -24,7 +24,6 @@ from .case import (
 )
 from .sampled_numbers import compute_sampled, numbers_of
 
-AXES = ("logarithmic", "linear")
 LENGTH, COUPLING = "The effective length", "The power coupling"
 # what the supplement defines twice -> the definition of an edition, and its words
 DEFINITIONS: dict[str, tuple[Callable[[Assumptions], str], dict[str, str]]] = {
@@ -130,6 +129,7 @@ def _doubling_the_input(case: Case) -> Values:
         case,
         varied,
         LENGTH,
+        unit="×",
         note=note,
         otherwise="The output length decides, by either effective length",
     )
@@ -138,27 +138,24 @@ def _doubling_the_input(case: Case) -> Values:
 @value_of("siii-trad-5000-bimodal", "siii-long-5000-unimodal")
 def _modes(case: Case) -> Values:
     regime = _regime(case)
-    wanted = float(case.stated)
     longest = max(input_and_power.INPUT_LENGTHS)
 
-    @functools.cache
-    def counts(a: Assumptions, effective: str) -> dict[str, int]:
+    def count(a: Assumptions, effective: str, axis: str = "linear") -> int:
         run = input_and_power.with_input(a, longest, effective)
-        return {axis: len(input_and_power.modes(run, regime, axis)) for axis in AXES}
+        return len(input_and_power.modes(run, regime, axis))
 
-    def varied(a: Assumptions, effective: str) -> Results:
-        return fixed(min(counts(a, effective).values(), key=lambda count: abs(count - wanted)))
-
-    told = "; ".join(
-        f"{words}, " + " and ".join(f"{count} on a {axis} axis" for axis, count in found.items())
-        for words, a in (("as written", case.text), ("as released", case.released))
-        for found in [counts(a, input_and_power.own_effective_length(a))]
-    )
+    of_logarithm = [
+        count(a, input_and_power.own_effective_length(a), "logarithmic")
+        for a in (case.text, case.released)
+    ]
     return _crosswise(
         case,
-        varied,
+        lambda a, effective: fixed(count(a, effective)),
         LENGTH,
-        note=f"modes {told}",
+        note=(
+            f"of the density of ln Wh there are {of_logarithm[0]} modes as written and "
+            f"{of_logarithm[1]} as released"
+        ),
         otherwise=f"The {longest:,} input tokens decide, by either effective length",
     )
 
@@ -172,12 +169,20 @@ def _coupled(a: Assumptions, coupling: str, regime: Regime) -> Result:
 @value_of("siv-trad", "siv-long")
 def _coupling_the_power(case: Case) -> Values:
     regime = _regime(case)
-    return _crosswise(
+    values = _crosswise(
         case,
         lambda a, coupling: (_percent(_coupled(a, coupling, regime)),),
         COUPLING,
         unit="%",
+        otherwise="The released line decides, and does not give the print",
     )
+    replayed = released_run.coupled_increase(case.released, regime)
+    why = (
+        f"{values.why.removesuffix('.')}; drawn again, the released run gives "
+        f"{say(replayed, '%')}, which is {math.floor(replayed)}% cut off and "
+        f"{replayed:.0f}% rounded."
+    )
+    return replace(values, why=why, replayed=(replayed,))
 
 
 @value_of("s2-siv-similar")
@@ -230,9 +235,10 @@ def _upper_power(case: Case) -> Values:
 
 @value_of("siv-idle")
 def _idle_power(case: Case) -> Values:
+    p = printed_inputs()
     released = compute_sampled(case.released, *numbers_of(case.claim))
     return Values(
-        fixed(printed("siv-idle")),
+        fixed(p["node-power"] - p["dynamic-power"]),
         released,
         f"The node decides: {say(released[0].value / case.released.node_power_kw)} of its "
         f"{case.released.node_power_kw:g} kW, as the released coupling has it, is "

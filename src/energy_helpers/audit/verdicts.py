@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import itertools
 import warnings
-from typing import cast
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from . import (  # noqa: F401  (they register their claims)
     values_supplement,
 )
 from .case import VALUES, Case, Results, Values
-from .rule import Kind, verdict
+from .rule import verdict
 from .sampled_numbers import numbers_of, values_of_numbers
 from .values_comparisons import cited
 
@@ -110,13 +109,11 @@ def _judge(claim: str) -> list[object]:
     row = claims.load_claims().loc[claim]
     case, values = Case.of(claim), values_of(claim)
     both = (values.as_written, values.as_released)
-    # what is cited may have a value, and has no criterion
-    outcomes = [case.holds(results) if case.criteria else None for results in both]
     return [
         *(row[name] for name in COLUMNS[:6]),
         *itertools.chain(*map(_cells, both)),
         _cell(values.replayed),
-        verdict(cast(Kind, row["kind"]), *outcomes),
+        verdict(case.kind, *case.outcomes(values)),
         row["criterion"],
         values.why[0].upper() + values.why[1:],
     ]

@@ -27,7 +27,7 @@ from ..method.assumptions import (
 )
 from ..method.distributions import Array, LogNormal
 from ..method.exact import BASELINE, PROBABILITIES, STATISTICS
-from ..method.query import Setting, query_energy_wh
+from ..method.query import Setting, power_share, query_energy_wh
 from ..method.throughput import Model
 
 # those whose run was released with their code
@@ -141,6 +141,35 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
     return _fleet_table((1 - share) * of["traditional"] + share * of["long"])
 
 
+def coupled_increase(assumptions: Assumptions, regime: Regime = "traditional") -> float:
+    """
+    Return what the released run of S.IV adds to the baseline's median [%].
+
+    Its scripts compute the power from the throughput, so that they draw lengths and PUE only;
+    the rest is as in the main run. `Raises` as `replay`.
+    """
+    _check_released(assumptions)
+    return _coupled_increase(assumptions, check_regime(regime))
+
+
+@functools.lru_cache(maxsize=4)
+def _coupled_increase(assumptions: Assumptions, regime: Regime) -> float:
+    setting = Setting.of(assumptions, regime)
+    models = {model.name: model for model in setting.models}
+    idle, slope = power_share(assumptions.replace(power_coupling="released"))
+    rng = np.random.RandomState(SEED)
+    energy_wh = {}
+    for name in MODEL_ORDER:
+        model = models[name]
+        tokens = np.rint(rng.exponential(setting.law.mean, N_DRAWS))
+        pue = rng.lognormal(setting.pue.mu, setting.pue.sigma, N_DRAWS)
+        tps = _predict_tps(setting, model, tokens)
+        pu = idle + slope * np.minimum(tps / model.fit.tps_max, 1)
+        energy_wh[name] = query_energy_wh(pue, model.node_power_kw(assumptions) * pu, tokens, tps)
+    pooled_wh = _trimmed_pool(energy_wh, _by_median(energy_wh))
+    return 100 * float(np.median(pooled_wh) / np.median(_draw(assumptions, regime).pooled_wh) - 1)
+
+
 def _check_released(assumptions: Assumptions) -> None:
     if not _is_released(assumptions):
         changed = ", ".join(assumptions.changed()) or f"edition {assumptions.edition}"
@@ -158,9 +187,8 @@ def _draw(assumptions: Assumptions, regime: Regime) -> _Draws:
     drawn = {name: _draw_model(assumptions, setting, models[name], rng) for name in MODEL_ORDER}
     tokens = {name: lengths for name, (lengths, _) in drawn.items()}
     energy_wh = {name: energy for name, (_, energy) in drawn.items()}
-    medians = {name: float(np.median(energy)) for name, energy in energy_wh.items()}
-    by_median = tuple(sorted(medians, key=lambda name: -medians[name])[:3])
-    pooled_wh = np.concatenate([_keep(_keep(energy_wh[name], 5, 95), 10, 90) for name in by_median])
+    by_median = _by_median(energy_wh)
+    pooled_wh = _trimmed_pool(energy_wh, by_median)
     lever_wh = {}
     for lever in LEVER_ORDER:
         gain = lever_gains.alpha(assumptions, lever)
@@ -176,10 +204,22 @@ def _draw_model(
     utilisation = setting.utilisation or LogNormal(0, 0)
     pu = rng.lognormal(utilisation.mu, utilisation.sigma, N_DRAWS)
     pue = rng.lognormal(setting.pue.mu, setting.pue.sigma, N_DRAWS)
-    tps = model.fit.predict(
-        setting.input_tokens, np.where(tokens == 0, EMPTY_OUTPUT_TOKENS, tokens)
-    )
+    tps = _predict_tps(setting, model, tokens)
     return tokens, query_energy_wh(pue, model.node_power_kw(assumptions) * pu, tokens, tps)
+
+
+def _predict_tps(setting: Setting, model: Model, tokens: Array) -> Array:
+    lengths = np.where(tokens == 0, EMPTY_OUTPUT_TOKENS, tokens)
+    return np.asarray(model.fit.predict(setting.input_tokens, lengths))
+
+
+def _by_median(energy_wh: dict[str, Array]) -> tuple[str, ...]:
+    """Return the three models of highest median, highest first."""
+    return tuple(sorted(energy_wh, key=lambda name: -np.median(energy_wh[name]))[:3])
+
+
+def _trimmed_pool(energy_wh: dict[str, Array], names: tuple[str, ...]) -> Array:
+    return np.concatenate([_keep(_keep(energy_wh[name], 5, 95), 10, 90) for name in names])
 
 
 def _keep(values: Array, low: float, high: float) -> Array:

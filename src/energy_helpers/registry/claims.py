@@ -8,6 +8,11 @@ import pandas as pd
 
 from ..facts import files
 from .claims_by_number import CLAIMS
+from .entries import typeset
+
+# units that stand close to their number
+SIGNS = {"%": "%", "x": "×"}
+EDITION_NAMES = {"joule-2026": "Joule", "arxiv-v1": "arXiv v1"}
 
 
 @functools.cache
@@ -42,6 +47,29 @@ def stated(claim_id: str) -> str:
     if claim_id not in claims.index:
         raise ValueError(f"unknown claim {claim_id!r}; the ids are in data/claims.csv")
     return str(claims.loc[claim_id, "stated"])
+
+
+def printed(claim_id: str) -> str:
+    """
+    Return a statement as a text quotes it, with a sign that belongs to its number.
+
+    `Raises` as `stated`.
+
+    Examples
+    --------
+    >>> from energy_helpers.registry import claims
+    >>> claims.printed("siii-trad-500"), claims.printed("abs-combined-8-20x")
+    ('~10%', '8–20×')
+    """
+    text = stated(claim_id)
+    sign = SIGNS.get(str(load_claims().loc[claim_id, "unit"]), "")
+    ends_in_digit = text[-1:].isdigit()
+    return typeset(f"{text}{sign}" if ends_in_digit else text)
+
+
+def edition_name(claim_id: str) -> str:
+    """Return who prints a statement, in short."""
+    return EDITION_NAMES[str(load_claims().loc[claim_id, "edition"])]
 
 
 def for_number(name: str, edition: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import math
+import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -188,7 +189,22 @@ def format_value(value: float, digits: int) -> str:
     if math.isnan(value):
         return "n/a"
     n_decimals = decimals(value, digits)
-    return f"{value:,.{n_decimals}f}" if n_decimals <= MOST_DECIMALS else f"{value:.{digits - 1}e}"
+    spec = f",.{n_decimals}f" if n_decimals <= MOST_DECIMALS else f".{digits - 1}e"
+    return typeset(f"{value:{spec}}")
+
+
+def typeset(text: str) -> str:
+    """
+    Return numbers as print has them: a true minus, an en dash in ranges, × for times.
+
+    Examples
+    --------
+    >>> typeset("-0.5"), typeset("4-20x"), typeset("2,040-9,717")
+    ('−0.5', '4–20×', '2,040–9,717')
+    """
+    text = re.sub(r"(?<=\d)(x?)-(?=\d)", r"\1–", text)
+    text = re.sub(r"(?<![\w.–-])-(?=\d)", "−", text)
+    return re.sub(r"(?<=\d)x\b", "×", text)
 
 
 def cell(table: pd.DataFrame, model: str, column: str) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit.case import Case, listed
+from energy_helpers.audit.case import Case, Values, listed
+from energy_helpers.editions.runs import Result
 
 CLAIMS = eh.registry.claims.load_claims()
 
@@ -28,6 +31,26 @@ def test_a_claim_of_the_joule_edition_has_no_text() -> None:
     assert case.released == eh.load_edition("joule-2026")
     with pytest.raises(ValueError, match=r"no text is at hand, so it has no settings of it$"):
         _ = case.text
+
+
+# 0.7402 is 0.74 by the text, and a run of the text's settings would print 0.8 now and then
+NEAR = Result(0.7402, 0.7302, 0.7502)
+
+
+@pytest.mark.parametrize("claim", ["abs-1b-baseline", "s4-30mw"])
+def test_no_interval_excuses_a_value_that_does_not_round_to_the_print(claim: str) -> None:
+    case = replace(Case.of("abs-1b-baseline"), kind=Case.of(claim).kind)
+
+    assert case.holds((NEAR,)) is False
+    assert case.outcomes(Values((NEAR,), (NEAR,), "")) == (False, False)
+
+
+def test_the_run_that_printed_a_number_may_show_it() -> None:
+    case = Case.of("s3-tts-iqr-low")
+    off, drawn = Result(2.357, 2.310, 2.405), (2.3825,)
+
+    assert case.outcomes(Values((off,), (off,), "", drawn)) == (False, True)
+    assert case.outcomes(Values((off,), (off,), "", (2.39,))) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.audit.case import say
 from energy_helpers.audit.verdicts import values_of
+from energy_helpers.beyond.long_outputs import context_results
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.assumptions import REGIMES, Assumptions
 from energy_helpers.paper import input_and_power
@@ -24,6 +25,11 @@ Way = Callable[[Assumptions], tuple[float, ...]]
 
 def query(a: Assumptions, regime: str, column: str = "p50", row: str = "baseline") -> float:
     return float(exact.per_query(a, regime).loc[row, column])  # type: ignore[arg-type]
+
+
+def three(a: Assumptions, regime: str, model: str) -> tuple[float, ...]:
+    """Return the median and the quartiles of a model."""
+    return tuple(query(a, regime, column, model) for column in ("p50", "p25", "p75"))
 
 
 def lever(a: Assumptions, regime: str, name: str, column: str = "p50") -> float:
@@ -44,13 +50,10 @@ def rise(a: Assumptions, model: str) -> float:
     return math.log(longer) / math.log(5000 / 300)
 
 
-def per_parameter(a: Assumptions) -> float:
-    each = {
-        name: query(a, "long", "p50", name) / model.total_params_b
-        for name, model in throughput.models(a).items()
-    }
-    mixtral = each.pop("Mixtral 8x22B")
-    return mixtral / min(each.values())
+def advantage(a: Assumptions) -> float:
+    """Return Mixtral's power of the output length over the least of the others'."""
+    powers = {name: rise(a, name) for name in throughput.models(a)}
+    return powers.pop("Mixtral 8x22B") / min(powers.values())
 
 
 def counted(a: Assumptions) -> str:
@@ -81,10 +84,9 @@ def small(a: Assumptions) -> float:
     return abs(coupled(a, "long") - 1) / min(others)
 
 
-def modes(a: Assumptions, regime: str, wanted: int) -> float:
+def modes(a: Assumptions, regime: str) -> float:
     run = a.replace(input_tokens=5000.0, effective_length=counted(a))
-    found = [len(input_and_power.modes(run, regime, axis)) for axis in ("logarithmic", "linear")]  # type: ignore[arg-type]
-    return min(found, key=lambda n: abs(n - wanted))
+    return len(input_and_power.modes(run, regime, "linear"))  # type: ignore[arg-type]
 
 
 def r_squared(tps: np.ndarray, said: np.ndarray) -> float:
@@ -128,13 +130,17 @@ WAYS: dict[str, Way] = {
     "s2-linear-scaling": lambda a: (
         statistics.median(rise(a, name) for name in throughput.models(a)),
     ),
-    "s2-mixtral-advantage": lambda a: (per_parameter(a),),
+    "s2-mixtral-advantage": lambda a: (advantage(a),),
+    "s1-disproportionate-share": lambda a: (10 * fleet(a, "long") / fleet(a, "mixed"),),
+    "s2-plateau-underestimates": lambda a: (
+        float(context_results.fleet(a)["long"]) / fleet(a, "long"),
+    ),
     "abs-lever-range": lambda a: (
         min(gain(a, regime, name) for regime in REGIMES for name in LEVERS),
         max(gain(a, regime, name) for regime in REGIMES for name in LEVERS),
     ),
-    "s3-hardware-half": lambda a: (100 - 100 / gain(a, "traditional", "hardware"),),
-    "s3-serving-half": lambda a: (100 - 100 / gain(a, "traditional", "serving"),),
+    "s3-hardware-half": lambda a: (gain(a, "traditional", "hardware"),),
+    "s3-serving-half": lambda a: (gain(a, "traditional", "serving"),),
     "s3-model-4x": lambda a: (gain(a, "traditional", "model"),),
     "s3-long-3-4x": lambda a: (gain(a, "long", "serving"), gain(a, "long", "model")),
     "s3-long-similar": lambda a: tuple(
@@ -144,7 +150,9 @@ WAYS: dict[str, Way] = {
         lever(a, "long", name, "p95") / query(a, "long", "p95") for name in LEVERS
     ),
     "s3-long-optimised-1wh": lambda a: (lever(a, "long", "model"),),
-    "abs-1b-baseline s4-1b-baseline v2-1b-baseline": lambda a: (fleet(a, "traditional"),),
+    "abs-1b-baseline s4-1b-baseline v2-1b-baseline v2-announced-baseline": lambda a: (
+        fleet(a, "traditional"),
+    ),
     "abs-1b-mixed v2-1b-mixed": lambda a: (fleet(a, "mixed"),),
     "abs-1b-optimised v2-1b-optimised s4-mixed-optimised": lambda a: (fleet(a, "mixed_improved"),),
     "s4-improved-below-half": lambda a: (
@@ -154,10 +162,19 @@ WAYS: dict[str, Way] = {
     # a web search takes 0.3 Wh
     "s4-improved-web-search": lambda a: (fleet(a, "traditional_improved") / 0.3,),
     "s4-10b-twh": lambda a: (fleet(a, "traditional_improved") * 10 * 365 / 1000,),
-    "s4-long-share": lambda a: (100 * a.long_share,),
+    "s4-long-share v2-long-share": lambda a: (100 * a.long_share,),
     "s4-alpha-conservative": settings("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
     **{f"s3-alpha-{name}": settings(f"alpha_{name}_p5", f"alpha_{name}_p95") for name in LEVERS},
-    "s2-pue-range": settings("pue_p5", "pue_p95"),
+    "s2-pue-range v2-pue-range": settings("pue_p5", "pue_p95"),
+    "v2-announced-model": settings("alpha_model_p5", "alpha_model_p95"),
+    "v2-announced-serving": settings("alpha_serving_p95"),
+    "v2-announced-hardware": settings("alpha_hardware_p5", "alpha_hardware_p95"),
+    "v2-announced-improved": lambda a: (fleet(a, "traditional_improved"),),
+    "v2-announced-range": lambda a: tuple(query(a, "traditional", p) for p in ("p25", "p75")),
+    "v2-405b-median": lambda a: three(a, "traditional", "Llama 3.1 405B"),
+    "v2-mixtral-median": lambda a: three(a, "traditional", "Mixtral 8x22B"),
+    "v2-70b-median": lambda a: (query(a, "traditional", "p50", "Llama 3.1 70B"),),
+    "v2-r1-long": lambda a: three(a, "long", "DeepSeek-R1 671B"),
     "s2-pnode-range": settings("utilisation_p5", "utilisation_p95"),
     "s2-lin": settings("input_tokens"),
     "s2-n-queries": settings("n_draws"),
@@ -166,7 +183,8 @@ WAYS: dict[str, Way] = {
     "si-rows-used": lambda a: (rows_of(a),),
     # table S.I has rows of 4,096 tokens, the code fits none
     "s2-training-range": lambda a: ({38: 4096, 22: 2048}[rows_of(a)],),
-    "s2-deepseek-hardware": lambda a: (10,),
+    # the printed table has TP 10, the released one TP 8
+    "s2-deepseek-hardware": lambda a: (10 if a is TEXT else 8,),
     "s3-blend": lambda a: (3,),
     # three coefficients: two rows of Nemotron Ultra are too few
     "sii-two-row-models": lambda a: (4,),
@@ -189,8 +207,8 @@ WAYS: dict[str, Way] = {
     ),
     "siii-trad-1000": lambda a: (doubled(a, "traditional"),),
     "siii-long-1000": lambda a: (doubled(a, "long"),),
-    "siii-trad-5000-bimodal": lambda a: (modes(a, "traditional", 2),),
-    "siii-long-5000-unimodal": lambda a: (modes(a, "long", 1),),
+    "siii-trad-5000-bimodal": lambda a: (modes(a, "traditional"),),
+    "siii-long-5000-unimodal": lambda a: (modes(a, "long"),),
     "siv-trad": lambda a: (100 * (coupled(a, "traditional") - 1),),
     "siv-long": lambda a: (100 * (coupled(a, "long") - 1),),
     "s2-siv-similar": lambda a: tuple(coupled(a, regime) for regime in REGIMES),
@@ -248,6 +266,7 @@ UNITS = {
     "%": "%",
     "models": "models",
     "GPUs": "GPUs",
+    "x": "×",
 }
 
 
@@ -255,8 +274,8 @@ UNITS = {
 def test_the_sentence_says_what_it_came_to(claim: str) -> None:
     values = values_of(claim)
     unit = UNITS.get(CLAIMS.loc[claim, "unit"], "")
-    if claim == "s2-plateau":
-        # a share of the cap; the length is what is printed
+    if claim == "s2-plateau" or "-alpha-" in claim or "announced" in claim:
+        # a share of the cap, where the length is what is printed; factors without their sign
         unit = ""
 
     for results in (values.as_written, values.as_released):

@@ -7,6 +7,7 @@ import math
 import pytest
 
 import energy_helpers as eh
+from energy_helpers.audit import values_comparisons
 from energy_helpers.audit.case import Case, extremes, fixed, mapped, printed, ratio, say, short
 from energy_helpers.audit.explain import (
     settings_that_move,
@@ -16,6 +17,7 @@ from energy_helpers.audit.explain import (
 from energy_helpers.audit.verdicts import values_of
 from energy_helpers.editions import runs
 from energy_helpers.editions.runs import Result
+from tests.independent_values.supplement import coupled_run
 
 TEXT, CODE = (eh.load_edition(name) for name in ("arxiv-v1-as-written", "arxiv-v1"))
 
@@ -25,7 +27,17 @@ BY_HAND = {
     "abs-13-fold": 12.7058824,
     "v2-13x": 12.6129032,
     "abs-combined-8-20x": (7.5, 7.5 * math.sqrt(7.5)),
-    "s3-combined-example": (8, 24),
+    "s3-combined-example": (6, 6 * math.sqrt(6)),
+    "s1-order-of-magnitude": 2.25 / 0.092,
+    "s2-pue-consistent": tuple(
+        (math.sqrt(1.05 * 1.4) - 1) / each for each in (0.09, 0.08, 0.15, 0.18)
+    ),
+    "s3-optimised-comparable": 2.9411765,
+    "s4-comparable-search-volume": (10, 4),
+    "v2-tokens-15x": 50 / 3,
+    "v2-pmax-ds": 12.75,
+    "v2-announced-pc": (14.4, 54),
+    "v2-announced-microwave": (0.576, 2.16),
     "abs-web-search-similarity": 2.9666667,
     "s2-pmax-ds": 14.125,
     "s2-pnode-centre": 0.6,
@@ -39,7 +51,7 @@ BY_HAND = {
     "s3-nemotron-vs-r1": (720 / 378, 4),
     "s3-consistent-recent": (0.8823529, 1.2382353, 1, 0.7058824),
     "s3-comparable-web-search": 0.8823529,
-    "s3-hardware-support": (1.176, 1.82 * 1.25 * 1.25),
+    "s3-hardware-support": (1.96, 2.38, 1.47, 1.82),
     "s4-beta": 1.33056,
     "s4-30mw": 0.576,
     "s4-30mw-comparable": 0.7111111,
@@ -71,7 +83,8 @@ def test_all_arithmetic_but_that_of_medians_is_checked_by_hand() -> None:
     table = eh.registry.claims.load_claims()
     arithmetic = table[(table["kind"] == "arithmetic") & (table["repeat_of"] == "")].index
 
-    assert set(arithmetic) - set(BY_HAND) == {"abs-overestimate-range", "v2-8-20x"}
+    of_medians = {"abs-overestimate-range", "v2-overestimate-range", "v2-8-20x"}
+    assert set(arithmetic) - set(BY_HAND) == of_medians
 
 
 def test_overestimates_take_the_models_own_medians() -> None:
@@ -113,6 +126,49 @@ def test_lengths_of_the_released_run_are_the_printed_ones() -> None:
         ("s2-lout-iqr-long", (2039.75, 9717)),
     ):
         assert values_of(claim).replayed == pytest.approx(expected)
+
+
+# of what is cited and checked: the figures of the works themselves
+BY_SOURCE = {
+    "s2-pmax-h100": 10.2,
+    "v2-pmax-h100": 10.2,
+    "si-trtllm-rows": 31,
+    "s3-external-queries": (0.3, 0.42, 0.34, 0.24, 0.3),
+    "s3-external-lengths": (500, 300),
+    "s3-consistent-production": 33,
+}
+
+
+@pytest.mark.parametrize(("claim", "expected"), BY_SOURCE.items(), ids=BY_SOURCE)
+def test_what_is_cited_is_held_against_its_source(
+    claim: str, expected: float | tuple[float, ...]
+) -> None:
+    found = values_of(claim).as_written or ()
+
+    wanted = expected if isinstance(expected, tuple) else (expected,)
+    assert tuple(result.value for result in found) == wanted
+
+
+def test_a_row_that_nvidia_does_not_have_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = eh.load_throughput("all")
+    off = rows.assign(tps_tok_s=rows["tps_tok_s"].where(rows["tps_tok_s"] != 3732.4, 3732.5))
+    monkeypatch.setattr(values_comparisons, "load_throughput", lambda: off)
+
+    assert [result.value for result in values_of("si-trtllm-rows").as_written or ()] == [30]
+
+
+@pytest.mark.parametrize(
+    ("claim", "regime", "expected"),
+    [("siv-trad", "traditional", 3.587), ("siv-long", "long", 20.62)],
+    ids=["traditional", "long"],
+)
+def test_the_run_of_the_power_coupling_is_drawn_again(
+    claim: str, regime: str, expected: float
+) -> None:
+    increase = coupled_run(CODE, regime)
+
+    assert values_of(claim).replayed == (pytest.approx(increase, rel=1e-3),)
+    assert increase == pytest.approx(expected, abs=0.01)
 
 
 def test_unknown_claim_is_refused() -> None:

@@ -6,6 +6,7 @@ import math
 from functools import partial
 from typing import Any
 
+from ...editions import released_run
 from ...method import query
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
@@ -104,19 +105,32 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-doubled-over-output-doubled-{regime}",
     "×",
-    "median with the input doubled / with the output doubled, {regime} regime",
+    "increase of the median by doubling the input / by doubling the output, {regime} regime",
 )
 def _doubled(a: Assumptions, regime: Regime) -> float:
-    return _doubled_input(a, regime) / _doubled_output(a, regime)
+    of_input, of_output = (f(a, regime) - 1 for f in (_doubled_input, _doubled_output))
+    return of_input / of_output if of_output else math.nan
 
 
 @length_number(
     "input-5000-modes-{regime}",
     "-",
-    "modes at 5,000 input tokens, counted as this edition does, {regime} regime",
+    "modes of the density per watt-hour at 5,000 input tokens, counted as this edition does, "
+    "{regime} regime",
     1,
 )
 def _modes(a: Assumptions, regime: Regime) -> float:
+    return len(input_and_power.modes(_run(a, 5_000, None), regime, "linear"))
+
+
+@length_number(
+    "input-5000-modes-logarithmic-{regime}",
+    "-",
+    "modes of the density per unit of ln Wh at 5,000 input tokens, counted as this edition does, "
+    "{regime} regime",
+    1,
+)
+def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
     return len(input_and_power.modes(_run(a, 5_000, None), regime))
 
 
@@ -173,6 +187,19 @@ def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: s
 )
 def _coupled_increase(a: Assumptions, regime: Regime) -> float:
     return 100 * (_coupled_ratio(a, regime, input_and_power.own_coupling(a)) - 1)
+
+
+@coupling_number(
+    "replay-power-coupling-increase-{regime}",
+    "%",
+    "increase of the median by the released power coupling, {regime} regime, as the released run "
+    "prints it",
+    2,
+)
+def _replayed_increase(a: Assumptions, regime: Regime) -> float:
+    return released_run.replayed_number(
+        a, lambda released: released_run.coupled_increase(released, regime)
+    )
 
 
 @coupling_number(
