@@ -10,11 +10,11 @@
 #
 # **Claim.** A reader with the text alone should arrive at the printed numbers.
 #
-# **Finding.** The method holds, and the released code gives the headline of both editions.
-# All claims and their verdicts stand in [the table](../audit/claims); here are the reasons.
-# The text alone does not: its settings give a median of {num}`audit-as-written-median-traditional` where it prints {paper}`abs-median-wh`.
+# **Finding.** The numbers of both abstracts follow from the released code, with the exceptions that this page names; an audit of numbers cannot say more.
+# They do not follow from the text.
+# Its settings give a median of {num}`audit-as-written-median-traditional:.3f` Wh where it prints {num}`arxiv-v1/baseline-median-traditional:.2f` Wh ({paper}`abs-median-wh` Wh).
 # Two settings that the text states otherwise, or not at all, make the difference: the upper end of PUE and a trimming.
-# The rest of this page takes the questions one by one; every number in it is computed.
+# The verdict on every statement is in [the table of all claims](../audit/claims); the sections below give the reasons.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -42,6 +42,8 @@ released = eh.load_edition("arxiv-v1")
 # ## Which settings give the headline?
 #
 # Start from the text of arXiv v1 and change to the released value one setting at a time.
+# The released scripts record the change of PUE themselves: a comment gives the range as 1.05–1.6 and adds that it was 1.05–1.4 {cite:p}`oviedo2026code`.
+# Readers of the Joule edition's text still find 1.05–1.40 there ({paper}`v2-pue-range`).
 
 # %%
 settings = findings.one_setting_at_a_time(written, released)
@@ -53,7 +55,7 @@ LABELS = {
     "pue_p95": "PUE up to 1.60, not 1.40",
     "throughput_rows": "released rows alone fitted",
     "blend": "three largest medians",
-    "trim": "trimmed to the middle 72 %",
+    "trim": "trimmed to the middle 72%",
     "idle_overhead": "idle overhead 1.076",
     "all of them": "as released",
 }
@@ -91,7 +93,9 @@ eh.notebook.show(findings.trimming(assumptions))
 #
 # ## How much hangs on DeepSeek-R1?
 #
-# The fastest row of table S.I for DeepSeek-R1 is {num}`fit-tps-max-deepseek-r1-671b`, on ten H100 and read off a figure.
+# The fastest row of table S.I for DeepSeek-R1 is {num}`fit-tps-max-deepseek-r1-671b` and was read off a figure.
+# The paper says that it is of ten H100; the table released with the code says eight H200, with the comment that an H100 node cannot serve the model ({paper}`s2-deepseek-hardware`).
+# Only the power is that of ten GPUs: with eight, the median of the baseline would be {num}`audit-deepseek-eight-gpus-median`.
 # NVIDIA's own guide reports {num}`audit-deepseek-guide-tps` on eight H200 at 1,024 tokens in and 2,048 out, a best case on a better node and so not like for like, but the distance is large enough to ask.
 
 # %%
@@ -137,8 +141,10 @@ eh.notebook.show(findings.lever_medians(assumptions))
 # %% [markdown]
 # A log-normal law given by its 5th and 95th percentile has their geometric mean as its median.
 # The product of three independent ones has a median of {num}`lever-combined-ratio:.1f` and runs from {num}`lever-combined-p5:.1f` to {num}`lever-combined-p95:.0f` between the same percentiles.
-# The printed "8–20×" ({paper}`v2-8-20x`) holds {num}`lever-combined-share-8-20:.0%` of it.
-# The range is cautious if the levers are independent; that they are not quite is a reason to be.
+# The printed "8–20×" contains {num}`lever-combined-share-8-20:.0%` of that distribution.
+# Its ends are the median products of two levers, {num}`lever-hardware-model-ratio`, and of three, {num}`lever-combined-ratio` ({paper}`v2-8-20x`).
+# The low end is on the edge of what rounds to 8.
+# The example of section 3, read in the same way, gives a lower range ({paper}`s3-combined-example`).
 #
 # ## What do the log-normal laws imply?
 #
@@ -187,22 +193,26 @@ eh.notebook.show(findings.days_total(assumptions))
 # |---|---:|---:|---:|
 # | S.III, 500 input tokens, traditional | {paper}`siii-trad-500` | {num}`arxiv-v1-as-written/input-500-increase-traditional` | {num}`arxiv-v1/input-500-increase-traditional` |
 # | S.III, 500 input tokens, long | {paper}`siii-long-500` | {num}`arxiv-v1-as-written/input-500-increase-long` | {num}`arxiv-v1/input-500-increase-long` |
-# | S.III, 5,000 input tokens, modes, traditional | {paper}`siii-trad-5000-bimodal` | {num}`arxiv-v1-as-written/input-5000-modes-traditional:.0f` | {num}`arxiv-v1/input-5000-modes-traditional:.0f` |
-# | S.III, 5,000 input tokens, modes, long | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
+# | S.III, 5,000 input tokens, modes per watt-hour, traditional | {paper}`siii-trad-5000-bimodal` | {num}`arxiv-v1-as-written/input-5000-modes-traditional:.0f` | {num}`arxiv-v1/input-5000-modes-traditional:.0f` |
+# | S.III, 5,000 input tokens, modes per watt-hour, long | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
 # | S.IV, traditional | {paper}`siv-trad` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`arxiv-v1/power-coupling-increase-traditional` |
 # | S.IV, long | {paper}`siv-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`arxiv-v1/power-coupling-increase-long` |
 #
-# The printed increases belong to the released definitions: an input token charged as a thirtieth of an output token, and a power that ends at 80 % of the maximum.
+# The increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
+# Those of S.IV belong to a power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
+# Its exact increases do not round to the print; the released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional` and {num}`arxiv-v1/replay-power-coupling-increase-long`, of which the printed digits are the first.
 # The two modes at 5,000 input tokens are there under both, but they are two groups of models and not two kinds of queries: no model alone has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
-# Modes are counted on a logarithmic axis; [S.III](../supplement/s3_input_length) has both counts.
+# Per unit of ln Wh the counts differ; [S.III](../supplement/s3_input_length) has both.
 #
 # ## Which printed digits are slips?
 #
-# Only where the released run itself prints something else, and the digits say how:
+# These differ from what the released run itself gives:
 #
 # - **The long upper quartile** of arXiv v1 is printed as {paper}`s3-tts-iqr-high` Wh; it comes to {num}`arxiv-v1/baseline-p75-long:.2f` exactly and {num}`arxiv-v1/replay-baseline-p75-long:.2f` in the replay.
 #   The printed digits look like those with one of them changed.
 # - **The mixed fleet** of arXiv v1 is printed as {paper}`abs-1b-mixed` GWh a day; it comes to {num}`arxiv-v1/fleet-total-mixed:.3f`, which rounds to 1.9.
+# - **Both increases of S.IV** ({paper}`siv-trad`, {paper}`siv-long`) are cut off instead of rounded.
+# - **The power of DeepSeek-R1's node** in the Joule edition is quoted as {paper}`v2-pmax-ds` kW, which is not ten eighths of the eight-GPU node's {paper}`v2-pmax-h100` kW.
 # - **Nemotron Ultra** has 253 billion parameters; section 2 prints {paper}`s2-nemotron-size` once and the right number elsewhere.
 #
 # ## Do the sections agree with each other?
@@ -210,11 +220,12 @@ eh.notebook.show(findings.days_total(assumptions))
 # The abstract of arXiv v1 rounds what section 4 prints ({paper}`s4-1b-baseline`) to {paper}`abs-1b-baseline` and {paper}`s4-mixed-optimised` to {paper}`abs-1b-optimised`; both are right roundings.
 # S.V prints its own factor as {paper}`sv-util-factor` and the released code takes {num}`fleet-idle-overhead:.3f`; the product is printed as {paper}`s4-beta` and is {num}`fleet-factor:.4f` as released.
 #
-# ## Fair is fair
+# ## What follows from the released code
 #
-# Apart from the digits above, the headline numbers of both editions come out of the released code to the last printed digit or within what a run of its size would scatter; the [table of all claims](../audit/claims) counts them.
-# That is rare, and it is what made this page possible.
-# A verdict here is a statement about numbers and settings, not about the paper's conclusions, which do not hang on any digit that this page disputes.
+# Apart from the digits above, the numbers of both abstracts follow from the released code: exactly, or as its run prints them.
+# So do the energies of single models that readers quote from the text of the Joule edition, such as {paper}`v2-405b-median` Wh for Llama 3.1 405B and {paper}`v2-r1-long` Wh for a long query on DeepSeek-R1.
+# Few papers can be checked to the last digit; this one can, because its authors released their code.
+# A verdict on this page is about a number and its settings, not about the paper's conclusions.
 #
 # ## Summary
 

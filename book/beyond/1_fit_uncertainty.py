@@ -25,7 +25,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Workloads", "seed"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/1_fit_uncertainty` lists what else may be set here
 output_tokens_median = None

@@ -20,7 +20,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Fleet", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/2_drivers` lists what else may be set here
 output_tokens_median = None

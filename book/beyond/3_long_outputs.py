@@ -19,7 +19,7 @@ import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_median", "output_tokens_mean", "Datacentre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
+# %% tags=["parameters", "hide-input"] also=["output_tokens_median", "output_tokens_mean", "Data centre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/3_long_outputs` lists what else may be set here
 long_output_tokens_median = None

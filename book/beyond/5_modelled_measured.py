@@ -20,7 +20,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["effective_length", "Datacentre and node"]
+# %% tags=["parameters", "hide-input"] also=["effective_length", "Data centre and node"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/5_modelled_measured` lists what else may be set here
 input_tokens = None

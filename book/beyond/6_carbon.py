@@ -19,7 +19,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Levers", "Fleet", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/6_carbon` lists what else may be set here
 output_tokens_median = None
@@ -43,7 +43,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 grids = eh.beyond.carbon.emissions.intensities(assumptions)
 years = eh.paper.equivalents.grids()["year"].astype("Int64")
-eh.notebook.show(grids.to_frame("gCO2e/kWh").join(years))
+eh.notebook.show(grids.to_frame("gCO₂e/kWh").join(years))
 
 # %% [markdown]
 # ## The method
@@ -52,10 +52,10 @@ eh.notebook.show(grids.to_frame("gCO2e/kWh").join(years))
 #
 # | symbol | meaning | unit |
 # |---|---|---|
-# | $C$ | operational carbon of one query | gCO2e |
-# | $E_\text{query}$ | energy of a query at the datacentre's meter, by [Eq. 1](../paper/2_energy_per_query) | Wh |
-# | $I$ | carbon intensity of the grid | gCO2e/kWh |
-# | $C_\text{day}$ | carbon of all queries of a day, the {term}`fleet factor` included | tCO2e/day |
+# | $C$ | operational carbon of one query | gCO₂e |
+# | $E_\text{query}$ | energy of a query at the data centre's meter, by [Eq. 1](../paper/2_energy_per_query) | Wh |
+# | $I$ | carbon intensity of the grid | gCO₂e/kWh |
+# | $C_\text{day}$ | carbon of all queries of a day, the {term}`fleet factor` included | tCO₂e/day |
 # | $E_\text{day}$ | energy of the fleet | GWh/day |
 #
 # No constant is hidden in the second equation: a gigawatt-hour is a million kilowatt-hours, a tonne a million grams.
@@ -162,14 +162,14 @@ eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 
 # %% [markdown]
 # Of mixed queries these are {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, {num}`carbon-institution-mixed-median-grid` on the median grid.
-# What counts is the grid of the datacentre, not that of the institution.
+# What counts is the grid of the data centre, not that of the institution.
 # For other numbers of queries, `energy-book run paper/4_billion_queries -p queries=... -p period=year` gives the energy, and {param}`grid_gco2_per_kwh` a grid of one's own.
 #
 # ## Where we had to choose
 #
-# - **Mean of a country and a year.** A datacentre's hour can be several times cleaner or dirtier, and one more query may be served by the plant that is switched on last, which the mean does not know.
-# - **Generation.** Losses between the plant and the datacentre are not in the table.
-# - **One grid for all queries**, and every country alike in the count of moves; weighting them by where datacentres are would need to know where queries are answered, which is not published.
+# - **Mean of a country and a year.** A data centre's hour can be several times cleaner or dirtier, and one more query may be served by the plant that is switched on last, which the mean does not know.
+# - **Generation.** Losses between the plant and the data centre are not in the table.
+# - **One grid for all queries**, and every country alike in the count of moves; weighting them by where data centres are would need to know where queries are answered, which is not published.
 # - **The grid's range is no probability.** It is shown as a range, and not mixed with the query's percentiles into one.
 #
 # ## What not to conclude from this

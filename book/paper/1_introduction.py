@@ -8,11 +8,11 @@
 #
 # *Paper: arXiv 2509.20241v1, section 1, and the values it compares with in sections 2 and 3.*
 #
-# **Claim.** Published figures for the energy of one query differ by more than ten times, because they draw their boundary differently and because many of them were not measured the way production serves.
+# **Claim.** Published figures for the energy of one query differ by more than ten times ({paper}`s1-order-of-magnitude`), because they draw their boundary differently and because many of them were not measured the way production serves.
 #
 # **Finding.** The values gathered here reach from {num}`published-lowest` to {num}`published-highest`.
 # Two values for one and the same model still differ by {num}`published-spread-llama-3.1-70b` (Llama 3.1 70B) and {num}`published-spread-mixtral-8x22b` (Mixtral 8x22B).
-# The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, in the middle of what operators say.
+# The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, which is between what Google and OpenAI give for theirs ({num}`published-gemini`, {num}`published-chatgpt`).
 
 # %% tags=["hide-input"]
 import math
@@ -21,7 +21,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/1_introduction` lists what else may be set here
 output_tokens_median = None

@@ -8,11 +8,13 @@
 #
 # *Paper: arXiv 2509.20241v1, section 2, Eq. 1 and figure 1; Joule 2026, abstract.*
 #
-# **Claim.** A query to a frontier-scale model on a busy node takes about a third of a watt-hour, and a long reasoning query about thirteen times as much.
+# **Claim.** A query to a frontier-scale model on a busy node needs about a third of a watt-hour ({paper}`abs-median-wh` Wh), and a long reasoning query about thirteen times as much ({paper}`abs-13-fold`).
+# Energy grows approximately linearly with the output ({paper}`s2-linear-scaling`).
 #
 # **Finding.** With the settings of the released code the median baseline query takes {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`), with quartiles of {num}`baseline-p25-traditional` and {num}`baseline-p75-traditional`.
 # A long query takes {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
-# These are exact values, not draws: the same settings give them again to the last digit.
+# The growth is slower than linear ({paper}`s2-linear-scaling`), because the fitted throughput rises with the output length.
+# These values are exact: the same settings give them again to the last digit.
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -20,7 +22,7 @@ from scipy.special import gamma, gammainc, gammaincc
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/2_energy_per_query` lists what else may be set here
 output_tokens_median = None
@@ -39,13 +41,13 @@ assumptions = eh.from_parameters(globals())
 # ## The method as printed
 #
 # A {term}`node` of eight or ten GPUs serves many queries at once.
-# While it is busy it draws a power $P_\text{node}$ and emits $\text{TPS}$ tokens a second, so that a token costs $P_\text{node} / \text{TPS}$ joules at the node, and the datacentre around it adds its overhead:
+# While it is busy it draws a power $P_\text{node}$ and emits $\text{TPS}$ tokens a second, so that a token costs $P_\text{node} / \text{TPS}$ joules at the node, and the data centre around it adds its overhead:
 #
 # $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
 #
 # | symbol | meaning | unit |
 # |---|---|---|
-# | $E_\text{query}$ | energy of one query, at the datacentre's meter | Wh |
+# | $E_\text{query}$ | energy of one query, at the data centre's meter | Wh |
 # | $\text{PUE}$ | power usage effectiveness: facility energy / energy of the computers | – |
 # | $P_\text{node}$ | power of the node while it serves, $P_\text{max}$ times its power utilisation | kW |
 # | $L_\text{eff}$ | tokens that the energy is charged for; in the main run the output tokens, $L_\text{out}$ | tokens |
@@ -54,14 +56,14 @@ assumptions = eh.from_parameters(globals())
 #
 # Charging the output tokens alone is an approximation: an input is read in one parallel pass, while every output token takes a pass of its own, so that decoding dominates the energy {cite:p}`patel2024power`.
 #
-# Three of these are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
+# Three of these quantities are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
 # {term}`Throughput <throughput>` follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
 
 # %% [markdown]
 # ## The inputs
 #
 # The node is an eight-GPU H100 server that computes in FP8 {cite:p}`nvidia-dgx-h100`, or ten such GPUs for DeepSeek-R1.
-# Busy nodes have been reported to use most of their power on average ({paper}`s2-utilisation-70`, in per cent) {cite:p}`patel2024power,chung2025mlenergy`.
+# Busy nodes have been reported to use most of their power on average ({paper}`s2-utilisation-70`) {cite:p}`patel2024power,chung2025mlenergy`.
 # PUE and utilisation are log-normal, given by their 5th and 95th percentiles.
 # The output length is exponential, given by its median: a short one for conversation {cite:p}`chiang2024arena`, a long one {cite:p}`emberson2025longer` for models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1` and for agents.
 # Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
@@ -80,6 +82,10 @@ eh.paper.charts.factors(
 )
 
 # %% [markdown]
+# The paper calls its PUE consistent with what hyperscalers report ({paper}`s2-pue-consistent`).
+# Four operators report fleet averages of {num}`reported-pue-lowest:.2f` to {num}`reported-pue-highest:.2f` {cite:p}`google-datacenters-efficiency,meta2024pue,aws-datacenters,dcd2024pue`; the median PUE of these settings is {num}`pue-median:.2f`.
+# With the reported range as P5 and P95, the median traditional query needs {num}`reported-pue-median-traditional`.
+#
 # Two things are worth seeing in {numref}`fig-input-factors`.
 # The paper centres utilisation at 0.7, but a log-normal law with its two percentiles has its median at {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
 # And both laws have tails that no machine can follow: {num}`utilisation-share-above-one:.1%` of the draws use more than the node's maximum power, and {num}`pue-share-below-one:.1%` have a PUE below one.
@@ -158,8 +164,10 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# Energy grows almost in proportion to the output length: the mean output is {num}`output-tokens-ratio-long:.1f` times as long as in the traditional regime and the median query takes {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
-# The rest is the throughput law, which promises more tokens a second for longer outputs.
+# Energy grows more slowly than the output length.
+# The median long output is {num}`output-tokens-ratio-long:.1f` times as long as the traditional one, and the median query needs {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
+# The fitted throughput explains the difference, because it promises more tokens a second for longer outputs.
+# The text calls the growth "approximately linear", which its own settings do not give ({paper}`s2-linear-scaling`).
 # {num}`baseline-above-10wh-long:.0%` of the long baseline queries take more than 10 Wh.
 
 # %% [markdown]
@@ -174,7 +182,7 @@ eh.notebook.cited_tables.cited(eh.paper.published.compared(assumptions).rename(c
 
 # %% [markdown]
 # The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
-# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`).
+# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`; for arXiv v1, see [the audit](../audit/claims)).
 # All of them are averages over prompts and lengths of their own; a mean of the method's skewed law would be higher than its median, and the ratios smaller.
 # One of them puzzles: in BF16, at two bytes a weight, the 405B model takes more memory than the eight GPUs of the node have that it is said to have run on.
 
@@ -190,7 +198,8 @@ rng = np.random.default_rng(assumptions.seed)
 draws = eh.sample(assumptions, regime="traditional", n_draws=assumptions.n_draws, rng=rng)
 sampled = draws.groupby("model", observed=True)["energy_wh"].quantile([0.25, 0.5, 0.75]).unstack()
 exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
-(sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns").map("{:+.2%}".format)
+apart = (sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns")
+eh.notebook.show(apart, spec="+.2%")
 
 # %% tags=["hide-input"]
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
@@ -208,7 +217,7 @@ eh.paper.charts.sampled_and_exact(
 # ## Where we had to choose
 #
 # - **Output length is continuous here.** The released code rounds it to whole tokens; that moves a median by less than a token's share of it.
-# - **The baseline is the released one**: the three models of highest median, each trimmed to the middle 72 % of its draws. The [audit of these choices](3_efficiency_pathways) is a matter of the next section.
+# - **The baseline is the released one**: the three models of highest median, each trimmed to the middle 72% of its draws. The [audit of these choices](3_efficiency_pathways) is a matter of the next section.
 # - **Utilisation and PUE keep their impossible tails**, because the paper's do.
 #
 # ## Summary
@@ -232,7 +241,7 @@ eh.all_numbers.report(assumptions, "paper/2_energy_per_query")
 # ```
 #
 # Energy is in proportion to the PUE, so that the factor is the ratio of the energies.
-# No building loses that much: the choice of the model outweighs the choice of the datacentre.
+# No building loses that much: the choice of the model outweighs the choice of the data centre.
 
 # %%
 queries = eh.paper.query_steps.median_query(assumptions.replace(workload="queries"))

@@ -8,10 +8,13 @@
 #
 # *Paper: arXiv 2509.20241v1, section 4, figure 3 and supplement S.V; Joule 2026, abstract.*
 #
-# **Claim.** A billion queries a day take 0.7 to 0.8 GWh; if one in ten is long, more than twice that; and line-of-sight efficiency brings it back.
+# **Claim.** A billion queries a day need 0.8 GWh ({paper}`abs-1b-baseline`), or 0.7 GWh in the Joule edition ({paper}`v2-1b-baseline`).
+# If one query in ten is long, they need more than twice that ({paper}`s4-mixed-doubles`).
+# Efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
 #
-# **Finding.** The traditional fleet takes {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
-# With long queries mixed in it takes {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` once improved ({paper}`fleet-total-mixed-improved`).
+# **Finding.** The traditional fleet needs {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
+# With long queries mixed in it needs {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` once improved ({paper}`fleet-total-mixed-improved`).
+# That is {num}`fleet-over-web-search-mixed-improved` the energy of as many web searches and not similar to it ({paper}`abs-web-search-similarity`).
 
 # %% tags=["hide-input"]
 import math
@@ -20,7 +23,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "throughput_rows", "blend", "Fleet", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/4_billion_queries` lists what else may be set here
 output_tokens_median = None
@@ -94,7 +97,8 @@ eh.paper.charts.fleet_bars(
 )
 
 # %% [markdown]
-# One long query in ten multiplies the total by {num}`fleet-ratio-mixed`, because a long query takes as much as {num}`baseline-ratio-long:.0f` others.
+# One long query in ten multiplies the total by {num}`fleet-ratio-mixed`.
+# A total follows the means, and the mean long query needs {num}`fleet-ratio-long:.1f` times as much energy as the mean traditional one; the ratio of the medians is {num}`baseline-ratio-long:.1f`.
 # Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the traditional total.
 #
 # ## The share of long queries
@@ -127,7 +131,7 @@ day = {
     "Traditional, improved": ("improved fleet", "fleet-total-traditional-improved"),
     "Mixed": ("fleet", "fleet-total-mixed"),
     "Mixed, improved": ("improved fleet", "fleet-total-mixed-improved"),
-    "Datacentre of 30 MW": ("comparison", "comparison-datacentre"),
+    "Data centre of 30 MW": ("comparison", "comparison-datacentre"),
     "As many web searches": ("comparison", "comparison-web-search"),
 }
 eh.paper.charts.compared_energies(
@@ -135,13 +139,13 @@ eh.paper.charts.compared_energies(
     x_title="Energy [GWh per day]",
     name="compared-day",
     caption=(
-        "The fleet of a billion queries a day beside a datacentre of 30 MW at 80 % load and as "
+        "The fleet of a billion queries a day beside a data centre of 30 MW at 80% load and as "
         "many web searches."
     ),
 )
 
 # %% [markdown]
-# - A **datacentre of {num}`fact-datacentre-power`** at a load of {num}`fact-datacentre-load` takes {num}`comparison-datacentre` ({paper}`comparison-datacentre`); the traditional fleet takes {num}`fleet-over-datacentre-traditional` that.
+# - A **data centre of {num}`fact-datacentre-power`** at a load of {num}`fact-datacentre-load` takes {num}`comparison-datacentre` ({paper}`comparison-datacentre`); the traditional fleet takes {num}`fleet-over-datacentre-traditional` that.
 # - **Web search**: at the {num}`published-web-search` that Google gave in 2009 {cite:p}`holzle2009search` as many searches take {num}`comparison-web-search` ({paper}`comparison-web-search`). The improved traditional fleet takes {num}`fleet-over-web-search-traditional-improved` that. The abstract says it of the improved *mixed* fleet ({paper}`fleet-over-web-search-mixed-improved`), which takes {num}`fleet-over-web-search-mixed-improved`.
 # - **Television**: the paper calls the improved mixed fleet about {num}`fact-television-share` of what US households use to watch television {cite:p}`luers2025netzero`. It does not print that total; with its own {num}`fact-television-fleet` for that fleet it comes to {num}`comparison-television`, of which the fleet of this page is {num}`fleet-over-television-mixed-improved`.
 #
@@ -171,7 +175,7 @@ eh.paper.charts.compared_energies(
     name="compared-year",
     caption=(
         "Ten billion queries a day for a year, beside the electricity of two operators and of the "
-        "datacentres of the United States. Logarithmic axis."
+        "data centres of the United States. Logarithmic axis."
     ),
 )
 
@@ -180,7 +184,7 @@ eh.paper.charts.compared_energies(
 # Unimproved it would be {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
 # So the number stands for a future of conservative gains and no long queries; with the settings of this page it is {num}`ten-billion-twh-traditional-improved`.
 #
-# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023`), of what their datacentres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US datacentres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) {cite:p}`iea2025energy,kamiya2025review`.
+# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023`), of what their data centres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US data centres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) {cite:p}`iea2025energy,kamiya2025review`.
 # The documents that the paper cites for it were not at hand; the totals below are what this book divides by.
 
 # %% tags=["hide-input"]
@@ -193,7 +197,7 @@ eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=
 # ## Earlier forecasts
 #
 # Earlier alarms about computing overshot, the paper recalls {cite:p}`kamiya2025review`.
-# A forecast of 1999 gave the internet {num}`fact-internet-forecast-1999` of the US grid by 2010; datacentres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
+# A forecast of 1999 gave the internet {num}`fact-internet-forecast-1999` of the US grid by 2010; data centres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
 # One of 2015 gave them {num}`fact-datacentre-forecast-2015` by 2030, {num}`forecast-over-datacentres-low:.0f` to {num}`forecast-over-datacentres-high:.0f` times as much as the {num}`fact-datacentre-estimate-low:.0f` to {num}`fact-datacentre-estimate-high` of newer estimates.
 # That two forecasts failed does not show that the next one will, but it does show what they left out: efficiency grew along with demand.
 #

@@ -8,10 +8,11 @@
 #
 # *Paper: arXiv 2509.20241v1, section 5.*
 #
-# **Claim.** Figures from outside production overstate the energy of a query by 4 to 20 times; longer answers raise it, and efficiency can hold the rise.
+# **Claim.** Figures from outside production overstate the energy of a query by 4 to 20 times ({paper}`s5-overestimate`); longer answers raise it, and efficiency can hold the rise.
 #
-# **Finding.** Both hold under the paper's settings, with the reach of its limitations now in numbers.
-# The widest of them is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
+# **Finding.** The factor of 4 to 20 follows from the settings of the Joule edition and not from those of arXiv v1 ({paper}`s5-overestimate`).
+# Longer answers raise the energy of a query under every setting of this book, and the levers of section 3 can offset the rise.
+# The most serious of the limitations is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
 
 # %% tags=["hide-input"]
 import math
@@ -20,7 +21,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/5_conclusions` lists what else may be set here
 output_tokens_median = None
@@ -38,12 +39,13 @@ assumptions = eh.from_parameters(globals())
 # The text announces three conclusions and lists two; these are they, with what this book finds.
 #
 # **Outside production, energy is overstated.**
-# The three values that the paper counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ({paper}`overestimate-highest`, [section 2](2_energy_per_query)).
+# The three values that the paper counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ({paper}`overestimate-highest`).
+# The medians of arXiv v1 are higher, and there the low end is {num}`arxiv-v1/overestimate-lowest`, which does not round to 4 ({paper}`s5-overestimate`, [section 2](2_energy_per_query)).
 # Three values are few, and they are averages held against a median; but the direction is clear, and so is the advice: give ranges, say how much a deployment is used and how large it is, and compare products rather than bare models.
 #
 # **More and longer answers raise energy, and efficiency can hold it.**
 # A long query takes {num}`baseline-ratio-long` a typical one ({paper}`baseline-ratio-long`), and one in ten multiplies the energy of a fleet by {num}`fleet-ratio-mixed` ([section 4](4_billion_queries)).
-# The model lever divides the median by {num}`lever-model-ratio-traditional`, serving by {num}`lever-serving-ratio-traditional`, hardware by {num}`lever-hardware-ratio-traditional`; their medians multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`, [section 3](3_efficiency_pathways)).
+# The model lever divides the median by {num}`lever-model-ratio-traditional`, serving by {num}`lever-serving-ratio-traditional`, hardware by {num}`lever-hardware-ratio-traditional`; their medians multiply to {num}`lever-combined-ratio`, the top of the printed range ({paper}`lever-combined-ratio`, [section 3](3_efficiency_pathways)).
 # With the paper's cautious improvement the mixed fleet comes back to {num}`fleet-total-mixed-improved`, near the {num}`fleet-total-traditional` of typical queries alone.
 #
 # ## The limitations that the paper names
@@ -77,7 +79,7 @@ shares = {
     for regime in eh.method.assumptions.REGIMES
 }
 table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=list(reach))
-table.map("{:.0%}".format)
+eh.notebook.show(table, spec=".0%")
 
 # %% [markdown]
 # Queries are outside if their answer is longer than the longest or shorter than the shortest in the rows that the model's throughput is fitted to; the shares are means over the baseline's models.
@@ -190,7 +192,7 @@ by_law = {
     )
     for a in (exponential, pareto)
 }
-pd.DataFrame(by_law).map("{:.0%}".format)
+eh.notebook.show(pd.DataFrame(by_law), spec=".0%")
 
 # %% [markdown]
 # ```{solution-end}

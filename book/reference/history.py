@@ -8,7 +8,7 @@
 #
 # *Paper: arXiv 2509.20241v1 as written and as released; Joule 2026 as released.*
 #
-# **Claim.** The median traditional query of arXiv v1 ({paper}`abs-median-wh`, in Wh) became a smaller one in the Joule edition ({paper}`v2-median-wh`).
+# **Claim.** The median traditional query of arXiv v1 ({paper}`abs-median-wh` Wh) became a smaller one in the Joule edition ({paper}`v2-median-wh` Wh).
 #
 # **Finding.** Between the two released editions one setting changed, the power of a node, and it alone takes the median from {num}`arxiv-v1/baseline-median-traditional` to {num}`joule-2026/baseline-median-traditional` ({num}`history-median-traditional-node-power-relative:.1%`).
 # The text of arXiv v1 describes other settings than its code, and taken at its word gives {num}`arxiv-v1-as-written/baseline-median-traditional`: it is by coincidence that this lies close to the Joule edition.

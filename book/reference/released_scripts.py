@@ -57,7 +57,8 @@ released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition)
 # %%
 def show(table):
     shown = eh.notebook.show(table)
-    shown["p50", "apart"] = table["p50", "apart"].map("{:+.1%}".format)
+    apart = eh.notebook.show(table["p50", "apart"].rename("apart"), spec="+.1%")
+    shown["p50", "apart"] = apart["apart"]
     return shown
 
 
@@ -101,7 +102,7 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 def fleet(queries):
     table = eh.editions.replay_vs_exact.fleet(released, queries)
     shown = eh.notebook.show(table.drop(columns="apart"), digits=4)
-    return shown.assign(apart=table["apart"].map("{:+.1%}".format))
+    return shown.assign(apart=eh.notebook.show(table[["apart"]], spec="+.1%")["apart"])
 
 
 fleet("traditional")

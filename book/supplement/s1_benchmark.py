@@ -8,11 +8,12 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.I.*
 #
-# **Claim.** Published benchmarks of production-grade serving give the throughput of five models on nodes of H100 GPUs.
+# **Claim.** Published benchmarks of production-grade serving give the throughput of five models on nodes of eight H100 GPUs, and of ten for DeepSeek-R1 ({paper}`s2-deepseek-hardware`).
 #
 # **Finding.** The table has {num}`benchmark-rows:.0f` rows, {num}`benchmark-rows-tensorrt-llm:.0f` of them printed measurements and {num}`benchmark-rows-figures:.0f` read off a figure.
 # The released code fits {num}`benchmark-rows-released:.0f`.
-# All that is known of the two largest models, DeepSeek-R1 and Nemotron Ultra, was read off figures.
+# Every row of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
+# The released table gives DeepSeek-R1's rows eight GPUs, two of them on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -28,7 +29,10 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # ## The rows
 #
-# Every row was measured with weights in FP8, on one node: eight H100 GPUs, ten for DeepSeek-R1.
+# The table gives every row weights in FP8 and one node: eight H100 GPUs, and ten for DeepSeek-R1.
+# The table that was released with the code differs for DeepSeek-R1.
+# Its three rows are of eight GPUs there: two were measured on H200, with the comment that an H100 node cannot serve the model, and one was scaled from two H100 nodes {cite:p}`oviedo2026code`.
+# The released code nevertheless charges the power of ten GPUs, so its throughput and its power are of different nodes.
 # {term}`Throughput <throughput>` is that of the whole {term}`node`, in output tokens per second, over all the queries that it serves at once.
 # "Fitted" says whether the released code fits the row; sources are told [below](#where-they-come-from).
 

@@ -8,11 +8,12 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.I (the rows) and S.II (the law).*
 #
-# **Claim.** A node's throughput follows a power law of input and output length, up to the fastest rate that was measured.
+# **Claim.** The throughput of every model follows a power law of input and output length ({paper}`sii-two-row-models`), up to a plateau at the fastest rate that was measured ({paper}`sii-plateau`).
 #
 # **Finding.** The law can be tested for three of the five models.
 # It explains {num}`fit-r2-llama-3.1-405b:.0%` of the variance of ln TPS for Llama 3.1 405B on {num}`fit-rows-llama-3.1-405b:.0f` rows.
-# DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`: there is nothing left to test them with.
+# DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`, which leave a constant instead of a power law ({paper}`sii-two-row-models`).
+# The longest benchmarked outputs show no plateau: throughput falls there ({paper}`sii-plateau`).
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -66,7 +67,7 @@ with pd.option_context("display.max_colwidth", None):
 # %% [markdown]
 # ## How well the coefficients are known
 #
-# Standard errors and 95 % intervals, where a degree of freedom is left to estimate them from.
+# Standard errors and 95% intervals, where a degree of freedom is left to estimate them from.
 
 # %%
 eh.notebook.show(eh.paper.tables.coefficients(assumptions))
@@ -126,7 +127,7 @@ outside = {
     regime: eh.exact.per_query(assumptions, regime).attrs["share_outside"]
     for regime in eh.method.assumptions.REGIMES
 }
-pd.DataFrame(outside).rename_axis("model").map("{:.0%}".format)
+eh.notebook.show(pd.DataFrame(outside).rename_axis("model"), spec=".0%")
 
 # %% [markdown]
 # ## Where we had to choose
@@ -166,7 +167,8 @@ for name, row in outputs.iterrows():
     # least squares by the normal equations
     by_hand = np.linalg.solve(design.T @ design, design.T @ own[:, 2])
     assert np.isclose(by_hand[2], row["estimate"])
-outputs.assign(excludes_zero=(outputs["ci_low"] > 0) | (outputs["ci_high"] < 0)).round(3)
+excludes_zero = (outputs["ci_low"] > 0) | (outputs["ci_high"] < 0)
+eh.notebook.show(outputs.assign(excludes_zero=excludes_zero), spec=".3f")
 
 # %% [markdown]
 # ```{solution-end}

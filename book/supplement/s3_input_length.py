@@ -8,12 +8,13 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.III and its two figures.*
 #
-# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about a tenth for a traditional query, a hundredth for a long one.
-# At 5,000 the traditional distribution becomes bimodal, because reading the input dominates short answers.
+# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about a tenth for a traditional query ({paper}`siii-trad-500`), a hundredth for a long one ({paper}`siii-long-500`).
+# At 5,000 the traditional distribution becomes bimodal ({paper}`siii-trad-5000-bimodal`), because reading the input dominates short answers.
 #
-# **Finding.** With the tokens added up as the text says, the median traditional query takes {num}`arxiv-v1-as-written/input-500-increase-traditional` more ({paper}`siii-trad-500` %), the long one {num}`arxiv-v1-as-written/input-500-increase-long` ({paper}`siii-long-500` %).
-# The printed figures belong to what the released code does, which counts an input token for a thirtieth: {num}`joule-2026/input-500-increase-traditional` and {num}`joule-2026/input-500-increase-long`.
-# There are two modes at 5,000 tokens, but no model has two: they are different models.
+# **Finding.** The printed increases belong to the released code, which counts an input token as a thirtieth of an output token.
+# With the settings of arXiv v1 it gives {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) for the median traditional query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) for the long one.
+# The definition of the text adds up all tokens, which gives {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
+# At 5,000 tokens the distribution has two modes, but they belong to different models: no single model has two.
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -56,7 +57,7 @@ assumptions = eh.from_parameters(globals())
 # ## All cases
 #
 # Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
-# `ratio` is the median [Wh] over that of the main run; `modes` are counted on a logarithmic axis and `linear` on a linear one, as told [below](#where-we-had-to-choose).
+# `ratio` is the median [Wh] over that of the main run; `modes` are those of the density per unit of ln Wh and `linear` those of the density per watt-hour, as explained [below](#where-we-had-to-choose).
 
 
 # %%
@@ -129,12 +130,14 @@ eh.paper.charts.blends_by_input(
 )
 
 # %% [markdown]
-# The paper says that long queries do not become bimodal ({paper}`siii-long-5000-unimodal` mode).
-# On a logarithmic axis they do, with {num}`input-5000-modes-long:.0f` modes at 5,000 tokens, by the same change of models; on a linear one, where the upper peak is spread over many watt-hours, there is {num}`input-5000-output-input-30-modes-linear-long:.0f`.
+# The paper says that the distribution of long queries does not become bimodal ({paper}`siii-long-5000-unimodal`).
+# The number of modes depends on the axis.
+# Per watt-hour, where the upper peak is spread out, the density of long queries at 5,000 tokens has {num}`input-5000-modes-long:.0f` mode with the released definition; per unit of ln Wh it has {num}`input-5000-modes-logarithmic-long:.0f`, by the same change of models.
+# The audit judges the density per watt-hour, because the text speaks of the energy and names no logarithm.
 #
 # ## Doubling the input against doubling the output
 #
-# The paper says that twice the input costs less than twice the output.
+# The paper says that a doubled input has a lower effect than a longer output ({paper}`siii-trad-1000`; long queries, {paper}`siii-long-1000`).
 #
 # | median, relative to 500 tokens in | released weight, 1/30 | as written, weight 1 |
 # |---|---|---|
@@ -143,13 +146,13 @@ eh.paper.charts.blends_by_input(
 # | long, input doubled | {num}`joule-2026/input-doubled-ratio-long` | {num}`arxiv-v1-as-written/input-doubled-ratio-long` |
 # | long, output doubled | {num}`joule-2026/output-doubled-ratio-long` | {num}`arxiv-v1-as-written/output-doubled-ratio-long` |
 #
-# It holds with the released weight in both regimes.
-# As written it fails for traditional queries, where the input is longer than the answer.
+# The statement holds with the released weight in both regimes.
+# As written it fails for traditional queries, whose input is longer than the answer.
 #
 # ## Where we had to choose
 #
 # - **The weight.** The text has 1, the released code 1/30; its figures are those of the latter. The charts start with that of the build's edition.
-# - **What a mode is.** A peak of the exact density per unit of ln Wh of the blend before trimming, at least one hundredth of the highest peak above the dip beside it. Trimming cuts each model off at two edges, and an edge is no mode. Per watt-hour, as on a linear axis, the count can differ.
+# - **What a mode is.** A peak of the exact density per unit of ln Wh of the blend before trimming, at least one hundredth of the highest peak above the dip beside it. Trimming cuts each model off at two edges, and an edge is no mode. Per watt-hour the count can differ; `linear` has it, and the audit judges it.
 # - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models stay in it throughout.
 # - **Input lengths of the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured between 500 and 5,000 tokens in; the ends of the range are used here.
 #

@@ -8,10 +8,11 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.IV and its figure.*
 #
-# **Claim.** If a node's power rises with its throughput, the median traditional query takes a few per cent more, the long one a fifth.
+# **Claim.** If a node's power rises with its throughput, the median traditional query needs a few per cent more ({paper}`siv-trad`), the long one a fifth ({paper}`siv-long`).
 #
-# **Finding.** The released code gives {num}`joule-2026/power-coupling-increase-traditional` ({paper}`siv-trad` %) and {num}`joule-2026/power-coupling-increase-long` ({paper}`siv-long` %).
-# The law as the text describes it gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long`: the two are not the same law.
+# **Finding.** The released code of arXiv v1 gives {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`), which do not round to the print.
+# Its run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional` and {num}`arxiv-v1/replay-power-coupling-increase-long`: the printed digits are these, cut off instead of rounded.
+# The line that the text describes gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
 # The small change of the blend hides large ones of its models, up and down.
 
 # %% tags=["hide-input"]
@@ -47,7 +48,7 @@ assumptions = eh.from_parameters(globals())
 # | $\text{TPS}_\text{max}$ | throughput of the model's fastest row, tokens/s | same | same |
 #
 # The text ends at {paper}`siv-upper-power` of $P_\text{max}$, the released code at {num}`power-coupling-released-top-share`.
-# Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed {paper}`siv-idle` kW; with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
+# Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed idle power ({paper}`siv-idle` kW); with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
 # {term}`PUE` stays random, {term}`utilisation <power utilisation>` no longer is.
 
 # %%
@@ -113,10 +114,10 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# | median / the main run's | printed | as released | as written |
-# |---|---|---|---|
-# | traditional | {paper}`siv-trad` % more | {num}`power-coupling-released-ratio-traditional` | {num}`power-coupling-as-written-ratio-traditional` |
-# | long | {paper}`siv-long` % more | {num}`power-coupling-released-ratio-long` | {num}`power-coupling-as-written-ratio-long` |
+# | increase of the median | printed | arXiv v1, released line | arXiv v1, line and settings of the text | Joule 2026, released line |
+# |---|---|---:|---:|---:|
+# | traditional | {paper}`siv-trad` | {num}`arxiv-v1/power-coupling-increase-traditional` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`joule-2026/power-coupling-increase-traditional` |
+# | long | {paper}`siv-long` | {num}`arxiv-v1/power-coupling-increase-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`joule-2026/power-coupling-increase-long` |
 #
 # ## Model by model
 #

@@ -8,7 +8,7 @@
 #
 # *Paper: arXiv 2509.20241v1, supplement S.V; used in section 4.*
 #
-# **Claim.** A fleet takes a third more energy than its queries: spare nodes, nodes below full load and the network multiply to that.
+# **Claim.** A fleet needs a third more energy than its queries ({paper}`sv-beta`): spare nodes, nodes below full load and the network multiply to that.
 #
 # **Finding.** The released code multiplies to {num}`fleet-factor` ({paper}`s4-beta`).
 # Its idle overhead of {num}`arxiv-v1/fleet-idle-overhead` is not what the printed arithmetic gives: that is {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1 and {num}`joule-2026/fleet-idle-overhead-computed` for that of the Joule edition.
@@ -35,7 +35,7 @@ assumptions = eh.from_parameters(globals())
 # ## The load of a day
 #
 # Demand has a daily rhythm, and a fleet must be built for its peak.
-# The paper takes a sine: full load at its height, half of it at its lowest, {num}`load-mean` on average ({paper}`sv-sinusoid` %).
+# The paper takes a sine: full load at its height, half of it at its lowest, {num}`load-mean` on average ({paper}`sv-sinusoid`).
 
 # %%
 day = eh.paper.daily_load.hourly(assumptions)
@@ -106,7 +106,7 @@ eh.notebook.show(
 #
 # ## The other two factors
 #
-# Ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions` %).
+# Ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions`).
 # The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%

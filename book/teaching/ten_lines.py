@@ -78,7 +78,7 @@ print(f"{query_wh:.3f} Wh")
 # %% [markdown]
 # ## Step 3: the building
 #
-# The datacentre cools, converts and lights.
+# The data centre cools, converts and lights.
 # {term}`PUE` is what the whole building takes over what its computers take.
 
 # %%

@@ -17,7 +17,7 @@
 # %% tags=["hide-input"]
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Datacentre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params use/recipes` lists what else may be set here
 output_tokens_median = None
@@ -49,7 +49,7 @@ answer.chart
 # ## 2 I know the mean length of my answers, not the median
 #
 # Many logs give a mean.
-# The law of the output length turns one into the other; the exponential law's median is ln 2 times its mean, and dividing the median *energy* by ln 2 does not give the mean energy, because the throughput changes with the length.
+# The law of the output length turns one into the other; the exponential law's median is ln 2 times its mean, and dividing the median *energy* by ln 2 does not give the mean energy: throughput changes with the length, and PUE and utilisation vary too.
 
 # %% tags=["hide-input"]
 eh.notebook.recipes.answer(2, assumptions)
@@ -82,7 +82,7 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 5 My datacentre has another PUE
+# ## 5 My data centre has another PUE
 #
 # `pue` stands for both ends of the range, `pue_p5` and `pue_p95` set them apart.
 # Energy is in proportion to a fixed PUE.

@@ -254,7 +254,7 @@ def test_16_which_statistic_trimmed_or_not(trim: str) -> None:
 
     drawn = [*np.quantile(kept, P), kept.mean()]
 
-    # four standard errors of the least certain of them, the untrimmed P5: 0.57 % each
+    # four standard errors of the least certain of them, the untrimmed P5: 0.57% each
     assert table.loc["baseline"].to_numpy(float) == pytest.approx(drawn, rel=4 * 0.0057)
 
 

@@ -124,7 +124,7 @@ def fleets() -> Numbers:
         yield f"fleet-total-{str(fleet).replace('_', '-')}", gwh
     yield "fleet-idle-overhead", J.idle_overhead
     yield "fleet-factor", J.redundancy * J.idle_overhead * J.network_overhead
-    # a day at 75 % on average, over 75 % of a day at full load
+    # a day at 75% on average, over 75% of a day at full load
     node_kw, idle_kw = J.node_power_kw, J.idle_power_kw
     overhead = (idle_kw + 0.75 * (node_kw - idle_kw)) / node_kw / 0.75
     yield "fleet-idle-overhead-computed", overhead
@@ -134,7 +134,7 @@ def fleets() -> Numbers:
     yield "node-dynamic-power", node_kw - idle_kw
     yield "node-day-full-load", 24 * node_kw
     yield "node-day-sinusoidal", 24 * (idle_kw + 0.75 * (node_kw - idle_kw))
-    # a third of the idle power over the excess: the load is 75 %
+    # a third of the idle power over the excess: the load is 75%
     yield "idle-overhead-node-power", idle_kw / 3 / (J.idle_overhead - 1)
     for regime, p95 in (
         ("traditional", J.fleet_alpha_traditional_p95),

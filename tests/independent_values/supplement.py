@@ -171,7 +171,7 @@ def coupled_run(a: Assumptions, regime: str) -> float:
 
 
 def couplings() -> Numbers:
-    """S.IV: power from 24 to 80 % of the most as released; from idle to 90 % as written."""
+    """S.IV: power from 24 to 80% of the most as released; from idle to 90% as written."""
     for coupling, idle_kw, top in (
         ("released", 0.24 * J.node_power_kw, 0.8),
         ("as-written", J.idle_power_kw, 0.9),

@@ -24,11 +24,12 @@ LOGGER = logging.getLogger(__name__)
 # the page of the audit's entries, and what their addresses begin with
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
+SECOND_HAND = "second-hand"
 # the verdicts on targets of speed
 TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
-    "reproduces": "The settings of the text give the number, and so does the released code; "
-    "or the released code does and no text is at hand.",
+    "reproduces": "The settings of the text and the released code give the number; for the Joule "
+    "edition, whose text is not held here, the released code does.",
     "reproduces only with released settings": "The released code gives the number, the settings "
     "of the text do not.",
     "does not reproduce": "The released code does not give the number.",
@@ -128,17 +129,19 @@ class AuditTable(_Audit):
 
     def _cells(self, claim: dict[str, Any]) -> list[Cell]:
         from energy_helpers.registry import claims
+        from energy_helpers.registry.entries import typeset
 
         statement: list[nodes.Node] = [
-            *text(_capital(claim["quantity"])),
+            *text(typeset(_capital(claim["quantity"]))),
             muted(
                 code(claim["id"], f"{PREFIX}{claim['id']}"),
                 nodes.Text(f" · {_place(claim['section'])} · {claim['kind'].replace('-', ', ')}"),
+                *([nodes.Text(f" · {SECOND_HAND}")] if claim["wording"] == SECOND_HAND else []),
             ),
             nodes.inline("", claim["why"], classes=["eb-why"]),
         ]
         if claim["criterion"]:
-            statement.append(muted(nodes.Text(f"What agrees: {claim['criterion']}")))
+            statement.append(muted(nodes.Text(typeset(f"What agrees: {claim['criterion']}"))))
         pages = [page for page in claim.get("pages", []) if f"book/{page}" in self.env.found_docs]
         if pages:
             statement.append(muted(nodes.Text("Quoted in "), *_links(pages)))
@@ -149,7 +152,7 @@ class AuditTable(_Audit):
         return [
             statement,
             badge(claim["verdict"]),
-            [*text(claims.printed(claim["id"])), *([muted(*text(unit))] if unit else [])],
+            [*text(claims.printed(claim["id"])), *([muted(*text(typeset(unit)))] if unit else [])],
             text(value_text(claim["as_written"])),
             released,
             text(claims.edition_name(claim["id"])),
@@ -161,12 +164,15 @@ class JudgementTable(_Audit):
 
     def run(self) -> list[nodes.Node]:
         """Make one row a criterion, with the claims that it serves."""
+        from energy_helpers.registry.entries import typeset
+
         served: dict[str, list[dict[str, Any]]] = {}
         for claim in self.claims():
             if claim["criterion"]:
                 served.setdefault(claim["criterion"], []).append(claim)
         rows: list[tuple[str, list[Cell]]] = [
-            ("", [text(criterion), _entries(claims)]) for criterion, claims in served.items()
+            ("", [text(typeset(criterion)), _entries(claims)])
+            for criterion, claims in served.items()
         ]
         return [table(["What counts as agreement", "Claims"], rows, [60, 40])]
 

@@ -125,7 +125,7 @@ def numbers_of(*claims: str) -> list[str]:
 
 
 def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
-    """Return numbers of the registry, each with the interval in which 95 % of runs fall."""
+    """Return numbers of the registry, each with the interval in which 95% of runs fall."""
     results = []
     for name, value in all_numbers.compute(a, names).items():
         result = SAMPLED[name].result(a) if name in SAMPLED else Result.fixed(value)

@@ -100,7 +100,7 @@ def _quoted(case: Case) -> Values:
 
 @value_of("s2-pue-consistent")
 def _reported_pue(case: Case) -> Values:
-    reported = files.read_csv("pue_reported.csv")
+    reported = published.reported_pue()
     overheads = reported["pue"].to_numpy() - 1
     low, high = reported["pue"].min(), reported["pue"].max()
 
@@ -215,7 +215,7 @@ def _datacentre(case: Case) -> Values:
     return Values(
         fixed(datacentre.value / baseline),
         (ratio(datacentre, runs.fleet_total(case.released, "traditional")),),
-        f"The printed baseline of {baseline:g} GWh decides: the datacentre's "
+        f"The printed baseline of {baseline:g} GWh decides: the data centre's "
         f"{say(datacentre, 'GWh')} are {say(datacentre.value / baseline)} of it.",
     )
 

@@ -24,7 +24,7 @@ from .sampled_numbers import numbers_of, values_of_numbers
 from .values_comparisons import cited
 
 COLUMNS = (
-    *("edition", "section", "quantity", "unit", "stated", "kind"),
+    *("edition", "section", "quantity", "unit", "stated", "wording", "kind"),
     *("as_written", "as_written_low", "as_written_high"),
     *("as_released", "as_released_low", "as_released_high"),
     *("replayed", "verdict", "criterion", "why"),
@@ -44,9 +44,9 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by claim: ``edition section quantity unit stated kind``; ``as_written`` and
+        Indexed by claim: ``edition section quantity unit stated wording kind``; ``as_written`` and
         ``as_released`` (settings of the text and of the released code; for arithmetic, the
-        printed inputs and ours), each with ``_low`` and ``_high``, the interval of 95 % of runs;
+        printed inputs and ours), each with ``_low`` and ``_high``, the interval of 95% of runs;
         ``replayed``, what the released run gives draw for draw; ``verdict``; ``criterion``, where
         agreement is a matter of judgement; ``why``. A statement of several numbers has tuples;
         what cannot be computed is None.
@@ -110,7 +110,7 @@ def _judge(claim: str) -> list[object]:
     case, values = Case.of(claim), values_of(claim)
     both = (values.as_written, values.as_released)
     return [
-        *(row[name] for name in COLUMNS[:6]),
+        *(row[name] for name in COLUMNS[:7]),
         *itertools.chain(*map(_cells, both)),
         _cell(values.replayed),
         verdict(case.kind, *case.outcomes(values)),

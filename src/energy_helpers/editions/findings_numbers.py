@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 
 from ..facts import benchmark_rows
-from ..method import throughput
+from ..method import exact, throughput
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, Assumptions, Regime, load_edition
 from ..registry.entries import QUARTILES, cell, register
 from . import findings
@@ -90,6 +90,16 @@ def _trimmed(a: Assumptions, trim: str, quartile: str) -> float:
 )
 def _deepseek_median(a: Assumptions, row: str) -> float:
     return cell(deepseek(a), row, "p50")
+
+
+@number(
+    "audit-deepseek-eight-gpus-median",
+    "Wh/query",
+    "baseline median, DeepSeek-R1 charged the power of an eight-GPU node, as its rows are scaled",
+)
+def _deepseek_eight_gpus(a: Assumptions) -> float:
+    eight = a.replace(deepseek_node_power_kw=a.node_power_kw)
+    return exact.statistic(eight, "traditional", exact.BASELINE, "p50")
 
 
 @number(

@@ -1,5 +1,5 @@
 """
-In which interval would 95 % of runs of the paper's size fall?
+In which interval would 95% of runs of the paper's size fall?
 
 A run draws 10,000 queries per model. Its statistics are asymptotically normal about the exact
 ones; the standard errors follow from the exact distributions, without a simulation. Trimming is
@@ -28,7 +28,7 @@ Z975 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An exact value and the interval in which 95 % of runs fall; both ends equal if none draws."""
+    """An exact value and the interval in which 95% of runs fall; both ends equal if none draws."""
 
     value: float
     low: float

@@ -35,7 +35,7 @@ KWH_PER_TWH = 1e9
 MWH_PER_GWH = 1000  # a data centre's power is in MW
 GWH_PER_TWH = 1000  # from a day's total to a year's
 
-# mass of CO2e
+# mass of CO₂e
 G_PER_KG = 1000.0  # from intensities to an institution's total
 G_PER_T = 1e6  # a day's total in the unit that reads best
 G_PER_KT = 1e9

@@ -130,7 +130,7 @@ class Assumptions(BaseModel):
     effective_length: Literal["output", "output+input/30", "output+input"] = _setting(
         "the tokens that energy is charged for, L_eff", "-", "section 2; S.III", default="output"
     )
-    pue_p5: Pue = _setting("PUE, 5th percentile", "-", "section 2", group="Datacentre and node")
+    pue_p5: Pue = _setting("PUE, 5th percentile", "-", "section 2", group="Data centre and node")
     pue_p95: Pue = _setting("PUE, 95th percentile", "-", "section 2")
     utilisation_p5: Utilisation = _setting(
         "power utilisation P_node / P_max, 5th percentile", "-", "section 2", default=0.4
@@ -212,7 +212,7 @@ class Assumptions(BaseModel):
     )
     grid_gco2_per_kwh: Number | None = _setting(
         "carbon intensity of the grid; none: no carbon",
-        "gCO2e/kWh",
+        "gCO₂e/kWh",
         _OURS,
         default=None,
         group="Carbon",

@@ -121,7 +121,7 @@ class ThroughputFit:
     @property
     def inference(self) -> pd.DataFrame | None:
         """
-        Standard errors and 95 % intervals of the coefficients, by statsmodels.
+        Standard errors and 95% intervals of the coefficients, by statsmodels.
 
         None where the fit has no degree of freedom: `note` says so.
         """
@@ -161,10 +161,12 @@ class ThroughputFit:
     def note(self) -> str:
         """What the number of rows means for the fit, in words."""
         if self.constant:
-            return f"{self.n_rows} row(s), fewer than {MIN_ROWS}: the fastest row as a constant"
+            rows = "1 row" if self.n_rows == 1 else f"{self.n_rows} rows"
+            return f"{rows}, fewer than {MIN_ROWS}: the fastest row as a constant"
         if self.dof == 0:
             return f"{self.n_rows} rows for 3 coefficients: exact, no standard errors, no test"
-        return f"{self.n_rows} rows for 3 coefficients: {self.dof} degree(s) of freedom"
+        degrees = "1 degree" if self.dof == 1 else f"{self.dof} degrees"
+        return f"{self.n_rows} rows for 3 coefficients: {degrees} of freedom"
 
     def share_outside(self, law: LengthLaw | MixedLength, input_tokens: float) -> float:
         """

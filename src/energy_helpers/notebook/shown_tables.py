@@ -9,10 +9,12 @@ import pandas as pd
 
 from ..all_numbers import compute
 from ..method.assumptions import Assumptions
-from ..registry.entries import format_value
+from ..registry.entries import format_value, typeset
 
 
-def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFrame:
+def show(
+    frame: pd.DataFrame | pd.Series[float], digits: int = 3, spec: str | None = None
+) -> pd.DataFrame:
     """
     Write a table for reading: numbers with significant digits, a dash where there is none.
 
@@ -22,13 +24,26 @@ def show(frame: pd.DataFrame | pd.Series[float], digits: int = 3) -> pd.DataFram
         Any table; texts and whole numbers stay as they are.
     digits : int
         Significant digits.
+    spec : str, optional
+        A format of Python's mini-language instead, such as ``.0%``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from energy_helpers import notebook
+    >>> notebook.show(pd.Series([-0.0123], name="change"), spec="+.1%")["change"][0]
+    '−1.2%'
     """
+
+    def written(value: float) -> str:
+        if math.isnan(value):
+            return "–"
+        return typeset(f"{value:{spec}}") if spec else format_value(value, digits)
+
     table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
     for column in table.columns:
         if pd.api.types.is_float_dtype(table[column]):
-            table[column] = [
-                "–" if math.isnan(value) else format_value(value, digits) for value in table[column]
-            ]
+            table[column] = [written(value) for value in table[column]]
     return table
 
 

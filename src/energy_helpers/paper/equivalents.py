@@ -37,7 +37,7 @@ def grids() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the country; ``iso3``, ``year``, ``gco2e_per_kwh`` [gCO2e/kWh], by country.
+        Index: the country; ``iso3``, ``year``, ``gco2e_per_kwh`` [gCO₂e/kWh], by country.
 
     Raises
     ------
@@ -56,12 +56,12 @@ def grids() -> pd.DataFrame:
 
 
 def carbon_g(energy_wh: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon of an energy on a grid [gCO2e]."""
+    """Return the carbon of an energy on a grid [gCO₂e]."""
     return energy_wh / WH_PER_KWH * grid_gco2_per_kwh
 
 
 def carbon_t_per_day(total_gwh_per_day: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon of a day's energy on a grid [tCO2e/day]."""
+    """Return the carbon of a day's energy on a grid [tCO₂e/day]."""
     # as many kWh make a GWh as g make a tonne
     return total_gwh_per_day * grid_gco2_per_kwh
 

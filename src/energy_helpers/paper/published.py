@@ -12,15 +12,16 @@ from ..editions.released_run import RELEASED_EDITIONS
 from ..facts import files
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, edition_title, load_edition
+from ..registry.entries import typeset
 
 # boundary in reference_values.csv -> the boundaries that the book tells apart
 BOUNDARIES = {
-    "full stack incl. idle and PUE": "datacentre",
-    "datacentre": "datacentre",
+    "full stack incl. idle and PUE": "data centre",
+    "data centre": "data centre",
     "GPU": "accelerators only",
     "GPU only": "accelerators only",
     "active accelerators only": "accelerators only",
-    "all-in utility power": "datacentre",
+    "all-in utility power": "data centre",
     "undisclosed": "not disclosed",
     "": "not disclosed",
 }
@@ -61,6 +62,20 @@ def _load(name: str, value: str) -> pd.DataFrame:
 def _facts() -> Mapping[str, float]:
     table = _load("comparisons.csv", "value")
     return dict(zip(table["name"], table["value"], strict=True))
+
+
+@functools.cache
+def _reported_pue() -> pd.DataFrame:
+    return _load("pue_reported.csv", "pue")
+
+
+def reported_pue() -> pd.DataFrame:
+    """
+    Return the PUE that operators report: ``operator year pue provenance source cite``.
+
+    Averages over a year and over all sites of an operator, from before the paper.
+    """
+    return _reported_pue().copy()
 
 
 def fact(name: str) -> float:
@@ -181,6 +196,7 @@ def efficiency_gains() -> pd.DataFrame:
         paper prints no such end.
     """
     table = files.read_csv("efficiency_gains.csv")
+    table["as_printed"] = table["as_printed"].map(typeset, na_action="ignore")
     texts = ["as_printed", "cite"]
     table[texts] = table[texts].fillna("")
     for end in ("low", "high"):

@@ -88,7 +88,7 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
         ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node, of all that it
         serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens /
         tps_tok_s) [s], ``node_power_kw`` (while it serves) [kW], ``pue``,
-        ``joules_per_token`` (at the datacentre's meter, per token of the effective length)
+        ``joules_per_token`` (at the data centre's meter, per token of the effective length)
         [J/token] and ``energy_wh`` [Wh/query].
 
     Notes

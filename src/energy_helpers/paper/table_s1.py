@@ -76,7 +76,11 @@ def table(rows: pd.DataFrame) -> CitedTable:
                 "Model": cited["model"],
                 "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
                 "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
-                "Throughput [tokens/s]": [f"{value:,.2f}" for value in cited["tps_tok_s"]],
+                # what was read off a figure has no decimals
+                "Throughput [tokens/s]": [
+                    f"{value:,.{0 if name.endswith('figure') else 2}f}"
+                    for value, name in zip(cited["tps_tok_s"], cited["source_name"], strict=True)
+                ],
                 "Fitted": ["yes" if kept else "no" for kept in cited["in_release"]],
                 "Source": [
                     f"{{cite:t}}`{key}`{detail}"

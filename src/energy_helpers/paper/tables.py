@@ -228,7 +228,7 @@ def fits(assumptions: Assumptions) -> pd.DataFrame:
 
 def coefficients(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return every coefficient with its standard error and 95 % interval.
+    Return every coefficient with its standard error and 95% interval.
 
     Returns
     -------

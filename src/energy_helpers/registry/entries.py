@@ -203,8 +203,9 @@ def typeset(text: str) -> str:
     ('−0.5', '4–20×', '2,040–9,717')
     """
     text = re.sub(r"(?<=\d)(x?)-(?=\d)", r"\1–", text)
+    text = re.sub(r"(?<=P\d)-(?=P?\d)", "–", text)
     text = re.sub(r"(?<![\w.–-])-(?=\d)", "−", text)
-    return re.sub(r"(?<=\d)x\b", "×", text)
+    return re.sub(r"(?<=\d)x\b|(?<= )x(?= |$)|^x(?= |$)", "×", text)
 
 
 def cell(table: pd.DataFrame, model: str, column: str) -> float:

@@ -132,14 +132,14 @@ def test_the_search_keeps_the_words_of_a_cell_apart(built: Built):
 @pytest.mark.parametrize(("smartquotes", "quote"), [(True, "’"), (False, "'")])
 def test_a_written_table_has_the_quotes_of_other_text(smartquotes: bool, quote: str):
     """In words, and not in code; Sphinx does it for what is not written yet."""
-    cell = [nodes.Text("a datacentre's"), nodes.literal("it's", "it's")]
+    cell = [nodes.Text("a data centre's"), nodes.literal("it's", "it's")]
     config = SimpleNamespace(smartquotes=smartquotes, smartquotes_action="qDe", language="en")
     builder = SimpleNamespace(render_partial=lambda node: {"fragment": node.astext()})
     env = SimpleNamespace(config=config, app=SimpleNamespace(builder=builder))
 
     html = written(table(["A heading"], [("", [cell])]), env).astext()
 
-    assert f"a datacentre{quote}s" in html
+    assert f"a data centre{quote}s" in html
     assert "it's" in html
 
 
@@ -177,7 +177,7 @@ def test_parameters_are_in_groups(built: Built):
     fields = [name for name in eh.Assumptions.model_fields if name != "edition"]
     assert title(fields[0]) == "Lengths"
     assert title("input_tokens") == "Lengths"
-    assert title("node_power_kw") == "Datacentre and node"
+    assert title("node_power_kw") == "Data centre and node"
     assert title("seed") == "Statistic and sampling"
     assert len({title(name) for name in fields}) == 8
 

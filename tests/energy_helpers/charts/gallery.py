@@ -111,7 +111,7 @@ PUBLISHED = pd.DataFrame(
         "publisher": ["IEA", "lab", "lab"],
         "value": [3.0, 10.0, 0.3],
         "boundary": ["all", "GPUs", "all"],
-        "boundary_kind": ["datacentre", "accelerators only", "not disclosed"],
+        "boundary_kind": ["data centre", "accelerators only", "not disclosed"],
         "provenance": ["p", "q", "r"],
         "provenance_kind": ["measured", "estimated", "operator's word"],
         "hardware": ["H100"] * 3,

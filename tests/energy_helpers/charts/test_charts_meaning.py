@@ -217,7 +217,7 @@ TITLES = {
     "throughput_by_input": ("Input length [tokens]", "Throughput of the node [tokens/s]"),
     "blends_by_input": ("Energy per query [Wh]", "Input length [tokens]"),
     "boundary_steps": ("Energy [J/output token]", ""),
-    "carbon_by_grid": ("Carbon per query [gCO2e]", ""),
+    "carbon_by_grid": ("Carbon per query [gCO₂e]", ""),
     "cited_gains": ("Gain [factor]", ""),
     "compared_energies": ("Energy [TWh]", ""),
     "load_over_a_day": ("Hour of the day", "Share of the most"),
@@ -226,7 +226,7 @@ TITLES = {
     "fit_intervals": ("Energy per query [Wh]", ""),
     "fit_ratios": ("Fitted throughput [tokens/s]", "Measured / fitted throughput"),
     "fleet_bars": ("Energy of the fleet [GWh per day]", ""),
-    "fleet_carbon_by_grid": ("Carbon [tCO2e per day]", ""),
+    "fleet_carbon_by_grid": ("Carbon [tCO₂e per day]", ""),
     "fleets_by_shape": (
         "Context that halves the speed of decoding, K [tokens]",
         "Mixed fleet [GWh per day]",

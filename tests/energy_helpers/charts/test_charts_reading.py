@@ -367,7 +367,7 @@ def test_a_published_row_is_short_unless_two_publishers_have_it() -> None:
 
     assert short == {
         "short, lab, not disclosed": "short, lab",
-        "short, IEA, datacentre": "short, IEA",
+        "short, IEA, data centre": "short, IEA",
         "long, lab, accelerators only": "long",
     }
 

@@ -92,7 +92,7 @@ def claimed(a):
 @pytest.mark.parametrize("a", [JOULE, WRITTEN], ids=["trimmed", "untrimmed"])
 @pytest.mark.parametrize("n_runs", [60, pytest.param(400, marks=pytest.mark.thorough)])
 def test_95_per_cent_of_runs_fall_into_the_interval(a, n_runs):
-    """Coverage is within five standard errors of 95 %, and the widths agree."""
+    """Coverage is within five standard errors of 95%, and the widths agree."""
     rng = np.random.default_rng(20260101)
     simulated = [simulate(a, rng) for _ in range(n_runs)]
     expected = claimed(a)

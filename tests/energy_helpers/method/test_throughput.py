@@ -103,7 +103,7 @@ def test_standard_errors_by_hand() -> None:
         np.sqrt(np.diag(variance)), rel=1e-9
     )
     assert fit.inference["estimate"].to_numpy() == pytest.approx(fit.coefficients, rel=1e-9)
-    # Student's t with 2 degrees of freedom leaves 2.5 % above 4.3027
+    # Student's t with 2 degrees of freedom leaves 2.5% above 4.3027
     half = (fit.inference["ci_high"] - fit.inference["ci_low"]) / 2
     assert (half / fit.inference["standard_error"]).to_numpy() == pytest.approx(4.3027, abs=5e-5)
     assert fit.residual_scale == pytest.approx(math.sqrt(fit.residuals @ fit.residuals / 2))

@@ -90,7 +90,7 @@ def test_the_first_case_is_the_main_run(regime: Regime) -> None:
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_the_models_parts_fill_the_blend(regime: Regime) -> None:
-    """Stacked densities start at zero, meet, and hold 99 % of all queries and more."""
+    """Stacked densities start at zero, meet, and hold 99% of all queries and more."""
     shapes = input_and_power.blend_shapes(JOULE, regime, n_points=400)
     parts = [own.reset_index(drop=True) for _, own in shapes.groupby("model", sort=False)]
 
@@ -119,7 +119,7 @@ def test_a_long_input_changes_the_blend() -> None:
     ids=str,
 )
 def test_as_printed(edition: str, name: str, printed: float, tolerance: float) -> None:
-    """The increase is printed to one digit, "~10 %"; half of it is 5."""
+    """The increase is printed to one digit, "~10%"; half of it is 5."""
     (value,) = all_numbers.compute(eh.load_edition(edition), [name]).values()
 
     assert value == pytest.approx(printed, abs=tolerance)

@@ -94,7 +94,7 @@ def test_as_printed(edition: str, name: str, printed: float, half_digit: float) 
     ],
 )
 def test_as_printed_within_the_error_of_the_printed_sample(name: str, printed: float) -> None:
-    """The printed ones are of 21,600 pooled draws: standard errors of 0.6 to 0.8 %."""
+    """The printed ones are of 21,600 pooled draws: standard errors of 0.6 to 0.8%."""
     (value,) = all_numbers.compute(JOULE, [name]).values()
 
     assert value == pytest.approx(printed, rel=3 * 0.008)
@@ -238,14 +238,14 @@ UNITS = {
     r"^history-": {"Wh/query"},
     r"^replay-apart-": {"share"},
     r"^period-energy-": {"kWh"},
-    r"^period-carbon-": {"kg CO2e"},
+    r"^period-carbon-": {"kg CO₂e"},
     r"^session-energy-": {"Wh/session"},
     r"^session-queries": {"queries"},
-    r"^carbon-day-": {"tCO2e/day"},
-    r"^carbon-year-": {"ktCO2e/year"},
-    r"^carbon-institution-": {"kgCO2e/year"},
-    r"^carbon-median-|-carbon-|^carbon-span-(low|high)": {"gCO2e/query"},
-    r"^grid-intensity-": {"gCO2e/kWh"},
+    r"^carbon-day-": {"tCO₂e/day"},
+    r"^carbon-year-": {"ktCO₂e/year"},
+    r"^carbon-institution-": {"kgCO₂e/year"},
+    r"^carbon-median-|-carbon-|^carbon-span-(low|high)": {"gCO₂e/query"},
+    r"^grid-intensity-": {"gCO₂e/kWh"},
     r"(^|-)twh(-|$)": {"TWh/year"},
     r"^(replay-)?fleet-total-|^comparison-": {"GWh/day"},
     r"^published-spread-": {"×"},
@@ -426,7 +426,7 @@ def test_numbers_agree_with_each_other() -> None:
         "node-day-full-load": 24 * (v["node-idle-power"] + v["node-dynamic-power"]),
         "period-energy-mixed": 1e6 * total["mixed"],
         "grid-ratio": v["grid-intensity-highest"] / v["grid-intensity-lowest"],
-        # least and most are 50 and 100 %
+        # least and most are 50 and 100%
         "load-mean": 75.0,
         # ten times a billion a day, for 365 days
         **{f"ten-billion-twh-{fleet}": 3.65 * total[fleet] for fleet in ("traditional", "mixed")},

@@ -98,7 +98,7 @@ class TestAgainstTheExactLaw:
 
 class TestErrors:
     def test_standard_error_is_the_spread_of_repeated_runs(self, edition: eh.Assumptions) -> None:
-        """Of 120 runs, whose own spread is known to 7 %: within 25 %."""
+        """Of 120 runs, whose own spread is known to 7%: within 25%."""
         runs = [
             stream.summary(stream.draw(edition.replace(seed=seed), 3000), edition, "traditional")
             for seed in range(120)

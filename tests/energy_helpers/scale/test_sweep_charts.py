@@ -110,7 +110,7 @@ def test_a_wide_axis_is_logarithmic(points: tuple[float, ...], kind: str | None)
 
 @pytest.mark.parametrize(
     ("most", "ends"),
-    # 6 % of the spread above, and below where the axis does not begin at zero
+    # 6% of the spread above, and below where the axis does not begin at zero
     [(2.0, [0, 2.06]), (1.5, [0.97, 1.53]), (1.0, [0.94, 1.06])],
     ids=["from zero", "near each other", "all the same"],
 )

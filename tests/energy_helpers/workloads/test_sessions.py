@@ -40,7 +40,7 @@ def half_watt_hour(folder: Path, text: str = REPEAT, **changes: Any) -> eh.Assum
 
 
 def test_equal_queries_make_a_geometric_total(tmp_path: Path) -> None:
-    """P(at most n queries) = 1 - 0.75^n: half of the sessions end by 3, 95 % by 11."""
+    """P(at most n queries) = 1 - 0.75^n: half of the sessions end by 3, 95% by 11."""
     a = half_watt_hour(tmp_path, output_tokens_law="fixed")
 
     found = sessions.total(a, n_draws=20_000)

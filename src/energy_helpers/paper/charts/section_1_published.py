@@ -12,7 +12,7 @@ from ...charts.style import DOT, by_colour, figure, legend, log_scale, picked, r
 from ...charts.theme import BLUE, GREEN, GREY, LINE, MUTED, ORANGE, TEXT
 
 BOUNDARY_COLOURS = {
-    "datacentre": BLUE,
+    "data centre": BLUE,
     "accelerators only": ORANGE,
     "not disclosed": GREY,
 }

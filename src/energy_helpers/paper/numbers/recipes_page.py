@@ -23,13 +23,13 @@ STEPS = {
     "joules-per-token": (
         "joules_per_token",
         "J/token",
-        "energy of the median query per token, at the datacentre's meter",
+        "energy of the median query per token, at the data centre's meter",
     ),
 }
 # number -> column of the totals, unit, quantity, condition
 PERIOD = {
     "energy": ("energy_kwh", "kWh", "energy", ""),
-    "carbon": ("carbon_kg", "kg CO2e", "carbon", ", of the grid given"),
+    "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", of the grid given"),
 }
 # end of the number -> end of the column, words
 FACTORS = {

@@ -17,9 +17,9 @@ OUTSIDE_PRODUCTION = ("AI Energy Score", "IEA")
 # number -> label and boundary in data/reference_values.csv
 QUERIES = {
     "chatgpt": ("ChatGPT average query", "not disclosed"),
-    "gemini": ("Gemini median text prompt", "datacentre"),
-    "gpt-4o-typical": ("GPT-4o typical query", "datacentre"),
-    "gpt-4o-short": ("GPT-4o short query", "datacentre"),
+    "gemini": ("Gemini median text prompt", "data centre"),
+    "gpt-4o-typical": ("GPT-4o typical query", "data centre"),
+    "gpt-4o-short": ("GPT-4o short query", "data centre"),
     "web-search": ("Web search", "not disclosed"),
 }
 # number -> text in the labels, what they are

@@ -13,9 +13,11 @@ from ...facts.units import WH_PER_KWH
 from ...method import distributions, exact, query_kinds
 from ...method.assumptions import QUANTILES, Assumptions, Regime
 from ...registry.entries import MODEL_SLUGS, QUARTILES, register
+from .. import published
 
 number = partial(register, "paper/2_energy_per_query")
 ROWS = {**MODEL_SLUGS, "baseline": exact.BASELINE}
+ENDS = {"lowest": "min", "highest": "max"}
 Factor = tuple[str, Callable[[Assumptions], distributions.LogNormal]]
 FACTORS: dict[str, Factor] = {
     "pue": ("PUE", distributions.pue),
@@ -64,7 +66,7 @@ def _replayed(a: Assumptions, regime: Regime, quartile: str) -> float:
 
 @number(
     "baseline-carbon-{regime}",
-    "gCO2e/query",
+    "gCO₂e/query",
     "median carbon per baseline query, {regime} regime, of the grid given",
 )
 def _carbon(a: Assumptions, regime: Regime) -> float:
@@ -91,6 +93,23 @@ def _length_ratio(a: Assumptions) -> float:
     return query_kinds.length_law(a, "long").mean / query_kinds.length_law(a, "traditional").mean
 
 
+@number("reported-pue-{end}", "-", "{end.slug} PUE that an operator reports", end=ENDS)
+def _reported_pue(_: Assumptions, end: str) -> float:
+    return float(published.reported_pue()["pue"].agg(end))
+
+
+@number(
+    "reported-pue-median-{regime}",
+    "Wh/query",
+    "median energy per baseline query with P5 and P95 of the PUE as operators report it, "
+    "{regime} regime",
+)
+def _with_reported_pue(a: Assumptions, regime: Regime) -> float:
+    ends = published.reported_pue()["pue"].agg(["min", "max"])
+    reported = a.replace(pue_p5=float(ends["min"]), pue_p95=float(ends["max"]))
+    return exact.statistic(reported, regime, exact.BASELINE, "p50")
+
+
 @number("{factor}-median", "-", "median {factor[0]}", factor=FACTORS)
 def _median_factor(a: Assumptions, factor: Factor) -> float:
     return factor[1](a).median
@@ -102,7 +121,7 @@ def _mean_utilisation(a: Assumptions) -> float:
 
 
 @number(
-    "pue-share-below-one", "share", "share of PUE draws below 1, which no datacentre can have", 2
+    "pue-share-below-one", "share", "share of PUE draws below 1, which no data centre can have", 2
 )
 def _pue_below_one(a: Assumptions) -> float:
     return float(distributions.pue(a).cdf(1.0))

@@ -35,3 +35,8 @@ def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
 @number("lever-combined-ratio", "×", "product of the three levers' median gains")
 def _combined_ratio(a: Assumptions) -> float:
     return math.prod(lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS)
+
+
+@number("lever-hardware-model-ratio", "×", "product of the median gains of hardware and model")
+def _two_levers_ratio(a: Assumptions) -> float:
+    return math.prod(lever_gains.alpha(a, lever).median for lever in ("hardware", "model"))

@@ -1,4 +1,4 @@
-"""Numbers of section 4's comparisons: the fleet beside a datacentre, web search and others."""
+"""Numbers of section 4's comparisons: the fleet beside a data centre, web search and others."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ FORECASTS = {
 
 
 def datacentre_gwh_per_day() -> float:
-    """Return what the paper's datacentre of 30 MW takes a day [GWh]."""
+    """Return what the paper's data centre of 30 MW takes a day [GWh]."""
     load = published.fact("datacentre-load") / 100
     return published.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
 
@@ -91,7 +91,7 @@ def _fact(_: Assumptions, fact: tuple[str, str, int, float]) -> float:
     return published.fact(name) / divisor
 
 
-@number("comparison-datacentre", "GWh/day", "energy of a 30 MW datacentre at 80 % load")
+@number("comparison-datacentre", "GWh/day", "energy of a 30 MW data centre at 80% load")
 def _datacentre(_: Assumptions) -> float:
     return datacentre_gwh_per_day()
 
@@ -114,7 +114,7 @@ def _television(_: Assumptions) -> float:
 @number(
     "fleet-over-datacentre-traditional",
     "×",
-    "energy of the traditional fleet / of a 30 MW datacentre at 80 % load",
+    "energy of the traditional fleet / of a 30 MW data centre at 80% load",
 )
 def _over_datacentre(a: Assumptions) -> float:
     return float(exact.fleet(a)["traditional"] / datacentre_gwh_per_day())

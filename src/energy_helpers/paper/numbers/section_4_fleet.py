@@ -46,6 +46,11 @@ def _mixed_ratio(a: Assumptions) -> float:
     return float(exact.fleet(a)["mixed"] / exact.fleet(a)["traditional"])
 
 
+@number("fleet-ratio-long", "×", "energy of the long fleet / of the traditional one, by the means")
+def _long_ratio(a: Assumptions) -> float:
+    return float(exact.fleet(a)["long"] / exact.fleet(a)["traditional"])
+
+
 @number("fleet-ratio-improved-traditional", "×", "energy of the traditional fleet, improved / not")
 def _improved_ratio(a: Assumptions) -> float:
     return float(exact.fleet(a)["traditional_improved"] / exact.fleet(a)["traditional"])
