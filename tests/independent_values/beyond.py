@@ -9,6 +9,7 @@ import pandas as pd
 
 from energy_helpers import all_numbers
 from energy_helpers.beyond.drivers import sensitivity_indices
+from energy_helpers.beyond.fit_uncertainty import uncertainty
 from energy_helpers.beyond.long_outputs import context_fits, context_results
 from energy_helpers.beyond.measured import measured_runs, reconciliation
 from energy_helpers.beyond.newer_hardware import per_gpu
@@ -31,6 +32,7 @@ from tests.independent_values import (
     query,
 )
 
+LARGEST = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B"]
 FLEETS = ("traditional", "long", "mixed")
 
 
@@ -64,6 +66,7 @@ def driving() -> Numbers:
             "trim-none": J.replace(trim="none"),
             "rows-all": J.replace(throughput_rows="all"),
             "deepseek-nvidia": nvidia,
+            "deepseek-nvidia-same-models": nvidia.replace(blend=LARGEST),
             "node-power-v1": J.replace(
                 node_power_kw=V1.node_power_kw, deepseek_node_power_kw=V1.deepseek_node_power_kw
             ),
@@ -71,10 +74,21 @@ def driving() -> Numbers:
             if f"choice-{slug}-{regime}" in all_numbers.REGISTRY:
                 yield f"choice-{slug}-{regime}", query(other, regime) / own
     mixed = exact.fleet(J)["mixed"]
-    for law in ("lognormal", "fixed"):
+    for law in ("lognormal", "fixed", "pareto"):
         other = J.replace(output_tokens_law=law, output_tokens_shape=None)
-        yield f"choice-{law}-length-fleet", exact.fleet(other)["mixed"] / mixed
+        if law != "pareto":
+            yield f"choice-{law}-length-fleet", exact.fleet(other)["mixed"] / mixed
+        for regime in REGIMES:
+            if f"choice-{law}-length-{regime}" in all_numbers.REGISTRY:
+                yield f"choice-{law}-length-{regime}", query(other, regime) / query(J, regime)
     yield "choice-deepseek-nvidia-fleet", exact.fleet(nvidia)["mixed"] / mixed
+    same = exact.fleet(nvidia.replace(blend=LARGEST))["mixed"]
+    yield "choice-deepseek-nvidia-same-models-fleet", same / mixed
+    for regime in REGIMES:
+        drawn = uncertainty.median_draws(J, regime)[exact.BASELINE]
+        for word, p in (("p5", 5), ("p95", 95)):
+            ratio = np.percentile(drawn, p) / query(J, regime)
+            yield f"choice-throughput-fits-{word}-{regime}", ratio
 
 
 def newer() -> Numbers:

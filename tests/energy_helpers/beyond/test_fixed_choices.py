@@ -53,13 +53,28 @@ class TestRatios:
 
         assert found == pytest.approx(expected, rel=1e-12)
 
-    def test_the_fits_are_those_of_the_posterior(self, table) -> None:
-        row = uncertainty.intervals(JOULE).loc[exact.BASELINE]
+    def test_the_fits_are_those_of_the_posterior_over_the_result_as_set(self, table) -> None:
+        """As all other rows are: both ends are above it, as the pooled fits have another median."""
+        as_set = exact.statistic(JOULE, "traditional", exact.BASELINE, "p50")
+        drawn = uncertainty.median_draws(JOULE)[exact.BASELINE]
 
-        found = table.loc[(fixed_choices.FITS, "P95")]
+        found = table.loc[fixed_choices.FITS]
 
-        assert found["traditional"] == pytest.approx(row["p95"] / row["p50"], rel=1e-9)
-        assert np.isnan(found["fleet"])
+        for word, p in (("P5", 0.05), ("P95", 0.95)):
+            expected = np.quantile(drawn, p) / as_set
+            assert found.loc[word, "traditional"] == pytest.approx(expected, rel=1e-9)
+        assert found["traditional"].min() > 1
+        assert found["fleet"].isna().all()
+        row = fixed_choices.ranges(JOULE, "traditional").loc[fixed_choices.FITS]
+        assert row["low"] == 1
+        assert row["at_low"] == "as set"
+
+    def test_nvidias_figure_for_the_same_models_moves_deepseek_r1_alone(self, table) -> None:
+        same = findings.with_nvidias_deepseek(JOULE)["p50"]
+        expected = same["NVIDIA's figure, the same three models"] / same["as released"]
+        key = ("DeepSeek-R1's throughput", "NVIDIA's figure, same models")
+
+        assert table.loc[key, "traditional"] == pytest.approx(expected, rel=1e-12)
 
     def test_one_cell_is_that_of_the_table(self, table) -> None:
         cell = ("models of the baseline", "all")

@@ -182,7 +182,7 @@ def test_covers_as_often_as_it_says() -> None:
 
 def test_draws_have_the_moments_of_the_posterior() -> None:
     p = pooling.fit(RELEASED)
-    uniform = np.random.default_rng(3).random((40_000, 1 + p.n_parameters))
+    uniform = np.random.default_rng(3).random((40_000, 1 + p.n_coefficients))
     drawn = p.draws(uniform)
     at = np.array([1.0, math.log(500), math.log(300)])
 
@@ -192,6 +192,29 @@ def test_draws_have_the_moments_of_the_posterior() -> None:
 
     assert (drawn @ at).mean(axis=0) == pytest.approx(first, abs=5e-3)
     assert (drawn @ at).std(axis=0) == pytest.approx(second, rel=0.03)
+
+
+def test_draws_have_the_covariance_of_the_posterior() -> None:
+    """Between coefficients and models too: the covariance that the grid's points give in all."""
+    p = pooling.fit(RELEASED)
+    uniform = np.random.default_rng(4).random((40_000, 1 + p.n_coefficients))
+    laws = p.draws(uniform)
+    laws[..., 0] += math.log(1000) * (laws[..., 1] + laws[..., 2])
+    # by hand: a coefficient is the mean's and the model's own deviation times the spread
+    own = p.mean[:, 3:].reshape(len(p.weight), 5, 3) * p.scale[:, None, :]
+    centre = (p.prior.mean + p.mean[:, None, :3] + own).reshape(len(p.weight), -1)
+    to = np.zeros((len(p.weight), 15, 18))
+    for i in range(15):
+        to[:, i, i % 3] = 1
+        to[:, i, 3 + i] = p.scale[:, i % 3]
+    inside = np.einsum("g,gip,gpq,gjq->ij", p.weight, to, p.covariance, to)
+    away = centre - p.weight @ centre
+    expected = inside + np.einsum("g,gi,gj->ij", p.weight, away, away)
+
+    found = np.cov(laws.reshape(-1, 15).T)
+
+    sd = np.sqrt(np.diag(expected))
+    assert found / np.outer(sd, sd) == pytest.approx(expected / np.outer(sd, sd), abs=0.04)
 
 
 def test_quantiles_of_a_mixture() -> None:

@@ -27,11 +27,24 @@ INDICES = {
 MOVED = {
     "deepseek-nvidia-traditional": ("DeepSeek-R1's throughput", "NVIDIA's figure", "traditional"),
     "deepseek-nvidia-fleet": ("DeepSeek-R1's throughput", "NVIDIA's figure", "fleet"),
+    "deepseek-nvidia-same-models-traditional": (
+        "DeepSeek-R1's throughput",
+        "NVIDIA's figure, same models",
+        "traditional",
+    ),
+    "deepseek-nvidia-same-models-fleet": (
+        "DeepSeek-R1's throughput",
+        "NVIDIA's figure, same models",
+        "fleet",
+    ),
     "blend-all-traditional": ("models of the baseline", "all", "traditional"),
     "blend-all-long": ("models of the baseline", "all", "long"),
     "charged-input-traditional": ("charged tokens", "output+input", "traditional"),
     "charged-input-long": ("charged tokens", "output+input", "long"),
     "input-5000-traditional": ("input length", "5,000", "traditional"),
+    "pareto-length-traditional": ("law of the output length", "pareto", "traditional"),
+    "fixed-length-traditional": ("law of the output length", "fixed", "traditional"),
+    "lognormal-length-traditional": ("law of the output length", "lognormal", "traditional"),
     "lognormal-length-fleet": ("law of the output length", "lognormal", "fleet"),
     "fixed-length-fleet": ("law of the output length", "fixed", "fleet"),
     "doubled-length-traditional": ("output length", "2 times", "traditional"),
@@ -77,3 +90,13 @@ def _of_fleet(a: Assumptions, regime: Regime, factor: str, index: tuple[str, str
 def _choice(a: Assumptions, choice: tuple[str, str, str, str]) -> float:
     name, alternative, quantity, _words = choice
     return fixed_choices.ratio(a, name, alternative, quantity)
+
+
+@number(
+    "choice-throughput-fits-{end}-{regime}",
+    "×",
+    "{end} of the {regime} median over the uncertainty of the throughput fits / that as set",
+    end=fixed_choices.FIT_ENDS,
+)
+def _fits(a: Assumptions, end: str, regime: Regime) -> float:
+    return fixed_choices.fits_ratio(a, regime, end)

@@ -9,9 +9,11 @@ from . import (
 )
 from .fit_checks import (
     bootstrap as bootstrap,
+    equal_exponents as equal_exponents,
     held_out as held_out,
     leave_one_model_out as leave_one_model_out,
     leave_one_row_out as leave_one_row_out,
+    power_of_equal_exponents as power_of_equal_exponents,
 )
 from .uncertainty import (
     bands as bands,

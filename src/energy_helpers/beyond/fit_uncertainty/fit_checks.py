@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import fdtrc, fdtri, ncfdtr
 
 from ...facts import benchmark_rows, user_files
 from ...method import throughput
@@ -75,7 +78,9 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
         ``model``, ``input_tokens``, ``output_tokens``, ``tps`` [tokens/s]; ``fit_tps``, by the
         method's own fit to the model's other rows (nan where these fit nothing), and
         ``pooled_tps`` with its 90 % interval ``pooled_low pooled_high``; ``inside``, whether
-        that holds the row; ``fit_error`` and ``pooled_error``, ln(measured / predicted).
+        that holds the row; ``fit_error`` and ``pooled_error``, ln(measured / predicted);
+        ``three_coefficients``, whether the other rows are enough for them: where they are not,
+        ``fit_tps`` is the fastest of these rows, a constant.
     """
     return _leave_one_row_out(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -83,21 +88,23 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
 @functools.lru_cache(maxsize=16)
 def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
     rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
-    fitted = [_from_others(rows, i) for i in range(len(rows))]
+    fitted, enough = zip(*(_from_others(rows, i) for i in range(len(rows))), strict=True)
     weight, mean, sd = posterior(assumptions).left_out()
-    return _beside(
+    table = _beside(
         rows, np.array(fitted), pooling.mixture_quantile(PROBABILITIES, weight, mean, sd)
     )
+    return table.assign(three_coefficients=enough)
 
 
-def _from_others(rows: pd.DataFrame, left_out: int) -> float:
+def _from_others(rows: pd.DataFrame, left_out: int) -> tuple[float, bool]:
+    """Predict a row from its model's other rows; and whether these give three coefficients."""
     row = rows.iloc[left_out]
     others = rows[(rows["model"] == row["model"]) & (np.arange(len(rows)) != left_out)]
     try:
         fit = throughput.fit_throughput(others)
     except ValueError:
-        return float("nan")
-    return float(fit.predict(row["input_tokens"], row["output_tokens"]))
+        return float("nan"), False
+    return float(fit.predict(row["input_tokens"], row["output_tokens"])), not fit.constant
 
 
 def held_out() -> pd.DataFrame:
@@ -109,7 +116,8 @@ def held_out() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `leave_one_row_out`; ``fit_tps`` is the released fit's, capped.
+        As `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the released
+        fit's, capped.
     """
     return _held_out().copy()
 
@@ -128,6 +136,86 @@ def _held_out() -> pd.DataFrame:
     new = Rows.of(unseen, of_seen.rows.models)
     quantiles = of_seen.quantiles(PROBABILITIES, new.model, new.design, of_row=True)
     return _beside(unseen, np.array(fitted), quantiles)
+
+
+@dataclass(frozen=True, slots=True)
+class FTest:
+    """F-test of one pair of exponents for all models against a pair for each model."""
+
+    f: float  # nan where the rows leave nothing to test with
+    p: float  # probability of an F as large if the exponents are equal
+    dof_numerator: int  # coefficients that the larger model has more
+    dof_denominator: int  # rows less coefficients of the larger model
+    scatter: float  # residual standard deviation of the larger model [ln TPS]
+
+
+def equal_exponents(assumptions: Assumptions) -> FTest:
+    """
+    Test whether the rows contradict one pair of exponents for all models.
+
+    Both are least squares with a level for each model. A model of fewer than three different
+    rows has as many coefficients of its own as they identify.
+
+    Notes
+    -----
+    The test assumes independent rows of equal scatter.
+    """
+    rows = Rows.of(benchmark_rows.load_throughput(assumptions.throughput_rows))
+    common, exponents = _designs(rows)
+    each = np.hstack([common, exponents])
+    ranks = [int(np.linalg.matrix_rank(columns)) for columns in (common, each)]
+    numerator, denominator = ranks[1] - ranks[0], len(each) - ranks[1]
+    smaller, larger = (
+        float(((rows.ln_tps - x @ (np.linalg.pinv(x) @ rows.ln_tps)) ** 2).sum())
+        for x in (common, each)
+    )
+    # rows without scatter leave rounding errors, not a ratio
+    if not (numerator and denominator and larger > 1e-20):
+        return FTest(math.nan, math.nan, numerator, denominator, math.nan)
+    variance = larger / denominator
+    f = max(smaller - larger, 0.0) / numerator / variance
+    p = float(fdtrc(numerator, denominator, f))
+    return FTest(f, p, numerator, denominator, math.sqrt(variance))
+
+
+def _designs(rows: Rows) -> tuple[Array, Array]:
+    """Return levels with common exponents, (n, models + 2); own exponents, (n, 2 models)."""
+    of_model = np.eye(len(rows.models))[rows.model]
+    own = [of_model * rows.design[:, [column]] for column in (1, 2)]
+    return np.hstack([of_model, rows.design[:, 1:]]), np.hstack(own)
+
+
+def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
+    """
+    Return the probability that `equal_exponents` notices exponents that differ (p < 0.05).
+
+    Parameters
+    ----------
+    spread : float
+        Standard deviation of the normal exponents between the models.
+
+    Returns
+    -------
+    float
+        Over 2,000 sets of exponents, drawn with ``assumptions.seed``; nan where there is no test.
+
+    Notes
+    -----
+    For given exponents F is non-central. Rows scatter as they do about the larger model.
+    """
+    test = equal_exponents(assumptions)
+    if math.isnan(test.f):
+        return math.nan
+    common, exponents = _designs(
+        Rows.of(benchmark_rows.load_throughput(assumptions.throughput_rows))
+    )
+    not_common = exponents - common @ (np.linalg.pinv(common) @ exponents)
+    rng = np.random.default_rng(assumptions.seed)
+    drawn = rng.normal(scale=spread, size=(_RESAMPLES, exponents.shape[1]))
+    centre = ((drawn @ not_common.T) ** 2).sum(axis=1) / test.scatter**2
+    least = fdtri(test.dof_numerator, test.dof_denominator, 0.95)
+    missed = ncfdtr(test.dof_numerator, test.dof_denominator, centre, least)
+    return float(1 - missed.mean())
 
 
 def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:

@@ -16,6 +16,20 @@ number = partial(register, "beyond/1_fit_uncertainty")
 # number -> column, words
 ENDS = {word: (word, word.upper()) for word in ("p5", "p50", "p95")}
 ERRORS = {"fit": "fit_error", "pooled": "pooled_error"}
+SHARING = {
+    label: other
+    for label, other in uncertainty.PRIORS.items()
+    if label != uncertainty.NOTHING_SHARED
+}
+# number -> whether a model's other rows give three coefficients, words
+RULES = {"fitted": (True, "three coefficients"), "constant": (False, "a constant or nothing")}
+# number -> attribute, words
+F_TEST = {
+    "f": ("f", "F"),
+    "p": ("p", "probability of an F as large"),
+    "dof-numerator": ("dof_numerator", "degrees of freedom of the numerator"),
+    "dof-denominator": ("dof_denominator", "degrees of freedom of the denominator"),
+}
 # a row that the released code leaves out -> (input, output) [tokens]
 UNSEEN = {
     "longest-input": (20_000, 2_000),
@@ -27,9 +41,8 @@ UNSEEN = {
 @number(
     "pooled-{row}-median-{end}-{regime}",
     "Wh/query",
-    "{end[1]} of what the median {regime} query takes, over the uncertainty of the throughput "
+    "{end[1]} of the energy of the median {regime} query, over the uncertainty of the throughput "
     "fits, {row}",
-    2,
     row={**MODEL_SLUGS, exact.BASELINE: exact.BASELINE},
     end=ENDS,
 )
@@ -48,6 +61,17 @@ def _share(a: Assumptions, regime: Regime) -> float:
 
 
 @number(
+    "pooled-baseline-below-fitted-{regime}",
+    "share",
+    "draws of the throughput fits whose median of the baseline is below that of the method's own "
+    "fits, {regime} regime",
+    2,
+)
+def _below_fitted(a: Assumptions, regime: Regime) -> float:
+    return cell(uncertainty.intervals(a, regime), exact.BASELINE, "below")
+
+
+@number(
     "pooled-baseline-over-fitted-{regime}",
     "×",
     "median of the baseline by the pooled laws / by the method's own fits, {regime} regime",
@@ -55,6 +79,20 @@ def _share(a: Assumptions, regime: Regime) -> float:
 def _over_fitted(a: Assumptions, regime: Regime) -> float:
     table = uncertainty.intervals(a, regime)
     return cell(table, exact.BASELINE, "p50") / cell(table, exact.BASELINE, "fitted")
+
+
+@number(
+    "pooled-priors-{end}-{extreme}-traditional",
+    "Wh/query",
+    "{extreme} {end[1]} of the median of the baseline under the priors that let the models share "
+    "their exponents, traditional regime",
+    2,
+    end={word: ENDS[word] for word in ("p5", "p95")},
+    extreme=("lowest", "highest"),
+)
+def _by_prior(a: Assumptions, end: tuple[str, str], extreme: str) -> float:
+    table = uncertainty.by_prior(a, SHARING, ("traditional",))[f"traditional_{end[0]}"]
+    return float(table.min() if extreme == "lowest" else table.max())
 
 
 @number(
@@ -96,6 +134,42 @@ def _identified(a: Assumptions, model: str) -> float:
 )
 def _left_out(a: Assumptions, fit: str) -> float:
     return fit_checks.typical_factor(fit_checks.leave_one_row_out(a)[fit])
+
+
+@number(
+    "left-out-row-factor-{fit}-{rule}",
+    "×",
+    "the same for the rows whose model has {rule[1]} without them",
+    fit=ERRORS,
+    rule=RULES,
+)
+def _left_out_by_rule(a: Assumptions, fit: str, rule: tuple[bool, str]) -> float:
+    table = fit_checks.leave_one_row_out(a)
+    return fit_checks.typical_factor(table[fit][table["three_coefficients"] == rule[0]])
+
+
+@number(
+    "left-out-rows-{rule}", "rows", "rows whose model has {rule[1]} without them", 2, rule=RULES
+)
+def _left_out_rows(a: Assumptions, rule: tuple[bool, str]) -> float:
+    return float((fit_checks.leave_one_row_out(a)["three_coefficients"] == rule[0]).sum())
+
+
+@number("equal-exponents-{part}", "-", "{part[1]}, equal exponents of all models", 2, part=F_TEST)
+def _equal_exponents(a: Assumptions, part: tuple[str, str]) -> float:
+    return float(getattr(fit_checks.equal_exponents(a), part[0]))
+
+
+@number(
+    "equal-exponents-power-{spread}",
+    "share",
+    "probability that this test, at 5 %, notices exponents that differ between the models by a "
+    "standard deviation of {spread}",
+    2,
+    spread=(0.1, 0.3),
+)
+def _power(a: Assumptions, spread: float) -> float:
+    return fit_checks.power_of_equal_exponents(a, spread)
 
 
 @number(

@@ -208,7 +208,7 @@ class Posterior:
 
         Parameters
         ----------
-        uniform : ndarray, shape (n, 1 + `n_parameters`)
+        uniform : ndarray, shape (n, 1 + `n_coefficients`)
             In (0, 1); the first picks the point of the grid.
 
         Returns
@@ -217,24 +217,36 @@ class Posterior:
             Intercept, input and output exponent of ln TPS, as in `throughput.Coefficients`.
         """
         which = np.searchsorted(np.cumsum(self.weight)[:-1], uniform[:, 0])
-        normal = ndtri(uniform[:, 1:])
-        drawn = self.mean[which] + np.einsum("npq,nq->np", self._root[which], normal)
-        shape = (len(uniform), len(self.rows.models), 3)
-        own = drawn[:, 3:].reshape(shape) * self.scale[which][:, None, :]
-        laws = self.prior.mean + drawn[:, None, :3] + own
+        centre, root = self._coefficients
+        drawn = centre[which] + np.einsum("npq,nq->np", root[which], ndtri(uniform[:, 1:]))
+        laws = drawn.reshape(len(uniform), len(self.rows.models), 3)
         laws[..., 0] -= math.log(REFERENCE_TOKENS) * (laws[..., 1] + laws[..., 2])
         return np.asarray(laws)
 
     @property
-    def n_parameters(self) -> int:
-        """Parameters of each point of the grid."""
-        return int(self.mean.shape[1])
+    def n_coefficients(self) -> int:
+        """Coefficients of all models: three for each."""
+        return 3 * len(self.rows.models)
 
     @cached_property
-    def _root(self) -> Array:
+    def _coefficients(self) -> tuple[Array, Array]:
+        """Mean and a root of the covariance of the coefficients; shapes (g, c) and (g, c, c)."""
+        n_points, n_models = len(self.weight), len(self.rows.models)
+        model, at = np.repeat(np.arange(n_models), 3), np.tile(np.eye(3), (n_models, 1))
+        features = self.features(model, at)
+        mean = at @ self.prior.mean + np.einsum("gcp,gp->gc", features, self.mean)
+        covariance = features @ self.covariance @ features.transpose(0, 2, 1)
+        # one basis for the whole grid, that of the largest variance first: quasi-random numbers
+        # are most even in their first dimensions, and neighbouring points then draw alike
+        away = mean - self.weight @ mean
+        total = np.tensordot(self.weight, covariance + away[:, :, None] * away[:, None, :], axes=1)
+        basis = np.linalg.eigh(total)[1][:, ::-1]
         # eigenvalues rather than Cholesky: rows without noise leave almost none of some
-        values, vectors = np.linalg.eigh(self.covariance)
-        return np.asarray(vectors * np.sqrt(np.maximum(values, 0))[:, None, :])
+        values, vectors = np.linalg.eigh(basis.T @ covariance @ basis)
+        root = vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
+        lower = np.asarray(np.linalg.qr(root.transpose(0, 2, 1), mode="r")).transpose(0, 2, 1)
+        sign = np.where(np.diagonal(lower, axis1=1, axis2=2) < 0, -1.0, 1.0)
+        return mean, basis @ (lower * sign.reshape(n_points, 1, -1))
 
 
 def _features(scale: Array, n_models: int, model: Indices, at: Array) -> Array:
