@@ -10,9 +10,12 @@
 #
 # **Claim.** The paper shows how far its estimates spread, and attributes the spread to output length, PUE, utilisation and model together.
 #
-# **Finding.** For one query it is the length of the answer: {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E, and the model {num}`driver-model-first-ln-traditional:.0%`; PUE, which is the factor most talked about, is {num}`driver-pue-first-ln-traditional:.1%`.
-# For a fleet, where lengths average out, it is the model.
-# And choices that the paper treats as fixed move the median more than what it draws: with NVIDIA's own throughput of DeepSeek-R1 it is {num}`choice-deepseek-nvidia-traditional` times as high.
+# **Finding.** For one query it is the length of the answer: {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E.
+# The model is {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
+# For a fleet, where lengths average out, the model comes first with {num}`fleet-driver-model-first-traditional:.0%`.
+# Choices that the paper treats as fixed move the median, too.
+# NVIDIA's own throughput of DeepSeek-R1, in place of the three rows of table S.I, multiplies it by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` with the same three models.
+# By the paper's rule Llama 3.1 70B then takes the place of DeepSeek-R1 in the baseline, and the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -149,6 +152,7 @@ eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
 
 # %% [markdown]
 # Columns are ratios to the result with the settings of this page: the median of the baseline in either regime, and the energy of the mixed fleet.
+# Two choices are compared with settings of their own where the page has others: `power utilisation` without a coupling of the power, `DeepSeek-R1's throughput` with the released rows.
 # `throughput fits` is no choice but the 90 % interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
 
 # %% tags=["hide-input"]
@@ -161,7 +165,7 @@ eh.beyond.drivers.charts.tornado(
     name="tornado-traditional",
     caption=(
         "Median of a traditional baseline query under each choice alone, over the median as set. "
-        "A tick is one alternative."
+        "A tick is one alternative, or one end of the interval of the throughput fits."
     ),
 )
 
@@ -187,18 +191,28 @@ eh.beyond.drivers.charts.tornado(
 )
 
 # %% [markdown]
-# - **What a token of input costs** moves a traditional query most: charged in full, on top of a throughput that already counts the reading, {num}`choice-charged-input-traditional` times; a long one {num}`choice-charged-input-long` times.
-# - **One benchmark row** carries much of the rest.
-#   With NVIDIA's own figure for DeepSeek-R1, on newer GPUs and as a best case, the median is {num}`choice-deepseek-nvidia-traditional` times and the fleet {num}`choice-deepseek-nvidia-fleet` times as high.
-# - **Which models make the baseline**: all five instead of the released three, {num}`choice-blend-all-traditional` times.
-# - **The law of the output length** hardly moves a median, which is held; a fleet follows the mean, from {num}`choice-fixed-length-fleet` times for answers of one length to {num}`choice-lognormal-length-fleet` times for a log-normal law of the same median.
-# - **Trimming** leaves the median where it is, {num}`choice-trim-none-traditional` times without; all 38 benchmark rows make {num}`choice-rows-all-traditional` times of it, and the node of the first edition {num}`choice-node-power-v1-traditional` times.
+# - **What a token of input costs** moves a traditional query most.
+#   Charged in full, on top of a throughput that already counts the reading, input multiplies the median by {num}`choice-charged-input-traditional:.2f`, and that of a long query by {num}`choice-charged-input-long:.2f`.
+# - **The throughput of DeepSeek-R1** is known from three rows of table S.I.
+#   One row replaces them here: NVIDIA's own figure, on newer GPUs and as a best case.
+#   With the same three models it multiplies the median by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` and the fleet by {num}`choice-deepseek-nvidia-same-models-fleet:.3f`.
+#   By the rule of the three largest medians DeepSeek-R1 then leaves the traditional baseline for Llama 3.1 70B, and the factors are {num}`choice-deepseek-nvidia-traditional:.3f` and {num}`choice-deepseek-nvidia-fleet:.3f`.
+# - **Which models make the baseline**: all five instead of the released three multiply the median by {num}`choice-blend-all-traditional:.2f`.
+# - **The distribution of the output length** moves the median of the blend although the median length is the same.
+#   The factor is {num}`choice-pareto-length-traditional:.2f` for a Pareto distribution, {num}`choice-fixed-length-traditional:.2f` for answers of one length and {num}`choice-lognormal-length-traditional:.2f` for a log-normal one.
+#   The models of the blend differ, so its median depends on the whole distribution.
+#   The fleet follows the mean length: {num}`choice-fixed-length-fleet:.2f` for answers of one length, {num}`choice-lognormal-length-fleet:.2f` for the log-normal.
+# - **The throughput fits** have an interval of {num}`choice-throughput-fits-p5-traditional:.2f` to {num}`choice-throughput-fits-p95-traditional:.2f` for the traditional median, which begins above one.
+#   The pooled fits give the baseline a higher median than the method's own fits do, and the method's is outside their interval.
+#   The bar begins at one, as all bars do, and the two ticks are the interval.
+# - **Trimming** leaves the median where it is: without it the factor is {num}`choice-trim-none-traditional:.2f`.
+#   All {num}`benchmark-rows:.0f` benchmark rows multiply the median by {num}`choice-rows-all-traditional:.2f`, the node of the first edition by {num}`choice-node-power-v1-traditional:.2f`.
 #
 # ## Where we had to choose
 #
 # - **The blend is untrimmed here.** A trimmed pool's factors are not independent, and indices need that they are.
 # - **The model is a factor like any other**, drawn with equal weight from the blend. A real mix would weigh it by traffic, which is unknown.
-# - **Drawn once for a whole fleet** is one end of what is possible, drawn for each query the other. Real fleets have some dozens of sites, in between.
+# - **Drawn once for a whole fleet** is one end of what is possible, drawn for each query the other. A real fleet has several sites and models, which is in between.
 # - **Choices are moved one at a time.** Two together can do more, or less, than both apart; the exercises have a case.
 #
 # ## What not to conclude from this

@@ -23,12 +23,12 @@ SHARING = {
 }
 # number -> whether a model's other rows give three coefficients, words
 RULES = {"fitted": (True, "three coefficients"), "constant": (False, "a constant or nothing")}
-# number -> attribute, words
+# number -> attribute, words, digits
 F_TEST = {
-    "f": ("f", "F"),
-    "p": ("p", "probability of an F as large"),
-    "dof-numerator": ("dof_numerator", "degrees of freedom of the numerator"),
-    "dof-denominator": ("dof_denominator", "degrees of freedom of the denominator"),
+    "f": ("f", "F", 2),
+    "p": ("p", "probability of an F as large", 2),
+    "dof-numerator": ("dof_numerator", "degrees of freedom of the numerator", 1),
+    "dof-denominator": ("dof_denominator", "degrees of freedom of the denominator", 1),
 }
 # a row that the released code leaves out -> (input, output) [tokens]
 UNSEEN = {
@@ -149,14 +149,20 @@ def _left_out_by_rule(a: Assumptions, fit: str, rule: tuple[bool, str]) -> float
 
 
 @number(
-    "left-out-rows-{rule}", "rows", "rows whose model has {rule[1]} without them", 2, rule=RULES
+    "left-out-rows-{rule}", "rows", "rows whose model has {rule[1]} without them", 1, rule=RULES
 )
 def _left_out_rows(a: Assumptions, rule: tuple[bool, str]) -> float:
     return float((fit_checks.leave_one_row_out(a)["three_coefficients"] == rule[0]).sum())
 
 
-@number("equal-exponents-{part}", "-", "{part[1]}, equal exponents of all models", 2, part=F_TEST)
-def _equal_exponents(a: Assumptions, part: tuple[str, str]) -> float:
+@number(
+    "equal-exponents-{part}",
+    "-",
+    "{part[1]}, equal exponents of all models",
+    "{part[2]}",
+    part=F_TEST,
+)
+def _equal_exponents(a: Assumptions, part: tuple[str, str, int]) -> float:
     return float(getattr(fit_checks.equal_exponents(a), part[0]))
 
 
