@@ -11,7 +11,7 @@
 # **Claim.** The paper gives its throughput laws as coefficients without an error, and its intervals are those of queries: what is uncertain is how long the answer is and where it runs.
 #
 # **Finding.** The fits are uncertain, too.
-# Pooled over the models, they put the median baseline query between {num}`pooled-baseline-median-p5-traditional` and {num}`pooled-baseline-median-p95-traditional` with a probability of 90 %.
+# Pooled over the models, they put the median baseline query between {num}`pooled-baseline-median-p5-traditional` and {num}`pooled-baseline-median-p95-traditional` with a probability of 90%.
 # The method's own fits give {num}`baseline-median-traditional`, which is below this interval: only {num}`pooled-baseline-below-fitted-traditional:.0%` of the draws are lower.
 # The interval is {num}`pooled-baseline-share-traditional:.0%` as wide as the spread between the queries themselves.
 # For a long query the interval is {num}`pooled-baseline-median-p5-long` to {num}`pooled-baseline-median-p95-long`, and {num}`pooled-baseline-below-fitted-long:.0%` of the draws are below the method's own {num}`baseline-median-long`.
@@ -20,7 +20,7 @@
 # On the {num}`unseen-rows` that the released code leaves out, the released fits are typically off by a factor of {num}`unseen-factor-fit:.2f` and the pooled fits by {num}`unseen-factor-pooled:.2f`.
 # When each row is left out in turn, the factors are {num}`left-out-row-factor-fit:.2f` and {num}`left-out-row-factor-pooled:.2f`.
 # Where the model keeps its three coefficients without the row, they are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
-# The pooled intervals are too narrow as well: of the unseen rows, {num}`unseen-inside:.0f` are inside their 90 % interval.
+# The pooled intervals are too narrow as well: of the unseen rows, {num}`unseen-inside:.0f` are inside their 90% interval.
 
 # %% tags=["hide-input"]
 import dataclasses
@@ -109,7 +109,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     longest_tokens=max(law.fit.output_range[1] for law in laws.values()),
     name="pooled-laws",
     caption=(
-        f"Throughput at {assumptions.input_tokens:,.0f} tokens in: the pooled law with its 90 % "
+        f"Throughput at {assumptions.input_tokens:,.0f} tokens in: the pooled law with its 90% "
         "band (dark), the band of a further benchmark row (pale) and the method's own fit, capped "
         "(dashed). Points: benchmark rows of this input length. Hatched: longer outputs than "
         "were benchmarked."
@@ -133,10 +133,10 @@ display(eh.method.throughput.outside_range(of_queries))
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     traditional,
     subject="Median energy of a traditional query",
-    hatched=eh.method.throughput.models_outside(of_queries),
+    hatched=eh.method.throughput.rows_outside(of_queries),
     name="fit-intervals-traditional",
     caption=(
-        "Median energy of a traditional query with its 90 % interval over the uncertainty of the "
+        "Median energy of a traditional query with its 90% interval over the uncertainty of the "
         "fits (thick bar and dot), inside the 5th to the 95th percentile of the queries (thin "
         "line). Hollow diamond: the method's own fit."
     ),
@@ -164,10 +164,10 @@ display(eh.method.throughput.outside_range(of_queries))
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
-    hatched=eh.method.throughput.models_outside(of_queries),
+    hatched=eh.method.throughput.rows_outside(of_queries),
     name="fit-intervals-long",
     caption=(
-        "Median energy of a long query with its 90 % interval over the uncertainty of the fits, "
+        "Median energy of a long query with its 90% interval over the uncertainty of the fits, "
         "drawn as the figure before. Hatched rows: the median output is longer than any in the "
         "model's benchmark."
     ),
@@ -228,7 +228,7 @@ eh.notebook.show(left_out.set_index("model")[columns])
 # %% [markdown]
 # `fit_tps` is the method's own: least squares on the model's other rows, or the fastest of them as a constant.
 # It is off by a factor of {num}`left-out-row-factor-fit:.2f` (root mean square in the logarithm), the pooled laws by {num}`left-out-row-factor-pooled:.2f`.
-# The 90 % interval holds {num}`left-out-row-inside:.0%` of the rows.
+# The 90% interval holds {num}`left-out-row-inside:.0%` of the rows.
 #
 # A few rows inflate the first factor.
 # Without one of its rows, DeepSeek-R1 or Nemotron Ultra has too few for three coefficients, and the method's rule gives a constant.
@@ -259,7 +259,7 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
     name="unseen-rows",
     caption=(
         "Measured throughput over that of the released fit, for the rows of table S.I that the "
-        "released code leaves out, by input and output length [tokens]. Bars: 90 % interval of "
+        "released code leaves out, by input and output length [tokens]. Bars: 90% interval of "
         "the pooled laws of the released rows."
     ),
 )

@@ -153,7 +153,7 @@ eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
 # %% [markdown]
 # Columns are ratios to the result with the settings of this page: the median of the baseline in either regime, and the energy of the mixed fleet.
 # Two choices are compared with settings of their own where the page has others: `power utilisation` without a coupling of the power, `DeepSeek-R1's throughput` with the released rows.
-# `throughput fits` is no choice but the 90 % interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
+# `throughput fits` is no choice but the 90% interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
@@ -299,7 +299,7 @@ eh.notebook.show(ratios.rename("ratio"))
 # ```{solution-start} ex-when-pue-matters
 # ```
 #
-# As both are parts of one sum, its variance must be that of the models' means, $v$: from 1 to $e^{2 \times 1.645 \sqrt v}$, which no datacentre has.
+# As both are parts of one sum, its variance must be that of the models' means, $v$: from 1 to $e^{2 \times 1.645 \sqrt v}$, which no data centre has.
 
 # %%
 own = eh.beyond.drivers.query_product(assumptions, "traditional")

@@ -21,7 +21,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/3_efficiency_pathways` lists what else may be set here
 output_tokens_median = None
@@ -95,9 +95,11 @@ def beside_baseline(baseline, levers):
     return pd.concat([baseline.loc[["baseline"]], levers.drop(columns="ratio")])
 
 
+rows = beside_baseline(traditional, levers)
 eh.charts.shapes_by_row(
-    beside_baseline(traditional, levers),
+    rows,
     eh.exact.shapes(assumptions, "traditional"),
+    hatched=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers) else [],
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-traditional"),
     shown=SHOWN,
     x_title="Energy per query [Wh]",
@@ -120,11 +122,12 @@ eh.notebook.show(levers_long)
 
 # %% tags=["hide-input"]
 display(eh.method.throughput.outside_range(levers_long))
+rows = beside_baseline(long, levers_long)
 eh.charts.shapes_by_row(
-    beside_baseline(long, levers_long),
+    rows,
     eh.exact.shapes(assumptions, "long"),
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-long"),
-    hatched=["baseline"] if eh.method.throughput.models_outside(long) else [],
+    hatched=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers_long) else [],
     shown=SHOWN,
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, as it is and under each lever",

@@ -23,7 +23,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Workloads"]
+# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Carbon", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/4_billion_queries` lists what else may be set here
 output_tokens_median = None
@@ -97,6 +97,7 @@ eh.paper.charts.fleet_bars(
 )
 
 # %% [markdown]
+# The benchmark covers only a part of these totals: {num}`fleet-share-outside-traditional:.0%` of the traditional fleet's energy and {num}`fleet-share-outside-mixed:.0%` of the mixed fleet's is of queries that are shorter or longer than any row of their model.
 # One long query in ten multiplies the total by {num}`fleet-ratio-mixed`.
 # A total follows the means, and the mean long query needs {num}`fleet-ratio-long:.1f` times as much energy as the mean traditional one; the ratio of the medians is {num}`baseline-ratio-long:.1f`.
 # Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the traditional total.

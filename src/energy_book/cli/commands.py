@@ -99,7 +99,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     target = (out or project.build / "runs").absolute()
     check_folder(target)
     # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
-    from energy_book.cli.number_table import number_table
+    from energy_book.cli.number_table import number_table, outside_lines
     from energy_book.runs.single_run import run_apart
 
     ran = run_apart(project, wanted, settings, target)
@@ -107,6 +107,8 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     names = list(ran.numbers) if whole else ran.headlines
     if names:
         console.print(number_table(names, ran.numbers, ran.edition, edition))
+    for line in outside_lines(settings.assumptions, names):
+        console.print(line, highlight=False)
     if len(names) < len(ran.numbers):
         told = f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all"
         console.print(told, highlight=False)

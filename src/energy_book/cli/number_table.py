@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from energy_helpers.registry.entries import format_value
+
+if TYPE_CHECKING:
+    from energy_helpers.method.assumptions import Assumptions
 
 Entries = Mapping[str, Mapping[str, Any]]
 
@@ -71,3 +74,31 @@ def change(value: float, other: float) -> str:
 def _value(entry: Mapping[str, Any]) -> float:
     value = entry.get("value")
     return math.nan if value is None else float(value)
+
+
+def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
+    """
+    Say which numbers use a throughput outside its benchmark, and why.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    names : iterable of str
+        Numbers of the registry.
+    """
+    import warnings
+
+    from energy_helpers.method import exact, throughput
+    from energy_helpers.method.assumptions import REGIMES
+    from energy_helpers.scale.sweeps import is_outside
+
+    flagged = [name for name in names if is_outside(assumptions, name)]
+    if not flagged:
+        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        tables = [exact.per_query(assumptions, regime) for regime in REGIMES]
+    sentences = dict.fromkeys(s for table in tables for s in table.attrs["outside_range"])
+    reasons = throughput.RangeNote(tuple(sentences)).lines
+    return [f"Outside the benchmark: {', '.join(flagged)}", *(f"  {line}" for line in reasons)]

@@ -120,6 +120,7 @@ def sample(
       energy-book sample --queries 1e9 --workers 2
       energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
     """
+    from energy_book.cli.number_table import outside_lines
     from energy_book.execution.executors import Where
     from energy_book.runs.sampling import check_sampling, run_sampling
 
@@ -130,6 +131,9 @@ def sample(
     console = terminal()
     page, table = run_sampling(project, asked, target, where, console)
     console.print(sample_table(table))
+    of_fleet = f"fleet-total-{asked.fleet}"
+    for line in outside_lines(asked.settings.assumptions, [of_fleet])[1:]:
+        console.print(f"Outside the benchmark: {line.strip()}", highlight=False)
     console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
 
 

@@ -198,7 +198,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         tables[run.label] = per_query.loc[exact.BASELINE]
         own = exact.shapes(run.assumptions, regime)
         shapes.append(own[own["model"] == exact.BASELINE].assign(model=run.label))
-        if set(eh.method.throughput.models_outside(per_query)) & set(per_query.attrs["blend"]):
+        if exact.BASELINE in eh.method.throughput.rows_outside(per_query):
             outside.append(run.label)
     note = " Hatched: outside the benchmarked lengths." if outside else ""
     return eh.charts.shapes_by_row(

@@ -70,7 +70,9 @@ class WhatIf(SphinxDirective):
             " the quartiles and the median. Hatched: outside the benchmark.",
             height_px=HEIGHTS_PX[bool(compact)],
         ).to_dict()
-        note = form.outside_note(page_data.outside(assumptions))
+        note = form.outside_note(
+            [*page_data.outside(assumptions), *page_data.outside_day(assumptions)]
+        )
         before = (
             f'<div class="eb-what-if{" eb-what-if-compact" if compact else ""}">'
             f'<script type="application/json" class="eb-what-if-data">{_json(data)}</script>'

@@ -33,7 +33,7 @@ from energy_helpers.method.assumptions import (
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 
-__all__ = ["browser_data", "curves", "is_computed", "outside", "result_texts"]
+__all__ = ["browser_data", "curves", "is_computed", "outside", "outside_day", "result_texts"]
 
 THIS_BUILD = "this-build"
 DIGITS = 3
@@ -202,6 +202,13 @@ def outside(assumptions: Assumptions) -> list[str]:
     taken = table.attrs["blend"]
     told = [s for s in table.attrs["outside_range"] if s.partition(": ")[0] in taken]
     return throughput.RangeNote(tuple(told)).lines
+
+
+def outside_day(assumptions: Assumptions) -> list[str]:
+    """Say which part of the energy of a day is outside the benchmark; nothing where none is."""
+    share = exact.fleet(assumptions).attrs["share_outside"]["mixed"]
+    of = "of the energy of the day is of queries shorter or longer than any benchmarked"
+    return [f"{100 * share:.0f}% {of}"] if round(100 * share) else []
 
 
 def curves(assumptions: Assumptions) -> pd.DataFrame:

@@ -210,13 +210,13 @@ def _hardware(case: Case) -> Values:
 
 @value_of("s4-30mw-comparable")
 def _datacentre(case: Case) -> Values:
-    (datacentre,) = compute_sampled(case.released, "comparison-datacentre")
+    (thirty_mw,) = compute_sampled(case.released, "comparison-datacentre")
     baseline = printed("s4-1b-baseline")
     return Values(
-        fixed(datacentre.value / baseline),
-        (ratio(datacentre, runs.fleet_total(case.released, "traditional")),),
+        fixed(thirty_mw.value / baseline),
+        (ratio(thirty_mw, runs.fleet_total(case.released, "traditional")),),
         f"The printed baseline of {baseline:g} GWh decides: the data centre's "
-        f"{say(datacentre, 'GWh')} are {say(datacentre.value / baseline)} of it.",
+        f"{say(thirty_mw, 'GWh')} are {say(thirty_mw.value / baseline)} of it.",
     )
 
 

@@ -26,6 +26,8 @@ PROBABILITIES = np.array(list(QUANTILES.values()))
 BASELINE = "baseline"
 # of a curve: more are no finer on any screen
 MAX_POINTS = 100_000
+# probabilities on either side of each end of the benchmarked lengths
+OUTSIDE_POINTS = 100
 
 
 @dataclass(frozen=True)
@@ -286,17 +288,22 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
     Series
         GWh per day: ``traditional``, ``traditional_improved``, ``long``, ``long_improved``,
         ``mixed`` and ``mixed_improved`` (``long_share`` of the queries are long). The
-        baseline's models are untrimmed. ``attrs["blend"]``: regime -> its models.
+        baseline's models are untrimmed. ``attrs["blend"]``: regime -> its models;
+        ``attrs["share_outside"]``: total -> share of its energy that is of queries outside the
+        lengths of their model's rows.
 
     Notes
     -----
     The total is queries x mean x fleet factor: what the mean of many sampled days tends to.
     """
     totals: dict[str, float] = {}
+    outside: dict[str, float] = {}
     taken = {}
     for regime in REGIMES:
         solved = solve(assumptions, regime)
         taken[regime] = solved.taken
+        part = energy_share_outside(assumptions, regime)
+        outside |= {regime: part, f"{regime}_improved": part}
         total = fleet_factor.total_gwh_per_day(assumptions, solved.mean_of_blend_wh)
         totals[regime] = total
         totals[f"{regime}_improved"] = (
@@ -304,12 +311,54 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
         )
     share = assumptions.long_share
     for suffix in ("", "_improved"):
-        totals[f"mixed{suffix}"] = (1 - share) * totals[f"traditional{suffix}"] + share * totals[
-            f"long{suffix}"
-        ]
+        weights = {"traditional": 1 - share, "long": share}
+        parts = {regime: weights[regime] * totals[f"{regime}{suffix}"] for regime in REGIMES}
+        mixed = sum(parts.values())
+        totals[f"mixed{suffix}"] = mixed
+        of_outside = sum(parts[regime] * outside[regime] for regime in REGIMES if weights[regime])
+        outside[f"mixed{suffix}"] = of_outside / mixed if math.isfinite(mixed) else 1.0
     series = pd.Series(totals, name="gwh_per_day")
     series.attrs["blend"] = taken
+    series.attrs["share_outside"] = outside
     return series
+
+
+def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
+    """
+    Return which share of the blend's energy is of queries outside the benchmarked lengths.
+
+    A query is outside if its input or its output is shorter or longer than any in the rows that
+    its model's throughput is fitted to. To about 1e-3: a midpoint rule of `OUTSIDE_POINTS`
+    probabilities on either side of each end of the rows.
+    """
+    solved = solve(assumptions, check_regime(regime))
+    if not math.isfinite(solved.mean_of_blend_wh):
+        # all of an infinite mean is in its tail
+        return 1.0
+    idle, slope = power_share(assumptions)
+    charged = INPUT_SHARES[assumptions.effective_length]
+    # below, inside and above the benchmarked outputs
+    middles = np.tile((np.arange(OUTSIDE_POINTS) + 0.5) / OUTSIDE_POINTS, (3, 1))
+    total = of_outside = 0.0
+    for model in solved.setting.models:
+        if model.name not in solved.taken:
+            continue
+        fit, power_kw = model.fit, model.node_power_kw(assumptions)
+        for kind in solved.setting.kinds:
+            ends = np.concatenate([[0.0], kind.law.cdf(np.array(fit.output_range)), [1.0]])
+            width = np.maximum(np.diff(ends), 0.0)
+            # a part that has no query counts nothing, wherever its lengths are
+            p = np.where(width[:, None] > 0, ends[:-1, None] + width[:, None] * middles, 0.5)
+            p = np.minimum(p, np.nextafter(1.0, 0.0))
+            tokens = kind.law.quantile(p)
+            tps = fit.predict(kind.input_tokens, tokens)
+            power = power_kw * (idle + slope * tps / fit.tps_max)
+            charge = (tokens + charged * kind.input_tokens) * power / tps
+            energy = kind.share * width * charge.mean(axis=1)
+            is_inside = fit.input_range[0] <= kind.input_tokens <= fit.input_range[1]
+            total += float(energy.sum())
+            of_outside += float(energy.sum() - (energy[1] if is_inside else 0.0))
+    return of_outside / total if total else 0.0
 
 
 def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> pd.Series[float]:

@@ -188,10 +188,16 @@ class ThroughputFit:
                 f"input length {input_tokens:,.0f} is outside the rows' "
                 f"{low:,.0f} to {high:,.0f} tokens"
             )
-        if law.median > self.output_range[1]:
+        shortest, longest = self.output_range
+        if law.median > longest:
             found.append(
                 f"median output length {law.median:,.0f} is beyond the longest benchmarked output, "
-                f"{self.output_range[1]:,.0f} tokens"
+                f"{longest:,.0f} tokens"
+            )
+        if law.median < shortest:
+            found.append(
+                f"median output length {law.median:,.0f} is below the shortest benchmarked output, "
+                f"{shortest:,.0f} tokens"
             )
         return found
 
@@ -223,10 +229,18 @@ def outside_range(table: pd.DataFrame) -> RangeNote:
     return RangeNote(tuple(table.attrs.get("outside_range", ())))
 
 
-def models_outside(table: pd.DataFrame) -> list[str]:
-    """Return the models that a table of `exact` used outside their benchmarked lengths."""
+def rows_outside(table: pd.DataFrame) -> list[str]:
+    """
+    Return the rows of a table of `exact` that are outside the benchmarked lengths.
+
+    Those are the models used outside their rows, and what is derived from them: the baseline
+    whose blend has one, and its levers.
+    """
     sentences = table.attrs.get("outside_range", ())
-    return list(dict.fromkeys(sentence.split(": ")[0] for sentence in sentences))
+    models = list(dict.fromkeys(sentence.split(": ")[0] for sentence in sentences))
+    derived = [row for row in table.index if row not in table.attrs.get("share_outside", {})]
+    flagged = set(models) & set(table.attrs.get("blend", ()))
+    return [*models, *(derived if flagged else ())]
 
 
 def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:

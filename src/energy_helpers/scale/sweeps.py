@@ -28,6 +28,8 @@ MANY_POINTS, MOST_POINTS = 1_000_000, 100_000_000
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
 # words of a number's name -> regimes whose throughput it rests on
+# without a regime in their name or a unit of energy, and made of energies all the same
+_DERIVED = ("fleet-ratio-", "fleet-over-", "baseline-ratio-", "ten-billion-share-")
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
     "traditional": ("traditional",),
     "long": ("long",),
@@ -304,9 +306,11 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     on one of the baseline's.
     """
     number = all_numbers.get(name)
+    derived = name.startswith(_DERIVED)
     words = [word for word in _REGIME_WORDS if word in name]
     regimes = _REGIME_WORDS[words[0]] if words else REGIMES
-    if not words and not number.unit.startswith(("Wh", "kWh", "GWh", "MWh", "kg", "gCO2")):
+    of_energy = number.unit.startswith(("Wh", "kWh", "GWh", "MWh", "TWh", "kg", "gCO₂", "tCO₂"))
+    if not words and not of_energy and not derived:
         return False
     own = next((m for slug, m in entries.MODEL_SLUGS.items() if name.startswith(slug)), None)
     for regime in regimes:

@@ -246,6 +246,7 @@ HASHES = {
     "v1": "#edition=arxiv-v1",
     "as-written": "#edition=arxiv-v1-as-written&lever=model",
     "lengths": "#output_tokens_median=900&input_tokens=2000",
+    "short": "#output_tokens_median=10&long_share=0",
     "outside": "#output_tokens_median=6000&input_tokens=30000&lever=serving",
     "factors": "#pue=1.2&utilisation_p5=0.5&utilisation_p95=0.7",
     "node": "#node_power_kw=14.3",
@@ -279,7 +280,9 @@ class TestAddress:
         )
 
     def test_says_what_lies_outside(self, seen: dict[str, Any], name: str) -> None:
-        assert seen[name]["outside"] == page_data.outside(assumptions_of(seen[name]))
+        a = assumptions_of(seen[name])
+
+        assert seen[name]["outside"] == [*page_data.outside(a), *page_data.outside_day(a)]
 
     def test_leads_back_to_itself(self, seen: dict[str, Any], name: str) -> None:
         (again,) = pages([seen[name]["address"]])
@@ -338,8 +341,13 @@ class TestAddress:
                 values.append(eval(code, namespace))
             else:
                 exec(code, namespace)
-        row, total = values
+        row, total, *carbon = values
 
+        if page["settings"].get("grid_gco2_per_kwh") is not None:
+            of_query, of_day = carbon
+            assert page_data._with_unit(of_query, "g CO₂e") == page["texts"]["carbon-query"]
+            of_day = page_data._scaled(of_day * 1e6, page_data.CARBON_UNITS, " CO₂e a day")
+            assert of_day == page["texts"]["carbon-day"]
         assert page_data._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
         assert page_data._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
         scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")

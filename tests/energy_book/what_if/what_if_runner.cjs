@@ -26,7 +26,10 @@ const tasks = {
     const settings = states.settingsOf(data, state);
     const solved = method.solve(data, settings);
     const { row, texts } = results.shown(data, settings, solved, state.lever);
-    const outside = method.outside(solved.traditional);
+    const outside = [
+      ...method.outside(solved.traditional),
+      ...method.outsideDay(settings, solved),
+    ];
     return {
       state,
       notes,

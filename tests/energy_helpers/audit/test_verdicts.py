@@ -70,8 +70,6 @@ def test_a_claim_takes_its_value_from_the_registry(
 
 # what a claim has otherwise than its numbers, as released
 OTHERWISE = {
-    "abs-combined-8-20x": "the product of two levers, too",
-    "v2-8-20x": "the product of two levers, too",
     "s2-lout-iqr-trad": "the quartiles of the drawn lengths",
     "s2-lout-iqr-long": "the quartiles of the drawn lengths",
     "sv-util-factor": "what the released code takes",

@@ -12,7 +12,7 @@ from scipy.special import gamma, gammainc, ndtri
 
 import energy_helpers as eh
 from energy_helpers.method import exact, query_law
-from energy_helpers.method.assumptions import EDITIONS, REGIMES
+from energy_helpers.method.assumptions import EDITIONS, REGIMES, Regime
 from energy_helpers.method.distributions import Array
 from tests.energy_helpers.method import second_quadrature
 from tests.own_rows import CONSTANT, law_rows, write_csv
@@ -392,7 +392,8 @@ def test_warns_outside_the_rows() -> None:
     with pytest.warns(eh.OutsideRangeWarning, match="input length 50,000 is outside the rows' 500"):
         table = exact.per_query(JOULE.replace(input_tokens=50_000.0))
 
-    assert len(table.attrs["outside_range"]) == 5
+    # the input of all five, and the short median output of two
+    assert len(table.attrs["outside_range"]) == 7
     assert set(table.attrs["share_outside"].values()) == {1.0}
 
 
@@ -453,3 +454,47 @@ def test_a_quantile_settles_where_newton_goes_to_and_fro() -> None:
     root = query_law.solve(cdf_and_density, *given)
 
     assert root == pytest.approx(0, abs=1e-11)
+
+
+class TestEnergyOutside:
+    """Which share of the energy is of queries outside the benchmarked lengths."""
+
+    def test_of_a_constant_throughput_it_is_that_of_the_tokens(self) -> None:
+        """Exponential lengths: tokens in answers longer than l have the share (1 + x) exp(-x)."""
+        nemotron = JOULE.replace(blend=("Nemotron Ultra 253B",))
+        mean = 300 / np.log(2)
+
+        def beyond(length: float) -> float:
+            return (1 + length / mean) * np.exp(-length / mean)
+
+        expected = 1 - (beyond(500) - beyond(2000))
+        found = exact.energy_share_outside(nemotron, "traditional")
+        assert found == pytest.approx(expected, abs=1e-3)
+
+    @pytest.mark.parametrize("regime", ["traditional", "long"])
+    def test_it_is_what_draws_have(self, regime: Regime) -> None:
+        draws = eh.sample(JOULE, regime, n_draws=60_000, rng=np.random.default_rng(5))
+        solved = exact.solve(JOULE, regime)
+        draws = draws[draws["model"].isin(solved.taken)]
+        ends = {m.name: m.fit.output_range for m in solved.setting.models}
+        low, high = (
+            draws["model"].map({n: e[i] for n, e in ends.items()}).astype(float) for i in (0, 1)
+        )
+        outside = (draws["output_tokens"] < low) | (draws["output_tokens"] > high)
+        share = draws.loc[outside, "energy_wh"].sum() / draws["energy_wh"].sum()
+
+        # four standard errors of a share of 180,000 draws of unlike energy
+        assert exact.energy_share_outside(JOULE, regime) == pytest.approx(share, abs=0.01)
+
+    def test_an_input_outside_makes_all_of_it(self) -> None:
+        a = JOULE.replace(input_tokens=50.0)
+
+        assert exact.fleet(a).attrs["share_outside"]["mixed"] == 1.0
+
+    def test_a_mixed_day_weighs_its_regimes_by_their_energy(self) -> None:
+        totals = exact.fleet(JOULE)
+        shares = totals.attrs["share_outside"]
+
+        parts = 0.9 * totals["traditional"], 0.1 * totals["long"]
+        expected = (parts[0] * shares["traditional"] + parts[1] * shares["long"]) / totals["mixed"]
+        assert shares["mixed"] == pytest.approx(expected, rel=1e-12)

@@ -69,7 +69,7 @@ def test_fewer_than_three_rows_give_the_fastest(n: int) -> None:
     assert fit.constant
     assert fit.predict([1, 1e6], [1, 1e6]).tolist() == [fit.tps_max] * 2
     assert math.isnan(fit.cap_output_tokens(500))
-    assert f"{n} row(s), fewer than 3: the fastest row as a constant" in fit.note
+    assert f"{n} row{'s' * (n > 1)}, fewer than 3: the fastest row as a constant" in fit.note
     assert fit.inference is None
 
 
@@ -174,6 +174,29 @@ def test_warns_of_an_input_or_a_median_outside_the_rows() -> None:
     assert "is beyond the longest benchmarked output" in said
 
 
+@pytest.mark.parametrize("median", [1.0, 10.0, 127.0])
+def test_warns_of_an_output_shorter_than_any_row(median: float) -> None:
+    """The other end of the rows counts as much."""
+    fit = eh.fit_throughput(rows([1000.0, 1100.0]))
+
+    (said,) = fit.warnings(eh.method.distributions.Exponential(median), 128)
+
+    assert said == (
+        f"median output length {median:.0f} is below the shortest benchmarked output, 128 tokens"
+    )
+
+
+def test_what_is_derived_from_a_row_outside_is_outside() -> None:
+    levers, queries = eh.exact.levers(JOULE, "long"), eh.exact.per_query(JOULE, "long")
+    outside = eh.method.throughput.rows_outside
+
+    assert {*levers.index} <= {*outside(levers)}
+    assert "baseline" in outside(queries)
+    llama = JOULE.replace(blend=("Llama 3.1 405B",))
+    # DeepSeek-R1 is outside at 300 tokens, and not in this blend
+    assert outside(eh.exact.per_query(llama)) == ["DeepSeek-R1 671B", "Nemotron Ultra 253B"]
+
+
 @settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6))
 def test_prediction_never_passes_the_cap(input_tokens: float, output_tokens: float) -> None:
@@ -210,7 +233,7 @@ def test_the_note_says_once_what_is_said_of_several_models() -> None:
     assert repr(note) == "Outside the benchmark:\nA, B: far, far out\nA: <long>: 2"
     shown = note._repr_html_()
     assert "<ul><li>A, B: far, far out</li><li>A: &lt;long&gt;: 2</li></ul>" in shown
-    assert eh.method.throughput.models_outside(table) == ["A", "B"]
+    assert eh.method.throughput.rows_outside(table) == ["A", "B"]
 
 
 def test_there_is_no_note_where_nothing_is_outside(capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,7 +242,7 @@ def test_there_is_no_note_where_nothing_is_outside(capsys: pytest.CaptureFixture
     note._ipython_display_()
 
     assert (note.sentences, repr(note), capsys.readouterr().out) == ((), "", "")
-    assert eh.method.throughput.models_outside(pd.DataFrame()) == []
+    assert eh.method.throughput.rows_outside(pd.DataFrame()) == []
 
 
 def test_what_is_done_to_loaded_rows_stays_with_them() -> None:

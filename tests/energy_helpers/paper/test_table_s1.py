@@ -37,7 +37,7 @@ def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
     assert rule == "| :--- | ---: | ---: | ---: | :--- | :--- |"
     assert len(lines) == len(ROWS) == 38
     assert lines[0] == (
-        "| Llama 3.1 405B | 500 | 2,000 | 2,050.00 | yes | {cite:t}`bercovich2025nemotron` |"
+        "| Llama 3.1 405B | 500 | 2,000 | 2,050 | yes | {cite:t}`bercovich2025nemotron` |"
     )
 
 

@@ -10,14 +10,15 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import all_numbers
-from energy_helpers.method import exact, throughput
+from energy_helpers.method import exact, lever_gains, throughput
 from energy_helpers.method.assumptions import EDITIONS
 from energy_helpers.registry import claims, claims_by_number, entries
 from tests.energy_helpers.registry.computed import computed
 
 JOULE = eh.load_edition("joule-2026")
 # numbers that an edition has not: its run was not released, no grid is given, a fit is constant
-ABSENT = ("replay-", "baseline-carbon-", "period-carbon-", "fit-")
+CARBON = ("baseline-carbon-", "period-carbon-", "fleet-carbon-")
+ABSENT = ("replay-", *CARBON, *(f"lever-{name}-carbon-" for name in lever_gains.LEVERS), "fit-")
 
 
 def without_rows(edition: str) -> list[str]:
@@ -241,7 +242,7 @@ UNITS = {
     r"^period-carbon-": {"kg CO₂e"},
     r"^session-energy-": {"Wh/session"},
     r"^session-queries": {"queries"},
-    r"^carbon-day-": {"tCO₂e/day"},
+    r"^(carbon-day|fleet-carbon)-": {"tCO₂e/day"},
     r"^carbon-year-": {"ktCO₂e/year"},
     r"^carbon-institution-": {"kgCO₂e/year"},
     r"^carbon-median-|-carbon-|^carbon-span-(low|high)": {"gCO₂e/query"},
@@ -262,7 +263,7 @@ UNITS = {
     r"-ratio(-|$)|-over-(?!television)|-gain(-|$)|-factor$": {"×"},
     r"-increase-": {"%"},
     r"-comparisons$": {"comparisons"},
-    r"^fit-rows|^benchmark-rows|-rows$|^audit-fitted-rows": {"rows"},
+    r"^fit-rows|^left-out-rows-|^benchmark-rows|-rows$|^audit-fitted-rows": {"rows"},
     r"^output-tokens-(?!ratio)|-cap-tokens-|-longest-output|^prompt-tokens-": {"tokens"},
     r"-over-television": {"%"},
     r"^(baseline|deepseek|llama|mixtral|nemotron)\S*-(median|mean|p\d+)-(traditional|long)$": {
@@ -371,10 +372,10 @@ DIGITS = {
     r"^published-(low|high)est|^carbon-span-grid-share|^power-coupling-\S+-idle-power": 3,
     # rough: of others, between editions, of fits that are not sure, of few rows
     r"^(fact|published|comparison-television|history|overestimate|forecast)-?": 2,
-    r"^pooled-(?!noise|baseline-over)|^fit-r2|^modelled-over|^\w+-utilisation-\w": 2,
+    r"^pooled-(?!noise|baseline-over|\S+-median-p)|^fit-r2|^modelled-over|^\w+-utilisation-\w": 2,
     r"^(power|speed)-factor": 2,
     r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
-    r"^institution-queries": 2,
+    r"^institution-queries|^equal-exponents-f$": 2,
 }
 
 

@@ -174,12 +174,22 @@ class TestOutsideTheBenchmark:
     @pytest.mark.parametrize(
         ("changes", "name", "outside"),
         [
-            pytest.param({}, MEDIAN, False, id="inside"),
+            pytest.param({"output_tokens_median": 600.0}, MEDIAN, False, id="inside"),
+            pytest.param({}, MEDIAN, True, id="short for two models of the baseline"),
+            pytest.param({"output_tokens_median": 10.0}, MEDIAN, True, id="short output"),
+            pytest.param({}, "llama-3.1-405b-median-traditional", False, id="of one model"),
+            pytest.param({}, "fleet-ratio-mixed", True, id="a ratio of fleets"),
+            pytest.param({}, "lever-combined-ratio", False, id="gains alone"),
             pytest.param({"output_tokens_median": 5e3}, MEDIAN, True, id="long output"),
             pytest.param({"input_tokens": 1e5}, MEDIAN, True, id="long input"),
             pytest.param({}, "baseline-median-long", True, id="the long regime"),
             pytest.param({}, "fleet-total-mixed", True, id="a fleet of both"),
-            pytest.param({}, "fleet-total-traditional", False, id="a fleet of one"),
+            pytest.param(
+                {"output_tokens_median": 600.0},
+                "fleet-total-traditional",
+                False,
+                id="a fleet of one",
+            ),
             pytest.param({"input_tokens": 1e5}, "pue-median", False, id="no throughput in it"),
         ],
     )

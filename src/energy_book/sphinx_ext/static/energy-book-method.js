@@ -137,6 +137,21 @@
       return this.#once("mean", () => average(this.taken.map((i) => this.mean(i))));
     }
 
+    /** The share of the blend's energy that is of queries outside the benchmarked lengths. */
+    get shareOutside() {
+      return this.#once("outside", () => {
+        if (!Number.isFinite(this.meanOfBlend)) return 1;
+        const input = this.settings.input_tokens;
+        const inside = this.taken.map((i) => {
+          const { input_range: [low, high], output_range } = this.models[i];
+          if (input < low || input > high) return 0;
+          const [shortest, longest] = output_range.map(Math.log);
+          return meanOverLengths(this.length, this.energies[i], this.factor, shortest, longest);
+        });
+        return 1 - average(inside) / this.meanOfBlend;
+      });
+    }
+
     alpha(lever) {
       const { settings } = this;
       return logNormal(this.data, settings[`alpha_${lever}_p5`], settings[`alpha_${lever}_p95`]);
@@ -206,7 +221,8 @@
     const say = (tokens) => tokens.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
     const reasons = new Map();
     const note = (reason, name) => reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
-    solved.models.forEach(({ name, input_range: [low, high], output_range: [, longest] }, i) => {
+    solved.models.forEach((model, i) => {
+      const { name, input_range: [low, high], output_range: [shortest, longest] } = model;
       if (!solved.taken.includes(i)) return;
       if (input < low || input > high) {
         const rows = `the rows' ${say(low)} to ${say(high)} tokens`;
@@ -216,12 +232,30 @@
         const most = `the longest benchmarked output, ${say(longest)} tokens`;
         note(`median output length ${say(output)} is beyond ${most}`, name);
       }
+      if (output < shortest) {
+        const least = `the shortest benchmarked output, ${say(shortest)} tokens`;
+        note(`median output length ${say(output)} is below ${least}`, name);
+      }
     });
     return [...reasons].map(([reason, names]) => `${names.join(", ")}: ${reason}`);
   }
 
+  /** Which part of a day's energy is outside the benchmark (page_data.outside_day). */
+  function outsideDay(settings, solved) {
+    const weights = { traditional: 1 - settings.long_share, long: settings.long_share };
+    const parts = REGIMES.map((regime) => {
+      const energy = weights[regime] && weights[regime] * solved[regime].meanOfBlend;
+      return [energy, energy * solved[regime].shareOutside];
+    });
+    const [total, outsideOf] = [0, 1].map((k) => parts[0][k] + parts[1][k]);
+    const percent = Math.round(100 * (Number.isFinite(total) ? outsideOf / total : 1));
+    const of = "of the energy of the day is of queries shorter or longer than any benchmarked";
+    return percent ? [`${percent}% ${of}`] : [];
+  }
+
   const method = {
     fleet,
+    outsideDay,
     meanOfInverse,
     outside,
     replace,

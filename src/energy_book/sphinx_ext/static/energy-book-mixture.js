@@ -159,13 +159,15 @@
     }
   }
 
-  /** The mean energy over all lengths [Wh]; it may lie far up in their tail. */
-  function meanOverLengths(law, { lnEnergy, kink }, { mu, sigma }) {
+  /** What lengths between two ends (in t) add to the mean energy [Wh]; all of them by default. */
+  function meanOverLengths(law, { lnEnergy, kink }, { mu, sigma }, from = law.low, to = law.high) {
     const ofFactor = Math.exp(mu + sigma ** 2 / 2);
-    if (law.low === law.high) return ofFactor * Math.exp(lnEnergy(law.low));
-    const n = count([law.low, law.high], MEAN_PER_UNIT, FEWEST_OF_MEAN);
+    const [low, high] = [Math.max(from, law.low), Math.min(to, law.high)];
+    if (law.low === law.high) return low <= high ? ofFactor * Math.exp(lnEnergy(law.low)) : 0;
+    if (low >= high) return 0;
+    const n = count([low, high], MEAN_PER_UNIT, FEWEST_OF_MEAN);
     let sum = 0;
-    const edges = ends(1, [law.low, law.high], kink);
+    const edges = ends(1, [low, high], kink);
     for (let k = 1; k < edges.length; k++) {
       const width = (edges[k] - edges[k - 1]) / n;
       for (let i = 0; i < n; i++) {

@@ -156,7 +156,7 @@
 
   /** The Python lines that give the same. */
   function python(data, state) {
-    const { edition, changes } = differences(data, state);
+    const { edition, changes, settings } = differences(data, state);
     const arguments_ = changes.map(([name, value]) => `    ${name}=${JSON.stringify(value)},\n`);
     const replaced = arguments_.length ? `.replace(\n${arguments_.join("")})` : "";
     const lines = [
@@ -165,16 +165,29 @@
       `mine = eh.load_edition("${edition}")${replaced}`,
     ];
     const name = JSON.stringify(state.lever);
+    const withCarbon = (row, day) => {
+      if (settings.grid_gco2_per_kwh === null || settings.grid_gco2_per_kwh === undefined) return;
+      const grid = "mine.grid_gco2_per_kwh";
+      lines.push(`${row} * ${grid} / 1000  # g CO₂e per query`, `${day} * ${grid}  # t CO₂e per day`);
+    };
     if (state.lever) {
       lines.push(
         `eh.exact.levers(mine).loc[${name}]  # Wh per query`,
         `gain = eh.method.lever_gains.alpha(mine, ${name}).mean_of_inverse`,
         'eh.exact.fleet(mine)["mixed"] * gain  # GWh per day',
       );
+      withCarbon(
+        `eh.exact.levers(mine).loc[${name}, "p50"]`,
+        'eh.exact.fleet(mine)["mixed"] * gain',
+      );
     } else {
       lines.push(
         'eh.exact.per_query(mine).loc["baseline"]  # Wh per query',
         'eh.exact.fleet(mine)["mixed"]  # GWh per day',
+      );
+      withCarbon(
+        'eh.exact.per_query(mine).loc["baseline", "p50"]',
+        'eh.exact.fleet(mine)["mixed"]',
       );
     }
     return lines.join("\n");

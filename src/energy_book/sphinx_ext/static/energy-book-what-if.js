@@ -62,7 +62,7 @@
         cell.textContent = texts[cell.dataset.shown];
       }
       const outside = method.outside(solved.traditional);
-      list(".eb-what-if-outside", outside);
+      list(".eb-what-if-outside", [...outside, ...method.outsideDay(settings, solved)]);
       published(solved.traditional.length.mean);
       const own = [solved.traditional, row, state.lever, data.curves[0], outside.length > 0];
       const curves = [...results.curve(...own), ...baselineOf(settings.edition)];

@@ -44,9 +44,9 @@ def carbon_by_grid(
     Parameters
     ----------
     tables : mapping
-        Regime -> its table of `emissions.per_query` [gCO2e/query].
+        Regime -> its table of `emissions.per_query` [gCO₂e/query].
     grids : Series
-        Index: the grids, the cleanest first; gCO2e/kWh. Those of zero are left out of the
+        Index: the grids, the cleanest first; gCO₂e/kWh. Those of zero are left out of the
         logarithmic axis.
     hatched : sequence of str
         Regimes outside the benchmark, whose bars are dashed.
@@ -77,7 +77,7 @@ def carbon_by_grid(
         .encode(
             x=alt.X(
                 "p5:Q",
-                title="Carbon per query [gCO2e]",
+                title="Carbon per query [gCO₂e]",
                 scale=log_scale(padding=8),
                 axis=alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10, 100]),
             ),
@@ -99,7 +99,7 @@ def carbon_by_grid(
         for regime, table in tables.items()
     )
     text = (
-        f"Carbon per query in grams of CO2e on {len(order)} grids, the cleanest first, on a log "
+        f"Carbon per query in grams of CO₂e on {len(order)} grids, the cleanest first, on a log "
         f"axis. Medians, {said}; bars run from the fifth to the ninety-fifth percentile."
     )
     return figure(layers, name, caption, text, ROW_PX * len(order))
@@ -115,7 +115,7 @@ def fleet_carbon_by_grid(
     ----------
     days : DataFrame
         Index: the grids; columns ``traditional``, ``mixed``, ``mixed_improved`` and ``long``
-        [tCO2e/day].
+        [tCO₂e/day].
     grids : Series
         As `carbon_by_grid` takes them.
     """
@@ -137,7 +137,7 @@ def fleet_carbon_by_grid(
         .encode(
             x=alt.X(
                 "low:Q",
-                title="Carbon [tCO2e per day]",
+                title="Carbon [tCO₂e per day]",
                 scale=log_scale(padding=8),
                 axis=alt.Axis(format="~s", values=[1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4]),
             ),

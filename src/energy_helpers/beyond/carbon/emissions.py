@@ -28,7 +28,7 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
     Returns
     -------
     Series
-        Index: the countries of `equivalents.grids` and ``own grid``; gCO2e/kWh, ascending.
+        Index: the countries of `equivalents.grids` and ``own grid``; gCO₂e/kWh, ascending.
     """
     grids = equivalents.grids()["gco2e_per_kwh"]
     if assumptions.grid_gco2_per_kwh is not None:
@@ -38,7 +38,7 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
 
 def chosen_grid(choice: str) -> float:
     """
-    Return the carbon intensity of one of the table's grids [gCO2e/kWh].
+    Return the carbon intensity of one of the table's grids [gCO₂e/kWh].
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     Returns
     -------
     DataFrame
-        Index as `intensities`; columns ``p5 p25 p50 p75 p95 mean`` [gCO2e/query]. ``attrs`` as
+        Index as `intensities`; columns ``p5 p25 p50 p75 p95 mean`` [gCO₂e/query]. ``attrs`` as
         `exact.per_query`.
 
     Warns
@@ -88,7 +88,7 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index as `intensities`; columns as `exact.fleet`: ``traditional``,
         ``traditional_improved``, ``long``, ``long_improved``, ``mixed`` and
-        ``mixed_improved`` [tCO2e/day].
+        ``mixed_improved`` [tCO₂e/day].
     """
     totals = exact.fleet(assumptions)
     grids = intensities(assumptions)
@@ -98,7 +98,7 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def year_kt(t_per_day: float) -> float:
-    """Return a year's carbon [ktCO2e/year] from a day's [tCO2e/day]; a year has 365 days."""
+    """Return a year's carbon [ktCO₂e/year] from a day's [tCO₂e/day]; a year has 365 days."""
     return t_per_day * DAYS_PER_YEAR / T_PER_KT
 
 
@@ -121,7 +121,7 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     Returns
     -------
     DataFrame
-        Index as `intensities`; carbon [kgCO2e/year] of the fleets ``traditional``, ``mixed``,
+        Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``,
         ``long`` and ``mixed_improved``, fleet factor included.
     """
     mine = assumptions.replace(queries=queries_per_year, period="year")
@@ -171,7 +171,7 @@ def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, 
     -------
     dict
         ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest
-        [gCO2e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
+        [gCO₂e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
         ``grid_share``: the grid's part of the whole in logarithms.
     """
     p5, p95 = (exact.statistic(assumptions, regime, exact.BASELINE, name) for name in ("p5", "p95"))

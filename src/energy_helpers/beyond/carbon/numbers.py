@@ -23,8 +23,8 @@ FLEETS = {
 }
 # number -> key of `emissions.span`, unit, meaning
 SPAN = {
-    "low": ("low", "gCO2e/query", "P5 of the query on the lowest grid"),
-    "high": ("high", "gCO2e/query", "P95 of the query on the highest grid"),
+    "low": ("low", "gCO₂e/query", "P5 of the query on the lowest grid"),
+    "high": ("high", "gCO₂e/query", "P95 of the query on the highest grid"),
     "query": ("query", "×", "energy of the query, P95 / P5"),
     "grid-share": (
         *("grid_share", "share"),
@@ -35,7 +35,7 @@ SPAN = {
 
 @number(
     "grid-intensity-{grid}",
-    "gCO2e/kWh",
+    "gCO₂e/kWh",
     "carbon intensity of the {grid} grid of the table",
     grid=GRIDS,
 )
@@ -45,7 +45,7 @@ def _intensity(_: Assumptions, grid: str) -> float:
 
 @number(
     "carbon-median-{regime}-{grid}-grid",
-    "gCO2e/query",
+    "gCO₂e/query",
     "carbon of the median baseline query, {regime} regime, on the {grid} grid of the table",
     grid=GRIDS,
 )
@@ -56,7 +56,7 @@ def _of_query(a: Assumptions, grid: str, regime: Regime) -> float:
 
 @number(
     "carbon-day-{fleet}-{grid}-grid",
-    "tCO2e/day",
+    "tCO₂e/day",
     "carbon of the fleet, {fleet.listed} queries, on the {grid} grid of the table",
     grid=GRIDS,
     fleet=FLEETS,
@@ -67,7 +67,7 @@ def _day_t(a: Assumptions, grid: str, fleet: str) -> float:
 
 @number(
     "carbon-year-{fleet}-{grid}-grid",
-    "ktCO2e/year",
+    "ktCO₂e/year",
     "carbon of the fleet, {fleet.listed} queries, on the {grid} grid of the table, in a year",
     grid=GRIDS,
     fleet=FLEETS,
@@ -78,7 +78,7 @@ def _year_kt(a: Assumptions, grid: str, fleet: str) -> float:
 
 @number(
     "carbon-institution-mixed-{grid}-grid",
-    "kgCO2e/year",
+    "kgCO₂e/year",
     "carbon of an institution's mixed queries in a year, on the {grid} grid of the table",
     grid=GRIDS,
 )

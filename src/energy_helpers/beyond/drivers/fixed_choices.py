@@ -125,7 +125,7 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
         baseline's median, and ``fleet``, of the mixed fleet's energy; nan where the settings
         refuse the alternative. Two choices are compared with settings of their own: ``power
         utilisation`` without a coupling of the power, and ``DeepSeek-R1's throughput`` with the
-        released rows. The choice ``throughput fits`` is the 90 % interval of the median that
+        released rows. The choice ``throughput fits`` is the 90% interval of the median that
         the benchmark rows leave, see `uncertainty.intervals`; both ends can be above 1.
     """
     return _table(assumptions, user_files.modification_times(assumptions)).copy()

@@ -78,7 +78,7 @@ def fit_intervals(
         f"{say(own['query_p95'])}"
         for row, own in zip(names, table.to_dict("records"), strict=True)
     )
-    text = f"{subject}, on a logarithmic axis: the median with its 90 % interval [Wh]. {told}."
+    text = f"{subject}, on a logarithmic axis: the median with its 90% interval [Wh]. {told}."
     if hatched:
         text += " Hatching marks lengths outside the benchmark."
     return figure(layers, name, caption, text, 46 * len(names) + 20)
@@ -93,7 +93,7 @@ def throughput_bands(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw a model's law over the output length with its 90 % band; a menu picks the model.
+    Draw a model's law over the output length with its 90% band; a menu picks the model.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def throughput_bands(
     )
     text = (
         f"Throughput over output length on logarithmic axes, for a model that a menu picks, "
-        f"{names[0]} at first: the pooled law with its 90 % band, a wider band for a further "
+        f"{names[0]} at first: the pooled law with its 90% band, a wider band for a further "
         f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Hatched "
         f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
@@ -192,7 +192,7 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
     told = "; ".join(f"{r.lengths}: {say(r.measured)}" for r in rows.itertuples())
     text = (
         f"Measured throughput over that of the released fit for {len(rows)} rows that it has not "
-        f"seen, by input and output length, on a logarithmic axis. {told}. Bars: 90 % intervals "
+        f"seen, by input and output length, on a logarithmic axis. {told}. Bars: 90% intervals "
         "of the pooled model fitted to the same released rows."
     )
     return figure(layers, name, caption, text, 24 * len(rows) + 20)

@@ -77,7 +77,7 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         ``model``, ``input_tokens``, ``output_tokens``, ``tps`` [tokens/s]; ``fit_tps``, by the
         method's own fit to the model's other rows (nan where these fit nothing), and
-        ``pooled_tps`` with its 90 % interval ``pooled_low pooled_high``; ``inside``, whether
+        ``pooled_tps`` with its 90% interval ``pooled_low pooled_high``; ``inside``, whether
         that holds the row; ``fit_error`` and ``pooled_error``, ln(measured / predicted);
         ``three_coefficients``, whether the other rows are enough for them: where they are not,
         ``fit_tps`` is the fastest of these rows, a constant.
@@ -231,7 +231,7 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
     -------
     DataFrame
         Index: ``model`` and ``own_rows``, 0 or 1 (the one nearest to the traditional query).
-        Columns ``predicted``, the number of rows; ``inside``, the share of them in their 90 %
+        Columns ``predicted``, the number of rows; ``inside``, the share of them in their 90%
         interval; ``factor``, exp of the root mean square of ln(measured / predicted); ``width``,
         the mean ratio of the interval's ends.
     """

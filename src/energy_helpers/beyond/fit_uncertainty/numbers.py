@@ -169,7 +169,7 @@ def _equal_exponents(a: Assumptions, part: tuple[str, str, int]) -> float:
 @number(
     "equal-exponents-power-{spread}",
     "share",
-    "probability that this test, at 5 %, notices exponents that differ between the models by a "
+    "probability that this test, at 5%, notices exponents that differ between the models by a "
     "standard deviation of {spread}",
     2,
     spread=(0.1, 0.3),
@@ -189,7 +189,7 @@ def _unseen(_: Assumptions, fit: str) -> float:
 
 
 @number(
-    "left-out-row-inside", "share", "left-out rows inside the 90 % interval that the others give", 2
+    "left-out-row-inside", "share", "left-out rows inside the 90% interval that the others give", 2
 )
 def _left_out_inside(a: Assumptions) -> float:
     return float(fit_checks.leave_one_row_out(a)["inside"].mean())
@@ -203,7 +203,7 @@ def _unseen_rows(_: Assumptions) -> float:
 @number(
     "unseen-inside",
     "rows",
-    "of these inside the 90 % interval of the pooled laws of the released rows",
+    "of these inside the 90% interval of the pooled laws of the released rows",
     2,
 )
 def _unseen_inside(_: Assumptions) -> float:

@@ -19,7 +19,7 @@ from ...method.query_law import QueryLaw
 from . import pooling
 from .pooling import Posterior, Prior, Rows
 
-# a 90 % interval and its middle
+# a 90% interval and its middle
 INTERVAL = ("p5", "p50", "p95")
 PROBABILITIES = exact.probabilities(*INTERVAL)
 # Ends of the baseline's interval over 8 scramblings, relative standard deviation in per cent:
@@ -68,7 +68,7 @@ def _posterior(which: str, prior: Prior, _stamp: int) -> Posterior:
 
 def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
     """
-    Return the exponents of each model's law with their 90 % intervals.
+    Return the exponents of each model's law with their 90% intervals.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def bands(
     Returns
     -------
     DataFrame
-        ``output_tokens``; the law's 90 % interval and median, ``low middle high``, and that of a
+        ``output_tokens``; the law's 90% interval and median, ``low middle high``, and that of a
         further benchmark row, ``row_low row_high``, before the cap; ``fitted``, the released
         kind of fit, capped [tokens/s].
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 
+from ...facts.units import WH_PER_KWH
 from ...method import exact, lever_gains
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import cell, register
@@ -30,6 +31,18 @@ def _energy(a: Assumptions, regime: Regime, lever: str, statistic: str) -> float
 )
 def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
     return cell(exact.levers(a, regime), lever, "ratio")
+
+
+@number(
+    "lever-{lever}-carbon-{regime}",
+    "gCO₂e/query",
+    "median carbon per baseline query with the {lever} lever, {regime} regime, of the grid given",
+    lever=lever_gains.LEVERS,
+)
+def _carbon(a: Assumptions, regime: Regime, lever: str) -> float:
+    if a.grid_gco2_per_kwh is None:
+        return math.nan
+    return cell(exact.levers(a, regime), lever, "p50") * a.grid_gco2_per_kwh / WH_PER_KWH
 
 
 @number("lever-combined-ratio", "×", "product of the three levers' median gains")

@@ -53,9 +53,9 @@ FLEETS = {
 IMPROVED = {"traditional-improved": "traditional_improved", "mixed-improved": "mixed_improved"}
 # number -> forecast, what was found
 FORECASTS = {
-    "internet": ("internet forecast 1999", "datacentre peak 2010"),
-    "datacentres-low": ("datacentre forecast 2015", "datacentre estimate high"),
-    "datacentres-high": ("datacentre forecast 2015", "datacentre estimate low"),
+    "internet": ("internet-forecast-1999", "datacentre-peak-2010"),
+    "datacentres-low": ("datacentre-forecast-2015", "datacentre-estimate-high"),
+    "datacentres-high": ("datacentre-forecast-2015", "datacentre-estimate-low"),
 }
 
 
@@ -178,7 +178,9 @@ def _ten_billion_share(a: Assumptions, total: tuple[str, int]) -> float:
     return 100 * _ten_billion_twh(a) / published.total_twh(*total)
 
 
-@number("forecast-over-{forecast}", "×", "{forecast[0]} / {forecast[1]}", 2, forecast=FORECASTS)
+@number(
+    "forecast-over-{forecast}", "×", "fact {forecast[0]} / {forecast[1]}", 2, forecast=FORECASTS
+)
 def _forecast(_: Assumptions, forecast: tuple[str, str]) -> float:
-    said, found = (published.fact(words.replace(" ", "-")) for words in forecast)
+    said, found = (published.fact(name) for name in forecast)
     return said / found

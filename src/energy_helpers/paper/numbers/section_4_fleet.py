@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from ...editions import released_run
@@ -34,6 +35,30 @@ number(
 )
 def _total(a: Assumptions, fleet: str) -> float:
     return float(exact.fleet(a)[fleet])
+
+
+@number(
+    "fleet-carbon-{fleet}",
+    "tCO₂e/day",
+    "carbon of the fleet, {fleet.listed} queries, of the grid given",
+    fleet=FLEETS,
+)
+def _carbon(a: Assumptions, fleet: str) -> float:
+    # a GWh at a gram a kWh is a tonne
+    return math.nan if a.grid_gco2_per_kwh is None else _total(a, fleet) * a.grid_gco2_per_kwh
+
+
+@number(
+    "fleet-share-outside-{fleet}",
+    "share",
+    "share of the fleet's energy that is of queries outside the benchmarked lengths, "
+    "{fleet.listed} queries",
+    2,
+    fleet=("traditional", "long", "mixed"),
+)
+def _share_outside(a: Assumptions, fleet: str) -> float:
+    shares: dict[str, float] = exact.fleet(a).attrs["share_outside"]
+    return shares[fleet]
 
 
 @number("fleet-idle-overhead", "×", "idle overhead that the fleet factor takes", 4)
