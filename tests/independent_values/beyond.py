@@ -27,6 +27,7 @@ from tests.independent_values import (
     WORDS,
     J,
     Numbers,
+    context_levels,
     interval,
     median,
     query,
@@ -152,10 +153,79 @@ def long_answers() -> Numbers:
             for regime in REGIMES:
                 yield f"{slug}-{word}-{regime}-context", wh[regime]
             yield f"{slug}-{word}-ratio-long-context", wh["long"] / wh["traditional"]
+    yield from context_level_numbers()
     days = context_results.fleet(J)
     for fleet in FLEETS:
         yield f"fleet-total-{fleet}-context", days[fleet]
         yield f"fleet-ratio-{fleet}-context", days[fleet] / exact.fleet(J)[fleet]
+
+
+def context_level_numbers() -> Numbers:
+    levels = {"typical": "typical"} | {
+        f"{i}-{o}": (float(i), float(o)) for i, o in ((5000, 500), (500, 2000), (1000, 1000))
+    }
+    mixed_gwh = float(exact.fleet(J)["mixed"])
+    ratios: dict[str, list[float]] = {}
+    for fleet in ("long", "mixed"):
+        for slug, anchor in levels.items():
+            yield f"fleet-ratio-{fleet}-anchor-{slug}", context_levels.ratio(fleet, anchor)
+        ratios[fleet] = [context_levels.ratio(fleet, at) for at in ("rows", *levels.values())]
+        yield f"fleet-ratio-{fleet}-context", ratios[fleet][0]
+        for end, of in (("lowest", min), ("highest", max)):
+            yield f"fleet-ratio-{fleet}-anchor-{end}", of(ratios[fleet])
+    for slug, found in zip(levels, ratios["mixed"][1:], strict=True):
+        yield f"fleet-total-mixed-anchor-{slug}", found * mixed_gwh
+    for end, of in (("lowest", min), ("highest", max)):
+        yield f"fleet-total-mixed-anchor-{end}", of(ratios["mixed"]) * mixed_gwh
+    for slug, anchor in (("own", "rows"), *levels.items()):
+        yield f"context-row-miss-{slug}", context_levels.row_miss(anchor)
+    cap, context = (f.per_query(J, "traditional")["p50"] for f in (exact, context_results))
+    for slug, row in ROWS.items():
+        yield f"{slug}-median-traditional-context-over-cap", context[row] / cap[row]
+        if row in MODELS.values():
+            yield f"context-row-miss-{slug}", context_levels.row_miss("rows", (row,))
+            yield f"{slug}-mean-long-context-over-cap", context_levels.mean_over_cap(row)
+    means = [f.per_query(J, "long").loc["baseline", "mean"] for f in (context_results, exact)]
+    yield "baseline-mean-long-context-over-cap", means[0] / means[1]
+    typical = [
+        context_results.per_query(J, "traditional", None, anchor).loc["baseline", "p50"]
+        for anchor in ("rows", *levels.values())
+    ]
+    for end, of in (("lowest", min), ("highest", max)):
+        yield f"baseline-median-traditional-anchor-{end}", of(typical)
+    grid = [
+        context_results.mixed_by_shape(J, anchor)["gwh_per_day"].agg(["min", "max"])
+        for anchor in ("rows", *levels.values())
+    ]
+    for end, of in (("lowest", min), ("highest", max)):
+        word = {"lowest": "min", "highest": "max"}[end]
+        yield f"fleet-ratio-mixed-shape-anchor-{end}", of(t[word] for t in grid) / mixed_gwh
+    shapes = context_fits.measured_shapes()["half_context"].to_numpy()
+    for slug, tokens in (("1k", 1024), ("32k", 32768)):
+        halving = (shapes + tokens) / (shapes + 2 * tokens)
+        for word, p in (("lowest", 0), ("median", 50), ("highest", 100)):
+            yield f"context-doubling-{slug}-{word}", np.percentile(halving, p)
+    for slug in ("llama-3.1-405b", "llama-3.1-70b", "mixtral-8x22b"):
+        _, context_s, input_s = context_levels.shape(MODELS[slug])
+        yield (
+            f"context-fastest-output-tokens-{slug}",
+            math.sqrt(2 * input_s * J.input_tokens / context_s),
+        )
+    yield from unseen_rows()
+
+
+def unseen_rows() -> Numbers:
+    """Yield the misses of both fits to the seven released rows of Llama 3.1 405B."""
+    table = pd.read_csv(data_dir() / "throughput.csv").query("model == 'Llama 3.1 405B'")
+    released, unseen = table.query("in_release"), table.query("not in_release")
+    tps, lengths = unseen["tps_tok_s"], [unseen["input_tokens"], unseen["output_tokens"]]
+    shape = context_levels.fitted_shape(
+        *(released[name].to_numpy() for name in ("input_tokens", "output_tokens", "tps_tok_s"))
+    )
+    context = np.log(tps * context_levels.seconds(shape, *lengths))
+    capped = [context_levels.paper_tps("Llama 3.1 405B", *at) for at in zip(*lengths, strict=True)]
+    for law, ln in (("context", context), ("cap", np.log(np.array(capped) / tps))):
+        yield f"left-out-miss-{law}-with-figure-readings", math.exp(math.sqrt(np.mean(ln**2)))
 
 
 def reconciled() -> Numbers:

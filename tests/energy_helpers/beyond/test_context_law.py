@@ -90,6 +90,63 @@ def test_a_shape_keeps_its_proportions_through_a_point() -> None:
     assert law.input_s / law.token_s == pytest.approx(LAW.input_s / LAW.token_s)
 
 
+def test_rows_of_another_level_give_their_level() -> None:
+    """Rows of the shape, three times as fast: a third of each time."""
+    rows = rows_of(LAW)
+    law = LAW.at_level_of(rows.assign(tps_tok_s=3 * rows["tps_tok_s"]))
+
+    found = (law.token_s, law.context_s, law.input_s)
+    assert found == pytest.approx((LAW.token_s / 3, LAW.context_s / 3, LAW.input_s / 3))
+
+
+def test_the_level_is_a_geometric_mean() -> None:
+    """One row at twice and one at eight times the shape: four times, not five."""
+    rows = rows_of(LAW).head(2)
+    law = LAW.at_level_of(rows.assign(tps_tok_s=rows["tps_tok_s"] * [2, 8]))
+
+    assert law.token_s == pytest.approx(LAW.token_s / 4)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        pytest.param(rows_of(LAW).head(0), r"^no rows to fit a level to", id="none"),
+        pytest.param(
+            rows_of(LAW).assign(tps_tok_s=0.0), r"^throughput must be positive", id="zero"
+        ),
+    ],
+)
+def test_refuses_rows_without_a_level(rows: pd.DataFrame, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        LAW.at_level_of(rows)
+
+
+def test_doubling_the_context_halves_the_speed_in_the_limit() -> None:
+    """At K it is (1 + 1) / (1 + 2); a short context costs nothing, a long one everything."""
+    k = LAW.half_context_tokens
+
+    assert float(LAW.doubled_context_ratio(k)) == pytest.approx(2 / 3)
+    assert LAW.doubled_context_ratio([1e-6, 1e9]) == pytest.approx([1.0, 0.5], rel=1e-5)
+    decoding = ContextLaw(LAW.token_s, LAW.context_s, 0.0)
+    by_rates = decoding.predict(1e-9, 2 * np.array([800.0])) / decoding.predict(1e-9, [800.0])
+    assert LAW.doubled_context_ratio([400.0]) == pytest.approx(by_rates, rel=1e-6)
+
+
+def test_the_fastest_output_is_faster_than_its_neighbours() -> None:
+    best = LAW.fastest_output_tokens(500)
+    around = LAW.predict(500, best * np.array([0.99, 1.0, 1.01]))
+
+    # sqrt(2 x 3e-4 x 500 / 1e-7)
+    assert best == pytest.approx(1732.05, abs=0.01)
+    assert around.argmax() == 1
+
+
+def test_the_fastest_output_at_the_limits() -> None:
+    assert ContextLaw(1e-3, 0.0, 1e-4).fastest_output_tokens(500) == math.inf
+    assert ContextLaw(1e-3, 1e-7, 0.0).fastest_output_tokens(500) == 0
+    assert math.isnan(ContextLaw(1e-3, 0.0, 0.0).fastest_output_tokens(500))
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
@@ -155,7 +212,19 @@ class TestShapes:
         assert list(told.columns) == [*lengths, "cap_ratio", "context_ratio"]
         assert list(told.index) == list(range(6))
         context = context_fits.typical_miss(told["context_ratio"])
-        assert context < 1.1 < 1.7 < context_fits.typical_miss(told["cap_ratio"])
+        assert context < 1.1 < 1.6 < context_fits.typical_miss(told["cap_ratio"])
+
+    def test_rows_read_off_a_figure_can_be_given_to_both_fits(self) -> None:
+        with_them = context_fits.left_out("Llama 3.1 405B", figure_rows=True)
+
+        context = context_fits.typical_miss(with_them["context_ratio"])
+        assert 1.2 < context < 1.7 < context_fits.typical_miss(with_them["cap_ratio"])
+
+    def test_models_without_such_rows_have_the_same_fits_either_way(self) -> None:
+        pd.testing.assert_frame_equal(
+            context_fits.left_out("Mixtral 8x22B"),
+            context_fits.left_out("Mixtral 8x22B", figure_rows=True),
+        )
 
     def test_every_series_reaches_long_outputs(self) -> None:
         series = context_fits.measured_shapes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import altair as alt
@@ -295,15 +296,16 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "fleets_by_shape": lambda: long_outputs_charts.fleets_by_shape(
         pd.DataFrame(
             {
-                "series": ["s", "t"],
-                "model": MODELS,
-                "half_context": [1e4, 1e5],
-                "spread": [0.1, 0.2],
-                "gwh_per_day": [2.0, 3.0],
+                "level": ["own rows", "500 in, 300 out"] * 3,
+                "series": ["s", "s", "t", "t", "own shapes", "own shapes"],
+                "model": [MODELS[0]] * 2 + [MODELS[1]] * 2 + ["own shapes"] * 2,
+                "half_context": [1e4, 1e4, 1e5, 1e5, math.nan, math.nan],
+                "spread": [0.1, 0.1, 0.2, 0.2, math.nan, math.nan],
+                "gwh_per_day": [2.0, 2.5, 3.0, 3.5, 2.8, 2.9],
             }
         ),
         cap_gwh=1.7,
-        own_gwh=2.8,
+        own_shapes="own shapes",
         **OF,
     ),
     "gains_by_row": lambda: newer_hardware_charts.gains_by_row(

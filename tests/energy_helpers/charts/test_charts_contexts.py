@@ -54,15 +54,32 @@ def test_a_menu_picks_the_gpu() -> None:
     assert set(measured["input_tokens"]) == {1024}
 
 
-def test_the_fleet_of_each_shape_beside_two_lines() -> None:
-    table = eh.beyond.long_outputs.context_results.mixed_by_shape(JOULE)
+def test_rows_are_drawn_on_both_fits_where_there_are_any() -> None:
+    curves = eh.beyond.long_outputs.context_fits.throughput_curves(
+        JOULE, ["Llama 3.1 405B"], LENGTHS
+    )
+    measured = pd.DataFrame({"model": ["Llama 3.1 405B"], "output_tokens": [2000.0], "tps": 3662.0})
+    given = {"longest_tokens": 32_768, "name": "n", "caption": "c"}
+    draw = eh.beyond.long_outputs.charts.two_laws
+
+    assert marks(draw(curves, rows=measured, **given).to_dict()) == ["rule", "line", "point"]
+    assert marks(draw(curves, rows=measured.head(0), **given).to_dict()) == ["rule", "line"]
+
+
+def test_the_fleet_of_each_shape_in_a_row_for_each_level() -> None:
+    results = eh.beyond.long_outputs.context_results
+    table = results.mixed_by_shape_and_anchor(JOULE)
     spec = eh.beyond.long_outputs.charts.fleets_by_shape(
-        table, cap_gwh=1.7, own_gwh=2.8, name="n", caption="c"
+        table, cap_gwh=1.7, own_shapes=results.OWN_SHAPES, name="n", caption="c"
     ).to_dict()
 
-    assert len(rows(spec, 2)) == len(table)
-    assert sorted(line["at"] for line in rows(spec, 0)) == [1.7, 2.8]
-    assert f"{len(table)} measured series" in spec["description"]
+    levels = list(dict.fromkeys(table["level"]))
+    assert [line["at"] for line in rows(spec, 0)] == [1.7]
+    assert len(rows(spec, 1)) == len(table) - len(levels)
+    assert [row["level"] for row in rows(spec, 2)] == levels
+    assert spec["layer"][2]["mark"]["shape"] == "diamond"
+    assert "each of 35 measured series" in spec["description"]
+    assert "own rows: 2.93 with the models' own shapes" in spec["description"]
 
 
 def test_the_levers_interval_is_shaded() -> None:

@@ -9,15 +9,25 @@ from . import (
     numbers as numbers,
 )
 from .context_fits import (
+    doubled_contexts as doubled_contexts,
+    laws as laws,
+    left_out as left_out,
+    level_rows as level_rows,
     measured_curves as measured_curves,
     measured_shapes as measured_shapes,
+    nearest_rows as nearest_rows,
+    rows_at_typical_input as rows_at_typical_input,
+    rows_by_anchor as rows_by_anchor,
     shape_of as shape_of,
     throughput_curves as throughput_curves,
 )
 from .context_results import (
     beside_the_cap as beside_the_cap,
+    by_anchor as by_anchor,
     fleet as fleet,
     intervals as intervals,
     mixed_by_shape as mixed_by_shape,
+    mixed_by_shape_and_anchor as mixed_by_shape_and_anchor,
+    models_beside_the_cap as models_beside_the_cap,
     per_query as per_query,
 )

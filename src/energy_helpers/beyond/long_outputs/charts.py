@@ -1,4 +1,4 @@
-"""Throughput that falls with the context: rows and laws, and what follows for the fleet."""
+"""Throughput that falls with the context: rows and fits, and what follows for the fleet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from ...charts.hatching import beyond_measured
-from ...charts.style import by_colour, figure, log_scale, menu, picked, rounded, say, tips
-from ...charts.theme import MUTED, TEXT
+from ...charts.style import DIAMOND, by_colour, figure, menu, picked, rounded, say, tips
+from ...charts.theme import MUTED
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
 
@@ -78,10 +78,15 @@ def measured_laws(
 
 
 def two_laws(
-    curves: pd.DataFrame, *, longest_tokens: float, name: str, caption: str
+    curves: pd.DataFrame,
+    *,
+    longest_tokens: float,
+    name: str,
+    caption: str,
+    rows: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """
-    Draw the throughput of some models over the output length, by either law.
+    Draw the throughput of some models over the output length, by both fits.
 
     Parameters
     ----------
@@ -89,6 +94,9 @@ def two_laws(
         ``model``, ``law`` (``cap`` or ``context``), ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
         The longest output that any row was measured at; hatched beyond.
+    rows : DataFrame, optional
+        Benchmark rows at the input length of the curves, as points: ``model``,
+        ``output_tokens``, ``tps`` [tokens/s].
     """
     names = list(dict.fromkeys(curves["model"]))
     pick, strong = picked("model")
@@ -117,11 +125,22 @@ def two_laws(
         )
         .add_params(pick),
     ]
+    if rows is not None and len(rows):
+        points = alt.Chart(rounded(rows)).mark_point(size=70, filled=True)
+        layers.append(
+            points.encode(
+                x=x,
+                y=y,
+                color=by_colour("model", names),
+                opacity=strong,
+                tooltip=tips("model:N", "output_tokens:Q", "tps:Q"),
+            )
+        )
     last = curves[curves["output_tokens"] == longest_drawn]
     told = "; ".join(f"{r.model}, {r.law}: {say(r.tps)}" for r in last.itertuples())
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}, by the "
-        "paper's capped law, dashed, and by the law that falls with the context, solid. At "
+        "paper's capped fit, dashed, and by the fit that falls with the context, solid. At "
         f"{longest_drawn:,.0f} output tokens, in tokens per second: {told}. Hatched beyond "
         f"{longest_tokens:,.0f} tokens, the longest output measured."
     )
@@ -129,53 +148,64 @@ def two_laws(
 
 
 def fleets_by_shape(
-    table: pd.DataFrame, *, cap_gwh: float, own_gwh: float, name: str, caption: str
+    table: pd.DataFrame, *, cap_gwh: float, own_shapes: str, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw the mixed fleet under the shape of each measured series, over that series' K.
+    Draw the mixed fleet under the shape of each measured series, in a row for each level.
 
     Parameters
     ----------
     table : DataFrame
-        ``series``, ``model``, ``half_context`` [tokens], ``spread`` and ``gwh_per_day``.
-    cap_gwh, own_gwh : float
-        The fleet with the paper's cap, and with each model's own shape [GWh/day]; as lines.
+        ``level`` (in words, top first), ``series``, ``model``, ``half_context`` [tokens],
+        ``spread`` and ``gwh_per_day``.
+    cap_gwh : float
+        The fleet with the paper's cap [GWh/day]; as a dashed line.
+    own_shapes : str
+        The ``model`` of the rows in which each model has its own shape; as diamonds.
     """
-    pick, strong = picked("model", 0.9)
-    lines = pd.DataFrame({"law": ["the paper's cap", "own shapes"], "at": [cap_gwh, own_gwh]})
-    titles = {"at": "GWh/day", "gwh_per_day": "GWh/day", "spread": "spread of ln TPS"}
+    pick, strong = picked("model", 0.75)
+    titles = {"gwh_per_day": "GWh/day", "spread": "spread of ln TPS", "half_context": "K [tokens]"}
+    order = list(dict.fromkeys(table["level"]))
+    own = table["model"] == own_shapes
+    lent = table[~own]
+    x = alt.X("gwh_per_day:Q", title="Mixed fleet [GWh per day]", scale=alt.Scale(zero=False))
+    y = alt.Y("level:N", sort=order, title="Level", axis=alt.Axis(labelLimit=230))
+    line = pd.DataFrame({"at": [cap_gwh], "law": ["with the paper's cap"]})
     layers = [
-        alt.Chart(rounded(lines))
+        alt.Chart(rounded(line))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(y="at:Q", tooltip=tips("law:N", "at:Q", form=".2f", **titles)),
-        alt.Chart(rounded(lines))
-        .mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=TEXT)
-        .encode(x=alt.value("width"), y="at:Q", text="law:N"),
-        alt.Chart(rounded(table))
-        .mark_point(size=75, filled=True)
+        .encode(x="at:Q", tooltip=tips("law:N", "at:Q", form=".2f", at="GWh/day")),
+        alt.Chart(rounded(lent))
+        .mark_point(size=55, filled=True)
         .encode(
-            x=alt.X(
-                "half_context:Q",
-                title="Context that halves the speed of decoding, K [tokens]",
-                scale=log_scale(padding=14),
-                axis=alt.Axis(tickCount=5, format="~s"),
-            ),
-            y=alt.Y("gwh_per_day:Q", title="Mixed fleet [GWh per day]"),
-            color=by_colour("model", list(dict.fromkeys(table["model"]))),
+            x=x,
+            y=y,
+            color=by_colour("model", list(dict.fromkeys(lent["model"]))),
             opacity=strong,
             tooltip=[
-                *tips("series:N", "half_context:Q", form=",.0f", half_context="K [tokens]"),
+                *tips("level:N", "series:N", "half_context:Q", form=",.0f", **titles),
                 *tips("spread:Q", "gwh_per_day:Q", form=".2f", **titles),
             ],
         )
         .add_params(pick),
+        alt.Chart(rounded(table.loc[own, ["level", "series", "gwh_per_day"]]))
+        .mark_point(**DIAMOND)
+        .encode(
+            x=x,
+            y=y,
+            tooltip=tips("level:N", "series:N", "gwh_per_day:Q", form=".2f", **titles),
+        ),
     ]
-    ordered = table.sort_values("gwh_per_day")
-    bottom, top = ordered.iloc[0], ordered.iloc[-1]
+    parts = []
+    for level, rows in table.groupby("level", sort=False):
+        values, mine = rows["gwh_per_day"], rows.loc[rows["model"] == own_shapes, "gwh_per_day"]
+        parts.append(
+            f"{level}: {say(mine.iloc[0])} with the models' own shapes, "
+            f"{say(values.min())} to {say(values.max())} with all shapes"
+        )
     text = (
-        f"Energy of the mixed fleet with the shapes of {len(table)} measured series. Lowest: "
-        f"{say(bottom['gwh_per_day'])} GWh per day, {bottom['series']}; highest: "
-        f"{say(top['gwh_per_day'])}, {top['series']}. Dashed: {say(cap_gwh)} with the paper's cap, "
-        f"{say(own_gwh)} with each model's own shape."
+        "Energy of the mixed fleet in GWh per day, in a row for each level of the fits, a dot for "
+        f"the shape of each of {lent['series'].nunique()} measured series, a diamond for the "
+        f"models' own shapes. {'; '.join(parts)}. Dashed: {say(cap_gwh)} with the paper's cap."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 52 * len(order) + 30)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ...facts import benchmark_rows, trtllm_rows
+from ...facts import benchmark_rows, trtllm_rows, user_files
 from ...method import query_kinds, throughput as throughputs
 from ...method.assumptions import Assumptions
 from ...method.distributions import Array
@@ -25,6 +26,18 @@ DEEPSEEK = "DeepSeek-R1 671B"
 DEEPSEEK_SERIES = ("v1.1", "DeepSeek-R1-0528", "H200", "FP8")
 LONG_OUTPUT_TOKENS = 8192
 
+# what the level of a fit is taken from: the model's own rows, the paper's fit at the median
+# typical query, or the paper's fit at an input and an output length [tokens]
+Anchor = Literal["rows", "typical"] | tuple[float, float]
+# slug -> anchor; the lengths are those that table S.I has rows at for most models
+ANCHORS: Mapping[str, Anchor] = {
+    "own": "rows",
+    "typical": "typical",
+    "5000-500": (5000.0, 500.0),
+    "500-2000": (500.0, 2000.0),
+    "1000-1000": (1000.0, 1000.0),
+}
+
 
 @functools.cache
 def paper_shapes() -> Mapping[str, ContextLaw]:
@@ -34,7 +47,7 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
     Rows that were read off a figure are left out: they disagree with the measured ones.
     """
     rows = benchmark_rows.load_throughput("all")
-    measured = rows[~rows["source"].str.endswith("figure")]
+    measured = rows[~_read_off_a_figure(rows)]
     fitted = {}
     for name, own in measured.groupby("model", sort=False):
         if len(own) >= context_law.MIN_ROWS:
@@ -74,6 +87,32 @@ def measured_shapes() -> pd.DataFrame:
     return table
 
 
+def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
+    """
+    Return what the throughput of decoding is multiplied by when a mean context doubles.
+
+    Parameters
+    ----------
+    context_tokens : array
+        The mean contexts before they double [tokens].
+
+    Returns
+    -------
+    DataFrame
+        Index: ``context_tokens``; ``lowest``, ``median`` and ``highest`` of `measured_shapes`.
+    """
+    fits = measured_shapes()["law"]
+    ratios = np.array([fit.doubled_context_ratio(context_tokens) for fit in fits])
+    return pd.DataFrame(
+        {
+            "lowest": ratios.min(axis=0),
+            "median": np.median(ratios, axis=0),
+            "highest": ratios.max(axis=0),
+        },
+        index=pd.Index(context_tokens, name="context_tokens"),
+    )
+
+
 def shape_of(model: str) -> ContextLaw:
     """Return the law that lends a model its shape: its own rows', or those of the nearest."""
     if model == DEEPSEEK:
@@ -84,12 +123,42 @@ def shape_of(model: str) -> ContextLaw:
     return shapes.get(name, shapes[LENDER])
 
 
-def laws(assumptions: Assumptions, shape: ContextLaw | None = None) -> dict[str, ContextLaw]:
+def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the law of each model of the assumptions, for its whole node.
+    Return the rows that the level of each model is fitted to.
 
-    Each goes through the paper's throughput at the median traditional query: what it changes is
-    how throughput goes with the length, not its level.
+    Returns
+    -------
+    DataFrame
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s] and what
+        else the rows have.
+
+    Notes
+    -----
+    Of the paper's table, these are the rows that the shapes are fitted to: all measured rows,
+    whether the released code fits them or not, so ``throughput_rows = released`` and ``all`` have
+    the same level. A user's own file gives its own rows. Rows that were read off a figure count
+    only for a model that has no others: DeepSeek-R1 and Nemotron Ultra in the paper's table.
+    """
+    which = assumptions.throughput_rows
+    presets = user_files.presets()["throughput_rows"]
+    rows = benchmark_rows.load_throughput("all" if which in presets else which)
+    figure = _read_off_a_figure(rows)
+    no_others = figure.groupby(rows["model"]).transform("all")
+    return rows[~figure | no_others].reset_index(drop=True)
+
+
+def _read_off_a_figure(rows: pd.DataFrame) -> pd.Series[bool]:
+    if "source" not in rows:
+        return pd.Series(False, index=rows.index)
+    return rows["source"].str.endswith("figure")
+
+
+def laws(
+    assumptions: Assumptions, shape: ContextLaw | None = None, anchor: Anchor = "rows"
+) -> dict[str, ContextLaw]:
+    """
+    Return the context fit of each model of the assumptions, for its whole node.
 
     Parameters
     ----------
@@ -97,13 +166,73 @@ def laws(assumptions: Assumptions, shape: ContextLaw | None = None) -> dict[str,
         The settings.
     shape : ContextLaw, optional
         One shape for all models; `shape_of` each where left out.
+    anchor : {"rows", "typical"} or (float, float)
+        What the level of each fit is taken from: the model's own rows (`level_rows`, by least
+        squares of ln TPS), the paper's fit at the median typical query, or the paper's fit at an
+        input and an output length [tokens].
+
+    Raises
+    ------
+    ValueError
+        If the anchor is none of these.
     """
     typical = Setting.of(assumptions, "traditional")
-    at = (typical.input_tokens, typical.law.median)
+    shapes = {model.name: shape or shape_of(model.name) for model in typical.models}
+    if anchor == "rows":
+        rows = level_rows(assumptions)
+        return {name: own.at_level_of(rows[rows["model"] == name]) for name, own in shapes.items()}
+    at = (typical.input_tokens, typical.law.median) if anchor == "typical" else anchor
+    if isinstance(at, str) or len(at) != 2:
+        raise ValueError(f"anchor = {at!r} is not valid; give rows, typical or two lengths")
     return {
-        model.name: (shape or shape_of(model.name)).through(*at, float(model.fit.predict(*at)))
+        model.name: shapes[model.name].through(*at, float(model.fit.predict(*at)))
         for model in typical.models
     }
+
+
+def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Compare the rows of `level_rows` with the fits at two levels.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` of the row and, in
+        ``typical`` and ``rows``, the throughput that the fits of these anchors give at its
+        lengths [tokens/s].
+    """
+    table = level_rows(assumptions)[["model", "input_tokens", "output_tokens", "tps_tok_s"]].copy()
+    anchors: tuple[Anchor, ...] = ("typical", "rows")
+    for anchor in anchors:
+        table[str(anchor)] = predict_rows(laws(assumptions, anchor=anchor), table)
+    return table
+
+
+def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Series[float]:
+    """Return the throughput that each row's model has at its lengths by some fits [tokens/s]."""
+    parts = [
+        pd.Series(fits[str(name)].predict(own["input_tokens"], own["output_tokens"]), own.index)
+        for name, own in rows.groupby("model")
+    ]
+    return pd.concat(parts).reindex(rows.index)
+
+
+def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.DataFrame:
+    """Return the rows of some models at the typical input: ``model output_tokens tps``."""
+    rows = level_rows(assumptions)
+    at = query_kinds.input_tokens(assumptions, "traditional")
+    kept = rows[rows["model"].isin(models) & (rows["input_tokens"] == at)]
+    kept = kept.rename(columns={"tps_tok_s": "tps"})
+    return kept[["model", "output_tokens", "tps"]].reset_index(drop=True)
+
+
+def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
+    """Return the row of `rows_by_anchor` of each model whose input is nearest to the typical."""
+    table = rows_by_anchor(assumptions)
+    at = query_kinds.input_tokens(assumptions, "traditional")
+    apart = np.abs(np.log(table["input_tokens"] / at))
+    nearest: pd.DataFrame = table.loc[apart.groupby(table["model"], sort=False).idxmin()]
+    return nearest.set_index("model")
 
 
 def throughput_curves(
@@ -127,23 +256,30 @@ def throughput_curves(
     return pd.concat(parts, ignore_index=True)
 
 
-def left_out(model: str = LENDER) -> pd.DataFrame:
+def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
     """
     Predict the rows of table S.I that the released code leaves out, from those that it fits.
+
+    Parameters
+    ----------
+    model : str
+        One of `paper_shapes`.
+    figure_rows : bool
+        Whether both fits also use the released rows that were read off a figure.
 
     Returns
     -------
     DataFrame
         ``input_tokens``, ``output_tokens``, ``tps_tok_s`` of each left-out row, and
-        ``cap_ratio`` and ``context_ratio``, predicted / measured by either law. The law of the
-        context takes the released rows without those read off a figure.
+        ``cap_ratio`` and ``context_ratio``, predicted / measured by the paper's capped fit and by
+        the context fit. Both are fitted to the same rows.
     """
     rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
-    kept = own[own["in_release"]]
+    kept = own[own["in_release"] & (figure_rows | ~_read_off_a_figure(own))]
     out = own[~own["in_release"]][["input_tokens", "output_tokens", "tps_tok_s"]]
     cap = throughputs.fit_throughput(kept)
-    context = context_law.fit_context(kept[~kept["source"].str.endswith("figure")])
+    context = context_law.fit_context(kept)
     lengths = out["input_tokens"], out["output_tokens"]
     return out.assign(
         cap_ratio=cap.predict(*lengths) / out["tps_tok_s"],

@@ -61,14 +61,66 @@ class ContextLaw:
         return 1 / self.seconds_per_token(input_tokens, output_tokens)
 
     def through(self, input_tokens: float, output_tokens: float, tps: float) -> ContextLaw:
-        """Return the law of the same shape that has this throughput at these lengths."""
-        scale = 1 / (tps * float(self.seconds_per_token(input_tokens, output_tokens)))
+        """Return the fit of the same shape that has this throughput at these lengths."""
+        return self._faster(tps * float(self.seconds_per_token(input_tokens, output_tokens)))
+
+    def at_level_of(self, rows: pd.DataFrame) -> ContextLaw:
+        """
+        Return the fit of the same shape at the level of some rows.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s], at least one
+            row.
+
+        Raises
+        ------
+        ValueError
+            If there is no row, or a value is not positive and finite.
+
+        Notes
+        -----
+        The least squares of ln TPS with the shape fixed: the rows' throughput over that of the
+        shape has a geometric mean of one. The level of rows that the shape itself was fitted to
+        is that of the fit.
+        """
+        tps = rows["tps_tok_s"].to_numpy(dtype=float)
+        if not len(tps):
+            raise ValueError("no rows to fit a level to; give at least one")
+        if not (np.all(np.isfinite(tps)) and np.all(tps > 0)):
+            raise ValueError("throughput must be positive and finite")
+        seconds = self.seconds_per_token(rows["input_tokens"], rows["output_tokens"])
+        return self._faster(float(np.exp(np.mean(np.log(tps * seconds)))))
+
+    def _faster(self, factor: float) -> ContextLaw:
         return replace(
             self,
-            token_s=scale * self.token_s,
-            context_s=scale * self.context_s,
-            input_s=scale * self.input_s,
+            token_s=self.token_s / factor,
+            context_s=self.context_s / factor,
+            input_s=self.input_s / factor,
         )
+
+    def doubled_context_ratio(self, context_tokens: ArrayLike) -> Array:
+        """
+        Return the throughput of decoding at twice a mean context over that at this context.
+
+        It is ``(a + b c) / (a + 2 b c)``: one for a short context c, a half for a long one.
+        """
+        added_s = self.context_s * np.asarray(context_tokens, dtype=float)
+        return np.asarray((self.token_s + added_s) / (self.token_s + 2 * added_s))
+
+    def fastest_output_tokens(self, input_tokens: float) -> float:
+        """
+        Return the output length of the highest throughput at an input length [tokens].
+
+        It is ``sqrt(2 p L_in / b)``: infinite where context costs nothing, zero where reading
+        costs nothing, and nan where neither costs anything.
+        """
+        reading_s = 2 * self.input_s * input_tokens
+        if not self.context_s:
+            return math.inf if reading_s else math.nan
+        return math.sqrt(reading_s / self.context_s)
 
 
 def _design(input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:

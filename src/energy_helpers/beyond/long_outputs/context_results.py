@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import warnings
 from collections.abc import Mapping
 
@@ -12,11 +13,23 @@ import pandas as pd
 from ...facts import user_files
 from ...method import baseline, exact, fleet_factor, throughput
 from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ...method.query import Setting
 from ...method.query_law import QueryLaw
 from ...method.throughput import OutsideRangeWarning
 from .context_energy import law_of_energy
-from .context_fits import laws, measured_shapes
+from .context_fits import (
+    ANCHORS,
+    Anchor,
+    laws,
+    level_rows,
+    measured_shapes,
+    predict_rows,
+    typical_miss,
+)
 from .context_law import ContextLaw
+
+# in the tables by shape: each model with its own
+OWN_SHAPES = "own shapes"
 
 
 def energy_law(
@@ -35,12 +48,24 @@ def energy_law(
 
 
 def per_query(
-    assumptions: Assumptions, regime: Regime = "traditional", shape: ContextLaw | None = None
+    assumptions: Assumptions,
+    regime: Regime = "traditional",
+    shape: ContextLaw | None = None,
+    anchor: Anchor = "rows",
 ) -> pd.DataFrame:
     """
     Return the energy of a query on each model and in the baseline, as `exact.per_query` does.
 
-    The baseline has the paper's models, those that the paper's law selects, and the same trim.
+    The baseline has the paper's models, those that the paper's fits select, and the same trim.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    regime : str
+        ``traditional`` or ``long``.
+    shape, anchor
+        As `context_fits.laws` has them.
 
     Returns
     -------
@@ -49,7 +74,7 @@ def per_query(
         [Wh/query]. ``attrs["blend"]``: the models of the baseline.
     """
     changed_ns = user_files.modification_times(assumptions)
-    table, taken = _per_query(assumptions, check_regime(regime), shape, changed_ns)
+    table, taken = _per_query(assumptions, check_regime(regime), shape, anchor, changed_ns)
     copied = table.copy()
     copied.attrs["blend"] = taken
     return copied
@@ -60,9 +85,10 @@ def _per_query(
     assumptions: Assumptions,
     regime: Regime,
     shape: ContextLaw | None,
+    anchor: Anchor,
     _changed_ns: tuple[int, int],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    own = laws(assumptions, shape)
+    own = laws(assumptions, shape, anchor)
     names = list(own)
     law = energy_law(assumptions, regime, own)
     taken = exact.solve(assumptions, regime).taken
@@ -94,9 +120,15 @@ def _per_query(
     return table, taken
 
 
-def fleet(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.Series[float]:
-    """Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleet, as `exact.fleet`."""
-    own = laws(assumptions, shape)
+def fleet(
+    assumptions: Assumptions, shape: ContextLaw | None = None, anchor: Anchor = "rows"
+) -> pd.Series[float]:
+    """
+    Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleet, as `exact.fleet`.
+
+    Shape and anchor are as `context_fits.laws` has them.
+    """
+    own = laws(assumptions, shape, anchor)
     names = list(own)
     totals: dict[str, float] = {}
     for regime in REGIMES:
@@ -141,9 +173,93 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
     return table.assign(ratio=table["context"] / table["cap"]).rename_axis("quantity")
 
 
-def mixed_by_shape(assumptions: Assumptions) -> pd.DataFrame:
+def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the median typical and the mean long query of each model and the baseline by both fits.
+
+    Returns
+    -------
+    DataFrame
+        Index: the models and ``baseline``; columns ``typical_cap`` and ``typical_context``, the
+        median typical query, ``long_cap`` and ``long_context``, the mean long query [Wh/query],
+        and ``typical_ratio`` and ``long_ratio``, context / cap.
+    """
+    columns: dict[str, tuple[Regime, str]] = {
+        "typical": ("traditional", "p50"),
+        "long": ("long", "mean"),
+    }
+    parts: dict[str, pd.Series[float]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        for query, (regime, column) in columns.items():
+            cap = exact.per_query(assumptions, regime)[column]
+            context = per_query(assumptions, regime)[column]
+            parts |= {f"{query}_cap": cap, f"{query}_context": context}
+            parts[f"{query}_ratio"] = context / cap
+    return pd.DataFrame(parts).loc[list(per_query(assumptions).index)]
+
+
+def anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
+    """Return an anchor in words, such as "500 in, 2,000 out"."""
+    if anchor == "rows":
+        return "own rows"
+    if anchor == "typical":
+        kind = Setting.of(assumptions, "traditional")
+        return f"{kind.input_tokens:,.0f} in, {kind.law.median:,.0f} out (typical query)"
+    return f"{anchor[0]:,.0f} in, {anchor[1]:,.0f} out"
+
+
+def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | None = None) -> float:
+    """Return the factor by which the fits typically miss the rows of `level_rows`, or a model's."""
+    rows = level_rows(assumptions)
+    if model is not None:
+        rows = rows[rows["model"] == model]
+        if rows.empty:
+            return math.nan
+    return typical_miss(predict_rows(laws(assumptions, anchor=anchor), rows) / rows["tps_tok_s"])
+
+
+def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the fleets with the level of the fits from each anchor of `context_fits.ANCHORS`.
+
+    Returns
+    -------
+    DataFrame
+        Index: the anchors in words; ``typical_median``, that of the baseline [Wh/query],
+        ``long_ratio`` and ``mixed_ratio`` (over the fleet with the cap), ``mixed`` [GWh/day] and
+        ``row_miss``, the factor by which the fits typically miss the rows of
+        `context_fits.level_rows`.
+    """
+    return _by_anchor(assumptions, user_files.modification_times(assumptions)).copy()
+
+
+@functools.lru_cache(maxsize=16)
+def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+    cap = exact.fleet(assumptions)
+    rows = {}
+    for anchor in ANCHORS.values():
+        day = fleet(assumptions, anchor=anchor)
+        rows[anchor_words(assumptions, anchor)] = {
+            "typical_median": per_query(assumptions, anchor=anchor).loc[exact.BASELINE, "p50"],
+            "long_ratio": day["long"] / cap["long"],
+            "mixed": day["mixed"],
+            "mixed_ratio": day["mixed"] / cap["mixed"],
+            "row_miss": row_miss(assumptions, anchor),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("level")
+
+
+def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.DataFrame:
     """
     Return the mixed fleet with the shape of each measured series for all models.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    anchor
+        As `context_fits.laws` has it.
 
     Returns
     -------
@@ -151,16 +267,38 @@ def mixed_by_shape(assumptions: Assumptions) -> pd.DataFrame:
         ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of ln TPS) and
         ``gwh_per_day`` [GWh/day].
     """
-    return _mixed_by_shape(assumptions, user_files.modification_times(assumptions)).copy()
+    return _mixed_by_shape(assumptions, anchor, user_files.modification_times(assumptions)).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _mixed_by_shape(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+@functools.lru_cache(maxsize=32)
+def _mixed_by_shape(
+    assumptions: Assumptions, anchor: Anchor, _changed_ns: tuple[int, int]
+) -> pd.DataFrame:
     table = measured_shapes().reset_index()
     named = table["model"] + ", " + table["gpu"] + ", " + table["version"]
-    totals = [float(fleet(assumptions, law)["mixed"]) for law in table["law"]]
+    totals = [float(fleet(assumptions, law, anchor)["mixed"]) for law in table["law"]]
     kept = table[["model", "half_context", "spread"]]
     return kept.assign(series=named, gwh_per_day=totals)
+
+
+def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the mixed fleet with the shape of each series and the level from each anchor.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mixed_by_shape`, and ``level``, the anchor in words. The last row of each
+        level has each model's own shape: its ``model`` is ``own shapes``, its ``half_context``
+        and ``spread`` are missing.
+    """
+    parts = []
+    for anchor in ANCHORS.values():
+        total = float(fleet(assumptions, anchor=anchor)["mixed"])
+        own = pd.DataFrame({"series": [OWN_SHAPES], "model": [OWN_SHAPES], "gwh_per_day": [total]})
+        both = pd.concat([mixed_by_shape(assumptions, anchor), own], ignore_index=True)
+        parts.append(both.assign(level=anchor_words(assumptions, anchor)))
+    return pd.concat(parts, ignore_index=True)
 
 
 def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame:

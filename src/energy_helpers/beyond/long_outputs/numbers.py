@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
+import numpy as np
+
 from ...facts import trtllm_rows
-from ...method import exact
+from ...method import exact, query_kinds
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import MODEL_SLUGS, cell, register
 from . import context_fits, context_results
@@ -16,12 +19,19 @@ SUBJECTS = {"baseline": exact.BASELINE, **MODEL_SLUGS}
 CENTRES = {"median": "p50", "mean": "mean"}
 READINGS = {"lowest": "min", "median": "median", "highest": "max"}
 FLEETS = ("traditional", "long", "mixed")
+# those that no model's own rows give
+ANCHORS: Mapping[str, context_fits.Anchor] = {
+    slug: anchor for slug, anchor in context_fits.ANCHORS.items() if slug != "own"
+}
+QUERIES = {"median-traditional": "typical_ratio", "mean-long": "long_ratio"}
+ENDS = {"lowest": "min", "highest": "max"}
+CONTEXTS = {"1k": 1_024, "32k": 32_768}
 
 
 @number(
     "context-half-length-{model}",
     "tokens",
-    "mean context that halves the speed of decoding, K, in the law taken for {model}",
+    "mean context that halves the speed of decoding, K, in the shape used for {model}",
 )
 def _half_length(_: Assumptions, model: str) -> float:
     return context_fits.shape_of(model).half_context_tokens
@@ -41,12 +51,24 @@ def _spread(_: Assumptions, model: str) -> float:
 @number(
     "left-out-miss-{law}-{model}",
     "×",
-    "factor by which the law ({law}) misses the rows of {model} that the released code leaves out",
+    "factor by which the fit ({law}) misses the rows of {model} that the released code leaves out; "
+    "fitted to the released rows that were not read off a figure",
     model=TESTED,
     law=("cap", "context"),
 )
 def _miss(_: Assumptions, model: str, law: str) -> float:
     return context_fits.typical_miss(context_fits.left_out(model)[f"{law}_ratio"])
+
+
+@number(
+    "left-out-miss-{law}-with-figure-readings",
+    "×",
+    "factor by which the fit ({law}) misses the rows of Llama 3.1 405B that the released code "
+    "leaves out; fitted to all its released rows",
+    law=("cap", "context"),
+)
+def _miss_with_figures(_: Assumptions, law: str) -> float:
+    return context_fits.typical_miss(context_fits.left_out(figure_rows=True)[f"{law}_ratio"])
 
 
 @number(
@@ -72,6 +94,29 @@ def _longest_output(_: Assumptions) -> float:
 )
 def _half_lengths(_: Assumptions, reading: str) -> float:
     return float(context_fits.measured_shapes()["half_context"].agg(reading))
+
+
+@number(
+    "context-doubling-{context}-{reading}",
+    "×",
+    "throughput of decoding at twice a mean context of {context} tokens / at this context, "
+    "{reading} of those series",
+    context=CONTEXTS,
+    reading=tuple(READINGS),
+)
+def _doubling(_: Assumptions, context: int, reading: str) -> float:
+    return float(context_fits.doubled_contexts(np.array([context]))[reading].iloc[0])
+
+
+@number(
+    "context-fastest-output-tokens-{model}",
+    "tokens",
+    "output length of the highest throughput of {model} at the settings' input length",
+    model=TESTED,
+)
+def _fastest_output(a: Assumptions, model: str) -> float:
+    at = query_kinds.input_tokens(a, "traditional")
+    return context_fits.shape_of(model).fastest_output_tokens(at)
 
 
 @number(
@@ -101,7 +146,7 @@ def _slowdown(_: Assumptions) -> float:
 @number(
     "{subject}-{centre}-{regime}-context",
     "Wh/query",
-    "{centre.slug} energy of a {regime} query, {subject}, under the law of the context",
+    "{centre.slug} energy of a {regime} query, {subject}, with the context fits",
     subject=SUBJECTS,
     centre=CENTRES,
 )
@@ -112,7 +157,7 @@ def _energy(a: Assumptions, regime: Regime, subject: str, centre: str) -> float:
 @number(
     "{subject}-{centre}-ratio-long-context",
     "×",
-    "long / traditional query, {centre.slug}, {subject}, under the law of the context",
+    "long / traditional query, {centre.slug}, {subject}, with the context fits",
     subject=SUBJECTS,
     centre=CENTRES,
 )
@@ -121,9 +166,20 @@ def _ratio(a: Assumptions, subject: str, centre: str) -> float:
 
 
 @number(
+    "{subject}-{query}-context-over-cap",
+    "×",
+    "{query.words} query, {subject}, energy with the context fits / with the cap",
+    subject=SUBJECTS,
+    query=QUERIES,
+)
+def _over_cap(a: Assumptions, subject: str, query: str) -> float:
+    return cell(context_results.models_beside_the_cap(a), subject, query)
+
+
+@number(
     "fleet-total-{fleet}-context",
     "GWh/day",
-    "energy of the {fleet} fleet under the law of the context",
+    "energy of the {fleet} fleet with the context fits",
     fleet=FLEETS,
 )
 def _fleet(a: Assumptions, fleet: str) -> float:
@@ -133,8 +189,92 @@ def _fleet(a: Assumptions, fleet: str) -> float:
 @number(
     "fleet-ratio-{fleet}-context",
     "×",
-    "{fleet} fleet under the law of the context / with the cap",
+    "{fleet} fleet with the context fits / with the cap",
     fleet=FLEETS,
 )
 def _fleet_ratio(a: Assumptions, fleet: str) -> float:
     return float(context_results.fleet(a)[fleet] / exact.fleet(a)[fleet])
+
+
+@number(
+    "context-row-miss-{anchor}",
+    "×",
+    "factor by which the context fits miss their models' rows, level anchored at {anchor.slug}",
+    anchor=context_fits.ANCHORS,
+)
+def _row_miss(a: Assumptions, anchor: context_fits.Anchor) -> float:
+    return context_results.row_miss(a, anchor)
+
+
+@number(
+    "context-row-miss-{model}",
+    "×",
+    "factor by which the context fit of {model} misses its own rows, level fitted to these rows",
+)
+def _row_miss_of_model(a: Assumptions, model: str) -> float:
+    return context_results.row_miss(a, model=model)
+
+
+@number(
+    "baseline-median-traditional-anchor-{end}",
+    "Wh/query",
+    "median energy of a traditional query, baseline, with the context fits, {end.slug} of the "
+    "levels",
+    end=ENDS,
+)
+def _median_end(a: Assumptions, end: str) -> float:
+    return float(context_results.by_anchor(a)["typical_median"].agg(end))
+
+
+@number(
+    "fleet-total-mixed-anchor-{anchor}",
+    "GWh/day",
+    "energy of the mixed fleet, level of the context fits from the paper's fit at {anchor.slug}",
+    anchor=ANCHORS,
+)
+def _anchored_fleet(a: Assumptions, anchor: context_fits.Anchor) -> float:
+    return float(context_results.fleet(a, anchor=anchor)["mixed"])
+
+
+@number(
+    "fleet-ratio-{fleet}-anchor-{anchor}",
+    "×",
+    "{fleet} fleet, level of the context fits from the paper's fit at {anchor.slug} / with the cap",
+    fleet=("long", "mixed"),
+    anchor=ANCHORS,
+)
+def _anchored_ratio(a: Assumptions, fleet: str, anchor: context_fits.Anchor) -> float:
+    return float(context_results.fleet(a, anchor=anchor)[fleet] / exact.fleet(a)[fleet])
+
+
+@number(
+    "fleet-total-mixed-anchor-{end}",
+    "GWh/day",
+    "energy of the mixed fleet with the context fits, {end.slug} of the levels",
+    end=ENDS,
+)
+def _anchor_end(a: Assumptions, end: str) -> float:
+    return float(context_results.by_anchor(a)["mixed"].agg(end))
+
+
+@number(
+    "fleet-ratio-{fleet}-anchor-{end}",
+    "×",
+    "{fleet} fleet with the context fits / with the cap, {end.slug} of the levels",
+    fleet=("long", "mixed"),
+    end=ENDS,
+)
+def _anchor_ratio_end(a: Assumptions, fleet: str, end: str) -> float:
+    return float(context_results.by_anchor(a)[f"{fleet}_ratio"].agg(end))
+
+
+@number(
+    "fleet-ratio-mixed-shape-anchor-{end}",
+    "×",
+    "mixed fleet with the context fits / with the cap, {end.slug} of all shapes at all levels",
+    2,
+    end=ENDS,
+)
+def _grid_end(a: Assumptions, end: str) -> float:
+    totals = context_results.mixed_by_shape_and_anchor(a)["gwh_per_day"]
+    return float((totals / float(exact.fleet(a)["mixed"])).agg(end))
