@@ -89,9 +89,9 @@ LAYERS = {
         "point x=t_per_day y=grid color=fleet",
     ],
     "fleets_by_shape": [
-        "rule y=at",
-        "text y=at text=law",
-        "point x=half_context y=gwh_per_day color=model",
+        "rule x=at",
+        "point x=gwh_per_day y=level color=model",
+        "point x=gwh_per_day y=level",
     ],
     "gains_by_row": [
         "rect x=low x2=high",
@@ -227,10 +227,7 @@ TITLES = {
     "fit_ratios": ("Fitted throughput [tokens/s]", "Measured / fitted throughput"),
     "fleet_bars": ("Energy of the fleet [GWh per day]", ""),
     "fleet_carbon_by_grid": ("Carbon [tCO₂e per day]", ""),
-    "fleets_by_shape": (
-        "Context that halves the speed of decoding, K [tokens]",
-        "Mixed fleet [GWh per day]",
-    ),
+    "fleets_by_shape": ("Mixed fleet [GWh per day]", "Level"),
     "gains_by_row": ("Gain [factor]", ""),
     "index_bars": ("Share of the variance of the energy", ""),
     "intervals_by_row": ("Energy [Wh]", ""),
@@ -296,7 +293,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("fleet_carbon_by_grid", 0, "x", [0.5, 10, 20]),
     ("fleet_carbon_by_grid", 0, "x2", [10, 200, 400]),
     ("fleet_carbon_by_grid", 1, "x", [1, 20, 40, 2, 40, 80, 0.5, 10, 20, 10, 200, 400]),
-    ("fleets_by_shape", 0, "y", [1.7, 2.8]),
+    ("fleets_by_shape", 0, "x", [1.7]),
+    ("fleets_by_shape", 1, "x", [2.0, 2.5, 3.0, 3.5]),
+    ("fleets_by_shape", 2, "x", [2.8, 2.9]),
     ("gains_by_row", 0, "x", [1.5]),
     ("gains_by_row", 0, "x2", [2.5]),
     ("gains_by_row", 1, "yOffset", [-0.5, 0.5, -0.5]),
@@ -388,7 +387,7 @@ LOGARITHMIC = {
     **dict.fromkeys(("throughput_bands", "throughput_curves", "two_laws"), "xy"),
     **dict.fromkeys(("blends_by_input", "boundary_steps", "carbon_by_grid", "cited_gains"), "x"),
     **dict.fromkeys(("compared_energies", "energies_by_gpu", "fit_intervals", "ratios"), "x"),
-    **dict.fromkeys(("fleet_carbon_by_grid", "fleets_by_shape", "gains_by_row", "tornado"), "x"),
+    **dict.fromkeys(("fleet_carbon_by_grid", "gains_by_row", "tornado"), "x"),
     **dict.fromkeys(
         ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
     ),
@@ -650,9 +649,9 @@ def test_a_white_dot_hides_the_line_behind_it(chart: str) -> None:
 
 @every
 def test_dots_are_full_but_for_those_that_stand_apart(chart: str) -> None:
-    """Hollow: what a fit leaves out, what is outside the rows, what the paper prints."""
+    """Hollow: left out of a fit, outside the rows, printed, or with the models' own shapes."""
     hollow = {"throughput_by_input": [1], "energies_by_gpu": [3], "fit_intervals": [4]}
-    hollow |= {"fleet_bars": [2], "shapes_by_row": [5]}
+    hollow |= {"fleet_bars": [2], "fleets_by_shape": [2], "shapes_by_row": [5]}
     if chart.startswith("sweep"):
         return
     found = [

@@ -63,9 +63,9 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (1,): "grid hydro, fleet traditional, grid [g/kWh] 20, t a day 1",
     },
     "fleets_by_shape": {
-        (0,): "law the paper's cap, GWh/day 1.70",
-        (1,): "written the paper's cap",
-        (2,): "series s, K [tokens] 10,000, spread of ln TPS 0.10, GWh/day 2.00",
+        (0,): "law with the paper's cap, GWh/day 1.70",
+        (1,): "level own rows, series s, K [tokens] 10,000, spread of ln TPS 0.10, GWh/day 2.00",
+        (2,): "level own rows, series own shapes, GWh/day 2.80",
     },
     "gains_by_row": {
         (1,): f"row old to new, model {BIG}, input [tokens] 128, output [tokens] 128, gain 1.00",
