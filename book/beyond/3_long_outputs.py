@@ -229,7 +229,7 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
 #
 # ## Two other models agree in form
 #
-# Two recent preprints also model how efficiency depends on the context.
+# Two recent papers also model how efficiency depends on the context.
 # The first derives that tokens per watt halve whenever the context window of a server doubles {cite:p}`chen2026onew`.
 # A longer window leaves memory for fewer queries at once, while the power of the GPU hardly changes.
 # In {eq}`eq-context`, the throughput of decoding is multiplied by $(K + c) / (K + 2c)$ when the mean context $c$ doubles.
@@ -254,7 +254,7 @@ eh.notebook.show(eh.beyond.long_outputs.doubled_contexts(contexts_tok))
 # ## Where we had to choose
 #
 # - **The level is that of the models' own rows**, and the baseline has the models that the paper's fits select. [Newer hardware](4_newer_hardware) asks how newer levels compare.
-# - **All measured rows count**, whether the released code fits them or not, so that shape and level have the same rows. The released rows would give nearly the same level.
+# - **All measured rows count**, whether the released code fits them or not, so that shape and level have the same rows. The released rows would give nearly the same level. A file of your own (`throughput_rows`) gives the levels of its rows.
 # - **One level serves all lengths.** A model that borrows its shape may still be too fast at one length and too slow at another.
 # - **One split of each series**, the one that was measured at the most lengths: rows of different parallelism are different machines.
 # - **The mean context stands for the whole answer.** A query's cache grows while it is answered, and the scheduler mixes young and old queries.
