@@ -138,6 +138,14 @@ def test_the_papers_selection_of_rows_does_not_move_the_level() -> None:
     assert context_results.laws(every) == context_results.laws(JOULE)
 
 
+def test_a_model_without_a_released_row_has_no_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the models of the settings count, though their levels are of all measured rows."""
+    rest = {n: m for n, m in throughput.models(JOULE).items() if n != "Mixtral 8x22B"}
+    monkeypatch.setattr(throughput, "models", lambda _: rest)
+
+    assert set(context_fits.level_rows(JOULE)["model"]) == set(rest)
+
+
 def test_released_rows_alone_would_move_the_fleets_by_less_than_a_percent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

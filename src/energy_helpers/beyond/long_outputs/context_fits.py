@@ -125,7 +125,7 @@ def shape_of(model: str) -> ContextLaw:
 
 def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the rows that the level of each model is fitted to.
+    Return the rows that the level of each model of the assumptions is fitted to.
 
     Returns
     -------
@@ -143,6 +143,8 @@ def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     which = assumptions.throughput_rows
     presets = user_files.presets()["throughput_rows"]
     rows = benchmark_rows.load_throughput("all" if which in presets else which)
+    # a model may have no released row
+    rows = rows[rows["model"].isin(list(throughputs.models(assumptions)))]
     figure = _read_off_a_figure(rows)
     no_others = figure.groupby(rows["model"]).transform("all")
     return rows[~figure | no_others].reset_index(drop=True)
