@@ -234,6 +234,7 @@ BOOK = Path(__file__).parents[3] / "book"
 WITHOUT_UNIT = {"×", "-", "share"}
 # what a name says at its end or anywhere -> the units that can stand beside it; the first decides
 UNITS = {
+    r"^equal-exponents-[fp]$|^reported-pue-(lowest|highest)$": {"-"},
     r"^history-fleet-": {"GWh/day"},
     r"^history-\S*-relative$": {"share"},
     r"^history-": {"Wh/query"},
@@ -375,7 +376,7 @@ DIGITS = {
     r"^pooled-(?!noise|baseline-over|\S+-median-p)|^fit-r2|^modelled-over|^\w+-utilisation-\w": 2,
     r"^(power|speed)-factor": 2,
     r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
-    r"^institution-queries|^equal-exponents-f$": 2,
+    r"^institution-queries|^equal-exponents-[fp]$": 2,
 }
 
 
