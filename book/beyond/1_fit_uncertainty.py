@@ -347,7 +347,8 @@ pooled = eh.beyond.fit_uncertainty.pooling.fit(rows, wide)
 middle = pooled.quantiles(np.array([0.5]), np.zeros(2, dtype=int), np.eye(3)[1:])[:, 0]
 
 assert np.allclose(middle, common, atol=2e-3)
-pd.DataFrame({"least squares": common, "pooled": middle}, index=["input", "output"]).round(4)
+compared = pd.DataFrame({"least squares": common, "pooled": middle}, index=["input", "output"])
+eh.notebook.show(compared, digits=4)
 
 # %% [markdown]
 # ```{solution-end}

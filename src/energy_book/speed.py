@@ -63,11 +63,12 @@ def row_of(figure: Figure, value: float, reference: float | None) -> Row:
     references = format_value(value / reference, 3) if is_time and reference else "–"
     if figure.unit == "ms":
         value *= 1e3
-    measured = f"{format_value(value, 3)} {figure.unit}"
+    space = "" if figure.unit == "%" else " "
+    measured = f"{format_value(value, 3)}{space}{figure.unit}"
     if target is None:
         return Row(figure, measured, references, "–", "")
     met = value >= target if higher else value <= target
-    bound = f"{'≥' if higher else '≤'} {target:,g} {figure.unit}"
+    bound = f"{'≥' if higher else '≤'} {target:,g}{space}{figure.unit}"
     return Row(figure, measured, references, bound, "met" if met else "missed")
 
 

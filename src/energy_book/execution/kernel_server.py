@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -183,7 +184,9 @@ def warm_up() -> None:
 
     import energy_helpers as eh
 
-    eh.exact.per_query(eh.load_edition()).to_html()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", eh.OutsideRangeWarning)
+        eh.exact.per_query(eh.load_edition()).to_html()
     altair.Chart(pd.DataFrame({"x": [1.0]})).mark_point().encode(x="x:Q").to_dict()
 
 

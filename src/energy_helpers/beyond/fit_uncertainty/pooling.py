@@ -225,7 +225,7 @@ class Posterior:
 
     @property
     def n_coefficients(self) -> int:
-        """Coefficients of all models: three for each."""
+        """How many coefficients all models have, three for each."""
         return 3 * len(self.rows.models)
 
     @cached_property

@@ -42,7 +42,10 @@ _FACTS = {
     "datacentre-estimate-low": ("TWh/year", 1, 1),
     "datacentre-estimate-high": ("TWh/year", 1, 1),
 }
-FACTS = {name: (name, *found) for name, found in _FACTS.items()}
+FACTS = {
+    name: (name, *found, name.replace("-", " ").replace("datacentre", "data centre"))
+    for name, found in _FACTS.items()
+}
 # fleet -> its name in the tables, its words
 FLEETS = {
     "traditional": ("traditional", "traditional queries"),
@@ -56,6 +59,10 @@ FORECASTS = {
     "internet": ("internet-forecast-1999", "datacentre-peak-2010"),
     "datacentres-low": ("datacentre-forecast-2015", "datacentre-estimate-high"),
     "datacentres-high": ("datacentre-forecast-2015", "datacentre-estimate-low"),
+}
+FORECAST_WORDS = {
+    slug: (*names, " / ".join(FACTS[name][-1] for name in names))
+    for slug, names in FORECASTS.items()
 }
 
 
@@ -85,8 +92,8 @@ def _ten_billion_twh(a: Assumptions, fleet: str = "traditional_improved") -> flo
     return web_scale_twh(a, float(exact.fleet(a)[fleet]))
 
 
-@number("fact-{fact}", "{fact[1]}", "{fact.words}, as the paper gives it", "{fact[2]}", fact=FACTS)
-def _fact(_: Assumptions, fact: tuple[str, str, int, float]) -> float:
+@number("fact-{fact}", "{fact[1]}", "{fact[4]}, as the paper gives it", "{fact[2]}", fact=FACTS)
+def _fact(_: Assumptions, fact: tuple[str, str, int, float, str]) -> float:
     name, _unit, _digits, divisor = fact
     return published.fact(name) / divisor
 
@@ -178,9 +185,7 @@ def _ten_billion_share(a: Assumptions, total: tuple[str, int]) -> float:
     return 100 * _ten_billion_twh(a) / published.total_twh(*total)
 
 
-@number(
-    "forecast-over-{forecast}", "×", "fact {forecast[0]} / {forecast[1]}", 2, forecast=FORECASTS
-)
-def _forecast(_: Assumptions, forecast: tuple[str, str]) -> float:
-    said, found = (published.fact(name) for name in forecast)
+@number("forecast-over-{forecast}", "×", "{forecast[2]}", 2, forecast=FORECAST_WORDS)
+def _forecast(_: Assumptions, forecast: tuple[str, str, str]) -> float:
+    said, found = (published.fact(name) for name in forecast[:2])
     return said / found
