@@ -24,7 +24,7 @@ REQUIRED = {
 }
 CITING = [
     *("comparisons", "efficiency_gains", "electricity_totals"),
-    *("gpu_power", "node_power", "reference_values"),
+    *("gpu_power", "node_power", "node_power_measured", "reference_values"),
 ]
 
 

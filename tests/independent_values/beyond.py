@@ -233,6 +233,9 @@ def reconciled() -> Numbers:
         "measured-gpu-joules": "gpu_j_per_token",
         "measured-node-joules": "node_mid",
         "modelled-node-joules": "modelled_node",
+        "prompt-tokens-mean": "prompt_tokens",
+        "prompt-tokens-median": "prompt_median",
+        "prompt-tokens-p95": "prompt_p95",
         "measured-output-tokens": "output_tokens",
         "measured-tps": "tps_tok_s",
         "measured-utilisation": "measured_utilisation",
@@ -266,9 +269,6 @@ def reconciled() -> Numbers:
         for word, column in columns.items():
             if f"{word}-{pair}" in all_numbers.REGISTRY:
                 yield f"{word}-{pair}", table.loc[run, column]
-    shortest, longest = reconciliation.PROMPT_TOKENS
-    yield "prompt-tokens-shortest", shortest
-    yield "prompt-tokens-longest", longest
     pairs = reconciliation.pairs(J)
     yield "measured-runs", len(measured_runs.load_runs())
     yield "measured-pairs", len(pairs)
@@ -277,6 +277,56 @@ def reconciled() -> Numbers:
         yield f"gpu-power-{gpu.lower()}", watts
         kw = per_gpu.power_per_gpu_kw()[gpu]
         yield f"gpu-share-of-node-{gpu.lower()}", watts / 1000 / kw
+    # 8.4 kW less eight GPUs of 700 W; what a DGX B200 leaves, by the same share
+    yield "measured-node-power-kw-h100", 8.4
+    yield "measured-rest-power-kw-h100", 8.4 - 5.6
+    yield "measured-rest-power-kw-b200", (14.3 - 8) * 2.8 / 4.6
+    yield from batches()
+
+
+def batches() -> Numbers:
+    table = pd.read_csv(data_dir() / "batch_curve_mlenergy.csv")
+    for slug, (own, gpu, gpus, task) in {
+        "llama-3.1-405b": ("Llama 3.1 405B Instruct FP8", "H100", 8, "lm-arena-chat"),
+        "llama-3.1-70b": ("Llama 3.1 70B Instruct", "H100", 4, "lm-arena-chat"),
+        "qwen3-235b": ("Qwen 3 235B A22B Instruct FP8", "H100", 8, "lm-arena-chat"),
+        "deepseek-r1": ("DeepSeek R1", "B200", 8, "gpqa"),
+        "deepseek-v3.1": ("DeepSeek V3.1", "B200", 8, "lm-arena-chat"),
+        "gpt-oss-120b": ("GPT OSS 120B", "H100", 2, "gpqa"),
+    }.items():
+        mine = (table["nickname"] == own) & (table["gpu_model"] == gpu) & (table["task"] == task)
+        runs = table[mine & (table["num_gpus"] == gpus)].sort_values("max_num_seqs")
+        joules = (runs["avg_power_watts"] / runs["output_throughput_tokens_per_sec"]).to_numpy()
+        best = int(np.argmin(joules))
+        yield f"batch-gain-{slug}", joules[0] / joules[best]
+        times = runs["median_itl_ms"].to_numpy()
+        yield f"batch-slower-{slug}", times[best] / times[0]
+        if slug == "llama-3.1-405b":
+            yield f"batch-joules-smallest-{slug}", joules[0]
+            yield f"batch-joules-best-{slug}", joules[best]
+            yield f"batch-requests-smallest-{slug}", 8
+            yield f"batch-requests-best-{slug}", 256
+    at = table.set_index(["nickname", "gpu_model", "num_gpus", "max_num_seqs"])
+    joules_at = at["energy_per_token_joules"].to_dict()
+    for word, kind, gpu, gpus in (
+        ("chat", "Instruct", "H100", 8),
+        ("reasoning", "Thinking", "B200", 4),
+    ):
+        model = f"Qwen 3 235B A22B {kind}"
+        change = {
+            n: joules_at[f"{model} FP8", gpu, gpus, n] / joules_at[model, gpu, gpus, n] - 1
+            for n in (8, 256)
+        }
+        yield f"fp8-cost-{word}", change[8]
+        yield f"fp8-saving-{word}", -change[256]
+    yield "fp8-batch-largest", 256
+    # tokens/s over GPUs: table S.I, the released table, the leaderboard, NVIDIA's table
+    per = {"paper": 1300 / 10, "released": 1300 / 8, "vllm": 2999.03 / 8, "nvidia": 15448 / 4}
+    for source, tps in per.items():
+        yield f"gpu-tps-deepseek-r1-{source}", tps
+    yield "deepseek-r1-vllm-over-paper", per["vllm"] / per["paper"]
+    yield "deepseek-r1-nvidia-over-vllm", per["nvidia"] / per["vllm"]
+    yield "deepseek-r1-nvidia-over-paper", per["nvidia"] / per["paper"]
 
 
 def grids() -> Numbers:

@@ -85,6 +85,13 @@ PAIRS = pd.DataFrame(
     },
     index=["first", "second"],
 )
+BATCHES = pd.DataFrame(
+    {
+        "label": ["first", "first", "second", "second"],
+        "batch_limit": [8, 64, 8, 256],
+        "gpu_j_per_token": [4.0, 1.0, 8.0, 0.5],
+    }
+)
 PROMPTS = pd.DataFrame(
     {
         "pair": ["first"] * 4 + ["second"] * 4,
@@ -254,6 +261,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         log=True,
         **OF,
     ),
+    "joules_over_batches": lambda: measured_charts.joules_over_batches(BATCHES, **OF),
     "load_over_a_day": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
     "energies_by_gpu": lambda: newer_hardware_charts.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF

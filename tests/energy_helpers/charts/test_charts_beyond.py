@@ -35,13 +35,13 @@ def test_steps_run_from_the_gpus_to_the_method() -> None:
     assert all(row["low"] <= row["value"] <= row["high"] for row in drawn)  # type: ignore[operator]
 
 
-def test_hatched_are_prompts_shorter_than_any_row() -> None:
+def test_hatched_are_prompts_outside_the_rows() -> None:
     curves = reconciliation.over_prompts(JOULE)
     drawn = rows(measured_charts.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
 
-    # the rows of Llama 3.1 405B begin at 128 tokens and end where the prompts do
+    # the rows of Llama 3.1 405B have 128 to 5,000 input tokens
     assert drawn
-    assert all(row["x2"] <= 1.1 * 128 for row in drawn)  # type: ignore[operator]
+    assert not any(1.1 * 128 < row["x2"] < 4900 for row in drawn)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,10 @@ LAYERS = {
         "point x=value y=label color=kind",
         "text x=value y=label text=value",
     ],
+    "joules_over_batches": [
+        "line x=batch_limit y=gpu_j_per_token color=label",
+        "point x=batch_limit y=gpu_j_per_token color=label",
+    ],
     "load_over_a_day": [
         "line x=hour y=share color=curve",
         "rule y=at",
@@ -220,6 +224,7 @@ TITLES = {
     "carbon_by_grid": ("Carbon per query [gCO₂e]", ""),
     "cited_gains": ("Gain [factor]", ""),
     "compared_energies": ("Energy [TWh]", ""),
+    "joules_over_batches": ("Requests served at once", "Energy of the GPUs [J/output token]"),
     "load_over_a_day": ("Hour of the day", "Share of the most"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
     "factors": ("PUE, power utilisation (both without unit)", "Probability density"),
@@ -391,6 +396,7 @@ LOGARITHMIC = {
     **dict.fromkeys(
         ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
     ),
+    "joules_over_batches": "xy",
     "unseen_rows": "x",
 }
 UNITS = {

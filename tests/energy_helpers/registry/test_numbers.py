@@ -255,6 +255,9 @@ UNITS = {
     r"^published-": {"Wh"},
     r"^node-day-": {"kWh/day"},
     r"^gpu-power-": {"W"},
+    r"^measured-\S+-power-kw": {"kW"},
+    r"^(batch-requests|fp8-batch)-": {"requests"},
+    r"^fp8-(saving|cost)-": {"share"},
     r"-node-power-(traditional|long)$|-idle-power$|^node-|^power-per-gpu-": {"kW", "Wh/query"},
     r"-seconds-": {"s"},
     r"joules-per-token|-j-per-token": {"J/token"},
@@ -375,6 +378,7 @@ DIGITS = {
     r"^(fact|published|comparison-television|history|overestimate|forecast)-?": 2,
     r"^pooled-(?!noise|baseline-over|\S+-median-p)|^fit-r2|^modelled-over|^\w+-utilisation-\w": 2,
     r"^(power|speed)-factor": 2,
+    r"^batch-(gain|slower)|^deepseek-r1-(vllm|nvidia)-over": 2,
     r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
     r"^institution-queries|^equal-exponents-[fp]$": 2,
 }

@@ -1,6 +1,7 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
+    batch_curves as batch_curves,
     charts as charts,
     measured_runs as measured_runs,
     numbers as numbers,

@@ -102,8 +102,9 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     Parameters
     ----------
     table : DataFrame
-        Rows of `reconciliation.compared`. The thick bar is the unknown prompt, the thin one all
-        ends together, dashed where a pair is outside the model's benchmark.
+        Rows of `reconciliation.compared`. The thick bar is the recorded prompts from their
+        median to P95, the thin one all ends together, dashed where a pair is outside the
+        model's benchmark.
 
     Raises
     ------
@@ -216,6 +217,55 @@ def ratios_over_prompts(
         f"on logarithmic axes; a line marks 1. {said}. Hatched where no model was benchmarked."
     )
     return figure(layers, name, caption, text, 320)
+
+
+def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+    """
+    Draw energy per token of the GPUs against the batch size.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        As `batch_curves.shown` gives them: ``label``, ``batch_limit`` [requests] and
+        ``gpu_j_per_token`` [J/token].
+
+    Raises
+    ------
+    ValueError
+        If there are no rows.
+    """
+    if runs.empty:
+        raise ValueError("no runs at any batch size; nothing to draw")
+    drawn = rounded(runs[["label", "batch_limit", "gpu_j_per_token"]])
+    colour = by_colour("label", list(dict.fromkeys(runs["label"])), columns=1, labelLimit=300)
+    pick, strong = picked("label", 0.95, 0.15)
+    x = alt.X(
+        "batch_limit:Q",
+        title="Requests served at once",
+        scale=log_scale(),
+        axis=alt.Axis(values=[8, 32, 128, 512, 2048], format=","),
+    )
+    y = alt.Y(
+        "gpu_j_per_token:Q",
+        title="Energy of the GPUs [J/output token]",
+        scale=log_scale(padding=10),
+        axis=alt.Axis(format="~g", values=[0.1, 0.3, 1, 3, 10]),
+    )
+    titles = {"batch_limit": "requests at once", "gpu_j_per_token": "J/token"}
+    tooltip = tips("label:N", "batch_limit:Q", "gpu_j_per_token:Q", **titles)
+    base = alt.Chart(drawn)
+    shared: dict[str, Any] = {"x": x, "y": y, "color": colour, "opacity": strong}
+    layers = [
+        base.mark_line(strokeWidth=2.2, aria=False).encode(**shared),
+        base.mark_point(filled=True, size=40).encode(**shared, tooltip=tooltip).add_params(pick),
+    ]
+    said = "; ".join(
+        f"{label}: {say(rows['gpu_j_per_token'].iloc[0])} at {rows['batch_limit'].iloc[0]:,.0f} "
+        f"to {say(rows['gpu_j_per_token'].iloc[-1])} at {rows['batch_limit'].iloc[-1]:,.0f}"
+        for label, rows in drawn.groupby("label", sort=False)
+    )
+    text = f"Energy per output token in joules against requests at once, on log axes. {said}."
+    return figure(layers, name, caption, text, 340)
 
 
 def _unmeasured(drawn: pd.DataFrame) -> list[tuple[float, float]]:

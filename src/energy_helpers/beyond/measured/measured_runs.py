@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 RUNS = "measured_energy_mlenergy.csv"
+PROMPTS = "prompt_lengths_mlenergy.csv"
+# the model whose tokenizer counts the prompts of a run that has no row of its own, by task
+OTHER_TOKENIZER = {
+    "chat": "Qwen 3 235B A22B Instruct FP8",
+    "reasoning": "Qwen 3 235B A22B Thinking FP8",
+}
 # the GPU of the paper's nodes, whose power is a setting
 PAPER_GPU = "H100"
 TASKS = {"lm-arena-chat": "chat", "gpqa": "reasoning"}
@@ -50,11 +56,12 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of eight GPUs, at its most and idle."""
+    """A node of eight GPUs: its specified maximum, its idle power, and the rest as measured."""
 
     max_power_kw: float
     idle_power_kw: float
     gpu_tdp_w: float  # one GPU
+    rest_kw: float  # all but the GPUs, while the GPUs are busy
 
     @property
     def gpus_kw(self) -> float:
@@ -80,10 +87,10 @@ class Node:
         Returns
         -------
         Range
-            Power [kW]. At most, the rest of the node (processors, memory, network, fans,
-            losses) takes what the specification leaves to it, ``max_power_kw`` less the GPUs
-            at their most; at least, what the idle node takes; ``mid`` lets it follow the GPUs
-            in proportion, between these ends.
+            Power [kW]. The rest of the node (processors, memory, network, fans, losses) is
+            ``rest_kw`` for ``mid``, between two ends. ``low`` is the power of the idle node.
+            ``high`` is what the specification leaves: ``max_power_kw`` less the GPUs at their
+            thermal design power.
 
         Raises
         ------
@@ -98,20 +105,18 @@ class Node:
         part = gpus / NODE_GPUS
         most = max(self.max_power_kw - self.gpus_kw, 0.0) * part
         low, high = sorted((self.idle_power_kw * part, most))
-        follows = gpu_power_kw * (1 / self.gpu_share - 1)
-        return Range(
-            gpu_power_kw + low,
-            gpu_power_kw + min(max(follows, low), high),
-            gpu_power_kw + high,
-        )
+        mid = min(max(self.rest_kw * part, low), high)
+        return Range(gpu_power_kw + low, gpu_power_kw + mid, gpu_power_kw + high)
 
 
 def node(assumptions: Assumptions, gpu: str) -> Node:
     """
     Return the eight-GPU node of a kind of GPU.
 
-    That of the paper's GPU has the power of the assumptions; any other the specified one, and
-    an idle power in the same proportion to it, for lack of a known one.
+    The node of the paper's GPU has the maximum and the idle power of the assumptions, and its
+    rest is the measured one (`measured_rest_kw`). Any other node has the specified maximum.
+    Its idle power has the same ratio to that maximum, and its rest the same ratio to what the
+    specification leaves, because neither was measured.
 
     Raises
     ------
@@ -123,9 +128,30 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
         raise ValueError(f"unknown GPU {gpu!r}; give one of {', '.join(specified)}")
     tdp_w, max_kw = specified[gpu]
     own_kw, idle_kw = assumptions.node_power_kw, assumptions.idle_power_kw
+    rest_kw, left_kw = measured_rest_kw()
     if gpu == PAPER_GPU:
-        return Node(own_kw, idle_kw, tdp_w)
-    return Node(max_kw, idle_kw * max_kw / own_kw, tdp_w)
+        return Node(own_kw, idle_kw, tdp_w, rest_kw)
+    rest_kw *= (max_kw - NODE_GPUS * tdp_w / W_PER_KW) / left_kw
+    return Node(max_kw, idle_kw * max_kw / own_kw, tdp_w, rest_kw)
+
+
+@functools.cache
+def measured_node_kw() -> float:
+    """Return the highest power that was measured of a node of eight H100 [kW]."""
+    return float(files.read_csv("node_power_measured.csv")["measured_kw"].max())
+
+
+def measured_rest_kw() -> tuple[float, float]:
+    """
+    Return the power of an H100 node without its GPUs, measured and as specified [kW].
+
+    The measured one is the highest measured power of the node less its GPUs at their thermal
+    design power (arXiv 2412.08602: "even with GPUs near full utilization"). The specified one
+    is the rated maximum less the same.
+    """
+    tdp_w, rated_kw = _specified()[PAPER_GPU]
+    gpus_kw = NODE_GPUS * tdp_w / W_PER_KW
+    return measured_node_kw() - gpus_kw, rated_kw - gpus_kw
 
 
 @functools.cache
@@ -137,6 +163,35 @@ def _specified() -> dict[str, tuple[float, float]]:
         str(gpu): (float(tdp_w), float(nodes_kw[node]))
         for gpu, tdp_w, node in table[["tdp_w", "node"]].itertuples()
     }
+
+
+def prompt_tokens(task: str, run_model: str) -> Range:
+    """
+    Return how long the prompts of a run were [tokens]: median, mean and 95th percentile.
+
+    Parameters
+    ----------
+    task : str
+        ``chat`` or ``reasoning``.
+    run_model : str
+        Model of the run. All models of a task have the same requests; one that has no row is
+        counted with the tokenizer of `OTHER_TOKENIZER`.
+
+    Raises
+    ------
+    KeyError
+        If the task is not known.
+    """
+    table = _prompts()
+    name = run_model if (task, run_model) in table.index else OTHER_TOKENIZER[task]
+    row = table.loc[(task, name)]
+    return Range(float(row["median_tokens"]), float(row["mean_tokens"]), float(row["p95_tokens"]))
+
+
+@functools.cache
+def _prompts() -> pd.DataFrame:
+    table = files.read_csv(PROMPTS)
+    return table.assign(task=table["task"].map(TASKS)).set_index(["task", "nickname"])
 
 
 def load_runs() -> pd.DataFrame:

@@ -7,7 +7,7 @@ from functools import partial
 
 from ...method.assumptions import Assumptions
 from ...registry.entries import register
-from . import measured_runs, reconciliation
+from . import batch_curves, measured_runs, reconciliation
 
 Pair = tuple[str, str, str, str]
 Column = tuple[str, str, str, int]
@@ -33,6 +33,9 @@ COLUMNS = {
     "measured-gpu-joules": ("gpu_j_per_token", "J/token", "measured, GPUs alone", 3),
     "measured-node-joules": ("node_mid", "J/token", "measured, at the node", 3),
     "modelled-node-joules": ("modelled_node", "J/token", "modelled, at the node", 3),
+    "prompt-tokens-mean": ("prompt_tokens", "tokens", "mean of the recorded prompts", 4),
+    "prompt-tokens-median": ("prompt_median", "tokens", "median of the recorded prompts", 4),
+    "prompt-tokens-p95": ("prompt_p95", "tokens", "P95 of the recorded prompts", 4),
     "measured-output-tokens": ("output_tokens", "tokens", "output of the measured requests", 3),
     "measured-tps": ("tps_tok_s", "tokens/s", "measured throughput of all its GPUs", 4),
     "measured-utilisation": ("measured_utilisation", "-", "measured node / its maximum power", 2),
@@ -56,7 +59,22 @@ COLUMNS = {
 # the pairs whose prompt can make both even in every edition
 EVEN_PROMPT = ("llama-3.1-405b-chat", "llama-3.1-70b-chat", "llama-3.3-70b-chat")
 GPUS = {"h100": "H100", "b200": "B200"}
-PROMPTS = dict(zip(("shortest", "longest"), reconciliation.PROMPT_TOKENS, strict=True))
+SERIES = {
+    "llama-3.1-405b": "Llama 3.1 405B FP8, 8 H100",
+    "llama-3.1-70b": "Llama 3.1 70B BF16, 4 H100",
+    "qwen3-235b": "Qwen3 235B FP8, 8 H100",
+    "deepseek-r1": "DeepSeek-R1 FP8, 8 B200",
+    "deepseek-v3.1": "DeepSeek V3.1 FP8, 8 B200",
+    "gpt-oss-120b": "GPT-OSS 120B MXFP4, 2 H100",
+}
+SOURCES = {
+    "paper": "paper, 10 GPUs (table S.I)",
+    "released": "paper, 8 GPUs (released table)",
+    "vllm": "ML.ENERGY, vLLM",
+    "nvidia": "NVIDIA, TensorRT-LLM",
+}
+# the pairs of the same GPUs that were measured up to the largest batch
+FP8_PAIRS = {"chat": ("chat", "H100"), "reasoning": ("reasoning", "B200")}
 WHAT = "{pair[0]} beside {pair[1]}, {pair[2]}, {pair[3]}"
 
 
@@ -120,12 +138,126 @@ def _pairs_b200(a: Assumptions) -> float:
     return float((reconciliation.pairs(a)["gpu"] == "B200").sum())
 
 
+@number("measured-node-power-kw-h100", "kW", "highest measured power of a node of eight H100")
+def _measured_node(_: Assumptions) -> float:
+    return measured_runs.measured_node_kw()
+
+
 @number(
-    "prompt-tokens-{prompt}",
-    "tokens",
-    "{prompt.slug} prompt of the interval for the unknown one",
-    4,
-    prompt=PROMPTS,
+    "measured-rest-power-kw-{gpu}",
+    "kW",
+    "rest of a node of eight {gpu}: measured for H100, in proportion for B200",
+    gpu=GPUS,
 )
-def _prompt(_: Assumptions, prompt: float) -> float:
-    return prompt
+def _rest(a: Assumptions, gpu: str) -> float:
+    return measured_runs.node(a, gpu).rest_kw
+
+
+@number(
+    "batch-gain-{series}",
+    "×",
+    "J/token at the smallest batch / at the best, {series}",
+    2,
+    series=SERIES,
+)
+def _batch_gain(_: Assumptions, series: str) -> float:
+    return _of_series(series, "gain")
+
+
+@number(
+    "batch-slower-{series}",
+    "×",
+    "time between two tokens at the best batch / at the smallest, {series}",
+    2,
+    series=SERIES,
+)
+def _batch_slower(_: Assumptions, series: str) -> float:
+    return _of_series(series, "slower")
+
+
+@number(
+    "batch-joules-{end}-llama-3.1-405b",
+    "J/token",
+    "GPUs at the {end} batch, Llama 3.1 405B FP8, 8 H100",
+    end=("smallest", "best"),
+)
+def _batch_joules(_: Assumptions, end: str) -> float:
+    return _of_series(SERIES["llama-3.1-405b"], f"j_{end}")
+
+
+@number(
+    "batch-requests-{end}-llama-3.1-405b",
+    "requests",
+    "the {end} batch, Llama 3.1 405B FP8, 8 H100",
+    end=("smallest", "best"),
+)
+def _batch_requests(_: Assumptions, end: str) -> float:
+    return _of_series(SERIES["llama-3.1-405b"], f"{end}_batch")
+
+
+def _of_series(label: str, column: str) -> float:
+    return float(batch_curves.gains()[column].to_dict()[label])
+
+
+@number(
+    "fp8-saving-{pair}",
+    "share",
+    "J/token that FP8 saves over BF16 at the largest batch: Qwen3 235B, {pair[0]}, {pair[1]}",
+    2,
+    pair=FP8_PAIRS,
+)
+def _fp8_saving(_: Assumptions, pair: tuple[str, str]) -> float:
+    return -float(_fp8(pair)[-1])
+
+
+@number(
+    "fp8-cost-{pair}",
+    "share",
+    "J/token that FP8 costs over BF16 at the smallest batch: Qwen3 235B, {pair[0]}, {pair[1]}",
+    2,
+    pair=FP8_PAIRS,
+)
+def _fp8_cost(_: Assumptions, pair: tuple[str, str]) -> float:
+    return float(_fp8(pair)[0])
+
+
+def _fp8(pair: tuple[str, str]) -> list[float]:
+    table = batch_curves.fp8_changes()
+    own = table[(table["task"] == pair[0]) & (table["gpu"] == pair[1])]
+    return list(own.sort_values("batch_limit")["change"])
+
+
+@number("fp8-batch-largest", "requests", "largest batch of the pairs of FP8 and BF16")
+def _fp8_batch(_: Assumptions) -> float:
+    return float(batch_curves.fp8_changes()["batch_limit"].max())
+
+
+@number(
+    "gpu-tps-deepseek-r1-{source}",
+    "tokens/s",
+    "DeepSeek-R1, throughput of one GPU: {source}",
+    source=SOURCES,
+)
+def _gpu_tps(_: Assumptions, source: str) -> float:
+    return _deepseek_tps(source)
+
+
+@number("deepseek-r1-vllm-over-paper", "×", "throughput per GPU, ML.ENERGY's run / paper's row", 2)
+def _vllm_over_paper(_: Assumptions) -> float:
+    return _deepseek_tps(SOURCES["vllm"]) / _deepseek_tps(SOURCES["paper"])
+
+
+@number(
+    "deepseek-r1-nvidia-over-vllm", "×", "throughput per GPU, NVIDIA's row / ML.ENERGY's run", 2
+)
+def _nvidia_over_vllm(_: Assumptions) -> float:
+    return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["vllm"])
+
+
+@number("deepseek-r1-nvidia-over-paper", "×", "throughput per GPU, NVIDIA's row / paper's row", 2)
+def _nvidia_over_paper(_: Assumptions) -> float:
+    return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["paper"])
+
+
+def _deepseek_tps(source: str) -> float:
+    return float(batch_curves.deepseek_throughput()["tps_per_gpu"].to_dict()[source])

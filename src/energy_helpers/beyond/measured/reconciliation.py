@@ -20,8 +20,8 @@ from ...method.throughput import NODE_GPUS, Model
 from . import measured_runs
 from .measured_runs import PAPER_GPU
 
-# the prompts of the measured requests are unknown; an interval that holds most of them
-PROMPT_TOKENS = (10.0, 5000.0)
+# the prompts that are drawn and searched; the longest recorded one has 9,740 tokens
+PROMPT_TOKENS = (10.0, 10_000.0)
 # measured model -> the paper's, and what they have in common
 SAME: dict[str, tuple[str, str]] = {
     "Llama 3.1 405B Instruct FP8": ("Llama 3.1 405B", "same model"),
@@ -145,19 +145,22 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     Parameters
     ----------
     assumptions : Assumptions
-        The settings; the prompt of a request has their ``input_tokens``.
+        The settings. The prompt of a request is the recorded mean of the run, not their
+        ``input_tokens``.
 
     Returns
     -------
     DataFrame
         As `pairs`, with, all energies in J per output token:
 
+        - ``prompt_median prompt_tokens prompt_p95``: median, mean and 95th percentile of the
+          recorded prompts [tokens];
         - ``node_low node_mid node_high``: measured, at the node (`measured_runs.Node.power_kw`);
         - ``facility_low facility_mid facility_high``: times P5, median and P95 of PUE;
         - ``modelled_tps`` [tokens/s] and ``modelled_node``, ``modelled_facility``: the method's,
-          with the settings' prompt and medians;
+          at the mean prompt and the settings' medians;
         - ``ratio``: modelled / measured, the same at the node and at the facility;
-          ``ratio_prompt_low``, ``ratio_prompt_high`` over the prompts of `PROMPT_TOKENS`;
+          ``ratio_prompt_low``, ``ratio_prompt_high`` from the median prompt to its P95;
           ``ratio_low``, ``ratio_high``: those and the ends of the rest of the node and of the
           settings' power utilisation, P5 and P95;
         - ``power_factor``, ``speed_factor``: power per GPU, modelled / measured, and throughput
@@ -188,12 +191,14 @@ def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> d
     pue = distributions.pue(assumptions)
     pue_p5, pue_p95 = pue.quantile([0.05, 0.95])
     utilisations = distributions.utilisation(assumptions).quantile([0.05, 0.95])
-    n_in, n_out = assumptions.input_tokens, run["output_tokens"]
+    prompts = measured_runs.prompt_tokens(run["task"], run["run_model"])
+    n_in, n_out = prompts.mid, run["output_tokens"]
     at = modelled(assumptions, model, n_in, n_out)
-    ends = [modelled(assumptions, model, tokens, n_out).j_per_token for tokens in PROMPT_TOKENS]
+    ends = [modelled(assumptions, model, tokens, n_out).j_per_token for tokens in prompts]
     widest = [
         modelled(assumptions, model, tokens, n_out, float(share)).j_per_token
-        for tokens, share in zip(PROMPT_TOKENS, utilisations, strict=True)
+        for tokens in prompts
+        for share in utilisations
     ]
     charged = at.j_per_token * at.tps_tok_s / (W_PER_KW * at.power_kw)
     even_tps = at.tps_tok_s * at.j_per_token / mid
@@ -204,6 +209,9 @@ def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> d
         and fit.output_range[0] <= n_out <= fit.output_range[1]
     )
     return {
+        "prompt_median": prompts.low,
+        "prompt_tokens": n_in,
+        "prompt_p95": prompts.high,
         "node_low": low,
         "node_mid": mid,
         "node_high": high,

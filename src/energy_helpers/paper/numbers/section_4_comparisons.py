@@ -94,7 +94,7 @@ def _ten_billion_twh(a: Assumptions, fleet: str = "traditional_improved") -> flo
 
 @number("fact-{fact}", "{fact[1]}", "{fact[4]}, as the paper gives it", "{fact[2]}", fact=FACTS)
 def _fact(_: Assumptions, fact: tuple[str, str, int, float, str]) -> float:
-    name, _unit, _digits, divisor = fact
+    name, _unit, _digits, divisor, _words = fact
     return published.fact(name) / divisor
 
 

@@ -1,0 +1,184 @@
+"""Energy per token against the batch size, FP8 against BF16, and three figures for DeepSeek-R1."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from ...facts import files, trtllm_rows
+from .measured_runs import TASKS
+
+BATCHES = "batch_curve_mlenergy.csv"
+# column of the file -> column here
+COLUMNS = {
+    "task": "task",
+    "nickname": "run_model",
+    "weight_precision": "precision",
+    "gpu_model": "gpu",
+    "num_gpus": "gpus",
+    "max_num_seqs": "batch_limit",
+    "avg_batch_size": "batch_requests",
+    "avg_output_len": "output_tokens",
+    "output_throughput_tokens_per_sec": "tps_tok_s",
+    "avg_power_watts": "gpu_power_w",
+    "energy_per_token_joules": "gpu_j_per_token",
+    "median_itl_ms": "itl_ms",
+}
+SERIES = ["task", "run_model", "precision", "gpu", "gpus"]
+# the series of the chart: label -> one value for each of SERIES
+SHOWN: dict[str, tuple[str, str, str, str, int]] = {
+    "Llama 3.1 405B FP8, 8 H100": ("chat", "Llama 3.1 405B Instruct FP8", "fp8", "H100", 8),
+    "Llama 3.1 70B BF16, 4 H100": ("chat", "Llama 3.1 70B Instruct", "bfloat16", "H100", 4),
+    "Qwen3 235B FP8, 8 H100": ("chat", "Qwen 3 235B A22B Instruct FP8", "fp8", "H100", 8),
+    "DeepSeek-R1 FP8, 8 B200": ("reasoning", "DeepSeek R1", "fp8", "B200", 8),
+    "DeepSeek V3.1 FP8, 8 B200": ("chat", "DeepSeek V3.1", "fp8", "B200", 8),
+    "GPT-OSS 120B MXFP4, 2 H100": ("reasoning", "GPT OSS 120B", "mxfp4", "H100", 2),
+}
+R1 = "DeepSeek-R1 671B"
+
+
+def load_batches() -> pd.DataFrame:
+    """
+    Return the measured runs at every batch size, GPUs only.
+
+    Returns
+    -------
+    DataFrame
+        ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (most requests
+        at once, as set) and ``batch_requests`` (mean), ``output_tokens`` (mean of a request)
+        [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w`` [W], ``gpu_j_per_token``
+        [J/token] and ``itl_ms`` (median time between two tokens of a request) [ms].
+    """
+    return _batches().copy()
+
+
+@functools.cache
+def _batches() -> pd.DataFrame:
+    table = files.read_csv(BATCHES).rename(columns=COLUMNS)
+    return table[list(COLUMNS.values())].assign(task=table["task"].map(TASKS))
+
+
+def shown() -> pd.DataFrame:
+    """Return the runs of the series in `SHOWN`, with their ``label``."""
+    table = _batches().set_index(SERIES)
+    parts = [
+        table.loc[key].reset_index(drop=True).assign(label=name) for name, key in SHOWN.items()
+    ]
+    return pd.concat(parts, ignore_index=True).sort_values(
+        ["label", "batch_limit"], ignore_index=True
+    )
+
+
+def gains() -> pd.DataFrame:
+    """
+    Return what the batch size gains in each series of `SHOWN`.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``label``: ``smallest_batch`` and ``best_batch`` [requests] (as set), the energy
+        ``j_smallest`` and ``j_best`` [J/token] at them, ``gain`` (their quotient) and ``slower``
+        (time between two tokens at the best batch over that at the smallest).
+    """
+    rows = []
+    for label, own in shown().groupby("label", sort=False):
+        first = own.loc[own["batch_limit"].idxmin()]
+        best = own.loc[own["gpu_j_per_token"].idxmin()]
+        rows.append(
+            {
+                "label": label,
+                "smallest_batch": int(first["batch_limit"]),
+                "best_batch": int(best["batch_limit"]),
+                "j_smallest": float(first["gpu_j_per_token"]),
+                "j_best": float(best["gpu_j_per_token"]),
+                "gain": float(first["gpu_j_per_token"] / best["gpu_j_per_token"]),
+                "slower": float(best["itl_ms"] / first["itl_ms"]),
+            }
+        )
+    return pd.DataFrame(rows).set_index("label").loc[list(SHOWN)]
+
+
+def fp8_changes() -> pd.DataFrame:
+    """
+    Return energy per token in FP8 compared with BF16, all else equal.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair of runs of one model that have the same task, GPU, number of GPUs
+        and batch size: ``bf16`` and ``fp8`` [J/token], and ``change`` = fp8 / bf16 - 1.
+    """
+    table = _batches()
+    model = table["run_model"].str.removesuffix(" FP8")
+    keys = ["task", "run_model", "gpu", "gpus", "batch_limit"]
+    named = table.assign(run_model=model)
+    wide = named.pivot_table(index=keys, columns="precision", values="gpu_j_per_token")
+    both = wide.rename(columns={"bfloat16": "bf16"})[["bf16", "fp8"]].dropna()
+    return (
+        both.assign(change=both["fp8"] / both["bf16"] - 1).rename_axis(columns=None).reset_index()
+    )
+
+
+def deepseek_throughput() -> pd.DataFrame:
+    """
+    Return what four sources give for the throughput of DeepSeek-R1 per GPU.
+
+    Returns
+    -------
+    DataFrame
+        Index ``source``; ``gpu``, ``gpus``, ``precision``, ``batch`` (requests at once; missing
+        where the source does not say), ``input_tokens``, ``output_tokens`` [tokens],
+        ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ in GPU,
+        precision, batch size, lengths and software, and are not like for like.
+    """
+    lengths = {"input_tokens": 500, "output_tokens": 2000}
+    wanted = "model == @R1 and input_tokens == 500 and output_tokens == 2000"
+    printed = files.read_csv("throughput.csv").query(wanted, local_dict={"R1": R1}).iloc[0]
+    released = files.read_csv("throughput_released.csv").query(wanted, local_dict={"R1": R1})
+    code = released.iloc[0]
+    run = _batches().query("run_model == 'DeepSeek R1'").nlargest(1, "batch_limit").iloc[0]
+    prompts = files.read_csv("prompt_lengths_mlenergy.csv").set_index(["task", "nickname"])
+    mean_prompt = prompts["mean_tokens"].to_dict()[("gpqa", "DeepSeek R1")]
+    nvidia = (
+        trtllm_rows.load(("v1.1",))
+        .query("model == 'DeepSeek-R1-0528' and gpu == 'B200'")
+        .query("input_tokens == 1024 and output_tokens == 8192")
+        .iloc[0]
+    )
+    rows = {
+        "paper, 10 GPUs (table S.I)": {
+            "gpu": "not said",
+            "gpus": printed["gpus"],
+            "precision": "FP8",
+            **lengths,
+            "tps_tok_s": printed["tps_tok_s"],
+        },
+        "paper, 8 GPUs (released table)": {
+            "gpu": "H200",
+            "gpus": code["tp_size"],
+            "precision": "FP8",
+            **lengths,
+            "tps_tok_s": code["tps_tok_s"],
+        },
+        "ML.ENERGY, vLLM": {
+            "gpu": run["gpu"],
+            "gpus": run["gpus"],
+            "precision": "FP8",
+            "batch": run["batch_limit"],
+            "input_tokens": mean_prompt,
+            "output_tokens": run["output_tokens"],
+            "tps_tok_s": run["tps_tok_s"],
+        },
+        "NVIDIA, TensorRT-LLM": {
+            "gpu": nvidia["gpu"],
+            "gpus": nvidia["gpus"],
+            "precision": "NVFP4",
+            "input_tokens": nvidia["input_tokens"],
+            "output_tokens": nvidia["output_tokens"],
+            "tps_tok_s": nvidia["tps_tok_s"],
+        },
+    }
+    columns = ["gpu", "gpus", "precision", "batch", "input_tokens", "output_tokens", "tps_tok_s"]
+    table = pd.DataFrame.from_dict(rows, orient="index")[columns].rename_axis("source")
+    return table.assign(tps_per_gpu=table["tps_tok_s"] / table["gpus"])
