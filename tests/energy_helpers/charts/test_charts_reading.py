@@ -36,6 +36,9 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (3,): "technique s, lever model, as_printed up to 3x, of energy",
     },
     "compared_energies": {(0,): "label z, Energy [TWh] 2", (1,): "written 2.00"},
+    "joules_over_batches": {
+        (1,): "label first, requests at once 8, J/token 4",
+    },
     "load_over_a_day": {
         (0,): "curve load, hour 0.00, share 20.0%, power [kW] 5.00",
         (2,): "written mean load",

@@ -243,7 +243,7 @@ def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.L
         "batch_limit:Q",
         title="Requests served at once",
         scale=log_scale(),
-        axis=alt.Axis(values=[8, 32, 128, 512, 2048], format=","),
+        axis=alt.Axis(values=[10, 30, 100, 300, 1000, 3000], format=","),
     )
     y = alt.Y(
         "gpu_j_per_token:Q",
