@@ -61,13 +61,11 @@ def _batches() -> pd.DataFrame:
 
 def shown() -> pd.DataFrame:
     """Return the runs of the series in `SHOWN`, with their ``label``."""
-    table = _batches().set_index(SERIES)
-    parts = [
-        table.loc[key].reset_index(drop=True).assign(label=name) for name, key in SHOWN.items()
-    ]
-    return pd.concat(parts, ignore_index=True).sort_values(
-        ["label", "batch_limit"], ignore_index=True
-    )
+    names = {key: name for name, key in SHOWN.items()}
+    table = _batches()
+    labels = [names.get(key) for key in table[SERIES].itertuples(index=False, name=None)]
+    own = table.assign(label=labels).dropna(subset=["label"])
+    return own.sort_values(["label", "batch_limit"], ignore_index=True)
 
 
 def gains() -> pd.DataFrame:
@@ -83,8 +81,8 @@ def gains() -> pd.DataFrame:
     """
     rows = []
     for label, own in shown().groupby("label", sort=False):
-        first = own.loc[own["batch_limit"].idxmin()]
-        best = own.loc[own["gpu_j_per_token"].idxmin()]
+        first = own.nsmallest(1, "batch_limit").iloc[0]
+        best = own.nsmallest(1, "gpu_j_per_token").iloc[0]
         rows.append(
             {
                 "label": label,

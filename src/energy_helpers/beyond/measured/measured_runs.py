@@ -184,7 +184,7 @@ def prompt_tokens(task: str, run_model: str) -> Range:
     """
     table = _prompts()
     name = run_model if (task, run_model) in table.index else OTHER_TOKENIZER[task]
-    row = table.loc[(task, name)]
+    row = table.loc[[(task, name)]].iloc[0]
     return Range(float(row["median_tokens"]), float(row["mean_tokens"]), float(row["p95_tokens"]))
 
 
