@@ -64,7 +64,7 @@ def shown() -> pd.DataFrame:
     names = {key: name for name, key in SHOWN.items()}
     table = _batches()
     labels = [names.get(key) for key in table[SERIES].itertuples(index=False, name=None)]
-    own = table.assign(label=labels).dropna(subset=["label"])
+    own = table.assign(label=pd.Series(labels, dtype=object)).dropna(subset=["label"])
     return own.sort_values(["label", "batch_limit"], ignore_index=True)
 
 
