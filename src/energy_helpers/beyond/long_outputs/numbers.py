@@ -199,7 +199,7 @@ def _fleet_ratio(a: Assumptions, fleet: str) -> float:
 @number(
     "context-row-miss-{anchor}",
     "×",
-    "factor by which the context fits miss their models' rows, level: {anchor.words}",
+    "factor by which the context fits miss their models' rows, level: {anchor.listed}",
     anchor=context_fits.ANCHORS,
 )
 def _row_miss(a: Assumptions, anchor: context_fits.Anchor) -> float:
@@ -229,7 +229,7 @@ def _median_end(a: Assumptions, end: str) -> float:
 @number(
     "fleet-total-mixed-anchor-{anchor}",
     "GWh/day",
-    "energy of the mixed fleet, level of the context fits from the paper's fit: {anchor.words}",
+    "energy of the mixed fleet, level of the context fits from the paper's fit: {anchor.listed}",
     anchor=ANCHORS,
 )
 def _anchored_fleet(a: Assumptions, anchor: context_fits.Anchor) -> float:
@@ -239,7 +239,7 @@ def _anchored_fleet(a: Assumptions, anchor: context_fits.Anchor) -> float:
 @number(
     "fleet-ratio-{fleet}-anchor-{anchor}",
     "×",
-    "{fleet} fleet, level of the context fits from the paper's fit: {anchor.words} / with the cap",
+    "{fleet} fleet, level of the context fits from the paper's fit: {anchor.listed} / with the cap",
     fleet=("long", "mixed"),
     anchor=ANCHORS,
 )

@@ -43,7 +43,7 @@ _FACTS = {
     "datacentre-estimate-high": ("TWh/year", 1, 1),
 }
 FACTS = {
-    name: (name, *found, name.replace("-", " ").replace("datacentre", "data centre"))
+    name: (name, *found, name.replace("-", " ").replace("datac", "data c"))
     for name, found in _FACTS.items()
 }
 # fleet -> its name in the tables, its words
