@@ -92,21 +92,55 @@ def driving() -> Numbers:
             yield f"choice-throughput-fits-{word}-{regime}", ratio
 
 
+def of_models(slug: str, table: pd.DataFrame, low: float, high: float) -> Numbers:
+    """Medians of each model by a loop, then their spread and where they lie."""
+    of: dict[str, list[float]] = {}
+    for model, gain in zip(table["model"], table["gain"], strict=True):
+        of.setdefault(model, []).append(float(gain))
+    gains = {model: float(np.percentile(own, 50)) for model, own in of.items()}
+    medians = np.array(list(gains.values()))
+    yield f"{slug}-comparisons", len(table)
+    yield f"{slug}-models", len(gains)
+    for word, p in (("lowest", 0), ("median", 50), ("highest", 100)):
+        yield f"{slug}-model-gain-{word}", np.percentile(medians, p)
+    yield f"{slug}-gain-median", np.percentile(table["gain"], 50)
+    yield f"{slug}-models-below-lever", np.sum(medians < low)
+    yield f"{slug}-models-above-lever", np.sum(medians > high)
+    yield f"{slug}-models-within-lever", np.sum((medians >= low) & (medians <= high))
+    if f"{slug}-gain-gpt-oss" in all_numbers.REGISTRY:
+        yield f"{slug}-gain-gpt-oss", gains.pop("GPT-OSS 120B")
+        yield f"{slug}-gain-others-lowest", min(gains.values())
+        yield f"{slug}-gain-others-highest", max(gains.values())
+
+
+def matched(old: str, new: str, ratio_kw: float) -> pd.DataFrame:
+    """Fastest rows of two GPUs with the same release, model and lengths, from the file."""
+    rows = pd.read_csv(data_dir() / "throughput_trtllm.csv")
+    rows = rows[rows["version"].isin(trtllm_rows.RELEASES)]
+    keys = ["version", "model", "input_tokens", "output_tokens"]
+    rows = rows.assign(own=rows["tps_tok_s"] / rows["gpus"]).sort_values("own")
+    before, after = (rows[rows["gpu"] == g].drop_duplicates(keys, keep="last") for g in (old, new))
+    pairs = before.merge(after, on=keys)
+    return pairs.assign(gain=pairs["own_y"] / pairs["own_x"] * ratio_kw)
+
+
 def newer() -> Numbers:
-    for table, slug_of, lever in (
-        (per_gpu.hardware_gains(), "hardware-{}".format, "hardware"),
-        (per_gpu.software_gains().assign(step="software"), "{}".format, "serving"),
-    ):
-        low, high = interval(J, f"alpha_{lever}")
-        for step, own in table.groupby("step")["gain"]:
-            slug = slug_of(str(step).replace(" to ", "-").lower())
-            gains = own.to_numpy(dtype=float)
-            yield f"{slug}-comparisons", len(gains)
-            for word, p in (("p5", 5), ("median", 50), ("p95", 95)):
-                yield f"{slug}-gain-{word}", np.percentile(gains, p)
-            yield f"{slug}-share-below-lever", np.mean(gains < low)
-            yield f"{slug}-share-above-lever", np.mean(gains > high)
-            yield f"{slug}-share-within-lever", np.mean((gains >= low) & (gains <= high))
+    # kW per GPU, as the documents print them
+    own_kw = {"H100": 10.2 / 8, "H200": 10.2 / 8, "B200": 14.3 / 8, "GB200": 6.667 / 4}
+    for tray, tray_kw in (("", 6.667 / 4), ("-low-tray", 5.64 / 4)):
+        kw = own_kw | {"GB200": tray_kw}
+        for old, new in per_gpu.STEPS:
+            slug = f"hardware-{old}-{new}{tray}".lower()
+            if f"{slug}-models" in all_numbers.REGISTRY:
+                pairs = matched(old, new, kw[old] / kw[new])
+                yield from of_models(slug, pairs, *interval(J, "alpha_hardware"))
+    yield from of_models("software", per_gpu.software_gains(), *interval(J, "alpha_serving"))
+    yield "power-per-gpu-gb200-low-tray", 1.41
+    yield "node-power-high-tray-times-18", 120.006
+    yield "node-power-low-tray-times-18", 101.52
+    yield "low-tray-share", 5640 / 6667
+    yield "node-power-gb300-rack", 142
+    yield "node-power-dgx-b300", 56 / 4
     for regime in REGIMES:
         for (model, gpu), wh in per_gpu.per_query(J, regime)["p50"].items():
             name = f"{model} median {regime} {gpu}".lower().replace(" ", "-")

@@ -23,6 +23,16 @@ def test_power_is_shared_by_the_gpus_of_a_node() -> None:
     assert power_kw["GB200"] == pytest.approx(6.667 / 4)
 
 
+def test_the_lower_power_of_the_tray_is_that_of_its_gpus_and_cpus() -> None:
+    """NVIDIA's Domain Power Service: 1,200 W a GPU and 420 W a CPU, four and two of them."""
+    low_kw = per_gpu.power_per_gpu_kw(low_tray=True)
+
+    assert low_kw["GB200"] == pytest.approx((4 * 1.2 + 2 * 0.42) / 4)
+    assert {gpu: kw for gpu, kw in low_kw.items() if gpu != "GB200"} == {
+        gpu: kw for gpu, kw in per_gpu.power_per_gpu_kw().items() if gpu != "GB200"
+    }
+
+
 def test_a_gain_by_hand() -> None:
     """Llama 3.1 405B, 0.21, 20,000 in and 2,000 out: the fastest row of each, over its power."""
     rows = trtllm_rows.load(("v0.21",))
@@ -71,16 +81,79 @@ def test_a_release_is_compared_with_the_oldest_of_the_same_row() -> None:
     assert row["gain"].item() == pytest.approx(newest / (3874.19 / 8))
 
 
-def test_summary_counts_beside_the_interval() -> None:
-    gains = pd.DataFrame({"kind": ["a"] * 4 + ["b"], "gain": [1.0, 1.5, 2.0, 4.0, 9.0]})
+def test_a_summary_gives_every_model_one_vote() -> None:
+    """Medians 1, 2 and 9 of models with three, one and one rows: 2, where the rows have 1."""
+    gains = pd.DataFrame(
+        {
+            "kind": ["a"] * 5 + ["b"],
+            "model": ["many", "many", "many", "one", "fast", "one"],
+            "gain": [0.5, 1.0, 1.0, 2.0, 9.0, 4.0],
+        }
+    )
 
     told = per_gpu.summary(gains, "kind", (1.5, 2.5))
 
-    shares = told.loc["a", ["comparisons", "below", "within", "above"]]
-    assert shares.tolist() == [4, 0.25, 0.5, 0.25]
-    assert told.loc["a", "median"] == pytest.approx(1.75)
-    assert told.loc["b", "above"] == 1.0
+    counts = told[["comparisons", "models", "below", "within", "above"]]
+    assert counts.loc["a"].tolist() == [5, 3, 1, 1, 1]
+    assert counts.loc["b"].tolist() == [1, 1, 0, 0, 1]
+    readings = told[["lowest", "median", "highest", "rows_median"]]
+    assert readings.loc["a"].tolist() == [1.0, 2.0, 9.0, 1.0]
     assert list(told.index) == ["a", "b"]
+
+
+def test_repeated_rows_of_a_model_do_not_move_the_median_over_models() -> None:
+    gains = per_gpu.hardware_gains()
+    of_one = gains[gains["model"] == "Llama 3.1 405B"]
+    repeated = pd.concat([gains, of_one, of_one], ignore_index=True)
+
+    once, thrice = (per_gpu.summary(g, "step", (1.5, 2.5)) for g in (gains, repeated))
+
+    pd.testing.assert_series_equal(once["median"], thrice["median"])
+    assert (thrice["comparisons"] > once["comparisons"]).all()
+
+
+def test_models_published_in_one_format_keep_their_weights() -> None:
+    """Every row of Hopper is printed as FP8 and of Blackwell as FP4; GPT-OSS is MXFP4 on both."""
+    gains = per_gpu.hardware_gains()
+    to_blackwell = gains["formats"] == "FP8 to FP4"
+    of_gpt_oss = gains["model"] == "GPT-OSS 120B"
+
+    assert set(gains.loc[to_blackwell & of_gpt_oss, "weights"]) == {"MXFP4 to MXFP4"}
+    assert (gains["weights"] == gains["formats"])[~of_gpt_oss].all()
+
+
+def test_gpt_oss_from_h100_to_gb200_by_hand() -> None:
+    """The five rows of data/throughput_trtllm.csv, release 1.1: tokens/s per GPU."""
+    h100 = {(1000, 1000): 4685, (1024, 1024): 4715, (1024, 32_768): 1177}
+    h100 |= {(8192, 1024): 1169, (32_768, 1024): 333}
+    gb200 = {(1000, 1000): 27_198, (1024, 1024): 26_609, (1024, 32_768): 5556}
+    gb200 |= {(8192, 1024): 6835, (32_768, 1024): 1645}
+    faster = np.array([gb200[lengths] / h100[lengths] for lengths in h100])
+
+    for low_tray, tray_kw in ((False, 6.667), (True, 5.640)):
+        medians = per_gpu.model_medians(per_gpu.hardware_gains(low_tray), "step")
+
+        expected = np.median(faster) * (10.2 / 8) / (tray_kw / 4)
+        assert medians["H100 to GB200", "GPT-OSS 120B"] == pytest.approx(expected)
+
+
+def test_the_lower_power_of_the_tray_moves_the_steps_to_gb200_only() -> None:
+    high, low = (per_gpu.hardware_gains(low_tray) for low_tray in (False, True))
+    moved = high["step"].str.endswith("GB200")
+
+    np.testing.assert_allclose(low["gain"][moved], high["gain"][moved] * 6.667 / 5.640)
+    np.testing.assert_array_equal(low["gain"][~moved], high["gain"][~moved])
+
+
+def test_medians_by_step_are_those_of_the_rows() -> None:
+    gains = per_gpu.hardware_gains()
+    table = per_gpu.medians_by_step()
+
+    own = gains[(gains["step"] == "H200 to B200") & (gains["model"] == "Qwen3-235B-A22B")]
+    assert table["H200 to B200"]["Qwen3-235B-A22B"] == pytest.approx(np.median(own["gain"]))
+    assert np.isnan(table["H100 to B200"]["Mixtral 8x22B"])
+    last = table[["H100 to GB200", "H100 to GB200, lower power"]].dropna()
+    np.testing.assert_allclose(last.iloc[:, 1] / last.iloc[:, 0], 6.667 / 5.640)
 
 
 class TestPerQuery:

@@ -104,7 +104,7 @@ def test_the_levers_interval_is_shaded() -> None:
     ).to_dict()
 
     assert rows(spec, 0) == [{"low": 1.5, "high": 2.5}]
-    assert "x: median 2, from 1 to 3" in spec["description"]
+    assert "x: median over models 2, dots from 1 to 3" in spec["description"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "gains_by_row": {
         (1,): f"row old to new, model {BIG}, input [tokens] 128, output [tokens] 128, gain 1.00",
-        (2,): "row old to new, median gain 2.00",
+        (2,): "row old to new, median over models 2.00",
     },
     "index_bars": {(0, 1): "factor pue, alone 10.0%, with all it interacts with 20.0%"},
     "intervals_by_row": {

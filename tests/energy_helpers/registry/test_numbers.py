@@ -267,6 +267,7 @@ UNITS = {
     r"-ratio(-|$)|-over-(?!television)|-gain(-|$)|-factor$": {"×"},
     r"-increase-": {"%"},
     r"-comparisons$": {"comparisons"},
+    r"-models(-\w+-lever)?$": {"models"},
     r"^fit-rows|^left-out-rows-|^benchmark-rows|-rows$|^audit-fitted-rows": {"rows"},
     r"^output-tokens-(?!ratio)|-cap-tokens-|-longest-output|^prompt-tokens-": {"tokens"},
     r"-over-television": {"%"},
@@ -299,7 +300,7 @@ UNITS |= {
 }
 # names of no rule
 WHATEVER = {"×", "grids", "series", "queries/year", "kW", "MW", "GWh/day", "share", "%"}
-COUNTED = {"rows", "comparisons", "series", "runs", "pairs", "grids"}
+COUNTED = {"rows", "comparisons", "models", "series", "runs", "pairs", "grids"}
 
 
 def test_units_are_those_that_the_names_say() -> None:

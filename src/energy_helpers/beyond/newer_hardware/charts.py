@@ -42,7 +42,9 @@ def gains_by_row(
     # dots of one row beside each other, by model
     place = gains["model"].map(names.index) / max(len(names) - 1, 1) - 0.5
     drawn = gains.assign(place=place, row=gains[row])
-    medians = gains.groupby(row, sort=False)["gain"].median()
+    # every model with the same weight, whatever the number of its rows
+    by_model = gains.groupby([row, "model"], sort=False)["gain"].median()
+    medians = by_model.groupby(level=row, sort=False).median()
     x = alt.X(
         "gain:Q",
         title=x_title,
@@ -70,10 +72,13 @@ def gains_by_row(
         .add_params(pick),
         alt.Chart(rounded(medians.rename_axis("row").reset_index()))
         .mark_tick(thickness=2.5, size=44, color=TEXT)
-        .encode(x="gain:Q", y=y, tooltip=tips("row:N", "gain:Q", form=".2f", gain="median gain")),
+        .encode(
+            x="gain:Q", y=y, tooltip=tips("row:N", "gain:Q", form=".2f", gain="median over models")
+        ),
     ]
     told = "; ".join(
-        f"{group}: median {say(own.median())}, from {say(own.min())} to {say(own.max())}"
+        f"{group}: median over models {say(medians[group])}, dots from {say(own.min())} to "
+        f"{say(own.max())}"
         for group, own in gains.groupby(row, sort=False)["gain"]
     )
     text = (

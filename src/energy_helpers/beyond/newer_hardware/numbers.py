@@ -7,13 +7,13 @@ from functools import partial
 
 import pandas as pd
 
-from ...facts import trtllm_rows
+from ...facts import files, trtllm_rows
 from ...method.assumptions import Assumptions, Regime
 from ...method.lever_gains import LEVERS
 from ...registry.entries import register
 from . import per_gpu
 
-Compared = tuple[str | None, str, str, str]
+Compared = tuple[str | None, str, str, bool]
 number = partial(register, "beyond/4_newer_hardware")
 MODELS = {
     "deepseek-r1-0528": "DeepSeek-R1-0528",
@@ -24,24 +24,31 @@ MODELS = {
     "qwen3-235b-a22b": "Qwen3-235B-A22B",
 }
 SHOWN_GPUS = {"h200": "H200", "gb200": "GB200"}
-# what is compared -> step of the hardware (None: releases), words, what is counted, lever
+# what is compared -> step of the hardware (None: releases), words, lever, lower power of the tray
 COMPARED: dict[str, Compared] = {
     f"hardware-{old}-{new}".lower(): (
         *(f"{old} to {new}", f"{old} to {new} on matched rows"),
-        *(f"{old} to {new}", "hardware"),
+        *("hardware", False),
     )
     for old, new in per_gpu.STEPS
 }
+LOW_TRAY: dict[str, Compared] = {
+    f"{name}-low-tray": (*(step, f"{words}, with the lower power of the tray"), lever, True)
+    for name, (step, words, lever, _) in COMPARED.items()
+    if step is not None and step.endswith("GB200")
+}
+COMPARED |= LOW_TRAY
 COMPARED["software"] = (
     *(None, "the newest release with the oldest on matched rows"),
-    *("releases", "serving"),
+    *("serving", False),
 )
-# number -> quantile, words
-READINGS = {
-    "p5": (0.05, "5th percentile"),
-    "median": (0.5, "median"),
-    "p95": (0.95, "95th percentile"),
+# comparisons of Hopper with Blackwell, where the tables print FP8 and FP4
+TO_BLACKWELL = {
+    name: compared
+    for name, compared in COMPARED.items()
+    if name.startswith("hardware-h") and not name.startswith("hardware-h100-h200")
 }
+SAME_WEIGHTS = "GPT-OSS 120B"
 # number -> model and GPU, the paper's name of the model
 BESIDE = {
     "deepseek-r1-paper-over-h200": ("DeepSeek-R1-0528", "H200", "DeepSeek-R1"),
@@ -62,45 +69,87 @@ def _lever(a: Assumptions, lever: str, end: str) -> float:
     return float(getattr(a, f"alpha_{lever}_p{end.removesuffix('th')}"))
 
 
-def _gains(compared: Compared) -> pd.Series[float]:
-    step = compared[0]
+def _rows_of(compared: Compared) -> pd.DataFrame:
+    step, _, _, low_tray = compared
     if step is None:
-        return per_gpu.software_gains()["gain"]
-    gains = per_gpu.hardware_gains()
-    return gains.loc[gains["step"] == step, "gain"]
+        return per_gpu.software_gains()
+    gains = per_gpu.hardware_gains(low_tray)
+    return gains[gains["step"] == step]
+
+
+def _summary(a: Assumptions, compared: Compared) -> pd.Series[float]:
+    lever = compared[2]
+    interval = tuple(getattr(a, f"alpha_{lever}_{end}") for end in ("p5", "p95"))
+    rows = _rows_of(compared).assign(every="")
+    return per_gpu.summary(rows, "every", (interval[0], interval[1])).iloc[0]
 
 
 @number(
-    "{compared}-comparisons", "comparisons", "comparisons of {compared[1]}", 2, compared=COMPARED
-)
-def _comparisons(_: Assumptions, compared: Compared) -> float:
-    return len(_gains(compared))
-
-
-@number(
-    "{compared}-gain-{reading}",
-    "×",
-    "energy of an output token, old / new, {compared[1]}: {reading[1]}",
+    "{compared}-{counted}",
+    "{counted[0]}",
+    "{counted[0]} of {compared[1]}",
+    "{counted[1]}",
     compared=COMPARED,
-    reading=READINGS,
+    counted={"comparisons": ("comparisons", 2), "models": ("models", 1)},
 )
-def _gain(_: Assumptions, compared: Compared, reading: tuple[float, str]) -> float:
-    return float(_gains(compared).quantile(reading[0]))
+def _counted(a: Assumptions, compared: Compared, counted: tuple[str, int]) -> float:
+    return float(_summary(a, compared)[counted[0]])
 
 
 @number(
-    "{compared}-share-{place}-lever",
-    "share",
-    "share of the comparisons of {compared[2]} that lie {place} the {compared[3]} lever's P5-P95",
-    2,
+    "{compared}-model-gain-{reading}",
+    "×",
+    "energy of an output token, old / new, {compared[1]}: {reading} of the models' medians",
+    compared=COMPARED,
+    reading=("lowest", "median", "highest"),
+)
+def _model_gain(a: Assumptions, compared: Compared, reading: str) -> float:
+    return float(_summary(a, compared)[reading])
+
+
+@number(
+    "{compared}-gain-median",
+    "×",
+    "energy of an output token, old / new, {compared[1]}: median over all rows",
+    compared=COMPARED,
+)
+def _gain(a: Assumptions, compared: Compared) -> float:
+    return float(_summary(a, compared)["rows_median"])
+
+
+@number(
+    "{compared}-models-{place}-lever",
+    "models",
+    "models whose median gain from {compared[1]} is {place} the {compared[2]} lever's P5-P95",
+    1,
     compared=COMPARED,
     place=("below", "within", "above"),
 )
-def _share(a: Assumptions, compared: Compared, place: str) -> float:
-    gains, lever = _gains(compared), compared[3]
-    low, high = (getattr(a, f"alpha_{lever}_{end}") for end in ("p5", "p95"))
-    chosen = {"below": gains < low, "within": gains.between(low, high), "above": gains > high}
-    return float(chosen[place].mean())
+def _models(a: Assumptions, compared: Compared, place: str) -> float:
+    return float(_summary(a, compared)[place])
+
+
+@number(
+    "{compared}-gain-gpt-oss",
+    "×",
+    "energy of an output token, old / new, {compared[1]}: median over the rows of GPT-OSS 120B",
+    compared=TO_BLACKWELL,
+)
+def _gain_gpt_oss(_: Assumptions, compared: Compared) -> float:
+    return float(per_gpu.model_medians(_rows_of(compared), [])[SAME_WEIGHTS])
+
+
+@number(
+    "{compared}-gain-others-{reading}",
+    "×",
+    "energy of an output token, old / new, {compared[1]}: {reading} of the medians of the models "
+    "other than GPT-OSS 120B",
+    compared=TO_BLACKWELL,
+    reading=("lowest", "highest"),
+)
+def _gain_others(_: Assumptions, compared: Compared, reading: str) -> float:
+    others = per_gpu.model_medians(_rows_of(compared), []).drop(SAME_WEIGHTS)
+    return float(others.min() if reading == "lowest" else others.max())
 
 
 @number(
@@ -137,3 +186,34 @@ def _rows(_: Assumptions) -> float:
 )
 def _power_per_gpu(_: Assumptions, gpu: str) -> float:
     return per_gpu.power_per_gpu_kw()[gpu]
+
+
+@number("power-per-gpu-gb200-low-tray", "kW", "lower specified power of a tray of GB200, per GPU")
+def _power_per_gpu_low(_: Assumptions) -> float:
+    return per_gpu.power_per_gpu_kw(low_tray=True)["GB200"]
+
+
+@number(
+    "node-power-{tray}-times-18",
+    "kW",
+    "power of the 18 trays of a GB200 rack, with the {tray.words}",
+    tray={"high-tray": False, "low-tray": True},
+)
+def _rack(_: Assumptions, tray: bool) -> float:
+    gpus = 4 * per_gpu.TRAYS_PER_RACK
+    return gpus * per_gpu.power_per_gpu_kw(tray)["GB200"]
+
+
+@number("low-tray-share", "share", "energy on GB200, lower over higher power of its tray", 2)
+def _low_tray_share(_: Assumptions) -> float:
+    return per_gpu.power_per_gpu_kw(True)["GB200"] / per_gpu.power_per_gpu_kw()["GB200"]
+
+
+@number(
+    "node-power-{node}",
+    "kW",
+    "specified power of a {node}",
+    node={"gb300-rack": "GB300 NVL72 rack", "dgx-b300": "DGX B300"},
+)
+def _power_of_newest(_: Assumptions, node: str) -> float:
+    return float(files.read_csv("node_power.csv").set_index("node")["max_power_kw"].to_dict()[node])

@@ -21,32 +21,51 @@ NODES = {
     "B200": "DGX B200",
     "GB200": "GB200 compute tray",
 }
+# the lower of the two powers that NVIDIA gives for the tray of GB200
+LOW_TRAY = "GB200 compute tray (DPS 0.7.2)"
+# NVIDIA, DGX GB200 User Guide: compute trays of a rack
+TRAYS_PER_RACK = 18
+# models that are published in one format, whatever the tables print: OpenAI, arXiv:2508.10925
+PUBLISHED_FORMATS = {"GPT-OSS 120B": "MXFP4"}
 STEPS = (("H100", "H200"), ("H200", "B200"), ("B200", "GB200"), ("H100", "B200"), ("H100", "GB200"))
 
 
-@functools.cache
-def power_per_gpu_kw() -> Mapping[str, float]:
-    """Return the specified maximum power of the node, per GPU [kW], by kind of GPU."""
+def power_per_gpu_kw(low_tray: bool = False) -> Mapping[str, float]:
+    """
+    Return the specified maximum power of the node, per GPU [kW], by kind of GPU.
+
+    Parameters
+    ----------
+    low_tray : bool
+        Whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
+    """
     nodes = files.read_csv("node_power.csv").set_index("node")
-    per_gpu = nodes["max_power_kw"] / nodes["gpus"]
-    return {gpu: float(per_gpu.to_dict()[node]) for gpu, node in NODES.items()}
+    per_gpu = (nodes["max_power_kw"] / nodes["gpus"]).to_dict()
+    used = NODES | ({"GB200": LOW_TRAY} if low_tray else {})
+    return {gpu: float(per_gpu[node]) for gpu, node in used.items()}
 
 
 @functools.cache
-def hardware_gains() -> pd.DataFrame:
+def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
     """
     Compare GPUs on the same model, release and lengths, each with its fastest split.
+
+    Parameters
+    ----------
+    low_tray : bool
+        Whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
 
     Returns
     -------
     DataFrame
-        One row a comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (of
-        the weights, "FP8 to FP4"), the lengths [tokens], ``faster`` (throughput per GPU, new /
-        old) and ``gain`` (energy of a token, old / new, at specified power and like utilisation).
+        One row a comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (as
+        printed, "FP8 to FP4"), ``weights`` (of the published weights where these have one format,
+        else as ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new / old) and
+        ``gain`` (energy of a token, old / new, at specified power and like utilisation).
     """
     rows = trtllm_rows.best(trtllm_rows.load())
     keys = ["version", "model", *trtllm_rows.LENGTHS]
-    power_kw = power_per_gpu_kw()
+    power_kw = power_per_gpu_kw(low_tray)
     parts = []
     for old, new in STEPS:
         before, after = (rows[rows["gpu"] == gpu].set_index(keys) for gpu in (old, new))
@@ -61,7 +80,9 @@ def hardware_gains() -> pd.DataFrame:
             }
         )
         parts.append(told.reset_index())
-    return pd.concat(parts, ignore_index=True)
+    gains = pd.concat(parts, ignore_index=True)
+    alike = gains["model"].map({m: f"{kind} to {kind}" for m, kind in PUBLISHED_FORMATS.items()})
+    return gains.assign(weights=alike.fillna(gains["formats"]))
 
 
 @functools.cache
@@ -91,32 +112,66 @@ def software_gains() -> pd.DataFrame:
     return kept[["old", "new"]].assign(gain=gain).reset_index()
 
 
+def model_medians(gains: pd.DataFrame, by: str | list[str]) -> pd.Series[float]:
+    """
+    Return the median gain of each model, by group and model in their order.
+
+    Rows of one model are not independent, and some models have ten times as many as others.
+    """
+    keys = [by] if isinstance(by, str) else by
+    return gains.groupby([*keys, "model"], sort=False)["gain"].median()
+
+
 def summary(
     gains: pd.DataFrame, by: str | list[str], interval: tuple[float, float]
 ) -> pd.DataFrame:
     """
-    Summarise gains by group and beside the interval of a lever.
+    Summarise gains by group, every model with the same weight.
 
     Returns
     -------
     DataFrame
-        Index: the groups, in their order; ``comparisons`` (how many), ``p5``, ``median``,
-        ``p95`` of the gain, and the shares of comparisons ``below``, ``within`` and ``above``
-        the interval.
+        Index: the groups, in their order; ``comparisons`` and ``models`` (how many), ``lowest``,
+        ``median`` and ``highest`` of the models' median gains, the numbers of models whose median
+        is ``below``, ``within`` and ``above`` the interval, and ``rows_median``, the median over
+        all comparisons.
     """
     low, high = interval
-    groups = gains.groupby(by, sort=False)["gain"]
+    keys = [by] if isinstance(by, str) else by
+    medians = model_medians(gains, by)
+    groups = medians.groupby(level=keys, sort=False)
+    rows = gains.groupby(by, sort=False)["gain"]
     return pd.DataFrame(
         {
-            "comparisons": groups.size(),
-            "p5": groups.quantile(0.05),
+            "comparisons": rows.size(),
+            "models": groups.size(),
+            "lowest": groups.min(),
             "median": groups.median(),
-            "p95": groups.quantile(0.95),
-            "below": groups.agg(lambda gain: float((gain < low).mean())),
-            "within": groups.agg(lambda gain: float(gain.between(low, high).mean())),
-            "above": groups.agg(lambda gain: float((gain > high).mean())),
+            "highest": groups.max(),
+            "below": (medians < low).groupby(level=keys, sort=False).sum(),
+            "within": medians.between(low, high).groupby(level=keys, sort=False).sum(),
+            "above": (medians > high).groupby(level=keys, sort=False).sum(),
+            "rows_median": rows.median(),
         }
     )
+
+
+def medians_by_step() -> pd.DataFrame:
+    """
+    Return the median gain of each model at each step of the hardware, as a table.
+
+    Returns
+    -------
+    DataFrame
+        Index ``model``; a column for each of `STEPS`, and one more for the last step with the
+        lower power of the tray of GB200; nan where no rows match.
+    """
+    last = " to ".join(STEPS[-1])
+    gains = hardware_gains()
+    table = gains.pivot_table(index="model", columns="step", values="gain", aggfunc="median")
+    table = table[[f"{old} to {new}" for old, new in STEPS]].sort_index()
+    low = model_medians(hardware_gains(low_tray=True), "step")
+    return table.assign(**{f"{last}, lower power": low.loc[last]})
 
 
 @functools.cache
