@@ -91,7 +91,7 @@ def test_an_entry_is_found_by_its_address(page: Page, origin: str) -> None:
 @pytest.mark.thorough
 def test_a_badge_says_print_and_verdict(page: Page, origin: str) -> None:
     page.goto(f"{origin}/book/index.html")
-    name = re.compile(r"^paper:\s0\.31 ?, reproduces$")
+    name = re.compile(r"^Joule:\s0\.31 ?, reproduces$")
 
     link = page.get_by_role("link", name=name).first
     link.focus()

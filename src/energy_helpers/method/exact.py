@@ -316,7 +316,9 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
         mixed = sum(parts.values())
         totals[f"mixed{suffix}"] = mixed
         of_outside = sum(parts[regime] * outside[regime] for regime in REGIMES if weights[regime])
-        outside[f"mixed{suffix}"] = of_outside / mixed if math.isfinite(mixed) else 1.0
+        share_outside = of_outside / mixed if mixed else 0.0
+        # all of an infinite mean is in its tail
+        outside[f"mixed{suffix}"] = share_outside if math.isfinite(mixed) else 1.0
     series = pd.Series(totals, name="gwh_per_day")
     series.attrs["blend"] = taken
     series.attrs["share_outside"] = outside

@@ -197,8 +197,8 @@ def test_a_printed_value_stands_in_its_edition(built: Built):
     cells = built.page("numbers").find("tr", id="number-baseline-median-traditional").select("td")
     joule, arxiv = cells[2].get_text(" ").split(), cells[3].get_text(" ").split()
 
-    assert joule == ["0.309", "paper:", "0.31"]
-    assert arxiv == ["0.342", "paper:", "0.34"]
+    assert joule == ["0.309", "Joule:", "0.31"]
+    assert arxiv == ["0.342", "arXiv", "v1:", "0.34"]
 
 
 def test_every_file_and_column_of_the_data_is_described(built: Built):

@@ -112,7 +112,8 @@ def registry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(all_numbers, "REGISTRY", {})
         patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])
-        patch.setattr(claims, "stated", {"claim-1": "0.31"}.__getitem__)
+        patch.setattr(claims, "printed", {"claim-1": "0.31"}.__getitem__)
+        patch.setattr(claims, "edition_name", {"claim-1": "Joule"}.__getitem__)
         yield
 
 
@@ -181,7 +182,7 @@ class TestNumbers:
         assert re.search(r'data-number="arxiv-v1/a-median"[^>]*>0\.340\xa0', page)
 
     def test_of_the_paper_stand_beside_ours(self, built: Built) -> None:
-        paper = '<span class="paper-num" data-claim="claim-1">paper:\xa00.31</span>'
+        paper = '<span class="paper-num" data-claim="claim-1">Joule:\xa00.31</span>'
         assert built.page("index").count(paper) == 2
 
     @pytest.mark.parametrize(
