@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 # what the text of a page must not have -> why
 BROKEN = {
     r"\d× times": "a unit twice",
+    r"(Wh/query|GWh/day|tokens(?:/s)?) (?:to|and|or) [\d.,]+\s\1": "a unit twice in a range",
     r"\b(\w+) \1\b(?<!had had)": "a word twice",
     r"\( | \)": "a space inside brackets",
     r"(?<![\w/.-])(null|nan|NaN|undefined|None)\b(?! of)": "a value that is none",
@@ -62,6 +63,7 @@ def test_no_page_has(site: Path, broken: str) -> None:
     ("text", "why"),
     [
         ("it is 0.508× times as high", "a unit twice"),
+        ("from 0.0360 Wh/query to 40.0 Wh/query", "a unit twice in a range"),
         ("Table S.I has 16 rows rows", "a word twice"),
         ("0.309 Wh ( Joule: 0.31 )", "a space inside brackets"),
         ("output tokens null", "a value that is none"),

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
@@ -25,6 +26,8 @@ WITHOUT_UNIT = ("", "-", "share")
 SIGNS = ("%", "×")
 NOT_PRINTED = "not printed"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+# between two numbers that share a unit
+JOINING = (" to ", " and ", " or ", "–")
 
 
 class QuotedNumber(nodes.inline):
@@ -60,6 +63,32 @@ def _meaning(name: str) -> str:
 
     entry = all_numbers.REGISTRY.get(name)
     return str(entry.meaning) if entry else ""
+
+
+class UnitsOnce(SphinxTransform):
+    """Leave out a unit that the next number repeats: "0.16 to 0.60 Wh"."""
+
+    default_priority = 500
+
+    def apply(self, **_: Any) -> None:
+        """Look at each number that a word joins to another."""
+        for node in list(self.document.findall(QuotedNumber)):
+            siblings = node.parent.children
+            following = siblings[siblings.index(node) + 1 :][:2]
+            if len(following) < 2 or following[0].astext() not in JOINING:
+                continue
+            own, other = (_unit(each) for each in (node, following[1]))
+            if own is not None and other is not None and own.astext() == other.astext():
+                node.remove(own)
+                value = node.children[0]
+                node.replace(value, nodes.Text(value.astext().rstrip(NO_BREAK_SPACE)))
+
+
+def _unit(node: nodes.Node) -> nodes.inline | None:
+    """Return the unit in a number; None where it has none, or is no number."""
+    if not isinstance(node, QuotedNumber):
+        return None
+    return next((part for part in node.children if isinstance(part, nodes.inline)), None)
 
 
 class _QuotingRole(SphinxRole):
@@ -141,5 +170,6 @@ def setup(app: Sphinx) -> None:
         man=words,
         texinfo=words,
     )
+    app.add_transform(UnitsOnce)
     app.add_role("num", NumberRole())
     app.add_role("paper", PaperRole())

@@ -16,6 +16,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -44,6 +45,8 @@ Ours is {num}`a-median` {paper}`a-median`, or {num}`a-median:.2f`, once {num}`ar
 | ours | paper |
 |---|---|
 | {num}`a-median` | {paper}`claim-1` |
+
+Half lie from {num}`a-median` to {num}`arxiv-v1/a-median`, others not.
 
 $E = P t$
 """
@@ -168,6 +171,11 @@ class TestFigure:
 
 
 class TestNumbers:
+    def test_share_a_unit_that_is_said_once(self, built: Built) -> None:
+        text = BeautifulSoup(built.page("index"), "html.parser").get_text()
+
+        assert "Half lie from 0.309 to 0.340\xa0Wh, others not." in text
+
     def test_stand_in_text_headings_and_tables(self, built: Built) -> None:
         page = built.page("index")
         ours = (
