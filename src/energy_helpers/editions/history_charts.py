@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
 from ..charts.style import figure, rounded, say, tips
 from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
+from ..registry.entries import typeset
 
 KINDS = {"edition": BLUE, "up": ORANGE, "down": GREEN, "none": GREY}
 
@@ -23,6 +26,10 @@ def waterfall(
         As `history.waterfall` gives them; ``low`` and ``high``, if there, as smaller ticks.
     """
     frame = rounded(rows.assign(right=rows[["before", "after"]].max(axis="columns")))
+    # an edition adds nothing, and a tooltip has no word for that
+    frame["added"] = [
+        "–" if math.isnan(value) else typeset(f"{value:+.3g}") for value in frame["change"]
+    ]
     order = list(frame["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, ticks=False))
 
@@ -34,11 +41,11 @@ def waterfall(
         scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
         legend=None,
     )
-    titles = {"label": "edition or change", "change": "adds", "after": "to"}
+    titles = {"label": "edition or change", "added": "adds", "after": "to"}
     titles |= {"low": "P25", "high": "P75"}
     tooltip = [
         *tips("label:N", **titles),
-        *tips("change:Q", form="+.3~g", **titles),
+        *tips("added:N", **titles),
         *tips("after:Q", form=".4g", **titles),
     ]
     base = alt.Chart(frame)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..charts.hatching import hatched
-from ..charts.style import figure, log_scale, menu, rounded, say, tips
+from ..charts.style import figure, log_scale, menu, rounded, say, tips, yes_or_no
 from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, SERIES_COLOURS
 from .sweeps import Axis, Grid, number_column, outside_column
 
@@ -89,6 +89,8 @@ def sweep_chart(
     frame = drawn[list(names)].rename(columns=names).dropna(subset=["value"])
     if frame.empty:
         raise ValueError(f"{number} has no value at any point of the sweep")
+    # a tooltip says yes or no, not true or false
+    frame["said"] = yes_or_no(frame["outside"])
     menus = [_menu(axis, i) for i, axis in enumerate(layout.menus)]
     shown = " && ".join(f"datum.menu{i} == chosen{i}" for i in range(len(menus))) or "true"
     layers = (
@@ -148,7 +150,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     tooltip = [
         alt.Tooltip("x", type="quantitative", format=",.6~g", title=layout.x.column),
         alt.Tooltip("value:Q", format=".4~g", title=title),
-        alt.Tooltip("outside:N", title="outside the benchmark"),
+        alt.Tooltip("said:N", title="outside the benchmark"),
     ]
     if layout.x.numeric:
         encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
@@ -240,11 +242,12 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
             legend=alt.Legend(orient="bottom", direction="horizontal", titleLimit=400),
         ),
         tooltip=tips(
-            *("x:N", "y:N", "value:Q", "outside:N"),
+            *("x:N", "y:N", "value:Q", "said:N"),
             form=".4~g",
             x=across.column,
             y=down.column,
             value=title,
+            said="outside the benchmark",
         ),
     )
     side = min(640 / max(len(x_cells), 1), HEIGHT_PX / max(len(y_cells), 1))

@@ -108,16 +108,16 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "sweep_chart, lines": {
         (1,): f"input_tokens [tokens] 100, output_tokens_median [tokens] 100, {SWEPT} 1, "
-        "outside the benchmark False",
+        "outside the benchmark no",
     },
     "sweep_chart, one line": {
-        (2,): f"output_tokens_median [tokens] 100, {SWEPT} 1, outside the benchmark False",
+        (2,): f"output_tokens_median [tokens] 100, {SWEPT} 1, outside the benchmark no",
     },
     "sweep_chart, words": {
-        (0,): f"output_tokens_law exponential, {SWEPT} 1, outside the benchmark True",
+        (0,): f"output_tokens_law exponential, {SWEPT} 1, outside the benchmark yes",
     },
     "sweep_chart, heatmap": {
-        (0,): f"output_tokens_median [tokens] 100, pue 1, {SWEPT} 1, outside the benchmark False",
+        (0,): f"output_tokens_median [tokens] 100, pue 1, {SWEPT} 1, outside the benchmark no",
     },
     "throughput_bands": {(5,): f"model {BIG}, output [tokens] 100, tokens/s 1,500"},
     "throughput_curves": {
@@ -136,8 +136,8 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         "fitted [tokens/s] 1,000, measured / fitted 2.00",
     },
     "waterfall": {
-        (0, 1): "edition or change v1, adds None, to 2.000, P25 1.00, P75 4.00",
-        (2, 3): "edition or change more, adds +1, to 3.000",
+        (0, 1): "edition or change v1, adds –, to 2.000, P25 1.00, P75 4.00",
+        (2, 3): "edition or change v1, adds –, to 2.000",
         (4,): "written 2.00",
         (5,): "written +1",
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 
 import altair as alt
@@ -45,6 +46,12 @@ def published_values(
     """
     points = published.sort_values("value").copy()
     points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
+    # what a source does not say is a dash in a tooltip, too
+    points["hardware"] = points["hardware"].replace("", "–")
+    points["boundary"] = points["boundary"].replace("", "–")
+    points["answer"] = [
+        "–" if math.isnan(tokens) else f"{tokens:,.0f}" for tokens in points["output_tokens"]
+    ]
     several = points.groupby("label")["publisher"].transform("nunique") > 1
     labels = points["label"].where(~several, points["label"] + ", " + points["publisher"])
     shown = dict(zip(points["row"], labels, strict=True))
@@ -64,8 +71,9 @@ def published_values(
     y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True, shown=shown))
     tooltip = tips(
         *("label:N", "publisher:N", "value:Q", "boundary:N", "provenance:N", "hardware:N"),
-        "output_tokens:Q",
+        "answer:N",
         label="query",
+        answer="output [tokens]",
         value="Wh",
     )
     own_tooltip = tips("row:N", *(f"{column}:Q" for column in own.columns))
@@ -73,7 +81,7 @@ def published_values(
     base = alt.Chart(rounded(bars))
     columns = [
         *("row", "label", "publisher", "value", "boundary", "boundary_kind"),
-        *("provenance", "provenance_kind", "hardware", "output_tokens"),
+        *("provenance", "provenance_kind", "hardware", "answer"),
     ]
     layers = [
         alt.Chart(rounded(bars.head(1)))
