@@ -200,7 +200,7 @@ eh.notebook.show(findings.days_total(assumptions))
 #
 # The increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
 # Those of S.IV belong to a power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
-# Its exact increases do not round to the print; the released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional` and {num}`arxiv-v1/replay-power-coupling-increase-long`, of which the printed digits are the first.
+# Its exact increases do not round to the print; the released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, of which the printed digits are the first.
 # The two modes at 5,000 input tokens are there under both, but they are two groups of models and not two kinds of queries: no model alone has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
 # Per unit of ln Wh the counts differ; [S.III](../supplement/s3_input_length) has both.
 #

@@ -11,7 +11,7 @@
 # **Claim.** If a node's power rises with its throughput, the median traditional query needs a few per cent more ({paper}`siv-trad`), the long one a fifth ({paper}`siv-long`).
 #
 # **Finding.** The released code of arXiv v1 gives {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`), which do not round to the print.
-# Its run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional` and {num}`arxiv-v1/replay-power-coupling-increase-long`: the printed digits are these, cut off instead of rounded.
+# Its run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%: the printed digits are these, cut off instead of rounded.
 # The line that the text describes gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
 # The small change of the blend hides large ones of its models, up and down.
 
