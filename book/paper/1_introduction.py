@@ -56,6 +56,8 @@ eh.paper.charts.published_values(
 
 # %% [markdown]
 # {numref}`fig-published-values` sets them side by side; the table gives each its source.
+# Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one that runs models with and without reasoning {cite:p}`luccioni2025score`.
+# They report energy per model and prompt on a few GPUs rather than one figure for a query, so they are not in the figure; [Modelled against measured](../beyond/5_modelled_measured) compares with one of them.
 # A dash stands for what the source does not say.
 
 # %% tags=["hide-input"]
