@@ -225,7 +225,7 @@ def test_a_number(copy: Copy) -> None:
 
 def test_a_claim(copy: Copy) -> None:
     """One that is a number of the registry: with the printed value, and with twice as much."""
-    row = "new-ratio,,arxiv-v1,Abstract,baseline long over traditional,x,13,integer,simulated,,,\n"
+    row = "new-ratio,,arxiv-v1,Abstract,long over traditional,x,13,verbatim,integer,simulated,,,\n"
     copy.append("data/claims.csv", row)
     copy.append("data/claims.csv", row.replace("new-", "wrong-").replace(",13,", ",26,"))
     copy.insert(CLAIMS, '"baseline-ratio-long": (', '"new-ratio", "wrong-ratio", ')
