@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from energy_book.results.claims_quoted import claims_of, quoted
+from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
@@ -25,7 +25,6 @@ LOGGER = logging.getLogger(__name__)
 WITHOUT_UNIT = ("", "-", "share")
 SIGNS = ("%", "×")
 NOT_PRINTED = "not printed"
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # between two numbers that share a unit
 JOINING = (" to ", " and ", " or ", "–")
 

@@ -34,14 +34,9 @@ def lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
 
 def yearly_twh(a: Assumptions, fleet: str) -> Result:
     """Return the energy of a fleet at the scale of web search [TWh/year]."""
-    return runs.fleet_total(a, fleet).scaled(_at_search_scale(1.0))
-
-
-def _at_search_scale(gwh_per_day: float) -> float:
-    """Return a day's energy at the scale of web search, over a year [TWh/year]."""
     inputs = printed_inputs()
     scale = inputs["queries-at-search-scale"] / inputs["queries"]
-    return gwh_per_day * scale * DAYS_PER_YEAR / GWH_PER_TWH
+    return runs.fleet_total(a, fleet).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
 
 
 def _fleet_ratio(a: Assumptions, fleet: str) -> Result:
@@ -83,7 +78,7 @@ def _sampled() -> dict[str, Sampled]:
         "fleet-ratio-mixed": Sampled(partial(_fleet_ratio, fleet="mixed")),
         "ten-billion-twh-traditional-improved": Sampled(
             partial(yearly_twh, fleet="traditional_improved"),
-            lambda a: _at_search_scale(cell(released_run.replay(a).fleet, "improved", "median")),
+            all_numbers.get("replay-ten-billion-twh").compute,
         ),
     }
     for regime in REGIMES:

@@ -177,8 +177,7 @@ def _two_and_three(gains: dict[str, float]) -> tuple[float, float]:
 @value_of("abs-combined-8-20x", "v2-8-20x")
 def _combined(case: Case) -> Values:
     def products(a: Assumptions) -> Results:
-        middle = {lever: lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS}
-        return fixed(*_two_and_three(middle))
+        return compute_sampled(a, "lever-hardware-model-ratio", "lever-combined-ratio")
 
     ends = {
         end: _two_and_three(
@@ -187,7 +186,9 @@ def _combined(case: Case) -> Values:
         for end in ("p5", "p95")
     }
     low, high = products(case.released)
-    edge = ", on the edge of what rounds to 8" if math.isclose(low.value, 7.5) else ""
+    edge = (
+        ", on the edge of what rounds to 8" if math.isclose(low.value, case.criteria[0].low) else ""
+    )
     return Values(
         None if case.written is None else products(case.written),
         (low, high),

@@ -16,6 +16,7 @@ from .case import (
     Values,
     extremes,
     fixed,
+    numbers_in,
     printed,
     printed_inputs,
     ratio,
@@ -125,11 +126,12 @@ def _reported_pue(case: Case) -> Values:
 @value_of("s3-consistent-production")
 def _gain_in_production(case: Case) -> Values:
     gain = published.fact("gemini-gain")
+    highest = max(numbers_in("s3-combined-example"))
     return Values(
         fixed(gain),
         None,
         f"The work cited decides: it reports a gain of {say(gain, '×')} within a year, "
-        f"{say(gain / 20)} times the high end of the printed range.",
+        f"{say(gain / highest)} times the high end of the printed range.",
     )
 
 

@@ -333,7 +333,15 @@ def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
     its model's throughput is fitted to. To about 1e-3: a midpoint rule of `OUTSIDE_POINTS`
     probabilities on either side of each end of the rows.
     """
-    solved = solve(assumptions, check_regime(regime))
+    changed_ns = user_files.modification_times(assumptions)
+    return _energy_share_outside(assumptions, check_regime(regime), changed_ns)
+
+
+@functools.lru_cache(maxsize=128)
+def _energy_share_outside(
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
+) -> float:
+    solved = solve(assumptions, regime)
     if not math.isfinite(solved.mean_of_blend_wh):
         # all of an infinite mean is in its tail
         return 1.0
