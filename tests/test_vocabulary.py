@@ -62,9 +62,8 @@ def test_an_exception_is_left(line):
 
 
 def test_markdown_gives_its_prose_with_lines():
-    text = (
-        "# Title\n\nOne line\nwith `code` and {num}`a-b:.1f`.\n\n```bash\nlaw\n```\n\n$law$ ends.\n"
-    )
+    code = "```bash\nlaw\n```"
+    text = f"# Title\n\nOne line\nwith `code` and {{num}}`a-b:.1f`.\n\n{code}\n\n$law$ ends.\n"
     lines = list(check.markdown_prose(text))
 
     assert lines == [
