@@ -42,7 +42,6 @@ GALLERY = "tests/energy_helpers/charts/gallery.py"
 CHARTS_TEST = "tests/energy_helpers/charts/test_charts_meaning.py"
 DISTRIBUTIONS_TEST = "tests/energy_helpers/method/test_distributions.py"
 SEAL = "tools/seal_data.py"
-FLEET_CHAPTER = "paper/4_billion_queries"
 
 # what does not change where something is added
 NUMBERS_KEPT = ("baseline-median-traditional", "fleet-total-mixed", "lever-model-median-long")
@@ -210,15 +209,9 @@ def test_a_number(copy: Copy) -> None:
     )
 
     values = copy.compute("fleet-total-per-week", *NUMBERS_KEPT)
-    report = (
-        "import json, energy_helpers as eh\n"
-        f"r = eh.all_numbers.report(eh.load_edition(), {FLEET_CHAPTER!r})\n"
-        "print(json.dumps(list(r.table.index)))"
-    )
 
     assert values.pop("fleet-total-per-week") == pytest.approx(7 * values["fleet-total-mixed"])
     kept(values)
-    assert "fleet-total-per-week" in copy.python(report)
     copy.test(INDEPENDENT_TEST, "-k", "fleets or something_else")
     copy.test(NUMBERS_TEST, "-k", "units or digits or chapter or says_what")
 
@@ -535,7 +528,7 @@ CHAPTER = """\
 #
 # A week takes {num}`fleet-total-per-week`.
 
-# %% tags=["hide-input"]
+# %%
 import energy_helpers as eh
 
 # %% tags=["parameters"]
@@ -545,8 +538,8 @@ pue_p95 = None  # None keeps the edition's value
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/7_week")
+# %%
+eh.notebook.show(eh.exact.fleet(assumptions))
 """
 
 

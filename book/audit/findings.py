@@ -16,13 +16,13 @@
 # Two settings that the text states otherwise, or not at all, make the difference: the upper end of PUE and a trimming.
 # The verdict on every statement is in [the table of all claims](../audit/claims); the sections below give the reasons.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
 from energy_helpers.editions import findings
 
-# %% tags=["parameters", "hide-input"] also=["pue_p5", "utilisation_p5", "throughput_rows"]
+# %% tags=["parameters"] also=["pue_p5", "utilisation_p5", "throughput_rows"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params audit/findings` lists what else may be set here
 output_tokens_median = None
@@ -49,7 +49,7 @@ released = eh.load_edition("arxiv-v1")
 settings = findings.one_setting_at_a_time(written, released)
 eh.notebook.show(settings)
 
-# %% tags=["hide-input"]
+# %%
 LABELS = {
     "none": "as the text says",
     "pue_p95": "PUE up to 1.60, not 1.40",
@@ -226,8 +226,3 @@ eh.notebook.show(findings.days_total(assumptions))
 # So do the energies of single models that readers quote from the text of the Joule edition, such as {paper}`v2-405b-median` Wh for Llama 3.1 405B and {paper}`v2-r1-long` Wh for a long query on DeepSeek-R1.
 # Few papers can be checked to the last digit; this one can, because its authors released their code.
 # A verdict on this page is about a number and its settings, not about the paper's conclusions.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "audit/findings")

@@ -22,7 +22,7 @@
 # Where the model keeps its three coefficients without the row, they are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
 # The pooled intervals are too narrow as well: of the unseen rows, {num}`unseen-inside:.0f` are inside their 90% interval.
 
-# %% tags=["hide-input"]
+# %%
 import dataclasses
 import math
 
@@ -31,7 +31,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads", "seed"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/1_fit_uncertainty` lists what else may be set here
 output_tokens_median = None
@@ -92,7 +92,7 @@ eh.notebook.show(eh.beyond.fit_uncertainty.exponents(assumptions))
 # For DeepSeek-R1 the exponent of the output length is between {num}`pooled-output-exponent-p5-deepseek-r1-671b` and {num}`pooled-output-exponent-p95-deepseek-r1-671b`; its three rows alone give exactly {num}`fit-output-exponent-deepseek-r1-671b`.
 # Rows scatter about their law by a factor of {num}`pooled-noise:.2f` (one standard deviation), more than benchmarks of one engine would: rows of two sources differ, and the law's shape is not quite right.
 
-# %% tags=["hide-input"]
+# %%
 lengths = np.geomspace(50, 40_000, 40)
 laws = eh.method.throughput.models(assumptions)
 bands = pd.concat(
@@ -127,7 +127,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
 traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 eh.notebook.show(traditional)
 
-# %% tags=["hide-input"]
+# %%
 of_queries = eh.exact.per_query(assumptions, "traditional")
 display(eh.method.throughput.outside_range(of_queries))
 eh.beyond.fit_uncertainty.charts.fit_intervals(
@@ -158,7 +158,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 long = eh.beyond.fit_uncertainty.intervals(assumptions, "long")
 eh.notebook.show(long)
 
-# %% tags=["hide-input"]
+# %%
 of_queries = eh.exact.per_query(assumptions, "long")
 display(eh.method.throughput.outside_range(of_queries))
 eh.beyond.fit_uncertainty.charts.fit_intervals(
@@ -253,7 +253,7 @@ eh.notebook.show(eh.beyond.fit_uncertainty.leave_one_model_out(assumptions))
 unseen = eh.beyond.fit_uncertainty.held_out()
 eh.notebook.show(unseen.set_index("model")[columns])
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.fit_uncertainty.charts.unseen_rows(
     unseen,
     name="unseen-rows",
@@ -290,11 +290,6 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 # They hold one part of it, what five models' rows leave open about five power laws, and hold it only if throughput is a power law, which the unseen rows deny.
 # They say nothing of PUE, power or output lengths, of other engines, batch sizes and hardware, or of models that nobody benchmarked.
 # That the pooled baseline is higher than the printed one does not make it right: it is what the same few rows say if Nemotron Ultra and DeepSeek-R1 follow the law of the others.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/1_fit_uncertainty")
 
 # %% [markdown]
 # ## Exercises

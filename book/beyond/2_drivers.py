@@ -17,13 +17,13 @@
 # NVIDIA's own throughput of DeepSeek-R1, in place of the three rows of table S.I, multiplies it by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` with the same three models.
 # By the paper's rule Llama 3.1 70B then takes the place of DeepSeek-R1 in the baseline, and the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/2_drivers` lists what else may be set here
 output_tokens_median = None
@@ -66,7 +66,7 @@ long = eh.beyond.drivers.query_indices(assumptions, "long")
 both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
 eh.notebook.show(both)
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.drivers.charts.index_bars(
     traditional[["first_ln", "total_ln"]].set_axis(["first", "total"], axis="columns"),
     of="ln E",
@@ -78,7 +78,7 @@ eh.beyond.drivers.charts.index_bars(
     ),
 )
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.drivers.charts.index_bars(
     traditional[["first", "total"]],
     of="E",
@@ -124,7 +124,7 @@ fleets = {
 }
 eh.notebook.show(pd.concat(fleets, names=["regime"]))
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.drivers.charts.index_bars(
     fleets["traditional"][["first", "total"]],
     of="the fleet's energy",
@@ -155,7 +155,7 @@ eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
 # Two choices are compared with settings of their own where the page has others: `power utilisation` without a coupling of the power, `DeepSeek-R1's throughput` with the released rows.
 # `throughput fits` is no choice but the 90% interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
 eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "traditional"),
@@ -169,7 +169,7 @@ eh.beyond.drivers.charts.tornado(
     ),
 )
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "long"),
@@ -180,7 +180,7 @@ eh.beyond.drivers.charts.tornado(
     caption="Median of a long baseline query under each choice alone, drawn as the figure before.",
 )
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "fleet"),
     alternatives,
@@ -221,11 +221,6 @@ eh.beyond.drivers.charts.tornado(
 # It depends on the laws that were put in: give PUE a wider range and its share grows, although no building has changed.
 # The ends of a bar in the tornado are alternatives somebody wrote down, neither extremes nor equally probable, and their widths must not be compared as if they were standard deviations.
 # And what is in no list, such as batch size, caching or the hardware of other makers, has no bar here because nobody gave it a number, not because it does not matter.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/2_drivers")
 
 # %% [markdown]
 # ## Exercises

@@ -17,12 +17,12 @@
 # The level is a second uncertainty: the levels that we compare give a mixed fleet of {num}`fleet-ratio-mixed-anchor-lowest:.1f` to {num}`fleet-ratio-mixed-anchor-highest:.1f` times the energy with the cap.
 # The baseline's typical median is {num}`baseline-median-traditional-context`, close to the {num}`baseline-median-traditional` with the cap, but only because changes of single models cancel.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_median", "output_tokens_mean", "Data centre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
+# %% tags=["parameters"] also=["output_tokens_median", "output_tokens_mean", "Data centre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/3_long_outputs` lists what else may be set here
 long_output_tokens_median = None
@@ -69,7 +69,7 @@ eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quan
 # Where context costs nothing, $K$ is infinite and throughput a constant.
 # The paper's law is a power law in both lengths instead, with a cap.
 
-# %% tags=["hide-input"]
+# %%
 lengths_tok = np.geomspace(300, 60_000, 60)
 curves, rows = eh.beyond.long_outputs.measured_curves("v1.1", 1024, lengths_tok)
 eh.beyond.long_outputs.charts.measured_laws(
@@ -135,7 +135,7 @@ eh.notebook.show(nearest, digits=4)
 # The largest miss that remains is that of DeepSeek-R1, a factor of {num}`context-row-miss-deepseek-r1-671b:.2f`: a borrowed shape does not meet its three rows at any level.
 # At 500 tokens in and 2,000 out this fit is faster than the row, so long queries on DeepSeek-R1 may use more energy than we compute.
 
-# %% tags=["hide-input"]
+# %%
 models = eh.exact.fleet(assumptions).attrs["blend"]["traditional"]
 lengths_tok = np.geomspace(50, 60_000, 60)
 eh.beyond.long_outputs.charts.two_laws(
@@ -179,7 +179,7 @@ eh.notebook.show(by_model.rename(columns=lambda name: name.replace("_", ", ")))
 # It is the median of a pool of three models that are each cut at both ends, and their changes cancel in the pool.
 # The same shapes at other levels move it from {num}`baseline-median-traditional-anchor-lowest` to {num}`baseline-median-traditional-anchor-highest`.
 
-# %% tags=["hide-input"]
+# %%
 eh.charts.intervals_by_row(
     eh.beyond.long_outputs.intervals(assumptions, "long"),
     x_title="Energy per long query [Wh]",
@@ -208,7 +208,7 @@ eh.notebook.show(by_anchor.rename(columns=lambda name: name.replace("_", " ")))
 # It is smallest for the level that is fitted to them, as it has to be.
 # The lowest fleet has a cause of its own: the paper's fit of Nemotron Ultra is a constant, so at 5,000 tokens in it has several times the throughput of the model's row there.
 
-# %% tags=["hide-input"]
+# %%
 results = eh.beyond.long_outputs.context_results
 eh.beyond.long_outputs.charts.fleets_by_shape(
     results.mixed_by_shape_and_anchor(assumptions),
@@ -268,11 +268,6 @@ eh.notebook.show(eh.beyond.long_outputs.doubled_contexts(contexts_tok))
 # Beyond 32,768 tokens the law is as unmeasured as the paper's, and what an exponential law puts there weighs heavily in the mean.
 # Nor does the agreement with left-out rows make the mechanism true: three coefficients fit, and others may.
 # What stands is narrower: at the lengths where the paper's cap decides the result, measured throughput falls.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/3_long_outputs")
 
 # %% [markdown]
 # ## Exercises

@@ -18,13 +18,13 @@
 # From H100 to H200, without a change of the printed format, the median over {num}`hardware-h100-h200-models` is {num}`hardware-h100-h200-model-gain-median:.2f`, and {num}`hardware-h100-h200-models-below-lever:.0f` of them lie below the interval.
 # From the first release of one serving software with a given row to the last, throughput rose by a factor of {num}`software-model-gain-median:.2f`, the median over {num}`software-models`.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "pue_p5", "pue_p95", "utilisation_p5", "utilisation_p95", "deepseek_node_power_kw", "Throughput and baseline"]
+# %% tags=["parameters"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "pue_p5", "pue_p95", "utilisation_p5", "utilisation_p95", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/4_newer_hardware` lists what else may be set here
 output_tokens_median = None
@@ -102,7 +102,7 @@ eh.notebook.show(by_step.rename(columns={"rows_median": "median over all rows"})
 # %%
 eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.newer_hardware.charts.gains_by_row(
     hardware,
     "step",
@@ -156,7 +156,7 @@ eh.notebook.show(by_gpu.rename(columns={"rows_median": "median over all rows"}))
 releases = software.groupby("model")["gain"].agg(["size", "min", "median", "max"])
 eh.notebook.show(releases.rename(columns={"size": "comparisons"}))
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.newer_hardware.charts.gains_by_row(
     software,
     "gpu",
@@ -188,7 +188,7 @@ typical = eh.beyond.newer_hardware.per_query(assumptions, "traditional")
 told = eh.beyond.newer_hardware.laws().drop(columns=["law", "tps_max"])
 eh.notebook.show(told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu"))
 
-# %% tags=["hide-input"]
+# %%
 baseline = {
     regime: eh.exact.statistic(assumptions, regime, "baseline", "p50")
     for regime in eh.method.assumptions.REGIMES
@@ -204,7 +204,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     ),
 )
 
-# %% tags=["hide-input"]
+# %%
 long = eh.beyond.newer_hardware.per_query(assumptions, "long")
 eh.beyond.newer_hardware.charts.energies_by_gpu(
     long,
@@ -251,11 +251,6 @@ eh.notebook.show(
 # What a node really draws at these rates is unknown here, and newer ones may be used to another share of their maximum.
 # A model converted to FP4 may answer differently, and whether it answers as well is not looked at.
 # Making the hardware is not counted either, and an old node that goes on running saves nothing.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/4_newer_hardware")
 
 # %% [markdown]
 # ## Exercises

@@ -18,12 +18,12 @@
 # For DeepSeek-R1 the only measured run is on a newer GPU, with a ratio of {num}`modelled-over-measured-deepseek-r1-b200:.1f`.
 # Published throughputs per GPU of that model span a factor of {num}`deepseek-r1-nvidia-over-paper:.0f`, so the paper's figure for it can be neither confirmed nor rejected here.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["effective_length", "Data centre and node"]
+# %% tags=["parameters"] also=["effective_length", "Data centre and node"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/5_modelled_measured` lists what else may be set here
 pue_p95 = None
@@ -121,7 +121,7 @@ steps = {
 }
 eh.notebook.show(by_run[list(steps)]).rename(columns=steps)
 
-# %% tags=["hide-input"]
+# %%
 same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
 eh.beyond.measured.charts.boundary_steps(
     same,
@@ -152,7 +152,7 @@ ends = ["ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
 short = {name: name.replace("_factor", "").replace("ratio_", "") for name in factors + ends}
 eh.notebook.show(by_run[factors + ends].rename(columns=short), digits=2)
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.measured.charts.ratios(
     pairs,
     name="modelled-over-measured",
@@ -191,7 +191,7 @@ eh.notebook.show(eh.beyond.measured.batch_curves.deepseek_throughput(), digits=3
 #
 # ## The batch size is the largest lever
 
-# %% tags=["hide-input"]
+# %%
 batches = eh.beyond.measured.batch_curves.shown()
 eh.beyond.measured.charts.joules_over_batches(
     batches,
@@ -223,7 +223,7 @@ eh.notebook.show(eh.beyond.measured.batch_curves.gains(), digits=3)
 #
 # ## A long prompt raises the ratio
 
-# %% tags=["hide-input"]
+# %%
 own_gpu = pairs[pairs["gpu"] == "H100"]
 eh.beyond.measured.charts.ratios_over_prompts(
     eh.beyond.measured.reconciliation.over_prompts(assumptions),
@@ -266,11 +266,6 @@ eh.notebook.show(by_run[even])
 # One model in one precision on one kind of GPU agrees within the spread of its prompts: this neither validates the method nor refutes it.
 # The measured runs are the best of their configurations on a full batch, not a service with its hours of waiting, its spare nodes and its limits on delay; the least energy per token that a node can reach is not what a query takes.
 # A ratio beside another model of the same class, or on a newer GPU, says how far two things lie apart, not which of the two numbers is wrong.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/5_modelled_measured")
 
 # %% [markdown]
 # ## Exercises

@@ -14,12 +14,12 @@
 # The grids differ by {num}`grid-ratio:.0f` times, as much as the queries themselves do between their 5th and 95th percentile ({num}`carbon-span-query-traditional:.0f` times).
 # Yet an ordinary move from one grid to a cleaner one changes {num}`grid-move-median:.1f` times: about what the hardware lever promises, and less than the other two.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/6_carbon` lists what else may be set here
 output_tokens_median = None
@@ -75,7 +75,7 @@ eh.notebook.show(
     )
 )
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(queries_g["long"]))
 eh.beyond.carbon.charts.carbon_by_grid(
     queries_g,
@@ -101,7 +101,7 @@ days_t = eh.beyond.carbon.emissions.per_day(assumptions)
 shown = ["traditional", "mixed", "mixed_improved", "long"]
 eh.notebook.show(days_t[shown])
 
-# %% tags=["hide-input"]
+# %%
 eh.beyond.carbon.charts.fleet_carbon_by_grid(
     days_t,
     grids,
@@ -134,7 +134,7 @@ eh.notebook.show(
 gains = eh.beyond.carbon.emissions.gains(assumptions)
 eh.notebook.show(gains)
 
-# %% tags=["hide-input"]
+# %%
 eh.charts.intervals_by_row(
     gains.rename(columns={"p5": "low", "p50": "value", "p95": "high"}),
     x_title="What carbon per query is divided by",
@@ -178,11 +178,6 @@ eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 # Making the chips, the servers and the buildings is left out, and so are training, networks outside, user devices and water; on a clean grid what is left out can be most of the footprint {cite:p}`gupta2020carbon`.
 # A country's number is no statement about a provider: contracts for clean power, and the hours they cover, are not in it.
 # And that a grid is clean does not make a query free: the same energy could have replaced a dirtier kilowatt-hour elsewhere.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "beyond/6_carbon")
 
 # %% [markdown]
 # ## Exercises

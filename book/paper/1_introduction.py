@@ -14,14 +14,14 @@
 # Two values for one and the same model still differ by {num}`published-spread-llama-3.1-70b` (Llama 3.1 70B) and {num}`published-spread-mixtral-8x22b` (Mixtral 8x22B).
 # The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, which is between what Google and OpenAI give for theirs ({num}`published-gemini`, {num}`published-chatgpt`).
 
-# %% tags=["hide-input"]
+# %%
 import math
 
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/1_introduction` lists what else may be set here
 output_tokens_median = None
@@ -41,7 +41,7 @@ assumptions = eh.from_parameters(globals())
 # Whoever plans capacity, accounts for emissions or chooses a model wants one number: the energy of a query.
 # What is in print does not agree on one {cite:p}`elsworth2025google,chung2025mlenergy`.
 
-# %% tags=["hide-input"]
+# %%
 published = eh.paper.published.published_energies()
 eh.paper.charts.published_values(
     published,
@@ -60,7 +60,7 @@ eh.paper.charts.published_values(
 # They report energy per model and prompt on a few GPUs rather than one figure for a query, so they are not in the figure; [Modelled against measured](../beyond/5_modelled_measured) compares with one of them.
 # A dash stands for what the source does not say.
 
-# %% tags=["hide-input"]
+# %%
 columns = ["label", "value", "boundary", "output_tokens", "provenance", "cite"]
 shown = {"label": "query", "value": "Wh", "output_tokens": "output tokens"}
 eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=None)
@@ -110,11 +110,6 @@ eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=
 # - **Nothing is converted.** The chart shows each value as its source gives it; [section 2](2_energy_per_query) converts a few to FP8, as the paper does.
 # - **The spread of a model** is the highest of its published values over the lowest, whatever their boundary, precision and length. It says how far apart a reader finds them, not which is right.
 # - **More values than the paper cites**: the measurements of the newer ML.ENERGY leaderboard {cite:p}`mlenergy2026leaderboard`, a value derived from an open throughput benchmark {cite:p}`bradbury2026query`, Google's narrower boundary and the long prompts of {cite:t}`you2025chatgpt`.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "paper/1_introduction")
 
 # %% [markdown]
 # ## Exercises

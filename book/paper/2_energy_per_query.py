@@ -16,13 +16,13 @@
 # The growth is slower than linear ({paper}`s2-linear-scaling`), because the fitted throughput rises with the output length.
 # These values are exact: the same settings give them again to the last digit.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 from scipy.special import gamma, gammainc, gammaincc
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/2_energy_per_query` lists what else may be set here
 output_tokens_median = None
@@ -71,7 +71,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 eh.notebook.show(eh.paper.tables.inputs(assumptions))
 
-# %% tags=["hide-input"]
+# %%
 eh.paper.charts.factors(
     *eh.paper.tables.factor_curves(assumptions),
     name="input-factors",
@@ -90,7 +90,7 @@ eh.paper.charts.factors(
 # The paper centres utilisation at 0.7, but a log-normal law with its two percentiles has its median at {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
 # And both laws have tails that no machine can follow: {num}`utilisation-share-above-one:.1%` of the draws use more than the node's maximum power, and {num}`pue-share-below-one:.1%` have a PUE below one.
 
-# %% tags=["hide-input"]
+# %%
 lengths, length_shapes = eh.paper.tables.lengths(assumptions)
 longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values())
 eh.charts.shapes_by_row(
@@ -123,7 +123,7 @@ eh.charts.shapes_by_row(
 traditional = eh.exact.per_query(assumptions, regime="traditional")
 eh.notebook.show(traditional)
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(traditional))
 eh.charts.shapes_by_row(
     traditional,
@@ -147,7 +147,7 @@ eh.charts.shapes_by_row(
 long = eh.exact.per_query(assumptions, regime="long")
 eh.notebook.show(long)
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(long))
 eh.charts.shapes_by_row(
     long,
@@ -176,7 +176,7 @@ eh.charts.shapes_by_row(
 # The paper holds its medians against five published energies, two of them converted to FP8: it divides by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
 # The table does the same with the exact medians of the traditional regime; `ratio` is the published value at FP8 over the median.
 
-# %% tags=["hide-input"]
+# %%
 units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
 eh.notebook.cited_tables.cited(eh.paper.published.compared(assumptions).rename(columns=units))
 
@@ -201,7 +201,7 @@ exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
 apart = (sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns")
 eh.notebook.show(apart, spec="+.2%")
 
-# %% tags=["hide-input"]
+# %%
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
 bars = eh.paper.tables.histogram(draws.loc[draws["model"] == model, "energy_wh"].to_numpy())
 grid = np.geomspace(bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1], 160)
@@ -219,13 +219,6 @@ eh.paper.charts.sampled_and_exact(
 # - **Output length is continuous here.** The released code rounds it to whole tokens; that moves a median by less than a token's share of it.
 # - **The baseline is the released one**: the three models of highest median, each trimmed to the middle 72% of its draws. The [audit of these choices](3_efficiency_pathways) is a matter of the next section.
 # - **Utilisation and PUE keep their impossible tails**, because the paper's do.
-#
-# ## Summary
-#
-# The numbers of this chapter, as the registry computes them.
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "paper/2_energy_per_query")
 
 # %% [markdown]
 # ## Exercises
@@ -329,7 +322,6 @@ def seconds(fit):
     below, above = (gammainc, gammaincc) if c > 0 else (gammaincc, gammainc)
     rising = mean_tok ** (1 - c) / at_one * gamma(2 - c) * below(2 - c, at_cap)
     return rising + mean_tok / highest * above(2, at_cap)
-
 
 # %%
 factors = eh.method.distributions.pue(plain).mean * eh.method.distributions.utilisation(plain).mean

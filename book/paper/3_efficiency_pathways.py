@@ -14,14 +14,14 @@
 # The model lever exceeds the printed range of single levers ({paper}`abs-lever-range`), so that part of the claim does not reproduce.
 # The median gains of all three multiply to {num}`lever-combined-ratio`, the top of the printed range; hardware and model give {num}`lever-hardware-model-ratio`, its bottom ({paper}`lever-combined-ratio`).
 
-# %% tags=["hide-input"]
+# %%
 import math
 
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/3_efficiency_pathways` lists what else may be set here
 output_tokens_median = None
@@ -86,7 +86,7 @@ eh.notebook.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).
 levers = eh.exact.levers(assumptions, regime="traditional")
 eh.notebook.show(levers)
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(levers))
 SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
@@ -120,7 +120,7 @@ eh.charts.shapes_by_row(
 levers_long = eh.exact.levers(assumptions, regime="long")
 eh.notebook.show(levers_long)
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(levers_long))
 rows = beside_baseline(long, levers_long)
 eh.charts.shapes_by_row(
@@ -145,7 +145,7 @@ eh.charts.shapes_by_row(
 # The paper takes each lever's range from what it cites for single techniques.
 # Here is every one of them, with the range as it is printed and the quantity that changes by it.
 
-# %% tags=["hide-input"]
+# %%
 cited = eh.paper.published.efficiency_gains()
 ranges = {lever: gain.quantile([0.05, 0.5, 0.95]) for lever, gain in gains.items()}
 eh.paper.charts.cited_gains(
@@ -167,8 +167,7 @@ eh.paper.charts.cited_gains(
 #
 # Smaller models that are taught by larger ones, numbers of fewer bits, experts of which only a few work on a token, and attention that costs less for long answers.
 
-
-# %% tags=["hide-input"]
+# %%
 def cited_for(lever):
     table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])
     return eh.notebook.cited_tables.cited(
@@ -185,7 +184,7 @@ cited_for("model")
 #
 # Deployments tuned to what their users need, prefill and decoding each on the machines that suit it, caches that are kept small, and questions routed to the smallest model that can answer them.
 
-# %% tags=["hide-input"]
+# %%
 cited_for("serving")
 
 # %% [markdown]
@@ -193,7 +192,7 @@ cited_for("serving")
 #
 # The next generation of accelerators, chips made for inference, power that is shared out more tightly, and cooling.
 
-# %% tags=["hide-input"]
+# %%
 cited_for("hardware")
 
 # %% [markdown]
@@ -216,11 +215,6 @@ eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"
 # - **Shapes are exact.** A lever's density is the baseline's, smeared by the law of $\alpha$; nothing is sampled.
 # - **Percentages as factors**: an increase by $p$ is drawn as $1 + p$, a reduction by $p$ as $1 / (1 - p)$.
 # - **The mean under a lever** is the baseline's mean times the mean of $1/\alpha$, not divided by the median gain.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "paper/3_efficiency_pathways")
 
 # %% [markdown]
 # ## Exercises

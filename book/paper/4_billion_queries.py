@@ -16,14 +16,14 @@
 # With long queries mixed in it needs {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` once improved ({paper}`fleet-total-mixed-improved`).
 # That is {num}`fleet-over-web-search-mixed-improved` the energy of as many web searches and not similar to it ({paper}`abs-web-search-similarity`).
 
-# %% tags=["hide-input"]
+# %%
 import math
 
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Carbon", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Carbon", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/4_billion_queries` lists what else may be set here
 output_tokens_median = None
@@ -85,7 +85,7 @@ eh.notebook.show(pd.Series(computed, name="idle overhead"), digits=5)
 totals = eh.exact.fleet(assumptions)
 eh.notebook.show(totals)
 
-# %% tags=["hide-input"]
+# %%
 fleet = eh.paper.tables.fleet(assumptions)
 eh.paper.charts.fleet_bars(
     fleet[fleet["fleet"] != "long"],
@@ -126,7 +126,7 @@ eh.notebook.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 #
 # The paper sets the fleet beside things that readers have a feeling for.
 
-# %% tags=["hide-input"]
+# %%
 day = {
     "Traditional": ("fleet", "fleet-total-traditional"),
     "Traditional, improved": ("improved fleet", "fleet-total-traditional-improved"),
@@ -155,7 +155,7 @@ eh.paper.charts.compared_energies(
 # At the scale of web search, ten billion queries a day, the paper names a total in terawatt-hours a year ({paper}`s4-10b-twh`).
 # It does not say of which fleet, so here are all four.
 
-# %% tags=["hide-input"]
+# %%
 readings = {
     label: (kind, name.replace("fleet-total", "ten-billion-twh"))
     for label, (kind, name) in day.items()
@@ -188,7 +188,7 @@ eh.paper.charts.compared_energies(
 # Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023`), of what their data centres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US data centres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) {cite:p}`iea2025energy,kamiya2025review`.
 # The documents that the paper cites for it were not at hand; the totals below are what this book divides by.
 
-# %% tags=["hide-input"]
+# %%
 units = {"twh_per_year": "TWh a year"}
 eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
 
@@ -207,11 +207,6 @@ eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=
 # - **The total is the mean times the number of queries**, which is what the bootstrap's median tends to.
 # - **A hyperscaler's electricity** is that of 2023, which gives the printed share; that of 2024 is higher, and the share lower.
 # - **Improvement divides each query by its own gain**, so that the mean falls by the mean of $1/\alpha$, not by the median gain ({num}`fleet-improvement-median-traditional` for traditional queries).
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "paper/4_billion_queries")
 
 # %% [markdown]
 # ## Exercises

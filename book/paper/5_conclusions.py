@@ -14,14 +14,14 @@
 # Longer answers raise the energy of a query under every setting of this book, and the levers of section 3 can offset the rise.
 # The most serious of the limitations is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
 
-# %% tags=["hide-input"]
+# %%
 import math
 
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/5_conclusions` lists what else may be set here
 output_tokens_median = None
@@ -69,7 +69,7 @@ assumptions = eh.from_parameters(globals())
 # %% [markdown]
 # How much of each regime lies where nothing was measured:
 
-# %% tags=["hide-input"]
+# %%
 reach = {
     "queries outside the benchmarked lengths": "baseline-share-outside",
     "output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
@@ -98,11 +98,6 @@ eh.notebook.show(table, spec=".0%")
 # A typical query to a large model takes some tenths of a watt-hour when it is served as production serves; for inputs and answers of ordinary length no limitation above moves that by ten.
 # A reasoning query takes some watt-hours, and how many is less certain, because so little of that regime was benchmarked.
 # Both are directional estimates: to compare options, not to bill a query.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "paper/5_conclusions")
 
 # %% [markdown]
 # ## Exercises

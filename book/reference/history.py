@@ -13,7 +13,7 @@
 # **Finding.** Between the two released editions one setting changed, the power of a node, and it alone takes the median from {num}`arxiv-v1/baseline-median-traditional` to {num}`joule-2026/baseline-median-traditional` ({num}`history-median-traditional-node-power-relative:.1%`).
 # The text of arXiv v1 describes other settings than its code, and taken at its word gives {num}`arxiv-v1-as-written/baseline-median-traditional`: it is by coincidence that this lies close to the Joule edition.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
@@ -53,7 +53,7 @@ eh.notebook.show(steps[fleets], digits=4)
 # %% [markdown]
 # Energies per query are in Wh, those of the fleet in GWh per day.
 
-# %% tags=["hide-input"]
+# %%
 eh.editions.history_charts.waterfall(
     eh.editions.history.waterfall(
         steps, "median-traditional", low="p25-traditional", high="p75-traditional"
@@ -72,7 +72,7 @@ eh.editions.history_charts.waterfall(
 # The blend rule changes nothing, because under these settings both rules take the same three models.
 # Trimming leaves the median where it is, but draws the quartiles together: it moves the lower one by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
 
-# %% tags=["hide-input"]
+# %%
 eh.editions.history_charts.waterfall(
     eh.editions.history.waterfall(steps, "median-long", low="p25-long", high="p75-long"),
     x_title="Energy per long query [Wh]",
@@ -85,7 +85,7 @@ eh.editions.history_charts.waterfall(
 # The long regime tells the same story, with a larger part for the rows: {num}`history-median-long-pue` from PUE, {num}`history-median-long-throughput-rows` from the rows, {num}`history-median-long-node-power` from the node.
 # A long answer lies further outside the benchmark, so that the law of throughput, and with it the rows it is fitted to, matters more.
 
-# %% tags=["hide-input"]
+# %%
 eh.editions.history_charts.waterfall(
     eh.editions.history.waterfall(steps, "fleet-mixed"),
     x_title="Energy of the mixed fleet [GWh per day]",
@@ -131,11 +131,6 @@ eh.notebook.show(orders)
 # - **The text of the Joule edition was not at hand**, only its abstract and its code, so that the way ends at the code.
 # - **Seven changes, not eleven settings**: settings that belong together move together.
 # - **The estimates are exact**; a released run differs from them by its sampling error (see [the released scripts](released_scripts)).
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(eh.load_edition(), "reference/history")
 
 # %% [markdown]
 # ## Exercises

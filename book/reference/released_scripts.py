@@ -25,12 +25,12 @@
 # | [`sensitivity_linput_standard_queries`](script-linput-traditional) | input length | S.III | [S.III](../supplement/s3_input_length) |
 # | [`sensitivity_linput_long_queries`](script-linput-long) | the same, long | S.III | [S.III](../supplement/s3_input_length) |
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters"]
 edition = "joule-2026"
 
 # %%
@@ -52,7 +52,6 @@ released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition)
 # energy-book run paper/2_energy_per_query
 # energy-book run paper/3_efficiency_pathways
 # ```
-
 
 # %%
 def show(table):
@@ -96,7 +95,6 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 # ```bash
 # energy-book run paper/4_billion_queries
 # ```
-
 
 # %%
 def fleet(queries):
@@ -149,7 +147,6 @@ fleet("mixed")
 # energy-book run paper/2_energy_per_query -p power_coupling=released
 # ```
 
-
 # %%
 def per_query(regime, **changes):
     table = eh.exact.per_query(released.replace(**changes), regime)
@@ -180,7 +177,6 @@ table
 # energy-book run paper/2_energy_per_query -p input_tokens=5000 -p effective_length=output+input/30
 # ```
 
-
 # %%
 def by_input_length(regime):
     rows = {}
@@ -210,8 +206,3 @@ eh.notebook.show(by_input_length("long"))
 #
 # - **Replay is for the released settings alone.** Under any others there is no released run to follow, and `eh.replay` says so.
 # - **Median and quartiles** are what the scripts print, so that these are compared.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(released, "reference/released_scripts")

@@ -15,12 +15,12 @@
 # Every row of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
 # The released table gives DeepSeek-R1's rows eight GPUs, two of them on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters"]
 edition = "joule-2026"
 
 # %%
@@ -36,7 +36,7 @@ assumptions = eh.from_parameters(globals())
 # {term}`Throughput <throughput>` is that of the whole {term}`node`, in output tokens per second, over all the queries that it serves at once.
 # "Fitted" says whether the released code fits the row; sources are told [below](#where-they-come-from).
 
-# %% tags=["hide-input"] mystnb={"markdown_format": "myst"}
+# %% mystnb={"markdown_format": "myst"}
 rows = eh.load_throughput()
 eh.paper.table_s1.table(rows)
 
@@ -61,7 +61,7 @@ eh.paper.table_s1.counts(rows)
 #
 # ## The rows, drawn
 
-# %% tags=["hide-input"]
+# %%
 eh.paper.charts.throughput_by_input(
     eh.paper.table_s1.with_sources(rows),
     name="benchmark-rows",
@@ -82,11 +82,6 @@ eh.paper.charts.throughput_by_input(
 # - **Names are those of the paper's figure 1**: the table calls DeepSeek-R1 671B and Nemotron Ultra 253B by other names.
 # - **Sources are the documents that the labels point to.** The paper's list of references has two of the four.
 # - **Nothing is corrected here**, also where a row looks odd: Llama 3.1 405B at 2,048 tokens in and 128 out is the fit's row, as printed.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "supplement/s1_benchmark")
 
 # %% [markdown]
 # ## Exercises

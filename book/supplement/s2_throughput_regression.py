@@ -15,13 +15,13 @@
 # DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`, which leave a constant instead of a power law ({paper}`sii-two-row-models`).
 # The longest benchmarked outputs show no plateau: throughput falls there ({paper}`sii-plateau`).
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_shape"]
+# %% tags=["parameters"] also=["output_tokens_mean", "output_tokens_shape"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params supplement/s2_throughput_regression` lists what else may be set here
 throughput_rows = None
@@ -78,7 +78,7 @@ eh.notebook.show(eh.paper.tables.coefficients(assumptions))
 #
 # ## The law, drawn
 
-# %% tags=["hide-input"]
+# %%
 fitted = eh.paper.tables.fitted_rows(assumptions)
 at = sorted({float(n) for n in fitted["input_tokens"]} | {float(assumptions.input_tokens)})
 eh.paper.charts.throughput_curves(
@@ -105,7 +105,7 @@ eh.paper.charts.throughput_curves(
 # Measured over fitted throughput, row by row.
 # Points on the line are rows that the law meets exactly: all of DeepSeek-R1's, because it has as many coefficients as rows.
 
-# %% tags=["hide-input"]
+# %%
 eh.paper.charts.fit_ratios(
     fitted,
     name="fit-residuals",
@@ -134,11 +134,6 @@ eh.notebook.show(pd.DataFrame(outside).rename_axis("model"), spec=".0%")
 #
 # - **The cap is part of the law**, in the fit's predictions and in the exact results; coefficients are fitted without it.
 # - **Two rows are a constant**, as released. The text gives the regression for every model.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "supplement/s2_throughput_regression")
 
 # %% [markdown]
 # ## Exercises

@@ -16,13 +16,13 @@
 # The definition of the text adds up all tokens, which gives {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
 # At 5,000 tokens the distribution has two modes, but they belong to different models: no single model has two.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "output_tokens_law", "output_tokens_shape", "pue_p5", "utilisation_p5", "deepseek_node_power_kw", "Throughput and baseline"]
+# %% tags=["parameters"] also=["output_tokens_mean", "output_tokens_law", "output_tokens_shape", "pue_p5", "utilisation_p5", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params supplement/s3_input_length` lists what else may be set here
 output_tokens_median = None
@@ -59,7 +59,6 @@ assumptions = eh.from_parameters(globals())
 # Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
 # `ratio` is the median [Wh] over that of the main run; `modes` are those of the density per unit of ln Wh and `linear` those of the density per watt-hour, as explained [below](#where-we-had-to-choose).
 
-
 # %%
 def shown(table):
     flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
@@ -83,7 +82,7 @@ shown(long)
 #
 # ## Traditional queries
 
-# %% tags=["hide-input"]
+# %%
 eh.paper.charts.blends_by_input(
     eh.paper.input_and_power.input_shapes(assumptions, "traditional"),
     traditional,
@@ -115,7 +114,7 @@ eh.notebook.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], a
 #
 # ## Long queries
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.paper.charts.blends_by_input(
     eh.paper.input_and_power.input_shapes(assumptions, "long"),
@@ -155,11 +154,6 @@ eh.paper.charts.blends_by_input(
 # - **What a mode is.** A peak of the exact density per unit of ln Wh of the blend before trimming, at least one hundredth of the highest peak above the dip beside it. Trimming cuts each model off at two edges, and an edge is no mode. Per watt-hour the count can differ; `linear` has it, and the audit judges it.
 # - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models stay in it throughout.
 # - **Input lengths of the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured between 500 and 5,000 tokens in; the ends of the range are used here.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "supplement/s3_input_length")
 
 # %% [markdown]
 # ## Exercises

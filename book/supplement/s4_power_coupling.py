@@ -15,12 +15,12 @@
 # The line that the text describes gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
 # The small change of the blend hides large ones of its models, up and down.
 
-# %% tags=["hide-input"]
+# %%
 import numpy as np
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "input_tokens", "pue_p5", "pue_p95", "deepseek_node_power_kw", "Throughput and baseline"]
+# %% tags=["parameters"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "input_tokens", "pue_p5", "pue_p95", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params supplement/s4_power_coupling` lists what else may be set here
 output_tokens_median = None
@@ -55,7 +55,7 @@ assumptions = eh.from_parameters(globals())
 lines = eh.paper.input_and_power.power_lines(assumptions)
 eh.notebook.show(lines.set_index("power_coupling"))
 
-# %% tags=["hide-input"]
+# %%
 utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
 eh.paper.charts.power_over_throughput(
@@ -85,7 +85,7 @@ eh.notebook.show(traditional.xs("baseline", level="model"))
 # %%
 eh.notebook.show(long.xs("baseline", level="model"))
 
-# %% tags=["hide-input"]
+# %%
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "traditional")
 eh.charts.shapes_by_row(
     table,
@@ -100,7 +100,7 @@ eh.charts.shapes_by_row(
     ),
 )
 
-# %% tags=["hide-input"]
+# %%
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "long")
 eh.charts.shapes_by_row(
@@ -140,11 +140,6 @@ eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
 # - **Both laws.** The text's line and the released one are kept apart; `power_coupling` chooses.
 # - **Idle power of ten GPUs.** The idle share is that of the eight-GPU node for DeepSeek-R1's node too, as released.
 # - **The blend is that of each case.** It stays the same three models in all of them.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "supplement/s4_power_coupling")
 
 # %% [markdown]
 # ## Exercises

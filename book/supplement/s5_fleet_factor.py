@@ -14,12 +14,12 @@
 # Its idle overhead of {num}`arxiv-v1/fleet-idle-overhead` is not what the printed arithmetic gives: that is {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1 and {num}`joule-2026/fleet-idle-overhead-computed` for that of the Joule edition.
 # With the latter the fleet would take {num}`joule-2026/fleet-factor-change-computed` more.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters"]
 edition = "joule-2026"
 # None keeps the edition's value
 node_power_kw = None
@@ -41,7 +41,7 @@ assumptions = eh.from_parameters(globals())
 day = eh.paper.daily_load.hourly(assumptions)
 eh.notebook.show(day.iloc[::16].set_index("hour"))
 
-# %% tags=["hide-input"]
+# %%
 eh.paper.charts.load_over_a_day(
     day,
     name="daily-load",
@@ -118,11 +118,6 @@ eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 # - **The fleet takes the released constant**, in the editions as released; the edition as written takes the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
 # - **The load's phase** is ours to read: the paper gives the range and the mean, which is all that the factor needs. The curve here is least at midnight and full at noon.
 # - **Spare nodes count in full.** A redundant node that idles takes a quarter of a busy one; the paper charges it as if it were busy.
-#
-# ## Summary
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "supplement/s5_fleet_factor")
 
 # %% [markdown]
 # ## Exercises
@@ -165,7 +160,6 @@ print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 #
 # The mean load falls to (1 + 1/4) / 2, and the overhead grows with $(1 - \overline{f}) / \overline{f}$.
 # Where idle nodes are off, energy is in proportion to the load and the factor is one: the gain is all of the overhead.
-
 
 # %%
 def overhead(mean_load):

@@ -16,7 +16,7 @@
 # This chapter starts from nothing and goes slowly.
 # The package of this book lends its settings and its benchmark rows, and comes back at the end as the judge.
 
-# %% tags=["parameters", "hide-input"]
+# %% tags=["parameters"]
 edition = "joule-2026"
 # None keeps the edition's value
 output_tokens_median = None
@@ -32,7 +32,7 @@ seed = None
 # The settings, as plain numbers.
 # They are taken from the edition of this page, so that the chapter can be run with others.
 
-# %% tags=["hide-input"]
+# %%
 import math
 
 import numpy as np
@@ -48,7 +48,7 @@ pue_range = (assumptions.pue_p5, assumptions.pue_p95)
 utilisation_range = (assumptions.utilisation_p5, assumptions.utilisation_p95)
 n, seed = assumptions.n_draws, assumptions.seed
 
-# %%
+# %% tags=["show-input"]
 print(f"node {p_max_kw:g} kW, answers {median_tokens:g} tokens, prompts {input_tokens:g} tokens")
 print(f"PUE {pue_range}, utilisation {utilisation_range}")
 
@@ -58,7 +58,7 @@ print(f"PUE {pue_range}, utilisation {utilisation_range}")
 # A {term}`node` of eight GPUs draws some kilowatts and writes some thousand tokens a second, over all the queries that it serves at once.
 # Take half of its maximum power, and a round throughput:
 
-# %%
+# %% tags=["show-input"]
 power_kw = p_max_kw / 2
 tokens_per_second = 2000
 joules_per_token = power_kw * 1000 / tokens_per_second
@@ -71,7 +71,7 @@ print(f"{joules_per_token:.3f} J")
 #
 # A query is its tokens, and a watt-hour is 3,600 joules.
 
-# %%
+# %% tags=["show-input"]
 query_wh = joules_per_token * median_tokens / 3600
 print(f"{query_wh:.3f} Wh")
 
@@ -81,7 +81,7 @@ print(f"{query_wh:.3f} Wh")
 # The data centre cools, converts and lights.
 # {term}`PUE` is what the whole building takes over what its computers take.
 
-# %%
+# %% tags=["show-input"]
 pue = 1.2
 print(f"{query_wh * pue:.3f} Wh")
 
@@ -95,7 +95,7 @@ print(f"{query_wh * pue:.3f} Wh")
 # A log-normal law has two numbers, and two percentiles fix them: its logarithm has its mean in the middle of both, and each is 1.645 standard deviations away.
 
 
-# %%
+# %% tags=["show-input"]
 def log_normal(low, high):
     mu = (math.log(low) + math.log(high)) / 2
     sigma = (math.log(high) - math.log(low)) / (2 * 1.645)
@@ -108,7 +108,7 @@ print(f"mu {mu:.3f}, sigma {sigma:.3f}")
 # %% [markdown]
 # Now draw, slowly: one value at a time, as a die is thrown.
 
-# %%
+# %% tags=["show-input"]
 rng = np.random.default_rng(seed)
 thrown = []
 for _ in range(1000):
@@ -124,7 +124,7 @@ print(f"5th percentile {thrown[50]:.2f}, median {thrown[500]:.2f}, 95th {thrown[
 # Most answers are short, a few are long.
 # An exponential law has one number, its mean, and the median is ln 2 of that.
 
-# %%
+# %% tags=["show-input"]
 mean_tokens = median_tokens / math.log(2)
 lengths = [rng.exponential(mean_tokens) for _ in range(1000)]
 print(f"{sum(length < median_tokens for length in lengths) / 1000:.0%} are below the median")
@@ -136,7 +136,7 @@ print(f"{sum(length < median_tokens for length in lengths) / 1000:.0%} are below
 # Benchmarks measured it, and a straight line through the logarithms sums them up: $\ln \text{TPS} = a + b \ln L_\text{in} + c \ln L_\text{out}$.
 # These are rows for Llama 3.1 405B, and least squares in one line:
 
-# %%
+# %% tags=["show-input"]
 rows = eh.load_throughput(assumptions.throughput_rows)
 rows = rows[rows["model"] == "Llama 3.1 405B"]
 l_in, l_out, tps = (
@@ -150,7 +150,7 @@ print(f"a {a:.3f}, b {b:.3f}, c {c:.3f}")
 # A node cannot be faster than it was ever measured, so that the law is capped at the fastest row.
 
 
-# %%
+# %% tags=["show-input"]
 def throughput(output_tokens):
     return min(math.exp(a + b * math.log(input_tokens) + c * math.log(output_tokens)), max(tps))
 
@@ -162,7 +162,7 @@ def throughput(output_tokens):
 #
 # One query after the other, each with a node, a building and a length of its own.
 
-# %%
+# %% tags=["show-input"]
 energies = []
 for _ in range(2000):
     utilisation = math.exp(rng.normal(*log_normal(*utilisation_range)))
@@ -179,7 +179,7 @@ print(f"median {energies[1000]:.3f} Wh, mean {sum(energies) / 2000:.3f} Wh")
 # The same with arrays in the place of loops, for as many queries as one likes.
 # Nothing is new but the speed.
 
-# %%
+# %% tags=["show-input"]
 rng = np.random.default_rng(seed)
 rows = rows[["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy(dtype=float)
 design = np.column_stack([np.ones(len(rows)), np.log(rows[:, :2])])
@@ -198,7 +198,7 @@ energy_wh = pue / 3.6 * p_max_kw * utilisation * output_tokens / tps
 # How large that error is, the draws tell themselves: half of the distance between the quantiles that $\sqrt{n p (1-p)}$ draws to either side would give.
 
 
-# %%
+# %% tags=["show-input"]
 def sampling_error_wh(p):
     steps = math.sqrt(p * (1 - p) / n)
     low, high = np.quantile(energy_wh, np.clip([p - steps, p + steps], 0, 1))

@@ -14,10 +14,10 @@
 #
 # In Python the same is `eh.load_edition("joule-2026").replace(pue=1.2)` and `eh.sweeps.sweep(…)`.
 
-# %% tags=["hide-input"]
+# %%
 import energy_helpers as eh
 
-# %% tags=["parameters", "hide-input"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Workloads", "Statistic and sampling"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params use/recipes` lists what else may be set here
 output_tokens_median = None
@@ -29,7 +29,7 @@ long_share = None
 grid_gco2_per_kwh = None
 statistic = None
 
-# %% tags=["hide-input"]
+# %%
 assumptions = eh.from_parameters(globals())
 
 # %% [markdown]
@@ -38,11 +38,11 @@ assumptions = eh.from_parameters(globals())
 # The parameter is the *median* answer: half of the answers are longer.
 # One length is one {term}`throughput`, one energy; `energy-book run paper/2_energy_per_query -p output_tokens_median=900` gives a whole chapter for it.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(1, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -51,7 +51,7 @@ answer.chart
 # Many logs give a mean.
 # The law of the output length turns one into the other; the exponential law's median is ln 2 times its mean, and dividing the median *energy* by ln 2 does not give the mean energy: throughput changes with the length, and PUE and utilisation vary too.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(2, assumptions)
 
 # %% [markdown]
@@ -60,11 +60,11 @@ eh.notebook.recipes.answer(2, assumptions)
 # The prompt acts through the throughput.
 # Where no benchmark has measured a length, the table says so and the chart is hatched: those numbers are an extrapolation of the fit.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(3, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -74,11 +74,11 @@ answer.chart
 # The median energy of the blend still moves with the law, because each model is trimmed and pooled; mean and tail follow the law's own.
 # `output_tokens_shape` sets the spread of three of them.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(4, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -87,11 +87,11 @@ answer.chart
 # `pue` stands for both ends of the range, `pue_p5` and `pue_p95` set them apart.
 # Energy is in proportion to a fixed PUE.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(5, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -99,11 +99,11 @@ answer.chart
 #
 # As for the PUE: one value, or the two ends of a range.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(6, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -112,7 +112,7 @@ answer.chart
 # The node that the Joule edition takes draws less than that of arXiv v1.
 # With it the first edition's numbers become the second's, but for the ten-GPU node of DeepSeek-R1, which scales along to a little less than the Joule edition takes; `deepseek_node_power_kw` sets it.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(7, assumptions)
 
 # %% [markdown]
@@ -122,11 +122,11 @@ eh.notebook.recipes.answer(7, assumptions)
 # In a sweep the models of one blend are joined by `+`, after `-p` by a comma.
 # The long regime is beyond the benchmarked outputs, so that every row is told to be outside.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(8, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -134,7 +134,7 @@ answer.chart
 #
 # The factor is in grams a kilowatt-hour; a query's carbon comes out in grams, a period's in kilograms.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(9, assumptions)
 
 # %% [markdown]
@@ -143,7 +143,7 @@ eh.notebook.recipes.answer(9, assumptions)
 # The total with the {term}`fleet`'s overheads, and without.
 # Whoever asks what their queries add to a busy service takes the former; whoever compares with a meter at one node the latter.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(10, assumptions)
 
 # %% [markdown]
@@ -151,11 +151,11 @@ eh.notebook.recipes.answer(10, assumptions)
 #
 # The mix is linear in the share.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(11, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -164,11 +164,11 @@ answer.chart
 # Presets for orientation: lengths in words, which `tokens_per_word` turns into tokens.
 # `queries` is the paper's own.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(12, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -177,11 +177,11 @@ answer.chart
 # The prompt is documents × pages × `words_per_page` × `tokens_per_word`, the answer a share of it, `summary_share`.
 # Beyond a few dozen pages the fit is far outside its rows.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(13, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -190,11 +190,11 @@ answer.chart
 # Two axes of many values give a heatmap, a third one a menu.
 # Every point is computed, none interpolated, and points share their random numbers where something is sampled.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(14, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -206,7 +206,7 @@ answer.chart
 # A query of the chain, drawn at random, has an exact law again and takes the baseline's place.
 # A file of one's own, in the form of `data/workloads.toml`, describes another session.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(15, assumptions)
 
 # %% [markdown]
@@ -215,11 +215,11 @@ eh.notebook.recipes.answer(15, assumptions)
 # Each statistic is a number of its own; `statistic` picks the one that sweeps report where none is named.
 # What the released code trims moves tails and mean, and leaves the median where it is.
 
-# %% tags=["hide-input"]
+# %%
 answer = eh.notebook.recipes.answer(16, assumptions)
 answer
 
-# %% tags=["hide-input"]
+# %%
 answer.chart
 
 # %% [markdown]
@@ -227,7 +227,7 @@ answer.chart
 #
 # P5 and P95 of a lever's gain: `alpha_model_…`, `alpha_serving_…`, `alpha_hardware_…`; `fleet_alpha_…` for a fleet's.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(17, assumptions)
 
 # %% [markdown]
@@ -236,7 +236,7 @@ eh.notebook.recipes.answer(17, assumptions)
 # A CSV with the columns of `data/throughput.csv`, of any models.
 # Three and more rows of a model give a law of both lengths; fewer give its fastest row as a constant, and the chapter says so.
 
-# %% tags=["hide-input"]
+# %%
 eh.notebook.recipes.answer(18, assumptions)
 
 # %% [markdown]
@@ -289,8 +289,3 @@ eh.notebook.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), dig
 # Sweeps and samples run in one process, in several with `--workers N`, or on a [Dask](https://www.dask.org) cluster with `--scheduler tcp://…`.
 # The result is the same to the last bit, because every piece has random numbers of its own, spawned from one seed.
 # What was interrupted goes on where it was.
-#
-# ## The numbers of this page
-
-# %% tags=["hide-input", "numbers"]
-eh.all_numbers.report(assumptions, "use/recipes")

@@ -13,8 +13,6 @@ from energy_book.parameters import parameter_groups
 from energy_book.project import Project
 
 CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
-# of the cell that shows the numbers that the build computes; the build does not run it
-NUMBERS_TAG = "numbers"
 TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
 ALSO = re.compile(r"also=(\[[^\]]*\])")
 

@@ -28,7 +28,6 @@ from .paper.numbers import supplement_3_4
 from .paper.numbers import supplement_1_5
 
 # isort: on
-from .registry.chapter_numbers import Report, compute, report
-from .registry.entries import REGISTRY, get
+from .registry.entries import REGISTRY, compute, get
 
-__all__ = ["REGISTRY", "Report", "compute", "get", "report"]
+__all__ = ["REGISTRY", "compute", "get"]

@@ -131,15 +131,17 @@ shell = InteractiveShell.instance()
 numbers = {}
 for source in sys.argv[1:]:
     shell.reset(new_session=False)
-    numbers[source] = {}
     for cell in jupytext.read(source).cells:
         if cell.cell_type == "code":
             # the trap would put the shell's own hook in the place of the capturing one
             with shell.display_trap, capture_output():
                 shell.run_cell(cell.source, silent=False).raise_error()
-        if "numbers" in cell.metadata.get("tags", ()):
-            report = eval(cell.source, shell.user_ns)
-            numbers[source] = {name: repr(value) for name, value in report.values.items()}
+    import energy_helpers as eh
+
+    settings = shell.user_ns.get("assumptions", eh.load_edition())
+    own = [name for name, n in eh.all_numbers.REGISTRY.items() if f"/{n.chapter}.py" in source]
+    values = eh.all_numbers.compute(settings, own)
+    numbers[source] = {name: repr(value) for name, value in values.items()}
 print(json.dumps(numbers))
 """
 

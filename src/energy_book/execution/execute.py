@@ -31,7 +31,7 @@ from papermill.execute import (  # type: ignore[import-untyped]
 )
 from traitlets import default
 
-from energy_book.chapters import NUMBERS_TAG, Chapter
+from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
 from energy_book.parameters import label_parameters
 
@@ -190,8 +190,6 @@ def run_chapter(
             resources={"metadata": {"path": str(chapter.source.parent)}},
             record_timing=False,
             coalesce_streams=True,
-            # computed beside the chapters, see `energy_book.results.collect`
-            skip_cells_with_tag=NUMBERS_TAG,
         )
         raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:

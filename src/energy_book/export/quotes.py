@@ -10,13 +10,14 @@ from energy_book.errors import BookError
 from energy_book.export import cited
 from energy_book.files.notebook_io import with_cells
 from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
+from energy_book.results.conditions import read_condition
 from energy_book.results.read import Results
 from energy_book.sphinx_ext.roles import NOT_PRINTED, format_number
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ROLE = re.compile(r"\{(?P<role>num|paper|term|param)\}`(?P<text>[^`\n]+)`")
+ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"
 
 
@@ -24,7 +25,8 @@ def with_plain_numbers(
     notebook: NotebookNode, results: Results, sources: Mapping[str, cited.Source] | None = None
 ) -> NotebookNode:
     """
-    Replace the roles ``{num}``, ``{paper}``, ``{term}``, ``{param}`` and ``{cite}`` by words.
+    Replace the roles ``{num}``, ``{paper}``, ``{if}``, ``{term}``, ``{param}`` and ``{cite}`` by
+    words.
 
     Jupyter shows Markdown, in which these roles mean nothing.
 
@@ -55,13 +57,15 @@ def with_plain_numbers(
 
 
 def numbers_in(notebook: NotebookNode) -> Iterator[str]:
-    """Yield the names that the notebook's ``{num}`` quote: ``name`` or ``edition/name``."""
+    """Yield the names that ``{num}`` and ``{if}`` quote: ``name`` or ``edition/name``."""
     for cell in notebook.cells:
         texts = [cell.source] if cell.cell_type == "markdown" else []
         texts += [output.get("data", {}).get(MARKDOWN, "") for output in cell.get("outputs", ())]
         for match in ROLE.finditer("\n".join(texts)):
             if match["role"] == "num":
                 yield match["text"].partition(":")[0]
+            elif match["role"] == "if":
+                yield from read_condition(match["text"]).numbers
 
 
 def quote(match: re.Match[str], results: Results) -> str:
@@ -78,6 +82,8 @@ def quote(match: re.Match[str], results: Results) -> str:
             return f"`{match['text']}`"
         if match["role"] == "term":
             return match["text"].partition(" <")[0]
+        if match["role"] == "if":
+            return read_condition(match["text"]).words(results)
         if match["role"] == "paper":
             return _printed(match["text"], results)
         name, _, spec = match["text"].partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jupytext  # type: ignore[import-untyped]
+import pandas as pd
 
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import run_chapter
@@ -19,13 +21,19 @@ from energy_book.export.cited import read_sources
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import facts_key
-from energy_book.files.notebook_io import with_cells, with_file_names, write_notebook
+from energy_book.files.notebook_io import (
+    markdown_cell,
+    with_cells,
+    with_file_names,
+    write_notebook,
+)
 from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
 from energy_book.results import collect
 from energy_book.results.read import load_results
 from energy_book.settings import value_text
-from energy_book.site.notebook_cells import again_cell, with_numbers
+from energy_book.site.notebook_cells import again_cell, table_cell, with_folded_code
 from energy_book.site.standalone import page_maker
+from energy_helpers.registry.entries import format_value
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -82,14 +90,17 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             executed = with_file_names(_execute(chapter, settings), settings.names_by_path)
         computed.result()
         numbers.add(numbers_in(executed))
-        executed = with_numbers(executed, chapter.name, numbers.own)
         editions = {name: {"numbers": entries} for name, entries in numbers.editions.items()}
         revision = collect.git_revision(project.root)
         results = collect.assemble(project, settings, revision, numbers.own, editions, [])
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)
-        page = with_cells(executed, [*executed.cells, _again(chapter, settings)])
-        make_page(page, results, folder)
+        own = {n: entry for n, entry in numbers.own.items() if entry["chapter"] == chapter.name}
+        edition = numbers.editions[settings.edition]
+        headlines = _headlines(executed, own, edition)
+        changes = _changes(headlines, own, edition) if settings.changed else []
+        cells = [*executed.cells, *changes, _again(chapter, settings)]
+        make_page(with_folded_code(with_cells(executed, cells)), results, folder)
         plain = plain_notebook(
             executed,
             chapter.name,
@@ -97,9 +108,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             read_sources(project.bibliography),
         )
         write_notebook(plain, folder / _notebook_name(chapter))
-    own = {name: entry for name, entry in numbers.own.items() if entry["chapter"] == chapter.name}
-    edition = numbers.editions[settings.edition]
-    return Run(out / name / "index.html", own, edition, _headlines(executed, own, edition))
+    return Run(out / name / "index.html", own, edition, headlines)
 
 
 def run_name(chapter: Chapter, settings: Settings) -> str:
@@ -177,6 +186,29 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
         return not (moved and numbers[name].get("claims")), not moved
 
     return list(dict.fromkeys([*quoted, *sorted(numbers, key=place)]))[:MOST_HEADLINES]
+
+
+def _changes(headlines: list[str], numbers: Entries, edition: Entries) -> list[NotebookNode]:
+    """Make the cells that compare a run's numbers with its edition's."""
+    import energy_helpers as eh
+
+    rows = [
+        (
+            f"{eh.all_numbers.get(name).meaning} [{numbers[name]['unit']}]",
+            _written(edition.get(name, {})),
+            _written(numbers[name]),
+        )
+        for name in headlines
+    ]
+    columns = ["Number", "Edition", "With these settings"]
+    table = pd.DataFrame(rows, columns=columns).set_index("Number")
+    heading = markdown_cell("changes-heading", ["## What these settings change"])
+    return [heading, table_cell("changes", "", table)]
+
+
+def _written(entry: Mapping[str, Any]) -> str:
+    value = entry.get("value")
+    return format_value(math.nan if value is None else value, entry.get("digits", 3))
 
 
 def _again(chapter: Chapter, settings: Settings) -> NotebookNode:

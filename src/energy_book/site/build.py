@@ -123,7 +123,6 @@ def _make_site(
     from energy_book.files.notebook_io import with_file_names, write_notebook
     from energy_book.progress import show_steps
     from energy_book.results.read import load_results
-    from energy_book.site.notebook_cells import with_numbers
     from energy_book.site.pages import ASSETS, make_pages
     from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage, kept_stage
 
@@ -164,10 +163,6 @@ def _make_site(
             steps.start(PAGES)
             facts = take_facts()
             wait(drawn)
-        notebooks = {
-            chapter.name: with_numbers(notebooks[chapter.name], chapter.name, facts.numbers)
-            for chapter in chapters
-        }
         numbers = collect.numbers_of(notebooks, facts.numbers)
         assembled = collect.assemble(
             project, settings, revision, numbers, facts.editions, facts.claims
@@ -175,7 +170,8 @@ def _make_site(
         tree, html = project.stage / "tree", project.stage / "site"
         request = [settings.edition, json_text.to_json(settings.changed)]
         with kept_stage(tree, look_key(project, request)):
-            fill_stage(project, tree, notebooks, chapters, json_text.to_json(assembled))
+            results = json_text.to_json(assembled)
+            fill_stage(project, tree, notebooks, chapters, results, settings.options)
             made = make_pages(make, tree)
             shutil.rmtree(html, ignore_errors=True)
             shutil.copytree(made, html)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
+import copy
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from energy_book.chapters import NUMBERS_TAG
-from energy_book.errors import BookError
 from energy_book.execution.kernel import show_chart
-from energy_book.files.notebook_io import code_cell, markdown_cell, shown_output, with_cells
-from energy_helpers.all_numbers import Report
+from energy_book.files.notebook_io import code_cell, markdown_cell, with_cells
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from pandas import DataFrame
+
+SOLUTION = re.compile(r"\{solution-(start|end)\}")
+SHOWN = {"show-input", "remove-input"}
 
 
 def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
@@ -40,37 +41,30 @@ def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
     return _shown(cell_id, source, {"text/html": html, "text/plain": table.to_string()})
 
 
-def with_numbers(
-    notebook: NotebookNode, chapter: str, numbers: Mapping[str, Mapping[str, Any]]
-) -> NotebookNode:
+def with_folded_code(notebook: NotebookNode) -> NotebookNode:
     """
-    Put a chapter's numbers where the cell that shows them has not run.
+    Fold the code of a chapter, apart from the code that a page is about.
+
+    Code that shows nothing, such as imports and parameters, is tagged ``plumbing``, and the page
+    hides it until readers ask for code. The code of solutions is shown with them, and a cell
+    tagged ``show-input`` is shown always.
 
     Parameters
     ----------
     notebook : NotebookNode
         The chapter, executed; it stays as it is.
-    chapter : str
-        Its name.
-    numbers : mapping
-        Name of a number -> its entry of ``results.json``.
-
-    Raises
-    ------
-    BookError
-        If no number belongs to the chapter.
     """
-    made = with_cells(notebook, list(notebook.cells))
-    for cell in made.cells:
-        if NUMBERS_TAG in cell.metadata.get("tags", ()):
-            values = {
-                name: math.nan if entry["value"] is None else entry["value"]
-                for name, entry in numbers.items()
-            }
-            try:
-                cell.outputs = [shown_output(Report(values, chapter).shown)]
-            except ValueError as error:
-                raise BookError(str(error)) from error
+    made = with_cells(notebook, [])
+    in_solution = False
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            for part in SOLUTION.findall(cell.source):
+                in_solution = part == "start"
+        elif not in_solution and not SHOWN.intersection(cell.metadata.get("tags", ())):
+            cell = copy.deepcopy(cell)
+            folded = ["hide-input"] if cell.outputs else ["hide-input", "plumbing"]
+            cell.metadata.tags = [*cell.metadata.get("tags", ()), *folded]
+        made.cells.append(cell)
     return made
 
 
@@ -81,7 +75,9 @@ def first_rows(title: str, table: DataFrame, most: int, *lines: str) -> list[Not
     return [heading, table_cell("table", "", table.head(most))]
 
 
-def again_cell(command: str, files: Mapping[str, str], what: str = "this") -> NotebookNode:
+def again_cell(
+    command: str, files: Mapping[str, str], what: str = "this", help_text: str = ""
+) -> NotebookNode:
     """
     Make a page's last cell: its files, and the command that makes them again.
 
@@ -93,10 +89,12 @@ def again_cell(command: str, files: Mapping[str, str], what: str = "this") -> No
         Address of a file, which means nothing in HTML -> what it is called.
     what : str
         What is run again.
+    help_text : str
+        Markdown below the command.
     """
     links = [f'<a href="{path}" download>{label}</a>' for path, label in files.items()]
-    lines = [f"## Run {what} again", "", *fenced(command), "", f"Files: {' · '.join(links)}"]
-    return markdown_cell("run-again", lines)
+    lines = [f"## Run {what} again", "", *fenced(command), "", help_text, ""]
+    return markdown_cell("run-again", [*lines, f"Files: {' · '.join(links)}"])
 
 
 def fenced(command: str) -> list[str]:

@@ -14,7 +14,7 @@ from energy_book.files.fingerprints import files_below
 from energy_book.files.notebook_io import notebook_text, with_cells
 from energy_book.files.publish import RESULTS_FILE
 from energy_book.project import Project, package_folder
-from energy_book.site.notebook_cells import again_cell
+from energy_book.site.notebook_cells import again_cell, with_folded_code
 from energy_helpers.facts.mime_types import CHART_MIME
 
 NOTEBOOKS = "_static/notebooks"
@@ -52,6 +52,7 @@ def fill_stage(
     notebooks: Mapping[str, NotebookNode],
     chapters: list[Chapter],
     results: str,
+    options: str,
 ) -> None:
     """
     Put everything that Jupyter Book needs into a folder; what has not changed keeps its time.
@@ -68,6 +69,8 @@ def fill_stage(
         All chapters.
     results : str
         The text of ``results.json``.
+    options : str
+        The options that a command needs for the settings of this build, see `Settings.options`.
     """
     files = {RESULTS_FILE: results.encode()}
     for name in project.ROOT_FILES:
@@ -83,7 +86,8 @@ def fill_stage(
             files[path.relative_to(project.root).as_posix()] = path.read_bytes()
     for chapter in chapters:
         notebook = notebooks[chapter.name]
-        staged = with_cells(notebook, [*notebook.cells, run_again(chapter, notebook)])
+        again = run_again(chapter, notebook, options)
+        staged = with_folded_code(with_cells(notebook, [*notebook.cells, again]))
         files[f"{project.book.name}/{chapter.name}.ipynb"] = notebook_text(staged).encode()
     for path in files_below(tree):
         name = path.relative_to(tree).as_posix()
@@ -96,7 +100,7 @@ def fill_stage(
             path.write_bytes(content)
 
 
-def run_again(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
+def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> NotebookNode:
     """
     Make the last cell of a chapter: how to run it again, and its files.
 
@@ -106,28 +110,20 @@ def run_again(chapter: Chapter, notebook: NotebookNode) -> NotebookNode:
         The chapter.
     notebook : NotebookNode
         The chapter, executed.
+    options : str
+        What the settings of this build need of a command.
     """
     up = "../" * (chapter.name.count("/") + 1)
-    option = example_option(chapter)
-    commands = [
-        f"energy-book build{option}  # the whole site",
-        f"energy-book run {chapter.name}{option}  # this chapter alone",
-    ]
     files = {
         f"{up}{NOTEBOOKS}/{chapter.name}.ipynb": "notebook (.ipynb)",
         f"{up}{NOTEBOOKS}/{chapter.name}.py": "source (.py)",
-        **{f"{up}{CHARTS}/{chart}.csv": f"{chart}.csv" for chart in chart_ids(notebook)},
     }
-    return again_cell("\n".join(commands), files, "this chapter")
-
-
-def example_option(chapter: Chapter) -> str:
-    """Return ``-p name=value`` for the first parameter that a reader may want to change."""
-    for name, value in chapter.defaults.items():
-        if name == "edition":
-            continue
-        return f" -p {name}={_edition_value(name) if value is None else value}"
-    return ""
+    help_text = (
+        "To change a setting, add `-p name=value`; "
+        f"`energy-book params {chapter.name}` lists the names."
+    )
+    command = f"energy-book run {chapter.name}{options}"
+    return again_cell(command, files, "this chapter", help_text)
 
 
 def chart_ids(notebook: NotebookNode) -> list[str]:
@@ -139,9 +135,3 @@ def chart_ids(notebook: NotebookNode) -> list[str]:
             figure = spec.get("usermeta", {}).get("figure", {})
             ids.extend([str(figure["id"])] if figure.get("id") else [])
     return ids
-
-
-def _edition_value(name: str) -> object:
-    import energy_helpers as eh
-
-    return getattr(eh.load_edition(), name, "VALUE")

@@ -24,6 +24,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
+from energy_book.sphinx_ext.frame import buttons, get_it
 
 __all__ = ["setup"]
 
@@ -36,11 +37,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("energy_book_results", "", "env")
     assets.setup(app)
     banner.setup(app)
+    buttons.setup(app)
     charts.setup(app)
     citations.setup(app)
     cite_this.setup(app)
     data_dictionary.setup(app)
     exercises.setup(app)
+    get_it.setup(app)
     incremental.setup(app)
     policy.setup(app)
     reference.setup(app)

@@ -32,6 +32,7 @@ ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></sc
 HANDLERS = {
     'onclick="window.print()"': 'data-action="print"',
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
+    'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "

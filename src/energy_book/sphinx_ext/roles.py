@@ -1,4 +1,4 @@
-"""The roles ``{num}`` (what the method gives) and ``{paper}`` (what the paper prints)."""
+"""The roles ``{num}`` (what the method gives), ``{paper}`` (what the paper prints), ``{if}``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
+from energy_book.results.conditions import read_condition
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["NumberRole", "PaperRole", "format_number", "setup"]
+__all__ = ["ConditionRole", "NumberRole", "PaperRole", "format_number", "setup"]
 
 LOGGER = logging.getLogger(__name__)
 # How the registry calls what has no unit, and the units that stand close to their number.
@@ -144,6 +145,18 @@ class PaperRole(_QuotingRole):
         return [node], []
 
 
+class ConditionRole(_QuotingRole):
+    """``{if}`name > 1 ? words : other words` ``, see `energy_book.results.conditions`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Put the words into the text that hold for the numbers of this build."""
+        try:
+            words = read_condition(self.text).words(results_of(self.config))
+        except (KeyError, ValueError) as error:
+            return self.refuse(error.args[0])
+        return [nodes.Text(words)], []
+
+
 def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
     """Open the number's span."""
     self.body.append(self.starttag(node, "span", "", **node["html"]))
@@ -159,7 +172,7 @@ def _as_text(self: Any, node: QuotedNumber) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register both roles and their node."""
+    """Register the roles and their node."""
     words = (_as_text, _as_text)
     app.add_node(
         QuotedNumber,
@@ -172,3 +185,4 @@ def setup(app: Sphinx) -> None:
     app.add_transform(UnitsOnce)
     app.add_role("num", NumberRole())
     app.add_role("paper", PaperRole())
+    app.add_role("if", ConditionRole())

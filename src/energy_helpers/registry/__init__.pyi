@@ -1,7 +1,6 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
-    chapter_numbers as chapter_numbers,
     claims as claims,
     claims_by_number as claims_by_number,
     entries as entries,

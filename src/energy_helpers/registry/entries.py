@@ -7,6 +7,7 @@ import itertools
 import math
 import re
 import string
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ import pandas as pd
 from ..facts.validation import short_repr
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions
+from ..method.throughput import OutsideRangeWarning
 from .claims_by_number import CLAIMS
 
 MODEL_SLUGS = {
@@ -171,6 +173,30 @@ def register(
 
 def _bound(function: Compute, values: dict[str, Any]) -> Callable[[Assumptions], float]:
     return lambda assumptions: float(function(assumptions, **values))
+
+
+def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dict[str, float]:
+    """
+    Compute numbers of the registry.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    names : iterable of str, optional
+        Which; all where left out.
+
+    Returns
+    -------
+    dict
+        Name -> value, in the number's unit; nan where the settings have no such number, such
+        as a model that the throughput rows do not hold, or a replay of changed settings.
+    """
+    wanted = REGISTRY if names is None else names
+    with warnings.catch_warnings():
+        # the tables say it where they are shown
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        return {name: float(get(name).compute(assumptions)) for name in wanted}
 
 
 def decimals(value: float, digits: int) -> int:

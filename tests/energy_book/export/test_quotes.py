@@ -36,6 +36,7 @@ def code_cell(**data: str) -> dict[str, object]:
     ("role", "words"),
     [
         ("{num}`a-median:.2f` Wh", "0.31 Wh"),
+        ("{if}`a-median > 1 ? more : less` energy", "less energy"),
         ("{paper}`v2-median-wh`", "Joule: 0.31"),
         ("a {term}`node`", "a node"),
         ("by {param}`pue_p5`", "by `pue_p5`"),

@@ -22,7 +22,6 @@ from energy_book.cli.number_table import change
 from energy_book.errors import ChapterError, PagesError
 from energy_book.execution.execute import BookKernelManager, clean
 from energy_book.files.json_text import to_json
-from energy_book.files.notebook_io import read_notebook
 from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
@@ -36,9 +35,6 @@ OPENING = """\
 
 # %%
 edition, pue_p95
-
-# %% tags=["numbers"]
-raise RuntimeError("the numbers are computed beside the kernel")
 """
 
 
@@ -66,7 +62,9 @@ def no_kernel(monkeypatch):
         monkeypatch.setitem(REGISTRY, name, Number(name, "Wh", 3, name, "one", (), compute))
 
     def make_page(project, make, notebook, results, target):
-        text = "\n".join(cell.source for cell in notebook.cells)
+        parts = [cell.source for cell in notebook.cells]
+        parts += [o.data["text/plain"] for cell in notebook.cells for o in cell.get("outputs", ())]
+        text = "\n".join(parts)
         (target / "index.html").write_text(text)
         (target / "results.json").write_text(to_json(results))
 
@@ -125,15 +123,19 @@ def test_results_say_what_was_run_and_how_to_run_it_again(make_book, tmp_path, n
     assert settings.changed == results["changed"]
 
 
-def test_the_chapter_shows_the_numbers(make_book, no_kernel):
+def test_the_page_compares_changed_settings_with_the_edition(make_book, no_kernel):
     make_book(one=OPENING)
     energy_book("run", "one", "-p", "pue_p95=1.25")
+    energy_book("run", "one")
 
-    (file,) = Path("_build/runs").glob("*/one.ipynb")
-    (output,) = read_notebook(file).cells[-1].outputs
-    assert "<summary>3 numbers</summary>" in output["data"]["text/html"]
-    rows = [line.split()[:2] for line in output["data"]["text/plain"].splitlines()[2:]]
-    assert rows == [["other", "1.00"], ["baseline-median-traditional", "12.5"], ["gone", "n/a"]]
+    changed, same = (
+        next(Path("_build/runs").glob(pattern)).read_text()
+        for pattern in ("*=1.25/index.html", "*2026/index.html")
+    )
+    assert "## What these settings change" in changed
+    (row,) = [line.split() for line in changed.splitlines() if line.startswith("baseline-median")]
+    assert row == ["baseline-median-traditional", "[Wh]", "16.0", "12.5"]
+    assert "What these settings change" not in same
 
 
 def test_nothing_is_computed_twice(make_book, no_kernel, monkeypatch):

@@ -46,6 +46,8 @@ Ours is {num}`a-median` {paper}`a-median`, or {num}`a-median:.2f`, once {num}`ar
 |---|---|
 | {num}`a-median` | {paper}`claim-1` |
 
+It is {if}`a-median > 1 ? large : small` and {if}`a-median < 1 ? less : more` than one.
+
 Half lie from {num}`a-median` to {num}`arxiv-v1/a-median`, others not.
 
 $E = P t$

@@ -154,40 +154,6 @@ def test_writes_significant_digits(value: float, digits: int, text: str) -> None
     assert entries.format_value(value, digits) == text
 
 
-class TestReport:
-    def test_shows_the_numbers_of_its_chapter(self) -> None:
-        chapter = "paper/4_billion_queries"
-
-        report = all_numbers.report(JOULE.replace(pue_p95=1.2), chapter)
-
-        assert set(report.values) == {
-            name for name, number in all_numbers.REGISTRY.items() if number.chapter == chapter
-        }
-        assert report.values["fleet-factor"] == pytest.approx(1.325632)
-        assert report.table.loc["fleet-factor", "value"] == "1.326"
-        bundle = report._repr_mimebundle_()
-        assert set(bundle) == {"text/html", "text/plain"}
-        assert "fleet-factor" in bundle["text/plain"]
-        assert f"<summary>{len(report.values)} numbers" in bundle["text/html"]
-
-    def test_shows_the_same_of_values_computed_before(self) -> None:
-        chapter = "paper/1_introduction"
-        values = all_numbers.compute(JOULE)
-
-        report = all_numbers.Report(dict(reversed(values.items())), chapter)
-
-        assert report.shown == all_numbers.report(JOULE, chapter).shown
-
-    def test_shows_what_is_absent(self) -> None:
-        report = all_numbers.report(JOULE, "paper/2_energy_per_query")
-
-        assert report.table.loc["baseline-carbon-long", "value"] == "n/a"
-
-    def test_refuses_a_chapter_without_numbers(self) -> None:
-        with pytest.raises(ValueError, match=r"^no number belongs to the chapter 'paper/9'$"):
-            all_numbers.report(JOULE, "paper/9")
-
-
 def test_a_number_has_three_digits_unless_it_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -328,21 +294,11 @@ def test_every_printed_statement_has_its_number() -> None:
     assert set(claims_by_number.CLAIMS) <= set(all_numbers.REGISTRY)
 
 
-REPORT = re.compile(
-    r'^# %% tags=\[.*"numbers"\]\neh\.all_numbers\.report\([^"]*"([^"]+)"\)$', re.MULTILINE
-)
+def test_every_number_belongs_to_a_page() -> None:
+    """A number whose chapter is no page would lead nowhere."""
+    pages = {p.relative_to(BOOK).with_suffix("").as_posix() for p in BOOK.rglob("*.*")}
 
-
-def test_every_chapter_reports_its_own_numbers() -> None:
-    """A number whose chapter is no page, or reports others, would be in no text."""
-    reported = {
-        page.relative_to(BOOK).with_suffix("").as_posix(): called[1]
-        for page in BOOK.rglob("*.py")
-        if (called := REPORT.search(page.read_text("utf-8")))
-    }
-
-    assert all(page == chapter for page, chapter in reported.items())
-    assert set(reported) == {number.chapter for number in all_numbers.REGISTRY.values()}
+    assert {number.chapter for number in all_numbers.REGISTRY.values()} <= pages
 
 
 def test_a_number_that_the_text_cites_is_there() -> None:

@@ -1,0 +1,108 @@
+"""The buttons at the top of a page: show its code, run it elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["launch_addresses", "setup"]
+
+FOLDED = 'class="admonition hide'
+CHAPTERS = "book/"
+GITHUB = "https://github.com/"
+# after the theme's own buttons
+LAST = 510
+
+
+def launch_addresses(
+    repository: str, branch: str, notebooks_branch: str, chapter: str
+) -> dict[str, str]:
+    """
+    Return where a chapter can be opened and run without an installation.
+
+    Parameters
+    ----------
+    repository : str
+        Address of the public repository; "" gives none.
+    branch : str
+        Its branch with the sources, which Binder makes notebooks of.
+    notebooks_branch : str
+        A branch of written notebooks, for Colab; "" if there is none.
+    chapter : str
+        Name of the chapter.
+
+    Returns
+    -------
+    dict
+        Name of the service -> address.
+
+    Examples
+    --------
+    >>> launch_addresses("https://github.com/a/b", "main", "", "paper/1_x")["Binder"]
+    'https://mybinder.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/paper/1_x.ipynb'
+    """
+    repository = repository.rstrip("/").removesuffix(".git")
+    if not repository:
+        return {}
+    path = repository.removeprefix(GITHUB)
+    on_github = path != repository
+    kind = f"gh/{path}" if on_github else f"git/{quote(repository, safe='')}"
+    addresses = {
+        "Binder": f"https://mybinder.org/v2/{kind}/{quote(branch, safe='')}"
+        f"?urlpath=lab/tree/notebooks/{chapter}.ipynb"
+    }
+    if on_github and notebooks_branch:
+        addresses["Colab"] = (
+            f"https://colab.research.google.com/github/{path}/blob/{notebooks_branch}"
+            f"/{chapter}.ipynb"
+        )
+    return addresses
+
+
+def _add(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if doctree is None or app.config.energy_book_standalone:
+        return
+    # another theme has none
+    buttons = context.setdefault("header_buttons", [])
+    if str(context.get("sourcename", "")).endswith(".ipynb"):
+        options = app.config.html_theme_options
+        addresses = launch_addresses(
+            options.get("repository_url", ""),
+            options.get("repository_branch", ""),
+            app.config.energy_book_notebooks_branch,
+            pagename.removeprefix(CHAPTERS),
+        )
+        for service, address in addresses.items():
+            buttons.append(
+                {
+                    "type": "link",
+                    "url": address,
+                    "text": service,
+                    "icon": "fas fa-rocket",
+                    "tooltip": f"Run this page on {service}",
+                    "label": f"{service.lower()}-button",
+                }
+            )
+    if FOLDED in context.get("body", ""):
+        buttons.insert(
+            0,
+            {
+                "type": "javascript",
+                "javascript": "showCode()",
+                "text": "Show code",
+                "icon": "fas fa-code",
+                "label": "code-button",
+                "classes": "pst-js-only",
+            },
+        )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the buttons and the branch of written notebooks."""
+    app.add_config_value("energy_book_notebooks_branch", "", "html")
+    app.connect("html-page-context", _add, priority=LAST)

@@ -1,0 +1,73 @@
+"""The way to the repository: the first commands, and a link to them from every command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["GetItLink", "Repository", "setup"]
+
+PAGE = "book/use/get_it"
+COMMAND = "energy-book"
+FOLDER = "energy-use-of-ai-inference"
+FIRST_RUN = (
+    "make install",
+    "source .venv/bin/activate",
+    "energy-book run paper/2_energy_per_query -p output_tokens_median=600",
+)
+
+
+class Repository(SphinxDirective):
+    """``{repository}``: where the repository is, and the commands from there to a first run."""
+
+    def run(self) -> list[nodes.Node]:
+        """Say it for the address that is set, or for an archive where none is."""
+        address = self.config.html_theme_options.get("repository_url", "")
+        if address:
+            link = nodes.reference("", address, refuri=address)
+            where = nodes.paragraph("", "", nodes.Text("The repository is at "), link)
+            where += nodes.Text(".")
+            lines = [f"git clone {address} {FOLDER}", f"cd {FOLDER}", *FIRST_RUN]
+        else:
+            where = nodes.paragraph(
+                "",
+                "This copy of the site names no public repository. It belongs to an archive of the "
+                "project, the folder with README.md and the Makefile. Unpack the archive, and "
+                "replace the name of the folder in the first line by yours.",
+            )
+            lines = [f"cd {FOLDER}", *FIRST_RUN]
+        block = nodes.literal_block("\n".join(lines), "\n".join(lines), language="bash")
+        return [where, block]
+
+
+class GetItLink(SphinxPostTransform):
+    """Put a link to the installation under each block of commands."""
+
+    default_priority = 8  # before references are resolved
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Add the links, apart from the page that they lead to."""
+        if self.env.docname == PAGE or PAGE not in self.env.found_docs:
+            return
+        address = self.app.builder.get_relative_uri(self.env.docname, PAGE)
+        for block in list(self.document.findall(nodes.literal_block)):
+            if block.get("language") != "bash" or COMMAND not in block.astext():
+                continue
+            link = nodes.reference("", "Get it and run it", refuri=address, internal=True)
+            block.parent.insert(
+                block.parent.index(block) + 1,
+                nodes.paragraph("", "", link, classes=["eb-get-it"]),
+            )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive and the links."""
+    app.add_directive("repository", Repository)
+    app.add_post_transform(GetItLink)

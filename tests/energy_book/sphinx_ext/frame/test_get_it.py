@@ -1,0 +1,55 @@
+"""The page that says how to get the project, for one with and one without an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from docutils.core import publish_doctree
+
+from energy_book.chapters import list_chapters
+from energy_book.project import Project
+from energy_book.settings import check_settings
+from energy_book.sphinx_ext.frame.get_it import Repository
+
+PROJECT = Project(Path(__file__).resolve().parents[4])
+
+
+class Config:
+    def __init__(self, address):
+        self.html_theme_options = {"repository_url": address}
+
+
+def said(monkeypatch, address):
+    from docutils.parsers.rst import directives
+
+    monkeypatch.setattr(Repository, "config", Config(address), raising=False)
+    directives.register_directive("repository", Repository)
+    document = publish_doctree(".. repository::\n")
+    (block,) = document.findall(nodes.literal_block)
+    (paragraph,) = document.findall(nodes.paragraph)
+    return paragraph.astext(), block.astext().splitlines()
+
+
+def test_a_public_repository_is_cloned(monkeypatch):
+    words, lines = said(monkeypatch, "https://example.org/it")
+
+    assert words == "The repository is at https://example.org/it."
+    assert lines[0] == "git clone https://example.org/it energy-use-of-ai-inference"
+    assert len(lines) == 5
+
+
+def test_without_one_the_archive_is_explained(monkeypatch):
+    words, lines = said(monkeypatch, "")
+
+    assert "archive" in words
+    assert lines[0] == "cd energy-use-of-ai-inference"
+    assert lines[-1].startswith("energy-book run ")
+
+
+def test_the_command_that_it_prints_is_right(monkeypatch):
+    *_, last = said(monkeypatch, "")[1]
+    name, pair = last.split()[2], last.split()[-1]
+    (chapter,) = [c for c in list_chapters(PROJECT) if c.name == name]
+
+    assert check_settings("joule-2026", [pair], [chapter]).changed == {"output_tokens_median": 600}
