@@ -6,15 +6,13 @@
 # %% [markdown]
 # # 2 Energy per query
 #
-# *Paper: arXiv 2509.20241v1, section 2, Eq. 1 and figure 1; Joule 2026, abstract.*
+# **A typical query uses {num}`baseline-median-traditional:.2f` Wh, and a long reasoning query {num}`baseline-ratio-long:.0f` times as much.**
 #
-# **Claim.** A query to a frontier-scale model on a busy node needs about a third of a watt-hour ({paper}`abs-median-wh` Wh), and a long reasoning query about thirteen times as much ({paper}`abs-13-fold`).
-# Energy grows approximately linearly with the output ({paper}`s2-linear-scaling`).
+# *Paper: section 2, Eq. 1 and figure 1 of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
-# **Finding.** With the settings of the released code the median baseline query takes {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`), with quartiles of {num}`baseline-p25-traditional` and {num}`baseline-p75-traditional`.
-# A long query takes {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
-# The growth is slower than linear ({paper}`s2-linear-scaling`), because the fitted throughput rises with the output length.
-# These values are exact: the same settings give them again to the last digit.
+# **In one sentence.** The energy of a query is the power of a busy server, divided by the tokens that the server writes per second and multiplied by the tokens of the answer.
+#
+# **Why it matters.** All later numbers rest on this one: section 3 divides it by gains in efficiency, and section 4 multiplies it by a billion queries.
 
 # %%
 import numpy as np
@@ -37,36 +35,68 @@ n_draws = 100_000
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+traditional = eh.exact.per_query(assumptions, regime="traditional")
+eh.charts.shapes_by_row(
+    traditional,
+    eh.exact.shapes(assumptions, "traditional"),
+    printed=eh.paper.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
+    hatched=eh.method.throughput.rows_outside(traditional),
+    x_title="Energy per query [Wh]",
+    subject="Energy per traditional query, by model",
+    name="energy-traditional",
+    caption=(
+        "Energy of a traditional query (paper, figure 1a): density between P5 and P95, quartiles "
+        "and median. Hollow diamonds are the medians that the paper prints."
+    ),
+)
+
 # %% [markdown]
-# ## The method as printed
+# **The paper says.** A query to a frontier-scale model uses about a third of a watt-hour ({paper}`abs-median-wh` Wh), and a long reasoning query uses about thirteen times as much ({paper}`abs-13-fold`).
+# Energy grows approximately linearly with the output ({paper}`s2-linear-scaling`).
 #
-# A {term}`node` of eight or ten GPUs serves many queries at once.
-# While it is busy it draws a power $P_\text{node}$ and emits $\text{TPS}$ tokens a second, so that a token costs $P_\text{node} / \text{TPS}$ joules at the node, and the data centre around it adds its overhead:
+# **We find.** With the settings of the released code, the median typical query uses {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`).
+# Half of all typical queries use {num}`baseline-p25-traditional` to {num}`baseline-p75-traditional`.
+# The median long query uses {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
+# Energy grows {if}`baseline-ratio-long < output-tokens-ratio-long ? more slowly than : at least as fast as` the answer ({paper}`s2-linear-scaling`).
+#
+# **Verdict.** The released code gives the medians that both editions print.
+# The settings described in the text of arXiv v1 do not give its {paper}`abs-median-wh` Wh, and linear growth does not follow from the method.
+#
+# ## One formula gives the energy
+#
+# A {term}`node` is a server with eight or ten GPUs that works on many queries at once.
+# While it is busy, it draws a power $P_\text{node}$ and writes $\text{TPS}$ tokens per second for all queries together.
+# One token therefore costs $P_\text{node} / \text{TPS}$ joules at the node.
+# The data centre around the node adds cooling and conversion losses, which the PUE counts:
 #
 # $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
 #
-# | symbol | meaning | unit |
+# | Symbol | Meaning | Unit |
 # |---|---|---|
-# | $E_\text{query}$ | energy of one query, at the data centre's meter | Wh |
-# | $\text{PUE}$ | power usage effectiveness: facility energy / energy of the computers | – |
-# | $P_\text{node}$ | power of the node while it serves, $P_\text{max}$ times its power utilisation | kW |
-# | $L_\text{eff}$ | tokens that the energy is charged for; in the main run the output tokens, $L_\text{out}$ | tokens |
-# | $\text{TPS}$ | throughput of the node, over all queries it serves at once | tokens/s |
+# | $E_\text{query}$ | energy of one query at the data centre's meter | Wh |
+# | $\text{PUE}$ | power usage effectiveness: energy of the facility over energy of its computers | – |
+# | $P_\text{node}$ | power of the serving node: its maximum, $P_\text{max}$, times its power utilisation | kW |
+# | $L_\text{eff}$ | tokens that the energy is charged for (the main run charges the output tokens, $L_\text{out}$) | tokens |
+# | $\text{TPS}$ | throughput of the node over all queries that it serves at once | tokens/s |
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
 #
-# Charging the output tokens alone is an approximation: an input is read in one parallel pass, while every output token takes a pass of its own, so that decoding dominates the energy {cite:p}`patel2024power`.
+# The main run charges output tokens only, which is an approximation.
+# A model reads the whole prompt in one parallel pass ({term}`prefill`), but it needs a separate pass for each token that it writes ({term}`decode`), so writing dominates the energy {cite:p}`patel2024power`.
 #
-# Three of these quantities are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
-# {term}`Throughput <throughput>` follows from the output length by the fitted law of [S.II](../supplement/s2_throughput_regression).
-
-# %% [markdown]
-# ## The inputs
+# Three quantities in the formula are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
+# {term}`Throughput <throughput>` follows from the output length through the fit of [S.II](../supplement/s2_throughput_regression).
 #
-# The node is an eight-GPU H100 server that computes in FP8 {cite:p}`nvidia-dgx-h100`, or ten such GPUs for DeepSeek-R1.
+# ## Three inputs are random
+#
+# The node has eight H100 GPUs and computes in FP8 {cite:p}`nvidia-dgx-h100`, and DeepSeek-R1 runs on ten.
 # Busy nodes have been reported to use most of their power on average ({paper}`s2-utilisation-70`) {cite:p}`patel2024power,chung2025mlenergy`.
-# PUE and utilisation are log-normal, given by their 5th and 95th percentiles.
-# The output length is exponential, given by its median: a short one for conversation {cite:p}`chiang2024arena`, a long one {cite:p}`emberson2025longer` for models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1` and for agents.
-# Throughput comes from benchmarks of a saturated node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
+# PUE and utilisation have log-normal distributions, which the paper gives by their 5th and 95th percentiles.
+# The output length has an exponential distribution, which the paper gives by its median.
+# Chats have a short median {cite:p}`chiang2024arena`.
+# Agents, and models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1`, have a long one {cite:p}`emberson2025longer`.
+# The paper calls the two cases traditional and test-time scaling, and this book calls them *typical* and *long* queries.
+# Throughput comes from benchmarks of a fully loaded node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
 eh.notebook.show(eh.paper.tables.inputs(assumptions))
@@ -76,19 +106,19 @@ eh.paper.charts.factors(
     *eh.paper.tables.factor_curves(assumptions),
     name="input-factors",
     caption=(
-        "The two random factors of Eq. 1. Bars run from the 5th to the 95th percentile; "
-        "a dot marks the median."
+        "The two random factors of Eq. 1. Bars run from the 5th to the 95th percentile. "
+        "A dot marks the median."
     ),
 )
 
 # %% [markdown]
-# The paper calls its PUE consistent with what hyperscalers report ({paper}`s2-pue-consistent`).
-# Four operators report fleet averages of {num}`reported-pue-lowest:.2f` to {num}`reported-pue-highest:.2f` {cite:p}`google-datacenters-efficiency,meta2024pue,aws-datacenters,dcd2024pue`; the median PUE of these settings is {num}`pue-median:.2f`.
-# With the reported range as P5 and P95, the median traditional query needs {num}`reported-pue-median-traditional`.
+# The paper calls its PUE consistent with the reports of large operators ({paper}`s2-pue-consistent`).
+# Four operators report fleet averages of {num}`reported-pue-lowest:.2f` to {num}`reported-pue-highest:.2f` {cite:p}`google-datacenters-efficiency,meta2024pue,aws-datacenters,dcd2024pue`, and the median PUE of these settings is {num}`pue-median:.2f`.
+# With the reported range as 5th and 95th percentiles, the median typical query uses {num}`reported-pue-median-traditional`.
 #
-# Two things are worth seeing in {numref}`fig-input-factors`.
-# The paper centres utilisation at 0.7, but a log-normal law with its two percentiles has its median at {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
-# And both laws have tails that no machine can follow: {num}`utilisation-share-above-one:.1%` of the draws use more than the node's maximum power, and {num}`pue-share-below-one:.1%` have a PUE below one.
+# {numref}`fig-input-factors` shows two side effects of the log-normal shape.
+# The paper centres utilisation at 0.7, but a log-normal distribution with the paper's two percentiles has a median of {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
+# Both distributions also reach values that no machine can have: {num}`utilisation-share-above-one:.1%` of the draws use more than the maximum power of the node, and {num}`pue-share-below-one:.1%` have a PUE below one.
 
 # %%
 lengths, length_shapes = eh.paper.tables.lengths(assumptions)
@@ -109,39 +139,24 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# Half of the traditional outputs lie between {num}`output-tokens-p25-traditional:.0f` and {num}`output-tokens-p75-traditional:.0f` tokens ({paper}`output-tokens-p25-traditional`), half of the long ones between {num}`output-tokens-p25-long:,.0f` and {num}`output-tokens-p75-long:,.0f` ({paper}`output-tokens-p25-long`).
-# The printed quartiles are those of one finite sample; the law itself has the ones given first.
-# The long regime lies for the most part beyond the benchmark: {num}`deepseek-r1-671b-share-outside-long:.0%` of its queries are outside the output lengths that DeepSeek-R1 was measured at.
-
-# %% [markdown]
-# ## Energy per model
+# Half of the typical answers have {num}`output-tokens-p25-traditional:.0f` to {num}`output-tokens-p75-traditional:.0f` tokens ({paper}`output-tokens-p25-traditional`), and half of the long ones have {num}`output-tokens-p25-long:,.0f` to {num}`output-tokens-p75-long:,.0f` ({paper}`output-tokens-p25-long`).
+# The paper prints the quartiles of one finite sample, and the first numbers here are those of the distribution itself.
+# Few benchmark runs are as long as a long answer: {num}`deepseek-r1-671b-share-outside-long:.0%` of the long queries to DeepSeek-R1 lie outside the output lengths of its benchmark.
 #
-# Traditional queries first: `per_query` evaluates {eq}`eq-energy` for every model without sampling.
-# The last row is the baseline, the blend that [section 3](3_efficiency_pathways) starts from.
+# ## The choice of the model matters most
+#
+# The table lists the energy of a typical query for each model.
+# Its last row is the *baseline*, the blend of models from which [section 3](3_efficiency_pathways) starts.
 
 # %%
-traditional = eh.exact.per_query(assumptions, regime="traditional")
 eh.notebook.show(traditional)
 
 # %%
 display(eh.method.throughput.outside_range(traditional))
-eh.charts.shapes_by_row(
-    traditional,
-    eh.exact.shapes(assumptions, "traditional"),
-    printed=eh.paper.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
-    hatched=eh.method.throughput.rows_outside(traditional),
-    x_title="Energy per query [Wh]",
-    subject="Energy per traditional query, by model",
-    name="energy-traditional",
-    caption=(
-        "Energy of a traditional query (paper, figure 1a): density between P5 and P95, quartiles "
-        "and median; hollow diamonds are the medians that the paper prints."
-    ),
-)
 
 # %% [markdown]
-# Llama 3.1 405B comes to {num}`llama-3.1-405b-median-traditional` at the median ({paper}`llama-3.1-405b-median-traditional`), Mixtral 8x22B to {num}`mixtral-8x22b-median-traditional` ({paper}`mixtral-8x22b-median-traditional`).
-# DeepSeek-R1, at {num}`deepseek-r1-671b-median-traditional`, is the most expensive by far; its throughput stands on three benchmark rows.
+# Llama 3.1 405B uses {num}`llama-3.1-405b-median-traditional` at the median ({paper}`llama-3.1-405b-median-traditional`), and Mixtral 8x22B uses {num}`mixtral-8x22b-median-traditional` ({paper}`mixtral-8x22b-median-traditional`).
+# DeepSeek-R1 uses {num}`deepseek-r1-671b-median-traditional`, which rests on a benchmark of three rows.
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
@@ -164,42 +179,47 @@ eh.charts.shapes_by_row(
 )
 
 # %% [markdown]
-# Energy grows more slowly than the output length.
-# The median long output is {num}`output-tokens-ratio-long:.1f` times as long as the traditional one, and the median query needs {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
-# The fitted throughput explains the difference, because it promises more tokens a second for longer outputs.
-# The text calls the growth "approximately linear", which its own settings do not give ({paper}`s2-linear-scaling`).
-# {num}`baseline-above-10wh-long:.0%` of the long baseline queries take more than 10 Wh.
-
-# %% [markdown]
-# ## Beside what others found
+# ## Energy and answer length grow at different rates
 #
-# The paper holds its medians against five published energies, two of them converted to FP8: it divides by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
-# The table does the same with the exact medians of the traditional regime; `ratio` is the published value at FP8 over the median.
+# The median long answer has {num}`output-tokens-ratio-long:.1f` times as many tokens as the median typical one, and the median query uses {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
+# The difference comes from the fitted throughput, which changes with the length of the answer.
+# In the settings of the paper the fit gives more tokens per second for longer answers, so the growth is not the "approximately linear" one of the text ({paper}`s2-linear-scaling`).
+# More than 10 Wh are used by {num}`baseline-above-10wh-long:.0%` of the long baseline queries.
+#
+# ## Published values differ by how they were measured
+#
+# The paper compares its medians with five published energies.
+# It converts two of them to FP8, dividing by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
+# The table repeats the comparison with the exact medians of typical queries, where the ratio is the published value at FP8 over the median.
 
 # %%
 units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
 eh.notebook.cited_tables.cited(eh.paper.published.compared(assumptions).rename(columns=units))
 
 # %% [markdown]
-# The two values of the ML.ENERGY benchmark, taken on batched nodes {cite:p}`chung2025mlenergy`, are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count the GPUs alone.
-# The others were not taken with batching and accelerated serving {cite:p}`aienergyscore,iea2025energy`, and are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`; for arXiv v1, see [the audit](../audit/claims)).
-# All of them are averages over prompts and lengths of their own; a mean of the method's skewed law would be higher than its median, and the ratios smaller.
-# One of them puzzles: in BF16, at two bytes a weight, the 405B model takes more memory than the eight GPUs of the node have that it is said to have run on.
-
-# %% [markdown]
-# ## Exact beside sampled
+# The ML.ENERGY benchmark measured nodes that serve many queries at once {cite:p}`chung2025mlenergy`.
+# Its two values are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count only the GPUs.
+# The other values come from tests without batching or accelerated serving {cite:p}`aienergyscore,iea2025energy`.
+# They are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`, and [the audit](../audit/claims) has the statement of arXiv v1).
+# All published values are averages over their own prompts and lengths.
+# A mean is higher than the median of the same skewed distribution, so a comparison with means would give smaller ratios.
 #
-# The paper samples; this book integrates.
-# Given the output length, the energy is log-normal, so that its distribution is a one-dimensional integral, which quadrature takes to twelve digits.
-# Sampling the same law is still the best check that both do the same.
+# One published value is puzzling.
+# At two bytes per weight, the BF16 version of Llama 3.1 405B needs more memory than the eight GPUs that it is said to have run on.
+#
+# ## The exact result and the sampled result agree
+#
+# The paper draws samples, and this book integrates.
+# Given the output length, the energy is log-normal, so its distribution is a one-dimensional integral that quadrature solves to twelve digits.
+# Samples from the same distribution check the integral, and the table lists their relative difference at three percentiles.
 
 # %%
 rng = np.random.default_rng(assumptions.seed)
 draws = eh.sample(assumptions, regime="traditional", n_draws=assumptions.n_draws, rng=rng)
 sampled = draws.groupby("model", observed=True)["energy_wh"].quantile([0.25, 0.5, 0.75]).unstack()
 exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
-apart = (sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns")
-eh.notebook.show(apart, spec="+.2%")
+difference = (sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns")
+eh.notebook.show(difference, spec="+.2%")
 
 # %%
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
@@ -214,11 +234,19 @@ eh.paper.charts.sampled_and_exact(
 )
 
 # %% [markdown]
-# ## Where we had to choose
+# ## Our choices
 #
-# - **Output length is continuous here.** The released code rounds it to whole tokens; that moves a median by less than a token's share of it.
-# - **The baseline is the released one**: the three models of highest median, each trimmed to the middle 72% of its draws. The [audit of these choices](3_efficiency_pathways) is a matter of the next section.
-# - **Utilisation and PUE keep their impossible tails**, because the paper's do.
+# - **Output length is continuous.** The released code rounds it to whole tokens, which moves a median by less than the energy of one token.
+# - **The baseline is the released one**: the three models with the highest medians, each trimmed to the middle 72% of its draws. [Section 3](3_efficiency_pathways) examines these choices.
+# - **Utilisation and PUE keep their impossible tails**, as in the paper.
+#
+# ## What to take away
+#
+# - A typical query uses {num}`baseline-median-traditional:.2f` Wh at the median, and half of all typical queries use {num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f` Wh.
+# - A long query uses {num}`baseline-median-long:.1f` Wh at the median, {num}`baseline-ratio-long:.0f` times as much, with answers that are {num}`output-tokens-ratio-long:.0f` times as long.
+# - The choice of the model matters more than the data centre: in this edition, the medians of the models span {num}`llama-3.1-70b-median-traditional` to {num}`deepseek-r1-671b-median-traditional`.
+# - The long estimate is mostly extrapolation, because few benchmarked answers are that long.
+# - The median describes one query. For a total, multiply the mean instead.
 
 # %% [markdown]
 # ## Exercises
@@ -226,26 +254,26 @@ eh.paper.charts.sampled_and_exact(
 # ```{exercise} Read the table
 # :label: ex-query-pue
 #
-# Take the dearest and the cheapest model of the traditional regime, with their median queries.
-# By what factor would the PUE have to rise until the cheap one takes as much as the dear one?
+# Compare the median typical queries of the two models that use the most and the least energy.
+# By what factor would the PUE have to rise until the second one uses as much as the first?
 # ```
 #
 # ```{solution-start} ex-query-pue
 # ```
 #
-# Energy is in proportion to the PUE, so that the factor is the ratio of the energies.
-# No building loses that much: the choice of the model outweighs the choice of the data centre.
+# Energy is proportional to the PUE, so the factor is the ratio of the energies.
+# No building loses that much, so the choice of the model outweighs the choice of the data centre.
 
 # %%
 queries = eh.paper.query_steps.median_query(assumptions.replace(workload="queries"))
 queries = queries.drop(index="baseline").sort_values("energy_wh")
-cheap, dear = queries.iloc[0], queries.iloc[-1]
-factor = dear["energy_wh"] / cheap["energy_wh"]
+least, most = queries.iloc[0], queries.iloc[-1]
+factor = most["energy_wh"] / least["energy_wh"]
 
-power_kw, tokens, tps = cheap[["node_power_kw", "effective_tokens", "tps_tok_s"]]
-raised_wh = eh.method.query.query_energy_wh(factor * cheap["pue"], power_kw, tokens, tps)
-assert np.isclose(raised_wh, dear["energy_wh"], rtol=1e-9)
-print(f"{cheap.name}: {factor:.1f} times the PUE of {dear.name}")
+power_kw, tokens, tps = least[["node_power_kw", "effective_tokens", "tps_tok_s"]]
+raised_wh = eh.method.query.query_energy_wh(factor * least["pue"], power_kw, tokens, tps)
+assert np.isclose(raised_wh, most["energy_wh"], rtol=1e-9)
+print(f"{least.name}: {factor:.1f} times the PUE of {most.name}")
 
 # %% [markdown]
 # ```{solution-end}
@@ -254,16 +282,17 @@ print(f"{cheap.name}: {factor:.1f} times the PUE of {dear.name}")
 # ```{exercise} Double the answers
 # :label: ex-query-double
 #
-# Let every answer be twice as long, charged for its output alone.
+# Let every answer be twice as long, and charge for the output only.
 # Does the median energy double?
-# Use the exponents of the throughput law to say between which factors it must lie.
+# Use the exponents of the throughput fit to say between which factors it must lie.
 # ```
 #
 # ```{solution-start} ex-query-double
 # ```
 #
-# Energy goes with $L / \text{TPS}$, and the throughput with $L^c$ up to its cap.
-# Below the cap twice the length takes $2^{1-c}$ the energy, at the cap twice; a distribution with queries on both sides lies between the two.
+# Energy is proportional to $L / \text{TPS}$, and throughput is proportional to $L^c$ up to its cap.
+# Twice the length therefore needs $2^{1-c}$ times the energy below the cap and twice the energy at the cap.
+# A distribution with queries on both sides lies between the two factors.
 
 # %%
 single = assumptions.replace(
@@ -287,20 +316,20 @@ eh.notebook.show(grown)
 # :label: ex-query-mean
 #
 # Derive the mean energy of a query with an exponential output length, first for a constant throughput, then for the capped power law.
-# Hold it against the exact calculation.
+# Compare it with the exact calculation.
 # ```
 #
 # ```{solution-start} ex-query-mean
 # ```
 #
-# PUE, utilisation and length are independent, so that the mean of their product is the product of three means.
-# Of the first two the mean is that of a log-normal, $e^{\mu + \sigma^2/2}$.
-# With a constant throughput the third is $m / \text{TPS}$, with $m$ the mean length.
-# With the law $\text{TPS} = T_1 L^c$ below the length $s$ and $\text{TPS}_\text{max}$ beyond it, split the integral at $s$:
+# PUE, utilisation and length are independent, so the mean of their product is the product of three means.
+# The first two are means of log-normal distributions, $e^{\mu + \sigma^2/2}$.
+# With a constant throughput, the third is $m / \text{TPS}$, where $m$ is the mean length.
+# With $\text{TPS} = T_1 L^c$ below the length $s$ and $\text{TPS}_\text{max}$ beyond it, split the integral at $s$:
 #
 # $$\overline{L / \text{TPS}} = \frac{m^{1-c}}{T_1}\,\Gamma(2-c)\,P(2-c,\, s/m) + \frac{m}{\text{TPS}_\text{max}}\,Q(2,\, s/m)$$
 #
-# with $P$ and $Q$ the lower and upper regularised incomplete gamma functions; for $c < 0$ they change places.
+# Here $P$ and $Q$ are the lower and upper regularised incomplete gamma functions, and for $c < 0$ they change places.
 
 # %%
 plain = assumptions.replace(

@@ -23,6 +23,7 @@ NUM = re.compile(r"\{num\}`(?:(?P<edition>[\w-]+)/)?(?P<name>[^`:]+)(?::[^`]*)?`
 PAPER = re.compile(r"\{paper\}`([^`]+)`")
 # a number, and in the brackets that follow what the paper prints for it
 JUDGED = re.compile(NUM.pattern + r"[^(){}.;|\n]{0,24}\(\{paper\}`(?P<paper>[^`]+)`")
+CLAIM, FINDING = "The paper says|Claim", "We find|Finding"
 FAILED = ("does not reproduce", "arithmetic fails", "source disagrees")
 
 
@@ -32,9 +33,9 @@ def verdicts() -> dict[str, str]:
 
 
 def paragraph(page: Path, word: str) -> str:
-    """Return the paragraph of a page that begins with a word in bold; empty if there is none."""
+    """Return the paragraph of a page that begins with words in bold; empty if there is none."""
     text = re.sub(r"(?m)^# ?", "", page.read_text(encoding="utf-8"))
-    found = re.search(rf"^\*\*{word}\.\*\* (.*?)(?:\n\n|\Z)", text, re.M | re.S)
+    found = re.search(rf"^\*\*(?:{word})\.\*\* (.*?)(?:\n\n|\Z)", text, re.M | re.S)
     return found[1] if found else ""
 
 
@@ -64,14 +65,14 @@ def printed_for(text: str) -> set[str]:
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_chapter_of_the_paper_quotes_what_it_claims(page: Path) -> None:
-    assert quoted(paragraph(page, "Claim"))
+    assert quoted(paragraph(page, CLAIM))
 
 
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
 def test_a_finding_says_which_claim_fails(page: Path, verdicts: dict[str, str]) -> None:
     """A claim above that the audit refuses is quoted again, with its mark, in the finding."""
-    told = quoted(paragraph(page, "Finding"))
-    failing = {c for c in quoted(paragraph(page, "Claim")) if verdicts[c] in FAILED}
+    told = quoted(paragraph(page, FINDING))
+    failing = {c for c in quoted(paragraph(page, CLAIM)) if verdicts[c] in FAILED}
 
     assert {claim for claim in failing if not same_statement(claim) & told} == set()
 
@@ -81,7 +82,7 @@ def test_a_number_that_the_paper_prints_otherwise_says_so(
     page: Path, verdicts: dict[str, str]
 ) -> None:
     """In a finding: a number of a failing statement stands with what the paper prints."""
-    text = paragraph(page, "Finding")
+    text = paragraph(page, FINDING)
     failing = {claim for claim in printed_for(text) if verdicts[claim] in FAILED}
 
     assert failing - quoted(text) == set()

@@ -49,10 +49,11 @@ class RangeNote:
             display(HTML(self._repr_html_()))  # type: ignore[no-untyped-call]
 
     def _repr_html_(self) -> str:
+        models = dict.fromkeys(sentence.partition(": ")[0] for sentence in self.sentences)
         items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
         return (
-            '<div class="admonition warning"><p class="admonition-title">Outside the benchmark</p>'
-            f"<ul>{items}</ul></div>"
+            '<details class="eb-outside"><summary>Outside the benchmark: '
+            f"{html.escape(', '.join(models))}</summary><ul>{items}</ul></details>"
         )
 
     def __repr__(self) -> str:
