@@ -24,7 +24,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import buttons, get_it
+from energy_book.sphinx_ext.frame import buttons, front_page, get_it
 
 __all__ = ["setup"]
 
@@ -43,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     cite_this.setup(app)
     data_dictionary.setup(app)
     exercises.setup(app)
+    front_page.setup(app)
     get_it.setup(app)
     incremental.setup(app)
     policy.setup(app)

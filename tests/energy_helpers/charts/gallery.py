@@ -19,6 +19,7 @@ from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
 from energy_helpers.charts import interval_rows, rows, what_if
 from energy_helpers.editions import history_charts
 from energy_helpers.paper.charts import (
+    front_page,
     section_1_published,
     section_2_inputs,
     section_4_fleet,
@@ -259,6 +260,20 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         pd.DataFrame({"label": ["z", "a"], "kind": ["fleet", "comparison"], "value": [2.0, 40.0]}),
         x_title="Energy [TWh]",
         log=True,
+        **OF,
+    ),
+    "one_query": lambda: front_page.one_query(
+        pd.DataFrame(
+            {
+                "kind": ["this book", "stated by operators"],
+                "p25": [1.0, np.nan],
+                "value": [2.0, 5.0],
+                "p75": [3.0, np.nan],
+                "mean": [4.0, np.nan],
+            },
+            index=["z", "a"],
+        ),
+        title="Two energies",
         **OF,
     ),
     "joules_over_batches": lambda: measured_charts.joules_over_batches(BATCHES, **OF),

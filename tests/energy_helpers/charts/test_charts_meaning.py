@@ -51,6 +51,13 @@ LAYERS = {
         "point x=value y=label color=kind",
         "text x=value y=label text=value",
     ],
+    "one_query": [
+        "rule x=p25 x2=p75 y=label",
+        "point x=value y=label color=kind",
+        "point x=mean y=label",
+        "text x=mean y=label text=mean_said",
+        "text x=value y=label text=said",
+    ],
     "joules_over_batches": [
         "line x=batch_limit y=gpu_j_per_token color=label",
         "point x=batch_limit y=gpu_j_per_token color=label",
@@ -224,6 +231,7 @@ TITLES = {
     "carbon_by_grid": ("Carbon per query [gCO₂e]", ""),
     "cited_gains": ("Gain [factor]", ""),
     "compared_energies": ("Energy [TWh]", ""),
+    "one_query": ("Energy [Wh], logarithmic", ""),
     "joules_over_batches": ("Requests served at once", "Energy of the GPUs [J/output token]"),
     "load_over_a_day": ("Hour of the day", "Share of the most"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
@@ -397,6 +405,7 @@ LOGARITHMIC = {
         ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
     ),
     "joules_over_batches": "xy",
+    "one_query": "x",
     "unseen_rows": "x",
 }
 UNITS = {

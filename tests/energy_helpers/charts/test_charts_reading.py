@@ -36,6 +36,11 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (3,): "technique s, lever model, as_printed up to 3x, of energy",
     },
     "compared_energies": {(0,): "label z, Energy [TWh] 2", (1,): "written 2.00"},
+    "one_query": {
+        (0, 1, 2): "energy z, Wh 2, lower quartile [Wh] 1, upper quartile [Wh] 3, mean [Wh] 4",
+        (3,): "written mean 4",
+        (4,): "written 2 Wh",
+    },
     "joules_over_batches": {
         (1,): "label first, requests at once 8, J/token 4",
     },

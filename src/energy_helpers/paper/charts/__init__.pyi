@@ -1,6 +1,7 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
+    front_page as front_page,
     section_1_published as section_1_published,
     section_2_inputs as section_2_inputs,
     section_4_fleet as section_4_fleet,

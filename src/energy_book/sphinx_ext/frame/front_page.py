@@ -1,0 +1,97 @@
+"""The first page: who wrote what, which version this is, and the chart with the message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from energy_book.charts.spec import read_chart
+from energy_book.results.read import results_of
+from energy_book.sphinx_ext.charts import chart_figure
+from energy_book.sphinx_ext.cite_this import FILE
+from energy_book.sphinx_ext.what_if import settings_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["AuditSentence", "LeadChart", "TitlePage", "setup"]
+
+DOI = "https://doi.org/"
+AGREE = ("reproduces", "arithmetic holds", "source agrees")
+PARTLY = ("reproduces only with released settings",)
+FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
+CAPTION = (
+    "Energy of one query, at the meter of the data centre. Dots are the medians of this book's "
+    "blend of large models, or the values that others state. Bars contain half of all queries, and "
+    "diamonds mark the mean, which totals are made of. The long query is mostly extrapolated."
+)
+
+
+class TitlePage(SphinxDirective):
+    """``{title-page}``: the paper with its authors and DOI, and this edition with its version."""
+
+    def run(self) -> list[nodes.Node]:
+        """Read CITATION.cff at the root of the book."""
+        import yaml  # type: ignore[import-untyped]
+
+        path = Path(self.env.srcdir, FILE)
+        self.env.note_dependency(str(path))
+        edition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        paper = edition["preferred-citation"]
+        authors = ", ".join(f"{a['given-names']} {a['family-names']}" for a in paper["authors"])
+        doi = nodes.reference("", f"doi:{paper['doi']}", refuri=f"{DOI}{paper['doi']}")
+        lines: list[list[nodes.Node]] = [
+            [nodes.strong("", paper["title"])],
+            [nodes.Text(authors)],
+            [nodes.emphasis("", paper["journal"]), nodes.Text(f" ({paper['year']}). "), doi],
+            [nodes.Text(f"Executable edition, version {edition['version']}: {_names(edition)}")],
+        ]
+        block = nodes.line_block(classes=["eb-title-page"])
+        block += [nodes.line("", "", *parts) for parts in lines]
+        return [block]
+
+
+class LeadChart(SphinxDirective):
+    """``{lead-chart}``: one query next to what readers know."""
+
+    def run(self) -> list[nodes.Node]:
+        """Compute the table for the settings of the build and draw it."""
+        from energy_helpers.paper import headline
+        from energy_helpers.paper.charts import front_page
+
+        assumptions = settings_of(results_of(self.config))
+        table = headline.compared(assumptions)
+        chart = front_page.one_query(
+            table, name="one-query", caption=CAPTION, title=headline.message(table)
+        ).to_dict()
+        return [chart_figure(self.state.document, read_chart(chart), chart)]
+
+
+class AuditSentence(SphinxDirective):
+    """``{audit-sentence}``: how many printed statements agree with the method."""
+
+    def run(self) -> list[nodes.Node]:
+        """Count the verdicts of this build."""
+        verdicts = [claim["verdict"] for claim in results_of(self.config).claims.values()]
+        agree, partly, fail = (sum(v in group for v in verdicts) for group in (AGREE, PARTLY, FAIL))
+        text = (
+            f"Of the paper's {len(verdicts)} numerical statements, {agree} agree with the method, "
+            f"with arithmetic or with the source that they cite. Another {partly} agree only with "
+            f"the settings of the released code, {fail} do not agree, and "
+            f"{len(verdicts) - agree - partly - fail} cannot be checked here."
+        )
+        return [nodes.paragraph(text, text)]
+
+
+def _names(citation: dict[str, Any]) -> str:
+    return ", ".join(author["name"] for author in citation["authors"])
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("audit-sentence", AuditSentence)
+    app.add_directive("title-page", TitlePage)
+    app.add_directive("lead-chart", LeadChart)

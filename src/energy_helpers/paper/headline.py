@@ -1,0 +1,90 @@
+"""The headline: a typical and a long query next to what others publish and to everyday uses."""
+
+from __future__ import annotations
+
+import warnings
+
+import pandas as pd
+
+from ..facts.units import MINUTES_PER_HOUR
+from ..method import exact
+from ..method.assumptions import Assumptions, Regime
+from ..method.throughput import OutsideRangeWarning
+from ..registry.entries import format_value
+from . import equivalents, published
+
+QUERIES: dict[Regime, str] = {"traditional": "Typical query, median", "long": "Long query, median"}
+# label in reference_values.csv -> words of the chart
+PUBLISHED = {
+    "Gemini median text prompt": "Median Gemini prompt, Google 2025",
+    "ChatGPT average query": "Average ChatGPT query, OpenAI 2025",
+    "Web search": "One web search, Google 2009",
+}
+WITH_EVERYTHING = "data centre"
+THIS_BOOK, OTHERS, EVERYDAY = "this book", "stated by operators", "everyday use"
+BULB_MINUTES = (10, 60)
+
+
+def compared(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the energy of a query next to other energies.
+
+    Returns
+    -------
+    DataFrame
+        Index: labels, the queries of this book first and then by energy. Columns ``kind``,
+        ``p25``, ``value`` (the median of a distribution), ``p75`` and ``mean`` [Wh]; all but
+        the value are missing where one value is stated. The mean is that of the untrimmed
+        blend, which totals are made of.
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> table = compared(eh.load_edition())
+    >>> round(table.loc["Typical query, median", "value"], 2)
+    0.31
+    """
+    untrimmed = assumptions.replace(trim="none")
+    rows = {}
+    with warnings.catch_warnings():
+        # the caption says it
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        for regime, label in QUERIES.items():
+            found = exact.per_query(assumptions, regime).loc[exact.BASELINE]
+            mean = exact.per_query(untrimmed, regime).loc[exact.BASELINE, "mean"]
+            rows[label] = (THIS_BOOK, found["p25"], found["p50"], found["p75"], mean)
+    table = published.published_energies()
+    table = table[table["boundary_kind"].isin([WITH_EVERYTHING, "not disclosed"])]
+    values = dict(zip(table["label"], table["value"], strict=True))
+    others = {
+        words: (OTHERS, None, values[label], None, None) for label, words in PUBLISHED.items()
+    }
+    for minutes in BULB_MINUTES:
+        wh = equivalents.led_bulb_w() * minutes / MINUTES_PER_HOUR
+        others[f"LED bulb for {minutes} minutes"] = (EVERYDAY, None, wh, None, None)
+    columns = ["kind", "p25", "value", "p75", "mean"]
+    own, rest = (
+        pd.DataFrame.from_dict(part, orient="index", columns=columns).astype(
+            dict.fromkeys(columns[1:], float)
+        )
+        for part in (rows, others)
+    )
+    return pd.concat([own, rest.sort_values("value")])
+
+
+def message(table: pd.DataFrame) -> str:
+    """
+    Say in one line what the table of `compared` shows.
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> message(compared(eh.load_edition()))
+    'A typical query could light an LED bulb for 2.1 minutes, a long query for 26 minutes'
+    """
+    medians = table.loc[list(QUERIES.values()), "value"].astype(float)
+    typical, long = map(equivalents.led_bulb_minutes, medians)
+    return (
+        f"A typical query could light an LED bulb for {format_value(typical, 2)} minutes, "
+        f"a long query for {format_value(long, 2)} minutes"
+    )
