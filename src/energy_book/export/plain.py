@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 EQUATION = re.compile(r"\$\$(?P<formula>.+?)\$\$ \((?P<label>[\w-]+)\)", re.DOTALL)
 EQUATION_ROLE = re.compile(r"\{eq\}`(?P<label>[^`]+)`")
-FIGURE_ROLE = re.compile(r"\{numref\}`fig-(?P<name>[^`]+)`")
+NUMBERED = {"fig": "Figure", "tab": "Table"}
+NUMBERED_ROLE = re.compile(r"\{numref\}`(?P<kind>fig|tab)-(?P<name>[^`]+)`")
 TARGET = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (?P<words>.+)$", re.MULTILINE)
@@ -73,7 +74,9 @@ class _References:
         """Return a text with its references in words, or as links that Jupyter follows."""
         text = EQUATION.sub(self._tagged, text)
         text = EQUATION_ROLE.sub(lambda m: f"({self._equations.get(m['label'], m['label'])})", text)
-        text = FIGURE_ROLE.sub(lambda m: f"Figure “{m['name'].replace('-', ' ')}”", text)
+        text = NUMBERED_ROLE.sub(
+            lambda m: f"{NUMBERED[m['kind']]} “{m['name'].replace('-', ' ')}”", text
+        )
         return LINK.sub(self._link, TARGET.sub("", text))
 
     def _tagged(self, match: re.Match[str]) -> str:

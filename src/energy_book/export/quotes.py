@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"
+HTML = "text/html"
 
 
 def with_plain_numbers(
@@ -53,6 +54,9 @@ def with_plain_numbers(
         for output in cell.get("outputs", ()):
             if MARKDOWN in output.get("data", {}):
                 output.data[MARKDOWN] = plain(output.data[MARKDOWN])
+                if HTML in output.data:
+                    # the same table for Jupyter
+                    output.data[HTML] = plain(output.data[HTML])
     return made
 
 

@@ -21,6 +21,7 @@ from energy_book.sphinx_ext import (
     roles,
     speed,
     standalone,
+    tables,
     verdicts,
     what_if,
 )
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     speed.setup(app)
     standalone.setup(app)
+    tables.setup(app)
     verdicts.setup(app)
     what_if.setup(app)
     app.connect("config-inited", _allow_processes)

@@ -114,6 +114,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("energy_book_cache", "", "")
     app.add_css_file(THEME, priority=899)
     app.add_css_file("energy-book.css", priority=900)
+    app.add_css_file("energy-book-tables.css", priority=901)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write)
     app.connect("html-page-context", _add_table_script)

@@ -1,10 +1,19 @@
-"""Mark the columns of words in pandas tables, which stand left where numbers stand right."""
+"""The heads of the rows of a table; the columns of words in tables of pandas."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["mark_columns_of_words"]
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["mark_columns_of_words", "setup"]
+
+# how `energy_helpers.notebook.show` says how many columns name the row
+ROW_HEADS = re.compile(r"eb-row-heads-(\d+)")
 
 TABLE = re.compile(r'<table (?:border="1" class="dataframe|id="T_)[^>]*>.*?</table>', re.DOTALL)
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
@@ -45,3 +54,17 @@ def _mark_row(row: str, words: set[int]) -> str:
         return f"<{kind}{attributes}>{content}</{kind}>"
 
     return CELL.sub(mark, row)
+
+
+def _mark_row_heads(app: Sphinx, document: nodes.document) -> None:
+    """Make heads of the first cells of each row, which Markdown has no mark for."""
+    for table in document.findall(nodes.table):
+        for name in table["classes"]:
+            if match := ROW_HEADS.fullmatch(name):
+                for column in list(table.findall(nodes.colspec))[: int(match[1])]:
+                    column["stub"] = 1
+
+
+def setup(app: Sphinx) -> None:
+    """Register what is done to the tables of a page."""
+    app.connect("doctree-read", _mark_row_heads)

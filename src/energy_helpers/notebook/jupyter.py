@@ -30,7 +30,7 @@ def set_up() -> None:
     from IPython import get_ipython
 
     from ..paper.table_s1 import CitedTable as BenchmarkTable
-    from .cited_tables import CitedTable
+    from .shown_tables import ShownTable
 
     shell = get_ipython()
     if shell is None:
@@ -38,7 +38,7 @@ def set_up() -> None:
     alt.renderers.register("energy-helpers", chart_bundle)
     alt.renderers.enable("energy-helpers")
     formatters = shell.display_formatter
-    formatters.mimebundle_formatter.for_type(CitedTable, table_bundle)
+    formatters.mimebundle_formatter.for_type(ShownTable, table_bundle)
     formatters.formatters["text/markdown"].for_type(BenchmarkTable, in_words)
     warnings.filterwarnings("ignore", message="outside the benchmark")
 
@@ -53,9 +53,9 @@ def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
 
 
 def table_bundle(table: Any) -> dict[str, str]:
-    """Give a cited table as a MIME bundle, its citations as words."""
+    """Give a table as the MIME bundle that Jupyter shows, its citations as words."""
     bundle: dict[str, str] = table._repr_mimebundle_()
-    return {**bundle, "text/markdown": plain(bundle["text/markdown"])}
+    return {kind: plain(text) for kind, text in bundle.items() if kind != "text/markdown"}
 
 
 def in_words(table: Any) -> str:

@@ -23,6 +23,7 @@ def plain(text: str) -> str:
     [
         ("by {eq}`eq-light`", "by (1)"),
         ("{numref}`fig-input-factors` shows", "Figure “input factors” shows"),
+        ("{numref}`tab-energy-long` shows", "Table “energy long” shows"),
         ("[one](1_one)", "[one](1_one.ipynb)"),
         ("[three](../supplement/s1_three.md)", "[three](../supplement/s1_three.ipynb)"),
         ("[**no notebook**](../what_if)", "**no notebook**"),
