@@ -72,6 +72,9 @@ eh.charts.shapes_by_row(
 #
 # $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
 #
+# :::{table} The symbols of Eq. 1.
+# :name: tab-symbols
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $E_\text{query}$ | energy of one query at the data centre's meter | Wh |
@@ -80,6 +83,7 @@ eh.charts.shapes_by_row(
 # | $L_\text{eff}$ | tokens that the energy is charged for (the main run charges the output tokens, $L_\text{out}$) | tokens |
 # | $\text{TPS}$ | throughput of the node over all queries that it serves at once | tokens/s |
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
+# :::
 #
 # The main run charges output tokens only, which is an approximation.
 # A model reads the whole prompt in one parallel pass ({term}`prefill`), but it needs a separate pass for each token that it writes ({term}`decode`), so writing dominates the energy {cite:p}`patel2024power`.
@@ -99,7 +103,12 @@ eh.charts.shapes_by_row(
 # Throughput comes from benchmarks of a fully loaded node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
-eh.notebook.show(eh.paper.tables.inputs(assumptions))
+eh.notebook.show(
+    eh.paper.tables.inputs(assumptions),
+    caption="The inputs of Eq. 1 and their distributions.",
+    name="inputs",
+    labels={"law": "Distribution"},
+)
 
 # %%
 eh.paper.charts.factors(
@@ -149,7 +158,12 @@ eh.charts.shapes_by_row(
 # Its last row is the *baseline*, the blend of models from which [section 3](3_efficiency_pathways) starts.
 
 # %%
-eh.notebook.show(traditional)
+eh.notebook.show(
+    traditional,
+    caption="Energy of a typical query, for each model and for the baseline.",
+    name="energy-traditional",
+    unit="Wh",
+)
 
 # %%
 display(eh.method.throughput.outside_range(traditional))
@@ -160,7 +174,12 @@ display(eh.method.throughput.outside_range(traditional))
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
-eh.notebook.show(long)
+eh.notebook.show(
+    long,
+    caption="Energy of a long query, for each model and for the baseline.",
+    name="energy-long",
+    unit="Wh",
+)
 
 # %%
 display(eh.method.throughput.outside_range(long))
@@ -193,8 +212,12 @@ eh.charts.shapes_by_row(
 # The table repeats the comparison with the exact medians of typical queries, where the ratio is the published value at FP8 over the median.
 
 # %%
-units = {"published": "published [Wh]", "at_fp8": "at FP8 [Wh]", "median": "median [Wh]"}
-eh.notebook.cited_tables.cited(eh.paper.published.compared(assumptions).rename(columns=units))
+eh.notebook.show(
+    eh.paper.published.compared(assumptions),
+    caption="Published energies per query, and the median of the same model at FP8.",
+    name="published-compared",
+    labels={"published": "Published [Wh]", "at_fp8": "At FP8 [Wh]", "median": "Median [Wh]"},
+)
 
 # %% [markdown]
 # The ML.ENERGY benchmark measured nodes that serve many queries at once {cite:p}`chung2025mlenergy`.
@@ -219,7 +242,12 @@ draws = eh.sample(assumptions, regime="traditional", n_draws=assumptions.n_draws
 sampled = draws.groupby("model", observed=True)["energy_wh"].quantile([0.25, 0.5, 0.75]).unstack()
 exact = traditional.loc[sampled.index, ["p25", "p50", "p75"]].to_numpy()
 difference = (sampled / exact - 1).set_axis(["p25", "p50", "p75"], axis="columns")
-eh.notebook.show(difference, spec="+.2%")
+eh.notebook.show(
+    difference,
+    spec="+.2%",
+    caption="Percentiles of the sampled energy of a typical query, relative to the exact ones.",
+    name="sampled-and-exact",
+)
 
 # %%
 model = draws["model"].cat.categories[min(1, len(draws["model"].cat.categories) - 1)]
@@ -306,7 +334,12 @@ grown["median"] = medians[1] / medians[0]
 
 low, high = np.minimum(grown["below the cap"], 2), np.maximum(grown["below the cap"], 2)
 assert grown["median"].between(low - 1e-6, high + 1e-6).all()
-eh.notebook.show(grown)
+eh.notebook.show(
+    grown,
+    caption="Energy of a query twice as long, as a multiple.",
+    name="doubled-answers",
+    labels={"output_exponent": "Exponent of the output length"},
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -362,7 +395,13 @@ means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
 means["by hand"] = by_hand
 
 assert np.allclose(means["by hand"], means["mean"], rtol=1e-8)
-eh.notebook.show(means, digits=6)
+eh.notebook.show(
+    means,
+    digits=6,
+    caption="Mean energy of a typical query, by quadrature and in closed form.",
+    name="mean-energy",
+    unit="Wh",
+)
 
 # %% [markdown]
 # ```{solution-end}
