@@ -14,6 +14,7 @@ __all__ = ["mark_columns_of_words", "setup"]
 
 # how `energy_helpers.notebook.show` says how many columns name the row
 ROW_HEADS = re.compile(r"eb-row-heads-(\d+)")
+WIDE = "eb-wide"
 
 TABLE = re.compile(r'<table (?:border="1" class="dataframe|id="T_)[^>]*>.*?</table>', re.DOTALL)
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
@@ -65,6 +66,17 @@ def _mark_row_heads(app: Sphinx, document: nodes.document) -> None:
                     column["stub"] = 1
 
 
+def _widen(app: Sphinx, document: nodes.document) -> None:
+    """Let wide tables use the margin; the theme folds the page's contents while it shows one."""
+    for table in list(document.findall(nodes.table)):
+        if WIDE in table["classes"]:
+            margin, parent = nodes.container(classes=["full-width"]), table.parent
+            parent.insert(parent.index(table), margin)
+            parent.remove(table)
+            margin += table
+
+
 def setup(app: Sphinx) -> None:
     """Register what is done to the tables of a page."""
     app.connect("doctree-read", _mark_row_heads)
+    app.connect("doctree-read", _widen)

@@ -1,4 +1,4 @@
-/* The theme and the code before the first paint, the header's buttons, paper, wide formulas. */
+/* Theme and code before the first paint, buttons of the header, paper, wide formulas and tables. */
 (function () {
   "use strict";
 
@@ -57,7 +57,33 @@
     }
   }
 
+  /*
+   * A table wider than its column scrolls: from the keyboard too, as a region with a name. One
+   * that is not lets its head stay in view.
+   */
+  function reachTables() {
+    const regions = ".pst-scrollable-table-container, .cell_output .output.text_html";
+    for (const region of document.querySelectorAll(regions)) {
+      const table = region.querySelector("table");
+      if (!table) continue;
+      region.classList.remove("eb-fits");
+      const scrolls = region.scrollWidth > region.clientWidth;
+      region.classList.toggle("eb-fits", !scrolls);
+      if (!scrolls) {
+        for (const name of ["tabindex", "role", "aria-label"]) region.removeAttribute(name);
+        continue;
+      }
+      const text = table.caption?.querySelector(".caption-text") ?? table.caption;
+      region.tabIndex = 0;
+      region.setAttribute("role", "region");
+      region.setAttribute("aria-label", `Scrolls sideways: ${text?.textContent.trim() ?? "table"}`);
+    }
+  }
+
   window.addEventListener("load", () => {
+    reachTables();
+    window.addEventListener("resize", reachTables);
+    document.addEventListener("toggle", reachTables, true);
     window.MathJax?.startup?.promise?.then(() => {
       reachFormulas();
       window.addEventListener("resize", reachFormulas);
