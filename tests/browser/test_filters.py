@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -87,3 +88,78 @@ def test_without_scripts_it_is_a_plain_table(browser: Browser, origin: str) -> N
 
         assert len(shown(plain)) == 38
         assert plain.locator(".eb-filters").count() == 0
+
+
+def order(page: Page, column: int) -> list[float]:
+    cells = page.locator(f"{ROWS}:visible td:nth-child({column})").all_inner_texts()
+    return [float(cell.replace(",", "")) for cell in cells]
+
+
+def test_the_head_of_a_column_sorts_the_rows(page: Page) -> None:
+    """Up, down, and back to the order of the page; the head says which."""
+    before = shown(page)
+    head = page.get_by_role("columnheader", name="Throughput [tokens/s]")
+    assert order(page, 4) != sorted(order(page, 4))
+
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert order(page, 4) == sorted(order(page, 4))
+
+    head.get_by_role("button").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    assert order(page, 4) == sorted(order(page, 4), reverse=True)
+
+    head.get_by_role("button").press("Enter")
+    expect(head).not_to_have_attribute("aria-sort", "descending")
+    assert shown(page) == before
+
+
+@pytest.mark.parametrize("over", ["http", "file"])
+def test_the_address_holds_what_is_shown(
+    browser: Browser, origin: str, site: Path, over: str
+) -> None:
+    """A link gives it again; Back takes one change after the other away."""
+    address = f"{origin}/{PAGE}" if over == "http" else (site / PAGE).as_uri()
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(address)
+        status = page.get_by_role("status")
+        page.get_by_label("Search the rows").press_sequentially("llama")
+        expect(status).to_have_text("24 of 38 rows")
+        page.get_by_label("Input [tokens]", exact=True).select_option("500")
+        expect(status).to_have_text("3 of 38 rows")
+
+        assert page.url == f"{address}#search=llama&input-tokens=500"
+        page.reload()
+        expect(status).to_have_text("3 of 38 rows")
+        expect(page.get_by_label("Search the rows")).to_have_value("llama")
+
+        page.go_back()
+        expect(status).to_have_text("24 of 38 rows")
+        page.go_back()
+        expect(status).to_have_text("38 of 38 rows")
+        assert page.url == address
+
+
+def test_numbers_are_searched_together(browser: Browser, origin: str) -> None:
+    """One search over the tables of all chapters; a chapter without a hit goes."""
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/book/reference/numbers.html#search=baseline-median-traditional")
+        hits = page.locator("table.eb-filterable tbody tr:visible")
+
+        expect(page.locator("#number-baseline-median-traditional")).to_be_visible()
+        texts = hits.all_inner_texts()
+        assert texts
+        assert all("baseline-median-traditional" in text for text in texts)
+        assert page.locator("section:visible:has(> table, > div > table)").count() <= len(texts)
+
+
+def test_the_row_of_the_address_offers_its_name(browser: Browser, origin: str) -> None:
+    with context_for(browser, DESK, permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/book/reference/numbers.html#number-pue-median")
+        page.get_by_role("button", name="Copy the name").click()
+
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == "pue-median"

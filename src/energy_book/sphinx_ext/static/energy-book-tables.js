@@ -1,10 +1,22 @@
-/* Search and filters for tables of the class eb-filterable; without it they are plain tables. */
+/*
+ * Tables of the class eb-filterable: search, menus and an order, all of which the address holds.
+ * Without it they are plain tables. A row of the class eb-continued belongs to the one above, and
+ * tables of the class eb-together are searched by one form.
+ */
 (function () {
   "use strict";
 
   const MOST_CHOICES = 8;
+  const SEARCH = "search";
+  const SORT = "sort";
   // "2,050" is found as 2050 too
   const plain = (text) => text.toLowerCase().replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1");
+  const slug = (text) => plain(text).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  /* The number that a cell begins with; undefined where it begins with none. */
+  const leading = (text) => {
+    const found = plain(text).replace("−", "-").match(/^[+-]?\d+(\.\d+)?/);
+    return found ? Number(found[0]) : undefined;
+  };
 
   function element(tag, properties, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
@@ -19,6 +31,17 @@
     control.id = `eb-filter-${++controls}`;
     const label = element("label", { htmlFor: control.id, textContent: text });
     return element("div", {}, label, control);
+  }
+
+  /* The rows of a table, each with those that continue it. */
+  function entries(table) {
+    const found = [];
+    for (const row of table.tBodies[0].rows) {
+      if (row.classList.contains("eb-continued")) found.at(-1).rows.push(row);
+      else found.push({ rows: [row], texts: [...row.cells].map((c) => c.textContent.trim()) });
+    }
+    for (const entry of found) entry.all = plain(entry.rows.map((r) => r.textContent).join(" "));
+    return found;
   }
 
   /* The values of a column that is worth a menu: few, and repeated. */
@@ -38,35 +61,107 @@
     return element("select", {}, all, ...options);
   }
 
-  function enhance(table) {
-    const rows = [...table.tBodies[0].rows].map((row) => {
-      const texts = [...row.cells].map((cell) => cell.textContent.trim());
-      return { row, texts, all: plain(texts.join(" ")) };
-    });
-    const headings = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  /* Numbers by their size, words by the alphabet, what is empty last. */
+  function compare(column, direction) {
+    return (one, other) => {
+      const [a, b] = [one.texts[column], other.texts[column]];
+      const empty = (text) => text === "" || text === "–";
+      if (empty(a) || empty(b)) return empty(a) - empty(b);
+      const [x, y] = [leading(a), leading(b)];
+      const both = x !== undefined && y !== undefined;
+      return direction * (both ? x - y : a.localeCompare(b, "en", { numeric: true }));
+    };
+  }
+
+  /* The settings in the address: "#search=…&verdict=…"; none where it is that of a place. */
+  function readAddress() {
+    const hash = location.hash.slice(1);
+    return new URLSearchParams(hash.includes("=") ? hash : "");
+  }
+
+  function enhance(tables, number) {
+    const heads = [...tables[0].tHead.rows[0].cells];
+    const headings = heads.map((cell) => cell.textContent.trim());
+    const prefix = number ? `${number + 1}.` : "";
+    const parts = tables.map((table) => ({ table, entries: entries(table) }));
+    const all = parts.flatMap((part) => part.entries);
     const search = element("input", { type: "search", autocomplete: "off", spellcheck: false });
     const menus = headings
-      .map((heading, column) => ({ heading, column, values: choices(rows, column) }))
+      .map((heading, column) => ({ heading, column, values: choices(all, column) }))
       .filter(({ values }) => values.length)
       .map(({ heading, column, values }) => ({ heading, column, select: menu(values) }));
     const reset = element("button", { type: "reset", textContent: "Show all rows" });
     const status = element("p", { className: "eb-filter-status" });
     status.setAttribute("role", "status");
+    let order = "";
+    let sortedBy = "";
+
+    function sortRows() {
+      if (order === sortedBy) return;
+      sortedBy = order;
+      const column = headings.findIndex((heading) => slug(heading) === order.replace(/^-/, ""));
+      const direction = order.startsWith("-") ? -1 : 1;
+      for (const { table, entries: own } of parts) {
+        const sorted = column < 0 ? own : [...own].sort(compare(column, direction));
+        table.tBodies[0].append(...sorted.flatMap((entry) => entry.rows));
+        for (const [index, head] of [...table.tHead.rows[0].cells].entries()) {
+          if (index !== column) head.removeAttribute("aria-sort");
+          else head.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+        }
+      }
+    }
 
     function apply() {
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       let shown = 0;
-      for (const { row, texts, all } of rows) {
-        const fits =
-          words.every((word) => all.includes(word)) &&
-          menus.every(({ column, select }) => !select.value || texts[column] === select.value);
-        row.hidden = !fits;
-        shown += fits;
+      for (const { table, entries: own } of parts) {
+        let here = 0;
+        for (const entry of own) {
+          const fits =
+            words.every((word) => entry.all.includes(word)) &&
+            menus.every(
+              ({ column, select }) => !select.value || entry.texts[column] === select.value,
+            );
+          for (const row of entry.rows) row.hidden = !fits;
+          here += fits;
+        }
+        if (tables.length > 1) table.closest("section").hidden = !here;
+        shown += here;
       }
-      reset.disabled = shown === rows.length;
+      reset.disabled = shown === all.length && !order;
       status.textContent = shown
-        ? `${shown} of ${rows.length} rows`
-        : `No row fits; ${rows.length} are hidden`;
+        ? `${shown} of ${all.length} rows`
+        : `No row fits; ${all.length} are hidden`;
+    }
+
+    function read() {
+      const address = readAddress();
+      search.value = address.get(prefix + SEARCH) ?? "";
+      for (const { heading, select } of menus) {
+        select.value = address.get(prefix + slug(heading)) ?? "";
+        if (select.selectedIndex < 0) select.value = "";
+      }
+      order = address.get(prefix + SORT) ?? "";
+      sortRows();
+      apply();
+    }
+
+    /* One step of Back a change; what is typed is one change. */
+    function write(typing) {
+      const address = readAddress();
+      const settings = [
+        [SEARCH, search.value],
+        ...menus.map(({ heading, select }) => [slug(heading), select.value]),
+        [SORT, order],
+      ];
+      for (const [name, value] of settings) {
+        if (value) address.set(prefix + name, value);
+        else address.delete(prefix + name);
+      }
+      const hash = address.size ? `#${address}` : location.pathname + location.search;
+      const state = { typing };
+      if (typing && history.state?.typing) history.replaceState(state, "", hash);
+      else history.pushState(state, "", hash);
     }
 
     const form = element(
@@ -78,23 +173,78 @@
       status,
     );
     form.setAttribute("role", "search");
-    const caption = table.caption?.textContent.trim();
+    const text = tables[0].caption?.querySelector(".caption-text") ?? tables[0].caption;
+    const caption = tables.length > 1 ? document.title : text?.textContent.trim();
     form.setAttribute("aria-label", caption ? `Rows of: ${caption}` : "Rows of the table");
-    form.addEventListener("input", apply);
+    form.addEventListener("input", (event) => {
+      apply();
+      write(event.target === search);
+    });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => {
+      order = "";
       // the fields are emptied after this event
       setTimeout(() => {
+        sortRows();
         apply();
+        write(false);
         search.focus();
       });
     });
-    const frame = table.closest(".pst-scrollable-table-container, .output.text_html") ?? table;
-    frame.before(form);
-    apply();
+    for (const table of tables) {
+      for (const [index, head] of [...table.tHead.rows[0].cells].entries()) {
+        const button = element("button", { type: "button", className: "eb-sort" });
+        button.append(...head.childNodes);
+        head.append(button);
+        button.addEventListener("click", () => {
+          const name = slug(headings[index]);
+          order = { "": name, [name]: `-${name}`, [`-${name}`]: "" }[order] ?? name;
+          sortRows();
+          apply();
+          write(false);
+        });
+      }
+    }
+    const frame = tables[0].closest(".pst-scrollable-table-container, .output.text_html");
+    const place = tables.length > 1 ? tables[0].closest("section") : (frame ?? tables[0]);
+    place.before(form);
+    read();
+    return read;
   }
 
-  for (const table of document.querySelectorAll("table.eb-filterable")) {
-    if (table.tHead && table.tBodies.length) enhance(table);
+  const found = [...document.querySelectorAll("table.eb-filterable")].filter(
+    (table) => table.tHead && table.tBodies.length,
+  );
+  const together = found.filter((table) => table.classList.contains("eb-together"));
+  const groups = [...(together.length ? [together] : [])];
+  groups.push(...found.filter((table) => !together.includes(table)).map((table) => [table]));
+  const readers = groups.map(enhance);
+
+  /* A place that is asked for is shown, whatever was searched for before. */
+  function follow() {
+    for (const read of readers) read();
+    const hash = decodeURIComponent(location.hash.slice(1));
+    if (hash && !hash.includes("=")) document.getElementById(hash)?.scrollIntoView();
   }
+
+  const copy = element("button", { type: "button", className: "eb-copy" });
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.closest("tr").querySelector("code").textContent);
+    copy.textContent = "Copied";
+  });
+
+  /* The row of the address offers its name. */
+  function offerName() {
+    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = row?.matches("tr") ? row.querySelector("code") : null;
+    copy.textContent = "Copy the name";
+    if (name) (name.closest("a") ?? name).after(copy);
+    else copy.remove();
+  }
+
+  window.addEventListener("hashchange", offerName);
+  offerName();
+  // a link within the page is a change of the address, Back may be one of the state alone
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("popstate", follow);
 })();
