@@ -44,7 +44,8 @@ def test_every_claim_has_an_entry_with_its_verdict(
         assert row is not None, claim["id"]
         assert row.select_one(".eb-verdict").text.endswith(claim["verdict"])  # type: ignore[union-attr]
         # quotation marks are set as in print
-        assert claim["why"] in row.text.replace("’", "'")
+        explanation = row.find_next_sibling("tr")
+        assert claim["why"] in explanation.text.replace("’", "'")
 
 
 def test_a_quoted_number_leads_to_its_entry_and_the_entry_back(
@@ -55,8 +56,8 @@ def test_a_quoted_number_leads_to_its_entry_and_the_entry_back(
 
     assert quoting
     for claim in claims:
-        row = entries.find(id=f"claim-{claim['id']}")
-        back = [link["href"] for link in row.select("a[href$='.html']")]  # type: ignore[union-attr]
+        row = entries.find(id=f"claim-{claim['id']}").find_next_sibling("tr")
+        back = [link["href"] for link in row.select("a[href$='.html']")]
         for page in claim["pages"]:
             if (site / "book" / f"{page}.html").is_file():
                 assert any(str(href).endswith(f"{page.split('/')[-1]}.html") for href in back)
@@ -78,7 +79,8 @@ def test_verdicts_are_filtered_and_counted(page: Page, claims: list[dict[str, An
     page.get_by_label("Verdict", exact=True).select_option(label="✗ does not reproduce")
 
     expect(page.get_by_role("status")).to_have_text(f"{len(failing)} of {len(claims)} rows")
-    assert page.locator(f"{ROWS}:visible").count() == len(failing)
+    # each with the line that explains it
+    assert page.locator(f"{ROWS}:visible").count() == 2 * len(failing)
 
 
 @pytest.mark.thorough
@@ -86,6 +88,37 @@ def test_an_entry_is_found_by_its_address(page: Page, origin: str) -> None:
     page.goto(f"{origin}/{PAGE}#claim-s3-tts-iqr-high")
 
     expect(page.locator("#claim-s3-tts-iqr-high")).to_be_in_viewport()
+
+
+@pytest.mark.thorough
+def test_an_entry_that_is_filtered_out_is_shown_by_its_address(page: Page, origin: str) -> None:
+    page.get_by_label("Verdict", exact=True).select_option(label="✗ does not reproduce")
+    entry = page.locator("#claim-abs-13-fold")
+    expect(entry).to_be_hidden()
+
+    page.evaluate("location.hash = 'claim-abs-13-fold'")
+
+    expect(entry).to_be_in_viewport()
+    page.go_back()
+    expect(entry).to_be_hidden()
+
+
+@pytest.mark.thorough
+def test_the_head_stays_in_view(page: Page) -> None:
+    page.locator("#claim-s3-tts-iqr-high").scroll_into_view_if_needed()
+
+    expect(page.get_by_role("columnheader", name="As released")).to_be_in_viewport()
+
+
+@pytest.mark.thorough
+def test_an_explanation_follows_its_statement_in_any_order(page: Page) -> None:
+    page.get_by_role("columnheader", name="Statement").get_by_role("button").click()
+
+    explained = page.evaluate(
+        """() => [...document.querySelectorAll("tr[id^=claim-]")].every((row) =>
+          row.nextElementSibling.querySelector("code").textContent === row.id.slice(6))"""
+    )
+    assert explained
 
 
 @pytest.mark.thorough

@@ -25,16 +25,16 @@ SYMBOLS = {
     "does not reproduce": "✗",
     "arithmetic holds": "=",
     "arithmetic fails": "≠",
-    "source agrees": "≡",
-    "source disagrees": "≢",
-    "external": "○",
+    "source agrees": "■",
+    "source disagrees": "⊠",
+    "external": "□",
 }
-GOOD, BAD = "✓=≡", "✗≠≢"
+GOOD, BAD = "✓=■", "✗≠⊠"
 STYLES = {
     **dict.fromkeys(GOOD, "green"),
     **dict.fromkeys(BAD, "red"),
     "◐": "yellow",
-    "○": "dim",
+    "□": "dim",
 }
 INTERVALS = ("as_written", "as_released")
 SEPARATOR = "|"

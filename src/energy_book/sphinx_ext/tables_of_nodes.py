@@ -14,11 +14,25 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["Cell", "chapter_link", "code", "muted", "section", "table", "text", "written"]
+__all__ = [
+    "Cell",
+    "chapter_link",
+    "code",
+    "continued",
+    "muted",
+    "section",
+    "table",
+    "text",
+    "written",
+]
 
 Cell = Sequence[nodes.Node]
 # the end of an element and the start of the next
 TOUCHING = re.compile(r"(</\w+>)(<\w)")
+
+
+class ReferenceTable(nodes.table):
+    """A table whose caption has no number: Sphinx numbers those of the class it is derived from."""
 
 
 def text(words: str) -> list[nodes.Node]:
@@ -60,6 +74,7 @@ def table(
     headings: Sequence[str],
     rows: Iterable[tuple[str, Sequence[Cell]]],
     widths: Sequence[int] = (),
+    caption: str = "",
 ) -> nodes.table:
     """
     Return a table.
@@ -72,13 +87,22 @@ def table(
         The row's address on the page, empty for none, and its cells.
     widths : sequence of int, optional
         Relative widths of the columns.
+    caption : str, optional
+        What the table shows.
     """
     group = nodes.tgroup("", cols=len(headings))
     for width in widths or [1] * len(headings):
         group += nodes.colspec("", colwidth=width)
     group += nodes.thead("", _row([text(heading) for heading in headings]))
     group += nodes.tbody("", *(_row(cells, row_id) for row_id, cells in rows))
-    return nodes.table("", group, classes=["eb-reference", "colwidths-given"])
+    title = [nodes.title(caption, caption)] if caption else []
+    return ReferenceTable("", *title, group, classes=["eb-reference", "colwidths-given"])
+
+
+def continued(cell: Cell, n_columns: int) -> nodes.row:
+    """Return a row of one cell that belongs to the row above it."""
+    entry = nodes.entry("", nodes.paragraph("", "", *cell), morecols=n_columns - 1)
+    return nodes.row("", entry, classes=["eb-continued"])
 
 
 def written(content: nodes.table, env: BuildEnvironment) -> nodes.raw:

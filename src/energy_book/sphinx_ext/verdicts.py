@@ -12,13 +12,29 @@ from sphinx.util.docutils import SphinxDirective
 from energy_book.results.audit import SYMBOLS, counts, value_text
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.incremental import take
-from energy_book.sphinx_ext.tables_of_nodes import Cell, chapter_link, code, muted, table, text
+from energy_book.sphinx_ext.tables_of_nodes import (
+    Cell,
+    chapter_link,
+    code,
+    continued,
+    muted,
+    table,
+    text,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["AuditTable", "JudgementTable", "VerdictCounts", "badge", "setup", "verdict_link"]
+__all__ = [
+    "AuditTable",
+    "JudgementTable",
+    "Marks",
+    "VerdictCounts",
+    "badge",
+    "setup",
+    "verdict_link",
+]
 
 LOGGER = logging.getLogger(__name__)
 # the page of the audit's entries, and what their addresses begin with
@@ -113,50 +129,61 @@ class VerdictCounts(_Audit):
             for verdict, number in counted.items()
         ]
         rows.append(("", [text("all"), text(str(len(claims))), text("")]))
-        return [_version(), table(["Verdict", "Claims", "What it says"], rows, [28, 13, 59])]
+        headings = ["Verdict", "Statements", "What it says"]
+        caption = "The verdicts, their marks and how many statements have each."
+        return [_version(), table(headings, rows, [28, 13, 59], caption)]
 
 
 class AuditTable(_Audit):
-    """``{audit-table}``: every claim with its values, its verdict and the sentence why."""
+    """``{audit-table}``: every claim with its values and its verdict, then the sentence why."""
+
+    HEADINGS = ("Statement", "Verdict", "Printed", "As written", "As released", "Edition")
 
     def run(self) -> list[nodes.Node]:
-        """Make one row a claim, each with an address."""
-        rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in self.claims()]
-        headings = ["Statement", "Verdict", "Printed", "As written", "As released", "Edition"]
-        made = table(headings, rows, [36, 16, 13, 12, 13, 10])
-        made["classes"] += ["eb-filterable", "eb-audit"]
+        """Make two rows a claim, the first with an address."""
+        claims = self.claims()
+        rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in claims]
+        caption = "Each statement of the paper, and what the method gives for it."
+        made = table(self.HEADINGS, rows, [36, 18, 13, 12, 12, 9], caption)
+        made["classes"] += ["eb-filterable", "eb-audit", "eb-wide"]
+        (body,) = made.findall(nodes.tbody)
+        for row, claim in zip(list(body.children), claims, strict=True):
+            explanation = continued(self._explanation(claim), len(self.HEADINGS))
+            body.insert(body.index(row) + 1, explanation)
         return [made]
 
     def _cells(self, claim: dict[str, Any]) -> list[Cell]:
         from energy_helpers.registry import claims
         from energy_helpers.registry.entries import typeset
 
-        statement: list[nodes.Node] = [
-            *text(typeset(_capital(claim["quantity"]))),
-            muted(
-                code(claim["id"], f"{PREFIX}{claim['id']}"),
-                nodes.Text(f" · {_place(claim['section'])} · {claim['kind'].replace('-', ', ')}"),
-                *([nodes.Text(f" · {SECOND_HAND}")] if claim["wording"] == SECOND_HAND else []),
-            ),
-            nodes.inline("", claim["why"], classes=["eb-why"]),
-        ]
-        if claim["criterion"]:
-            statement.append(muted(nodes.Text(typeset(f"What agrees: {claim['criterion']}"))))
-        pages = [page for page in claim.get("pages", []) if f"book/{page}" in self.env.found_docs]
-        if pages:
-            statement.append(muted(nodes.Text("Quoted in "), *_links(pages)))
         unit = "" if claim["unit"] in ("-", "", *claims.SIGNS) else claim["unit"]
         released = text(value_text(claim["as_released"]))
         if claim["replayed"] is not None:
             released.append(muted(*text(f"run: {value_text(claim['replayed'])}")))
         return [
-            statement,
+            text(typeset(_capital(claim["quantity"]))),
             badge(claim["verdict"]),
             [*text(claims.printed(claim["id"])), *([muted(*text(typeset(unit)))] if unit else [])],
             text(value_text(claim["as_written"])),
             released,
             text(claims.edition_name(claim["id"])),
         ]
+
+    def _explanation(self, claim: dict[str, Any]) -> Cell:
+        from energy_helpers.registry.entries import typeset
+
+        facts: list[nodes.Node] = [
+            code(claim["id"], f"{PREFIX}{claim['id']}"),
+            nodes.Text(f" · {_place(claim['section'])} · {claim['kind'].replace('-', ', ')}"),
+        ]
+        if claim["wording"] == SECOND_HAND:
+            facts.append(nodes.Text(f" · {SECOND_HAND}"))
+        if claim["criterion"]:
+            facts.append(nodes.Text(typeset(f" · what agrees: {claim['criterion']}")))
+        pages = [page for page in claim.get("pages", []) if f"book/{page}" in self.env.found_docs]
+        if pages:
+            facts += [nodes.Text(" · quoted in "), *_links(pages)]
+        return [nodes.inline("", claim["why"], classes=["eb-why"]), muted(*facts)]
 
 
 class JudgementTable(_Audit):
@@ -174,7 +201,35 @@ class JudgementTable(_Audit):
             ("", [text(typeset(criterion)), _entries(claims)])
             for criterion, claims in served.items()
         ]
-        return [table(["What counts as agreement", "Claims"], rows, [60, 40])]
+        caption = "What counts as agreement where the paper's words do not say it."
+        return [table(["What counts as agreement", "Statements"], rows, [60, 40], caption)]
+
+
+class Marks(_Audit):
+    """``{marks}``: the key to the marks beside printed numbers, folded; it needs no pointer."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make one item a mark."""
+        items = [
+            nodes.list_item(
+                "", nodes.paragraph("", "", *badge(verdict), nodes.Text(f". {MEANINGS[verdict]}"))
+            )
+            for verdict in SYMBOLS
+        ]
+        more = nodes.paragraph(
+            "",
+            "",
+            nodes.Text("Each mark leads to its statement in "),
+            chapter_link(PAGE, "Every printed number"),
+            nodes.Text("."),
+        )
+        start = '<details class="eb-marks"><summary>What the marks mean</summary>'
+        return [
+            nodes.raw("", start, format="html"),
+            nodes.bullet_list("", *items),
+            *([more] if PAGE in self.env.found_docs else []),
+            nodes.raw("", "</details>", format="html"),
+        ]
 
 
 def _version() -> nodes.paragraph:
@@ -216,4 +271,5 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("energy-book-audit.css", priority=901)
     app.add_directive("audit-table", AuditTable)
     app.add_directive("audit-judgements", JudgementTable)
+    app.add_directive("marks", Marks)
     app.add_directive("verdict-counts", VerdictCounts)
