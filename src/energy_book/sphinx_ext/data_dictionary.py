@@ -61,8 +61,8 @@ class DataDictionary(SphinxDirective):
             name,
             address,
             *([notes] if len(notes) else []),
-            table(("Provenance", "As the sidecar says"), facts, widths=(18, 82)),
-            table(headings, entries, widths=(34, 18, 48)),
+            table(("Provenance", "Record"), facts, (18, 82), f"Provenance of {name}."),
+            table(headings, entries, (34, 18, 48), f"{kind.capitalize()} of {name}."),
         )
 
 

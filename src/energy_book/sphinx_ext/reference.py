@@ -75,12 +75,17 @@ class ParameterTables(_Reference):
                 values_by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
             ]
             shown[name] = (address, cells)
-        headings = ["Parameter", "Meaning", "Takes", "Value"]
+        headings = ["Parameter", "Meaning", "Accepted values", "Value"]
         return [
             section(
                 title,
                 f"params-{nodes.make_id(title)}",
-                table(headings, [shown[name] for name in names], widths=(34, 32, 20, 14)),
+                table(
+                    headings,
+                    [shown[name] for name in names],
+                    widths=(34, 32, 20, 14),
+                    caption=f"Parameters: {title[0].lower()}{title[1:]}.",
+                ),
             )
             for title, names in parameter_groups().items()
         ]
@@ -140,9 +145,10 @@ class NumberTables(_Reference):
             headings = ["Number", "Unit", *_value_headings(results)]
             values = len(headings) - 2
             title, *where = self._chapter(chapter)
-            content = written(
-                table(headings, rows, widths=(46, 14, *[40 // values] * values)), self.env
-            )
+            widths = (46, 14, *[40 // values] * values)
+            made = table(headings, rows, widths, caption=f"Numbers of “{title}”.")
+            made["classes"] += ["eb-filterable", "eb-together"]
+            content = written(made, self.env)
             address = f"numbers-{chapter.replace('/', '-')}"
             sections.append(section(title, address, *where, content))
         return sections

@@ -41,7 +41,8 @@ class SpeedTables(SphinxDirective):
         headings = ["Figure", "Measured", "Target", *(one.date.isoformat() for one in older)]
         made: list[nodes.Node] = [_about(newest)]
         for group, rows in groups.items():
-            content = table(headings, rows, [42, 29, 29, *(24 for _ in older)])
+            widths = [42, 29, 29, *(24 for _ in older)]
+            content = table(headings, rows, widths, f"{group}: measured and targets.")
             content["classes"] += ["eb-speed"]
             made.append(section(group, f"speed-{nodes.make_id(group)}", content))
         return made
