@@ -205,7 +205,7 @@ class JudgementTable(_Audit):
         return [table(["What counts as agreement", "Statements"], rows, [60, 40], caption)]
 
 
-class Marks(_Audit):
+class Marks(SphinxDirective):
     """``{marks}``: the key to the marks beside printed numbers, folded; it needs no pointer."""
 
     def run(self) -> list[nodes.Node]:
