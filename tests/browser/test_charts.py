@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from . import plotted
 from .conftest import DESK, each_page, each_page_and_view, first_view
@@ -150,5 +150,7 @@ def test_legend_works_from_the_keyboard(
             button.focus()
             assert button.evaluate("b => b === document.activeElement")
             opened.keyboard.press("Enter")
-            opened.wait_for_timeout(100)
+            expect(button).to_have_attribute("aria-pressed", "true")
             assert button.evaluate(drawn) != before
+            opened.keyboard.press("Enter")
+            expect(button).to_have_attribute("aria-pressed", "false")

@@ -10,13 +10,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from .conftest import DESK, each_page, each_page_and_view, first_view
-from .site import PAGES, TOC_PAGES
+from .site import PAGES, TOC_PAGES, parsed
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
 Visitor = Callable[[str, View], Visit]
 PHONE = View(390, "light")
 # The limit below which a shift of the layout counts as good (web.dev, Core Web Vitals).
 SHIFT_LIMIT = 0.1
+# Of the keyboard, before the text: to skip there, and the buttons of the header.
+MOST_STOPS = 8
 
 
 def test_site_has_the_pages_of_the_table_of_contents_and_no_others(site: Path) -> None:
@@ -79,6 +81,43 @@ def test_headings_are_in_order(visit: Visitor, page: str) -> None:
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@each_page(TOC_PAGES)
+def test_landmarks_have_names_of_their_own(site: Path, page: str) -> None:
+    soup = parsed(site / page)
+    named = [
+        nav.get("aria-label") or soup.find(id=nav.get("aria-labelledby", "")).get_text(strip=True)
+        for nav in soup.select("nav")
+        if not nav.find_parent(class_="onlyprint")
+    ]
+
+    assert len(named) == len(set(named)) > 1
+    # one in the page is no landmark
+    assert [footer for footer in soup.select("footer") if not footer.find_parent("main")] == []
+
+
+@each_page(TOC_PAGES)
+def test_the_page_comes_before_the_contents_of_the_book(
+    browser: Browser, origin: str, page: str
+) -> None:
+    """Few stops of the keyboard lie before the text, and the sidebar is beside it all the same."""
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{page}")
+        settle(opened)
+        in_text = "document.activeElement.closest('article') !== null"
+        stops = 0
+        while stops <= MOST_STOPS and not opened.evaluate(in_text):
+            opened.keyboard.press("Tab")
+            stops += 1
+        assert stops <= MOST_STOPS
+        sidebar = opened.locator("#pst-primary-sidebar").bounding_box()
+        text = opened.locator("article h1").bounding_box()
+
+    assert sidebar is not None
+    assert text is not None
+    assert sidebar["x"] + sidebar["width"] <= text["x"]
 
 
 @each_page(PAGES, others=pytest.mark.long)

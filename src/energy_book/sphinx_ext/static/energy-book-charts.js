@@ -41,26 +41,39 @@
     svg.setAttribute("aria-label", label);
   }
 
-  /* A legend answers to the mouse alone; these buttons do the same from the keyboard. */
-  function addLegendButtons(box, live, spec) {
+  /* A legend answers to the mouse alone; these buttons do the same, and say what is picked. */
+  function addLegendButtons(box, live, { spec, view }) {
     box.querySelector(".eb-chart-keys")?.remove();
-    if (!(spec.params ?? []).some(({ bind }) => bind === "legend" || bind?.legend)) return;
-    const symbols = live.querySelectorAll(".role-legend-symbol path");
-    const labels = live.querySelectorAll(".role-legend-label text");
-    if (symbols.length !== labels.length) return;
+    const pick = (spec.params ?? []).find(({ bind }) => bind === "legend" || bind?.legend);
+    if (!pick) return;
+    const symbols = () => [...live.querySelectorAll(".role-legend-symbol path")];
+    const labels = [...live.querySelectorAll(".role-legend-label text")];
+    if (symbols().length !== labels.length) return;
     const list = document.createElement("div");
-    list.className = "eb-chart-keys visually-hidden-focusable";
+    list.className = "eb-chart-keys";
+    list.setAttribute("role", "group");
+    list.setAttribute("aria-label", "Highlight in the chart");
     list.append("Highlight: ");
-    labels.forEach((label, index) => {
+    const buttons = labels.map((label, index) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = label.textContent;
+      button.setAttribute("aria-pressed", "false");
       button.addEventListener("click", () => {
-        const symbol = live.querySelectorAll(".role-legend-symbol path")[index];
-        symbol.dispatchEvent(new MouseEvent("click", { bubbles: true, view: window }));
+        const pressed = button.getAttribute("aria-pressed") === "true";
+        // a click beside the legend takes the highlight away
+        const target = pressed ? live.querySelector("svg") : symbols()[index];
+        target.dispatchEvent(new MouseEvent("click", { bubbles: true, view: window }));
       });
-      list.append(button);
+      return button;
     });
+    view.addDataListener(`${pick.name}_store`, (_, picked) => {
+      const values = new Set(picked.flatMap((one) => one.values.map(String)));
+      for (const button of buttons) {
+        button.setAttribute("aria-pressed", values.has(button.textContent));
+      }
+    });
+    list.append(...buttons);
     box.append(list);
   }
 
@@ -86,7 +99,7 @@
       results[id] = result;
       views[id] = result.view;
       describe(box, live);
-      addLegendButtons(box, live, result.spec);
+      addLegendButtons(box, live, result);
       box.classList.add("eb-chart-drawn");
       performance.mark(`energy-book:${id}`);
       box.dispatchEvent(new CustomEvent("energy-book:drawn", { detail: result.view }));
