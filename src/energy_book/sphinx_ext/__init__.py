@@ -25,7 +25,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import buttons, front_page, get_it
+from energy_book.sphinx_ext.frame import buttons, front_page, get_it, moved
 
 __all__ = ["setup"]
 
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     front_page.setup(app)
     get_it.setup(app)
     incremental.setup(app)
+    moved.setup(app)
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)

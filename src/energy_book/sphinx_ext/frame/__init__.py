@@ -1,1 +1,1 @@
-"""What surrounds the content of a page."""
+"""What every page has around its text, and the addresses that lead to it."""
