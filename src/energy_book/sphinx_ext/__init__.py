@@ -25,7 +25,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import buttons, front_page, get_it, moved
+from energy_book.sphinx_ext.frame import buttons, front_page, get_it, head, moved
 
 __all__ = ["setup"]
 
@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     exercises.setup(app)
     front_page.setup(app)
     get_it.setup(app)
+    head.setup(app)
     incremental.setup(app)
     moved.setup(app)
     policy.setup(app)

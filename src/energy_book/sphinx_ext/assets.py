@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["cache_folder", "setup"]
 
 STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
 # What MathJax loads for TeX in HTML; the rest of the package is 30 MB of other formats.
 MATHJAX_FILES = (
@@ -87,6 +88,7 @@ def copy_mathjax(target: Path) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(STATIC))
+    config.templates_path.append(str(TEMPLATES))
     config.mathjax_path = MATHJAX
     if not config.html_favicon:
         config.html_favicon = str(STATIC / "favicon.svg")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 
 FOLDER = "_static/charts"
+# where the environment has the first chart of a page
+LEAD_CHART = "lead_chart"
 # the file of a chart that a page shows or leads to
 FILE = re.compile(rf'{FOLDER}/([^"]+)"')
 

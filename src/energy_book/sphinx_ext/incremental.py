@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.search import js_index
 
+from energy_book.sphinx_ext.charts import LEAD_CHART
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -52,6 +54,8 @@ def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
             page: {slug: place[1:] for slug, place in about.get("myst_slugs", {}).items()}
             for page, about in env.metadata.items()
         },
+        # of pages without a chart of their own
+        "lead chart": env.metadata[env.config.root_doc].get(LEAD_CHART),
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],
         "domains": [env.domaindata[name] for name in DOMAINS],
         "citations": [(one.citation_id, one.key, one.formatted_entry.label) for one in cited],

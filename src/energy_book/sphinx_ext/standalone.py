@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["drop_unused", "setup"]
 
-TEMPLATES = Path(__file__).parent / "templates"
 THEME_OPTIONS = {
     "article_header_start": [],
     "disable_search": True,
@@ -41,7 +40,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_sidebars = {"**": []}
     config.html_use_index = False
     config.html_copy_source = False
-    config.templates_path.append(str(TEMPLATES))
+    config.html_context["standalone"] = True
     config.suppress_warnings.append("myst.xref_missing")
     app.connect("missing-reference", _as_text, priority=990)
     app.connect("doctree-resolved", _unlink)

@@ -1,0 +1,213 @@
+"""The head of every page: title, description, what a link to it shows; sitemap.xml, robots.txt."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from energy_book.charts.layout import drawn_by
+from energy_book.charts.spec import read_chart
+from energy_book.files.cache import cached
+from energy_book.files.fingerprints import digest
+from energy_book.sphinx_ext.assets import cache_folder
+from energy_book.sphinx_ext.charts import FOLDER, LEAD_CHART, ChartNode
+from energy_book.sphinx_ext.roles import QuotedNumber
+from energy_helpers.charts.theme import PAGE
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+__all__ = ["card", "description", "setup", "shortened"]
+
+LONGEST = 160
+# below it a paragraph is a label or a reference
+SHORTEST = 40
+# paragraphs in them are not the page's own words
+APART = (nodes.table, nodes.figure, nodes.list_item, nodes.Admonition, nodes.container)
+CARDS = "_static/cards"
+ICON = "_static/apple-touch-icon.png"
+# what the networks show of a link, and the white around the chart
+CARD_PX = (1200, 630)
+MARGIN_PX = 40
+SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
+# stands for what the paper prints, which goes with the brackets around it
+MARK = "\0"
+PRINTED = re.compile(rf"\s*(\([^()]*{MARK}[^()]*\)|{MARK})")
+BACKGROUND = "--pst-color-background"
+
+
+def description(document: nodes.document) -> str:
+    """
+    Return what a page is about: its first paragraph that says something, shortened.
+
+    Emphasis alone is a reference to the paper, and words in bold at the beginning are a label.
+    What the paper prints beside a number is left out.
+    """
+    for paragraph in document.findall(nodes.paragraph):
+        if any(isinstance(node, APART) for node in _ancestors(paragraph)):
+            continue
+        if all(isinstance(part, nodes.emphasis) for part in paragraph if part.astext()):
+            continue
+        text = "".join(_words(paragraph))
+        text = " ".join(PRINTED.sub("", text).split())
+        if len(text) >= SHORTEST:
+            return shortened(text)
+    return ""
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return the sentences of a text that fit, or as many words of the first as do."""
+    if len(text) <= longest:
+        return text
+    sentences = re.match(rf"(.{{1,{longest - 1}}}[.?!])\s", text)
+    if sentences and len(sentences[1]) >= SHORTEST:
+        return sentences[1]
+    return f"{text[:longest].rpartition(' ')[0].rstrip(',;:')}…"
+
+
+def card(svg: str) -> str:
+    """Put the picture of a chart in the middle of a white picture of `CARD_PX`."""
+    width, height = (float(side) for side in SIZE.findall(svg)[0])
+    scale = min(
+        (whole - 2 * MARGIN_PX) / own for whole, own in zip(CARD_PX, (width, height), strict=True)
+    )
+    sides = (width * scale, height * scale)
+    x, y = ((whole - own) / 2 for whole, own in zip(CARD_PX, sides, strict=True))
+    placed = f' x="{x:g}" y="{y:g}" width="{sides[0]:g}" height="{sides[1]:g}"'
+    whole = ' width="{}" height="{}"'.format(*CARD_PX)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg"{whole}>'
+        f'<rect{whole} fill="#fff"/>{SIZE.sub(placed, svg, count=1)}</svg>'
+    )
+
+
+def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def _words(paragraph: nodes.paragraph) -> Iterator[str]:
+    # MyST begins a paragraph with an empty text where strong or emphasised words come first
+    first, *others = [part for part in paragraph if part.astext()]
+    for part in others if isinstance(first, nodes.strong) else (first, *others):
+        if isinstance(part, QuotedNumber) and "paper-num" in part["classes"]:
+            yield MARK
+        else:
+            yield part.astext()
+
+
+def _note_lead_chart(app: Sphinx, document: nodes.document) -> None:
+    node = next(document.findall(ChartNode), None)
+    if node is not None:
+        chart = read_chart(node["spec"])
+        about = {"id": chart.id, "alt": chart.description}
+        app.env.metadata[app.env.docname][LEAD_CHART] = about
+
+
+def _lead_chart(env: BuildEnvironment, page: str) -> dict[str, str] | None:
+    """Return the first chart of a page; where it has none, that of the landing page."""
+    for candidate in (page, env.config.root_doc):
+        if LEAD_CHART in env.metadata.get(candidate, {}):
+            about: dict[str, str] = env.metadata[candidate][LEAD_CHART]
+            return about
+    return None
+
+
+def _add_tags(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    site = app.config.html_title
+    title = html.unescape(re.sub("<[^>]+>", "", context.get("title", site)))
+    context["page_title"] = title if title == site else f"{title} — {site}"
+    if app.config.energy_book_standalone:
+        return
+    about = description(doctree) if isinstance(doctree, nodes.document) else ""
+    about = about or f"{title}: {app.config.project}."
+    landing = pagename == app.config.root_doc
+    tags = {
+        "description": about,
+        "og:title": title,
+        "og:description": about,
+        "og:type": "website" if landing else "article",
+        "og:site_name": site,
+        "og:locale": "en_GB",
+        "twitter:card": "summary",
+    }
+    base = app.config.html_baseurl
+    if base:
+        tags["og:url"] = context.get("pageurl") or base
+        chart = _lead_chart(app.env, pagename)
+        if chart:
+            tags |= {
+                "twitter:card": "summary_large_image",
+                "og:image": posixpath.join(base, CARDS, f"{chart['id']}.png"),
+                "og:image:width": str(CARD_PX[0]),
+                "og:image:height": str(CARD_PX[1]),
+                "og:image:alt": chart["alt"],
+            }
+    lines = [
+        f'<meta {"property" if name.startswith("og:") else "name"}="{name}"'
+        f' content="{html.escape(content)}" />'
+        for name, content in tags.items()
+    ]
+    lines += [
+        f'<meta name="theme-color" media="(prefers-color-scheme: {scheme})" content="{colour}" />'
+        for scheme, colour in zip(("light", "dark"), PAGE[BACKGROUND], strict=True)
+    ]
+    lines.append(f'<link rel="apple-touch-icon" href="{context["pathto"](ICON, 1)}" />')
+    context["metatags"] = "\n    ".join(["", context.get("metatags", ""), *lines])
+
+
+def _write_for_the_address(app: Sphinx, exception: Exception | None) -> None:
+    """Write what needs the site's address: the pictures of links, the sitemap, robots.txt."""
+    base = app.config.html_baseurl
+    builder = app.builder
+    if exception is not None or not base or not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    _draw_cards(app)
+    pages = dict.fromkeys([*getattr(app.config, "external_site_map", ()), *app.env.found_docs])
+    urls = [posixpath.join(base, builder.get_target_uri(page)) for page in pages]
+    entries = "\n".join(f"  <url><loc>{html.escape(url)}</loc></url>" for url in urls)
+    Path(app.outdir, "sitemap.xml").write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{entries}\n</urlset>\n",
+        encoding="utf-8",
+    )
+    address = posixpath.join(base, "sitemap.xml")
+    Path(app.outdir, "robots.txt").write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {address}\n", encoding="utf-8"
+    )
+
+
+def _draw_cards(app: Sphinx) -> None:
+    # once all pages are written: the process must not fork any more when it has drawn
+    import vl_convert
+
+    folder = Path(app.outdir, CARDS)
+    folder.mkdir(parents=True, exist_ok=True)
+    charts = (_lead_chart(app.env, page) for page in sorted(app.env.found_docs))
+    for name in dict.fromkeys(chart["id"] for chart in charts if chart):
+        picture = card(Path(app.outdir, FOLDER, f"{name}.svg").read_text(encoding="utf-8"))
+        key = digest([drawn_by().encode(), picture.encode()])
+        png = cached(
+            cache_folder(app) / "cards" / f"{key}.png", partial(vl_convert.svg_to_png, picture)
+        )
+        (folder / f"{name}.png").write_bytes(png)
+
+
+def setup(app: Sphinx) -> None:
+    """Register what is written into heads, and for the site's address."""
+    app.connect("doctree-read", _note_lead_chart)
+    app.connect("html-page-context", _add_tags)
+    app.connect("build-finished", _write_for_the_address)
