@@ -42,6 +42,8 @@ def toc_pages() -> list[str]:
 TOC_PAGES = toc_pages()
 # What Jupyter Book adds by itself: a redirection to the first page, the index, the search.
 PAGES = [*TOC_PAGES, "index.html", "genindex.html", "search.html"]
+# Shown in place of a page that is not there, never by itself.
+NOT_FOUND = "404.html"
 
 
 @cache

@@ -114,3 +114,21 @@ def test_a_page_that_moved_says_so_in_words(moved_site: Path) -> None:
         "new/page.html#b",
     ]
     assert soup.select_one("#a") is not None
+
+
+@pytest.mark.parametrize("address", ["nothing.html", "book/no/such/page.html"])
+def test_an_address_that_leads_nowhere_shows_a_whole_page(
+    browser: Browser, origin: str, address: str
+) -> None:
+    with context_for(browser, View(1280, "light")) as context:
+        page = context.new_page()
+        missing_files: list[str] = []
+        page.on("response", lambda answer: answer.ok or missing_files.append(answer.url))
+        answer = page.goto(f"{origin}/{address}")
+
+        assert answer is not None
+        assert answer.status == 404
+        assert missing_files == [f"{origin}/{address}"]
+        assert page.locator("h1").filter(visible=True).inner_text() == "Page not found"
+        page.locator("article a").first.click()
+        page.wait_for_url("**/book/index.html")

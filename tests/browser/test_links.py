@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .site import PAGES, parsed
+from .site import NOT_FOUND, PAGES, parsed
 
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "srcset", "link": "href"}
 # Relations of <link> that a browser does not load.
@@ -24,7 +24,7 @@ def anchors(path: Path) -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, NOT_FOUND])
 def test_links_lead_somewhere(site: Path, page: str) -> None:
     dead = []
     for tag in parsed(site / page).select("[href], [src]"):
@@ -32,7 +32,9 @@ def test_links_lead_somewhere(site: Path, page: str) -> None:
         url = urlsplit(address)
         if url.scheme or url.netloc or not address or tag.get("href") == "#":
             continue
-        target = ((site / page).parent / unquote(url.path)).resolve() if url.path else site / page
+        start = site if url.path.startswith("/") else (site / page).parent
+        path = unquote(url.path).lstrip("/")
+        target = (start / path).resolve() if path else site / page
         target = target / "index.html" if target.is_dir() else target
         if not target.is_relative_to(site) or not target.is_file():
             dead.append(address)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .conftest import DESK, each_page, each_page_and_view, first_view
-from .site import PAGES, TOC_PAGES, parsed
+from .site import NOT_FOUND, PAGES, TOC_PAGES, parsed
 from .visit import View, Visit, context_for, foreign, settle, visit_page
 
 Visitor = Callable[[str, View], Visit]
@@ -24,7 +24,7 @@ MOST_STOPS = 8
 def test_site_has_the_pages_of_the_table_of_contents_and_no_others(site: Path) -> None:
     built = {str(path.relative_to(site)) for path in site.rglob("*.html")}
 
-    assert {path for path in built if not path.startswith("_static/")} == set(PAGES)
+    assert {path for path in built if not path.startswith("_static/")} == {*PAGES, NOT_FOUND}
 
 
 @each_page_and_view(PAGES)

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from .site import PAGES, parsed
+from .site import NOT_FOUND, PAGES, parsed
 from .visit import View, context_for, settle
 
 DESK = View(1280, "light")
@@ -36,10 +36,10 @@ def policy_of(soup: BeautifulSoup) -> dict[str, str]:
 def test_no_other_page_lies_in_the_site(site: Path) -> None:
     found = {path.relative_to(site).as_posix() for path in site.rglob("*.htm*")}
 
-    assert found == set(PAGES)
+    assert found == {*PAGES, NOT_FOUND}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, NOT_FOUND])
 def test_every_page_has_the_policy(site: Path, page: str) -> None:
     policy = policy_of(parsed(site / page))
     own, *hashes = policy.pop("script-src").split()
@@ -50,7 +50,7 @@ def test_every_page_has_the_policy(site: Path, page: str) -> None:
     assert len(hashes) <= MOST_HASHES
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, NOT_FOUND])
 def test_nothing_in_a_page_runs_by_itself(site: Path, page: str) -> None:
     """Neither handlers nor links that are scripts, and no script among a chapter's words."""
     soup = parsed(site / page)
@@ -67,7 +67,7 @@ def test_nothing_in_a_page_runs_by_itself(site: Path, page: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, NOT_FOUND])
 def test_a_new_tab_knows_nothing_of_the_page(site: Path, page: str) -> None:
     for link in parsed(site / page).select("a[target]"):
         assert "noopener" in (link.get("rel") or []), link

@@ -40,10 +40,17 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
         if not OWN_NAMES.fullmatch(self.headers.get("Host", "localhost").strip()):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This machine has another name")
         elif not self.is_file_of_site():
-            self.send_error(HTTPStatus.NOT_FOUND)
+            self.send_not_found()
         else:
             return super().send_head()
         return None
+
+    def send_not_found(self) -> None:
+        """Send the site's own page for addresses that lead nowhere, if it has one."""
+        page = Path(self.directory, "404.html")
+        if page.is_file():
+            self.error_message_format = page.read_text(encoding="utf-8").replace("%", "%%")
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def is_file_of_site(self) -> bool:
         """Tell whether the address leads to a file in the folder, its links followed."""

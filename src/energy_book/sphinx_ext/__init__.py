@@ -25,7 +25,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import buttons, front_page, get_it, head, moved
+from energy_book.sphinx_ext.frame import breadcrumbs, buttons, front_page, get_it, head, moved, not_found
 
 __all__ = ["setup"]
 
@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     assets.setup(app)
     banner.setup(app)
     buttons.setup(app)
+    breadcrumbs.setup(app)
     charts.setup(app)
     citations.setup(app)
     cite_this.setup(app)
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     incremental.setup(app)
     moved.setup(app)
+    not_found.setup(app)
     policy.setup(app)
     reference.setup(app)
     roles.setup(app)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-__all__ = ["guard", "redirection", "setup"]
+__all__ = ["ROOT", "guard", "redirection", "rooted", "setup"]
 
 PAGE_SCRIPT = "energy-book-page.js"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
@@ -40,6 +40,11 @@ HANDLERS = {
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }
+# the variable of a template that says where the site's root is on its host
+ROOT = "site_root"
+RELATIVE = re.compile(
+    r'(\b(?:href|src|action|data-content_root)=")(?!https?:|mailto:|data:|/|#)(?:\./)?'
+)
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
@@ -97,6 +102,20 @@ def redirection(address: str, title: str) -> str:
 """
 
 
+def rooted(page: str, root: str) -> str:
+    """
+    Let the addresses in a page begin at the root of the host.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a page at the site's root.
+    root : str
+        Path of the site on its host, such as ``/`` or ``/energy/``.
+    """
+    return RELATIVE.sub(rf"\g<1>{root}", page)
+
+
 def policy(digests: list[str]) -> str:
     """Return the element that allows the site's own files and scripts of these digests."""
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
@@ -127,7 +146,10 @@ class GuardedTemplates(BuiltinTemplateLoader):
         made = super().render(template, context)
         if not made.lstrip().startswith("<!DOCTYPE html>"):
             return made
-        return mark_columns_of_words(guard(made, "../" * context["pagename"].count("/")))
+        made = mark_columns_of_words(guard(made, "../" * context["pagename"].count("/")))
+        return (
+            not_found.rooted(made, context[not_found.ROOT]) if not_found.ROOT in context else made
+        )
 
 
 def _choose_templates(app: Sphinx, config: Config) -> None:

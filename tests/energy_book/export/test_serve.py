@@ -216,3 +216,15 @@ class TestCommand:
         assert (process.returncode, shown) == (1, "")
         assert errors.count("\n") == 1
         assert errors.startswith(f"energy-book: --port {server.server_port} cannot be used (")
+
+
+def test_an_address_that_leads_nowhere_has_the_page_of_the_site(tmp_path: Path) -> None:
+    (tmp_path / "404.html").write_text("<h1>Not found, 100% sure</h1>")
+    with site_server(tmp_path, 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        answer = ask(server, "/book/nothing.html")
+        server.shutdown()
+        thread.join()
+
+    assert answer[0::2] == (404, "<h1>Not found, 100% sure</h1>")

@@ -1,0 +1,45 @@
+"""The way to a page: the part of the book that it is in, for the theme's breadcrumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx_external_toc.api import SiteMap
+
+__all__ = ["part_of", "setup"]
+
+
+def part_of(config: Config, page: str) -> str:
+    """Return the caption of the part of ``_toc.yml`` that a page is in, empty if there is none."""
+    contents: SiteMap | None = getattr(config, "external_site_map", None)
+    if contents is None:
+        return ""
+    for part in contents.root.subtrees:
+        if any(page in _from(contents, item) for item in part.items):
+            return str(part.caption or "")
+    return ""
+
+
+def _from(contents: SiteMap, page: str) -> Iterator[str]:
+    """Yield a page and those below it."""
+    yield page
+    for part in contents[page].subtrees if page in contents else ():
+        for item in part.items:
+            yield from _from(contents, str(item))
+
+
+def _name_part(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    part = part_of(app.config, pagename)
+    if part:
+        context["parents"] = [{"link": "", "title": part}, *context["parents"]]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the name of the part."""
+    app.connect("html-page-context", _name_part)
