@@ -25,8 +25,8 @@ IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
 CELL_LINES = 10_000
 # folder in the stage of what is drawn once and kept
 ASSETS = "assets"
-# folder of the pictures and tables of charts among the files of the site
-CHARTS = "charts"
+# folders among the files of the site that belong to pages: pictures and tables of charts, words
+OF_PAGES = ("charts", "excerpts")
 TAIL = 40
 # what the system says where it is short of something, whatever is on the pages
 NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
@@ -103,9 +103,9 @@ def make_pages(make: MakePages, tree: Path) -> Path:
     """
     html = tree / "_build" / "html"
     # Sphinx copies it each time, and what it writes on a page depends on what is there before;
-    # the charts go with their pages
+    # what belongs to pages goes with them
     for path in (html / "_static").glob("*"):
-        if path.name != CHARTS:
+        if path.name not in OF_PAGES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     make(
         tree,

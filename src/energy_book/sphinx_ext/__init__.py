@@ -26,6 +26,7 @@ from energy_book.sphinx_ext import (
     what_if,
 )
 from energy_book.sphinx_ext.frame import breadcrumbs, buttons, front_page, get_it, head, moved, not_found
+from energy_book.sphinx_ext.search import index
 
 __all__ = ["setup"]
 
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     get_it.setup(app)
     head.setup(app)
     incremental.setup(app)
+    index.setup(app)
     moved.setup(app)
     not_found.setup(app)
     policy.setup(app)

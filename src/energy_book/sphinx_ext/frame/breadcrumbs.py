@@ -19,7 +19,7 @@ def part_of(config: Config, page: str) -> str:
     if contents is None:
         return ""
     for part in contents.root.subtrees:
-        if any(page in _from(contents, item) for item in part.items):
+        if any(page in _from(contents, str(item)) for item in part.items):
             return str(part.caption or "")
     return ""
 

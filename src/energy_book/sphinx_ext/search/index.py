@@ -1,0 +1,141 @@
+"""What is searched and quoted: the words of pages, without code and contents."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from energy_book.sphinx_ext.search.words import FOLDER, EnglishWithNames
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["EXCERPTS", "Unsearched", "passages", "setup"]
+
+# folder of the pages' words in the site
+EXCERPTS = "_static/excerpts"
+SCRIPT = "energy-book-search.js"
+# classes of the code of cells
+CODE = ("cell_input", "above-input")
+# what is no part of a passage: it has a result of its own, or is no words
+APART = (
+    *(nodes.section, nodes.title, nodes.comment, nodes.system_message),
+    *(nodes.math, nodes.math_block),
+)
+# what a page folds away, such as the list of a chapter's numbers
+FOLDED = "<details"
+TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^<]+?>", re.DOTALL)
+
+
+class Unsearched(nodes.General, nodes.Element):
+    """Something on a page that the index does not see, in the attribute ``content``."""
+
+
+def passages(document: nodes.document) -> list[tuple[str, str]]:
+    """
+    Return the words of a page, section by section.
+
+    Parameters
+    ----------
+    document : nodes.document
+        The page, with what is not searched as `Unsearched`.
+
+    Returns
+    -------
+    list of (str, str)
+        Anchor of a section, empty for the page's own beginning, and its words without those of
+        the sections in it.
+    """
+    found: list[tuple[str, str]] = []
+    for place, section in enumerate(document.findall(nodes.section)):
+        text = " ".join(" ".join(_texts(section)).split())
+        found.append((section["ids"][0] if place else "", text))
+    return found
+
+
+def _texts(node: nodes.Element) -> Iterator[str]:
+    for child in node.children:
+        if isinstance(child, APART):
+            continue
+        if isinstance(child, nodes.raw):
+            if "html" in child.get("format", "").split():
+                yield html.unescape(TAG.sub(" ", child.astext()))
+        elif isinstance(child, nodes.TextElement):
+            yield "".join(_texts(child))
+        elif isinstance(child, nodes.Element):
+            yield from _texts(child)
+        else:
+            yield child.astext()
+
+
+def _hide(app: Sphinx, document: nodes.document, docname: str) -> None:
+    if app.builder.format != "html":
+        return
+    for cell in list(document.findall(nodes.container)):
+        if any(name in cell["classes"] for name in CODE):
+            for block in list(cell.findall(nodes.literal_block)):
+                block.replace_self(Unsearched("", content=block))
+    for raw in list(document.findall(nodes.raw)):
+        if FOLDED in raw.astext():
+            raw.replace_self(Unsearched("", content=raw))
+
+
+def _write_excerpts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Write the words of a page, for the search to quote; a script is loaded from files, too."""
+    if app.config.energy_book_standalone or not isinstance(doctree, nodes.document):
+        return
+    path = _file(app, pagename)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name, words = json.dumps(pagename), json.dumps(passages(doctree), ensure_ascii=False)
+    path.write_text(f"energyBookExcerpts({name}, {words});\n", encoding="utf-8")
+
+
+def _file(app: Sphinx, page: str) -> Path:
+    return Path(app.outdir, EXCERPTS, f"{page}.js")
+
+
+def _delete_excerpts(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        _file(app, docname).unlink(missing_ok=True)
+
+
+def _add_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if pagename == "search":
+        app.add_js_file(SCRIPT)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    config.html_search_scorer = str(FOLDER / "scorer.js")
+    # Sphinx would fetch the pages, which a browser does not do for files, and quote all of them
+    config.html_show_search_summary = False
+
+
+def visit_unsearched_html(self: HTML5Translator, node: Unsearched) -> None:
+    """Write what the index does not see."""
+    node["content"].walkabout(self)
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the words, the order and the excerpts of the search."""
+    app.add_search_language(EnglishWithNames)
+    app.add_node(Unsearched, html=(visit_unsearched_html, None))
+    app.connect("config-inited", _configure)
+    app.connect("doctree-resolved", _hide, priority=900)
+    app.connect("html-page-context", _write_excerpts)
+    app.connect("html-page-context", _add_script)
+    app.connect("env-purge-doc", _delete_excerpts)
