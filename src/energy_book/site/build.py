@@ -124,6 +124,7 @@ def _make_site(
     from energy_book.progress import show_steps
     from energy_book.results.read import load_results
     from energy_book.site.pages import ASSETS, make_pages
+    from energy_book.site.revision import stamp
     from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage, kept_stage
 
     shared = shared_key(project)
@@ -175,6 +176,7 @@ def _make_site(
             made = make_pages(make, tree)
             shutil.rmtree(html, ignore_errors=True)
             shutil.copytree(made, html)
+        stamp(html, project.root)
         shutil.copyfile(tree / RESULTS_FILE, html / RESULTS_FILE)
         quoted = load_results(tree / RESULTS_FILE)
         sources = read_sources(project.bibliography)

@@ -16,6 +16,7 @@ from energy_book.files.notebook_io import markdown_cell, with_cells, write_noteb
 from energy_book.files.publish import RESULTS_FILE, is_writable
 from energy_book.project import Project
 from energy_book.site.pages import ASSETS, MakePages, page_process
+from energy_book.site.revision import stamp
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -89,6 +90,7 @@ def make_page(
             energy_book_cache=str(assets),
             energy_book_standalone=True,
         )
+        stamp(html, project.root)
         shutil.copytree(html, target, dirs_exist_ok=True)
         shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from energy_book.sphinx_ext.landmarks import one_footer
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 
 if TYPE_CHECKING:
@@ -146,10 +147,9 @@ class GuardedTemplates(BuiltinTemplateLoader):
         made = super().render(template, context)
         if not made.lstrip().startswith("<!DOCTYPE html>"):
             return made
-        made = mark_columns_of_words(guard(made, "../" * context["pagename"].count("/")))
-        return (
-            not_found.rooted(made, context[not_found.ROOT]) if not_found.ROOT in context else made
-        )
+        made = guard(made, "../" * context["pagename"].count("/"))
+        made = one_footer(mark_columns_of_words(made))
+        return rooted(made, context[ROOT]) if ROOT in context else made
 
 
 def _choose_templates(app: Sphinx, config: Config) -> None:

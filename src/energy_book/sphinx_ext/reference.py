@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from energy_book.parameters import parameter_groups, parameter_rows
 from energy_book.results.claims_quoted import quoted
 from energy_book.results.read import Results, results_of
+from energy_book.sphinx_ext.frame.report import report_address
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.roles import QuotedNumber, format_number
 from energy_book.sphinx_ext.tables_of_nodes import (
@@ -137,7 +138,11 @@ class NumberTables(_Reference):
                 address = self.note("number", number.name)
                 unit = "" if number.unit == "-" else number.unit
                 cells: list[Cell] = [
-                    [code(number.name, address), muted(*text(number.meaning))],
+                    [
+                        code(number.name, address),
+                        muted(*text(number.meaning)),
+                        *self._report(number.name),
+                    ],
                     text(unit),
                     *_values(number.name, results),
                 ]
@@ -152,6 +157,13 @@ class NumberTables(_Reference):
             address = f"numbers-{chapter.replace('/', '-')}"
             sections.append(section(title, address, *where, content))
         return sections
+
+    def _report(self, number: str) -> list[nodes.Node]:
+        """Return the link under a number that reports an error in it."""
+        address = report_address(self.env.app, self.env.docname, number=number)
+        if not address:
+            return []
+        return [nodes.reference("", "Report an error", refuri=address, classes=["eb-report"])]
 
     def _page(self, chapter: str) -> str:
         return f"{self.env.docname.split('/')[0]}/{chapter}"

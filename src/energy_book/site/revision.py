@@ -1,0 +1,61 @@
+"""The revision that a site was built from, in the footer of each of its pages."""
+
+from __future__ import annotations
+
+import html
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from energy_book.results.collect import git_revision
+
+# where the footer's template leaves room for it: pages that a change does not touch are kept
+MARK = "<!--revision-->"
+DIRTY = "-dirty"
+
+
+def describe(root: Path) -> str:
+    """
+    Describe the revision of the sources in words.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the book.
+
+    Returns
+    -------
+    str
+        Such as ``revision 7c808e4 of 29 November 2026, with local changes``; empty where git
+        knows nothing of the folder, such as in an archive.
+    """
+    command = ["git", "-C", str(root), "log", "-1", "--format=%h %cs"]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    commit, _, day = run.stdout.strip().partition(" ")
+    if not day:
+        return ""
+    when = date.fromisoformat(day)
+    changed = ", with local changes" if git_revision(root).endswith(DIRTY) else ""
+    return f"revision {commit} of {when.day} {when:%B %Y}{changed}"
+
+
+def stamp(site: Path, root: Path) -> None:
+    """
+    Write the revision into the pages of a site.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the finished pages.
+    root : Path
+        Folder of the book.
+    """
+    words = describe(root)
+    text = f", {html.escape(words)}" if words else ""
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        if MARK in page:
+            path.write_text(page.replace(MARK, text), encoding="utf-8")

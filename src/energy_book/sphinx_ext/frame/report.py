@@ -1,0 +1,74 @@
+"""Where "Report an error" leads: to the repository's tracker, or to what is to be written down."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["PACKAGE", "report_address", "setup"]
+
+PACKAGE = "energy-use-of-ai-inference"
+# the page, and the section on it, that say what to write down
+PAGE = "book/reference/cite"
+SECTION = "report-an-error"
+BODY = """\
+Page: {page}
+Number: {number}
+It says:
+It should say (with the source):
+Command:
+Version: {version}
+"""
+
+
+def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "") -> str:
+    """
+    Return the address of "Report an error".
+
+    Parameters
+    ----------
+    app : Sphinx
+        Has the address of the repository, ``repository: url`` in ``_config.yml``.
+    page : str
+        Name of the page that has the link.
+    number : str
+        Name of the number that it is about.
+    address : str
+        Address of the page, where there is one.
+
+    Returns
+    -------
+    str
+        A new entry of the repository's tracker with page and number filled in. Without a
+        repository the section that says what to write down; empty where the site has none.
+    """
+    repository = app.config.html_theme_options.get("repository_url", "")
+    if repository:
+        title = f"Error in {number}" if number else f"Error on {page}"
+        body = BODY.format(page=address or page, number=number, version=version(PACKAGE))
+        return f"{repository.rstrip('/')}/issues/new?{urlencode({'title': title, 'body': body})}"
+    if PAGE not in app.env.found_docs:
+        return ""
+    there = "" if page == PAGE else app.builder.get_relative_uri(page, PAGE)
+    return f"{there}#{SECTION}"
+
+
+def _add_to_footer(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    context["edition_version"] = version(PACKAGE)
+    address = context.get("pageurl") or ""
+    context["page_address"] = address or app.builder.get_target_uri(pagename)
+    # a page of a run lies in a folder of its reader
+    if app.config.energy_book_standalone:
+        context["page_address"] = ""
+    context["report_address"] = report_address(app, pagename, address=address)
+
+
+def setup(app: Sphinx) -> None:
+    """Register what the footer says."""
+    app.connect("html-page-context", _add_to_footer)
