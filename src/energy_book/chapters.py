@@ -15,6 +15,9 @@ from energy_book.project import Project
 CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
 TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
 ALSO = re.compile(r"also=(\[[^\]]*\])")
+# the folder whose pages have the numbers of the book's own chapters
+OF_THE_PAPER = "paper"
+NUMBER_IN_NAME = re.compile(r"([a-z]*)(\d+)(?:_|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +192,31 @@ def _assignments(code: str, where: str) -> dict[str, object]:
             f"{where}: a parameters cell may only assign literals to names, one a line"
         ) from error
     return values
+
+
+def label_of(page: str, root: str = "") -> str:
+    """
+    Return what the numbers on a page begin with.
+
+    Parameters
+    ----------
+    page : str
+        Name of the page, such as ``book/supplement/s1_benchmark``.
+    root : str
+        Name of the first page, whose numbers begin with nothing.
+
+    Returns
+    -------
+    str
+        The number in the page's name after its letter, or after the letter of its folder: 2, S1,
+        B1. For a page without a number the initials of its name, WI for ``what_if``.
+    """
+    if page == root:
+        return ""
+    *folders, name = page.split("/")
+    numbered = NUMBER_IN_NAME.match(name)
+    if not numbered:
+        return "".join(word[:1] for word in name.split("_")).upper()
+    folder = folders[-1] if folders else ""
+    letter = numbered[1] or ("" if folder == OF_THE_PAPER else folder[:1])
+    return f"{letter.upper()}{numbered[2]}"

@@ -7,7 +7,13 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from energy_book.chapters import find_chapter, list_chapters, parameters_in, read_parameters
+from energy_book.chapters import (
+    find_chapter,
+    label_of,
+    list_chapters,
+    parameters_in,
+    read_parameters,
+)
 from energy_book.errors import UsageError
 from energy_helpers import Assumptions
 
@@ -112,3 +118,19 @@ def test_a_chapter_is_found_by_name_or_file(make_book, name):
 def test_an_unknown_chapter_is_refused_with_those_there_are(make_book: MakeBook):
     with pytest.raises(UsageError, match="no chapter 'three'; there are one, two"):
         find_chapter(list_chapters(make_book(one="", two="")), "three")
+
+
+@pytest.mark.parametrize(
+    ("page", "label"),
+    [
+        ("book/index", ""),
+        ("book/paper/2_energy_per_query", "2"),
+        ("book/supplement/s1_benchmark", "S1"),
+        ("book/beyond/1_fit_uncertainty", "B1"),
+        ("book/use/recipes", "R"),
+        ("book/what_if", "WI"),
+        ("book/reference/released_scripts", "RS"),
+    ],
+)
+def test_the_numbers_on_a_page_begin_with_its_label(page: str, label: str) -> None:
+    assert label_of(page, "book/index") == label

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from energy_book.chapters import label_of
 from energy_book.export.cited import Source
 from energy_book.export.exercises import with_plain_exercises
 from energy_book.export.quotes import with_plain_numbers
@@ -64,7 +65,8 @@ class _References:
 
     def __init__(self, text: str, name: str, beside: Collection[str]) -> None:
         labels = (match["label"] for match in EQUATION.finditer(text))
-        self._equations = {label: number for number, label in enumerate(labels, start=1)}
+        page = label_of(name)
+        self._equations = {label: f"{page}.{count}" for count, label in enumerate(labels, start=1)}
         # Jupyter's anchors keep capitals, the site's do not
         headings = (match["words"].replace(" ", "-") for match in HEADING.finditer(text))
         self._headings = {heading.lower(): heading for heading in headings}

@@ -25,7 +25,7 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import breadcrumbs, buttons, front_page, get_it, head, moved, not_found, report
+from energy_book.sphinx_ext.frame import breadcrumbs, buttons, front_page, get_it, head, moved, not_found, numbering, report
 from energy_book.sphinx_ext.search import index
 
 __all__ = ["setup"]
@@ -53,6 +53,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     index.setup(app)
     moved.setup(app)
     not_found.setup(app)
+    numbering.setup(app)
     policy.setup(app)
     reference.setup(app)
     report.setup(app)

@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("by {eq}`eq-light`", "by (1)"),
+        ("by {eq}`eq-light`", "by (2.1)"),
         ("{numref}`fig-input-factors` shows", "Figure “input factors” shows"),
         ("{numref}`tab-energy-long` shows", "Table “energy long” shows"),
         ("[one](1_one)", "[one](1_one.ipynb)"),
@@ -40,4 +40,4 @@ def test_a_reference_leads_where_jupyter_can_go(source: str, words: str) -> None
 def test_a_formula_keeps_its_number() -> None:
     made = plain_notebook(new_notebook([markdown_cell("a", [TEXT])]), "a", Results())
 
-    assert r"$$E = mc^2 \tag{1}$$" in made.cells[0].source
+    assert r"$$E = mc^2 \tag{A.1}$$" in made.cells[0].source

@@ -143,12 +143,12 @@ class TestFigure:
     def test_has_a_number_a_caption_and_an_anchor(self, built: Built) -> None:
         page = built.page("chapter")
         assert re.search(r'<figure class="eb-figure[^"]*" id="fig-bars">', page)
-        assert "Figure 1 </span>" in page
+        assert "Figure C.1 </span>" in page
         assert "Two bars." in page
 
     def test_is_found_by_reference(self, built: Built) -> None:
         assert re.search(
-            r'href="#fig-bars"><span class="std std-numref">Figure 1<', built.page("chapter")
+            r'href="#fig-bars"><span class="std std-numref">Figure C.1<', built.page("chapter")
         )
 
     def test_shows_a_picture_with_alt_text(self, built: Built) -> None:

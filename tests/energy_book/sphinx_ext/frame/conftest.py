@@ -61,7 +61,10 @@ def chart_page(*ids: str, words: str = "# A page with a chart\n") -> dict[str, A
                 "execution_count": 1,
             }
         )
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+    }
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 

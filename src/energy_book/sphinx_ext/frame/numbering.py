@@ -1,0 +1,70 @@
+"""Figures, tables and equations counted on each page, under the label of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util import logging
+
+from energy_book.chapters import label_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+__all__ = ["on_pages", "setup"]
+
+LOGGER = logging.getLogger(__name__)
+# what is counted on pages; Sphinx calls equations so
+KINDS = ("figure", "table", "displaymath")
+# page -> kind -> anchor -> number, such as ("S1", 2)
+Numbers = dict[str, dict[str, dict[str, tuple[Any, ...]]]]
+
+
+def on_pages(numbers: Numbers, root: str) -> tuple[Numbers, list[str]]:
+    """
+    Count anew on each page.
+
+    Parameters
+    ----------
+    numbers : dict
+        Numbers that run through the book, as Sphinx counts.
+    root : str
+        Name of the first page.
+
+    Returns
+    -------
+    tuple of (dict, list of str)
+        The new numbers, and what is wrong: pages whose figures have the same numbers.
+    """
+    counted: Numbers = {}
+    pages: dict[tuple[str, str], str] = {}
+    faults = []
+    for page, kinds in numbers.items():
+        label = label_of(page, root)
+        counted[page] = dict(kinds)
+        for kind in KINDS:
+            anchors = sorted(kinds.get(kind, {}), key=kinds.get(kind, {}).__getitem__)
+            if not anchors:
+                continue
+            other = pages.setdefault((label, kind), page)
+            if other != page:
+                faults.append(f"{other} and {page} number each {kind} alike; rename a page")
+            first = (label,) if label else ()
+            counted[page][kind] = {
+                anchor: (*first, place) for place, anchor in enumerate(anchors, 1)
+            }
+    return counted, faults
+
+
+def _count_on_pages(app: Sphinx, builder: Builder) -> None:
+    env = builder.env
+    env.toc_fignumbers, faults = on_pages(env.toc_fignumbers, env.config.root_doc)
+    for fault in faults:
+        LOGGER.warning("%s", fault, type="energy_book")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the counting."""
+    # after Sphinx has kept its own count, through the book
+    app.connect("write-started", _count_on_pages)
