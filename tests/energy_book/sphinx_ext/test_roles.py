@@ -301,7 +301,8 @@ class TestPolicy:
         assert '<link rel="icon" href="data:," />' in page
 
     def test_every_other_page_names_an_icon_that_is_there(self, built: Built) -> None:
-        for path in {*built.out.rglob("*.html")} - {built.out / "index.html"}:
+        others = {built.out / "index.html", built.out / "404.html"}
+        for path in {*built.out.rglob("*.html")} - others:
             named = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf-8"))
             assert named, path
             assert (path.parent / named[1]).is_file(), path

@@ -95,6 +95,11 @@ def make_site(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Mak
                 *("sphinxcontrib.bibtex", "energy_book.sphinx_ext"),
             ],
             "html_theme": "sphinx_book_theme",
+            # Sphinx's own empty ones are the same for every site of a process
+            "html_static_path": [],
+            "templates_path": [],
+            "html_context": {},
+            "html_theme_options": {},
             "html_title": "A site",
             "project": "A site",
             "bibtex_bibfiles": ["references.bib"],
