@@ -385,6 +385,7 @@ def seconds(fit):
     rising = mean_tok ** (1 - c) / at_one * gamma(2 - c) * below(2 - c, at_cap)
     return rising + mean_tok / highest * above(2, at_cap)
 
+
 # %%
 factors = eh.method.distributions.pue(plain).mean * eh.method.distributions.utilisation(plain).mean
 by_hand = {

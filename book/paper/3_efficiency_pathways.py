@@ -167,6 +167,7 @@ eh.paper.charts.cited_gains(
 #
 # Smaller models that are taught by larger ones, numbers of fewer bits, experts of which only a few work on a token, and attention that costs less for long answers.
 
+
 # %%
 def cited_for(lever):
     table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])

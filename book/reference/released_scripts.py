@@ -53,6 +53,7 @@ released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition)
 # energy-book run paper/3_efficiency_pathways
 # ```
 
+
 # %%
 def show(table):
     shown = eh.notebook.show(table)
@@ -95,6 +96,7 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 # ```bash
 # energy-book run paper/4_billion_queries
 # ```
+
 
 # %%
 def fleet(queries):
@@ -147,6 +149,7 @@ fleet("mixed")
 # energy-book run paper/2_energy_per_query -p power_coupling=released
 # ```
 
+
 # %%
 def per_query(regime, **changes):
     table = eh.exact.per_query(released.replace(**changes), regime)
@@ -176,6 +179,7 @@ table
 # ```bash
 # energy-book run paper/2_energy_per_query -p input_tokens=5000 -p effective_length=output+input/30
 # ```
+
 
 # %%
 def by_input_length(regime):

@@ -59,6 +59,7 @@ assumptions = eh.from_parameters(globals())
 # Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
 # `ratio` is the median [Wh] over that of the main run; `modes` are those of the density per unit of ln Wh and `linear` those of the density per watt-hour, as explained [below](#where-we-had-to-choose).
 
+
 # %%
 def shown(table):
     flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])

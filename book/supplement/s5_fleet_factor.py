@@ -161,6 +161,7 @@ print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 # The mean load falls to (1 + 1/4) / 2, and the overhead grows with $(1 - \overline{f}) / \overline{f}$.
 # Where idle nodes are off, energy is in proportion to the load and the factor is one: the gain is all of the overhead.
 
+
 # %%
 def overhead(mean_load):
     return 1 + node.idle_power_kw / node.node_power_kw * (1 - mean_load) / mean_load

@@ -25,7 +25,17 @@ from energy_book.sphinx_ext import (
     verdicts,
     what_if,
 )
-from energy_book.sphinx_ext.frame import breadcrumbs, buttons, front_page, get_it, head, moved, not_found, numbering, report
+from energy_book.sphinx_ext.frame import (
+    breadcrumbs,
+    buttons,
+    front_page,
+    get_it,
+    head,
+    moved,
+    not_found,
+    numbering,
+    report,
+)
 from energy_book.sphinx_ext.search import index
 
 __all__ = ["setup"]
