@@ -24,6 +24,7 @@ from .paper.numbers import section_3_levers
 from .paper.numbers import section_1_published
 from .paper.numbers import section_2_query
 from .paper.numbers import recipes_page
+from .paper.numbers import use_this_number
 from .paper.numbers import supplement_3_4
 from .paper.numbers import supplement_1_5
 

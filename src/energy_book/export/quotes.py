@@ -17,7 +17,7 @@ from energy_book.sphinx_ext.roles import NOT_PRINTED, format_number
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if)\}`(?P<text>[^`\n]+)`")
+ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if|site-file)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"
 HTML = "text/html"
 
@@ -26,8 +26,7 @@ def with_plain_numbers(
     notebook: NotebookNode, results: Results, sources: Mapping[str, cited.Source] | None = None
 ) -> NotebookNode:
     """
-    Replace the roles ``{num}``, ``{paper}``, ``{if}``, ``{term}``, ``{param}`` and ``{cite}`` by
-    words.
+    Replace the roles `ROLE` finds, such as ``{num}``, and ``{cite}`` by words.
 
     Jupyter shows Markdown, in which these roles mean nothing.
 
@@ -82,7 +81,7 @@ def quote(match: re.Match[str], results: Results) -> str:
         If there is no such number or claim.
     """
     try:
-        if match["role"] == "param":
+        if match["role"] in ("param", "site-file"):
             return f"`{match['text']}`"
         if match["role"] == "term":
             return match["text"].partition(" <")[0]

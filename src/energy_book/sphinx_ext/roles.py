@@ -1,4 +1,4 @@
-"""The roles ``{num}`` (what the method gives), ``{paper}`` (what the paper prints), ``{if}``."""
+"""The roles ``{num}`` (as computed), ``{paper}`` (as printed), ``{if}``, ``{site-file}``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["ConditionRole", "NumberRole", "PaperRole", "format_number", "setup"]
+__all__ = [
+    "ConditionRole",
+    "NumberRole",
+    "PaperRole",
+    "SiteFileRole",
+    "format_number",
+    "setup",
+]
 
 LOGGER = logging.getLogger(__name__)
 # How the registry calls what has no unit, and the units that stand close to their number.
@@ -157,6 +164,18 @@ class ConditionRole(_QuotingRole):
         return [nodes.Text(words)], []
 
 
+class SiteFileRole(SphinxRole):
+    """``{site-file}`factors.json` ``: a link to a file that the build puts beside the pages."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Link from the page's folder to the root; a page by itself has the words."""
+        name = nodes.literal(self.text, self.text)
+        if self.config.energy_book_standalone:
+            return [name], []
+        up = "../" * self.env.docname.count("/")
+        return [nodes.reference("", "", name, refuri=f"{up}{self.text}")], []
+
+
 def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
     """Open the number's span."""
     self.body.append(self.starttag(node, "span", "", **node["html"]))
@@ -186,3 +205,4 @@ def setup(app: Sphinx) -> None:
     app.add_role("num", NumberRole())
     app.add_role("paper", PaperRole())
     app.add_role("if", ConditionRole())
+    app.add_role("site-file", SiteFileRole())

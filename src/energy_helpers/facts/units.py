@@ -32,6 +32,8 @@ WH_PER_GWH = 1e9  # from a query to a fleet
 KWH_PER_MWH = 1e3  # a day's total in the unit that reads best
 KWH_PER_GWH = 1e6  # a fleet's total in the unit of an institution
 KWH_PER_TWH = 1e9
+WH_PER_MWH = 1e6  # from a query to millions of them
+MILLIWH_PER_WH = 1000  # from a query to a token
 MWH_PER_GWH = 1000  # a data centre's power is in MW
 GWH_PER_TWH = 1000  # from a day's total to a year's
 

@@ -12,4 +12,5 @@ from . import (
     query_steps as query_steps,
     table_s1 as table_s1,
     tables as tables,
+    use_factors as use_factors,
 )

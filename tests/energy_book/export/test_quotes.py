@@ -40,6 +40,7 @@ def code_cell(**data: str) -> dict[str, object]:
         ("{paper}`v2-median-wh`", "Joule: 0.31"),
         ("a {term}`node`", "a node"),
         ("by {param}`pue_p5`", "by `pue_p5`"),
+        ("in {site-file}`results.json`", "in `results.json`"),
         ("{term}`utilisation <power utilisation>`", "utilisation"),
         ("{cite:p}`somebody`", "(Some Body, 2024)"),
         ("{cite:t}`somebody`", "Some Body (2024)"),

@@ -51,6 +51,8 @@ It is {if}`a-median > 1 ? large : small` and {if}`a-median < 1 ? less : more` th
 Half lie from {num}`a-median` to {num}`arxiv-v1/a-median`, others not.
 
 $E = P t$
+
+All digits are in {site-file}`results.json`.
 """
 TEXT = "# A chapter\n\nSee {numref}`fig-bars`."
 FRAME = pd.DataFrame({"model": ["a", "b"], "energy_wh": [1.5, 2.5]})
@@ -131,6 +133,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: 
 def faulty(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: None) -> Built:
     index = "# Home\n\n{num}`no-such` {num}`a-median:zz` {num}`v9/a-median` {paper}`no-claim`\n"
     return build(tmp_path_factory.mktemp("faulty"), repository, index, bars(description=""))
+
+
+def test_a_file_of_the_site_is_linked_from_the_folder_of_the_page(built: Built) -> None:
+    assert re.search(
+        r'href="\.\./results\.json"[^>]*><code[^>]*>.*?results\.json', built.page("index")
+    )
 
 
 class TestFigure:

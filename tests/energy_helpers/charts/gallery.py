@@ -26,6 +26,7 @@ from energy_helpers.paper.charts import (
     supplement_1_5,
     supplement_2_fits,
     supplement_3_4,
+    use_this_number,
 )
 from energy_helpers.scale import sweep_charts
 from energy_helpers.scale.sweeps import Axis, Grid
@@ -407,6 +408,12 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         quantity="long",
         subject="Median",
+        **OF,
+    ),
+    "median_and_means": lambda: use_this_number.median_and_means(
+        pd.DataFrame({"energy_wh": [0.5, 1.0, 2.0], "density": [1.0, 0.5, 0.25]}),
+        pd.DataFrame({"mark": [*use_this_number.MARK_COLOURS], "energy_wh": [0.4, 0.8, 1.2]}),
+        outside=True,
         **OF,
     ),
     "two_laws": lambda: long_outputs_charts.two_laws(

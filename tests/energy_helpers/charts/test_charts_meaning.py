@@ -118,6 +118,12 @@ LAYERS = {
         "point x=value y=row",
         "rule x=at",
     ],
+    "median_and_means": [
+        "rule x=energy_wh x2=x2 y=density y2=y2",
+        "area x=energy_wh y=density",
+        "rule x=energy_wh y=height y2=0 color=mark",
+        "text x=energy_wh y=height text=text",
+    ],
     "measured_laws": [
         "rule x=output_tokens x2=x2 y=tps_per_gpu y2=y2",
         "line x=output_tokens y=tps_per_gpu color=model",
@@ -244,6 +250,7 @@ TITLES = {
     "gains_by_row": ("Gain [factor]", ""),
     "index_bars": ("Share of the variance of the energy", ""),
     "intervals_by_row": ("Energy [Wh]", ""),
+    "median_and_means": ("Energy of a typical query [Wh]", "Density per Wh"),
     "measured_laws": ("Output length [tokens]", "Throughput [tokens/s per GPU]"),
     "power_over_throughput": ("Throughput / highest throughput", "Power / P_max"),
     "published_values": ("Energy per query [Wh]", ""),
@@ -313,6 +320,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("gains_by_row", 0, "x2", [2.5]),
     ("gains_by_row", 1, "yOffset", [-0.5, 0.5, -0.5]),
     ("gains_by_row", 2, "x", [2, 2]),
+    # each label above the one to its right
+    ("median_and_means", 2, "x", [0.4, 0.8, 1.2]),
+    ("median_and_means", 2, "y", [1.24, 1.12, 1.0]),
     ("power_over_throughput", 0, "x", [0]),
     ("power_over_throughput", 0, "x2", [1]),
     ("power_over_throughput", 0, "y2", [0.9]),
@@ -389,9 +399,12 @@ HATCHED = {
     "throughput_curves": (1_000, 10_000),
     "two_laws": (1_000, 10_000),
     "ratios_over_prompts": (10, 3_000),
+    "median_and_means": (0, 2),
     # from the middle between the last point inside and the first outside
     "sweep_chart, one line": (1_050, 1_200),
 }
+# hatched along an axis that is not logarithmic
+LINEAR = ("median_and_means", "sweep_chart, one line")
 # on a logarithmic axis: what spans orders of magnitude, and ratios
 LOGARITHMIC = {
     **dict.fromkeys(
@@ -547,6 +560,8 @@ def test_a_tooltip_says_where_its_mark_is(chart: str) -> None:
     """Unless the place has no meaning of its own, such as the height of a row."""
     meaningless = {"low", "row", "as_set", "from", "to"}
     elsewhere = {
+        # how high a line is keeps the labels apart
+        "median_and_means": {"height"},
         # its row is the technique's short name; its bar is what is printed
         "cited_gains": {"short", "low", "high", "at"},
         # the bar ends at what the text says, in what the dot is measured in
@@ -758,12 +773,14 @@ def test_hatching_covers_what_was_not_measured(chart: str) -> None:
     assert all(row[x] <= row[x2] for row in rows)
     starts = sorted({row[x] for row in rows})
     assert len(starts) >= 5
-    gaps = [math.log(b / a) for a, b in itertools.pairwise(starts)]
+    # on the axis as it is drawn
+    place = float if chart in LINEAR else math.log
+    gaps = [place(b) - place(a) for a, b in itertools.pairwise(starts)]
     if chart == "ratios_over_prompts":
         # between the rows there is none: 100 to 1,000 tokens
         assert not any(100 * 1.01 < row[x] < 1000 * 0.99 for row in rows)
         gaps.remove(max(gaps))
-    assert max(gaps) <= math.log(last / first) / 5
+    assert max(gaps) <= (place(last) - place(first)) / 5
 
 
 @pytest.mark.parametrize("chart", HATCHED)
@@ -771,7 +788,7 @@ def test_hatching_is_of_parallel_lines_from_the_bottom_to_the_top(chart: str) ->
     """On the axes as they are drawn; in each row where a chart hatches rows."""
     layer, rows = next(layers(chart))
     names = [layer["encoding"][channel]["field"] for channel in ("x", "x2", "y", "y2")]
-    along, up = chart != "sweep_chart, one line", "y" in LOGARITHMIC.get(chart, "")
+    along, up = chart not in LINEAR, "y" in LOGARITHMIC.get(chart, "")
     x, x2, y, y2 = (
         np.array([math.log(row[name]) if log else row[name] for row in rows])
         for name, log in zip(names, (along, along, up, up), strict=True)

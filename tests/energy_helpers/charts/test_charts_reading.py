@@ -88,6 +88,10 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (2,): f"model {BIG}, gpu B200, input [tokens] 500, output [tokens] 100, "
         "tokens/s per GPU 1,500",
     },
+    "median_and_means": {
+        (2,): "mark median, energy [Wh] 0.4",
+        (3,): "written median: 0.4 Wh",
+    },
     "power_over_throughput": {
         (0,): "p5 0.4, median 0.6, p95 0.9",
         (2,): "power_coupling released, tps_share 0%, power_share 20%, power [kW] 2",

@@ -11,9 +11,9 @@ import pytest
 
 from energy_helpers import all_numbers
 from tests.energy_helpers.registry.computed import computed
-from tests.independent_values import J, Numbers, beyond, paper, supplement
+from tests.independent_values import J, Numbers, beyond, paper, supplement, use_this_number
 
-WAYS = (*paper.WAYS, *supplement.WAYS, *beyond.WAYS)
+WAYS = (*paper.WAYS, *supplement.WAYS, *beyond.WAYS, *use_this_number.WAYS)
 # sums and quotients of other numbers, in test_numbers.py
 AGREEING = re.compile(
     r"carbon-(day|year|median)-|grid-ratio|fleet-(improvement-mixed|ratio-|over-)|comparison-datac"

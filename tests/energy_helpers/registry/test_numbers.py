@@ -200,6 +200,10 @@ BOOK = Path(__file__).parents[3] / "book"
 WITHOUT_UNIT = {"×", "-", "share"}
 # what a name says at its end or anywhere -> the units that can stand beside it; the first decides
 UNITS = {
+    r"^shortcut-": {"×"},
+    r"^ten-million-mwh-": {"MWh"},
+    r"-per-token-(traditional|long|mixed)$": {"mWh/token", "J/token"},
+    r"-mean-(untrimmed|per-query)-": {"Wh/query"},
     r"^equal-exponents-[fp]$|^reported-pue-(lowest|highest)$": {"-"},
     r"^history-fleet-": {"GWh/day"},
     r"^history-\S*-relative$": {"share"},

@@ -8,6 +8,7 @@ from . import (
     supplement_1_5 as supplement_1_5,
     supplement_2_fits as supplement_2_fits,
     supplement_3_4 as supplement_3_4,
+    use_this_number as use_this_number,
 )
 from .section_1_published import (
     cited_gains as cited_gains,
@@ -26,3 +27,4 @@ from .supplement_3_4 import (
     blends_by_input as blends_by_input,
     power_over_throughput as power_over_throughput,
 )
+from .use_this_number import median_and_means as median_and_means

@@ -11,4 +11,5 @@ from . import (
     supplement_1_5 as supplement_1_5,
     supplement_2_fits as supplement_2_fits,
     supplement_3_4 as supplement_3_4,
+    use_this_number as use_this_number,
 )

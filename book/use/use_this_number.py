@@ -1,0 +1,191 @@
+# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3, language: python}
+# ---
+
+# %% [markdown]
+# # Use this number
+#
+# **Multiply the mean, not the median.**
+# The {num}`baseline-median-traditional:#.3g` Wh of a typical query are the *median*, which describes one query.
+# Many typical queries need their number times the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
+# With spare and idle machines, a provider's total is their number times {num}`fleet-mean-per-query-traditional:#.3g` Wh.
+
+# %%
+from IPython.display import Markdown
+
+import energy_helpers as eh
+
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
+edition = "joule-2026"
+# None keeps the edition's value; `energy-book params use/use_this_number` lists what else may be set here
+output_tokens_median = None
+output_tokens_law = None
+long_share = None
+redundancy = None
+idle_overhead = None
+network_overhead = None
+
+# %%
+assumptions = eh.from_parameters(globals())
+per_query = eh.exact.per_query(assumptions)
+eh.paper.charts.median_and_means(
+    eh.paper.use_factors.density(assumptions),
+    eh.paper.use_factors.marks(assumptions),
+    outside="baseline" in eh.method.throughput.rows_outside(per_query),
+    name="median-and-means",
+    caption=(
+        "The median describes one query; the mean adds up to a total. Density of the energy of a "
+        "typical query in the untrimmed blend, whose tail goes on to the right. Hatched: some of "
+        "the models were not benchmarked at these lengths."
+    ),
+)
+
+# %% [markdown]
+# ## What do you have, and what do you multiply it by?
+#
+# “Mixed” queries are typical ones of which {num}`long-share:.0%` are long.
+#
+# | you have | multiply | typical | long | mixed |
+# |---|---|---:|---:|---:|
+# | one query to describe | nothing: give the median and the middle half | {num}`baseline-median-traditional:#.3g` Wh ({num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` Wh ({num}`baseline-p25-long:.2f` to {num}`baseline-p75-long:.2f`) | – |
+# | a count of queries | the count by the mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`baseline-mean-untrimmed-mixed:#.3g` Wh |
+# | a count of output tokens | the count by mean energy / mean length | {num}`baseline-mean-per-token-traditional:#.3g` mWh | {num}`baseline-mean-per-token-long:#.3g` mWh | {num}`baseline-mean-per-token-mixed:#.3g` mWh |
+# | a bill, or an institution's month of queries | the count by the fleet's energy per query, which includes a share of what stands by | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
+# | a fleet with spare capacity, by queries | the count by the same | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
+# | a fleet with spare capacity, by output tokens | the count by the fleet's energy per token | {num}`fleet-mean-per-token-traditional:#.3g` mWh | {num}`fleet-mean-per-token-long:#.3g` mWh | {num}`fleet-mean-per-token-mixed:#.3g` mWh |
+#
+# The mean is that of the {term}`blend` *untrimmed*.
+# The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, is of trimmed distributions, and nothing is to be multiplied by it.
+
+# %% [markdown]
+# ## Ten million queries, three ways
+#
+# Ten million mixed queries need {num}`ten-million-mwh-mean-mixed`, and {num}`ten-million-mwh-fleet-mixed` with the fleet factor.
+# The two medians would give {num}`ten-million-mwh-median-mixed`.
+#
+# | per query | typical | long | ten million mixed queries |
+# |---|---:|---:|---:|
+# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed` |
+# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed` |
+# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed` |
+#
+# Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
+
+# %%
+share = assumptions.long_share
+mean_wh = {
+    regime: eh.exact.solve(assumptions, regime).mean_of_blend_wh
+    for regime in eh.method.assumptions.REGIMES
+}
+queries_mwh = 10e6 * ((1 - share) * mean_wh["traditional"] + share * mean_wh["long"]) / 1e6
+fleet_mwh = queries_mwh * eh.method.fleet_factor.factor(assumptions)
+print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
+
+# %% [markdown]
+# ## Shortcuts, and how far off they are
+#
+# Each row multiplies something else for ten million queries.
+# A ratio below one says that the shortcut loses energy; under other settings the ratios are computed again.
+
+# %%
+columns = {
+    "of": "queries",
+    "gives_mwh": "gives [MWh]",
+    "exact_mwh": "exact [MWh]",
+    "ratio": "shortcut / exact [×]",
+    "reason": "what goes wrong",
+}
+table = eh.notebook.show(eh.paper.use_factors.shortcuts(assumptions).rename(columns=columns))
+rows = table.reset_index()
+aligned = ["---:" if "[" in column else "---" for column in rows.columns]
+lines = [list(rows.columns), aligned, *rows.to_numpy().tolist()]
+# in Markdown, whose cells wrap
+Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+# %% [markdown]
+# Most shortcuts come out too low.
+# The medians give {num}`shortcut-median-times-count-mixed:.2f` of the energy of mixed queries and {num}`shortcut-median-for-fleet-mixed:.2f` of a provider's total.
+# Even the upper quartiles, meant as the most, give {num}`shortcut-p75-times-count-mixed:.2f` of it.
+# A median divided by a median length gives {num}`baseline-median-per-token-traditional` where the mean is {num}`baseline-mean-per-token-traditional`.
+# The run of an agent goes the other way: {num}`shortcut-agent-as-long-queries:.1f` times too much for the agent of this book's [recipes](recipes), whose steps are short answers to long prompts.
+
+# %% [markdown]
+# ## Why the mean is so much larger than the median
+#
+# Answers differ in length, and the distribution of lengths is skewed: half of the typical answers have at most {num}`output-tokens-median-traditional:.0f` tokens, but the mean answer has {num}`output-tokens-mean-traditional:.0f`.
+# Energy grows almost in proportion to the length, so a few long answers need a large part of the energy.
+# The median ignores how long these answers are, because it depends only on the query in the middle.
+# The mean counts every query in proportion to its energy, and is therefore {num}`baseline-mean-over-median-traditional` the median for typical queries and {num}`baseline-mean-over-median-long` for long ones.
+
+# %% [markdown]
+# ## When the fleet factor belongs in it
+#
+# The {term}`fleet factor`, {num}`fleet-factor`, adds what runs whether or not a query comes: spare nodes for failures and peaks, nodes that draw power below full load, and the network between them.
+#
+# - **Include it** for everything that a provider's machines need, for your share of that total, or for a capacity that has to be built.
+# - **Leave it out** to compare queries, models or settings with each other, to compare with a measurement of busy nodes, or for the energy that a few more queries add to machines that run anyway.
+# - **Never apply it twice:** a meter of a whole data centre already includes it, and the PUE as well.
+#
+# The factor of the paper is an assumption about three overheads, not a measurement; [S.V](../supplement/s5_fleet_factor) takes it apart.
+
+# %% [markdown]
+# ## The boundary, to quote with the number
+#
+# :::{admonition} Boundary of the estimate
+# :class: note eb-quotable
+#
+# Modelled, not measured: energy at the data centre's meter, cooling included, to answer one text query to a large model on H100 nodes that serve many users at once.
+# Not counted: training, making hardware, networks outside, the user's device.
+# Idle and spare machines count only with the fleet factor.
+# Answers longer than the benchmark are extrapolated.
+#
+# *Oviedo et al., “Energy Use of AI Inference, Efficiency Pathways, and Test-Time Scaling”, Joule, 2026, doi:10.1016/j.joule.2026.102430; computed by its executable edition.*
+# :::
+#
+# Name the edition too, and what you changed; [how to cite](../reference/cite.md) has the entries.
+
+# %% [markdown]
+# ## What it is not for
+#
+# - **Your provider's meter.** The estimate knows neither the models nor the machines of any product. If you have a measurement, use it.
+# - **Long answers beyond the benchmark.** Queries shorter or longer than any benchmarked row need {num}`fleet-share-outside-long:.0%` of the energy of long queries, {num}`fleet-share-outside-mixed:.0%` of mixed ones and {num}`fleet-share-outside-traditional:.0%` of typical ones. [Long outputs](../beyond/3_long_outputs) shows what another fit gives.
+# - **Long prompts, images or video.** Every prompt has the same short length here, {param}`input_tokens`; the [recipes](recipes) change it.
+# - **The range of a total.** The quartiles are of single queries. Those of a total are far closer together, but the assumptions behind it are not: [what drives the result](../beyond/2_drivers) has their effect.
+
+# %% [markdown]
+# ## How the number is used in public
+#
+# Twelve public uses of the figure were found in November 2026: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
+# Seven of them use a median as if it were a mean or a constant per token, five in so many words and two by inference.
+#
+# | what the use does | uses |
+# |---|---:|
+# | divides the median by a median length and multiplies by tokens | four |
+# | multiplies the medians by counts, with the quartiles as bounds | one |
+# | states a constant energy per token, by inference from the figure | two |
+# | quotes the figure, one with its boundary | four |
+# | declines to print it, because the boundary is not stated beside it | one |
+
+# %% [markdown]
+# ## For programs: factors.json
+#
+# {site-file}`factors.json` at the root of this site has every factor of this page with its unit, what to multiply by it, its range, its boundary and the shortcuts not to take; {site-file}`factors.schema.json` describes it.
+# Both are written when the site is built, from the same numbers as this page.
+#
+# ```python
+# import json
+# from urllib.request import urlopen
+#
+# site = "http://localhost:8000"  # where you found this page
+# factors = json.load(urlopen(f"{site}/factors.json"))["factors"]
+# by_name = {factor["number"]: factor for factor in factors}
+# kwh = 10_000_000 * by_name["baseline-mean-untrimmed-traditional"]["value"] / 1000
+# ```
+#
+# ## What to take away
+#
+# - The median, {num}`baseline-median-traditional:#.3g` Wh, describes one typical query. It is not for totals.
+# - A count of typical queries takes {num}`baseline-mean-untrimmed-traditional:#.3g` Wh, and {num}`fleet-mean-per-query-traditional:#.3g` Wh with spare and idle machines.
+# - A count of output tokens takes {num}`baseline-mean-per-token-traditional`, and {num}`fleet-mean-per-token-traditional` with spare and idle machines.
+# - The boundary goes with the number.

@@ -1,0 +1,78 @@
+"""The energy of a typical query, with what describes one and what adds up to a total."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from ...charts.hatching import hatched
+from ...charts.style import figure, rounded, say, tips
+from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
+
+MARK_COLOURS = {"median": GREY, "mean": BLUE, "fleet per query": ORANGE}
+# of the marks, in shares of the highest density: a label has room above the one to its right
+HEIGHTS = (1.24, 1.12, 1.0)
+
+
+def median_and_means(
+    curve: pd.DataFrame, marks: pd.DataFrame, *, name: str, caption: str, outside: bool = False
+) -> alt.LayerChart:
+    """
+    Draw the density of a query's energy, and lines at its median, its mean and the fleet's.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        ``energy_wh`` [Wh] and ``density`` per Wh.
+    marks : DataFrame
+        ``mark``, one of `MARK_COLOURS`, and ``energy_wh`` [Wh], increasing.
+    name, caption : str
+        Id of the figure, without ``fig-``, and its caption.
+    outside : bool
+        Whether the queries are outside the benchmark's lengths: drawn hatched.
+    """
+    end, top = float(curve["energy_wh"].max()), float(curve["density"].max())
+    labelled = marks.assign(
+        height=[top * height for height in HEIGHTS],
+        text=[f"{m.mark}: {say(m.energy_wh)} Wh" for m in marks.itertuples()],
+    )
+    x = alt.X(
+        "energy_wh:Q",
+        title="Energy of a typical query [Wh]",
+        scale=alt.Scale(domain=[0, float(f"{end:.3g}")], nice=False),
+        axis=alt.Axis(tickCount=6),
+    )
+    y = alt.Y(
+        "density:Q",
+        title="Density per Wh",
+        scale=alt.Scale(domain=[0, float(f"{top * HEIGHTS[0] * 1.02:.3g}")], nice=False),
+        axis=alt.Axis(tickCount=4),
+        stack=None,
+    )
+    colour = alt.Color(
+        "mark:N",
+        scale=alt.Scale(domain=list(MARK_COLOURS), range=list(MARK_COLOURS.values())),
+        legend=None,
+    )
+    drawn = alt.Chart(rounded(labelled))
+    layers = [
+        hatched([(0, end, 0, top * HEIGHTS[0])] if outside else [], x, y, width=end),
+        alt.Chart(rounded(curve))
+        .mark_area(color=DEEP_GREEN, opacity=0.3, line={"color": DEEP_GREEN}, aria=False)
+        .encode(x=x, y=y),
+        drawn.mark_rule(strokeWidth=2.5).encode(
+            x=x,
+            y=alt.Y("height:Q"),
+            y2=alt.datum(0),
+            color=colour,
+            tooltip=tips("mark:N", "energy_wh:Q", energy_wh="energy [Wh]"),
+        ),
+        drawn.mark_text(align="left", dx=5, dy=5, color=TEXT, fontWeight=600).encode(
+            x=x, y=alt.Y("height:Q"), text="text:N"
+        ),
+    ]
+    text = (
+        "Density of the energy of a typical query in the untrimmed blend, with a long tail to the "
+        f"right. Lines mark {'; '.join(labelled['text'])}."
+    )
+    return figure(layers, name, caption, text, 230)

@@ -1,0 +1,101 @@
+"""Numbers of the page that says what to multiply: means, energy per token, shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ...facts.units import MILLIWH_PER_WH
+from ...method import exact, fleet_factor
+from ...method.assumptions import Assumptions, Regime
+from ...registry.entries import register
+from .. import use_factors
+from ..use_factors import KINDS, SHORTCUTS, Kind
+
+number = partial(register, "use/use_this_number")
+Way = tuple[str, Callable[[Assumptions, Kind], float]]
+WAYS: dict[str, Way] = {
+    "median": ("by the median", partial(use_factors.statistic_wh, name="p50")),
+    "mean": ("by the mean of the untrimmed blend", use_factors.mean_wh),
+    "fleet": ("by that mean with the fleet factor", use_factors.fleet_wh),
+}
+
+number(
+    "baseline-mean-untrimmed-{kind}",
+    "Wh/query",
+    "mean energy per query of the untrimmed blend, {kind} queries: multiply this one",
+    kind=KINDS,
+)(use_factors.mean_wh)
+number(
+    "fleet-mean-per-query-{kind}",
+    "Wh/query",
+    "energy of the fleet per query, {kind} queries: the untrimmed mean with the fleet factor",
+    kind=KINDS,
+)(use_factors.fleet_wh)
+
+
+@number(
+    "baseline-mean-per-token-{kind}",
+    "mWh/token",
+    "mean energy of the untrimmed blend / mean output length, {kind} queries",
+    kind=KINDS,
+)
+def _per_token(a: Assumptions, kind: Kind) -> float:
+    return MILLIWH_PER_WH * use_factors.wh_per_token(a, kind)
+
+
+@number(
+    "fleet-mean-per-token-{kind}",
+    "mWh/token",
+    "energy of the fleet per output token, {kind} queries",
+    kind=KINDS,
+)
+def _fleet_per_token(a: Assumptions, kind: Kind) -> float:
+    return _per_token(a, kind) * fleet_factor.factor(a)
+
+
+@number(
+    "baseline-median-per-token-{regime}",
+    "mWh/token",
+    "median energy / median output length, {regime} queries: not to be multiplied",
+)
+def _median_per_token(a: Assumptions, regime: Regime) -> float:
+    return MILLIWH_PER_WH * use_factors.median_wh_per_token(a, regime)
+
+
+@number("baseline-mean-over-median-{regime}", "×", "untrimmed mean / median, {regime} queries")
+def _mean_over_median(a: Assumptions, regime: Regime) -> float:
+    return use_factors.mean_wh(a, regime) / exact.statistic(a, regime, exact.BASELINE, "p50")
+
+
+@number(
+    "fleet-mean-over-median-{regime}",
+    "×",
+    "energy of the fleet per query / median, {regime} queries",
+)
+def _fleet_over_median(a: Assumptions, regime: Regime) -> float:
+    return _mean_over_median(a, regime) * fleet_factor.factor(a)
+
+
+@number(
+    "ten-million-mwh-{way}-{kind}",
+    "MWh",
+    "energy of ten million queries, {kind}, {way[0]}",
+    way=WAYS,
+    kind=KINDS,
+)
+def _ten_million(a: Assumptions, way: Way, kind: Kind) -> float:
+    return use_factors.example_mwh(way[1](a, kind))
+
+
+@number("long-share", "share", "share of long queries among the mixed ones", 2)
+def _long_share(a: Assumptions) -> float:
+    return a.long_share
+
+
+for _shortcut in SHORTCUTS:
+    number(
+        f"shortcut-{_shortcut.slug}",
+        "×",
+        f"shortcut / exact: {_shortcut.words}, {_shortcut.of}",
+    )(_shortcut.ratio)

@@ -1,0 +1,310 @@
+"""What to multiply a count of queries or tokens by, and how far common shortcuts are from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from ..facts import chains, files
+from ..facts.units import W_PER_KW, WH_PER_MWH
+from ..method import distributions, exact, fleet_factor, query_kinds
+from ..method.assumptions import REGIMES, Assumptions, Regime
+
+Kind = Literal["traditional", "long", "mixed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# what the text calls them
+WORDS = {"traditional": "typical", "long": "long", "mixed": "mixed"}
+N_QUERIES = 10_000_000
+# the chain of queries that stands for a run of an agent
+AGENT = "agent"
+BOUNDARY = (
+    "Modelled, not measured: energy at the data centre's meter, cooling included, to answer one "
+    "text query to a large model on H100 nodes that serve many users at once. Not counted: "
+    "training, making hardware, networks outside, the user's device. Idle and spare machines "
+    "count only with the fleet factor. Answers longer than the benchmark are extrapolated."
+)
+
+
+def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], float]) -> float:
+    """Return a mean of a kind of query; that of the mixed ones is weighted by their shares."""
+    if kind != "mixed":
+        return of_regime(kind)
+    share = assumptions.long_share
+    weights: dict[Regime, float] = {"traditional": 1 - share, "long": share}
+    return sum(weights[regime] * of_regime(regime) for regime in REGIMES if weights[regime])
+
+
+def mean_wh(assumptions: Assumptions, kind: Kind) -> float:
+    """Return the mean energy of a query of the untrimmed blend, the one to multiply [Wh]."""
+    return of_kind(
+        assumptions, kind, lambda regime: exact.solve(assumptions, regime).mean_of_blend_wh
+    )
+
+
+def fleet_wh(assumptions: Assumptions, kind: Kind) -> float:
+    """Return a fleet's total per query: the mean with the fleet factor [Wh]."""
+    return mean_wh(assumptions, kind) * fleet_factor.factor(assumptions)
+
+
+def statistic_wh(assumptions: Assumptions, kind: Kind, name: str) -> float:
+    """Return a statistic of the baseline [Wh]; of mixed queries that of both regimes, weighted."""
+    return of_kind(
+        assumptions,
+        kind,
+        lambda regime: exact.statistic(assumptions, regime, exact.BASELINE, name),
+    )
+
+
+def mean_tokens(assumptions: Assumptions, kind: Kind) -> float:
+    """Return the mean output length [tokens]."""
+    return of_kind(
+        assumptions, kind, lambda regime: query_kinds.length_law(assumptions, regime).mean
+    )
+
+
+def wh_per_token(assumptions: Assumptions, kind: Kind) -> float:
+    """Return mean energy / mean output length, the energy to multiply tokens by [Wh/token]."""
+    return mean_wh(assumptions, kind) / mean_tokens(assumptions, kind)
+
+
+def median_wh_per_token(assumptions: Assumptions, regime: Regime) -> float:
+    """Return median energy / median output length, which is not to be multiplied [Wh/token]."""
+    median = exact.statistic(assumptions, regime, exact.BASELINE, "p50")
+    return median / query_kinds.length_law(assumptions, regime).median
+
+
+def example_mwh(wh_per_query: float) -> float:
+    """Return the energy of the example's queries [MWh] from that of one [Wh]."""
+    return wh_per_query * N_QUERIES / WH_PER_MWH
+
+
+def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
+    """
+    Return the density of a typical query's energy in the untrimmed blend, for drawing.
+
+    Returns
+    -------
+    DataFrame
+        ``energy_wh`` [Wh], evenly from near zero to three times the fleet's energy per query, and
+        ``density`` per Wh.
+    """
+    pool = exact.solve(assumptions.replace(trim="none"), "traditional").pool
+    energy_wh = np.linspace(0, 3 * fleet_wh(assumptions, "traditional"), n_points + 1)[1:]
+    _, per_ln_wh = pool.cdf_and_density(np.log(energy_wh))
+    return pd.DataFrame({"energy_wh": energy_wh, "density": per_ln_wh / energy_wh})
+
+
+def marks(assumptions: Assumptions) -> pd.DataFrame:
+    """Return what to mark on the density: ``mark`` and ``energy_wh`` [Wh]."""
+    values = {
+        "median": statistic_wh(assumptions, "traditional", "p50"),
+        "mean": mean_wh(assumptions, "traditional"),
+        "fleet per query": fleet_wh(assumptions, "traditional"),
+    }
+    return pd.DataFrame({"mark": list(values), "energy_wh": list(values.values())})
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A common way to a total, and the exact one, each per query [Wh]."""
+
+    slug: str
+    words: str
+    of: str  # which queries are added up
+    gives_wh: Callable[[Assumptions], float]
+    exact_wh: Callable[[Assumptions], float]
+    reason: str  # what goes wrong
+
+    def ratio(self, assumptions: Assumptions) -> float:
+        """Return shortcut / exact."""
+        return self.gives_wh(assumptions) / self.exact_wh(assumptions)
+
+
+def _median_per_token(a: Assumptions, regime: Regime) -> float:
+    return median_wh_per_token(a, regime) * mean_tokens(a, regime)
+
+
+def _other_token_factor(a: Assumptions, kind: Kind, other: Kind) -> float:
+    return wh_per_token(a, other) * mean_tokens(a, kind)
+
+
+def _median_length(a: Assumptions) -> float:
+    return wh_per_token(a, "traditional") * query_kinds.length_law(a, "traditional").median
+
+
+def _ratio_of_medians(a: Assumptions) -> float:
+    medians = {regime: statistic_wh(a, regime, "p50") for regime in REGIMES}
+    times = of_kind(a, "mixed", lambda regime: medians[regime] / medians["traditional"])
+    return mean_wh(a, "traditional") * times
+
+
+def _without_pue(a: Assumptions) -> float:
+    return mean_wh(a, "mixed") / distributions.pue(a).mean
+
+
+def _gpus_only(a: Assumptions) -> float:
+    gpu_kw = float(files.read_csv("gpu_power.csv").set_index("gpu")["tdp_w"]["H100"]) / W_PER_KW
+
+    def of_regime(regime: Regime) -> float:
+        solved = exact.solve(a, regime)
+        parts = [model.gpus * gpu_kw / model.node_power_kw(a) for model in solved.setting.models]
+        return float((solved.model_mean_wh * np.array(parts))[solved.pool.members].mean())
+
+    return of_kind(a, "mixed", of_regime) / distributions.pue(a).mean
+
+
+def _agent_by_medians(a: Assumptions) -> float:
+    return chains.read_chain(AGENT).mean_queries * statistic_wh(a, "long", "p50")
+
+
+def _agent(a: Assumptions) -> float:
+    of_session = a.replace(workload="session", session=AGENT)
+    return chains.read_chain(AGENT).mean_queries * mean_wh(of_session, "traditional")
+
+
+def _median_times_count(kind: Kind) -> Shortcut:
+    return Shortcut(
+        f"median-times-count-{kind}",
+        "the two medians × their counts" if kind == "mixed" else "median × count",
+        WORDS[kind],
+        partial(statistic_wh, kind=kind, name="p50"),
+        partial(mean_wh, kind=kind),
+        "half of the queries need more than the median, and some of them many times more",
+    )
+
+
+def _mixed(
+    slug: str, words: str, gives_wh: Callable[[Assumptions], float], reason: str
+) -> Shortcut:
+    return Shortcut(
+        f"{slug}-mixed", words, WORDS["mixed"], gives_wh, partial(mean_wh, kind="mixed"), reason
+    )
+
+
+SHORTCUTS = (
+    *map(_median_times_count, KINDS),
+    _mixed(
+        "p25-times-count",
+        "lower quartiles × counts, as the least",
+        partial(statistic_wh, kind="mixed", name="p25"),
+        "quartiles are a range of single queries; a total of many varies far less",
+    ),
+    _mixed(
+        "p75-times-count",
+        "upper quartiles × counts, as the most",
+        partial(statistic_wh, kind="mixed", name="p75"),
+        "quartiles are a range of single queries, and the mean can be near the upper one",
+    ),
+    _mixed(
+        "trimmed-mean-times-count",
+        "means of the trimmed blend × counts",
+        partial(statistic_wh, kind="mixed", name="mean"),
+        "trimming removes the long answers, which need most of the energy",
+    ),
+    _mixed(
+        "ratio-of-medians",
+        "typical mean × ratio of the medians for the long queries",
+        _ratio_of_medians,
+        "a total follows the ratio of the means, which is larger",
+    ),
+    *(
+        Shortcut(
+            f"median-per-token-{regime}",
+            "median / median length × all tokens",
+            WORDS[regime],
+            partial(_median_per_token, regime=regime),
+            partial(mean_wh, kind=regime),
+            "neither the energy nor the length of an average query is at its median",
+        )
+        for regime in REGIMES
+    ),
+    Shortcut(
+        "median-length-traditional",
+        "mean energy per token × median length × count",
+        WORDS["traditional"],
+        _median_length,
+        partial(mean_wh, kind="traditional"),
+        "the mean answer is longer than the median answer",
+    ),
+    Shortcut(
+        "token-factor-typical-for-long",
+        "energy per token of typical queries × tokens of long ones",
+        WORDS["long"],
+        partial(_other_token_factor, kind="long", other="traditional"),
+        partial(mean_wh, kind="long"),
+        "in the paper's fits a token of a long answer needs less energy",
+    ),
+    Shortcut(
+        "token-factor-long-for-typical",
+        "energy per token of long queries × tokens of typical ones",
+        WORDS["traditional"],
+        partial(_other_token_factor, kind="traditional", other="long"),
+        partial(mean_wh, kind="traditional"),
+        "in the paper's fits a token of a short answer needs more energy",
+    ),
+    Shortcut(
+        "median-for-fleet-mixed",
+        "the two medians × their counts, for a provider's total",
+        WORDS["mixed"],
+        partial(statistic_wh, kind="mixed", name="p50"),
+        partial(fleet_wh, kind="mixed"),
+        "both the mean and the fleet factor are missing",
+    ),
+    Shortcut(
+        "mean-for-fleet-mixed",
+        "means × counts without the fleet factor, for a provider's total",
+        WORDS["mixed"],
+        partial(mean_wh, kind="mixed"),
+        partial(fleet_wh, kind="mixed"),
+        "spare nodes, nodes below full load and the network are missing",
+    ),
+    _mixed(
+        "no-pue",
+        "energy of the nodes without PUE",
+        _without_pue,
+        "cooling and power conversion are missing",
+    ),
+    _mixed(
+        "gpus-only",
+        "energy of the GPUs by their rated power, without PUE",
+        _gpus_only,
+        "the rest of the node, cooling and power conversion are missing",
+    ),
+    Shortcut(
+        "agent-as-long-queries",
+        "queries of an agent's run × median of a long query",
+        "runs of an agent",
+        _agent_by_medians,
+        _agent,
+        "the steps of an agent are short answers to long prompts, not long answers",
+    ),
+)
+
+
+def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return what the shortcuts give for ten million queries, and the exact totals.
+
+    Returns
+    -------
+    DataFrame
+        Index: the shortcuts in words. Columns ``of`` (which queries), ``gives_mwh`` and
+        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (what goes wrong).
+    """
+    rows = [
+        (
+            each.of,
+            example_mwh(each.gives_wh(assumptions)),
+            example_mwh(each.exact_wh(assumptions)),
+            each.ratio(assumptions),
+            each.reason,
+        )
+        for each in SHORTCUTS
+    ]
+    index = pd.Index([each.words for each in SHORTCUTS], name="shortcut")
+    return pd.DataFrame(rows, index, ["of", "gives_mwh", "exact_mwh", "ratio", "reason"])
