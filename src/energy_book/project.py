@@ -41,6 +41,11 @@ class Project:
         return self.book / "references.bib"
 
     @property
+    def citation(self) -> Path:
+        """File that says how to cite the book."""
+        return self.root / "CITATION.cff"
+
+    @property
     def data(self) -> Path:
         """Folder of the data files."""
         return self.root / "data"

@@ -63,6 +63,11 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     return json.loads(cached(cache / f"{key}.json", make))
 
 
+def numbers_key(key: str, settings: Settings) -> str:
+    """Hash what the numbers of a build depend on: what all numbers do, and the settings."""
+    return digest([key.encode(), settings.identity.encode()])
+
+
 def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable[[], Facts]:
     """
     Begin to compute all numbers and the audit, unless they are kept.
@@ -89,8 +94,10 @@ def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable
         "claims": (key, claim_values),
     }
     if settings.changed:
-        own = digest([key.encode(), settings.identity.encode()])
-        needed["numbers"] = (own, partial(number_values, settings.assumptions))
+        needed["numbers"] = (
+            numbers_key(key, settings),
+            partial(number_values, settings.assumptions),
+        )
     for name, (own, compute) in needed.items():
         if not (stage / name / f"{own}.json").is_file():
             needed[name] = (own, pool.submit(compute).result)
@@ -223,7 +230,16 @@ def settings_and(project: Project, settings: Settings, **more: Any) -> dict[str,
 
 def git_revision(root: Path) -> str:
     """Describe the revision of the sources, "unknown" where git cannot say."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--tags"]
+    return _git(root, "describe", "--always", "--dirty", "--tags")
+
+
+def git_date(root: Path) -> str:
+    """Return the date of the revision, "unknown" where git cannot say."""
+    return _git(root, "log", "-1", "--format=%cs")
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):

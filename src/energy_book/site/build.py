@@ -178,6 +178,8 @@ def _make_site(
             shutil.copytree(made, html)
         stamp(html, project.root)
         shutil.copyfile(tree / RESULTS_FILE, html / RESULTS_FILE)
+        if project.citation.is_file():
+            _write_factors(project, html, settings, revision, facts.numbers)
         quoted = load_results(tree / RESULTS_FILE)
         sources = read_sources(project.bibliography)
         for chapter in chapters:
@@ -190,3 +192,22 @@ def _make_site(
         (html / ".buildinfo").unlink(missing_ok=True)
         steps.done(PAGES)
     return html
+
+
+def _write_factors(
+    project: Project, html: Path, settings: Settings, revision: str, numbers: collect.Entries
+) -> None:
+    """Write what programs multiply by, and its schema; a book that is not cited has none."""
+    from energy_book.results import factors
+
+    made = factors.assemble_factors(
+        project,
+        settings,
+        numbers,
+        revision=revision,
+        date=collect.git_date(project.root),
+        fingerprint=collect.numbers_key(facts_key(project), settings),
+    )
+    (html / factors.FACTORS_FILE).write_text(json_text.to_json(made), encoding="utf-8")
+    schema = json_text.to_json(factors.json_schema())
+    (html / factors.SCHEMA_FILE).write_text(schema, encoding="utf-8")
