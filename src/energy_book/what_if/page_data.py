@@ -153,19 +153,21 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
     Returns
     -------
     dict
-        Statistics of the baseline, ``ratio`` (baseline median / lever median), ``total`` and
-        ``carbon-day`` of a day, ``carbon-query``, ``searches`` and ``bulb`` of the median query.
+        Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed blend, for totals),
+        ``ratio`` (baseline median / lever median), ``total`` and ``carbon-day`` of a day,
+        ``carbon-query``, ``searches`` and ``bulb`` of the median query.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         table = exact.per_query(assumptions)
         pulled = exact.levers(assumptions)
     row: pd.Series[float] = (pulled if lever else table).T[lever or exact.BASELINE]
-    total_gwh = float(exact.fleet(assumptions)["mixed"])
-    if lever:
-        total_gwh *= lever_gains.alpha(assumptions, lever).mean_of_inverse
+    improvement = lever_gains.alpha(assumptions, lever).mean_of_inverse if lever else 1.0
+    total_gwh = float(exact.fleet(assumptions)["mixed"]) * improvement
+    untrimmed_wh = exact.solve(assumptions, "traditional").mean_of_blend_wh * improvement
     median_wh, grid = row["p50"], assumptions.grid_gco2_per_kwh
     return {name: _with_unit(row[name], "Wh") for name in exact.STATISTICS} | {
+        "mean-untrimmed": _with_unit(untrimmed_wh, "Wh"),
         "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
         "total": _scaled(total_gwh * units.KWH_PER_GWH, ENERGY_UNITS, " a day"),
         "carbon-query": NONE

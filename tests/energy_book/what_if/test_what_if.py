@@ -23,6 +23,7 @@ from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, METHOD_SCRIPTS
 from energy_book.what_if import form, page_data
+from energy_helpers import all_numbers
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
 from energy_helpers.paper import equivalents
@@ -93,6 +94,8 @@ def check(case: Case, computed: dict[str, Any], tolerance: float = TOLERANCE) ->
         assert list(per_query.attrs["blend"]) == computed[regime]["blend"], case
         assert worst(per_query, computed[regime]["perQuery"]) < tolerance, case
         assert worst(levers, computed[regime]["levers"]) < tolerance, case
+        mean = pd.DataFrame({"mean": {"untrimmed": exact.solve(a, regime).mean_of_blend_wh}})
+        assert worst(mean, {"untrimmed": {"mean": computed[regime]["meanOfBlend"]}}) < tolerance
     fleet = exact.fleet(a).to_frame("total").T
     assert worst(fleet, {"total": computed["fleet"]}) < tolerance, case
 
@@ -258,6 +261,17 @@ HASHES = {
 EACH_HASH = pytest.mark.parametrize("name", HASHES)
 
 
+def test_the_mean_for_totals_is_the_registry_s() -> None:
+    """It is not the mean of the trimmed blend, which nothing is to be multiplied by."""
+    (page,) = pages([""])
+    name = "baseline-mean-untrimmed-traditional"
+
+    mean_wh = all_numbers.compute(eh.load_edition(), [name])[name]
+
+    assert page["texts"]["mean-untrimmed"] == page_data._with_unit(mean_wh, "Wh")
+    assert page["texts"]["mean-untrimmed"] != page["texts"]["mean"]
+
+
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Any]:
     """Return what the page makes of each of the addresses."""
@@ -341,7 +355,7 @@ class TestAddress:
                 values.append(eval(code, namespace))
             else:
                 exec(code, namespace)
-        row, total, *carbon = values
+        row, mean, total, *carbon = values
 
         if page["settings"].get("grid_gco2_per_kwh") is not None:
             of_query, of_day = carbon
@@ -350,6 +364,7 @@ class TestAddress:
             assert of_day == page["texts"]["carbon-day"]
         assert page_data._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
         assert page_data._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
+        assert page_data._with_unit(mean, "Wh") == page["texts"]["mean-untrimmed"]
         scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")
         assert scaled == page["texts"]["total"]
 

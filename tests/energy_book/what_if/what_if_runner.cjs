@@ -15,7 +15,8 @@ const tasks = {
       const levers = data.levers.map((lever) => [lever, regime.lever(lever)]);
       const blend = regime.taken.map((i) => regime.models[i].name);
       const perQuery = Object.fromEntries([...rows, ["baseline", regime.baseline]]);
-      return [name, { perQuery, levers: Object.fromEntries(levers), blend }];
+      const { meanOfBlend } = regime;
+      return [name, { perQuery, levers: Object.fromEntries(levers), blend, meanOfBlend }];
     });
     return { ...Object.fromEntries(regimes), fleet: method.fleet(data, settings, solved) };
   },

@@ -170,10 +170,12 @@
       const grid = "mine.grid_gco2_per_kwh";
       lines.push(`${row} * ${grid} / 1000  # g CO₂e per query`, `${day} * ${grid}  # t CO₂e per day`);
     };
+    const mean = 'eh.paper.use_factors.mean_wh(mine, "traditional")';
     if (state.lever) {
       lines.push(
         `eh.exact.levers(mine).loc[${name}]  # Wh per query`,
         `gain = eh.method.lever_gains.alpha(mine, ${name}).mean_of_inverse`,
+        `${mean} * gain  # Wh per query, for totals`,
         'eh.exact.fleet(mine)["mixed"] * gain  # GWh per day',
       );
       withCarbon(
@@ -183,6 +185,7 @@
     } else {
       lines.push(
         'eh.exact.per_query(mine).loc["baseline"]  # Wh per query',
+        `${mean}  # Wh per query, for totals`,
         'eh.exact.fleet(mine)["mixed"]  # GWh per day',
       );
       withCarbon(

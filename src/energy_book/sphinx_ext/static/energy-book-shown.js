@@ -41,6 +41,7 @@
       row,
       texts: {
         ...texts,
+        "mean-untrimmed": withUnit(data, traditional.meanOfBlend * improvement, "Wh"),
         ratio: lever ? withUnit(data, row.ratio, "times less") : NONE,
         total: scaled(data, totalGwh * 1e6, data.energy_units, " a day"),
         "carbon-query": carbon(() => withUnit(data, (row.p50 / 1000) * grid, "g CO₂e")),
