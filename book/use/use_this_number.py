@@ -189,3 +189,91 @@ Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 # - A count of typical queries takes {num}`baseline-mean-untrimmed-traditional:#.3g` Wh, and {num}`fleet-mean-per-query-traditional:#.3g` Wh with spare and idle machines.
 # - A count of output tokens takes {num}`baseline-mean-per-token-traditional`, and {num}`fleet-mean-per-token-traditional` with spare and idle machines.
 # - The boundary goes with the number.
+
+# %% [markdown]
+# ## Exercises
+#
+# ```{exercise} A month of an institution
+# :label: ex-use-this-number-month
+#
+# An institution sends two million mixed queries a month.
+# How many kilowatt-hours do they need with spare and idle machines, and how many would the two medians give?
+# ```
+#
+# ```{solution-start} ex-use-this-number-month
+# ```
+#
+# The count times the fleet's energy per query is the total that the package gives for the period.
+
+# %%
+month = assumptions.replace(queries=2e6, period="month")
+fleet_kwh = 2e6 * eh.paper.use_factors.fleet_wh(month, "mixed") / 1000
+by_medians_kwh = 2e6 * eh.paper.use_factors.statistic_wh(month, "mixed", "p50") / 1000
+total_kwh = eh.paper.period_totals.totals(month).loc["mixed", "energy_kwh"]
+
+assert abs(fleet_kwh / total_kwh - 1) < 1e-9
+print(f"{fleet_kwh:,.0f} kWh; the medians would give {by_medians_kwh:,.0f} kWh")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A log of tokens
+# :label: ex-use-this-number-tokens
+#
+# A log of typical queries counts output tokens and not queries.
+# Show that mean energy / mean length, times the tokens, is the same total as the mean, times the queries, and that the mean of the energy per token is not.
+# ```
+#
+# ```{solution-start} ex-use-this-number-tokens
+# ```
+#
+# A total is a sum of energies over a sum of tokens.
+# The mean of the ratios gives each short answer the same weight as a long one, although it has fewer tokens.
+
+# %%
+factors = eh.paper.use_factors
+per_token_wh = factors.wh_per_token(assumptions, "traditional")
+total_wh = per_token_wh * factors.mean_tokens(assumptions, "traditional")
+draws = eh.sample(assumptions, regime="traditional")
+blend = draws[draws["model"].isin(eh.exact.solve(assumptions, "traditional").taken)]
+mean_of_ratios_wh = (blend["energy_wh"] / blend["output_tokens"]).mean()
+
+assert abs(total_wh / factors.mean_wh(assumptions, "traditional") - 1) < 1e-9
+print(f"of the totals {1000 * per_token_wh:.2f}, of the ratios {1000 * mean_of_ratios_wh:.2f} mWh")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} When the median would do
+# :label: ex-use-this-number-median
+#
+# Find settings under which the median times the count is the exact total.
+# ```
+#
+# ```{solution-start} ex-use-this-number-median
+# ```
+#
+# All queries have to be the same: one model, one length of the answer, one PUE and one utilisation.
+# Then the distribution is a single value, which is its median and its mean.
+
+# %%
+same = assumptions.replace(
+    output_tokens_law="fixed",
+    output_tokens_shape=None,
+    workload="queries",
+    blend=[eh.exact.solve(assumptions, "traditional").taken[0]],
+    trim="none",
+    pue=1.2,
+    utilisation=0.6,
+)
+median_wh = eh.paper.use_factors.statistic_wh(same, "traditional", "p50")
+mean_wh = eh.paper.use_factors.mean_wh(same, "traditional")
+
+assert abs(median_wh / mean_wh - 1) < 1e-6
+print(f"median {median_wh:.3f} Wh, mean {mean_wh:.3f} Wh")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
