@@ -44,16 +44,16 @@ eh.paper.charts.median_and_means(
 # %% [markdown]
 # ## What do you have, and what do you multiply it by?
 #
-# “Mixed” queries are typical ones of which {num}`long-share:.0%` are long.
+# Of “mixed” queries, {num}`long-share:.0%` are long and the others are typical.
 #
 # | you have | multiply | typical | long | mixed |
 # |---|---|---:|---:|---:|
-# | one query to describe | nothing: give the median and the middle half | {num}`baseline-median-traditional:#.3g` Wh ({num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` Wh ({num}`baseline-p25-long:.2f` to {num}`baseline-p75-long:.2f`) | – |
-# | a count of queries | the count by the mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`baseline-mean-untrimmed-mixed:#.3g` Wh |
-# | a count of output tokens | the count by mean energy / mean length | {num}`baseline-mean-per-token-traditional:#.3g` mWh | {num}`baseline-mean-per-token-long:#.3g` mWh | {num}`baseline-mean-per-token-mixed:#.3g` mWh |
-# | a bill, or an institution's month of queries | the count by the fleet's energy per query, which includes a share of what stands by | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
-# | a fleet with spare capacity, by queries | the count by the same | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
-# | a fleet with spare capacity, by output tokens | the count by the fleet's energy per token | {num}`fleet-mean-per-token-traditional:#.3g` mWh | {num}`fleet-mean-per-token-long:#.3g` mWh | {num}`fleet-mean-per-token-mixed:#.3g` mWh |
+# | one query to describe | nothing: give the median and the middle half | {num}`baseline-median-traditional:#.3g` Wh ({num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` Wh ({num}`baseline-p25-long:.2f` to {num}`baseline-p75-long:.2f`) | – |
+# | a count of queries | the count by the mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`baseline-mean-untrimmed-mixed:#.3g` Wh |
+# | a count of output tokens | the count by mean energy / mean length | {num}`baseline-mean-per-token-traditional:#.3g` mWh | {num}`baseline-mean-per-token-long:#.3g` mWh | {num}`baseline-mean-per-token-mixed:#.3g` mWh |
+# | a bill, or an institution's month of queries | the count by the fleet's energy per query, which includes a share of what stands by | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
+# | a fleet with spare capacity, by queries | the count by the same | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
+# | a fleet with spare capacity, by output tokens | the count by the fleet's energy per token | {num}`fleet-mean-per-token-traditional:#.3g` mWh | {num}`fleet-mean-per-token-long:#.3g` mWh | {num}`fleet-mean-per-token-mixed:#.3g` mWh |
 #
 # The mean is that of the {term}`blend` *untrimmed*.
 # The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, is of trimmed distributions, and nothing is to be multiplied by it.
@@ -66,9 +66,9 @@ eh.paper.charts.median_and_means(
 #
 # | per query | typical | long | ten million mixed queries |
 # |---|---:|---:|---:|
-# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed` |
-# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed` |
-# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed` |
+# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed` |
+# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed` |
+# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed` |
 #
 # Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
 
@@ -106,16 +106,16 @@ Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 # %% [markdown]
 # Most shortcuts come out too low.
 # The medians give {num}`shortcut-median-times-count-mixed:.2f` of the energy of mixed queries and {num}`shortcut-median-for-fleet-mixed:.2f` of a provider's total.
-# Even the upper quartiles, meant as the most, give {num}`shortcut-p75-times-count-mixed:.2f` of it.
+# Even the upper quartiles, meant as the most, give only {num}`shortcut-p75-times-count-mixed:.2f` of the energy of mixed queries.
 # A median divided by a median length gives {num}`baseline-median-per-token-traditional` where the mean is {num}`baseline-mean-per-token-traditional`.
-# The run of an agent goes the other way: {num}`shortcut-agent-as-long-queries:.1f` times too much for the agent of this book's [recipes](recipes), whose steps are short answers to long prompts.
+# An agent goes the other way: the shortcut gives {num}`shortcut-agent-as-long-queries:.1f` times the exact energy for the agent of this book's [recipes](recipes), whose steps are short answers to long prompts.
 
 # %% [markdown]
 # ## Why the mean is so much larger than the median
 #
 # Answers differ in length, and the distribution of lengths is skewed: half of the typical answers have at most {num}`output-tokens-median-traditional:.0f` tokens, but the mean answer has {num}`output-tokens-mean-traditional:.0f`.
-# Energy grows almost in proportion to the length, so a few long answers need a large part of the energy.
-# The median ignores how long these answers are, because it depends only on the query in the middle.
+# Energy grows almost in proportion to the length, and the mix of models, PUE and utilisation widen its distribution further, so a few queries need a large part of the energy.
+# The median ignores how much these queries need, because it depends only on the query in the middle.
 # The mean counts every query in proportion to its energy, and is therefore {num}`baseline-mean-over-median-traditional` the median for typical queries and {num}`baseline-mean-over-median-long` for long ones.
 
 # %% [markdown]
@@ -156,16 +156,12 @@ Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 # %% [markdown]
 # ## How the number is used in public
 #
-# Twelve public uses of the figure were found in November 2026: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
-# Seven of them use a median as if it were a mean or a constant per token, five in so many words and two by inference.
-#
-# | what the use does | uses |
-# |---|---:|
-# | divides the median by a median length and multiplies by tokens | four |
-# | multiplies the medians by counts, with the quartiles as bounds | one |
-# | states a constant energy per token, by inference from the figure | two |
-# | quotes the figure, one with its boundary | four |
-# | declines to print it, because the boundary is not stated beside it | one |
+# In November 2026, {num}`public-uses:.0f` public uses of the figure were found: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
+# Of these, {num}`public-uses-multiplied:.0f` use a median as if it were a mean or a constant per token; for {num}`public-uses-inferred:.0f` of them the numbers imply it, and the others say so.
+
+# %% tags=["hide-input"]
+public = eh.paper.published.public_uses()
+eh.notebook.show(public.set_index("use")[["uses", "basis"]])
 
 # %% [markdown]
 # ## For programs: factors.json

@@ -44,6 +44,10 @@ FLEET = 1.1 * J.idle_overhead * 1.12
 
 def factors() -> Numbers:
     yield "long-share", 0.1
+    # four divide by a length, one multiplies by a count, two imply it; five do neither
+    yield "public-uses", 4 + 1 + 2 + 5
+    yield "public-uses-multiplied", 4 + 1 + 2
+    yield "public-uses-inferred", 2
     for regime in REGIMES:
         yield f"baseline-median-per-token-{regime}", 1000 * MEDIANS[regime] / LENGTHS[regime]
         yield f"baseline-mean-over-median-{regime}", MEANS[regime] / MEDIANS[regime]

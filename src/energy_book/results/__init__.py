@@ -1,1 +1,1 @@
-"""``results.json`` and what reads it."""
+"""``results.json`` and what reads it, and ``factors.json``."""

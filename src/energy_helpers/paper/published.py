@@ -69,6 +69,20 @@ def _reported_pue() -> pd.DataFrame:
     return _load("pue_reported.csv", "pue")
 
 
+@functools.cache
+def _public_uses() -> pd.DataFrame:
+    return _load("public_uses.csv", "uses").astype({"uses": int})
+
+
+def public_uses() -> pd.DataFrame:
+    """
+    Return how the paper's figure is used in public, by kind: ``use uses multiplies basis``.
+
+    ``multiplies`` says whether a median is taken for a mean, or for a constant per token.
+    """
+    return _public_uses().copy()
+
+
 def reported_pue() -> pd.DataFrame:
     """
     Return the PUE that operators report: ``operator year pue provenance source cite``.

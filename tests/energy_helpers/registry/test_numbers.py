@@ -202,6 +202,7 @@ WITHOUT_UNIT = {"×", "-", "share"}
 UNITS = {
     r"^shortcut-": {"×"},
     r"^ten-million-mwh-": {"MWh"},
+    r"^public-uses": {"uses"},
     r"-per-token-(traditional|long|mixed)$": {"mWh/token", "J/token"},
     r"-mean-(untrimmed|per-query)-": {"Wh/query"},
     r"^equal-exponents-[fp]$|^reported-pue-(lowest|highest)$": {"-"},
@@ -270,7 +271,7 @@ UNITS |= {
 }
 # names of no rule
 WHATEVER = {"×", "grids", "series", "queries/year", "kW", "MW", "GWh/day", "share", "%"}
-COUNTED = {"rows", "comparisons", "models", "series", "runs", "pairs", "grids"}
+COUNTED = {"rows", "comparisons", "models", "series", "runs", "pairs", "grids", "uses"}
 
 
 def test_units_are_those_that_the_names_say() -> None:

@@ -9,7 +9,7 @@ from ...facts.units import MILLIWH_PER_WH
 from ...method import exact, fleet_factor
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
-from .. import use_factors
+from .. import published, use_factors
 from ..use_factors import KINDS, SHORTCUTS, Kind
 
 number = partial(register, "use/use_this_number")
@@ -91,6 +91,25 @@ def _ten_million(a: Assumptions, way: Way, kind: Kind) -> float:
 @number("long-share", "share", "share of long queries among the mixed ones", 2)
 def _long_share(a: Assumptions) -> float:
     return a.long_share
+
+
+@number("public-uses", "uses", "public uses of the paper's figure that were found", 1)
+def _public_uses(_: Assumptions) -> float:
+    return float(published.public_uses()["uses"].sum())
+
+
+@number("public-uses-multiplied", "uses", "public uses that take a median for a mean", 1)
+def _multiplied(_: Assumptions) -> float:
+    uses = published.public_uses()
+    return float(uses.loc[uses["multiplies"], "uses"].sum())
+
+
+@number(
+    "public-uses-inferred", "uses", "public uses whose numbers imply that a median was taken so", 1
+)
+def _inferred(_: Assumptions) -> float:
+    uses = published.public_uses()
+    return float(uses.loc[uses["multiplies"] & (uses["basis"] == "by inference"), "uses"].sum())
 
 
 for _shortcut in SHORTCUTS:
