@@ -12,8 +12,6 @@
 # With spare and idle machines, a provider's total is their number times {num}`fleet-mean-per-query-traditional:#.3g` Wh.
 
 # %%
-from IPython.display import Markdown
-
 import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
@@ -96,12 +94,9 @@ columns = {
     "ratio": "shortcut / exact [×]",
     "reason": "what goes wrong",
 }
-table = eh.notebook.show(eh.paper.use_factors.shortcuts(assumptions).rename(columns=columns))
-rows = table.reset_index()
-aligned = ["---:" if "[" in column else "---" for column in rows.columns]
-lines = [list(rows.columns), aligned, *rows.to_numpy().tolist()]
-# in Markdown, whose cells wrap
-Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+eh.notebook.cited_tables.wrapped(
+    eh.paper.use_factors.shortcuts(assumptions).rename(columns=columns)
+)
 
 # %% [markdown]
 # Most shortcuts come out too low.
@@ -159,7 +154,7 @@ Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 # In November 2026, {num}`public-uses:.0f` public uses of the figure were found: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
 # Of these, {num}`public-uses-multiplied:.0f` use a median as if it were a mean or a constant per token; for {num}`public-uses-inferred:.0f` of them the numbers imply it, and the others say so.
 
-# %% tags=["hide-input"]
+# %%
 public = eh.paper.published.public_uses()
 eh.notebook.show(public.set_index("use")[["uses", "basis"]])
 
