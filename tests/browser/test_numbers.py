@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from bs4 import Tag
 
@@ -37,6 +38,22 @@ def test_results_have_the_promised_shape(results: dict[str, Any]) -> None:
     assert results["numbers"]
     for number in results["numbers"].values():
         assert {"value", "unit", "chapter", "claims"} <= number.keys()
+
+
+def test_factors_are_those_of_the_results_and_of_their_schema(
+    site: Path, results: dict[str, Any]
+) -> None:
+    schema = json.loads((site / "factors.schema.json").read_text(encoding="utf-8"))
+    file = json.loads((site / "factors.json").read_text(encoding="utf-8"))
+
+    jsonschema.Draft202012Validator(schema).validate(file)
+    assert (site / file["$schema"]).is_file()
+    assert (site / "factors.json").stat().st_size <= 20_000
+    assert re.fullmatch(r"[0-9a-f]{64}", file["fingerprint"])
+    for each in file["factors"]:
+        assert each["value"] == results["numbers"][each["number"]]["value"]
+    for each in file["do_not_multiply"]:
+        assert each["over_exact"] == results["numbers"][each["number"]]["value"]
 
 
 @pytest.mark.parametrize("page", TOC_PAGES)
