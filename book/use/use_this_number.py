@@ -7,9 +7,9 @@
 # # Use this number
 #
 # **Multiply the mean, not the median.**
-# The {num}`baseline-median-traditional:#.3g` Wh of a typical query are the *median*, which describes one query.
-# Many typical queries need their number times the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
-# With spare and idle machines, a provider's total is their number times {num}`fleet-mean-per-query-traditional:#.3g` Wh.
+# A typical query needs {num}`baseline-median-traditional:#.3g` Wh at the *median*, which describes one query.
+# For a total of typical queries, multiply their number by the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
+# For a provider's total, which includes spare and idle machines, multiply it by {num}`fleet-mean-per-query-traditional:#.3g` Wh.
 
 # %%
 import energy_helpers as eh
@@ -83,15 +83,15 @@ print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
 # %% [markdown]
 # ## Shortcuts, and how far off they are
 #
-# Each row multiplies something else for ten million queries.
-# A ratio below one says that the shortcut loses energy; under other settings the ratios are computed again.
+# Each row multiplies something else for ten million queries of a kind.
+# The ratio is shortcut / exact: below one, the shortcut loses energy.
+# Under other settings, the ratios are computed again.
 
 # %%
 columns = {
-    "of": "queries",
     "gives_mwh": "gives [MWh]",
     "exact_mwh": "exact [MWh]",
-    "ratio": "shortcut / exact [×]",
+    "ratio": "ratio [×]",
     "reason": "what goes wrong",
 }
 eh.notebook.cited_tables.wrapped(
@@ -122,7 +122,7 @@ eh.notebook.cited_tables.wrapped(
 # - **Leave it out** to compare queries, models or settings with each other, to compare with a measurement of busy nodes, or for the energy that a few more queries add to machines that run anyway.
 # - **Never apply it twice:** a meter of a whole data centre already includes it, and the PUE as well.
 #
-# The factor of the paper is an assumption about three overheads, not a measurement; [S.V](../supplement/s5_fleet_factor) takes it apart.
+# The factor of the paper is an assumption about three overheads, not a measurement; [S.V](../supplement/s5_fleet_factor) checks each of them.
 
 # %% [markdown]
 # ## The boundary, to quote with the number
@@ -156,7 +156,7 @@ eh.notebook.cited_tables.wrapped(
 
 # %%
 public = eh.paper.published.public_uses()
-eh.notebook.show(public.set_index("use")[["uses", "basis"]])
+eh.notebook.cited_tables.wrapped(public[["use", "uses"]])
 
 # %% [markdown]
 # ## For programs: factors.json

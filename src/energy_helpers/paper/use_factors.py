@@ -174,7 +174,7 @@ def _median_times_count(kind: Kind) -> Shortcut:
         WORDS[kind],
         partial(statistic_wh, kind=kind, name="p50"),
         partial(mean_wh, kind=kind),
-        "half of the queries need more than the median, and some of them many times more",
+        "half of the queries need more, some of them many times more",
     )
 
 
@@ -192,13 +192,13 @@ SHORTCUTS = (
         "p25-times-count",
         "lower quartiles × counts, as the least",
         partial(statistic_wh, kind="mixed", name="p25"),
-        "quartiles are a range of single queries; a total of many varies far less",
+        "quartiles are the range of single queries, not of a total",
     ),
     _mixed(
         "p75-times-count",
         "upper quartiles × counts, as the most",
         partial(statistic_wh, kind="mixed", name="p75"),
-        "quartiles are a range of single queries, and the mean can be near the upper one",
+        "the mean of a skewed distribution can exceed a quartile",
     ),
     _mixed(
         "trimmed-mean-times-count",
@@ -219,7 +219,7 @@ SHORTCUTS = (
             WORDS[regime],
             partial(_median_per_token, regime=regime),
             partial(mean_wh, kind=regime),
-            "neither the energy nor the length of an average query is at its median",
+            "means of energy and length are not in the ratio of the medians",
         )
         for regime in REGIMES
     ),
@@ -277,11 +277,11 @@ SHORTCUTS = (
     ),
     Shortcut(
         "agent-as-long-queries",
-        "queries of an agent's run × median of a long query",
+        "queries of a run × median of a long query",
         "runs of an agent",
         _agent_by_medians,
         _agent,
-        "the steps of an agent are short answers to long prompts, not long answers",
+        "an agent's steps are short answers to long prompts",
     ),
 )
 
@@ -293,12 +293,11 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the shortcuts in words. Columns ``of`` (which queries), ``gives_mwh`` and
+        Index: the shortcuts in words, and of which queries. Columns ``gives_mwh`` and
         ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (what goes wrong).
     """
     rows = [
         (
-            each.of,
             example_mwh(each.gives_wh(assumptions)),
             example_mwh(each.exact_wh(assumptions)),
             each.ratio(assumptions),
@@ -306,5 +305,5 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
         )
         for each in SHORTCUTS
     ]
-    index = pd.Index([each.words for each in SHORTCUTS], name="shortcut")
-    return pd.DataFrame(rows, index, ["of", "gives_mwh", "exact_mwh", "ratio", "reason"])
+    index = pd.Index([f"{each.words} ({each.of})" for each in SHORTCUTS], name="shortcut")
+    return pd.DataFrame(rows, index, ["gives_mwh", "exact_mwh", "ratio", "reason"])
