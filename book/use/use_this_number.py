@@ -44,14 +44,14 @@ eh.paper.charts.median_and_means(
 #
 # Of “mixed” queries, {num}`long-share:.0%` are long and the others are typical.
 #
-# | you have | multiply | typical | long | mixed |
+# | you have | multiply it by | typical | long | mixed |
 # |---|---|---:|---:|---:|
-# | one query to describe | nothing: give the median and the middle half | {num}`baseline-median-traditional:#.3g` Wh ({num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` Wh ({num}`baseline-p25-long:.2f` to {num}`baseline-p75-long:.2f`) | – |
-# | a count of queries | the count by the mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`baseline-mean-untrimmed-mixed:#.3g` Wh |
-# | a count of output tokens | the count by mean energy / mean length | {num}`baseline-mean-per-token-traditional:#.3g` mWh | {num}`baseline-mean-per-token-long:#.3g` mWh | {num}`baseline-mean-per-token-mixed:#.3g` mWh |
-# | a bill, or an institution's month of queries | the count by the fleet's energy per query, which includes a share of what stands by | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
-# | a fleet with spare capacity, by queries | the count by the same | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`fleet-mean-per-query-mixed:#.3g` Wh |
-# | a fleet with spare capacity, by output tokens | the count by the fleet's energy per token | {num}`fleet-mean-per-token-traditional:#.3g` mWh | {num}`fleet-mean-per-token-long:#.3g` mWh | {num}`fleet-mean-per-token-mixed:#.3g` mWh |
+# | one query to describe | nothing: give the median and the middle half [Wh] | {num}`baseline-median-traditional:#.3g` ({num}`baseline-p25-traditional:.2f`–{num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` ({num}`baseline-p25-long:.2f`–{num}`baseline-p75-long:.2f`) | – |
+# | a count of queries | the mean of the untrimmed blend [Wh] | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`baseline-mean-untrimmed-mixed:#.3g` |
+# | a count of output tokens | mean energy / mean length [mWh] | {num}`baseline-mean-per-token-traditional:#.3g` | {num}`baseline-mean-per-token-long:#.3g` | {num}`baseline-mean-per-token-mixed:#.3g` |
+# | a bill, or an institution's month of queries | the fleet's energy per query, with a share of what stands by [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
+# | a fleet with spare capacity, by queries | the same [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
+# | a fleet with spare capacity, by output tokens | the fleet's energy per token [mWh] | {num}`fleet-mean-per-token-traditional:#.3g` | {num}`fleet-mean-per-token-long:#.3g` | {num}`fleet-mean-per-token-mixed:#.3g` |
 #
 # The mean is that of the {term}`blend` *untrimmed*.
 # The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, is of trimmed distributions, and nothing is to be multiplied by it.
