@@ -49,7 +49,7 @@ eh.paper.charts.median_and_means(
 # | one query to describe | nothing: give the median and the middle half [Wh] | {num}`baseline-median-traditional:#.3g` ({num}`baseline-p25-traditional:.2f`–{num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` ({num}`baseline-p25-long:.2f`–{num}`baseline-p75-long:.2f`) | – |
 # | a count of queries | the mean of the untrimmed blend [Wh] | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`baseline-mean-untrimmed-mixed:#.3g` |
 # | a count of output tokens | mean energy / mean length [mWh] | {num}`baseline-mean-per-token-traditional:#.3g` | {num}`baseline-mean-per-token-long:#.3g` | {num}`baseline-mean-per-token-mixed:#.3g` |
-# | a bill, or an institution's month of queries | the fleet's energy per query, with a share of what stands by [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
+# | a bill, or an institution's month of queries | the fleet's energy per query, with a share of spare and idle machines [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
 # | a fleet with spare capacity, by queries | the same [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
 # | a fleet with spare capacity, by output tokens | the fleet's energy per token [mWh] | {num}`fleet-mean-per-token-traditional:#.3g` | {num}`fleet-mean-per-token-long:#.3g` | {num}`fleet-mean-per-token-mixed:#.3g` |
 #
@@ -122,7 +122,7 @@ eh.notebook.cited_tables.wrapped(
 # - **Leave it out** to compare queries, models or settings with each other, to compare with a measurement of busy nodes, or for the energy that a few more queries add to machines that run anyway.
 # - **Never apply it twice:** a meter of a whole data centre already includes it, and the PUE as well.
 #
-# The factor of the paper is an assumption about three overheads, not a measurement; [S.V](../supplement/s5_fleet_factor) checks each of them.
+# The factor of the paper is an assumption about three overheads, not a measurement. [S.V](../supplement/s5_fleet_factor) checks each of them.
 
 # %% [markdown]
 # ## The boundary, to quote with the number
@@ -138,21 +138,21 @@ eh.notebook.cited_tables.wrapped(
 # *Oviedo et al., “Energy Use of AI Inference, Efficiency Pathways, and Test-Time Scaling”, Joule, 2026, doi:10.1016/j.joule.2026.102430; computed by its executable edition.*
 # :::
 #
-# Name the edition too, and what you changed; [how to cite](../reference/cite.md) has the entries.
+# Name the edition too, and what you changed. [How to cite](../reference/cite.md) has the entries.
 
 # %% [markdown]
 # ## What it is not for
 #
 # - **Your provider's meter.** The estimate knows neither the models nor the machines of any product. If you have a measurement, use it.
 # - **Long answers beyond the benchmark.** Queries shorter or longer than any benchmarked row need {num}`fleet-share-outside-long:.0%` of the energy of long queries, {num}`fleet-share-outside-mixed:.0%` of mixed ones and {num}`fleet-share-outside-traditional:.0%` of typical ones. [Long outputs](../beyond/3_long_outputs) shows what another fit gives.
-# - **Long prompts, images or video.** Every prompt has the same short length here, {param}`input_tokens`; the [recipes](recipes) change it.
+# - **Long prompts, images or video.** Every prompt has the same short length here, {param}`input_tokens`. The [recipes](recipes) change it.
 # - **The range of a total.** The quartiles are of single queries. Those of a total are far closer together, but the assumptions behind it are not: [what drives the result](../beyond/2_drivers) has their effect.
 
 # %% [markdown]
 # ## How the number is used in public
 #
 # In November 2026, {num}`public-uses:.0f` public uses of the figure were found: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
-# Of these, {num}`public-uses-multiplied:.0f` use a median as if it were a mean or a constant per token; for {num}`public-uses-inferred:.0f` of them the numbers imply it, and the others say so.
+# A median is used as if it were a mean or a constant per token by {num}`public-uses-multiplied:.0f` uses: {num}`public-uses-inferred:.0f` imply it by their numbers, and the others say so.
 
 # %%
 public = eh.paper.published.public_uses()
@@ -161,8 +161,8 @@ eh.notebook.cited_tables.wrapped(public[["use", "uses"]])
 # %% [markdown]
 # ## For programs: factors.json
 #
-# {site-file}`factors.json` at the root of this site has every factor of this page with its unit, what to multiply by it, its range, its boundary and the shortcuts not to take; {site-file}`factors.schema.json` describes it.
-# Both are written when the site is built, from the same numbers as this page.
+# {site-file}`factors.json` at the root of this site has every factor of this page with its unit, what to multiply by it, its range, its boundary and the shortcuts not to use. {site-file}`factors.schema.json` describes it.
+# The two files are written when the site is built, from the same numbers as this page.
 #
 # ```python
 # import json
@@ -177,9 +177,9 @@ eh.notebook.cited_tables.wrapped(public[["use", "uses"]])
 # ## What to take away
 #
 # - The median, {num}`baseline-median-traditional:#.3g` Wh, describes one typical query. It is not for totals.
-# - A count of typical queries takes {num}`baseline-mean-untrimmed-traditional:#.3g` Wh, and {num}`fleet-mean-per-query-traditional:#.3g` Wh with spare and idle machines.
-# - A count of output tokens takes {num}`baseline-mean-per-token-traditional`, and {num}`fleet-mean-per-token-traditional` with spare and idle machines.
-# - The boundary goes with the number.
+# - For a count of typical queries, multiply by {num}`baseline-mean-untrimmed-traditional:#.3g` Wh, or by {num}`fleet-mean-per-query-traditional:#.3g` Wh with spare and idle machines.
+# - For a count of output tokens, multiply by {num}`baseline-mean-per-token-traditional`, or by {num}`fleet-mean-per-token-traditional` with spare and idle machines.
+# - State the boundary wherever you state the number.
 
 # %% [markdown]
 # ## Exercises
