@@ -6,7 +6,8 @@
 # %% [markdown]
 # # Use this number
 #
-# **Multiply the mean, not the median.**
+# **To estimate a total, multiply the mean and not the median.**
+#
 # A typical query needs {num}`baseline-median-traditional:#.3g` Wh at the *median*, which describes one query.
 # For a total of typical queries, multiply their number by the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
 # For a provider's total, which includes spare and idle machines, multiply it by {num}`fleet-mean-per-query-traditional:#.3g` Wh.
@@ -33,7 +34,7 @@ eh.paper.charts.median_and_means(
     outside="baseline" in eh.method.throughput.rows_outside(per_query),
     name="median-and-means",
     caption=(
-        "The median describes one query; the mean adds up to a total. Density of the energy of a "
+        "The median describes one query, and the mean adds up to a total. Density of the energy of a "
         "typical query in the untrimmed blend, whose tail goes on to the right. Hatched: some of "
         "the models were not benchmarked at these lengths."
     ),
@@ -44,7 +45,10 @@ eh.paper.charts.median_and_means(
 #
 # Of “mixed” queries, {num}`long-share:.0%` are long and the others are typical.
 #
-# | you have | multiply it by | typical | long | mixed |
+# :::{table} What to multiply by what, with the settings of this build.
+# :name: tab-multiply
+#
+# | You have | Multiply it by | Typical | Long | Mixed |
 # |---|---|---:|---:|---:|
 # | one query to describe | nothing: give the median and the middle half [Wh] | {num}`baseline-median-traditional:#.3g` ({num}`baseline-p25-traditional:.2f`–{num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` ({num}`baseline-p25-long:.2f`–{num}`baseline-p75-long:.2f`) | – |
 # | a count of queries | the mean of the untrimmed blend [Wh] | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`baseline-mean-untrimmed-mixed:#.3g` |
@@ -52,6 +56,7 @@ eh.paper.charts.median_and_means(
 # | a bill, or an institution's month of queries | the fleet's energy per query, with a share of spare and idle machines [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
 # | a fleet with spare capacity, by queries | the same [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
 # | a fleet with spare capacity, by output tokens | the fleet's energy per token [mWh] | {num}`fleet-mean-per-token-traditional:#.3g` | {num}`fleet-mean-per-token-long:#.3g` | {num}`fleet-mean-per-token-mixed:#.3g` |
+# :::
 #
 # The mean is that of the {term}`blend` *untrimmed*.
 # The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, is of trimmed distributions, and nothing is to be multiplied by it.
@@ -62,11 +67,15 @@ eh.paper.charts.median_and_means(
 # Ten million mixed queries need {num}`ten-million-mwh-mean-mixed`, and {num}`ten-million-mwh-fleet-mixed` with the fleet factor.
 # The two medians would give {num}`ten-million-mwh-median-mixed`.
 #
-# | per query | typical | long | ten million mixed queries |
+# :::{table} Ten million queries by three values of the energy per query.
+# :name: tab-ten-million
+#
+# | Per query | Typical | Long | Ten million mixed queries |
 # |---|---:|---:|---:|
 # | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed` |
 # | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed` |
 # | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed` |
+# :::
 #
 # Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
 
@@ -88,14 +97,17 @@ print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
 # Under other settings, the ratios are computed again.
 
 # %%
-columns = {
-    "gives_mwh": "gives [MWh]",
-    "exact_mwh": "exact [MWh]",
-    "ratio": "ratio [×]",
-    "reason": "what goes wrong",
-}
-eh.notebook.cited_tables.wrapped(
-    eh.paper.use_factors.shortcuts(assumptions).rename(columns=columns)
+eh.notebook.show(
+    eh.paper.use_factors.shortcuts(assumptions),
+    caption="Common shortcuts next to the exact energy of ten million queries.",
+    name="shortcuts",
+    labels={
+        "gives_mwh": "Gives [MWh]",
+        "exact_mwh": "Exact [MWh]",
+        "ratio": "Ratio [×]",
+        "reason": "What goes wrong",
+    },
+    wide=True,
 )
 
 # %% [markdown]
@@ -109,7 +121,7 @@ eh.notebook.cited_tables.wrapped(
 # ## Why the mean is so much larger than the median
 #
 # Answers differ in length, and the distribution of lengths is skewed: half of the typical answers have at most {num}`output-tokens-median-traditional:.0f` tokens, but the mean answer has {num}`output-tokens-mean-traditional:.0f`.
-# Energy grows almost in proportion to the length, and the mix of models, PUE and utilisation widen its distribution further, so a few queries need a large part of the energy.
+# Energy grows with the length, and the mix of models, PUE and utilisation widen its distribution further, so a few queries need a large part of the energy.
 # The median ignores how much these queries need, because it depends only on the query in the middle.
 # The mean counts every query in proportion to its energy, and is therefore {num}`baseline-mean-over-median-traditional` the median for typical queries and {num}`baseline-mean-over-median-long` for long ones.
 
@@ -135,7 +147,7 @@ eh.notebook.cited_tables.wrapped(
 # Idle and spare machines count only with the fleet factor.
 # Answers longer than the benchmark are extrapolated.
 #
-# *Oviedo et al., “Energy Use of AI Inference, Efficiency Pathways, and Test-Time Scaling”, Joule, 2026, doi:10.1016/j.joule.2026.102430; computed by its executable edition.*
+# *Oviedo et al., “Energy Use of AI Inference, Efficiency Pathways, and Test-Time Scaling”, Joule, 2026, doi:10.1016/j.joule.2026.102430, computed by its executable edition.*
 # :::
 #
 # Name the edition too, and what you changed. [How to cite](../reference/cite.md) has the entries.
@@ -156,7 +168,12 @@ eh.notebook.cited_tables.wrapped(
 
 # %%
 public = eh.paper.published.public_uses()
-eh.notebook.cited_tables.wrapped(public[["use", "uses"]])
+eh.notebook.show(
+    public[["use", "uses"]],
+    caption="Public uses of the figure, by kind.",
+    name="public-uses",
+    labels={"use": "What the use does", "uses": "Uses"},
+)
 
 # %% [markdown]
 # ## For programs: factors.json
@@ -203,7 +220,7 @@ by_medians_kwh = 2e6 * eh.paper.use_factors.statistic_wh(month, "mixed", "p50") 
 total_kwh = eh.paper.period_totals.totals(month).loc["mixed", "energy_kwh"]
 
 assert abs(fleet_kwh / total_kwh - 1) < 1e-9
-print(f"{fleet_kwh:,.0f} kWh; the medians would give {by_medians_kwh:,.0f} kWh")
+print(f"{fleet_kwh:,.0f} kWh, where the medians would give {by_medians_kwh:,.0f} kWh")
 
 # %% [markdown]
 # ```{solution-end}
@@ -231,7 +248,7 @@ blend = draws[draws["model"].isin(eh.exact.solve(assumptions, "traditional").tak
 mean_of_ratios_wh = (blend["energy_wh"] / blend["output_tokens"]).mean()
 
 assert abs(total_wh / factors.mean_wh(assumptions, "traditional") - 1) < 1e-9
-print(f"of the totals {1000 * per_token_wh:.2f}, of the ratios {1000 * mean_of_ratios_wh:.2f} mWh")
+print(f"mean over mean {1000 * per_token_wh:.2f}, mean of ratios {1000 * mean_of_ratios_wh:.2f} mWh")
 
 # %% [markdown]
 # ```{solution-end}

@@ -33,14 +33,3 @@ class TestCited:
     def test_without_citations_is_refused(self) -> None:
         with pytest.raises(ValueError, match="give it a column cite"):
             cited_tables.cited(pd.DataFrame({"a": [1]}))
-
-
-def test_a_table_that_cites_nothing_wraps_too() -> None:
-    """A column more than its own would be an empty one."""
-    frame = pd.DataFrame({"gives": [0.5559]}, index=pd.Index(["median"], name="shortcut"))
-
-    assert cited_tables.wrapped(frame).markdown.splitlines() == [
-        "| shortcut | gives |",
-        "| --- | ---: |",
-        "| median | 0.556 |",
-    ]
