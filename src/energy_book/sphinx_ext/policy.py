@@ -1,4 +1,4 @@
-"""The last word on each page: no flash of the wrong theme, its parts in order, a policy."""
+"""The last word on each page: no flash of the wrong theme, landmarks, a policy."""
 
 from __future__ import annotations
 
@@ -30,10 +30,7 @@ THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTAL
 # 1.5 MB that turn icons into drawings; the font that the theme loads too shows them
 ICONS = "scripts/fontawesome.js"
 ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></script>')
-# The book's contents come after the page in the order of the keyboard, beside it on the screen.
-SIDEBAR = re.compile(
-    r'(<div id="pst-primary-sidebar".*?)(<main id="main-content".*</main>)', re.DOTALL
-)
+# Landmarks are named or are none.
 NEIGHBOURS = re.compile(r'<footer( class="prev-next-footer[^>]*>.*?)</footer>', re.DOTALL)
 EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
 HANDLERS = {
@@ -57,8 +54,6 @@ def guard(page: str, root: str) -> str:
     """
     Make a page obey a policy that allows nothing but the site's own files.
 
-    Its parts are put in the order of the keyboard, the page before the book's contents.
-
     Parameters
     ----------
     page : str
@@ -72,7 +67,6 @@ def guard(page: str, root: str) -> str:
     page = ICON_SCRIPT.sub("", page)
     for handler, action in HANDLERS.items():
         page = page.replace(handler, action)
-    page = SIDEBAR.sub(r"\2\1", page, count=1)
     page = NEIGHBOURS.sub(r'<nav aria-label="Previous and next page"\1</nav>', page)
     page = EMPTY_FOOTER.sub("", page)
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)

@@ -67,11 +67,12 @@
       });
       return button;
     });
+    // what the legend calls "Baseline" may be "baseline" in the data
+    const domain = view.scale("color").domain();
+    const names = labels.map((label, i) => String(domain[i] ?? label.textContent));
     view.addDataListener(`${pick.name}_store`, (_, picked) => {
       const values = new Set(picked.flatMap((one) => one.values.map(String)));
-      for (const button of buttons) {
-        button.setAttribute("aria-pressed", values.has(button.textContent));
-      }
+      buttons.forEach((button, i) => button.setAttribute("aria-pressed", values.has(names[i])));
     });
     list.append(...buttons);
     box.append(list);

@@ -49,6 +49,16 @@
     if (root.dataset.code === "shown") applyCode();
   });
 
+  /* The keyboard comes to the page before the book's contents, which stay beside it. */
+  document.addEventListener("DOMContentLoaded", () => {
+    const sidebar = document.getElementById("pst-primary-sidebar");
+    const main = document.getElementById("main-content");
+    if (!sidebar || !main) return;
+    const { scrollTop } = sidebar;
+    main.after(sidebar);
+    sidebar.scrollTop = scrollTop;
+  });
+
   /* A formula wider than its column scrolls; so it must be reached from the keyboard. */
   function reachFormulas() {
     for (const formula of document.querySelectorAll("mjx-container[display]")) {
