@@ -6,13 +6,14 @@
 # %% [markdown]
 # # 1 Introduction
 #
-# *Paper: arXiv 2509.20241v1, section 1, and the values it compares with in sections 2 and 3.*
+# **Published energies of one query range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh and measure different things.**
 #
-# **Claim.** Published figures for the energy of one query differ by more than ten times ({paper}`s1-order-of-magnitude`), because they draw their boundary differently and because many of them were not measured the way production serves.
+# *Paper: section 1 of arXiv 2509.20241v1, and the values that its sections 2 and 3 compare with.*
 #
-# **Finding.** The values gathered here reach from {num}`published-lowest` to {num}`published-highest`.
-# Two values for one and the same model still differ by {num}`published-spread-llama-3.1-70b` (Llama 3.1 70B) and {num}`published-spread-mixtral-8x22b` (Mixtral 8x22B).
-# The method of the paper comes to {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model, which is between what Google and OpenAI give for theirs ({num}`published-gemini`, {num}`published-chatgpt`).
+# **In one sentence.** Published values for the energy of one query describe different equipment, different lengths of prompts and answers, and different ways of serving a model, so they cannot be compared directly.
+#
+# **Why it matters.** Whoever plans capacity, accounts for emissions or chooses a model wants one number.
+# A value without its boundary and its conditions can mislead by more than a factor of ten.
 
 # %%
 import math
@@ -34,13 +35,6 @@ blend = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## A question with many answers
-#
-# Answering prompts is among the fastest-growing uses of computing, and its energy is now spoken of in one breath with that of web search and other mature services {cite:p}`li2025ecoserve,elsworth2025google,gupta2020carbon`.
-# Whoever plans capacity, accounts for emissions or chooses a model wants one number: the energy of a query.
-# What is in print does not agree on one {cite:p}`elsworth2025google,chung2025mlenergy`.
-
 # %%
 published = eh.paper.published.published_energies()
 eh.paper.charts.published_values(
@@ -48,17 +42,38 @@ eh.paper.charts.published_values(
     eh.paper.published.own_baselines(assumptions),
     name="published-values",
     caption=(
-        "Published energies of a query, with the boundary each was drawn at and who says so. Bars: "
-        "this book's exact baselines, P5-P95, quartiles and median; the band behind all rows is "
-        "the quartiles of the first. Logarithmic axis; the values are not made comparable."
+        "Published energies of a query, by boundary and by kind of source. Bars: the exact "
+        "baselines of this book, with P5 to P95, quartiles and median. The band behind all rows "
+        "marks the quartiles of the first baseline. The axis is logarithmic, and no value is "
+        "converted."
     ),
 )
 
 # %% [markdown]
-# {numref}`fig-published-values` sets them side by side; the table gives each its source.
-# Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one that runs models with and without reasoning {cite:p}`luccioni2025score`.
-# They report energy per model and prompt on a few GPUs rather than one figure for a query, so they are not in the figure; [Modelled against measured](../beyond/5_modelled_measured) compares with one of them.
-# A dash stands for what the source does not say.
+# **The paper says.** Published energies of one query differ by a large factor ({paper}`s1-order-of-magnitude`).
+# The paper gives two reasons: the values have different boundaries, and many come from tests that do not serve queries as production does.
+#
+# **We find.** The values gathered here range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
+# Two values for the same model still differ by a factor of {num}`published-spread-llama-3.1-70b:.0f` for Llama 3.1 70B, and of {num}`published-spread-mixtral-8x22b:.0f` for Mixtral 8x22B.
+# The method of the paper gives {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model.
+# This median is {if}`baseline-median-traditional > published-gemini ? above : not above` the {num}`published-gemini` that Google reports for Gemini, and {if}`baseline-median-traditional < published-chatgpt ? below : not below` the {num}`published-chatgpt` that OpenAI reports for ChatGPT.
+#
+# **Verdict.** The values that the paper itself prints confirm that they differ by more than a factor of ten.
+# Single cases show that boundary and serving both matter, but the sources do not say how much each contributes overall.
+# The released code gives the median that each edition prints.
+#
+# ## Published values do not agree
+#
+# Answering prompts is among the fastest-growing uses of computing, and its energy is now compared with that of web search and other mature services {cite:p}`li2025ecoserve,elsworth2025google,gupta2020carbon`.
+# The published energies of one query do not agree {cite:p}`elsworth2025google,chung2025mlenergy`.
+#
+# {numref}`fig-published-values` compares them with the baselines of this book, which are typical and long queries to a blend of large models.
+# The paper calls the two kinds of query traditional and test-time scaling, and [section 2](2_energy_per_query) defines them.
+# The table lists the source of each value, and a dash marks what the source does not say.
+#
+# Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one of them runs models with and without reasoning {cite:p}`luccioni2025score`.
+# These campaigns report energy per model and prompt on a few GPUs instead of one figure for a query, so the figure leaves them out.
+# [Modelled against measured](../beyond/5_modelled_measured) compares the method with one of them.
 
 # %%
 columns = ["label", "value", "boundary", "output_tokens", "provenance", "cite"]
@@ -66,50 +81,64 @@ shown = {"label": "query", "value": "Wh", "output_tokens": "output tokens"}
 eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=None)
 
 # %% [markdown]
-# ## Two reasons
+# ## Boundaries and conditions explain part of the spread
 #
-# **Boundaries.**
-# Some figures count the accelerators alone; others add the host's processors and memory, idle machines kept in reserve, and the cooling and power conversion of the building.
-# How much that is can be seen where one source gives both: Google's own figure for a median Gemini prompt grows by {num}`published-spread-boundary` from the active accelerators to the full stack {cite:p}`elsworth2025google`.
+# **Boundaries differ.**
+# Some figures count only the accelerators.
+# Others add the processors and memory of the host, idle machines in reserve, and the cooling and power conversion of the building.
+# One source gives both ends: Google's figure for a median Gemini prompt grows by a factor of {num}`published-spread-boundary:.1f` from the active accelerators to the full stack {cite:p}`elsworth2025google`.
 #
-# **Conditions.**
-# A node that serves one request at a time draws a good part of the power of one that serves hundreds at once, so that a benchmark without batching, concurrency and a steady load charges each query with an almost empty machine {cite:p}`luccioni2022bloom,aienergyscore,samsi2023words`.
-# The two published values for Llama 3.1 70B lie {num}`published-spread-llama-3.1-70b` apart, those for Llama 3.1 405B {num}`published-spread-llama-3.1-405b`, and those for Mixtral 8x22B {num}`published-spread-mixtral-8x22b`; precision and boundary explain only a part of that.
+# **Conditions differ.**
+# A node that serves one request at a time draws a large part of the power of a node that serves hundreds at once.
+# A benchmark without batching, concurrency and a steady load therefore charges each query for an almost empty machine {cite:p}`luccioni2022bloom,aienergyscore,samsi2023words`.
+# The two published values for Llama 3.1 70B differ by a factor of {num}`published-spread-llama-3.1-70b:.0f`, those for Llama 3.1 405B by {num}`published-spread-llama-3.1-405b:.1f`, and those for Mixtral 8x22B by {num}`published-spread-mixtral-8x22b:.0f`.
+# Precision and boundary explain only a part of these factors.
 #
-# Estimates from a model instead of a meter avoid the benchmark but inherit their assumptions about hardware, parameter counts and lengths {cite:p}`jegham2025hungry,devries2023growing,you2025chatgpt`.
-# The estimates for GPT-4o show how far lengths alone can move one: {num}`published-spread-input-length` from a short prompt to one of 100,000 tokens.
-# Direct measurements are firmer, but are often of models and batch sizes that nobody serves {cite:p}`aienergyscore`.
+# **Lengths differ.**
+# Estimates from a model need no benchmark, but they rest on assumptions about hardware, parameter counts and lengths {cite:p}`jegham2025hungry,devries2023growing,you2025chatgpt`.
+# The estimates for GPT-4o show the effect of length: the energy grows by a factor of {num}`published-spread-input-length:.0f` from a short prompt to one of 100,000 tokens.
+# Direct measurements are firmer, but they often use models and batch sizes that nobody serves {cite:p}`aienergyscore`.
 #
-# ## What one average hides
+# ## An average hides what drives energy
 #
-# Operators have begun to say what their fleets take {cite:p}`elsworth2025google,altman2025gentle`.
-# Their numbers are the most realistic, and the least open: one average or median query, with no word on how energy depends on the length of the answer, on the model or on the way it is served.
-# That matters the more as reasoning models and agents write long answers.
-# In the paper's long regime they have {num}`output-tokens-ratio-long:.0f` times the tokens; a long query takes {num}`baseline-ratio-long` the energy of a typical one, and an average over both says little about either.
-# Nor does an average tell what energy grows to when billions of queries are served, or where it would pay to save.
+# Operators have begun to publish the energy of their fleets {cite:p}`elsworth2025google,altman2025gentle`.
+# Their numbers are the most realistic and the least open.
+# Each is one average or median query, without a word on how energy depends on the length of the answer, the model or the way it is served.
 #
-# ## What the paper proposes
+# This gap grows with reasoning models and agents, which write long answers.
+# In these settings, a long answer has {num}`output-tokens-ratio-long:.0f` times the tokens of a typical one, and a long query uses {num}`baseline-ratio-long:.1f` times the energy.
+# An average over both kinds says little about either.
+# It also does not show how energy grows when billions of queries are served, or where savings are to be found.
 #
-# {cite:t}`oviedo2025`, and their Joule edition {cite:p}`oviedo2026joule`, build the number from below.
-# Power of a {term}`node`, its {term}`throughput` in tokens, the length of answers and the overhead of the building give the energy of a query; each enters with a range instead of one value, so that the result is a distribution.
-# To what operators disclose this adds two things:
+# ## The paper computes the number from its parts
 #
-# 1. The parts stay separate, so that one can ask what a better **model**, better **serving** and better **hardware** would each do.
-# 2. The **length of answers** is a distribution of its own, so that long reasoning can be told from short chat.
+# {cite:t}`oviedo2025` and their Joule edition {cite:p}`oviedo2026joule` compute the energy of a query from four parts: the power of a {term}`node`, its {term}`throughput` in tokens, the length of the answers and the overhead of the building.
+# Power, length and overhead have a range instead of one value, so the result is a distribution.
+# This approach adds two things to what operators disclose:
 #
-# ## The chapters
+# 1. The parts stay separate, so one can ask what a better **model**, better **serving** and better **hardware** would each save.
+# 2. The **length of answers** has its own distribution, which separates long reasoning from short chat.
 #
-# - [**2 Energy per query**](2_energy_per_query): the formula, its inputs, and five models in two regimes.
+# ## The chapters follow the paper
+#
+# - [**2 Energy per query**](2_energy_per_query): the formula, its inputs, and five models with typical and long answers.
 # - [**3 Efficiency pathways**](3_efficiency_pathways): the baseline of large models, and what three levers would save.
-# - [**4 A billion queries a day**](4_billion_queries): from a query to a fleet, and what to compare it with.
-# - [**5 Conclusions**](5_conclusions): what stands, and how far each limitation reaches.
-# - Supplement: the [benchmark](../supplement/s1_benchmark), the [throughput law](../supplement/s2_throughput_regression) fitted to it, what changes with the [input's length](../supplement/s3_input_length) and if [power follows throughput](../supplement/s4_power_coupling), and the [fleet factor](../supplement/s5_fleet_factor).
+# - [**4 A billion queries a day**](4_billion_queries): from one query to a fleet, and comparisons for the total.
+# - [**5 Conclusions**](5_conclusions): which conclusions the evidence supports, and how far each limitation reaches.
+# - Supplement: the [benchmark](../supplement/s1_benchmark), the [throughput fits](../supplement/s2_throughput_regression), the [length of the input](../supplement/s3_input_length), [power that follows throughput](../supplement/s4_power_coupling), and the [fleet factor](../supplement/s5_fleet_factor).
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **Nothing is converted.** The chart shows each value as its source gives it; [section 2](2_energy_per_query) converts a few to FP8, as the paper does.
-# - **The spread of a model** is the highest of its published values over the lowest, whatever their boundary, precision and length. It says how far apart a reader finds them, not which is right.
-# - **More values than the paper cites**: the measurements of the newer ML.ENERGY leaderboard {cite:p}`mlenergy2026leaderboard`, a value derived from an open throughput benchmark {cite:p}`bradbury2026query`, Google's narrower boundary and the long prompts of {cite:t}`you2025chatgpt`.
+# - **Nothing is converted.** The chart shows each value as its source gives it. [Section 2](2_energy_per_query) converts a few values to FP8, as the paper does.
+# - **The spread of a model** is the highest of its published values over the lowest, for any boundary, precision and length. It says how far apart the values are, not which one is right.
+# - **The chart has more values than the paper cites**: the measurements of the newer ML.ENERGY leaderboard {cite:p}`mlenergy2026leaderboard`, a value derived from an open throughput benchmark {cite:p}`bradbury2026query`, Google's narrower boundary and the long prompts of {cite:t}`you2025chatgpt`.
+#
+# ## What to take away
+#
+# - Published energies of one query range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
+# - Values for the same model differ by a factor of up to {num}`published-spread-llama-3.1-70b:.0f`, and by {num}`published-spread-boundary:.1f` for the same prompt within two boundaries.
+# - Ask of each value what it counts, how the model was served, and how long the prompt and the answer were.
+# - The method of the paper gives a median of {num}`baseline-median-traditional:.2f` Wh for a typical query to a large model, with half of all queries between {num}`baseline-p25-traditional:.2f` and {num}`baseline-p75-traditional:.2f` Wh.
 
 # %% [markdown]
 # ## Exercises
@@ -118,14 +147,15 @@ eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=
 # :label: ex-introduction-quartiles
 #
 # Which of the published values in {numref}`fig-published-values` lie inside the quartiles of this page's baseline?
-# What share of the method's own queries takes more than the upper one?
+# What share of the method's own queries uses more energy than the upper quartile?
 # ```
 #
 # ```{solution-start} ex-introduction-quartiles
 # ```
 #
-# With the edition's settings they are what operators say, estimates for chat products and measurements of batched nodes; no measurement of an idle machine is among them.
-# A quarter of the method's queries is above the upper quartile, whatever the settings: that is what a quartile says.
+# In this edition, these values are statements of operators, estimates for chat products and measurements of nodes that serve many queries at once.
+# None of them is a measurement of an almost empty machine.
+# A quarter of the method's queries uses more than the upper quartile under any settings, by the definition of a quartile.
 
 # %%
 baseline = eh.exact.per_query(assumptions).loc["baseline"]
@@ -146,15 +176,15 @@ inside[["label", "value", "boundary"]]
 # ```{exercise} One boundary for all
 # :label: ex-introduction-spread
 #
-# Take the values that count accelerators only and multiply them by a PUE of 1.2 and by 1.3 for the rest of the server.
+# Multiply the values that count only accelerators by a PUE of 1.2, and by 1.3 for the rest of the server.
 # How much is left of the ratio of the highest to the lowest value?
 # ```
 #
 # ```{solution-start} ex-introduction-spread
 # ```
 #
-# The lowest value was drawn at the narrowest boundary and moves up; the highest was not and stays.
-# The ratio falls by the factor of the lowest value, and no further: boundaries are a small part of the spread.
+# The lowest value has the narrowest boundary, so it rises, and the highest value has a wider one, so it does not change.
+# The ratio falls by no more than the factor of the lowest value, so boundaries are a small part of the spread.
 
 # %%
 narrow = published["boundary_kind"] == "accelerators only"
@@ -176,15 +206,15 @@ eh.notebook.show(pd.Series(spread, name="highest / lowest"))
 # ```{exercise} A mean is no median
 # :label: ex-introduction-mean
 #
-# One source states the mean of its answers' lengths, another the median.
-# Derive how far apart both are for exponential lengths.
+# One source states the mean length of its answers, and another states the median.
+# Derive the ratio of mean and median for exponential lengths.
 # ```
 #
 # ```{solution-start} ex-introduction-mean
 # ```
 #
-# The exponential law has $P(L > l) = e^{-l/m}$ with the mean $m$.
-# The median is where that is a half, $m \ln 2$: the mean is 1 / ln 2 times as long.
+# The exponential distribution has $P(L > l) = e^{-l/m}$ with the mean $m$.
+# This probability is one half at the median, $m \ln 2$, so the mean is $1 / \ln 2$ times the median.
 
 # %%
 exponential = assumptions.replace(
