@@ -6,13 +6,14 @@
 # %% [markdown]
 # # 3 Efficiency pathways
 #
-# *Paper: arXiv 2509.20241v1, section 3 and figure 2; Joule 2026, abstract.*
+# **Better models, serving and hardware divide the median energy by {num}`lever-model-ratio-traditional:.1f`, {num}`lever-serving-ratio-traditional:.1f` and {num}`lever-hardware-ratio-traditional:.1f`.**
 #
-# **Claim.** Better models, better serving and better hardware each divide the median energy of a query by a factor of 1.5 to 3.5 ({paper}`abs-lever-range`), and together by 8 to 20 ({paper}`abs-combined-8-20x`).
+# *Paper: section 3 and figure 2 of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
-# **Finding.** The three levers divide the median by {num}`lever-model-ratio-traditional` (model), {num}`lever-serving-ratio-traditional` (serving) and {num}`lever-hardware-ratio-traditional` (hardware).
-# The model lever exceeds the printed range of single levers ({paper}`abs-lever-range`), so that part of the claim does not reproduce.
-# The median gains of all three multiply to {num}`lever-combined-ratio`, the top of the printed range; hardware and model give {num}`lever-hardware-model-ratio`, its bottom ({paper}`lever-combined-ratio`).
+# **In one sentence.** Each of three levers, better models, better serving software and better hardware, divides the energy of a query by a factor that is known only as a range.
+#
+# **Why it matters.** The levers are the places where energy can be saved without answering fewer queries.
+# [Section 4](4_billion_queries) applies one such gain to a whole fleet.
 
 # %%
 import math
@@ -35,67 +36,17 @@ alpha_hardware_p95 = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The baseline
-#
-# A frontier-scale query is modelled as one to a {term}`blend` of large models of equal weight.
-# The text takes the three models above 200 billion parameters, a size that open frontier models have {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3` and that proprietary ones are thought to have {cite:p}`erdil2024smaller`; the released code takes the three of highest median, which under the paper's settings are the same three.
-# The table names them, the highest median first.
-# The released code also trims: of each model's draws it keeps those between the 5th and the 95th percentile, and of these again those between the 10th and the 90th, the middle 72%.
-
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
-long = eh.exact.per_query(assumptions, regime="long")
-taken = {"traditional": traditional.attrs["blend"], "long": long.attrs["blend"]}
-pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"model {rank + 1}")
-
-# %% [markdown]
-# What the {term}`trimming` does can be seen by leaving it out.
-
-# %%
-trims = ["released", "p5-p95", "none"]
-by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
-eh.notebook.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
-
-# %% [markdown]
-# The median hardly moves, but the quartiles draw together and the mean loses its tail: the interquartile range of the released baseline is that of trimmed draws.
-# With the released trimming the baseline's median is {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) and its quartiles are {num}`baseline-p25-traditional` ({paper}`baseline-p25-traditional`) and {num}`baseline-p75-traditional` ({paper}`baseline-p75-traditional`).
-#
-# That is where recent estimates for chat products lie: {num}`published-gpt-4o-typical` for GPT-4o, from its arithmetic {cite:p}`you2025chatgpt`, {num}`published-gpt-4o-short`, from the throughput its users see {cite:p}`jegham2025hungry`, {num}`published-chatgpt` and {num}`published-gemini` by the word of the operators of ChatGPT {cite:p}`altman2025gentle` and Gemini {cite:p}`elsworth2025google`, and the {num}`published-web-search` of a web search {cite:p}`holzle2009search`.
-# [Section 1](1_introduction) draws them all.
-# Earlier figures were higher: frontier models have shrunk since {cite:p}`erdil2024smaller`, hardware has improved {cite:p}`semianalysis2024blackwell`, and so has serving.
-
-# %% [markdown]
-# ## The levers
-#
-# A {term}`lever` multiplies the throughput by a gain $\alpha$, or divides the energy by it:
-#
-# $$E' = E / \alpha, \qquad \ln\alpha \sim \mathcal{N}(\mu, \sigma^2)$$ (eq-lever)
-#
-# with $\alpha$ without unit and given by its 5th and 95th percentile.
-# Each lever is taken alone; the paper does not let them add up.
-
-# %%
-gains = {
-    lever: eh.method.lever_gains.alpha(assumptions, lever) for lever in eh.method.lever_gains.LEVERS
-}
-medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
-eh.notebook.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
-
-# %%
 levers = eh.exact.levers(assumptions, regime="traditional")
-eh.notebook.show(levers)
-
-# %%
-display(eh.method.throughput.outside_range(levers))
 SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
 
-def beside_baseline(baseline, levers):
+def with_baseline(baseline, levers):
     return pd.concat([baseline.loc[["baseline"]], levers.drop(columns="ratio")])
 
 
-rows = beside_baseline(traditional, levers)
+rows = with_baseline(traditional, levers)
 eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "traditional"),
@@ -106,23 +57,107 @@ eh.charts.shapes_by_row(
     subject="Energy per traditional baseline query, as it is and under each lever",
     name="levers-traditional",
     caption=(
-        "The baseline and each lever alone, traditional regime (paper, figure 2a; Joule, figure "
-        "1b). The baseline's shape has steps where a model's kept draws begin or end."
+        "Energy of a typical query to the baseline, without a lever and with each lever by itself "
+        "(figure 2a of the paper, figure 1b of the Joule edition). The shape of the baseline has "
+        "steps where the trimmed draws of a model begin or end."
     ),
 )
 
 # %% [markdown]
-# The text of arXiv v1 lets hardware or serving halve the energy of a typical query.
-# Hardware divides the median by {num}`lever-hardware-ratio-traditional:.2f`, which is that half; serving divides it by {num}`lever-serving-ratio-traditional:.2f`, which is more.
-# The model lever divides it by {num}`lever-model-ratio-traditional:.2f` ({paper}`lever-model-ratio-traditional`).
+# **The paper says.** Better models, better serving and better hardware each divide the median energy of a query by a factor in a printed range ({paper}`abs-lever-range`).
+# Together, they divide it by more ({paper}`abs-combined-8-20x`).
+# Hardware ({paper}`s3-hardware-half`) or serving ({paper}`s3-serving-half`) cuts the energy of a typical query by half.
+#
+# **We find.** Better models divide the median by {num}`lever-model-ratio-traditional:.2f`, better serving by {num}`lever-serving-ratio-traditional:.2f`, and better hardware by {num}`lever-hardware-ratio-traditional:.2f`.
+# The model lever is {if}`lever-model-ratio-traditional > 3.5 ? above : not above` the printed range of single levers ({paper}`abs-lever-range`).
+# Better serving leaves {if}`lever-serving-ratio-traditional > 2 ? less than : not less than` the half that arXiv v1 states ({paper}`s3-serving-half`).
+# The median gains of all three levers multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`), and those of hardware and model multiply to {num}`lever-hardware-model-ratio`.
+#
+# **Verdict.** The range for all levers together follows from the text if its ends are products of median gains, rounded to one digit: hardware and model for the lower end, and all three for the upper end.
+# The range for single levers follows neither from the settings in the text nor from those in the released code.
+# Its two ends are those of the gain that the released code applies to fleets of typical queries, not medians of levers.
+# Hardware halves the energy of a typical query, as arXiv v1 says, but serving saves more than half.
+#
+# ## The baseline is a blend of large models
+#
+# A query to a frontier-scale model is modelled as a query to a {term}`blend` of large models with equal weights, the {term}`baseline`.
+# The text selects the three models above 200 billion parameters.
+# Open frontier models have this size {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3`, and proprietary models are thought to have it {cite:p}`erdil2024smaller`.
+# The released code selects the three models with the highest medians, which are the same three under the paper's settings.
+# The table names the models of the blend for each regime, the highest median first.
+# The paper calls the two regimes traditional and test-time scaling, and this book calls their queries *typical* and *long*.
+
+# %%
+long = eh.exact.per_query(assumptions, regime="long")
+taken = {"traditional": traditional.attrs["blend"], "long": long.attrs["blend"]}
+pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"model {rank + 1}")
+
+# %% [markdown]
+# The released code also trims in two steps.
+# From the draws of each model, it retains those between the 5th and the 95th percentile, and from the rest those between the 10th and the 90th.
+# The middle 72% of the draws remain.
+# The table compares the baseline with this {term}`trimming`, with its first step only, and without trimming.
+
+# %%
+trims = ["released", "p5-p95", "none"]
+by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
+eh.notebook.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
+
+# %% [markdown]
+# In this edition, trimming hardly moves the median.
+# It narrows the quartiles and removes the tail that raises the mean, so the released interquartile range is that of trimmed draws.
+# The baseline of these settings has a median of {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`), with quartiles of {num}`baseline-p25-traditional` ({paper}`baseline-p25-traditional`) and {num}`baseline-p75-traditional` ({paper}`baseline-p75-traditional`).
+#
+# The paper calls recent estimates for chat products consistent with its median ({paper}`s3-consistent-recent`).
+# For GPT-4o, one estimate uses its arithmetic and gives {num}`published-gpt-4o-typical` {cite:p}`you2025chatgpt`, and another uses the throughput that users see and gives {num}`published-gpt-4o-short` {cite:p}`jegham2025hungry`.
+# The operators report {num}`published-chatgpt` for ChatGPT {cite:p}`altman2025gentle` and {num}`published-gemini` for Gemini {cite:p}`elsworth2025google`.
+# A web search, at {num}`published-web-search` {cite:p}`holzle2009search`, is called comparable ({paper}`s3-comparable-web-search`).
+# [Section 1](1_introduction) draws all these values.
+#
+# Earlier estimates were higher.
+# Since then, frontier models have become smaller {cite:p}`erdil2024smaller`, hardware has improved {cite:p}`semianalysis2024blackwell`, and serving has improved too.
+#
+# ## Each lever divides the energy by an uncertain gain
+#
+# A {term}`lever` multiplies the throughput by a gain $\alpha$ or divides the energy by it, with the same result:
+#
+# $$E' = E / \alpha, \qquad \ln\alpha \sim \mathcal{N}(\mu, \sigma^2)$$ (eq-lever)
+#
+# The gain has no unit, and the paper gives its 5th and 95th percentiles.
+# The calculation applies one lever at a time.
+# The table lists the median of each gain, and the mean of its inverse, which multiplies the mean energy.
+
+# %%
+gains = {
+    lever: eh.method.lever_gains.alpha(assumptions, lever) for lever in eh.method.lever_gains.LEVERS
+}
+medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
+eh.notebook.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
+
+# %% [markdown]
+# The next table lists the energy of a typical query under each lever, and {numref}`fig-levers-traditional` draws it.
+
+# %%
+eh.notebook.show(levers)
+
+# %%
+display(eh.method.throughput.outside_range(levers))
+
+# %% [markdown]
+# Better models divide the median by {num}`lever-model-ratio-traditional:.2f` ({paper}`lever-model-ratio-traditional`).
+# Better hardware divides it by {num}`lever-hardware-ratio-traditional:.2f`, and better serving by {num}`lever-serving-ratio-traditional:.2f`, where a factor of two halves the energy.
+#
+# ## Long queries respond to the same levers
+#
+# The paper calls the reductions for long queries similar to those for typical ones ({paper}`s3-long-similar`).
+# The table has the long queries, where better models divide the median by {num}`lever-model-ratio-long:.2f`.
 
 # %%
 levers_long = eh.exact.levers(assumptions, regime="long")
 eh.notebook.show(levers_long)
 
 # %%
-display(eh.method.throughput.outside_range(levers_long))
-rows = beside_baseline(long, levers_long)
+rows = with_baseline(long, levers_long)
 eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "long"),
@@ -132,18 +167,23 @@ eh.charts.shapes_by_row(
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, as it is and under each lever",
     name="levers-long",
-    caption="The baseline and each lever alone, long regime (paper, figure 2b).",
+    caption=(
+        "Energy of a long query to the baseline, without a lever and with each lever by itself "
+        "(paper, figure 2b)."
+    ),
 )
 
-# %% [markdown]
-# With the model lever a long query comes to {num}`lever-model-median-long` ({paper}`lever-model-median-long`).
-# Its 95th percentile falls from {num}`baseline-p95-long` to {num}`lever-model-p95-long`.
+# %%
+display(eh.method.throughput.outside_range(levers_long))
 
 # %% [markdown]
-# ## What the gains stand on
+# With the model lever, the median long query uses {num}`lever-model-median-long` ({paper}`lever-model-median-long`).
+# Its 95th percentile changes from {num}`baseline-p95-long` to {num}`lever-model-p95-long`.
 #
-# The paper takes each lever's range from what it cites for single techniques.
-# Here is every one of them, with the range as it is printed and the quantity that changes by it.
+# ## The cited gains measure different things
+#
+# The paper derives the range of each lever from studies of single techniques.
+# {numref}`fig-cited-gains` shows each gain that is printed as a number, and the range of its lever.
 
 # %%
 cited = eh.paper.published.efficiency_gains()
@@ -153,19 +193,24 @@ eh.paper.charts.cited_gains(
     pd.DataFrame(ranges, index=["p5", "p50", "p95"]).T,
     name="cited-gains",
     caption=(
-        "Gains that the paper cites, as printed, on a logarithmic axis; a percentage is drawn as "
-        "the factor it means. Bands: P5-P95 of the lever's gain in the calculation, with its "
-        "median. Techniques that are cited without a number are in the tables alone."
+        "Gains that the paper cites, as printed, on a logarithmic axis. A percentage is drawn as "
+        "the factor that it means. Bands: P5 to P95 of the gain of the lever in the calculation, "
+        "with its median. Techniques that are cited without a number are only in the tables."
     ),
 )
 
 # %% [markdown]
-# In {numref}`fig-cited-gains` the band of the model lever spans nearly all that is cited for it, serving's begins where its techniques do, and the hardware's leaves out the custom chips and the newer number formats, as the text says it does.
-# Gains of tokens per second, of energy, of cost and of arithmetic stand side by side here; they do not measure the same thing, and gains of different techniques do not simply multiply.
+# In this edition, the band of the model lever covers nearly all gains that are cited for it.
+# The band of the serving lever begins where the gains of its techniques begin.
+# The band of the hardware lever excludes custom chips and newer number formats, as the text says.
+#
+# The studies count tokens per second, energy, cost or arithmetic, which are not the same quantity.
+# The gains of different techniques do not simply multiply.
 #
 # ### Model
 #
-# Smaller models that are taught by larger ones, numbers of fewer bits, experts of which only a few work on a token, and attention that costs less for long answers.
+# Four kinds of technique save energy in the model: small models that learn from large ones, numbers with fewer bits, experts that each work on few tokens, and cheaper attention for long answers.
+
 
 
 # %%
@@ -179,11 +224,13 @@ def cited_for(lever):
 cited_for("model")
 
 # %% [markdown]
-# Low-bit numbers count only where the model keeps its quality, and large batches of heavily quantised models are a problem of their own {cite:p}`frantar2025marlin`.
+# Numbers with few bits count only where the model retains its quality.
+# Heavily quantised models are also hard to run efficiently in large batches {cite:p}`frantar2025marlin`.
 #
 # ### Serving
 #
-# Deployments tuned to what their users need, prefill and decoding each on the machines that suit it, caches that are kept small, and questions routed to the smallest model that can answer them.
+# Serving improves with deployments that fit the needs of their users, separate machines for {term}`prefill` and {term}`decode`, and small caches.
+# It also improves when a router sends each question to the smallest model that can answer it.
 
 # %%
 cited_for("serving")
@@ -191,15 +238,17 @@ cited_for("serving")
 # %% [markdown]
 # ### Hardware and data centre
 #
-# The next generation of accelerators, chips made for inference, power that is shared out more tightly, and cooling.
+# Hardware improves with the next generation of accelerators and with chips that are made for inference.
+# The data centre improves with tighter sharing of power and with better cooling.
 
 # %%
 cited_for("hardware")
 
 # %% [markdown]
-# ## The three together
+# ## The gains multiply only if they are independent
 #
-# If the levers were independent and all pulled at once, their gains would multiply, and a product of log-normals is log-normal again.
+# If the levers are independent and all act at once, their gains multiply.
+# A product of log-normal gains is log-normal again, and the table lists its percentiles.
 
 # %%
 together = gains["model"].times(gains["serving"]).times(gains["hardware"])
@@ -208,14 +257,23 @@ columns = ["p5", "p25", "p50", "p75", "p95"]
 eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
 
 # %% [markdown]
-# The paper's range of 8 to 20 ends about where this law has its median, {num}`lever-combined-ratio`: it is the cautious half.
-# Gains of that order have been reported for a large production system {cite:p}`elsworth2025google`.
+# The median of this product is {num}`lever-combined-ratio`, and a share of {num}`lever-combined-share-8-20:.0%` of the product lies within the printed range ({paper}`abs-combined-8-20x`).
+# In this edition, the printed range ends near the median, so it covers most of the cautious half of the product.
+# A large production system has reported gains of this order {cite:p}`elsworth2025google`.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **Shapes are exact.** A lever's density is the baseline's, smeared by the law of $\alpha$; nothing is sampled.
-# - **Percentages as factors**: an increase by $p$ is drawn as $1 + p$, a reduction by $p$ as $1 / (1 - p)$.
-# - **The mean under a lever** is the baseline's mean times the mean of $1/\alpha$, not divided by the median gain.
+# - **Shapes are exact.** The density under a lever is the density of the baseline, averaged over the distribution of $\alpha$. Nothing is sampled.
+# - **Percentages become factors.** An increase by $p$ is drawn as $1 + p$, and a reduction by $p$ as $1 / (1 - p)$.
+# - **The mean under a lever** is the mean of the baseline times the mean of $1/\alpha$, because dividing by the median gain would give a mean that is too low.
+#
+# ## What to take away
+#
+# - Better models divide the median energy of a typical query by {num}`lever-model-ratio-traditional:.1f`, better serving by {num}`lever-serving-ratio-traditional:.1f`, and better hardware by {num}`lever-hardware-ratio-traditional:.1f`.
+# - The range that the paper prints for single levers does not follow from its method.
+# - All three median gains multiply to {num}`lever-combined-ratio:.1f`, and hardware and model to {num}`lever-hardware-model-ratio:.1f`, if the levers are independent.
+# - The cited studies count different quantities, so their gains are not directly comparable.
+# - An uncertain gain lowers the mean by less than its median suggests, and a total needs the mean.
 
 # %% [markdown]
 # ## Exercises
@@ -224,14 +282,14 @@ eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"
 # :label: ex-levers-fixed
 #
 # Give the hardware lever a fixed gain of 2.
-# Which columns of its row are now exactly half of the baseline's?
+# Which columns of its row are then exactly half of those of the baseline?
 # ```
 #
 # ```{solution-start} ex-levers-fixed
 # ```
 #
-# All of them: dividing every query by one number divides every quantile and the mean by it.
-# A gain that varies also widens the distribution, which the quantiles show and the median hides.
+# All columns are: dividing each query by the same number divides all quantiles and the mean by this number.
+# A gain that varies also widens the distribution, which the outer quantiles show and the median hides.
 
 # %%
 fixed = assumptions.replace(alpha_hardware_p5=2.0, alpha_hardware_p95=2.0)
@@ -248,15 +306,17 @@ eh.notebook.show(half.rename("hardware / baseline"))
 # ```{exercise} Two ratios
 # :label: ex-levers-mean
 #
-# Derive by what a log-normal gain $\alpha$ divides the mean of a query.
-# Is it the median gain, and does trimming change it?
+# Derive the factor by which a log-normal gain $\alpha$ divides the mean energy of a query.
+# Is this factor the median gain, and does trimming change it?
 # ```
 #
 # ```{solution-start} ex-levers-mean
 # ```
 #
-# The gain is independent of the query, so that $\overline{E/\alpha} = \overline{E}\;\overline{1/\alpha}$ with $\overline{1/\alpha} = e^{-\mu + \sigma^2/2}$: the mean is divided by $e^{\mu - \sigma^2/2}$, less than the median gain $e^\mu$, for any trimming.
-# The ratio of the medians has no such law, because the trimmed blend is not log-normal: it moves with the trimming.
+# The gain is independent of the query, so $\overline{E/\alpha} = \overline{E}\;\overline{1/\alpha}$ with $\overline{1/\alpha} = e^{-\mu + \sigma^2/2}$.
+# The mean is therefore divided by $e^{\mu - \sigma^2/2}$, for any trimming.
+# This factor is smaller than the median gain $e^\mu$ unless the gain is fixed.
+# The ratio of the medians has no such formula, because the trimmed blend is not log-normal, so the ratio changes with the trimming.
 
 # %%
 mu = math.log(assumptions.alpha_model_p5 * assumptions.alpha_model_p95) / 2
@@ -278,15 +338,16 @@ eh.notebook.show(table.assign(**{"median gain": math.exp(mu)}))
 # ```{exercise} Three levers at once
 # :label: ex-levers-product
 #
-# Derive the 5th and 95th percentile of the product of the three gains from their own.
-# Why is it narrower than the product of the percentiles?
+# Derive the 5th and 95th percentiles of the product of the three gains from the percentiles of each gain.
+# Why is this range narrower than the product of the three ranges?
 # ```
 #
 # ```{solution-start} ex-levers-product
 # ```
 #
-# Logarithms add: the medians multiply, and the widths $\ln(\text{P95}/\text{P5})$ add as the sides of right angles do, in squares.
-# All three gains are rarely low, or high, at once.
+# The logarithms of the gains add, so the medians multiply.
+# The widths $\ln(\text{P95}/\text{P5})$ are proportional to standard deviations, so their squares add.
+# All three gains are rarely low, or high, at the same time.
 
 # %%
 ends = [
@@ -297,7 +358,7 @@ middle = math.prod(math.sqrt(low * high) for low, high in ends)
 width = math.hypot(*(math.log(high / low) for low, high in ends))
 by_hand = [middle * math.exp(-width / 2), middle * math.exp(width / 2)]
 
-# the package's 1.645 stands for the normal law's 95th percentile, 1.64485...
+# the package uses 1.645 for the 95th percentile of the normal distribution, 1.64485...
 assert all(
     abs(a / b - 1) < 1e-3 for a, b in zip(by_hand, together.quantile([0.05, 0.95]), strict=True)
 )
