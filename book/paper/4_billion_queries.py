@@ -6,15 +6,14 @@
 # %% [markdown]
 # # 4 A billion queries a day
 #
-# *Paper: arXiv 2509.20241v1, section 4, figure 3 and supplement S.V; Joule 2026, abstract.*
+# **Typical queries use {num}`fleet-total-traditional`, and a mix with long ones uses {num}`fleet-ratio-mixed:.1f` times that.**
 #
-# **Claim.** A billion queries a day need 0.8 GWh ({paper}`abs-1b-baseline`), or 0.7 GWh in the Joule edition ({paper}`v2-1b-baseline`).
-# If one query in ten is long, they need more than twice that ({paper}`s4-mixed-doubles`).
-# Efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
+# *Paper: section 4, figure 3 and supplement S.V of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
-# **Finding.** The traditional fleet needs {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
-# With long queries mixed in it needs {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` once improved ({paper}`fleet-total-mixed-improved`).
-# That is {num}`fleet-over-web-search-mixed-improved` the energy of as many web searches and not similar to it ({paper}`abs-web-search-similarity`).
+# **In one sentence.** The energy of a fleet is the number of its queries times the mean energy of a query, times a factor for spare nodes, idle nodes and the network.
+#
+# **Why it matters.** Planners of grids and data centres need totals.
+# A small share of long queries can double a total, so a forecast needs the mix as well as the number of queries.
 
 # %%
 import math
@@ -38,13 +37,41 @@ redundancy = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+fleet = eh.paper.tables.fleet(assumptions)
+eh.paper.charts.fleet_bars(
+    fleet[fleet["fleet"] != "long"],
+    name="fleet",
+    caption=(
+        "Energy of the fleet in a day (paper, figure 3), as it is and improved. Hollow diamonds "
+        "are the totals that the paper prints."
+    ),
+)
+
 # %% [markdown]
-# ## From a query to a fleet
+# **The paper says.** A billion typical queries a day need less than one gigawatt-hour ({paper}`abs-1b-baseline`, {paper}`v2-1b-baseline`).
+# If one query in ten is long, they need more than twice as much ({paper}`s4-mixed-doubles`).
+# Efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
 #
-# A billion queries a day is the scale of the large platforms {cite:p}`reuters2025microsoft,allen2025altman`: ChatGPT was said to answer {num}`fact-chatgpt-queries` in July 2025 {cite:p}`allen2025altman`, and the dominant web search serves about {num}`fact-web-scale-queries` {cite:p}`google2025shopping`.
+# **We find.** The fleet of typical queries uses {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
+# With long queries mixed in, it uses {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` after improvement ({paper}`fleet-total-mixed-improved`).
+# The improved total is {num}`fleet-over-web-search-mixed-improved:.1f` times the energy of as many web searches, where the abstract says similar ({paper}`abs-web-search-similarity`).
 #
-# A total is the number of queries times the *mean* energy of one, not the median: long answers are rare and dear, and the fleet serves them all.
-# The mean is of the {term}`baseline`'s models untrimmed, as in the released {term}`fleet` run.
+# **Verdict.** The released code gives all totals of the Joule edition.
+# In arXiv v1, the mixed total ({paper}`abs-1b-mixed`) does not follow, because the code gives {num}`arxiv-v1/fleet-total-mixed`, and the other totals need the settings of the code.
+# Long queries more than double the total, as the paper says.
+# The comparison with web search fails for the improved mixed fleet of the abstract.
+# It holds for the improved fleet of typical queries ({paper}`s4-improved-web-search`), which section 4 of the paper compares.
+#
+# ## A total follows the mean, not the median
+#
+# A billion queries a day is the scale of the large platforms {cite:p}`reuters2025microsoft,allen2025altman`.
+# ChatGPT was reported at {num}`fact-chatgpt-queries` in July 2025 {cite:p}`allen2025altman`, and the dominant web search serves about {num}`fact-web-scale-queries` {cite:p}`google2025shopping`.
+#
+# A total is the number of queries times the *mean* energy of a query, not the median.
+# Queries with very long answers are rare and use much energy, and the fleet serves them all.
+# The table lists median and mean of typical (traditional) and long (test-time scaling) queries for each model.
+# As in the released {term}`fleet` run, the models are those of the {term}`baseline`, without trimming.
 
 # %%
 per_query = {
@@ -57,15 +84,18 @@ means = {
 eh.notebook.show(pd.concat(means, names=["regime"]))
 
 # %% [markdown]
-# Running a fleet all day costs more than serving its queries at full load.
+# ## Running a fleet adds overheads
+#
+# A fleet that runs all day uses more energy than its queries need at full load.
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
 eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
-# Their product is {num}`fleet-factor` ({paper}`fleet-factor`).
-# The middle one follows from a day whose load swings between half and full, by the node's power at full load and idle:
+# Their product is the {term}`fleet factor` of {num}`fleet-factor` ({paper}`fleet-factor`).
+# The idle overhead follows from a day in which the load swings between half and full, and from the power of the node at full load and idle.
+# The table applies this formula to the node of these settings and to the node of arXiv v1.
 
 # %%
 computed = {
@@ -75,36 +105,29 @@ computed = {
 eh.notebook.show(pd.Series(computed, name="idle overhead"), digits=5)
 
 # %% [markdown]
-# The released editions take {num}`fleet-idle-overhead:.3f`; the formula gives {num}`fleet-idle-overhead-computed:.4f` for this edition's node and prints 1.08 for the node of arXiv v1, so that the released value belongs to neither.
+# The released code uses {num}`joule-2026/fleet-idle-overhead:.3f`.
+# The formula gives {num}`arxiv-v1/fleet-idle-overhead-computed:.4f` for the node of arXiv v1, which the paper rounds to two decimals, and {num}`joule-2026/fleet-idle-overhead-computed:.4f` for the node of the Joule edition.
+# The released value therefore belongs to neither node.
 #
-# ## The fleet's energy
+# ## The share of long queries sets the total
 #
-# Improvement is one more log-normal gain, with wider bounds for traditional queries than for long ones.
+# Improvement is one more log-normal gain, and its bounds differ for typical and long queries.
+# The table lists the totals with and without improvement, and {numref}`fig-fleet` draws them.
 
 # %%
 totals = eh.exact.fleet(assumptions)
 eh.notebook.show(totals)
 
-# %%
-fleet = eh.paper.tables.fleet(assumptions)
-eh.paper.charts.fleet_bars(
-    fleet[fleet["fleet"] != "long"],
-    name="fleet",
-    caption=(
-        "Energy of a fleet that serves a billion queries a day (paper, figure 3), as it is and "
-        "improved; hollow diamonds are what the paper prints."
-    ),
-)
-
 # %% [markdown]
-# The benchmark covers only a part of these totals: {num}`fleet-share-outside-traditional:.0%` of the traditional fleet's energy and {num}`fleet-share-outside-mixed:.0%` of the mixed fleet's is of queries that are shorter or longer than any row of their model.
-# One long query in ten multiplies the total by {num}`fleet-ratio-mixed`.
-# A total follows the means, and the mean long query needs {num}`fleet-ratio-long:.1f` times as much energy as the mean traditional one; the ratio of the medians is {num}`baseline-ratio-long:.1f`.
-# Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the traditional total.
+# In these settings, the long queries in the mix multiply the total by {num}`fleet-ratio-mixed:.2f`.
+# A total follows the means, and the mean long query uses {num}`fleet-ratio-long:.1f` times the energy of the mean typical query.
+# The ratio of the medians, {num}`baseline-ratio-long:.1f`, would give a different total.
+# Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries, and the paper gives a bound for this share ({paper}`s4-improved-below-half`).
 #
-# ## The share of long queries
+# The benchmark does not cover all of these totals.
+# Queries that are shorter or longer than any benchmark row of their model use {num}`fleet-share-outside-traditional:.0%` of the energy of the typical fleet, and {num}`fleet-share-outside-mixed:.0%` of the energy of the mixed fleet.
 #
-# The mix is linear in the share, so that a table tells it all.
+# The total is linear in the share of long queries, as the next table shows.
 
 # %%
 shares = [0, 0.05, 0.1, 0.2, 0.5, 1]
@@ -117,14 +140,16 @@ by_share = {
 eh.notebook.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
 
 # %% [markdown]
-# ## Beside the released run
+# ## The released run comes close to the exact totals
 #
-# The released scripts resample their 30,000 draws a thousand times and print the median total.
-# That total is an estimate of the exact one; it comes to {num}`replay-fleet-total-traditional:.4f` GWh a day for traditional queries and {num}`replay-fleet-total-long:.2f` for long ones.
+# The released scripts resample their 30,000 draws a thousand times and print the median total, which estimates the exact total.
+# For the Joule edition, the run prints {num}`joule-2026/replay-fleet-total-traditional:.4f` GWh a day for typical queries, and the exact total is {num}`joule-2026/fleet-total-traditional:.4f` GWh.
+# For long queries, the run prints {num}`joule-2026/replay-fleet-total-long:.2f` GWh a day, and the exact total is {num}`joule-2026/fleet-total-long:.2f` GWh.
 #
-# ## What to compare it with
+# ## The comparison with web search depends on the fleet
 #
-# The paper sets the fleet beside things that readers have a feeling for.
+# The paper compares the fleet with a data centre, with web search and with television.
+# {numref}`fig-compared-day` shows the first two comparisons for all four fleets.
 
 # %%
 day = {
@@ -140,20 +165,20 @@ eh.paper.charts.compared_energies(
     x_title="Energy [GWh per day]",
     name="compared-day",
     caption=(
-        "The fleet of a billion queries a day beside a data centre of 30 MW at 80% load and as "
-        "many web searches."
+        "The fleet in a day, compared with a data centre of 30 MW at 80% load and with as many "
+        "web searches."
     ),
 )
 
 # %% [markdown]
-# - A **data centre of {num}`fact-datacentre-power`** at a load of {num}`fact-datacentre-load` takes {num}`comparison-datacentre` ({paper}`comparison-datacentre`); the traditional fleet takes {num}`fleet-over-datacentre-traditional` that.
-# - **Web search**: at the {num}`published-web-search` that Google gave in 2009 {cite:p}`holzle2009search` as many searches take {num}`comparison-web-search` ({paper}`comparison-web-search`). The improved traditional fleet takes {num}`fleet-over-web-search-traditional-improved` that. The abstract says it of the improved *mixed* fleet ({paper}`fleet-over-web-search-mixed-improved`), which takes {num}`fleet-over-web-search-mixed-improved`.
-# - **Television**: the paper calls the improved mixed fleet about {num}`fact-television-share` of what US households use to watch television {cite:p}`luers2025netzero`. It does not print that total; with its own {num}`fact-television-fleet` for that fleet it comes to {num}`comparison-television`, of which the fleet of this page is {num}`fleet-over-television-mixed-improved`.
+# - **Data centre.** A data centre of {num}`fact-datacentre-power` at a load of {num}`fact-datacentre-load` uses {num}`comparison-datacentre` ({paper}`comparison-datacentre`). The fleet of typical queries uses {num}`fleet-over-datacentre-traditional:.3g` times as much.
+# - **Web search.** Google reported {num}`published-web-search` per search in 2009 {cite:p}`holzle2009search`, so as many searches use {num}`comparison-web-search` ({paper}`comparison-web-search`). The improved fleet of typical queries uses {num}`fleet-over-web-search-traditional-improved:.3g` times as much. The abstract makes the comparison for the improved *mixed* fleet ({paper}`fleet-over-web-search-mixed-improved`), which uses {num}`fleet-over-web-search-mixed-improved:.3g` times as much.
+# - **Television.** The paper says that the improved mixed fleet uses about {num}`fact-television-share` of what US households use to watch television {cite:p}`luers2025netzero`, but it does not print that total. Its own {num}`fact-television-fleet` for the fleet implies {num}`comparison-television`, and the improved mixed fleet of this page uses {num}`fleet-over-television-mixed-improved` of it.
 #
-# ## Ten billion a day
+# ## The yearly total fits only improved typical queries
 #
-# At the scale of web search, ten billion queries a day, the paper names a total in terawatt-hours a year ({paper}`s4-10b-twh`).
-# It does not say of which fleet, so here are all four.
+# At the scale of web search, ten billion queries a day, the paper gives a total in terawatt-hours a year ({paper}`s4-10b-twh`).
+# It does not name the fleet, so {numref}`fig-compared-year` shows all four.
 
 # %%
 readings = {
@@ -175,38 +200,55 @@ eh.paper.charts.compared_energies(
     log=True,
     name="compared-year",
     caption=(
-        "Ten billion queries a day for a year, beside the electricity of two operators and of the "
-        "data centres of the United States. Logarithmic axis."
+        "Ten billion queries a day for a year, compared with the electricity of two operators "
+        "and of the data centres of the United States. Logarithmic axis."
     ),
 )
 
 # %% [markdown]
-# Only the **improved traditional** fleet fits: in the exact calculation of arXiv v1 it takes {num}`arxiv-v1/ten-billion-twh-traditional-improved`, and the total that the released run prints for it, times ten and times 365, is {num}`arxiv-v1/replay-ten-billion-twh`, the paper's number to its last digit.
-# Unimproved it would be {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
-# So the number stands for a future of conservative gains and no long queries; with the settings of this page it is {num}`ten-billion-twh-traditional-improved`.
+# Only the **improved fleet of typical queries** fits.
+# In the exact calculation of arXiv v1, it uses {num}`arxiv-v1/ten-billion-twh-traditional-improved`.
+# The total that the released run prints for it, times ten and times 365 days, is {num}`arxiv-v1/replay-ten-billion-twh`, which is the number of the paper to its last digit.
+# Without improvement, the fleet would use {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
+# The number of the paper therefore describes a future with conservative gains and without long queries.
 #
-# Of Google's or Microsoft's electricity in 2023 that is {num}`ten-billion-share-google-2023` ({paper}`ten-billion-share-google-2023`), of what their data centres took in 2024 {num}`ten-billion-share-google-2024` and {num}`ten-billion-share-microsoft-2024`, and of all US data centres in 2023 {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) {cite:p}`iea2025energy,kamiya2025review`.
-# The documents that the paper cites for it were not at hand; the totals below are what this book divides by.
+# With the settings of this page, the same fleet uses {num}`ten-billion-twh-traditional-improved`.
+# This energy is {num}`ten-billion-share-google-2023` of the electricity of Google in 2023 ({paper}`ten-billion-share-google-2023`) and {num}`ten-billion-share-microsoft-2023` of that of Microsoft.
+# It is {num}`ten-billion-share-google-2024` of what the data centres of Google used in 2024, and {num}`ten-billion-share-microsoft-2024` of the electricity of Microsoft in that year.
+# It is {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) of the electricity of all US data centres in 2023 {cite:p}`iea2025energy,kamiya2025review`.
+# The documents that the paper cites for these totals were not available, so the table lists the totals that this book uses.
 
 # %%
 units = {"twh_per_year": "TWh a year"}
 eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
 
 # %% [markdown]
-# The paper's reading is that this is a large load but one that can be managed, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`: queries can be answered wherever there is power, whereas training and the pace of building press on single grids.
+# The paper concludes that this load is large but manageable, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`.
+# Queries can be answered wherever there is power, whereas training and the pace of construction strain single grids.
 #
-# ## Earlier forecasts
+# ## Earlier forecasts missed the gains in efficiency
 #
-# Earlier alarms about computing overshot, the paper recalls {cite:p}`kamiya2025review`.
-# A forecast of 1999 gave the internet {num}`fact-internet-forecast-1999` of the US grid by 2010; data centres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
-# One of 2015 gave them {num}`fact-datacentre-forecast-2015` by 2030, {num}`forecast-over-datacentres-low:.0f` to {num}`forecast-over-datacentres-high:.0f` times as much as the {num}`fact-datacentre-estimate-low:.0f` to {num}`fact-datacentre-estimate-high` of newer estimates.
-# That two forecasts failed does not show that the next one will, but it does show what they left out: efficiency grew along with demand.
+# The paper recalls that earlier warnings about computing were too high {cite:p}`kamiya2025review`.
+# A forecast of 1999 expected the internet to use {num}`fact-internet-forecast-1999` of the US grid by 2010.
+# Data centres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
+# A forecast of 2015 expected data centres to use {num}`fact-datacentre-forecast-2015` by 2030.
+# Newer estimates lie between {num}`fact-datacentre-estimate-low` and {num}`fact-datacentre-estimate-high`.
+# The forecast is {num}`forecast-over-datacentres-low:.0f` to {num}`forecast-over-datacentres-high:.0f` times as high as these estimates.
+# Two failed forecasts do not show that the next one will fail, but they show what was missing: efficiency grew along with demand.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The total is the mean times the number of queries**, which is what the bootstrap's median tends to.
-# - **A hyperscaler's electricity** is that of 2023, which gives the printed share; that of 2024 is higher, and the share lower.
-# - **Improvement divides each query by its own gain**, so that the mean falls by the mean of $1/\alpha$, not by the median gain ({num}`fleet-improvement-median-traditional` for traditional queries).
+# - **The total is the mean times the number of queries**, because the median of the bootstrap tends to this value.
+# - **The electricity of an operator** is that of 2023, which gives the printed share. The electricity of 2024 is higher, so the share is lower.
+# - **Improvement divides each query by a separate gain**, so the mean falls by the mean of $1/\alpha$ and not by the median gain ({num}`fleet-improvement-median-traditional` for typical queries).
+#
+# ## What to take away
+#
+# - Typical queries use {num}`fleet-total-traditional`, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
+# - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:.0f` times the energy of the mean typical query.
+# - Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries.
+# - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.1f` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.1f` times.
+# - The yearly total of the paper describes improved typical queries only.
 
 # %% [markdown]
 # ## Exercises
@@ -215,14 +257,14 @@ eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=
 # :label: ex-fleet-university
 #
 # A university sends 160,000 queries a year, mixed as on this page.
-# What does it take in a year?
+# How much energy do these queries use in a year?
 # ```
 #
 # ```{solution-start} ex-fleet-university
 # ```
 #
-# `energy-book run paper/4_billion_queries -p queries=160000 -p period=year` gives the chapter for it.
-# The total is in proportion to the number of queries.
+# The command `energy-book run paper/4_billion_queries -p queries=160000 -p period=year` runs the chapter for the university.
+# The total is proportional to the number of queries.
 
 # %%
 university = assumptions.replace(queries=160_000, period="year")
@@ -236,18 +278,19 @@ print(f"{year_kwh:,.0f} kWh a year")
 # ```{solution-end}
 # ```
 #
-# ```{exercise} Where improvement is used up
+# ```{exercise} Long queries cancel the improvement
 # :label: ex-fleet-share
 #
-# At what share of long queries does the improved mixed fleet take as much as the traditional one does today?
-# Is there always one?
+# At what share of long queries does the improved mixed fleet use as much energy as the fleet of typical queries does today?
+# Does such a share always exist?
 # ```
 #
 # ```{solution-start} ex-fleet-share
 # ```
 #
-# The improved total is a straight line in the share, from the improved traditional fleet to the improved long one.
-# It meets today's traditional total inside only if that lies between the two; where both are the same the line is flat.
+# The improved total is a straight line in the share, from the improved fleet of typical queries to the improved fleet of long queries.
+# A share exists only if today's total of typical queries lies between the two ends.
+# If the ends are equal, the line is flat and no single share follows.
 
 # %%
 short, long, today = totals[["traditional_improved", "long_improved", "traditional"]]
@@ -257,7 +300,7 @@ if met:
     mixed = eh.exact.fleet(assumptions.replace(long_share=share))
     assert math.isclose(mixed["mixed_improved"], today, rel_tol=1e-9)
 
-print(f"{share:.1%}" if met else "no one share of long queries does")
+print(f"{share:.1%}" if met else "no single share of long queries does")
 
 # %% [markdown]
 # ```{solution-end}
@@ -266,15 +309,15 @@ print(f"{share:.1%}" if met else "no one share of long queries does")
 # ```{exercise} The mean of an improvement
 # :label: ex-fleet-improvement
 #
-# Derive what part of the traditional fleet's energy improvement leaves, from the 5th and 95th percentile of its gain.
-# Why is it more than one over the median gain?
+# Derive the share of the energy of typical queries that improvement leaves, from the 5th and 95th percentiles of the gain.
+# Why is this share larger than one over the median gain?
 # ```
 #
 # ```{solution-start} ex-fleet-improvement
 # ```
 #
-# The total goes with the mean, and the mean of $1/\alpha$ for a log-normal $\alpha$ is $e^{-\mu + \sigma^2/2}$.
-# The queries that gain little weigh more than those that gain much.
+# The total is proportional to the mean, and the mean of $1/\alpha$ for a log-normal $\alpha$ is $e^{-\mu + \sigma^2/2}$.
+# It exceeds $e^{-\mu}$ unless the gain is fixed, because queries with a small gain weigh more than queries with a large one.
 
 # %%
 p5, p95 = assumptions.fleet_alpha_p5, assumptions.fleet_alpha_traditional_p95
@@ -282,7 +325,7 @@ mu, sigma = math.log(p5 * p95) / 2, math.log(p95 / p5) / (2 * 1.645)
 left = math.exp(-mu + sigma**2 / 2)
 
 assert math.isclose(left, totals["traditional_improved"] / totals["traditional"], rel_tol=1e-9)
-print(f"{left:.1%} is left; one over the median gain is {math.exp(-mu):.1%}")
+print(f"{left:.1%} is left, and one over the median gain is {math.exp(-mu):.1%}")
 
 # %% [markdown]
 # ```{solution-end}
