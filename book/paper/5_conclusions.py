@@ -6,13 +6,14 @@
 # %% [markdown]
 # # 5 Conclusions and limitations
 #
-# *Paper: arXiv 2509.20241v1, section 5.*
+# **In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens come from answers longer than any benchmark run.**
 #
-# **Claim.** Figures from outside production overstate the energy of a query by 4 to 20 times ({paper}`s5-overestimate`); longer answers raise it, and efficiency can hold the rise.
+# *Paper: section 5 of arXiv 2509.20241v1.*
 #
-# **Finding.** The factor of 4 to 20 follows from the settings of the Joule edition and not from those of arXiv v1 ({paper}`s5-overestimate`).
-# Longer answers raise the energy of a query under every setting of this book, and the levers of section 3 can offset the rise.
-# The most serious of the limitations is the benchmark: {num}`token-share-beyond-benchmark-long:.0%` of all tokens of the long regime are in answers longer than any in the rows that its throughput is fitted to.
+# **In one sentence.** In the settings of the paper, figures from outside production are too high and efficiency can offset longer answers, but the estimate for long answers goes far beyond what was measured.
+#
+# **Why it matters.** A reader who uses these numbers needs to know which of them the evidence supports.
+# The estimates serve to compare options, not to bill a single query.
 
 # %%
 import math
@@ -33,41 +34,85 @@ node_power_kw = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## What the paper concludes
-#
-# The text announces three conclusions and lists two; these are they, with what this book finds.
-#
-# **Outside production, energy is overstated.**
-# The three values that the paper counts there are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model ({paper}`overestimate-highest`).
-# The medians of arXiv v1 are higher, and there the low end is {num}`arxiv-v1/overestimate-lowest`, which does not round to 4 ({paper}`s5-overestimate`, [section 2](2_energy_per_query)).
-# Three values are few, and they are averages held against a median; but the direction is clear, and so is the advice: give ranges, say how much a deployment is used and how large it is, and compare products rather than bare models.
-#
-# **More and longer answers raise energy, and efficiency can hold it.**
-# A long query takes {num}`baseline-ratio-long` a typical one ({paper}`baseline-ratio-long`), and one in ten multiplies the energy of a fleet by {num}`fleet-ratio-mixed` ([section 4](4_billion_queries)).
-# The model lever divides the median by {num}`lever-model-ratio-traditional`, serving by {num}`lever-serving-ratio-traditional`, hardware by {num}`lever-hardware-ratio-traditional`; their medians multiply to {num}`lever-combined-ratio`, the top of the printed range ({paper}`lever-combined-ratio`, [section 3](3_efficiency_pathways)).
-# With the paper's cautious improvement the mixed fleet comes back to {num}`fleet-total-mixed-improved`, near the {num}`fleet-total-traditional` of typical queries alone.
-#
-# ## The limitations that the paper names
-#
-# **One busy node.**
-# The method takes a single node at high load and scales it; waiting, starting, orchestration across nodes and the network enter only through the {term}`fleet factor` of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
-# Throughput and power are drawn independently, though a node that serves more draws more; coupled, they change the median by {num}`power-coupling-increase-traditional` in the traditional and {num}`power-coupling-increase-long` in the long regime ([S.IV](../supplement/s4_power_coupling)).
-#
-# **Ideal lengths.**
-# Both regimes have exponential answers and a fixed input, which no deployment has.
-# The tail matters most for totals: a log-normal law with the same median and the same ratio of quartiles makes the fleet take {num}`lognormal-fleet-ratio-traditional` as much, while the median query is the same length.
-#
-# **Prefill.**
-# Reading the input is charged only through the throughput law.
-# For an input of 100,000 tokens that law, fitted to far shorter ones, gives {num}`input-100000-ratio-output` the median if output tokens are charged, {num}`input-100000-ratio-output-input-30` with a thirtieth of the input, and {num}`input-100000-ratio-output-input` with all of it.
-# Answers so far apart are no answer: very long inputs are outside the method ([S.III](../supplement/s3_input_length) has the moderate ones).
-#
-# **Flat throughput.**
-# Beyond the benchmark the throughput stays at its cap, where real systems slow down as the key-value cache grows; long answers are dearer than they look here ([S.II](../supplement/s2_throughput_regression)).
+# %%
+answers, answer_shapes = eh.paper.tables.lengths(assumptions)
+models = eh.method.throughput.models(assumptions).values()
+eh.charts.shapes_by_row(
+    answers,
+    answer_shapes,
+    value="tokens",
+    hatched_above=max(model.fit.output_range[1] for model in models),
+    x_title="Output length [tokens]",
+    subject="Output length of typical and of long queries, and the reach of the benchmark",
+    shown={"traditional": "Typical", "long": "Long"},
+    name="benchmark-reach",
+    caption=(
+        "Length of typical and of long answers: density between P5 and P95, quartiles and "
+        "median. Hatched: longer than any answer in the fitted benchmark, where the throughput "
+        "is extrapolated."
+    ),
+)
 
 # %% [markdown]
-# How much of each regime lies where nothing was measured:
+# **The paper says.** Figures from outside production overstate the energy of a query by a large factor ({paper}`s5-overestimate`).
+# More and longer answers raise the energy, and the gains of all levers together ({paper}`s5-combined`) can offset the rise.
+#
+# **We find.** The values that the paper counts as outside production are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model ({paper}`overestimate-highest`).
+# With the medians of arXiv v1, the lowest is {num}`arxiv-v1/overestimate-lowest:.1f` times, which does not round to the printed end ({paper}`abs-overestimate-range`).
+# A long query uses {num}`baseline-ratio-long:.1f` times the energy of a typical query ({paper}`baseline-ratio-long`).
+# The median gains of all three levers multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`).
+# In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any row that the throughput is fitted to.
+#
+# **Verdict.** The factor for figures from outside production follows from the settings of the Joule edition.
+# It does not follow from those of arXiv v1, whose medians are higher.
+# The paper's range for all levers together follows if its ends are products of median gains.
+# The most serious limitation is the benchmark, which in the settings of the paper has no answer as long as most long ones.
+#
+# ## The paper calls figures from outside production too high
+#
+# The text of section 5 announces three conclusions and lists two, which are the subjects of this section and the next.
+#
+# The first conclusion rests on three values (as FP8, see [section 2](2_energy_per_query)).
+# They are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model.
+# In arXiv v1, the lower end is {num}`arxiv-v1/overestimate-lowest`.
+# Three values are few, and they are averages that are compared with a median, but in this edition the direction is clear.
+# The advice of the paper follows from this direction: give ranges, state how much a deployment is used and how large it is, and compare products instead of bare models.
+#
+# ## Efficiency can offset longer answers
+#
+# This book calls the paper's traditional queries *typical* and its test-time scaling queries *long*.
+# A long query uses {num}`baseline-ratio-long:.1f` times the energy of a typical query, and a mix with long queries multiplies the energy of a fleet by {num}`fleet-ratio-mixed:.2f` ([section 4](4_billion_queries)).
+#
+# The {term}`levers <lever>` work against this rise ([section 3](3_efficiency_pathways)).
+# Better models divide the median by {num}`lever-model-ratio-traditional:.1f`, better serving by {num}`lever-serving-ratio-traditional:.1f`, and better hardware by {num}`lever-hardware-ratio-traditional:.1f`.
+# In this edition, their median gains multiply to the top of the printed range.
+# With the paper's cautious improvement, the mixed fleet uses {num}`fleet-total-mixed-improved`.
+# Without improvement, a fleet of typical queries uses {num}`fleet-total-traditional`.
+#
+# ## The paper names its limitations
+#
+# **One busy node.**
+# The method models a single node at high load and scales it.
+# Waiting, starting, orchestration across nodes and the network enter only through the {term}`fleet factor` of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
+# The paper draws throughput and power independently, although a node that serves more also draws more power.
+# If power follows throughput, the median changes by {num}`power-coupling-increase-traditional` for typical queries and by {num}`power-coupling-increase-long` for long ones ([S.IV](../supplement/s4_power_coupling)).
+#
+# **Ideal lengths.**
+# The paper gives both kinds of query exponential answer lengths and a fixed input, which no deployment has.
+# The tail matters most for totals.
+# A log-normal distribution with the same median and the same ratio of quartiles multiplies the energy of the fleet by {num}`lognormal-fleet-ratio-traditional:.2f`, although the median answer is equally long.
+#
+# **Prefill.**
+# The energy of reading the input ({term}`prefill`) enters only through the throughput fit.
+# For an input of 100,000 tokens, this fit is used far outside its data, and the charging rule decides the result.
+# The median changes by a factor of {num}`input-100000-ratio-output:,.0f` if only output tokens are charged, {num}`input-100000-ratio-output-input-30:,.0f` with a thirtieth of the input, and {num}`input-100000-ratio-output-input:,.0f` with all of it.
+# Results that differ so much are not an estimate, so very long inputs are outside the method ([S.III](../supplement/s3_input_length) has moderate ones).
+#
+# **Flat throughput.**
+# Beyond the benchmark, the modelled throughput does not exceed its cap.
+# Real systems become slower as the key-value cache grows, so long answers use more energy than this method gives ([S.II](../supplement/s2_throughput_regression)).
+#
+# The table shows how much of each regime lies where nothing was measured.
 
 # %%
 reach = {
@@ -82,22 +127,34 @@ table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=l
 eh.notebook.show(table, spec=".0%")
 
 # %% [markdown]
-# Queries are outside if their answer is longer than the longest or shorter than the shortest in the rows that the model's throughput is fitted to; the shares are means over the baseline's models.
+# ## This book adds further limitations
 #
-# ## What this book adds to them
+# - **Inputs have impossible tails.** The utilisation exceeds the maximum power of the node in {num}`utilisation-share-above-one:.1%` of the draws, and the PUE is below one in {num}`pue-share-below-one:.1%` ([section 2](2_energy_per_query)).
+# - **Few rows.** The fit of DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and the {num}`fit-rows-nemotron-ultra-253b:.0f` rows of Nemotron Ultra give a constant. In this edition, both models are in the baseline ([S.II](../supplement/s2_throughput_regression)).
+# - **Trimmed quartiles.** The interquartile range of the paper is that of trimmed draws. Without trimming, it is {num}`untrimmed-quartile-range-ratio-traditional:.2f` times as wide ([section 3](3_efficiency_pathways)).
+# - **Nameplate power.** The power of a node is the maximum in its data sheet. A change of this value by itself moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
+# - **Web search.** The abstract calls the improved mixed fleet similar to web search ({paper}`abs-web-search-similarity`), but it uses {num}`fleet-over-web-search-mixed-improved:.2f` times the energy of as many searches. The improved fleet of typical queries uses {num}`fleet-over-web-search-traditional-improved:.2f` times as much ([section 4](4_billion_queries)).
+# - **Only inference counts.** Training, the manufacture of chips and buildings, and water are outside. The carbon of the grid is outside too, unless it is given (`grid_gco2_per_kwh`, [section 2](2_energy_per_query)).
 #
-# - **Inputs with impossible tails.** {num}`utilisation-share-above-one:.1%` of the utilisation draws exceed the node's maximum power, and {num}`pue-share-below-one:.1%` of the PUE draws are below one ([section 2](2_energy_per_query)).
-# - **Few rows.** DeepSeek-R1's law has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and Nemotron Ultra's {num}`fit-rows-nemotron-ultra-253b:.0f` make a constant; both are in the baseline ([S.II](../supplement/s2_throughput_regression)).
-# - **Trimmed quartiles.** The printed interquartile range is of trimmed draws; untrimmed it is {num}`untrimmed-quartile-range-ratio-traditional` as wide ([section 3](3_efficiency_pathways)).
-# - **Nameplate power.** The power of a node is its maximum by the data sheet. That alone moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
-# - **"Similar to web search"** holds for the improved fleet of typical queries, with {num}`fleet-over-web-search-traditional-improved` the energy of as many searches; the improved mixed fleet, of which the abstract says it, takes {num}`fleet-over-web-search-mixed-improved` ([section 4](4_billion_queries)).
-# - **Nothing but inference.** Training, the making of chips and buildings, and water are outside; so is the grid's carbon, unless one gives it (`grid_gco2_per_kwh`, [section 2](2_energy_per_query)).
+# ## The typical estimate is better supported than the long one
 #
-# ## What stands
+# In this edition, a typical query to a large model uses some tenths of a watt-hour if it is served as production serves.
+# For inputs and answers of ordinary length, no limitation above changes this estimate by a factor of ten.
+# A long query uses some watt-hours in this edition, and the number is less certain because few answers of this length were benchmarked.
+# The two estimates show a direction and an order of magnitude.
 #
-# A typical query to a large model takes some tenths of a watt-hour when it is served as production serves; for inputs and answers of ordinary length no limitation above moves that by ten.
-# A reasoning query takes some watt-hours, and how many is less certain, because so little of that regime was benchmarked.
-# Both are directional estimates: to compare options, not to bill a query.
+# ## Our choices
+#
+# - **A query is outside the benchmark** if its answer is longer than the longest, or shorter than the shortest, in the rows that the throughput of its model is fitted to.
+# - **The shares in the table are means** over the models of the baseline.
+#
+# ## What to take away
+#
+# - The values from outside production that the paper counts are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model.
+# - A long query uses {num}`baseline-ratio-long:.0f` times the energy of a typical query, and the median gains of all levers multiply to {num}`lever-combined-ratio:.1f`.
+# - The benchmark limits the long estimate: {num}`token-share-beyond-benchmark-long:.0%` of the tokens in long answers come from answers longer than any benchmark run.
+# - Very long inputs are outside the method, because the charging rule decides the result.
+# - Use these estimates to compare options, with their ranges, and not to bill a single query.
 
 # %% [markdown]
 # ## Exercises
@@ -105,14 +162,14 @@ eh.notebook.show(table, spec=".0%")
 # ```{exercise} The measurement to ask for
 # :label: ex-limits-longest
 #
-# How long would the longest benchmarked output have to be for nine in ten queries of each regime to be inside?
+# How long must the longest benchmarked output be if nine in ten queries of each regime are to lie inside?
 # ```
 #
 # ```{solution-start} ex-limits-longest
 # ```
 #
-# The 90th percentile of the output length says it.
-# For exponential lengths it is the median times $\log_2 10$: the tail that a benchmark has to reach is a few medians long.
+# The benchmark must reach the 90th percentile of the output length.
+# For exponential lengths, this percentile is the median times $\log_2 10$, so a benchmark must be a few medians long.
 
 # %%
 lengths = {
@@ -131,15 +188,16 @@ eh.notebook.show(pd.Series(needed, name="tokens").rename_axis("regime"))
 # ```{exercise} The share of tokens in closed form
 # :label: ex-limits-share
 #
-# Derive the share of all output tokens that are in answers longer than $l$, for exponential lengths.
-# Why is it larger than the share of the answers?
+# Derive the share of all output tokens in answers longer than $l$, for exponential lengths.
+# Why is this share larger than the share of the answers?
 # ```
 #
 # ```{solution-start} ex-limits-share
 # ```
 #
-# Answers longer than $l$ have the share $e^{-x}$ with $x = l/m$, and by the lack of memory they are $l + m$ long in the mean.
-# Of the tokens that is $(1 + x)\,e^{-x}$: long answers count with their length.
+# The share of answers longer than $l$ is $e^{-x}$ with $x = l/m$.
+# The exponential distribution has no memory, so the mean length of these answers is $l + m$.
+# Their share of the tokens is therefore $(1 + x)\,e^{-x}$, which is larger because each answer counts with its length.
 
 # %%
 exponential = assumptions.replace(
@@ -152,7 +210,7 @@ of_tokens = (1 + x) * math.exp(-x)
 
 number = "token-share-beyond-benchmark-long"
 assert abs(of_tokens - eh.all_numbers.compute(exponential, [number])[number]) < 1e-3
-print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
+print(f"answers: {math.exp(-x):.1%}, tokens: {of_tokens:.1%}")
 
 # %% [markdown]
 # ```{solution-end}
@@ -161,16 +219,17 @@ print(f"{math.exp(-x):.1%} of the answers, {of_tokens:.1%} of the tokens")
 # ```{exercise} Heavier tails
 # :label: ex-limits-pareto
 #
-# Replace the exponential answers by Pareto ones of the same median (`output_tokens_law="pareto"`).
-# Which of the shares in the table grow, and why not all?
+# Replace the exponential lengths by Pareto lengths with the same median (`output_tokens_law="pareto"`).
+# Which shares in the table grow, and why do the others not grow?
 # ```
 #
 # ```{solution-start} ex-limits-pareto
 # ```
 #
-# A Pareto law has no answers shorter than its minimum, and more of the very long ones.
-# With the edition's settings even the shortest long answer is longer than the benchmark, so that everything is outside; the traditional regime has its minimum inside, and its tokens move little.
-# Its distribution function is $1 - (l_\text{min}/l)^a$, with the median at $l_\text{min}\,2^{1/a}$.
+# A Pareto distribution has no answers shorter than its minimum, and it has more very long answers.
+# In this edition, even the shortest long answer is longer than the benchmark, so all long answers are outside.
+# The minimum of the typical answers is inside the benchmark, so the share of their tokens changes little.
+# The distribution function is $1 - (l_\text{min}/l)^a$, and the median is $l_\text{min}\,2^{1/a}$.
 
 # %%
 pareto = assumptions.replace(
