@@ -6,14 +6,13 @@
 # %% [markdown]
 # # S.I Throughput benchmark
 #
-# *Paper: arXiv 2509.20241v1, supplement S.I.*
+# **The benchmark has {num}`benchmark-rows:.0f` rows, and none has an answer beyond {num}`benchmark-longest-output:,.0f` tokens.**
 #
-# **Claim.** Published benchmarks of production-grade serving give the throughput of five models on nodes of eight H100 GPUs, and of ten for DeepSeek-R1 ({paper}`s2-deepseek-hardware`).
+# *Paper: supplement S.I of arXiv 2509.20241v1.*
 #
-# **Finding.** The table has {num}`benchmark-rows:.0f` rows, {num}`benchmark-rows-tensorrt-llm:.0f` of them printed measurements and {num}`benchmark-rows-figures:.0f` read off a figure.
-# The released code fits {num}`benchmark-rows-released:.0f`.
-# Every row of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
-# The released table gives DeepSeek-R1's rows eight GPUs, two of them on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
+# **In one sentence.** Published benchmarks give the tokens per second of a fully loaded server for five models, at several lengths of prompt and answer.
+#
+# **Why it matters.** Every modelled energy in this book is a power divided by a throughput from these rows, so an error in the rows reaches every result.
 
 # %%
 import numpy as np
@@ -26,24 +25,51 @@ edition = "joule-2026"
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+rows = eh.load_throughput()
+eh.paper.charts.throughput_by_input(
+    eh.paper.table_s1.with_sources(rows),
+    name="benchmark-rows",
+    caption=(
+        "The rows of table S.I: throughput of the node over the input length. Filled: fitted by "
+        "the released code. Hollow: left out by it."
+    ),
+)
+
 # %% [markdown]
-# ## The rows
+# **The paper says.** Published benchmarks of production-grade serving give the throughput of five models.
+# Four models run on nodes of eight H100 GPUs, and DeepSeek-R1 runs on ten ({paper}`s2-deepseek-hardware`).
 #
-# The table gives every row weights in FP8 and one node: eight H100 GPUs, and ten for DeepSeek-R1.
-# The table that was released with the code differs for DeepSeek-R1.
-# Its three rows are of eight GPUs there: two were measured on H200, with the comment that an H100 node cannot serve the model, and one was scaled from two H100 nodes {cite:p}`oviedo2026code`.
-# The released code nevertheless charges the power of ten GPUs, so its throughput and its power are of different nodes.
-# {term}`Throughput <throughput>` is that of the whole {term}`node`, in output tokens per second, over all the queries that it serves at once.
-# "Fitted" says whether the released code fits the row; sources are told [below](#where-they-come-from).
+# **We find.** The table has {num}`benchmark-rows:.0f` rows: {num}`benchmark-rows-tensorrt-llm:.0f` are printed measurements, and {num}`benchmark-rows-figures:.0f` were read off a figure.
+# The released code fits {num}`benchmark-rows-released:.0f` of these rows.
+# Every row of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
+# The released table lists eight GPUs for DeepSeek-R1, two of its three rows on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
+#
+# **Verdict.** All printed measurements agree with the tables of NVIDIA to the last digit ({paper}`si-trtllm-rows`).
+# The rows that were read off a figure are cited from other work and not checked ({paper}`si-other-rows`).
+# The ten H100 GPUs of DeepSeek-R1 do not follow from the table that was released with the code.
+#
+# ## Each row describes one node
+#
+# {term}`Throughput <throughput>` counts the output tokens that a whole {term}`node` writes per second, over all queries that it serves at once.
+# The table of the paper gives every row weights in {term}`FP8` and one kind of node: eight H100 GPUs, or ten for DeepSeek-R1.
+# The column "Fitted" shows which rows enter the fit of the released code.
 
 # %% mystnb={"markdown_format": "myst"}
-rows = eh.load_throughput()
 eh.paper.table_s1.table(rows)
 
 # %% [markdown]
-# ## Where they come from
+# The table that was released with the code differs from the printed one for DeepSeek-R1.
+# It gives all three rows eight GPUs.
+# Two rows were measured on H200, with the comment that an H100 node cannot serve the model, and one was scaled from two H100 nodes {cite:p}`oviedo2026code`.
+# The released code nevertheless charges the power of ten GPUs, so its throughput and its power belong to different nodes.
 #
-# | the paper's label | document | rows |
+# ## Most rows are measurements printed by NVIDIA
+#
+# The paper names its sources by four labels, and three of the labels name a document.
+# The last label does not, and the DeepSeek-R1 guide is the document that fits it.
+#
+# | Label in the paper | Document | Rows |
 # |---|---|---|
 # | tensorRT-LLM-May2025 v019 | TensorRT-LLM 0.19, {cite:t}`nvidia2025trtllm019` | {num}`benchmark-rows-tensorrt-llm-0.19:.0f` |
 # | tensorRT-LLM-Feb2025 v017 | TensorRT-LLM 0.17, {cite:t}`nvidia2025trtllm017` | {num}`benchmark-rows-tensorrt-llm-0.17:.0f` |
@@ -54,34 +80,37 @@ eh.paper.table_s1.table(rows)
 eh.paper.table_s1.counts(rows)
 
 # %% [markdown]
-# The last label names no document; the guide is the one that it fits.
-# The printed measurements have two decimals, the ones read off a figure two or three digits.
-# Where both exist they disagree: for Llama 3.1 405B with 500 tokens in and 2,000 out NVIDIA prints {num}`benchmark-same-lengths-ratio` the throughput that the figure shows.
-# Both rows go into the fit.
+# The two kinds of rows differ in precision and sometimes in value.
+# Printed measurements have two decimals, and rows that were read off a figure have two or three digits.
+# For Llama 3.1 405B with 500 tokens in and 2,000 out, NVIDIA prints {num}`benchmark-same-lengths-ratio:.1f` times the throughput that the figure shows.
+# Both rows enter the fit.
 #
-# ## The rows, drawn
-
-# %%
-eh.paper.charts.throughput_by_input(
-    eh.paper.table_s1.with_sources(rows),
-    name="benchmark-rows",
-    caption=(
-        "The rows of table S.I: throughput of the node over the input length. Filled: fitted by "
-        "the released code; hollow: left out by it."
-    ),
-)
-
-# %% [markdown]
-# {numref}`fig-benchmark-rows` shows what the fit has to work with.
-# Throughput falls as inputs grow, for every model, from {num}`benchmark-tps-max:,.0f` down to {num}`benchmark-tps-min:,.0f` tokens per second.
-# Several rows stand above each other at one input length: their outputs differ.
-# No output is longer than {num}`benchmark-longest-output`, and of those that the released code fits none is longer than {num}`benchmark-longest-output-released`: the median long query, with {num}`output-tokens-median-long`, lies outside.
+# ## Throughput falls with longer prompts
 #
-# ## Where we had to choose
+# {numref}`fig-benchmark-rows` shows what a fit has to work with.
+# For every model, the row with the longest prompt has the lowest throughput.
+# Over the whole table, throughput ranges from {num}`benchmark-tps-min:,.0f` to {num}`benchmark-tps-max:,.0f` tokens per second.
+# Points above one another share the length of the prompt and mostly differ in the length of the answer.
 #
-# - **Names are those of the paper's figure 1**: the table calls DeepSeek-R1 671B and Nemotron Ultra 253B by other names.
-# - **Sources are the documents that the labels point to.** The paper's list of references has two of the four.
-# - **Nothing is corrected here**, also where a row looks odd: Llama 3.1 405B at 2,048 tokens in and 128 out is the fit's row, as printed.
+# ## Benchmarked answers are short
+#
+# No answer in the table is longer than {num}`benchmark-longest-output:,.0f` tokens, and none in the rows that the released code fits is longer than {num}`benchmark-longest-output-released:,.0f`.
+# A *long query* is one to a reasoning model or an agent, and its median answer has {num}`output-tokens-median-long:,.0f` tokens.
+# In all editions the median long query therefore lies outside the benchmark.
+#
+# ## Our choices
+#
+# - **Names are those in figure 1 of the paper.** The table has other names for DeepSeek-R1 671B and Nemotron Ultra 253B.
+# - **Sources are the documents behind the labels.** The reference list of the paper has two of the four.
+# - **Nothing is corrected here**, even where a row looks odd. The row of Llama 3.1 405B with 2,048 tokens in and 128 out enters the fit as printed.
+#
+# ## What to take away
+#
+# - The table has {num}`benchmark-rows:.0f` rows for five models, and the released code fits {num}`benchmark-rows-released:.0f` of them.
+# - Every throughput of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
+# - In the released code, the throughput and the power of DeepSeek-R1 belong to different nodes.
+# - Two sources give Llama 3.1 405B different throughputs at the same lengths, by a factor of {num}`benchmark-same-lengths-ratio:.1f`.
+# - No row has an answer beyond {num}`benchmark-longest-output:,.0f` tokens, so the energy of longer answers is an extrapolation.
 
 # %% [markdown]
 # ## Exercises
@@ -90,14 +119,15 @@ eh.paper.charts.throughput_by_input(
 # :label: ex-benchmark-active
 #
 # Filter the table to 500 tokens in and 2,000 out.
-# How does throughput go with the number of active parameters, and which model does not follow?
+# How does throughput depend on the number of active parameters, and which model does not follow?
 # ```
 #
 # ```{solution-start} ex-benchmark-active
 # ```
 #
-# Among four of them fewer active parameters mean more tokens a second.
-# DeepSeek-R1 has the fewest of all and is the slowest: its experts are many and small, and its row was read off a figure, for a node of ten GPUs.
+# For four models, fewer active parameters mean more tokens per second.
+# DeepSeek-R1 has the fewest active parameters and is the slowest model.
+# It has many small experts, and its row was read off a figure, for a node of ten GPUs.
 
 # %%
 same = rows[(rows["input_tokens"] == 500) & (rows["output_tokens"] == 2000)]
@@ -116,14 +146,15 @@ eh.notebook.show(fastest)
 # ```{exercise} What is left out
 # :label: ex-benchmark-left-out
 #
-# Which rows does the released fit leave out, and what have their lengths in common?
+# Which rows does the released fit leave out, and what do their lengths have in common?
 # ```
 #
 # ```{solution-start} ex-benchmark-left-out
 # ```
 #
-# All that are left out are of the three models with many rows.
-# They have the middle lengths and the longest: what the released fit takes spans the corners of the table, without its middle and its far ends.
+# All rows that are left out belong to the three models with many rows.
+# Their lengths are the middle ones and the longest ones.
+# The released fit therefore spans the corners of the table, without its middle and its far ends.
 
 # %%
 left_out = rows[~rows["in_release"]]
@@ -139,13 +170,15 @@ left_out.groupby(["input_tokens", "output_tokens"])["model"].count().rename("row
 # :label: ex-benchmark-three
 #
 # DeepSeek-R1 has three rows.
-# Solve for the three coefficients of $\ln \text{TPS} = \beta_0 + \beta_1 \ln L_\text{in} + \beta_2 \ln L_\text{out}$ by hand; what is left to judge the law by?
+# Solve for the three coefficients of $\ln \text{TPS} = \beta_0 + \beta_1 \ln L_\text{in} + \beta_2 \ln L_\text{out}$ by hand.
+# What is left to test the fit?
 # ```
 #
 # ```{solution-start} ex-benchmark-three
 # ```
 #
-# Three equations for three unknowns have one solution, which meets every row: no residual, and nothing to judge by.
+# Three equations for three unknowns have one solution, and the solution meets every row.
+# No residual is left, so nothing can test the fit.
 
 # %%
 own = rows[rows["model"] == "DeepSeek-R1 671B"]
