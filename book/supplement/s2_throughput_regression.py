@@ -6,14 +6,14 @@
 # %% [markdown]
 # # S.II Throughput regression
 #
-# *Paper: arXiv 2509.20241v1, supplement S.I (the rows) and S.II (the law).*
+# **In all editions, only three of the five throughput fits can be tested.**
 #
-# **Claim.** The throughput of every model follows a power law of input and output length ({paper}`sii-two-row-models`), up to a plateau at the fastest rate that was measured ({paper}`sii-plateau`).
+# *Paper: supplement S.I (the rows) and S.II (the fit) of arXiv 2509.20241v1.*
 #
-# **Finding.** The law can be tested for three of the five models.
-# It explains {num}`fit-r2-llama-3.1-405b:.0%` of the variance of ln TPS for Llama 3.1 405B on {num}`fit-rows-llama-3.1-405b:.0f` rows.
-# DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients and Nemotron Ultra {num}`fit-rows-nemotron-ultra-253b:.0f`, which leave a constant instead of a power law ({paper}`sii-two-row-models`).
-# The longest benchmarked outputs show no plateau: throughput falls there ({paper}`sii-plateau`).
+# **In one sentence.** A regression turns a table of benchmarks into a throughput for any length of prompt and answer, with few rows to support it.
+#
+# **Why it matters.** Energy per query is inversely proportional to throughput.
+# Beyond the benchmark, only the fit gives a value.
 
 # %%
 import numpy as np
@@ -33,51 +33,6 @@ output_tokens_law = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The rows
-#
-# Table S.I has 38 rows, all at FP8; the released code fits {num}`fit-rows:.0f` of them in the editions as released ({paper}`fit-rows`).
-# The arXiv text fits all 38.
-
-# %%
-rows = eh.load_throughput(assumptions.throughput_rows)
-columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
-eh.notebook.show(rows[columns].set_index("model"))
-
-# %% [markdown]
-# ## The method as printed
-#
-# $$\ln \text{TPS} = \beta_0 + \beta_1 \ln L_\text{in} + \beta_2 \ln L_\text{out}, \qquad \widehat{\text{TPS}} = \min(\text{TPS}, \text{TPS}_\text{max})$$ (eq-tps)
-#
-# with TPS in tokens/s, lengths in tokens, and $\text{TPS}_\text{max}$ the model's fastest row.
-# The coefficients are those of ordinary least squares.
-# A model of one or two rows gets its fastest row as a constant.
-
-# %%
-fits = eh.paper.tables.fits(assumptions)
-eh.notebook.show(fits.drop(columns="note"))
-
-# %% [markdown]
-# What the number of rows means for each:
-
-# %%
-with pd.option_context("display.max_colwidth", None):
-    display(fits[["note"]])
-
-# %% [markdown]
-# ## How well the coefficients are known
-#
-# Standard errors and 95% intervals, where a degree of freedom is left to estimate them from.
-
-# %%
-eh.notebook.show(eh.paper.tables.coefficients(assumptions))
-
-# %% [markdown]
-# Where an interval of the output exponent reaches across zero, the rows do not even settle whether longer outputs raise the throughput.
-# Energy depends on it: with an exponent of {num}`fit-output-exponent-llama-3.1-405b:.2f`, as for Llama 3.1 405B, a query ten times as long takes not ten times the energy but less.
-#
-# ## The law, drawn
-
 # %%
 fitted = eh.paper.tables.fitted_rows(assumptions)
 at = sorted({float(n) for n in fitted["input_tokens"]} | {float(assumptions.input_tokens)})
@@ -90,20 +45,90 @@ eh.paper.charts.throughput_curves(
     ),
     name="throughput-laws",
     caption=(
-        "Throughput over output length by the fitted laws, with the benchmark rows of the chosen "
-        "input length as points. Hatched: longer outputs than were benchmarked."
+        "Fitted throughput over output length, with the benchmark rows of the chosen input "
+        "length as points. Hatched: longer outputs than were benchmarked."
     ),
 )
 
 # %% [markdown]
-# The cap is meant to hold throughput at a plateau for long outputs.
-# At {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens Llama 3.1 405B reaches it only far beyond the benchmark, which ends at {num}`fit-longest-output-llama-3.1-405b:,.0f`, so that for most long queries throughput is still rising.
-# DeepSeek-R1's exponent is slightly negative: its law is capped below {num}`fit-cap-tokens-deepseek-r1-671b:,.0f` tokens and falls beyond.
+# **The paper says.** The throughput of every model follows a power law of input and output length ({paper}`sii-two-row-models`).
+# It rises up to a plateau, the fastest rate that was measured ({paper}`sii-plateau`).
 #
-# ## Residuals
+# **We find.** For Llama 3.1 405B, the fit explains {num}`fit-r2-llama-3.1-405b:.0%` of the variance of $\ln \text{TPS}$, on {num}`fit-rows-llama-3.1-405b:.0f` rows.
+# DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, which {if}`fit-dof-deepseek-r1-671b > 0 ? leaves rows : leaves no row` to test its fit.
+# Nemotron Ultra has {num}`fit-rows-nemotron-ultra-253b:.0f`, {if}`fit-rows-nemotron-ultra-253b < 3 ? which gives a constant instead of : enough for` a power law ({paper}`sii-two-row-models`).
+# The longest benchmarked answers show no plateau, because throughput falls there ({paper}`sii-plateau`).
 #
-# Measured over fitted throughput, row by row.
-# Points on the line are rows that the law meets exactly: all of DeepSeek-R1's, because it has as many coefficients as rows.
+# **Verdict.** The power law does not apply to every model: the released code gives Nemotron Ultra a constant, because two rows cannot determine three coefficients.
+# The plateau does not follow from the rows of the paper.
+# The longest answers of table S.I have a lower throughput than the next shorter ones, for all three models that have such rows.
+# The released fit leaves these longest answers out.
+#
+# ## The text fits more rows than the released code
+#
+# Table S.I has {num}`benchmark-rows:.0f` rows, all in {term}`FP8`.
+# The text of arXiv v1 fits all of them, and the released code fits {num}`joule-2026/fit-rows:.0f` ({paper}`fit-rows`).
+# The table lists the {num}`fit-rows:.0f` rows that this page fits.
+
+# %%
+rows = eh.load_throughput(assumptions.throughput_rows)
+columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
+eh.notebook.show(rows[columns].set_index("model"))
+
+# %% [markdown]
+# ## The fit is a straight line in logarithms, with a cap
+#
+# The logarithm of {term}`throughput` is linear in the logarithms of {term}`input <input length>` and {term}`output length`:
+#
+# $$\ln \text{TPS} = \beta_0 + \beta_1 \ln L_\text{in} + \beta_2 \ln L_\text{out}, \qquad \widehat{\text{TPS}} = \min(\text{TPS}, \text{TPS}_\text{max})$$ (eq-tps)
+#
+# TPS is in tokens/s, lengths are in tokens, and $\text{TPS}_\text{max}$ is the fastest row of the model.
+# Ordinary least squares gives the coefficients.
+# A model with one or two rows gets its fastest row as a constant.
+#
+# The paper calls this form a better fit than a linear one ({paper}`sii-better-fit`).
+# With the cap, it explains more of the variance of throughput for every model that has a degree of freedom.
+# Without the cap, it does so for at most one of the three models.
+
+# %%
+fits = eh.paper.tables.fits(assumptions)
+eh.notebook.show(fits.drop(columns="note"))
+
+# %% [markdown]
+# The number of rows decides what a fit can show.
+# The next table says for each model how many degrees of freedom are left.
+
+# %%
+with pd.option_context("display.max_colwidth", None):
+    display(fits[["note"]])
+
+# %% [markdown]
+# ## The rows do not settle the effect of answer length
+#
+# The table lists standard errors and 95% intervals, wherever a degree of freedom is left to estimate them.
+
+# %%
+eh.notebook.show(eh.paper.tables.coefficients(assumptions))
+
+# %% [markdown]
+# An interval of the output exponent that includes zero leaves the sign open: longer answers may raise throughput or lower it.
+# In all editions, every interval of this exponent includes zero.
+# Energy depends on the exponent.
+# It is {num}`fit-output-exponent-llama-3.1-405b:.2f` for Llama 3.1 405B, so below the cap an answer ten times as long needs {if}`fit-output-exponent-llama-3.1-405b > 0 ? less than : at least` ten times the energy.
+#
+# ## The cap begins far beyond the benchmark
+#
+# The cap should hold throughput at a plateau for long answers.
+# For Llama 3.1 405B, the fit reaches the cap at {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens, and the benchmark ends at {num}`fit-longest-output-llama-3.1-405b:,.0f`.
+# In this edition, fitted throughput is therefore still rising for most long queries, which are queries to reasoning models and agents ({numref}`fig-throughput-laws`).
+# DeepSeek-R1 differs, because its exponent is slightly negative in this edition.
+# Its fit stays at the cap up to {num}`fit-cap-tokens-deepseek-r1-671b:,.0f` tokens and falls beyond.
+#
+# ## Some rows lie far from their fit
+#
+# {numref}`fig-fit-residuals` compares measured and fitted throughput, row by row.
+# A point on the line is a row that the fit meets exactly.
+# In this edition the fit meets every row of DeepSeek-R1, because the model has as many coefficients as rows.
 
 # %%
 eh.paper.charts.fit_ratios(
@@ -116,11 +141,12 @@ eh.paper.charts.fit_ratios(
 eh.notebook.show(fitted.sort_values("ratio").drop(columns="source").set_index("model"))
 
 # %% [markdown]
-# Nemotron Ultra's second row, 5,000 tokens in and 500 out, ran at a small part of the constant that stands for it: a constant cannot follow the input length.
+# The largest miss in the editions is the second row of Nemotron Ultra, with 5,000 tokens in and 500 out.
+# Its measured throughput is a small part of the constant, because a constant cannot follow the input length.
 #
-# ## How much lies outside
+# ## Many queries lie outside the benchmark
 #
-# The share of queries whose lengths were not benchmarked for the model that serves them.
+# The table gives the share of queries with lengths that were not benchmarked for their model.
 
 # %%
 outside = {
@@ -130,10 +156,17 @@ outside = {
 eh.notebook.show(pd.DataFrame(outside).rename_axis("model"), spec=".0%")
 
 # %% [markdown]
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The cap is part of the law**, in the fit's predictions and in the exact results; coefficients are fitted without it.
-# - **Two rows are a constant**, as released. The text gives the regression for every model.
+# - **The cap is part of the prediction**, in the fits and in the exact results. The coefficients are fitted without it.
+# - **Two rows give a constant**, as in the released code. The text describes the regression for every model.
+#
+# ## What to take away
+#
+# - Five models have a fit, and in all editions only three of the fits can be tested.
+# - No edition has the rows to settle whether longer answers raise or lower throughput.
+# - The plateau of the text is not in the rows: throughput falls at the longest answers ({paper}`sii-plateau`).
+# - For DeepSeek-R1, {num}`deepseek-r1-671b-share-outside-traditional:.0%` of typical queries and {num}`deepseek-r1-671b-share-outside-long:.0%` of long ones lie outside the output lengths of its benchmark.
 
 # %% [markdown]
 # ## Exercises
@@ -141,15 +174,15 @@ eh.notebook.show(pd.DataFrame(outside).rename_axis("model"), spec=".0%")
 # ```{exercise} Read the coefficients
 # :label: ex-throughput-all
 #
-# Fit all 38 rows.
-# Which output exponents change sign, and which of their intervals exclude zero now?
+# Fit all rows of table S.I.
+# Which output exponents change sign, and which of their intervals now exclude zero?
 # ```
 #
 # ```{solution-start} ex-throughput-all
 # ```
 #
-# No sign changes, and no interval excludes zero, before or after.
-# Twice as many rows do not settle it, because they scatter more widely around a straight line.
+# No sign changes, and no interval excludes zero before or after.
+# Almost twice as many rows do not settle the sign, because they scatter more widely around the fit.
 
 # %%
 many = eh.paper.tables.coefficients(assumptions.replace(throughput_rows="all"))
@@ -169,19 +202,20 @@ eh.notebook.show(outputs.assign(excludes_zero=excludes_zero), spec=".3f")
 # ```{solution-end}
 # ```
 #
-# ```{exercise} A row that tells nothing
+# ```{exercise} A row without information
 # :label: ex-throughput-own
 #
-# Add a row of your own to the released rows of Llama 3.1 405B, with the throughput that the law gives for its lengths.
-# What happens to the coefficients, and what to their standard errors?
+# Add your own row to the released rows of Llama 3.1 405B, with the throughput that the fit gives for its lengths.
+# What happens to the coefficients, and what happens to their standard errors?
 # ```
 #
 # ```{solution-start} ex-throughput-own
 # ```
 #
-# The law already meets the row, so that the coefficients stay; there is one degree of freedom more, and the standard errors shrink.
-# A row that was computed instead of measured makes the law look better known than it is.
-# `energy-book run supplement/s2_throughput_regression -p throughput_rows=my.csv` takes a table of one's own.
+# The fit already meets the new row, so the coefficients do not change.
+# The fit has one more degree of freedom, and the standard errors shrink.
+# A computed row therefore makes the fit look better known than it is.
+# Run `energy-book run supplement/s2_throughput_regression -p throughput_rows=my.csv` to use your own table.
 
 # %%
 released = eh.load_throughput("released")
@@ -205,15 +239,16 @@ eh.notebook.show(
 # ```{exercise} Where the cap begins
 # :label: ex-throughput-cap
 #
-# Derive the output length at which the law meets its cap, for a given input length.
-# Which side of it do long answers stand on?
+# Derive the output length at which the fit meets its cap, for a given input length.
+# On which side of this length are long answers?
 # ```
 #
 # ```{solution-start} ex-throughput-cap
 # ```
 #
-# Set the law equal to $\text{TPS}_\text{max}$ and solve: $\ln L^* = (\ln \text{TPS}_\text{max} - \beta_0 - \beta_1 \ln L_\text{in}) / \beta_2$.
-# A positive exponent puts long answers at the cap, a negative one short answers; a constant has no such length.
+# Set the fit equal to $\text{TPS}_\text{max}$ and solve: $\ln L^* = (\ln \text{TPS}_\text{max} - \beta_0 - \beta_1 \ln L_\text{in}) / \beta_2$.
+# A positive exponent puts answers longer than $L^*$ at the cap, and a negative exponent puts shorter ones there.
+# A constant has no such length.
 
 # %%
 lengths_tok = {}
