@@ -6,15 +6,14 @@
 # %% [markdown]
 # # S.III Input length
 #
-# *Paper: arXiv 2509.20241v1, supplement S.III and its two figures.*
+# **Charging 500 prompt tokens in full multiplies the typical query's energy by {num}`input-500-output-input-ratio-traditional:.1f`.**
 #
-# **Claim.** Charging energy for the input as well as the output hardly matters at 500 input tokens: about a tenth for a traditional query ({paper}`siii-trad-500`), a hundredth for a long one ({paper}`siii-long-500`).
-# At 5,000 the traditional distribution becomes bimodal ({paper}`siii-trad-5000-bimodal`), because reading the input dominates short answers.
+# *Paper: supplement S.III of arXiv 2509.20241v1 and its two figures.*
 #
-# **Finding.** The printed increases belong to the released code, which counts an input token as a thirtieth of an output token.
-# With the settings of arXiv v1 it gives {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) for the median traditional query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) for the long one.
-# The definition of the text adds up all tokens, which gives {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
-# At 5,000 tokens the distribution has two modes, but they belong to different models: no single model has two.
+# **In one sentence.** The paper charges a query for its answer only, and this section asks how much more energy it needs when the prompt is charged too.
+#
+# **Why it matters.** Prompts grow long when a query carries documents or an earlier conversation.
+# The weight of a prompt token then decides whether reading is a detail or most of the energy.
 
 # %%
 import numpy as np
@@ -36,54 +35,8 @@ blend = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The method as printed
-#
-# The main run charges a query for its output only, $L_\text{eff} = L_\text{out}$.
-# The input enters it through the throughput, which falls as inputs grow ([S.II](s2_throughput_regression)).
-# This section lets it enter a second time:
-#
-# $$L_\text{eff} = L_\text{out} + w\,L_\text{in}$$ (eq-effective-length)
-#
-# | symbol | meaning | unit |
-# |---|---|---|
-# | $L_\text{eff}$ | tokens that the energy is charged for | tokens |
-# | $L_\text{out}$, $L_\text{in}$ | output and input length | tokens |
-# | $w$ | weight of an input token: 0 in the main run, 1 in the text of S.III, 1/30 in the released code | – |
-#
-# Reading a token (prefill) is cheaper than writing one (decoding), because a whole input is read at once {cite:p}`patel2024power`; a weight below one stands for that.
-# With a weight of one, an input token is charged as an output token, at a throughput that already counts the time for reading.
-#
-# ## All cases
-#
-# Three {term}`effective lengths <effective length>`, three {term}`input lengths <input length>`, two regimes.
-# `ratio` is the median [Wh] over that of the main run; `modes` are those of the density per unit of ln Wh and `linear` those of the density per watt-hour, as explained [below](#where-we-had-to-choose).
-
-
 # %%
-def shown(table):
-    flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
-    return eh.notebook.show(flat.reset_index("L_in"))
-
-
 traditional = eh.paper.input_and_power.input_lengths(assumptions, "traditional")
-shown(traditional)
-
-# %%
-long = eh.paper.input_and_power.input_lengths(assumptions, "long")
-shown(long)
-
-# %% [markdown]
-# Without charging the input at all, a longer one still makes a query dearer: at 5,000 tokens {num}`input-5000-output-ratio-traditional:.1f` times the main run's median, because the node is slower.
-# Charged in full on top, it is {num}`input-5000-output-input-ratio-traditional:.0f` times.
-#
-# The blend is the three models of highest median, and that choice is made anew in each case.
-# Nemotron Ultra has two benchmark rows and so a constant throughput, which no input slows down; once the others have slowed enough, Llama 3.1 70B takes its place.
-# From there on the baseline is no longer one of models above 200 billion parameters.
-#
-# ## Traditional queries
-
-# %%
 eh.paper.charts.blends_by_input(
     eh.paper.input_and_power.input_shapes(assumptions, "traditional"),
     traditional,
@@ -98,11 +51,80 @@ eh.paper.charts.blends_by_input(
 )
 
 # %% [markdown]
-# At 500 tokens the three models of {numref}`fig-input-length-traditional` overlap and the blend has one peak.
-# At 5,000 they have moved apart, and it has {num}`input-5000-modes-traditional:.0f` ({paper}`siii-trad-5000-bimodal`): the paper's observation holds.
-# Its explanation does not.
-# Were long prefill beside short answers the cause, the distribution of one model would have two peaks; the most that any has is {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
-# The lower peak is the smallest model of the blend, the upper one the other two.
+# **The paper says.** Charging the input as well as the output hardly matters at 500 input tokens.
+# It adds about a tenth to a typical query ({paper}`siii-trad-500`) and about a hundredth to a long one ({paper}`siii-long-500`).
+# At 5,000 input tokens the distribution of typical queries becomes bimodal ({paper}`siii-trad-5000-bimodal`), because reading the input dominates short answers.
+#
+# **We find.** The printed increases come from the released code, which counts an input token as a thirtieth of an output token.
+# With the settings of arXiv v1, the code adds {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) to the median typical query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) to the median long one.
+# The definition of the text counts all tokens equally, which adds {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
+# At 5,000 input tokens, the density of typical queries per watt-hour has {num}`input-5000-modes-traditional:.0f` {if}`input-5000-modes-traditional > 1 ? peaks : peak`.
+# No single model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
+#
+# **Verdict.** Both printed increases follow from the released settings, and not from the definition in the text.
+# The two peaks at 5,000 input tokens follow from either definition, but the explanation of the paper does not: the peaks belong to different models.
+# The released settings are also needed for the single peak of long queries, and for a doubled input to matter less than a doubled output in typical ones.
+#
+# ## Two definitions charge the prompt differently
+#
+# The main run charges a query for its output only, $L_\text{eff} = L_\text{out}$.
+# The input then matters only through the throughput, which falls as inputs grow ([S.II](s2_throughput_regression)).
+# This section adds the input to the tokens that are charged:
+#
+# $$L_\text{eff} = L_\text{out} + w\,L_\text{in}$$ (eq-effective-length)
+#
+# | Symbol | Meaning | Unit |
+# |---|---|---|
+# | $L_\text{eff}$ | tokens that the energy is charged for | tokens |
+# | $L_\text{out}$, $L_\text{in}$ | output and input length | tokens |
+# | $w$ | weight of an input token: 0 in the main run, 1 in the text of S.III, 1/30 in the released code | – |
+#
+# Reading a token ({term}`prefill`) costs less than writing one ({term}`decode`), because a model reads the whole prompt at once {cite:p}`patel2024power`.
+# A weight below one represents this difference.
+# With a weight of one, an input token costs as much as an output token, at a throughput that already includes the time for reading.
+#
+# ## A longer prompt costs energy under every weight
+#
+# The next two tables give every case, first for typical queries and then for long ones.
+# *Typical* queries have ordinary answers (the paper calls them traditional), and *long* queries go to reasoning models and agents (the paper calls them test-time scaling).
+# Each table combines three {term}`effective lengths <effective length>` with three {term}`input lengths <input length>`.
+# The column `ratio` is the median over the median of the main run.
+# The column `modes` counts the peaks of the density per unit of ln Wh, and `linear` those of the density per watt-hour, as explained [below](#our-choices).
+
+
+# %%
+def shown(table):
+    flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
+    return eh.notebook.show(flat.reset_index("L_in"))
+
+
+shown(traditional)
+
+# %%
+long = eh.paper.input_and_power.input_lengths(assumptions, "long")
+shown(long)
+
+# %% [markdown]
+# A longer prompt makes a query more expensive even when nothing is charged for it, because the node becomes slower.
+# At 5,000 input tokens, an uncharged prompt gives {num}`input-5000-output-ratio-traditional:.1f` times the median of the main run.
+# A prompt that is charged in full gives {num}`input-5000-output-input-ratio-traditional:.0f` times.
+#
+# The *baseline* is a blend of large models, and longer prompts change it.
+# The editions as released blend the three models with the highest medians, and they choose them anew in each case.
+# Nemotron Ultra has two benchmark rows and therefore a constant throughput, which no prompt slows down.
+# Llama 3.1 70B replaces it in these editions once the other models have slowed enough.
+# The baseline then no longer consists of models above 200 billion parameters.
+#
+# ## The peaks belong to different models
+#
+# In the editions as released, the three models of {numref}`fig-input-length-traditional` overlap at 500 input tokens and move apart at 5,000.
+# At 5,000 tokens, the number of peaks is {num}`input-5000-modes-traditional:.0f` ({paper}`siii-trad-5000-bimodal`).
+# The paper explains its two peaks by long prefill before short answers.
+# If this explanation were right, the distribution of a single model would have two peaks as well.
+# No model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
+#
+# The next table gives the peak of each model in the blend, with the released weight.
+# In the editions as released, the lower peak of the blend is the model that uses the least energy, and the upper peak is the other two.
 
 # %%
 run = eh.paper.input_and_power.with_input(assumptions, 5_000, "output+input/30")
@@ -111,12 +133,13 @@ peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
 eh.notebook.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
 
 # %% [markdown]
-# Charged in full, the blend is bimodal at 500 tokens already: {num}`input-500-output-input-modes-traditional:.0f` modes.
+# ## The number of peaks depends on the axis
 #
-# ## Long queries
+# A density per watt-hour spreads out its upper peaks, and a density per unit of ln Wh does not.
+# With the released weight and 500 input tokens, the number of peaks for typical queries is {num}`input-500-output-input-30-modes-linear-traditional:.0f` per watt-hour and {num}`input-500-output-input-30-modes-traditional:.0f` per unit of ln Wh.
+# With the prompt charged in full, the number per unit of ln Wh is {num}`input-500-output-input-modes-traditional:.0f`.
 
 # %%
-display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 eh.paper.charts.blends_by_input(
     eh.paper.input_and_power.input_shapes(assumptions, "long"),
     long,
@@ -129,32 +152,44 @@ eh.paper.charts.blends_by_input(
     ),
 )
 
+# %%
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+
 # %% [markdown]
 # The paper says that the distribution of long queries does not become bimodal ({paper}`siii-long-5000-unimodal`).
-# The number of modes depends on the axis.
-# Per watt-hour, where the upper peak is spread out, the density of long queries at 5,000 tokens has {num}`input-5000-modes-long:.0f` mode with the released definition; per unit of ln Wh it has {num}`input-5000-modes-logarithmic-long:.0f`, by the same change of models.
-# The audit judges the density per watt-hour, because the text speaks of the energy and names no logarithm.
+# With the definition of this edition and 5,000 input tokens, the number of peaks is {num}`input-5000-modes-long:.0f` per watt-hour.
+# The number per unit of ln Wh is {num}`input-5000-modes-logarithmic-long:.0f`, and the two peaks of the editions as released again belong to different models.
+# The audit judges the density per watt-hour, because the text speaks of energy and names no logarithm.
 #
-# ## Doubling the input against doubling the output
+# ## A doubled prompt usually matters less than a doubled answer
 #
-# The paper says that a doubled input has a lower effect than a longer output ({paper}`siii-trad-1000`; long queries, {paper}`siii-long-1000`).
+# The paper says that a doubled input has a lower effect than a longer output ({paper}`siii-trad-1000`, and for long queries {paper}`siii-long-1000`).
+# The table compares both effects for both weights.
 #
-# | median, relative to 500 tokens in | released weight, 1/30 | as written, weight 1 |
+# | Median over the median at 500 input tokens | Released weight, 1/30 | As written, weight 1 |
 # |---|---|---|
-# | traditional, input doubled | {num}`joule-2026/input-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/input-doubled-ratio-traditional` |
-# | traditional, output doubled | {num}`joule-2026/output-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/output-doubled-ratio-traditional` |
-# | long, input doubled | {num}`joule-2026/input-doubled-ratio-long` | {num}`arxiv-v1-as-written/input-doubled-ratio-long` |
-# | long, output doubled | {num}`joule-2026/output-doubled-ratio-long` | {num}`arxiv-v1-as-written/output-doubled-ratio-long` |
+# | Typical query, input doubled | {num}`joule-2026/input-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/input-doubled-ratio-traditional` |
+# | Typical query, output doubled | {num}`joule-2026/output-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/output-doubled-ratio-traditional` |
+# | Long query, input doubled | {num}`joule-2026/input-doubled-ratio-long` | {num}`arxiv-v1-as-written/input-doubled-ratio-long` |
+# | Long query, output doubled | {num}`joule-2026/output-doubled-ratio-long` | {num}`arxiv-v1-as-written/output-doubled-ratio-long` |
 #
-# The statement holds with the released weight in both regimes.
-# As written it fails for traditional queries, whose input is longer than the answer.
+# The released weight gives the paper's statement for both kinds of query.
+# The weight in the text gives it for long queries only, because a typical query has a longer prompt than answer.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The weight.** The text has 1, the released code 1/30; its figures are those of the latter. The charts start with that of the build's edition.
-# - **What a mode is.** A peak of the exact density per unit of ln Wh of the blend before trimming, at least one hundredth of the highest peak above the dip beside it. Trimming cuts each model off at two edges, and an edge is no mode. Per watt-hour the count can differ; `linear` has it, and the audit judges it.
-# - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models stay in it throughout.
-# - **Input lengths of the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured between 500 and 5,000 tokens in; the ends of the range are used here.
+# - **The weight is that of the edition.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with the weight of this edition.
+# - **A mode is a peak of the exact density of the untrimmed blend.** The column `modes` uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column `linear` counts per watt-hour, as the audit does.
+# - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models remain in it throughout.
+# - **Prompts stay within the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured with 500 to 5,000 input tokens, and this chapter uses both ends of that range.
+#
+# ## What to take away
+#
+# - At 500 input tokens, a weight of 1/30 multiplies the median typical query by {num}`input-500-output-input-30-ratio-traditional:.2f`, and a weight of one multiplies it by {num}`input-500-output-input-ratio-traditional:.1f`.
+# - The same weights multiply the median long query by {num}`input-500-output-input-30-ratio-long:.2f` and {num}`input-500-output-input-ratio-long:.2f`.
+# - The increases that the paper prints need the weight of its released code.
+# - Peaks of the blend come from different models, and their number depends on the axis.
+# - A prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
 
 # %% [markdown]
 # ## Exercises
@@ -163,14 +198,14 @@ eh.paper.charts.blends_by_input(
 # :label: ex-input-weight
 #
 # Charge an input token for the part $w$ of an output token.
-# Derive the energy of a query relative to $w = 0$, and say which $w$ adds a tenth to the median traditional query.
+# Derive the energy of a query relative to $w = 0$, and say which $w$ adds a tenth to the median typical query.
 # ```
 #
 # ```{solution-start} ex-input-weight
 # ```
 #
-# The throughput does not depend on $w$, so that the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
-# With the edition's lengths that is between the released weight and the one of the text.
+# Throughput does not depend on $w$, so the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
+# With the lengths of the edition, this weight lies between the released weight and the weight in the text.
 # Where all answers have one length, the ratio of the medians is the same.
 
 # %%
@@ -193,15 +228,16 @@ print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 /
 # ```{exercise} Keep the models
 # :label: ex-input-blend
 #
-# Keep the main run's models in the blend, whatever the input.
+# Keep the models of the main run in the blend, whatever the input.
 # How many modes are left at 5,000 tokens, and which models make them?
 # ```
 #
 # ```{solution-start} ex-input-blend
 # ```
 #
-# Whatever the count is, one model has one mode: modes come from models that lie apart.
-# With the edition's settings Nemotron Ultra, which no input slows down, stays where it was while the other two move away from it.
+# The blend never has more modes than its models have together, and one model has one mode.
+# Several modes therefore come from models that lie apart.
+# With the settings of the edition, Nemotron Ultra stays in place because no input slows it down, and the other two models move away from it.
 
 # %%
 main = eh.paper.input_and_power.main_run(assumptions)
@@ -223,16 +259,17 @@ eh.notebook.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
 # ```{exercise} The cheapest answer
 # :label: ex-input-minimum
 #
-# Charged in full, the energy falls and then rises with the output length.
-# Derive where the minimum is, and why there is one.
+# When the prompt is charged in full, the energy first falls and then rises with the output length.
+# Derive where the minimum is, and explain why there is one.
 # ```
 #
 # ```{solution-start} ex-input-minimum
 # ```
 #
-# Below the cap energy goes with $(L_\text{out} + L_\text{in})\,L_\text{out}^{-c}$.
-# Its derivative is zero at $L_\text{out} = c\,L_\text{in} / (1 - c)$: for shorter answers the gain in throughput outweighs the tokens that are added.
-# The input is charged at a throughput that grows with the output, which no node does.
+# Below the cap, energy is proportional to $(L_\text{out} + L_\text{in})\,L_\text{out}^{-c}$.
+# Its derivative is zero at $L_\text{out} = c\,L_\text{in} / (1 - c)$.
+# For shorter answers, the gain in throughput outweighs the tokens that are added.
+# This result is an artefact: it charges the input at a throughput that grows with the output, and no node works like this.
 
 # %%
 input_tok = 500.0
