@@ -6,14 +6,14 @@
 # %% [markdown]
 # # S.IV Power coupling
 #
-# *Paper: arXiv 2509.20241v1, supplement S.IV and its figure.*
+# **Coupling power to throughput multiplies typical energy by {num}`power-coupling-released-ratio-traditional:.2f` and long by {num}`power-coupling-released-ratio-long:.2f`.**
 #
-# **Claim.** If a node's power rises with its throughput, the median traditional query needs a few per cent more ({paper}`siv-trad`), the long one a fifth ({paper}`siv-long`).
+# *Paper: supplement S.IV of arXiv 2509.20241v1 and its figure.*
 #
-# **Finding.** The released code of arXiv v1 gives {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`), which do not round to the print.
-# Its run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%: the printed digits are these, cut off instead of rounded.
-# The line that the text describes gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
-# The small change of the blend hides large ones of its models, up and down.
+# **In one sentence.** The main run draws the power of a node independently of its throughput, and this section makes power follow throughput along a straight line.
+#
+# **Why it matters.** A node may draw less power when it writes fewer tokens per second.
+# An estimate without this link then charges slow nodes too much and fast nodes too little.
 
 # %%
 import numpy as np
@@ -33,29 +33,8 @@ throughput_rows = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The method as printed
-#
-# In the main run the power of a node is drawn, whatever its throughput.
-# Here it is a straight line:
-#
-# $$\frac{P_\text{node}}{P_\text{max}} = u_0 + u_1\,\frac{\text{TPS}}{\text{TPS}_\text{max}}$$ (eq-coupling)
-#
-# | symbol | meaning | as written | as released |
-# |---|---|---|---|
-# | $u_0 P_\text{max}$ | power without throughput, of the Joule edition's node | {num}`joule-2026/power-coupling-as-written-idle-power` | {num}`joule-2026/power-coupling-released-idle-power` |
-# | $u_0 + u_1$ | power at the highest throughput, over $P_\text{max}$ | {num}`power-coupling-as-written-top-share` | {num}`power-coupling-released-top-share` |
-# | $\text{TPS}_\text{max}$ | throughput of the model's fastest row, tokens/s | same | same |
-#
-# The text ends at {paper}`siv-upper-power` of $P_\text{max}$, the released code at {num}`power-coupling-released-top-share`.
-# Its idle share is {num}`arxiv-v1/power-coupling-released-idle-power` at the node power of arXiv v1, the printed idle power ({paper}`siv-idle` kW); with the Joule edition's node the same share is {num}`joule-2026/power-coupling-released-idle-power`.
-# {term}`PUE` stays random, {term}`utilisation <power utilisation>` no longer is.
-
 # %%
 lines = eh.paper.input_and_power.power_lines(assumptions)
-eh.notebook.show(lines.set_index("power_coupling"))
-
-# %%
 utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
 eh.paper.charts.power_over_throughput(
@@ -64,18 +43,60 @@ eh.paper.charts.power_over_throughput(
     {"p5": float(p5), "median": utilisation.median, "p95": float(p95)},
     name="power-over-throughput",
     caption=(
-        "Power of a node over its throughput under both couplings; band and dashed line: P5 to "
-        "P95 and median of the utilisation that the main run draws. Each model's median query "
-        "stands on the released line: circles traditional, triangles long."
+        "Power of a node over its throughput under both couplings. Band and dashed line: P5 to "
+        "P95 and median of the utilisation that the main run draws. The median query of each "
+        "model is a mark on the released line: circles traditional, triangles long."
     ),
 )
 
 # %% [markdown]
-# {numref}`fig-power-over-throughput` explains what follows.
-# A model that runs at its highest throughput is charged {num}`power-coupling-released-top-share` of $P_\text{max}$ instead of {num}`utilisation-median:.2f` at the median, and becomes dearer; one that runs far below it becomes cheaper.
-# Longer outputs raise the throughput of most models, so that the long regime stands further right.
+# **The paper says.** If the power of a node rises with its throughput, the median typical query needs a few per cent more energy ({paper}`siv-trad`).
+# The median long query needs a fifth more ({paper}`siv-long`).
 #
-# ## The baseline under both
+# **We find.** The released code of arXiv v1 adds {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) to the median typical query and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`) to the median long one.
+# Neither increase rounds to the printed one.
+# A {term}`replay` of the released run gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the printed digits are these values, cut off instead of rounded.
+# The line in the text gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
+#
+# **Verdict.** Neither printed increase follows from the released line or from the line in the text.
+# The printed digits agree with the released run only when they are cut off.
+# Both lines support the direction: power that follows throughput raises both medians, and long queries change more.
+#
+# ## Power becomes a straight line in throughput
+#
+# In the main run, the {term}`power utilisation` of a node is random and independent of its {term}`throughput`.
+# This section replaces it by a {term}`power coupling`:
+#
+# $$\frac{P_\text{node}}{P_\text{max}} = u_0 + u_1\,\frac{\text{TPS}}{\text{TPS}_\text{max}}$$ (eq-coupling)
+#
+# | Symbol | Meaning | As written | As released |
+# |---|---|---|---|
+# | $u_0 P_\text{max}$ | power without throughput, for the node of the Joule edition | {num}`joule-2026/power-coupling-as-written-idle-power` | {num}`joule-2026/power-coupling-released-idle-power` |
+# | $u_0 + u_1$ | power at the highest throughput, over $P_\text{max}$ | {num}`power-coupling-as-written-top-share` | {num}`power-coupling-released-top-share` |
+# | $\text{TPS}_\text{max}$ | throughput of the fastest row of the model, tokens/s | same | same |
+#
+# "As written" means the line that the text describes, and "as released" means the line in the code.
+# The two lines end at different powers: the text prints {paper}`siv-upper-power` of $P_\text{max}$, and the released code has {num}`power-coupling-released-top-share`.
+# At the node power of arXiv v1, the idle share in the code means {num}`arxiv-v1/power-coupling-released-idle-power`, which rounds to the printed idle power ({paper}`siv-idle` kW).
+# At the node power of the Joule edition, the same share means {num}`joule-2026/power-coupling-released-idle-power`.
+# {term}`PUE` remains random.
+
+# %%
+eh.notebook.show(lines.set_index("power_coupling"))
+
+# %% [markdown]
+# ## Fast nodes cost more, and slow nodes cost less
+#
+# {numref}`fig-power-over-throughput` compares both lines with the utilisation of the main run.
+# At its highest throughput, a model is charged {num}`power-coupling-released-top-share` of $P_\text{max}$ by the released line, where the main run has a median of {num}`utilisation-median:.2f`.
+# A model far below its highest throughput is charged less.
+# Longer answers raise the throughput of most models, so their long queries lie further right on the line.
+#
+# ## Long queries change more than typical ones
+#
+# *Typical* queries have ordinary answers (the paper calls them traditional), and *long* queries go to reasoning models and agents (the paper calls them test-time scaling).
+# The next two tables give the *baseline*, a blend of three large models, without coupling and with both lines.
+# The column `ratio` is the median over the median of the main run.
 
 # %%
 traditional = eh.paper.input_and_power.couplings(assumptions, "traditional")
@@ -101,7 +122,6 @@ eh.charts.shapes_by_row(
 )
 
 # %%
-display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "long")
 eh.charts.shapes_by_row(
     table,
@@ -113,15 +133,21 @@ eh.charts.shapes_by_row(
     caption="Energy of a long baseline query, drawn as the figure before (paper, S.IV, figure b).",
 )
 
+# %%
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+
 # %% [markdown]
-# | increase of the median | printed | arXiv v1, released line | arXiv v1, line and settings of the text | Joule 2026, released line |
+# The size of the increase depends on the line and on the edition.
+# The two tables above use the settings of this page, and the next one compares the editions of the paper.
+#
+# | Increase of the median | Printed | arXiv v1, released line | arXiv v1, line and settings of the text | Joule 2026, released line |
 # |---|---|---:|---:|---:|
-# | traditional | {paper}`siv-trad` | {num}`arxiv-v1/power-coupling-increase-traditional` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`joule-2026/power-coupling-increase-traditional` |
-# | long | {paper}`siv-long` | {num}`arxiv-v1/power-coupling-increase-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`joule-2026/power-coupling-increase-long` |
+# | Typical query | {paper}`siv-trad` | {num}`arxiv-v1/power-coupling-increase-traditional` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`joule-2026/power-coupling-increase-traditional` |
+# | Long query | {paper}`siv-long` | {num}`arxiv-v1/power-coupling-increase-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`joule-2026/power-coupling-increase-long` |
 #
-# ## Model by model
+# ## The blend hides larger changes of its models
 #
-# The ratio of medians for each model.
+# The next two tables give the ratio of medians for each model, first for typical and then for long queries.
 
 # %%
 columns = ["released", "as-written"]
@@ -131,15 +157,24 @@ eh.notebook.show(traditional["ratio"].unstack("power_coupling")[columns])
 eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
 
 # %% [markdown]
-# With the released line a traditional query on DeepSeek-R1 or Nemotron Ultra takes {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional` the energy, because their throughput is at its cap for almost any length; one on Llama 3.1 405B takes {num}`power-coupling-released-ratio-llama-3.1-405b-traditional`.
-# The two movements nearly cancel in the median of the blend.
-# In the long regime Llama 3.1 405B has caught up, at {num}`power-coupling-released-ratio-llama-3.1-405b-long`, and nothing cancels.
+# With the released line, a typical query on DeepSeek-R1 uses {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` times the energy of the main run, and one on Nemotron Ultra uses {num}`power-coupling-released-ratio-nemotron-ultra-253b-traditional:.2f` times.
+# In this edition, the throughput of both models is at its cap or close to it for almost any length.
+# A typical query on Llama 3.1 405B uses {num}`power-coupling-released-ratio-llama-3.1-405b-traditional:.2f` times the energy.
+# In this edition, the two movements nearly cancel in the median of the blend.
+# A long query on Llama 3.1 405B uses {num}`power-coupling-released-ratio-llama-3.1-405b-long:.2f` times the energy, so in this edition nothing cancels for long queries.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **Both laws.** The text's line and the released one are kept apart; `power_coupling` chooses.
-# - **Idle power of ten GPUs.** The idle share is that of the eight-GPU node for DeepSeek-R1's node too, as released.
-# - **The blend is that of each case.** It stays the same three models in all of them.
+# - **Both lines are available.** The setting `power_coupling` selects the line of the text or the released one.
+# - **DeepSeek-R1 has the idle share of an eight-GPU node**, although its node has ten GPUs, as in the released code.
+# - **The blend is chosen anew in each case.** In this edition it contains the same three models in all cases.
+#
+# ## What to take away
+#
+# - With the released line, the median typical query uses {num}`power-coupling-released-ratio-traditional:.2f` times the energy of the main run, and the median long query {num}`power-coupling-released-ratio-long:.2f` times.
+# - With the line in the text, the two medians use {num}`power-coupling-as-written-ratio-traditional:.2f` and {num}`power-coupling-as-written-ratio-long:.2f` times the energy.
+# - The increases that the paper prints ({paper}`siv-trad`, {paper}`siv-long`) are digits of the released run that were cut off.
+# - In this edition, models change by more than the blend: the released line multiplies typical queries by {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` on DeepSeek-R1 and by {num}`power-coupling-released-ratio-llama-3.1-405b-traditional:.2f` on Llama 3.1 405B.
 
 # %% [markdown]
 # ## Exercises
@@ -147,14 +182,15 @@ eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
 # ```{exercise} Read the chart
 # :label: ex-coupling-cross
 #
-# At what share of its highest throughput is a node charged by the released line what it draws in the main run at the median?
-# Which models of {numref}`fig-power-over-throughput` are left of it, and become cheaper?
+# At which share of the highest throughput does the released line charge the median power of the main run?
+# Which models of {numref}`fig-power-over-throughput` lie to the left of this share and become cheaper?
 # ```
 #
 # ```{solution-start} ex-coupling-cross
 # ```
 #
 # Set $u_0 + u_1 x$ equal to the median utilisation and solve for $x$.
+# The table lists the models to the left of the solution.
 
 # %%
 idle, slope = eh.method.query.power_share(assumptions.replace(power_coupling="released"))
@@ -163,7 +199,7 @@ shares = eh.paper.input_and_power.throughput_shares(assumptions)
 
 at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
 assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
-print(f"at {crossing:.0%} of the highest throughput")
+print(f"share of the highest throughput: {crossing:.0%}")
 eh.notebook.show(shares[shares["tps_share"] < crossing].set_index(["regime", "model"]))
 
 # %% [markdown]
@@ -174,14 +210,17 @@ eh.notebook.show(shares[shares["tps_share"] < crossing].set_index(["regime", "mo
 # :label: ex-coupling-ratio
 #
 # Let all answers have one length.
-# Derive by what the released line multiplies the median of each model, and hold it against the exact calculation.
+# Derive the factor by which the released line multiplies the median of each model.
+# Compare it with the exact calculation.
 # ```
 #
 # ```{solution-start} ex-coupling-ratio
 # ```
 #
-# With one length the throughput is one number and the coupled power too.
-# What is left is the PUE times a number, or times the utilisation: the median of a product of log-normals is the product of their medians, so that the PUE cancels and the factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
+# With one length, throughput is a single number, and so is the coupled power.
+# The energy is then the PUE times a number, or times the utilisation in the main run.
+# The median of a product of log-normals is the product of their medians, so the PUE cancels.
+# The factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
 
 # %%
 main = eh.paper.input_and_power.main_run(assumptions)
@@ -200,18 +239,20 @@ eh.notebook.show(exact.drop(index="baseline").to_frame())
 # ```{solution-end}
 # ```
 #
-# ```{exercise} A measured node
+# ```{exercise} A flatter line
 # :label: ex-coupling-flat
 #
-# Measured nodes draw most of their power at a small part of their throughput.
-# Take a line from a half of $P_\text{max}$ to the same top, and compare the power it charges with the released line's: which regime changes more?
+# A node may draw much of its power even at a small part of its throughput.
+# Draw a line from half of $P_\text{max}$ to the top of the released line, and compare the power that both lines charge.
+# Do typical or long queries change more?
 # ```
 #
 # ```{solution-start} ex-coupling-flat
 # ```
 #
-# Both lines meet at the highest throughput; the flatter one charges more wherever a node runs below it.
-# The regime that runs at lower throughput changes more, and with the edition's settings that is the traditional one.
+# Both lines meet at the highest throughput, and the flatter line charges more wherever a node runs below it.
+# The queries that run at lower throughput change more.
+# With the settings of the edition, they are the typical ones.
 
 # %%
 top = idle + slope
