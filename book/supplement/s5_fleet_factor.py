@@ -6,13 +6,13 @@
 # %% [markdown]
 # # S.V Fleet factor
 #
-# *Paper: arXiv 2509.20241v1, supplement S.V; used in section 4.*
+# **The idle overhead in the released code, {num}`joule-2026/fleet-idle-overhead:.3f`, belongs to the node of neither edition.**
 #
-# **Claim.** A fleet needs a third more energy than its queries ({paper}`sv-beta`): spare nodes, nodes below full load and the network multiply to that.
+# *Paper: supplement S.V of arXiv 2509.20241v1, which section 4 uses.*
 #
-# **Finding.** The released code multiplies to {num}`fleet-factor` ({paper}`s4-beta`).
-# Its idle overhead of {num}`arxiv-v1/fleet-idle-overhead` is not what the printed arithmetic gives: that is {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1 and {num}`joule-2026/fleet-idle-overhead-computed` for that of the Joule edition.
-# With the latter the fleet would take {num}`joule-2026/fleet-factor-change-computed` more.
+# **In one sentence.** A fleet uses more energy than its queries, because it has spare nodes, because its nodes are not always fully loaded, and because they need a network.
+#
+# **Why it matters.** Every total for a day or a year is the energy of the queries times the {term}`fleet factor`.
 
 # %%
 import pandas as pd
@@ -31,50 +31,65 @@ network_overhead = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The load of a day
-#
-# Demand has a daily rhythm, and a fleet must be built for its peak.
-# The paper takes a sine: full load at its height, half of it at its lowest, {num}`load-mean` on average ({paper}`sv-sinusoid`).
-
 # %%
 day = eh.paper.daily_load.hourly(assumptions)
-eh.notebook.show(day.iloc[::16].set_index("hour"))
-
-# %%
 eh.paper.charts.load_over_a_day(
     day,
     name="daily-load",
     caption=(
         "Load of the fleet over the day (S.V) and the power of a node that follows it: idle power "
-        "does not go away with the load."
+        "does not fall with the load."
     ),
 )
 
 # %% [markdown]
-# The two curves of {numref}`fig-daily-load` meet at full load only.
-# Below it a node works less but does not save in proportion, because it takes {num}`node-idle-power` when idle: per unit of work it takes more.
-# The factor for that is the energy of such a day, over the energy of a day at full load, over the mean load:
+# **The paper says.** A fleet uses a third more energy than its queries ({paper}`sv-beta`).
+# Three factors multiply to this number: spare nodes, nodes below full load, and the network.
+#
+# **We find.** The factors of this edition multiply to {num}`fleet-factor` ({paper}`s4-beta`).
+# The idle overhead in the released code is {num}`arxiv-v1/fleet-idle-overhead`.
+# The arithmetic of the paper gives {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1, and {num}`joule-2026/fleet-idle-overhead-computed` for the node of the Joule edition.
+# With the last value, the fleet of the Joule edition would use {num}`joule-2026/fleet-factor-change-computed` more energy.
+#
+# **Verdict.** Every printed step follows from the node of arXiv v1, to its last digit.
+# The constant in the released code follows from neither node, and it did not change when the Joule edition lowered the power of the node.
+# The effect on the total is small.
+#
+# ## A fleet is built for its peak
+#
+# Demand has a daily rhythm, and a fleet must have enough {term}`nodes <node>` for the highest demand.
+# The paper assumes a sine curve with full load at the peak and half of it at the lowest point, which is {num}`load-mean` on average ({paper}`sv-sinusoid`).
+# The table lists the load and the power of one node through the day.
+
+# %%
+eh.notebook.show(day.iloc[::16].set_index("hour"))
+
+# %% [markdown]
+# ## A partly loaded node uses more energy per unit of work
+#
+# The two curves of {numref}`fig-daily-load` meet only at full load.
+# Below full load a node does less work, but its power does not fall in proportion, because it still draws {num}`node-idle-power` when it is idle.
+# The {term}`idle overhead` measures this effect.
+# It is the energy of such a day over the energy of a day at full load, divided by the mean load:
 #
 # $$\beta_\text{idle} = \frac{P_\text{idle} + (P_\text{max} - P_\text{idle})\,\overline{f}}{P_\text{max}\;\overline{f}} = 1 + \frac{P_\text{idle}}{P_\text{max}}\,\frac{1 - \overline{f}}{\overline{f}}$$ (eq-idle-overhead)
 #
-# | symbol | meaning | unit |
+# | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $\beta_\text{idle}$ | energy per unit of work, relative to full load | – |
-# | $P_\text{max}$, $P_\text{idle}$ | power of a node at full load and idle | kW |
+# | $P_\text{max}$, $P_\text{idle}$ | power of a node at full load and when idle | kW |
 # | $\overline{f}$ | mean load of the day, as a share of capacity | – |
 #
-# The shape of the curve does not matter, only its mean: power is linear in the load.
-#
-# ## Step by step
-#
-# The same arithmetic with numbers, for the node of this build's edition.
+# Only the mean of the load curve matters, because power is linear in the load.
+# The next table repeats the arithmetic with the node of this edition.
 
 # %%
 eh.notebook.show(eh.paper.daily_load.steps(assumptions), digits=4)
 
 # %% [markdown]
-# And in each edition: what the formula gives, and what the released code takes.
+# ## The released constant belongs to another node
+#
+# The next table compares three values in each edition: what the formula gives, which idle overhead is used, and the fleet factor that follows.
 
 # %%
 editions = {name: eh.load_edition(name) for name in eh.method.assumptions.EDITIONS}
@@ -92,32 +107,43 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# | step | arXiv v1 prints | with its node | with the Joule edition's node |
+# The printed steps agree with the node of arXiv v1, and the node of the Joule edition gives other values.
+#
+# | Step | Printed in arXiv v1 | With its node | With the node of the Joule edition |
 # |---|---|---|---|
-# | dynamic power | {paper}`sv-pdyn` kW | {num}`arxiv-v1/node-dynamic-power` | {num}`joule-2026/node-dynamic-power` |
-# | a day at full load | {paper}`sv-uniform` kWh | {num}`arxiv-v1/node-day-full-load` | {num}`joule-2026/node-day-full-load` |
-# | a day under the sine | {paper}`sv-sin` kWh | {num}`arxiv-v1/node-day-sinusoidal` | {num}`joule-2026/node-day-sinusoidal` |
-# | idle overhead | {paper}`sv-util-factor` | {num}`arxiv-v1/fleet-idle-overhead-computed` | {num}`joule-2026/fleet-idle-overhead-computed` |
-# | fleet factor | {paper}`sv-beta` | {num}`arxiv-v1/fleet-factor-computed` | {num}`joule-2026/fleet-factor-computed` |
+# | Dynamic power | {paper}`sv-pdyn` kW | {num}`arxiv-v1/node-dynamic-power` | {num}`joule-2026/node-dynamic-power` |
+# | A day at full load | {paper}`sv-uniform` kWh | {num}`arxiv-v1/node-day-full-load` | {num}`joule-2026/node-day-full-load` |
+# | A day under the sine | {paper}`sv-sin` kWh | {num}`arxiv-v1/node-day-sinusoidal` | {num}`joule-2026/node-day-sinusoidal` |
+# | Idle overhead | {paper}`sv-util-factor` | {num}`arxiv-v1/fleet-idle-overhead-computed` | {num}`joule-2026/fleet-idle-overhead-computed` |
+# | Fleet factor | {paper}`sv-beta` | {num}`arxiv-v1/fleet-factor-computed` | {num}`joule-2026/fleet-factor-computed` |
 #
-# Every printed step holds for the node of arXiv v1, to its last digit.
-# The constant in the released code does not belong to either edition: by {eq}`eq-idle-overhead` it is that of a node of {num}`idle-overhead-node-power:.1f` kW.
-# When the Joule edition lowered the node's power, idle power became a larger part of it, so that the overhead should have risen; the constant stayed.
+# By {eq}`eq-idle-overhead`, the constant in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW.
+# No edition has such a node.
+# The Joule edition lowered the power of the node, so idle power became a larger part of it.
+# The idle overhead should therefore have risen, but the constant did not change.
 #
-# ## The other two factors
+# ## The other two factors are assumptions
 #
-# Ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network are assumptions, not results ({paper}`sv-assumptions`).
-# The network's share rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
+# The paper assumes ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network, and it derives neither ({paper}`sv-assumptions`).
+# The share of the network rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
 eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 
 # %% [markdown]
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The fleet takes the released constant**, in the editions as released; the edition as written takes the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
-# - **The load's phase** is ours to read: the paper gives the range and the mean, which is all that the factor needs. The curve here is least at midnight and full at noon.
-# - **Spare nodes count in full.** A redundant node that idles takes a quarter of a busy one; the paper charges it as if it were busy.
+# - **The fleet uses the released constant** in the editions {term}`as released`. The edition {term}`as written`, which follows the text, uses the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
+# - **The phase of the load is our reading.** The paper gives the range and the mean, and the factor needs no more. The curve here is lowest at midnight and highest at noon.
+# - **Spare nodes count in full.** In the editions of the paper, an idle node draws about a quarter of the power of a busy one. The paper charges a spare node as if it were busy.
+#
+# ## What to take away
+#
+# - The fleet uses {num}`fleet-factor:.2f` times the energy of its queries.
+# - The steps that the paper prints follow from the node of arXiv v1, to their last digit.
+# - The idle overhead in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW, which no edition has.
+# - With the node of the Joule edition, the formula would raise the energy of its fleet by {num}`joule-2026/fleet-factor-change-computed`.
+# - The shares for spare nodes and for the network are assumptions of the paper.
 
 # %% [markdown]
 # ## Exercises
@@ -125,15 +151,16 @@ eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
 # ```{exercise} Read the formula
 # :label: ex-fleet-factor-idle
 #
-# What idle power would bring the fleet factor to 1.5, all else as the edition has it?
-# Is there a node that idles so high?
+# Which idle power would raise the fleet factor to 1.5, with everything else as in the edition?
+# Does any node have such a high idle power?
 # ```
 #
 # ```{solution-start} ex-fleet-factor-idle
 # ```
 #
-# {eq}`eq-idle-overhead` solved for the idle power: $P_\text{idle} = P_\text{max}\,(\beta_\text{idle} - 1)\,\overline{f} / (1 - \overline{f})$.
-# The node would draw about two thirds of its power for nothing; servers with GPUs idle far lower.
+# Solve {eq}`eq-idle-overhead` for the idle power: $P_\text{idle} = P_\text{max}\,(\beta_\text{idle} - 1)\,\overline{f} / (1 - \overline{f})$.
+# The node would draw about two thirds of its power without doing any work.
+# The idle power that the paper prints for its node is far lower.
 
 # %%
 node = eh.load_edition(assumptions.edition)
@@ -152,14 +179,16 @@ print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 # :label: ex-fleet-factor-night
 #
 # Let demand fall to a quarter of the peak at night instead of half.
-# How does the idle overhead change, and what would a fleet gain that switches idle nodes off?
+# How does the idle overhead change?
+# What would a fleet gain if it switched idle nodes off?
 # ```
 #
 # ```{solution-start} ex-fleet-factor-night
 # ```
 #
-# The mean load falls to (1 + 1/4) / 2, and the overhead grows with $(1 - \overline{f}) / \overline{f}$.
-# Where idle nodes are off, energy is in proportion to the load and the factor is one: the gain is all of the overhead.
+# The mean load falls to (1 + 1/4) / 2, and the overhead above one grows in proportion to $(1 - \overline{f}) / \overline{f}$.
+# If idle nodes are off, energy is proportional to the load and the factor is one, so the fleet gains the whole overhead.
+
 
 
 # %%
@@ -183,13 +212,14 @@ eh.notebook.show(pd.Series(by_load, name="idle overhead"), digits=4)
 # :label: ex-fleet-factor-spare
 #
 # The paper charges spare nodes as if they were busy.
-# Derive the factor for spare nodes that idle, and say what is left of it.
+# Derive the factor for spare nodes that idle, and compare it with the factor of the paper.
 # ```
 #
 # ```{solution-start} ex-fleet-factor-spare
 # ```
 #
-# A share $r - 1$ of spare nodes takes $P_\text{idle}$ each, where a serving node takes the mean of the day, so that the factor is $1 + (r - 1)\,P_\text{idle} / \overline{P}$.
+# Each of the spare nodes, a share $r - 1$, draws $P_\text{idle}$, and each serving node draws the mean power of the day, $\overline{P}$.
+# The factor is therefore $1 + (r - 1)\,P_\text{idle} / \overline{P}$.
 
 # %%
 mean_kw = eh.paper.daily_load.sinusoidal_day_kwh(node) / 24
