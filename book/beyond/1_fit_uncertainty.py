@@ -6,21 +6,14 @@
 # %% [markdown]
 # # How sure are the fits?
 #
-# *Beyond the paper: the uncertainty of supplement S.II, carried through to section 2.*
+# **Few measurements leave the median typical query uncertain: {num}`pooled-baseline-median-p5-traditional:.2f` to {num}`pooled-baseline-median-p95-traditional:.2f` Wh.**
 #
-# **Claim.** The paper gives its throughput laws as coefficients without an error, and its intervals are those of queries: what is uncertain is how long the answer is and where it runs.
+# *Beyond the paper: how uncertain the throughput fits of supplement S.II are, and what follows for the energies of section 2.*
 #
-# **Finding.** The fits are uncertain, too.
-# Pooled over the models, they put the median baseline query between {num}`pooled-baseline-median-p5-traditional` and {num}`pooled-baseline-median-p95-traditional` with a probability of 90%.
-# The method's own fits give {num}`baseline-median-traditional`, which is below this interval: only {num}`pooled-baseline-below-fitted-traditional:.0%` of the draws are lower.
-# The interval is {num}`pooled-baseline-share-traditional:.0%` as wide as the spread between the queries themselves.
-# For a long query the interval is {num}`pooled-baseline-median-p5-long` to {num}`pooled-baseline-median-p95-long`, and {num}`pooled-baseline-below-fitted-long:.0%` of the draws are below the method's own {num}`baseline-median-long`.
+# **In one sentence.** The speed of each model was benchmarked only a few times, and nine in ten fits that these benchmarks support put the median typical query between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh.
 #
-# Neither kind of fit predicts better in every test.
-# On the {num}`unseen-rows` that the released code leaves out, the released fits are typically off by a factor of {num}`unseen-factor-fit:.2f` and the pooled fits by {num}`unseen-factor-pooled:.2f`.
-# When each row is left out in turn, the factors are {num}`left-out-row-factor-fit:.2f` and {num}`left-out-row-factor-pooled:.2f`.
-# Where the model keeps its three coefficients without the row, they are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
-# The pooled intervals are too narrow as well: of the unseen rows, {num}`unseen-inside:.0f` are inside their 90% interval.
+# **Why it matters.** A number that is printed without an error looks more certain than it is.
+# A reader who compares two models, or this median with another estimate, needs to know which differences are too small to count.
 
 # %%
 import dataclasses
@@ -44,53 +37,102 @@ blend = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
+typical_queries = eh.exact.per_query(assumptions, "traditional")
+eh.beyond.fit_uncertainty.charts.fit_intervals(
+    traditional,
+    subject="Median energy of a traditional query",
+    hatched=eh.method.throughput.rows_outside(typical_queries),
+    name="fit-intervals-traditional",
+    caption=(
+        "How uncertain the median energy of a typical query is: its 90% interval over the fits "
+        "that the benchmark supports (thick bar) with the middle of these fits (dot). The thin "
+        "line spans nine in ten queries. Hollow diamond: the method's own fit."
+    ),
+)
+
 # %% [markdown]
-# ## What a bootstrap can say
+# **The paper says.** The energy of a query depends on {term}`throughput`, the number of {term}`tokens <token>` that a server writes per second.
+# The paper fits the same form of regression to the benchmarks of every model ({paper}`sii-two-row-models`) and prints the coefficients without an error.
+# Its intervals describe how queries differ in answer length, power and data centre.
+# They do not describe how well the fits are known.
 #
-# The usual way to an interval is to draw the rows again, with replacement, and to fit each time.
-# It needs rows to spare, and here is what it does with these.
+# **We find.** We let the models share what their benchmarks say, and call the result the *pooled fits*.
+# With a probability of 90%, these fits put the median of the {term}`baseline`, the blend that represents a typical query (paper: traditional), between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh.
+# The method's own fits give {num}`baseline-median-traditional:.2f` Wh, which {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and {num}`pooled-baseline-below-fitted-traditional:.0%` of the pooled fits give less.
+# For a {term}`long query` (paper: test-time scaling) the interval is {num}`pooled-baseline-median-p5-long:.1f` to {num}`pooled-baseline-median-p95-long:.1f` Wh.
+# The method gives {num}`baseline-median-long:.1f` Wh there, and {num}`pooled-baseline-below-fitted-long:.0%` of the pooled fits give less.
+#
+# **Verdict.** The paper's medians follow from its fits, but their precision is lower than two printed digits suggest.
+# Two models of the baseline have too few benchmarks to be known by themselves.
+# For one of them, Nemotron Ultra, the paper's regression does not exist ({paper}`sii-two-row-models`).
+# Neither kind of fit predicts better in every test.
+# Both assume that throughput follows a power law, and measurements contradict this assumption, so our intervals are still too narrow.
+#
+# ## Few rows defeat the usual bootstrap
+#
+# A bootstrap is the usual way to an interval.
+# It draws the {term}`benchmark rows <benchmark row>` at random, with replacement, and repeats the fit for each resample.
+# The spread of the fits is the interval.
+# The table shows that these models have too few rows for this method.
 
 # %%
 eh.notebook.show(eh.beyond.fit_uncertainty.bootstrap(assumptions))
 
 # %% [markdown]
-# A resample identifies three coefficients only if it holds three different rows.
-# With DeepSeek-R1's three rows that is {num}`bootstrap-identified-deepseek-r1-671b:.0%` of the resamples, and every one of them is the table itself: one fit, an interval of no width, which says that the law is certain because nothing is left to doubt it with.
-# With Nemotron Ultra's two it is {num}`bootstrap-identified-nemotron-ultra-253b:.0%`.
+# A fit has three coefficients, so a resample identifies them only if it contains three different rows.
+# In this edition DeepSeek-R1 has three rows, and {num}`bootstrap-identified-deepseek-r1-671b:.0%` of its resamples identify a fit.
+# Each of these resamples is the original table, so they all give one fit and an interval without width.
+# This interval suggests certainty only because no data are left to contradict the fit.
+# Nemotron Ultra has two rows, and {num}`bootstrap-identified-nemotron-ultra-253b:.0%` of its resamples identify a fit.
 #
-# ## A model that can say something
+# ## Models with many rows inform those with few
 #
-# What is known of a model with two rows is known from the other models: a node slows down with the input in much the same way, whatever it serves.
-# A hierarchical model says just that, for model $m$ and its rows:
+# A model with two rows can borrow from the others, because every node slows down with the input in a similar way.
+# A hierarchical regression expresses this similarity.
+# It gives each model its own coefficients, and it draws the coefficients of all models from one common distribution.
+# For model $m$ and its rows:
 #
 # $$\ln \text{TPS} = a_m + b_m \ln \frac{L_\text{in}}{1000} + c_m \ln \frac{L_\text{out}}{1000} + e, \qquad e \sim N(0, \sigma^2)$$ (eq-pooled)
 #
 # $$a_m \sim N(a, \tau_a^2), \quad b_m \sim N(b, \tau_b^2), \quad c_m \sim N(c, \tau_c^2)$$
 #
-# | symbol | meaning | prior |
+# A *prior* is the distribution of a parameter before the rows are used, and the *posterior* is its distribution afterwards.
+#
+# | Symbol | Meaning | Prior |
 # |---|---|---|
 # | $a$ | ln of the mean throughput at 1,000 tokens in and out [ln tokens/s] | normal, wide |
 # | $b$, $c$ | mean exponents of the input and of the output length | normal about zero |
-# | $\tau_a$ | spread of the levels: models differ in size, so they are hardly pooled | fixed, wide |
+# | $\tau_a$ | spread of the levels: models differ in size, so their levels are hardly pooled | fixed, wide |
 # | $\tau_b$, $\tau_c$ | spread of the exponents between models | half-normal {cite:p}`gelman2006prior` |
-# | $\sigma$ | scatter of rows about their law, in ln TPS | half-normal |
+# | $e$, $\sigma$ | scatter of the rows about their fit, and its standard deviation, in ln TPS | half-normal for $\sigma$ |
 #
-# Given $\sigma$ and the two $\tau$, all of it is normal, and the posterior is linear algebra: no chain has to converge.
-# These three are summed over a grid.
-# The priors' numbers:
+# For given values of $\sigma$, $\tau_b$ and $\tau_c$, every distribution is normal.
+# Linear algebra therefore gives the posterior, and no Markov chain has to converge.
+# A sum over a grid covers the three remaining parameters.
+# The table lists the numbers of the priors.
 
 # %%
 prior = eh.beyond.fit_uncertainty.pooling.Prior()
 pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
+
+# %% [markdown]
+# The next table compares the exponents of the method with those of the pooled fits.
+# A column that ends in `fit` has the method's least-squares exponent, and a dash marks a model with a constant throughput.
+# The other columns have the 5th, 50th and 95th percentiles of the posterior.
 
 # %%
 posterior = eh.beyond.fit_uncertainty.posterior(assumptions)
 eh.notebook.show(eh.beyond.fit_uncertainty.exponents(assumptions))
 
 # %% [markdown]
-# `fit` is the least-squares exponent that the method takes, a dash where the model has a constant; the rest are the 5th, 50th and 95th percentile of the posterior.
-# For DeepSeek-R1 the exponent of the output length is between {num}`pooled-output-exponent-p5-deepseek-r1-671b` and {num}`pooled-output-exponent-p95-deepseek-r1-671b`; its three rows alone give exactly {num}`fit-output-exponent-deepseek-r1-671b`.
-# Rows scatter about their law by a factor of {num}`pooled-noise:.2f` (one standard deviation), more than benchmarks of one engine would: rows of two sources differ, and the law's shape is not quite right.
+# The exponent of the output length of DeepSeek-R1 lies between {num}`pooled-output-exponent-p5-deepseek-r1-671b:.2f` and {num}`pooled-output-exponent-p95-deepseek-r1-671b:.2f`, although its own rows give {num}`fit-output-exponent-deepseek-r1-671b:.3f` without any doubt.
+# The rows scatter about their fit by a factor of {num}`pooled-noise:.2f` (one standard deviation).
+# Benchmarks of one engine would scatter less.
+# These rows come from two sources, and the shape of the fit is not quite right.
+#
+# {numref}`fig-pooled-laws` shows how the uncertainty grows where a model has few rows or none.
 
 # %%
 lengths = np.geomspace(50, 40_000, 40)
@@ -109,115 +151,120 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     longest_tokens=max(law.fit.output_range[1] for law in laws.values()),
     name="pooled-laws",
     caption=(
-        f"Throughput at {assumptions.input_tokens:,.0f} tokens in: the pooled law with its 90% "
-        "band (dark), the band of a further benchmark row (pale) and the method's own fit, capped "
-        "(dashed). Points: benchmark rows of this input length. Hatched: longer outputs than "
-        "were benchmarked."
+        f"Throughput with {assumptions.input_tokens:,.0f} input tokens: the pooled fit with its "
+        "90% band (dark) and the 90% band of one further benchmark row (pale). Dashed: the "
+        "method's own fit with its cap. Points: benchmark rows of this input length. Hatched: "
+        "longer answers than were benchmarked."
     ),
 )
 
 # %% [markdown]
-# ## From the laws to the energy
+# ## The uncertainty of the fits reaches the medians
 #
-# Each draw from the posterior is one set of laws that the rows allow.
-# For each, the median query is solved exactly as in [section 2](../paper/2_energy_per_query): the cap at the fastest row, the rule of the blend and the trimming included.
-# What varies over the draws is the uncertainty of the fits; what varies inside one draw is the spread between queries.
+# Each draw from the posterior is one set of fits that the rows allow.
+# For each draw, the median query is computed exactly as in [section 2](../paper/2_energy_per_query).
+# The cap at the fastest row, the rule of the blend and the trimming are the same.
+# The medians of the draws differ because the fits are uncertain.
+# Within one draw, the queries differ among themselves.
+#
+# The table has the numbers of {numref}`fig-fit-intervals-traditional`.
+# The column `fitted` is the method's own median, and `below` is the share of the draws with a lower median.
+# The column `share` compares the width of the interval with the spread of the queries, both in logarithms.
+# For the baseline this share is {num}`pooled-baseline-share-traditional:.0%`.
 
 # %%
-traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 eh.notebook.show(traditional)
 
 # %%
-of_queries = eh.exact.per_query(assumptions, "traditional")
-display(eh.method.throughput.outside_range(of_queries))
-eh.beyond.fit_uncertainty.charts.fit_intervals(
-    traditional,
-    subject="Median energy of a traditional query",
-    hatched=eh.method.throughput.rows_outside(of_queries),
-    name="fit-intervals-traditional",
-    caption=(
-        "Median energy of a traditional query with its 90% interval over the uncertainty of the "
-        "fits (thick bar and dot), inside the 5th to the 95th percentile of the queries (thin "
-        "line). Hollow diamond: the method's own fit."
-    ),
-)
+display(eh.method.throughput.outside_range(typical_queries))
 
 # %% [markdown]
-# Two things are in {numref}`fig-fit-intervals-traditional`.
-# The medians of the three models with five rows and more are known to about a quarter, and the method's own fit is in the middle of their interval.
-# The two with few rows are not: the median of Nemotron Ultra is {num}`pooled-nemotron-ultra-253b-median-p50-traditional` by the pooled law, and {num}`nemotron-ultra-253b-median-traditional` with its fastest row as a constant, which lets its short answers run at a rate that no other model has for short answers.
-# Both are in the baseline, whose median by the pooled laws is {num}`pooled-baseline-over-fitted-traditional:.2f` times the method's.
+# Models with enough rows are known well.
+# In this edition, the medians of the three models with five rows or more are known to about a quarter.
+# The median of the method's own fit is near the middle of each of their intervals.
 #
-# This difference is why the method's own {num}`baseline-median-traditional` is outside the interval of the baseline.
-# For two of the three models of the baseline, the method's median is not above the lower end of the pooled interval.
-# The constant of Nemotron Ultra gives {num}`nemotron-ultra-253b-median-traditional`, and the interval begins at {num}`pooled-nemotron-ultra-253b-median-p5-traditional`.
-# DeepSeek-R1 runs at its cap, which no draw exceeds, so its own {num}`deepseek-r1-671b-median-traditional` is the lower end of its interval.
-# The column `below` is the share of the draws whose median is below the method's.
+# The two models with fewer rows are known less well.
+# The median of Nemotron Ultra is {num}`pooled-nemotron-ultra-253b-median-p50-traditional:.2f` Wh with the pooled fit and {num}`nemotron-ultra-253b-median-traditional:.2f` Wh with the method's constant.
+# The constant is the speed of the model's fastest row, also for short answers, although models with more rows are slower on short answers.
+# Both models are in the baseline, whose median with the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times the method's.
+#
+# The same two models decide how the method's {num}`baseline-median-traditional:.2f` Wh compares with the interval of the baseline.
+# For Nemotron Ultra the method gives {num}`nemotron-ultra-253b-median-traditional:.2f` Wh, and the pooled interval begins at {num}`pooled-nemotron-ultra-253b-median-p5-traditional:.2f` Wh.
+# The method runs DeepSeek-R1 at its cap in this edition, and no draw can exceed the cap.
+# Its {num}`deepseek-r1-671b-median-traditional:.2f` Wh is therefore the lower end of the interval of this model.
+#
+# For long queries, {numref}`fig-fit-intervals-long` shows intervals that end abruptly.
 
 # %%
 long = eh.beyond.fit_uncertainty.intervals(assumptions, "long")
 eh.notebook.show(long)
 
 # %%
-of_queries = eh.exact.per_query(assumptions, "long")
-display(eh.method.throughput.outside_range(of_queries))
+long_queries = eh.exact.per_query(assumptions, "long")
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
-    hatched=eh.method.throughput.rows_outside(of_queries),
+    hatched=eh.method.throughput.rows_outside(long_queries),
     name="fit-intervals-long",
     caption=(
-        "Median energy of a long query with its 90% interval over the uncertainty of the fits, "
-        "drawn as the figure before. Hatched rows: the median output is longer than any in the "
-        "model's benchmark."
+        "How uncertain the median energy of a long query is: its 90% interval over the fits that "
+        "the benchmark supports (thick bar), the middle of these fits (dot), the method's own fit "
+        "(hollow diamond) and the range of nine in ten queries (thin line). Hatched rows: the "
+        "median answer is longer than any in the model's benchmark."
     ),
 )
 
+# %%
+display(eh.method.throughput.outside_range(long_queries))
+
 # %% [markdown]
-# Here an interval can end abruptly: DeepSeek-R1 runs from {num}`pooled-deepseek-r1-671b-median-p5-long` to {num}`pooled-deepseek-r1-671b-median-p95-long`.
-# That is the cap, not knowledge.
-# Most laws that the rows allow rise to the fastest row, and there they are cut off; how good that one row is as a bound, nothing in the table tells.
-# Without the cap the laws would go on rising, and the intervals show how much rests on it:
+# The interval of DeepSeek-R1 runs from {num}`pooled-deepseek-r1-671b-median-p5-long:.1f` to {num}`pooled-deepseek-r1-671b-median-p95-long:.1f` Wh, and the cap sets its lower end.
+# This sharp end is no sign of knowledge.
+# Most fits that the rows allow rise to the fastest row and are cut off there.
+# The benchmark does not show whether that row is a good upper bound.
+# The next table repeats the medians without the cap, where the fits continue to rise.
 
 # %%
 eh.notebook.show(eh.beyond.fit_uncertainty.without_cap(assumptions))
 
 # %% [markdown]
-# [Long outputs without the plateau](3_long_outputs) asks whether throughput rises at all.
+# [Long outputs without the plateau](3_long_outputs) examines whether throughput rises at all.
 #
-# ## Other priors
+# ## The prior moves the ends more than the median
 #
-# Which of these results come from the rows, and which from the priors?
-# Each row of the table changes one number of the prior, and gives the baseline's median again [Wh].
-# `noise` is the mean of $\sigma$.
+# Some of these results come from the rows, and some from the priors.
+# The table changes one number of the prior at a time and repeats the baseline's median [Wh].
+# The column `noise` is the mean of $\sigma$.
 
 # %%
 by_prior = eh.beyond.fit_uncertainty.by_prior(assumptions)
 eh.notebook.show(by_prior)
 
 # %% [markdown]
-# The median changes little as long as the models share their exponents.
-# The ends of the interval change more: the lower end is between {num}`pooled-priors-p5-lowest-traditional` and {num}`pooled-priors-p5-highest-traditional`, the upper end between {num}`pooled-priors-p95-lowest-traditional` and {num}`pooled-priors-p95-highest-traditional`.
-# Whether the method's own {num}`baseline-median-traditional` is inside therefore depends on the prior.
-# Where the models share nothing, "each model by itself", the rows of DeepSeek-R1 and Nemotron Ultra leave the upper end open.
+# In this edition the median changes little as long as the models share their exponents.
+# The lower end of the interval is between {num}`pooled-priors-p5-lowest-traditional:.2f` and {num}`pooled-priors-p5-highest-traditional:.2f` Wh, and the upper end is between {num}`pooled-priors-p95-lowest-traditional:.2f` and {num}`pooled-priors-p95-highest-traditional:.2f` Wh.
+# Whether the method's own {num}`baseline-median-traditional` is inside therefore depends on the prior in this edition.
+# If the models share nothing ("each model by itself"), the rows of DeepSeek-R1 and Nemotron Ultra leave the upper end open.
 #
-# Do the rows contradict exponents that are equal for all models?
-# An F-test compares one pair of exponents for all models with a pair for each.
+# An F-test checks whether the rows contradict exponents that are equal for all models.
+# It compares one pair of exponents for all models with a pair for each model.
 
 # %%
 f_test = eh.beyond.fit_uncertainty.equal_exponents(assumptions)
 pd.Series(dataclasses.asdict(f_test), name="F-test").to_frame()
 
 # %% [markdown]
-# They do not: F is {num}`equal-exponents-f` with {num}`equal-exponents-dof-numerator` and {num}`equal-exponents-dof-denominator` degrees of freedom, and p is {num}`equal-exponents-p`.
-# The test cannot show that the exponents are equal, because with so few rows its power is low.
-# It would notice exponents that differ between the models by a standard deviation of 0.1 with a probability of {num}`equal-exponents-power-0.1:.0%`, and of 0.3 with {num}`equal-exponents-power-0.3:.0%`.
-# It also assumes independent rows, and these rows are not: the models were benchmarked at the same lengths, where their fits err alike, as the unseen rows show below.
-# Pooling the exponents is an assumption that the rows allow, and the table shows how much depends on it.
+# The rows {if}`equal-exponents-p < 0.05 ? contradict : do not contradict` equal exponents: F is {num}`equal-exponents-f` with {num}`equal-exponents-dof-numerator` and {num}`equal-exponents-dof-denominator` degrees of freedom, and p is {num}`equal-exponents-p`.
+# The test cannot show that the exponents are equal, because its power is low with so few rows.
+# If the exponents differed between the models by a standard deviation of 0.1, the test would notice with a probability of {num}`equal-exponents-power-0.1:.0%`.
+# With a standard deviation of 0.3, the probability is {num}`equal-exponents-power-0.3:.0%`.
+# The test also assumes independent rows, and these rows are not independent: the models were benchmarked at the same lengths, where their fits err in the same direction.
+# Pooling is thus an assumption, and the table of priors shows how much depends on it.
 #
-# ## Rows that the fit has not seen
+# ## Neither fit predicts better in every test
 #
-# A fit is tested by what it was not fitted to; first each row by all others.
+# A fit is tested by rows that it was not fitted to.
+# The first test leaves out each row in turn and predicts it from the others.
 
 # %%
 left_out = eh.beyond.fit_uncertainty.leave_one_row_out(assumptions)
@@ -226,28 +273,29 @@ columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
 eh.notebook.show(left_out.set_index("model")[columns])
 
 # %% [markdown]
-# `fit_tps` is the method's own: least squares on the model's other rows, or the fastest of them as a constant.
-# It is off by a factor of {num}`left-out-row-factor-fit:.2f` (root mean square in the logarithm), the pooled laws by {num}`left-out-row-factor-pooled:.2f`.
-# The 90% interval holds {num}`left-out-row-inside:.0%` of the rows.
+# The column `fit_tps` is the method's prediction: least squares on the model's other rows, or the fastest of them as a constant.
+# Its typical error is a factor of {num}`left-out-row-factor-fit:.2f` (root mean square in the logarithm), and that of the pooled fits is {num}`left-out-row-factor-pooled:.2f`.
+# The 90% intervals of the pooled fits contain {num}`left-out-row-inside:.0%` of the rows.
 #
-# A few rows inflate the first factor.
-# Without one of its rows, DeepSeek-R1 or Nemotron Ultra has too few for three coefficients, and the method's rule gives a constant.
-# On these {num}`left-out-rows-constant` the method is off by a factor of {num}`left-out-row-factor-fit-constant:.1f`, and the pooled laws by {num}`left-out-row-factor-pooled-constant:.1f`.
-# On the other {num}`left-out-rows-fitted`, where the comparison is of like with like, the factors are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
+# A few rows inflate the method's error.
+# Without one of its rows, DeepSeek-R1 or Nemotron Ultra has too few for three coefficients, so the method's rule gives a constant.
+# On these {num}`left-out-rows-constant` the error is a factor of {num}`left-out-row-factor-fit-constant:.1f` with the method and {num}`left-out-row-factor-pooled-constant:.1f` with the pooled fits.
+# The fair comparison is that of the other {num}`left-out-rows-fitted`, where the factors are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
 #
-# Then a whole model by the other models, with none of its own rows and with one:
+# The second test predicts a whole model from the other models, first without any row of that model and then with one.
 
 # %%
 eh.notebook.show(eh.beyond.fit_uncertainty.leave_one_model_out(assumptions))
 
 # %% [markdown]
-# `factor` is the typical error, `width` the ratio of the interval's ends.
-# Without a row of its own a model's level is anybody's guess, which is as it should be; with one, the other models tell the rest.
+# The column `factor` is the typical error, and `width` is the ratio of the interval's ends.
+# Without any row the level of a model is almost unknown, and the wide interval says so.
+# One row sets the level, and the other models supply the shape.
 #
-# ## The rows that the release leaves out
+# ## The power law does not match the unused rows
 #
 # Table S.I has {num}`unseen-rows` that the released code does not fit.
-# They test the released fits, whatever the settings of this page.
+# They test the released fits whatever the settings of this page.
 
 # %%
 unseen = eh.beyond.fit_uncertainty.held_out()
@@ -259,37 +307,49 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
     name="unseen-rows",
     caption=(
         "Measured throughput over that of the released fit, for the rows of table S.I that the "
-        "released code leaves out, by input and output length [tokens]. Bars: 90% interval of "
-        "the pooled laws of the released rows."
+        "released code does not use, by input and output length [tokens]. Bars: 90% intervals of "
+        "the pooled fits to the released rows."
     ),
 )
 
 # %% [markdown]
-# Here the released fits are the better ones: they are typically off by a factor of {num}`unseen-factor-fit:.2f`, the pooled laws by {num}`unseen-factor-pooled:.2f`.
-# Pooling does not help these models, which have five released rows or more each, and neither kind of fit has the right shape.
+# The released fits predict these rows better.
+# Their typical error is a factor of {num}`unseen-factor-fit:.2f`, and that of the pooled fits is {num}`unseen-factor-pooled:.2f`.
+# Pooling does not help the three models in this test, which have five released rows or more each, and neither kind of fit has the right shape.
 #
-# The row furthest from the others, 20,000 tokens in and 2,000 out, is met well: measured over fitted it is {num}`unseen-ratio-longest-input:.2f`, as a geometric mean over three models.
-# In the middle of the benchmark, where most queries are, the fits are worse.
-# At 1,000 tokens in and out the nodes are {num}`unseen-ratio-middle:.2f` times as fast as fitted, and at 128 in and 4,096 out {num}`unseen-ratio-longest-output:.2f` times, although the cap has already cut the law off.
+# {numref}`fig-unseen-rows` shows where the shape is wrong.
+# The fits match the row that is furthest from the others, with 20,000 tokens in and 2,000 out: measured over fitted throughput is {num}`unseen-ratio-longest-input:.2f`, as a geometric mean over the three models.
+# In the middle of the benchmarked lengths, at 1,000 tokens in and out, the nodes are {num}`unseen-ratio-middle:.1f` times as fast as fitted.
+# With 128 tokens in and 4,096 out they are only {num}`unseen-ratio-longest-output:.1f` times as fast, although the cap already limits the fit.
 #
 # The errors of the three models have the same direction at each of these lengths, so noise is an unlikely cause.
 # Throughput first rises with the output length and then falls, and a power law cannot turn.
-# This misfit explains why too few rows are inside their intervals: the intervals assume that the shape of the fit is right.
+# The intervals assume that the shape of the fit is right, and therefore only {num}`unseen-inside:.0f` of the {num}`unseen-rows` are inside their 90% interval.
 #
-# ## Where we had to choose
+# ## The intervals cover only one kind of uncertainty
 #
-# - **The exponents are pooled, the levels hardly.** Models differ in size, and three or four architectures do not tell how throughput follows it.
-# - **One scatter for all rows.** Rows read off a figure and rows of a published table count the same.
-# - **The law's uncertainty goes into the energy, the scatter does not.** A node in service would scatter as well: the pale band of {numref}`fig-pooled-laws`.
-# - **The cap stays what it is**, the fastest row, as in the method.
-# - **Intervals come from quasi-random draws.** Another scrambling changes the ends of the baseline's interval by about one unit of their third digit. The tables of other priors and without the cap have fewer draws, and their ends are good to one or two per cent. Medians inside a draw are exact.
+# The intervals do not say how uncertain the energy of a query is.
+# They contain what the benchmark rows of a few models leave open about power-law fits, and the unused rows contradict this form of fit.
+# PUE, power and output lengths are not included, nor are other engines, batch sizes and hardware, or models that nobody benchmarked.
 #
-# ## What not to conclude from this
+# A higher median of the pooled baseline would not be right for being pooled.
+# It is what the same few rows give if Nemotron Ultra and DeepSeek-R1 behave like the other models.
 #
-# The intervals are not how uncertain the energy of a query is.
-# They hold one part of it, what five models' rows leave open about five power laws, and hold it only if throughput is a power law, which the unseen rows deny.
-# They say nothing of PUE, power or output lengths, of other engines, batch sizes and hardware, or of models that nobody benchmarked.
-# That the pooled baseline is higher than the printed one does not make it right: it is what the same few rows say if Nemotron Ultra and DeepSeek-R1 follow the law of the others.
+# ## Our choices
+#
+# - **The exponents are pooled, the levels hardly.** Models differ in size, and three or four architectures do not show how throughput depends on size.
+# - **All rows have the same scatter.** A row that was read off a figure counts as much as a row of a published table.
+# - **The energy includes the uncertainty of the fit, but not the scatter of rows.** A node in service would scatter as well, as the pale band of {numref}`fig-pooled-laws` shows.
+# - **The cap is the fastest row**, as in the method.
+# - **Intervals come from quasi-random draws.** Another scrambling of the draws changes the ends of the baseline's interval by about one unit of their third digit. The tables of other priors and without the cap have fewer draws, and their ends are good to one or two per cent. Medians within a draw are exact.
+#
+# ## What to take away
+#
+# - The benchmark leaves the median typical query between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh, with a probability of 90%.
+# - The method's own {num}`baseline-median-traditional:.2f` Wh {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and the median of the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times as high.
+# - In this edition, most of the difference comes from two models with very few benchmark rows, DeepSeek-R1 and Nemotron Ultra.
+# - The released fits predict the rows that the code does not use better (typical error {num}`unseen-factor-fit:.1f` against {num}`unseen-factor-pooled:.1f`). If each row is left out in turn, the pooled fits are {if}`left-out-row-factor-pooled-fitted < left-out-row-factor-fit-fitted ? better : not better` ({num}`left-out-row-factor-pooled-fitted:.1f` against {num}`left-out-row-factor-fit-fitted:.1f`).
+# - The intervals are too narrow, because throughput does not follow a power law: {num}`unseen-inside:.0f` of {num}`unseen-rows` are inside.
 
 # %% [markdown]
 # ## Exercises
@@ -297,15 +357,16 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 # ```{exercise} Resamples that identify a fit
 # :label: ex-bootstrap-identified
 #
-# Which share of the resamples of $n$ different rows holds every row once, and so is the table itself?
-# Check it for the three rows of DeepSeek-R1.
+# A model has $n$ different rows.
+# Which share of its resamples contains every row once, and is therefore the original table?
+# Check the answer for the three rows of DeepSeek-R1.
 # ```
 #
 # ```{solution-start} ex-bootstrap-identified
 # ```
 #
-# Of $n^n$ resamples $n!$ are orders of the table.
-# With three rows these are all that identify three coefficients.
+# There are $n^n$ resamples, and $n!$ of them are orders of the original table.
+# With three rows, only these resamples identify three coefficients.
 
 # %%
 of_each = eh.beyond.fit_uncertainty.bootstrap(assumptions)
@@ -321,14 +382,16 @@ pd.Series({n: math.factorial(n) / n**n for n in range(2, 8)}, name="share").rena
 # ```{exercise} One pair of exponents
 # :label: ex-one-pair
 #
-# With a spread of zero and wide priors, the pooled laws are an ordinary regression.
-# Which one? Check it.
+# Let the spread of the exponents be zero, and let the priors be wide.
+# The pooled fits are then an ordinary regression.
+# Which regression is it?
+# Check the answer.
 # ```
 #
 # ```{solution-start} ex-one-pair
 # ```
 #
-# Least squares with a level for each model and two exponents for all.
+# It is least squares with a level for each model and two exponents for all models.
 
 # %%
 rows = eh.beyond.fit_uncertainty.pooling.Rows.of(benchmark)
@@ -349,17 +412,19 @@ eh.notebook.show(compared, digits=4)
 # ```{solution-end}
 # ```
 #
-# ```{exercise} One node more
+# ```{exercise} One further benchmark
 # :label: ex-one-node-more
 #
-# How much wider is the interval of what a further benchmark would measure than that of the law, at 500 tokens in and 300 out?
-# For which models does it matter least?
+# Consider 500 tokens in and 300 out.
+# How much wider is the interval of one further benchmark row than the interval of the fit?
+# For which models does the difference matter least?
 # ```
 #
 # ```{solution-start} ex-one-node-more
 # ```
 #
-# The scatter adds in quadrature, so that it matters least where the law is known least.
+# The scatter of a row adds to the uncertainty of the fit in quadrature.
+# It matters least for the models whose fit is known least.
 
 # %%
 names = list(laws)
