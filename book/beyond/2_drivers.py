@@ -6,16 +6,14 @@
 # %% [markdown]
 # # What drives the result?
 #
-# *Beyond the paper: a sensitivity analysis of sections 2 to 4.*
+# **Answer length explains {num}`driver-output-length-first-ln-traditional:.0%` of the differences between queries, and the data centre's PUE {num}`driver-pue-first-ln-traditional:.1%`.**
 #
-# **Claim.** The paper shows how far its estimates spread, and attributes the spread to output length, PUE, utilisation and model together.
+# *Beyond the paper: which random inputs of sections 2 to 4, and which fixed choices, move the results most.*
 #
-# **Finding.** For one query it is the length of the answer: {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E.
-# The model is {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
-# For a fleet, where lengths average out, the model comes first with {num}`fleet-driver-model-first-traditional:.0%`.
-# Choices that the paper treats as fixed move the median, too.
-# NVIDIA's own throughput of DeepSeek-R1, in place of the three rows of table S.I, multiplies it by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` with the same three models.
-# By the paper's rule Llama 3.1 70B then takes the place of DeepSeek-R1 in the baseline, and the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
+# **In one sentence.** The length of its answer explains {num}`driver-output-length-first-ln-traditional:.0%` of how a query's energy varies, the model that a fleet runs explains {num}`fleet-driver-model-first-traditional:.0%` of how a fleet's energy varies, and fixed choices move both.
+#
+# **Why it matters.** Work on an estimate pays most at the input that moves the result most.
+# The ranking also shows which assumption to question first when two published estimates differ.
 
 # %%
 import numpy as np
@@ -37,46 +35,69 @@ seed = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## Shares of a variance
-#
-# How much of the spread would be gone if one input were known?
-# Variance-based indices {cite:p}`sobol2001indices,saltelli2010variance` answer that, for an output $Y$ and a factor $X$ independent of all others, $X_\sim$:
-#
-# $$S_X = \frac{\text{Var}\big(\text{E}[Y \mid X]\big)}{\text{Var}(Y)}, \qquad T_X = 1 - \frac{\text{Var}\big(\text{E}[Y \mid X_\sim]\big)}{\text{Var}(Y)}$$ (eq-sobol)
-#
-# | symbol | meaning | unit |
-# |---|---|---|
-# | $S_X$ | first order: share of the variance that knowing $X$ alone would take away | – |
-# | $T_X$ | total: share that would be left if all but $X$ were known | – |
-# | $Y$ | the energy of a query, $E$, or its logarithm | Wh, ln Wh |
-#
-# They are usually sampled, with many thousand runs of a model.
-# Here the energy is a product, ({eq}`eq-energy`), of PUE and utilisation and what a query of length $L$ takes on model $m$, $h(m, L)$; the model is drawn from the blend, with equal weight.
-# Every conditional mean is then a moment of one factor.
-#
-# In the logarithm the log-normal factors only add, so that each share is known at sight, $\sigma_X^2 / \text{Var}(\ln E)$, and total and first order are the same.
-# In $E$ itself a factor of variance $\sigma^2$ in the logarithm has $\text{Var}(X) / \overline{X}^2 = e^{\sigma^2} - 1$, and all factors interact: a long answer makes a poor PUE dearer.
-#
-# ## One query
-
 # %%
 traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
-long = eh.beyond.drivers.query_indices(assumptions, "long")
-both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
-eh.notebook.show(both)
-
-# %%
 eh.beyond.drivers.charts.index_bars(
     traditional[["first_ln", "total_ln"]].set_axis(["first", "total"], axis="columns"),
     of="ln E",
     subject="What drives the energy of a traditional query, on a logarithmic scale",
     name="drivers-ln",
     caption=(
-        "Shares of the variance of ln E of a traditional baseline query: of each factor alone "
-        "(bar) and with all it interacts with (dashed outline)."
+        "What makes one typical query use more energy than another: the share of the variance of "
+        "ln E that each input explains by itself (bar) and together with its interactions (dashed "
+        "outline). E is the energy of a query, and variance is a measure of spread."
     ),
 )
+
+# %% [markdown]
+# **The paper says.** The energy of a query is spread over a wide range, because output length, {term}`PUE` and {term}`power utilisation` are random and models differ.
+# The paper attributes the spread to these inputs together.
+# Other choices are fixed, such as the tokens that are charged for and the models in the {term}`baseline`, the blend that represents a typical query (paper: traditional).
+# The supplement of arXiv v1 compares two of them with the length of the answer: a longer input has a lower effect ({paper}`siii-trad-1000`), and a coupling of power to throughput has a small one ({paper}`siv-small`).
+#
+# **We find.** For one typical query, the output length explains {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E, the model {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
+# In a fleet with the improvements of section 4 the answer lengths average out, and the model explains {num}`fleet-driver-model-first-traditional:.0%` of the variance of its energy.
+# Fixed choices move the median as well: charging for the input in full multiplies it by {num}`choice-charged-input-traditional:.1f`.
+# NVIDIA's own throughput of DeepSeek-R1, instead of the three rows of table S.I, multiplies it by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` with the same three models.
+# If the rule for the baseline then selects its models anew, the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
+#
+# **Verdict.** The paper is right that the length of the answer matters more than a coupling of the power ({paper}`siv-small`).
+# Its comparison with the input needs the settings of the released code ({paper}`siii-trad-1000`), because a full charge for the input makes the input matter more.
+# Its intervals show how queries differ, which is not the uncertainty of the median, and they leave out the fixed choices.
+# In this edition several of these choices change the typical median by a factor of about two or more.
+#
+# ## Shares of the variance rank the inputs
+#
+# How much smaller would the spread be if one input were known?
+# Variance-based indices {cite:p}`sobol2001indices,saltelli2010variance` answer this question.
+# They need an output $Y$ and a factor $X$ that is independent of all other factors, $X_\sim$:
+#
+# $$S_X = \frac{\text{Var}\big(\text{E}[Y \mid X]\big)}{\text{Var}(Y)}, \qquad T_X = 1 - \frac{\text{Var}\big(\text{E}[Y \mid X_\sim]\big)}{\text{Var}(Y)}$$ (eq-sobol)
+#
+# | Symbol | Meaning | Unit |
+# |---|---|---|
+# | $S_X$ | first order: share of the variance that would disappear if only $X$ were known | – |
+# | $T_X$ | total: share that would remain if everything except $X$ were known | – |
+# | $Y$ | the energy of a query, $E$, or its logarithm | Wh, ln Wh |
+#
+# Such indices are usually sampled, with many thousand runs of a model.
+# Here they are exact, because the energy is a product ({eq}`eq-energy`).
+# PUE and utilisation multiply $h(m, L)$, which depends only on the model $m$ and the number $L$ of output tokens.
+# The model is drawn from the blend with equal weights.
+# Every conditional mean is therefore a moment of one factor.
+#
+# The logarithm turns the product into a sum.
+# The share of a log-normal factor is then $\sigma_X^2 / \text{Var}(\ln E)$, and its total equals its first order.
+# In $E$ itself, a log-normal factor has $\text{Var}(X) / \overline{X}^2 = e^{\sigma^2} - 1$, and all factors interact: a poor PUE costs more energy when the answer is long.
+#
+# ## Answer length dominates one query
+#
+# The table lists both indices of each factor for typical (*traditional*) and {term}`long <long query>` queries, first for ln E and then for E.
+
+# %%
+long = eh.beyond.drivers.query_indices(assumptions, "long")
+both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
+eh.notebook.show(both)
 
 # %%
 eh.beyond.drivers.charts.index_bars(
@@ -85,22 +106,26 @@ eh.beyond.drivers.charts.index_bars(
     subject="What drives the energy of a traditional query, in watt-hours",
     name="drivers-wh",
     caption=(
-        "Shares of the variance of E of a traditional baseline query, drawn as the figure before."
+        "What makes one typical query use more watt-hours than another: the share of the variance "
+        "of E that each input explains by itself (bar) and together with its interactions (dashed "
+        "outline)."
     ),
 )
 
 # %% [markdown]
-# {numref}`fig-drivers-ln` asks by which factor queries differ, {numref}`fig-drivers-wh` by how many watt-hours.
-# Both put the output length first.
-# In watt-hours the dear queries count most, those that are long *and* on the dearest model: the two interact, and length and model are {num}`driver-output-length-total-traditional:.0%` and {num}`driver-model-total-traditional:.0%` in all, where alone they are {num}`driver-output-length-first-traditional:.0%` and {num}`driver-model-first-traditional:.0%`.
-# Utilisation is {num}`driver-utilisation-total-traditional:.1%` at most, PUE {num}`driver-pue-total-traditional:.1%`.
+# {numref}`fig-drivers-ln` asks by which factor queries differ, and {numref}`fig-drivers-wh` asks by how many watt-hours.
+# The output length comes first in both in this edition.
+# In watt-hours, the few queries that are long *and* run on the most expensive model count most, so length and model interact.
+# By themselves length and model explain {num}`driver-output-length-first-traditional:.0%` and {num}`driver-model-first-traditional:.0%` of this variance.
+# With their interactions they explain {num}`driver-output-length-total-traditional:.0%` and {num}`driver-model-total-traditional:.0%`.
+# Utilisation reaches {num}`driver-utilisation-total-traditional:.1%` at most, and PUE {num}`driver-pue-total-traditional:.1%`.
 #
-# An operator cannot read off from this what to work on.
-# PUE explains little of why two queries differ because it differs little between queries; it multiplies every one of them all the same.
+# An operator should not choose projects by these shares.
+# PUE explains little of the difference between two queries because it differs little between queries, but a lower PUE reduces the energy of every query.
 #
-# ## The same by sampling
+# ## Sampling confirms the exact shares
 #
-# `scipy.stats.sobol_indices` knows nothing of products.
+# The function `scipy.stats.sobol_indices` estimates the same shares from samples, without using that the energy is a product.
 
 # %%
 rng = np.random.default_rng(assumptions.seed)
@@ -109,13 +134,15 @@ estimate = eh.beyond.drivers.sensitivity_indices.sampled(product, 2**13, rng)
 eh.notebook.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
 
 # %% [markdown]
-# In ln E it comes within a hundredth or so; in E, whose tail is heavy, it takes many more points.
+# For ln E the sampled shares are within about a hundredth of the exact ones.
+# The distribution of E has a heavy tail, so sampling needs many more points there.
 #
-# ## A fleet
+# ## The model dominates a fleet
 #
-# A fleet answers a billion queries a day, and what differs from one to the next averages out: the output length has no share left.
-# What the whole fleet has in common does not average out.
-# Here PUE, utilisation, the model and the improvement of [section 4](../paper/4_billion_queries) are drawn once for all its queries.
+# A {term}`fleet` answers so many queries that the differences between them average out.
+# The output length therefore has no share in the spread of a fleet's energy.
+# Properties that the whole fleet has in common do not average out.
+# Here PUE, utilisation, the model and the improvement of [section 4](../paper/4_billion_queries) are drawn once for all queries of the fleet.
 
 # %%
 fleets = {
@@ -131,32 +158,40 @@ eh.beyond.drivers.charts.index_bars(
     subject="What drives the energy of an improved fleet of traditional queries",
     name="drivers-fleet",
     caption=(
-        "Shares of the variance of the energy of an improved fleet of traditional queries, whose "
-        "PUE, utilisation, model and improvement are each drawn once."
+        "What makes one fleet of typical queries, with the improvements of section 4, use more "
+        "energy than another: the share of the variance of its energy that each input explains by "
+        "itself (bar) and together with its interactions (dashed outline). Each input is drawn "
+        "once for the whole fleet."
     ),
 )
 
 # %% [markdown]
-# Which model the fleet runs is {num}`fleet-driver-model-first-traditional:.0%` of the variance, how far it has been improved {num}`fleet-driver-improvement-first-traditional:.0%`, utilisation {num}`fleet-driver-utilisation-first-traditional:.0%` and PUE {num}`fleet-driver-pue-first-traditional:.1%`.
-# The paper's own total draws PUE and utilisation anew for each query, so that they average out as well, and its interval is one of sampling alone.
+# The model explains {num}`fleet-driver-model-first-traditional:.0%` of the variance in {numref}`fig-drivers-fleet`, and the improvement explains {num}`fleet-driver-improvement-first-traditional:.0%`.
+# Utilisation follows with {num}`fleet-driver-utilisation-first-traditional:.0%` and PUE with {num}`fleet-driver-pue-first-traditional:.1%`.
+# The total of the paper draws PUE and utilisation anew for each query, so they average out as well.
+# The interval of its total therefore reflects only the size of the sample.
 #
-# ## What is treated as fixed
+# ## Choices that are not drawn also move the result
 #
-# Indices are of what is drawn.
-# Much of the method is not drawn but chosen, and a choice has no variance.
-# So each is moved alone to alternatives that the paper itself has, in its editions, its supplement or its code, or to the ends of a range that it gives.
+# Indices describe only inputs that are drawn.
+# Much of the method is chosen instead, and a choice has no variance.
+# We therefore change each choice by itself.
+# The alternatives come from the paper's editions, its supplement or its code, or are the ends of a range that it gives.
+#
+# The table lists the ratio of each result to the result with the settings of this page.
+# The results are the baseline's median for typical and long queries, and the energy of the mixed fleet.
+# Two choices have their own comparison where the page has other settings: `power utilisation` without a coupling of the power, and `DeepSeek-R1's throughput` with the released rows.
+# The row `throughput fits` is not a choice but the 90% interval from [How sure are the fits?](1_fit_uncertainty).
 
 # %%
 alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
 eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
 
 # %% [markdown]
-# Columns are ratios to the result with the settings of this page: the median of the baseline in either regime, and the energy of the mixed fleet.
-# Two choices are compared with settings of their own where the page has others: `power utilisation` without a coupling of the power, `DeepSeek-R1's throughput` with the released rows.
-# `throughput fits` is no choice but the 90% interval that the benchmark rows leave, from [How sure are the fits?](1_fit_uncertainty).
+# {numref}`fig-tornado-traditional` sorts the choices by how far they move the median of a typical query.
+# A bar to the left of one means less energy, and a bar to the right means more.
 
 # %%
-display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
 eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "traditional"),
     alternatives,
@@ -164,21 +199,31 @@ eh.beyond.drivers.charts.tornado(
     subject="Median of a traditional baseline query under other choices",
     name="tornado-traditional",
     caption=(
-        "Median of a traditional baseline query under each choice alone, over the median as set. "
-        "A tick is one alternative, or one end of the interval of the throughput fits."
+        "How far each choice by itself moves the median energy of a typical query, as a multiple "
+        "of the median with the settings of this page. A tick is one alternative, or one end of "
+        "the 90% interval of the throughput fits."
     ),
 )
 
 # %%
-display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "traditional")))
+
+# %%
 eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "long"),
     alternatives,
     quantity="long",
     subject="Median of a long baseline query under other choices",
     name="tornado-long",
-    caption="Median of a long baseline query under each choice alone, drawn as the figure before.",
+    caption=(
+        "How far each choice by itself moves the median energy of a long query, as a multiple of "
+        "the median with the settings of this page. A tick is one alternative, or one end of the "
+        "90% interval of the throughput fits."
+    ),
 )
+
+# %%
+display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 
 # %%
 eh.beyond.drivers.charts.tornado(
@@ -187,55 +232,72 @@ eh.beyond.drivers.charts.tornado(
     quantity="fleet",
     subject="Energy of the mixed fleet under other choices",
     name="tornado-fleet",
-    caption="Energy of the mixed fleet under each choice alone, drawn as the figures before.",
+    caption=(
+        "How far each choice by itself moves the energy of the mixed fleet, as a multiple of its "
+        "energy with the settings of this page. A tick is one alternative."
+    ),
 )
 
 # %% [markdown]
-# - **What a token of input costs** moves a traditional query most.
-#   Charged in full, on top of a throughput that already counts the reading, input multiplies the median by {num}`choice-charged-input-traditional:.2f`, and that of a long query by {num}`choice-charged-input-long:.2f`.
-# - **The throughput of DeepSeek-R1** is known from three rows of table S.I.
-#   One row replaces them here: NVIDIA's own figure, on newer GPUs and as a best case.
-#   With the same three models it multiplies the median by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` and the fleet by {num}`choice-deepseek-nvidia-same-models-fleet:.3f`.
-#   By the rule of the three largest medians DeepSeek-R1 then leaves the traditional baseline for Llama 3.1 70B, and the factors are {num}`choice-deepseek-nvidia-traditional:.3f` and {num}`choice-deepseek-nvidia-fleet:.3f`.
-# - **Which models make the baseline**: all five instead of the released three multiply the median by {num}`choice-blend-all-traditional:.2f`.
-# - **The distribution of the output length** moves the median of the blend although the median length is the same.
-#   The factor is {num}`choice-pareto-length-traditional:.2f` for a Pareto distribution, {num}`choice-fixed-length-traditional:.2f` for answers of one length and {num}`choice-lognormal-length-traditional:.2f` for a log-normal one.
+# - **Charged tokens.** In this edition, the charge for input tokens moves a typical query most.
+#   A full charge counts the reading twice, because the throughput already includes it.
+#   It multiplies the typical median by {num}`choice-charged-input-traditional:.1f` and the long median by {num}`choice-charged-input-long:.1f`.
+# - **Throughput of DeepSeek-R1.** Table S.I has three rows for it.
+#   Here one row replaces them: NVIDIA's own figure, which is a best case on newer GPUs.
+#   With the same three models, the typical median is multiplied by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` and the fleet's energy by {num}`choice-deepseek-nvidia-same-models-fleet:.3f`.
+#   The rule of the three largest medians would then replace DeepSeek-R1 in the typical baseline with Llama 3.1 70B.
+#   If the rule of these settings selects the models anew, the factors are {num}`choice-deepseek-nvidia-traditional:.3f` and {num}`choice-deepseek-nvidia-fleet:.3f`.
+# - **Models of the baseline.** A blend of all models multiplies the typical median by {num}`choice-blend-all-traditional:.2f`.
+# - **Distribution of the output length.** It moves the median of the blend although the median length is the same.
+#   The factor is {num}`choice-pareto-length-traditional:.2f` with a Pareto distribution, {num}`choice-fixed-length-traditional:.2f` with answers of one length and {num}`choice-lognormal-length-traditional:.2f` with a log-normal distribution.
 #   The models of the blend differ, so its median depends on the whole distribution.
-#   The fleet follows the mean length: {num}`choice-fixed-length-fleet:.2f` for answers of one length, {num}`choice-lognormal-length-fleet:.2f` for the log-normal.
-# - **The throughput fits** have an interval of {num}`choice-throughput-fits-p5-traditional:.2f` to {num}`choice-throughput-fits-p95-traditional:.2f` for the traditional median, which begins above one.
-#   The pooled fits give the baseline a higher median than the method's own fits do, and the method's is outside their interval.
-#   The bar begins at one, as all bars do, and the two ticks are the interval.
-# - **Trimming** leaves the median where it is: without it the factor is {num}`choice-trim-none-traditional:.2f`.
-#   All {num}`benchmark-rows:.0f` benchmark rows multiply the median by {num}`choice-rows-all-traditional:.2f`, the node of the first edition by {num}`choice-node-power-v1-traditional:.2f`.
+#   The energy of the fleet follows the mean length, with factors of {num}`choice-fixed-length-fleet:.2f` for answers of one length and {num}`choice-lognormal-length-fleet:.2f` for the log-normal distribution.
+# - **Throughput fits.** Their interval for the typical median is {num}`choice-throughput-fits-p5-traditional:.2f` to {num}`choice-throughput-fits-p95-traditional:.2f`, between the two ticks of the bar, and the bar begins at one like all bars.
+#   The method's own median is {if}`choice-throughput-fits-p5-traditional > 1 ? below this interval, because the pooled fits give the baseline a higher median : not below this interval`.
+# - **Trimming, rows and node.** Without trimming, the typical median is multiplied by {num}`choice-trim-none-traditional:.2f`.
+#   All {num}`benchmark-rows:.0f` benchmark rows multiply it by {num}`choice-rows-all-traditional:.2f`, and the node of the first edition by {num}`choice-node-power-v1-traditional:.2f`.
 #
-# ## Where we had to choose
+# ## A share of the variance is not importance
 #
-# - **The blend is untrimmed here.** A trimmed pool's factors are not independent, and indices need that they are.
-# - **The model is a factor like any other**, drawn with equal weight from the blend. A real mix would weigh it by traffic, which is unknown.
-# - **Drawn once for a whole fleet** is one end of what is possible, drawn for each query the other. A real fleet has several sites and models, which is in between.
-# - **Choices are moved one at a time.** Two together can do more, or less, than both apart; the exercises have a case.
+# A share depends on the distributions that were assumed.
+# A wider range for PUE has a larger share, although no building has changed.
 #
-# ## What not to conclude from this
+# The ends of a bar in the tornado charts are alternatives that somebody wrote down.
+# They are neither extreme nor equally probable, so the widths must not be compared like standard deviations.
 #
-# A share of a variance is not an importance.
-# It depends on the laws that were put in: give PUE a wider range and its share grows, although no building has changed.
-# The ends of a bar in the tornado are alternatives somebody wrote down, neither extremes nor equally probable, and their widths must not be compared as if they were standard deviations.
-# And what is in no list, such as batch size, caching or the hardware of other makers, has no bar here because nobody gave it a number, not because it does not matter.
+# Some influences have no bar, such as batch size, caching or the hardware of other makers.
+# The paper has no alternative for them, which does not mean that they do not matter.
+#
+# ## Our choices
+#
+# - **The blend is untrimmed here.** The factors of a trimmed pool are not independent, and the indices need independent factors.
+# - **The model is a factor like the others**, drawn from the blend with equal weights. A real mix would weigh models by traffic, which is unknown.
+# - **A fleet draws each factor once.** This assumption is one extreme, and a new draw for each query is the other. A real fleet has several sites and models and lies between them.
+# - **Choices change one at a time.** Two changes together can do more or less than the product of both, and an exercise has an example.
+#
+# ## What to take away
+#
+# - One typical query differs from another by its answer length ({num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E), its model ({num}`driver-model-first-ln-traditional:.0%`) and the PUE of its data centre ({num}`driver-pue-first-ln-traditional:.1%`).
+# - In a fleet the lengths average out, and the model explains {num}`fleet-driver-model-first-traditional:.0%` of the variance.
+# - A small share does not make an input unimportant: a lower PUE reduces the energy of every query.
+# - Fixed choices matter as well. A full charge for input multiplies the typical median by {num}`choice-charged-input-traditional:.1f`, and a blend of all models by {num}`choice-blend-all-traditional:.1f`.
+# - Even one model matters: NVIDIA's own throughput of DeepSeek-R1 multiplies the typical median by {num}`choice-deepseek-nvidia-same-models-traditional:.2f` with the same models.
 
 # %% [markdown]
 # ## Exercises
 #
-# ```{exercise} PUE's share at sight
+# ```{exercise} The share of PUE by hand
 # :label: ex-share-at-sight
 #
-# Of which variance in ln E does PUE's share in the table follow?
-# Compute the share from PUE's two percentiles and the variance of sampled energies.
+# Compute the share of PUE in the variance of ln E without the indices.
+# Use only the two percentiles of PUE and the variance of sampled energies.
 # ```
 #
 # ```{solution-start} ex-share-at-sight
 # ```
 #
-# Its variance is $\big(\ln(p_{95}/p_5) / (2 \times 1.645)\big)^2$, and the share is that over the variance of the untrimmed blend's ln E.
+# The variance of ln PUE is $\big(\ln(p_{95}/p_5) / (2 \times 1.645)\big)^2$.
+# Divide it by the variance of ln E in the untrimmed blend.
 
 # %%
 sigma = np.log(assumptions.pue_p95 / assumptions.pue_p5) / (2 * 1.645)
@@ -253,13 +315,15 @@ pd.Series({"at sight": sigma**2 / variance, "table": traditional.loc["PUE", "fir
 # ```{exercise} Two choices at once
 # :label: ex-two-choices
 #
-# Is the blend of all five models, with NVIDIA's figure for DeepSeek-R1, what the product of the two ratios says?
+# Blend all five models, and use NVIDIA's figure for DeepSeek-R1.
+# Is the joint effect the product of the two single ratios?
 # ```
 #
 # ```{solution-start} ex-two-choices
 # ```
 #
-# In general it is not: in the wider blend DeepSeek-R1 counts for less, and so does its throughput.
+# In general it is not.
+# DeepSeek-R1 has a smaller weight in the wider blend, so its throughput matters less there.
 
 # %%
 own = eh.beyond.drivers.one_at_a_time(assumptions)
@@ -288,13 +352,15 @@ eh.notebook.show(ratios.rename("ratio"))
 # ```{exercise} When PUE matters
 # :label: ex-when-pue-matters
 #
-# How wide would PUE's range have to be, from 1 upwards, to have as large a first-order share in ln E as the model?
+# Let the range of PUE begin at 1.
+# How wide must it be to have the same first-order share in ln E as the model?
 # ```
 #
 # ```{solution-start} ex-when-pue-matters
 # ```
 #
-# As both are parts of one sum, its variance must be that of the models' means, $v$: from 1 to $e^{2 \times 1.645 \sqrt v}$, which no data centre has.
+# The two shares are parts of one sum, so the variance of ln PUE must equal $v$, the variance of the models' means.
+# The range is then 1 to $e^{2 \times 1.645 \sqrt v}$, and no data centre has such a PUE.
 
 # %%
 own = eh.beyond.drivers.query_product(assumptions, "traditional")
