@@ -6,17 +6,14 @@
 # %% [markdown]
 # # Newer hardware and software
 #
-# *Beyond the paper: arXiv 2509.20241v1, section 3, gives the hardware and the serving lever as intervals; its benchmark is of H100 GPUs and of the spring of 2025.*
+# **From H100 to GB200, energy per token falls by a factor of {num}`hardware-h100-gb200-model-gain-median:.1f` to {num}`hardware-h100-gb200-low-tray-model-gain-median:.1f`.**
 #
-# **Claim.** Better hardware saves a factor of {num}`lever-hardware-p5:.1f` to {num}`lever-hardware-p95:.1f` per query, better serving {num}`lever-serving-p5:.1f` to {num}`lever-serving-p95:.1f`.
+# *Beyond the paper: section 3 gives the gains of hardware and of serving as intervals, and this chapter compares them with later benchmarks.*
 #
-# **Finding.** From H100 to GB200 the energy of an output token falls by a factor of {num}`hardware-h100-gb200-model-gain-median:.1f` to {num}`hardware-h100-gb200-low-tray-model-gain-median:.1f`, the median over {num}`hardware-h100-gb200-models`.
-# The range comes from the two powers that NVIDIA gives for the tray of GB200.
-# The medians of {num}`hardware-h100-gb200-models-above-lever` lie above the paper's interval with the higher power, of {num}`hardware-h100-gb200-low-tray-models-above-lever` with the lower one.
-# The tables print FP8 on H100 and FP4 on GB200, so these factors mix newer chips with fewer bits.
-# Only GPT-OSS 120B most likely has 4-bit weights on both, and its factor is larger: {num}`hardware-h100-gb200-gain-gpt-oss:.1f` with the higher power, against {num}`hardware-h100-gb200-gain-others-lowest:.1f` to {num}`hardware-h100-gb200-gain-others-highest:.1f` of the other models.
-# From H100 to H200, without a change of the printed format, the median over {num}`hardware-h100-h200-models` is {num}`hardware-h100-h200-model-gain-median:.2f`, and {num}`hardware-h100-h200-models-below-lever:.0f` of them lie below the interval.
-# From the first release of one serving software with a given row to the last, throughput rose by a factor of {num}`software-model-gain-median:.2f`, the median over {num}`software-models`.
+# **In one sentence.** Blackwell GPUs save {if}`hardware-h100-gb200-model-gain-median > lever-hardware-p95 ? more : no more` energy per token than the hardware lever allows, H200 saves less than Blackwell, and new releases of the serving software save little.
+#
+# **Why it matters.** Whoever buys hardware needs to know which gain comes from newer chips, from fewer bits or from software.
+# Public benchmarks do not separate the first two.
 
 # %%
 import numpy as np
@@ -38,11 +35,47 @@ alpha_serving_p95 = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+hardware = eh.beyond.newer_hardware.hardware_gains()
+lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
+eh.beyond.newer_hardware.charts.gains_by_row(
+    hardware,
+    "step",
+    interval=lever,
+    lever="hardware",
+    x_title="Energy of an output token, old / new GPU",
+    subject="Gains in energy per output token from one GPU to another",
+    name="hardware-gains",
+    caption=(
+        "Gain in energy per output token from one GPU to another, for the same model, release and "
+        "lengths. GB200 has the higher power of its tray. Ticks mark medians over models, and the "
+        "shaded band is the hardware lever."
+    ),
+)
+
 # %% [markdown]
-# ## The data
+# **The paper says.** Better hardware divides the energy of a query by a factor from a given interval ({paper}`s3-alpha-hardware`).
+# Better serving software does the same with a wider interval ({paper}`s3-alpha-serving`).
+# The paper calls each such way to save energy a {term}`lever`, and its intervals run from the 5th to the 95th percentile.
+# Its benchmark is for H100 GPUs and dates from the spring of 2025.
 #
-# NVIDIA prints the throughput of TensorRT-LLM with its releases {cite:p}`nvidia-trtllm-overview`.
-# Each of {num}`trtllm-rows:.0f` rows gives the throughput of a model on some GPUs at one input and one output length, with everything sent at once.
+# **We find.** From H100 to GB200, the energy of an output token falls by a factor of {num}`hardware-h100-gb200-model-gain-median:.1f` to {num}`hardware-h100-gb200-low-tray-model-gain-median:.1f`, the median over {num}`hardware-h100-gb200-models`.
+# NVIDIA gives two powers for the compute tray of GB200, and each gives one end of this range.
+# From H100 to H200, the median factor over {num}`hardware-h100-h200-models` is {num}`hardware-h100-h200-model-gain-median:.1f`.
+# From the oldest to the newest release of the serving software, throughput rises by a factor of {num}`software-model-gain-median:.2f`, the median over {num}`software-models`.
+#
+# **Verdict.** For the step to GB200, {num}`hardware-h100-gb200-models-above-lever` have a median gain above the hardware lever with the higher power, and {num}`hardware-h100-gb200-low-tray-models-above-lever` with the lower power.
+# For the step to H200, {num}`hardware-h100-h200-models-below-lever` have a median gain below it.
+# These gains do not refute the interval, because the tables print FP8 on H100 and FP4 on GB200: newer chips and fewer bits are mixed.
+# In the software comparison, {num}`software-models-below-lever:.0f` of {num}`software-models` have a median gain below the serving lever.
+# That lever also counts savings that a benchmark of one instance cannot show.
+#
+# ## The tables give throughput, not energy
+#
+# NVIDIA prints the throughput of its serving software TensorRT-LLM with each release {cite:p}`nvidia-trtllm-overview`.
+# Each of the {num}`trtllm-rows` gives the throughput of one model at one input length and one output length.
+# All requests are sent at once.
+# The table counts the rows by release and GPU.
 
 # %%
 rows = eh.facts.trtllm_rows.load()
@@ -50,8 +83,9 @@ counts = rows.pivot_table(index="version", columns="gpu", values="gpus", aggfunc
 counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).astype(int)
 
 # %% [markdown]
-# An instance takes one to eight GPUs, and some tables print tokens per second of the instance, others of a GPU.
-# **All throughput is taken per GPU here**, and a GPU's power is its share of the node's specified maximum:
+# **This chapter compares throughput per GPU.**
+# One instance of a model uses one to eight GPUs, and NVIDIA prints tokens per second for the instance in some tables and for one GPU in others.
+# The power of a GPU is its share of the specified maximum of the {term}`node`, as the next table lists.
 
 # %%
 nodes = eh.facts.files.read_csv("node_power.csv").set_index("node")
@@ -64,70 +98,73 @@ eh.notebook.cited_tables.cited(
 )
 
 # %% [markdown]
-# NVIDIA gives two powers for the compute tray of GB200, {num}`power-per-gpu-gb200` and {num}`power-per-gpu-gb200-low-tray` per GPU.
+# The power of GB200 is uncertain.
+# NVIDIA gives two powers for its compute tray, {num}`power-per-gpu-gb200` and {num}`power-per-gpu-gb200-low-tray` per GPU, and does not say what each of them includes.
 # A rack has eighteen trays and nine trays of switches {cite:p}`nvidia-dgx-gb200`.
-# With the higher power the eighteen trays use {num}`node-power-high-tray-times-18`, which is the figure usually given for the whole rack, so this power may include the switches.
-# The lower power is that of an older version of the same document {cite:p}`nvidia-dps-072`, gives {num}`node-power-low-tray-times-18` and equals the sum of the GPUs and CPUs.
-# Which boundary each power has is unknown, so gains are given with both; the nodes of eight GPUs include their switches.
+# With the higher power, the eighteen trays use {num}`node-power-high-tray-times-18`.
+# This power is usually given for the whole rack, so it may include the switches.
+# The lower power is from an older version of the same document {cite:p}`nvidia-dps-072`.
+# It gives {num}`node-power-low-tray-times-18` for the eighteen trays and equals the sum of the GPUs and CPUs.
+# Gains are therefore given with both powers, while the nodes of eight GPUs include their switches.
 #
-# The rows of B300 and GB300 are marked as beta and are left out.
-# NVIDIA gives up to {num}`node-power-gb300-rack` for a rack of GB300 with its switches {cite:p}`nvidia-nvl72-factory` and about {num}`node-power-dgx-b300` for a DGX B300 {cite:p}`nvidia-superpod-b300`; to compare them, final rows and a rack's power of GB200 with the same boundary are needed.
+# The newest GPUs are left out, because NVIDIA marks the rows of B300 and GB300 as beta.
+# A rack of GB300 uses up to {num}`node-power-gb300-rack` with its switches {cite:p}`nvidia-nvl72-factory`, and a DGX B300 uses about {num}`node-power-dgx-b300` {cite:p}`nvidia-superpod-b300`.
+# A comparison needs final rows, and a power for the rack of GB200 that includes the same parts.
 #
-# ## Matched rows
+# ## Matched rows need no model of throughput
 #
-# A ratio of two rows needs no law of the length and no assumption about the query: the same model, release, input and output length on another GPU, or the same on one GPU in another release.
-# Of several ways to split the model over GPUs the fastest per GPU is taken on either side.
-# Rows of one model are not independent, and Llama 3.1 405B has many more of them than the others.
-# **The median of each model is taken first, then the median over the models.**
+# The ratio of two rows needs no fit of the throughput and no assumption about the query.
+# The hardware comparison uses rows of the same model, release and lengths on two GPUs.
+# The software comparison uses rows of the same model, GPU and lengths in two releases.
+# A model can be split over its GPUs in several ways, and both sides use the split that is fastest per GPU.
 # The gain in energy is
 #
 # $$\alpha = \frac{\text{TPS}_\text{new}}{\text{TPS}_\text{old}} \cdot \frac{P_\text{old}}{P_\text{new}}$$ (eq-matched-gain)
 #
-# with TPS in tokens/s per GPU and P in kW per GPU, both nodes used to the same share of their power.
+# with $\text{TPS}$ in tokens/s per GPU and $P$ in kW per GPU.
+# Both nodes are assumed to use the same share of their maximum power.
 #
-# ## The hardware lever
+# **Each model counts once.**
+# Rows of one model are not independent, and Llama 3.1 405B has many more rows than the other models.
+# The median of each model is therefore computed first, and then the median over the models.
+#
+# ## The gain depends on the step and on the model
+#
+# The table summarises {numref}`fig-hardware-gains` for each step, with the higher power of GB200.
+# `lowest`, `median` and `highest` describe the medians of the models.
+# `below`, `within` and `above` count the models by their median, compared with the interval of the hardware lever, {num}`lever-hardware-p5:.1f` to {num}`lever-hardware-p95:.1f`.
 
 # %%
-hardware = eh.beyond.newer_hardware.hardware_gains()
-lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
 by_step = eh.beyond.newer_hardware.summary(hardware, "step", lever)
 eh.notebook.show(by_step.rename(columns={"rows_median": "median over all rows"}))
 
 # %% [markdown]
-# `lowest`, `median` and `highest` are of the models' medians, with the higher power of GB200.
-# `below`, `within` and `above` count the models by where their median lies against the lever's P5 and P95.
-# From H100 to GB200 the median over all {num}`hardware-h100-gb200-comparisons` is {num}`hardware-h100-gb200-gain-median`, or {num}`hardware-h100-gb200-low-tray-gain-median` with the lower power.
-# The models differ more than these medians do:
+# The median over all rows is similar: from H100 to GB200 it is {num}`hardware-h100-gb200-gain-median`, or {num}`hardware-h100-gb200-low-tray-gain-median` with the lower power, over {num}`hardware-h100-gb200-comparisons`.
+# The models differ more than these medians do, as the next table shows.
 
 # %%
 eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
 
-# %%
-eh.beyond.newer_hardware.charts.gains_by_row(
-    hardware,
-    "step",
-    interval=lever,
-    lever="hardware",
-    x_title="Energy of an output token, old / new GPU",
-    subject="Gains in energy per output token from one GPU to another",
-    name="hardware-gains",
-    caption=(
-        "Gain in energy per output token from one GPU to another: same model, release and "
-        "lengths; GB200 with the higher power of its tray. Ticks: medians over models; shaded: the "
-        "paper's hardware lever."
-    ),
-)
-
 # %% [markdown]
-# ### Newer chips and fewer bits cannot be separated
+# H200 differs from H100 in its memory, which is larger and faster.
+# The specified power and the printed format are the same.
+# The median gain is {num}`hardware-h100-h200-model-gain-median:.1f`, from {num}`hardware-h100-h200-model-gain-lowest:.1f` to {num}`hardware-h100-h200-model-gain-highest:.1f` by model.
+# Where a model hardly fits into the memory of H100, as Llama 4 Maverick, more memory allows more queries at once, and the gain includes this effect.
 #
-# The steps from Hopper to Blackwell mix two effects: the tables print FP8 for every row of Hopper and FP4 for every row of Blackwell.
-# The paper counts fewer bits under its model lever, where {num}`lever-model-p5:.1f` to {num}`lever-model-p95:.0f` are for all that models gain.
+# From B200 to GB200, the median gain is {num}`hardware-b200-gb200-model-gain-median:.1f` to {num}`hardware-b200-gb200-low-tray-model-gain-median:.1f`, depending on the power of the tray.
+# A part of this gain may come from switches that the power of the tray leaves out.
 #
-# GPT-OSS 120B comes nearest to a comparison of like with like.
+# ## Newer chips and fewer bits cannot be separated
+#
+# The gain from Hopper (H100, H200) to Blackwell (B200, GB200) mixes two effects.
+# The tables print FP8 for every row of Hopper and FP4 for every row of Blackwell.
+# The paper counts fewer bits under its model lever, whose interval of {num}`lever-model-p5:.1f` to {num}`lever-model-p95:.0f` is for all gains of models together.
+#
+# GPT-OSS 120B comes nearest to a like-for-like comparison.
 # Most of its weights are published in MXFP4, a format of four bits {cite:p}`openai2025gptoss`.
-# TensorRT-LLM runs such a model by default with these weights on both, with 16-bit arithmetic on Hopper and 8-bit on Blackwell {cite:p}`nvidia2025gptoss`.
+# By default, TensorRT-LLM uses these weights on both generations, with 16-bit arithmetic on Hopper and 8-bit arithmetic on Blackwell {cite:p}`nvidia2025gptoss`.
 # The tables name no checkpoint, so their label FP8 for this model on Hopper is doubtful.
+# The table compares its gains with those of the other models.
 #
 # | step | GPT-OSS 120B, most likely 4-bit weights on both | other models, FP8 to FP4 |
 # |---|---|---|
@@ -136,15 +173,13 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # | H100 to GB200, lower power | {num}`hardware-h100-gb200-low-tray-gain-gpt-oss` | {num}`hardware-h100-gb200-low-tray-gain-others-lowest:.2f`–{num}`hardware-h100-gb200-low-tray-gain-others-highest` |
 # | H200 to B200 | {num}`hardware-h200-b200-gain-gpt-oss` | {num}`hardware-h200-b200-gain-others-lowest:.2f`–{num}`hardware-h200-b200-gain-others-highest` |
 #
-# For the model whose weights most likely do not change, the gain to GB200 is the largest of all.
-# This comparison does not show what the chip by itself would gain: the arithmetic still differs, and one model with few rows in one release is little evidence.
-# Where a model hardly fits into the memory of H100, as Llama 4 Maverick, more memory allows more queries at once, and this effect is in the gain too.
+# The model whose weights most likely do not change has the largest gain to GB200.
+# This comparison does not isolate the chip, because the arithmetic still differs.
+# One model with few rows in one release is also little evidence.
 #
-# Between H100 and H200 the specified power and the printed format are the same; the memory is larger and faster.
-# The median gain is {num}`hardware-h100-h200-model-gain-median:.2f`, from {num}`hardware-h100-h200-model-gain-lowest:.2f` to {num}`hardware-h100-h200-model-gain-highest:.2f` by model.
-# From B200 to GB200 it is {num}`hardware-b200-gb200-model-gain-median:.2f` to {num}`hardware-b200-gb200-low-tray-model-gain-median:.2f`, depending on the power of the tray, and some of this gain may be switches that this power leaves out.
+# ## New software releases change throughput little
 #
-# ## The software lever
+# The two tables summarise the gains from the oldest to the newest release that has a given row, first by GPU and then by model.
 
 # %%
 software = eh.beyond.newer_hardware.software_gains()
@@ -167,21 +202,27 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     name="software-gains",
     caption=(
         "Gain in throughput from the oldest to the newest release of TensorRT-LLM with the same "
-        "row. Ticks: medians over models; shaded: the paper's serving lever."
+        "row. Ticks mark medians over models, and the shaded band is the serving lever."
     ),
 )
 
 # %% [markdown]
-# The models' medians are {num}`software-model-gain-lowest:.2f` to {num}`software-model-gain-highest:.2f`, and {num}`software-models-below-lever:.0f` of {num}`software-models` lie below the paper's interval; single rows reach it, and some releases lost.
-# Most of the large gains are of the Llama models of 70B parameters on Hopper, and come with another split: the first tables have these on eight GPUs only, later ones on one or two as well.
-# The paper's serving lever is wider than this by design: it counts routing, disaggregation and caching, which an offline benchmark of one instance cannot show.
+# The medians of the models range from {num}`software-model-gain-lowest:.2f` to {num}`software-model-gain-highest:.2f`.
+# The interval of the serving lever is {num}`lever-serving-p5:.1f` to {num}`lever-serving-p95:.1f`.
+# Single rows gain more than the median of their model, and some rows lose throughput.
+# Most of the large gains belong to the Llama models of 70B parameters on Hopper, where the split over GPUs changed as well.
+# The first tables have these models on eight GPUs only, and later tables also have one or two.
 #
-# ## Energy per query
+# The serving lever covers more than a release.
+# It also counts routing, disaggregation (separate nodes for reading and writing) and caching, which an offline benchmark of one instance cannot show.
 #
-# The method of {eq}`eq-energy` for each model on each GPU, in the newest release whose rows identify the [law of the context](3_long_outputs).
-# PUE, utilisation and the lengths are the edition's.
-# The number format is the printed one, and GB200 has the higher power of its tray.
-# With the lower power every energy on GB200 is {num}`low-tray-share:.0%` of the one shown.
+# ## Energy varies more between models than between GPUs
+#
+# The energy of a query follows from {eq}`eq-energy` for each model on each GPU.
+# The throughput is that of the newest release whose rows identify the [fit over the context](3_long_outputs), in the printed number format.
+# PUE, utilisation and the lengths are those of the settings.
+# GB200 has the higher power of its tray, and with the lower power every energy on GB200 is {num}`low-tray-share:.0%` of the one shown.
+# The table has the fits and the energy of a typical query, which the paper calls traditional.
 
 # %%
 typical = eh.beyond.newer_hardware.per_query(assumptions, "traditional")
@@ -199,10 +240,14 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     regime="traditional",
     name="newer-typical",
     caption=(
-        "Energy of a traditional query by model and GPU: quartiles (lines) and median (dots; "
-        "hollow where the lengths are outside the rows). Dashed: the paper's baseline."
+        "Energy of a traditional query by model and GPU. Lines are quartiles and dots are medians. "
+        "Hollow dots have lengths outside the benchmark, and the dashed line is the baseline."
     ),
 )
+
+# %% [markdown]
+# The dashed line is the {term}`baseline`, the paper's blend of large models on H100.
+# The next figure has the same for a long query, from a reasoning model or an agent.
 
 # %%
 long = eh.beyond.newer_hardware.per_query(assumptions, "long")
@@ -212,15 +257,23 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     regime="long",
     name="newer-long",
     caption=(
-        "Energy of a long query by model and GPU, as before. Prompts of the typical length are "
-        "shorter than any in the newest tables, which makes many dots hollow."
+        "Energy of a long query by model and GPU. Lines are quartiles and dots are medians. Many "
+        "dots are hollow where the prompt is shorter than any in the newest tables."
     ),
 )
 
 # %% [markdown]
-# On GB200 a typical query to DeepSeek-R1-0528 uses {num}`deepseek-r1-0528-median-traditional-gb200`, to GPT-OSS 120B {num}`gpt-oss-120b-median-traditional-gb200`, to Qwen3-235B-A22B {num}`qwen3-235b-a22b-median-traditional-gb200`; a long one {num}`deepseek-r1-0528-median-long-gb200`, {num}`gpt-oss-120b-median-long-gb200` and {num}`qwen3-235b-a22b-median-long-gb200`.
+# The table gives the medians of three models on GB200.
 #
-# ## The same model, then and now
+# | model on GB200 | typical query | long query |
+# |---|---|---|
+# | DeepSeek-R1-0528 | {num}`deepseek-r1-0528-median-traditional-gb200` | {num}`deepseek-r1-0528-median-long-gb200` |
+# | Qwen3-235B-A22B | {num}`qwen3-235b-a22b-median-traditional-gb200` | {num}`qwen3-235b-a22b-median-long-gb200` |
+# | GPT-OSS 120B | {num}`gpt-oss-120b-median-traditional-gb200` | {num}`gpt-oss-120b-median-long-gb200` |
+#
+# ## For DeepSeek-R1, the benchmark matters more than the hardware
+#
+# The table compares the median typical query in the paper's benchmark with the same model in NVIDIA's tables.
 
 # %%
 beside = eh.beyond.newer_hardware.beside_the_paper(assumptions)
@@ -229,28 +282,41 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# The paper's DeepSeek-R1 uses {num}`deepseek-r1-paper-over-h200:.0f` times the energy that these tables give on H200, a GPU of the same generation and the same power.
-# Hardware explains little of this ratio: [the released table](../supplement/s1_benchmark) says that two of the paper's three rows were measured on H200, and the ten GPUs whose power the paper counts are a quarter more than eight.
-# Most of the ratio is a difference between benchmarks: the paper's rows, read off figures, have about the throughput for a whole node that the tables have for one GPU.
-# At which load the runs of the figures were made is unknown, so the reason is too.
-# For Llama 3.1 405B on H100, where hardware, format and source are the same, a ratio of {num}`llama-3.1-405b-paper-over-h100:.2f` remains; the paper's fit [lies below the rows](3_long_outputs) that it left out, which is a likely reason.
-# For DeepSeek-R1 the choice of the benchmark matters more than any step of the hardware compared here.
+# With the paper's benchmark, DeepSeek-R1 uses {num}`deepseek-r1-paper-over-h200:.0f` times the energy that NVIDIA's tables give on H200.
+# Hardware explains little of this ratio.
+# H200 has the generation and the specified power of H100, and two of the paper's three rows were measured on H200, as [the released table](../supplement/s1_benchmark) says.
+# The ten GPUs whose power the paper counts are only a quarter more than eight.
 #
-# ## Where we had to choose
+# Most of the ratio is a difference between benchmarks.
+# The paper's rows were read off figures, and their throughput for a whole node is about what the tables give for one GPU.
+# The load in the runs of those figures is unknown, so the reason for the difference is unknown too.
 #
-# - **Specified, not measured, power**, and the same utilisation on every GPU; for GB200 two specified powers, of unknown boundary.
-# - **Each model has one vote**, however many rows it has; the models themselves are NVIDIA's choice.
-# - **The newest release of each model and GPU**, one split: the one with the most lengths. The newest tables begin at a thousand tokens of input and of output, and typical queries lie below.
-# - **Replicas on one node do not disturb each other**, so that throughput per GPU holds for a full node.
-# - **GPUs in beta** and releases whose text was replaced are left out.
+# For Llama 3.1 405B on H100, hardware, format and source are the same, and a ratio of {num}`llama-3.1-405b-paper-over-h100:.1f` remains.
+# A likely reason is that the paper's fit [lies below the rows](3_long_outputs) that it left out.
+#
+# ## Our choices
+#
+# - **Power is specified, not measured**, and every GPU has the same utilisation. GB200 has two specified powers, because what each includes is unknown.
+# - **Each model counts once**, however many rows it has. NVIDIA chose the models.
+# - **Queries use the newest release of each model and GPU**, with the split that has the most lengths. The newest tables begin at a thousand tokens of input and of output, so the typical queries of the editions lie below them.
+# - **Replicas on one node do not disturb each other**, so the throughput per GPU is that of a full node.
+# - **GPUs in beta are left out**, and so are releases whose text was replaced.
 #
 # ## What not to conclude from this
 #
-# That a service that moves to newer GPUs saves what the chart shows.
-# A vendor's offline benchmark is a best case for each machine, at full batches and without any demand for speed; the vendor tunes what it sells next.
-# What a node really draws at these rates is unknown here, and newer ones may be used to another share of their maximum.
-# A model converted to FP4 may answer differently, and whether it answers as well is not looked at.
-# Making the hardware is not counted either, and an old node that goes on running saves nothing.
+# A service that moves to newer GPUs need not save what the figures show.
+# A vendor's offline benchmark is a best case for each machine, at full batches and without any demand for speed, and a vendor tunes what it sells next.
+# The power that a node really draws at these rates is unknown, and newer nodes may use another share of their maximum.
+# A model converted to FP4 may answer differently, and this comparison does not test whether it answers as well.
+# Making the hardware is not counted either, and an old node that continues to run saves nothing.
+#
+# ## What to take away
+#
+# - From H100 to GB200, the energy of an output token falls by a factor of {num}`hardware-h100-gb200-model-gain-median:.1f` to {num}`hardware-h100-gb200-low-tray-model-gain-median:.1f` at the median, a mixture of newer chips and fewer bits.
+# - GPT-OSS 120B most likely has 4-bit weights on both, and it gains {num}`hardware-h100-gb200-gain-gpt-oss:.1f`, compared with {num}`hardware-h100-gb200-gain-others-lowest:.1f` to {num}`hardware-h100-gb200-gain-others-highest:.1f` for the other models.
+# - From H100 to H200, with the same power and printed format, the median factor is {num}`hardware-h100-h200-model-gain-median:.1f`.
+# - New releases of the same serving software raise throughput by a factor of {num}`software-model-gain-median:.2f` at the median.
+# - The benchmark changes the energy of DeepSeek-R1 by a factor of {num}`deepseek-r1-paper-over-h200:.0f` on similar hardware.
 
 # %% [markdown]
 # ## Exercises
@@ -258,13 +324,13 @@ eh.notebook.show(
 # ```{exercise} Break even
 # :label: ex-newer-break-even
 #
-# How much faster must a B200 be than an H200 to save any energy at specified power?
+# How much faster than an H200 must a B200 be to save any energy at the specified power?
 # ```
 #
 # ```{solution-start} ex-newer-break-even
 # ```
 #
-# By {eq}`eq-matched-gain` the gain is one where the throughput grows as the power does.
+# By {eq}`eq-matched-gain`, the gain is one where the throughput grows by the same factor as the power.
 
 # %%
 power_kw = eh.beyond.newer_hardware.power_per_gpu_kw()
@@ -272,7 +338,7 @@ even = power_kw["B200"] / power_kw["H200"]
 step = hardware[hardware["step"] == "H200 to B200"]
 
 assert ((step["faster"] > even) == (step["gain"] > 1)).all()
-print(f"{even:.2f} times; {(step['gain'] < 1).mean():.0%} of the comparisons stay below")
+print(f"{even:.2f} times, and {(step['gain'] < 1).mean():.0%} of comparisons fall short")
 
 # %% [markdown]
 # ```{solution-end}
@@ -282,14 +348,16 @@ print(f"{even:.2f} times; {(step['gain'] < 1).mean():.0%} of the comparisons sta
 # :label: ex-newer-long-inputs
 #
 # Does the gain from H100 to H200 depend on the lengths?
-# For each model, compare the median gain where queries mostly read, with more than eight tokens of input for each of output, with that of its other rows.
+# Call a query mostly reading if it has more than eight tokens of input for each token of output.
+# For each model, compare the median gain of such queries with the median gain of its other rows.
 # ```
 #
 # ```{solution-start} ex-newer-long-inputs
 # ```
 #
-# Reading an input is bound by computing, which both GPUs do at the same rate; decoding with much context is bound by memory, of which H200 has more.
-# The gain is smaller for mostly reading queries in every model but GPT-OSS 120B, which has a single such row.
+# Computing limits how fast an input is read, and both GPUs compute at the same rate.
+# Memory limits decoding with a long context, and H200 has more and faster memory.
+# The gain is therefore smaller for mostly reading queries, except for GPT-OSS 120B, which has a single such row.
 
 # %%
 step = hardware[hardware["step"] == "H100 to H200"]
@@ -308,15 +376,15 @@ eh.notebook.show(by_kind)
 # ```{exercise} Chain the steps
 # :label: ex-newer-chain
 #
-# Multiply the gains from H100 to H200 and from H200 to B200 of the same row.
+# Multiply the gain from H100 to H200 by the gain from H200 to B200 of the same row.
 # Must the product be the gain from H100 to B200?
 # ```
 #
 # ```{solution-start} ex-newer-chain
 # ```
 #
-# Row by row it must, as {eq}`eq-matched-gain` is a ratio of what belongs to one row each.
-# The medians of the steps need not multiply: each is over other rows.
+# For each row it must, because {eq}`eq-matched-gain` is a ratio of two values, and the value on H200 cancels.
+# The medians of the steps need not multiply, because each median is over other rows.
 
 # %%
 keys = ["version", "model", "input_tokens", "output_tokens"]
