@@ -6,17 +6,14 @@
 # %% [markdown]
 # # Modelled against measured
 #
-# *Beyond the paper: its section 2 compares medians with published averages; this chapter compares energy per token.*
+# **The method gives {num}`modelled-over-measured-llama-3.1-405b-chat:.1f` times the energy of the one like-for-like measurement.**
 #
-# **Question.** The method multiplies a node's power by the time that a token takes. Does a GPU that is measured while it serves the same model agree?
+# *Beyond the paper: section 2 compares medians per query with published averages, and this chapter compares energy per token.*
 #
-# **Finding.** One comparison has the same model, precision and GPU: Llama 3.1 405B in FP8 on eight H100.
-# At the recorded mean prompt the method gives {num}`modelled-node-joules-llama-3.1-405b-chat` at the node and the measurement {num}`measured-node-joules-llama-3.1-405b-chat`, a ratio of {num}`modelled-over-measured-llama-3.1-405b-chat:.2f`.
-# The two agree within the spread of the prompts: from the median prompt to the 95th percentile the ratio goes from {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.2f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f`.
-# Two deviations offset each other in part: the method's node draws less power than the measured one and is slower.
-# The batch size matters more than any of these differences: from {num}`batch-requests-smallest-llama-3.1-405b:.0f` requests at once to {num}`batch-requests-best-llama-3.1-405b:.0f`, the same GPUs use {num}`batch-gain-llama-3.1-405b:.1f` times less energy per token.
-# For DeepSeek-R1 the only measured run is on a newer GPU, with a ratio of {num}`modelled-over-measured-deepseek-r1-b200:.1f`.
-# Published throughputs per GPU of that model span a factor of {num}`deepseek-r1-nvidia-over-paper:.0f`, so the paper's figure for it can be neither confirmed nor rejected here.
+# **In one sentence.** For Llama 3.1 405B on eight H100, the method gives {num}`modelled-over-measured-llama-3.1-405b-chat:.1f` times the measured energy per token, and this ratio ranges from {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.1f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f` with the length of the prompt.
+#
+# **Why it matters.** An energy model needs a comparison with a meter.
+# Few of the paper's models were measured on its hardware, so most of its estimates remain untested.
 
 # %%
 import pandas as pd
@@ -36,22 +33,55 @@ throughput_rows = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+pairs = eh.beyond.measured.reconciliation.compared(assumptions)
+same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
+eh.beyond.measured.charts.boundary_steps(
+    same,
+    name="boundary-steps",
+    caption=(
+        "Energy per output token on the paper's GPU: measured at the GPUs, estimated at the node "
+        "and at the facility with the median PUE, and computed with the method. Measured bars "
+        "show the bounds for the rest of the node. The method's bars run from the median prompt "
+        "to P95."
+    ),
+)
+
 # %% [markdown]
-# ## The data
+# **The paper says.** The paper compares its medians per query with published averages, which have their own prompts and lengths.
+# It converts a BF16 measurement to FP8 with a division ({paper}`s2-mlenergy-405b-fp8`, in Wh).
 #
-# The ML.ENERGY benchmark {cite:p}`chung2025mlenergy,mlenergy2026leaderboard` runs open models on H100 and B200 GPUs with two sets of requests, conversation and reasoning, and measures the energy of the GPUs while the batch is full.
-# It publishes mean output lengths, throughput and power.
-# For each model, GPU and task this book holds one run, {num}`measured-runs:.0f` in all: that of least energy per request among the configurations tested.
-# Selecting by energy per token instead changes a few rows, but none of a model that is compared here.
-# The measured side is therefore a node at its best, which explains part of a ratio above one.
+# **We find.** One comparison has the same model, precision and GPU: Llama 3.1 405B in FP8 on eight H100.
+# At the recorded mean prompt, the method gives {num}`modelled-node-joules-llama-3.1-405b-chat` at the {term}`node`, and the measurement gives {num}`measured-node-joules-llama-3.1-405b-chat`.
+# The method's power is {num}`power-factor-llama-3.1-405b-chat:.2f` times the measured one, and the measured throughput is {num}`speed-factor-llama-3.1-405b-chat:.1f` times the method's.
+# From the median prompt to the 95th percentile, the ratio of the energies ranges from {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.2f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f`.
+# For DeepSeek-R1, the only measured run is on a newer GPU, with a ratio of {num}`modelled-over-measured-deepseek-r1-b200:.1f`.
 #
+# **Verdict.** In this edition, the method agrees with the one like-for-like measurement within the spread of its prompts.
+# This agreement neither validates nor refutes the method, because it is for one model in one precision on one kind of GPU.
+# The paper's figure for DeepSeek-R1 can be neither confirmed nor rejected here: published throughputs per GPU span a factor of {num}`deepseek-r1-nvidia-over-paper:.0f`.
+# {if}`batch-gain-llama-3.1-405b > modelled-over-measured-llama-3.1-405b-chat ? The batch size matters more than the difference at the mean prompt. : The batch size matters as well.`
+# From {num}`batch-requests-smallest-llama-3.1-405b:.0f` to {num}`batch-requests-best-llama-3.1-405b:.0f` requests at once, the energy per token of the same GPUs falls by a factor of {num}`batch-gain-llama-3.1-405b:.1f`.
+#
+# ## The measured runs show nodes at their best
+#
+# The ML.ENERGY benchmark {cite:p}`chung2025mlenergy,mlenergy2026leaderboard` runs open models on H100 and B200 GPUs and measures the energy of the GPUs while the {term}`batch` is full.
+# It has two sets of requests, conversation and reasoning, and publishes mean output lengths, throughput and power.
+# This book includes one run for each model, GPU and task, {num}`measured-runs:.0f` in all.
+# Each is the run with the least energy per request among the tested configurations.
+# Selection by energy per token changes a few rows, but none of a model that is compared here.
+# The measured side is therefore a node at its best, which explains a part of any ratio above one.
+#
+# The lengths of the prompts come from a third party.
 # ML.ENERGY records the length of every prompt, but it does not publish these records openly.
-# A third party has copied the totals and rebuilt the distributions {cite:p}`li2026load`; this chapter uses its figures.
-# The chat prompts of the Llama models have {num}`prompt-tokens-mean-llama-3.1-405b-chat:.0f` tokens on average.
-# Half of them are shorter than {num}`prompt-tokens-median-llama-3.1-405b-chat:.0f` tokens and one in twenty is longer than {num}`prompt-tokens-p95-llama-3.1-405b-chat:,.0f`; these two figures are counted with the tokenizer of Qwen3.
+# Others have copied the totals and rebuilt the distributions {cite:p}`li2026load`, and this chapter uses their figures.
+# Chat prompts of the Llama models have {num}`prompt-tokens-mean-llama-3.1-405b-chat:.0f` tokens on average.
+# Half of them are shorter than {num}`prompt-tokens-median-llama-3.1-405b-chat:.0f` tokens, and one in twenty is longer than {num}`prompt-tokens-p95-llama-3.1-405b-chat:,.0f`, as counted with the tokenizer of Qwen3.
 # The reasoning prompts of DeepSeek-R1 are shorter, with a mean of {num}`prompt-tokens-mean-deepseek-r1-b200:.0f` tokens and a 95th percentile of {num}`prompt-tokens-p95-deepseek-r1-b200:.0f`.
+#
 # A chat prompt contains the earlier turns of its conversation.
-# The server can keep them in its prefix cache, so the tokens that it really read may be fewer than recorded.
+# The server can store them in its prefix cache, so it may have read fewer tokens than recorded.
+# The table summarises the runs by GPU and task.
 
 # %%
 runs = eh.beyond.measured.measured_runs.load_runs()
@@ -66,28 +96,31 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# ## What can be compared
+# ## Only one comparison is like for like
 #
 # Few of the paper's models were measured, and fewer on its hardware.
+# The pairs of a model and a measured run fall into three kinds.
 #
-# - **Same model**: Llama 3.1 405B and 70B. Only the 405B model has also the precision of the paper's rows, FP8; the 70B model was measured in BF16 on half a node.
-# - **Same architecture**: Llama 3.3 70B for Llama 3.1 70B; the DeepSeek-R1 of May 2025 and DeepSeek V3.1 for DeepSeek-R1. Both DeepSeek models were measured on B200 alone.
-# - **Same class**: both mixtures of experts, in FP8 on H100, with active parameters within a factor of two. That is a weak tie: Qwen3 235B-A22B falls between Mixtral 8x22B and DeepSeek-R1 in active and in total parameters.
-# - **Nothing** for Nemotron Ultra 253B.
+# - **Same model**: Llama 3.1 405B and 70B. Only the 405B model also has the precision of the paper's rows, FP8. The 70B model was measured in BF16 on half a node.
+# - **Same architecture**: Llama 3.3 70B for Llama 3.1 70B, and the DeepSeek-R1 of May 2025 and DeepSeek V3.1 for DeepSeek-R1. Both DeepSeek models were measured only on B200.
+# - **Same class**: two mixtures of experts, both in FP8 on H100, with active parameters within a factor of two. This tie is weak, because Qwen3 235B-A22B is between Mixtral 8x22B and DeepSeek-R1 in both active and total parameters.
+#
+# No measured run can be compared with Nemotron Ultra 253B.
+# The table lists the pairs.
 
 # %%
-pairs = eh.beyond.measured.reconciliation.compared(assumptions)
 columns = ["model", "run_model", "kind", "task", "gpu", "gpus", "precision"]
 columns += ["prompt_tokens", "output_tokens"]
 eh.notebook.show(pairs[columns].set_index("model"))
 
 # %% [markdown]
-# Of the {num}`measured-pairs:.0f` pairs {num}`measured-pairs-b200:.0f` were measured on B200, a newer GPU than the paper's.
-# They hold a difference of hardware besides; the chapter shows them and rests nothing on them.
+# There are {num}`measured-pairs:.0f` pairs, and {num}`measured-pairs-b200:.0f` of them were measured on B200, a newer GPU than the paper's.
+# Pairs on B200 also include a difference of hardware, so this chapter shows them and draws no conclusion from them.
 #
-# ## From the GPUs to the meter
+# ## The rest of the node must be estimated
 #
-# The measured power is that of the GPUs; the method's is that of the node.
+# The measured power is that of the GPUs, and the power in the method is that of the node.
+# The energy at the node and at the facility therefore needs two more terms:
 #
 # $$e_\text{node} = \frac{P_\text{GPU} + P_\text{rest}}{\text{TPS}}, \qquad e_\text{facility} = \text{PUE}\; e_\text{node}$$ (eq-measured-node)
 #
@@ -98,15 +131,21 @@ eh.notebook.show(pairs[columns].set_index("model"))
 # | $P_\text{rest}$ | power of the rest of the node: processors, memory, network, fans, losses | W |
 # | TPS | measured throughput of the same GPUs | output tokens/s |
 #
-# $P_\text{rest}$ was not measured in these runs.
-# It was measured elsewhere: the highest observed power of a node of eight H100 is {num}`measured-node-power-kw-h100` with the GPUs near full use {cite:p}`latif2024nodes`, and another study finds that demanding workloads stay well below the rated power {cite:p}`newkirk2025nodes`.
-# Both studies measured training; no published measurement of such a node that serves requests was found.
-# Eight H100 of {num}`gpu-power-h100` each {cite:p}`nvidia-h100` leave {num}`measured-rest-power-kw-h100` for the rest, and this value is the central estimate.
-# The lower bound is an idle node ({param}`idle_power_kw`), which includes its idle GPUs; the upper bound is the specified maximum less the GPUs at theirs.
-# The eight GPUs are {num}`gpu-share-of-node-h100:.0%` of the specified maximum of an H100 node and, for B200 {cite:p}`vultr-hgx-b200`, {num}`gpu-share-of-node-b200:.0%` of that of a DGX B200 {cite:p}`nvidia-dgx-b200`.
-# No measured B200 node was found; its rest is scaled from that of H100, to {num}`measured-rest-power-kw-b200`.
-# Fewer than eight GPUs carry their part of it.
-# All in joules per output token:
+# The rest of the node was not measured in these runs, but in others.
+# The highest observed power of a node of eight H100 is {num}`measured-node-power-kw-h100`, with the GPUs near full use {cite:p}`latif2024nodes`.
+# Eight H100 of {num}`gpu-power-h100` each {cite:p}`nvidia-h100` leave {num}`measured-rest-power-kw-h100` for the rest, which is the central estimate.
+# The lower bound is the power of an idle node ({param}`idle_power_kw`), which includes its idle GPUs.
+# The upper bound is the specified maximum of the node, less the maximum of its GPUs.
+#
+# The highest observed power is from training.
+# Another study of training finds that demanding workloads stay well below the rated power of a node {cite:p}`newkirk2025nodes`.
+# No published measurement of such a node that serves requests was found.
+#
+# No measured B200 node was found either.
+# Its rest is scaled from that of H100, to {num}`measured-rest-power-kw-b200`.
+# The eight GPUs have {num}`gpu-share-of-node-h100:.0%` of the specified maximum of an H100 node and {num}`gpu-share-of-node-b200:.0%` of that of a DGX B200 {cite:p}`vultr-hgx-b200,nvidia-dgx-b200`.
+# Fewer than eight GPUs have their share of the rest.
+# The table lists all steps in joules per output token.
 
 # %%
 by_run = pairs.set_index("label")
@@ -121,30 +160,22 @@ steps = {
 }
 eh.notebook.show(by_run[list(steps)]).rename(columns=steps)
 
-# %%
-same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
-eh.beyond.measured.charts.boundary_steps(
-    same,
-    name="boundary-steps",
-    caption=(
-        "Energy per output token for runs on the paper's GPU: measured at the GPUs, estimated at "
-        "the node (bar: least and most for the rest of it) and at the facility with the median "
-        "PUE, and the method's (bar: from the median prompt to P95)."
-    ),
-)
-
 # %% [markdown]
-# PUE is the same on both sides and leaves their ratio as it is.
+# {numref}`fig-boundary-steps` draws these steps for the paper's GPU.
+# PUE is the same on both sides and does not change their ratio.
 #
-# ## The ratio
+# ## The ratio is a product of power and speed
 #
-# The method's energy per output token at the node follows from [Eq. 1](../paper/2_energy_per_query) at the measured output length:
+# The method's energy per output token at the node follows from [Eq. 1](../paper/2_energy_per_query) at the measured output length.
+# Its ratio to the measured energy is a product of three factors:
 #
 # $$\frac{e_\text{modelled}}{e_\text{measured}} = \frac{P_\text{modelled}}{P_\text{measured}}\; \frac{\text{TPS}_\text{measured}}{\text{TPS}_\text{modelled}}\; \frac{L_\text{eff}}{L_\text{out}}$$ (eq-modelled-measured)
 #
-# with power and throughput per GPU, because the nodes differ in size.
+# Power and throughput are per GPU, because the nodes differ in size.
+# The third factor is the number of charged tokens per output token.
 # The prompt is the recorded mean.
-# Three things vary: the prompts from request to request, the rest of the measured node, and the power utilisation, which the method draws at random.
+# Three inputs vary: the prompt from request to request, the rest of the measured node, and the power utilisation, which the method draws at random.
+# The table has the factors, the ratio and its ends.
 
 # %%
 factors = ["power_factor", "speed_factor", "charge_factor", "ratio"]
@@ -157,39 +188,51 @@ eh.beyond.measured.charts.ratios(
     pairs,
     name="modelled-over-measured",
     caption=(
-        "Modelled over measured energy per token at the mean prompt. Thick bar: from the median "
-        "prompt to P95; thin bar: also the ends of the rest of the node and P5 and P95 of the utilisation. Dashed: "
-        "the prompt or the output is outside the model's benchmark."
+        "Modelled over measured energy per token at the mean prompt. Thick bars run from the "
+        "median prompt to P95. Thin bars add the bounds for the rest of the node and P5 and P95 "
+        "of the utilisation. A dashed bar has a prompt or an output outside the benchmark of the "
+        "model."
     ),
 )
 
 # %% [markdown]
-# For Llama 3.1 405B the method's GPU draws {num}`power-factor-llama-3.1-405b-chat:.2f` of the power of the measured one, and the measured one is {num}`speed-factor-llama-3.1-405b-chat:.2f` times as fast.
-# A batch that is kept full runs a node at {num}`measured-utilisation-llama-3.1-405b-chat:.0%` of its maximum by this estimate; the paper's 5th to 95th percentile is meant for a service, with fuller and emptier hours.
-# For Llama 3.1 70B, measured in BF16, the same two are {num}`power-factor-llama-3.1-70b-chat:.2f` and {num}`speed-factor-llama-3.1-70b-chat:.2f`.
-# The ratio is {num}`modelled-over-measured-llama-3.1-70b-chat:.2f`, although the method's rows are in FP8.
+# For Llama 3.1 405B, the two sides differ in power and in speed.
+# The method's GPU draws {num}`power-factor-llama-3.1-405b-chat:.2f` times the measured power, and the measured GPU is {num}`speed-factor-llama-3.1-405b-chat:.1f` times as fast.
+# In this edition, the two deviations offset each other in part.
+# A batch that is always full runs a node at {num}`measured-utilisation-llama-3.1-405b-chat:.0%` of its maximum by this estimate.
+# The paper's percentiles of utilisation are for a service, with fuller and emptier hours.
 #
-# ## Published throughputs of DeepSeek-R1 differ too much to judge the paper's
+# For Llama 3.1 70B, which was measured in BF16, the factors are {num}`power-factor-llama-3.1-70b-chat:.2f` and {num}`speed-factor-llama-3.1-70b-chat:.1f`.
+# The ratio is {num}`modelled-over-measured-llama-3.1-70b-chat:.1f`, although the method's rows are in FP8.
+#
+# ## Published throughputs of DeepSeek-R1 differ too much for a verdict
 #
 # The only measured run of DeepSeek-R1 is on B200, with outputs of {num}`measured-output-tokens-deepseek-r1-b200:,.0f` tokens.
-# The ratio is {num}`modelled-over-measured-deepseek-r1-b200:.1f`, from {num}`modelled-over-measured-low-deepseek-r1-b200:.2f` to {num}`modelled-over-measured-high-deepseek-r1-b200:.1f`.
-# A newer GPU and longer contexts pull in opposite directions there.
+# Its ratio is {num}`modelled-over-measured-deepseek-r1-b200:.1f`, with ends at {num}`modelled-over-measured-low-deepseek-r1-b200:.2f` and {num}`modelled-over-measured-high-deepseek-r1-b200:.1f`.
+# A newer GPU and longer contexts pull this ratio in opposite directions.
+# The table lists what four sources give for the throughput of this model.
 
 # %%
 eh.notebook.show(eh.beyond.measured.batch_curves.deepseek_throughput(), digits=3)
 
 # %% [markdown]
-# The paper's row gives {num}`gpu-tps-deepseek-r1-paper:.0f` tokens a second per GPU if it is of ten GPUs, and {num}`gpu-tps-deepseek-r1-released:.0f` if it is of the eight in the table released with the code.
-# The measured run with vLLM reaches {num}`gpu-tps-deepseek-r1-vllm:.0f`, and NVIDIA's own table {num}`gpu-tps-deepseek-r1-nvidia:,.0f` {cite:p}`nvidia-trtllm-overview`.
-# These figures are not like for like: precision, batch size, lengths, GPU and software all differ, and the measured run is limited to a small batch.
-# The paper's row is the lowest of them, and the step from vLLM to NVIDIA's table ({num}`deepseek-r1-nvidia-over-vllm:.0f`×) is larger than the step from the paper's row to vLLM ({num}`deepseek-r1-vllm-over-paper:.1f`×).
-# It follows that the paper's throughput is low for hardware of 2025; by how much on the paper's own GPU, no measurement says.
+# The paper's row gives {num}`gpu-tps-deepseek-r1-paper:.0f` tokens per second per GPU if it is for ten GPUs, and {num}`gpu-tps-deepseek-r1-released:.0f` if it is for the eight in the released table.
+# The measured run with the software vLLM reaches {num}`gpu-tps-deepseek-r1-vllm:.0f`, and NVIDIA's own table {num}`gpu-tps-deepseek-r1-nvidia:,.0f` {cite:p}`nvidia-trtllm-overview`.
+# These figures are not like for like.
+# Precision, batch size, lengths, GPU and software all differ, and the measured run is limited to a small batch.
 #
-# Another mixture of experts was measured on the paper's GPU, Qwen3 235B-A22B in FP8.
-# Compared with its chat run, DeepSeek-R1 has a ratio of {num}`modelled-over-measured-deepseek-r1-qwen-chat:.1f` and Mixtral 8x22B one of {num}`modelled-over-measured-mixtral-8x22b-qwen-chat:.2f`.
+# The paper's row is the lowest of the four.
+# The step from vLLM to NVIDIA's table ({num}`deepseek-r1-nvidia-over-vllm:.0f`×) is larger than the step from the paper's row to vLLM ({num}`deepseek-r1-vllm-over-paper:.1f`×).
+# The paper's throughput is therefore low for hardware of 2025, but no measurement shows by how much on the paper's GPU.
+#
+# Another mixture of experts, Qwen3 235B-A22B in FP8, was measured on the paper's GPU.
+# Compared with its chat run, DeepSeek-R1 has a ratio of {num}`modelled-over-measured-deepseek-r1-qwen-chat:.1f`, and Mixtral 8x22B has one of {num}`modelled-over-measured-mixtral-8x22b-qwen-chat:.2f`.
 # Models of one class can differ that much, so this comparison is no evidence about DeepSeek-R1 itself.
 #
 # ## The batch size is the largest lever
+#
+# GPUs that serve more requests at once use less energy for each token.
+# The figure and the table show this effect for six models, at every step of the tested batch sizes.
 
 # %%
 batches = eh.beyond.measured.batch_curves.shown()
@@ -198,8 +241,8 @@ eh.beyond.measured.charts.joules_over_batches(
     name="joules-over-batch",
     caption=(
         "Measured energy of the GPUs per output token against the number of requests served at "
-        "once, vLLM. Each line is one model on one set of GPUs; reasoning for DeepSeek-R1 and "
-        "GPT-OSS, chat for the others."
+        "once with vLLM. Each line is one model on one set of GPUs, with reasoning for "
+        "DeepSeek-R1 and GPT-OSS and chat for the others."
     ),
 )
 
@@ -207,21 +250,28 @@ eh.beyond.measured.charts.joules_over_batches(
 eh.notebook.show(eh.beyond.measured.batch_curves.gains(), digits=3)
 
 # %% [markdown]
-# On eight H100, Llama 3.1 405B in FP8 uses {num}`batch-joules-smallest-llama-3.1-405b` with {num}`batch-requests-smallest-llama-3.1-405b:.0f` requests at once and {num}`batch-joules-best-llama-3.1-405b` with {num}`batch-requests-best-llama-3.1-405b:.0f`.
-# The factor is {num}`batch-gain-llama-3.1-405b:.1f`, and the other models gain {num}`batch-gain-deepseek-r1:.1f` (DeepSeek-R1, limited to a small batch) to {num}`batch-gain-qwen3-235b:.0f` (Qwen3 235B).
-# The paper's lever for serving is {paper}`s3-alpha-serving`; from the smallest batch to the best one, most models here gain more than its upper end.
-# The comparison depends on the start: a busy service does not run at the smallest batch.
-# The price is speed: for Llama 3.1 405B the time between two tokens grows by a factor of {num}`batch-slower-llama-3.1-405b:.1f`.
-# A service that promises fast answers cannot use the largest batch, so the energy of a query depends on that promise more than on the model's precision.
+# On eight H100, Llama 3.1 405B in FP8 uses {num}`batch-joules-smallest-llama-3.1-405b` with {num}`batch-requests-smallest-llama-3.1-405b:.0f` requests at once.
+# With {num}`batch-requests-best-llama-3.1-405b:.0f` requests it uses {num}`batch-joules-best-llama-3.1-405b`, less by a factor of {num}`batch-gain-llama-3.1-405b:.1f`.
+# The other models gain between {num}`batch-gain-deepseek-r1:.1f` (DeepSeek-R1, limited to a small batch) and {num}`batch-gain-qwen3-235b:.0f` (Qwen3 235B).
+# Most of these gains are above the upper end of the paper's lever for serving ({paper}`s3-alpha-serving`).
+# The comparison depends on its start, because a busy service does not run at the smallest batch.
 #
-# FP8 saves less than the division with which the paper converts a BF16 measurement ({paper}`s2-mlenergy-405b-fp8`).
-# Qwen3 235B was measured in both formats on equal GPUs {cite:p}`chung2026joules`.
+# A larger batch makes each answer slower.
+# For Llama 3.1 405B, the time between two tokens grows by a factor of {num}`batch-slower-llama-3.1-405b:.1f`.
+# A service that promises fast answers cannot use the largest batch, so this promise changes the energy of a query more than the model's precision does.
+#
+# ## FP8 saves less than the paper's conversion assumes
+#
+# The paper converts a BF16 measurement to FP8 with a division ({paper}`s2-mlenergy-405b-fp8`).
+# Qwen3 235B was measured in both formats on equal GPUs {cite:p}`chung2026joules`, and no pair saves as much as this division implies.
 # At {num}`fp8-batch-largest:.0f` requests at once, FP8 saves {num}`fp8-saving-chat:.0%` in chat on eight H100 and {num}`fp8-saving-reasoning:.0%` in reasoning on four B200.
-# At the smallest batch it costs {num}`fp8-cost-chat:.0%` and {num}`fp8-cost-reasoning:.0%` more energy.
-# No pair on equal GPUs saves as much as the paper's division implies.
-# FP8 needs half the memory and so also allows fewer GPUs or a larger batch, which these pairs leave out.
+# At the smallest batch, it costs {num}`fp8-cost-chat:.0%` and {num}`fp8-cost-reasoning:.0%` more energy.
+# FP8 needs half the memory, and therefore also allows fewer GPUs or a larger batch, which these pairs do not show.
 #
 # ## A long prompt raises the ratio
+#
+# In the paper's fits, throughput falls with a longer prompt, so the modelled energy per token rises.
+# The figure draws the ratio for chat requests on the paper's GPU.
 
 # %%
 own_gpu = pairs[pairs["gpu"] == "H100"]
@@ -231,41 +281,53 @@ eh.beyond.measured.charts.ratios_over_prompts(
     name="ratio-over-prompt",
     caption=(
         "Modelled over measured energy per token of chat requests on the paper's GPU, against the "
-        "length of the prompt; the table above has the recorded means. "
-        "Hatched: shorter or longer than any prompt in the method's benchmark."
+        "length of the prompt. A table above has the recorded means. Hatched prompts are shorter "
+        "or longer than any in the benchmark of the method."
     ),
 )
 
 # %% [markdown]
-# Where a curve crosses one, that prompt makes both even: {num}`even-input-tokens-llama-3.1-405b-chat:.0f` tokens for Llama 3.1 405B, {num}`even-input-tokens-llama-3.1-70b-chat:.0f` for Llama 3.1 70B and {num}`even-input-tokens-llama-3.3-70b-chat:.0f` for Llama 3.3 70B.
-# All three are below the recorded mean and above the recorded median.
-# Prefix caching shortens the prompt that is really read, which would move the ratios towards one.
+# Where a curve crosses one, both sides are equal.
+# The prompt then has {num}`even-input-tokens-llama-3.1-405b-chat:.0f` tokens for Llama 3.1 405B, {num}`even-input-tokens-llama-3.1-70b-chat:.0f` for Llama 3.1 70B and {num}`even-input-tokens-llama-3.3-70b-chat:.0f` for Llama 3.3 70B.
+# In this edition, all three lengths are above the recorded median and below the recorded mean.
+# Prefix caching shortens the prompt that the server really reads, which would move ratios above one towards one.
 #
-# ## What would make both even
+# ## One input could make both sides equal
 #
-# One input at a time: the throughput of the method's node, its power utilisation (above one, no node can) or the prompt.
+# The table gives the value of one input that would make both sides equal, with the others unchanged.
+# The inputs are the throughput of the method's node, its power utilisation (which cannot exceed one) and the prompt.
 
 # %%
 even = ["modelled_tps", "even_tps", "measured_utilisation", "even_utilisation", "even_input_tokens"]
 eh.notebook.show(by_run[even])
 
 # %% [markdown]
-# Llama 3.1 405B would need a utilisation of {num}`even-utilisation-llama-3.1-405b-chat:.2f`, well inside the paper's range, and Llama 3.1 70B {num}`even-utilisation-llama-3.1-70b-chat:.2f`.
-# DeepSeek-R1 would need {num}`even-utilisation-deepseek-r1-b200:.2f` to agree with its run on B200, or {num}`even-tps-deepseek-r1-b200:,.0f` tokens a second instead of {num}`modelled-tps-deepseek-r1-b200:,.0f`.
+# Llama 3.1 405B would need a utilisation of {num}`even-utilisation-llama-3.1-405b-chat:.2f`, and Llama 3.1 70B one of {num}`even-utilisation-llama-3.1-70b-chat:.2f`.
+# In this edition, the first value is inside the paper's 5th to 95th percentile and the second is below it.
+# DeepSeek-R1 would need a utilisation of {num}`even-utilisation-deepseek-r1-b200:.2f` to agree with its run on B200.
+# With the utilisation unchanged, it would need {num}`even-tps-deepseek-r1-b200:,.0f` tokens per second instead of {num}`modelled-tps-deepseek-r1-b200:,.0f`.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The interval of the prompt** goes from the median of the recorded prompts to their 95th percentile. It describes single requests; the mean of the whole run has no such spread.
-# - **One length for input and output.** The method's energy is computed at the mean lengths. The fit is concave in the prompt, so the average over the recorded prompts would be lower than the value at their mean.
-# - **The rest of the node** is a maximum that was measured in training. It is treated as constant, because an idle node draws almost as much.
-# - **The node of the runs** is assumed to be a DGX; which machines they were is unknown.
-# - **Ends are combined at their worst**, not as independent draws. The interval holds every combination of the stated bounds and has no probability. It does not hold what the bounds leave out: other batch sizes, other machines, the prefix cache and errors of the benchmark rows.
+# - **The interval of the prompt** runs from the median of the recorded prompts to their 95th percentile. It describes single requests, and the mean of the whole run has no such spread.
+# - **Input and output each have one length.** The method's energy is computed at the mean lengths. The fit is concave in the prompt, so the average over the recorded prompts would be lower than the value at their mean.
+# - **The rest of the node** is a maximum that was measured in training. It is treated as constant, because it is almost as high in an idle node.
+# - **The node of the runs** is assumed to be a DGX, because which machines they were is unknown.
+# - **Ends are combined at their worst**, not as independent draws. The interval includes every combination of the stated bounds and has no probability. It leaves out other batch sizes, other machines, the prefix cache and errors of the benchmark rows.
 #
 # ## What not to conclude from this
 #
-# One model in one precision on one kind of GPU agrees within the spread of its prompts: this neither validates the method nor refutes it.
-# The measured runs are the best of their configurations on a full batch, not a service with its hours of waiting, its spare nodes and its limits on delay; the least energy per token that a node can reach is not what a query takes.
-# A ratio beside another model of the same class, or on a newer GPU, says how far two things lie apart, not which of the two numbers is wrong.
+# The measured runs do not show what a query uses in a service.
+# They are the best of their configurations on a full batch, while a service has hours of waiting, spare nodes and limits on delay.
+# A ratio with another model of the same class, or with a newer GPU, shows how much two values differ, not which of them is wrong.
+#
+# ## What to take away
+#
+# - For Llama 3.1 405B in FP8 on eight H100, the method gives {num}`modelled-node-joules-llama-3.1-405b-chat:.1f` J per token at the node, and the measurement gives {num}`measured-node-joules-llama-3.1-405b-chat:.1f` J.
+# - The ratio of the two is {num}`modelled-over-measured-llama-3.1-405b-chat:.1f` at the mean prompt, and {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.1f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f` over the prompts of the run.
+# - A larger batch lowers the energy per token by a factor of {num}`batch-gain-deepseek-r1:.0f` to {num}`batch-gain-qwen3-235b:.0f`, and it makes each answer slower.
+# - FP8 saves {num}`fp8-saving-chat:.0%` to {num}`fp8-saving-reasoning:.0%` compared with BF16 on equal GPUs at a large batch.
+# - Published throughputs of DeepSeek-R1 differ by a factor of {num}`deepseek-r1-nvidia-over-paper:.0f` per GPU, so its energy is the least certain.
 
 # %% [markdown]
 # ## Exercises
@@ -273,13 +335,14 @@ eh.notebook.show(by_run[even])
 # ```{exercise} A request, not a token
 # :label: ex-measured-request
 #
-# What does a measured chat request to Llama 3.1 405B in FP8 on H100 take at the facility, in watt-hours, and what does the method's?
+# How many watt-hours does a measured chat request to Llama 3.1 405B in FP8 on H100 use at the facility, and how many does the method give?
 # ```
 #
 # ```{solution-start} ex-measured-request
 # ```
 #
-# Energy per token times the tokens of the answer; a watt-hour is 3,600 joules.
+# Multiply the energy per token by the tokens of the answer.
+# A watt-hour is 3,600 joules.
 
 # %%
 chat = pairs[pairs["run_model"].eq("Llama 3.1 405B Instruct FP8") & pairs["gpu"].eq("H100")]
@@ -299,14 +362,15 @@ eh.notebook.show(per_request)
 # ```{exercise} A node that is all GPUs
 # :label: ex-measured-no-rest
 #
-# Suppose the rest of the node used no power. By what factor would each ratio on the paper's GPU rise, and which of them would then be above one?
+# Suppose the rest of the node used no power.
+# By what factor would each ratio on the paper's GPU rise, and which ratios would then be above one?
 # ```
 #
 # ```{solution-start} ex-measured-no-rest
 # ```
 #
-# The measured side falls from the node to the GPUs, so each ratio rises by energy at the node over energy at the GPUs.
-# With a constant rest the factor is 1 + rest / GPUs, which is least for the GPUs that draw most.
+# The measured side falls from the node to the GPUs, so each ratio rises by the energy at the node over the energy at the GPUs.
+# With a constant rest, this factor is 1 + rest / GPUs, which is smallest for the GPUs that draw the most power.
 
 # %%
 rise = own_gpu["node_mid"] / own_gpu["gpu_j_per_token"]
@@ -322,15 +386,17 @@ eh.notebook.show(bare.set_index("run_model")[["model", "ratio", "rise", "bare_ra
 # ```{exercise} The batch behind it
 # :label: ex-measured-batch
 #
-# Time per token of one request, batch and throughput hang together.
-# Derive how many seconds a request waits for its whole answer from the measured batch and throughput, and see what the least energy costs in time.
+# The batch, the throughput and the time per token of a request depend on each other.
+# Derive from the measured batch and throughput how many seconds a request waits for its whole answer.
+# What does the lowest energy cost in time?
 # ```
 #
 # ```{solution-start} ex-measured-batch
 # ```
 #
-# A batch of $B$ requests at $\text{TPS}$ gives each request $\text{TPS} / B$ tokens a second, so that an answer of $L$ tokens takes $L B / \text{TPS}$.
-# That is Little's law, and it holds for the mean.
+# A batch of $B$ requests at $\text{TPS}$ gives each request $\text{TPS} / B$ tokens per second.
+# An answer of $L$ tokens therefore needs $L B / \text{TPS}$ seconds.
+# This relation is Little's law, which is valid for the mean.
 
 # %%
 speed = pairs["tps_tok_s"] / pairs["batch_requests"]
