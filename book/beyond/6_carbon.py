@@ -6,13 +6,16 @@
 # %% [markdown]
 # # Carbon over the grids
 #
-# *Beyond the paper: it counts energy and leaves the grid out.*
+# **A query emits {num}`carbon-median-traditional-lowest-grid:.2g` to {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e, and {if}`grid-moves-above-model < 0.5 ? better models usually beat cleaner grids : cleaner grids usually beat better models`.**
 #
-# **Question.** What does a query emit, on which grid, and does it matter more where a query is answered or how?
+# *Beyond the paper: the paper counts energy, and this chapter multiplies it by the carbon intensity of national grids.*
 #
-# **Finding.** The median query emits {num}`carbon-median-traditional-lowest-grid` on the cleanest of {num}`grids:.0f` national grids and {num}`carbon-median-traditional-highest-grid` on the dirtiest, a long one {num}`carbon-median-long-lowest-grid` and {num}`carbon-median-long-highest-grid`.
-# The grids differ by {num}`grid-ratio:.0f` times, as much as the queries themselves do between their 5th and 95th percentile ({num}`carbon-span-query-traditional:.0f` times).
-# Yet an ordinary move from one grid to a cleaner one changes {num}`grid-move-median:.1f` times: about what the hardware lever promises, and less than the other two.
+# **Question.** How much CO₂e does a query emit where I live, and does a cleaner grid save more than a better model?
+#
+# **In one sentence.** The carbon of a query is its energy times the carbon intensity of the grid, which differs by a factor of {num}`grid-ratio:.0f` between the cleanest and the dirtiest of {num}`grids:.0f` national grids.
+#
+# **Why it matters.** Whoever wants to cut emissions can change where queries are answered or how they are answered.
+# Only the second change also saves energy.
 
 # %%
 import pandas as pd
@@ -32,21 +35,43 @@ grid_gco2_per_kwh = None
 # %%
 assumptions = eh.from_parameters(globals())
 
-# %% [markdown]
-# ## The data
-#
-# Means over a year of what it emits to generate a kilowatt-hour, by country {cite:p}`owid-energy`.
-# The table holds {num}`grids:.0f` countries and no world mean; where this page says *median*, it means the median of these countries, each counted once, at {num}`grid-intensity-median`.
-# The lowest is at {num}`grid-intensity-lowest`, the highest at {num}`grid-intensity-highest`.
-# A grid of your own, `grid_gco2_per_kwh`, joins the table under its own name.
-
 # %%
 grids = eh.beyond.carbon.emissions.intensities(assumptions)
-years = eh.paper.equivalents.grids()["year"].astype("Int64")
-eh.notebook.show(grids.to_frame("gCO₂e/kWh").join(years))
+queries_g = {
+    regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
+    for regime in ("traditional", "long")
+}
+eh.beyond.carbon.charts.carbon_by_grid(
+    queries_g,
+    grids,
+    hatched=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
+    name="carbon-by-grid",
+    caption=(
+        "Carbon of a query on each national grid, from the cleanest to the dirtiest. Bars run "
+        "from P5 to P95, and dots are medians. Dashed bars have lengths outside the benchmark of "
+        "at least one model."
+    ),
+)
 
 # %% [markdown]
-# ## The method
+# **The paper says.** The paper counts energy and does not count carbon.
+# It describes three {term}`levers <lever>` that divide the energy of a query, and better models have the widest interval ({paper}`s3-alpha-model`).
+#
+# **We find.** At the median, a {term}`typical query` (the paper says traditional) emits {num}`carbon-median-traditional-lowest-grid:.2g` gCO₂e on the cleanest grid and {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e on the dirtiest.
+# A {term}`long query` (the paper says test-time scaling) emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e.
+# {numref}`fig-carbon-by-grid` has one row for each country.
+# A move from one grid to a cleaner one divides the carbon by {num}`grid-move-median:.1f` at the median.
+# Better models divide the energy of the median query by {num}`lever-model-ratio-traditional:.1f`, and therefore its carbon too.
+#
+# **Verdict.** A cleaner grid usually saves {if}`grid-moves-above-model < 0.5 ? less : more` than a better model: {num}`grid-moves-above-model:.0%` of the moves save more than the median gain of better models.
+# The share is {num}`grid-moves-above-serving:.0%` for better serving and {num}`grid-moves-above-hardware:.0%` for better hardware.
+# A cleaner grid and a better model can be combined, and their factors multiply.
+# The grid that counts is that of the data centre, so the row of your own country is right only if your queries are answered there.
+#
+# ## Carbon is energy times intensity
+#
+# The carbon of a query is proportional to its energy, so each grid has the same distribution on another scale.
+# *CO₂e* counts all greenhouse gases as the mass of CO₂ that warms as much.
 #
 # $$C = E_\text{query}\, I / 1000, \qquad C_\text{day} = E_\text{day}\, I$$ (eq-carbon)
 #
@@ -55,80 +80,24 @@ eh.notebook.show(grids.to_frame("gCO₂e/kWh").join(years))
 # | $C$ | operational carbon of one query | gCO₂e |
 # | $E_\text{query}$ | energy of a query at the data centre's meter, by [Eq. 1](../paper/2_energy_per_query) | Wh |
 # | $I$ | carbon intensity of the grid | gCO₂e/kWh |
-# | $C_\text{day}$ | carbon of all queries of a day, the {term}`fleet factor` included | tCO₂e/day |
+# | $C_\text{day}$ | carbon of all queries of a day, including the {term}`fleet factor` | tCO₂e/day |
 # | $E_\text{day}$ | energy of the fleet | GWh/day |
 #
-# No constant is hidden in the second equation: a gigawatt-hour is a million kilowatt-hours, a tonne a million grams.
+# The second equation needs no constant, because a gigawatt-hour is a million kilowatt-hours and a tonne is a million grams.
 #
-# ## One query
+# ## Intensities are annual means of countries
 #
-# Carbon follows the energy in proportion, so that each grid has the whole law of the query's energy, moved.
-
-# %%
-queries_g = {
-    regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
-    for regime in ("traditional", "long")
-}
-eh.notebook.show(
-    pd.concat(
-        {regime: table[["p5", "p50", "p95"]] for regime, table in queries_g.items()}, axis="columns"
-    )
-)
-
-# %%
-display(eh.method.throughput.outside_range(queries_g["long"]))
-eh.beyond.carbon.charts.carbon_by_grid(
-    queries_g,
-    grids,
-    hatched=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
-    name="carbon-by-grid",
-    caption=(
-        "Carbon of a query on each grid, the cleanest first: P5 to P95 as a bar, the median as a "
-        "dot. Dashed: the lengths are outside the benchmark of at least one model."
-    ),
-)
-
-# %% [markdown]
-# Both spreads multiply.
-# From a short query on the cleanest grid ({num}`carbon-span-low-traditional`, P5) to a costly one on the dirtiest ({num}`carbon-span-high-traditional`, P95) the reach is that of the query, {num}`carbon-span-query-traditional:.0f` times, and that of the grid, {num}`grid-ratio:.0f` times.
-# On a logarithmic scale {num}`carbon-span-grid-share-traditional:.0%` of it is the grid's.
-# The length of the answer alone does as much: a long query on the cleanest grid emits {num}`carbon-median-long-lowest-grid`, a traditional one on the median grid {num}`carbon-median-traditional-median-grid`.
+# Each intensity is what it emits to generate a kilowatt-hour, averaged over a year and a country {cite:p}`owid-energy`.
+# The cleanest grid has {num}`grid-intensity-lowest`, and the dirtiest has {num}`grid-intensity-highest`.
+# There is no world mean.
+# Where this page says *median grid*, it means the median of these countries, each counted once, at {num}`grid-intensity-median`.
+# A grid of your own, {param}`grid_gco2_per_kwh`, is added to the table and the figures under its own name.
 #
-# ## A day and a year of the fleet
-
-# %%
-days_t = eh.beyond.carbon.emissions.per_day(assumptions)
-shown = ["traditional", "mixed", "mixed_improved", "long"]
-eh.notebook.show(days_t[shown])
-
-# %%
-eh.beyond.carbon.charts.fleet_carbon_by_grid(
-    days_t,
-    grids,
-    name="fleet-carbon-by-grid",
-    caption=(
-        "Carbon of a day's queries, all on one grid: traditional, mixed, mixed and improved, and "
-        "all long."
-    ),
-)
-
-# %% [markdown]
-# The mixed fleet of these settings emits {num}`carbon-day-mixed-lowest-grid` to {num}`carbon-day-mixed-highest-grid`, {num}`carbon-year-mixed-lowest-grid` to {num}`carbon-year-mixed-highest-grid`.
-# On the median grid it is {num}`carbon-year-mixed-median-grid`; improved as in [section 4](../paper/4_billion_queries), {num}`carbon-year-mixed-improved-median-grid`, and without any long query {num}`carbon-year-traditional-median-grid`.
-
-# %%
-eh.notebook.show(
-    eh.beyond.carbon.emissions.year_kt(days_t[shown]).rename(
-        columns=lambda fleet: f"{fleet} [kt/year]"
-    )
-)
-
-# %% [markdown]
-# ## A grid against a lever
+# ## A cleaner grid is a fourth lever
 #
-# Section 3 has three {term}`levers <lever>` that divide the energy of a query.
+# A lever divides the energy of a query.
 # A cleaner grid divides its carbon and leaves the energy as it is.
-# To put them on one axis, take every move from one grid of the table to a cleaner one, each once.
+# To compare them, the table and the figure use every move from one grid to a cleaner one, each counted once.
 
 # %%
 gains = eh.beyond.carbon.emissions.gains(assumptions)
@@ -141,43 +110,119 @@ eh.charts.intervals_by_row(
     subject="Gains of the three levers and of a move to a cleaner grid",
     name="grid-and-levers",
     caption=(
-        "What divides the carbon of a query: the three levers of section 3, and all moves from a "
-        "grid of the table to a cleaner one. Bars from P5 to P95, the median as a dot."
+        "What divides the carbon of a query: the three levers of section 3, and all moves from "
+        "one grid to a cleaner one. Bars run from P5 to P95, and dots are medians."
     ),
 )
 
 # %% [markdown]
-# {num}`grid-moves-above-hardware:.0%` of the moves change more than the median gain of better hardware, {num}`grid-moves-above-serving:.0%` more than better serving and {num}`grid-moves-above-model:.0%` more than better models.
-# The improvement of the whole mixed fleet, {num}`fleet-improvement-mixed:.1f` times, is exceeded by {num}`grid-moves-above-fleet-improvement:.0%`.
-# So the grid is a lever of the size of the others, with a longer tail: few places are very clean.
-# Both multiply, and they differ in kind: a lever frees energy for somebody else, while demand that moves to a clean grid uses up some of its clean energy.
+# Most moves save a moderate factor, and a few save far more, because few grids are very clean.
+# The improvement of the whole mixed fleet divides its energy by {num}`fleet-improvement-mixed:.1f`, and {num}`grid-moves-above-fleet-improvement:.0%` of the moves save more than that.
 #
-# ## An institution
+# The grid differs from the levers in kind.
+# A lever frees energy for other uses, while demand that moves to a clean grid uses up some of its clean energy.
 #
-# {num}`institution-queries:,.0f` queries a year, as of a university, in kilograms a year:
+# ## Grid and query both spread the carbon
+#
+# The spread of the grids multiplies the spread of the queries.
+# A query at P5 on the cleanest grid emits {num}`carbon-span-low-traditional:.2g` gCO₂e, and one at P95 on the dirtiest grid emits {num}`carbon-span-high-traditional:.2g` gCO₂e.
+# The queries contribute a factor of {num}`carbon-span-query-traditional:.0f` to this range, and the grids contribute {num}`grid-ratio:.0f`.
+# On a logarithmic scale, {num}`carbon-span-grid-share-traditional:.0%` of the range comes from the grid.
+#
+# The length of the answer can matter as much as the grid.
+# A long query on the cleanest grid emits {num}`carbon-median-long-lowest-grid:.2g` gCO₂e at the median, and a typical query on the median grid emits {num}`carbon-median-traditional-median-grid:.2g` gCO₂e.
+
+# %%
+display(eh.method.throughput.outside_range(queries_g["long"]))
+
+# %% [markdown]
+# ## A fleet's carbon depends on grid and long queries
+#
+# The *mixed* fleet answers typical and long queries together, and the *improved* fleet has the savings of [section 4](../paper/4_billion_queries).
+# The figure has the carbon of a day if one grid powers all queries.
+
+# %%
+days_t = eh.beyond.carbon.emissions.per_day(assumptions)
+shown = ["traditional", "mixed", "mixed_improved", "long"]
+eh.beyond.carbon.charts.fleet_carbon_by_grid(
+    days_t,
+    grids,
+    name="fleet-carbon-by-grid",
+    caption=(
+        "Carbon of a day's queries, all on one grid: only typical (traditional) queries, mixed, "
+        "mixed and improved, and only long queries."
+    ),
+)
+
+# %% [markdown]
+# In a day, the mixed fleet emits {num}`carbon-day-mixed-lowest-grid` to {num}`carbon-day-mixed-highest-grid`, depending on the grid.
+# In a year, it emits {num}`carbon-year-mixed-lowest-grid` to {num}`carbon-year-mixed-highest-grid`.
+# On the median grid, a year of the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
+# The improved fleet emits {num}`carbon-year-mixed-improved-median-grid`, and a fleet without long queries emits {num}`carbon-year-traditional-median-grid`.
+# The table has the cleanest, the median and the dirtiest grid.
+
+# %%
+years_kt = eh.beyond.carbon.emissions.year_kt(days_t[shown].drop(index="own grid", errors="ignore"))
+three_grids = years_kt.quantile([0, 0.5, 1])
+three_grids.index = [f"{grid} [kt/year]" for grid in ("cleanest", "median", "dirtiest")]
+eh.notebook.show(three_grids.T.rename_axis("fleet"))
+
+# %% [markdown]
+# ## The data centre's grid counts, not the institution's
+#
+# A university may send {num}`institution-queries:,.0f` queries a year.
+# If they are mixed, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
+# The grid is that of the data centre that answers, wherever the university is.
+# For other numbers of queries, `energy-book run paper/4_billion_queries -p queries=... -p period=year` gives the energy.
+#
+# ## One table has every grid
+#
+# The table lists for each country the intensity and its year, the median typical and long query, and the carbon of two totals.
+# The first total is a day of the mixed fleet, and the second is a year of the institution's mixed queries.
 
 # %%
 per_year = eh.all_numbers.compute(assumptions, ["institution-queries"])["institution-queries"]
-eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
+institution_kg = eh.beyond.carbon.emissions.institution(assumptions, per_year)
+years = eh.paper.equivalents.grids()["year"].astype("Int64")
+every_grid = pd.DataFrame(
+    {
+        "gCO₂e/kWh": grids,
+        "year": years.reindex(grids.index),
+        "typical query [g]": queries_g["traditional"]["p50"],
+        "long query [g]": queries_g["long"]["p50"],
+        "fleet [t/day]": days_t["mixed"],
+        "institution [kg/year]": institution_kg["mixed"],
+    }
+)
+eh.notebook.show(every_grid)
 
 # %% [markdown]
-# Of mixed queries these are {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, {num}`carbon-institution-mixed-median-grid` on the median grid.
-# What counts is the grid of the data centre, not that of the institution.
-# For other numbers of queries, `energy-book run paper/4_billion_queries -p queries=... -p period=year` gives the energy, and {param}`grid_gco2_per_kwh` a grid of one's own.
+# ## Our choices
 #
-# ## Where we had to choose
-#
-# - **Mean of a country and a year.** A data centre's hour can be several times cleaner or dirtier, and one more query may be served by the plant that is switched on last, which the mean does not know.
-# - **Generation.** Losses between the plant and the data centre are not in the table.
-# - **One grid for all queries**, and every country alike in the count of moves; weighting them by where data centres are would need to know where queries are answered, which is not published.
-# - **The grid's range is no probability.** It is shown as a range, and not mixed with the query's percentiles into one.
+# - **The intensity is a mean of a country and a year.** A single hour at a data centre can be several times cleaner or dirtier. One more query may also be served by the plant that is switched on last, which the mean does not show.
+# - **Only generation counts.** Losses between the plant and the data centre are not in the data.
+# - **All queries are on one grid**, and every country counts once in the moves. Weights would need to know where queries are answered, which is not published.
+# - **The range of the grids is not a probability.** It is shown as a range and not mixed with the percentiles of the query.
 #
 # ## What not to conclude from this
 #
-# These are grams of operation only.
-# Making the chips, the servers and the buildings is left out, and so are training, networks outside, user devices and water; on a clean grid what is left out can be most of the footprint {cite:p}`gupta2020carbon`.
-# A country's number is no statement about a provider: contracts for clean power, and the hours they cover, are not in it.
-# And that a grid is clean does not make a query free: the same energy could have replaced a dirtier kilowatt-hour elsewhere.
+# These grams are not the whole footprint.
+# They count operation only, and leave out training, networks outside the data centre, user devices, water, and the making of chips, servers and buildings.
+# On a clean grid, most of the footprint can come from what is left out {cite:p}`gupta2020carbon`.
+#
+# A country's number does not describe a provider.
+# Contracts for clean power, and the hours that they cover, are not in it.
+#
+# A clean grid does not make a query free.
+# The same energy could have replaced a dirtier kilowatt-hour elsewhere.
+#
+# ## What to take away
+#
+# - A typical query emits {num}`carbon-median-traditional-lowest-grid:.2g` to {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e at the median, depending on the grid.
+# - A long query emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e at the median.
+# - A move to a cleaner grid divides carbon by {num}`grid-move-median:.1f` at the median, and {num}`grid-moves-above-model:.0%` of the moves save more than better models do.
+# - On the median grid, a year of the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
+# - The grid of the data centre counts, and only operation is counted.
 
 # %% [markdown]
 # ## Exercises
@@ -185,15 +230,15 @@ eh.notebook.show(eh.beyond.carbon.emissions.institution(assumptions, per_year))
 # ```{exercise} The same footprint
 # :label: ex-carbon-same
 #
-# How much energy may a query take on the cleanest grid before it emits as much as the median traditional query on the dirtiest?
-# Set that beside the median long query.
+# How much energy may a query use on the cleanest grid before it emits as much as the median typical query on the dirtiest?
+# Compare this energy with that of the median long query.
 # ```
 #
 # ```{solution-start} ex-carbon-same
 # ```
 #
-# Carbon is the product of both, so that the energy may grow by the ratio of the grids.
-# With the edition's settings that is more than from a traditional to a long query.
+# Carbon is energy times intensity, so the energy may grow by the ratio of the grids.
+# With the settings of this edition, that ratio is larger than the ratio of a long to a typical query.
 
 # %%
 ratio = eh.beyond.carbon.emissions.chosen_grid("highest") / eh.beyond.carbon.emissions.chosen_grid(
@@ -211,7 +256,7 @@ on_dirtiest_g = eh.paper.equivalents.carbon_g(
     median_wh["traditional"], eh.beyond.carbon.emissions.chosen_grid("highest")
 )
 assert abs(on_cleanest_g / on_dirtiest_g - 1) < 1e-12
-print(f"{allowed_wh:.2f} Wh; the median long query takes {median_wh['long']:.2f} Wh")
+print(f"{allowed_wh:.2f} Wh, compared with {median_wh['long']:.2f} Wh for the median long query")
 
 # %% [markdown]
 # ```{solution-end}
@@ -226,9 +271,9 @@ print(f"{allowed_wh:.2f} Wh; the median long query takes {median_wh['long']:.2f}
 # ```{solution-start} ex-carbon-lever
 # ```
 #
-# From none with the edition's settings.
-# Neighbours in the table are close: even the largest step divides by less than the lever's median gain.
-# Set a narrower lever, and steps at the clean end of the table can reach it.
+# With the settings of this edition, there is no such grid.
+# Neighbours in the table are close, and even the largest step divides by less than the median gain of the lever.
+# With a narrower lever, steps at the clean end of the table can reach it.
 
 # %%
 country = eh.paper.equivalents.grids()["gco2e_per_kwh"].sort_values()
@@ -249,14 +294,15 @@ eh.notebook.show(step.sort_values(ascending=False).head(5).rename("what the next
 # ```{exercise} Where to put the long queries
 # :label: ex-carbon-split
 #
-# A service answers its traditional queries on the median grid and may move its long ones to another.
-# Derive how clean that grid must be for the mixed fleet to emit no more than one without long queries would on the median grid.
+# A service answers its typical queries on the median grid and may move its long queries to another grid.
+# Derive how clean that grid must be for the mixed fleet to emit no more than a fleet without long queries on the median grid.
 # ```
 #
 # ```{solution-start} ex-carbon-split
 # ```
 #
-# With the share $s$ of long queries and their mean energies $E$, $(1 - s)\,E_\text{t}\,I + s\,E_\text{l}\,I' = E_\text{t}\,I$, so that $I' = I\,E_\text{t} / E_\text{l}$, whatever the share.
+# Let $s$ be the share of long queries, $E$ the mean energies, and $I'$ the intensity of the other grid.
+# From $(1 - s)\,E_\text{t}\,I + s\,E_\text{l}\,I' = E_\text{t}\,I$ follows $I' = I\,E_\text{t} / E_\text{l}$, whatever the share.
 
 # %%
 fleet = eh.exact.fleet(assumptions)
@@ -265,7 +311,7 @@ clean_enough = median_grid * fleet["traditional"] / fleet["long"]
 
 carbon_t = (1 - share) * fleet["traditional"] * median_grid + share * fleet["long"] * clean_enough
 assert abs(carbon_t / (fleet["traditional"] * median_grid) - 1) < 1e-12
-print(f"{clean_enough:.0f} g/kWh; {(country <= clean_enough).sum()} of {len(country)} grids")
+print(f"{clean_enough:.0f} g/kWh, reached by {(country <= clean_enough).sum()} grids")
 
 # %% [markdown]
 # ```{solution-end}
