@@ -212,7 +212,6 @@ eh.paper.charts.cited_gains(
 # Four kinds of technique save energy in the model: small models that learn from large ones, numbers with fewer bits, experts that each work on few tokens, and cheaper attention for long answers.
 
 
-
 # %%
 def cited_for(lever):
     table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])

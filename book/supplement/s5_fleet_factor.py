@@ -190,7 +190,6 @@ print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 # If idle nodes are off, energy is proportional to the load and the factor is one, so the fleet gains the whole overhead.
 
 
-
 # %%
 def overhead(mean_load):
     return 1 + node.idle_power_kw / node.node_power_kw * (1 - mean_load) / mean_load

@@ -248,7 +248,9 @@ blend = draws[draws["model"].isin(eh.exact.solve(assumptions, "traditional").tak
 mean_of_ratios_wh = (blend["energy_wh"] / blend["output_tokens"]).mean()
 
 assert abs(total_wh / factors.mean_wh(assumptions, "traditional") - 1) < 1e-9
-print(f"mean over mean {1000 * per_token_wh:.2f}, mean of ratios {1000 * mean_of_ratios_wh:.2f} mWh")
+print(
+    f"mean over mean {1000 * per_token_wh:.2f}, mean of ratios {1000 * mean_of_ratios_wh:.2f} mWh"
+)
 
 # %% [markdown]
 # ```{solution-end}
