@@ -6,11 +6,11 @@
 # %% [markdown]
 # # How sure are the fits?
 #
-# **Few measurements leave the median typical query uncertain: {num}`pooled-baseline-median-p5-traditional:.2f` to {num}`pooled-baseline-median-p95-traditional:.2f` Wh.**
+# **Few measurements leave the median typical query uncertain: {num}`pooled-baseline-median-p5-traditional:.2g` to {num}`pooled-baseline-median-p95-traditional:.2g` Wh.**
 #
 # *Beyond the paper: how uncertain the throughput fits of supplement S.II are, and what follows for the energies of section 2.*
 #
-# **In one sentence.** The speed of each model was benchmarked only a few times, and nine in ten fits that these benchmarks support put the median typical query between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh.
+# **In one sentence.** The speed of each model was benchmarked only a few times, and nine in ten fits that these benchmarks support put the median typical query between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh.
 #
 # **Why it matters.** A number that is printed without an error looks more certain than it is.
 # A reader who compares two models, or this median with another estimate, needs to know which differences are too small to count.
@@ -59,8 +59,8 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # They do not describe how well the fits are known.
 #
 # **We find.** We let the models share what their benchmarks say, and call the result the *pooled fits*.
-# With a probability of 90%, these fits put the median of the {term}`baseline`, the blend that represents a typical query (paper: traditional), between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh.
-# The method's own fits give {num}`baseline-median-traditional:.2f` Wh, which {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and {num}`pooled-baseline-below-fitted-traditional:.0%` of the pooled fits give less.
+# With a probability of 90%, these fits put the median of the {term}`baseline`, the blend that represents a typical query (paper: traditional), between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh.
+# The method's own fits give {num}`baseline-median-traditional:.2g` Wh, which {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and {num}`pooled-baseline-below-fitted-traditional:.0%` of the pooled fits give less.
 # For a {term}`long query` (paper: test-time scaling) the interval is {num}`pooled-baseline-median-p5-long:.1f` to {num}`pooled-baseline-median-p95-long:.1f` Wh.
 # The method gives {num}`baseline-median-long:.1f` Wh there, and {num}`pooled-baseline-below-fitted-long:.0%` of the pooled fits give less.
 #
@@ -188,7 +188,7 @@ display(eh.method.throughput.outside_range(typical_queries))
 # The constant is the speed of the model's fastest row, also for short answers, although models with more rows are slower on short answers.
 # Both models are in the baseline, whose median with the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times the method's.
 #
-# The same two models decide how the method's {num}`baseline-median-traditional:.2f` Wh compares with the interval of the baseline.
+# The same two models decide how the method's {num}`baseline-median-traditional:.2g` Wh compares with the interval of the baseline.
 # For Nemotron Ultra the method gives {num}`nemotron-ultra-253b-median-traditional:.2f` Wh, and the pooled interval begins at {num}`pooled-nemotron-ultra-253b-median-p5-traditional:.2f` Wh.
 # The method runs DeepSeek-R1 at its cap in this edition, and no draw can exceed the cap.
 # Its {num}`deepseek-r1-671b-median-traditional:.2f` Wh is therefore the lower end of the interval of this model.
@@ -345,8 +345,8 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 #
 # ## What to take away
 #
-# - The benchmark leaves the median typical query between {num}`pooled-baseline-median-p5-traditional:.2f` and {num}`pooled-baseline-median-p95-traditional:.2f` Wh, with a probability of 90%.
-# - The method's own {num}`baseline-median-traditional:.2f` Wh {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and the median of the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times as high.
+# - The benchmark leaves the median typical query between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh, with a probability of 90%.
+# - The method's own {num}`baseline-median-traditional:.2g` Wh {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and the median of the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times as high.
 # - In this edition, most of the difference comes from two models with very few benchmark rows, DeepSeek-R1 and Nemotron Ultra.
 # - The released fits predict the rows that the code does not use better (typical error {num}`unseen-factor-fit:.1f` against {num}`unseen-factor-pooled:.1f`). If each row is left out in turn, the pooled fits are {if}`left-out-row-factor-pooled-fitted < left-out-row-factor-fit-fitted ? better : not better` ({num}`left-out-row-factor-pooled-fitted:.1f` against {num}`left-out-row-factor-fit-fitted:.1f`).
 # - The intervals are too narrow, because throughput does not follow a power law: {num}`unseen-inside:.0f` of {num}`unseen-rows` are inside.

@@ -56,10 +56,10 @@ eh.beyond.long_outputs.charts.measured_laws(
 # It adds that real throughput declines, so the method likely underestimates the energy of very long answers ({paper}`s2-plateau-underestimates`).
 #
 # **We find.** Measured throughput has no plateau: that of DeepSeek-R1-0528 on H200 falls by a factor of {num}`slowdown-deepseek-r1-h200:.1f` when answers have 32,768 tokens instead of 1,024.
-# A fit based on how models write misses the rows of Llama 3.1 405B that the released code does not use by a typical factor of {num}`left-out-miss-context-llama-3.1-405b:.2f`, and the paper's form of fit by {num}`left-out-miss-cap-llama-3.1-405b:.2f`.
+# On rows of Llama 3.1 405B that were not fitted, our fit is off by a typical factor of {num}`left-out-miss-context-llama-3.1-405b:.2f`, and the paper's form of fit by {num}`left-out-miss-cap-llama-3.1-405b:.2f`.
 # With this fit, a fleet of {term}`long queries <long query>` (paper: test-time scaling) uses {num}`fleet-ratio-long-context:.1f` times the energy with the cap, and a mixed fleet uses {num}`fleet-total-mixed-context:.3g` instead of {num}`fleet-total-mixed:.3g` GWh per day.
-# The benchmark does not settle the level of the fit, and other levels give a mixed fleet of {num}`fleet-ratio-mixed-anchor-lowest:.1f` to {num}`fleet-ratio-mixed-anchor-highest:.1f` times the energy with the cap.
-# The typical query (paper: traditional) has a median of {num}`baseline-median-traditional-context:.2f` Wh, compared with {num}`baseline-median-traditional:.2f` Wh with the cap.
+# Other levels of the fit, which the benchmark does not settle, give a mixed fleet of {num}`fleet-ratio-mixed-anchor-lowest:.1f` to {num}`fleet-ratio-mixed-anchor-highest:.1f` times the energy with the cap.
+# The typical query (paper: traditional) has a median of {num}`baseline-median-traditional-context:.3g` Wh, compared with {num}`baseline-median-traditional:.3g` Wh with the cap.
 #
 # **Verdict.** The paper's warning is right ({paper}`s2-plateau-underestimates`), and this chapter adds its size.
 # The plateau itself fails in two ways.
