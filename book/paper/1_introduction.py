@@ -138,7 +138,7 @@ eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=
 # - Published energies of one query range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
 # - Values for the same model differ by a factor of up to {num}`published-spread-llama-3.1-70b:.0f`, and by {num}`published-spread-boundary:.1f` for the same prompt within two boundaries.
 # - Ask of each value what it counts, how the model was served, and how long the prompt and the answer were.
-# - The method of the paper gives a median of {num}`baseline-median-traditional:.2f` Wh for a typical query to a large model, with half of all queries between {num}`baseline-p25-traditional:.2f` and {num}`baseline-p75-traditional:.2f` Wh.
+# - The method of the paper gives a median of {num}`baseline-median-traditional:.2g` Wh for a typical query to a large model, with half of all queries between {num}`baseline-p25-traditional:.2g` and {num}`baseline-p75-traditional:.2g` Wh.
 
 # %% [markdown]
 # ## Exercises

@@ -245,9 +245,9 @@ eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=
 # ## What to take away
 #
 # - Typical queries use {num}`fleet-total-traditional`, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
-# - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:.0f` times the energy of the mean typical query.
+# - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:,.0f` times the energy of the mean typical query.
 # - Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries.
-# - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.1f` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.1f` times.
+# - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.2g` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.2g` times.
 # - The yearly total of the paper describes improved typical queries only.
 
 # %% [markdown]

@@ -131,9 +131,9 @@ eh.notebook.show(table, spec=".0%")
 #
 # - **Inputs have impossible tails.** The utilisation exceeds the maximum power of the node in {num}`utilisation-share-above-one:.1%` of the draws, and the PUE is below one in {num}`pue-share-below-one:.1%` ([section 2](2_energy_per_query)).
 # - **Few rows.** The fit of DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and the {num}`fit-rows-nemotron-ultra-253b:.0f` rows of Nemotron Ultra give a constant. In this edition, both models are in the baseline ([S.II](../supplement/s2_throughput_regression)).
-# - **Trimmed quartiles.** The interquartile range of the paper is that of trimmed draws. Without trimming, it is {num}`untrimmed-quartile-range-ratio-traditional:.2f` times as wide ([section 3](3_efficiency_pathways)).
+# - **Trimmed quartiles.** The interquartile range of the paper is that of trimmed draws. Without trimming, it is {num}`joule-2026/untrimmed-quartile-range-ratio-traditional:.2f` times as wide in the Joule edition ([section 3](3_efficiency_pathways)).
 # - **Nameplate power.** The power of a node is the maximum in its data sheet. A change of this value by itself moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
-# - **Web search.** The abstract calls the improved mixed fleet similar to web search ({paper}`abs-web-search-similarity`), but it uses {num}`fleet-over-web-search-mixed-improved:.2f` times the energy of as many searches. The improved fleet of typical queries uses {num}`fleet-over-web-search-traditional-improved:.2f` times as much ([section 4](4_billion_queries)).
+# - **Web search.** The abstract calls the improved mixed fleet similar to web search ({paper}`abs-web-search-similarity`), but it uses {num}`fleet-over-web-search-mixed-improved:.2f` times the energy of as many searches. The improved fleet of typical queries uses {num}`fleet-over-web-search-traditional-improved:.3g` times as much ([section 4](4_billion_queries)).
 # - **Only inference counts.** Training, the manufacture of chips and buildings, and water are outside. The carbon of the grid is outside too, unless it is given (`grid_gco2_per_kwh`, [section 2](2_energy_per_query)).
 #
 # ## The typical estimate is better supported than the long one
