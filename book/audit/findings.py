@@ -6,15 +6,14 @@
 # %% [markdown]
 # # What the audit found
 #
-# *Paper: arXiv 2509.20241v1, all sections; Joule 2026, abstract.*
+# **Most numbers of the abstracts follow from the released code, but not from the text.**
 #
-# **Claim.** A reader with the text alone should arrive at the printed numbers.
+# *Paper: all sections of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
-# **Finding.** The numbers of both abstracts follow from the released code, with the exceptions that this page names; an audit of numbers cannot say more.
-# They do not follow from the text.
-# Its settings give a median of {num}`audit-as-written-median-traditional:.3f` Wh where it prints {num}`arxiv-v1/baseline-median-traditional:.2f` Wh ({paper}`abs-median-wh` Wh).
-# Two settings that the text states otherwise, or not at all, make the difference: the upper end of PUE and a trimming.
-# The verdict on every statement is in [the table of all claims](../audit/claims); the sections below give the reasons.
+# **In one sentence.** The released code gives most of the energies that both abstracts print, but the text of arXiv v1 describes other settings, which give a smaller median and wider quartiles.
+#
+# **Why it matters.** A reader who has only the text should arrive at the printed numbers.
+# This page names the settings that decide whether this is possible, and the conclusions that depend on them.
 
 # %%
 import pandas as pd
@@ -38,22 +37,12 @@ assumptions = eh.from_parameters(globals())
 written = eh.load_edition("arxiv-v1-as-written")
 released = eh.load_edition("arxiv-v1")
 
-# %% [markdown]
-# ## Which settings give the headline?
-#
-# Start from the text of arXiv v1 and change to the released value one setting at a time.
-# The released scripts record the change of PUE themselves: a comment gives the range as 1.05–1.6 and adds that it was 1.05–1.4 {cite:p}`oviedo2026code`.
-# Readers of the Joule edition's text still find 1.05–1.40 there ({paper}`v2-pue-range`).
-
 # %%
 settings = findings.one_setting_at_a_time(written, released)
-eh.notebook.show(settings)
-
-# %%
 LABELS = {
     "none": "as the text says",
     "pue_p95": "PUE up to 1.60, not 1.40",
-    "throughput_rows": "released rows alone fitted",
+    "throughput_rows": "only the released rows fitted",
     "blend": "three largest medians",
     "trim": "trimmed to the middle 72%",
     "idle_overhead": "idle overhead 1.076",
@@ -69,160 +58,221 @@ eh.charts.intervals_by_row(
     subject="Median and quartiles of the traditional baseline, one setting changed at a time",
     name="audit-settings",
     caption=(
-        "The baseline of arXiv v1 as its text says, with one setting changed at a time, and as "
-        "released. The dashed line is the printed median; bars are quartiles."
+        "The baseline of arXiv v1 with the settings of its text, with one setting changed at a "
+        "time, and with the released settings. Bars run from the lower to the upper quartile. "
+        "The dashed line marks the printed median."
     ),
 )
 
 # %% [markdown]
-# PUE alone moves the median from {num}`audit-as-written-median-traditional:.3f` to {num}`audit-pue-alone-median-traditional:.3f` Wh; the fitted rows move it to {num}`audit-rows-alone-median-traditional:.3f`.
-# Trimming does not move the median at all.
-# It moves the quartiles, from {num}`audit-as-written-p25-traditional:.3f` and {num}`audit-as-written-p75-traditional:.3f` to {num}`audit-trim-alone-p25-traditional:.3f` and {num}`audit-trim-alone-p75-traditional:.3f` Wh.
+# **The paper says.** Half of all typical queries use less than {paper}`abs-median-wh` Wh.
+# The text of arXiv v1 describes the settings of this number, and the code that was released with the Joule edition has them as constants {cite:p}`oviedo2026code`.
 #
-# ## What does trimming do?
+# **We find.** {term}`As written <as written>`, with the settings of the text, the median is {num}`audit-as-written-median-traditional:.3f` Wh.
+# {term}`As released <as released>`, with the settings of the code, it is {num}`audit-as-released-median-traditional:.3f` Wh and rounds to the printed number.
+# Two settings decide: the text gives a lower upper end of the {term}`PUE`, and it does not mention that the draws are trimmed.
 #
-# The interquartile range that is printed is that of trimmed draws.
-# The fleet, on the other hand, takes the untrimmed ones.
+# **Verdict.** The numbers of both abstracts follow from the released code, with the exceptions that this page names.
+# An audit of numbers cannot say more than that.
+# The numbers of arXiv v1 do not follow from its text.
+# [The table of all claims](../audit/claims) has the verdict on every statement, and this page gives the reasons.
+#
+# ## The PUE decides whether the text gives the median
+#
+# The table starts from the text of arXiv v1 and changes one setting at a time to its released value.
+# The released scripts record the change of the PUE themselves: a comment gives the range as 1.05–1.6 and adds that it was 1.05–1.4 {cite:p}`oviedo2026code`.
+# Readers of the Joule edition's text still find the narrower range in it ({paper}`v2-pue-range`).
+
+# %%
+eh.notebook.show(settings)
+
+# %% [markdown]
+# The wider range of the PUE moves the median by itself from {num}`audit-as-written-median-traditional:.3f` to {num}`audit-pue-alone-median-traditional:.3f` Wh.
+# The choice of the fitted benchmark rows moves it to {num}`audit-rows-alone-median-traditional:.3f` Wh.
+# Trimming does not move the median at all, but it draws the quartiles together.
+# They are {num}`audit-as-written-p25-traditional:.3f` and {num}`audit-as-written-p75-traditional:.3f` Wh as written, and {num}`audit-trim-alone-p25-traditional:.3f` and {num}`audit-trim-alone-p75-traditional:.3f` Wh with the released trimming.
+#
+# ## Trimming narrows the quartiles, and the fleet ignores it
+#
+# The {term}`baseline` is a {term}`blend` of large models, and the printed interquartile range belongs to its trimmed draws.
+# The energy of the fleet is computed from the untrimmed draws.
+# The table shows both for each way to trim.
 
 # %%
 eh.notebook.show(findings.trimming(assumptions))
 
 # %% [markdown]
-# Untrimmed, half of the queries lie between {num}`audit-trim-none-p25-traditional:.2f` and {num}`audit-trim-none-p75-traditional:.2f` Wh; trimmed, between {num}`audit-trim-released-p25-traditional:.2f` and {num}`audit-trim-released-p75-traditional:.2f`.
-# Had the fleet been computed from the trimmed draws as well, a billion queries would come to {num}`audit-fleet-trim-released:.2f` instead of {num}`audit-fleet-trim-none:.2f` GWh a day.
+# Half of the untrimmed queries use {num}`audit-trim-none-p25-traditional:.2f` to {num}`audit-trim-none-p75-traditional:.2f` Wh.
+# With the released trimming, the range is {num}`audit-trim-released-p25-traditional:.2f` to {num}`audit-trim-released-p75-traditional:.2f` Wh.
+# A fleet computed from the trimmed draws as well would use {num}`audit-fleet-trim-released:.2f` GWh a day for a billion queries, instead of {num}`audit-fleet-trim-none:.2f` GWh.
 #
-# ## How much hangs on DeepSeek-R1?
+# ## The headline depends on one row for DeepSeek-R1
 #
-# The fastest row of table S.I for DeepSeek-R1 is {num}`fit-tps-max-deepseek-r1-671b` and was read off a figure.
-# The paper says that it is of ten H100; the table released with the code says eight H200, with the comment that an H100 node cannot serve the model ({paper}`s2-deepseek-hardware`).
-# Only the power is that of ten GPUs: with eight, the median of the baseline would be {num}`audit-deepseek-eight-gpus-median`.
-# NVIDIA's own guide reports {num}`audit-deepseek-guide-tps` on eight H200 at 1,024 tokens in and 2,048 out, a best case on a better node and so not like for like, but the distance is large enough to ask.
+# The fastest row of table S.I for DeepSeek-R1 is {num}`fit-tps-max-deepseek-r1-671b`, a value that was read off a figure.
+# The paper assigns it to ten H100 GPUs.
+# The table released with the code assigns it to eight H200 GPUs, and its comment says that an H100 node cannot serve the model ({paper}`s2-deepseek-hardware`).
+# Only the power is that of ten GPUs: with the power of eight, the median of the baseline would be {num}`audit-deepseek-eight-gpus-median`.
+#
+# NVIDIA's own guide reports {num}`audit-deepseek-guide-tps` on eight H200, for 1,024 input tokens and 2,048 output tokens.
+# That value is a best case on a better node, so it is not a like-for-like comparison.
+# The distance is still large enough to ask for the reason, and the table shows what depends on it.
 
 # %%
 with pd.option_context("display.max_colwidth", None):
     display(eh.notebook.show(findings.with_nvidias_deepseek(assumptions)))
 
 # %% [markdown]
-# With that throughput a query on DeepSeek-R1 takes {num}`audit-deepseek-guide-own-median` at the median, the baseline of the same three models {num}`audit-deepseek-guide-median`, and the fleet {num}`audit-deepseek-guide-fleet`.
-# Without DeepSeek-R1 the baseline is {num}`audit-deepseek-left-out-median`.
-# The headline is a statement about three models, and one of them carries much of it.
+# With NVIDIA's throughput, the median query on DeepSeek-R1 uses {num}`audit-deepseek-guide-own-median`.
+# The baseline of the same three models then uses {num}`audit-deepseek-guide-median`, and the fleet {num}`audit-deepseek-guide-fleet`.
+# Without DeepSeek-R1, the median of the baseline is {num}`audit-deepseek-left-out-median` instead of {num}`baseline-median-traditional`.
+# The headline describes three models, and in this edition one of them contributes much of it.
 #
-# ## Does the long regime reach its plateau?
+# ## The fitted cap is not the plateau of the text
 #
-# The text holds throughput at a plateau for long outputs.
-# The plateau of a law is its fastest row; the table says where the law reaches it, and how much of the long regime lies there.
+# The text keeps the throughput at a plateau for long answers.
+# In the code, the plateau of a model is its fastest benchmark row.
+# The table shows at which answer length the fit of each model reaches this cap, and which share of the long queries lies there.
 
 # %%
 eh.notebook.show(findings.plateau(assumptions, "long"))
 
 # %% [markdown]
-# Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries only; for the others the law still lets throughput rise with length.
-# {num}`llama-3.1-405b-share-outside-long:.0%` of them are longer or shorter than anything that was benchmarked for it.
-# The law is therefore an extrapolation in most of the long regime, and an optimistic one: it rises where the text expects real systems to slow down.
+# Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries, and with the rows of the paper the throughput of the others still rises with the length of the answer.
+# {num}`llama-3.1-405b-share-outside-long:.0%` of the long queries to this model are longer or shorter than anything that was benchmarked for it.
+# The fit is an extrapolation there, and an optimistic one: it rises where the text expects real systems to slow down.
 #
-# ## Where do the printed quartiles of the output length come from?
+# ## The printed quartiles of the length are those of samples
 #
-# The text prints a traditional interquartile range of {paper}`s2-lout-iqr-trad` tokens; an exponential law of median 300 has {num}`output-tokens-p25-traditional:.1f` to {num}`output-tokens-p75-traditional:.0f`.
-# The released run draws every model's lengths anew. Its quartiles, model by model:
+# The text prints an interquartile range of {paper}`s2-lout-iqr-trad` tokens for typical answers.
+# An exponential distribution with a median of {num}`arxiv-v1/output-tokens-median-traditional:.0f` tokens has quartiles of {num}`arxiv-v1/output-tokens-p25-traditional:.1f` and {num}`arxiv-v1/output-tokens-p75-traditional:.0f` tokens.
+# The released run draws new lengths for every model, and the table lists the quartiles of each draw.
 
 # %%
 eh.notebook.show(findings.sampled_output_quartiles(), digits=5)
 
 # %% [markdown]
-# The printed traditional range is that of the last model drawn, Nemotron Ultra; the long one ({paper}`s2-lout-iqr-long`) is that of the first, Llama 3.1 405B.
-# Both are true of one sample each, and neither of the law.
-# This also says that the numbers of arXiv v1 were printed from the run that the released code repeats.
+# The printed range of typical answers is that of the last model drawn, Nemotron Ultra.
+# The range of long answers ({paper}`s2-lout-iqr-long`) is that of the first, Llama 3.1 405B.
+# Each range describes one sample, and neither describes the distribution.
+# The agreement also shows that the numbers of arXiv v1 come from the run that the released code repeats.
 #
-# ## What are the levers' medians, and their product?
+# ## The levers multiply to more than the printed range
+#
+# A {term}`lever` is a way to use less energy for the same answer, and its gain has a log-normal distribution.
+# The median of such a distribution is the geometric mean of its 5th and 95th percentiles.
+# The table lists the gains and their product, if they are independent.
 
 # %%
 eh.notebook.show(findings.lever_medians(assumptions))
 
 # %% [markdown]
-# A log-normal law given by its 5th and 95th percentile has their geometric mean as its median.
-# The product of three independent ones has a median of {num}`lever-combined-ratio:.1f` and runs from {num}`lever-combined-p5:.1f` to {num}`lever-combined-p95:.0f` between the same percentiles.
-# The printed "8–20×" contains {num}`lever-combined-share-8-20:.0%` of that distribution.
+# The product of the three gains has a median of {num}`lever-combined-ratio:.1f`, and it runs from {num}`lever-combined-p5:.1f` at the 5th percentile to {num}`lever-combined-p95:.0f` at the 95th.
+# The printed 8–20× contains {num}`lever-combined-share-8-20:.0%` of this distribution.
 # Its ends are the median products of two levers, {num}`lever-hardware-model-ratio`, and of three, {num}`lever-combined-ratio` ({paper}`v2-8-20x`).
-# The low end is on the edge of what rounds to 8.
+# In this edition the low end only just rounds to 8.
 # The example of section 3, read in the same way, gives a lower range ({paper}`s3-combined-example`).
 #
-# ## What do the log-normal laws imply?
+# ## Log-normal inputs reach impossible values
 #
-# A log-normal law has no upper end, and a lower one only at zero.
-# {num}`utilisation-share-above-one:.1%` of the utilisation draws exceed the node's maximum power and {num}`pue-share-below-one:.1%` of the PUE draws are below one.
-# Utilisation "centred at 0.7" has its median at {num}`utilisation-median:.2f` and its mean at {num}`utilisation-mean:.2f`.
+# A log-normal distribution has no upper end, and its lower end is zero.
+# The node would use more than its maximum power in {num}`utilisation-share-above-one:.1%` of the draws, and the PUE would be below one in {num}`pue-share-below-one:.1%`.
+# The text calls the utilisation "centred at 0.7", but its median is {num}`utilisation-median:.2f` and its mean is {num}`utilisation-mean:.2f`.
 #
-# ## When does the ">200B" blend stop being one?
+# ## Long prompts bring a smaller model into the blend
 #
-# The released rule takes the three models of highest median, whatever their size.
+# The text calls its blend ">200B", after the number of parameters.
+# The released rule selects the three models with the highest median energy, whatever their size.
+# The table lists them by the length of the prompt.
 
 # %%
 with pd.option_context("display.max_colwidth", None):
     display(findings.blends_by_input(assumptions))
 
 # %% [markdown]
-# From {num}`audit-blend-changes-traditional:,.0f` input tokens on, Llama 3.1 70B takes the place of Nemotron Ultra in the traditional regime, and from {num}`audit-blend-changes-long:,.0f` in the long one: Nemotron's throughput is a constant that does not feel the input.
-# S.III at 1,000 and 5,000 input tokens compares different blends.
+# Llama 3.1 70B replaces Nemotron Ultra from {num}`audit-blend-changes-traditional:,.0f` input tokens on for typical queries, and from {num}`audit-blend-changes-long:,.0f` on for long ones.
+# The throughput of Nemotron Ultra is a constant, so it does not depend on the prompt.
+# S.III therefore compares different blends at 1,000 and 5,000 input tokens.
 #
-# ## What does the interval of figure 3 measure?
+# ## The interval of figure 3 measures the sampling
 #
-# The fleet's total is printed as the median of a thousand bootstrap totals, with their 5th and 95th percentiles as an interval.
+# The paper prints the fleet's energy as the median of a thousand bootstrap totals, with their 5th and 95th percentiles as an interval.
+# The table shows how wide this interval is for runs of different sizes.
 
 # %%
 eh.notebook.show(findings.bootstrap_widths(assumptions))
 
 # %% [markdown]
-# It is {num}`audit-bootstrap-width:.1%` wide with the 10,000 draws a model of the released run, and {num}`audit-bootstrap-width-100000:.2%` with ten times as many.
-# It measures how well a finite run knows its own mean, not how uncertain the fleet's energy is; the uncertain inputs are averaged out in it.
+# The interval is {num}`audit-bootstrap-width:.1%` wide with the 10,000 draws per model of the released run, and {num}`audit-bootstrap-width-100000:.2%` wide with ten times as many.
+# It measures how well a finite run knows its own mean.
+# It does not measure how uncertain the energy of the fleet is, because the uncertain inputs are averaged out in it.
 #
-# ## The mean or the median of a query times a billion?
+# ## Totals need the mean, and the code uses it
+#
+# A total is the number of queries times the mean energy of a query.
+# The table compares it with a total computed from the median.
 
 # %%
 eh.notebook.show(findings.days_total(assumptions))
 
 # %% [markdown]
-# A total needs the mean.
-# The median of a query times a billion would give {num}`audit-fleet-by-median-traditional:.2f` GWh a day instead of {num}`fleet-total-traditional:.2f`, and {num}`audit-fleet-by-median-long:.1f` instead of {num}`fleet-total-long:.1f` if all queries were long.
-# The released code takes the mean, rightly.
+# The median would give {num}`audit-fleet-by-median-traditional:.2f` GWh a day instead of {num}`fleet-total-traditional:.2f` GWh for typical queries.
+# If all queries were long, it would give {num}`audit-fleet-by-median-long:.1f` GWh instead of {num}`fleet-total-long:.1f` GWh.
+# The released code correctly uses the mean.
 #
-# ## What do S.III and S.IV give as printed?
+# ## Text and code vary S.III and S.IV differently
 #
-# Both supplements define their variation in one way in the text and in another in the released code.
+# Both supplements define their variation in one way in the text and in another way in the released code.
+# The table compares the two definitions with what the paper prints.
 #
 # | claim | printed | as written | as released |
 # |---|---:|---:|---:|
-# | S.III, 500 input tokens, traditional | {paper}`siii-trad-500` | {num}`arxiv-v1-as-written/input-500-increase-traditional` | {num}`arxiv-v1/input-500-increase-traditional` |
-# | S.III, 500 input tokens, long | {paper}`siii-long-500` | {num}`arxiv-v1-as-written/input-500-increase-long` | {num}`arxiv-v1/input-500-increase-long` |
-# | S.III, 5,000 input tokens, modes per watt-hour, traditional | {paper}`siii-trad-5000-bimodal` | {num}`arxiv-v1-as-written/input-5000-modes-traditional:.0f` | {num}`arxiv-v1/input-5000-modes-traditional:.0f` |
-# | S.III, 5,000 input tokens, modes per watt-hour, long | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
-# | S.IV, traditional | {paper}`siv-trad` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`arxiv-v1/power-coupling-increase-traditional` |
-# | S.IV, long | {paper}`siv-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`arxiv-v1/power-coupling-increase-long` |
+# | S.III, 500 input tokens, typical queries | {paper}`siii-trad-500` | {num}`arxiv-v1-as-written/input-500-increase-traditional` | {num}`arxiv-v1/input-500-increase-traditional` |
+# | S.III, 500 input tokens, long queries | {paper}`siii-long-500` | {num}`arxiv-v1-as-written/input-500-increase-long` | {num}`arxiv-v1/input-500-increase-long` |
+# | S.III, 5,000 input tokens, modes per watt-hour, typical queries | {paper}`siii-trad-5000-bimodal` | {num}`arxiv-v1-as-written/input-5000-modes-traditional:.0f` | {num}`arxiv-v1/input-5000-modes-traditional:.0f` |
+# | S.III, 5,000 input tokens, modes per watt-hour, long queries | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
+# | S.IV, typical queries | {paper}`siv-trad` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`arxiv-v1/power-coupling-increase-traditional` |
+# | S.IV, long queries | {paper}`siv-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`arxiv-v1/power-coupling-increase-long` |
 #
-# The increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
-# Those of S.IV belong to a power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
-# Its exact increases do not round to the print; the released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, of which the printed digits are the first.
-# The two modes at 5,000 input tokens are there under both, but they are two groups of models and not two kinds of queries: no model alone has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
-# Per unit of ln Wh the counts differ; [S.III](../supplement/s3_input_length) has both.
+# The printed increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
+# Those of S.IV belong to a node power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
+# The exact increases of S.IV do not round to the printed ones.
+# The released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the paper prints their leading digits.
 #
-# ## Which printed digits are slips?
+# Both definitions give two modes for typical queries with 5,000 input tokens.
+# The modes are two groups of models and not two kinds of query, because no single model has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
+# The counts per unit of ln Wh differ, and [S.III](../supplement/s3_input_length) has both.
 #
-# These differ from what the released run itself gives:
+# ## A few printed digits are slips
 #
-# - **The long upper quartile** of arXiv v1 is printed as {paper}`s3-tts-iqr-high` Wh; it comes to {num}`arxiv-v1/baseline-p75-long:.2f` exactly and {num}`arxiv-v1/replay-baseline-p75-long:.2f` in the replay.
-#   The printed digits look like those with one of them changed.
-# - **The mixed fleet** of arXiv v1 is printed as {paper}`abs-1b-mixed` GWh a day; it comes to {num}`arxiv-v1/fleet-total-mixed:.3f`, which rounds to 1.9.
+# These printed numbers differ from what the released run itself gives:
+#
+# - **The upper quartile of long queries** in arXiv v1 is printed as {paper}`s3-tts-iqr-high` Wh.
+#   It is {num}`arxiv-v1/baseline-p75-long:.2f` Wh exactly and {num}`arxiv-v1/replay-baseline-p75-long:.2f` Wh in the repeated run, so the print looks like these digits with one changed.
+# - **The mixed fleet** of arXiv v1 is printed as {paper}`abs-1b-mixed` GWh a day.
+#   It is {num}`arxiv-v1/fleet-total-mixed:.3f` GWh, which rounds to 1.9.
 # - **Both increases of S.IV** ({paper}`siv-trad`, {paper}`siv-long`) are cut off instead of rounded.
-# - **The power of DeepSeek-R1's node** in the Joule edition is quoted as {paper}`v2-pmax-ds` kW, which is not ten eighths of the eight-GPU node's {paper}`v2-pmax-h100` kW.
-# - **Nemotron Ultra** has 253 billion parameters; section 2 prints {paper}`s2-nemotron-size` once and the right number elsewhere.
+# - **The power of DeepSeek-R1's node** in the Joule edition is quoted as {paper}`v2-pmax-ds` kW.
+#   Ten eighths of the eight-GPU node's {paper}`v2-pmax-h100` kW would be more.
+# - **Nemotron Ultra** has 253 billion parameters.
+#   Section 2 once prints {paper}`s2-nemotron-size`, and the right number elsewhere.
 #
-# ## Do the sections agree with each other?
+# ## The sections agree with each other after rounding
 #
-# The abstract of arXiv v1 rounds what section 4 prints ({paper}`s4-1b-baseline`) to {paper}`abs-1b-baseline` and {paper}`s4-mixed-optimised` to {paper}`abs-1b-optimised`; both are right roundings.
-# S.V prints its own factor as {paper}`sv-util-factor` and the released code takes {num}`fleet-idle-overhead:.3f`; the product is printed as {paper}`s4-beta` and is {num}`fleet-factor:.4f` as released.
+# The abstract of arXiv v1 rounds two numbers of section 4 correctly: {paper}`s4-1b-baseline` to {paper}`abs-1b-baseline`, and {paper}`s4-mixed-optimised` to {paper}`abs-1b-optimised`.
+# S.V prints its own factor as {paper}`sv-util-factor`, and the released code has {num}`fleet-idle-overhead:.3f`.
+# The product of all factors is printed as {paper}`s4-beta`, and it is {num}`fleet-factor:.4f` as released.
 #
-# ## What follows from the released code
+# ## The remaining numbers follow from the released code
 #
-# Apart from the digits above, the numbers of both abstracts follow from the released code: exactly, or as its run prints them.
-# So do the energies of single models that readers quote from the text of the Joule edition, such as {paper}`v2-405b-median` Wh for Llama 3.1 405B and {paper}`v2-r1-long` Wh for a long query on DeepSeek-R1.
-# Few papers can be checked to the last digit; this one can, because its authors released their code.
-# A verdict on this page is about a number and its settings, not about the paper's conclusions.
+# Except for the digits above, the numbers of both abstracts follow from the released code, either exactly or as its run prints them.
+# The energies of single models that readers quote from the Joule edition's text follow as well.
+# Examples are {paper}`v2-405b-median` Wh for Llama 3.1 405B and {paper}`v2-r1-long` Wh for a long query to DeepSeek-R1.
+# Few papers can be checked to the last digit, and this one can because its authors released their code.
+#
+# ## What to take away
+#
+# - The settings of the text give a median of {num}`audit-as-written-median-traditional:.2f` Wh, and those of the code give {num}`audit-as-released-median-traditional:.2f` Wh.
+# - The upper end of the PUE explains the median, and an unmentioned trimming explains the quartiles.
+# - One row of the benchmark, that of DeepSeek-R1, is uncertain and matters: the median is {num}`audit-deepseek-left-out-median` without this model.
+# - The printed interval of the fleet is the error of a sample, and it says nothing about the uncertain inputs.
+# - A verdict on this page is about a number and its settings, not about the conclusions of the paper.
