@@ -6,24 +6,26 @@
 # %% [markdown]
 # # From the released scripts to this book
 #
-# *Released code: nine scripts, published with the Joule edition under the MIT licence {cite:p}`oviedo2026code`.*
+# **Each of the nine released scripts is a function, a chapter and a command here.**
 #
-# **Claim.** The nine scripts give every simulated number of the paper.
+# *Released code: nine scripts under the MIT licence, published with the Joule edition {cite:p}`oviedo2026code`.*
 #
-# **Finding.** Each has its place here: a function, a chapter and a command.
-# The five that make the paper's figures are replayed draw for draw; their medians lie within {num}`replay-apart-largest-traditional:.1%` (traditional) and {num}`replay-apart-largest-long:.1%` (long) of the exact ones, as the sampling error of 10,000 draws lets one expect.
+# **In one sentence.** Repeated draw for draw, the five scripts of the paper's figures give medians within {num}`replay-apart-largest-traditional:.1%` (typical queries) and {num}`replay-apart-largest-long:.1%` (long queries) of the exact ones, as the error of 10,000 draws suggests.
 #
-# | script | gives | figure | chapter |
+# The nine scripts give every simulated number of the paper.
+# The table lists what each script computes, and where the paper and this book show it.
+#
+# | script | result | figure or supplement | chapter |
 # |---|---|---|---|
-# | [`simulation_traditional_queries`](script-traditional) | energy per model, baseline, levers | 1a, 1b (v1: 1a, 2a) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
-# | [`simulation_long_queries`](script-long) | the same, long | 2a, 2b (v1: 1b, 2b) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
-# | [`simulation_1B_traditional_queries`](script-1b-traditional) | a billion queries a day | into 3 | [4](../paper/4_billion_queries) |
-# | [`simulation_1B_long_queries`](script-1b-long) | the same, long | into 3 | [4](../paper/4_billion_queries) |
-# | [`simulation_1B_queries_aggregated`](script-1b-aggregated) | both mixed | 3 | [4](../paper/4_billion_queries) |
-# | [`sensitivity_PU_proportionality_traditional_queries`](script-pu-traditional) | power follows throughput | S.IV | [S.IV](../supplement/s4_power_coupling) |
-# | [`sensitivity_PU_proportionality_long_queries`](script-pu-long) | the same, long | S.IV | [S.IV](../supplement/s4_power_coupling) |
-# | [`sensitivity_linput_standard_queries`](script-linput-traditional) | input length | S.III | [S.III](../supplement/s3_input_length) |
-# | [`sensitivity_linput_long_queries`](script-linput-long) | the same, long | S.III | [S.III](../supplement/s3_input_length) |
+# | [`simulation_traditional_queries`](script-traditional) | energy per model, baseline and levers for typical queries | 1a, 1b (v1: 1a, 2a) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
+# | [`simulation_long_queries`](script-long) | the same for long queries | 2a, 2b (v1: 1b, 2b) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
+# | [`simulation_1B_traditional_queries`](script-1b-traditional) | a billion typical queries a day | part of 3 | [4](../paper/4_billion_queries) |
+# | [`simulation_1B_long_queries`](script-1b-long) | a billion long queries a day | part of 3 | [4](../paper/4_billion_queries) |
+# | [`simulation_1B_queries_aggregated`](script-1b-aggregated) | a billion queries of both kinds | 3 | [4](../paper/4_billion_queries) |
+# | [`sensitivity_PU_proportionality_traditional_queries`](script-pu-traditional) | power that follows throughput, typical queries | S.IV | [S.IV](../supplement/s4_power_coupling) |
+# | [`sensitivity_PU_proportionality_long_queries`](script-pu-long) | the same for long queries | S.IV | [S.IV](../supplement/s4_power_coupling) |
+# | [`sensitivity_linput_standard_queries`](script-linput-traditional) | other input lengths, typical queries | S.III | [S.III](../supplement/s3_input_length) |
+# | [`sensitivity_linput_long_queries`](script-linput-long) | the same for long queries | S.III | [S.III](../supplement/s3_input_length) |
 
 # %%
 import pandas as pd
@@ -37,16 +39,17 @@ edition = "joule-2026"
 released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition))
 
 # %% [markdown]
-# All energies per query are in Wh, all totals in GWh per day.
-# *Replay* is the released run, with its seed and its order of draws; *exact* is the same method by quadrature; *apart* is replay / exact − 1.
-# The scripts of arXiv v1 are these with the node of that edition: build with `--edition arxiv-v1`.
+# In all tables of this page, energies per query are in Wh and totals are in GWh per day.
+# *Replay* repeats the released run with its seed and its order of draws.
+# *Exact* is the same method by numerical integration, and *apart* is replay / exact − 1.
+# The numbers of arXiv v1 come from the same scripts with the node power of that edition, so build with `--edition arxiv-v1`.
 #
 # ## Energy per query
 #
 # (script-traditional)=
 # ### `simulation_traditional_queries`
 #
-# Here it is `eh.replay(edition, "traditional")`, or without sampling `eh.exact.per_query` and `eh.exact.levers`.
+# Call `eh.replay(edition, "traditional")`, or `eh.exact.per_query` and `eh.exact.levers` without sampling.
 #
 # ```bash
 # energy-book run paper/2_energy_per_query
@@ -68,12 +71,14 @@ show(eh.editions.replay_vs_exact.per_query(released, "traditional"))
 show(eh.editions.replay_vs_exact.levers(released, "traditional"))
 
 # %% [markdown]
-# A model's row is its 10,000 draws untrimmed; the baseline is the trimmed pool of three models.
+# The row of a model has its 10,000 draws, untrimmed.
+# The baseline is the pool of three models, trimmed.
 #
 # (script-long)=
 # ### `simulation_long_queries`
 #
-# The same with `"long"` for the regime, in the same two chapters.
+# Call the same functions with `"long"` for the regime.
+# The same two chapters show the results.
 
 # %%
 show(eh.editions.replay_vs_exact.per_query(released, "long"))
@@ -82,7 +87,7 @@ show(eh.editions.replay_vs_exact.per_query(released, "long"))
 show(eh.editions.replay_vs_exact.levers(released, "long"))
 
 # %% [markdown]
-# The models are apart by about the same share as before, since the released run draws both regimes from one seed.
+# The differences of the models resemble those of the typical queries, because the released run draws both regimes from one seed.
 
 # %% [markdown]
 # ## A billion queries a day
@@ -90,8 +95,9 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 # (script-1b-traditional)=
 # ### `simulation_1B_traditional_queries`
 #
-# `eh.replay(edition, "traditional").fleet`, or without sampling `eh.exact.fleet`.
-# The script prints the median of 1,000 bootstrap totals with their 5th and 95th percentile; the exact total is the number of queries times the mean.
+# Call `eh.replay(edition, "traditional").fleet`, or `eh.exact.fleet` without sampling.
+# The script prints the median of 1,000 bootstrap totals with their 5th and 95th percentiles.
+# The exact total is the number of queries times the mean, times the {term}`fleet factor`.
 #
 # ```bash
 # energy-book run paper/4_billion_queries
@@ -111,7 +117,8 @@ fleet("traditional")
 # (script-1b-long)=
 # ### `simulation_1B_long_queries`
 #
-# `eh.replay(edition, "long").fleet`, in the same chapter.
+# Call `eh.replay(edition, "long").fleet`.
+# The same chapter shows the result.
 
 # %%
 fleet("long")
@@ -120,7 +127,8 @@ fleet("long")
 # (script-1b-aggregated)=
 # ### `simulation_1B_queries_aggregated`
 #
-# `eh.editions.released_run.mixed_fleet(edition)`: the bootstrap totals of both regimes, added draw by draw, nine parts traditional and one part long.
+# Call `eh.editions.released_run.mixed_fleet(edition)`.
+# It adds the bootstrap totals of both regimes draw by draw, nine parts typical and one part long.
 # Without sampling, `eh.exact.fleet` has the rows `mixed` and `mixed_improved`.
 #
 # ```bash
@@ -131,19 +139,23 @@ fleet("long")
 fleet("mixed")
 
 # %% [markdown]
-# The replayed totals are {num}`replay-apart-fleet-mixed-baseline:.1%` (baseline) and {num}`replay-apart-fleet-mixed-improved:.1%` (improved) apart; the exact totals lie between the replayed P5 and P95.
+# The replayed total differs from the exact one by {num}`replay-apart-fleet-mixed-baseline:.1%` for the baseline, and by {num}`replay-apart-fleet-mixed-improved:.1%` with improved efficiency.
+# Both exact totals lie between the replayed P5 and P95.
 
 # %% [markdown]
 # ## Sensitivity
 #
-# These four repeat the recipe of the first two with one change each.
-# They are given exactly and not replayed: what they print follows from the exact distribution, and repeating their draws one by one would tell nothing more about the method.
-# In the two input-length scripts a draw of less than half a token takes its throughput from a length of a millionth of one, which moves untrimmed means by a few per cent; that is an artefact of rounding, which the exact results do not have.
+# These four scripts repeat the calculation of the first two with one change each.
+# This page gives their results exactly and does not replay them.
+# What they print follows from the exact distribution, and repeating their draws would say nothing more about the method.
+#
+# The two scripts of the input length round a draw of less than half a token to zero, and then use a length of a millionth of a token for its throughput.
+# This artefact of rounding moves untrimmed means by a few per cent, and the exact results do not have it.
 #
 # (script-pu-traditional)=
 # ### `sensitivity_PU_proportionality_traditional_queries`
 #
-# Power follows throughput, PU = 0.24 + 0.56 min(TPS / TPS_max, 1), and is not drawn.
+# The power utilisation is not drawn but follows the throughput, PU = 0.24 + 0.56 min(TPS / TPS_max, 1).
 #
 # ```bash
 # energy-book run paper/2_energy_per_query -p power_coupling=released
@@ -164,7 +176,7 @@ table
 # ### `sensitivity_PU_proportionality_long_queries`
 #
 # The released README calls this script `estimate_per_mode_regression_reasoning_PUsens.py`.
-# The command is the same; the long regime stands in the same chapter.
+# The command is the same, and the same chapter has the long regime.
 
 # %%
 _, table = per_query("long", power_coupling="released")
@@ -174,7 +186,7 @@ table
 # (script-linput-traditional)=
 # ### `sensitivity_linput_standard_queries`
 #
-# Three input lengths, and energy for the input too, a thirtieth of that for the output: L_eff = L_out + L_in/30.
+# The script computes three input lengths, and it charges an input token as a thirtieth of an output token: L_eff = L_out + L_in/30.
 #
 # ```bash
 # energy-book run paper/2_energy_per_query -p input_tokens=5000 -p effective_length=output+input/30
@@ -195,18 +207,19 @@ def by_input_length(regime):
 eh.notebook.show(by_input_length("traditional"))
 
 # %% [markdown]
-# From 1,000 tokens on a model of 70 billion parameters is among the three of highest median, and so in the baseline; [S.III](../supplement/s3_input_length) looks into it.
+# From 1,000 tokens on, a model of 70 billion parameters is among the three with the highest medians, and therefore in the baseline.
+# [S.III](../supplement/s3_input_length) examines this change.
 #
 # (script-linput-long)=
 # ### `sensitivity_linput_long_queries`
 #
-# The same command; the long regime stands in the same chapter.
+# The command is the same, and the same chapter has the long regime.
 
 # %%
 eh.notebook.show(by_input_length("long"))
 
 # %% [markdown]
-# ## Where we had to choose
+# ## Our choices
 #
-# - **Replay is for the released settings alone.** Under any others there is no released run to follow, and `eh.replay` says so.
-# - **Median and quartiles** are what the scripts print, so that these are compared.
+# - **Only the released settings are replayed.** Other settings have no released run to follow, and `eh.replay` says so.
+# - **The tables compare medians and quartiles**, because the scripts print these.
