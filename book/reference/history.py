@@ -6,23 +6,44 @@
 # %% [markdown]
 # # History of the estimates
 #
-# *Paper: arXiv 2509.20241v1 as written and as released; Joule 2026 as released.*
+# **One setting separates the two released editions: the power of a node.**
 #
-# **Claim.** The median traditional query of arXiv v1 ({paper}`abs-median-wh` Wh) became a smaller one in the Joule edition ({paper}`v2-median-wh` Wh).
+# *Paper: arXiv 2509.20241v1, as written and as released, and the Joule edition as released.*
 #
-# **Finding.** Between the two released editions one setting changed, the power of a node, and it alone takes the median from {num}`arxiv-v1/baseline-median-traditional` to {num}`joule-2026/baseline-median-traditional` ({num}`history-median-traditional-node-power-relative:.1%`).
-# The text of arXiv v1 describes other settings than its code, and taken at its word gives {num}`arxiv-v1-as-written/baseline-median-traditional`: it is by coincidence that this lies close to the Joule edition.
+# **In one sentence.** A smaller node power moves the median typical query from {num}`arxiv-v1/baseline-median-traditional` to {num}`joule-2026/baseline-median-traditional` between the released editions, and six further settings separate the text of arXiv v1 from its code.
+#
+# **Why it matters.** Two editions of one paper print different numbers, and a reader who compares them should know which setting moved each number.
 
 # %%
 import pandas as pd
 
 import energy_helpers as eh
 
+# %%
+steps = eh.editions.history.walk()
+eh.editions.history_charts.waterfall(
+    eh.editions.history.waterfall(
+        steps, "median-traditional", low="p25-traditional", high="p75-traditional"
+    ),
+    x_title="Energy per traditional query [Wh]",
+    subject="Median energy of a traditional baseline query, from edition to edition",
+    name="history-traditional",
+    caption=(
+        "What moved the median of a traditional query. Blue marks the median of an edition. Bars "
+        "show what a change adds or removes, and grey ticks show the quartiles after it."
+    ),
+)
+
 # %% [markdown]
-# ## The changes
+# The median typical query of arXiv v1 ({paper}`abs-median-wh` Wh) became smaller in the Joule edition ({paper}`v2-median-wh` Wh).
+# The power of a node moved it by {num}`history-median-traditional-node-power-relative:.1%`, and no other setting changed between the two released editions.
+# The text of arXiv v1 describes other settings than its code ({term}`as written`), and they give {num}`arxiv-v1-as-written/baseline-median-traditional`.
+# This value is close to that of the Joule edition only by coincidence.
 #
-# The way leads from arXiv v1 as written, to arXiv v1 as released, to Joule 2026.
-# Seven changes lie on it; the first six part the text of v1 from its code, the last parts the two releases.
+# ## Seven changes connect the editions
+#
+# The table leads from arXiv v1 as written, to arXiv v1 as released, to the Joule edition.
+# The first six changes separate the text of arXiv v1 from its code, and the last separates the two releases.
 
 # %%
 moved = {
@@ -33,44 +54,32 @@ moved = {
 pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "parameter"])
 
 # %% [markdown]
-# Each is a [parameter](parameters.md), so that every state between the editions can be run.
-# A ten-GPU node goes with the eight-GPU one.
+# Each setting is a [parameter](parameters.md), so every state between the editions can be computed.
+# The node with ten GPUs changes together with the node with eight.
 
 # %% [markdown]
-# ## One change at a time
+# ## The PUE and the node move the median most
 #
-# `walk` makes the changes one after the other, in the order of the table, and computes the estimates after each.
+# The function `walk` makes the changes one after another, in the order of the first table.
+# The next table lists the energy per query in Wh after each change.
 
 # %%
-steps = eh.editions.history.walk()
 per_query = ["p25-traditional", "median-traditional", "p75-traditional"]
 eh.notebook.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
+
+# %% [markdown]
+# The table of the fleet lists its energy in GWh per day.
 
 # %%
 fleets = ["fleet-traditional", "fleet-mixed", "fleet-mixed-improved"]
 eh.notebook.show(steps[fleets], digits=4)
 
 # %% [markdown]
-# Energies per query are in Wh, those of the fleet in GWh per day.
-
-# %%
-eh.editions.history_charts.waterfall(
-    eh.editions.history.waterfall(
-        steps, "median-traditional", low="p25-traditional", high="p75-traditional"
-    ),
-    x_title="Energy per traditional query [Wh]",
-    subject="Median energy of a traditional baseline query, from edition to edition",
-    name="history-traditional",
-    caption=(
-        "What moved the median of a traditional query. Blue: an edition's median; bars: what a "
-        "change adds or takes; grey ticks: the quartiles after it."
-    ),
-)
-
-# %% [markdown]
-# In {numref}`fig-history-traditional` the wider PUE of the code adds {num}`history-median-traditional-pue`, the choice of 22 rows among 38 adds {num}`history-median-traditional-throughput-rows`, and the smaller node of the Joule edition moves it by {num}`history-median-traditional-node-power`.
-# The blend rule changes nothing, because under these settings both rules take the same three models.
-# Trimming leaves the median where it is, but draws the quartiles together: it moves the lower one by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
+# {numref}`fig-history-traditional` shows what each change contributes to the median typical query.
+# The wider {term}`PUE` of the code adds {num}`history-median-traditional-pue`, and the choice of {num}`audit-fitted-rows-released:.0f` of the {num}`audit-fitted-rows-all:.0f` benchmark rows adds {num}`history-median-traditional-throughput-rows`.
+# The smaller node of the Joule edition moves the median by {num}`history-median-traditional-node-power`.
+# The rule for the {term}`blend` changes nothing, because both rules select the same three models under these settings.
+# Trimming does not move the median, but it moves the lower quartile by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
 
 # %%
 eh.editions.history_charts.waterfall(
@@ -78,12 +87,13 @@ eh.editions.history_charts.waterfall(
     x_title="Energy per long query [Wh]",
     subject="Median energy of a long baseline query, from edition to edition",
     name="history-long",
-    caption="What moved the median of a long query, drawn as the figure before.",
+    caption="What moved the median of a long query, with the same marks as in the figure before.",
 )
 
 # %% [markdown]
-# The long regime tells the same story, with a larger part for the rows: {num}`history-median-long-pue` from PUE, {num}`history-median-long-throughput-rows` from the rows, {num}`history-median-long-node-power` from the node.
-# A long answer lies further outside the benchmark, so that the law of throughput, and with it the rows it is fitted to, matters more.
+# {numref}`fig-history-long` shows the same pattern for the median long query, but the benchmark rows contribute more.
+# The PUE adds {num}`history-median-long-pue`, the rows add {num}`history-median-long-throughput-rows`, and the node moves the median by {num}`history-median-long-node-power`.
+# A long answer lies further outside the benchmark, so it depends more on the fit of the throughput and on the rows behind this fit.
 
 # %%
 eh.editions.history_charts.waterfall(
@@ -92,20 +102,21 @@ eh.editions.history_charts.waterfall(
     subject="Energy of a fleet with one long query in ten, from edition to edition",
     name="history-fleet",
     caption=(
-        "What moved the energy of a billion queries a day, one in ten of them long. Blue: an "
-        "edition's total; bars: what a change adds or takes."
+        "What moved the energy of a billion queries a day, one in ten of them long. Blue marks "
+        "the total of an edition. Bars show what a change adds or removes."
     ),
 )
 
 # %% [markdown]
-# A fleet's total follows the untrimmed mean, so that trimming does not move it; the rounded idle overhead does, by {num}`history-fleet-mixed-idle-overhead`.
-# The wider range of improvement acts on the improved fleet alone ({num}`history-fleet-mixed-improved-fleet-improvement`).
+# {numref}`fig-history-fleet` shows the total of a fleet, which follows the untrimmed mean.
+# Trimming therefore does not move it, and the rounded idle overhead moves it by {num}`history-fleet-mixed-idle-overhead`.
+# The wider range of improvement acts only on the improved fleet ({num}`history-fleet-mixed-improved-fleet-improvement`).
 
 # %% [markdown]
-# ## Does the order matter?
+# ## The order changes the contributions, not their ranking
 #
-# Changes multiply rather than add, so that what one of them adds depends on those made before it.
-# The same walk in reverse order begins with the node:
+# Changes multiply rather than add, so the contribution of a change depends on the changes before it.
+# The table compares the walk above with the same walk in reverse, which begins with the node.
 
 # %%
 forward = eh.editions.history.contributions()
@@ -114,26 +125,31 @@ both = {"stated order": forward["median-traditional"], "reverse": reverse["media
 eh.notebook.show(pd.DataFrame(both).loc[forward.index])
 
 # %% [markdown]
-# The node moves the median by {num}`history-median-traditional-node-power` if it is changed last and by {num}`history-median-traditional-node-power-reverse` if it is changed first; PUE adds {num}`history-median-traditional-pue` if it is first and {num}`history-median-traditional-pue-reverse` if it is last.
-# Start and end are the same in every order.
-# With seven changes there are 5,040 orders, but only 128 sets of changes, so that all of them can be gone through:
+# The node moves the median by {num}`history-median-traditional-node-power` if it changes last, and by {num}`history-median-traditional-node-power-reverse` if it changes first.
+# The PUE adds {num}`history-median-traditional-pue` if it changes first, and {num}`history-median-traditional-pue-reverse` if it changes last.
+# The walk starts and ends at the same values in every order.
+#
+# Seven changes have 5,040 orders, but only 128 sets of changes, so all orders can be computed.
+# The table lists the contributions over all of them.
 
 # %%
 orders = eh.editions.history.over_all_orders("median-traditional")
 eh.notebook.show(orders)
 
 # %% [markdown]
-# No order turns a sign or changes which of the changes is the largest.
-# From arXiv v1 as released to Joule 2026 there is one change, and no order to choose.
+# In no order does a contribution change its sign, and the same change is always the largest.
+# Only one change leads from arXiv v1 as released to the Joule edition, so there is no order to choose.
 #
-# ## Where we had to choose
+# ## Our choices
 #
-# - **The text of the Joule edition was not at hand**, only its abstract and its code, so that the way ends at the code.
-# - **Seven changes, not eleven settings**: settings that belong together move together.
-# - **The estimates are exact**; a released run differs from them by its sampling error (see [the released scripts](released_scripts)).
+# - **The walk ends at the code of the Joule edition**, because its text was not available, only its abstract and its code.
+# - **Settings that belong together change together**, such as the powers of the two nodes.
+# - **The estimates are exact.** A released run differs from them by its sampling error, see [the released scripts](released_scripts).
 
 # %% [markdown]
 # ## Exercises
 #
-# 1. Which single change would have taken arXiv v1 as released to a median of exactly 0.31 Wh, if the node had stayed as it was?
-# 2. Put the trimming first. Does the median still not move?
+# 1. Leave the node of arXiv v1 as released as it is.
+#    Which single other change gives the median that the Joule edition prints?
+# 2. Make the trimming the first change.
+#    Does it still leave the median where it was?
