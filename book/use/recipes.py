@@ -6,13 +6,16 @@
 # %% [markdown]
 # # Recipes
 #
-# *Not in the paper: what readers did with its code, as one parameter each.*
+# **Each question comes with the command that answers it, and with the answer.**
 #
-# Each question below comes with the command that answers it and with what it gives, computed when this page was built.
-# `run` executes a chapter and writes a page; `sweep` computes numbers over every combination of values; both stop with one line before anything runs if a name or a value is wrong.
-# `energy-book params` lists the parameters; the page of [all numbers](../reference/numbers) lists what `--of` takes.
+# *Beyond the paper: what readers changed in its released code, each as one parameter.*
 #
-# In Python the same is `eh.load_edition("joule-2026").replace(pue=1.2)` and `eh.sweeps.sweep(…)`.
+# `energy-book run` executes a chapter and writes a page, and `energy-book sweep` computes numbers over every combination of values.
+# If a name or a value is wrong, both stop with one line before anything runs.
+# `energy-book params` lists the parameters, and the page of [all numbers](../reference/numbers) lists the names for `--of`.
+# The answers on this page were computed when it was built.
+#
+# In Python, use `eh.load_edition("joule-2026").replace(pue=1.2)` and `eh.sweeps.sweep(…)`.
 
 # %%
 import energy_helpers as eh
@@ -33,10 +36,11 @@ statistic = None
 assumptions = eh.from_parameters(globals())
 
 # %% [markdown]
-# ## 1 My answers have 120, 350, 900 or 2,000 tokens
+# ## 1 How much energy does an answer of 120, 350, 900 or 2,000 tokens use?
 #
-# The parameter is the *median* answer: half of the answers are longer.
-# One length is one {term}`throughput`, one energy; `energy-book run paper/2_energy_per_query -p output_tokens_median=900` gives a whole chapter for it.
+# The parameter is the *median* answer, so half of the answers are longer.
+# A single length gives a single {term}`throughput` and energy.
+# The command `energy-book run paper/2_energy_per_query -p output_tokens_median=900` gives a whole chapter for it.
 
 # %%
 answer = eh.notebook.recipes.answer(1, assumptions)
@@ -46,19 +50,20 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 2 I know the mean length of my answers, not the median
+# ## 2 What if I know the mean length of my answers, not the median?
 #
-# Many logs give a mean.
-# The law of the output length turns one into the other; the exponential law's median is ln 2 times its mean, and dividing the median *energy* by ln 2 does not give the mean energy: throughput changes with the length, and PUE and utilisation vary too.
+# Many logs record a mean.
+# The distribution of the answer length converts one into the other: the median of an exponential distribution is ln 2 times its mean.
+# Dividing the median *energy* by ln 2 does not give the mean energy, because throughput changes with the length, and PUE and utilisation vary too.
 
 # %%
 eh.notebook.recipes.answer(2, assumptions)
 
 # %% [markdown]
-# ## 3 My prompts are shorter or longer
+# ## 3 How much does the length of my prompts matter?
 #
-# The prompt acts through the throughput.
-# Where no benchmark has measured a length, the table says so and the chart is hatched: those numbers are an extrapolation of the fit.
+# The prompt changes the energy through the throughput of the node.
+# The table and the chart mark the lengths that no benchmark has measured, and the numbers there extrapolate the fit.
 
 # %%
 answer = eh.notebook.recipes.answer(3, assumptions)
@@ -68,10 +73,11 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 4 Does the law of the output length matter?
+# ## 4 Does the distribution of the answer length matter?
 #
-# All five have the same median length.
-# The median energy of the blend still moves with the law, because each model is trimmed and pooled; mean and tail follow the law's own.
+# All five distributions have the same median length.
+# The median energy of the {term}`blend` still moves, because each model is trimmed before the models are pooled.
+# The mean and the tail depend directly on the distribution.
 # `output_tokens_shape` sets the spread of three of them.
 
 # %%
@@ -82,10 +88,10 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 5 My data centre has another PUE
+# ## 5 How much does the PUE of my data centre matter?
 #
-# `pue` stands for both ends of the range, `pue_p5` and `pue_p95` set them apart.
-# Energy is in proportion to a fixed PUE.
+# `pue` sets both ends of the range, and `pue_p5` and `pue_p95` set them separately.
+# Energy is proportional to a fixed {term}`PUE`.
 
 # %%
 answer = eh.notebook.recipes.answer(5, assumptions)
@@ -95,9 +101,10 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 6 My nodes run at another utilisation
+# ## 6 How much does the utilisation of my nodes matter?
 #
-# As for the PUE: one value, or the two ends of a range.
+# The {term}`utilisation <power utilisation>` is the share of its maximum power that a busy node draws.
+# As for the PUE, give one value, or the two ends of a range.
 
 # %%
 answer = eh.notebook.recipes.answer(6, assumptions)
@@ -107,20 +114,21 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 7 I have another node
+# ## 7 What if my node draws another power?
 #
-# The node that the Joule edition takes draws less than that of arXiv v1.
-# With it the first edition's numbers become the second's, but for the ten-GPU node of DeepSeek-R1, which scales along to a little less than the Joule edition takes; `deepseek_node_power_kw` sets it.
+# The {term}`node` of the Joule edition draws less power than that of arXiv v1.
+# With the smaller power, the numbers of the first edition become almost those of the second.
+# The power of DeepSeek-R1's node with ten GPUs is scaled too, to a little less than the Joule edition has, and `deepseek_node_power_kw` sets it.
 
 # %%
 eh.notebook.recipes.answer(7, assumptions)
 
 # %% [markdown]
-# ## 8 I want one model, or another blend
+# ## 8 What does one model use, or another blend of models?
 #
-# A blend is a rule or a list of models, which have equal weight.
-# In a sweep the models of one blend are joined by `+`, after `-p` by a comma.
-# The long regime is beyond the benchmarked outputs, so that every row is told to be outside.
+# A blend is a rule or a list of models, which all have equal weight.
+# In a sweep, `+` joins the models of one blend, and after `-p` a comma does.
+# In the editions of the paper, the median long answer is longer than every benchmark, so every row of the table is marked.
 
 # %%
 answer = eh.notebook.recipes.answer(8, assumptions)
@@ -130,26 +138,28 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 9 How much carbon is that on my grid?
+# ## 9 How much carbon does a query cause on my grid?
 #
-# The factor is in grams a kilowatt-hour; a query's carbon comes out in grams, a period's in kilograms.
+# The factor of the grid is in grams of CO₂e per kilowatt-hour.
+# The carbon of a query is given in grams, and that of a period in kilograms.
 
 # %%
 eh.notebook.recipes.answer(9, assumptions)
 
 # %% [markdown]
-# ## 10 A year of my institution: 160,000 queries
+# ## 10 What do the 160,000 queries of my institution use in a year?
 #
-# The total with the {term}`fleet`'s overheads, and without.
-# Whoever asks what their queries add to a busy service takes the former; whoever compares with a meter at one node the latter.
+# The table gives the total with the overheads of the {term}`fleet`, and without them.
+# The first is what the queries add to a busy service, and the second compares with a meter at one node.
+# The column "without" has the number of queries and the period of this page's settings.
 
 # %%
 eh.notebook.recipes.answer(10, assumptions)
 
 # %% [markdown]
-# ## 11 More of my queries are long
+# ## 11 What if more of my queries are long?
 #
-# The mix is linear in the share.
+# The total is linear in the share of long queries.
 
 # %%
 answer = eh.notebook.recipes.answer(11, assumptions)
@@ -159,10 +169,11 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 12 An email, a report, the minutes of a meeting
+# ## 12 How much energy do an email, a report and the minutes of a meeting use?
 #
-# Presets for orientation: lengths in words, which `tokens_per_word` turns into tokens.
-# `queries` is the paper's own.
+# These presets show orders of magnitude.
+# Their lengths are in words, and `tokens_per_word` converts them into tokens.
+# `queries` is the paper's own kind of query.
 
 # %%
 answer = eh.notebook.recipes.answer(12, assumptions)
@@ -172,10 +183,10 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 13 Summarise N documents of p pages
+# ## 13 How much energy does a summary of several documents use?
 #
-# The prompt is documents × pages × `words_per_page` × `tokens_per_word`, the answer a share of it, `summary_share`.
-# Beyond a few dozen pages the fit is far outside its rows.
+# The prompt has documents × pages × `words_per_page` × `tokens_per_word` tokens, and the answer is a share of it, `summary_share`.
+# From a few dozen pages on, the prompt is far longer than any in the benchmark.
 
 # %%
 answer = eh.notebook.recipes.answer(13, assumptions)
@@ -185,10 +196,11 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 14 Any two of these against each other
+# ## 14 How do two settings act together?
 #
-# Two axes of many values give a heatmap, a third one a menu.
-# Every point is computed, none interpolated, and points share their random numbers where something is sampled.
+# Two parameters with many values give a heatmap, and a third gives a menu.
+# Every point is computed and none is interpolated.
+# Points share their random numbers where something is sampled.
 
 # %%
 answer = eh.notebook.recipes.answer(14, assumptions)
@@ -198,22 +210,22 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 15 A student's or an agent's session
+# ## 15 How much energy does the session of a student or an agent use?
 #
-# A session is a chain of unlike queries: a Markov chain of kinds of query, each with its lengths, which ends.
-# Its mean is exact, visits times means.
-# Its quantiles have no exact law and are sampled: they come with their standard errors.
-# A query of the chain, drawn at random, has an exact law again and takes the baseline's place.
-# A file of one's own, in the form of `data/workloads.toml`, describes another session.
+# A session is a sequence of different queries: a Markov chain of kinds of query, each with its lengths, that ends at some point.
+# Its mean energy is exact, the expected number of each kind times its mean.
+# Its quantiles have no closed form and are sampled, so they come with their standard errors.
+# A query drawn at random from the session has an exact distribution, which replaces the baseline.
+# A file of yours, in the form of `data/workloads.toml`, describes another session.
 
 # %%
 eh.notebook.recipes.answer(15, assumptions)
 
 # %% [markdown]
-# ## 16 Which statistic, trimmed or not?
+# ## 16 Which statistic do I need, trimmed or not?
 #
-# Each statistic is a number of its own; `statistic` picks the one that sweeps report where none is named.
-# What the released code trims moves tails and mean, and leaves the median where it is.
+# Each statistic is a separate number, and `statistic` selects the one that sweeps report where none is named.
+# The released {term}`trimming` moves the tails and the mean, and it leaves the median where it is.
 
 # %%
 answer = eh.notebook.recipes.answer(16, assumptions)
@@ -223,41 +235,44 @@ answer
 answer.chart
 
 # %% [markdown]
-# ## 17 Efficiency improves more, or less
+# ## 17 What if efficiency improves more, or less?
 #
-# P5 and P95 of a lever's gain: `alpha_model_…`, `alpha_serving_…`, `alpha_hardware_…`; `fleet_alpha_…` for a fleet's.
+# The parameters are the 5th and 95th percentiles of the gain of each {term}`lever`: `alpha_model_…`, `alpha_serving_…` and `alpha_hardware_…`.
+# Those of a whole fleet are `fleet_alpha_…`.
 
 # %%
 eh.notebook.recipes.answer(17, assumptions)
 
 # %% [markdown]
-# ## 18 I have measured my own throughput
+# ## 18 Can I use my own measured throughput?
 #
-# A CSV with the columns of `data/throughput.csv`, of any models.
-# Three and more rows of a model give a law of both lengths; fewer give its fastest row as a constant, and the chapter says so.
+# Give a CSV file with the columns of `data/throughput.csv`, for any models.
+# Three or more rows of a model give a fit with both lengths.
+# Fewer rows give the fastest of them as a constant, and the chapter says so.
 
 # %%
 eh.notebook.recipes.answer(18, assumptions)
 
 # %% [markdown]
-# ## Every step of a query
+# ## Which steps lead to the energy of a query?
 #
-# The total is the last of several results, and each is at hand: throughput, power, seconds of the node, joules per token.
-# This is Eq. 1 at the median query of each model; multiply along a row and it comes out.
+# The table lists every factor of Eq. 1 for the median query of each model: the throughput, the power, the seconds of the node and the joules per token.
+# Multiply along a row to get its energy.
 
 # %%
 eh.notebook.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
 
 # %% [markdown]
-# ## A whole session
+# ## What does a whole session use?
 #
-# The session of `-p session=…`: exact where a mean suffices, sampled where not.
+# The table describes the session that `-p session=…` selects.
+# Means are exact, and the other values are sampled.
 
 # %%
 eh.notebook.show(eh.workloads.sessions.total(assumptions).table)
 
 # %% [markdown]
-# ## Runs side by side
+# ## How do I compare two runs?
 #
 # ```bash
 # energy-book run paper/2_energy_per_query
@@ -265,13 +280,14 @@ eh.notebook.show(eh.workloads.sessions.total(assumptions).table)
 # energy-book compare _build/runs/*
 # ```
 #
-# gives the numbers of both, their differences, and the distributions in one chart.
+# The last command gives the numbers of both runs, their differences, and the distributions in one chart.
 # The folder of a site that `energy-book build` wrote is a run too.
 #
-# ## A billion queries, one by one
+# ## Can I draw a billion queries one at a time?
 #
-# The released code draws ten thousand queries for each model and scales up.
-# `energy-book sample` draws as many as there are, in constant memory: quantiles from a histogram whose bins bound their error, the total beside the exact one.
+# The released code draws ten thousand queries for each model and scales the result.
+# `energy-book sample` draws as many queries as you ask for, in constant memory.
+# It reads the quantiles from a histogram whose bins bound their error, and it compares the total with the exact one.
 #
 # ```bash
 # energy-book sample --queries 1e9 --workers 2
@@ -284,8 +300,8 @@ drawn = eh.scale.stream.draw(assumptions, 2e6)
 eh.notebook.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), digits=5)
 
 # %% [markdown]
-# ## Many points, many processes
+# ## Can I use several processors?
 #
 # Sweeps and samples run in one process, in several with `--workers N`, or on a [Dask](https://www.dask.org) cluster with `--scheduler tcp://…`.
-# The result is the same to the last bit, because every piece has random numbers of its own, spawned from one seed.
-# What was interrupted goes on where it was.
+# The result is the same to the last bit, because every piece of the work has its own random numbers, spawned from one seed.
+# An interrupted run continues where it stopped.
