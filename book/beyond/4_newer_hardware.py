@@ -13,7 +13,7 @@
 # **In one sentence.** Blackwell GPUs save {if}`hardware-h100-gb200-model-gain-median > lever-hardware-p95 ? more : no more` energy per token than the hardware lever allows, H200 saves less than Blackwell, and new releases of the serving software save little.
 #
 # **Why it matters.** Whoever buys hardware needs to know which gain comes from newer chips, from fewer bits or from software.
-# Public benchmarks do not separate the first two.
+# The public tables used here do not separate the first two.
 
 # %%
 import numpy as np
@@ -57,7 +57,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # **The paper says.** Better hardware divides the energy of a query by a factor from a given interval ({paper}`s3-alpha-hardware`).
 # Better serving software does the same with a wider interval ({paper}`s3-alpha-serving`).
 # The paper calls each such way to save energy a {term}`lever`, and its intervals run from the 5th to the 95th percentile.
-# Its benchmark is for H100 GPUs and dates from the spring of 2025.
+# Its benchmark dates from the spring of 2025 and is mostly for H100 GPUs.
 #
 # **We find.** From H100 to GB200, the energy of an output token falls by a factor of {num}`hardware-h100-gb200-model-gain-median:.1f` to {num}`hardware-h100-gb200-low-tray-model-gain-median:.1f`, the median over {num}`hardware-h100-gb200-models`.
 # NVIDIA gives two powers for the compute tray of GB200, and each gives one end of this range.
@@ -65,7 +65,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # From the oldest to the newest release of the serving software, throughput rises by a factor of {num}`software-model-gain-median:.2f`, the median over {num}`software-models`.
 #
 # **Verdict.** For the step to GB200, {num}`hardware-h100-gb200-models-above-lever` have a median gain above the hardware lever with the higher power, and {num}`hardware-h100-gb200-low-tray-models-above-lever` with the lower power.
-# For the step to H200, {num}`hardware-h100-h200-models-below-lever` have a median gain below it.
+# For the step to H200, {num}`hardware-h100-h200-models-below-lever` have a median gain below that lever.
 # These gains do not refute the interval, because the tables print FP8 on H100 and FP4 on GB200: newer chips and fewer bits are mixed.
 # In the software comparison, {num}`software-models-below-lever:.0f` of {num}`software-models` have a median gain below the serving lever.
 # That lever also counts savings that a benchmark of one instance cannot show.
@@ -99,7 +99,7 @@ eh.notebook.cited_tables.cited(
 
 # %% [markdown]
 # The power of GB200 is uncertain.
-# NVIDIA gives two powers for its compute tray, {num}`power-per-gpu-gb200` and {num}`power-per-gpu-gb200-low-tray` per GPU, and does not say what each of them includes.
+# NVIDIA gives two powers for its compute tray, {num}`power-per-gpu-gb200` and {num}`power-per-gpu-gb200-low-tray` per GPU, and what each of them includes is unknown.
 # A rack has eighteen trays and nine trays of switches {cite:p}`nvidia-dgx-gb200`.
 # With the higher power, the eighteen trays use {num}`node-power-high-tray-times-18`.
 # This power is usually given for the whole rack, so it may include the switches.
@@ -115,7 +115,7 @@ eh.notebook.cited_tables.cited(
 #
 # The ratio of two rows needs no fit of the throughput and no assumption about the query.
 # The hardware comparison uses rows of the same model, release and lengths on two GPUs.
-# The software comparison uses rows of the same model, GPU and lengths in two releases.
+# The software comparison uses rows of the same model, GPU, number format and lengths in two releases.
 # A model can be split over its GPUs in several ways, and both sides use the split that is fastest per GPU.
 # The gain in energy is
 #
@@ -149,7 +149,7 @@ eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
 # H200 differs from H100 in its memory, which is larger and faster.
 # The specified power and the printed format are the same.
 # The median gain is {num}`hardware-h100-h200-model-gain-median:.1f`, from {num}`hardware-h100-h200-model-gain-lowest:.1f` to {num}`hardware-h100-h200-model-gain-highest:.1f` by model.
-# Where a model hardly fits into the memory of H100, as Llama 4 Maverick, more memory allows more queries at once, and the gain includes this effect.
+# Where a model barely fits into the memory of H100, as Llama 4 Maverick, more memory allows more queries at once, and the gain includes this effect.
 #
 # From B200 to GB200, the median gain is {num}`hardware-b200-gb200-model-gain-median:.1f` to {num}`hardware-b200-gb200-low-tray-model-gain-median:.1f`, depending on the power of the tray.
 # A part of this gain may come from switches that the power of the tray leaves out.
@@ -246,7 +246,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 )
 
 # %% [markdown]
-# The dashed line is the {term}`baseline`, the paper's blend of large models on H100.
+# The dashed line is the {term}`baseline`, the paper's blend of large models.
 # The next figure has the same for a long query, from a reasoning model or an agent.
 
 # %%
@@ -282,16 +282,17 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# With the paper's benchmark, DeepSeek-R1 uses {num}`deepseek-r1-paper-over-h200:.0f` times the energy that NVIDIA's tables give on H200.
+# With the paper's benchmark, DeepSeek-R1 uses {num}`deepseek-r1-paper-over-h200:.2g` times the energy that NVIDIA's tables give on H200.
 # Hardware explains little of this ratio.
-# H200 has the generation and the specified power of H100, and two of the paper's three rows were measured on H200, as [the released table](../supplement/s1_benchmark) says.
+# H200 is of the same generation and has the same specified power as H100.
+# Two of the paper's three rows were measured on H200, as [the released table](../supplement/s1_benchmark) says.
 # The ten GPUs whose power the paper counts are only a quarter more than eight.
 #
 # Most of the ratio is a difference between benchmarks.
 # The paper's rows were read off figures, and their throughput for a whole node is about what the tables give for one GPU.
 # The load in the runs of those figures is unknown, so the reason for the difference is unknown too.
 #
-# For Llama 3.1 405B on H100, hardware, format and source are the same, and a ratio of {num}`llama-3.1-405b-paper-over-h100:.1f` remains.
+# For Llama 3.1 405B on H100, hardware, format and source are the same, and a ratio of {num}`llama-3.1-405b-paper-over-h100:.2g` remains.
 # A likely reason is that the paper's fit [lies below the rows](3_long_outputs) that it left out.
 #
 # ## Our choices
@@ -316,7 +317,7 @@ eh.notebook.show(
 # - GPT-OSS 120B most likely has 4-bit weights on both, and it gains {num}`hardware-h100-gb200-gain-gpt-oss:.1f`, compared with {num}`hardware-h100-gb200-gain-others-lowest:.1f` to {num}`hardware-h100-gb200-gain-others-highest:.1f` for the other models.
 # - From H100 to H200, with the same power and printed format, the median factor is {num}`hardware-h100-h200-model-gain-median:.1f`.
 # - New releases of the same serving software raise throughput by a factor of {num}`software-model-gain-median:.2f` at the median.
-# - The benchmark changes the energy of DeepSeek-R1 by a factor of {num}`deepseek-r1-paper-over-h200:.0f` on similar hardware.
+# - The benchmark changes the energy of DeepSeek-R1 by a factor of {num}`deepseek-r1-paper-over-h200:.2g` on similar hardware.
 
 # %% [markdown]
 # ## Exercises

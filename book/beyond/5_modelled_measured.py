@@ -131,7 +131,7 @@ eh.notebook.show(pairs[columns].set_index("model"))
 # | $P_\text{rest}$ | power of the rest of the node: processors, memory, network, fans, losses | W |
 # | TPS | measured throughput of the same GPUs | output tokens/s |
 #
-# The rest of the node was not measured in these runs, but in others.
+# The rest of the node was measured elsewhere, not in these runs.
 # The highest observed power of a node of eight H100 is {num}`measured-node-power-kw-h100`, with the GPUs near full use {cite:p}`latif2024nodes`.
 # Eight H100 of {num}`gpu-power-h100` each {cite:p}`nvidia-h100` leave {num}`measured-rest-power-kw-h100` for the rest, which is the central estimate.
 # The lower bound is the power of an idle node ({param}`idle_power_kw`), which includes its idle GPUs.
@@ -262,7 +262,7 @@ eh.notebook.show(eh.beyond.measured.batch_curves.gains(), digits=3)
 #
 # ## FP8 saves less than the paper's conversion assumes
 #
-# The paper converts a BF16 measurement to FP8 with a division ({paper}`s2-mlenergy-405b-fp8`).
+# The paper divides by {num}`fact-bf16-over-fp8:.1f` to convert a BF16 measurement of Llama 3.1 405B to FP8 ({paper}`s2-mlenergy-405b-fp8`).
 # Qwen3 235B was measured in both formats on equal GPUs {cite:p}`chung2026joules`, and no pair saves as much as this division implies.
 # At {num}`fp8-batch-largest:.0f` requests at once, FP8 saves {num}`fp8-saving-chat:.0%` in chat on eight H100 and {num}`fp8-saving-reasoning:.0%` in reasoning on four B200.
 # At the smallest batch, it costs {num}`fp8-cost-chat:.0%` and {num}`fp8-cost-reasoning:.0%` more energy.
@@ -288,7 +288,7 @@ eh.beyond.measured.charts.ratios_over_prompts(
 
 # %% [markdown]
 # Where a curve crosses one, both sides are equal.
-# The prompt then has {num}`even-input-tokens-llama-3.1-405b-chat:.0f` tokens for Llama 3.1 405B, {num}`even-input-tokens-llama-3.1-70b-chat:.0f` for Llama 3.1 70B and {num}`even-input-tokens-llama-3.3-70b-chat:.0f` for Llama 3.3 70B.
+# The prompt then has {num}`even-input-tokens-llama-3.1-405b-chat:,.0f` tokens for Llama 3.1 405B, {num}`even-input-tokens-llama-3.1-70b-chat:,.0f` for Llama 3.1 70B and {num}`even-input-tokens-llama-3.3-70b-chat:,.0f` for Llama 3.3 70B.
 # In this edition, all three lengths are above the recorded median and below the recorded mean.
 # Prefix caching shortens the prompt that the server really reads, which would move ratios above one towards one.
 #
@@ -327,7 +327,7 @@ eh.notebook.show(by_run[even])
 # - The ratio of the two is {num}`modelled-over-measured-llama-3.1-405b-chat:.1f` at the mean prompt, and {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.1f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f` over the prompts of the run.
 # - A larger batch lowers the energy per token by a factor of {num}`batch-gain-deepseek-r1:.0f` to {num}`batch-gain-qwen3-235b:.0f`, and it makes each answer slower.
 # - FP8 saves {num}`fp8-saving-chat:.0%` to {num}`fp8-saving-reasoning:.0%` compared with BF16 on equal GPUs at a large batch.
-# - Published throughputs of DeepSeek-R1 differ by a factor of {num}`deepseek-r1-nvidia-over-paper:.0f` per GPU, so its energy is the least certain.
+# - Published throughputs of DeepSeek-R1 differ by a factor of {num}`deepseek-r1-nvidia-over-paper:.0f` per GPU, so its energy remains uncertain.
 
 # %% [markdown]
 # ## Exercises

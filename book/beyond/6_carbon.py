@@ -87,9 +87,9 @@ eh.beyond.carbon.charts.carbon_by_grid(
 #
 # ## Intensities are annual means of countries
 #
-# Each intensity is what it emits to generate a kilowatt-hour, averaged over a year and a country {cite:p}`owid-energy`.
+# Each intensity is the emission from generating a kilowatt-hour, averaged over a year and a country {cite:p}`owid-energy`.
 # The cleanest grid has {num}`grid-intensity-lowest`, and the dirtiest has {num}`grid-intensity-highest`.
-# There is no world mean.
+# The data have {num}`grids:.0f` countries and no world mean.
 # Where this page says *median grid*, it means the median of these countries, each counted once, at {num}`grid-intensity-median`.
 # A grid of your own, {param}`grid_gco2_per_kwh`, is added to the table and the figures under its own name.
 #
@@ -116,7 +116,7 @@ eh.charts.intervals_by_row(
 )
 
 # %% [markdown]
-# Most moves save a moderate factor, and a few save far more, because few grids are very clean.
+# Few grids are very clean, so a few moves save far more than the median move.
 # The improvement of the whole mixed fleet divides its energy by {num}`fleet-improvement-mixed:.1f`, and {num}`grid-moves-above-fleet-improvement:.0%` of the moves save more than that.
 #
 # The grid differs from the levers in kind.
@@ -155,9 +155,9 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
 )
 
 # %% [markdown]
-# In a day, the mixed fleet emits {num}`carbon-day-mixed-lowest-grid` to {num}`carbon-day-mixed-highest-grid`, depending on the grid.
-# In a year, it emits {num}`carbon-year-mixed-lowest-grid` to {num}`carbon-year-mixed-highest-grid`.
-# On the median grid, a year of the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
+# The mixed fleet emits {num}`carbon-day-mixed-lowest-grid` to {num}`carbon-day-mixed-highest-grid`, depending on the grid.
+# Over a year, the range is {num}`carbon-year-mixed-lowest-grid` to {num}`carbon-year-mixed-highest-grid`.
+# On the median grid, the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
 # The improved fleet emits {num}`carbon-year-mixed-improved-median-grid`, and a fleet without long queries emits {num}`carbon-year-traditional-median-grid`.
 # The table has the cleanest, the median and the dirtiest grid.
 
@@ -171,7 +171,7 @@ eh.notebook.show(three_grids.T.rename_axis("fleet"))
 # ## The data centre's grid counts, not the institution's
 #
 # A university may send {num}`institution-queries:,.0f` queries a year.
-# If they are mixed, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
+# If they are mixed like those of the fleet, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
 # The grid is that of the data centre that answers, wherever the university is.
 # For other numbers of queries, `energy-book run paper/4_billion_queries -p queries=... -p period=year` gives the energy.
 #
@@ -221,7 +221,7 @@ eh.notebook.show(every_grid)
 # - A typical query emits {num}`carbon-median-traditional-lowest-grid:.2g` to {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e at the median, depending on the grid.
 # - A long query emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e at the median.
 # - A move to a cleaner grid divides carbon by {num}`grid-move-median:.1f` at the median, and {num}`grid-moves-above-model:.0%` of the moves save more than better models do.
-# - On the median grid, a year of the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
+# - On the median grid, the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
 # - The grid of the data centre counts, and only operation is counted.
 
 # %% [markdown]
