@@ -189,7 +189,7 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # - The same weights multiply the median long query by {num}`input-500-output-input-30-ratio-long:.2f` and {num}`input-500-output-input-ratio-long:.2f`.
 # - The increases that the paper prints need the weight of its released code.
 # - Peaks of the blend come from different models, and their number depends on the axis.
-# - A prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
+# - In this edition, a prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
 
 # %% [markdown]
 # ## Exercises
