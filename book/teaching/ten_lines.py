@@ -6,15 +6,18 @@
 # %% [markdown]
 # # The method in ten lines of Python
 #
-# *Paper: arXiv 2509.20241v1, section 2, Eq. 1, and supplement S.II.*
+# **Ten lines of Python compute the energy of a query.**
 #
-# **Claim.** The energy of a query follows from the power of a node, its throughput, the length of the answer and the overhead of the building.
+# *Paper: section 2 and Eq. 1 of arXiv 2509.20241v1, and supplement S.II.*
 #
-# **Finding.** Ten lines of Python and NumPy say all of it.
-# They give the exact calculation again, {num}`llama-3.1-405b-median-traditional` at the median on Llama 3.1 405B with the settings of this page's edition, but for the error of sampling.
+# **In one sentence.** The energy of a query follows from the power of a node, its throughput, the length of the answer and the overhead of the building.
 #
-# This chapter starts from nothing and goes slowly.
-# The package of this book lends its settings and its benchmark rows, and comes back at the end as the judge.
+# **Why it matters.** A reader who has written these lines knows what the estimate contains, and what it leaves out.
+#
+# The ten lines sample the energy of a query to Llama 3.1 405B.
+# Apart from the error of sampling, they give the exact median, {num}`llama-3.1-405b-median-traditional` with the settings of this page.
+# The chapter starts from nothing and goes slowly.
+# It uses the settings and the benchmark rows of the package, and at the end it compares its result with the package.
 
 # %% tags=["parameters"]
 edition = "joule-2026"
@@ -29,8 +32,8 @@ n_draws = 100_000
 seed = None
 
 # %% [markdown]
-# The settings, as plain numbers.
-# They are taken from the edition of this page, so that the chapter can be run with others.
+# The settings become plain numbers.
+# They come from the edition of this page, so the chapter can be run with other settings.
 
 # %%
 import math
@@ -55,8 +58,8 @@ print(f"PUE {pue_range}, utilisation {utilisation_range}")
 # %% [markdown]
 # ## Step 1: one token
 #
-# A {term}`node` of eight GPUs draws some kilowatts and writes some thousand tokens a second, over all the queries that it serves at once.
-# Take half of its maximum power, and a round throughput:
+# A {term}`node` with eight GPUs draws a few kilowatts and writes a few thousand tokens per second, over all queries that it serves at once.
+# Start with a round throughput and with half of the maximum power:
 
 # %% tags=["show-input"]
 power_kw = p_max_kw / 2
@@ -65,11 +68,11 @@ joules_per_token = power_kw * 1000 / tokens_per_second
 print(f"{joules_per_token:.3f} J")
 
 # %% [markdown]
-# A watt is a joule a second, so that power over throughput is joules per token: the seconds cancel.
+# A watt is a joule per second, so power divided by throughput gives joules per token, because the seconds cancel.
 #
 # ## Step 2: one query
 #
-# A query is its tokens, and a watt-hour is 3,600 joules.
+# The energy of a query is that of its tokens, and a watt-hour is 3,600 joules.
 
 # %% tags=["show-input"]
 query_wh = joules_per_token * median_tokens / 3600
@@ -78,21 +81,22 @@ print(f"{query_wh:.3f} Wh")
 # %% [markdown]
 # ## Step 3: the building
 #
-# The data centre cools, converts and lights.
-# {term}`PUE` is what the whole building takes over what its computers take.
+# The data centre also uses energy for cooling, for converting its power and for light.
+# The {term}`PUE` is the energy of the whole building divided by the energy of its computers.
 
 # %% tags=["show-input"]
 pue = 1.2
 print(f"{query_wh * pue:.3f} Wh")
 
 # %% [markdown]
-# That is Eq. 1 of the paper: $E = \text{PUE} \times P_\text{node} \times L / \text{TPS}$, divided by 3.6 if power is in kilowatts and energy in watt-hours.
+# The result is Eq. 1 of the paper: $E = \text{PUE} \times P_\text{node} \times L / \text{TPS}$, divided by 3.6 if power is in kilowatts and energy is in watt-hours.
 #
-# ## Step 4: numbers that nobody knows
+# ## Step 4: two uncertain numbers
 #
-# How busy is the node, and how good the building?
+# Nobody outside knows how busy the node is and how much the building adds.
 # The paper gives ranges: nine in ten values lie between a 5th and a 95th percentile.
-# A log-normal law has two numbers, and two percentiles fix them: its logarithm has its mean in the middle of both, and each is 1.645 standard deviations away.
+# A log-normal distribution has two parameters, and two percentiles determine them.
+# The mean of its logarithm is halfway between the logarithms of the percentiles, and each of them is 1.645 standard deviations away.
 
 
 # %% tags=["show-input"]
@@ -106,7 +110,7 @@ mu, sigma = log_normal(*utilisation_range)
 print(f"mu {mu:.3f}, sigma {sigma:.3f}")
 
 # %% [markdown]
-# Now draw, slowly: one value at a time, as a die is thrown.
+# Now draw slowly, one value at a time, as if you threw a die.
 
 # %% tags=["show-input"]
 rng = np.random.default_rng(seed)
@@ -117,12 +121,12 @@ thrown.sort()
 print(f"5th percentile {thrown[50]:.2f}, median {thrown[500]:.2f}, 95th {thrown[950]:.2f}")
 
 # %% [markdown]
-# The ends are about the ones that were asked for, and the middle is their geometric mean.
+# The sampled percentiles are close to the given ones, and the median is close to their geometric mean.
 #
 # ## Step 5: answers of any length
 #
-# Most answers are short, a few are long.
-# An exponential law has one number, its mean, and the median is ln 2 of that.
+# Most answers are short, and a few are long.
+# An exponential distribution has one parameter, its mean, and its median is ln 2 times the mean.
 
 # %% tags=["show-input"]
 mean_tokens = median_tokens / math.log(2)
@@ -132,9 +136,9 @@ print(f"{sum(length < median_tokens for length in lengths) / 1000:.0%} are below
 # %% [markdown]
 # ## Step 6: a node that is faster for some lengths
 #
-# Throughput depends on both lengths.
-# Benchmarks measured it, and a straight line through the logarithms sums them up: $\ln \text{TPS} = a + b \ln L_\text{in} + c \ln L_\text{out}$.
-# These are rows for Llama 3.1 405B, and least squares in one line:
+# Throughput depends on the lengths of the prompt and the answer.
+# Benchmarks measured it, and a linear fit to the logarithms summarises them: $\ln \text{TPS} = a + b \ln L_\text{in} + c \ln L_\text{out}$.
+# The cell selects the rows for Llama 3.1 405B and fits them by least squares:
 
 # %% tags=["show-input"]
 rows = eh.load_throughput(assumptions.throughput_rows)
@@ -147,7 +151,7 @@ design = np.column_stack([np.ones(len(rows)), np.log(l_in), np.log(l_out)])
 print(f"a {a:.3f}, b {b:.3f}, c {c:.3f}")
 
 # %% [markdown]
-# A node cannot be faster than it was ever measured, so that the law is capped at the fastest row.
+# The method does not let a node be faster than it was ever measured, so the fit is capped at the fastest row.
 
 
 # %% tags=["show-input"]
@@ -160,7 +164,7 @@ def throughput(output_tokens):
 # %% [markdown]
 # ## Step 7: put it together, slowly
 #
-# One query after the other, each with a node, a building and a length of its own.
+# The loop draws one query after another, each with its own node, building and length.
 
 # %% tags=["show-input"]
 energies = []
@@ -176,8 +180,8 @@ print(f"median {energies[1000]:.3f} Wh, mean {sum(energies) / 2000:.3f} Wh")
 # %% [markdown]
 # ## The ten lines
 #
-# The same with arrays in the place of loops, for as many queries as one likes.
-# Nothing is new but the speed.
+# Arrays replace the loops, for as many queries as you like.
+# Only the speed is new.
 
 # %% tags=["show-input"]
 rng = np.random.default_rng(seed)
@@ -192,10 +196,11 @@ pue, utilisation = np.exp(rng.normal(mu, sigma, (n, 2))).T
 energy_wh = pue / 3.6 * p_max_kw * utilisation * output_tokens / tps
 
 # %% [markdown]
-# ## The judge
+# ## The exact result
 #
-# The package integrates where the ten lines draw, so that its numbers have no error of sampling.
-# How large that error is, the draws tell themselves: half of the distance between the quantiles that $\sqrt{n p (1-p)}$ draws to either side would give.
+# The ten lines sample, and the package integrates, so its numbers have no sampling error.
+# The draws themselves give an estimate of this error.
+# For a quantile, it is half of the distance between the values $\sqrt{n p (1-p)}$ draws below it and above it.
 
 
 # %% tags=["show-input"]
@@ -216,14 +221,14 @@ judged["off by [errors]"] = (judged["sampled"] - judged["exact"]) / judged["stan
 eh.notebook.show(judged, digits=4)
 
 # %% [markdown]
-# Being off by one or two standard errors is what chance does; more than four would be a mistake.
+# Chance explains a difference of one or two standard errors, but more than four would be a mistake.
 #
 # ## What ten lines leave out
 #
-# - **Five models** with a law each, two of them with so few rows that it cannot be tested ([S.II](../supplement/s2_throughput_regression)).
-# - **The baseline**, a blend of the three dearest, trimmed ([section 3](../paper/3_efficiency_pathways)).
-# - **Levers and fleets**, which multiply or divide what is here ([section 4](../paper/4_billion_queries)).
-# - **Exactness**: an integral in the place of the draws ([section 2](../paper/2_energy_per_query)).
+# - **Five models**, each with its own fit, and two have so few rows that their fit cannot be tested ([S.II](../supplement/s2_throughput_regression)).
+# - **The baseline**, a trimmed blend of the three models that use the most energy per query ([section 3](../paper/3_efficiency_pathways)).
+# - **Levers and fleets**, which divide or multiply the energy of a query ([section 4](../paper/4_billion_queries)).
+# - **The exact calculation**, an integral that replaces the draws ([section 2](../paper/2_energy_per_query)).
 
 # %% [markdown]
 # ## Exercises
@@ -232,13 +237,13 @@ eh.notebook.show(judged, digits=4)
 # :label: ex-ten-lines-units
 #
 # Write Eq. 1 with power in watts, time in hours and energy in watt-hours, and without the 3.6.
-# Does it give the same?
+# Does it give the same energy?
 # ```
 #
 # ```{solution-start} ex-ten-lines-units
 # ```
 #
-# A node that writes `tps` tokens a second takes `tokens / tps / 3600` hours for a query, and power times time is energy.
+# A node that writes `tps` tokens per second needs `tokens / tps / 3600` hours for a query, and power times time is energy.
 
 # %%
 node_w = 1000 * p_max_kw * utilisation
@@ -258,14 +263,14 @@ print(f"{np.median(by_hours_wh):.3f} Wh at the median")
 # ```{exercise} Four times the draws
 # :label: ex-ten-lines-error
 #
-# How many draws does it take for a standard error of the mean of one per cent?
-# What do four times as many draws buy?
+# How many draws give a standard error of one per cent of the mean?
+# How much do four times as many draws improve it?
 # ```
 #
 # ```{solution-start} ex-ten-lines-error
 # ```
 #
-# The error falls with the square root of the number of draws: four times as many halve it.
+# The error falls with the square root of the number of draws, so four times as many halve it.
 
 # %%
 rng = np.random.default_rng(seed)
@@ -285,15 +290,15 @@ print(f"{needed:,} draws")
 # ```{exercise} A median without drawing
 # :label: ex-ten-lines-median
 #
-# Let the throughput be constant and all answers of one length.
+# Let the throughput be constant, and let all answers have the same length.
 # Derive the median energy in closed form, without a single draw.
 # ```
 #
 # ```{solution-start} ex-ten-lines-median
 # ```
 #
-# What is left is a product of two log-normals and constants.
-# Its median is the product of the medians, and the median of a log-normal is the geometric mean of its 5th and 95th percentile.
+# The energy is then a product of constants and two log-normal quantities.
+# Its median is the product of their medians, and the median of a log-normal distribution is the geometric mean of its 5th and 95th percentiles.
 
 # %%
 fixed = assumptions.replace(output_tokens_law="fixed")
