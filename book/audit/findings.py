@@ -156,7 +156,7 @@ eh.notebook.show(findings.sampled_output_quartiles(), digits=5)
 # Each range describes one sample, and neither describes the distribution.
 # The agreement also shows that the numbers of arXiv v1 come from the run that the released code repeats.
 #
-# ## The levers multiply to more than the printed range
+# ## The product of the levers is wider than printed
 #
 # A {term}`lever` is a way to use less energy for the same answer, and its gain has a log-normal distribution.
 # The median of such a distribution is the geometric mean of its 5th and 95th percentiles.
