@@ -13,15 +13,15 @@ from ..method.throughput import OutsideRangeWarning
 from ..registry.entries import format_value
 from . import equivalents, published
 
-QUERIES: dict[Regime, str] = {"traditional": "Typical query, median", "long": "Long query, median"}
+QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 # label in reference_values.csv -> words of the chart
 PUBLISHED = {
-    "Gemini median text prompt": "Median Gemini prompt, Google 2025",
-    "ChatGPT average query": "Average ChatGPT query, OpenAI 2025",
-    "Web search": "One web search, Google 2009",
+    "Gemini median text prompt": "Gemini prompt, 2025",
+    "ChatGPT average query": "ChatGPT query, 2025",
+    "Web search": "Web search, 2009",
 }
 WITH_EVERYTHING = "data centre"
-THIS_BOOK, OTHERS, EVERYDAY = "this book", "stated by operators", "everyday use"
+THIS_BOOK, OTHERS, EVERYDAY = "this book", "operators", "everyday"
 BULB_MINUTES = (10, 60)
 
 
@@ -61,7 +61,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     }
     for minutes in BULB_MINUTES:
         wh = equivalents.led_bulb_w() * minutes / MINUTES_PER_HOUR
-        others[f"LED bulb for {minutes} minutes"] = (EVERYDAY, None, wh, None, None)
+        others[f"LED bulb, {minutes} min"] = (EVERYDAY, None, wh, None, None)
     columns = ["kind", "p25", "value", "p75", "mean"]
     own, rest = (
         pd.DataFrame.from_dict(part, orient="index", columns=columns).astype(

@@ -266,7 +266,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "one_query": lambda: front_page.one_query(
         pd.DataFrame(
             {
-                "kind": ["this book", "stated by operators"],
+                "kind": ["this book", "operators"],
                 "p25": [1.0, np.nan],
                 "value": [2.0, 5.0],
                 "p75": [3.0, np.nan],
@@ -274,7 +274,6 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
             },
             index=["z", "a"],
         ),
-        title="Two energies",
         **OF,
     ),
     "joules_over_batches": lambda: measured_charts.joules_over_batches(BATCHES, **OF),

@@ -362,6 +362,7 @@ ORDERS = {
     "gains_by_row": ["old to new", "new to newest"],
     "index_bars": ["length", "pue"],
     "intervals_by_row": ["z", "a"],
+    "one_query": ["z", "a"],
     "ratios": ["B, chat, H100", "A, code, B200"],
     "tornado": ["size", "node"],
     "unseen_rows": [f"128 / 2,048, {SMALL}", f"2,048 / 128, {BIG}"],

@@ -30,7 +30,7 @@ def test_the_mean_is_that_of_the_whole_blend():
 
 
 def test_a_bulb_of_nine_watts_uses_nine_watt_hours_an_hour():
-    assert headline.compared(JOULE).loc["LED bulb for 60 minutes", "value"] == 9
+    assert headline.compared(JOULE).loc["LED bulb, 60 min", "value"] == 9
 
 
 def test_others_are_ordered_by_energy_and_have_one_value():

@@ -24,9 +24,10 @@ AGREE = ("reproduces", "arithmetic holds", "source agrees")
 PARTLY = ("reproduces only with released settings",)
 FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
 CAPTION = (
-    "Energy of one query, at the meter of the data centre. Dots are the medians of this book's "
-    "blend of large models, or the values that others state. Bars contain half of all queries, and "
-    "diamonds mark the mean, which totals are made of. The long query is mostly extrapolated."
+    "Energy of one query, at the meter of the data centre. For this book, dots are the medians of "
+    "its blend of large models, bars contain half of all queries, and diamonds mark the mean, "
+    "which totals are made of. Google and OpenAI state the other values, Google that of a web "
+    "search in 2009. The long query is mostly extrapolated."
 )
 
 
@@ -64,10 +65,12 @@ class LeadChart(SphinxDirective):
 
         assumptions = settings_of(results_of(self.config))
         table = headline.compared(assumptions)
-        chart = front_page.one_query(
-            table, name="one-query", caption=CAPTION, title=headline.message(table)
-        ).to_dict()
-        return [chart_figure(self.state.document, read_chart(chart), chart)]
+        chart = front_page.one_query(table, name="one-query", caption=CAPTION).to_dict()
+        message = headline.message(table)
+        return [
+            nodes.paragraph("", "", nodes.strong(message, message), classes=["eb-message"]),
+            chart_figure(self.state.document, read_chart(chart), chart),
+        ]
 
 
 class AuditSentence(SphinxDirective):

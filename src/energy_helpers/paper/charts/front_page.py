@@ -13,7 +13,7 @@ KIND_COLOURS = {THIS_BOOK: BLUE, OTHERS: OCHRE, EVERYDAY: GREY}
 TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
-def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str) -> alt.LayerChart:
+def one_query(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
     Draw the energy of a query next to other energies, on a logarithmic axis.
 
@@ -23,16 +23,14 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str) -> al
         Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
     name, caption : str
         Id of the figure, without ``fig-``, and its caption.
-    title : str
-        The message of the chart.
     """
     rows = table.rename_axis("label").reset_index()
     rows["said"] = [f"{value:.2g} Wh" for value in rows["value"]]
     own = rows.dropna(subset=["p25", "p75"])
     own = own.assign(mean_said=[f"mean {value:.2g}" for value in own["mean"]])
     low = 0.7 * float(rows[["p25", "value"]].min().min())
-    high = 2.2 * float(rows[["p75", "value", "mean"]].max().max())
-    axis = alt.Axis(format="~g", values=TICKS, labelOverlap="greedy")
+    high = 4 * float(rows[["p75", "value", "mean"]].max().max())
+    axis = alt.Axis(format="~g", values=TICKS, labelOverlap="greedy", labelSeparation=6)
     x = alt.X("value:Q", title="Energy [Wh], logarithmic", scale=log_scale(low, high), axis=axis)
     labels = alt.Axis(labelLimit=230, domain=False, ticks=False)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=labels)
@@ -62,6 +60,4 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str) -> al
         f"{r.label}: half from {say(r.p25)} to {say(r.p75)}, mean {say(r.mean)}"
         for r in own.itertuples()
     )
-    chart = figure(layers, name, caption, f"{title}. {said}. {ranges}.", 44 * len(rows))
-    titled: alt.LayerChart = chart.properties(title=title)
-    return titled
+    return figure(layers, name, caption, f"Energy: {said}. {ranges}.", 44 * len(rows))
