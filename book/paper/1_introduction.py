@@ -18,8 +18,6 @@
 # %%
 import math
 
-import pandas as pd
-
 import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
@@ -69,16 +67,28 @@ eh.paper.charts.published_values(
 #
 # {numref}`fig-published-values` compares them with the baselines of this book, which are typical and long queries to a blend of large models.
 # The paper calls the two kinds of query traditional and test-time scaling, and [section 2](2_energy_per_query) defines them.
-# The table lists the source of each value, and a dash marks what the source does not say.
+# {numref}`tab-published-values` lists the source of each value, and a dash marks what the source does not say.
 #
 # Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one of them runs models with and without reasoning {cite:p}`luccioni2025score`.
 # These campaigns report energy per model and prompt on a few GPUs instead of one figure for a query, so the figure leaves them out.
 # [Modelled against measured](../beyond/5_modelled_measured) compares the method with one of them.
 
 # %%
-columns = ["label", "value", "boundary", "output_tokens", "provenance", "cite"]
-shown = {"label": "query", "value": "Wh", "output_tokens": "output tokens"}
-eh.notebook.cited_tables.cited(published[columns].rename(columns=shown), digits=None)
+columns = ["value", "boundary", "output_tokens", "provenance", "cite"]
+eh.notebook.show(
+    published.set_index("label")[columns],
+    digits=None,
+    caption="Published energies of one query, as their sources give them.",
+    name="published-values",
+    labels={
+        "label": "Query",
+        "value": "Energy [Wh]",
+        "output_tokens": "Output [tokens]",
+        "provenance": "Kind of source",
+    },
+    wide=True,
+    filterable=True,
+)
 
 # %% [markdown]
 # ## Boundaries and conditions explain part of the spread
@@ -167,7 +177,13 @@ def share_above(energy_wh):
 
 
 assert share_above(1.001 * baseline["p75"]) <= 0.25 <= share_above(0.999 * baseline["p75"])
-inside[["label", "value", "boundary"]]
+eh.notebook.show(
+    inside.set_index("label")[["value", "boundary"]],
+    digits=None,
+    caption="Published values inside the quartiles of the baseline.",
+    name="published-inside",
+    labels={"label": "Query", "value": "Energy [Wh]"},
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -197,7 +213,7 @@ spread = {
 ends = eh.all_numbers.compute(assumptions, ["published-highest", "published-lowest"])
 assert abs(spread["as published"] - ends["published-highest"] / ends["published-lowest"]) < 1e-9
 assert spread["as published"] / 1.2 / 1.3 <= spread["accelerators widened"] + 1e-9
-eh.notebook.show(pd.Series(spread, name="highest / lowest"))
+print("highest / lowest:", ", ".join(f"{ratio:,.0f}× {name}" for name, ratio in spread.items()))
 
 # %% [markdown]
 # ```{solution-end}
