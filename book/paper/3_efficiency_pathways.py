@@ -84,13 +84,19 @@ eh.charts.shapes_by_row(
 # The text selects the three models above 200 billion parameters.
 # Open frontier models have this size {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3`, and proprietary models are thought to have it {cite:p}`erdil2024smaller`.
 # The released code selects the three models with the highest medians, which are the same three under the paper's settings.
-# The table names the models of the blend for each regime, the highest median first.
+# {numref}`tab-blend-models` names the models of the blend for each regime, the highest median first.
 # The paper calls the two regimes traditional and test-time scaling, and this book calls their queries *typical* and *long*.
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
 taken = {"traditional": traditional.attrs["blend"], "long": long.attrs["blend"]}
-pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"model {rank + 1}")
+ranked = pd.DataFrame.from_dict(taken, orient="index").T
+eh.notebook.show(
+    ranked.set_axis(ranked.index + 1).rename_axis("rank"),
+    caption="Models of the blend, the highest median first.",
+    name="blend-models",
+    labels={"traditional": "Typical queries", "long": "Long queries"},
+)
 
 # %% [markdown]
 # The released code also trims in two steps.
@@ -99,9 +105,17 @@ pd.DataFrame.from_dict(taken, orient="index").rename(columns=lambda rank: f"mode
 # The table compares the baseline with this {term}`trimming`, with its first step only, and without trimming.
 
 # %%
-trims = ["released", "p5-p95", "none"]
-by_trim = {t: eh.exact.per_query(assumptions.replace(trim=t)).loc["baseline"] for t in trims}
-eh.notebook.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
+TRIMS = {"released": "Both steps", "p5-p95": "First step", "none": "None"}
+by_trim = {
+    steps: eh.exact.per_query(assumptions.replace(trim=trim)).loc["baseline"]
+    for trim, steps in TRIMS.items()
+}
+eh.notebook.show(
+    pd.DataFrame(by_trim).T.rename_axis("trimming"),
+    caption="Energy of a typical query to the baseline, by trimming.",
+    name="trimming",
+    unit="Wh",
+)
 
 # %% [markdown]
 # In this edition, trimming hardly moves the median.
@@ -125,20 +139,36 @@ eh.notebook.show(pd.DataFrame(by_trim).T.rename_axis("trim"))
 #
 # The gain has no unit, and the paper gives its 5th and 95th percentiles.
 # The calculation applies one lever at a time.
-# The table lists the median of each gain, and the mean of its inverse, which multiplies the mean energy.
+# {numref}`tab-lever-gains` lists the median of each gain, and the mean of its inverse, which multiplies the mean energy.
 
 # %%
 gains = {
     lever: eh.method.lever_gains.alpha(assumptions, lever) for lever in eh.method.lever_gains.LEVERS
 }
-medians = {lever: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
-eh.notebook.show(pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T)
+medians = {SHOWN[lever]: (gain.median, gain.mean_of_inverse) for lever, gain in gains.items()}
+eh.notebook.show(
+    pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T.rename_axis("lever"),
+    caption="Gain of each lever.",
+    name="lever-gains",
+    unit="×",
+)
 
 # %% [markdown]
-# The next table lists the energy of a typical query under each lever, and {numref}`fig-levers-traditional` draws it.
+# {numref}`tab-levers-traditional` lists the energy of a typical query under each lever, and {numref}`fig-levers-traditional` draws it.
+
 
 # %%
-eh.notebook.show(levers)
+def show_levers(levers, query, name):
+    return eh.notebook.show(
+        levers.drop(columns="p5").rename(SHOWN),
+        caption=f"Energy of a {query} query under each lever, and the reduction of its median.",
+        name=name,
+        labels={"ratio": "Reduction [×]"},
+        unit="Wh",
+    )
+
+
+show_levers(levers, "typical", "levers-traditional")
 
 # %%
 display(eh.method.throughput.outside_range(levers))
@@ -150,11 +180,11 @@ display(eh.method.throughput.outside_range(levers))
 # ## Long queries respond to the same levers
 #
 # The paper calls the reductions for long queries similar to those for typical ones ({paper}`s3-long-similar`).
-# The table has the long queries, where better models divide the median by {num}`lever-model-ratio-long:.2f`.
+# {numref}`tab-levers-long` has the long queries, where better models divide the median by {num}`lever-model-ratio-long:.2f`.
 
 # %%
 levers_long = eh.exact.levers(assumptions, regime="long")
-eh.notebook.show(levers_long)
+show_levers(levers_long, "long", "levers-long")
 
 # %%
 rows = with_baseline(long, levers_long)
@@ -214,9 +244,11 @@ eh.paper.charts.cited_gains(
 
 # %%
 def cited_for(lever):
-    table = cited[cited["lever"] == lever].drop(columns=["lever", "short", "low", "high"])
-    return eh.notebook.cited_tables.cited(
-        table.rename(columns={"as_printed": "gain as printed", "what": "of"})
+    return eh.notebook.show(
+        cited[cited["lever"] == lever].set_index("technique")[["as_printed", "what", "cite"]],
+        caption=f"Gains that the paper cites for the {lever} lever.",
+        name=f"cited-{lever}",
+        labels={"as_printed": "Gain as printed", "what": "Quantity"},
     )
 
 
@@ -247,13 +279,22 @@ cited_for("hardware")
 # ## The gains multiply only if they are independent
 #
 # If the levers are independent and all act at once, their gains multiply.
-# A product of log-normal gains is log-normal again, and the table lists its percentiles.
+# A product of log-normal gains is log-normal again.
+# {numref}`tab-combined-gain` compares its percentiles with those of the single gains.
 
 # %%
 together = gains["model"].times(gains["serving"]).times(gains["hardware"])
-percentiles = [0.05, 0.25, 0.5, 0.75, 0.95]
-columns = ["p5", "p25", "p50", "p75", "p95"]
-eh.notebook.show(pd.DataFrame([together.quantile(percentiles)], ["combined gain"], columns))
+percentiles = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+all_gains = {SHOWN[lever]: gain for lever, gain in gains.items()} | {"All three": together}
+eh.notebook.show(
+    pd.DataFrame(
+        {lever: gain.quantile(list(percentiles.values())) for lever, gain in all_gains.items()},
+        index=list(percentiles),
+    ).T.rename_axis("lever"),
+    caption="Percentiles of the gains and of their product.",
+    name="combined-gain",
+    unit="×",
+)
 
 # %% [markdown]
 # The median of this product is {num}`lever-combined-ratio`, and a share of {num}`lever-combined-share-8-20:.0%` of the product lies within the printed range ({paper}`abs-combined-8-20x`).
@@ -296,7 +337,7 @@ row = eh.exact.levers(fixed).loc["hardware"].drop("ratio")
 half = row / eh.exact.per_query(fixed).loc["baseline"]
 
 assert (abs(half - 0.5) < 1e-6).all()
-eh.notebook.show(half.rename("hardware / baseline"))
+print(", ".join(f"{column} {ratio:.3f}" for column, ratio in half.items()))
 
 # %% [markdown]
 # ```{solution-end}
@@ -321,14 +362,18 @@ eh.notebook.show(half.rename("hardware / baseline"))
 mu = math.log(assumptions.alpha_model_p5 * assumptions.alpha_model_p95) / 2
 sigma = math.log(assumptions.alpha_model_p95 / assumptions.alpha_model_p5) / (2 * 1.645)
 ratios = {}
-for trim in trims:
+for trim, steps in TRIMS.items():
     trimmed = assumptions.replace(trim=trim)
     before = eh.exact.per_query(trimmed).loc["baseline"]
-    ratios[trim] = before / eh.exact.levers(trimmed).loc["model"].drop("ratio")
+    ratios[steps] = before / eh.exact.levers(trimmed).loc["model"].drop("ratio")
 
-    assert abs(ratios[trim]["mean"] / math.exp(mu - sigma**2 / 2) - 1) < 1e-6
-table = pd.DataFrame(ratios).T[["p50", "mean"]].rename_axis("trim")
-eh.notebook.show(table.assign(**{"median gain": math.exp(mu)}))
+    assert abs(ratios[steps]["mean"] / math.exp(mu - sigma**2 / 2) - 1) < 1e-6
+eh.notebook.show(
+    pd.DataFrame(ratios).T[["p50", "mean"]].assign(gain=math.exp(mu)).rename_axis("trimming"),
+    caption="Baseline over the model lever, and the median gain of the lever.",
+    name="lever-ratios",
+    labels={"p50": "Medians [×]", "mean": "Means [×]", "gain": "Median gain [×]"},
+)
 
 # %% [markdown]
 # ```{solution-end}
