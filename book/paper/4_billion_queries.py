@@ -70,7 +70,7 @@ eh.paper.charts.fleet_bars(
 #
 # A total is the number of queries times the *mean* energy of a query, not the median.
 # Queries with very long answers are rare and use much energy, and the fleet serves them all.
-# The table lists median and mean of typical (traditional) and long (test-time scaling) queries for each model.
+# {numref}`tab-median-and-mean` lists median and mean of typical (traditional) and long (test-time scaling) queries for each model.
 # As in the released {term}`fleet` run, the models are those of the {term}`baseline`, without trimming.
 
 # %%
@@ -78,10 +78,16 @@ per_query = {
     regime: eh.exact.per_query(assumptions, regime) for regime in eh.method.assumptions.REGIMES
 }
 means = {
-    regime: table.loc[list(table.attrs["blend"])].assign(blend="yes")[["p50", "mean"]]
+    regime: table.loc[list(table.attrs["blend"]), ["p50", "mean"]]
     for regime, table in per_query.items()
 }
-eh.notebook.show(pd.concat(means, names=["regime"]))
+eh.notebook.show(
+    pd.concat(means, axis="columns"),
+    caption="Median and mean energy of a query, for each model of the blend.",
+    name="median-and-mean",
+    labels={"traditional": "typical"},
+    unit="Wh",
+)
 
 # %% [markdown]
 # ## Running a fleet adds overheads
@@ -90,21 +96,20 @@ eh.notebook.show(pd.concat(means, names=["regime"]))
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
+eh.notebook.show(
+    eh.paper.tables.factor_parts(assumptions),
+    digits=4,
+    caption="Overheads of the fleet and their product.",
+    name="fleet-overheads",
+    labels={"part": "Overhead"},
+    unit="×",
+)
 
 # %% [markdown]
 # Their product is the {term}`fleet factor` of {num}`fleet-factor` ({paper}`fleet-factor`).
 # The idle overhead follows from a day in which the load swings between half and full, and from the power of the node at full load and idle.
-# The table applies this formula to the node of these settings and to the node of arXiv v1.
-
-# %%
-computed = {
-    f"P_max {kw} kW": eh.method.fleet_factor.node_idle_overhead(assumptions, kw)
-    for kw in (assumptions.node_power_kw, 11.3)
-}
-eh.notebook.show(pd.Series(computed, name="idle overhead"), digits=5)
-
-# %% [markdown]
+# For the node of these settings, the formula gives {num}`fleet-idle-overhead-computed:.4f`.
+#
 # The released code uses {num}`joule-2026/fleet-idle-overhead:.3f`.
 # The formula gives {num}`arxiv-v1/fleet-idle-overhead-computed:.4f` for the node of arXiv v1, which the paper rounds to two decimals, and {num}`joule-2026/fleet-idle-overhead-computed:.4f` for the node of the Joule edition.
 # The released value therefore belongs to neither node.
@@ -112,11 +117,21 @@ eh.notebook.show(pd.Series(computed, name="idle overhead"), digits=5)
 # ## The share of long queries sets the total
 #
 # Improvement is one more log-normal gain, and its bounds differ for typical and long queries.
-# The table lists the totals with and without improvement, and {numref}`fig-fleet` draws them.
+# {numref}`tab-fleet-totals` lists the totals with and without improvement, and {numref}`fig-fleet` draws them.
 
 # %%
 totals = eh.exact.fleet(assumptions)
-eh.notebook.show(totals)
+fleets = {"traditional": "Typical", "long": "Long", "mixed": "Mixed"}
+improved = totals[[f"{fleet}_improved" for fleet in fleets]]
+eh.notebook.show(
+    pd.DataFrame(
+        {"As it is": totals[list(fleets)].to_numpy(), "Improved": improved.to_numpy()},
+        index=pd.Index(fleets.values(), name="queries"),
+    ),
+    caption="Energy of the fleet in a day, with and without improvement.",
+    name="fleet-totals",
+    unit="GWh/day",
+)
 
 # %% [markdown]
 # In these settings, the long queries in the mix multiply the total by {num}`fleet-ratio-mixed:.2f`.
@@ -127,7 +142,7 @@ eh.notebook.show(totals)
 # The benchmark does not cover all of these totals.
 # Queries that are shorter or longer than any benchmark row of their model use {num}`fleet-share-outside-traditional:.0%` of the energy of the typical fleet, and {num}`fleet-share-outside-mixed:.0%` of the energy of the mixed fleet.
 #
-# The total is linear in the share of long queries, as the next table shows.
+# The total is linear in the share of long queries, as {numref}`tab-fleet-by-share` shows.
 
 # %%
 shares = [0, 0.05, 0.1, 0.2, 0.5, 1]
@@ -137,7 +152,12 @@ by_share = {
     ]
     for share in shares
 }
-eh.notebook.show(pd.DataFrame(by_share).T.rename_axis("long queries"))
+eh.notebook.show(
+    pd.DataFrame(by_share).T.rename_axis("long queries"),
+    caption="Energy of the mixed fleet in a day, by the share of long queries.",
+    name="fleet-by-share",
+    labels={"mixed": "As it is [GWh/day]", "mixed_improved": "Improved [GWh/day]"},
+)
 
 # %% [markdown]
 # ## The released run comes close to the exact totals
@@ -216,11 +236,21 @@ eh.paper.charts.compared_energies(
 # This energy is {num}`ten-billion-share-google-2023` of the electricity of Google in 2023 ({paper}`ten-billion-share-google-2023`) and {num}`ten-billion-share-microsoft-2023` of that of Microsoft.
 # It is {num}`ten-billion-share-google-2024` of what the data centres of Google used in 2024, and {num}`ten-billion-share-microsoft-2024` of the electricity of Microsoft in that year.
 # It is {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) of the electricity of all US data centres in 2023 {cite:p}`iea2025energy,kamiya2025review`.
-# The documents that the paper cites for these totals were not available, so the table lists the totals that this book uses.
+# The documents that the paper cites for these totals were not available, so {numref}`tab-electricity` lists the totals that this book uses.
 
 # %%
-units = {"twh_per_year": "TWh a year"}
-eh.notebook.cited_tables.cited(totals_twh.drop(columns="source").rename(columns=units), digits=None)
+eh.notebook.show(
+    totals_twh.drop(columns="source").set_index("who"),
+    digits=None,
+    spec={"year": "d"},
+    caption="Electricity of operators and of the data centres of the United States.",
+    name="electricity",
+    labels={
+        "who": "Operator",
+        "twh_per_year": "Electricity [TWh/year]",
+        "provenance": "Kind of source",
+    },
+)
 
 # %% [markdown]
 # The paper concludes that this load is large but manageable, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`.
