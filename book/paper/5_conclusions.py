@@ -112,19 +112,27 @@ eh.charts.shapes_by_row(
 # Beyond the benchmark, the modelled throughput does not exceed its cap.
 # Real systems become slower as the key-value cache grows, so long answers use more energy than this method gives ([S.II](../supplement/s2_throughput_regression)).
 #
-# The table shows how much of each regime lies where nothing was measured.
+# {numref}`tab-benchmark-reach` shows how much of each regime lies where nothing was measured.
 
 # %%
 reach = {
-    "queries outside the benchmarked lengths": "baseline-share-outside",
-    "output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
+    "Queries outside the benchmarked lengths": "baseline-share-outside",
+    "Output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
 }
 shares = {
     regime: eh.all_numbers.compute(assumptions, [f"{number}-{regime}" for number in reach.values()])
     for regime in eh.method.assumptions.REGIMES
 }
-table = pd.DataFrame({r: list(of.values()) for r, of in shares.items()}, index=list(reach))
-eh.notebook.show(table, spec=".0%")
+eh.notebook.show(
+    pd.DataFrame(
+        {regime: list(of.values()) for regime, of in shares.items()},
+        index=pd.Index(reach, name="share of"),
+    ),
+    spec=".0%",
+    caption="Shares of typical and long queries for which nothing was measured.",
+    name="benchmark-reach",
+    labels={"traditional": "Typical", "long": "Long"},
+)
 
 # %% [markdown]
 # ## This book adds further limitations
@@ -179,7 +187,7 @@ needed = {regime: float(law.quantile(0.9)) for regime, law in lengths.items()}
 
 for regime, law in lengths.items():
     assert law.cdf(1.001 * needed[regime]) >= 0.9 >= law.cdf(0.999 * needed[regime]) - 1e-9
-eh.notebook.show(pd.Series(needed, name="tokens").rename_axis("regime"))
+print(", ".join(f"{regime}: {tokens:,.0f} tokens" for regime, tokens in needed.items()))
 
 # %% [markdown]
 # ```{solution-end}
@@ -240,13 +248,17 @@ shortest = law.median / 2 ** (1 / pareto.shape)
 beyond = min(1, (shortest / longest) ** pareto.shape)
 
 assert abs(1 - float(law.cdf(longest)) - beyond) < 1e-9
-by_law = {
-    a.output_tokens_law: eh.all_numbers.compute(
-        a, [f"{n}-{r}" for n in reach.values() for r in lengths]
-    )
-    for a in (exponential, pareto)
-}
-eh.notebook.show(pd.DataFrame(by_law), spec=".0%")
+rows = {f"{number}-{r}": (what, r) for what, number in reach.items() for r in lengths}
+table = pd.DataFrame(
+    {a.output_tokens_law: eh.all_numbers.compute(a, list(rows)) for a in (exponential, pareto)}
+).loc[list(rows)]
+table.index = pd.MultiIndex.from_tuples(rows.values(), names=["share of", "regime"])
+eh.notebook.show(
+    table.rename({"traditional": "typical"}),
+    spec=".0%",
+    caption="Shares for which nothing was measured, by the distribution of output length.",
+    name="reach-by-distribution",
+)
 
 # %% [markdown]
 # ```{solution-end}

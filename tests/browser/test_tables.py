@@ -15,7 +15,6 @@ TO_DO = frozenset(
     (
         "book/index.html",
         "book/use/recipes.html",
-        "book/paper/5_conclusions.html",
         "book/supplement/s1_benchmark.html",
         "book/supplement/s2_throughput_regression.html",
         "book/supplement/s3_input_length.html",
