@@ -53,10 +53,22 @@ eh.paper.charts.throughput_by_input(
 #
 # {term}`Throughput <throughput>` counts the output tokens that a whole {term}`node` writes per second, over all queries that it serves at once.
 # The table of the paper gives every row weights in {term}`FP8` and one kind of node: eight H100 GPUs, or ten for DeepSeek-R1.
-# The column "Fitted" shows which rows enter the fit of the released code.
+# The column "Fitted" of {numref}`tab-benchmark` shows which rows enter the fit of the released code.
 
-# %% mystnb={"markdown_format": "myst"}
-eh.paper.table_s1.table(rows)
+# %%
+eh.notebook.show(
+    eh.paper.table_s1.table(rows),
+    decimals=0,
+    caption="Rows of the benchmark (table S.I of the paper).",
+    name="benchmark",
+    labels={
+        "input_tokens": "Input [tokens]",
+        "output_tokens": "Output [tokens]",
+        "tps_tok_s": "Throughput [tokens/s]",
+    },
+    wide=True,
+    filterable=True,
+)
 
 # %% [markdown]
 # The table that was released with the code differs from the printed one for DeepSeek-R1.
@@ -69,15 +81,29 @@ eh.paper.table_s1.table(rows)
 # The paper names its sources by four labels, and three of the labels name a document.
 # The last label does not, and the DeepSeek-R1 guide is the document that fits it.
 #
+# :::{table} Labels of the sources in the paper and their documents.
+# :name: tab-benchmark-sources
+#
 # | Label in the paper | Document | Rows |
 # |---|---|---|
 # | tensorRT-LLM-May2025 v019 | TensorRT-LLM 0.19, {cite:t}`nvidia2025trtllm019` | {num}`benchmark-rows-tensorrt-llm-0.19:.0f` |
 # | tensorRT-LLM-Feb2025 v017 | TensorRT-LLM 0.17, {cite:t}`nvidia2025trtllm017` | {num}`benchmark-rows-tensorrt-llm-0.17:.0f` |
 # | llamaNemotron Article | Llama-Nemotron, {cite:t}`bercovich2025nemotron`, bars of a figure | {num}`benchmark-rows-llama-nemotron:.0f` |
 # | tensorRT-LLM-DeepSeekR1 | DeepSeek-R1 guide, {cite:t}`nvidia2025deepseek`, most likely | {num}`benchmark-rows-deepseek-guide:.0f` |
+# :::
 
 # %%
-eh.paper.table_s1.counts(rows)
+eh.notebook.show(
+    eh.paper.table_s1.counts(rows),
+    caption="Rows of each model, by the kind of their source.",
+    name="benchmark-counts",
+    labels={
+        "printed": "Printed",
+        "read_off_figure": "Read off a figure",
+        "all": "All rows",
+        "in_released_fit": "Fitted in the release",
+    },
+)
 
 # %% [markdown]
 # The two kinds of rows differ in precision and sometimes in value.
@@ -137,7 +163,16 @@ others = fastest.drop(index="DeepSeek-R1 671B")
 
 assert others["tps_tok_s"].is_monotonic_decreasing
 assert fastest["tps_tok_s"].idxmin() == fastest["active_params_b"].idxmin() == "DeepSeek-R1 671B"
-eh.notebook.show(fastest)
+eh.notebook.show(
+    fastest,
+    decimals=0,
+    caption="Fastest row of each model with 500 tokens in and 2,000 out.",
+    name="benchmark-fastest",
+    labels={
+        "active_params_b": "Active parameters [billions]",
+        "tps_tok_s": "Throughput [tokens/s]",
+    },
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -160,7 +195,13 @@ eh.notebook.show(fastest)
 left_out = rows[~rows["in_release"]]
 
 assert len(rows) - len(left_out) == len(eh.load_throughput("released"))
-left_out.groupby(["input_tokens", "output_tokens"])["model"].count().rename("rows").to_frame()
+eh.notebook.show(
+    left_out.groupby(["input_tokens", "output_tokens"])["model"].count().rename("rows"),
+    decimals=0,
+    caption="Rows that the released fit leaves out, by their lengths.",
+    name="benchmark-left-out",
+    labels={"input_tokens": "Input [tokens]", "output_tokens": "Output [tokens]"},
+)
 
 # %% [markdown]
 # ```{solution-end}

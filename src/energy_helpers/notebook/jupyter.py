@@ -11,7 +11,6 @@ from ..facts.mime_types import CHART_MIME
 
 WIDTH_PX = 640
 CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
-ATTRIBUTES = re.compile(r"^\{\.[^}]*\}\n", re.MULTILINE)
 
 
 def set_up() -> None:
@@ -29,7 +28,6 @@ def set_up() -> None:
     import altair as alt
     from IPython import get_ipython
 
-    from ..paper.table_s1 import CitedTable as BenchmarkTable
     from .shown_tables import ShownTable
 
     shell = get_ipython()
@@ -37,9 +35,7 @@ def set_up() -> None:
         raise RuntimeError("there is no IPython here; call set_up in a notebook")
     alt.renderers.register("energy-helpers", chart_bundle)
     alt.renderers.enable("energy-helpers")
-    formatters = shell.display_formatter
-    formatters.mimebundle_formatter.for_type(ShownTable, table_bundle)
-    formatters.formatters["text/markdown"].for_type(BenchmarkTable, in_words)
+    shell.display_formatter.mimebundle_formatter.for_type(ShownTable, table_bundle)
     warnings.filterwarnings("ignore", message="outside the benchmark")
 
 
@@ -58,14 +54,9 @@ def table_bundle(table: Any) -> dict[str, str]:
     return {kind: plain(text) for kind, text in bundle.items() if kind != "text/markdown"}
 
 
-def in_words(table: Any) -> str:
-    """Give the table of the benchmark as Markdown, its citations as words."""
-    return plain(table._repr_markdown_())
-
-
-def plain(markdown: str) -> str:
-    """Replace what only the site's Markdown knows: citations and attributes."""
-    return ATTRIBUTES.sub("", CITATION.sub(r"\1", markdown))
+def plain(text: str) -> str:
+    """Replace the citations, which only the site knows, by their keys."""
+    return CITATION.sub(r"\1", text)
 
 
 def _fixed(part: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 # source in data/throughput.csv -> short name, key in book/references.bib, what tells it from
@@ -32,20 +30,6 @@ SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CitedTable:
-    """A table in MyST Markdown, whose cells may cite; readers filter it in the page."""
-
-    frame: pd.DataFrame
-
-    def _repr_markdown_(self) -> str:
-        cells = self.frame.astype(str)
-        numbers = cells.apply(lambda column: column.str.fullmatch(r"[\d,.]+").all())
-        rule = ["---:" if right else ":---" for right in numbers]
-        lines = [" | ".join(row) for row in (cells.columns, rule, *cells.to_numpy())]
-        return "\n".join(["{.eb-filterable .eb-benchmark}", *(f"| {line} |" for line in lines)])
-
-
 def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     """
     Return the rows with the short names and keys of their sources.
@@ -67,28 +51,26 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(source_name=named.str[0], cite=named.str[1], detail=named.str[2])
 
 
-def table(rows: pd.DataFrame) -> CitedTable:
-    """Write the rows for reading, each with its source cited."""
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the rows for reading.
+
+    Returns
+    -------
+    DataFrame
+        Index: ``model``; columns ``input_tokens``, ``output_tokens``, ``tps_tok_s`` as text,
+        ``fitted``, and ``cite`` and ``cite_detail`` of the source.
+    """
     cited = with_sources(rows)
-    return CitedTable(
-        pd.DataFrame(
-            {
-                "Model": cited["model"],
-                "Input [tokens]": [f"{value:,.0f}" for value in cited["input_tokens"]],
-                "Output [tokens]": [f"{value:,.0f}" for value in cited["output_tokens"]],
-                # what was read off a figure has no decimals
-                "Throughput [tokens/s]": [
-                    f"{value:,.{0 if name.endswith('figure') else 2}f}"
-                    for value, name in zip(cited["tps_tok_s"], cited["source_name"], strict=True)
-                ],
-                "Fitted": ["yes" if kept else "no" for kept in cited["in_release"]],
-                "Source": [
-                    f"{{cite:t}}`{key}`{detail}"
-                    for key, detail in zip(cited["cite"], cited["detail"], strict=True)
-                ],
-            }
-        )
-    )
+    from_figure = cited["source_name"].str.endswith(", figure")
+    # what was read off a figure has no decimals
+    tps = [
+        f"{value:,.{0 if read_off else 2}f}"
+        for value, read_off in zip(cited["tps_tok_s"], from_figure, strict=True)
+    ]
+    columns = ["input_tokens", "output_tokens", "tps_tok_s", "fitted", "cite", "cite_detail"]
+    made = cited.assign(tps_tok_s=tps, fitted=cited["in_release"], cite_detail=cited["detail"])
+    return made.set_index("model")[columns]
 
 
 def counts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import warnings
 
 import pandas as pd
@@ -71,17 +70,10 @@ def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
 def test_table_cites_in_words(shell) -> None:
     frame = pd.DataFrame({"value": [1.5], "cite": ["elsworth2025google,altman2025gentle"]})
 
-    bundle = shown(shell, eh.notebook.cited_tables.cited(frame))
+    bundle = shown(shell, eh.notebook.show(frame, caption="One value.", name="one-value"))
 
     assert set(bundle) == {"text/html", "text/plain"}
     assert ">elsworth2025google,altman2025gentle</td>" in str(bundle["text/html"])
-
-
-def test_table_of_the_benchmark_is_a_table(shell) -> None:
-    text = str(shown(shell, eh.paper.table_s1.table(eh.load_throughput()))["text/markdown"])
-
-    assert text.startswith("| Model |")
-    assert re.search(r"\{\w", text) is None
 
 
 def test_is_of_no_use_without_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,16 +29,18 @@ def test_refuses_a_source_without_a_key() -> None:
         table_s1.with_sources(own)
 
 
-def test_writes_every_row_as_a_table_that_can_be_filtered() -> None:
-    first, heading, rule, *lines = table_s1.table(ROWS)._repr_markdown_().splitlines()
+def test_table_has_every_row() -> None:
+    table = table_s1.table(ROWS)
 
-    assert first == "{.eb-filterable .eb-benchmark}"
-    assert heading.startswith("| Model | Input [tokens] |")
-    assert rule == "| :--- | ---: | ---: | ---: | :--- | :--- |"
-    assert len(lines) == len(ROWS) == 38
-    assert lines[0] == (
-        "| Llama 3.1 405B | 500 | 2,000 | 2,050 | yes | {cite:t}`bercovich2025nemotron` |"
-    )
+    assert len(table) == len(ROWS) == 38
+    assert table.iloc[0].tolist() == [500, 2000, "2,050", True, "bercovich2025nemotron", ""]
+
+
+def test_printed_measurements_have_two_decimals() -> None:
+    printed = ROWS[ROWS["source"].str.contains("v0.19")]
+
+    assert table_s1.table(printed)["tps_tok_s"].str.fullmatch(r"[\d,]+\.\d\d").all()
+    assert set(table_s1.table(printed)["cite_detail"]) == {", v0.19"}
 
 
 def test_counts_each_row_once() -> None:
