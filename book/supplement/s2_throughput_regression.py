@@ -68,12 +68,25 @@ eh.paper.charts.throughput_curves(
 #
 # Table S.I has {num}`benchmark-rows:.0f` rows, all in {term}`FP8`.
 # The text of arXiv v1 fits all of them, and the released code fits {num}`joule-2026/fit-rows:.0f` ({paper}`fit-rows`).
-# The table lists the {num}`fit-rows:.0f` rows that this page fits.
+# {numref}`tab-fitted-rows` lists the {num}`fit-rows:.0f` rows that this page fits.
 
 # %%
 rows = eh.load_throughput(assumptions.throughput_rows)
 columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
-eh.notebook.show(rows[columns].set_index("model"))
+LABELS = {
+    "gpus": "GPUs",
+    "input_tokens": "Input [tokens]",
+    "output_tokens": "Output [tokens]",
+    "tps_tok_s": "Throughput [tokens/s]",
+}
+eh.notebook.show(
+    rows[columns].set_index("model"),
+    decimals=0,
+    caption="Benchmark rows that are fitted.",
+    name="fitted-rows",
+    labels=LABELS,
+    filterable=True,
+)
 
 # %% [markdown]
 # ## The fit is a straight line in logarithms, with a cap
@@ -92,23 +105,47 @@ eh.notebook.show(rows[columns].set_index("model"))
 
 # %%
 fits = eh.paper.tables.fits(assumptions)
-eh.notebook.show(fits.drop(columns="note"))
+eh.notebook.show(
+    fits[["scale_tps", "input_exponent", "output_exponent", "tps_max", "r_squared"]],
+    decimals={"scale_tps": 0, "input_exponent": 3, "output_exponent": 3, "tps_max": 0},
+    caption="Coefficients of the fit of each model.",
+    name="throughput-fits",
+    labels={
+        "scale_tps": "exp β₀ [tokens/s]",
+        "input_exponent": "Input exponent β₁",
+        "output_exponent": "Output exponent β₂",
+        "tps_max": "Cap [tokens/s]",
+        "r_squared": "R²",
+    },
+)
 
 # %% [markdown]
 # The number of rows decides what a fit can show.
-# The next table says for each model how many degrees of freedom are left.
+# {numref}`tab-degrees-of-freedom` says for each model how many degrees of freedom are left.
 
 # %%
-with pd.option_context("display.max_colwidth", None):
-    display(fits[["note"]])
+eh.notebook.show(
+    fits["note"],
+    caption="Rows, coefficients and degrees of freedom of each model.",
+    name="degrees-of-freedom",
+    labels={"note": "What is left to test the fit"},
+)
 
 # %% [markdown]
 # ## The rows do not settle the effect of answer length
 #
-# The table lists standard errors and 95% intervals, wherever a degree of freedom is left to estimate them.
+# {numref}`tab-fit-coefficients` lists standard errors and 95% intervals, wherever a degree of freedom is left to estimate them.
 
 # %%
-eh.notebook.show(eh.paper.tables.coefficients(assumptions))
+COEFFICIENTS = {"intercept": "β₀, intercept", "input": "β₁, input", "output": "β₂, output"}
+INTERVAL = {"ci_low": "95% from", "ci_high": "95% to", "standard_error": "Standard error"}
+eh.notebook.show(
+    eh.paper.tables.coefficients(assumptions).rename(COEFFICIENTS),
+    decimals=3,
+    caption="Coefficients with standard errors and 95% intervals.",
+    name="fit-coefficients",
+    labels=INTERVAL,
+)
 
 # %% [markdown]
 # An interval of the output exponent that includes zero leaves the sign open: longer answers may raise throughput or lower it.
@@ -138,7 +175,19 @@ eh.paper.charts.fit_ratios(
 )
 
 # %%
-eh.notebook.show(fitted.sort_values("ratio").drop(columns="source").set_index("model"))
+eh.notebook.show(
+    fitted.sort_values("ratio").drop(columns="source").set_index("model"),
+    decimals={"input_tokens": 0, "output_tokens": 0, "tps": 0, "fitted_tps": 0, "ratio": 2},
+    caption="Measured and fitted throughput of every benchmark row.",
+    name="fit-residuals",
+    labels=LABELS
+    | {
+        "tps": "Measured [tokens/s]",
+        "fitted_tps": "Fitted [tokens/s]",
+        "ratio": "Measured / fitted [×]",
+    },
+    filterable=True,
+)
 
 # %% [markdown]
 # The largest miss in the editions is the second row of Nemotron Ultra, with 5,000 tokens in and 500 out.
@@ -146,14 +195,20 @@ eh.notebook.show(fitted.sort_values("ratio").drop(columns="source").set_index("m
 #
 # ## Many queries lie outside the benchmark
 #
-# The table gives the share of queries with lengths that were not benchmarked for their model.
+# {numref}`tab-outside-benchmark` gives the share of queries with lengths that were not benchmarked for their model.
 
 # %%
 outside = {
     regime: eh.exact.per_query(assumptions, regime).attrs["share_outside"]
     for regime in eh.method.assumptions.REGIMES
 }
-eh.notebook.show(pd.DataFrame(outside).rename_axis("model"), spec=".0%")
+eh.notebook.show(
+    pd.DataFrame(outside).rename_axis("model"),
+    spec=".0%",
+    caption="Queries with lengths that were not benchmarked for their model.",
+    name="outside-benchmark",
+    labels={"traditional": "Typical queries", "long": "Long queries"},
+)
 
 # %% [markdown]
 # ## Our choices
@@ -196,7 +251,13 @@ for name, row in outputs.iterrows():
     by_hand = np.linalg.solve(design.T @ design, design.T @ own[:, 2])
     assert np.isclose(by_hand[2], row["estimate"])
 excludes_zero = (outputs["ci_low"] > 0) | (outputs["ci_high"] < 0)
-eh.notebook.show(outputs.assign(excludes_zero=excludes_zero), spec=".3f")
+eh.notebook.show(
+    outputs.assign(excludes_zero=excludes_zero),
+    decimals=3,
+    caption="Output exponents of the fits to all rows of table S.I.",
+    name="exponents-all-rows",
+    labels=INTERVAL | {"excludes_zero": "Excludes zero"},
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -228,8 +289,11 @@ after = eh.fit_throughput(more)
 
 assert np.allclose(after.coefficients, before.coefficients)
 assert (after.inference["standard_error"] < before.inference["standard_error"]).all()
+errors = pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
 eh.notebook.show(
-    pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
+    errors.rename(COEFFICIENTS),
+    caption="Standard errors without and with the computed row.",
+    name="computed-row",
 )
 
 # %% [markdown]
@@ -262,7 +326,12 @@ for name, model in eh.method.throughput.models(assumptions).items():
     if abs(ln_length) < 700:
         at_cap = model.fit.predict(assumptions.input_tokens, lengths_tok[name])
         assert np.isclose(at_cap, highest)
-eh.notebook.show(pd.Series(lengths_tok, name="tokens", dtype=float))
+eh.notebook.show(
+    pd.Series(lengths_tok, name="output", dtype=float).rename_axis("model"),
+    caption="Output length at which the fit meets its cap.",
+    name="cap-lengths",
+    unit="tokens",
+)
 
 # %% [markdown]
 # ```{solution-end}
