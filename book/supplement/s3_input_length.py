@@ -73,11 +73,15 @@ eh.paper.charts.blends_by_input(
 #
 # $$L_\text{eff} = L_\text{out} + w\,L_\text{in}$$ (eq-effective-length)
 #
+# :::{table} The symbols of the effective length.
+# :name: tab-effective-length
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $L_\text{eff}$ | tokens that the energy is charged for | tokens |
 # | $L_\text{out}$, $L_\text{in}$ | output and input length | tokens |
 # | $w$ | weight of an input token: 0 in the main run, 1 in the text of S.III, 1/30 in the released code | – |
+# :::
 #
 # Reading a token ({term}`prefill`) costs less than writing one ({term}`decode`), because a model reads the whole prompt at once {cite:p}`patel2024power`.
 # A weight below one represents this difference.
@@ -85,24 +89,42 @@ eh.paper.charts.blends_by_input(
 #
 # ## A longer prompt costs energy under every weight
 #
-# The next two tables give every case, first for typical queries and then for long ones.
+# {numref}`tab-input-traditional` gives every case for typical queries, and {numref}`tab-input-long` for long ones.
 # *Typical* queries have ordinary answers (the paper calls them traditional), and *long* queries go to reasoning models and agents (the paper calls them test-time scaling).
 # Each table combines three {term}`effective lengths <effective length>` with three {term}`input lengths <input length>`.
-# The column `ratio` is the median over the median of the main run.
-# The column `modes` counts the peaks of the density per unit of ln Wh, and `linear` those of the density per watt-hour, as explained [below](#our-choices).
+# The column “Ratio” is the median over the median of the main run.
+# The column “Peaks, ln Wh” counts the peaks of the density per unit of ln Wh, and “Peaks, Wh” those of the density per watt-hour, as explained [below](#our-choices).
 
 
 # %%
-def shown(table):
-    flat = table.drop(columns=["p25", "p75"]).rename_axis(["L_eff", "L_in"])
-    return eh.notebook.show(flat.reset_index("L_in"))
+CHARGED = {
+    "output": "Output",
+    "output+input/30": "Output + input / 30",
+    "output+input": "Output + input",
+}
 
 
-shown(traditional)
+def shown(table, queries, name):
+    flat = table.drop(columns=["p25", "p75"]).rename_axis(["Effective length", "Input [tokens]"])
+    return eh.notebook.show(
+        flat.rename(CHARGED, level="Effective length"),
+        caption=f"{queries} queries to the baseline, by effective length and input length.",
+        name=name,
+        labels={
+            "median": "Median [Wh]",
+            "ratio": "Ratio [×]",
+            "modes": "Peaks, ln Wh",
+            "linear": "Peaks, Wh",
+        },
+        wide=True,
+    )
+
+
+shown(traditional, "Typical", "input-traditional")
 
 # %%
 long = eh.paper.input_and_power.input_lengths(assumptions, "long")
-shown(long)
+shown(long, "Long", "input-long")
 
 # %% [markdown]
 # A longer prompt makes a query more expensive even when nothing is charged for it, because the node becomes slower.
@@ -123,14 +145,19 @@ shown(long)
 # If this explanation were right, the distribution of a single model would have two peaks as well.
 # No model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
 #
-# The next table gives the peak of each model in the blend, with the released weight.
+# {numref}`tab-model-peaks` gives the peak of each model in the blend, with the released weight.
 # In the editions as released, the lower peak of the blend is the model that uses the least energy, and the upper peak is the other two.
 
 # %%
 run = eh.paper.input_and_power.with_input(assumptions, 5_000, "output+input/30")
 of_models = eh.paper.input_and_power.model_modes(run, "traditional")
 peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
-eh.notebook.show(peaks.set_axis([f"peak {i + 1} [Wh]" for i in peaks.columns], axis="columns"))
+eh.notebook.show(
+    peaks.rename(columns=lambda i: f"peak {i + 1}" if i else "peak"),
+    caption="Peak of each model of the blend at 5,000 input tokens, with the released weight.",
+    name="model-peaks",
+    unit="Wh",
+)
 
 # %% [markdown]
 # ## The number of peaks depends on the axis
@@ -164,14 +191,18 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # ## A doubled prompt usually matters less than a doubled answer
 #
 # The paper says that a doubled input has a lower effect than a longer output ({paper}`siii-trad-1000`, and for long queries {paper}`siii-long-1000`).
-# The table compares both effects for both weights.
+# {numref}`tab-doubled-lengths` compares both effects for both weights.
 #
-# | Median over the median at 500 input tokens | Released weight, 1/30 | As written, weight 1 |
-# |---|---|---|
+# :::{table} Median energy with one length doubled, over the median at 500 input tokens.
+# :name: tab-doubled-lengths
+#
+# | Change | Released weight, 1/30 | As written, weight 1 |
+# |---|---:|---:|
 # | Typical query, input doubled | {num}`joule-2026/input-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/input-doubled-ratio-traditional` |
 # | Typical query, output doubled | {num}`joule-2026/output-doubled-ratio-traditional` | {num}`arxiv-v1-as-written/output-doubled-ratio-traditional` |
 # | Long query, input doubled | {num}`joule-2026/input-doubled-ratio-long` | {num}`arxiv-v1-as-written/input-doubled-ratio-long` |
 # | Long query, output doubled | {num}`joule-2026/output-doubled-ratio-long` | {num}`arxiv-v1-as-written/output-doubled-ratio-long` |
+# :::
 #
 # The released weight gives the paper's statement for both kinds of query.
 # The weight in the text gives it for long queries only, because a typical query has a longer prompt than answer.
@@ -179,7 +210,7 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # ## Our choices
 #
 # - **The weight is that of the edition.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with the weight of this edition.
-# - **A mode is a peak of the exact density of the untrimmed blend.** The column `modes` uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column `linear` counts per watt-hour, as the audit does.
+# - **A mode is a peak of the exact density of the untrimmed blend.** The column “Peaks, ln Wh” uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column “Peaks, Wh” counts per watt-hour, as the audit does.
 # - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models remain in it throughout.
 # - **Prompts stay within the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured with 500 to 5,000 input tokens, and this chapter uses both ends of that range.
 #
@@ -250,7 +281,7 @@ assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
 assert len(modes_wh) <= sum(
     map(len, eh.paper.input_and_power.model_modes(run, "traditional").values())
 )
-eh.notebook.show(pd.Series(modes_wh, name="mode [Wh]").rename(lambda i: i + 1))
+print("modes at", ", ".join(f"{mode_wh:.3g} Wh" for mode_wh in modes_wh))
 
 # %% [markdown]
 # ```{solution-end}
@@ -285,7 +316,12 @@ for name, model in eh.method.throughput.models(assumptions).items():
         1, model.node_power_kw(assumptions), around + input_tok, tps
     )
     assert wh.argmin() == 0
-eh.notebook.show(pd.Series(minima_tok, name="tokens", dtype=float))
+eh.notebook.show(
+    pd.Series(minima_tok, name="output", dtype=float).rename_axis("model"),
+    caption="Output length with the least energy, for a charged prompt of 500 tokens.",
+    name="cheapest-answers",
+    unit="tokens",
+)
 
 # %% [markdown]
 # ```{solution-end}
