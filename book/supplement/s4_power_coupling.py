@@ -17,6 +17,7 @@
 
 # %%
 import numpy as np
+import pandas as pd
 
 import energy_helpers as eh
 
@@ -69,11 +70,15 @@ eh.paper.charts.power_over_throughput(
 #
 # $$\frac{P_\text{node}}{P_\text{max}} = u_0 + u_1\,\frac{\text{TPS}}{\text{TPS}_\text{max}}$$ (eq-coupling)
 #
+# :::{table} The symbols of the power coupling and their values.
+# :name: tab-coupling
+#
 # | Symbol | Meaning | As written | As released |
 # |---|---|---|---|
 # | $u_0 P_\text{max}$ | power without throughput, for the node of the Joule edition | {num}`joule-2026/power-coupling-as-written-idle-power` | {num}`joule-2026/power-coupling-released-idle-power` |
 # | $u_0 + u_1$ | power at the highest throughput, over $P_\text{max}$ | {num}`power-coupling-as-written-top-share` | {num}`power-coupling-released-top-share` |
 # | $\text{TPS}_\text{max}$ | throughput of the fastest row of the model, tokens/s | same | same |
+# :::
 #
 # "As written" means the line that the text describes, and "as released" means the line in the code.
 # The two lines end at different powers: the text prints {paper}`siv-upper-power` of $P_\text{max}$, and the released code has {num}`power-coupling-released-top-share`.
@@ -82,7 +87,19 @@ eh.paper.charts.power_over_throughput(
 # {term}`PUE` remains random.
 
 # %%
-eh.notebook.show(lines.set_index("power_coupling"))
+COUPLINGS = eh.paper.charts.COUPLINGS
+eh.notebook.show(
+    lines.set_index("power_coupling").rename(COUPLINGS),
+    spec={"tps_share": ".0%", "power_share": ".1%"},
+    caption="Ends of the two lines.",
+    name="power-lines",
+    labels={
+        "power_coupling": "Line",
+        "tps_share": "Throughput / highest",
+        "power_share": "Power / maximum",
+        "power_kw": "Power [kW]",
+    },
+)
 
 # %% [markdown]
 # ## Fast nodes cost more, and slow nodes cost less
@@ -95,16 +112,28 @@ eh.notebook.show(lines.set_index("power_coupling"))
 # ## Long queries change more than typical ones
 #
 # *Typical* queries have ordinary answers (the paper calls them traditional), and *long* queries go to reasoning models and agents (the paper calls them test-time scaling).
-# The next two tables give the *baseline*, a blend of three large models, without coupling and with both lines.
-# The column `ratio` is the median over the median of the main run.
+# {numref}`tab-coupling-traditional` and {numref}`tab-coupling-long` give the *baseline*, a blend of three large models, without coupling and with both lines.
+# The column “Ratio” is the median over the median of the main run.
 
 # %%
 traditional = eh.paper.input_and_power.couplings(assumptions, "traditional")
 long = eh.paper.input_and_power.couplings(assumptions, "long")
-eh.notebook.show(traditional.xs("baseline", level="model"))
+
+
+def baseline(table, query, name):
+    return eh.notebook.show(
+        table.xs("baseline", level="model").drop(columns=["p5", "p95"]).rename(COUPLINGS),
+        caption=f"Energy of a {query} query to the baseline, by power coupling.",
+        name=name,
+        labels={"power_coupling": "Power", "ratio": "Ratio [×]"},
+        unit="Wh",
+    )
+
+
+baseline(traditional, "typical", "coupling-traditional")
 
 # %%
-eh.notebook.show(long.xs("baseline", level="model"))
+baseline(long, "long", "coupling-long")
 
 # %%
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "traditional")
@@ -138,23 +167,35 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 
 # %% [markdown]
 # The size of the increase depends on the line and on the edition.
-# The two tables above use the settings of this page, and the next one compares the editions of the paper.
+# The two tables above use the settings of this page, and {numref}`tab-coupling-editions` compares the editions of the paper.
+#
+# :::{table} Increase of the median by power coupling, printed and computed.
+# :name: tab-coupling-editions
 #
 # | Increase of the median | Printed | arXiv v1, released line | arXiv v1, line and settings of the text | Joule 2026, released line |
 # |---|---|---:|---:|---:|
 # | Typical query | {paper}`siv-trad` | {num}`arxiv-v1/power-coupling-increase-traditional` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`joule-2026/power-coupling-increase-traditional` |
 # | Long query | {paper}`siv-long` | {num}`arxiv-v1/power-coupling-increase-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`joule-2026/power-coupling-increase-long` |
+# :::
 #
 # ## The blend hides larger changes of its models
 #
-# The next two tables give the ratio of medians for each model, first for typical and then for long queries.
+# {numref}`tab-coupling-by-model` gives the ratio of medians for each model, for typical and for long queries.
 
 # %%
-columns = ["released", "as-written"]
-eh.notebook.show(traditional["ratio"].unstack("power_coupling")[columns])
-
-# %%
-eh.notebook.show(long["ratio"].unstack("power_coupling")[columns])
+ratios = {
+    (queries, coupling): table["ratio"].loc[coupling]
+    for queries, table in {"typical": traditional, "long": long}.items()
+    for coupling in ("released", "as-written")
+}
+eh.notebook.show(
+    pd.DataFrame(ratios).rename({"baseline": "Baseline"}),
+    decimals=2,
+    caption="Median with coupled power over the median of the main run, by line.",
+    name="coupling-by-model",
+    labels={"as-written": "as written"},
+    unit="×",
+)
 
 # %% [markdown]
 # With the released line, a typical query on DeepSeek-R1 uses {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` times the energy of the main run, and one on Nemotron Ultra uses {num}`power-coupling-released-ratio-nemotron-ultra-253b-traditional:.2f` times.
@@ -200,7 +241,14 @@ shares = eh.paper.input_and_power.throughput_shares(assumptions)
 at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
 assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
 print(f"share of the highest throughput: {crossing:.0%}")
-eh.notebook.show(shares[shares["tps_share"] < crossing].set_index(["regime", "model"]))
+QUERIES = {"traditional": "Typical", "long": "Long"}
+eh.notebook.show(
+    shares[shares["tps_share"] < crossing].set_index(["regime", "model"]).rename(QUERIES),
+    spec=".0%",
+    caption="Models that become cheaper, and their share of the highest throughput.",
+    name="cheaper-models",
+    labels={"regime": "Queries", "tps_share": "Throughput / highest"},
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -233,7 +281,13 @@ for name, model in eh.method.throughput.models(fixed).items():
 
 exact = eh.paper.input_and_power.couplings(fixed, "traditional")["ratio"].loc["released"]
 assert all(np.isclose(ratio, exact[name], rtol=1e-6) for name, ratio in ratios.items())
-eh.notebook.show(exact.drop(index="baseline").to_frame())
+eh.notebook.show(
+    exact.drop(index="baseline"),
+    decimals=2,
+    caption="Ratio of medians for answers of one length, by the released line.",
+    name="coupling-fixed-length",
+    unit="×",
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -262,7 +316,13 @@ change = (line / released).groupby([shares["regime"], shares["model"]], sort=Fal
 
 assert (change >= 1 - 1e-12).all()
 assert change.idxmax() == tuple(shares.loc[shares["tps_share"].idxmin(), ["regime", "model"]])
-eh.notebook.show(change.rename("power / released").to_frame())
+eh.notebook.show(
+    pd.DataFrame({queries: change[regime] for regime, queries in QUERIES.items()}),
+    decimals=2,
+    caption="Power by the flatter line over power by the released line.",
+    name="flatter-line",
+    unit="×",
+)
 
 # %% [markdown]
 # ```{solution-end}
