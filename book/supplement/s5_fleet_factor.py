@@ -59,10 +59,17 @@ eh.paper.charts.load_over_a_day(
 #
 # Demand has a daily rhythm, and a fleet must have enough {term}`nodes <node>` for the highest demand.
 # The paper assumes a sine curve with full load at the peak and half of it at the lowest point, which is {num}`load-mean` on average ({paper}`sv-sinusoid`).
-# The table lists the load and the power of one node through the day.
+# {numref}`tab-daily-load` lists the load and the power of one node through the day.
 
 # %%
-eh.notebook.show(day.iloc[::16].set_index("hour"))
+eh.notebook.show(
+    day.iloc[::16].set_index("hour"),
+    decimals={"hour": 0, "power_kw": 2},
+    spec={"load": ".1%"},
+    caption="Load of the fleet and power of one node through the day.",
+    name="daily-load",
+    labels={"power_kw": "Power [kW]"},
+)
 
 # %% [markdown]
 # ## A partly loaded node uses more energy per unit of work
@@ -74,48 +81,73 @@ eh.notebook.show(day.iloc[::16].set_index("hour"))
 #
 # $$\beta_\text{idle} = \frac{P_\text{idle} + (P_\text{max} - P_\text{idle})\,\overline{f}}{P_\text{max}\;\overline{f}} = 1 + \frac{P_\text{idle}}{P_\text{max}}\,\frac{1 - \overline{f}}{\overline{f}}$$ (eq-idle-overhead)
 #
+# :::{table} The symbols of the idle overhead.
+# :name: tab-idle-overhead
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $\beta_\text{idle}$ | energy per unit of work, relative to full load | – |
 # | $P_\text{max}$, $P_\text{idle}$ | power of a node at full load and when idle | kW |
 # | $\overline{f}$ | mean load of the day, as a share of capacity | – |
+# :::
 #
 # Only the mean of the load curve matters, because power is linear in the load.
-# The next table repeats the arithmetic with the node of this edition.
+# {numref}`tab-idle-steps` repeats the arithmetic with the node of this edition.
 
 # %%
-eh.notebook.show(eh.paper.daily_load.steps(assumptions), digits=4)
+eh.notebook.show(
+    eh.paper.daily_load.steps(assumptions),
+    digits=4,
+    caption="Idle overhead and fleet factor, step by step.",
+    name="idle-steps",
+    labels={"formula": "Arithmetic"},
+)
 
 # %% [markdown]
 # ## The released constant belongs to another node
 #
-# The next table compares three values in each edition: what the formula gives, which idle overhead is used, and the fleet factor that follows.
+# {numref}`tab-idle-by-edition` compares three values in each edition: what the formula gives, which idle overhead is used, and the fleet factor that follows.
 
 # %%
-editions = {name: eh.load_edition(name) for name in eh.method.assumptions.EDITIONS}
+EDITIONS = {
+    "joule-2026": "Joule 2026",
+    "arxiv-v1": "arXiv v1",
+    "arxiv-v1-as-written": "arXiv v1, as written",
+}
+editions = {title: eh.load_edition(name) for name, title in EDITIONS.items()}
 of_editions = {
     name: {
-        "node [kW]": f"{a.node_power_kw:g}",
-        "by the formula": eh.method.fleet_factor.idle_overhead(a.node_power_kw, a.idle_power_kw),
-        "taken": a.idle_overhead,
-        "fleet factor": eh.method.fleet_factor.factor(a),
+        "node [kW]": a.node_power_kw,
+        "by the formula [×]": eh.method.fleet_factor.idle_overhead(
+            a.node_power_kw, a.idle_power_kw
+        ),
+        "used [×]": a.idle_overhead,
+        "fleet factor [×]": eh.method.fleet_factor.factor(a),
     }
     for name, a in editions.items()
 }
 eh.notebook.show(
-    pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"), digits=5
+    pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"),
+    digits={"node [kW]": 3},
+    decimals=dict.fromkeys(["by the formula [×]", "used [×]", "fleet factor [×]"], 4),
+    caption="Idle overhead by the formula and as used, for the node of each edition.",
+    name="idle-by-edition",
 )
 
 # %% [markdown]
 # The printed steps agree with the node of arXiv v1, and the node of the Joule edition gives other values.
 #
+# :::{table} Printed steps, with the node of arXiv v1 and with that of the Joule edition.
+# :name: tab-printed-steps
+#
 # | Step | Printed in arXiv v1 | With its node | With the node of the Joule edition |
-# |---|---|---|---|
+# |---|---:|---:|---:|
 # | Dynamic power | {paper}`sv-pdyn` kW | {num}`arxiv-v1/node-dynamic-power` | {num}`joule-2026/node-dynamic-power` |
 # | A day at full load | {paper}`sv-uniform` kWh | {num}`arxiv-v1/node-day-full-load` | {num}`joule-2026/node-day-full-load` |
 # | A day under the sine | {paper}`sv-sin` kWh | {num}`arxiv-v1/node-day-sinusoidal` | {num}`joule-2026/node-day-sinusoidal` |
 # | Idle overhead | {paper}`sv-util-factor` | {num}`arxiv-v1/fleet-idle-overhead-computed` | {num}`joule-2026/fleet-idle-overhead-computed` |
 # | Fleet factor | {paper}`sv-beta` | {num}`arxiv-v1/fleet-factor-computed` | {num}`joule-2026/fleet-factor-computed` |
+# :::
 #
 # By {eq}`eq-idle-overhead`, the constant in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW.
 # No edition has such a node.
@@ -128,7 +160,13 @@ eh.notebook.show(
 # The share of the network rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
-eh.notebook.show(eh.paper.tables.factor_parts(assumptions), digits=4)
+eh.notebook.show(
+    eh.paper.tables.factor_parts(assumptions),
+    digits=4,
+    caption="Parts of the fleet factor and their product.",
+    name="fleet-factor-parts",
+    unit="×",
+)
 
 # %% [markdown]
 # ## Our choices
@@ -201,7 +239,7 @@ by_load = {name: overhead(load) for name, load in loads.items()}
 for name, load in loads.items():
     computed = eh.method.fleet_factor.idle_overhead(node.node_power_kw, node.idle_power_kw, load)
     assert abs(by_load[name] - computed) < 1e-12
-eh.notebook.show(pd.Series(by_load, name="idle overhead"), digits=4)
+print(", ".join(f"{name}: {ratio:.3f}" for name, ratio in by_load.items()))
 
 # %% [markdown]
 # ```{solution-end}

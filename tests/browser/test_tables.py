@@ -14,7 +14,6 @@ from .visit import View, context_for
 TO_DO = frozenset(
     (
         "book/use/recipes.html",
-        "book/supplement/s5_fleet_factor.html",
         "book/beyond/1_fit_uncertainty.html",
         "book/beyond/2_drivers.html",
         "book/beyond/3_long_outputs.html",

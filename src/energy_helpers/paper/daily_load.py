@@ -78,8 +78,9 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: ``step``; columns ``formula`` with the settings put in, ``value`` and ``unit``.
-        The last two are nan for a node that idles at full power or above.
+        Index: ``step``; columns ``formula`` with the settings put in, ``value``, and ``unit``,
+        which is empty for a number without one. The last two values are nan for a node that
+        idles at full power or above.
     """
     a = assumptions
     idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD
@@ -87,7 +88,7 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     overhead = fleet_factor.node_idle_overhead(a)
     overhead_text = "n/a" if math.isnan(overhead) else f"{overhead:.5g}"
     rows = [
-        ("Mean load", f"({fleet_factor.LOAD_LOW:g} + {fleet_factor.LOAD_HIGH:g}) / 2", load, "-"),
+        ("Mean load", f"({fleet_factor.LOAD_LOW:g} + {fleet_factor.LOAD_HIGH:g}) / 2", load, ""),
         ("Dynamic power", f"{top:g} − {idle:g}", dynamic, "kW"),
         ("Full load", f"{HOURS_PER_DAY} × {top:g}", full, "kWh/day"),
         (
