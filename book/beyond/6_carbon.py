@@ -75,13 +75,17 @@ eh.beyond.carbon.charts.carbon_by_grid(
 #
 # $$C = E_\text{query}\, I / 1000, \qquad C_\text{day} = E_\text{day}\, I$$ (eq-carbon)
 #
-# | symbol | meaning | unit |
+# :::{table} Symbols for the carbon of a query and of a day.
+# :name: tab-carbon-symbols
+#
+# | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $C$ | operational carbon of one query | gCO₂e |
 # | $E_\text{query}$ | energy of a query at the data centre's meter, by [Eq. 1](../paper/2_energy_per_query) | Wh |
 # | $I$ | carbon intensity of the grid | gCO₂e/kWh |
 # | $C_\text{day}$ | carbon of all queries of a day, including the {term}`fleet factor` | tCO₂e/day |
 # | $E_\text{day}$ | energy of the fleet | GWh/day |
+# :::
 #
 # The second equation needs no constant, because a gigawatt-hour is a million kilowatt-hours and a tonne is a million grams.
 #
@@ -97,11 +101,17 @@ eh.beyond.carbon.charts.carbon_by_grid(
 #
 # A lever divides the energy of a query.
 # A cleaner grid divides its carbon and leaves the energy as it is.
-# To compare them, the table and the figure use every move from one grid to a cleaner one, each counted once.
+# To compare them, {numref}`tab-carbon-gains` and {numref}`fig-grid-and-levers` use every move from one grid to a cleaner one, each counted once.
 
 # %%
 gains = eh.beyond.carbon.emissions.gains(assumptions)
-eh.notebook.show(gains)
+changes = {name: f"Better {name}" for name in ("model", "serving", "hardware")}
+eh.notebook.show(
+    gains.rename(changes | {"cleaner grid": "Cleaner grid"}).rename_axis("Change"),
+    caption="What divides the carbon of a query.",
+    name="carbon-gains",
+    unit="×",
+)
 
 # %%
 eh.charts.intervals_by_row(
@@ -159,13 +169,23 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
 # Over a year, the range is {num}`carbon-year-mixed-lowest-grid` to {num}`carbon-year-mixed-highest-grid`.
 # On the median grid, the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
 # The improved fleet emits {num}`carbon-year-mixed-improved-median-grid`, and a fleet without long queries emits {num}`carbon-year-traditional-median-grid`.
-# The table has the cleanest, the median and the dirtiest grid.
+# {numref}`tab-carbon-fleets` has the cleanest, the median and the dirtiest grid.
 
 # %%
 years_kt = eh.beyond.carbon.emissions.year_kt(days_t[shown].drop(index="own grid", errors="ignore"))
-three_grids = years_kt.quantile([0, 0.5, 1])
-three_grids.index = [f"{grid} [kt/year]" for grid in ("cleanest", "median", "dirtiest")]
-eh.notebook.show(three_grids.T.rename_axis("fleet"))
+three_grids = years_kt.quantile([0, 0.5, 1]).set_axis(["Cleanest", "Median", "Dirtiest"])
+fleets = {
+    "traditional": "Typical",
+    "mixed": "Mixed",
+    "mixed_improved": "Mixed, improved",
+    "long": "Long",
+}
+eh.notebook.show(
+    three_grids.T.rename(fleets).rename_axis("Fleet"),
+    caption="Carbon of a year of the fleet on three of the grids, as CO₂e.",
+    name="carbon-fleets",
+    unit="kt/year",
+)
 
 # %% [markdown]
 # ## The data centre's grid counts, not the institution's
@@ -177,7 +197,7 @@ eh.notebook.show(three_grids.T.rename_axis("fleet"))
 #
 # ## One table has every grid
 #
-# The table lists for each country the intensity and its year, the median typical and long query, and the carbon of two totals.
+# {numref}`tab-carbon-grids` lists for each country the intensity and its year, the median typical and long query, and the carbon of two totals.
 # The first total is a day of the mixed fleet, and the second is a year of the institution's mixed queries.
 
 # %%
@@ -186,15 +206,23 @@ institution_kg = eh.beyond.carbon.emissions.institution(assumptions, per_year)
 years = eh.paper.equivalents.grids()["year"].astype("Int64")
 every_grid = pd.DataFrame(
     {
-        "gCO₂e/kWh": grids,
-        "year": years.reindex(grids.index),
-        "typical query [g]": queries_g["traditional"]["p50"],
-        "long query [g]": queries_g["long"]["p50"],
-        "fleet [t/day]": days_t["mixed"],
-        "institution [kg/year]": institution_kg["mixed"],
+        "Intensity [g/kWh]": grids,
+        "Year": years.reindex(grids.index),
+        "Typical [g]": queries_g["traditional"]["p50"],
+        "Long [g]": queries_g["long"]["p50"],
+        "Fleet [t/day]": days_t["mixed"],
+        "Institution [kg/year]": institution_kg["mixed"],
     }
 )
-eh.notebook.show(every_grid)
+eh.notebook.show(
+    every_grid,
+    spec={"Year": "d"},
+    decimals={"Intensity [g/kWh]": 0},
+    caption="Carbon of a query, a day's mixed fleet and an institution on each grid, as CO₂e.",
+    name="carbon-grids",
+    wide=True,
+    filterable=True,
+)
 
 # %% [markdown]
 # ## Our choices
@@ -285,7 +313,12 @@ reaching = step[step > lever]
 
 assert reaching.empty or lever < step.max()
 print(f"largest step {step.max():.2f}, lever {lever:.2f}: {len(reaching)} steps reach it")
-eh.notebook.show(step.sort_values(ascending=False).head(5).rename("what the next step divides by"))
+eh.notebook.show(
+    step.sort_values(ascending=False).head(5).rename("Carbon is divided by [×]"),
+    caption="The five largest steps from a grid to the next cleaner one.",
+    name="carbon-steps",
+    labels={"region": "From the grid of"},
+)
 
 # %% [markdown]
 # ```{solution-end}

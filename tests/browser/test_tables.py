@@ -19,7 +19,6 @@ TO_DO = frozenset(
         "book/beyond/3_long_outputs.html",
         "book/beyond/4_newer_hardware.html",
         "book/beyond/5_modelled_measured.html",
-        "book/beyond/6_carbon.html",
         "book/teaching/ten_lines.html",
         "book/teaching/course_plan.html",
         "book/audit/findings.html",
