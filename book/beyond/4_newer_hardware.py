@@ -75,26 +75,33 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # NVIDIA prints the throughput of its serving software TensorRT-LLM with each release {cite:p}`nvidia-trtllm-overview`.
 # Each of the {num}`trtllm-rows` gives the throughput of one model at one input length and one output length.
 # All requests are sent at once.
-# The table counts the rows by release and GPU.
+# {numref}`tab-hardware-rows` counts the rows by release and GPU.
 
 # %%
 rows = eh.facts.trtllm_rows.load()
 counts = rows.pivot_table(index="version", columns="gpu", values="gpus", aggfunc="count")
-counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).astype(int)
+counts = counts[[gpu for gpu in eh.facts.trtllm_rows.GPUS if gpu in counts]].fillna(0).astype(int)
+eh.notebook.show(
+    counts.rename(columns=lambda gpu: gpu.replace("(", " (")),
+    caption="Rows of TensorRT-LLM's tables by release and GPU.",
+    name="hardware-rows",
+    labels={"version": "Release"},
+)
 
 # %% [markdown]
 # **This chapter compares throughput per GPU.**
 # One instance of a model uses one to eight GPUs, and NVIDIA prints tokens per second for the instance in some tables and for one GPU in others.
-# The power of a GPU is its share of the specified maximum of the {term}`node`, as the next table lists.
+# The power of a GPU is its share of the specified maximum of the {term}`node`, as {numref}`tab-hardware-power` lists.
 
 # %%
 nodes = eh.facts.files.read_csv("node_power.csv").set_index("node")
 per_gpu = eh.beyond.newer_hardware.per_gpu
 used = nodes.loc[[*per_gpu.NODES.values(), per_gpu.LOW_TRAY], ["gpus", "max_power_kw"]]
-eh.notebook.cited_tables.cited(
-    used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"])
-    .rename(columns={"max_power_kw": "node [kW]", "kw_per_gpu": "per GPU [kW]"})
-    .reset_index()
+eh.notebook.show(
+    used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"]),
+    caption="Specified maximum power of a node and of a GPU.",
+    name="hardware-power",
+    labels={"gpus": "GPUs", "max_power_kw": "Whole node [kW]", "kw_per_gpu": "Per GPU [kW]"},
 )
 
 # %% [markdown]
@@ -130,20 +137,32 @@ eh.notebook.cited_tables.cited(
 #
 # ## The gain depends on the step and on the model
 #
-# The table summarises {numref}`fig-hardware-gains` for each step, with the higher power of GB200.
-# `lowest`, `median` and `highest` describe the medians of the models.
-# `below`, `within` and `above` count the models by their median, compared with the interval of the hardware lever, {num}`lever-hardware-p5:.1f` to {num}`lever-hardware-p95:.1f`.
+# {numref}`tab-hardware-steps` summarises {numref}`fig-hardware-gains` for each step, with the higher power of GB200.
+# The first three columns describe the medians of the models.
+# The last three columns count the models by their median, compared with the interval of the hardware lever, {num}`lever-hardware-p5:.1f` to {num}`lever-hardware-p95:.1f`.
 
 # %%
 by_step = eh.beyond.newer_hardware.summary(hardware, "step", lever)
-eh.notebook.show(by_step.rename(columns={"rows_median": "median over all rows"}))
+statistics = ["lowest", "median", "highest"]
+sides = {side: f"Models {side}" for side in ("below", "within", "above")}
+eh.notebook.show(
+    by_step[[*statistics, *sides]],
+    caption="Gains of each step, and models below, within and above the hardware lever.",
+    name="hardware-steps",
+    labels=sides,
+)
 
 # %% [markdown]
 # The median over all rows is similar: from H100 to GB200 it is {num}`hardware-h100-gb200-gain-median`, or {num}`hardware-h100-gb200-low-tray-gain-median` with the lower power, over {num}`hardware-h100-gb200-comparisons`.
-# The models differ more than these medians do, as the next table shows.
+# The models differ more than these medians do, as {numref}`tab-hardware-models` shows.
 
 # %%
-eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
+eh.notebook.show(
+    eh.beyond.newer_hardware.medians_by_step()[list(by_step.index)],
+    decimals=2,
+    caption="Median gain of each model, with the higher power of GB200.",
+    name="hardware-models",
+)
 
 # %% [markdown]
 # H200 differs from H100 in its memory, which is larger and faster.
@@ -164,14 +183,18 @@ eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
 # Most of its weights are published in MXFP4, a format of four bits {cite:p}`openai2025gptoss`.
 # By default, TensorRT-LLM uses these weights on both generations, with 16-bit arithmetic on Hopper and 8-bit arithmetic on Blackwell {cite:p}`nvidia2025gptoss`.
 # The tables name no checkpoint, so their label FP8 for this model on Hopper is doubtful.
-# The table compares its gains with those of the other models.
+# {numref}`tab-hardware-gpt-oss` compares its gains with those of the other models.
 #
-# | step | GPT-OSS 120B, most likely 4-bit weights on both | other models, FP8 to FP4 |
+# :::{table} Median gains of GPT-OSS 120B and of the other models.
+# :name: tab-hardware-gpt-oss
+#
+# | Step | GPT-OSS 120B, most likely 4-bit weights on both | Other models, FP8 to FP4 |
 # |---|---|---|
 # | H100 to B200 | {num}`hardware-h100-b200-gain-gpt-oss` | {num}`hardware-h100-b200-gain-others-lowest:.2f`–{num}`hardware-h100-b200-gain-others-highest` |
 # | H100 to GB200 | {num}`hardware-h100-gb200-gain-gpt-oss` | {num}`hardware-h100-gb200-gain-others-lowest:.2f`–{num}`hardware-h100-gb200-gain-others-highest` |
 # | H100 to GB200, lower power | {num}`hardware-h100-gb200-low-tray-gain-gpt-oss` | {num}`hardware-h100-gb200-low-tray-gain-others-lowest:.2f`–{num}`hardware-h100-gb200-low-tray-gain-others-highest` |
 # | H200 to B200 | {num}`hardware-h200-b200-gain-gpt-oss` | {num}`hardware-h200-b200-gain-others-lowest:.2f`–{num}`hardware-h200-b200-gain-others-highest` |
+# :::
 #
 # The model whose weights most likely do not change has the largest gain to GB200.
 # This comparison does not isolate the chip, because the arithmetic still differs.
@@ -179,17 +202,29 @@ eh.notebook.show(eh.beyond.newer_hardware.medians_by_step())
 #
 # ## New software releases change throughput little
 #
-# The two tables summarise the gains from the oldest to the newest release that has a given row, first by GPU and then by model.
+# {numref}`tab-software-gpus` and {numref}`tab-software-models` summarise the gains from the oldest to the newest release that has a given row.
 
 # %%
 software = eh.beyond.newer_hardware.software_gains()
 serving = (assumptions.alpha_serving_p5, assumptions.alpha_serving_p95)
 by_gpu = eh.beyond.newer_hardware.summary(software, "gpu", serving)
-eh.notebook.show(by_gpu.rename(columns={"rows_median": "median over all rows"}))
+eh.notebook.show(
+    by_gpu[[*statistics, *sides]],
+    decimals=2,
+    caption="Gains of software by GPU, and models below, within and above the serving lever.",
+    name="software-gpus",
+    labels=sides | {"gpu": "GPU"},
+)
 
 # %%
 releases = software.groupby("model")["gain"].agg(["size", "min", "median", "max"])
-eh.notebook.show(releases.rename(columns={"size": "comparisons"}))
+eh.notebook.show(
+    releases,
+    decimals=2,
+    caption="Gains of software in single comparisons, by model.",
+    name="software-models",
+    labels={"size": "Comparisons", "min": "Lowest", "max": "Highest"},
+)
 
 # %%
 eh.beyond.newer_hardware.charts.gains_by_row(
@@ -222,12 +257,19 @@ eh.beyond.newer_hardware.charts.gains_by_row(
 # The throughput is that of the newest release whose rows identify the [fit over the context](3_long_outputs), in the printed number format.
 # PUE, utilisation and the lengths are those of the settings.
 # GB200 has the higher power of its tray, and with the lower power every energy on GB200 is {num}`low-tray-share:.0%` of the one shown.
-# The table has the fits and the energy of a typical query, which the paper calls traditional.
+# {numref}`tab-newer-typical` has the energy of a typical query, which the paper calls traditional, and the release of its rows.
 
 # %%
 typical = eh.beyond.newer_hardware.per_query(assumptions, "traditional")
-told = eh.beyond.newer_hardware.laws().drop(columns=["law", "tps_max"])
-eh.notebook.show(told.join(typical[["p25", "p50", "p75", "mean", "outside"]]).reset_index("gpu"))
+releases = eh.beyond.newer_hardware.laws()[["version"]]
+eh.notebook.show(
+    releases.join(typical[["p25", "p50", "p75", "mean"]]),
+    caption="Energy of a typical query by model and GPU.",
+    name="newer-typical",
+    labels={"gpu": "GPU", "version": "Release"},
+    unit="Wh",
+    filterable=True,
+)
 
 # %%
 baseline = {
@@ -263,22 +305,34 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 )
 
 # %% [markdown]
-# The table gives the medians of three models on GB200.
+# {numref}`tab-newer-gb200` gives the medians of three models on GB200.
 #
-# | model on GB200 | typical query | long query |
+# :::{table} Median energy of a query on GB200.
+# :name: tab-newer-gb200
+#
+# | Model | Typical query | Long query |
 # |---|---|---|
 # | DeepSeek-R1-0528 | {num}`deepseek-r1-0528-median-traditional-gb200` | {num}`deepseek-r1-0528-median-long-gb200` |
 # | Qwen3-235B-A22B | {num}`qwen3-235b-a22b-median-traditional-gb200` | {num}`qwen3-235b-a22b-median-long-gb200` |
 # | GPT-OSS 120B | {num}`gpt-oss-120b-median-traditional-gb200` | {num}`gpt-oss-120b-median-long-gb200` |
+# :::
 #
 # ## For DeepSeek-R1, the benchmark matters more than the hardware
 #
-# The table compares the median typical query in the paper's benchmark with the same model in NVIDIA's tables.
+# {numref}`tab-newer-and-paper` compares the median typical query in the paper's benchmark with the same model in NVIDIA's tables.
 
 # %%
 beside = eh.beyond.newer_hardware.beside_the_paper(assumptions)
 eh.notebook.show(
-    beside.rename(columns={"paper": "paper [Wh]", "newer": "newer [Wh]"}).reset_index("gpu")
+    beside,
+    caption="Median energy of a typical query with the paper's benchmark and with NVIDIA's tables.",
+    name="newer-and-paper",
+    labels={
+        "gpu": "GPU",
+        "paper": "Paper [Wh]",
+        "newer": "NVIDIA [Wh]",
+        "ratio": "Ratio [×]",
+    },
 )
 
 # %% [markdown]
@@ -368,7 +422,11 @@ by_kind = step.assign(kind=kind).pivot_table("gain", "model", "kind", aggfunc="m
 smaller = by_kind["mostly reading"] < by_kind["mostly writing"]
 
 assert list(smaller.index[~smaller]) == ["GPT-OSS 120B"]
-eh.notebook.show(by_kind)
+eh.notebook.show(
+    by_kind,
+    caption="Median gain from H100 to H200 by the kind of query.",
+    name="newer-long-inputs",
+)
 
 # %% [markdown]
 # ```{solution-end}
