@@ -17,6 +17,7 @@
 
 # %%
 import numpy as np
+import pandas as pd
 
 import energy_helpers as eh
 
@@ -74,11 +75,24 @@ eh.beyond.long_outputs.charts.measured_laws(
 # Their long series have 1,024 tokens in, and 1,024, 8,192 or 32,768 tokens out.
 #
 # A series is one model on one kind of GPU in one release.
-# The table lists the {num}`context-series:.0f` series that have long answers and enough rows for the three coefficients of the fit.
+# {numref}`tab-context-series` lists the {num}`context-series:.0f` series that have long answers and enough rows for the three coefficients of the fit.
 
 # %%
 series = eh.beyond.long_outputs.measured_shapes()
-eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quantization"]))
+eh.notebook.show(
+    series.rename(lambda gpu: gpu.replace("(", " ("), level="gpu")
+    .reset_index()
+    .set_index(["model", "gpu", "version"])[["rows", "longest_output", "half_context"]],
+    caption="Series with long answers, and the half-speed context K of their fits.",
+    name="context-series",
+    labels={
+        "gpu": "GPU",
+        "version": "Release",
+        "longest_output": "Longest output [tokens]",
+        "half_context": "K [tokens]",
+    },
+    filterable=True,
+)
 
 # %% [markdown]
 # ## Each token reads everything before it
@@ -95,12 +109,16 @@ eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quan
 #
 # $$\frac{1}{\text{TPS}} = a + b\left(L_\text{in} + \frac{L_\text{out}}{2}\right) + p\,\frac{L_\text{in}}{L_\text{out}}, \qquad K = \frac{a}{b}$$ (eq-context)
 #
+# :::{table} Symbols of the context fit.
+# :name: tab-context-symbols
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $a$ | time of the node for an output token without context | s |
 # | $b$ | time that a token of context adds to it | s |
 # | $p$ | time of the node to read a token of the input | s |
 # | $K$ | mean context at which decoding has half its speed | tokens |
+# :::
 #
 # None of the three coefficients is negative.
 # The time is linear in the coefficients, and they are fitted to ln TPS by least squares.
@@ -120,11 +138,23 @@ eh.notebook.show(series.drop(columns="law").reset_index(["gpu", "version", "quan
 # Both forms of fit can use the rows that it fits, and then predict the other rows.
 # Two of the fitted rows of Llama 3.1 405B were read off a figure and disagree with measured rows at the same lengths.
 # Neither fit uses these two rows here.
-# The table has the predicted throughput over the measured one, for both fits.
+# {numref}`tab-context-left-out` has the predicted throughput over the measured one, for both fits.
 
 # %%
 left_out = eh.beyond.long_outputs.context_fits.left_out("Llama 3.1 405B")
-eh.notebook.show(left_out)
+eh.notebook.show(
+    left_out,
+    decimals={"cap_ratio": 2, "context_ratio": 2},
+    caption="Unused rows of Llama 3.1 405B, and predicted over measured throughput.",
+    name="context-left-out",
+    labels={
+        "input_tokens": "Input [tokens]",
+        "output_tokens": "Output [tokens]",
+        "tps_tok_s": "Measured [tokens/s]",
+        "cap_ratio": "Paper's fit",
+        "context_ratio": "Context fit",
+    },
+)
 
 # %% [markdown]
 # For Llama 3.1 405B the typical miss is a factor of {num}`left-out-miss-cap-llama-3.1-405b:.2f` with the paper's fit and {num}`left-out-miss-context-llama-3.1-405b:.2f` with the context fit.
@@ -148,16 +178,22 @@ eh.notebook.show(left_out)
 # The paper's fit offers another level.
 # A context fit could have the paper's throughput at the median typical query, and then only the shape would differ.
 # But no model was benchmarked at these lengths, and fits with this level contradict the rows that exist.
-# The table compares throughput [tokens/s] for the row of each model whose input length is nearest to that of the typical query.
+# {numref}`tab-context-levels` compares throughput for the row of each model whose input length is nearest to that of the typical query.
 
 # %%
-level_names = {
-    "tps_tok_s": "row",
-    "typical": "level of the paper's fit at the typical query",
-    "rows": "level of the model's own rows",
-}
-nearest = eh.beyond.long_outputs.nearest_rows(assumptions).rename(columns=level_names)
-eh.notebook.show(nearest, digits=4)
+eh.notebook.show(
+    eh.beyond.long_outputs.nearest_rows(assumptions),
+    caption="A row of each model, and the context fit there at the paper's level and at its own.",
+    name="context-levels",
+    labels={
+        "input_tokens": "Input [tokens]",
+        "output_tokens": "Output [tokens]",
+        "tps_tok_s": "Row [tokens/s]",
+        "typical": "Paper's level [tokens/s]",
+        "rows": "Own level [tokens/s]",
+    },
+    wide=True,
+)
 
 # %% [markdown]
 # In this edition, fits at the paper's level are too slow for Llama 3.1 405B, Llama 3.1 70B and Mixtral 8x22B.
@@ -195,7 +231,13 @@ eh.beyond.long_outputs.charts.two_laws(
 
 # %%
 both = eh.beyond.long_outputs.beside_the_cap(assumptions)
-eh.notebook.show(both)
+eh.notebook.show(
+    both,
+    decimals={"ratio": 2},
+    caption="Queries and fleets with the cap and with the context fit.",
+    name="context-results",
+    labels={"context": "Context fit", "ratio": "Ratio [×]"},
+)
 
 # %% [markdown]
 # Energy now grows with the square of the length, and an exponential distribution has very long answers.
@@ -204,11 +246,22 @@ eh.notebook.show(both)
 # The median long query uses {num}`llama-3.1-405b-median-ratio-long-context:.0f` times the energy of the median typical query.
 # A fleet follows the mean, so the long fleet uses {num}`fleet-ratio-long-context:.1f` times the energy that it uses with the cap.
 #
-# The next table has the median typical query and the mean long query of each model [Wh], with the cap and with the context fit.
+# {numref}`tab-context-models` has the median typical query and the mean long query of each model, with the cap and with the context fit.
 
 # %%
 by_model = eh.beyond.long_outputs.models_beside_the_cap(assumptions)
-eh.notebook.show(by_model.rename(columns=lambda name: name.replace("_", ", ")))
+queries = {"Typical, median": "typical_", "Long, mean": "long_"}
+by_query = {
+    query: by_model.filter(like=prefix).rename(columns=lambda name: name.split("_")[1])
+    for query, prefix in queries.items()
+}
+eh.notebook.show(
+    pd.concat(by_query, names=["query", "model"]).rename({"baseline": "Baseline"}),
+    decimals={"ratio": 2},
+    caption="Energy of a query of each model with the cap and with the context fit.",
+    name="context-models",
+    labels={"cap": "Cap [Wh]", "context": "Context fit [Wh]", "ratio": "Ratio [×]"},
+)
 
 # %% [markdown]
 # The typical query changes on every model, because its level changes too.
@@ -238,13 +291,24 @@ eh.charts.intervals_by_row(
 # ## Level and shape are both uncertain
 #
 # Both the level and the shape of each model are choices.
-# The table changes only the level: to that of the models' own rows, or to that of the paper's fit at one of four pairs of lengths.
+# {numref}`tab-context-anchors` changes only the level: to that of the models' own rows, or to that of the paper's fit at one of four pairs of lengths.
 # Ratios compare with the fleet under the cap.
-# The typical median is the baseline's [Wh], and the mixed fleet is in GWh per day.
+# The typical median is the baseline's.
 
 # %%
 by_anchor = eh.beyond.long_outputs.by_anchor(assumptions)
-eh.notebook.show(by_anchor.rename(columns=lambda name: name.replace("_", " ")))
+eh.notebook.show(
+    by_anchor.rename({"own rows": "Own rows"}),
+    caption="Results of the context fit with other levels.",
+    name="context-anchors",
+    labels={
+        "typical_median": "Typical [Wh]",
+        "long_ratio": "Long [×]",
+        "mixed": "Mixed [GWh/day]",
+        "mixed_ratio": "Mixed [×]",
+        "row_miss": "Miss [×]",
+    },
+)
 
 # %% [markdown]
 # Over these levels, the long fleet uses {num}`fleet-ratio-long-anchor-lowest:.1f` to {num}`fleet-ratio-long-anchor-highest:.1f` times the energy with the cap.
@@ -280,11 +344,16 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
 # Two recent papers also model how efficiency depends on the context.
 # The first derives that tokens per watt halve whenever the context window of a server doubles {cite:p}`chen2026onew`.
 # A longer window leaves memory for fewer queries at once, while the power of the GPU hardly changes.
-# In {eq}`eq-context`, a doubled mean context $c$ multiplies the throughput of decoding by $(K + c) / (K + 2c)$, and the table lists this factor.
+# In {eq}`eq-context`, a doubled mean context $c$ multiplies the throughput of decoding by $(K + c) / (K + 2c)$, which {numref}`tab-context-doubled` lists.
 
 # %%
 contexts_tok = np.array([256, 1024, 4096, 16384, 32768])
-eh.notebook.show(eh.beyond.long_outputs.doubled_contexts(contexts_tok))
+eh.notebook.show(
+    eh.beyond.long_outputs.doubled_contexts(contexts_tok),
+    caption="What a doubled mean context multiplies the throughput of decoding by, over the series.",
+    name="context-doubled",
+    labels={"context_tokens": "Mean context [tokens]"},
+)
 
 # %% [markdown]
 # The factor approaches one half, so both models agree on long contexts.

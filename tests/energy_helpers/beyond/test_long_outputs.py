@@ -264,20 +264,20 @@ def test_longer_contexts_cost_more() -> None:
 def test_beside_the_cap_takes_both_laws() -> None:
     table = context_results.beside_the_cap(JOULE)
 
-    assert table.loc["fleet, mixed [GWh/day]", "cap"] == pytest.approx(exact.fleet(JOULE)["mixed"])
-    assert table.loc["fleet, mixed [GWh/day]", "context"] == pytest.approx(
+    assert table.loc["Fleet, mixed [GWh/day]", "cap"] == pytest.approx(exact.fleet(JOULE)["mixed"])
+    assert table.loc["Fleet, mixed [GWh/day]", "context"] == pytest.approx(
         context_results.fleet(JOULE)["mixed"]
     )
     assert (table["ratio"] == table["context"] / table["cap"]).all()
     for law, per_query in (("cap", exact.per_query), ("context", context_results.per_query)):
         rows = {
-            f"{word}, {regime} [Wh/query]": per_query(JOULE, regime).loc["baseline", column]
+            f"{query} query, {word} [Wh]": per_query(JOULE, regime).loc["baseline", column]
             for word, column in (("median", "p50"), ("mean", "mean"))
-            for regime in ("traditional", "long")
+            for query, regime in (("Typical", "traditional"), ("Long", "long"))
         }
         for word in ("median", "mean"):
-            of = [rows[f"{word}, {regime} [Wh/query]"] for regime in ("long", "traditional")]
-            rows[f"long / traditional, {word}s [×]"] = of[0] / of[1]
+            of = [rows[f"{query} query, {word} [Wh]"] for query in ("Long", "Typical")]
+            rows[f"Long / typical, {word}s [×]"] = of[0] / of[1]
         assert table.loc[list(rows), law].to_dict() == pytest.approx(rows)
 
 

@@ -30,6 +30,8 @@ from .context_law import ContextLaw
 
 # in the tables by shape: each model with its own
 OWN_SHAPES = "own shapes"
+# in a table for reading
+QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 
 
 def energy_law(
@@ -162,13 +164,15 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
     rows: dict[str, tuple[float, ...]] = {}
     for regime in REGIMES:
         for column, said in (("p50", "median"), ("mean", "mean")):
-            rows[f"{said}, {regime} [Wh/query]"] = tuple(at(t, regime, column) for t in (cap, own))
+            rows[f"{QUERIES[regime]}, {said} [Wh]"] = tuple(
+                at(t, regime, column) for t in (cap, own)
+            )
     for column, said in (("p50", "medians"), ("mean", "means")):
-        rows[f"long / traditional, {said} [×]"] = tuple(
+        rows[f"Long / typical, {said} [×]"] = tuple(
             at(t, "long", column) / at(t, "traditional", column) for t in (cap, own)
         )
-    for name in ("traditional", "long", "mixed"):
-        rows[f"fleet, {name} [GWh/day]"] = tuple(float(day[name]) for day in days)
+    for name, said in {"traditional": "typical", "long": "long", "mixed": "mixed"}.items():
+        rows[f"Fleet, {said} [GWh/day]"] = tuple(float(day[name]) for day in days)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["cap", "context"])
     return table.assign(ratio=table["context"] / table["cap"]).rename_axis("quantity")
 
