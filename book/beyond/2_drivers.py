@@ -74,11 +74,15 @@ eh.beyond.drivers.charts.index_bars(
 #
 # $$S_X = \frac{\text{Var}\big(\text{E}[Y \mid X]\big)}{\text{Var}(Y)}, \qquad T_X = 1 - \frac{\text{Var}\big(\text{E}[Y \mid X_\sim]\big)}{\text{Var}(Y)}$$ (eq-sobol)
 #
+# :::{table} Symbols of the shares of the variance.
+# :name: tab-driver-symbols
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $S_X$ | first order: share of the variance that would disappear if only $X$ were known | – |
 # | $T_X$ | total: share that would remain if everything except $X$ were known | – |
 # | $Y$ | the energy of a query, $E$, or its logarithm | Wh, ln Wh |
+# :::
 #
 # Such indices are usually sampled, with many thousand runs of a model.
 # Here they are exact, because the energy is a product ({eq}`eq-energy`).
@@ -92,12 +96,24 @@ eh.beyond.drivers.charts.index_bars(
 #
 # ## Answer length dominates one query
 #
-# The table lists both indices of each factor for typical (*traditional*) and {term}`long <long query>` queries, first for ln E and then for E.
+# {numref}`tab-driver-shares` lists both indices of each factor for typical (*traditional*) and {term}`long <long query>` queries, first for ln E and then for E.
 
 # %%
 long = eh.beyond.drivers.query_indices(assumptions, "long")
-both = pd.concat({"traditional": traditional, "long": long}, names=["regime"])
-eh.notebook.show(both)
+names = {"model": "Model", "utilisation": "Utilisation", "output length": "Output length"}
+orders = {
+    "first_ln": "First order, ln E",
+    "total_ln": "Total, ln E",
+    "first": "First order, E",
+    "total": "Total, E",
+}
+eh.notebook.show(
+    pd.concat({"Typical": traditional, "Long": long}, names=["query", "input"]).rename(names),
+    spec=".1%",
+    caption="Share of the variance of a query's energy that each input explains.",
+    name="driver-shares",
+    labels=orders,
+)
 
 # %%
 eh.beyond.drivers.charts.index_bars(
@@ -131,7 +147,14 @@ eh.beyond.drivers.charts.index_bars(
 rng = np.random.default_rng(assumptions.seed)
 product = eh.beyond.drivers.query_product(assumptions, "traditional")
 estimate = eh.beyond.drivers.sensitivity_indices.sampled(product, 2**13, rng)
-eh.notebook.show(pd.concat({"exact": traditional, "sampled": estimate}, axis="columns"))
+compared = pd.concat({"Exact": traditional, "Sampled": estimate}, names=["shares", "input"])
+eh.notebook.show(
+    compared.swaplevel().reindex(traditional.index, level="input").rename(names),
+    spec=".1%",
+    caption="Exact and sampled shares of the variance of a typical query's energy.",
+    name="driver-sampled",
+    labels=orders,
+)
 
 # %% [markdown]
 # For ln E the sampled shares are within about a hundredth of the exact ones.
@@ -149,7 +172,16 @@ fleets = {
     regime: eh.beyond.drivers.sensitivity_indices.fleet(assumptions, regime, improved=True)
     for regime in eh.method.assumptions.REGIMES
 }
-eh.notebook.show(pd.concat(fleets, names=["regime"]))
+of_fleets = {"Typical": fleets["traditional"], "Long": fleets["long"]}
+eh.notebook.show(
+    pd.concat(of_fleets, names=["queries", "input"])[["first", "total"]].rename(
+        names | {"improvement": "Improvement"}
+    ),
+    spec=".1%",
+    caption="Share of the variance of an improved fleet's energy that each input explains.",
+    name="driver-fleet",
+    labels={"first": "First order"},
+)
 
 # %%
 eh.beyond.drivers.charts.index_bars(
@@ -178,14 +210,31 @@ eh.beyond.drivers.charts.index_bars(
 # We therefore change each choice by itself.
 # The alternatives come from the paper's editions, its supplement or its code, or are the ends of a range that it gives.
 #
-# The table lists the ratio of each result to the result with the settings of this page.
+# {numref}`tab-driver-choices` lists the ratio of each result to the result with the settings of this page.
 # The results are the baseline's median for typical and long queries, and the energy of the mixed fleet.
-# Two choices have their own comparison where the page has other settings: `power utilisation` without a coupling of the power, and `DeepSeek-R1's throughput` with the released rows.
-# The row `throughput fits` is not a choice but the 90% interval from [How sure are the fits?](1_fit_uncertainty).
+# Two choices have their own comparison where the page has other settings: *power utilisation* without a coupling of the power, and *DeepSeek-R1's throughput* with the released rows.
+# The row *throughput fits* is not a choice but the 90% interval from [How sure are the fits?](1_fit_uncertainty).
 
 # %%
 alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
-eh.notebook.show(alternatives.set_index(["choice", "alternative"]))
+written = {
+    "law of the output length": "distribution of the output length",
+    "lognormal": "log-normal",
+    "pareto": "Pareto",
+    "output+input/30": "output + input / 30",
+    "output+input": "output + input",
+    "as-written": "as written",
+    "three-largest-medians": "three largest medians",
+    "at-least-200b": "at least 200B parameters",
+    "p5-p95": "P5 to P95",
+}
+eh.notebook.show(
+    alternatives.set_index(["choice", "alternative"]).rename(written),
+    caption="Results with other choices, as multiples of those with the settings of this page.",
+    name="driver-choices",
+    labels={"traditional": "Typical [×]", "long": "Long [×]", "fleet": "Mixed fleet [×]"},
+    filterable=True,
+)
 
 # %% [markdown]
 # {numref}`fig-tornado-traditional` sorts the choices by how far they move the median of a typical query.
@@ -306,7 +355,7 @@ draws = eh.sample(assumptions, n_draws=50_000, rng=np.random.default_rng(assumpt
 variance = np.log(draws.loc[draws["model"].isin(taken), "energy_wh"]).var()
 
 assert np.isclose(sigma**2 / variance, traditional.loc["PUE", "first_ln"], rtol=0.03, atol=1e-6)
-pd.Series({"at sight": sigma**2 / variance, "table": traditional.loc["PUE", "first_ln"]}).round(4)
+print(f"{sigma**2 / variance:.2%} by hand, {traditional.loc['PUE', 'first_ln']:.2%} in the table")
 
 # %% [markdown]
 # ```{solution-end}
@@ -330,10 +379,10 @@ own = eh.beyond.drivers.one_at_a_time(assumptions)
 blended = own["models of the baseline"].alternatives["all"]
 nvidia = own["DeepSeek-R1's throughput"].alternatives["NVIDIA's figure"]
 settings = {
-    "as set": {"throughput_rows": "released"},
-    "all five": {"throughput_rows": "released"} | blended,
+    "As set": {"throughput_rows": "released"},
+    "All five models": {"throughput_rows": "released"} | blended,
     "NVIDIA's figure": nvidia,
-    "both": nvidia | blended,
+    "Both": nvidia | blended,
 }
 medians = pd.Series(
     {
@@ -341,9 +390,15 @@ medians = pd.Series(
         for label, change in settings.items()
     }
 )
-ratios = medians / medians["as set"]
-ratios["product of the two"] = ratios["all five"] * ratios["NVIDIA's figure"]
-eh.notebook.show(ratios.rename("ratio"))
+ratios = medians / medians["As set"]
+ratios["Product of the two"] = ratios["All five models"] * ratios["NVIDIA's figure"]
+
+# %%
+eh.notebook.show(
+    ratios.rename("Typical median [×]").rename_axis("Choice"),
+    caption="Median of a typical query with two choices.",
+    name="driver-two-choices",
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -370,7 +425,7 @@ as_wide = np.exp(2 * 1.645 * np.sqrt(between_models))
 if as_wide <= 5:
     again = eh.beyond.drivers.query_indices(assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide)))
     assert np.isclose(again.loc["PUE", "first_ln"], again.loc["model", "first_ln"])
-pd.Series({"from": 1.0, "to": as_wide}, name="PUE").round(2)
+print(f"PUE from 1 to {as_wide:.2f}")
 
 # %% [markdown]
 # ```{solution-end}
