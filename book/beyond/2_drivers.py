@@ -218,7 +218,6 @@ eh.beyond.drivers.charts.index_bars(
 # %%
 alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
 written = {
-    "law of the output length": "distribution of the output length",
     "lognormal": "log-normal",
     "pareto": "Pareto",
     "output+input/30": "output + input / 30",

@@ -35,7 +35,7 @@ class TestRatios:
 
     def test_what_is_set_changes_nothing(self, table) -> None:
         as_set = [
-            ("law of the output length", "exponential"),
+            ("output length distribution", "exponential"),
             ("charged tokens", "output"),
             ("power coupling", "none"),
             ("benchmark rows", "released"),

@@ -48,7 +48,7 @@ def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
         "output length": FixedChoice(
             {f"{factor:g} times": _lengths(a, factor) for factor in (0.5, 2.0)}
         ),
-        "law of the output length": FixedChoice(
+        "output length distribution": FixedChoice(
             {law: {"output_tokens_law": law, "output_tokens_shape": None} for law in LAWS}
         ),
         "charged tokens": FixedChoice(
