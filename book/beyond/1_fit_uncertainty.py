@@ -16,7 +16,6 @@
 # A reader who compares two models, or this median with another estimate, needs to know which differences are too small to count.
 
 # %%
-import dataclasses
 import math
 
 import numpy as np
@@ -75,10 +74,22 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # A bootstrap is the usual way to an interval.
 # It draws the {term}`benchmark rows <benchmark row>` at random, with replacement, and repeats the fit for each resample.
 # The spread of the fits is the interval.
-# The table shows that these models have too few rows for this method.
+# {numref}`tab-bootstrap` shows that these models have too few rows for this method.
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.bootstrap(assumptions))
+eh.notebook.show(
+    eh.beyond.fit_uncertainty.bootstrap(assumptions),
+    spec={"identified": ".0%"},
+    decimals={"p5": 3, "p95": 3},
+    caption="Resamples of each model, and the exponent of the output length over them.",
+    name="bootstrap",
+    labels={
+        "identified": "Identify a fit",
+        "different": "Different fits",
+        "p5": "Exponent, P5",
+        "p95": "Exponent, P95",
+    },
+)
 
 # %% [markdown]
 # A fit has three coefficients, so a resample identifies them only if it contains three different rows.
@@ -100,6 +111,9 @@ eh.notebook.show(eh.beyond.fit_uncertainty.bootstrap(assumptions))
 #
 # A *prior* is the distribution of a parameter before the rows are used, and the *posterior* is its distribution afterwards.
 #
+# :::{table} Symbols of the pooled fits.
+# :name: tab-pooled-symbols
+#
 # | Symbol | Meaning | Prior |
 # |---|---|---|
 # | $a$ | ln of the mean throughput at 1,000 tokens in and out [ln tokens/s] | normal, wide |
@@ -107,24 +121,55 @@ eh.notebook.show(eh.beyond.fit_uncertainty.bootstrap(assumptions))
 # | $\tau_a$ | spread of the levels: models differ in size, so their levels are hardly pooled | fixed, wide |
 # | $\tau_b$, $\tau_c$ | spread of the exponents between models | half-normal {cite:p}`gelman2006prior` |
 # | $e$, $\sigma$ | scatter of the rows about their fit, and its standard deviation, in ln TPS | half-normal for $\sigma$ |
+# :::
 #
 # For given values of $\sigma$, $\tau_b$ and $\tau_c$, every distribution is normal.
 # Linear algebra therefore gives the posterior, and no Markov chain has to converge.
 # A sum over a grid covers the three remaining parameters.
-# The table lists the numbers of the priors.
+# {numref}`tab-pooled-priors` lists the numbers of the priors.
 
 # %%
 prior = eh.beyond.fit_uncertainty.pooling.Prior()
-pd.Series(dataclasses.asdict(prior), name="prior").to_frame()
+numbers = {
+    "Centre of the mean throughput [tokens/s]": prior.level_tok_s,
+    "Standard deviation of a [ln tokens/s]": prior.level_sd,
+    "Standard deviation of b and c": prior.exponent_sd,
+    "Spread of the levels between models [ln tokens/s]": prior.level_spread,
+    "Scale of the spread of the exponents": prior.exponent_spread,
+    "Scale of the scatter of the rows [ln tokens/s]": prior.noise,
+}
+eh.notebook.show(
+    pd.Series(numbers, name="Value").rename_axis("Parameter"),
+    digits=None,
+    caption="Numbers of the priors.",
+    name="pooled-priors",
+)
 
 # %% [markdown]
-# The next table compares the exponents of the method with those of the pooled fits.
-# A column that ends in `fit` has the method's least-squares exponent, and a dash marks a model with a constant throughput.
+# {numref}`tab-pooled-input-exponents` and {numref}`tab-pooled-output-exponents` compare the exponents of the method with those of the pooled fits.
+# The first column has the method's least-squares exponent, and a dash marks a model with a constant throughput.
 # The other columns have the 5th, 50th and 95th percentiles of the posterior.
 
 # %%
 posterior = eh.beyond.fit_uncertainty.posterior(assumptions)
-eh.notebook.show(eh.beyond.fit_uncertainty.exponents(assumptions))
+exponents = eh.beyond.fit_uncertainty.exponents(assumptions)
+columns = ["fit", "p5", "p50", "p95"]
+eh.notebook.show(
+    exponents[[f"input_{name}" for name in columns]].set_axis(columns, axis="columns"),
+    decimals=3,
+    caption="Exponent of the input length by the method and by the pooled fits.",
+    name="pooled-input-exponents",
+    labels={"fit": "Method's fit"},
+)
+
+# %%
+eh.notebook.show(
+    exponents[[f"output_{name}" for name in columns]].set_axis(columns, axis="columns"),
+    decimals=3,
+    caption="Exponent of the output length by the method and by the pooled fits.",
+    name="pooled-output-exponents",
+    labels={"fit": "Method's fit"},
+)
 
 # %% [markdown]
 # The exponent of the output length of DeepSeek-R1 lies between {num}`pooled-output-exponent-p5-deepseek-r1-671b:.2f` and {num}`pooled-output-exponent-p95-deepseek-r1-671b:.2f`, although its own rows give {num}`fit-output-exponent-deepseek-r1-671b:.3f` without any doubt.
@@ -167,13 +212,24 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
 # The medians of the draws differ because the fits are uncertain.
 # Within one draw, the queries differ among themselves.
 #
-# The table has the numbers of {numref}`fig-fit-intervals-traditional`.
-# The column `fitted` is the method's own median, and `below` is the share of the draws with a lower median.
-# The column `share` compares the width of the interval with the spread of the queries, both in logarithms.
+# {numref}`tab-fit-intervals-traditional` has the numbers of {numref}`fig-fit-intervals-traditional`.
+# The column *method* has the method's own median, and *below* has the share of the draws with a lower median.
+# The column *share* compares the width of the interval with the spread of the queries, both in logarithms.
 # For the baseline this share is {num}`pooled-baseline-share-traditional:.0%`.
 
 # %%
-eh.notebook.show(traditional)
+statistics = ["fitted", "p5", "p50", "p95", "share", "below"]
+shown = {
+    "spec": {"share": ".0%", "below": ".0%"},
+    "labels": {"fitted": "Method [Wh]", "share": "Share", "below": "Below"},
+    "unit": "Wh",
+}
+eh.notebook.show(
+    traditional[statistics].rename({"baseline": "Baseline"}),
+    caption="Median energy of a typical query over the fits that the benchmark supports.",
+    name="fit-intervals-traditional",
+    **shown,
+)
 
 # %%
 display(eh.method.throughput.outside_range(typical_queries))
@@ -193,11 +249,16 @@ display(eh.method.throughput.outside_range(typical_queries))
 # The method runs DeepSeek-R1 at its cap in this edition, and no draw can exceed the cap.
 # Its {num}`deepseek-r1-671b-median-traditional:.2f` Wh is therefore the lower end of the interval of this model.
 #
-# For long queries, {numref}`fig-fit-intervals-long` shows intervals that end abruptly.
+# For long queries, {numref}`tab-fit-intervals-long` and {numref}`fig-fit-intervals-long` show intervals that end abruptly.
 
 # %%
 long = eh.beyond.fit_uncertainty.intervals(assumptions, "long")
-eh.notebook.show(long)
+eh.notebook.show(
+    long[statistics].rename({"baseline": "Baseline"}),
+    caption="Median energy of a long query over the fits that the benchmark supports.",
+    name="fit-intervals-long",
+    **shown,
+)
 
 # %%
 long_queries = eh.exact.per_query(assumptions, "long")
@@ -222,10 +283,18 @@ display(eh.method.throughput.outside_range(long_queries))
 # This sharp end is no sign of knowledge.
 # Most fits that the rows allow rise to the fastest row and are cut off there.
 # The benchmark does not show whether that row is a good upper bound.
-# The next table repeats the medians without the cap, where the fits continue to rise.
+# {numref}`tab-fits-without-cap` repeats the medians without the cap, where the fits continue to rise.
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.without_cap(assumptions))
+eh.notebook.show(
+    eh.beyond.fit_uncertainty.without_cap(assumptions).rename(
+        {"traditional": "Typical", "long": "Long", "baseline": "Baseline"}
+    ),
+    caption="Median energy of a query over the pooled fits without the cap.",
+    name="fits-without-cap",
+    labels={"regime": "Query"},
+    unit="Wh",
+)
 
 # %% [markdown]
 # [Long outputs without the plateau](3_long_outputs) examines whether throughput rises at all.
@@ -233,12 +302,31 @@ eh.notebook.show(eh.beyond.fit_uncertainty.without_cap(assumptions))
 # ## The prior moves the ends more than the median
 #
 # Some of these results come from the rows, and some from the priors.
-# The table changes one number of the prior at a time and repeats the baseline's median [Wh].
-# The column `noise` is the mean of $\sigma$.
+# {numref}`tab-fits-by-prior` changes one number of the prior at a time and repeats the baseline's median for typical queries.
+# The first column has the mean of $\sigma$.
+# {numref}`tab-fits-by-prior-long` has the same for long queries.
 
 # %%
 by_prior = eh.beyond.fit_uncertainty.by_prior(assumptions)
-eh.notebook.show(by_prior)
+eh.notebook.show(
+    by_prior.filter(regex="noise|traditional")
+    .rename(columns=lambda name: name.removeprefix("traditional_"))
+    .rename(str.capitalize),
+    caption="Median typical query of the baseline over the pooled fits with other priors.",
+    name="fits-by-prior",
+    labels={"noise": "Mean of σ"},
+    unit="Wh",
+)
+
+# %%
+eh.notebook.show(
+    by_prior.filter(like="long")
+    .rename(columns=lambda name: name.removeprefix("long_"))
+    .rename(str.capitalize),
+    caption="Median long query of the baseline over the pooled fits with other priors.",
+    name="fits-by-prior-long",
+    unit="Wh",
+)
 
 # %% [markdown]
 # In this edition the median changes little as long as the models share their exponents.
@@ -248,32 +336,39 @@ eh.notebook.show(by_prior)
 #
 # An F-test checks whether the rows contradict exponents that are equal for all models.
 # It compares one pair of exponents for all models with a pair for each model.
-
-# %%
-f_test = eh.beyond.fit_uncertainty.equal_exponents(assumptions)
-pd.Series(dataclasses.asdict(f_test), name="F-test").to_frame()
-
-# %% [markdown]
 # The rows {if}`equal-exponents-p < 0.05 ? contradict : do not contradict` equal exponents: F is {num}`equal-exponents-f` with {num}`equal-exponents-dof-numerator` and {num}`equal-exponents-dof-denominator` degrees of freedom, and p is {num}`equal-exponents-p`.
 # The test cannot show that the exponents are equal, because its power is low with so few rows.
 # If the exponents differed between the models by a standard deviation of 0.1, the test would notice with a probability of {num}`equal-exponents-power-0.1:.0%`.
 # With a standard deviation of 0.3, the probability is {num}`equal-exponents-power-0.3:.0%`.
 # The test also assumes independent rows, and these rows are not independent: the models were benchmarked at the same lengths, where their fits err in the same direction.
-# Pooling is thus an assumption, and the table of priors shows how much depends on it.
+# Pooling is thus an assumption, and {numref}`tab-fits-by-prior` shows how much depends on it.
 #
 # ## Neither fit predicts better in every test
 #
 # A fit is tested by rows that it was not fitted to.
-# The first test leaves out each row in turn and predicts it from the others.
+# The first test leaves out each row in turn and predicts it from the others, as {numref}`tab-left-out-rows` lists.
 
 # %%
 left_out = eh.beyond.fit_uncertainty.leave_one_row_out(assumptions)
-columns = ["input_tokens", "output_tokens", "tps", "fit_tps"]
-columns += ["pooled_low", "pooled_tps", "pooled_high", "inside"]
-eh.notebook.show(left_out.set_index("model")[columns])
+predicted = {
+    "input_tokens": "Input [tokens]",
+    "output_tokens": "Output [tokens]",
+    "tps": "Measured [tokens/s]",
+    "fit_tps": "Method [tokens/s]",
+    "pooled_tps": "Pooled [tokens/s]",
+    "inside": "In 90% interval",
+}
+eh.notebook.show(
+    left_out.set_index("model")[list(predicted)],
+    caption="Throughput of each row, measured and predicted without it.",
+    name="left-out-rows",
+    labels=predicted,
+    wide=True,
+    filterable=True,
+)
 
 # %% [markdown]
-# The column `fit_tps` is the method's prediction: least squares on the model's other rows, or the fastest of them as a constant.
+# The column *method* has the method's prediction: least squares on the model's other rows, or the fastest of them as a constant.
 # Its typical error is a factor of {num}`left-out-row-factor-fit:.2f` (root mean square in the logarithm), and that of the pooled fits is {num}`left-out-row-factor-pooled:.2f`.
 # The 90% intervals of the pooled fits contain {num}`left-out-row-inside:.0%` of the rows.
 #
@@ -283,12 +378,24 @@ eh.notebook.show(left_out.set_index("model")[columns])
 # The fair comparison is that of the other {num}`left-out-rows-fitted`, where the factors are {num}`left-out-row-factor-fit-fitted:.2f` and {num}`left-out-row-factor-pooled-fitted:.2f`.
 #
 # The second test predicts a whole model from the other models, first without any row of that model and then with one.
+# {numref}`tab-left-out-models` has its results.
 
 # %%
-eh.notebook.show(eh.beyond.fit_uncertainty.leave_one_model_out(assumptions))
+eh.notebook.show(
+    eh.beyond.fit_uncertainty.leave_one_model_out(assumptions),
+    spec={"inside": ".0%"},
+    caption="Rows of a whole model, predicted from the other models.",
+    name="left-out-models",
+    labels={
+        "own_rows": "Own rows",
+        "predicted": "Predicted rows",
+        "factor": "Typical error [×]",
+        "width": "Width [×]",
+    },
+)
 
 # %% [markdown]
-# The column `factor` is the typical error, and `width` is the ratio of the interval's ends.
+# The width is the ratio of the interval's ends.
 # Without any row the level of a model is almost unknown, and the wide interval says so.
 # One row sets the level, and the other models supply the shape.
 #
@@ -296,10 +403,18 @@ eh.notebook.show(eh.beyond.fit_uncertainty.leave_one_model_out(assumptions))
 #
 # Table S.I has {num}`unseen-rows` that the released code does not fit.
 # They test the released fits whatever the settings of this page.
+# {numref}`tab-unseen-rows` compares measured and predicted throughput.
 
 # %%
 unseen = eh.beyond.fit_uncertainty.held_out()
-eh.notebook.show(unseen.set_index("model")[columns])
+eh.notebook.show(
+    unseen.set_index("model")[list(predicted)],
+    caption="Throughput of the rows that the released code does not fit, measured and predicted.",
+    name="unseen-rows",
+    labels=predicted,
+    wide=True,
+    filterable=True,
+)
 
 # %%
 eh.beyond.fit_uncertainty.charts.unseen_rows(
@@ -373,7 +488,12 @@ of_each = eh.beyond.fit_uncertainty.bootstrap(assumptions)
 three = of_each[of_each["rows"] == 3]
 
 assert np.allclose(three["identified"], math.factorial(3) / 3**3)
-pd.Series({n: math.factorial(n) / n**n for n in range(2, 8)}, name="share").rename_axis("rows")
+eh.notebook.show(
+    pd.Series({n: math.factorial(n) / n**n for n in range(2, 8)}, name="share").rename_axis("rows"),
+    spec=".1%",
+    caption="Share of resamples that contain every row once.",
+    name="resamples",
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -405,8 +525,13 @@ pooled = eh.beyond.fit_uncertainty.pooling.fit(rows, wide)
 middle = pooled.quantiles(np.array([0.5]), np.zeros(2, dtype=int), np.eye(3)[1:])[:, 0]
 
 assert np.allclose(middle, common, atol=2e-3)
-compared = pd.DataFrame({"least squares": common, "pooled": middle}, index=["input", "output"])
-eh.notebook.show(compared, digits=4)
+compared = pd.DataFrame({"least squares": common, "pooled": middle}, index=["Input", "Output"])
+eh.notebook.show(
+    compared.rename_axis("Length"),
+    decimals=4,
+    caption="Exponents of one regression for all models.",
+    name="one-pair-of-exponents",
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -435,8 +560,13 @@ of_law = np.ptp(posterior.quantiles(ends, where, at), axis=1)
 of_row = np.ptp(posterior.quantiles(ends, where, at, of_row=True), axis=1)
 
 assert (of_row > of_law).all()
-widths = {"law": np.exp(of_law), "row": np.exp(of_row), "wider": of_row / of_law}
-eh.notebook.show(pd.DataFrame(widths, index=pd.Index(names, name="model")))
+widths = {"Fit": np.exp(of_law), "Row": np.exp(of_row), "Row over fit, in ln": of_row / of_law}
+eh.notebook.show(
+    pd.DataFrame(widths, index=pd.Index(names, name="model")),
+    decimals=2,
+    caption="Ratio of the ends of the 90% interval of the fit and of one further row.",
+    name="interval-widths",
+)
 
 # %% [markdown]
 # ```{solution-end}
