@@ -81,18 +81,28 @@ eh.beyond.measured.charts.boundary_steps(
 #
 # A chat prompt contains the earlier turns of its conversation.
 # The server can store them in its prefix cache, so it may have read fewer tokens than recorded.
-# The table summarises the runs by GPU and task.
+# {numref}`tab-measured-runs` summarises the runs by GPU and task.
 
 # %%
 runs = eh.beyond.measured.measured_runs.load_runs()
+by_task = runs.groupby(["gpu", "task"]).agg(
+    runs=("gpus", "size"),
+    least=("gpu_j_per_token", "min"),
+    most=("gpu_j_per_token", "max"),
+    shortest=("output_tokens", "min"),
+    longest=("output_tokens", "max"),
+)
 eh.notebook.show(
-    runs.groupby(["gpu", "task"]).agg(
-        runs=("gpus", "size"),
-        least_j_per_token=("gpu_j_per_token", "min"),
-        most_j_per_token=("gpu_j_per_token", "max"),
-        shortest_output=("output_tokens", "min"),
-        longest_output=("output_tokens", "max"),
-    )
+    by_task,
+    caption="Measured runs, their energy at the GPUs for an output token, and their mean outputs.",
+    name="measured-runs",
+    labels={
+        "gpu": "GPU",
+        "least": "Least [J]",
+        "most": "Most [J]",
+        "shortest": "Shortest [tokens]",
+        "longest": "Longest [tokens]",
+    },
 )
 
 # %% [markdown]
@@ -106,12 +116,23 @@ eh.notebook.show(
 # - **Same class**: two mixtures of experts, both in FP8 on H100, with active parameters within a factor of two. This tie is weak, because Qwen3 235B-A22B is between Mixtral 8x22B and DeepSeek-R1 in both active and total parameters.
 #
 # No measured run can be compared with Nemotron Ultra 253B.
-# The table lists the pairs.
+# {numref}`tab-measured-pairs` lists the pairs.
 
 # %%
-columns = ["model", "run_model", "kind", "task", "gpu", "gpus", "precision"]
-columns += ["prompt_tokens", "output_tokens"]
-eh.notebook.show(pairs[columns].set_index("model"))
+columns = ["model", "kind", "gpus", "prompt_tokens", "output_tokens"]
+by_run = pairs.set_index(pairs["label"].rename("run"))
+eh.notebook.show(
+    by_run[columns],
+    caption="Pairs of a measured run and a model of the paper, with mean lengths.",
+    name="measured-pairs",
+    labels={
+        "model": "Paper's model",
+        "gpus": "GPUs",
+        "prompt_tokens": "Prompt [tokens]",
+        "output_tokens": "Output [tokens]",
+    },
+    wide=True,
+)
 
 # %% [markdown]
 # There are {num}`measured-pairs:.0f` pairs, and {num}`measured-pairs-b200:.0f` of them were measured on B200, a newer GPU than the paper's.
@@ -124,12 +145,16 @@ eh.notebook.show(pairs[columns].set_index("model"))
 #
 # $$e_\text{node} = \frac{P_\text{GPU} + P_\text{rest}}{\text{TPS}}, \qquad e_\text{facility} = \text{PUE}\; e_\text{node}$$ (eq-measured-node)
 #
-# | symbol | meaning | unit |
+# :::{table} Symbols of measured energy.
+# :name: tab-measured-symbols
+#
+# | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $e$ | energy per output token, at the node and at the facility | J/token |
 # | $P_\text{GPU}$ | measured power of all GPUs that serve | W |
 # | $P_\text{rest}$ | power of the rest of the node: processors, memory, network, fans, losses | W |
 # | TPS | measured throughput of the same GPUs | output tokens/s |
+# :::
 #
 # The rest of the node was measured elsewhere, not in these runs.
 # The highest observed power of a node of eight H100 is {num}`measured-node-power-kw-h100`, with the GPUs near full use {cite:p}`latif2024nodes`.
@@ -145,20 +170,23 @@ eh.notebook.show(pairs[columns].set_index("model"))
 # Its rest is scaled from that of H100, to {num}`measured-rest-power-kw-b200`.
 # The eight GPUs have {num}`gpu-share-of-node-h100:.0%` of the specified maximum of an H100 node and {num}`gpu-share-of-node-b200:.0%` of that of a DGX B200 {cite:p}`vultr-hgx-b200,nvidia-dgx-b200`.
 # Fewer than eight GPUs have their share of the rest.
-# The table lists all steps in joules per output token.
+# {numref}`tab-measured-steps` lists the steps with the central estimates.
 
 # %%
-by_run = pairs.set_index("label")
 steps = {
-    "gpu_j_per_token": "GPUs",
-    "node_low": "node, low",
-    "node_mid": "node",
-    "node_high": "high",
-    "facility_mid": "facility",
-    "modelled_node": "method, node",
-    "modelled_facility": "facility",
+    "gpu_j_per_token": "GPUs [J]",
+    "node_mid": "Node [J]",
+    "facility_mid": "Facility [J]",
+    "modelled_node": "Method, node [J]",
+    "modelled_facility": "Method, facility [J]",
 }
-eh.notebook.show(by_run[list(steps)]).rename(columns=steps)
+eh.notebook.show(
+    by_run[list(steps)],
+    caption="Energy of an output token, measured or estimated, and by the method.",
+    name="measured-steps",
+    labels=steps,
+    wide=True,
+)
 
 # %% [markdown]
 # {numref}`fig-boundary-steps` draws these steps for the paper's GPU.
@@ -175,13 +203,27 @@ eh.notebook.show(by_run[list(steps)]).rename(columns=steps)
 # The third factor is the number of charged tokens per output token.
 # The prompt is the recorded mean.
 # Three inputs vary: the prompt from request to request, the rest of the measured node, and the power utilisation, which the method draws at random.
-# The table has the factors, the ratio and its ends.
+# {numref}`tab-measured-ratios` has the factors, the ratio and its ends.
 
 # %%
-factors = ["power_factor", "speed_factor", "charge_factor", "ratio"]
-ends = ["ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
-short = {name: name.replace("_factor", "").replace("ratio_", "") for name in factors + ends}
-eh.notebook.show(by_run[factors + ends].rename(columns=short), digits=2)
+factors = {
+    "power_factor": "Power",
+    "speed_factor": "Speed",
+    "charge_factor": "Charge",
+    "ratio": "Ratio",
+    "ratio_prompt_low": "Median prompt",
+    "ratio_prompt_high": "P95 prompt",
+    "ratio_low": "Lowest",
+    "ratio_high": "Highest",
+}
+eh.notebook.show(
+    by_run[list(factors)],
+    digits=2,
+    caption="Modelled over measured energy of an output token, its factors and its ends.",
+    name="measured-ratios",
+    labels=factors,
+    wide=True,
+)
 
 # %%
 eh.beyond.measured.charts.ratios(
@@ -210,10 +252,24 @@ eh.beyond.measured.charts.ratios(
 # The only measured run of DeepSeek-R1 is on B200, with outputs of {num}`measured-output-tokens-deepseek-r1-b200:,.0f` tokens.
 # Its ratio is {num}`modelled-over-measured-deepseek-r1-b200:.1f`, with ends at {num}`modelled-over-measured-low-deepseek-r1-b200:.2f` and {num}`modelled-over-measured-high-deepseek-r1-b200:.1f`.
 # A newer GPU and longer contexts pull this ratio in opposite directions.
-# The table lists what four sources give for the throughput of this model.
+# {numref}`tab-deepseek-throughput` lists what four sources give for the throughput of this model.
 
 # %%
-eh.notebook.show(eh.beyond.measured.batch_curves.deepseek_throughput(), digits=3)
+eh.notebook.show(
+    eh.beyond.measured.batch_curves.deepseek_throughput()
+    .drop(columns=["gpus", "tps_tok_s"])
+    .rename(lambda source: source[0].upper() + source[1:]),
+    decimals=0,
+    caption="Published throughput of DeepSeek-R1 for each GPU.",
+    name="deepseek-throughput",
+    labels={
+        "gpu": "GPU",
+        "input_tokens": "Input [tokens]",
+        "output_tokens": "Output [tokens]",
+        "tps_per_gpu": "Speed [tokens/s]",
+    },
+    wide=True,
+)
 
 # %% [markdown]
 # The paper's row gives {num}`gpu-tps-deepseek-r1-paper:.0f` tokens per second per GPU if it is for ten GPUs, and {num}`gpu-tps-deepseek-r1-released:.0f` if it is for the eight in the released table.
@@ -232,7 +288,7 @@ eh.notebook.show(eh.beyond.measured.batch_curves.deepseek_throughput(), digits=3
 # ## The batch size is the largest lever
 #
 # GPUs that serve more requests at once use less energy for each token.
-# The figure and the table show this effect for six models, at every step of the tested batch sizes.
+# {numref}`fig-joules-over-batch` and {numref}`tab-batch-gains` show this effect for six models, at every step of the tested batch sizes.
 
 # %%
 batches = eh.beyond.measured.batch_curves.shown()
@@ -247,7 +303,21 @@ eh.beyond.measured.charts.joules_over_batches(
 )
 
 # %%
-eh.notebook.show(eh.beyond.measured.batch_curves.gains(), digits=3)
+eh.notebook.show(
+    eh.beyond.measured.batch_curves.gains(),
+    caption="Smallest and best batch, their energy for an output token, gain and slowdown.",
+    name="batch-gains",
+    labels={
+        "label": "Run",
+        "smallest_batch": "Smallest batch",
+        "best_batch": "Best batch",
+        "j_smallest": "At smallest [J]",
+        "j_best": "At best [J]",
+        "gain": "Gain [×]",
+        "slower": "Slower [×]",
+    },
+    wide=True,
+)
 
 # %% [markdown]
 # On eight H100, Llama 3.1 405B in FP8 uses {num}`batch-joules-smallest-llama-3.1-405b` with {num}`batch-requests-smallest-llama-3.1-405b:.0f` requests at once.
@@ -294,12 +364,25 @@ eh.beyond.measured.charts.ratios_over_prompts(
 #
 # ## One input could make both sides equal
 #
-# The table gives the value of one input that would make both sides equal, with the others unchanged.
+# {numref}`tab-measured-even` gives the value of one input that would make both sides equal, with the others unchanged.
 # The inputs are the throughput of the method's node, its power utilisation (which cannot exceed one) and the prompt.
 
 # %%
-even = ["modelled_tps", "even_tps", "measured_utilisation", "even_utilisation", "even_input_tokens"]
-eh.notebook.show(by_run[even])
+even = {
+    "modelled_tps": "Method [tokens/s]",
+    "even_tps": "Even [tokens/s]",
+    "measured_utilisation": "Measured utilisation",
+    "even_utilisation": "Even utilisation",
+    "even_input_tokens": "Even prompt [tokens]",
+}
+eh.notebook.show(
+    by_run[list(even)],
+    decimals={"measured_utilisation": 2, "even_utilisation": 2},
+    caption="Values of the method and of the run, and values at which both sides are even.",
+    name="measured-even",
+    labels=even,
+    wide=True,
+)
 
 # %% [markdown]
 # Llama 3.1 405B would need a utilisation of {num}`even-utilisation-llama-3.1-405b-chat:.2f`, and Llama 3.1 70B one of {num}`even-utilisation-llama-3.1-70b-chat:.2f`.
@@ -353,7 +436,11 @@ per_request = chat[["facility_low", "facility_mid", "facility_high", "modelled_f
 assert (per_request["facility_low"] <= per_request["facility_high"]).all()
 at_gpus = chat["gpu_j_per_request"] / 3600
 assert (per_request["facility_low"] >= at_gpus * (1 - eh.beyond.measured.measured_runs.SLACK)).all()
-eh.notebook.show(per_request)
+for request in per_request.itertuples():
+    print(
+        f"Measured: {request.facility_mid:.3f} Wh ({request.facility_low:.3f} to "
+        f"{request.facility_high:.3f}), by the method: {request.modelled_facility:.3f} Wh"
+    )
 
 # %% [markdown]
 # ```{solution-end}
@@ -377,7 +464,13 @@ rise = own_gpu["node_mid"] / own_gpu["gpu_j_per_token"]
 
 assert (rise >= 1 - eh.beyond.measured.measured_runs.SLACK).all()
 bare = own_gpu.assign(rise=rise, bare_ratio=own_gpu["ratio"] * rise)
-eh.notebook.show(bare.set_index("run_model")[["model", "ratio", "rise", "bare_ratio"]])
+eh.notebook.show(
+    bare.set_index(bare["label"].rename("run"))[["ratio", "rise", "bare_ratio"]],
+    decimals=2,
+    caption="Ratios on the paper's GPU with and without the rest of the node.",
+    name="measured-no-rest",
+    labels={"rise": "Rises by [×]", "bare_ratio": "Without the rest"},
+)
 
 # %% [markdown]
 # ```{solution-end}
@@ -404,10 +497,16 @@ seconds = pairs["output_tokens"] / speed
 in_flight = seconds * pairs["tps_tok_s"] / pairs["output_tokens"]
 
 assert ((in_flight - pairs["batch_requests"]).abs() < 1e-9 * in_flight).all()
-waits = pd.DataFrame(
-    {"tokens a second": speed, "seconds": seconds, "batch": pairs["batch_requests"]}
+waits = {
+    "Speed [tokens/s]": speed,
+    "Answer [s]": seconds,
+    "Batch [requests]": pairs["batch_requests"],
+}
+eh.notebook.show(
+    pd.DataFrame(waits).set_index(by_run.index),
+    caption="Speed of a request, time of its answer, and batch.",
+    name="measured-waits",
 )
-eh.notebook.show(waits.set_index(by_run.index))
 
 # %% [markdown]
 # ```{solution-end}

@@ -14,7 +14,6 @@ from .visit import View, context_for
 TO_DO = frozenset(
     (
         "book/use/recipes.html",
-        "book/beyond/5_modelled_measured.html",
         "book/teaching/ten_lines.html",
         "book/teaching/course_plan.html",
         "book/audit/findings.html",
