@@ -27,7 +27,7 @@ MARKDOWN = str.maketrans(
     | {space: f"&#{ord(space)};" for space in (FIGURE_SPACE, POINT_SPACE)}
 )
 # what would be a role of the site's Markdown
-ROLES = str.maketrans({"{": "&#123;", "`": "&#96;"})
+ROLES = str.maketrans({"{": "&lbrace;", "`": "&grave;"})
 Value = TypeVar("Value")
 
 

@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import io
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from energy_helpers.notebook import show
 from energy_helpers.notebook.table_text import FIGURE_SPACE
+from tests.energy_book.sphinx_ext.conftest import MakeSite
 
 HOSTILE = "<b>{num}`x` [a](b) $y$ {{c}}"
 FRAME = pd.DataFrame({"p50": [0.025, 1.5, None]}, index=pd.Index(["A", HOSTILE, "C"], name="model"))
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> BeautifulSoup:
+def page(make_site: MakeSite) -> BeautifulSoup:
     """Build a page of one table and a reference to it; a warning fails."""
-    source = tmp_path_factory.mktemp("tables")
     table = show(FRAME, caption="Energy of a *query*.", name="energy", unit="Wh", digits=2)
     text = f"# Page\n\n{table.markdown}\n\nSee {{numref}}`tab-energy`.\n"
-    (source / "index.md").write_text(text, encoding="utf-8")
-    warnings = io.StringIO()
-    with docutils_namespace():
-        app = Sphinx(
-            str(source),
-            None,
-            str(source / "out"),
-            str(source / "trees"),
-            "html",
-            confoverrides={
-                "extensions": ["myst_parser", "energy_book.sphinx_ext.tables"],
-                "myst_enable_extensions": ["dollarmath", "substitution"],
-                "numfig": True,
-                "numfig_format": {"table": "Table %s"},
-            },
-            status=None,
-            warning=warnings,
-        )
-        app.build()
-    assert warnings.getvalue() == ""
-    html = (source / "out" / "index.html").read_text(encoding="utf-8")
-    return BeautifulSoup(html, "html.parser")
+    extensions = ["dollarmath", "substitution"]
+    site = make_site({"index": text}, "root: index\n", myst_enable_extensions=extensions)
+    assert site.warnings == ""
+    return site.page("index")
 
 
 def test_caption_is_numbered_and_an_address(page: BeautifulSoup) -> None:

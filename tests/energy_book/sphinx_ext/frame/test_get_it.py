@@ -24,8 +24,9 @@ def said(monkeypatch, address):
     from docutils.parsers.rst import directives
 
     monkeypatch.setattr(Repository, "config", Config(address), raising=False)
-    directives.register_directive("repository", Repository)
-    document = publish_doctree(".. repository::\n")
+    # under another name: the registry is one for all tests of a process
+    directives.register_directive("repository-alone", Repository)
+    document = publish_doctree(".. repository-alone::\n")
     (block,) = document.findall(nodes.literal_block)
     (paragraph,) = document.findall(nodes.paragraph)
     return paragraph.astext(), block.astext().splitlines()

@@ -12,8 +12,7 @@ from docutils.utils import new_document
 
 from energy_book.sphinx_ext.frame.head import CARD_PX, card, description, shortened
 from energy_book.sphinx_ext.roles import QuotedNumber
-
-from .conftest import MakeSite, Site, chart_page
+from tests.energy_book.sphinx_ext.conftest import MakeSite, Site, chart_page
 
 ADDRESS = "https://example.org/energy/"
 CONTENTS = "root: index\nchapters:\n- file: parts/chart\n- file: parts/words\n"

@@ -8,8 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from energy_book.sphinx_ext.policy import rooted
-
-from .conftest import MakeSite, Site
+from tests.energy_book.sphinx_ext.conftest import MakeSite, Site
 
 CONTENTS = """\
 root: index

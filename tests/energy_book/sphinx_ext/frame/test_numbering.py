@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from energy_book.sphinx_ext.frame.numbering import on_pages
-
-from .conftest import MakeSite, Site, chart_page
+from tests.energy_book.sphinx_ext.conftest import MakeSite, Site, chart_page
 
 CONTENTS = """\
 root: index

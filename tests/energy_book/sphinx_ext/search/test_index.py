@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.energy_book.sphinx_ext.frame.conftest import MakeSite, Site, chart_page, make_site
+from tests.energy_book.sphinx_ext.conftest import MakeSite, Site, chart_page, make_site
 
 __all__ = ["make_site"]
 
