@@ -16,8 +16,6 @@
 # This page names the settings that decide whether this is possible, and the conclusions that depend on them.
 
 # %%
-import pandas as pd
-
 import energy_helpers as eh
 from energy_helpers.editions import findings
 
@@ -48,9 +46,7 @@ LABELS = {
     "idle_overhead": "idle overhead 1.076",
     "all of them": "as released",
 }
-bars = settings.set_axis([LABELS[row] for row in settings.index]).rename(
-    columns={"p25": "low", "p50": "value", "p75": "high"}
-)
+bars = settings.rename(index=LABELS, columns={"p25": "low", "p50": "value", "p75": "high"})
 eh.charts.intervals_by_row(
     bars,
     printed={"printed median": float(eh.registry.claims.stated("abs-median-wh"))},
@@ -79,12 +75,22 @@ eh.charts.intervals_by_row(
 #
 # ## The PUE decides whether the text gives the median
 #
-# The table starts from the text of arXiv v1 and changes one setting at a time to its released value.
+# {numref}`tab-audit-settings` starts from the text of arXiv v1 and changes one setting at a time to its released value.
 # The released scripts record the change of the PUE themselves: a comment gives the range as 1.05–1.6 and adds that it was 1.05–1.4 {cite:p}`oviedo2026code`.
 # Readers of the Joule edition's text still find the narrower range in it ({paper}`v2-pue-range`).
 
 # %%
-eh.notebook.show(settings)
+eh.notebook.show(
+    settings.rename(LABELS),
+    caption="The baseline and the fleet of arXiv v1, with one setting changed at a time.",
+    name="audit-settings",
+    labels={
+        "changed": "Setting",
+        "long_p50": "Long, median [Wh]",
+        "fleet": "Fleet [GWh/day]",
+    },
+    unit="Wh",
+)
 
 # %% [markdown]
 # The wider range of the PUE moves the median by itself from {num}`audit-as-written-median-traditional:.3f` to {num}`audit-pue-alone-median-traditional:.3f` Wh.
@@ -99,7 +105,14 @@ eh.notebook.show(settings)
 # The table shows both for each way to trim.
 
 # %%
-eh.notebook.show(findings.trimming(assumptions))
+TRIMS = {"none": "None", "p5-p95": "P5 to P95", "released": "As released"}
+eh.notebook.show(
+    findings.trimming(assumptions).rename(TRIMS),
+    caption="The baseline by trimming, and the fleet that its mean would give.",
+    name="audit-trimming",
+    labels={"trim": "Trimming", "fleet_of_mean": "Fleet [GWh/day]"},
+    unit="Wh",
+)
 
 # %% [markdown]
 # Half of the untrimmed queries use {num}`audit-trim-none-p25-traditional:.2f` to {num}`audit-trim-none-p75-traditional:.2f` Wh.
@@ -118,8 +131,19 @@ eh.notebook.show(findings.trimming(assumptions))
 # The distance is still large enough to ask for the reason, and the table shows what depends on it.
 
 # %%
-with pd.option_context("display.max_colwidth", None):
-    display(eh.notebook.show(findings.with_nvidias_deepseek(assumptions)))
+eh.notebook.show(
+    findings.with_nvidias_deepseek(assumptions),
+    caption="The headline with other values for DeepSeek-R1.",
+    name="audit-deepseek",
+    labels={
+        "case": "DeepSeek-R1",
+        "models": "Models of the baseline",
+        "deepseek_p50": "DeepSeek-R1 [Wh]",
+        "p50": "Baseline [Wh]",
+        "fleet": "Fleet [GWh/day]",
+    },
+    wide=True,
+)
 
 # %% [markdown]
 # With NVIDIA's throughput, the median query on DeepSeek-R1 uses {num}`audit-deepseek-guide-own-median`.
@@ -134,7 +158,21 @@ with pd.option_context("display.max_colwidth", None):
 # The table shows at which answer length the fit of each model reaches this cap, and which share of the long queries lies there.
 
 # %%
-eh.notebook.show(findings.plateau(assumptions, "long"))
+eh.notebook.show(
+    findings.plateau(assumptions, "long"),
+    spec={"share_at_cap": ".0%", "share_outside": ".0%"},
+    caption=(
+        "Where each fit reaches its cap, and the shares of long queries at the cap and outside "
+        "the benchmarked lengths."
+    ),
+    name="audit-plateau",
+    labels={
+        "cap_tokens": "Cap at [tokens]",
+        "share_at_cap": "At the cap",
+        "share_outside": "Outside",
+        "longest_output": "Longest row [tokens]",
+    },
+)
 
 # %% [markdown]
 # Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries, and with the rows of the paper the throughput of the others still rises with the length of the answer.
@@ -148,7 +186,15 @@ eh.notebook.show(findings.plateau(assumptions, "long"))
 # The released run draws new lengths for every model, and the table lists the quartiles of each draw.
 
 # %%
-eh.notebook.show(findings.sampled_output_quartiles(), digits=5)
+SHOWN = {"traditional": "Typical", "long": "Long", "law": "Distribution itself"}
+eh.notebook.show(
+    findings.sampled_output_quartiles().rename(SHOWN),
+    decimals=1,
+    caption="Quartiles of the answer length, of the distribution and as drawn for each model.",
+    name="audit-lengths",
+    labels={"regime": "Queries", "model": "Drawn for"},
+    unit="tokens",
+)
 
 # %% [markdown]
 # The printed range of typical answers is that of the last model drawn, Nemotron Ultra.
@@ -163,7 +209,19 @@ eh.notebook.show(findings.sampled_output_quartiles(), digits=5)
 # The table lists the gains and their product, if they are independent.
 
 # %%
-eh.notebook.show(findings.lever_medians(assumptions))
+LEVERS = {
+    "model": "Better models",
+    "serving": "Better serving",
+    "hardware": "Better hardware",
+    "product": "Product",
+}
+eh.notebook.show(
+    findings.lever_medians(assumptions).rename(LEVERS),
+    caption="Gain of each lever, and the factor by which it reduces the median query.",
+    name="audit-levers",
+    labels={"ratio_traditional": "Typical [×]", "ratio_long": "Long [×]"},
+    unit="×",
+)
 
 # %% [markdown]
 # The product of the three gains has a median of {num}`lever-combined-ratio:.1f`, and it runs from {num}`lever-combined-p5:.1f` at the 5th percentile to {num}`lever-combined-p95:.0f` at the 95th.
@@ -185,8 +243,16 @@ eh.notebook.show(findings.lever_medians(assumptions))
 # The table lists them by the length of the prompt.
 
 # %%
-with pd.option_context("display.max_colwidth", None):
-    display(findings.blends_by_input(assumptions))
+eh.notebook.show(
+    findings.blends_by_input(assumptions),
+    caption="Models that the released rule selects, by the length of the prompt.",
+    name="audit-blends",
+    labels={
+        "input_tokens": "Prompt [tokens]",
+        "traditional": "Typical queries",
+        "long": "Long queries",
+    },
+)
 
 # %% [markdown]
 # Llama 3.1 70B replaces Nemotron Ultra from {num}`audit-blend-changes-traditional:,.0f` input tokens on for typical queries, and from {num}`audit-blend-changes-long:,.0f` on for long ones.
@@ -199,7 +265,14 @@ with pd.option_context("display.max_colwidth", None):
 # The table shows how wide this interval is for runs of different sizes.
 
 # %%
-eh.notebook.show(findings.bootstrap_widths(assumptions))
+eh.notebook.show(
+    findings.bootstrap_widths(assumptions),
+    spec={"width": ".2%"},
+    caption="Interval of the bootstrap totals of the typical fleet, by the size of the run.",
+    name="audit-bootstrap",
+    labels={"draws": "Draws per model", "width": "Width / total"},
+    unit="GWh/day",
+)
 
 # %% [markdown]
 # The interval is {num}`audit-bootstrap-width:.1%` wide with the 10,000 draws per model of the released run, and {num}`audit-bootstrap-width-100000:.2%` wide with ten times as many.
@@ -212,7 +285,17 @@ eh.notebook.show(findings.bootstrap_widths(assumptions))
 # The table compares it with a total computed from the median.
 
 # %%
-eh.notebook.show(findings.days_total(assumptions))
+eh.notebook.show(
+    findings.days_total(assumptions).rename(SHOWN),
+    caption="Energy of a billion queries, computed from the mean and from the median of a query.",
+    name="audit-mean-median",
+    labels={
+        "regime": "Queries",
+        "by_mean": "By the mean [GWh/day]",
+        "by_median": "By the median [GWh/day]",
+        "mean_over_median": "Mean / median [×]",
+    },
+)
 
 # %% [markdown]
 # The median would give {num}`audit-fleet-by-median-traditional:.2f` GWh a day instead of {num}`fleet-total-traditional:.2f` GWh for typical queries.
@@ -224,7 +307,10 @@ eh.notebook.show(findings.days_total(assumptions))
 # Both supplements define their variation in one way in the text and in another way in the released code.
 # The table compares the two definitions with what the paper prints.
 #
-# | claim | printed | as written | as released |
+# :::{table} Claims of S.III and S.IV under both definitions.
+# :name: tab-audit-definitions
+#
+# | Claim | Printed | As written | As released |
 # |---|---:|---:|---:|
 # | S.III, 500 input tokens, typical queries | {paper}`siii-trad-500` | {num}`arxiv-v1-as-written/input-500-increase-traditional` | {num}`arxiv-v1/input-500-increase-traditional` |
 # | S.III, 500 input tokens, long queries | {paper}`siii-long-500` | {num}`arxiv-v1-as-written/input-500-increase-long` | {num}`arxiv-v1/input-500-increase-long` |
@@ -232,6 +318,7 @@ eh.notebook.show(findings.days_total(assumptions))
 # | S.III, 5,000 input tokens, modes per watt-hour, long queries | {paper}`siii-long-5000-unimodal` | {num}`arxiv-v1-as-written/input-5000-modes-long:.0f` | {num}`arxiv-v1/input-5000-modes-long:.0f` |
 # | S.IV, typical queries | {paper}`siv-trad` | {num}`arxiv-v1-as-written/power-coupling-increase-traditional` | {num}`arxiv-v1/power-coupling-increase-traditional` |
 # | S.IV, long queries | {paper}`siv-long` | {num}`arxiv-v1-as-written/power-coupling-increase-long` | {num}`arxiv-v1/power-coupling-increase-long` |
+# :::
 #
 # The printed increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
 # Those of S.IV belong to a node power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.

@@ -42,16 +42,30 @@ eh.editions.history_charts.waterfall(
 #
 # ## Seven changes connect the editions
 #
-# The table leads from arXiv v1 as written, to arXiv v1 as released, to the Joule edition.
+# {numref}`tab-history-settings` leads from arXiv v1 as written, to arXiv v1 as released, to the Joule edition.
 # The first six changes separate the text of arXiv v1 from its code, and the last separates the two releases.
 
+
 # %%
-moved = {
-    (change, setting): values
+def described(setting):
+    field = eh.method.assumptions.Assumptions.model_fields[setting]
+    unit = field.json_schema_extra["unit"]
+    return field.description.split(":")[0] + ("" if unit in ("-", "x") else f" [{unit}]")
+
+
+WORDS = {"at-least-200b": "all above 200B", "three-largest-medians": "three largest medians"}
+moved = [
+    (change, described(setting), *(WORDS.get(value, value) for value in values))
     for change, settings in eh.editions.history.changes().items()
     for setting, values in settings.items()
-}
-pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "parameter"])
+]
+table = pd.DataFrame(moved, columns=["change", "parameter", "before", "after"])
+eh.notebook.show(
+    table.set_index(["change", "parameter"]),
+    digits=None,
+    caption="Settings that differ between the text of arXiv v1 and the Joule edition as released.",
+    name="history-settings",
+)
 
 # %% [markdown]
 # Each setting is a [parameter](parameters.md), so every state between the editions can be computed.
@@ -60,19 +74,39 @@ pd.DataFrame(moved, index=["before", "after"]).T.rename_axis(["change", "paramet
 # %% [markdown]
 # ## The PUE and the node move the median most
 #
-# The function `walk` makes the changes one after another, in the order of the first table.
-# The next table lists the energy per query in Wh after each change.
+# The function `walk` makes the changes one after another, in the order of {numref}`tab-history-settings`.
+# {numref}`tab-history-query` lists the energy per query after each change.
 
 # %%
-per_query = ["p25-traditional", "median-traditional", "p75-traditional"]
-eh.notebook.show(steps[[*per_query, "p25-long", "median-long", "p75-long"]])
+PER_QUERY = {
+    f"{statistic}-{regime}": f"{shown}, {queries} [Wh]"
+    for regime, queries in {"traditional": "typical", "long": "long"}.items()
+    for statistic, shown in {"p25": "P25", "median": "Median", "p75": "P75"}.items()
+}
+eh.notebook.show(
+    steps[list(PER_QUERY)],
+    caption="Energy per baseline query after each change.",
+    name="history-query",
+    labels=PER_QUERY,
+    wide=True,
+)
 
 # %% [markdown]
-# The table of the fleet lists its energy in GWh per day.
+# {numref}`tab-history-fleet` lists the energy of the fleet.
 
 # %%
-fleets = ["fleet-traditional", "fleet-mixed", "fleet-mixed-improved"]
-eh.notebook.show(steps[fleets], digits=4)
+FLEETS = {
+    "fleet-traditional": "Typical [GWh/day]",
+    "fleet-mixed": "Mixed [GWh/day]",
+    "fleet-mixed-improved": "Mixed, improved [GWh/day]",
+}
+eh.notebook.show(
+    steps[list(FLEETS)],
+    decimals=3,
+    caption="Energy of the fleet after each change.",
+    name="history-fleet",
+    labels=FLEETS,
+)
 
 # %% [markdown]
 # {numref}`fig-history-traditional` shows what each change contributes to the median typical query.
@@ -122,7 +156,13 @@ eh.editions.history_charts.waterfall(
 forward = eh.editions.history.contributions()
 reverse = eh.editions.history.contributions(list(eh.editions.history.changes())[::-1])
 both = {"stated order": forward["median-traditional"], "reverse": reverse["median-traditional"]}
-eh.notebook.show(pd.DataFrame(both).loc[forward.index])
+eh.notebook.show(
+    pd.DataFrame(both).loc[forward.index],
+    decimals=4,
+    caption="What each change adds to the median typical query, in two orders.",
+    name="history-order",
+    unit="Wh",
+)
 
 # %% [markdown]
 # The node moves the median by {num}`history-median-traditional-node-power` if it changes last, and by {num}`history-median-traditional-node-power-reverse` if it changes first.
@@ -134,7 +174,13 @@ eh.notebook.show(pd.DataFrame(both).loc[forward.index])
 
 # %%
 orders = eh.editions.history.over_all_orders("median-traditional")
-eh.notebook.show(orders)
+eh.notebook.show(
+    orders,
+    decimals=4,
+    caption="What each change adds to the median typical query, over all orders.",
+    name="history-orders",
+    unit="Wh",
+)
 
 # %% [markdown]
 # In no order does a contribution change its sign, and the same change is always the largest.

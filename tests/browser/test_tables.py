@@ -16,9 +16,7 @@ TO_DO = frozenset(
         "book/use/recipes.html",
         "book/teaching/ten_lines.html",
         "book/teaching/course_plan.html",
-        "book/audit/findings.html",
         "book/reference/released_scripts.html",
-        "book/reference/history.html",
     )
 )
 
