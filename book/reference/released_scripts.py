@@ -13,9 +13,13 @@
 # **In one sentence.** Repeated draw for draw, the five scripts of the paper's figures give medians within {num}`replay-apart-largest-traditional:.1%` (typical queries) and {num}`replay-apart-largest-long:.1%` (long queries) of the exact ones, as the error of 10,000 draws suggests.
 #
 # The nine scripts give every simulated number of the paper.
-# The table lists what each script computes, and where the paper and this book show it.
+# {numref}`tab-scripts` lists what each script computes, and where the paper and this book show it.
 #
-# | script | result | figure or supplement | chapter |
+# :::{table} The released scripts, what they compute, and where it is shown.
+# :name: tab-scripts
+# :class: eb-wide
+#
+# | Script | Result | Figure or supplement | Chapter |
 # |---|---|---|---|
 # | [`simulation_traditional_queries`](script-traditional) | energy per model, baseline and levers for typical queries | 1a, 1b (v1: 1a, 2a) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
 # | [`simulation_long_queries`](script-long) | the same for long queries | 2a, 2b (v1: 1b, 2b) | [2](../paper/2_energy_per_query), [3](../paper/3_efficiency_pathways) |
@@ -26,6 +30,7 @@
 # | [`sensitivity_PU_proportionality_long_queries`](script-pu-long) | the same for long queries | S.IV | [S.IV](../supplement/s4_power_coupling) |
 # | [`sensitivity_linput_standard_queries`](script-linput-traditional) | other input lengths, typical queries | S.III | [S.III](../supplement/s3_input_length) |
 # | [`sensitivity_linput_long_queries`](script-linput-long) | the same for long queries | S.III | [S.III](../supplement/s3_input_length) |
+# :::
 
 # %%
 import pandas as pd
@@ -39,9 +44,8 @@ edition = "joule-2026"
 released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition))
 
 # %% [markdown]
-# In all tables of this page, energies per query are in Wh and totals are in GWh per day.
 # *Replay* repeats the released run with its seed and its order of draws.
-# *Exact* is the same method by numerical integration, and *apart* is replay / exact − 1.
+# *Exact* is the same method by numerical integration, and *apart* is replay / exact − 1 for the median.
 # The numbers of arXiv v1 come from the same scripts with the node power of that edition, so build with `--edition arxiv-v1`.
 #
 # ## Energy per query
@@ -58,17 +62,37 @@ released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition)
 
 
 # %%
-def show(table):
-    shown = eh.notebook.show(table)
-    apart = eh.notebook.show(table["p50", "apart"].rename("apart"), spec="+.1%")
-    shown["p50", "apart"] = apart["apart"]
-    return shown
+LEVERS = {"model": "Better models", "serving": "Better serving", "hardware": "Better hardware"}
+QUARTILES = {
+    (column, run): f"{shown} {run} [Wh]"
+    for column, shown in {"p25": "P25", "p50": "Median", "p75": "P75"}.items()
+    for run in ("replay", "exact")
+}
 
 
-show(eh.editions.replay_vs_exact.per_query(released, "traditional"))
+def show(table, caption, name):
+    return eh.notebook.show(
+        table.rename(LEVERS),
+        spec={("p50", "apart"): "+.1%"},
+        caption=f"Energy of a {caption}, replayed and exact.",
+        name=name,
+        labels=QUARTILES | {("p50", "apart"): "Apart"},
+        wide=True,
+    )
+
+
+show(
+    eh.editions.replay_vs_exact.per_query(released, "traditional"),
+    "typical query",
+    "replay-typical",
+)
 
 # %%
-show(eh.editions.replay_vs_exact.levers(released, "traditional"))
+show(
+    eh.editions.replay_vs_exact.levers(released, "traditional"),
+    "typical query under each lever",
+    "replay-levers-typical",
+)
 
 # %% [markdown]
 # The row of a model has its 10,000 draws, untrimmed.
@@ -81,10 +105,14 @@ show(eh.editions.replay_vs_exact.levers(released, "traditional"))
 # The same two chapters show the results.
 
 # %%
-show(eh.editions.replay_vs_exact.per_query(released, "long"))
+show(eh.editions.replay_vs_exact.per_query(released, "long"), "long query", "replay-long")
 
 # %%
-show(eh.editions.replay_vs_exact.levers(released, "long"))
+show(
+    eh.editions.replay_vs_exact.levers(released, "long"),
+    "long query under each lever",
+    "replay-levers-long",
+)
 
 # %% [markdown]
 # The differences of the models resemble those of the typical queries, because the released run draws both regimes from one seed.
@@ -105,13 +133,26 @@ show(eh.editions.replay_vs_exact.levers(released, "long"))
 
 
 # %%
-def fleet(queries):
-    table = eh.editions.replay_vs_exact.fleet(released, queries)
-    shown = eh.notebook.show(table.drop(columns="apart"), digits=4)
-    return shown.assign(apart=eh.notebook.show(table[["apart"]], spec="+.1%")["apart"])
+def fleet(queries, shown):
+    return eh.notebook.show(
+        eh.editions.replay_vs_exact.fleet(released, queries).rename(
+            {"baseline": "As it is", "improved": "Improved"}
+        ),
+        digits=4,
+        spec={"apart": "+.1%"},
+        caption=f"Energy of a billion {shown} queries in a day, replayed and exact.",
+        name=f"replay-fleet-{shown}",
+        labels={
+            "replay": "Replay [GWh]",
+            "replay p5": "Replay P5 [GWh]",
+            "replay p95": "Replay P95 [GWh]",
+            "exact": "Exact [GWh]",
+            "apart": "Apart",
+        },
+    )
 
 
-fleet("traditional")
+fleet("traditional", "typical")
 
 # %% [markdown]
 # (script-1b-long)=
@@ -121,7 +162,7 @@ fleet("traditional")
 # The same chapter shows the result.
 
 # %%
-fleet("long")
+fleet("long", "long")
 
 # %% [markdown]
 # (script-1b-aggregated)=
@@ -136,7 +177,7 @@ fleet("long")
 # ```
 
 # %%
-fleet("mixed")
+fleet("mixed", "mixed")
 
 # %% [markdown]
 # The replayed total differs from the exact one by {num}`replay-apart-fleet-mixed-baseline:.1%` for the baseline, and by {num}`replay-apart-fleet-mixed-improved:.1%` with improved efficiency.
@@ -163,13 +204,17 @@ fleet("mixed")
 
 
 # %%
-def per_query(regime, **changes):
-    table = eh.exact.per_query(released.replace(**changes), regime)
-    return table, eh.notebook.show(table[["p25", "p50", "p75"]])
+def with_coupled_power(regime, shown):
+    coupled = released.replace(power_coupling="released")
+    return eh.notebook.show(
+        eh.exact.per_query(coupled, regime)[["p25", "p50", "p75"]],
+        caption=f"Energy of a {shown} query whose power follows the throughput.",
+        name=f"coupled-power-{shown}",
+        unit="Wh",
+    )
 
 
-_, table = per_query("traditional", power_coupling="released")
-table
+with_coupled_power("traditional", "typical")
 
 # %% [markdown]
 # (script-pu-long)=
@@ -179,8 +224,7 @@ table
 # The command is the same, and the same chapter has the long regime.
 
 # %%
-_, table = per_query("long", power_coupling="released")
-table
+with_coupled_power("long", "long")
 
 # %% [markdown]
 # (script-linput-traditional)=
@@ -194,17 +238,24 @@ table
 
 
 # %%
-def by_input_length(regime):
+def by_input_length(regime, shown):
     rows = {}
     for tokens in (500.0, 1000.0, 5000.0):
-        table, _ = per_query(regime, input_tokens=tokens, effective_length="output+input/30")
+        longer = released.replace(input_tokens=tokens, effective_length="output+input/30")
+        table = eh.exact.per_query(longer, regime)
         quartiles = table.loc["baseline", ["p25", "p50", "p75"]]
         rows[f"{tokens:,.0f}"] = [*quartiles, ", ".join(table.attrs["blend"])]
     columns = ["p25", "p50", "p75", "models of the baseline"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("input tokens")
+    return eh.notebook.show(
+        pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("prompt"),
+        caption=f"Energy of a {shown} query to the baseline, by the length of the prompt.",
+        name=f"input-length-{shown}",
+        labels={"prompt": "Prompt [tokens]"},
+        unit="Wh",
+    )
 
 
-eh.notebook.show(by_input_length("traditional"))
+by_input_length("traditional", "typical")
 
 # %% [markdown]
 # From 1,000 tokens on, a model of 70 billion parameters is among the three with the highest medians, and therefore in the baseline.
@@ -216,7 +267,7 @@ eh.notebook.show(by_input_length("traditional"))
 # The command is the same, and the same chapter has the long regime.
 
 # %%
-eh.notebook.show(by_input_length("long"))
+by_input_length("long", "long")
 
 # %% [markdown]
 # ## Our choices

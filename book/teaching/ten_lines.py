@@ -215,10 +215,18 @@ own = {
     "standard error": [sampling_error_wh(p) for p in (0.25, 0.5, 0.75)]
     + [energy_wh.std() / math.sqrt(n)],
 }
-judged = pd.DataFrame(own, index=["p25", "p50", "p75", "mean"])
+judged = pd.DataFrame(own, index=pd.Index(["p25", "p50", "p75", "mean"], name="statistic"))
 judged["exact"] = eh.exact.per_query(assumptions).loc["Llama 3.1 405B"]
-judged["off by [errors]"] = (judged["sampled"] - judged["exact"]) / judged["standard error"]
-eh.notebook.show(judged, digits=4)
+judged["off by"] = (judged["sampled"] - judged["exact"]) / judged["standard error"]
+eh.notebook.show(
+    judged.rename({"p25": "P25", "p50": "Median", "p75": "P75", "mean": "Mean"}),
+    digits={"sampled": 4, "exact": 4, "standard error": 2},
+    decimals={"off by": 1},
+    caption="Energy of a typical query to Llama 3.1 405B, sampled and exact.",
+    name="ten-lines-exact",
+    labels={"off by": "Off by [errors]"},
+    unit="Wh",
+)
 
 # %% [markdown]
 # Chance explains a difference of one or two standard errors, but more than four would be a mistake.

@@ -14,9 +14,6 @@ from .visit import View, context_for
 TO_DO = frozenset(
     (
         "book/use/recipes.html",
-        "book/teaching/ten_lines.html",
-        "book/teaching/course_plan.html",
-        "book/reference/released_scripts.html",
     )
 )
 
