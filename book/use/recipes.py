@@ -260,7 +260,22 @@ eh.notebook.recipes.answer(18, assumptions)
 # Multiply along a row to get its energy.
 
 # %%
-eh.notebook.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
+STEPS = {
+    "effective_tokens": "Length [tokens]",
+    "tps_tok_s": "Throughput [tokens/s]",
+    "node_seconds": "Time [s]",
+    "node_power_kw": "Power [kW]",
+    "pue": "PUE",
+    "joules_per_token": "Per token [J]",
+    "energy_wh": "Energy [Wh]",
+}
+eh.notebook.show(
+    eh.paper.query_steps.median_query(assumptions, "traditional")[list(STEPS)],
+    caption="Factors of Eq. 1 for the median typical query to each model.",
+    name="query-steps",
+    labels=STEPS,
+    wide=True,
+)
 
 # %% [markdown]
 # ## What does a whole session use?
@@ -269,7 +284,14 @@ eh.notebook.show(eh.paper.query_steps.median_query(assumptions, "traditional"))
 # Means are exact, and the other values are sampled.
 
 # %%
-eh.notebook.show(eh.workloads.sessions.total(assumptions).table)
+eh.notebook.show(
+    eh.workloads.sessions.total(assumptions)
+    .table.rename_axis("quantity")
+    .rename({"energy, p5": "energy, P5", "energy, p95": "energy, P95"}),
+    caption="Queries and energy of a session.",
+    name="session-total",
+    labels={"standard_error": "Standard error"},
+)
 
 # %% [markdown]
 # ## How do I compare two runs?
@@ -297,7 +319,20 @@ eh.notebook.show(eh.workloads.sessions.total(assumptions).table)
 
 # %%
 drawn = eh.scale.stream.draw(assumptions, 2e6)
-eh.notebook.show(eh.scale.stream.summary(drawn, assumptions, "traditional"), digits=5)
+STATISTICS = {"p5": "P5", "p25": "P25", "p50": "Median", "p75": "P75", "p95": "P95", "mean": "Mean"}
+TOTALS = {"energy": "All queries", "total": "With fleet factor"}
+eh.notebook.show(
+    eh.scale.stream.summary(drawn, assumptions, "traditional").rename(STATISTICS | TOTALS),
+    digits={"standard_error": 2, "bin_error": 2, "sampled": 5, "exact": 5},
+    decimals={"deviation": 1},
+    caption="Two million sampled queries, and the exact values.",
+    name="sampled-queries",
+    labels={
+        "standard_error": "Standard error",
+        "bin_error": "Bin error",
+        "deviation": "Off by [errors]",
+    },
+)
 
 # %% [markdown]
 # ## Can I use several processors?

@@ -10,23 +10,13 @@ from playwright.sync_api import Browser, expect
 from .site import TOC_PAGES, parsed
 from .visit import View, context_for
 
-# Pages of which tables have no caption yet; one that is done is taken off this list.
-TO_DO = frozenset(
-    (
-        "book/use/recipes.html",
-    )
-)
-
 
 @pytest.mark.parametrize("page", TOC_PAGES)
 def test_every_table_has_a_caption(site: Path, page: str) -> None:
     tables = parsed(site / page).select("article table:not(table table)")
     without = [str(table)[:100] for table in tables if table.caption is None]
 
-    if page in TO_DO:
-        assert without, "the page is done; take it off the list"
-    else:
-        assert without == []
+    assert without == []
 
 
 def test_a_table_that_scrolls_is_a_region_with_a_name(browser: Browser, origin: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import html
 import math
+import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +18,13 @@ from ..facts import files
 from ..facts.validation import check_count
 from ..method.assumptions import Assumptions, load_edition, parse_parameters
 from ..registry import entries
-from ..scale.sweeps import Grid, compute, number_column, outside_column, parse_axis
+from ..scale.sweeps import Axis, Grid, compute, number_column, outside_column, parse_axis
 from . import shown_tables
 
 # a longer sweep is drawn, not listed
 MOST_ROWS = 12
+# heads of more letters need the margin of the page too
+MOST_LETTERS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,38 @@ class Answer:
     recipe: Recipe
     table: pd.DataFrame
     grid: Grid | None  # of a sweep
+    place: int  # on the page, from 1
 
-    def _repr_html_(self) -> str:
-        command = html.escape(self.recipe.command)
-        block = f'<div class="highlight"><pre>{command}</pre></div>'
-        listed = self.recipe.is_run or len(self.table) <= MOST_ROWS
-        shown = _readable(self.table) if self.grid is not None else self.table
-        return f'<div class="highlight-bash notranslate">{block}</div>' + (
-            shown.to_html(classes="dataframe", border=0, index=self.recipe.is_run) if listed else ""
+    @property
+    def shown(self) -> shown_tables.ShownTable | None:
+        """The table for reading; None of a long sweep, which is drawn."""
+        if self.grid is not None:
+            return _sweep_table(self, self.grid) if len(self.table) <= MOST_ROWS else None
+        meanings = [_capitalised(all_numbers.get(name).meaning) for name in self.table.index]
+        return shown_tables.show(
+            self.table.set_axis(pd.Index(meanings, name="quantity")),
+            caption=self.caption,
+            name=self.name,
         )
+
+    @property
+    def caption(self) -> str:
+        """What its table shows."""
+        return f"The answer to “{self.recipe.question}”"
+
+    @property
+    def name(self) -> str:
+        """The name of its table and its chart, without ``tab-`` and ``fig-``."""
+        return f"recipe-{self.place}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        shown, command = self.shown, self.recipe.command
+        table = {} if shown is None else shown._repr_mimebundle_()
+        return {
+            "text/markdown": f"```bash\n{command}\n```\n\n{table.get('text/markdown', '')}",
+            "text/html": f"<pre>{html.escape(command)}</pre>{table.get('text/html', '')}",
+            "text/plain": repr(self),
+        }
 
     def __repr__(self) -> str:
         return f"{self.recipe.command}\n{self.table.to_string()}"
@@ -110,8 +137,7 @@ class Answer:
             raise ValueError(f"{self.recipe.command} runs a chapter; a sweep has a chart")
         from ..scale.sweep_charts import sweep_chart
 
-        place = load_recipes().index(self.recipe) + 1
-        return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=f"recipe-{place}")
+        return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=self.name)
 
 
 def answer(place: int, assumptions: Assumptions) -> Answer:
@@ -133,11 +159,11 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
     known = load_recipes()
     recipe = known[check_count("recipe", place, 1, len(known)) - 1]
     if recipe.is_run:
-        return Answer(recipe, _beside(recipe, assumptions), None)
+        return Answer(recipe, _beside(recipe, assumptions), None, place)
     grid = recipe.grid(assumptions)
     grid.check()
     values = compute(grid, recipe.numbers, 0, len(grid))
-    return Answer(recipe, grid.table(recipe.numbers, *values), grid)
+    return Answer(recipe, grid.table(recipe.numbers, *values), grid, place)
 
 
 def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
@@ -157,11 +183,51 @@ def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("number")
 
 
-def _readable(table: pd.DataFrame) -> pd.DataFrame:
+def _sweep_table(answer: Answer, grid: Grid) -> shown_tables.ShownTable:
     """Write a sweep's table for reading: one column says what is outside the benchmark."""
-    names = [name for name in all_numbers.REGISTRY if number_column(name) in table]
-    outside = table[[outside_column(name) for name in names]].any(axis=1)
-    shown = table[[column for column in table if not str(column).endswith("benchmark")]]
+    numbers = answer.recipe.numbers
+    axes = {axis.column: _axis_head(axis) for axis in grid.axes}
+    heads = dict(zip(map(number_column, numbers), _number_heads(numbers), strict=True))
+    shown = answer.table[[*axes, *heads]]
+    outside = answer.table[[outside_column(name) for name in numbers]].any(axis=1)
     if outside.any():
-        shown = shown.assign(outside=outside.map({True: "outside the benchmark", False: ""}))
-    return shown_tables.show(shown)
+        shown = shown.assign(extrapolated=outside)
+    return shown_tables.show(
+        shown.set_index(list(axes)),
+        digits=dict.fromkeys(axes),
+        caption=answer.caption,
+        name=answer.name,
+        labels=axes | heads,
+        wide=sum(map(len, (axes | heads).values())) > MOST_LETTERS,
+    )
+
+
+def _axis_head(axis: Axis) -> str:
+    """Return the meaning of a parameter, without its explanation, and its unit."""
+    meaning = str(Assumptions.model_fields[axis.fields[0]].description)
+    words = re.split("[,;:]", meaning)[0]
+    return _with_unit(words, "-" if words.startswith(axis.unit) else axis.unit)
+
+
+def _number_heads(names: Sequence[str]) -> list[str]:
+    """Return the words in which the meanings of numbers differ, and their units."""
+    parts = [all_numbers.get(name).meaning.split(", ") for name in names]
+    if len({part[0] for part in parts}) == len(parts):
+        parts = [part[:1] for part in parts]
+    while len({part[0] for part in parts}) == 1 < len(parts):
+        parts = [part[1:] for part in parts]
+    words = [", ".join(part).split() for part in parts]
+    while len(words) > 1 and min(map(len, words)) > 1 and len({row[-1] for row in words}) == 1:
+        words = [row[:-1] for row in words]
+    return [
+        _with_unit(" ".join(row), all_numbers.get(name).unit)
+        for row, name in zip(words, names, strict=True)
+    ]
+
+
+def _with_unit(meaning: str, unit: str) -> str:
+    return _capitalised(meaning) + (f" [{unit}]" if unit != "-" else "")
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

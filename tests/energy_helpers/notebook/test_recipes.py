@@ -11,6 +11,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import all_numbers
 from energy_helpers.notebook import recipes
+from energy_helpers.notebook.shown_tables import ShownTable
 from energy_helpers.registry import entries
 from energy_helpers.scale.sweeps import Axis, Grid
 
@@ -74,11 +75,13 @@ def test_assumptions_of_the_page_count() -> None:
 
 
 def test_commands_are_shown_as_texts() -> None:
+    """On the site as a block of commands, below which is the link to the installation."""
     recipe = recipes.Recipe("?", "run x -p throughput_rows='<b>.csv'", ())
-    shown = recipes.Answer(recipe, recipes.answer(2, JOULE).table, None)._repr_html_()
+    shown = recipes.Answer(recipe, recipes.answer(2, JOULE).table, None, 2)._repr_mimebundle_()
 
-    assert "&lt;b&gt;.csv" in shown
-    assert "<b>" not in shown
+    assert "&lt;b&gt;.csv" in shown["text/html"]
+    assert "<b>" not in shown["text/html"]
+    assert shown["text/markdown"].startswith(f"```bash\n{recipe.command}\n```\n\n````{{table}}")
 
 
 def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
@@ -99,23 +102,46 @@ def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
 
 
 def test_a_sweep_shows_its_digits_and_what_is_outside() -> None:
-    (name,) = names = ("baseline-median-traditional",)
+    names = ("baseline-median-traditional",)
     grid = Grid(JOULE, (Axis("pue", (1.0, 1.25)),))
     values = np.array([[1 / 3], [2 / 3]])
     recipe = recipes.Recipe("?", "sweep -g pue=1,1.25", names)
 
-    def shown(outside: list[bool]) -> str:
+    def shown(outside: list[bool]) -> ShownTable:
         table = grid.table(names, values, np.array([[flag] for flag in outside]))
-        return recipes.Answer(recipe, table, grid)._repr_html_()
+        made = recipes.Answer(recipe, table, grid, 5).shown
+        assert made is not None
+        return made
 
     inside, partly = shown([False, False]), shown([False, True])
 
-    assert f"<th>{name} [Wh/query]</th>" in inside
-    assert "<td>0.333</td>" in inside
-    assert "<td>1.25</td>" in inside
-    assert "outside" not in inside
-    assert partly.count("<td>outside the benchmark</td>") == 1
-    assert partly.count("<th>outside</th>") == 1
+    assert inside.heads == ("PUE", "Median energy per query [Wh/query]")
+    assert [[text.strip("\u2007\u2008") for text in row] for row in inside.rows] == [
+        ["1", "0.333"],
+        ["1.25", "0.667"],
+    ]
+    assert partly.heads[-1] == "Extrapolated"
+    assert [row[-1] for row in partly.rows] == ["no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("place", "heads"),
+    [
+        (5, ["PUE", "Median energy per query [Wh/query]", "Energy of the fleet [GWh/day]"]),
+        (8, ["Models of the baseline", "Traditional [Wh/query]", "Long [Wh/query]"]),
+        (11, ["Share of long queries in the mixed fleet", "Mixed [GWh/day]"]),
+        (16, ["Part of each model's draws that the baseline keeps", "Mean [Wh/query]"]),
+    ],
+)
+def test_heads_are_the_words_in_which_numbers_differ(place: int, heads: list[str]) -> None:
+    shown = recipes.answer(place, JOULE).shown
+
+    assert shown is not None
+    assert list(shown.heads[: len(heads)]) == heads
+
+
+def test_a_long_sweep_has_no_table() -> None:
+    assert recipes.answer(14, JOULE).shown is None
 
 
 def test_only_sweeps_have_a_chart() -> None:
