@@ -1,1 +1,1 @@
-"""A chart's specification: checked, laid out and drawn."""
+"""Checks, layouts and static pictures of the specification of a chart."""

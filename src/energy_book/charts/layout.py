@@ -1,4 +1,4 @@
-"""The layouts of a chart, for a wide page and for a phone, and its static pictures."""
+"""The layouts of a chart for a wide page and for a phone, and their static pictures."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from energy_book.files.fingerprints import digest, room_digest
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
 VEGALITE_VERSION = "6.4"
-# the folder of the drawn charts in the cache
+# the folder of the static pictures in the cache
 PICTURES = "pictures"
 # The width of the text column on a wide screen and on a phone of 390 px.
 WIDTHS_PX = {"wide": 660, "narrow": 340}
 FACETS = ("facet", "row", "column")
-# Two trial widths of the inner views, wider than a legend; the whole is linear in them.
+# Two trial widths of the inner views, wider than a legend. The total width is linear in them.
 TRIAL_WIDTHS_PX = (700, 900)
 CLIP_PATH = re.compile(r'(id="clip|url\(#clip)(\d+)("|\))')
 LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
-# A legend entry: its symbol and gap, and what a letter takes at 12 px in a wide font.
+# A legend entry: its symbol and gap, and the width of a letter at 12 px in a wide font.
 LEGEND_SYMBOL_PX, LEGEND_LETTER_PX = 36, 6.6
 
 
@@ -52,7 +52,7 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
         A checked chart.
     size : str
         ``wide`` or ``narrow``.
-    cache : Path
+    Folder of static pictures, each named by the hash of its specification.
         Folder of the pictures drawn before, by the hash of their specification.
     """
     spec = copy.deepcopy(chart.spec)
@@ -70,14 +70,14 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
     fluid = spec.get("width", "container") == "container"
     fixed = {"autosize": {"type": "fit-x", "contains": "padding"}, "width": whole_px}
     svg = _draw(spec | fixed if fluid else spec, cache)
-    # a legend starts where the axis does, right of the labels of the rows
+    # a legend starts where the axis starts, to the right of the row labels
     fitting = _legend_columns(spec, whole_px - _axis_px(svg)) if fluid else columns
     if fitting != columns:
         spec["config"] = merge({"legend": {"columns": fitting}}, own)
         svg = _draw(spec | fixed, cache)
     width_px, height_px = _size_px(svg)
     if fluid:
-        # The live chart gets the picture's whole height, so that nothing below it moves.
+        # The live chart gets the full height of the picture, so nothing below it moves.
         spec |= {
             "width": "container",
             "height": height_px,
@@ -94,7 +94,7 @@ def _is_composite(spec: Spec) -> bool:
 
 
 def _legend_columns(spec: Spec, width_px: int) -> int:
-    """Count the legend entries that fit beside one another; 0 stands for all of them."""
+    """Count the legend entries that fit in one row; 0 means that all of them fit."""
     widths = [
         [LEGEND_SYMBOL_PX + LEGEND_LETTER_PX * len(str(label)) for label in labels]
         for labels in _legend_labels(spec, spec)
@@ -129,7 +129,7 @@ def _legend_labels(part: Any, spec: Spec) -> Iterator[list[Any]]:
 
 
 def _stack(spec: Spec) -> None:
-    """Put views that stand side by side below one another."""
+    """Put views that are side by side below one another."""
     if "hconcat" in spec:
         spec["vconcat"] = spec.pop("hconcat")
     if any(key in spec for key in ("concat", "facet", "repeat")):
@@ -141,7 +141,7 @@ def _stack(spec: Spec) -> None:
 
 
 def _set_width(spec: Spec, width_px: int) -> None:
-    """Give every innermost view without a number as its width `width_px`."""
+    """Set the width of every innermost view that has no numeric width."""
     views = [view for key in ("hconcat", "vconcat", "concat") for view in spec.get(key, [])]
     views += [spec["spec"]] if "spec" in spec else []
     if views:
@@ -153,7 +153,7 @@ def _set_width(spec: Spec, width_px: int) -> None:
 
 
 def _inner_width_px(spec: Spec, whole_px: int, cache: Path) -> int:
-    """Find the width of the inner views with which the whole is `whole_px` wide."""
+    """Find the width of the inner views that makes the whole chart `whole_px` wide."""
     measured = []
     for width_px in TRIAL_WIDTHS_PX:
         trial = copy.deepcopy(spec)
@@ -167,12 +167,12 @@ def _inner_width_px(spec: Spec, whole_px: int, cache: Path) -> int:
 
 @lru_cache(maxsize=1)
 def drawn_by() -> str:
-    """Return what a picture depends on beside its specification."""
+    """Return everything that a picture depends on, apart from its specification."""
     return f"{version('vl-convert-python')} {VEGALITE_VERSION} {room_digest('charts')}"
 
 
 def _draw(spec: Spec, cache: Path) -> str:
-    """Draw the picture of a specification in the light theme, once."""
+    """Return the picture of a specification in the light theme, from the cache if it is there."""
     text = json.dumps(light(spec), sort_keys=True)
     path = cache / f"{digest([drawn_by().encode(), text.encode()])}.svg"
     return cached(path, lambda: draw(text).encode()).decode()
@@ -180,9 +180,9 @@ def _draw(spec: Spec, cache: Path) -> str:
 
 def draw(text: str) -> str:
     """
-    Draw the picture of a specification, given as JSON.
+    Draw the picture of a specification given as JSON.
 
-    Its clip paths are numbered from 0: Vega counts on from one picture to the next.
+    Its clip paths are numbered from 0, because Vega goes on counting from picture to picture.
     """
     import vl_convert
 

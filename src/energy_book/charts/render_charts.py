@@ -14,19 +14,19 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
     """
-    Draw the charts of a notebook, each for a wide page and for a phone.
+    Draw each chart of a notebook for a wide page and for a phone.
 
     Parameters
     ----------
     notebook : mapping
         An executed notebook, in the form of nbformat.
     assets : Path
-        Folder of what is drawn once and kept.
+        Folder of the cached pictures.
     """
     outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
     for data in (output.get("data", {}) for output in outputs):
         if CHART_MIME in data:
-            # what is wrong with a chart is said when the page is made
+            # a faulty chart is reported when its page is made
             with contextlib.suppress(ValueError):
                 chart = read_chart(data[CHART_MIME])
                 for size in WIDTHS_PX:

@@ -1,4 +1,4 @@
-"""Vega-Lite specifications: what a chart must carry and how it looks."""
+"""Vega-Lite specifications: the parts that a chart must have, and its colours and fonts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that has all that a page needs of it."""
+    """A checked chart with everything that its page needs."""
 
     id: str
     caption: str
@@ -26,7 +26,7 @@ class Chart:
 
     @property
     def tables(self) -> list[list[dict[str, Any]]]:
-        """The chart's data, one list of rows for each data set, in the order of the spec."""
+        """The data of the chart: a list of rows for each data set, in the order of the spec."""
         return list(_tables(self.spec))
 
 
@@ -37,7 +37,7 @@ def read_chart(spec: Spec) -> Chart:
     Raises
     ------
     ValueError
-        With one line for each thing that is missing.
+        With a line for each missing part.
     """
     figure = (spec.get("usermeta") or {}).get("figure") or {}
     name = figure.get("id", "")
@@ -58,7 +58,7 @@ def read_chart(spec: Spec) -> Chart:
 
 
 def light(spec: Spec) -> Spec:
-    """Put the light theme's colours in the place of the CSS variables, and its own font."""
+    """Replace CSS variables by the colours of the light theme, and set its font."""
     text = json.dumps(spec).replace(FONT, PICTURE_FONT)
     for name, (colour, _) in PAGE.items():
         text = text.replace(f"var({name})", colour)
@@ -67,7 +67,7 @@ def light(spec: Spec) -> Spec:
 
 
 def _without_defaults(config: Spec) -> Spec:
-    """Drop the size that Altair's default theme writes into every specification."""
+    """Remove the size that Altair's default theme writes into every specification."""
     kept = dict(config)
     if kept.get("view") == {"continuousWidth": 300, "continuousHeight": 300}:
         del kept["view"]
@@ -75,7 +75,7 @@ def _without_defaults(config: Spec) -> Spec:
 
 
 def merge(base: Spec, over: Spec) -> Spec:
-    """Lay one nested dict over another."""
+    """Merge a nested dict into another and return the result."""
     merged = dict(base)
     for key, value in over.items():
         if isinstance(value, dict) and isinstance(merged.get(key), dict):
@@ -86,7 +86,7 @@ def merge(base: Spec, over: Spec) -> Spec:
 
 
 def _tables(spec: Any) -> Iterator[list[dict[str, Any]]]:
-    """Yield every data set with at least one named value."""
+    """Yield every data set that has at least one named value."""
     if isinstance(spec, dict):
         rows_of = list((spec.get("datasets") or {}).values())
         data = spec.get("data")
