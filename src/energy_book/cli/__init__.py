@@ -1,1 +1,1 @@
-"""The command line: commands, options, tables for the terminal."""
+"""The command line: commands, options and tables for the terminal."""

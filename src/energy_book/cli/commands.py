@@ -1,4 +1,4 @@
-"""The command line: ``energy-book``."""
+"""The command ``energy-book`` and its subcommands."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from energy_book.project import find_project
 
 
 class EnergyBook(click.Group):
-    """The group of commands, which reports errors in words."""
+    """The group of commands, which reports errors as short messages."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of ours becomes its message and exit code."""
+        """Run a command and turn an error of this package into a message and an exit code."""
         try:
             with interruptible():
                 return super().invoke(ctx)
@@ -29,7 +29,7 @@ class EnergyBook(click.Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except OSError as error:
-            # click knows what to do where nobody reads the output any more
+            # click handles an output that nobody reads any more
             if error.errno == errno.EPIPE:
                 raise
             from energy_book.cli.error_report import show_error
@@ -98,7 +98,7 @@ def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, wh
     settings = check_settings(edition, pairs, [wanted])
     target = (out or project.build / "runs").absolute()
     check_folder(target)
-    # papermill and Sphinx take a second to load, which a wrong parameter need not wait for
+    # papermill and Sphinx take a second to load; a wrong parameter is reported before that
     from energy_book.cli.number_table import number_table, outside_lines
     from energy_book.runs.single_run import run_apart
 

@@ -1,4 +1,4 @@
-"""Show what went wrong: chapter, cell and traceback, or the pages' warnings."""
+"""Report a failed chapter with its cell and traceback, or the warnings of the pages."""
 
 from rich.console import Console
 from rich.text import Text
@@ -9,12 +9,12 @@ from energy_book.site.build import FailedChapters
 
 def show_error(error: BookError) -> None:
     """
-    Print an error to the standard error.
+    Print an error to standard error.
 
     Parameters
     ----------
     error : BookError
-        What happened.
+        The error.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     match error:
@@ -30,7 +30,7 @@ def show_error(error: BookError) -> None:
 
 
 def one_line(text: str) -> str:
-    """Write what does not print, line ends above all, as Python escapes it."""
+    """Escape unprintable characters, above all line ends, as Python does."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 

@@ -1,4 +1,4 @@
-"""Numbers of a run beside those of the edition, for a terminal."""
+"""A terminal table of a run's numbers next to those of its edition."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Entries = Mapping[str, Mapping[str, Any]]
 
 
 def table_of_values(names: str, *values: str) -> Table:
-    """Make an empty table with columns for names, values and units, given the headings."""
+    """Make an empty table with columns for names, values and units, with the given headings."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    # a long name goes on in the next line; a number is never cut
+    # a long name continues in the next line; a number is never cut
     table.add_column(names, overflow="fold")
     for heading in values:
         table.add_column(heading, justify="right", no_wrap=True)
@@ -31,16 +31,16 @@ def table_of_values(names: str, *values: str) -> Table:
 
 def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title: str) -> Table:
     """
-    Lay out numbers beside the edition's own for a terminal.
+    Make a terminal table of a run's numbers next to those of the edition.
 
     Parameters
     ----------
     names : iterable of str
-        The rows, in their order.
+        Names of the numbers, in the order of the rows.
     numbers, edition : mapping
-        Name to entry of ``results.json``, of a run and of the edition as it stands.
+        Name to entry of ``results.json``, for the run and for the unchanged edition.
     title : str
-        The edition's name.
+        Name of the edition.
     """
     table = table_of_values("number", "this run", title, "change")
     for name in names:
@@ -54,18 +54,18 @@ def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title
 
 def change(value: float, other: float) -> str:
     """
-    Say what became of a number: its ratio to the other, or their difference.
+    Describe the change of a number: the ratio to the other value, or the difference.
 
     Parameters
     ----------
     value, other : float
-        The number now and before; nan where there is none.
+        The new and the old value; nan for a missing value.
     """
     if math.isnan(value) or math.isnan(other):
         return "–"
     if math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-300):
         return "="
-    # of 0 and across it a ratio says nothing
+    # a ratio to 0, or between different signs, means nothing
     if value * other > 0:
         return f"×{format_value(value / other, 3)}"
     return f"{value - other:+.3g}"
@@ -78,7 +78,7 @@ def _value(entry: Mapping[str, Any]) -> float:
 
 def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
     """
-    Say which numbers use a throughput outside its benchmark, and why.
+    List the numbers that use a throughput outside its benchmark, with the reason.
 
     Parameters
     ----------

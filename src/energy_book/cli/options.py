@@ -1,4 +1,4 @@
-"""What the commands share: options, and the terminal."""
+"""Options that several commands share, and the terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ parameter_option = click.option(
 
 
 def out_option(folder: str, default: str) -> Callable[..., Any]:
-    """Return the option of the folder to write into, which is below ``_build`` by default."""
+    """Return the option for the output folder, which is below ``_build`` by default."""
     return click.option(
         "--out",
         type=click.Path(path_type=Path),
@@ -41,7 +41,7 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
 
 
 def terminal() -> Console:
-    """Return the console of the standard output."""
+    """Return the console for standard output."""
     from rich.console import Console
 
     return Console(file=sys.stdout)

@@ -1,4 +1,4 @@
-"""The commands that compute many points, many runs or many queries: sweep, compare, sample."""
+"""The commands for many points, queries or runs: sweep, sample and compare."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.table import Table
 
-# of a comparison, unless all are asked for
+# rows of a comparison, unless all are asked for
 MOST_ROWS = 16
 RESULT_FOLDER = "Folder for the result's folder"
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where the work runs."""
+    """Add the options that say where the computation runs."""
     workers = click.option(
         "--workers",
         type=int,
@@ -138,7 +138,7 @@ def sample(
 
 
 def sample_table(table: DataFrame) -> Table:
-    """Lay what was drawn out for a terminal, beside the exact values."""
+    """Make a terminal table of the sampled values next to the exact values."""
     from energy_book.cli.number_table import table_of_values
 
     laid_out = table_of_values("statistic", "sampled", "± standard error", "± bin", "exact")
@@ -183,7 +183,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
 
 
 def comparison_table(table: DataFrame, labels: list[str]) -> Table:
-    """Lay the numbers of some runs out for a terminal, and the last one's ratio to the first."""
+    """Make a terminal table of the numbers of runs, with the ratio of the last to the first."""
     from rich.text import Text
 
     from energy_book.cli.number_table import change, table_of_values
