@@ -1,1 +1,1 @@
-"""What runs a chapter: kernels, the processes that they run in, and their settings."""
+"""Execution of chapters: kernels, their processes and their environment."""

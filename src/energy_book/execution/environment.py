@@ -1,10 +1,10 @@
-"""The environment in which chapters give the same bits on every run."""
+"""The environment in which a chapter gives identical bits on every run."""
 
 import os
 import shutil
 from pathlib import Path
 
-# a fixed hash seed and one thread in the linear algebra: the same bits on every run
+# a fixed hash seed and one thread in the linear algebra give identical bits on every run
 FIXED = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",

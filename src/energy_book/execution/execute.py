@@ -1,4 +1,4 @@
-"""Run a chapter: jupytext, papermill, a clean notebook."""
+"""Run a chapter with jupytext and papermill, and return a clean notebook."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ if TYPE_CHECKING:
     from energy_book.execution.kernel_server import KernelServer
 
 ENGINE, KERNEL = "energy-book", "python3"
-# the provisioner that asks `BookKernelManager.server`; pyproject.toml says where it is
+# the provisioner that uses `BookKernelManager.server`; pyproject.toml registers it
 FORKED = "energy-book-forked"
 CELL_TIMEOUT_S = 900
 LOG_LINES = 40
-# what nbclient raises for a kernel that died, and for one that never answered
+# the errors of nbclient for a kernel that died and for a kernel that never answered
 KERNEL_ERRORS = ("DeadKernelError", "RuntimeError")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 
-# papermill warns of its own misreadings of the parameters cell; nbclient leaves tasks behind
-# when a kernel dies, whose error itself is reported
+# papermill warns of parameters that it misreads; nbclient leaves unfinished tasks when a
+# kernel dies, and that error is reported elsewhere
 QUIET_LOGGERS = ("papermill", "asyncio", "traitlets")
 
 
 class BookKernelSpecs(KernelSpecManager):
-    """Knows one kernel, the Python that runs the build, whatever the user has installed."""
+    """Kernel specifications with one entry: the Python that runs the build."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the kernel of the book for every name."""
+        """Return the kernel of the book, whatever the name."""
         forked = self.parent is not None and self.parent.server is not None
         return KernelSpec(
             argv=[
@@ -70,7 +70,7 @@ class BookKernelSpecs(KernelSpecManager):
 
 
 class BookKernelManager(AsyncKernelManager):
-    """Starts the kernel of the book."""
+    """A manager that starts the kernel of the book."""
 
     known: ClassVar[WeakSet[BookKernelManager]] = WeakSet()
     stderr_file: ClassVar[Path]
@@ -80,7 +80,7 @@ class BookKernelManager(AsyncKernelManager):
         super().__init__(**kwargs)
         self.known.add(self)
         if sys.platform == "linux":
-            # sockets with a name of their own: a port may be taken before the kernel binds it
+            # local sockets, because another process may take a port before the kernel binds it
             self.transport, self.ip = "ipc", f"@energy-book-{uuid4().hex}"
 
     @default("kernel_spec_manager")
@@ -88,13 +88,13 @@ class BookKernelManager(AsyncKernelManager):
         return BookKernelSpecs(parent=self)
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
-        """Start the kernel, with a file for what it writes to its standard error."""
+        """Start the kernel and send its standard error to a file."""
         with self.stderr_file.open("wb") as stderr:
             await super().start_kernel(stderr=stderr, **kwargs)
 
     @classmethod
     def kill_all(cls) -> None:
-        """Kill every kernel that is running, so that the threads waiting for it end."""
+        """Kill all running kernels, which also ends the threads that wait for them."""
         for manager in list(cls.known):
             kernel = manager.provisioner
             if isinstance(kernel, LocalProvisioner) and kernel.has_process and kernel.pid:
@@ -103,19 +103,19 @@ class BookKernelManager(AsyncKernelManager):
 
 
 class BookEngine(NBClientEngine):  # type: ignore[misc]
-    """Papermill's nbclient engine, which also says in which cell a kernel died."""
+    """Papermill's nbclient engine, which also records the cell in which a kernel died."""
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
     ) -> None:
-        """Run the notebook; a dead kernel or a time-out becomes a failed cell."""
+        """Run the notebook and turn a dead kernel or a time-out into a failed cell."""
         try:
             super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
         except CellExecutionError:
             raise
         except Exception as error:
-            # what the build itself is short of; a time-out has no number
+            # an error of the build itself, such as a full disk, has a number; a time-out has none
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             cells = list(nb_man.nb.cells)
@@ -138,7 +138,7 @@ def run_chapter(
     kernels: KernelServer | None = None,
 ) -> NotebookNode:
     """
-    Run a chapter in a kernel of its own.
+    Run a chapter in a separate kernel.
 
     Parameters
     ----------
@@ -147,12 +147,12 @@ def run_chapter(
     parameters : dict
         Parameters to inject after its parameters cell.
     kernels : KernelServer, optional
-        What forks the kernel; a new process where left out.
+        The server that forks the kernel; without it, the kernel is a new process.
 
     Returns
     -------
     NotebookNode
-        The executed notebook, without anything that differs from run to run.
+        The executed notebook, without anything that differs between runs.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def run_chapter(
     if edition is not None:
         label_parameters(source, str(edition))
     try:
-        # in two steps, since in one papermill would turn the result into JSON, for no file
+        # in two steps, because papermill would otherwise turn the result into JSON without need
         notebook = execute_notebook(
             source,
             None,
@@ -198,7 +198,7 @@ def run_chapter(
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
-    """Take out of a notebook what differs from run to run: ids, times, paths, addresses."""
+    """Remove what differs between runs from a notebook: ids, times, paths, addresses."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.kernelspec = {
         "name": KERNEL,
@@ -219,12 +219,12 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 
 
 def kernel_log(chapter: Chapter) -> Path:
-    """Return the file that takes what a chapter's kernel says beside its messages."""
+    """Return the file for the output of a chapter's kernel that is not part of its messages."""
     return Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{chapter.name.replace('/', '-')}.log"
 
 
 def _prepare_libraries() -> None:
-    """Tell papermill of our engine, and keep the libraries' own messages off the terminal."""
+    """Register our engine with papermill, and silence the logs of the libraries."""
     papermill_engines.register(ENGINE, BookEngine)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -238,17 +238,17 @@ def _status(cell: NotebookNode) -> str | None:
 def _chapter_error(
     chapter: Chapter, injected: bool, error: PapermillExecutionError
 ) -> ChapterError:
-    """Turn papermill's error into one that names the chapter and its own cell."""
+    """Convert papermill's error into one that names the chapter and its cell."""
     text = chapter.source.read_text(encoding="utf-8")
     source = str(error.source)
     start = text.find(source) if source.strip() else -1
     where = chapter.source.name
     if start >= 0:
         where = f"{where}, line {text.count(chr(10), 0, start) + 1}"
-    # the cell that papermill puts in counts for papermill, not for the reader
+    # the cell that papermill injects counts for papermill, not for the reader
     cell = int(error.cell_index) + 1 - int(injected and bool(chapter.defaults))
     traceback = list(error.traceback)
-    # a cell's own error says it all; a kernel that died tells nothing but this
+    # an error in a cell is complete; for a kernel that died, the log is the only explanation
     if error.ename in KERNEL_ERRORS and kernel_log(chapter).is_file():
         said = kernel_log(chapter).read_text(encoding="utf-8", errors="replace")
         traceback += said.splitlines()[:LOG_LINES]

@@ -1,4 +1,4 @@
-"""Where pieces of work run: in this process, in local ones, or on a Dask cluster."""
+"""Executors of pieces of work: this process, local processes or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_WORKERS = 256
-# what a worker of a cluster imports first
+# the modules that a worker of a cluster imports first
 MODULES = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
 ADVICE = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
-# in all less than ten seconds: for anything at the address, for a scheduler, for its workers
+# less than ten seconds in total: for the address to answer, for a scheduler, for its workers
 ANSWER_TIMEOUT_S = 3
 CONNECT_TIMEOUT_S = 4
 WORKERS_TIMEOUT_S = 2
-# workers report twice a second, seldomer where there are hundreds
+# workers report twice a second, less often if there are hundreds of them
 LOOK_EVERY_S, SILENT_S, GIVE_UP_S = 2.0, 10.0, 25.0
 Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int, T]]]
 
@@ -53,12 +53,12 @@ Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int
 @dataclass(frozen=True, slots=True)
 class Where:
     """
-    Where to run.
+    The place where pieces of work run.
 
     Attributes
     ----------
     workers : int or None
-        Number of local processes; None for this process alone.
+        Number of local processes; None runs everything in this process.
     scheduler : str or None
         Address of a Dask scheduler.
     """
@@ -93,18 +93,18 @@ def _check_answers(address: str) -> None:
 @contextmanager
 def executor(where: Where) -> Iterator[Run[Any]]:
     """
-    Prepare to run pieces.
+    Prepare an executor of pieces.
 
     Parameters
     ----------
     where : Where
-        Where to.
+        The place where they run.
 
     Yields
     ------
     callable
-        Takes a function of an importable module and a sequence of its arguments; yields the
-        index of each piece and its result, in the order in which they are ready.
+        Called with a function of an importable module and a sequence of arguments; yields the
+        index and the result of each piece, in the order in which the results arrive.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def executor(where: Where) -> Iterator[Run[Any]]:
         If the scheduler cannot be reached, has no worker, or its workers have another
         version of this project.
     BookError
-        While pieces run, if the processes that ran them are lost.
+        If the processes that run the pieces are lost.
     """
     if where.scheduler is not None:
         with _connected(where.scheduler) as client:
@@ -137,7 +137,7 @@ def _run_in(
     pieces: Sequence[tuple[Any, ...]],
     look: Callable[[], None] | None = None,
 ) -> Iterator[tuple[int, T]]:
-    """Run pieces in a pool; `look` is called every now and then."""
+    """Run pieces in a pool, and call `look` at regular intervals."""
     futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
     next_look = time.monotonic() + LOOK_EVERY_S
     while futures:
@@ -159,7 +159,7 @@ def _run_on(
 ) -> Iterator[tuple[int, T]]:
     from distributed import KilledWorker
 
-    # each piece once: equal arguments are no reason to share a result that is released
+    # never one result for equal arguments, because each result is released after use
     pool = client.get_executor(pure=False)
     try:
         yield from _run_in(pool, function, pieces, _Watch(client).look)
@@ -175,9 +175,9 @@ def _run_on(
 
 class _Watch:
     """
-    Sees to it that no piece waits for a worker that is stopped, or on a frozen machine.
+    Watch for workers that have stopped or are on a frozen machine, and give up on them.
 
-    Dask itself would wait for it for five minutes, without a word.
+    Dask itself would wait five minutes for such a worker without a message.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ class _Watch:
         self._waits = False
 
     def look(self) -> None:
-        """Name workers that have become silent, and do without those that stay so."""
+        """Report workers that have become silent, and remove those that stay silent."""
         ages_s = _ages_s(self._client)
         silent = {worker for worker, age_s in ages_s.items() if age_s > SILENT_S}
         if len(silent) == len(ages_s):
@@ -205,7 +205,7 @@ class _Watch:
                 f"worker {worker} has not answered for {SILENT_S:.0f} s; if it stays silent, "
                 f"the other workers get its pieces in {GIVE_UP_S - SILENT_S:.0f} s"
             )
-        # twice in a row, for after a pause of this machine all seem to be silent
+        # twice in a row, because all workers seem silent after a pause of this machine
         for worker in silent & self._silent:
             if ages_s[worker] > GIVE_UP_S:
                 self._client.run_on_scheduler(_remove, worker)
@@ -214,7 +214,7 @@ class _Watch:
 
 
 def _ages_s(client: Client) -> dict[str, float]:
-    """Ask the scheduler for how long it has not heard of each of its workers [s]."""
+    """Ask the scheduler how long ago it heard from each of its workers [s]."""
     ages_s: dict[str, float] = client.run_on_scheduler(_last_heard)
     return ages_s
 
@@ -236,11 +236,11 @@ def _say(text: str) -> None:
 def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
-    # what matters is raised, and the library's log would only hide it
+    # errors are raised; the log of the library would only hide them
     logging.disable()
     try:
         try:
-            # in a thread of its own: this one may have a loop that runs, as in a notebook
+            # in a separate thread: this thread may have a running event loop, as in a notebook
             with ThreadPoolExecutor(1) as thread:
                 asked = asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S)
                 kind = thread.submit(asyncio.run, asked).result()
@@ -258,7 +258,7 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 async def _kind(address: str) -> str:
-    """Ask what answers at an address; a client that finds no scheduler there would not end."""
+    """Return the kind of server at an address; a client without a scheduler there would not end."""
     from distributed.core import rpc
 
     async with rpc(address, timeout=CONNECT_TIMEOUT_S) as remote:
@@ -266,14 +266,14 @@ async def _kind(address: str) -> str:
 
 
 def _check_workers(client: Client, address: str) -> None:
-    """Refuse a cluster that would not compute what this process computes."""
+    """Refuse a cluster whose results could differ from those of this process."""
     try:
         client.wait_for_workers(1, timeout=WORKERS_TIMEOUT_S)
     except TimeoutError as error:
         raise UsageError(
             f"--scheduler {address}: it has no worker; start one with `dask worker {address}`"
         ) from error
-    # one that is silent would not answer
+    # a silent worker would not answer
     answering = [worker for worker, age_s in _ages_s(client).items() if age_s < SILENT_S]
     try:
         versions = client.run(_loaded_version, workers=answering)
@@ -291,14 +291,14 @@ def _check_workers(client: Client, address: str) -> None:
 
 
 def _loaded_version() -> str:
-    # a worker that imports does not answer, so it does that first
+    # a worker does not answer while it imports, so the imports come first
     for module in MODULES:
         importlib.import_module(module)
     return source_version()
 
 
 def source_version() -> str:
-    """Return a digest of the code and the data that decide what a piece gives."""
+    """Return a digest of the code and the data that determine the result of a piece."""
     from energy_helpers.facts.files import data_dir
 
     runs = package_folder("energy_book") / "runs"
@@ -308,19 +308,19 @@ def source_version() -> str:
 @contextmanager
 def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     """
-    Start processes of this machine, which end with this one whatever happens to it.
+    Start local processes, which end with this process in all circumstances.
 
     Parameters
     ----------
     workers : int
-        How many.
+        Number of processes.
 
     Yields
     ------
     ProcessPoolExecutor
-        Leaving the block ends them, whatever they do.
+        Leaving the block ends the processes, even if they are busy.
     """
-    # a server to fork from would need a socket, whose path may be too long
+    # a fork server would need a socket, whose path may be too long
     context = multiprocessing.get_context("spawn")
     others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
@@ -336,7 +336,7 @@ def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _serve() -> None:
-    """Become a worker: the parent takes the interrupts, and its end is the worker's too."""
+    """Prepare a worker process: it ignores interrupts and ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

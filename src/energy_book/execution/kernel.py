@@ -1,8 +1,8 @@
 """
-The process that runs a chapter.
+The process of a kernel that runs a chapter.
 
 It is started as ``python -m energy_book.execution.kernel``, or forked and calls `launch`.
-Both do the same from here on, so both give the same notebook.
+Both ways run the same code from here on and give the same notebook.
 """
 
 import sys
@@ -14,7 +14,7 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 def launch(argv: list[str]) -> None:
     """
-    Run a kernel until it is told to stop.
+    Run a kernel until it is shut down.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def launch(argv: list[str]) -> None:
     import altair
     from ipykernel.kernelapp import IPKernelApp
 
-    # the chapters show these themselves, where they show the table that they are about
+    # a chapter shows these warnings itself, next to the table that they concern
     warnings.filterwarnings("ignore", message="outside the benchmark")
     altair.renderers.register("energy-book", show_chart)
     altair.renderers.enable("energy-book")
@@ -33,10 +33,10 @@ def launch(argv: list[str]) -> None:
 
 def show_chart(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     """
-    Give a chart as the MIME bundle that the pages are made from.
+    Return a chart as the MIME bundle from which the pages are made.
 
-    Altair's own ``mimetype`` renderer names a type that a notebook may hold
-    only as text.
+    The type that Altair's ``mimetype`` renderer uses may only be text in a
+    notebook.
     """
     return {CHART_MIME: spec, "text/plain": str(spec.get("description", "a chart"))}
 

@@ -1,8 +1,8 @@
 """
-Kernels forked from a process that has already imported what chapters import.
+Kernels forked from a server process that has already imported the libraries of the chapters.
 
-Importing pandas, SciPy, statsmodels and Altair takes most of a chapter's time, and a fork has
-them at once. Nothing else needs this module: without a server, kernels are processes of their own.
+Most of the time of a chapter is spent importing pandas, SciPy, statsmodels and Altair, and a
+fork starts with them. Without a server, kernels are separate processes, so this is optional.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ MODULES = (
     "energy_helpers.charts",
     "energy_helpers.paper.tables",
 )
-# the server takes seconds to start, which two kernels side by side do not save
+# the server takes seconds to start, more than it saves for two kernels at a time
 FEWEST_KERNELS = 3
-# as pandas sets it where it is imported in a kernel
+# the setting that pandas makes when a kernel imports it
 KERNEL_COLUMNS = 20
 
 
 class KernelServer:
-    """The process that kernels are forked from; leaving its block ends it and its kernels."""
+    """The process that forks kernels; leaving the context ends the server and its kernels."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class KernelServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # Ctrl-C is for this process, which ends the server
+            # Ctrl-C goes to this process, which ends the server
             start_new_session=True,
         )
 
@@ -63,13 +63,13 @@ class KernelServer:
         Parameters
         ----------
         request : dict
-            ``arguments`` of ipykernel, ``cwd``, ``env`` and ``log``, the file that takes what
-            the kernel writes to its standard error.
+            ``arguments`` of ipykernel, ``cwd``, ``env`` and ``log``, the file for the standard
+            error of the kernel.
 
         Returns
         -------
         int
-            Its process id.
+            Process id of the kernel.
 
         Raises
         ------
@@ -86,7 +86,7 @@ class KernelServer:
         return int(answer)
 
     def close(self) -> None:
-        """End the server; its kernels notice and end within a second."""
+        """End the server; its kernels notice that and end within a second."""
         self._process.kill()
         self._process.communicate()
 
@@ -94,7 +94,7 @@ class KernelServer:
 @contextlib.contextmanager
 def kernel_server(kernels: int) -> Iterator[KernelServer | None]:
     """
-    Start a server where it pays.
+    Start a server if it saves time.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def kernel_server(kernels: int) -> Iterator[KernelServer | None]:
     Yields
     ------
     KernelServer or None
-        None for few kernels, and where forking a process with loaded libraries is not safe.
+        None for few kernels, or if forking a process with loaded libraries is unsafe.
     """
     if kernels < FEWEST_KERNELS or sys.platform != "linux":
         yield None
@@ -117,35 +117,35 @@ def kernel_server(kernels: int) -> Iterator[KernelServer | None]:
 
 
 class ForkedProcess:
-    """What `LocalProvisioner` wants of a process, for one that is no child of this process."""
+    """The process interface that `LocalProvisioner` needs, for a process that is no child."""
 
     stdin = stdout = stderr = None
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        # names this process and no later one of its number
+        # refers to this process, never to a later one with the same number
         self._descriptor = os.pidfd_open(pid)
 
     def poll(self) -> int | None:
-        """Return None while it runs, and then 0: only its parent learns the exit code."""
+        """Return None while the process runs, then 0: only its parent learns the exit code."""
         return 0 if select.select([self._descriptor], [], [], 0)[0] else None
 
     def wait(self) -> int:
-        """Wait for the end."""
+        """Wait until the process ends."""
         select.select([self._descriptor], [], [])
         return 0
 
     def send_signal(self, number: int) -> None:
-        """Send a signal, unless it has ended."""
+        """Send a signal unless the process has ended."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, number)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Ask the process to end."""
         self.send_signal(signal.SIGTERM)
 
     def __del__(self) -> None:
@@ -154,7 +154,7 @@ class ForkedProcess:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Asks the server of its kernel manager for a kernel; starts one anew where that fails."""
+    """A provisioner that forks kernels from the server, or starts a new process if that fails."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel."""
@@ -176,7 +176,7 @@ class ForkedProvisioner(LocalProvisioner):
 
 
 def warm_up() -> None:
-    """Import what chapters import, and do what every chapter does first."""
+    """Import the libraries of the chapters, and do once what every chapter does first."""
     for name in MODULES:
         importlib.import_module(name)
     import altair
@@ -191,7 +191,7 @@ def warm_up() -> None:
 
 
 def become_kernel(request: dict[str, Any]) -> None:
-    """Be in this fork what a process started for the kernel would be."""
+    """Give this fork the environment that a new kernel process would have."""
     import numpy as np
     import pandas as pd
 
@@ -205,22 +205,22 @@ def become_kernel(request: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
-    # forks share the state of the global generator; a new process has one of its own
+    # forks share the state of the global generator; a new process has a separate one
     np.random.seed()  # noqa: NPY002
     pd.set_option("display.max_columns", KERNEL_COLUMNS)
     sys.argv = [kernel.__file__, *request["arguments"]]
-    # ipykernel ends itself when this parent ends
+    # ipykernel ends when this parent ends
     kernel.launch([*request["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def serve() -> None:
-    """Fork a kernel for every line of standard input, and print its process id."""
-    # what fails here fails in the chapter that needs it, with a traceback
+    """Fork a kernel for each line of standard input, and print its process id."""
+    # an import that fails here fails again, with a traceback, in the chapter that needs it
     with contextlib.suppress(Exception):
         warm_up()
-    # a collection in a kernel would write to all that it shares with this process, and copy it
+    # garbage collection in a kernel would write to the memory shared with this process and copy it
     gc.freeze()
-    # the system reaps the kernels
+    # the operating system reaps the kernels
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()

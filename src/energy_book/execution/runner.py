@@ -1,4 +1,4 @@
-"""Run the chapters that are out of date, several at a time."""
+"""Run outdated chapters, several at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run_chapters(
     kernels: KernelServer | None = None,
 ) -> list[ChapterError]:
     """
-    Run some chapters.
+    Run chapters.
 
     Parameters
     ----------
@@ -35,11 +35,11 @@ def run_chapters(
     parameters : mapping of str to dict
         Chapter name to the parameters to inject.
     steps : Steps
-        Progress.
+        Display of the progress.
     keep : callable
-        Takes each chapter that ran with its notebook.
+        Called with each chapter that ran and its notebook.
     kernels : KernelServer, optional
-        What forks the kernels; new processes where left out.
+        The server that forks the kernels; without it, each kernel is a new process.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def run_chapters(
     failures: dict[str, ChapterError] = {}
     running: dict[Future[NotebookNode], Chapter] = {}
     waiting = list(chapters)
-    # while one kernel starts or ends, and waits for its messages, another one computes
+    # one kernel computes while another starts, ends or waits for its messages
     workers = min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
     pool = ThreadPoolExecutor(workers)
     try:
@@ -80,7 +80,7 @@ def end_chapters(running: Iterable[Future[NotebookNode]]) -> None:
     """
     End the kernels of chapters and wait for their threads.
 
-    One may be starting its kernel at the time, so it takes more than one attempt.
+    A chapter may be starting its kernel just now, so several attempts are needed.
     """
     while wait(running, timeout=KILL_EVERY_S).not_done:
         BookKernelManager.kill_all()
