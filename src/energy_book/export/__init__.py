@@ -1,1 +1,1 @@
-"""The book in other forms: notebooks, PDF, a local server."""
+"""The book in other forms: notebooks, a PDF and a local server."""

@@ -1,4 +1,4 @@
-"""Find a Chromium or Chrome and start it; `tools/browser.sh` installs one where there is none."""
+"""Find and start Chromium or Chrome; `tools/browser.sh` installs one if there is none."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def find_browser(playwright: Playwright) -> str:
     """
     Return the path of a Chromium or Chrome.
 
-    The one that ``CHROMIUM`` names, else one that is installed, else
-    Playwright's own.
+    The order is: the browser that ``CHROMIUM`` names, an installed one, the one of
+    Playwright.
 
     Raises
     ------
     BookError
-        If there is none, in one line that says what to do.
+        If there is no browser; the message says what to do.
     """
     named = os.environ.get("CHROMIUM")
     for name in [named] if named else [*NAMES, playwright.chromium.executable_path]:
@@ -52,7 +52,7 @@ def find_browser(playwright: Playwright) -> str:
 
 
 def _runs(path: str) -> bool:
-    """Tell whether a browser starts: Ubuntu has one that only points to a snap."""
+    """Check that a browser starts: Ubuntu has one that only points to a snap."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -61,7 +61,7 @@ def _runs(path: str) -> bool:
 
 
 def main() -> None:
-    """Print the path of the browser, or what to do where there is none."""
+    """Print the path of the browser, or instructions if there is none."""
     from playwright.sync_api import sync_playwright
 
     try:

@@ -1,4 +1,4 @@
-"""Citations as words, for notebooks that are read outside the site."""
+"""Citations as text, for notebooks that are read outside the site."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from energy_book.errors import BookError
 
 ROLE = re.compile(r"\{cite(?::(?P<form>[pt]))?\}`(?P<keys>[^`\n]+)`")
-# running text names two authors at most
+# running text names at most two authors
 MOST_NAMES = 2
 NOT_DATED = "n.d."
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What running text says of an entry of the bibliography."""
+    """Authors and year of an entry of the bibliography, for running text."""
 
     authors: str
     year: str
@@ -25,12 +25,12 @@ class Source:
 
 def read_sources(bibliography: Path) -> dict[str, Source]:
     """
-    Read who wrote what, and when.
+    Read authors and years from the bibliography.
 
     Parameters
     ----------
     bibliography : Path
-        A BibTeX file; without it there are no sources.
+        A BibTeX file; if it is missing there are no sources.
     """
     from pybtex.database import parse_file
 
@@ -48,7 +48,7 @@ def read_sources(bibliography: Path) -> dict[str, Source]:
 
 
 def _joined(names: list[str]) -> str:
-    # BibTeX writes "and others" for the names that it leaves out
+    # BibTeX writes "and others" for omitted names
     if len(names) > MOST_NAMES or "others" in names:
         return f"{names[0]} et al."
     return " and ".join(names)
@@ -56,7 +56,7 @@ def _joined(names: list[str]) -> str:
 
 def as_words(match: re.Match[str], sources: Mapping[str, Source]) -> str:
     """
-    Return the words of one role: ``(Patel et al., 2024)`` or ``Patel et al. (2024)``.
+    Return a citation role as text: ``(Patel et al., 2024)`` or ``Patel et al. (2024)``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The exercises of a chapter, in a notebook that is read outside the site."""
+"""The exercises of a chapter in a notebook that is read outside the site."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Piece = tuple["NotebookNode", str | None]
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise and the code of its solution."""
+    """An exercise and the code of its solution."""
 
     label: str
     title: str
@@ -41,7 +41,7 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter, as it is written.
+        A chapter before execution.
     """
     solutions: dict[str, list[str]] = {}
     for cell, label in _pieces(notebook):
@@ -63,12 +63,12 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
 
 def without_solutions(notebook: NotebookNode) -> NotebookNode:
     """
-    Return a chapter without its solutions; in the place of each there is an empty cell.
+    Return a chapter with an empty cell instead of each solution.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter; it stays as it is.
+        A chapter; it is not changed.
     """
     cells, seen = [], set()
     for cell, label in _pieces(notebook):
@@ -82,12 +82,12 @@ def without_solutions(notebook: NotebookNode) -> NotebookNode:
 
 def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
     """
-    Return a chapter whose exercises are headings and text, for Jupyter shows Markdown.
+    Return a chapter whose exercises are headings and text, because Jupyter shows plain Markdown.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter; it stays as it is. Exercises are counted as the site counts them.
+        A chapter; it is not changed. Exercises have the same numbers as on the site.
     """
     numbers = {exercise.label: i for i, exercise in enumerate(exercises_of(notebook), start=1)}
 
@@ -107,7 +107,7 @@ def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
 
 
 def _pieces(notebook: NotebookNode) -> Iterator[Piece]:
-    """Yield cells, cut where a solution begins or ends, each with the exercise it solves."""
+    """Yield cells, split where a solution begins or ends, each with the exercise that it solves."""
     label: str | None = None
     for cell in notebook.cells:
         borders = _borders(cell.source) if cell.cell_type == "markdown" else []
@@ -119,7 +119,7 @@ def _pieces(notebook: NotebookNode) -> Iterator[Piece]:
         labels = [label, *(border.groupdict().get("label") for border in borders)]
         for number, (start, end, label) in enumerate(zip(starts, ends, labels, strict=True)):
             text = cell.source[start:end].strip()
-            # a solution without words still has a beginning
+            # a solution without text still has a beginning
             if text or (label is not None and number):
                 yield markdown_cell(f"{cell.id}-{number}", [text]), label
 

@@ -1,4 +1,4 @@
-"""Chapters as notebooks, to work with in JupyterLab."""
+"""Chapters as notebooks for JupyterLab."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write_notebooks(
     project: Project, chapters: list[Chapter], out: Path, edition: str, *, student: bool = False
 ) -> list[Path]:
     """
-    Write chapters as notebooks that have not been run.
+    Write chapters as notebooks that have not been executed.
 
     Parameters
     ----------
@@ -41,16 +41,16 @@ def write_notebooks(
     chapters : list of Chapter
         The chapters.
     out : Path
-        Folder for the notebooks; those in it are written over.
+        Folder for the notebooks; existing ones are overwritten.
     edition : str
-        Edition whose numbers stand in the prose, and that the parameters name.
+        Edition whose numbers appear in the prose, and which the parameters name.
     student : bool
-        Leave the solutions of the exercises out.
+        Whether to leave out the solutions of the exercises.
 
     Returns
     -------
     list of Path
-        The notebooks; each runs from top to bottom wherever the package is installed.
+        The notebooks; each runs from top to bottom if the package is installed.
     """
     editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
     results = Results(edition, {}, editions[edition], editions)
@@ -68,6 +68,6 @@ def write_notebooks(
 
 
 def _for_jupyter(notebook: NotebookNode, edition: str) -> NotebookNode:
-    """Put the cell first that Jupyter needs, and what holds beside the parameters."""
+    """Add the first cell that Jupyter needs, and comments on the values of the parameters."""
     label_parameters(notebook, edition)
     return with_cells(notebook, [plain_code_cell("set-up", SET_UP), *notebook.cells])

@@ -1,4 +1,4 @@
-"""Print a built site as one PDF, with the browser that readers use."""
+"""Print a built site as a PDF, with a browser."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ FOOTER = (
 
 def print_site(site: Path, pages: list[str], target: Path) -> int:
     """
-    Print pages of a site one after another into one PDF.
+    Print pages of a site, one after another, into one PDF.
 
     Parameters
     ----------
     site : Path
         Folder of the built site.
     pages : list of str
-        Paths of the pages, without suffix, in order.
+        Paths of the pages without suffix, in the order of printing.
     target : Path
-        File of the PDF; put in place in one step.
+        File of the PDF; it is replaced atomically.
 
     Returns
     -------
     int
-        Sheets of the PDF.
+        Number of sheets of the PDF.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def print_site(site: Path, pages: list[str], target: Path) -> int:
     for page in pages:
         if not (site / f"{page}.html").is_file():
             raise UsageError(f"no page {page} in {site}; `energy-book build` makes it")
-    # Playwright refuses a thread whose event loop runs, as a notebook's does
+    # Playwright refuses a thread with a running event loop, such as that of a notebook
     with ThreadPoolExecutor(max_workers=1) as thread:
         printed = thread.submit(_print_pages, site, pages).result()
     writer = PdfWriter()
@@ -61,7 +61,7 @@ def print_site(site: Path, pages: list[str], target: Path) -> int:
 
 
 def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
-    """Return the title and the PDF of each page; charts are their static pictures in print."""
+    """Return title and PDF of each page; in print, charts are their static pictures."""
     from playwright.sync_api import PdfMargins, sync_playwright
 
     from energy_helpers.charts import theme

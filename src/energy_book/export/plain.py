@@ -1,4 +1,4 @@
-"""A chapter as a notebook that reads well outside the site."""
+"""A chapter as a notebook that is readable outside the site."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def plain_notebook(
     beside: Collection[str] = (),
 ) -> NotebookNode:
     """
-    Return a chapter in the words of plain Markdown.
+    Return a chapter in plain Markdown.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter; it stays as it is.
+        A chapter; it is not changed.
     name : str
         Its name, such as ``paper/2_energy_per_query``.
     results : Results
-        Where its numbers come from.
+        Source of its numbers.
     sources : mapping of str to Source, optional
-        The bibliography; without it, citations stay as they are.
+        The bibliography; without it, citations remain unchanged.
     beside : collection of str
-        Names of the chapters that are there as notebooks; links to others become words.
+        Names of the chapters that exist as notebooks; links to other chapters become text.
     """
     made = with_plain_numbers(with_plain_exercises(notebook), results, sources)
     texts = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
@@ -61,19 +61,19 @@ def plain_notebook(
 
 
 class _References:
-    """What the references of one chapter lead to."""
+    """The targets of the references in a chapter."""
 
     def __init__(self, text: str, name: str, beside: Collection[str]) -> None:
         labels = (match["label"] for match in EQUATION.finditer(text))
         page = label_of(name)
         self._equations = {label: f"{page}.{count}" for count, label in enumerate(labels, start=1)}
-        # Jupyter's anchors keep capitals, the site's do not
+        # Jupyter's anchors preserve capitals, those of the site do not
         headings = (match["words"].replace(" ", "-") for match in HEADING.finditer(text))
         self._headings = {heading.lower(): heading for heading in headings}
         self._name, self._beside = name, beside
 
     def resolve(self, text: str) -> str:
-        """Return a text with its references in words, or as links that Jupyter follows."""
+        """Return a text with its references as words or as links that Jupyter follows."""
         text = EQUATION.sub(self._tagged, text)
         text = EQUATION_ROLE.sub(lambda m: f"({self._equations.get(m['label'], m['label'])})", text)
         text = NUMBERED_ROLE.sub(

@@ -26,18 +26,18 @@ def with_plain_numbers(
     notebook: NotebookNode, results: Results, sources: Mapping[str, cited.Source] | None = None
 ) -> NotebookNode:
     """
-    Replace the roles `ROLE` finds, such as ``{num}``, and ``{cite}`` by words.
+    Replace the roles that `ROLE` matches, such as ``{num}`` and ``{cite}``, by their text.
 
-    Jupyter shows Markdown, in which these roles mean nothing.
+    Jupyter shows plain Markdown, in which roles have no meaning.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter; it stays as it is.
+        A chapter; it is not changed.
     results : Results
-        Where the numbers come from.
+        Source of the numbers.
     sources : mapping of str to Source, optional
-        The bibliography; without it, citations stay as they are.
+        The bibliography; without it, citations remain unchanged.
     """
 
     def plain(text: str) -> str:
@@ -73,7 +73,7 @@ def numbers_in(notebook: NotebookNode) -> Iterator[str]:
 
 def quote(match: re.Match[str], results: Results) -> str:
     """
-    Return the text of one role.
+    Return the text of a role.
 
     Raises
     ------

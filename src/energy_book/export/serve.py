@@ -1,4 +1,4 @@
-"""Show a built site in a browser on this machine, and to nobody else."""
+"""A local server that shows a built site to browsers on this machine only."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ import click
 from energy_book.errors import BookError, UsageError
 
 HOST = "127.0.0.1"
-# A page elsewhere can give a name of its own this machine's address, and would read the site.
+# A foreign page can point its domain name to this machine and would then read the site.
 OWN_NAMES = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 HEADERS = {
-    # the pages have the rest of their policy in themselves, which cannot hold this part
+    # the pages contain the rest of their policy; this part works only as a header
     "Content-Security-Policy": "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # a site that was built anew is shown anew
+    # a browser must ask again, because the site may have been rebuilt
     "Cache-Control": "no-cache",
 }
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the files of one folder to this machine, without a line for each."""
+    """A request handler that serves the files of one folder to this machine, without a log."""
 
     server_version = "energy-book"
     sys_version = ""
 
     def send_head(self) -> Any:
-        """Send the headers of a file of the site; refuse everything else."""
+        """Send the headers of a file of the site, and refuse everything else."""
         if not OWN_NAMES.fullmatch(self.headers.get("Host", "localhost").strip()):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This machine has another name")
         elif not self.is_file_of_site():
@@ -46,51 +46,51 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
         return None
 
     def send_not_found(self) -> None:
-        """Send the site's own page for addresses that lead nowhere, if it has one."""
+        """Send the site's page for missing addresses, if it has one."""
         page = Path(self.directory, "404.html")
         if page.is_file():
             self.error_message_format = page.read_text(encoding="utf-8").replace("%", "%%")
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def is_file_of_site(self) -> bool:
-        """Tell whether the address leads to a file in the folder, its links followed."""
+        """Check that the address leads to a file in the folder, with symbolic links resolved."""
         path = Path(self.translate_path(self.path))
         try:
             file = (path / "index.html" if path.is_dir() else path).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
-            # not there, a circle of links, a character that no name has
+            # missing, a circle of links, or a character that is not allowed in a name
             return False
         return file.is_file() and file.is_relative_to(Path(self.directory).resolve())
 
     def end_headers(self) -> None:
-        """Add what every answer says."""
+        """Add the headers that every response has."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 class SiteServer(http.server.ThreadingHTTPServer):
-    """A server that says nothing of a browser that has gone away in the middle of an answer."""
+    """A server that ignores browsers which close the connection early."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print what went wrong, unless the browser has gone away."""
+        """Print the error, unless the browser closed the connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 def site_server(site: Path, port: int) -> SiteServer:
     """
-    Make a server of a folder on 127.0.0.1, not yet started.
+    Make a server for a folder on 127.0.0.1, without starting it.
 
     Parameters
     ----------
     site : Path
         The folder.
     port : int
-        Port; 0 takes a free one.
+        Port; 0 uses any free port.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def site_server(site: Path, port: int) -> SiteServer:
 
 def serve_site(site: Path, port: int) -> None:
     """
-    Serve a site on 127.0.0.1 until it is interrupted or told to end.
+    Serve a site on 127.0.0.1 until it is interrupted or terminated.
 
     Raises
     ------
