@@ -1,1 +1,1 @@
-"""Fingerprints, the cache, notebooks on disk, and directories replaced atomically."""
+"""Files: fingerprints, the cache, notebooks on disk and atomic replacement of folders."""

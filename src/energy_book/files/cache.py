@@ -1,4 +1,4 @@
-"""What is kept between builds, each file under a name that says what it was made from."""
+"""Caches between builds, in which the name of a file identifies what it was made from."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ KEPT_PER_CHAPTER = 6
 
 def cached(path: Path, make: Callable[[], bytes]) -> bytes:
     """
-    Return the content of a file of a cache, which is made if it is not there.
+    Return the content of a cached file, and make the file if it does not exist.
 
     Parameters
     ----------
     path : Path
-        The file; its name stands for what the content is made from.
+        The file; its name identifies everything that its content depends on.
     make : callable
-        Gives the content.
+        Returns the content.
     """
     if not path.is_file():
         write_whole(path, make())
@@ -33,19 +33,19 @@ def cached(path: Path, make: Callable[[], bytes]) -> bytes:
 
 class ChapterCache:
     """
-    A folder of executed notebooks.
+    A cache of executed notebooks.
 
     Parameters
     ----------
     folder : Path
-        Where they are kept.
+        Folder of the notebooks.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, chapter: str, key: str) -> NotebookNode | None:
-        """Return the executed notebook of a chapter, None if it is not there."""
+        """Return the executed notebook of a chapter, or None if it is not cached."""
         from energy_book.files.notebook_io import read_notebook
 
         path = self._path(chapter, key)
@@ -55,7 +55,7 @@ class ChapterCache:
         return read_notebook(path)
 
     def put(self, chapter: str, key: str, notebook: NotebookNode) -> None:
-        """Keep an executed notebook, and of older ones only the latest few."""
+        """Store an executed notebook, and delete all but the latest few of the older ones."""
         from energy_book.files.notebook_io import write_notebook
 
         path = self._path(chapter, key)
@@ -70,23 +70,23 @@ class ChapterCache:
 
 class SiteRecord:
     """
-    Which site was built from what, so that an unchanged one is left alone.
+    A record of what each site was built from, to skip the build of an unchanged site.
 
     Parameters
     ----------
     file : Path
-        Where the record is kept.
+        File of the record.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def matches(self, out: Path, key: str, state: str) -> bool:
-        """Say whether the site there was made from `key` and nobody has touched it since."""
+        """Check that the site was built from `key` and has not been changed since."""
         return self._read().get(str(out)) == [key, state]
 
     def write(self, out: Path, key: str, state: str) -> None:
-        """Record a site that has just been put in place."""
+        """Record a site that has just been published."""
         record = {place: value for place, value in self._read().items() if Path(place).is_dir()}
         write_whole(self._file, json.dumps(record | {str(out): [key, state]}, indent=1))
 

@@ -1,4 +1,4 @@
-"""Pieces of a result that are kept until all are there, so that an interruption loses none."""
+"""Checkpoints of a long computation: finished pieces stored on disk until all are there."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class Checkpoints:
     Parameters
     ----------
     folder : Path
-        Where they are kept.
+        Folder of the pieces.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def kept(self) -> Iterator[tuple[int, Arrays]]:
-        """Yield the pieces that are there."""
+        """Yield the stored pieces."""
         for path in sorted(self._folder.glob("*.npz")):
             with np.load(path, allow_pickle=False) as arrays:
                 yield int(path.stem), dict(arrays)
 
     def keep(self, index: int, arrays: Mapping[str, Any]) -> None:
-        """Keep a piece."""
+        """Store a piece."""
         file = io.BytesIO()
         np.savez_compressed(file, **arrays)
         write_whole(self._folder / f"{index:06d}.npz", file.getvalue())
@@ -47,26 +47,26 @@ class Checkpoints:
 @contextmanager
 def open_checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
     """
-    Hold the pieces of one result; without an error they are removed at the end.
+    Store the pieces of a result; they are deleted when the block ends without an error.
 
     Parameters
     ----------
     out : Path
-        Folder that the result goes to; made if need be.
+        Folder of the result; created if it does not exist.
     name : str
-        Name of the result, which stands for all that it depends on.
+        Name of the result, which identifies everything that it depends on.
 
     Yields
     ------
     Checkpoints
-        The pieces kept so far.
+        The stored pieces.
 
     Raises
     ------
     BookError
         If another process is computing the same result there.
     Interrupted
-        In the place of a KeyboardInterrupt, where pieces are kept.
+        Instead of KeyboardInterrupt, if pieces are stored.
     """
     made = [path for path in (out, *out.parents) if not path.exists()]
     folder = out / f".{name}.unfinished"
@@ -82,7 +82,7 @@ def open_checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
                 "interrupted; what is computed is kept, and the same command goes on from there"
             ) from stop
         finally:
-            # nothing kept: no trace
+            # without a stored piece, the folder is removed
             for empty in (folder, *made):
                 with contextlib.suppress(OSError):
                     empty.rmdir()

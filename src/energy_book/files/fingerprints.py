@@ -1,4 +1,4 @@
-"""Content keys: what a chapter or a site was made from."""
+"""Fingerprints: hashes of everything that a chapter, a number or a site depends on."""
 
 import hashlib
 import json
@@ -10,15 +10,15 @@ from pathlib import Path
 from energy_book.chapters import Chapter
 from energy_book.project import Project, package_folder
 
-# rooms of energy_book that run a chapter and keep it; none of them makes its page
+# sub-packages of energy_book that run and cache a chapter; none of them makes its page
 CHAPTER_ROOMS = ("execution", "files", "chapters.py", "parameters.py")
-# variable that names a folder of data to use in the place of the book's
+# environment variable that names a folder of data to use instead of the book's
 OTHER_DATA = "ENERGY_DATA"
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 def files_below(*places: Path) -> Iterator[Path]:
-    """Yield the files of some folders (or files) in a fixed order."""
+    """Yield the files in folders, and files that are given directly, in a fixed order."""
     for place in places:
         if place.is_file():
             yield place
@@ -28,17 +28,17 @@ def files_below(*places: Path) -> Iterator[Path]:
 
 
 def file_named(text: str) -> Path | None:
-    """Return the file that a text names, absolute; None where it names none."""
+    """Return the absolute path of the file that a text names, or None."""
     try:
         path = Path(text).expanduser()
         return path.resolve() if path.is_file() else None
     except (OSError, RuntimeError, ValueError):
-        # too long for a name, the home of nobody, a character that no name has
+        # a name that is too long, an unknown user's home, a character that no name may have
         return None
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """Hash a sequence of byte strings so that their borders count."""
+    """Hash byte strings; the boundaries between them count."""
     total = hashlib.sha256()
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
@@ -47,7 +47,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def file_digest(*places: Path) -> str:
-    """Hash names and content of all files below some places."""
+    """Hash names and contents of all files in folders."""
 
     def parts() -> Iterator[bytes]:
         for place in places:
@@ -59,17 +59,17 @@ def file_digest(*places: Path) -> str:
 
 
 def room_digest(*rooms: str) -> str:
-    """Hash some rooms of `energy_book`, each as a whole: a folder, or a module that is one."""
+    """Hash parts of `energy_book`, each a folder or a single module."""
     return file_digest(*(package_folder("energy_book") / room for room in rooms))
 
 
 def shared_key(project: Project) -> str:
     """
-    Hash what every chapter depends on.
+    Hash everything that all chapters depend on.
 
-    That is the science package, the data, the lock file, the Python version
-    and the modules that run a chapter. Each is hashed as a whole folder, so a module that is
-    added, or that another module begins to use, counts without being listed.
+    The hash covers the science package, the data, the lock file, the Python version and the
+    modules that run a chapter. Each part is hashed as a whole folder, so a new or newly used
+    module counts without being listed.
     """
     places = [
         package_folder("energy_helpers"),
@@ -83,29 +83,29 @@ def shared_key(project: Project) -> str:
 
 
 def facts_key(project: Project) -> str:
-    """Hash what numbers and claims depend on that are computed beside the chapters."""
+    """Hash what numbers and claims depend on that are computed outside the chapters."""
     return digest([shared_key(project).encode(), room_digest("results").encode()])
 
 
 def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str) -> str:
     """
-    Hash what an executed chapter depends on.
+    Hash everything that an executed chapter depends on.
 
     Parameters
     ----------
     chapter : Chapter
         The chapter.
     parameters : mapping
-        What the parameters that are injected come to, see `Settings.with_file_digests`.
+        The injected parameters with file contents, see `Settings.with_file_digests`.
     shared : str
-        What all chapters depend on, see `shared_key`.
+        Hash of what all chapters depend on, see `shared_key`.
     """
     injected = json.dumps(parameters, sort_keys=True, default=str)
     return digest([chapter.source.read_bytes(), injected.encode(), shared.encode()])
 
 
 def look_key(project: Project, request: Iterable[str]) -> str:
-    """Hash what every page depends on: a request, and all but the sources of pages."""
+    """Hash what every page depends on: a request, and everything but the sources of pages."""
     pages = {".md", ".py"}
     others = [path for path in files_below(project.book) if path.suffix not in pages]
     places = [package_folder("energy_book"), *(project.root / n for n in project.ROOT_FILES)]
@@ -139,7 +139,7 @@ def site_key(project: Project, request: Iterable[str], revision: str) -> str:
 
 
 def stat_digest(folder: Path) -> str:
-    """Hash names, sizes and times of a folder's files: has somebody touched them?"""
+    """Hash names, sizes and modification times of the files in a folder, to detect changes."""
 
     def parts() -> Iterator[bytes]:
         for path in files_below(folder):

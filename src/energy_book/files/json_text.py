@@ -1,4 +1,4 @@
-"""JSON as text, the same for the same value."""
+"""JSON text that is identical for equal values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 
 def to_json(value: object) -> str:
-    """Write JSON that is the same for the same value; what is not finite becomes null."""
+    """Write JSON that is identical for equal values; a value that is not finite becomes null."""
     return json.dumps(_finite(value), indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Read and write notebooks, with types (nbformat has none)."""
+"""Typed functions to read and write notebooks, because nbformat has no types."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from energy_book.files.publish import write_whole
 
 
 def _in_source(text: str) -> str:
-    """Write a text as papermill writes it into a parameters cell."""
+    """Write a text as papermill writes it in a parameters cell."""
     return text.encode("unicode_escape").decode().replace('"', '\\"')
 
 
-# how a path may stand in a notebook; the plain form comes last, for it may be part of the others
+# the ways to write a path in a notebook; the plain form is last, as it may be part of the others
 WRITTEN: tuple[Callable[[str], str], ...] = (html.escape, _in_source, str)
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook of format 4."""
+    """Read a notebook in format 4."""
     text = path.read_text(encoding="utf-8")
     return cast(NotebookNode, nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook, whole or not at all, and its folder if that is not there."""
+    """Write a notebook atomically; its folder is created if it does not exist."""
     write_whole(path, notebook_text(notebook))
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """Return the text of a notebook's file."""
+    """Return a notebook as the text of its file."""
     return cast(str, nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
@@ -45,7 +45,7 @@ def markdown_cell(cell_id: str, lines: list[str]) -> NotebookNode:
 
 
 def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) -> NotebookNode:
-    """Make a code cell that has run and shows one output, given by its MIME types."""
+    """Make an executed code cell with one output, given by its MIME types."""
     return _node(
         {
             "id": cell_id,
@@ -59,12 +59,12 @@ def code_cell(cell_id: str, source: str, data: dict[str, Any], tags: list[str]) 
 
 
 def shown_output(data: Mapping[str, Any]) -> NotebookNode:
-    """Make what a cell shows, given by its MIME types."""
+    """Make the output of a cell, given by its MIME types."""
     return _node({"output_type": "display_data", "data": data, "metadata": {}})
 
 
 def plain_code_cell(cell_id: str, source: str) -> NotebookNode:
-    """Make a code cell that has not run."""
+    """Make a code cell that has not been executed."""
     return _node(
         {
             "id": cell_id,
@@ -78,27 +78,27 @@ def plain_code_cell(cell_id: str, source: str) -> NotebookNode:
 
 
 def new_notebook(cells: list[NotebookNode]) -> NotebookNode:
-    """Make a notebook of some cells."""
+    """Make a notebook from cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel}
     return _node({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def with_cells(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
-    """Return the notebook with other cells; the one given stays as it is."""
+    """Return a copy of a notebook with other cells."""
     return _node({**notebook, "cells": cells})
 
 
 def with_file_names(notebook: NotebookNode, names: Mapping[str, str]) -> NotebookNode:
     """
-    Return the notebook with names in the place of paths, in cells and outputs.
+    Return a copy of a notebook with names instead of paths, in its cells and outputs.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter, executed.
+        An executed chapter.
     names : mapping of str to str
-        The name of each file, by its path.
+        Path of each file to the name that is shown instead.
     """
     written = [(write(path), name) for path, name in names.items() for write in WRITTEN]
     return _node(_named(notebook, written)) if written else notebook

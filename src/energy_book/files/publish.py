@@ -1,4 +1,4 @@
-"""Put results in their place: each is there whole, or what was there before stays."""
+"""Publish results atomically: the new results are complete, or the old ones are untouched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from energy_book.errors import BookError, UsageError
 
-# every folder of results has it, and so has a site
+# a file that every folder of results has, and every site, too
 RESULTS_FILE = "results.json"
 LONGEST_NAME = 100
 OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9._=,+-]+")
@@ -26,13 +26,13 @@ OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9._=,+-]+")
 
 def safe_name(text: str) -> str:
     """
-    Make a file name of a text; two texts never share one.
+    Turn a text into a file name; two different texts never get the same name.
 
     Parameters
     ----------
     text : str
-        Anything. Where it is long, or holds other characters than letters, digits and
-        ``._=,+-``, it is cut and the beginning of its hash is added.
+        Any text. A long text, or a text with other characters than letters, digits and
+        ``._=,+-``, is cut, and the beginning of its hash is added.
     """
     plain = OUTSIDE_NAMES.sub("_", text).lstrip(".-")
     if plain == text and 0 < len(text) <= LONGEST_NAME:
@@ -43,19 +43,19 @@ def safe_name(text: str) -> str:
 
 def check_writable(out: Path, meant: Path) -> None:
     """
-    Refuse a folder that cannot be made or written to.
+    Refuse a folder that cannot be created or written to.
 
     Parameters
     ----------
     out : Path
         The folder; it need not exist.
     meant : Path
-        What ``--out`` names.
+        The folder that ``--out`` names.
 
     Raises
     ------
     UsageError
-        If `out` or a folder above it is a file, or may not be written to.
+        If `out` or a parent folder is a file or is not writable.
     """
     nearest = _nearest(out)
     if not nearest.is_dir():
@@ -65,25 +65,25 @@ def check_writable(out: Path, meant: Path) -> None:
 
 
 def is_writable(folder: Path) -> bool:
-    """Say whether a folder may be written to, or made if it does not exist."""
+    """Return whether a folder is writable, or can be created if it does not exist."""
     return os.access(_nearest(folder), os.W_OK | os.X_OK)
 
 
 def check_folder(out: Path, name: str = "") -> None:
     """
-    Refuse a folder of results that cannot be written, or that holds anything else.
+    Refuse to write results where that is impossible or other files would be lost.
 
     Parameters
     ----------
     out : Path
-        Folder that holds folders of results; it need not exist.
+        Parent folder of the results; it need not exist.
     name : str
-        Name of the new one, from `safe_name`; without it, only `out` is checked.
+        Name of the new folder, from `safe_name`; without it, only `out` is checked.
 
     Raises
     ------
     UsageError
-        If `out` or a folder above it is a file, or ``out/name`` holds other files.
+        If `out` or a parent folder is a file, or ``out/name`` contains other files.
     """
     check_writable(out, out)
     if not name:
@@ -96,7 +96,7 @@ def check_folder(out: Path, name: str = "") -> None:
 
 def check_site(out: Path) -> None:
     """
-    Refuse to build into a folder that holds anything but a former site.
+    Refuse to build into a folder that contains anything but an earlier site.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def check_site(out: Path) -> None:
     Raises
     ------
     UsageError
-        If it is a file, holds files that are not a site of ours, or cannot be replaced.
+        If it is a file, contains files that are not a site of ours, or cannot be replaced.
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise UsageError(f"--out {out}: this is not a folder; name a new or an empty one")
@@ -128,19 +128,19 @@ def check_site(out: Path) -> None:
 @contextmanager
 def new_folder(out: Path, name: str) -> Iterator[Path]:
     """
-    Give a folder to fill; without an error it becomes ``out/name``.
+    Provide a temporary folder, which becomes ``out/name`` when the block ends without an error.
 
     Parameters
     ----------
     out : Path
-        Folder that holds folders of results; made if need be.
+        Parent folder of the results; created if it does not exist.
     name : str
-        Name of the new one, from `safe_name`. It must hold ``results.json`` in the end.
+        Name of the new folder, from `safe_name`. At the end it must contain ``results.json``.
 
     Yields
     ------
     Path
-        The folder to fill, empty.
+        The empty folder to fill.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
     """
     check_folder(out, name)
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
-        # the scratch folder is for its owner only, a result as the umask says
+        # only its owner may read the temporary folder; a result gets the permissions of the umask
         folder = Path(scratch, name)
         folder.mkdir()
         yield folder
@@ -158,21 +158,21 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
 
 def replace_folder(new: Path, final: Path) -> None:
     """
-    Replace a folder by a finished one; the former one stays until then.
+    Replace a folder atomically by a finished one.
 
     Parameters
     ----------
     new : Path
         The finished folder; it is moved.
     final : Path
-        Its place. A folder that is there is removed afterwards.
+        The folder to replace, if it exists; it is deleted afterwards.
     """
     incoming, outgoing = _neighbours(final)
-    # another process may have the same target
+    # another process may write to the same target
     with locked(final.parent):
         _put_back(final)
         try:
-            # across file systems this copies, so it ends beside its place, not in it
+            # across file systems this is a copy, so it goes next to the target first
             shutil.move(new, incoming)
             if final.exists():
                 os.replace(final, outgoing)
@@ -182,14 +182,14 @@ def replace_folder(new: Path, final: Path) -> None:
 
 
 def recover(final: Path) -> None:
-    """Clean up where `replace_folder` was killed: the former folder is there again."""
+    """Restore the earlier folder after `replace_folder` was killed, and clean up."""
     if final.parent.is_dir():
         with locked(final.parent):
             _put_back(final)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file that others may read or write at the same time: whole, or not at all."""
+    """Write a file atomically, because others may read or write it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{uuid4().hex}.part")
     try:
@@ -202,14 +202,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
 @contextmanager
 def locked(folder: Path, refusal: str = "") -> Iterator[None]:
     """
-    Hold the lock of a folder, which ends with the process and leaves no file.
+    Lock a folder; the lock ends with the process and leaves no file.
 
     Parameters
     ----------
     folder : Path
-        The folder; made if need be.
+        The folder; created if it does not exist.
     refusal : str
-        Message of the error if another process has the lock; "" waits for it instead.
+        Message of the error if another process has the lock; "" waits for the lock instead.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def locked(folder: Path, refusal: str = "") -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let a request to end (SIGTERM, SIGHUP) stop the work as Ctrl-C does."""
+    """Let a request to terminate (SIGTERM, SIGHUP) stop the work like Ctrl-C."""
 
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
@@ -244,12 +244,12 @@ def interruptible() -> Iterator[None]:
 
 
 def _nearest(path: Path) -> Path:
-    """Return what exists of a path: itself or a folder above it."""
+    """Return the nearest existing path: the path itself or a parent folder."""
     return next(place for place in (path, *path.parents) if os.path.lexists(place))
 
 
 def _neighbours(final: Path) -> tuple[Path, Path]:
-    """Return the places beside a folder for the one that comes and the one that goes."""
+    """Return the temporary paths next to a folder, for its replacement and for its predecessor."""
     return (
         final.with_name(f".{final.name}.energy-book-new"),
         final.with_name(f".{final.name}.energy-book-old"),
@@ -257,12 +257,12 @@ def _neighbours(final: Path) -> tuple[Path, Path]:
 
 
 def _put_back(final: Path) -> None:
-    """Give the former folder its place again if it has no successor; remove what is left."""
+    """Restore the earlier folder if there is no replacement, and delete leftovers."""
     incoming, outgoing = _neighbours(final)
     if outgoing.is_dir() and not final.exists():
         os.replace(outgoing, final)
     for left in (incoming, outgoing):
-        # what was made read-only, too
+        # read-only files are deleted, too
         for folder, _, _ in os.walk(left):
             with contextlib.suppress(OSError):
                 os.chmod(folder, 0o700)
