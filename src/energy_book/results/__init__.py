@@ -1,1 +1,1 @@
-"""``results.json`` and what reads it, and ``factors.json``."""
+"""The results of a build: ``results.json``, its readers, the audit and ``factors.json``."""

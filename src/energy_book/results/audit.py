@@ -1,4 +1,4 @@
-"""The audit's verdicts: for the terminal, as files, against their snapshot, and for the site."""
+"""The audit's verdicts: for the terminal, for files, against their snapshot and for the site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SNAPSHOT = Path("tests", "snapshots", "verdicts.csv")
-# what stands for a verdict beside its word, so that colour is never alone
+# a symbol for each verdict, because readers may not see the colour
 SYMBOLS = {
     "reproduces": "✓",
     "reproduces only with released settings": "◐",
@@ -42,12 +42,12 @@ SEPARATOR = "|"
 
 class ChangedVerdicts(BookError):
     """
-    Verdicts that are not those of the snapshot.
+    An error for verdicts that differ from the snapshot.
 
     Parameters
     ----------
     changes : list of str
-        One line a claim.
+        One line for each claim.
     """
 
     def __init__(self, changes: list[str]) -> None:
@@ -66,7 +66,7 @@ def run_audit(edition: str | None) -> pd.DataFrame:
     Raises
     ------
     UsageError
-        If there is no such edition.
+        If the edition does not exist.
     """
     from energy_book.settings import check_edition
 
@@ -81,7 +81,7 @@ def run_audit(edition: str | None) -> pd.DataFrame:
 
 
 def entries(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the audit as ``results.json`` has it: one entry a claim."""
+    """Return the audit as in ``results.json``: one entry for each claim."""
     found = []
     for claim, row in zip(table.index, table.to_dict("records"), strict=True):
         entry: dict[str, Any] = {"id": str(claim)}
@@ -96,13 +96,13 @@ def entries(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def counts(verdicts: Iterable[str]) -> dict[str, int]:
-    """Count the verdicts, all of them and in their order."""
+    """Count the claims with each verdict, in the order of the verdicts."""
     counted = Counter(verdicts)
     return {verdict: counted[verdict] for verdict in SYMBOLS}
 
 
 def value_text(value: float | Iterable[float] | None, digits: int = 4) -> str:
-    """Write a value, or the values of a statement of several parts; a dash where there is none."""
+    """Format a value, or all values of a statement with several parts; a dash if there is none."""
     from energy_helpers.audit.case import short
 
     if value is None:
@@ -112,7 +112,7 @@ def value_text(value: float | Iterable[float] | None, digits: int = 4) -> str:
 
 
 def terminal_table(table: pd.DataFrame) -> Table:
-    """Lay out the audit for a terminal."""
+    """Format the audit as a table for the terminal."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -135,7 +135,7 @@ def terminal_table(table: pd.DataFrame) -> Table:
 
 
 def count_lines(table: pd.DataFrame) -> list[str]:
-    """Return one line a verdict: how many claims have it."""
+    """Return a line for each verdict with its number of claims."""
     return [
         f"{number:4d} {SYMBOLS[verdict]} {verdict}"
         for verdict, number in counts(table["verdict"]).items()
@@ -146,7 +146,7 @@ def write_files(table: pd.DataFrame, out: Path) -> list[Path]:
     """
     Write ``audit.csv`` and ``audit.json``.
 
-    In the CSV a statement of several numbers has a bar between their values, as in
+    In the CSV, the values of a statement with several numbers are separated by a bar, as in
     ``data/claims.csv``.
     """
     as_csv, as_json = out / "audit.csv", out / "audit.json"
@@ -174,7 +174,7 @@ def read_snapshot(path: Path) -> dict[str, str]:
     Raises
     ------
     BookError
-        If there is no such file.
+        If the file does not exist.
     """
     if not path.is_file():
         raise BookError(f"there is no {path}; energy-book audit --update writes it")
@@ -183,14 +183,14 @@ def read_snapshot(path: Path) -> dict[str, str]:
 
 
 def write_snapshot(path: Path, verdicts: Mapping[str, str]) -> None:
-    """Record verdicts."""
+    """Write the recorded verdicts."""
     lines = ["id,verdict", *(f"{claim},{verdict}" for claim, verdict in verdicts.items())]
     write_whole(path, "\n".join(lines) + "\n")
 
 
 def compare(recorded: Mapping[str, str], table: pd.DataFrame, *, whole: bool) -> None:
     """
-    Hold verdicts against the recorded ones.
+    Compare verdicts with the recorded ones.
 
     Parameters
     ----------
@@ -199,12 +199,12 @@ def compare(recorded: Mapping[str, str], table: pd.DataFrame, *, whole: bool) ->
     table : DataFrame
         The audit.
     whole : bool
-        Whether the table has every claim, so that one that it lacks is a change.
+        Whether the table has every claim; if so, a missing claim is a change.
 
     Raises
     ------
     ChangedVerdicts
-        If one is another, new or gone.
+        If a verdict differs from the record, is new or is missing.
     """
     now = dict(zip(table.index, table["verdict"], strict=True))
     ids = [*now, *(claim for claim in recorded if whole and claim not in now)]

@@ -1,4 +1,4 @@
-"""Which claims a ``{paper}`` role stands for, and which pages use a claim."""
+"""The claims that a ``{paper}`` role refers to, and the pages that quote a claim."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROLE = re.compile(r"\{paper\}`(?P<text>[^`\n]+)`")
 
 
 def quoted(claim: str) -> str:
-    """Return who prints a claim and what is printed, such as ``Joule: 0.31``."""
+    """Return a claim as printed, with its edition, such as ``Joule: 0.31``."""
     from energy_helpers.registry import claims
 
     return f"{claims.edition_name(claim)}:{NO_BREAK_SPACE}{claims.printed(claim)}"
@@ -19,36 +19,36 @@ def quoted(claim: str) -> str:
 
 def claims_of(text: str, edition: str, known: Container[str] = ()) -> list[str]:
     """
-    Return the ids of the claims that a role names; none if neither edition prints it.
+    Return the ids of the claims that a role refers to; none if neither edition prints the number.
 
     Parameters
     ----------
     text : str
-        The role's text, a number of the registry or a claim.
+        Text of the role: a number of the registry or a claim.
     edition : str
         The edition of the build.
     known : container of str
-        Further names of numbers.
+        Names of further numbers.
     """
     from energy_helpers import all_numbers
     from energy_helpers.registry import claims
 
     if text not in all_numbers.REGISTRY and text not in known:
         return [text]
-    # of the Joule edition only the abstract is at hand
+    # claims of the Joule edition come from its abstract, the only part at hand
     return claims.for_number(text, edition) or claims.for_number(text, "arxiv-v1")
 
 
 def pages_of_claims(book: Path, sources: Iterable[Path], edition: str) -> dict[str, list[str]]:
     """
-    Return the pages that quote each claim, in the order of the files.
+    Return the pages that quote each claim, in the order of the source files.
 
     Parameters
     ----------
     book : Path
-        Folder that the pages' names start from.
+        Folder to which the names of pages are relative.
     sources : iterable of Path
-        Files of pages and chapters.
+        Source files of pages and chapters.
     edition : str
         The edition of the build.
     """

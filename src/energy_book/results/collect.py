@@ -1,4 +1,4 @@
-"""The numbers of a build: computed beside the chapters, written to ``results.json``."""
+"""The numbers and the audit of a build: computed in a separate process, written as JSON."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-# name of a number -> its value and what is known of it
+# name of a number -> its value, unit and further facts
 Entries = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is computed beside the chapters, in the form of ``results.json``."""
+    """The numbers and the audit of a build, in the form of ``results.json``."""
 
     numbers: Entries  # with the settings of the build
     editions: dict[str, dict[str, Any]]
@@ -42,16 +42,16 @@ class Facts:
 
 def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
     """
-    Return what `compute` gives, or what it gave before for the same key.
+    Return the result of `compute`, from the cache if it was computed for the same key.
 
     Parameters
     ----------
     cache : Path
-        Folder that keeps the outcome, as JSON.
+        Folder of the cached result, as JSON.
     key : str
-        What the outcome depends on; another key computes it again.
+        Fingerprint of everything that the result depends on.
     compute : callable
-        Gives the outcome.
+        Returns the result.
     """
 
     def make() -> bytes:
@@ -64,30 +64,30 @@ def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
 
 
 def numbers_key(key: str, settings: Settings) -> str:
-    """Hash what the numbers of a build depend on: what all numbers do, and the settings."""
+    """Hash everything that the numbers of a build depend on, including its settings."""
     return digest([key.encode(), settings.identity.encode()])
 
 
 def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable[[], Facts]:
     """
-    Begin to compute all numbers and the audit, unless they are kept.
+    Start to compute all numbers and the audit, unless they are cached.
 
     Parameters
     ----------
     stage : Path
-        Folder that keeps them.
+        Folder of the cached results.
     key : str
-        What they depend on beside the settings; another key computes them again.
+        Fingerprint of everything that they depend on, apart from the settings.
     settings : Settings
-        Edition and parameters of the build; the numbers of an edition as it stands are
+        Edition and parameters of the build; for an unchanged edition, its numbers are
         those that are computed for every edition.
     pool : Executor
-        Where they are computed in the meantime.
+        Processes that compute them in the meantime.
 
     Returns
     -------
     callable
-        Gives them; raises `BookError` if the process that computed was killed.
+        Waits for the results and returns them; raises `BookError` if the process was killed.
     """
     needed: dict[str, tuple[str, Callable[[], Any]]] = {
         "editions": (key, edition_values),
@@ -113,7 +113,7 @@ def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable
 
 
 def claim_values() -> list[dict[str, Any]]:
-    """Compute the audit."""
+    """Compute the audit of all claims."""
     from energy_book.results.audit import entries, run_audit
 
     return entries(run_audit(None))
@@ -122,13 +122,13 @@ def claim_values() -> list[dict[str, Any]]:
 def quoted(
     project: Project, claims: Iterable[dict[str, Any]], edition: str
 ) -> list[dict[str, Any]]:
-    """Give each claim the pages of the book that quote it."""
+    """Add to each claim the pages of the book that quote it."""
     pages = pages_of_claims(project.book, files_below(project.book), edition)
     return [{**claim, "pages": pages.get(claim["id"], [])} for claim in claims]
 
 
 def edition_values() -> dict[str, dict[str, Any]]:
-    """Compute every registered number for every edition as it stands."""
+    """Compute every registered number for every unchanged edition."""
     import energy_helpers as eh
 
     return {
@@ -138,7 +138,7 @@ def edition_values() -> dict[str, dict[str, Any]]:
 
 
 def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) -> Entries:
-    """Compute numbers, all where no names are given, with unit, digits, meaning and claims."""
+    """Compute numbers, by default all, with unit, digits, meaning and claims."""
     import energy_helpers as eh
 
     described = {}
@@ -156,7 +156,7 @@ def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) 
 
 
 def numbers_of(chapters: Container[str], numbers: Entries) -> Entries:
-    """Return the numbers of some chapters; what they mean is with the editions' values."""
+    """Return the numbers of some chapters, without meanings, which the editions' values have."""
     return {
         name: {key: entry[key] for key in entry if key != "meaning"}
         for name, entry in numbers.items()
@@ -168,14 +168,14 @@ def values_of_editions(
     cache: Path, key: str, wanted: Mapping[str, Iterable[str]]
 ) -> dict[str, Entries]:
     """
-    Return some numbers of some editions, kept from a build or computed.
+    Return numbers of several editions, from the cache of a build or newly computed.
 
     Parameters
     ----------
     cache, key : Path and str
-        Where a build keeps them all, see `facts`; nothing is written there.
+        Folder and fingerprint of a build's cache, see `facts`; nothing is written there.
     wanted : mapping of str to iterable of str
-        Edition to names of the registry; what does not exist is left out.
+        Edition to names of the registry; unknown editions and names are left out.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def assemble(
     editions: Mapping[str, Any],
     claims: Iterable[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Put ``results.json`` together."""
+    """Assemble the content of ``results.json``."""
     return {
         "schema": SCHEMA,
         "edition": settings.edition,
@@ -214,7 +214,7 @@ def assemble(
             for path in files_below(project.data)
         }
         | {file.name: file.sha256 for file in settings.files.values()},
-        # what was given; with the edition it is all that it takes to run again
+        # the parameters as given; with the edition they are enough to run the build again
         "parameters": settings.with_file_names(settings.parameters),
         "changed": settings.changed,
         "numbers": numbers,
@@ -224,17 +224,17 @@ def assemble(
 
 
 def settings_and(project: Project, settings: Settings, **more: Any) -> dict[str, Any]:
-    """Return ``results.json`` of what has no numbers of its own: the settings, and `more`."""
+    """Return a ``results.json`` with settings and `more`, for a page without numbers."""
     return {**assemble(project, settings, git_revision(project.root), {}, {}, []), **more}
 
 
 def git_revision(root: Path) -> str:
-    """Describe the revision of the sources, "unknown" where git cannot say."""
+    """Describe the revision of the sources; "unknown" if git cannot."""
     return _git(root, "describe", "--always", "--dirty", "--tags")
 
 
 def git_date(root: Path) -> str:
-    """Return the date of the revision, "unknown" where git cannot say."""
+    """Return the date of the revision; "unknown" if git cannot."""
     return _git(root, "log", "-1", "--format=%cs")
 
 

@@ -1,4 +1,4 @@
-"""Words that depend on numbers: ``{if}`a < b ? fewer : more` ``."""
+"""Text that depends on numbers, by the role ``{if}`a < b ? fewer : more` ``."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ FORM = re.compile(
 @dataclass(frozen=True, slots=True)
 class Condition:
     """
-    A comparison of two numbers, and the words for either outcome.
+    A comparison of two numbers, and the text for each outcome.
 
     Attributes
     ----------
     left, right : str
-        Names of numbers, as ``{num}`` takes them, or numbers.
+        Names of numbers, as for ``{num}``, or literal numbers.
     sign : str
         One of ``<``, ``<=``, ``>``, ``>=``.
     if_true, if_false : str
-        The words. Those for "false" are also for a number that the settings do not have.
+        The texts. The one for "false" is also used for a number that the settings do not have.
 
     Examples
     --------
@@ -50,12 +50,12 @@ class Condition:
 
     @property
     def numbers(self) -> list[str]:
-        """The names of numbers in it."""
+        """The names of the numbers that are compared."""
         return [side for side in (self.left, self.right) if _literal(side) is None]
 
     def words(self, results: Results) -> str:
         """
-        Return the words for the results of a build.
+        Return the text for the results of a build.
 
         Raises
         ------
@@ -73,7 +73,7 @@ def read_condition(text: str) -> Condition:
     Raises
     ------
     ValueError
-        If it has another form.
+        If the text has another form.
     """
     found = FORM.fullmatch(text)
     if not found:

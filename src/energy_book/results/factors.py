@@ -1,4 +1,4 @@
-"""``factors.json``: what to multiply, for programs; its model is its JSON Schema, too."""
+"""The file ``factors.json`` for other programs: energy per query or token, and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FACTORS_FILE, SCHEMA_FILE = "factors.json", "factors.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REGIMES: tuple[Kind, ...] = ("traditional", "long")
 Count = Literal["queries", "output tokens", "nothing"]
-# the numbers of the kinds of query, what their values are multiplied by, with the fleet factor
+# numbers, their kinds of query, the count to multiply by, and whether with the fleet factor
 NUMBERS: tuple[tuple[str, tuple[Kind, ...], Count, bool], ...] = (
     ("baseline-median-{}", REGIMES, "nothing", False),
     ("baseline-mean-untrimmed-{}", KINDS, "queries", False),
@@ -101,7 +101,7 @@ def assemble_factors(
     fingerprint: str,
 ) -> dict[str, Any]:
     """
-    Put ``factors.json`` together.
+    Assemble ``factors.json``.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def assemble_factors(
     numbers : mapping
         Name of a number -> its entry of ``results.json``, with its meaning.
     revision, date, fingerprint : str
-        What the numbers were made from.
+        Revision, date and fingerprint of the sources of the numbers.
     """
     import yaml  # type: ignore[import-untyped]
 

@@ -1,4 +1,4 @@
-"""The numbers of a build, as the build collected them in ``results.json``."""
+"""The numbers of a build, read from ``results.json``."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Results:
 
     def find(self, name: str) -> dict[str, Any]:
         """
-        Find a number, ``name`` of this build or ``edition/name`` of an edition as it stands.
+        Return a number: ``name`` of this build, or ``edition/name`` of an unchanged edition.
 
         Raises
         ------
         KeyError
-            With one line that says which name or edition is unknown.
+            With a one-line message that names the unknown number or edition.
         """
         numbers, where = self.numbers, "this build"
         if "/" in name:
@@ -68,14 +68,14 @@ def _load_cached(path: Path, modified_ns: int) -> Results:
 
 def results_of(config: Config) -> Results:
     """
-    Load the results that a Sphinx configuration points at with ``energy_book_results``.
+    Load the results that ``energy_book_results`` in a Sphinx configuration names.
 
-    Without it, a build has no numbers.
+    Without that setting, a build has no numbers.
 
     Raises
     ------
     ConfigError
-        If the file is named but not there.
+        If the named file does not exist.
     """
     if not config.energy_book_results:
         return Results()
