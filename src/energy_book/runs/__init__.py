@@ -1,1 +1,1 @@
-"""Runs, sweeps, samples and comparisons: a folder of results each."""
+"""Runs, sweeps, samples and comparisons, each with a folder of results."""

@@ -1,4 +1,4 @@
-"""``energy-book compare``: runs side by side, their numbers and their distributions."""
+"""The command ``energy-book compare``: several runs side by side, as numbers and distributions."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ ROWS_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run or a site that was made before."""
+    """An earlier run, or a site, read from its folder."""
 
     folder: Path
-    label: str  # what tells it from the others
+    label: str  # distinguishes it from the other runs
     edition: str
     assumptions: Assumptions
-    recorded: dict[str, float | None]  # its numbers
+    recorded: dict[str, float | None]  # the numbers in its results.json
 
 
 def read_runs(places: Sequence[str]) -> list[PastRun]:
@@ -57,7 +57,7 @@ def read_runs(places: Sequence[str]) -> list[PastRun]:
     Raises
     ------
     UsageError
-        If there are fewer than two, one is given twice, or one is no run.
+        If there are fewer than two, one is given twice, or one is not a run.
     """
     if not FEWEST_RUNS <= len(places) <= MOST_RUNS:
         raise UsageError(
@@ -76,16 +76,16 @@ def read_runs(places: Sequence[str]) -> list[PastRun]:
 
 def compare(runs: Sequence[PastRun]) -> DataFrame:
     """
-    Put the numbers of some runs side by side.
+    Compare the numbers of several runs side by side.
 
     A number that a run did not record is computed from its settings.
 
     Returns
     -------
     DataFrame
-        Index: the numbers, first those that the paper prints, then those that differ most.
-        Columns ``unit``, one for each run, by its label, and for each but the first the
-        difference to the first and the ratio.
+        Index: the numbers, first those that the paper prints, then the largest differences.
+        Columns: ``unit``, one for each run, by its label, and for all but the first run the
+        difference to the first run and the ratio.
     """
     import pandas as pd
 
@@ -114,7 +114,7 @@ def write_comparison(
     project: Project, runs: Sequence[PastRun], places: Sequence[str], out: Path
 ) -> tuple[Path, DataFrame]:
     """
-    Write ``out/comparison-…``: ``comparison.csv``, ``index.html`` and what it loads.
+    Write ``out/comparison-…``: ``comparison.csv``, ``index.html`` and its assets.
 
     Parameters
     ----------
@@ -123,9 +123,9 @@ def write_comparison(
     runs : sequence of PastRun
         The runs.
     places : sequence of str
-        Where they are, as given.
+        Their folders, as given.
     out : Path
-        Folder for the folder.
+        Parent folder of the comparison.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def write_comparison(
 def comparison_page(
     runs: Sequence[PastRun], table: DataFrame, places: Sequence[str]
 ) -> NotebookNode:
-    """Make the page of runs and the table that `compare` gives; `places` are as given."""
+    """Make the page of a comparison, and the table of `compare`; `places` are as given."""
     import pandas as pd
 
     labels = pd.DataFrame(
@@ -183,7 +183,7 @@ def comparison_page(
 
 
 def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
-    """Draw the energy of a baseline query of each run in a row of its own."""
+    """Draw the energy of a baseline query, one row for each run."""
     import pandas as pd
 
     import energy_helpers as eh
@@ -192,7 +192,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     tables, shapes, outside = {}, [], []
     for run in runs:
         with warnings.catch_warnings():
-            # the chart hatches it
+            # the chart shows this warning as hatching
             warnings.simplefilter("ignore", eh.OutsideRangeWarning)
             per_query = exact.per_query(run.assumptions, regime)
         tables[run.label] = per_query.loc[exact.BASELINE]
@@ -238,7 +238,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{place}: its {RESULTS_FILE} is no record of a run ({error})") from None
     for name in set(user_files.FIELDS) & set(parameters):
-        # a run keeps the reader's own files beside its page; a record may name no others
+        # user files are stored next to the page of a run; a record may name no other file
         value = str(parameters[name])
         if Path(value).name == value and file_named(str(folder / value)):
             parameters[name] = str(folder / value)
@@ -253,7 +253,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
 
 
 def _number(value: object) -> float | None:
-    """Return a recorded value; TypeError or OverflowError if it is none that we write."""
+    """Return a recorded value; raise TypeError or OverflowError if it cannot be one of ours."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -262,7 +262,7 @@ def _number(value: object) -> float | None:
 
 
 def changes(run: PastRun) -> str:
-    """Say what a run changes in its edition; files by their names."""
+    """Describe the settings that a run changed in its edition; files by their names."""
     from energy_helpers.facts import user_files
 
     changed = run.assumptions.changed()

@@ -1,4 +1,4 @@
-"""Pieces of a large result: computed somewhere, kept as they come, and taken together."""
+"""Pieces of a large result: computed by an executor, stored as checkpoints and combined."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def compute_pieces(
     progress: tuple[Console, str],
 ) -> None:
     """
-    Compute the pieces that are not kept yet, and take all.
+    Compute the pieces that are not stored yet, and combine all pieces.
 
     Parameters
     ----------
     compute : callable
-        A function of an importable module; gives the arrays of a piece.
+        Function of an importable module that returns the arrays of a piece.
     pieces : sequence of tuple
-        Its arguments.
+        Arguments of `compute` for each piece.
     sizes : sequence of int
-        How much each piece counts for in the progress.
+        Weight of each piece in the progress.
     take : callable
-        Takes the index and the arrays of each piece, in any order.
+        Called with the index and the arrays of each piece, in any order.
     store : Checkpoints
-        What is kept.
+        Checkpoints of finished pieces.
     where : Where
-        Where pieces run.
+        The place where pieces run.
     progress : tuple of Console and str
-        Where progress is shown, and what is counted.
+        Console for the progress, and the name of the counted items.
     """
     waiting = set(range(len(pieces)))
     for index, arrays in store.kept():
@@ -71,14 +71,14 @@ def compute_pieces(
 
 def carry(files: Mapping[str, OwnFile], where: Where) -> Carried:
     """
-    Take the files that parameters name along, where the work goes to other machines.
+    Read the files that parameters name, if the work runs on other machines.
 
     Parameters
     ----------
     files : mapping of str to OwnFile
-        Field of the assumptions -> its file.
+        Field of the assumptions to its file.
     where : Where
-        Where the work runs.
+        The place where the work runs.
     """
     if where.scheduler is None:
         return {}
@@ -86,11 +86,11 @@ def carry(files: Mapping[str, OwnFile], where: Where) -> Carried:
 
 
 def restore(assumptions: Assumptions, files: Carried) -> Assumptions:
-    """Let the assumptions name the files where they are on this machine."""
+    """Replace the files that the assumptions name by copies on this machine."""
     for field, (suffix, content) in files.items():
         name = f"energy-book-{hashlib.sha256(content).hexdigest()}{suffix}"
         path = Path(tempfile.gettempdir(), name)
-        # anybody may have put a file of that name there
+        # another user may have written a file of that name
         if not path.is_file() or path.read_bytes() != content:
             write_whole(path, content)
         assumptions = assumptions.replace(**{field: str(path)})

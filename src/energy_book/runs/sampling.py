@@ -1,4 +1,4 @@
-"""``energy-book sample``: as many queries as a fleet serves, drawn one by one."""
+"""The command ``energy-book sample``: draw each query of a fleet, up to billions of them."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from energy_helpers import Assumptions
     from energy_helpers.scale.stream import Fleet, Tally
 
-# pieces are handed out and kept in so many parts at most
+# the largest number of parts that pieces are grouped into, to distribute and to store them
 MOST_PARTS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """A number of queries to draw, checked."""
+    """A checked request to draw queries."""
 
     n_queries: int
     fleet: Fleet
@@ -44,20 +44,20 @@ class Sampling:
 
     @property
     def name(self) -> str:
-        """The name of its folder, after the fleet and all that it depends on."""
+        """The name of its folder, from the fleet and a hash of everything it depends on."""
         parts = (self.settings.identity, f"{self.n_queries} {self.fleet}", source_version())
         key = digest(part.encode() for part in parts)
         return safe_name(f"sample-{self.fleet}-{self.n_queries}-{key[:10]}")
 
     @property
     def command(self) -> str:
-        """The command that draws them."""
+        """The command that draws the same queries."""
         asked = f"--queries {self.n_queries} --fleet {self.fleet}"
         return f"energy-book sample {asked}{self.settings.options}"
 
     @property
     def python(self) -> str:
-        """The lines of Python that draw the same."""
+        """The lines of Python that draw the same queries."""
         return "\n".join(
             [
                 "import energy_helpers as eh",
@@ -71,7 +71,7 @@ class Sampling:
 
 def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str) -> Sampling:
     """
-    Check what is to be drawn.
+    Check a request to draw queries.
 
     Parameters
     ----------
@@ -80,14 +80,14 @@ def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str)
     pairs : iterable of str
         Parameters as ``name=value``.
     queries : str
-        How many queries, such as ``1e9``.
+        Number of queries, such as ``1e9``.
     fleet : str
         traditional, long or mixed.
 
     Raises
     ------
     UsageError
-        In one line, for whatever is wrong first.
+        With a one-line message about the first error.
     """
     settings = check_settings(edition, pairs, None)
     if "queries" in settings.parameters:
@@ -114,33 +114,33 @@ def run_sampling(
     project: Project, sampling: Sampling, out: Path, where: Where, console: Console
 ) -> tuple[Path, DataFrame]:
     """
-    Draw the queries and write ``out/<name>``, whole or not at all.
+    Draw the queries and write ``out/<name>`` atomically.
 
-    What an interrupted run has drawn is kept in `out` and used by the next.
+    Results of an interrupted run are stored in `out` and used by the next run.
 
     Parameters
     ----------
     project : Project
         The book.
     sampling : Sampling
-        What to draw, checked.
+        The request, checked.
     out : Path
-        Folder for its folder: ``sample.csv``, ``histogram.parquet``, ``index.html`` and what
-        it loads, ``results.json``.
+        Parent folder of the results: ``sample.csv``, ``histogram.parquet``, ``index.html``
+        with its assets, and ``results.json``.
     where : Where
-        Where the pieces run.
+        The place where the pieces run.
     console : Console
-        Where progress is shown.
+        Console for the progress.
 
     Returns
     -------
     tuple of Path and DataFrame
-        The page, and the table that `stream.summary` gives.
+        The page, and the table that `stream.summary` returns.
     """
     from energy_book.site.standalone import page_maker
     from energy_helpers.scale import stream
 
-    # it hashes the package, which once is enough for
+    # the name hashes the package, so it is computed only once
     name = sampling.name
     check_folder(out, name)
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
@@ -183,7 +183,7 @@ def _drawn(sampling: Sampling, store: Checkpoints, where: Where, console: Consol
 def draw_part(
     assumptions: Assumptions, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Carried
 ) -> Arrays:
-    """Draw some pieces, wherever this runs, and give their tally as arrays."""
+    """Draw some pieces on the executing machine, and return their tally as arrays."""
     from energy_helpers.scale import stream
 
     tally = stream.draw_pieces(restore(assumptions, files), fleet, pieces)
@@ -199,7 +199,7 @@ def draw_part(
 
 
 def from_arrays(arrays: Arrays) -> Tally:
-    """Return the tally that `draw_part` gave."""
+    """Convert the arrays of `draw_part` into a tally."""
     from energy_helpers.scale.stream import Bins, Tally
 
     least_wh, most_wh = arrays["ends_wh"].tolist()
@@ -215,7 +215,7 @@ def from_arrays(arrays: Arrays) -> Tally:
 
 
 def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
-    """Make the page of what was drawn and its table, as `stream.summary`."""
+    """Make the page of a sample; `table` is from `stream.summary`."""
     from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
     from energy_helpers.scale import stream
 
@@ -260,7 +260,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
 
 
 def _bins(tally: Tally) -> DataFrame:
-    """Return the bins that hold a query: ``low_wh`` [Wh] and ``queries``."""
+    """Return the bins with at least one query: ``low_wh`` [Wh] and ``queries``."""
     import pandas as pd
 
     from energy_helpers.scale.stream import BIN_WIDTH

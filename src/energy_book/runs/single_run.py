@@ -1,4 +1,4 @@
-"""One chapter run apart from the site: its page, its notebook, its numbers."""
+"""The command ``energy-book run``: a single chapter with its page, notebook and numbers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from energy_book.project import Project
     from energy_book.settings import Settings
 
-# rows of the table that a run prints, unless all are asked for
+# rows of the printed table, unless all are asked for
 MOST_HEADLINES = 12
 
 Entries = Mapping[str, Mapping[str, Any]]
@@ -50,17 +50,17 @@ Entries = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run gave; numbers are entries of ``results.json``."""
+    """The results of a run; numbers are entries of ``results.json``."""
 
     page: Path
-    numbers: dict[str, dict[str, Any]]  # those that the chapter computes
-    edition: dict[str, dict[str, Any]]  # the same with the edition's settings
-    headlines: list[str]  # names, the most telling first
+    numbers: dict[str, dict[str, Any]]  # the numbers that the chapter computes
+    edition: dict[str, dict[str, Any]]  # the same numbers for the edition's settings
+    headlines: list[str]  # names, the most informative first
 
 
 def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path) -> Run:
     """
-    Run one chapter and write ``out/<name of the run>``, whole or not at all.
+    Run a single chapter and write ``out/<name of the run>`` atomically.
 
     Parameters
     ----------
@@ -71,13 +71,13 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
     settings : Settings
         Edition and parameters, checked.
     out : Path
-        Folder for the folder of the run: ``index.html`` and what it loads, the notebook,
-        ``results.json`` and the files that the parameters name.
+        Parent folder of the run: ``index.html`` with its assets, the notebook,
+        ``results.json`` and the files that parameters name.
 
     Raises
     ------
     UsageError
-        If `out` cannot be written to, or holds other files under the name of the run.
+        If `out` is not writable, or contains other files under the name of the run.
     ChapterError
         If a cell fails.
     """
@@ -85,7 +85,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
     with new_folder(out, name) as folder, page_maker(project) as make_page:
         numbers = _Numbers(project, settings)
         with ThreadPoolExecutor(1) as beside:
-            # the kernel has a process, and a core, of its own
+            # the kernel has a separate process and core
             computed = beside.submit(lambda: numbers.add(_expected(chapter)))
             executed = with_file_names(_execute(chapter, settings), settings.names_by_path)
         computed.result()
@@ -112,7 +112,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
 
 
 def run_name(chapter: Chapter, settings: Settings) -> str:
-    """Name a run after its chapter, its edition and its parameters; two never share a name."""
+    """Name a run after its chapter, edition and parameters; different runs have different names."""
     digested = settings.with_file_digests(settings.parameters)
     given = [f"{name}={_value(value)}" for name, value in sorted(digested.items())]
     return safe_name("-".join([chapter.name.replace("/", "-"), settings.edition, *given]))
@@ -121,7 +121,7 @@ def run_name(chapter: Chapter, settings: Settings) -> str:
 def _execute(chapter: Chapter, settings: Settings) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         prepare_environment(Path(scratch))
-        # not in the main thread, where nbclient takes the interrupts for itself
+        # not in the main thread, where nbclient would catch the interrupts
         with ThreadPoolExecutor(1) as thread:
             running = thread.submit(run_chapter, chapter, settings.for_chapter(chapter))
             try:
@@ -132,15 +132,15 @@ def _execute(chapter: Chapter, settings: Settings) -> NotebookNode:
 
 
 class _Numbers:
-    """Numbers that the page of a run needs, each computed once."""
+    """Numbers for the page of a run, each computed only once."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
         self._project, self._settings = project, settings
         self.own: collect.Entries = {}  # with the settings of the run
-        self.editions: dict[str, collect.Entries] = {settings.edition: {}}  # as they stand
+        self.editions: dict[str, collect.Entries] = {settings.edition: {}}  # without changes
 
     def add(self, names: Iterable[str]) -> None:
-        """Add ``name``, of the run and of its edition, and ``edition/name``; skip unknown ones."""
+        """Add ``name``, for the run and its edition, and ``edition/name``; skip unknown names."""
         here = self._settings.edition
         asked = [text.rpartition("/") for text in names]
         missing: dict[str, list[str]] = {}
@@ -162,7 +162,7 @@ class _Numbers:
 
 
 def _expected(chapter: Chapter) -> list[str]:
-    """Return the numbers that the page of a chapter that has not run yet is going to need."""
+    """Return the numbers that the page of a chapter will need, before the chapter runs."""
     import energy_helpers as eh
 
     own = [n.name for n in eh.all_numbers.REGISTRY.values() if n.chapter == chapter.name]
@@ -171,10 +171,10 @@ def _expected(chapter: Chapter) -> list[str]:
 
 def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> list[str]:
     """
-    Choose the numbers that tell what a run changed.
+    Choose the numbers that best show what a run changed.
 
-    First what the first cell quotes that quotes any, which is the chapter's finding; then
-    what moved, what the paper prints before the others, and then the rest.
+    First come the numbers in the first cell that quotes any, the chapter's finding. Then come
+    changed numbers, those that the paper prints first, and then the rest.
     """
     per_cell = (list(numbers_in(with_cells(notebook, [cell]))) for cell in notebook.cells)
     finding = next(filter(None, per_cell), [])
@@ -189,7 +189,7 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
 
 
 def _changes(headlines: list[str], numbers: Entries, edition: Entries) -> list[NotebookNode]:
-    """Make the cells that compare a run's numbers with its edition's."""
+    """Make the cells that compare the numbers of a run with those of its edition."""
     import energy_helpers as eh
 
     rows = [
@@ -215,7 +215,7 @@ def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
     files = {
         _notebook_name(chapter): "notebook (.ipynb)",
         RESULTS_FILE: "numbers and settings (.json)",
-        # names of files are safe_name's, so they mean nothing in HTML
+        # file names come from safe_name and need no escapes in HTML
         **{file.name: file.name for file in settings.files.values()},
     }
     return again_cell(f"energy-book run {chapter.name}{settings.options}", files)
@@ -226,6 +226,6 @@ def _notebook_name(chapter: Chapter) -> str:
 
 
 def _value(value: object) -> str:
-    """Write a value for a name; what could be read as another parameter is quoted."""
+    """Write a value as part of a name; a text that could be another parameter is quoted."""
     text = value_text(value)
     return repr(text) if "=" in text else text

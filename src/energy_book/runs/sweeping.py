@@ -1,4 +1,4 @@
-"""``energy-book sweep``: numbers over a grid of assumptions, as files and as a page."""
+"""The command ``energy-book sweep``: numbers over a grid of assumptions, as files and a page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from energy_helpers.scale.sweeps import Grid
 
 FILE = "sweep"
-# so many pieces at most, and so many points of a piece at least: half a second's work
+# the largest number of pieces, and the fewest points of a piece, about half a second of work
 MOST_PIECES = 400
 FEWEST_POINTS = 100
 ROWS_SHOWN = 40
@@ -40,7 +40,7 @@ ROWS_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A sweep that has been checked."""
+    """A checked sweep."""
 
     grid: Grid
     of: tuple[str, ...]
@@ -49,7 +49,7 @@ class Sweep:
 
     @property
     def key(self) -> str:
-        """A digest of all that the result depends on."""
+        """Hash of everything that the result depends on."""
         axes = [(axis.name, [repr(point) for point in axis.points]) for axis in self.grid.axes]
         parts = (
             self.settings.identity,
@@ -61,12 +61,12 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """The name of its folder, after its axes and all that it depends on."""
+        """The name of its folder, from its axes and a hash of everything it depends on."""
         return safe_name("-".join([FILE, *(axis.name for axis in self.grid.axes), self.key[:10]]))
 
     @property
     def python(self) -> str:
-        """The lines of Python that give the same table."""
+        """The lines of Python that compute the same table."""
         axes = {axis.name: list(axis.points) for axis in self.grid.axes}
         return "\n".join(
             [
@@ -79,7 +79,7 @@ class Sweep:
 
     @property
     def command(self) -> str:
-        """The command that computes it."""
+        """The command that computes the same sweep."""
         settings = self.settings
         words = ["energy-book", "sweep"]
         words += [word for axis in self.axes for word in ("-g", axis)]
@@ -91,7 +91,7 @@ def check_sweep(
     edition: str, pairs: Iterable[str], axes: Sequence[str], of: Sequence[str], *, yes: bool
 ) -> Sweep:
     """
-    Check a sweep, every point of it.
+    Check every point of a sweep.
 
     Parameters
     ----------
@@ -102,14 +102,14 @@ def check_sweep(
     axes : sequence of str
         Axes as ``name=start:stop:step`` or ``name=value,value``.
     of : sequence of str
-        Names of numbers; the default where empty.
+        Names of numbers; empty for the default.
     yes : bool
-        Whether so many points are meant, however many.
+        Whether to accept any number of points.
 
     Raises
     ------
     UsageError
-        In one line, for whatever is wrong first.
+        With a one-line message about the first error.
     """
     if not axes:
         raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
@@ -141,9 +141,9 @@ def check_sweep(
 
 def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: Console) -> Path:
     """
-    Compute a sweep and write ``out/<its name>``, whole or not at all.
+    Compute a sweep and write ``out/<its name>`` atomically.
 
-    What an interrupted run has computed is kept in `out` and used by the next.
+    Results of an interrupted run are stored in `out` and used by the next run.
 
     Parameters
     ----------
@@ -152,12 +152,12 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     sweep : Sweep
         The sweep, checked.
     out : Path
-        Folder for its folder: ``sweep.csv``, ``sweep.parquet``, ``index.html`` and what it
-        loads, ``results.json``.
+        Parent folder of the results: ``sweep.csv``, ``sweep.parquet``, ``index.html`` with its
+        assets, and ``results.json``.
     where : Where
-        Where its pieces run.
+        The place where the pieces run.
     console : Console
-        Where progress is shown.
+        Console for the progress.
 
     Returns
     -------
@@ -167,9 +167,9 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     Raises
     ------
     UsageError
-        If `out` cannot be written to or the scheduler cannot be used.
+        If `out` is not writable or the scheduler cannot be used.
     """
-    # it hashes the package, which once is enough for
+    # the name hashes the package, so it is computed only once
     name = sweep.name
     check_folder(out, name)
     page = out / name / "index.html"
@@ -221,7 +221,7 @@ def _computed(sweep: Sweep, store: Checkpoints, where: Where, console: Console) 
 def compute_piece(
     grid: Grid, of: Sequence[str], start: int, stop: int, files: Carried
 ) -> dict[str, Any]:
-    """Compute some points, wherever this runs: `values` and `outside` of `sweeps.compute`."""
+    """Compute some points on the executing machine: `values` and `outside` of `sweeps.compute`."""
     from energy_helpers.scale import sweeps
 
     grid = replace(grid, base=restore(grid.base, files))
@@ -230,7 +230,7 @@ def compute_piece(
 
 
 def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
-    """Make the page of a sweep and the table of its points."""
+    """Make the page of a sweep; `table` has its points."""
     from energy_helpers.scale.sweep_charts import sweep_chart
     from energy_helpers.scale.sweeps import number_column
 
@@ -240,7 +240,7 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
         heading = [f"## {name}", ""] if len(sweep.of) > 1 else []
         cells.append(markdown_cell(f"heading-{name}", [*heading, _meaning(name)]))
         values = table[number_column(name)]
-        # replays have no value but at an edition's own settings
+        # a replay has values only for the unchanged settings of an edition
         if values.isna().all():
             cells.append(markdown_cell(f"none-{name}", ["It has no value at any point."]))
             continue
@@ -286,6 +286,6 @@ def _meaning(name: str) -> str:
 
 
 def _content(point: object) -> str:
-    """Return a digest of the file that a point names, if it does: its content counts."""
+    """Return a digest of the file that a point names, because its content matters; else ""."""
     path = Path(point) if isinstance(point, str) else None
     return file_digest(path) if path is not None and path.is_file() else ""
