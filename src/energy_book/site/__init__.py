@@ -1,1 +1,1 @@
-"""The website: sources for Sphinx, Sphinx, and the result in its place."""
+"""The website: the sources for Sphinx, the Sphinx process and the finished pages."""

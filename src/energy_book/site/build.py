@@ -1,4 +1,4 @@
-"""Build the site: check, run what changed, make the pages, put them in place."""
+"""Build the site: check the settings, run outdated chapters, make the pages and publish them."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PAGES = "pages"
-# processes for what is computed and drawn in the meantime
+# processes that compute numbers and draw charts in the meantime
 HELPERS = 2
 IN_USE = "another energy-book is building here; wait for it, or end it"
 
 
 class FailedChapters(BookError):
     """
-    One or more chapters that failed.
+    An error for one or more chapters that failed.
 
     Parameters
     ----------
     failures : list of ChapterError
-        What happened in each.
+        The error of each chapter.
     """
 
     def __init__(self, failures: list[ChapterError]) -> None:
@@ -96,7 +96,7 @@ def build(
     with locked(project.stage, IN_USE):
         recover(out)
         prepare_environment(project.stage)
-        # Sphinx loads beside all that comes before the pages
+        # Sphinx loads while the chapters run
         with page_process() as make:
             site = _make_site(project, chapters, settings, revision, make, console)
         replace_folder(site, out)
@@ -112,8 +112,8 @@ def _make_site(
     make: MakePages,
     console: Console,
 ) -> Path:
-    """Make a whole site in the stage."""
-    # these load Jupyter, which an unchanged build and a wrong parameter need not wait for
+    """Make a complete site in the working folder."""
+    # these modules import Jupyter; an unchanged build and a wrong parameter do not need it
     from energy_book.charts.render_charts import draw_charts
     from energy_book.execution.executors import processes
     from energy_book.execution.kernel_server import kernel_server
@@ -149,8 +149,8 @@ def _make_site(
         notebook = with_file_names(notebook, settings.names_by_path)
         cache.put(chapter.name, keys[chapter.name], notebook)
         notebooks[chapter.name] = notebook
-        # Sphinx forks, and a process that has drawn must not; what cannot be drawn is told where
-        # a page needs it
+        # a process that has drawn a chart must not fork, as Sphinx does; a chart with an error is
+        # reported when its page is made
         drawn.append(pool.submit(draw_charts, notebook, assets))
 
     with show_steps(console, len(stale) + 1) as steps:
@@ -188,7 +188,7 @@ def _make_site(
             )
             write_notebook(notebook, html / NOTEBOOKS / f"{chapter.name}.ipynb")
             shutil.copyfile(chapter.source, html / NOTEBOOKS / f"{chapter.name}.py")
-        # Sphinx's own note on how it was configured, of no use to a reader
+        # Sphinx's record of its configuration, which readers do not need
         (html / ".buildinfo").unlink(missing_ok=True)
         steps.done(PAGES)
     return html
@@ -197,7 +197,7 @@ def _make_site(
 def _write_factors(
     project: Project, html: Path, settings: Settings, revision: str, numbers: collect.Entries
 ) -> None:
-    """Write what programs multiply by, and its schema; a book that is not cited has none."""
+    """Write ``factors.json`` and its schema, unless the book has no citation file."""
     from energy_book.results import factors
 
     made = factors.assemble_factors(

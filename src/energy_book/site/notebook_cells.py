@@ -1,4 +1,4 @@
-"""Cells that pages of runs are put together from."""
+"""Cells for the pages of runs, sweeps, samples and comparisons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
     cell_id : str
         Id of the cell.
     source : str
-        The Python that a reader may run for it, folded; "" for none.
+        The Python code shown with it, folded; "" for none.
     chart : alt.TopLevelMixin
         The chart.
     """
@@ -35,7 +35,7 @@ def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
 
 
 def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
-    """Make a cell that shows a table, its texts as texts; parameters as `chart_cell`."""
+    """Make a cell that shows a table, with texts escaped; parameters as in `chart_cell`."""
     index = table.index.dtype == object or str(table.index.dtype) == "str"
     html = table.to_html(escape=True, border=0, index=index, float_format="{:.5g}".format)
     return _shown(cell_id, source, {"text/html": html, "text/plain": table.to_string()})
@@ -43,16 +43,16 @@ def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
 
 def with_folded_code(notebook: NotebookNode) -> NotebookNode:
     """
-    Fold the code of a chapter, apart from the code that a page is about.
+    Fold the code of a chapter, except code that is the subject of the page.
 
-    Code that shows nothing, such as imports and parameters, is tagged ``plumbing``, and the page
+    Code without output, such as imports and parameters, gets the tag ``plumbing``, and the page
     hides it until readers ask for code. The code of solutions is shown with them, and a cell
-    tagged ``show-input`` is shown always.
+    with the tag ``show-input`` is always shown.
 
     Parameters
     ----------
     notebook : NotebookNode
-        The chapter, executed; it stays as it is.
+        The executed chapter; it is not changed.
     """
     made = with_cells(notebook, [])
     in_solution = False
@@ -69,7 +69,7 @@ def with_folded_code(notebook: NotebookNode) -> NotebookNode:
 
 
 def first_rows(title: str, table: DataFrame, most: int, *lines: str) -> list[NotebookNode]:
-    """Make the cells of a long table, of which a page shows so many rows at most."""
+    """Make the cells of a long table; the page shows at most `most` rows."""
     more = f", the first {most} of {len(table):,}" if len(table) > most else ""
     heading = markdown_cell("table-heading", [f"## {title}{more}", *lines])
     return [heading, table_cell("table", "", table.head(most))]
@@ -79,16 +79,16 @@ def again_cell(
     command: str, files: Mapping[str, str], what: str = "this", help_text: str = ""
 ) -> NotebookNode:
     """
-    Make a page's last cell: its files, and the command that makes them again.
+    Make the last cell of a page: its files, and the command that makes them again.
 
     Parameters
     ----------
     command : str
-        The command, quoted for a shell; there may be several lines.
+        The command, quoted for a shell; it may have several lines.
     files : mapping of str to str
-        Address of a file, which means nothing in HTML -> what it is called.
+        Address of each file, without special characters of HTML, to its label.
     what : str
-        What is run again.
+        Name of the thing that is run again.
     help_text : str
         Markdown below the command.
     """
@@ -98,7 +98,7 @@ def again_cell(
 
 
 def fenced(command: str) -> list[str]:
-    """Return a command as a block of code that nothing in it can end."""
+    """Return a command as a code block that no text in it can end."""
     longest = 0
     while "`" * (longest + 1) in command:
         longest += 1
@@ -108,5 +108,5 @@ def fenced(command: str) -> list[str]:
 
 def _shown(cell_id: str, source: str, data: dict[str, Any]) -> NotebookNode:
     tag = "hide-input" if source else "remove-input"
-    # a cell without a source would not be shown at all
+    # a cell without source would not be shown
     return code_cell(cell_id, source or "...", data, [tag])

@@ -1,4 +1,4 @@
-"""Pages from a stage, in a process of their own; and what Sphinx did not like."""
+"""Make pages with Sphinx in a separate process, and report the warnings."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from energy_book.files.publish import RESULTS_FILE
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
 IN_NOTEBOOK = re.compile(r"\.ipynb:(\d+)")
-# MyST-NB counts lines as 10,000 times the cell plus the line in it
+# MyST-NB numbers lines as 10,000 times the cell plus the line in the cell
 CELL_LINES = 10_000
-# folder in the stage of what is drawn once and kept
+# folder of cached pictures and scripts in the working folder
 ASSETS = "assets"
-# folders among the files of the site that belong to pages: pictures and tables of charts, words
+# folders among the static files that belong to pages: pictures and tables of charts, words
 OF_PAGES = ("charts", "excerpts")
 TAIL = 40
-# what the system says where it is short of something, whatever is on the pages
+# messages of the system about missing resources, whatever the pages contain
 NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
 SHORTAGES = tuple(os.strerror(getattr(errno, name)) for name in NUMBERS)
-# more than a machine need have, since pages take unlike times
+# more than most machines have, because some pages need more time than others
 MOST_JOBS = 4
 MakePages = Callable[..., None]
 
@@ -39,37 +39,37 @@ MakePages = Callable[..., None]
 @contextlib.contextmanager
 def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
     """
-    Start the process that runs Sphinx, which loads while the block does something else.
+    Start the process that runs Sphinx, which loads while the block does other work.
 
     Parameters
     ----------
     jobs : int
-        How many processes read and write the pages at most.
+        The largest number of processes that read and write pages.
 
     Yields
     ------
     callable
-        Takes a stage with a configuration and a table of contents, a folder for the pages,
-        and configuration values beside those of the stage; makes the pages, once. It raises
-        `PagesError` if there was a warning or worse, and `BookError` if the process was
-        killed or the system is short of disk or memory.
+        Called with a working folder that has a configuration and a table of contents, a folder
+        for the pages, and further configuration values. It makes the pages and can be called
+        once. It raises `PagesError` for warnings and errors, and `BookError` if the process
+        was killed or the system lacks disk space or memory.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "energy_book.site.sphinx_process"],
-            # stays open to the end, so that this process is not outlived
+            # remains open to the end, because the process ends when it closes
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             env={**os.environ, "NO_COLOR": "1"},
-            # Ctrl-C is for this process, which ends the other one
+            # Ctrl-C goes to this process, which ends the other process
             start_new_session=True,
         )
 
         def make(tree: Path, html: Path, **config: object) -> None:
             order = [str(tree), str(html), jobs, config]
-            # a process that was killed is found out below
+            # a killed process is detected below
             with contextlib.suppress(BrokenPipeError):
                 print(json.dumps(order), file=process.stdin, flush=True)
             process.wait()
@@ -79,7 +79,7 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
         try:
             yield make
         finally:
-            # those that it has forked, too
+            # includes the processes that it has forked
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -87,14 +87,14 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
 
 def make_pages(make: MakePages, tree: Path) -> Path:
     """
-    Turn the stage of a site into HTML; pages that are there and still right are left alone.
+    Convert the sources of a site into HTML, except for pages that are up to date.
 
     Parameters
     ----------
     make : callable
         Runs Sphinx, see `page_process`.
     tree : Path
-        The stage, with the ``results.json`` that the pages take their numbers from.
+        The folder of Sphinx sources, with the ``results.json`` of the build.
 
     Returns
     -------
@@ -102,8 +102,8 @@ def make_pages(make: MakePages, tree: Path) -> Path:
         Folder of the site.
     """
     html = tree / "_build" / "html"
-    # Sphinx copies it each time, and what it writes on a page depends on what is there before;
-    # what belongs to pages goes with them
+    # Sphinx copies static files on each build, and existing ones change what it writes; the files
+    # of single pages are left, because their pages may be up to date
     for path in (html / "_static").glob("*"):
         if path.name not in OF_PAGES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -118,23 +118,23 @@ def make_pages(make: MakePages, tree: Path) -> Path:
 
 def check_outcome(code: int, output: str, tree: Path) -> None:
     """
-    Say what went wrong in a process that made pages, if anything did.
+    Raise an error if the process that made pages failed.
 
     Parameters
     ----------
     code : int
-        Its exit code; negative if it was killed.
+        Exit code; negative if the process was killed.
     output : str
-        What it printed.
+        Output of the process.
     tree : Path
-        The stage.
+        The folder of Sphinx sources.
 
     Raises
     ------
     BookError
-        If it was killed, or the system is short of disk or memory.
+        If the process was killed, or the system lacks disk space or memory.
     PagesError
-        If there was a warning or worse.
+        If there was a warning or an error.
     """
     if code < 0:
         name = signal.strsignal(-code)
@@ -149,14 +149,14 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
 
 def complaints(output: str, tree: Path) -> list[str]:
     """
-    Pick the warnings out of Jupyter Book's output.
+    Extract the warnings from the output of Jupyter Book.
 
     Parameters
     ----------
     output : str
-        What it printed.
+        Output of Jupyter Book.
     tree : Path
-        The stage; its path is cut off.
+        The folder of Sphinx sources; its path is removed from the warnings.
     """
     text = COLOUR.sub("", output).replace(f"{tree}/", "")
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]

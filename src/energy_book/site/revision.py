@@ -1,4 +1,4 @@
-"""The revision that a site was built from, in the footer of each of its pages."""
+"""The revision of the sources of a site, in the footer of each page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from energy_book.results.collect import git_revision
 
-# where the footer's template leaves room for it: pages that a change does not touch are kept
+# placeholder in the footer, because pages that a commit does not change are not made again
 MARK = "<!--revision-->"
 DIRTY = "-dirty"
 
@@ -26,8 +26,8 @@ def describe(root: Path) -> str:
     Returns
     -------
     str
-        Such as ``revision 7c808e4 of 29 November 2026, with local changes``; empty where git
-        knows nothing of the folder, such as in an archive.
+        Such as ``revision 7c808e4 of 29 November 2026, with local changes``; empty if the folder
+        is not in a git repository, such as an unpacked archive.
     """
     command = ["git", "-C", str(root), "log", "-1", "--format=%h %cs"]
     try:
@@ -44,7 +44,7 @@ def describe(root: Path) -> str:
 
 def stamp(site: Path, root: Path) -> None:
     """
-    Write the revision into the pages of a site.
+    Write the revision into the footers of a site.
 
     Parameters
     ----------

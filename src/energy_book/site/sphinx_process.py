@@ -1,4 +1,4 @@
-"""The process that runs Sphinx, for what Sphinx changes in the process it runs in."""
+"""The process that runs Sphinx; it is separate, because Sphinx changes global state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-# what Sphinx loads for every page, while there is nothing else to do
+# modules that Sphinx loads for every page, imported while this process waits for its order
 import myst_nb.sphinx_ext  # type: ignore[import-untyped]  # noqa: F401
 import sphinx_book_theme  # type: ignore[import-untyped]  # noqa: F401
 from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
@@ -21,23 +21,23 @@ import energy_helpers.all_numbers  # noqa: F401
 
 def make(tree: Path, html: Path, jobs: int, config: dict[str, object]) -> int:
     """
-    Turn a stage into HTML; pages that are there and still right are left alone.
+    Convert the sources of a site into HTML, except for pages that are up to date.
 
     Parameters
     ----------
     tree : Path
-        The stage, with a configuration and a table of contents.
+        Folder with the Sphinx sources, a configuration and a table of contents.
     html : Path
         Folder for the pages.
     jobs : int
-        How many processes read and write the pages.
+        Number of processes that read and write the pages.
     config : dict
-        Configuration values beside those of the stage.
+        Further configuration values.
 
     Returns
     -------
     int
-        0, or 1 if there was a warning or worse, which is on the standard error.
+        0, or 1 if there was a warning or an error; its text is on standard error.
     """
     outcome = build_sphinx(
         tree,
@@ -56,17 +56,17 @@ def make(tree: Path, html: Path, jobs: int, config: dict[str, object]) -> int:
         jobs=jobs,
     )
     if isinstance(outcome, EOFError):
-        # one of those that read and write the pages was killed: the same is said of this one
+        # one of the processes that read and write pages was killed, so this one ends the same way
         os.kill(os.getpid(), signal.SIGKILL)
     return 0 if outcome == 0 else 1
 
 
 def end_with_parent() -> None:
     """
-    End this process and those that it started when its standard input ends.
+    End this process and its children when its standard input ends.
 
-    The parent holds the other end, so this comes even where the parent is killed. The
-    process must lead a group of its own.
+    The parent holds the other end of the pipe, so this also happens if the parent is killed.
+    The process must lead its own process group.
     """
 
     def follow() -> None:
@@ -78,12 +78,12 @@ def end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    # the theme goes through all of them
+    # the theme loads all styles
     styles = list(get_all_styles())
     order = sys.stdin.readline()
     if order:
         end_with_parent()
-        # what is loaded by now stays, and is shared with the processes that Sphinx forks
+        # the modules loaded so far are permanent, and shared with the processes that Sphinx forks
         gc.freeze()
         tree, html, jobs, config = json.loads(order)
         sys.exit(make(Path(tree), Path(html), jobs, config))

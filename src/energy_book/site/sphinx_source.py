@@ -1,4 +1,4 @@
-"""The folder that Jupyter Book sees: pages, executed chapters, configuration."""
+"""The folder of sources for Jupyter Book: pages, executed chapters, configuration."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 NOTEBOOKS = "_static/notebooks"
 CHARTS = "_static/charts"
-# where Sphinx keeps what it makes of the stage
+# the folder of Sphinx's output
 PAGES = "_build"
-# the package as pages include its code: where it is in a checkout
+# the package at its path in a checkout, because pages include its code
 PACKAGE = "src/energy_helpers"
 
 
 @contextmanager
 def kept_stage(tree: Path, key: str) -> Iterator[None]:
     """
-    Use the pages of the build before, unless something else than the pages' sources changed.
+    Reuse the pages of the last build, if only sources of pages have changed.
 
     Parameters
     ----------
     tree : Path
-        The stage. It is emptied where it was made from something else, and where the build
-        before did not come to its end.
+        The folder of Sphinx sources. It is emptied if anything else has changed, or if the last
+        build did not finish.
     key : str
-        What all of its pages depend on, see `look_key`.
+        Fingerprint of everything that all pages depend on, see `look_key`.
     """
     mark = tree.with_suffix(".key")
     if not mark.is_file() or mark.read_text(encoding="utf-8") != key:
@@ -55,14 +55,14 @@ def fill_stage(
     options: str,
 ) -> None:
     """
-    Put everything that Jupyter Book needs into a folder; what has not changed keeps its time.
+    Write the sources for Jupyter Book into a folder; unchanged files get no new time.
 
     Parameters
     ----------
     project : Project
         The book.
     tree : Path
-        The folder; what else is in it is deleted, apart from the pages.
+        The folder; other files in it are deleted, except for the pages.
     notebooks : mapping of str to NotebookNode
         Chapter name to executed notebook.
     chapters : list of Chapter
@@ -70,18 +70,18 @@ def fill_stage(
     results : str
         The text of ``results.json``.
     options : str
-        The options that a command needs for the settings of this build, see `Settings.options`.
+        The command-line options for the settings of this build, see `Settings.options`.
     """
     files = {RESULTS_FILE: results.encode()}
     for name in project.ROOT_FILES:
         for path in files_below(project.root / name):
             files[path.relative_to(project.root).as_posix()] = path.read_bytes()
-    # the code that runs, which need not be the checkout's
+    # the imported package, which may not be that of the checkout
     for path in files_below(package_folder("energy_helpers") / "method"):
         files[f"{PACKAGE}/method/{path.name}"] = path.read_bytes()
     sources = {chapter.source for chapter in chapters}
     for path in files_below(project.book):
-        # a notebook beside its source would be a second document of that name
+        # a notebook next to its source would be a second document with the same name
         if path not in sources and path.suffix != ".ipynb":
             files[path.relative_to(project.root).as_posix()] = path.read_bytes()
     for chapter in chapters:
@@ -102,16 +102,16 @@ def fill_stage(
 
 def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> NotebookNode:
     """
-    Make the last cell of a chapter: how to run it again, and its files.
+    Make the last cell of a chapter, which shows how to run it again and links to its files.
 
     Parameters
     ----------
     chapter : Chapter
         The chapter.
     notebook : NotebookNode
-        The chapter, executed.
+        The executed chapter.
     options : str
-        What the settings of this build need of a command.
+        The command-line options for the settings of this build.
     """
     up = "../" * (chapter.name.count("/") + 1)
     files = {
@@ -127,7 +127,7 @@ def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> Noteboo
 
 
 def chart_ids(notebook: NotebookNode) -> list[str]:
-    """Return the ids of a chapter's figures, in their order."""
+    """Return the ids of the figures of a chapter, in the order of the page."""
     ids = []
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

@@ -1,4 +1,4 @@
-"""One notebook as a page that stands by itself, in the book's look."""
+"""Make a single page from a notebook, in the style of the book, without the other pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from energy_book.site.revision import stamp
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# the one page of a stage
+# the only page of the folder of sources
 PAGE = "index"
 CITES = "{cite"
 MakePage = Callable[["NotebookNode", Mapping[str, Any], Path], None]
@@ -31,17 +31,17 @@ REFERENCES = ["## References", "", "```{bibliography}", ":filter: docname in doc
 @contextmanager
 def page_maker(project: Project) -> Iterator[MakePage]:
     """
-    Start to load Sphinx beside what is computed in the block.
+    Start to load Sphinx while the block does other work.
 
     Parameters
     ----------
     project : Project
-        The book that the page looks like.
+        The book whose style the page has.
 
     Yields
     ------
     callable
-        Writes one page, see `make_page`. Leaving the block ends the process.
+        Writes the page, see `make_page`. Leaving the block ends the process.
     """
     with page_process(jobs=1) as make:
         yield partial(make_page, project, make)
@@ -55,7 +55,7 @@ def make_page(
     target: Path,
 ) -> None:
     """
-    Write a page in the look of a book.
+    Write a single page in the style of the book.
 
     Parameters
     ----------
@@ -65,17 +65,17 @@ def make_page(
         Runs Sphinx, see `page_process`.
     notebook : NotebookNode
         Markdown cells and executed code cells; its first heading is the page's title.
-        Where it cites, the list of references is added.
+        A list of references is added if it has citations.
     results : mapping
-        What its roles ``{num}`` and ``{paper}`` quote and what the banner says has
-        changed, in the form of ``results.json``.
+        The numbers and claims that its roles quote and the changes that its banner shows, in
+        the form of ``results.json``.
     target : Path
-        Folder for ``index.html`` and what it loads, and for ``results.json``.
+        Folder for ``index.html`` with its assets, and for ``results.json``.
 
     Raises
     ------
     BookError
-        If there was a warning or worse, or the process was killed.
+        If there was a warning or an error, or the process was killed.
     """
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         tree, html = Path(scratch, "tree"), Path(scratch, "html")
@@ -98,7 +98,7 @@ def make_page(
 def _stage(
     project: Project, notebook: NotebookNode, results: Mapping[str, Any], tree: Path
 ) -> None:
-    """Write the folder that Sphinx sees."""
+    """Write the folder of sources for Sphinx."""
     import yaml  # type: ignore[import-untyped]
 
     cells = list(notebook.cells)
