@@ -1,4 +1,4 @@
-"""The book's Sphinx extension: charts, numbers, citations, local assets, the look of the site."""
+"""The Sphinx extension of the book: charts, numbers, citations, assets and the page frame."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ from energy_book.sphinx_ext.search import index
 
 __all__ = ["setup"]
 
-# they number chapters when all pages have been read, and set LaTeX
+# these extensions number chapters when all pages have been read, and set LaTeX
 KEEP_NOTHING_OF_A_PAGE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the extension's parts with Sphinx."""
+    """Register the parts of the extension with Sphinx."""
     app.add_config_value("energy_book_results", "", "env")
     assets.setup(app)
     banner.setup(app)
@@ -78,7 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _allow_processes(app: Sphinx, config: Config) -> None:
-    """Say for extensions that do not say so themselves that pages can be read side by side."""
+    """Declare parallel reading safe for extensions that do not declare it themselves."""
     for name in KEEP_NOTHING_OF_A_PAGE:
         if name in app.extensions:
             app.extensions[name].parallel_read_safe = True

@@ -1,4 +1,4 @@
-"""All that a page loads, from the site itself: MathJax, Vega, styles and scripts."""
+"""The assets of every page, served from the site itself: MathJax, Vega, styles and scripts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["cache_folder", "setup"]
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
-# What MathJax loads for TeX in HTML; the rest of the package is 30 MB of other formats.
+# The files that MathJax needs for TeX in HTML; the package has 30 MB of other formats.
 MATHJAX_FILES = (
     "tex-chtml.js",
     "output/chtml/fonts/woff-v2/*.woff",
@@ -31,11 +31,11 @@ MATHJAX_FILES = (
 )
 MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
 VEGA = "vega.js"
-# what the other style sheets name: colours in light and dark, the font
+# the variables that other style sheets use: colours in light and dark, and the font
 THEME = "energy-book-theme.css"
 CHARTS = "energy-book-charts.js"
 TABLES = "energy-book-tables.js"
-# The class of the tables that it lets readers search and filter.
+# The class of tables with a search field and filters.
 FILTERABLE = "eb-filterable"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
 BUNDLE = """
@@ -45,22 +45,22 @@ text = vl_convert.javascript_bundle(sys.argv[1], vl_version=sys.argv[2])
 sys.stdout.buffer.write(text.encode())
 """
 
-# minified names at the top level would become globals and collide with the theme's
+# minified names at the top level would be globals and collide with those of the theme
 WRAPPED = "(function(){%s\n})();\n"
 
 
 def cache_folder(app: Sphinx) -> Path:
-    """Find where generated assets are kept between builds."""
+    """Return the folder of assets that are generated once and reused by later builds."""
     named = app.config.energy_book_cache
     return Path(named).resolve() if named else Path(app.doctreedir, "energy_book")
 
 
 def vega_bundle(cache: Path) -> str:
-    """Make one script of Vega, Vega-Lite and Vega-Embed, or take it from the cache."""
+    """Return one script with Vega, Vega-Lite and Vega-Embed, from the cache if possible."""
     from energy_book.charts.layout import VEGALITE_VERSION
 
     def make() -> bytes:
-        # in a process of its own: Sphinx forks, and what Vega runs on does not survive that
+        # in a separate process, because the engine of vl-convert does not survive Sphinx's forks
         bundle = subprocess.run(
             [sys.executable, "-c", BUNDLE, EXPORT, VEGALITE_VERSION],
             stdout=subprocess.PIPE,
@@ -73,7 +73,7 @@ def vega_bundle(cache: Path) -> str:
 
 
 def copy_mathjax(target: Path) -> None:
-    """Copy what MathJax needs here out of the package sphinx-mathjax-offline."""
+    """Copy the needed parts of MathJax from the package sphinx-mathjax-offline."""
     package = find_spec("sphinx-mathjax-offline")
     if package is None or package.origin is None:
         raise FileNotFoundError("MathJax is missing; install sphinx-mathjax-offline")
@@ -106,13 +106,13 @@ def _write(app: Sphinx) -> None:
 def _add_table_script(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load the filters only where there is a table for them."""
+    """Load the script for filters only on pages with tables that have them."""
     if FILTERABLE in context.get("body", ""):
         app.add_js_file(TABLES, loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the site's own files."""
+    """Register the assets of the site."""
     app.add_config_value("energy_book_cache", "", "")
     app.add_css_file(THEME, priority=899)
     app.add_css_file("energy-book.css", priority=900)

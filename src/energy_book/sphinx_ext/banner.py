@@ -1,4 +1,4 @@
-"""A line on every page of a build with other settings than the default edition's."""
+"""A banner on every page of a build whose settings differ from the default edition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["banner", "setup"]
 
 
 def banner(results: Results) -> str:
-    """Say in HTML what a build changed; empty for the default edition as it stands."""
+    """Return HTML that describes the changed settings; empty for the unchanged default edition."""
     edition = html.escape(results.edition)
     if results.changed:
         from energy_helpers import load_edition

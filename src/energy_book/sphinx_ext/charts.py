@@ -1,4 +1,4 @@
-"""Altair charts of executed notebooks as numbered figures that live in the page."""
+"""Altair charts of executed notebooks as numbered, interactive figures."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 
 FOLDER = "_static/charts"
-# where the environment has the first chart of a page
+# the key of a page's first chart in the environment
 LEAD_CHART = "lead_chart"
-# the file of a chart that a page shows or leads to
+# a file of a chart that a page shows or links to
 FILE = re.compile(rf'{FOLDER}/([^"]+)"')
 
 
 class ChartNode(nodes.General, nodes.Element):
-    """A chart, its specification in the ``spec`` attribute."""
+    """A chart with its specification in the ``spec`` attribute."""
 
 
 class ChartRenderer:
-    """MyST-NB renderer: a Vega-Lite output becomes a figure with number, caption and data."""
+    """A MyST-NB renderer that makes a Vega-Lite output a numbered figure with caption and data."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
         ("*", CHART_MIME, 1)
@@ -47,7 +47,7 @@ class ChartRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Turn a chart into a figure; refuse one that lacks what a reader needs."""
+        """Convert a chart into a figure, and refuse a chart without the parts that readers need."""
         if inline or data.mime_type != CHART_MIME:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
@@ -61,7 +61,7 @@ class ChartRenderer:
 
 
 def chart_figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -> nodes.figure:
-    """Return a chart as a numbered figure with its caption and links to its data."""
+    """Return a chart as a numbered figure with a caption and links to its data."""
     figure = nodes.figure("", classes=["eb-figure"], names=[chart.id])
     figure += ChartNode("", spec=spec)
     figure += nodes.caption(chart.caption, chart.caption)
@@ -71,7 +71,7 @@ def chart_figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -
 
 
 def _data_links(chart: Chart) -> list[nodes.Node]:
-    """Link the chart's rows; the address is made relative when the page is written."""
+    """Return links to the chart's rows; addresses become relative when the page is written."""
     if len(chart.tables) == 1:
         return [_data_link("data (CSV)", _csv_name(chart, 0))]
     links: list[nodes.Node] = [nodes.Text("data (CSV): ")]
@@ -81,7 +81,7 @@ def _data_links(chart: Chart) -> list[nodes.Node]:
 
 
 class DataLink(nodes.inline):
-    """A link to a file beside the chart's pictures, in the ``file`` attribute."""
+    """A link to a data file in the folder of the chart's pictures, named in ``file``."""
 
 
 def _data_link(text: str, file: str) -> DataLink:
@@ -93,7 +93,7 @@ def _csv_name(chart: Chart, index: int) -> str:
 
 
 def rows_as_csv(rows: list[dict[str, Any]]) -> str:
-    """Write a chart's rows as CSV, its columns in the order in which they first appear."""
+    """Format a chart's rows as CSV, with the columns in the order of first appearance."""
     columns = dict.fromkeys(key for row in rows for key in row)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(columns), lineterminator="\n")
@@ -103,7 +103,7 @@ def rows_as_csv(rows: list[dict[str, Any]]) -> str:
 
 
 def script(spec: dict[str, Any], size: str) -> str:
-    """Write a specification so that no text of it can end the script element."""
+    """Write a specification as JSON in which no text can end the script element."""
     text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
 
@@ -116,7 +116,7 @@ def _write_files(chart: Chart, pictures: dict[str, str], folder: Path) -> None:
 
 
 def _count_inputs(spec: dict[str, Any]) -> int:
-    """Count the sliders and menus that Vega puts below a chart."""
+    """Count the sliders and menus that Vega shows below a chart."""
     binds = [parameter.get("bind") for parameter in spec.get("params", [])]
     return sum(isinstance(bind, dict) and "input" in bind for bind in binds)
 
@@ -127,7 +127,7 @@ def _folder_address(translator: HTML5Translator) -> str:
 
 
 def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
-    """Write the place of a chart: its pictures first, its specifications for the script."""
+    """Write the element of a chart: its pictures first, then the specifications for the script."""
     chart = read_chart(node["spec"])
     cache = cache_folder(self.builder.app) / PICTURES
     wide, narrow = (lay_out(chart, size, cache) for size in ("wide", "narrow"))
@@ -136,7 +136,7 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
 
     base = _folder_address(self)
     alt = html.escape(chart.description)
-    # The narrow layout shares the data of the wide one: the script puts them together.
+    # The narrow layout shares the data of the wide layout; the script combines them.
     without_data = {key: value for key, value in narrow.spec.items() if key != "datasets"}
     self.body.append(
         f'<div class="eb-chart" data-figure="{chart.id}" tabindex="0" role="group"'
@@ -172,15 +172,15 @@ def _skip(self: Any, node: nodes.Element) -> None:
 def _add_chart_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load Vega only where there is a chart."""
+    """Load Vega only on pages with a chart."""
     if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
-        # Before MathJax, whose typesetting would hold up the first chart.
+        # Before MathJax, because its typesetting would delay the first chart.
         app.add_js_file(VEGA, loading_method="defer", priority=400)
         app.add_js_file(CHARTS, loading_method="defer", priority=401)
 
 
 def _delete_files(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Delete the files of a page's charts before it is read again, which may have others."""
+    """Delete the files of a page's charts before the page is read again."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     page = Path(app.builder.get_outfilename(docname))

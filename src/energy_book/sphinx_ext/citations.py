@@ -1,4 +1,4 @@
-"""Citations by author and year, and a bibliography labelled with the paper's numbers."""
+"""Citations by author and year, and a bibliography with the paper's reference numbers."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ __all__ = ["setup"]
 
 STYLE = "energy_book"
 MANY = 10_000
-# running text names two authors at most
+# running text names at most two authors
 MOST_NAMES = 2
 
 
 def join_names(names: list[Text], others: bool) -> Text:
-    """Join formatted names; ``others`` says that the list goes on (BibTeX's "and others")."""
+    """Join formatted names; ``others`` appends "et al." (BibTeX's "and others")."""
     if others:
         return Text(Text(", ").join(names), " et al.")
     return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
@@ -37,7 +37,7 @@ def join_names(names: list[Text], others: bool) -> Text:
 
 @node  # type: ignore[untyped-decorator]
 def listed(children: Any, data: dict[str, Any], role: str) -> Text:
-    """Give all names of a role, as the bibliography lists them."""
+    """Format all names of a role, for the bibliography."""
     persons = data["entry"].persons.get(role)
     if not persons:
         raise FieldIsMissing(role, data["entry"])
@@ -52,7 +52,7 @@ def listed(children: Any, data: dict[str, Any], role: str) -> Text:
 
 @node  # type: ignore[untyped-decorator]
 def cited(children: Any, data: dict[str, Any], role: str, most: int) -> Text:
-    """Give the names of a role as running text cites them: the first alone if they are many."""
+    """Format the names of a role for running text: only the first if there are many."""
     persons = data["entry"].persons.get(role)
     if not persons:
         raise FieldIsMissing(role, data["entry"])
@@ -66,21 +66,21 @@ def cited(children: Any, data: dict[str, Any], role: str, most: int) -> Text:
 
 
 def paper_number(entry: Entry) -> int | None:
-    """Return N of ``keywords = {paper-ref-N}``, None if the paper does not have the entry."""
+    """Return N of ``keywords = {paper-ref-N}``, or None if the paper does not cite the entry."""
     number = re.search(r"paper-ref-(\d+)", entry.fields.get("keywords", ""))
     return int(number[1]) if number else None
 
 
 class PaperOrder(SortingStyle):  # type: ignore[misc]
-    """Sort by the paper's number of the reference, then by author, year and title."""
+    """Sort by the paper's reference number, then by author, year and title."""
 
     def sorting_key(self, entry: Entry) -> Any:
-        """Return the paper's number, then pybtex's key."""
+        """Return the paper's reference number, then pybtex's key."""
         return paper_number(entry) or MANY, super().sorting_key(entry)
 
 
 class PaperLabels(BaseLabelStyle):  # type: ignore[misc]
-    """Label with the paper's number; what the book adds is E1, E2, ..."""
+    """Labels with the paper's reference numbers; additional sources are E1, E2, ..."""
 
     def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
         """Yield the label of each entry."""
@@ -92,7 +92,7 @@ class PaperLabels(BaseLabelStyle):  # type: ignore[misc]
 
 
 class BibliographyStyle(Unsrt):  # type: ignore[misc]
-    """pybtex's plain entries, with "et al." and in the paper's order."""
+    """The plain entries of pybtex, with "et al." and in the order of the paper."""
 
     default_sorting_style = STYLE
     default_label_style = STYLE
@@ -104,20 +104,20 @@ class BibliographyStyle(Unsrt):  # type: ignore[misc]
 
 
 class EtAl(PersonStyle):
-    """Names in running text, "and others" as "et al."."""
+    """Names in running text, with "et al." for "and others"."""
 
     def names(self, role: str, full: bool) -> Node:
         """Return the names of a role, shortened unless ``full``."""
         return cited(role=role, most=MANY if full else MOST_NAMES)
 
     def author_or_editor_or_title(self, full: bool) -> Node:
-        """Return the authors; every entry of the book has some."""
+        """Return the authors, which every entry of the book has."""
         return self.names("author", full)
 
 
 @dataclass
 class ReferenceStyle(AuthorYearReferenceStyle):
-    """Author and year, linked to the bibliography."""
+    """Citations by author and year, linked to the bibliography."""
 
     person: PersonStyle = field(default_factory=EtAl)
     bracket_parenthetical: BracketStyle = field(
@@ -129,7 +129,7 @@ class ReferenceStyle(AuthorYearReferenceStyle):
 def _name_no_list(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Take the role of a list from what docutils fills with entries that are no list items."""
+    """Remove the role of a list from elements whose entries are not list items."""
     if "body" in context:
         context["body"] = context["body"].replace(
             '<div role="list" class="citation-list">', '<div class="citation-list">'
@@ -139,8 +139,8 @@ def _name_no_list(
 def setup(app: Sphinx) -> None:
     """Register the styles; they are named ``energy_book``."""
     app.connect("html-page-context", _name_no_list)
-    # asked for at every citation, and looked for among all installed packages each time, unless
-    # it is registered over what is found there
+    # otherwise each citation would search all installed packages for the style; registering it
+    # replaces what is found there
     register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
     register_plugin("pybtex.style.sorting", STYLE, PaperOrder)
     register_plugin("pybtex.style.labels", STYLE, PaperLabels)

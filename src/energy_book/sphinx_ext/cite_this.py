@@ -1,4 +1,4 @@
-"""The citation of this edition, from the file that reference managers read."""
+"""The citation of this edition, from the citation file."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ FILE = "CITATION.cff"
 
 def bibtex(citation: dict[str, Any], year: str) -> str:
     """
-    Write the BibTeX entry of the software of a citation file.
+    Format the software of a citation file as a BibTeX entry.
 
     Parameters
     ----------
     citation : dict
         The file's content.
     year : str
-        The year of the edition, which a version in the making has not got.
+        Year of the edition, which an unreleased version does not have.
     """
-    # a name in braces is one name, whatever words it holds
+    # braces make one name of several words
     authors = " and ".join(f"{{{author['name']}}}" for author in citation["authors"])
     fields = {
         "author": authors,
@@ -44,7 +44,7 @@ class SoftwareCitation(SphinxDirective):
     """``{software-citation}``: how to cite this edition."""
 
     def run(self) -> list[nodes.Node]:
-        """Read the file at the root of the book."""
+        """Read the citation file of the book."""
         import yaml  # type: ignore[import-untyped]
 
         path = Path(self.env.srcdir, FILE)

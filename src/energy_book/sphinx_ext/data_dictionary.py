@@ -1,4 +1,4 @@
-"""The data dictionary: what the sidecars say of every file of facts, and the files themselves."""
+"""The data dictionary: a description of every data file from its sidecar, with a download."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LABELS = {"url": "address", "class": "kind", "sha256": "SHA-256"}
 
 
 class DataDictionary(SphinxDirective):
-    """``{data-dictionary}``: a section for each file of facts."""
+    """``{data-dictionary}``: a section for each data file."""
 
     def run(self) -> list[nodes.Node]:
         """Make the sections."""
@@ -86,7 +86,7 @@ def _download(name: str, up: str) -> nodes.Node:
 
 
 def _copy_files(app: Sphinx) -> None:
-    """Put the files of facts on the site."""
+    """Copy the data files to the site."""
     if app.builder.format != "html":
         return
     from energy_helpers.facts import files
@@ -98,7 +98,7 @@ def _copy_files(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive, the role ``{datafile}`` and the copies."""
+    """Register the directive, the role ``{datafile}`` and the copying of data files."""
     app.add_crossref_type("datafile", "datafile", objname="data file", ref_nodeclass=nodes.literal)
     app.add_directive("data-dictionary", DataDictionary)
     app.connect("builder-inited", _copy_files)

@@ -1,4 +1,4 @@
-"""Exercises, numbered in each chapter, with solutions that open without a script."""
+"""Exercises with numbers for each chapter, and solutions that open without JavaScript."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ THEIR_STYLE = ("exercise.css", "_static/exercise.css")
 
 
 class Solution(nodes.General, nodes.Element):
-    """A solution, closed until somebody opens it."""
+    """A solution, closed until a reader opens it."""
 
 
 class SolutionTitle(nodes.General, nodes.TextElement):
-    """What opens a solution."""
+    """The line that opens a solution."""
 
 
 class UnwrapContent(SphinxTransform):
-    """Take the content of exercises and solutions out of sections that all have one id."""
+    """A transform that removes the sections around exercises, which all have the same id."""
 
-    # right after sphinx-exercise has merged its gated directives
+    # directly after sphinx-exercise has merged its gated directives
     default_priority = 11
 
     def apply(self, **kwargs: Any) -> None:
-        """Put a section's content in its place."""
+        """Replace each section by its content."""
         for node in list(self.document.findall(is_extension_node)):
             for section in [child for child in node.children if isinstance(child, nodes.section)]:
-                section["ids"] = []  # or its first child would inherit them
+                section["ids"] = []  # otherwise the first child would inherit them
                 section.replace_self(section.children)
 
 
 class FoldSolutions(SphinxPostTransform):
-    """Make every solution a disclosure widget of the browser's own."""
+    """A transform that makes every solution a disclosure element of HTML."""
 
-    # after sphinx-exercise has found out what the titles are
+    # after sphinx-exercise has determined the titles
     default_priority = 30
 
     def run(self, **kwargs: Any) -> None:
         """Replace the nodes of sphinx-exercise."""
         for node in list(self.document.findall(solution_node)):
             title, *content = node.children
-            # as words: a link in what opens a solution would be a control in a control
+            # without links, because a link inside the summary would be a control in a control
             words = title.astext()
             folded = Solution("", SolutionTitle(words, words), *content)
             folded["ids"] = [f"{node['target_label']}-solution"]
-            node["ids"] = []  # made from a count of directives, and nobody's target
+            node["ids"] = []  # the id comes from a count of directives, and nothing refers to it
             node.replace_self(folded)
 
 
 def number_by_chapter(app: Sphinx, builder: Builder) -> None:
-    """Count exercises from one in every chapter, as its notebook does."""
+    """Number exercises from 1 in every chapter, as its notebook does."""
     for numbers in builder.env.toc_fignumbers.values():
         labels = numbers.get("exercise", {})
         for number, label in enumerate(labels, start=1):
@@ -88,21 +88,21 @@ def _depart_title(self: HTML5Translator, node: SolutionTitle) -> None:
 
 
 def _choose_style(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
-    """Load the style only where there is an exercise, and never that of sphinx-exercise."""
+    """Load the style only on pages with an exercise, and never the style of sphinx-exercise."""
     if isinstance(doctree, nodes.document) and next(doctree.findall(is_extension_node), None):
         app.add_css_file(STYLE, priority=901)
     files = context["css_files"]
-    # the list itself: what is added later on goes there, too
+    # the list itself, because other extensions append to it later
     files[:] = [file for file in files if str(getattr(file, "filename", file)) not in THEIR_STYLE]
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directives of sphinx-exercise, and what is different here."""
+    """Register the directives of sphinx-exercise and the changes to them."""
     app.setup_extension("sphinx_exercise")
     app.add_node(Solution, html=(_visit_solution, _depart_solution))
     app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
     app.add_transform(UnwrapContent)
     app.add_post_transform(FoldSolutions)
-    # after Sphinx has kept its own count, through the book
+    # after Sphinx has numbered the exercises through the whole book
     app.connect("write-started", number_by_chapter)
     app.connect("html-page-context", _choose_style)

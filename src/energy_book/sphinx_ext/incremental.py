@@ -1,7 +1,7 @@
 """
-Which pages are made again: what each takes from elsewhere, and what pages show of each other.
+Incremental builds: the pages that must be made again because of changes elsewhere.
 
-Numbers need not be compared: with other settings, data or code, all pages are made anew.
+Numbers need no comparison: other settings, data or code rebuild all pages.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 __all__ = ["setup", "take"]
 
-# the domains of Sphinx to whose objects the book's pages lead
+# the Sphinx domains with objects that pages of the book refer to
 DOMAINS = ("math", "py", "std")
 SEARCH = "searchindex.js"
 
 
 def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) -> Any:
     """
-    Look something up for the page that is being read, which is read again when it changes.
+    Look up a value for the page that is being read; if it changes, the page is read again.
 
     Parameters
     ----------
     env : BuildEnvironment
         Sphinx's environment.
     look_up : callable
-        A function of a module that takes the environment and `arguments`.
+        A module-level function of the environment and `arguments`.
     *arguments : str
-        What to look up.
+        Arguments of the look-up.
     """
     value = look_up(env, *arguments)
     _taken(env).setdefault(env.docname, {})[look_up, arguments] = value
@@ -45,16 +45,16 @@ def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) ->
 
 
 def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
-    """Return what pages may show of each other: titles, addresses, numbers, labels."""
+    """Return everything that a page may show of another: titles, addresses, numbers, labels."""
     cited = env.domaindata.get("cite", {}).get("citations", [])
     shown = {
         "titles": {page: title.astext() for page, title in env.titles.items()},
-        # without the line
+        # without line numbers
         "slugs": {
             page: {slug: place[1:] for slug, place in about.get("myst_slugs", {}).items()}
             for page, about in env.metadata.items()
         },
-        # of pages without a chart of their own
+        # shown on pages that have no chart
         "lead chart": env.metadata[env.config.root_doc].get(LEAD_CHART),
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],
         "domains": [env.domaindata[name] for name in DOMAINS],
@@ -64,7 +64,7 @@ def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
 
 
 class _Pages:
-    """What Sphinx asks when it has found the changed sources, read them and written the pages."""
+    """Event handlers after sources are found, after they are read, and after pages are written."""
 
     def __init__(self) -> None:
         self._before: dict[str, Any] = {}
@@ -82,18 +82,18 @@ class _Pages:
         if shown_elsewhere(env) != self._before:
             return sorted(env.found_docs)
         self._entries = _search_index(app)["indexentries"]
-        # without a page to write, Sphinx would copy no static file either
+        # without a page to write, Sphinx would copy no static files
         return [app.config.root_doc]
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Put the index for the search right, as a build from nothing writes it."""
+        """Correct the search index, to match that of a full build."""
         if exception is not None or not Path(app.outdir, SEARCH).is_file():
             return
         index = _search_index(app)
-        # Sphinx leaves words there that no page has any more
+        # Sphinx leaves words in it that no page has any more
         for kind in ("terms", "titleterms"):
             index[kind] = {word: pages for word, pages in index[kind].items() if pages != []}
-        # and forgets the entries of the pages that it has not written
+        # and drops the entries of pages that were not written again
         if self._entries is not None:
             index["indexentries"] = self._entries
         Path(app.outdir, SEARCH).write_text(js_index.dumps(index), encoding="utf-8")
@@ -105,7 +105,7 @@ def _search_index(app: Sphinx) -> dict[str, Any]:
 
 
 def _taken(env: BuildEnvironment) -> dict[str, dict[Any, Any]]:
-    """Return what each page has looked up."""
+    """Return the look-ups of each page."""
     if not hasattr(env, "energy_book_taken"):
         env.energy_book_taken = {}  # type: ignore[attr-defined]
     taken: dict[str, dict[Any, Any]] = env.energy_book_taken  # type: ignore[attr-defined]
@@ -123,11 +123,11 @@ def _merge(
 
 
 def setup(app: Sphinx) -> None:
-    """Register what is kept in the environment, and what is asked of it."""
+    """Register the stored look-ups and the event handlers."""
     pages = _Pages()
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("env-get-outdated", pages.to_read)
     app.connect("build-finished", pages.finish)
-    # after Sphinx has counted through the book
+    # after Sphinx has numbered everything through the whole book
     app.connect("env-get-updated", pages.to_write, priority=700)

@@ -1,4 +1,4 @@
-"""The theme's four footers become one that has a name, and a navigation between pages."""
+"""Landmarks of a page: the theme's four footers become one named footer and a navigation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FOOTER = '<footer class="bd-footer">'
 
 
 def one_footer(page: str) -> str:
-    """Leave one footer on a page of the theme."""
+    """Return a page of the theme with a single footer."""
     page = PREVIOUS_AND_NEXT.sub(r'<nav \1 aria-label="Previous and next page">\2</nav>', page)
     page = EMPTY.sub("", page)
     return page.replace(FOOTER, f'{FOOTER[:-1]} aria-label="About this edition">')

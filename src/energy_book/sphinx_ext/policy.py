@@ -1,4 +1,4 @@
-"""The last word on each page: no flash of the wrong theme, landmarks, a policy."""
+"""The last changes to each page: the colour theme, landmarks and a content security policy."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ __all__ = ["ROOT", "guard", "redirection", "rooted", "setup"]
 
 PAGE_SCRIPT = "energy-book-page.js"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
-# What a chapter says, to the last end tag: none of it may run.
+# The text of a chapter, to the last end tag. Scripts in it must not run.
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 NEW_TAB = re.compile(r'(<a\b(?![^>]*\brel=)[^>]*?) target="_blank"')
 REFRESH = re.compile(r'<meta http-equiv="Refresh" content="0; url=([^"]+)" />')
 THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
-# 1.5 MB that turn icons into drawings; the font that the theme loads too shows them
+# 1.5 MB of script that draws icons; a font, which the theme also loads, shows them as well
 ICONS = "scripts/fontawesome.js"
 ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></script>')
-# Landmarks are named or are none.
+# The theme's footers, which become named landmarks or are removed.
 NEIGHBOURS = re.compile(r'<footer( class="prev-next-footer[^>]*>.*?)</footer>', re.DOTALL)
 EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
 HANDLERS = {
@@ -38,7 +38,7 @@ HANDLERS = {
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }
-# the variable of a template that says where the site's root is on its host
+# the template variable for the path of the site on its host
 ROOT = "site_root"
 RELATIVE = re.compile(
     r'(\b(?:href|src|action|data-content_root)=")(?!https?:|mailto:|data:|/|#)(?:\./)?'
@@ -52,16 +52,16 @@ POLICY = (
 
 def guard(page: str, root: str) -> str:
     """
-    Make a page obey a policy that allows nothing but the site's own files.
+    Make a page follow a policy that allows only the files of the site.
 
     Parameters
     ----------
     page : str
-        The HTML of a page as the theme wrote it.
+        HTML of a page, as written by the theme.
     root : str
-        Relative address of the site's root, such as ``../``.
+        Relative address of the root of the site, such as ``../``.
     """
-    # Without JavaScript the theme has no colours for "auto".
+    # Without JavaScript, the theme has no colours for "auto".
     page = page.replace('data-theme="auto"', 'data-theme="light"', 1)
     page = THEME_SCRIPT.sub(f'<script src="{root}_static/{PAGE_SCRIPT}"></script>', page, count=1)
     page = ICON_SCRIPT.sub("", page)
@@ -76,10 +76,10 @@ def guard(page: str, root: str) -> str:
 
 def redirection(address: str, title: str) -> str:
     """
-    Return a page that leads on to an address of the site, and may do nothing else.
+    Return a page that redirects to an address of the site and does nothing else.
 
-    Its icon is empty: a browser that is told of none asks the host for one, and one that is
-    a file would be broken off where the page is left.
+    Its icon is empty. Without an icon, the browser would request one from the host, and
+    leaving the page would interrupt the download of an icon file.
     """
     address, title = html.escape(address), html.escape(title)
     return f"""\
@@ -99,12 +99,12 @@ def redirection(address: str, title: str) -> str:
 
 def rooted(page: str, root: str) -> str:
     """
-    Let the addresses in a page begin at the root of the host.
+    Make the addresses in a page begin at the root of the host.
 
     Parameters
     ----------
     page : str
-        HTML of a page at the site's root.
+        HTML of a page in the root folder of the site.
     root : str
         Path of the site on its host, such as ``/`` or ``/energy/``.
     """
@@ -112,7 +112,7 @@ def rooted(page: str, root: str) -> str:
 
 
 def policy(digests: list[str]) -> str:
-    """Return the element that allows the site's own files and scripts of these digests."""
+    """Return the policy element that allows the site's files and scripts with these digests."""
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
     content = POLICY.format(hashes=hashes)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}" />'
@@ -120,10 +120,10 @@ def policy(digests: list[str]) -> str:
 
 def inline_hashes(page: str) -> list[str]:
     """
-    List the digests of the theme's inline scripts.
+    Return the digests of the theme's inline scripts.
 
-    Blocks of data need none, and a script in what a chapter says gets none: a text that
-    found its way into the page as HTML still does not run.
+    Blocks of data need no digest. A script in the text of a chapter gets none, so injected
+    HTML does not run.
     """
     digests = {
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
@@ -134,10 +134,10 @@ def inline_hashes(page: str) -> list[str]:
 
 
 class GuardedTemplates(BuiltinTemplateLoader):
-    """Sphinx's templates; what they make of a page gets the last word."""
+    """Sphinx's templates, followed by the last changes to each page."""
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
-        """Render a template, and guard what is a whole page."""
+        """Render a template; a complete page also gets the last changes."""
         made = super().render(template, context)
         if not made.lstrip().startswith("<!DOCTYPE html>"):
             return made
@@ -154,7 +154,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    # the theme's templates, which it leaves among its scripts
+    # the theme's templates, which are among its scripts
     for template in (site / "_static").rglob("*.html"):
         template.unlink()
     for file in (site / "_static").glob(f"{ICONS}*"):
@@ -167,6 +167,6 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the rewriting, and what is left to do after everything else."""
+    """Register the changes to pages, and the deletion of files that are not needed."""
     app.connect("config-inited", _choose_templates)
     app.connect("build-finished", _tidy, priority=990)

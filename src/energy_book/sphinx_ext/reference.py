@@ -1,4 +1,4 @@
-"""Pages of reference made from the package: every parameter and every number, with addresses."""
+"""Reference tables generated from the package: all parameters and all numbers, with addresses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberTables", "ParameterTables", "setup"]
 
-# the first heading of a page, or of a notebook's JSON
+# the first heading of a page, or of the JSON of a notebook
 TITLE = re.compile(r'^(?:\s*")?# (.+?)(?:\\n)?(?:",?)?$', re.MULTILINE)
 EDITION_HEADINGS = {
     "joule-2026": "Joule 2026",
@@ -44,10 +44,10 @@ EDITION_HEADINGS = {
 
 
 class _Reference(SphinxDirective):
-    """What both directives share."""
+    """The common part of the directives."""
 
     def note(self, kind: str, name: str) -> str:
-        """Make a name known to the search and to the role of its kind; return its address."""
+        """Register a name for the search and for the role of its kind, and return its address."""
         address = f"{kind}-{name}"
         domain: Any = self.env.get_domain("std")
         domain.note_object(kind, name, address, location=self.get_location())
@@ -55,10 +55,10 @@ class _Reference(SphinxDirective):
 
 
 class ParameterTables(_Reference):
-    """``{parameter-tables}``: every field of the assumptions, in groups."""
+    """``{parameter-tables}``: every field of the assumptions, by group."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one section a group."""
+        """Make a section for each group."""
         import energy_helpers as eh
 
         editions = eh.method.assumptions.EDITIONS
@@ -93,18 +93,18 @@ class ParameterTables(_Reference):
 
 
 def title_of(env: BuildEnvironment, docname: str) -> str:
-    """Return the first heading of a page's source, which need not have been read."""
+    """Return the first heading in the source of a page, which may not have been read yet."""
     found = TITLE.search(Path(env.doc2path(docname)).read_text(encoding="utf-8"))
     return found[1] if found else ""
 
 
 def heading_of(edition: str) -> str:
-    """Return an edition's short heading, its name where it has none."""
+    """Return the short heading of an edition, or its name if it has none."""
     return EDITION_HEADINGS.get(edition, edition)
 
 
 def values_by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
-    """Write one value, or each with the editions that have it."""
+    """Format a common value, or each value with the editions that have it."""
     told: dict[str, list[str]] = {}
     for edition, value in values.items():
         told.setdefault("–" if value == "-" else value, []).append(heading_of(edition))
@@ -117,10 +117,10 @@ def values_by_edition(values: Mapping[str, str]) -> list[nodes.Node]:
 
 
 class NumberTables(_Reference):
-    """``{number-tables}``: every number of the registry, by the chapter that computes it."""
+    """``{number-tables}``: every number of the registry, by chapter."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one section a chapter."""
+        """Make a section for each chapter."""
         import energy_helpers as eh
 
         results = results_of(self.config)
@@ -159,7 +159,7 @@ class NumberTables(_Reference):
         return sections
 
     def _report(self, number: str) -> list[nodes.Node]:
-        """Return the link under a number that reports an error in it."""
+        """Return the link that reports an error in a number."""
         address = report_address(self.env.app, self.env.docname, number=number)
         if not address:
             return []
@@ -169,7 +169,7 @@ class NumberTables(_Reference):
         return f"{self.env.docname.split('/')[0]}/{chapter}"
 
     def _chapter(self, chapter: str) -> tuple[str, *tuple[nodes.Node, ...]]:
-        """Return a chapter's title and a sentence that leads to it."""
+        """Return the title of a chapter and a sentence with a link to it."""
         docname = self._page(chapter)
         if docname not in self.env.found_docs:
             return (chapter,)
@@ -190,7 +190,7 @@ def _editions() -> tuple[str, ...]:
 
 
 def _values(name: str, results: Results) -> Iterator[Cell]:
-    """Yield one cell an edition: the value and what that edition prints."""
+    """Yield a cell for each edition: the value and the printed value."""
     from energy_helpers.registry import claims
 
     if results.changed:
@@ -215,7 +215,7 @@ def _quoted(name: str, entry: dict[str, Any]) -> QuotedNumber:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directives, and the roles ``{param}`` and ``{number}`` that link to a row."""
+    """Register the directives, and the roles ``{param}`` and ``{number}``, which link to a row."""
     for kind, words in (("param", "parameter"), ("number", "number")):
         app.add_crossref_type(kind, kind, objname=words, ref_nodeclass=nodes.literal)
     app.add_directive("parameter-tables", ParameterTables)

@@ -1,4 +1,4 @@
-"""The roles ``{num}`` (as computed), ``{paper}`` (as printed), ``{if}``, ``{site-file}``."""
+"""The roles ``{num}`` (computed), ``{paper}`` (printed), ``{if}`` and ``{site-file}``."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ __all__ = [
 ]
 
 LOGGER = logging.getLogger(__name__)
-# How the registry calls what has no unit, and the units that stand close to their number.
+# The registry's units that are not shown, and the units without a space before them.
 WITHOUT_UNIT = ("", "-", "share")
 SIGNS = ("%", "×")
 NOT_PRINTED = "not printed"
-# between two numbers that share a unit
+# text between two numbers with a common unit
 JOINING = (" to ", " and ", " or ", "–")
 
 
 class QuotedNumber(nodes.inline):
-    """An inline number whose ``html`` attribute holds its further HTML attributes."""
+    """An inline number, with further HTML attributes in the attribute ``html``."""
 
 
 def format_number(number: dict[str, Any], spec: str = "") -> str:
     """
-    Write a number with its registered digits and unit, or with ``spec`` and no unit.
+    Format a number with its registered digits and unit, or with ``spec`` and no unit.
 
     Parameters
     ----------
     number : dict
-        ``value`` (None stands for nan), significant ``digits`` and ``unit``, as in
+        ``value`` (None for nan), significant ``digits`` and ``unit``, as in
         ``results.json``.
     spec : str
-        A format of Python's mini-language, such as ``.2f``.
+        A format specification of Python, such as ``.2f``.
     """
     from energy_helpers.registry.entries import format_value, typeset
 
@@ -73,12 +73,12 @@ def _meaning(name: str) -> str:
 
 
 class UnitsOnce(SphinxTransform):
-    """Leave out a unit that the next number repeats: "0.16 to 0.60 Wh"."""
+    """A transform that removes a unit which the next number repeats: "0.16 to 0.60 Wh"."""
 
     default_priority = 500
 
     def apply(self, **_: Any) -> None:
-        """Look at each number that a word joins to another."""
+        """Check each number that is joined to another number by a word."""
         for node in list(self.document.findall(QuotedNumber)):
             siblings = node.parent.children
             following = siblings[siblings.index(node) + 1 :][:2]
@@ -92,7 +92,7 @@ class UnitsOnce(SphinxTransform):
 
 
 def _unit(node: nodes.Node) -> nodes.inline | None:
-    """Return the unit in a number; None where it has none, or is no number."""
+    """Return the unit node of a number; None without a unit or for another node."""
     if not isinstance(node, QuotedNumber):
         return None
     return next((part for part in node.children if isinstance(part, nodes.inline)), None)
@@ -119,7 +119,7 @@ class NumberRole(_QuotingRole):
     """``{num}`name` ``, ``{num}`name:.2f` `` or ``{num}`edition/name` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Put the number into the text."""
+        """Insert the number."""
         name, _, spec = self.text.partition(":")
         try:
             number = results_of(self.config).find(name)
@@ -133,10 +133,10 @@ class NumberRole(_QuotingRole):
 
 
 class PaperRole(_QuotingRole):
-    """``{paper}`number-name` `` or ``{paper}`claim-id` ``, with its verdict."""
+    """``{paper}`number-name` `` or ``{paper}`claim-id` ``, with a verdict."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Put what the paper prints into the text."""
+        """Insert the printed value."""
         results = results_of(self.config)
         try:
             ids = claims_of(self.text, results.edition, results.numbers)
@@ -156,7 +156,7 @@ class ConditionRole(_QuotingRole):
     """``{if}`name > 1 ? words : other words` ``, see `energy_book.results.conditions`."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Put the words into the text that hold for the numbers of this build."""
+        """Insert the text that is true for the numbers of this build."""
         try:
             words = read_condition(self.text).words(results_of(self.config))
         except (KeyError, ValueError) as error:
@@ -165,10 +165,10 @@ class ConditionRole(_QuotingRole):
 
 
 class SiteFileRole(SphinxRole):
-    """``{site-file}`factors.json` ``: a link to a file that the build puts beside the pages."""
+    """``{site-file}`factors.json` ``: a link to a file in the root folder of the site."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Link from the page's folder to the root; a page by itself has the words."""
+        """Return a link from the page's folder to the root, or text on a page without a site."""
         name = nodes.literal(self.text, self.text)
         if self.config.energy_book_standalone:
             return [name], []
@@ -177,17 +177,17 @@ class SiteFileRole(SphinxRole):
 
 
 def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
-    """Open the number's span."""
+    """Open the span of a number."""
     self.body.append(self.starttag(node, "span", "", **node["html"]))
 
 
 def depart_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
-    """Close the number's span."""
+    """Close the span of a number."""
     self.body.append("</span>")
 
 
 def _as_text(self: Any, node: QuotedNumber) -> None:
-    """Other writers get the words alone."""
+    """Write the text without attributes, for formats other than HTML."""
 
 
 def setup(app: Sphinx) -> None:

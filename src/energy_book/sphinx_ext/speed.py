@@ -1,4 +1,4 @@
-"""The newest record of ``make bench`` as tables, its machine and date, older records beside it."""
+"""Tables of the newest record of ``make bench``, with machine, date and older records."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["SpeedTables", "setup"]
 
-# columns of older records, so that a phone still shows the newest
+# the number of older records, few enough for a phone to show the newest
 OLDER = 2
 
 
 class SpeedTables(SphinxDirective):
-    """``{speed-tables}``: a section for each group of figures, as the newest record has them."""
+    """``{speed-tables}``: a section for each group of figures in the newest record."""
 
     def run(self) -> list[nodes.Node]:
         """Make the sections."""

@@ -1,4 +1,4 @@
-"""A page that stands by itself: no navigation, no search, no link to a page that is not there."""
+"""A page without a site: no navigation, no search and no links to missing pages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ THEME_OPTIONS = {
     "show_prev_next": False,
     "use_download_button": False,
 }
-# what Sphinx writes beside the pages, of no use to the one page
+# files of Sphinx that a single page does not need
 LEFT_OVER = ("search.html", "searchindex.js", "genindex.html", "objects.inv", ".buildinfo")
 ADDRESS = re.compile(
     r"""(?:href|src|srcset)="([^"?#:]+)|url\(["']?([^"')?#:]+)|@import\s*["']([^"'?#:]+)"""
 )
 STYLES = (".html", ".css", ".svg")
-# MathJax loads its parts by itself
+# MathJax loads its parts itself
 WHOLE_FOLDERS = ("_static/mathjax",)
 
 
@@ -50,12 +50,12 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _as_text(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.TextElement
 ) -> nodes.Element:
-    """Leave the words of a reference that leads to another page of the book."""
+    """Replace a reference to another page of the book by its text."""
     return nodes.inline("", "", *content.children)
 
 
 def _unlink(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Leave the words of MyST's links to other pages, which it makes links to nowhere."""
+    """Replace MyST's links to other pages, which would be broken, by their text."""
     for reference in list(document.findall(nodes.reference)):
         if "refid" in reference and "internal" not in reference:
             reference.replace_self(nodes.inline("", "", *reference.children))
@@ -69,14 +69,14 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
 
 def drop_unused(site: Path, page: str) -> None:
     """
-    Delete what a page does not load.
+    Delete the files that a page does not load.
 
     Parameters
     ----------
     site : Path
         Folder of the page.
     page : str
-        Its file.
+        File of the page.
     """
     for name in LEFT_OVER:
         (site / name).unlink(missing_ok=True)
@@ -100,7 +100,7 @@ def drop_unused(site: Path, page: str) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the configuration value that asks for such a page."""
+    """Register the configuration value for a page without a site."""
     app.add_config_value("energy_book_standalone", False, "env")
     # before the theme reads its options
     app.connect("config-inited", _configure, priority=100)

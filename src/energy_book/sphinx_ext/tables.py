@@ -1,4 +1,4 @@
-"""The heads of the rows of a table; the columns of words in tables of pandas."""
+"""Changes to tables: header cells of rows, and columns of text in tables of pandas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_columns_of_words", "setup"]
 
-# how `energy_helpers.notebook.show` says how many columns name the row
+# the class by which `energy_helpers.notebook.show` states the number of header columns
 ROW_HEADS = re.compile(r"eb-row-heads-(\d+)")
 WIDE = "eb-wide"
 
@@ -20,12 +20,12 @@ TABLE = re.compile(r'<table (?:border="1" class="dataframe|id="T_)[^>]*>.*?</tab
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(th|td)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?\s*(%|×)?|nan|n/a|inf|—|–|", re.IGNORECASE)
-# Letters from which on a cell is a sentence that may wrap.
+# Number of letters from which a cell is a sentence and may wrap.
 LONG = 40
 
 
 def mark_columns_of_words(page: str) -> str:
-    """Give the cells of a pandas column that holds words the class ``text``."""
+    """Give the class ``text`` to the cells of pandas columns that contain words."""
     return TABLE.sub(lambda match: _mark(match[0]), page)
 
 
@@ -58,7 +58,7 @@ def _mark_row(row: str, words: set[int]) -> str:
 
 
 def _mark_row_heads(app: Sphinx, document: nodes.document) -> None:
-    """Make heads of the first cells of each row, which Markdown has no mark for."""
+    """Make the first cells of each row headers, for which Markdown has no syntax."""
     for table in document.findall(nodes.table):
         for name in table["classes"]:
             if match := ROW_HEADS.fullmatch(name):
@@ -67,7 +67,7 @@ def _mark_row_heads(app: Sphinx, document: nodes.document) -> None:
 
 
 def _widen(app: Sphinx, document: nodes.document) -> None:
-    """Let wide tables use the margin; the theme folds the page's contents while it shows one."""
+    """Let wide tables use the margin, where the theme then folds the contents of the page."""
     for table in list(document.findall(nodes.table)):
         if WIDE in table["classes"]:
             margin, parent = nodes.container(classes=["full-width"]), table.parent
@@ -77,6 +77,6 @@ def _widen(app: Sphinx, document: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register what is done to the tables of a page."""
+    """Register the changes to tables."""
     app.connect("doctree-read", _mark_row_heads)
     app.connect("doctree-read", _widen)

@@ -1,4 +1,4 @@
-"""Tables, sections and links as docutils nodes, for pages made from the package and the data."""
+"""Tables, sections and links as docutils nodes, for generated reference pages."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ __all__ = [
 ]
 
 Cell = Sequence[nodes.Node]
-# the end of an element and the start of the next
+# the boundary between two elements
 TOUCHING = re.compile(r"(</\w+>)(<\w)")
 
 
 class ReferenceTable(nodes.table):
-    """A table whose caption has no number: Sphinx numbers those of the class it is derived from."""
+    """A table whose caption has no number, because Sphinx numbers only the parent class."""
 
 
 def text(words: str) -> list[nodes.Node]:
-    """Return plain words as the content of a cell."""
+    """Return text as the content of a cell."""
     return [nodes.Text(words)] if words else []
 
 
 def code(words: str, refid: str = "") -> nodes.Node:
-    """Return a name as code, leading to `refid` where one is given."""
+    """Return a name as code, linked to `refid` if given."""
     literal = nodes.literal(words, words)
     return nodes.reference("", "", literal, refid=refid, internal=True) if refid else literal
 
 
 def muted(*parts: nodes.Node) -> nodes.inline:
-    """Return words that stand back, on a line of their own."""
+    """Return muted text on a separate line."""
     return nodes.inline("", "", *parts, classes=["eb-aside"])
 
 
 def chapter_link(docname: str, label: str) -> nodes.Node:
-    """Return a link to a page that is read before or after this one."""
+    """Return a link to a page, whether it has been read yet or not."""
     words = nodes.inline(label, label, classes=["std", "std-doc"])
     return addnodes.pending_xref(
         "",
@@ -66,7 +66,7 @@ def chapter_link(docname: str, label: str) -> nodes.Node:
 
 
 def section(title: str, node_id: str, *content: nodes.Node) -> nodes.section:
-    """Return a section whose address does not follow from its title."""
+    """Return a section whose address is independent of its title."""
     return nodes.section("", nodes.title(title, title), *content, ids=[node_id], names=[])
 
 
@@ -82,9 +82,9 @@ def table(
     Parameters
     ----------
     headings : sequence of str
-        One a column.
+        One heading for each column.
     rows : iterable of (str, cells)
-        The row's address on the page, empty for none, and its cells.
+        Address of each row on the page, or "", and its cells.
     widths : sequence of int, optional
         Relative widths of the columns.
     caption : str, optional
@@ -100,17 +100,17 @@ def table(
 
 
 def continued(cell: Cell, n_columns: int) -> nodes.row:
-    """Return a row of one cell that belongs to the row above it."""
+    """Return a row with a single cell that belongs to the row above."""
     entry = nodes.entry("", nodes.paragraph("", "", *cell), morecols=n_columns - 1)
     return nodes.row("", entry, classes=["eb-continued"])
 
 
 def written(content: nodes.table, env: BuildEnvironment) -> nodes.raw:
     """
-    Return a table as the HTML that it becomes.
+    Return a table as HTML.
 
-    A table of a thousand rows is tens of thousands of nodes, which each of Sphinx's transforms
-    would walk through. It must not lead to other pages: those addresses come later.
+    A table with a thousand rows is tens of thousands of nodes, and each transform of Sphinx
+    would visit them all. The table must not link to other pages, whose addresses come later.
     """
     config, builder = env.config, cast("StandaloneHTMLBuilder", env.app.builder)
     for words in list(content.findall(nodes.Text)):
@@ -118,7 +118,7 @@ def written(content: nodes.table, env: BuildEnvironment) -> nodes.raw:
             curly = smartyPants(str(words), config.smartquotes_action, config.language)
             words.parent.replace(words, nodes.Text(curly))
     html = builder.render_partial(content)["fragment"]
-    # the search takes the tags out, and what they keep apart would be one word
+    # the search removes tags, so words in neighbouring cells would be joined
     return nodes.raw("", TOUCHING.sub(r"\1 \2", html), format="html")
 
 

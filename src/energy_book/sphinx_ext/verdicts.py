@@ -1,4 +1,4 @@
-"""Verdicts in the pages: the badge beside a printed number, and the audit's own tables."""
+"""Verdicts: the marks at printed numbers, and the tables of the audit."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ __all__ = [
 ]
 
 LOGGER = logging.getLogger(__name__)
-# the page of the audit's entries, and what their addresses begin with
+# the page with the claims of the audit, and the prefix of their addresses
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
 SECOND_HAND = "second-hand"
-# the verdicts on targets of speed
+# the verdicts of benchmarks on their targets
 TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
     "reproduces": "The settings of the text and the released code give the number; for the Joule "
@@ -58,12 +58,12 @@ MEANINGS = {
 
 
 def verdict_class(verdict: str) -> str:
-    """Return the class of a verdict's colour."""
+    """Return the CSS class for the colour of a verdict."""
     return f"eb-verdict-{nodes.make_id(verdict)}"
 
 
 def badge(verdict: str) -> list[nodes.Node]:
-    """Return a verdict as a symbol and words."""
+    """Return a verdict as a symbol and text."""
     symbol = nodes.inline("", (SYMBOLS | TARGETS)[verdict], classes=["eb-symbol"])
     return [
         nodes.inline(
@@ -75,16 +75,16 @@ def badge(verdict: str) -> list[nodes.Node]:
 
 def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> nodes.Node | None:
     """
-    Return what the paper prints, with its verdict's symbol, as a link to the audit's entry.
+    Return a printed value with the symbol of its verdict, linked to its entry in the audit.
 
-    Its accessible name is the print and the verdict, "Joule: 0.31, reproduces". None where the
-    site has no audit.
+    Its accessible name is the value and the verdict: "Joule: 0.31, reproduces". The result is
+    None if the site has no audit.
     """
     if PAGE not in env.found_docs:
         return None
     verdict = claim["verdict"]
     address = env.app.builder.get_relative_uri(env.docname, PAGE)
-    # unheard: the words that follow say it
+    # hidden from screen readers, because the text that follows says the same
     symbol = f' <span class="eb-symbol" aria-hidden="true">{SYMBOLS[verdict]}</span>'
     said = nodes.inline("", f", {verdict}", classes=["visually-hidden"])
     return nodes.reference(
@@ -102,10 +102,10 @@ def claims_and_pages(env: BuildEnvironment) -> list[dict[str, Any]]:
 
 
 class _Audit(SphinxDirective):
-    """What the directives share."""
+    """The common part of the directives."""
 
     def claims(self) -> list[dict[str, Any]]:
-        """Return the claims of this build, or say that there are none."""
+        """Return the claims of this build, or report that there are none."""
         found: list[dict[str, Any]] = take(self.env, claims_and_pages)
         if not found:
             LOGGER.warning(
@@ -118,10 +118,10 @@ class _Audit(SphinxDirective):
 
 
 class VerdictCounts(_Audit):
-    """``{verdict-counts}``: how many claims have each verdict."""
+    """``{verdict-counts}``: the number of claims with each verdict."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one row a verdict."""
+        """Make a row for each verdict."""
         claims = self.claims()
         counted = counts(claim["verdict"] for claim in claims)
         rows: list[tuple[str, list[Cell]]] = [
@@ -135,12 +135,12 @@ class VerdictCounts(_Audit):
 
 
 class AuditTable(_Audit):
-    """``{audit-table}``: every claim with its values and its verdict, then the sentence why."""
+    """``{audit-table}``: every claim with its values and verdict, followed by the reason."""
 
     HEADINGS = ("Statement", "Verdict", "Printed", "As written", "As released", "Edition")
 
     def run(self) -> list[nodes.Node]:
-        """Make two rows a claim, the first with an address."""
+        """Make two rows for each claim; the first has an address."""
         claims = self.claims()
         rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in claims]
         caption = "Each statement of the paper, and what the method gives for it."
@@ -187,10 +187,10 @@ class AuditTable(_Audit):
 
 
 class JudgementTable(_Audit):
-    """``{audit-judgements}``: the claims whose agreement is a matter of judgement."""
+    """``{audit-judgements}``: the claims for which agreement requires a judgement."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one row a criterion, with the claims that it serves."""
+        """Make a row for each criterion, with the claims that it applies to."""
         from energy_helpers.registry.entries import typeset
 
         served: dict[str, list[dict[str, Any]]] = {}
@@ -206,10 +206,10 @@ class JudgementTable(_Audit):
 
 
 class Marks(SphinxDirective):
-    """``{marks}``: the key to the marks beside printed numbers, folded; it needs no pointer."""
+    """``{marks}``: the folded legend of the marks at printed numbers, which needs no mouse."""
 
     def run(self) -> list[nodes.Node]:
-        """Make one item a mark."""
+        """Make an item for each mark."""
         items = [
             nodes.list_item(
                 "", nodes.paragraph("", "", *badge(verdict), nodes.Text(f". {MEANINGS[verdict]}"))

@@ -1,4 +1,4 @@
-"""The directive ``{what-if}``: change the method's settings in the page and see what follows."""
+"""The directive ``{what-if}``: controls that change the settings and show the new results."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["WhatIf", "setup"]
 
 PAGE = "what_if"
-# the method in the browser, then the page; each needs those before it
+# the method first, then the page; each script needs the scripts before it
 METHOD_SCRIPTS = tuple(
     f"energy-book-{part}.js" for part in ("lengths", "mixture", "method", "settings", "shown")
 )
 PAGE_SCRIPTS = ("energy-book-controls.js", "energy-book-what-if.js")
-# the chapters whose numbers a reader's settings change: of the query, with a lever, of the day
+# the chapters whose numbers depend on these settings: for a query, a lever and a day
 CHAPTERS = {
     "query": "paper/2_energy_per_query",
     "lever": "paper/3_efficiency_pathways",
@@ -41,12 +41,12 @@ HEIGHTS_PX = {False: 240, True: 150}
 
 
 class WhatIf(SphinxDirective):
-    """``{what-if}``, or with the argument ``compact`` the short form that leads to it."""
+    """``{what-if}``, or a short form, with the argument ``compact``, that links to it."""
 
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Make the controls and the default result, which stands there without scripts."""
+        """Make the controls and the default result, which is visible without scripts."""
         from energy_book.what_if import form, page_data
         from energy_helpers.charts import what_if as what_if_module
         from energy_helpers.method import exact, query_kinds
@@ -98,12 +98,12 @@ class WhatIf(SphinxDirective):
         ]
 
     def _all_settings(self) -> nodes.Node:
-        """Return the link of the short form to the page."""
+        """Return the link from the short form to the full page."""
         folder = Path(self.env.docname).parent
         return chapter_link(f"{folder / PAGE}", PAGE)
 
     def _chapters(self) -> dict[str, tuple[str, list[str]]]:
-        """Return the chapters of the commands with the parameters that each takes."""
+        """Return the chapters for the commands, with the parameters that each chapter accepts."""
         found = {}
         for part, chapter in CHAPTERS.items():
             docname = f"{Path(self.env.docname).parent / chapter}"
@@ -114,7 +114,7 @@ class WhatIf(SphinxDirective):
 
 
 def parameters_of(env: BuildEnvironment, docname: str) -> list[str] | None:
-    """Return the names of the parameters that a staged chapter takes, None without it."""
+    """Return the parameters of a chapter, or None if it is not in this build."""
     notebook = Path(env.srcdir, f"{docname}.ipynb")
     if not notebook.is_file():
         return None
@@ -126,7 +126,7 @@ def parameters_of(env: BuildEnvironment, docname: str) -> list[str] | None:
 
 
 def settings_of(results: Results) -> Assumptions:
-    """Return the settings of a build; the edition's where the browser cannot compute its own."""
+    """Return the settings of a build, or of its edition if the browser cannot compute them."""
     import energy_helpers as eh
     from energy_book.what_if import page_data
 
@@ -135,27 +135,27 @@ def settings_of(results: Results) -> Assumptions:
         changed = edition.replace(**results.changed)
         eh.method.throughput.models(changed)
     except ValueError:
-        # own throughput rows, whose file may be gone when the pages are made
+        # a user file of throughput rows may no longer exist when the pages are made
         return edition
     return changed if page_data.is_computed(changed) else edition
 
 
 def _json(data: dict[str, Any]) -> str:
-    """Write data so that no text of it can end the script element."""
+    """Write data as JSON in which no text can end the script element."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _add_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load the scripts only where there is such a form, after Vega and the charts."""
+    """Load the scripts only on pages with this form, after Vega and the charts."""
     if "eb-what-if-data" in context.get("body", ""):
         for script in (*METHOD_SCRIPTS, *PAGE_SCRIPTS):
             app.add_js_file(script, loading_method="defer", priority=402)
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive with its scripts and its look."""
+    """Register the directive with its scripts and styles."""
     app.add_css_file("energy-book-what-if.css", priority=901)
     app.add_directive("what-if", WhatIf)
     app.connect("html-page-context", _add_scripts)

@@ -1,1 +1,1 @@
-"""What every page has around its text, and the addresses that lead to it."""
+"""The frame of every page around its text, and redirections of old addresses."""

@@ -1,4 +1,4 @@
-"""The way to a page: the part of the book that it is in, for the theme's breadcrumbs."""
+"""The part of the book that a page belongs to, for the breadcrumbs of the theme."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["part_of", "setup"]
 
 
 def part_of(config: Config, page: str) -> str:
-    """Return the caption of the part of ``_toc.yml`` that a page is in, empty if there is none."""
+    """Return the caption of a page's part in ``_toc.yml``; empty if it is in no part."""
     contents: SiteMap | None = getattr(config, "external_site_map", None)
     if contents is None:
         return ""
@@ -25,7 +25,7 @@ def part_of(config: Config, page: str) -> str:
 
 
 def _from(contents: SiteMap, page: str) -> Iterator[str]:
-    """Yield a page and those below it."""
+    """Yield a page and the pages below it."""
     yield page
     for part in contents[page].subtrees if page in contents else ():
         for item in part.items:
@@ -41,5 +41,5 @@ def _name_part(
 
 
 def setup(app: Sphinx) -> None:
-    """Register the name of the part."""
+    """Register the part of a page as a template variable."""
     app.connect("html-page-context", _name_part)

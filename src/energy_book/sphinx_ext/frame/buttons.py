@@ -1,4 +1,4 @@
-"""The buttons at the top of a page: show its code, run it elsewhere."""
+"""The buttons at the top of a page: show the code, and run the chapter elsewhere."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def launch_addresses(
     repository: str, branch: str, notebooks_branch: str, chapter: str
 ) -> dict[str, str]:
     """
-    Return where a chapter can be opened and run without an installation.
+    Return the services that can run a chapter without an installation.
 
     Parameters
     ----------
     repository : str
-        Address of the public repository; "" gives none.
+        Address of the public repository; "" for none.
     branch : str
-        Its branch with the sources, which Binder makes notebooks of.
+        Branch with the sources, which Binder converts into notebooks.
     notebooks_branch : str
-        A branch of written notebooks, for Colab; "" if there is none.
+        Branch with notebooks, for Colab; "" if there is none.
     chapter : str
         Name of the chapter.
 
     Returns
     -------
     dict
-        Name of the service -> address.
+        Name of the service to its address.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def _add(
 ) -> None:
     if doctree is None or app.config.energy_book_standalone:
         return
-    # another theme has none
+    # other themes have no buttons
     buttons = context.setdefault("header_buttons", [])
     if str(context.get("sourcename", "")).endswith(".ipynb"):
         options = app.config.html_theme_options
@@ -103,6 +103,6 @@ def _add(
 
 
 def setup(app: Sphinx) -> None:
-    """Register the buttons and the branch of written notebooks."""
+    """Register the buttons and the configuration value for the branch of notebooks."""
     app.add_config_value("energy_book_notebooks_branch", "", "html")
     app.connect("html-page-context", _add, priority=LAST)

@@ -1,4 +1,4 @@
-"""The first page: who wrote what, which version this is, and the chart with the message."""
+"""The front page: authors, version and the chart with the main message."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TitlePage(SphinxDirective):
     """``{title-page}``: the paper with its authors and DOI, and this edition with its version."""
 
     def run(self) -> list[nodes.Node]:
-        """Read CITATION.cff at the root of the book."""
+        """Read CITATION.cff in the root folder of the book."""
         import yaml  # type: ignore[import-untyped]
 
         path = Path(self.env.srcdir, FILE)
@@ -56,10 +56,10 @@ class TitlePage(SphinxDirective):
 
 
 class LeadChart(SphinxDirective):
-    """``{lead-chart}``: one query next to what readers know."""
+    """``{lead-chart}``: the energy of a query compared with everyday uses."""
 
     def run(self) -> list[nodes.Node]:
-        """Compute the table for the settings of the build and draw it."""
+        """Compute the table for the settings of the build and draw its chart."""
         from energy_helpers.paper import headline
         from energy_helpers.paper.charts import front_page
 
@@ -74,7 +74,7 @@ class LeadChart(SphinxDirective):
 
 
 class AuditSentence(SphinxDirective):
-    """``{audit-sentence}``: how many printed statements agree with the method."""
+    """``{audit-sentence}``: the number of printed statements that agree with the method."""
 
     def run(self) -> list[nodes.Node]:
         """Count the verdicts of this build."""

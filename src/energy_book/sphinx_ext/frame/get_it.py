@@ -1,4 +1,4 @@
-"""The way to the repository: the first commands, and a link to them from every command."""
+"""The directive with the repository and the first commands, and links to it from commands."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ FIRST_RUN = (
 
 
 class Repository(SphinxDirective):
-    """``{repository}``: where the repository is, and the commands from there to a first run."""
+    """``{repository}``: the address of the repository and the commands of a first run."""
 
     def run(self) -> list[nodes.Node]:
-        """Say it for the address that is set, or for an archive where none is."""
+        """Return a link to the repository, or instructions for an archive if none is configured."""
         address = self.config.html_theme_options.get("repository_url", "")
         if address:
             link = nodes.reference("", address, refuri=address)
@@ -47,13 +47,13 @@ class Repository(SphinxDirective):
 
 
 class GetItLink(SphinxPostTransform):
-    """Put a link to the installation under each block of commands."""
+    """A transform that adds a link to the installation below each block of commands."""
 
     default_priority = 8  # before references are resolved
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Add the links, apart from the page that they lead to."""
+        """Add the links, except on the page that they lead to."""
         if self.env.docname == PAGE or PAGE not in self.env.found_docs:
             return
         address = self.app.builder.get_relative_uri(self.env.docname, PAGE)

@@ -1,4 +1,4 @@
-"""The head of every page: title, description, what a link to it shows; sitemap.xml, robots.txt."""
+"""The head of every page: title, description and preview; also sitemap.xml and robots.txt."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 __all__ = ["card", "description", "setup", "shortened"]
 
 LONGEST = 160
-# below it a paragraph is a label or a reference
+# a shorter paragraph is a label or a reference
 SHORTEST = 40
-# paragraphs in them are not the page's own words
+# paragraphs in these nodes are not prose of the page
 APART = (nodes.table, nodes.figure, nodes.list_item, nodes.Admonition, nodes.container)
 CARDS = "_static/cards"
 ICON = "_static/apple-touch-icon.png"
-# what the networks show of a link, and the white around the chart
+# the size of a preview in social networks, and the margin around the chart
 CARD_PX = (1200, 630)
 MARGIN_PX = 40
 SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
-# stands for what the paper prints, which goes with the brackets around it
+# placeholder for a value that the paper prints, removed together with its brackets
 MARK = "\0"
 PRINTED = re.compile(rf"\s*(\([^()]*{MARK}[^()]*\)|{MARK})")
 BACKGROUND = "--pst-color-background"
@@ -47,10 +47,10 @@ BACKGROUND = "--pst-color-background"
 
 def description(document: nodes.document) -> str:
     """
-    Return what a page is about: its first paragraph that says something, shortened.
+    Return the description of a page: its first real paragraph, shortened.
 
-    Emphasis alone is a reference to the paper, and words in bold at the beginning are a label.
-    What the paper prints beside a number is left out.
+    A paragraph in italics is a reference to the paper, and bold words at the beginning are a
+    label. Values that the paper prints are left out.
     """
     for paragraph in document.findall(nodes.paragraph):
         if any(isinstance(node, APART) for node in _ancestors(paragraph)):
@@ -65,7 +65,7 @@ def description(document: nodes.document) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return the sentences of a text that fit, or as many words of the first as do."""
+    """Return as many sentences as fit, or as many words of the first sentence."""
     if len(text) <= longest:
         return text
     sentences = re.match(rf"(.{{1,{longest - 1}}}[.?!])\s", text)
@@ -75,7 +75,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def card(svg: str) -> str:
-    """Put the picture of a chart in the middle of a white picture of `CARD_PX`."""
+    """Centre the picture of a chart on a white picture of `CARD_PX`."""
     width, height = (float(side) for side in SIZE.findall(svg)[0])
     scale = min(
         (whole - 2 * MARGIN_PX) / own for whole, own in zip(CARD_PX, (width, height), strict=True)
@@ -97,7 +97,7 @@ def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def _words(paragraph: nodes.paragraph) -> Iterator[str]:
-    # MyST begins a paragraph with an empty text where strong or emphasised words come first
+    # MyST begins a paragraph with an empty text if its first words are bold or in italics
     first, *others = [part for part in paragraph if part.astext()]
     for part in others if isinstance(first, nodes.strong) else (first, *others):
         if isinstance(part, QuotedNumber) and "paper-num" in part["classes"]:
@@ -115,7 +115,7 @@ def _note_lead_chart(app: Sphinx, document: nodes.document) -> None:
 
 
 def _lead_chart(env: BuildEnvironment, page: str) -> dict[str, str] | None:
-    """Return the first chart of a page; where it has none, that of the landing page."""
+    """Return the first chart of a page, or that of the front page if it has none."""
     for candidate in (page, env.config.root_doc):
         if LEAD_CHART in env.metadata.get(candidate, {}):
             about: dict[str, str] = env.metadata[candidate][LEAD_CHART]
@@ -169,7 +169,7 @@ def _add_tags(
 
 
 def _write_for_the_address(app: Sphinx, exception: Exception | None) -> None:
-    """Write what needs the site's address: the pictures of links, the sitemap, robots.txt."""
+    """Write the files that need the site's address: previews, sitemap.xml, robots.txt."""
     base = app.config.html_baseurl
     builder = app.builder
     if exception is not None or not base or not isinstance(builder, StandaloneHTMLBuilder):
@@ -191,7 +191,7 @@ def _write_for_the_address(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _draw_cards(app: Sphinx) -> None:
-    # once all pages are written: the process must not fork any more when it has drawn
+    # after all pages are written, because the process must not fork once it has drawn
     import vl_convert
 
     folder = Path(app.outdir, CARDS)
@@ -207,7 +207,7 @@ def _draw_cards(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register what is written into heads, and for the site's address."""
+    """Register the additions to page heads and the files that need the site's address."""
     app.connect("doctree-read", _note_lead_chart)
     app.connect("html-page-context", _add_tags)
     app.connect("build-finished", _write_for_the_address)

@@ -1,4 +1,4 @@
-"""Old addresses lead on: anchors that moved, and pages that moved, as ``book/moved.csv`` lists."""
+"""Redirections from old to new addresses of pages and anchors, listed in ``book/moved.csv``."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SCRIPT = "energy-book-moved.js"
 
 class Move(NamedTuple):
     """
-    One line of the file; pages are named without suffix.
+    One line of the list; pages are named without suffix.
 
     Attributes
     ----------
     old_page, old_anchor : str
-        The old address. Without an anchor it is the whole page, which no longer exists.
+        The old address. Without an anchor it is a whole page, which no longer exists.
     new_page, new_anchor : str
         The new address. Without an anchor it is the top of the page.
     """
@@ -47,12 +47,12 @@ class Move(NamedTuple):
 
 def read_moves(path: Path) -> list[Move]:
     """
-    Read the list of moved addresses; a book without one has none.
+    Read the list of moved addresses; it is optional.
 
     Raises
     ------
     ExtensionError
-        If the columns are others, or an old address is listed twice.
+        If the columns are different, or an old address is listed twice.
     """
     if not path.is_file():
         return []
@@ -72,7 +72,7 @@ def read_moves(path: Path) -> list[Move]:
 
 def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, list[str]]:
     """
-    Put the old anchors of a page at their new places.
+    Insert the old anchors into a page, at their new places.
 
     Parameters
     ----------
@@ -81,12 +81,12 @@ def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, 
     page : str
         Name of the page.
     moves : iterable of Move
-        All lines of the file.
+        All lines of the list.
 
     Returns
     -------
     tuple of (str, list of str)
-        The HTML, and what is wrong with lines about this page.
+        The HTML, and errors in the lines about this page.
     """
     faults, gone = [], []
     for move in moves:
@@ -101,7 +101,7 @@ def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, 
         else:
             mark = f'<span id="{old}"></span>'
             new = re.escape(html.escape(move.new_anchor))
-            # in a row of a table it can only be inside a cell
+            # inside a row of a table, an anchor can only be in a cell
             place = rf'<tr\b[^>]*\bid="{new}"[^>]*>\s*<t[dh]\b[^>]*>|<[a-z][^>]*\bid="{new}"[^>]*>'
             match = re.search(place, body)
             if move.new_anchor and not match:
@@ -116,14 +116,14 @@ def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, 
 
 def stub(page: str, moves: Iterable[Move], title: str) -> str:
     """
-    Write the page that stands where a page has been.
+    Return the page that replaces a moved page.
 
     Parameters
     ----------
     page : str
         Name of the old page.
     moves : iterable of Move
-        The lines of this page; one has no old anchor.
+        The lines about this page; one of them has no old anchor.
     title : str
         Title of the new page.
     """
@@ -175,7 +175,7 @@ def _lead_on(
 
 
 def _check(app: Sphinx, env: Any) -> None:
-    """Refuse lines that lead to pages that are not there."""
+    """Refuse lines that lead to missing pages."""
     generated = {"genindex", "search"}
     for move in [] if app.config.energy_book_standalone else _moves_of(app):
         if move.new_page not in env.found_docs | generated:
@@ -197,7 +197,7 @@ def _write_stubs(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register what leads old addresses on."""
+    """Register the redirections."""
     app.connect("env-check-consistency", _check)
     app.connect("html-page-context", _lead_on, priority=900)
     app.connect("build-finished", _write_stubs)

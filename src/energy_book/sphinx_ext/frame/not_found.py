@@ -1,4 +1,4 @@
-"""The page for addresses that lead nowhere, whose links work from every depth."""
+"""The page for missing addresses, whose links work at every depth."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _say_where_the_root_is(
     if pagename == PAGE:
         path = urlsplit(app.config.html_baseurl).path.strip("/")
         context[ROOT] = f"/{path}/" if path else "/"
-        # the page stands for many addresses
+        # the page is shown for many addresses
         context["pageurl"] = ""
 
 

@@ -1,4 +1,4 @@
-"""Figures, tables and equations counted on each page, under the label of the page."""
+"""Numbers of figures, tables and equations, counted on each page with the page's label."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["on_pages", "setup"]
 
 LOGGER = logging.getLogger(__name__)
-# what is counted on pages; Sphinx calls equations so
+# the numbered kinds; "displaymath" is Sphinx's name for equations
 KINDS = ("figure", "table", "displaymath")
 # page -> kind -> anchor -> number, such as ("S1", 2)
 Numbers = dict[str, dict[str, dict[str, tuple[Any, ...]]]]
@@ -23,19 +23,19 @@ Numbers = dict[str, dict[str, dict[str, tuple[Any, ...]]]]
 
 def on_pages(numbers: Numbers, root: str) -> tuple[Numbers, list[str]]:
     """
-    Count anew on each page.
+    Restart the numbers on each page.
 
     Parameters
     ----------
     numbers : dict
-        Numbers that run through the book, as Sphinx counts.
+        Numbers that Sphinx counted through the whole book.
     root : str
         Name of the first page.
 
     Returns
     -------
     tuple of (dict, list of str)
-        The new numbers, and what is wrong: pages whose figures have the same numbers.
+        The new numbers, and errors: pages whose figures have the same numbers.
     """
     counted: Numbers = {}
     pages: dict[tuple[str, str], str] = {}
@@ -65,6 +65,6 @@ def _count_on_pages(app: Sphinx, builder: Builder) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the counting."""
-    # after Sphinx has kept its own count, through the book
+    """Register the renumbering."""
+    # after Sphinx has numbered everything through the whole book
     app.connect("write-started", _count_on_pages)

@@ -1,4 +1,4 @@
-"""Where "Report an error" leads: to the repository's tracker, or to what is to be written down."""
+"""The link "Report an error": to the repository's tracker, or to instructions without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["PACKAGE", "report_address", "setup"]
 
 PACKAGE = "energy-use-of-ai-inference"
-# the page, and the section on it, that say what to write down
+# the page and section with the instructions for a report
 PAGE = "book/reference/cite"
 SECTION = "report-an-error"
 BODY = """\
@@ -27,24 +27,24 @@ Version: {version}
 
 def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "") -> str:
     """
-    Return the address of "Report an error".
+    Return the address of the link "Report an error".
 
     Parameters
     ----------
     app : Sphinx
-        Has the address of the repository, ``repository: url`` in ``_config.yml``.
+        Its configuration has the address of the repository, ``repository: url``.
     page : str
-        Name of the page that has the link.
+        Name of the page with the link.
     number : str
-        Name of the number that it is about.
+        Name of the number that the report is about, if any.
     address : str
-        Address of the page, where there is one.
+        Address of the page, if it is known.
 
     Returns
     -------
     str
-        A new entry of the repository's tracker with page and number filled in. Without a
-        repository the section that says what to write down; empty where the site has none.
+        A new entry in the repository's tracker, with page and number filled in. Without a
+        repository, the section with instructions, or "" if the site has none.
     """
     repository = app.config.html_theme_options.get("repository_url", "")
     if repository:
@@ -63,12 +63,12 @@ def _add_to_footer(
     context["edition_version"] = version(PACKAGE)
     address = context.get("pageurl") or ""
     context["page_address"] = address or app.builder.get_target_uri(pagename)
-    # a page of a run lies in a folder of its reader
+    # the page of a run is in a folder of the reader
     if app.config.energy_book_standalone:
         context["page_address"] = ""
     context["report_address"] = report_address(app, pagename, address=address)
 
 
 def setup(app: Sphinx) -> None:
-    """Register what the footer says."""
+    """Register the template function for the footer."""
     app.connect("html-page-context", _add_to_footer)

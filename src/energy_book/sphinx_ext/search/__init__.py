@@ -1,1 +1,1 @@
-"""Sphinx's search, steered: numbers and names are words, chapters come first, excerpts."""
+"""The search: numbers and names as words, chapters first, and excerpts."""

@@ -1,4 +1,4 @@
-"""What is searched and quoted: the words of pages, without code and contents."""
+"""The search index and the excerpts: the words of pages, without code and lists of contents."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ if TYPE_CHECKING:
 
 __all__ = ["EXCERPTS", "Unsearched", "passages", "setup"]
 
-# folder of the pages' words in the site
+# the site's folder with the words of its pages
 EXCERPTS = "_static/excerpts"
 SCRIPT = "energy-book-search.js"
-# classes of the code of cells
+# the classes of code in cells
 CODE = ("cell_input", "above-input")
-# what is no part of a passage: it has a result of its own, or is no words
+# not part of a passage, because it is a separate result or contains no words
 APART = (
     *(nodes.section, nodes.title, nodes.comment, nodes.system_message),
     *(nodes.math, nodes.math_block),
 )
-# what a page folds away, such as the list of a chapter's numbers
+# content that a page folds, such as the list of a chapter's numbers
 FOLDED = "<details"
 TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^<]+?>", re.DOTALL)
 
 
 class Unsearched(nodes.General, nodes.Element):
-    """Something on a page that the index does not see, in the attribute ``content``."""
+    """Content of a page that is not indexed, in the attribute ``content``."""
 
 
 def passages(document: nodes.document) -> list[tuple[str, str]]:
     """
-    Return the words of a page, section by section.
+    Return the words of a page by section.
 
     Parameters
     ----------
     document : nodes.document
-        The page, with what is not searched as `Unsearched`.
+        The page, with content that is not searched as `Unsearched`.
 
     Returns
     -------
     list of (str, str)
-        Anchor of a section, empty for the page's own beginning, and its words without those of
-        the sections in it.
+        Anchor of each section, empty for the beginning of the page, and its words without those
+        of its subsections.
     """
     found: list[tuple[str, str]] = []
     for place, section in enumerate(document.findall(nodes.section)):
@@ -93,7 +93,7 @@ def _hide(app: Sphinx, document: nodes.document, docname: str) -> None:
 def _write_excerpts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Write the words of a page, for the search to quote; a script is loaded from files, too."""
+    """Write the words of a page as a script for excerpts, because scripts also load from files."""
     if app.config.energy_book_standalone or not isinstance(doctree, nodes.document):
         return
     path = _file(app, pagename)
@@ -120,18 +120,18 @@ def _add_script(
 
 def _configure(app: Sphinx, config: Config) -> None:
     config.html_search_scorer = str(FOLDER / "scorer.js")
-    # Sphinx would fetch the pages, which a browser does not do for files, and quote all of them
+    # Sphinx's search would fetch pages, which browsers refuse for files, and quote all of them
     config.html_show_search_summary = False
 
 
 def visit_unsearched_html(self: HTML5Translator, node: Unsearched) -> None:
-    """Write what the index does not see."""
+    """Write the content that is not indexed."""
     node["content"].walkabout(self)
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
-    """Register the words, the order and the excerpts of the search."""
+    """Register the index, the order of results and the excerpts."""
     app.add_search_language(EnglishWithNames)
     app.add_node(Unsearched, html=(visit_unsearched_html, None))
     app.connect("config-inited", _configure)

@@ -1,4 +1,4 @@
-"""What the search takes for words: names with hyphens and dots, and decimal numbers, too."""
+"""The words of the search, which include names with hyphens and dots, and decimal numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def words_of(text: str) -> Iterator[str]:
     """
     Yield the words of a text for the index.
 
-    ``energy-book`` is three words: itself and its parts. A number is one, 0.31 or 1,300.
+    ``energy-book`` is three words: the name and its two parts. A number such as 0.31 or 1,300
+    is one word.
     """
     for whole in WHOLE.findall(text):
         yield whole
@@ -30,7 +31,7 @@ def words_of(text: str) -> Iterator[str]:
 
 
 class EnglishWithNames(SearchEnglish):
-    """Sphinx's English; its words are those of `words_of`, in the browser those of splitQuery."""
+    """Sphinx's English search with the words of `words_of`; the browser uses splitQuery."""
 
     lang = "en"
     js_splitter_code = (FOLDER / "splitter.js").read_text(encoding="utf-8")
