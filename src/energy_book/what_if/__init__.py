@@ -1,1 +1,1 @@
-"""The live page: its form and its data."""
+"""The interactive page "What if": its form and its data."""

@@ -1,4 +1,4 @@
-"""The HTML of the page "What if": its controls, and the result as it stands without scripts."""
+"""HTML of the page "What if": its controls, and the result that is visible without scripts."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A number that a reader changes: a slider over the usual values, a field for all."""
+    """A number that readers can change, with a slider for usual values and a field for all."""
 
     name: str  # field of the assumptions
     label: str
     low: float  # ends of the slider
     high: float
-    step: float = 0.0  # of the slider; 0 moves evenly in the logarithm
-    compact: bool = False  # whether the short form has it, too
+    step: float = 0.0  # step of the slider; 0 for equal steps in the logarithm
+    compact: bool = False  # whether the short form also has it
 
 
 CONTROLS = (
@@ -71,31 +71,31 @@ WITHOUT_SCRIPTS = (
     "<p>Changing the settings takes JavaScript; this is the result of the first ones.</p>"
     "</noscript>"
 )
-# what the short form says of all that
+# the rows of the result in the short form
 COMPACT_ROWS = ("p25", "p50", "p75", "total", "carbon-day", "bulb")
 
 
 def bounds(name: str) -> tuple[float, float]:
-    """Return the least and the greatest value of a field of the assumptions."""
+    """Return the smallest and the largest value of a field of the assumptions."""
     limits = limits_of(name)
-    # above 0 there is no least number of queries but one
+    # the smallest number of queries above 0 is 1
     return float(limits.get("at least", 1)), float(limits["at most"])
 
 
 def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, compact: bool) -> str:
     """
-    Return the controls.
+    Return the HTML of the controls.
 
     Parameters
     ----------
     assumptions : Assumptions
-        The settings that they show first.
+        Settings that the controls show first.
     presets : mapping
-        Name of each preset -> its title, the page's own first.
+        Name of each preset to its title; the build's preset is first.
     name : str
-        What the ids of the controls start with.
+        Prefix of the ids of the controls.
     compact : bool
-        The short form.
+        Whether to return the short form.
     """
     blends = BLENDS | {model: model for model in throughput.models(assumptions)}
     if isinstance(assumptions.blend, tuple):
@@ -133,7 +133,7 @@ def _number(prefix: str, control: Control, assumptions: Assumptions) -> str:
     own, (low, high) = f"{prefix}-{control.name}", bounds(control.name)
     label = html.escape(control.label.format(period=assumptions.period))
     scale = 'data-scale="log"' if control.step == 0 else ""
-    # evenly in the logarithm, a thousand steps from end to end
+    # equal steps in the logarithm, a thousand from end to end
     low_step, high_step, step = (
         (0, 1000, 1) if control.step == 0 else (control.low, control.high, control.step)
     )
@@ -167,7 +167,7 @@ def _grid(prefix: str, assumptions: Assumptions) -> str:
 
 
 def result_table(values: Mapping[str, str], *, compact: bool) -> str:
-    """Return the table of what `page_data.shown` gives; its cells bear their names."""
+    """Return the table of the texts from `result_texts`; each cell has the name of its value."""
     names: Iterable[str] = COMPACT_ROWS if compact else ROWS
     rows = "".join(
         f'<tr><th scope="row">{ROWS[name]}</th><td data-shown="{name}">{values[name]}</td></tr>'
@@ -181,7 +181,7 @@ def result_table(values: Mapping[str, str], *, compact: bool) -> str:
 
 
 def outside_note(lines: Iterable[str]) -> str:
-    """Return the note on lengths outside the benchmark, hidden where there is none."""
+    """Return the note about lengths outside the benchmark, hidden if there are none."""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     return (
         f'<div class="admonition warning eb-what-if-outside"{"" if items else " hidden"}>'
@@ -190,7 +190,7 @@ def outside_note(lines: Iterable[str]) -> str:
 
 
 def published_table(mean_tokens: float) -> str:
-    """Return the table of published values for answers of about that length [tokens]."""
+    """Return the table of published values for answers of about this length [tokens]."""
     rows = "".join(
         f"<tr><td>{html.escape(row['label'])}</td><td>{html.escape(row['publisher'])}</td>"
         f"<td>{row['output_tokens']:,.0f}</td><td>{row['value']:g}</td>"
@@ -209,7 +209,7 @@ def published_table(mean_tokens: float) -> str:
 
 
 def copy_blocks() -> str:
-    """Return the command and the Python lines that give the same, with buttons to copy them."""
+    """Return the equivalent command and Python lines, with buttons to copy them."""
     blocks = {"command": "The same as a command", "python": "The same in Python"}
     return "".join(
         f'<div class="eb-what-if-copy"><p>{title} '

@@ -1,4 +1,4 @@
-"""What the page "What if" takes from the package, and what it shows before any script runs."""
+"""Data of the page "What if", and the results that it shows before any script runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = ["browser_data", "curves", "is_computed", "outside", "outside_day", "r
 
 THIS_BUILD = "this-build"
 DIGITS = 3
-# a value is shown in the largest unit that leaves at least one before the point
+# a value is shown in the largest unit that gives at least one digit before the point
 ENERGY_UNITS = (
     (1.0, "kWh"),
     (units.KWH_PER_MWH, "MWh"),
@@ -56,12 +56,12 @@ NONE = "–"
 
 
 def is_computed(assumptions: Assumptions) -> bool:
-    """Tell whether the browser computes these settings: all but workloads."""
+    """Return whether the browser can compute these settings, that is, no workload."""
     return assumptions.workload == "queries"
 
 
 def _preset(assumptions: Assumptions) -> dict[str, Any]:
-    """Return settings as the browser takes them, the output length as its median."""
+    """Return settings in the form for the browser, with the output length as its median."""
     fields = assumptions.model_dump(mode="json")
     fields["output_tokens_median"] = query_kinds.length_law(assumptions, "traditional").median
     return fields
@@ -87,21 +87,21 @@ def browser_data(
     assumptions: Assumptions, chapters: Mapping[str, tuple[str, list[str]]] | None = None
 ) -> dict[str, Any]:
     """
-    Return all that the browser computes with, and what it shows beside.
+    Return all data that the browser computes with and compares its results with.
 
     Parameters
     ----------
     assumptions : Assumptions
-        The settings of the build; a preset of their own where they are no edition's.
+        Settings of the build; an additional preset if they are not those of an edition.
     chapters : mapping, optional
-        ``query``, ``lever``, ``day`` -> the chapter of the command, and the parameters it takes.
+        ``query``, ``lever``, ``day`` to the chapter of the command and its parameters.
 
     Returns
     -------
     dict
-        ``default_edition``, ``editions`` (name -> settings), ``presets`` (the same and those of
-        the build, the page's own first), ``models`` (rows -> models), the constants of the
-        method, what a reader may set, and what an energy is compared with.
+        ``default_edition``, ``editions`` (name to settings), ``presets`` (editions and the
+        build, which is first), ``models`` (throughput rows to models), the constants of the
+        method, the controls, and the values that an energy is compared with.
     """
     editions = {name: eh.load_edition(name) for name in EDITIONS}
     presets = {assumptions.edition: editions[assumptions.edition]} | editions
@@ -141,19 +141,19 @@ def browser_data(
 
 def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
     """
-    Return what the page shows for some settings, as it is written.
+    Return the texts of the results for given settings.
 
     Parameters
     ----------
     assumptions : Assumptions
         The settings.
     lever : str, optional
-        The efficiency lever that is pulled, on queries and on the fleet.
+        The efficiency lever that is applied to queries and to the fleet.
 
     Returns
     -------
     dict
-        Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed blend, for totals),
+        Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed mixture, for totals),
         ``ratio`` (baseline median / lever median), ``total`` and ``carbon-day`` of a day,
         ``carbon-query``, ``searches`` and ``bulb`` of the median query.
     """
@@ -197,7 +197,7 @@ def _scaled(value: float, units: tuple[tuple[float, str], ...], of: str) -> str:
 
 
 def outside(assumptions: Assumptions) -> list[str]:
-    """Say which models of the baseline are used outside their measured lengths, and why."""
+    """List the baseline's models that are used outside their measured lengths, with reasons."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         table = exact.per_query(assumptions)
@@ -207,7 +207,7 @@ def outside(assumptions: Assumptions) -> list[str]:
 
 
 def outside_day(assumptions: Assumptions) -> list[str]:
-    """Say which part of the energy of a day is outside the benchmark; nothing where none is."""
+    """Describe the share of a day's energy outside the benchmark; empty if there is none."""
     share = exact.fleet(assumptions).attrs["share_outside"]["mixed"]
     of = "of the energy of the day is of queries shorter or longer than any benchmarked"
     return [f"{100 * share:.0f}% {of}"] if round(100 * share) else []
@@ -215,7 +215,7 @@ def outside_day(assumptions: Assumptions) -> list[str]:
 
 def curves(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the rows of the page's chart: the settings, and their edition.
+    Return the rows of the page's chart, for the settings and for their edition.
 
     Returns
     -------
