@@ -1,1 +1,1 @@
-"""Build the executable edition: chapters in, a static website out."""
+"""The builder of the executable edition: it runs the chapters and makes a static website."""

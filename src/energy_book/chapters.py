@@ -1,4 +1,4 @@
-"""The chapters of a book, and the parameters that each of them names."""
+"""The chapters of a book and the parameters that each chapter uses."""
 
 import ast
 import json
@@ -15,7 +15,7 @@ from energy_book.project import Project
 CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
 TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
 ALSO = re.compile(r"also=(\[[^\]]*\])")
-# the folder whose pages have the numbers of the book's own chapters
+# the folder of pages that show the numbers of the book's own chapters
 OF_THE_PAPER = "paper"
 NUMBER_IN_NAME = re.compile(r"([a-z]*)(\d+)(?:_|$)")
 
@@ -23,16 +23,16 @@ NUMBER_IN_NAME = re.compile(r"([a-z]*)(\d+)(?:_|$)")
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """
-    One chapter that computes.
+    A chapter that contains code.
 
     Attributes
     ----------
     name : str
-        Its path below the book's folder, without suffix: ``paper/2_energy_per_query``.
+        Path below the book's folder, without suffix: ``paper/2_energy_per_query``.
     source : Path
-        Its percent-format source.
+        Source file in percent format.
     defaults : dict
-        The parameters that it takes, with the values that it gives them: those of its
+        The parameters that the chapter accepts, with their default values: those of its
         parameters cell, and those that the cell's option ``also`` names.
     """
 
@@ -64,8 +64,8 @@ def list_chapters(project: Project) -> list[Chapter]:
     Raises
     ------
     UsageError
-        If the table of contents names a file that is not there, or a
-        parameters cell holds more than assignments of literals.
+        If the table of contents names a file that does not exist, or a
+        parameters cell contains anything but assignments of literals.
     """
     chapters = []
     for entry in _documents(_read_toc(project)):
@@ -81,12 +81,12 @@ def list_chapters(project: Project) -> list[Chapter]:
 
 def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     """
-    Return the chapter of that name, or of that file.
+    Return the chapter with this name or this source file.
 
     Raises
     ------
     UsageError
-        If there is none.
+        If there is no such chapter.
     """
     wanted = name.removesuffix(".py").removeprefix("book/")
     for chapter in chapters:
@@ -114,8 +114,8 @@ def read_parameters(source: Path) -> dict[str, object]:
     Returns
     -------
     dict
-        Name to value, in the order of the cell, and then what it takes as well; empty
-        without such a cell.
+        Name to value, first those of the cell in their order, then those of the option
+        ``also``; empty if the chapter has no parameters cell.
     """
     text = source.read_text(encoding="utf-8")
     cells = list(CELL.finditer(text))
@@ -135,21 +135,21 @@ def read_parameters(source: Path) -> dict[str, object]:
 
 def parameters_in(code: str, also: Iterable[str], where: str) -> dict[str, object]:
     """
-    Read what a parameters cell takes.
+    Read the parameters that a chapter accepts.
 
     Parameters
     ----------
     code : str
-        Assignments of literals: the parameters that the chapter is about.
+        Source of the parameters cell: assignments of literals.
     also : iterable of str
-        Other parameters that it takes, by name or by the title of their group.
+        Further parameters that the chapter accepts, by name or by the title of their group.
     where : str
-        What errors call the chapter.
+        Name of the chapter in error messages.
 
     Raises
     ------
     UsageError
-        If there is anything else in the cell, or no parameter or group of a name.
+        If the cell contains anything else, or a name is neither a parameter nor a group.
     """
     values = _assignments(code, where)
     groups = parameter_groups()
@@ -163,7 +163,7 @@ def parameters_in(code: str, also: Iterable[str], where: str) -> dict[str, objec
 
 
 def _documents(node: object) -> list[str]:
-    """Collect the files that a table of contents names, depth first."""
+    """Collect the files that a table of contents names, in the order of reading."""
     if isinstance(node, list):
         return [name for item in node for name in _documents(item)]
     if not isinstance(node, dict):
@@ -176,7 +176,7 @@ def _documents(node: object) -> list[str]:
 
 
 def _assignments(code: str, where: str) -> dict[str, object]:
-    """Evaluate a cell of literal assignments."""
+    """Evaluate a cell that consists of assignments of literals."""
     values: dict[str, object] = {}
     try:
         for statement in ast.parse(code).body:
@@ -196,20 +196,20 @@ def _assignments(code: str, where: str) -> dict[str, object]:
 
 def label_of(page: str, root: str = "") -> str:
     """
-    Return what the numbers on a page begin with.
+    Return the prefix of the numbers of figures, tables and equations on a page.
 
     Parameters
     ----------
     page : str
         Name of the page, such as ``book/supplement/s1_benchmark``.
     root : str
-        Name of the first page, whose numbers begin with nothing.
+        Name of the first page, whose numbers have no prefix.
 
     Returns
     -------
     str
-        The number in the page's name after its letter, or after the letter of its folder: 2, S1,
-        B1. For a page without a number the initials of its name, WI for ``what_if``.
+        The number in the page's name, after its own letter or the letter of its folder: 2, S1,
+        B1. A page without a number gets the initials of its name: WI for ``what_if``.
     """
     if page == root:
         return ""

@@ -1,8 +1,8 @@
-"""Errors of the commands, with their exit codes."""
+"""Errors of the commands and their exit codes."""
 
 
 class BookError(Exception):
-    """An error that is reported in words, not with a traceback."""
+    """An error that is reported as a message, without a traceback."""
 
     exit_code = 1
 
@@ -14,27 +14,27 @@ class UsageError(BookError):
 
 
 class Interrupted(BookError):
-    """Work that was stopped from outside, and can go on where it was."""
+    """Work that was interrupted and can be resumed."""
 
     exit_code = 130
 
 
 class ChapterError(BookError):
     """
-    A chapter that failed while it ran.
+    A chapter that failed while it was running.
 
     Parameters
     ----------
     chapter : str
         Name of the chapter.
     where : str
-        File and line of the cell, or as near as is known.
+        File and line of the cell, as precisely as known.
     cell : int or None
-        Number of the cell in the chapter, the first one is 1.
+        Number of the cell in the chapter, counted from 1.
     source : str
         Source of the cell.
     traceback : str
-        Traceback as the kernel gave it, with terminal colours.
+        Traceback from the kernel, with terminal colours.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class ChapterError(BookError):
 
 class PagesError(BookError):
     """
-    Pages that Jupyter Book could not make without a warning.
+    Pages that Jupyter Book made with warnings, or failed to make.
 
     Parameters
     ----------
     lines : list of str
-        The warnings, or the end of the output if there is none.
+        The warnings, or the end of the output if there are none.
     """
 
     def __init__(self, lines: list[str]) -> None:

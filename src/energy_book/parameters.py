@@ -1,4 +1,4 @@
-"""The table of everything that can be changed."""
+"""Tables of all parameters, with their values, units and bounds."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from rich.text import Text
 
-# a line of a parameters cell without a comment of its own
+# a line of a parameters cell that has no comment
 ASSIGNED = re.compile(r"^(?P<name>\w+) = [^#\n]*[^#\s]$", re.MULTILINE)
 
 
 class Parameter(NamedTuple):
-    """One assumption, in words."""
+    """A field of the assumptions, described in words."""
 
     name: str
     type: str  # number, whole number, choice, choice or list, text
     unit: str
-    bounds: str  # or the choices there are
-    default: str  # the edition's value
+    bounds: str  # or the possible choices
+    default: str  # the value in the edition
     meaning: str
 
     @property
     def in_force(self) -> str:
-        """The edition's value with its unit, "not set" where it has none."""
+        """The value in the edition with its unit, or "not set"."""
         if self.default == "-":
             return "not set"
         value = f"{int(self.default):,}" if self.default.isdigit() else self.default
@@ -36,7 +36,7 @@ class Parameter(NamedTuple):
 
     @property
     def range(self) -> str:
-        """The bounds as "1 to 5", the choices with commas."""
+        """The bounds as "1 to 5", or the choices separated by commas."""
         low, _, high = self.bounds.partition(", at most ")
         if not high:
             return self.bounds.replace(" | ", ", ")
@@ -45,12 +45,12 @@ class Parameter(NamedTuple):
 
     @property
     def takes(self) -> str:
-        """What it may be set to, in words."""
+        """The permitted values, in words."""
         return f"{self.type}: {self.range}" if self.bounds else self.type
 
 
 def parameter_groups() -> dict[str, list[str]]:
-    """List the names of the assumptions by the title of their group, in the order of the model."""
+    """Return the names of the assumptions by title of their group, in the order of the model."""
     import energy_helpers as eh
 
     groups: dict[str, list[str]] = {}
@@ -65,19 +65,19 @@ def parameter_groups() -> dict[str, list[str]]:
 
 def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterator[Parameter]:
     """
-    List the assumptions of an edition.
+    Describe the assumptions of an edition.
 
     Parameters
     ----------
     edition : str
         Name of the edition.
     names : container of str, optional
-        Which; all where left out.
+        The parameters to describe; all by default.
 
     Yields
     ------
     Parameter
-        In the order of the model.
+        One assumption at a time, in the order of the model.
     """
     import energy_helpers as eh
 
@@ -98,14 +98,14 @@ def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterato
 
 def label_parameters(notebook: NotebookNode, edition: str) -> None:
     """
-    Write beside each name of a chapter's parameters cell what holds where it is None.
+    Add to each name in a chapter's parameters cell the value that applies where it is None.
 
     Parameters
     ----------
     notebook : NotebookNode
-        The chapter; its cell gets the value in force, its unit and its bounds as comments.
+        The chapter; the cell gets values, units and bounds as comments.
     edition : str
-        Name of the edition, which the cell then names, too.
+        Name of the edition, which the cell then also names.
     """
     notes = {}
     for row in parameter_rows(edition):
@@ -125,7 +125,7 @@ def label_parameters(notebook: NotebookNode, edition: str) -> None:
 
 
 def parameter_list(edition: str, names: Container[str] | None = None) -> Text:
-    """Lay the assumptions of an edition out for a terminal, however narrow."""
+    """Format the assumptions of an edition for a terminal of any width."""
     from rich.text import Text
 
     lines = Text()
@@ -156,7 +156,7 @@ def _type(annotation: Any) -> str:
 
 
 def _kinds(annotation: Any) -> set[Any]:
-    """Collect the plain types that an annotation is made of."""
+    """Collect the plain types in an annotation."""
     if get_origin(annotation) is Literal:
         return set()
     parts = get_args(annotation)

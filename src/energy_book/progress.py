@@ -1,4 +1,4 @@
-"""Say how far a build is: a bar on a terminal, plain lines elsewhere."""
+"""Progress of a build: a bar in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-# where there is no bar, a line for every part of so many
+# without a bar, the number of lines in total
 PLAIN_LINES = 4
 
 
 class Steps:
-    """Steps that run at the same time, each with a line when it is done."""
+    """A display of concurrent steps, with a line for each step that is done."""
 
     def __init__(self, bar: Progress, task: TaskID) -> None:
         self._bar, self._task = bar, task
         self._started: dict[str, float] = {}
 
     def start(self, name: str) -> None:
-        """Begin a step."""
+        """Start a step."""
         self._started[name] = time.monotonic()
         self._show(advance=0)
 
     def done(self, name: str, note: str = "") -> None:
-        """End a step, and say how long it took."""
+        """Finish a step and show its duration."""
         seconds = time.monotonic() - self._started.pop(name)
         self._bar.console.print(f"{name}{note} ({seconds:.1f} s)", highlight=False)
         self._show(advance=1)
 
     def _show(self, advance: int) -> None:
         running = ", ".join(self._started)
-        # one width, so that the bar stays where it is
+        # a fixed width keeps the bar in place
         self._bar.update(self._task, advance=advance, description=f"{running[:47]:<47}")
 
 
@@ -59,21 +59,21 @@ def show_count(
     console: Console, things: str, total: int, done: int = 0
 ) -> Iterator[Callable[[int], None]]:
     """
-    Show progress through a large number of equal things, such as points or queries.
+    Show progress through many equal items, such as points or queries.
 
     Parameters
     ----------
     console : Console
-        Where to.
+        The console.
     things : str
-        What is counted.
+        Name of the items.
     total, done : int
-        How many there are, and how many of them are done already.
+        Number of items in total, and number of items that are already done.
 
     Yields
     ------
     Callable
-        Counts some more as done.
+        Adds a number of items that are done.
     """
     if done:
         console.print(f"{done:,} of {total:,} {things} are there from before", highlight=False)

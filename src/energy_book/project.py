@@ -1,4 +1,4 @@
-"""Where the parts of a book are on the disk."""
+"""The folders and files of a book."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from energy_book.errors import UsageError
 @dataclass(frozen=True, slots=True)
 class Project:
     """
-    The folders of one book.
+    The paths of a book.
 
     Attributes
     ----------
@@ -21,7 +21,7 @@ class Project:
 
     root: Path
 
-    # files and folders that pages may take from beside the book's folder
+    # files and folders outside the book's folder that pages may include
     ROOT_FILES: ClassVar[tuple[str, ...]] = (
         "_config.yml",
         "_toc.yml",
@@ -32,17 +32,17 @@ class Project:
 
     @property
     def book(self) -> Path:
-        """Folder of the chapters' sources."""
+        """Folder with the sources of the chapters."""
         return self.root / "book"
 
     @property
     def bibliography(self) -> Path:
-        """File of the sources that pages cite."""
+        """BibTeX file with the sources that pages cite."""
         return self.book / "references.bib"
 
     @property
     def citation(self) -> Path:
-        """File that says how to cite the book."""
+        """File with the citation of the book."""
         return self.root / "CITATION.cff"
 
     @property
@@ -52,7 +52,7 @@ class Project:
 
     @property
     def lock(self) -> Path:
-        """File of the locked dependencies."""
+        """File with the locked dependencies."""
         return self.root / "requirements.txt"
 
     @property
@@ -62,18 +62,18 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """Folder of the site, unless another one is asked for."""
+        """Folder of the site by default."""
         return self.build / "html"
 
     @property
     def stage(self) -> Path:
-        """Working folder of the builds."""
+        """Working folder of builds."""
         return self.build / ".stage"
 
 
 def find_project(start: Path) -> Project:
     """
-    Find the book that a folder belongs to.
+    Find the book to which a folder belongs.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def find_project(start: Path) -> Project:
     Raises
     ------
     UsageError
-        If no folder from `start` upwards holds ``_toc.yml``.
+        If neither `start` nor a parent folder contains ``_toc.yml``.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
@@ -93,7 +93,7 @@ def find_project(start: Path) -> Project:
 
 
 def package_folder(name: str) -> Path:
-    """Return the folder of an installed package without importing it."""
+    """Return the folder of an installed package without importing the package."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise UsageError(f"{name} is not installed; `make book` installs it")

@@ -1,4 +1,4 @@
-"""What a build is asked for, checked before anything runs."""
+"""The settings of a build or a run, checked before anything runs."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ OWN_SUFFIXES = (".csv", ".toml", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file that a parameter names."""
+    """A user's file that a parameter names."""
 
-    path: Path  # absolute, for the chapters, which run in folders of their own
-    name: str  # what pages call it: no folder, and no character that means anything
+    path: Path  # absolute, because chapters run in separate folders
+    name: str  # name on pages, without its folder and without special characters
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """
-    An edition and what is changed in it.
+    An edition and the changes to its assumptions.
 
     Attributes
     ----------
     edition : str
         Name of the edition.
     parameters : dict
-        Parameters as given, typed; files by their absolute paths.
+        Parameters as given, with types; files by their absolute paths.
     changed : dict
         The assumptions that differ from the edition's; files by their names.
     files : dict
@@ -54,10 +54,10 @@ class Settings:
     files: dict[str, OwnFile] = field(default_factory=dict)
 
     def for_chapter(self, chapter: Chapter) -> dict[str, object]:
-        """Return what has to be injected into a chapter: only names that it has."""
+        """Return the parameters to inject into a chapter: only those that the chapter has."""
         wanted = {"edition": self.edition, **self.parameters}
         return {
-            # papermill writes a list as Python does, but a tuple as an unescaped text
+            # papermill writes a list in Python syntax, but a tuple as an unescaped text
             name: list(value) if isinstance(value, tuple) else value
             for name, value in wanted.items()
             if name in chapter.defaults and chapter.defaults[name] != value
@@ -65,14 +65,14 @@ class Settings:
 
     @property
     def assumptions(self) -> Assumptions:
-        """The edition's assumptions with the parameters in their places."""
+        """The assumptions of the edition with the changes."""
         import energy_helpers as eh
 
         return eh.load_edition(self.edition).replace(**self.parameters)
 
     @property
     def options(self) -> str:
-        """The options of a command that asks for these settings, for a shell; "" for none."""
+        """The command-line options for these settings, quoted for a shell; "" for the defaults."""
         words = [] if self.edition == DEFAULT_EDITION else ["--edition", self.edition]
         for name, value in self.with_file_names(self.parameters).items():
             words += ["-p", f"{name}={value_text(value)}"]
@@ -80,35 +80,35 @@ class Settings:
 
     @property
     def python(self) -> str:
-        """The Python that gives their assumptions; files by their names."""
+        """The Python expression for these assumptions; files by their names."""
         named = self.with_file_names(self.parameters).items()
         given = ", ".join(f"{name}={value!r}" for name, value in named)
         return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
 
     @property
     def identity(self) -> str:
-        """What results depend on of them, as a text."""
+        """A text that identifies everything that results depend on."""
         digested = self.with_file_digests(self.parameters)
         return json.dumps([self.edition, digested], sort_keys=True, default=str)
 
     @property
     def names_by_path(self) -> dict[str, str]:
-        """The names of the files that parameters name, by their paths."""
+        """Path to name of the files that parameters name."""
         return {str(file.path): file.name for file in self.files.values()}
 
     def with_file_names(self, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Return parameters as pages and commands show them: files by their names."""
+        """Return parameters as pages and commands show them, with names of files."""
         names: dict[str, object] = {name: file.name for name, file in self.files.items()}
         return {name: names.get(name, value) for name, value in parameters.items()}
 
     def with_file_digests(self, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Return parameters as results depend on them: files by their names and content."""
+        """Return parameters as results depend on them, with names and contents of files."""
         by_content = {name: f"{file.name}-{file.sha256}" for name, file in self.files.items()}
         return {name: by_content.get(name, value) for name, value in parameters.items()}
 
 
 def value_text(value: object) -> str:
-    """Write a value as a command takes it."""
+    """Write a value as on the command line."""
     if isinstance(value, tuple | list):
         return ",".join(map(str, value))
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
@@ -150,13 +150,13 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
     pairs : iterable of str
         Parameters as ``name=value``.
     chapters : list of Chapter or None
-        The chapters to run; each parameter must be named by one of them. None takes all
-        parameters.
+        The chapters to run; at least one of them must have each parameter. None accepts
+        all parameters.
 
     Raises
     ------
     UsageError
-        In one line, for whatever is wrong first.
+        With a one-line message about the first error.
     """
     values = split_pairs(pairs)
     check_edition(edition)
@@ -181,14 +181,14 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
 
 
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
-    """Find the parameters that name a file; a name that is no file is refused elsewhere."""
+    """Find the parameters that name a file; names that are no files are refused elsewhere."""
     import energy_helpers as eh
     from energy_helpers.facts.user_files import presets
 
     meant = presets()
     files = {}
     for name, value in parameters.items():
-        # a choice is a Literal; what takes any text takes the path of a file
+        # choices are Literals, so a parameter that accepts any text accepts the path of a file
         if eh.Assumptions.model_fields[name].annotation is str:
             path = file_named(str(value))
             if path and value not in meant.get(name, ()):
@@ -198,7 +198,7 @@ def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
 
 
 def _shown_name(path: Path) -> str:
-    """Name a file as pages do; none of the files of a page has such a name."""
+    """Return the name of a file on pages; no file of the page itself has such a name."""
     suffix = path.suffix if path.suffix in OWN_SUFFIXES else ".txt"
     return safe_name(path.stem) + suffix
 
@@ -221,7 +221,7 @@ def check_edition(edition: str) -> None:
 
 
 def _check_named(parameters: Iterable[str], chapters: list[Chapter]) -> None:
-    """Refuse a parameter that would change nothing."""
+    """Refuse a parameter that no chapter uses."""
     named = {name for chapter in chapters for name in chapter.defaults}
     for name in parameters:
         if name not in named:

@@ -1,9 +1,9 @@
 """
-How fast it is: what ``make bench`` measures, and the records of its runs.
+Benchmarks: the figures that ``make bench`` measures, and the records of its runs.
 
-``benchmarks/figures.toml`` says what each figure is and which target it has. A record,
-``benchmarks/<date>.json``, is the JSON of pytest-benchmark without what nobody reads. It has what
-was measured; verdicts and times of the reference workload are worked out when it is read.
+``benchmarks/figures.toml`` describes each figure and its target. A record,
+``benchmarks/<date>.json``, is the JSON of pytest-benchmark, reduced to what is used. It holds
+measured values; verdicts and ratios to the reference workload are computed when it is read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REFERENCE = "reference-workload"
 
 
 class Figure(BaseModel):
-    """What is measured, and against which target."""
+    """A figure that is measured, and its target."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,21 +33,21 @@ class Figure(BaseModel):
     meaning: str  # Markdown, one sentence or two
     target: FiniteFloat | None = Field(default=None, gt=0)
     better: Literal["lower", "higher"] = "lower"
-    readme: bool = False  # whether it has a row in README.md
+    readme: bool = False  # whether README.md has a row for it
 
 
 class Row(NamedTuple):
-    """A figure as a run measured it, in words."""
+    """A measured figure as text."""
 
     figure: Figure
     measured: str
-    references: str  # a time in times of the reference workload of the same run
+    references: str  # a time in units of the reference workload of the same run
     bound: str
-    verdict: str  # empty where there is no target
+    verdict: str  # empty without a target
 
 
 class Record(NamedTuple):
-    """One run, read with the targets of today."""
+    """One run, with the current targets."""
 
     date: dt.date
     revision: str
@@ -56,7 +56,7 @@ class Record(NamedTuple):
 
 
 def row_of(figure: Figure, value: float, reference: float | None) -> Row:
-    """Put a value in words; a time, and the reference workload, are in seconds."""
+    """Format a value as text; a time and the reference workload are in seconds."""
     from energy_helpers.registry.entries import format_value
 
     is_time, target, higher = figure.unit in ("s", "ms"), figure.target, figure.better == "higher"
@@ -73,7 +73,7 @@ def row_of(figure: Figure, value: float, reference: float | None) -> Row:
 
 
 def record_of(run: Mapping[str, Any], figures: Mapping[str, Figure]) -> Record:
-    """Make a record of the JSON of a run."""
+    """Make a record from the JSON of a run."""
     values: dict[str, float] = {}
     for bench in run["benchmarks"]:
         told = bench["extra_info"]
@@ -97,7 +97,7 @@ def record_of(run: Mapping[str, Any], figures: Mapping[str, Figure]) -> Record:
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:
-    """Read what is measured, in the order in which it is shown; ValueError if it is not that."""
+    """Read the figures in the order of display; raise ValueError if the file is invalid."""
     path = folder / "figures.toml"
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
@@ -110,7 +110,7 @@ def read_figures(folder: Path) -> dict[str, Figure]:
 
 
 def read_records(folder: Path) -> list[Record]:
-    """Read the records, the newest first; ValueError if one is none, or of another date."""
+    """Read the records, newest first; raise ValueError if one is invalid or has another date."""
     figures, records = read_figures(folder), []
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:
@@ -124,6 +124,6 @@ def read_records(folder: Path) -> list[Record]:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """Return rows as a Markdown table."""
+    """Format rows as a Markdown table."""
     head = "| what | measured | × reference | target | |\n|---|---:|---:|---:|---|"
     return "\n".join([head, *(f"| {' | '.join((row.figure.name, *row[1:]))} |" for row in rows)])
