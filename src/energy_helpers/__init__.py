@@ -1,9 +1,10 @@
 """
-Energy per query of large language model inference, exact, sampled and replayed.
+Energy per query of large language model inference: exact, sampled and as released.
 
-The method is that of Oviedo et al., "Energy Use of AI Inference" (arXiv 2509.20241; Joule 2026).
-The names of the package are those of ``__init__.pyi``. Each loads when it is first used, which
-keeps the import cheap.
+The package implements the method of Oviedo et al., "Energy Use of AI Inference" (arXiv
+2509.20241; Joule 2026).
+Its public names are listed in ``__init__.pyi``. Each name is loaded when it is first used, so
+the import is cheap.
 """
 
 import lazy_loader

@@ -1,8 +1,8 @@
 """
-Every number of the registry: importing this module registers the numbers of all rooms.
+All numbers of the registry: importing this module registers the numbers of every package.
 
-The text of the book, ``results.json``, sweeps, comparisons and the audit all take their numbers
-from here. Names are quantity-statistic-regime, such as ``baseline-median-traditional``.
+The text of the book, ``results.json``, sweeps, comparisons and the audit read their numbers from
+here. A name is quantity-statistic-regime, such as ``baseline-median-traditional``.
 """
 
 # the order of the tables that list all numbers

@@ -1,4 +1,4 @@
-"""The paper's method, in the order of its argument; it imports `facts` and nothing else."""
+"""The method of the paper; this package imports `facts` and no other room."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Every setting of the method, in one frozen and validated model, with the editions' presets."""
+"""All settings of the method in one validated model, and the presets of the editions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
 
 JOULE_2026, ARXIV_V1 = "joule-2026", "arxiv-v1"
 ARXIV_V1_AS_WRITTEN = "arxiv-v1-as-written"
-# every table of the file, in its order; code takes an edition by its name, never by its place
+# all editions in the order of the file; code refers to an edition by its name
 EDITIONS = tuple(files.read_toml("editions.toml"))
 DEFAULT_EDITION = JOULE_2026
-# quantile -> its probability; another one is one more entry, at any place
+# quantile -> probability; further quantiles can be added anywhere
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
-# what a checker of types cannot know: the names are read when the module loads
+# type checkers cannot know the names, which are read when the module is loaded
 if TYPE_CHECKING:
     Edition = str
     Statistic = str
@@ -37,8 +37,8 @@ LARGE_MODEL_PARAMS_B = 200.0
 MAX_NODE_POWER_KW = 1000.0
 MAX_DRAWS = 10**8
 
-# law with a shape -> the shape where none is given, the least and the most; the log-normal's
-# default gives the exponential's ratio of upper to lower quartile, ln 4 / ln(4/3)
+# distribution with a shape -> default, least and greatest shape; the default of the log-normal
+# gives the same ratio of the upper to the lower quartile as the exponential, ln 4 / ln(4/3)
 SHAPES: dict[Law, tuple[float, float, float]] = {
     "lognormal": (
         math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817),
@@ -63,7 +63,7 @@ RANGES = (
 
 
 def _setting(meaning: str, unit: str, where: str, *, group: str = "", **field: Any) -> Any:
-    """Return a field; `group` is the title of the group that it is the first of."""
+    """Return a field; the first field of a group carries the title of the group."""
     extra: dict[str, Any] = {"unit": unit, "where": where} | ({"group": group} if group else {})
     return Field(description=meaning, json_schema_extra=extra, **field)
 
@@ -76,7 +76,7 @@ Utilisation = Annotated[Number, Field(ge=0.01, le=1)]
 Gain = Annotated[Number, Field(ge=0.01, le=1000)]
 Overhead = Annotated[Number, Field(ge=1, le=10)]
 _OURS = "not in the paper"
-# bounds as pydantic has them -> in words
+# name of a bound in pydantic -> words
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
 
@@ -84,19 +84,19 @@ class Assumptions(BaseModel):
     """
     All settings of one run of the method.
 
-    Frozen: `replace` gives a changed copy. Each field carries its bounds, its unit, its
-    meaning and the place in the paper (``Assumptions.model_fields``).
+    The object cannot be changed; `replace` returns a changed copy. ``Assumptions.model_fields``
+    has the bounds, unit and meaning of each field and where the paper gives its value.
 
     Raises
     ------
     ValueError
-        In one line, with the field, the value and the bounds.
+        If a field is unknown or a value is out of bounds; the message names the bounds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     edition: Edition = _setting(
-        "the edition of the paper whose settings these started from", "-", "title page"
+        "the edition of the paper that the other settings default to", "-", "title page"
     )
     output_tokens_median: Number | None = _setting(
         "median output length, traditional regime",
@@ -114,10 +114,10 @@ class Assumptions(BaseModel):
         "median output length, long regime", "tokens", "section 2", default=5000.0
     )
     output_tokens_law: Law = _setting(
-        "law of the output length, both regimes", "-", "section 2", default="exponential"
+        "distribution of the output length, both regimes", "-", "section 2", default="exponential"
     )
     output_tokens_shape: Number | None = _setting(
-        "shape of that law: log-normal sigma, Pareto tail index, uniform half-width / median",
+        "its shape: log-normal sigma, Pareto tail index, or uniform half-width / median",
         "-",
         _OURS,
         default=None,
@@ -128,7 +128,7 @@ class Assumptions(BaseModel):
         "input length of every query", "tokens", "section 2", default=500.0
     )
     effective_length: Literal["output", "output+input/30", "output+input"] = _setting(
-        "the tokens that energy is charged for, L_eff", "-", "section 2; S.III", default="output"
+        "tokens that use energy, L_eff", "-", "section 2; S.III", default="output"
     )
     pue_p5: Pue = _setting("PUE, 5th percentile", "-", "section 2", group="Data centre and node")
     pue_p95: Pue = _setting("PUE, 95th percentile", "-", "section 2")
@@ -139,7 +139,7 @@ class Assumptions(BaseModel):
         "power utilisation P_node / P_max, 95th percentile", "-", "section 2", default=0.9
     )
     power_coupling: Literal["none", "released", "as-written"] = _setting(
-        "how the power utilisation follows the throughput", "-", "S.IV", default="none"
+        "how the power utilisation depends on the throughput", "-", "S.IV", default="none"
     )
     node_power_kw: Number = _setting(
         "maximum power of an eight-GPU node", "kW", "section 2", ge=0.1, le=MAX_NODE_POWER_KW
@@ -160,32 +160,34 @@ class Assumptions(BaseModel):
         le=MAX_NODE_POWER_KW,
     )
     throughput_rows: str = _setting(
-        "rows the throughput is fitted to: released, all, or a CSV file",
+        "benchmark rows that the throughput is fitted to: released, all, or a CSV file",
         "-",
         "S.I",
         group="Throughput and baseline",
     )
     blend: Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...] = _setting(
-        "models of the baseline: a rule or a list of names", "-", "section 3"
+        "models in the baseline: a rule or a list of names", "-", "section 3"
     )
     trim: Literal["released", "p5-p95", "none"] = _setting(
-        "part of each model's draws that the baseline keeps", "-", "released code"
+        "part of each model's draws that remains in the baseline", "-", "released code"
     )
     alpha_model_p5: Gain = _setting(
-        "model lever, 5th percentile", "x", "section 3", default=1.5, group="Levers"
+        "gain of the model lever, 5th percentile", "x", "section 3", default=1.5, group="Levers"
     )
-    alpha_model_p95: Gain = _setting("model lever, 95th percentile", "x", "section 3", default=10.0)
+    alpha_model_p95: Gain = _setting(
+        "gain of the model lever, 95th percentile", "x", "section 3", default=10.0
+    )
     alpha_serving_p5: Gain = _setting(
-        "serving lever, 5th percentile", "x", "section 3", default=1.5
+        "gain of the serving lever, 5th percentile", "x", "section 3", default=1.5
     )
     alpha_serving_p95: Gain = _setting(
-        "serving lever, 95th percentile", "x", "section 3", default=5.0
+        "gain of the serving lever, 95th percentile", "x", "section 3", default=5.0
     )
     alpha_hardware_p5: Gain = _setting(
-        "hardware lever, 5th percentile", "x", "section 3", default=1.5
+        "gain of the hardware lever, 5th percentile", "x", "section 3", default=1.5
     )
     alpha_hardware_p95: Gain = _setting(
-        "hardware lever, 95th percentile", "x", "section 3", default=2.5
+        "gain of the hardware lever, 95th percentile", "x", "section 3", default=2.5
     )
     fleet_alpha_p5: Gain = _setting(
         "improvement of a fleet, 5th percentile", "x", "section 4", default=1.5, group="Fleet"
@@ -200,7 +202,7 @@ class Assumptions(BaseModel):
         "queries served in a period", "queries", "section 4", default=1e9, gt=0, le=1e15
     )
     period: Literal["day", "week", "month", "year"] = _setting(
-        "the period of the queries", "-", "section 4", default="day"
+        "the period in which the queries are served", "-", "section 4", default="day"
     )
     long_share: Number = _setting(
         "share of long queries in the mixed fleet", "-", "section 4", default=0.1, ge=0, le=1
@@ -222,7 +224,7 @@ class Assumptions(BaseModel):
     workload: Literal[
         "queries", "email", "report", "meeting-minutes", "document-summary", "session"
     ] = _setting(
-        "what the traditional queries are; a preset sets their lengths",
+        "kind of the traditional queries; it may set their lengths",
         "-",
         _OURS,
         default="queries",
@@ -235,17 +237,15 @@ class Assumptions(BaseModel):
         default="student",
     )
     documents: Number = _setting(
-        "documents summarised in a query", "documents", _OURS, default=1.0, ge=1, le=1e4
+        "number of documents summarised in a query", "documents", _OURS, default=1.0, ge=1, le=1e4
     )
-    pages: Number = _setting("pages of a document", "pages", _OURS, default=10.0, ge=0.1, le=1e5)
-    words_per_page: Number = _setting(
-        "words on a page", "words", _OURS, default=500.0, ge=1, le=1e4
-    )
+    pages: Number = _setting("pages per document", "pages", _OURS, default=10.0, ge=0.1, le=1e5)
+    words_per_page: Number = _setting("words per page", "words", _OURS, default=500.0, ge=1, le=1e4)
     tokens_per_word: Number = _setting(
-        "tokens of a word", "tokens", _OURS, default=1.17, ge=0.1, le=20
+        "tokens per word", "tokens", _OURS, default=1.17, ge=0.1, le=20
     )
     summary_share: Number = _setting(
-        "length of a summary / length of its text", "-", _OURS, default=0.2, gt=0, le=1
+        "length of a summary / length of the summarised text", "-", _OURS, default=0.2, gt=0, le=1
     )
     statistic: Statistic = _setting(
         "the statistic that sweeps and comparisons report",
@@ -255,7 +255,7 @@ class Assumptions(BaseModel):
         group="Statistic and sampling",
     )
     n_draws: Count = _setting(
-        "draws per model where the method is sampled",
+        "random draws per model, where the method is sampled",
         "draws",
         "section 2",
         default=10_000,
@@ -263,7 +263,7 @@ class Assumptions(BaseModel):
         le=MAX_DRAWS,
     )
     seed: Count = _setting(
-        "seed of those draws", "-", "released code", default=42, ge=0, le=2**32 - 1
+        "seed of the random draws", "-", "released code", default=42, ge=0, le=2**32 - 1
     )
 
     def __init__(self, /, **fields: Any) -> None:
@@ -311,19 +311,19 @@ class Assumptions(BaseModel):
 
     def replace(self, /, **changes: Any) -> Assumptions:
         """
-        Return a copy with some settings changed, validated as a whole.
+        Return a validated copy with some settings changed.
 
         Parameters
         ----------
         **changes
-            Fields by name. ``pue`` and ``utilisation`` set both ends of their range;
-            one of the output length's median and mean takes the other's place;
-            ``node_power_kw`` given alone scales DeepSeek-R1's node with it.
+            Field -> value. ``pue`` and ``utilisation`` set both percentiles. A mean output
+            length replaces the median, and the reverse. ``node_power_kw`` without
+            ``node_power_ten_gpu_kw`` scales DeepSeek-R1's node too.
 
         Raises
         ------
         ValueError
-            For an unknown field or a value out of bounds, in one line.
+            If a field is unknown or a value is out of bounds.
         """
         changes = _expand(changes)
         fields = self.model_dump() | changes
@@ -340,7 +340,7 @@ class Assumptions(BaseModel):
         return replaced
 
     def _follow_node_power(self, node_power_kw: float) -> float:
-        """Scale the ten-GPU node with the eight-GPU one, unless it was set on its own."""
+        """Scale the ten-GPU node with the eight-GPU node, unless its power was set separately."""
         preset = load_edition(self.edition)
         ratio = preset.deepseek_node_power_kw / preset.node_power_kw
         follows = math.isclose(
@@ -353,9 +353,9 @@ class Assumptions(BaseModel):
         return ratio * node_power_kw
 
     def changed(self) -> dict[str, Any]:
-        """Return the settings that differ from those of the edition, name -> value."""
+        """Return the settings that differ from the edition, name -> value."""
         preset = load_edition(self.edition)
-        # given alone, the power of one node takes the other's along
+        # the power of the eight-GPU node changes that of the ten-GPU node too
         following = preset._follow_node_power(self.node_power_kw)
         usual = dict(preset) | {"deepseek_node_power_kw": following}
         differing = {name: value for name, value in self if value != usual[name]}
@@ -365,13 +365,13 @@ class Assumptions(BaseModel):
 
     @property
     def shape(self) -> float | None:
-        """The shape of the output-length law, its default where none is given."""
+        """The shape of the distribution of the output length, or its default."""
         given = self.output_tokens_shape
         return DEFAULT_SHAPES[self.output_tokens_law] if given is None else given
 
     @property
     def queries_per_day(self) -> float:
-        """Queries a day, whatever the period [queries/day]; a year has 365 days."""
+        """Queries per day, converted from the period [queries/day]; a year has 365 days."""
         return self.queries / DAYS_PER_PERIOD[self.period]
 
 
@@ -395,7 +395,7 @@ def limits_of(name: str) -> dict[str, float]:
     Returns
     -------
     dict
-        ``"at least"``, ``"above"``, ``"at most"``, ``"below"`` and the bound, those that it has.
+        The bounds that the field has, by ``"at least"``, ``"above"``, ``"at most"``, ``"below"``.
     """
     metadata = Assumptions.model_fields[name].metadata
     return {
@@ -411,7 +411,7 @@ def _bounds(name: str) -> str:
 
 
 def _kinds(annotation: Any) -> list[Any]:
-    """Return the types and the texts that an annotation is made of."""
+    """Return the types and the literal texts in an annotation."""
     parts = get_args(annotation)
     return [kind for part in parts for kind in _kinds(part)] if parts else [annotation]
 
@@ -451,8 +451,8 @@ def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     Parameters
     ----------
     edition : str
-        ``joule-2026``, ``arxiv-v1`` (both as the released code has them) or
-        ``arxiv-v1-as-written`` (as the text has them).
+        ``joule-2026`` or ``arxiv-v1`` (settings of the released code), or
+        ``arxiv-v1-as-written`` (settings in the text).
 
     Raises
     ------
@@ -469,24 +469,24 @@ def _preset(edition: str) -> Assumptions:
 
 
 def edition_title(edition: str) -> str:
-    """Return the edition's name in words."""
+    """Return the title of an edition in words."""
     return str(files.read_toml("editions.toml")[edition]["title"])
 
 
 def check_regime(regime: str) -> Regime:
-    """Return the regime, or raise a ValueError that names the two there are."""
+    """Return the regime, or raise a ValueError that names the two regimes."""
     return check_choice("regime", regime, REGIMES)
 
 
 def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
     """
-    Build the assumptions from the parameters cell of a chapter.
+    Return the assumptions that the parameters cell of a chapter sets.
 
     Parameters
     ----------
     namespace : mapping
-        The chapter's ``globals()``. ``edition`` names the preset; every other name that is
-        a field and is not None replaces the preset's value.
+        The chapter's ``globals()``. ``edition`` names the preset. Every other field that is
+        not None replaces the value of the preset.
     """
     edition = load_edition(namespace.get("edition", DEFAULT_EDITION))
     fields = set(Assumptions.model_fields) - {"edition"}
@@ -497,13 +497,13 @@ def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
 
 def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
     """
-    Read parameters given as text, ``{"pue_p95": "1.2"}``, into typed fields.
+    Convert parameters from text, such as ``{"pue_p95": "1.2"}``, to the types of their fields.
 
     Raises
     ------
     ValueError
-        For an unknown name or a text of the wrong type, in one line. Bounds are checked
-        when the fields are put into `Assumptions.replace`.
+        If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
+        bounds.
     """
     return {name: _parse(name, text) for name, text in _expand(texts).items()}
 

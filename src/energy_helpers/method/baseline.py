@@ -1,4 +1,4 @@
-"""The baseline: which models it takes, which part of each it keeps, and the law of their pool."""
+"""The baseline: its models, how each is trimmed, and the distribution of their pool."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .distributions import Array, Indices
 from .query_law import QueryLaw, cloglog, gauss_legendre, solve
 from .throughput import Model
 
-# shares of each model's draws that the trimming leaves: P5-P95 and of these P10-P90
+# probabilities that remain after trimming; the released code trims to P5-P95, then to P10-P90
 TRIM_QUANTILES = {
     "released": (0.05 + 0.1 * 0.9, 0.95 - 0.1 * 0.9),
     "p5-p95": (0.05, 0.95),
@@ -27,21 +27,21 @@ def resolve(
     assumptions: Assumptions, models: tuple[Model, ...], medians_wh: Array
 ) -> tuple[str, ...]:
     """
-    Return the names of the baseline's models, highest median first.
+    Return the names of the models in the baseline, highest median first.
 
     Parameters
     ----------
     assumptions : Assumptions
-        ``blend`` is the rule, or the list of names.
+        ``blend`` is the rule or the list of names.
     models : tuple of Model
-        The models there are.
+        All models.
     medians_wh : ndarray, shape (len(models),)
-        The median energy of a query on each [Wh].
+        The median energy of a query on each model [Wh].
 
     Raises
     ------
     ValueError
-        If a named model does not exist or the rule finds none.
+        If a named model does not exist or the rule selects no model.
     """
     order = [models[i] for i in np.argsort(-medians_wh, kind="stable")]
     rule = assumptions.blend
@@ -69,16 +69,16 @@ def resolve(
 @dataclass(frozen=True, slots=True)
 class Pool:
     """
-    The law of a query's energy over some models of equal weight, each trimmed to a part.
+    Distribution of the energy of a query over some models, trimmed and equally weighted.
 
     Arrays have one entry per pooled model.
     """
 
     law: QueryLaw
-    members: Indices  # their indices in the law
-    kept: tuple[float, float]  # probabilities that each model is trimmed to
-    y_low: Array  # ln Wh, the lower end of what is kept
-    y_high: Array  # ln Wh, the upper end
+    members: Indices  # indices of the models in `law`
+    kept: tuple[float, float]  # probabilities between which each model is left
+    y_low: Array  # [ln Wh], the lower quantile of each model
+    y_high: Array  # [ln Wh], the upper quantile of each model
 
     def cdf_and_density(self, y: Array) -> tuple[Array, Array]:
         """Return P(ln E <= y) and the density of ln E in the pool; `y` of shape (k,)."""
@@ -100,10 +100,10 @@ class Pool:
         p : ndarray, shape (k,)
             Probabilities.
         low, high : ndarray, shape (k,)
-            What they lie between, such as the least and the greatest of the members'
-            quantiles at ``kept[0] + p (kept[1] - kept[0])``.
+            Bounds of the quantiles, such as the least and the greatest quantile of the
+            members at ``kept[0] + p (kept[1] - kept[0])``.
         start : ndarray, shape (k,), optional
-            A first guess; from a coarse table where left out.
+            First guess; by default, from a coarse table.
         """
         if start is None:
             table = np.linspace(low.min(), high.max(), 24)
@@ -113,19 +113,19 @@ class Pool:
 
     def guess(self, p: Array, known_p: Array, known_y: Array) -> Array:
         """
-        Return the pool's quantiles [ln Wh] from what is known of its models, roughly.
+        Estimate the pool's quantiles [ln Wh] from known quantiles of its models.
 
         Parameters
         ----------
         p : ndarray, shape (k,)
             Probabilities.
         known_p : ndarray, shape (n,)
-            Increasing probabilities, the ends of `kept` among them.
+            Increasing probabilities, including the two in `kept`.
         known_y : ndarray, shape (models, n)
-            The members' quantiles there [ln Wh], untrimmed.
+            The untrimmed quantiles of the members at `known_p` [ln Wh].
         """
         low, high = self.kept
-        # in cloglog the laws are all but straight lines
+        # in cloglog the distributions are nearly straight lines
         known = cloglog(known_p)
         table = np.sort(known_y, axis=None)
         lines = np.array([np.interp(table, row, known) for row in known_y])
@@ -133,7 +133,7 @@ class Pool:
         return np.interp(p, np.minimum(np.maximum(shares, 0), 1).sum(axis=0) / len(lines), table)
 
     def breaks(self, scale: float) -> Array:
-        """Return where the density changes over less than `scale` [ln Wh]: cuts, and kinks."""
+        """Return where the density jumps, or bends within less than `scale` [ln Wh]."""
         spread = self.law.sigma
         away = spread * 2.0 ** np.arange(max(0, math.ceil(math.log2(8 * scale / spread))))
         around = np.concatenate([-away, [0.0], away]) if len(away) else np.empty(0)
@@ -143,12 +143,12 @@ class Pool:
 
     def nodes(self, finest: float = math.inf) -> tuple[Array, Array]:
         """
-        Return nodes [ln Wh] and weights that integrate a smooth function over the pool.
+        Return nodes [ln Wh] and weights to integrate a smooth function over the pool.
 
         Parameters
         ----------
         finest : float
-            The scale in ln Wh that the function changes on.
+            The scale over which the function changes [ln Wh].
         """
         per_model = [self._nodes_of(i, finest) for i in range(len(self.members))]
         most = max(len(y) for y, _ in per_model)
@@ -172,7 +172,7 @@ class Pool:
             if n_parts <= 1:
                 panels.append((low, high))
             else:
-                # far from done, halve: the distance from the kinks will grow
+                # far from the target, halve the step: the distance from the kinks grows
                 n_parts = 2 if n_parts > 8 else n_parts
                 step = (high - low) / n_parts
                 edges = [low + i * step for i in range(n_parts)] + [high]

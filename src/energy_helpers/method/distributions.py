@@ -1,4 +1,4 @@
-"""The laws of the method: log-normal factors given by P5 and P95, and laws of the output length."""
+"""Distributions: log-normal factors given by P5 and P95, and those of the output length."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-# the standard normal's 95th percentile to the four digits of the released code
+# 95th percentile of the standard normal, to four digits as in the released code
 Z95 = 1.645
-# probability below which a tail of the output length cannot move a result
+# tails of the output length with a smaller probability do not affect any result
 TAIL = 1e-17
 
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
-    """A log-normal law, ``ln X ~ N(mu, sigma^2)``; a `sigma` of zero is a fixed value."""
+    """A log-normal distribution, ``ln X ~ N(mu, sigma^2)``; a fixed value if `sigma` is zero."""
 
     mu: float  # mean of the logarithm
     sigma: float  # standard deviation of the logarithm
@@ -31,12 +31,12 @@ class LogNormal:
     @classmethod
     def from_p5_p95(cls, p5: float, p95: float) -> LogNormal:
         """
-        Return the law with these 5th and 95th percentiles, taken 1.645 sigma from the median.
+        Return the distribution with these percentiles, 1.645 sigma from the median.
 
         Raises
         ------
         ValueError
-            If they are not positive and in order.
+            If the percentiles are not positive and in ascending order.
         """
         if not 0 < p5 <= p95 < math.inf:
             raise ValueError(f"p5 = {p5:g}, p95 = {p95:g}; give 0 < p5 <= p95, both finite")
@@ -54,15 +54,15 @@ class LogNormal:
 
     @property
     def mean_of_inverse(self) -> float:
-        """The mean of 1/X, which is what dividing by X does to a mean."""
+        """The mean of 1/X, by which a mean changes when it is divided by X."""
         return math.exp(-self.mu + self.sigma**2 / 2)
 
     def times(self, other: LogNormal) -> LogNormal:
-        """Return the law of the product with an independent log-normal."""
+        """Return the distribution of the product with an independent log-normal factor."""
         return LogNormal(self.mu + other.mu, math.hypot(self.sigma, other.sigma))
 
     def divided_by(self, other: LogNormal) -> LogNormal:
-        """Return the law of the quotient by an independent log-normal."""
+        """Return the distribution of the quotient by an independent log-normal factor."""
         return LogNormal(self.mu - other.mu, math.hypot(self.sigma, other.sigma))
 
     def quantile(self, p: ArrayLike) -> Array:
@@ -94,10 +94,11 @@ class LogNormal:
 @dataclass(frozen=True, slots=True)
 class LengthLaw:
     """
-    A law of the output length L [tokens], continuous, and the same for every median but for scale.
+    Interface of the distributions of the output length L [tokens].
 
-    The exact calculation works in ``t = ln L``; `t_low` and `t_high` are the ends outside
-    which nothing changes a result, `t_scale` the distance over which the density changes.
+    Each is continuous, and its median is a scale parameter. The exact calculation uses
+    ``t = ln L``. Lengths outside [`t_low`, `t_high`] do not affect any result, and the density
+    changes over a distance of about `t_scale`.
     """
 
     median: float  # tokens
@@ -109,22 +110,22 @@ class LengthLaw:
 
     @property
     def t_low(self) -> float:
-        """Lower end of the law in ln L."""
+        """Lower end of the distribution in ln L."""
         raise NotImplementedError
 
     @property
     def t_high(self) -> float:
-        """Upper end of the law in ln L."""
+        """Upper end of the distribution in ln L."""
         raise NotImplementedError
 
     @property
     def t_scale(self) -> float:
-        """Scale of the density in ln L."""
+        """Distance in ln L over which the density changes."""
         return 1.0
 
     @property
     def finite_powers(self) -> tuple[float, float]:
-        """The powers between which, ends left out, the mean of ``L ** power`` is finite."""
+        """Open interval of the powers for which the mean of ``L ** power`` is finite."""
         return -math.inf, math.inf
 
     def cdf(self, tokens: ArrayLike) -> Array:
@@ -146,7 +147,7 @@ class LengthLaw:
 
 @dataclass(frozen=True, slots=True)
 class Exponential(LengthLaw):
-    """Exponential output length, the paper's law (section 2)."""
+    """Exponential output length, as in the paper (section 2)."""
 
     @property
     def mean(self) -> float:
@@ -194,7 +195,7 @@ class LogNormalLength(LengthLaw):
 
     @property
     def t_high(self) -> float:
-        # the mean's own tail lies a sigma^2 further up
+        # the tail that decides the mean is sigma^2 further up
         return math.log(self.median) + 8.5 * self.sigma + self.sigma**2
 
     @property
@@ -217,7 +218,7 @@ class LogNormalLength(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Pareto(LengthLaw):
-    """Pareto output length, of tail index `index` > 1."""
+    """Pareto output length with the tail index `index` > 1."""
 
     index: float
 
@@ -263,7 +264,7 @@ class Pareto(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Uniform(LengthLaw):
-    """Output length uniform on median x [1 - half_width, 1 + half_width]."""
+    """Output length distributed uniformly on median x [1 - half_width, 1 + half_width]."""
 
     half_width: float
 
@@ -308,7 +309,7 @@ class Uniform(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Fixed(LengthLaw):
-    """Every output of the same length."""
+    """Fixed output length, the same for all queries."""
 
     @property
     def mean(self) -> float:
@@ -335,7 +336,7 @@ class Fixed(LengthLaw):
         return np.full(n, self.median)
 
 
-# each takes its median [tokens] and, where it has one, its shape
+# the arguments are the median [tokens] and the shape, if there is one
 LENGTH_LAWS: dict[Law, Callable[..., LengthLaw]] = {
     "exponential": Exponential,
     "lognormal": LogNormalLength,
@@ -346,16 +347,16 @@ LENGTH_LAWS: dict[Law, Callable[..., LengthLaw]] = {
 
 
 def length_law_named(law: Law, median: float, shape: float | None) -> LengthLaw:
-    """Return a law of the output length by its name, median [tokens] and shape."""
+    """Return a distribution of the output length by its name, median [tokens] and shape."""
     made = LENGTH_LAWS[law]
     return made(median) if shape is None else made(median, shape)
 
 
 def pue(assumptions: Assumptions) -> LogNormal:
-    """Return the law of the power usage effectiveness (section 2)."""
+    """Return the distribution of the power usage effectiveness (section 2)."""
     return LogNormal.from_p5_p95(assumptions.pue_p5, assumptions.pue_p95)
 
 
 def utilisation(assumptions: Assumptions) -> LogNormal:
-    """Return the law of the power utilisation P_node / P_max where it is drawn (section 2)."""
+    """Return the distribution of the power utilisation P_node / P_max (section 2)."""
     return LogNormal.from_p5_p95(assumptions.utilisation_p5, assumptions.utilisation_p95)

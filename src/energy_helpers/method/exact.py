@@ -1,4 +1,4 @@
-"""The results of the method without sampling: tables per query, of the levers and of the fleet."""
+"""Exact results, without sampling: tables per query, of the levers and of the fleet."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from .query import INPUT_SHARES, Setting, power_share
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 
-# the columns of every table of statistics, in their order; take one by its name, with `column`
+# columns of every table of statistics, in order; `column` returns one by its name
 STATISTICS = (*QUANTILES, "mean")
 PROBABILITIES = np.array(list(QUANTILES.values()))
 BASELINE = "baseline"
-# of a curve: more are no finer on any screen
+# points of a curve; more would not be visible on any screen
 MAX_POINTS = 100_000
 # probabilities on either side of each end of the benchmarked lengths
 OUTSIDE_POINTS = 100
@@ -33,10 +33,10 @@ OUTSIDE_POINTS = 100
 @dataclass(frozen=True)
 class Solved:
     """
-    One regime, solved: the laws, and the statistics of the models and of the baseline.
+    Solution of one regime: the distributions and the statistics of the models and the baseline.
 
-    Means and what the levers divide are computed when they are first asked for: a sweep of
-    medians needs neither.
+    Means and the nodes for the levers are computed on first use, because a sweep of medians
+    needs neither.
     """
 
     setting: Setting
@@ -46,7 +46,7 @@ class Solved:
     pool: baseline.Pool
     model_quantiles_wh: Array  # (models, quantiles) [Wh]
     baseline_quantiles_wh: Array  # (quantiles,) [Wh]
-    gains: dict[str, LogNormal]  # of the levers
+    gains: dict[str, LogNormal]  # lever -> distribution of its gain
 
     @functools.cached_property
     def model_mean_wh(self) -> Array:
@@ -78,17 +78,17 @@ class Solved:
 
     @property
     def mean_of_blend_wh(self) -> float:
-        """The mean of the baseline's models, untrimmed, of equal weight [Wh]."""
+        """The untrimmed mean over the models of the baseline, equally weighted [Wh]."""
         return float(self.model_mean_wh[self.pool.members].mean())
 
 
 def column(values: Array, name: str) -> Array:
-    """Return one statistic of an array whose last axis is `STATISTICS`, or their quantiles."""
+    """Return one statistic from an array whose last axis is `STATISTICS` or the quantiles."""
     return np.asarray(values[..., STATISTICS.index(name)])
 
 
 def columns(values: Array, *names: str) -> Array:
-    """Return some statistics, as `column`, in the order of their names."""
+    """Return several statistics from an array, in the order of `names`; see `column`."""
     return values[..., [STATISTICS.index(name) for name in names]]
 
 
@@ -98,12 +98,12 @@ def probabilities(*names: str) -> Array:
 
 
 def energy_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
-    """Return the law of the energy of a query on every model of the assumptions."""
+    """Return the distribution of the energy of a query on each model of the assumptions."""
     return law_of(assumptions, Setting.of(assumptions, regime))
 
 
 def law_of(assumptions: Assumptions, setting: Setting) -> QueryLaw:
-    """Return the law of the energy of a query on every model of a setting, such as other fits."""
+    """Return the distribution of the energy of a query on each model of a setting."""
     energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in setting.kinds]
     return QueryLaw.of_kinds(setting.kinds, energies, setting.factor)
 
@@ -127,7 +127,7 @@ def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: floa
 
 
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
-    """Solve one regime; the tables of this module are views of the result."""
+    """Solve one regime; all tables of this module come from the solution."""
     return _solve(assumptions, regime, user_files.modification_times(assumptions))
 
 
@@ -161,7 +161,7 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
 
 def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -> float:
     """
-    Return one cell of `per_query` [Wh/query], without the rest of the table.
+    Return one cell of `per_query` [Wh/query] without computing the whole table.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
     Returns
     -------
     float
-        nan where the settings have no such model.
+        nan if the settings have no such model.
     """
     solved = solve(assumptions, check_regime(regime))
     name = check_choice("statistic", name, STATISTICS)
@@ -201,9 +201,9 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     -------
     DataFrame
         Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
-        [Wh/query]. ``attrs``: ``blend`` (models of the baseline, highest median first),
+        [Wh/query]. ``attrs``: ``blend`` (models in the baseline, highest median first),
         ``share_outside`` (model -> share of queries outside the lengths of its rows) and
-        ``outside_range`` (sentences, empty where the lengths are inside).
+        ``outside_range`` (sentences; empty if all lengths are inside).
 
     Warns
     -----
@@ -265,12 +265,12 @@ def _levers_wh(solved: Solved, gains: list[LogNormal]) -> Array:
 
 
 def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
-    # nothing is cut off, so that the gain only widens the log-normal factor
+    # without trimming, the gain only widens the log-normal factor
     law = solved.law.divided_by(gain)
     members = solved.pool.members
     low, high = law.y_low[members], law.y_high[members]
     pool = baseline.Pool(law, members, solved.pool.kept, low, high)
-    # a start as if the quantiles spread like a normal's
+    # first guess: the quantiles are spread like those of a normal distribution
     ln_wh = np.log(solved.baseline_quantiles_wh)
     p25, centre, p75 = columns(ln_wh, "p25", "p50", "p75")
     wider = math.hypot(1, 1.349 * gain.sigma / (p75 - p25)) if p75 > p25 else 1.0
@@ -281,20 +281,20 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
 
 def fleet(assumptions: Assumptions) -> pd.Series[float]:
     """
-    Return the energy of the fleet that serves all queries (section 4).
+    Return the daily energy of the fleet that serves all queries (section 4).
 
     Returns
     -------
     Series
         GWh per day: ``traditional``, ``traditional_improved``, ``long``, ``long_improved``,
         ``mixed`` and ``mixed_improved`` (``long_share`` of the queries are long). The
-        baseline's models are untrimmed. ``attrs["blend"]``: regime -> its models;
-        ``attrs["share_outside"]``: total -> share of its energy that is of queries outside the
+        models of the baseline are untrimmed. ``attrs["blend"]``: regime -> its models;
+        ``attrs["share_outside"]``: total -> share of its energy used by queries outside the
         lengths of their model's rows.
 
     Notes
     -----
-    The total is queries x mean x fleet factor: what the mean of many sampled days tends to.
+    The total is queries x mean x fleet factor, the limit of the mean over many sampled days.
     """
     totals: dict[str, float] = {}
     outside: dict[str, float] = {}
@@ -327,11 +327,11 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
 
 def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
     """
-    Return which share of the blend's energy is of queries outside the benchmarked lengths.
+    Return the share of the energy that is used by queries outside the benchmarked lengths.
 
     A query is outside if its input or its output is shorter or longer than any in the rows that
-    its model's throughput is fitted to. To about 1e-3: a midpoint rule of `OUTSIDE_POINTS`
-    probabilities on either side of each end of the rows.
+    its model's throughput is fitted to. The error is about 1e-3: the integral is a midpoint rule
+    with `OUTSIDE_POINTS` probabilities on either side of each end of the rows.
     """
     changed_ns = user_files.modification_times(assumptions)
     return _energy_share_outside(assumptions, check_regime(regime), changed_ns)
@@ -357,7 +357,7 @@ def _energy_share_outside(
         for kind in solved.setting.kinds:
             ends = np.concatenate([[0.0], kind.law.cdf(np.array(fit.output_range)), [1.0]])
             width = np.maximum(np.diff(ends), 0.0)
-            # a part that has no query counts nothing, wherever its lengths are
+            # a part without queries adds nothing, wherever its lengths are
             p = np.where(width[:, None] > 0, ends[:-1, None] + width[:, None] * middles, 0.5)
             p = np.minimum(p, np.nextafter(1.0, 0.0))
             tokens = kind.law.quantile(p)
@@ -373,12 +373,12 @@ def _energy_share_outside(
 
 def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> pd.Series[float]:
     """
-    Return the share of queries that take more than `energy_wh`.
+    Return the share of queries that use more than `energy_wh`.
 
     Returns
     -------
     Series
-        Index as `per_query`; the baseline as it is trimmed.
+        Index as in `per_query`; the baseline is trimmed.
 
     Raises
     ------
@@ -401,7 +401,7 @@ def shapes(
     assumptions: Assumptions, regime: Regime = "traditional", n_points: int = 81
 ) -> pd.DataFrame:
     """
-    Return the density of the energy of a query between P5 and P95, for drawing.
+    Return curves of the density of the energy of a query between P5 and P95.
 
     Parameters
     ----------
@@ -417,7 +417,7 @@ def shapes(
     Raises
     ------
     ValueError
-        If the number of points is no whole number of at least two.
+        If the number of points is not a whole number of at least two.
     """
     n_points = check_count("n_points", n_points, 2, MAX_POINTS)
     solved = solve(assumptions, check_regime(regime))

@@ -1,4 +1,4 @@
-"""From a query to a fleet: the overheads of running it all day (section 4, supplement S.V)."""
+"""Energy of a fleet from that of a query: the overheads (section 4, supplement S.V)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..facts.units import HOURS_PER_DAY, WH_PER_GWH
 from .assumptions import Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
 
-# S.V: a sinusoid between half and full load
+# S.V: the load is a sinusoid between half and full load
 LOAD_LOW, LOAD_HIGH = 0.5, 1.0
 
 
@@ -20,14 +20,14 @@ def factor(assumptions: Assumptions) -> float:
 
 
 def load_curve(hours: Array) -> Array:
-    """Return the load of the fleet over the day as a share of its capacity (S.V)."""
+    """Return the load of the fleet at a time of day, as a share of its capacity (S.V)."""
     middle, swing = (LOAD_HIGH + LOAD_LOW) / 2, (LOAD_HIGH - LOAD_LOW) / 2
     return np.asarray(middle + swing * np.sin(2 * np.pi * (np.asarray(hours) - 6) / HOURS_PER_DAY))
 
 
 def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float = 0.75) -> float:
     """
-    Return the energy of a node under a mean load, per unit of load, relative to full load.
+    Return the energy per unit of load of a partly loaded node, relative to full load.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
     Raises
     ------
     ValueError
-        If the load is not in (0, 1] or the idle power is not below the node's.
+        If the load is not in (0, 1] or the idle power is not below full power.
 
     Notes
     -----
@@ -60,12 +60,12 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
 
 def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = None) -> float:
     """
-    Return the idle overhead of a node; nan if it idles at full power or above.
+    Return the idle overhead of a node; nan if its idle power is not below full power.
 
     Parameters
     ----------
     node_power_kw : float, optional
-        Its power at full load [kW]; that of the assumptions where left out.
+        Power at full load [kW]; by default, that of the assumptions.
     """
     full_kw = assumptions.node_power_kw if node_power_kw is None else node_power_kw
     if assumptions.idle_power_kw >= full_kw:
@@ -74,7 +74,7 @@ def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = N
 
 
 def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
-    """Return the law of the fleet's improvement in a regime (section 4, P5-P95)."""
+    """Return the distribution of the fleet's improvement in a regime (section 4, P5-P95)."""
     top = (
         assumptions.fleet_alpha_traditional_p95
         if check_regime(regime) == "traditional"
@@ -84,5 +84,5 @@ def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
 
 
 def total_gwh_per_day(assumptions: Assumptions, mean_query_wh: float) -> float:
-    """Return the energy of all queries of a day [GWh/day] from the mean of one [Wh]."""
+    """Return the energy of a day's queries [GWh/day] from the mean per query [Wh]."""
     return mean_query_wh * assumptions.queries_per_day * factor(assumptions) / WH_PER_GWH

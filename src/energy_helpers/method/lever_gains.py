@@ -1,4 +1,4 @@
-"""Efficiency levers: the law of the baseline divided by an uncertain gain (section 3)."""
+"""Efficiency levers: the distribution of the baseline / an uncertain gain (section 3)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .distributions import Array, LogNormal
 from .query_law import ROOT_TWO_PI, gauss_legendre, solve
 
 LEVERS = ("model", "serving", "hardware")
-# a gain of less spread than this is a fixed one: its law moves by the square
+# a gain with less spread counts as fixed: the error is of the order of its square
 FIXED_SPREAD = 1e-5
-# below this spread the pool would need too many nodes: average over the gain instead
+# for less spread the pool would need too many nodes: average over the gain instead
 NARROW_SPREAD = 5e-3
 # Phi(-7.5) is 3e-14
 _REACH = 7.5
@@ -24,7 +24,7 @@ _REACH = 7.5
 
 def alpha(assumptions: Assumptions, lever: str) -> LogNormal:
     """
-    Return the law of one lever's gain (section 3, P5-P95).
+    Return the distribution of a lever's gain (section 3, P5-P95).
 
     Raises
     ------
@@ -48,9 +48,9 @@ def divided_cdf_and_density(
     y : ndarray, shape (gains, k)
         Logarithms of energy [ln Wh].
     nodes, weights : ndarray, shape (n,)
-        Of ``ln E``, as `baseline.Pool.nodes` gives them.
+        Nodes and weights in ``ln E``, from `baseline.Pool.nodes`.
     gains : sequence of LogNormal
-        The laws of alpha.
+        The distributions of the gains alpha.
     """
     mu, sigma = _columns(gains)
     z = ((y + mu)[..., None] - nodes) / sigma[..., None]
@@ -62,7 +62,7 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
     """
     Return the quantiles of ``E / alpha`` [ln Wh], shape (gains, k).
 
-    Parameters as `divided_cdf_and_density`; `p` has shape (k,).
+    The parameters are those of `divided_cdf_and_density`; `p` has shape (k,).
     """
     mu, sigma = _columns(gains)
     centre = nodes @ weights
@@ -79,16 +79,16 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
 
 def averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Array, Array]:
     """
-    Return P(ln(E / alpha) <= y) and its density by averaging the pool's over a narrow gain.
+    Return P(ln(E / alpha) <= y) and its density for a narrow gain, by averaging over it.
 
     Parameters
     ----------
     y : ndarray, shape (k,)
         Logarithms of energy [ln Wh].
     pool : Pool
-        The law of E.
+        The distribution of E.
     gain : LogNormal
-        The law of alpha.
+        The distribution of alpha.
     """
     centre = y[:, None] + gain.mu
     cuts = np.clip((pool.breaks(gain.sigma) - centre) / gain.sigma, -_REACH, _REACH)

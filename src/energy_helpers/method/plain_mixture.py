@@ -36,7 +36,7 @@ from .distributions import Array, LengthLaw, LogNormal
 from .query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from .throughput import Model
 
-# for each model and kind of query, on each side of a kink
+# per model and kind of query, on each side of a kink
 N_NODES = 400
 _roots_legendre = functools.lru_cache(maxsize=64)(roots_legendre)
 
@@ -45,7 +45,7 @@ def length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, A
     """Return nodes in ln L and the share of queries that each of them represents."""
     if law.t_low == law.t_high:
         return np.array([law.t_low]), np.ones(1)
-    # where the throughput reaches its cap, the energy has a kink: no piece goes across it
+    # the energy has a kink where the throughput reaches its cap: no piece crosses it
     kink = math.log(cap_tok) if cap_tok > 0 else -math.inf
     edges = np.unique(np.clip([law.t_low, kink, law.t_high], law.t_low, law.t_high))
     ln_tokens, width = np.hstack([_gauss_legendre(*e, n_nodes) for e in pairwise(edges)])
@@ -55,7 +55,7 @@ def length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, A
 def model_mixture(
     assumptions: Assumptions, setting: Setting, model: Model, n_nodes: int = N_NODES
 ) -> Mixture:
-    """Return the distribution of the energy of a query on one of the models of `setting`."""
+    """Return the distribution of the energy of a query on one model of `setting`."""
     # fewer do not resolve the distribution of the output length
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
     factor = setting.factor
@@ -81,7 +81,7 @@ def model_mixture(
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Weighted sum of log-normal distributions of the energy, all of the same sigma."""
+    """Weighted sum of log-normal distributions of the energy with a common sigma."""
 
     ln_wh: Array  # logarithm of the median energy at each node [ln Wh]
     weight: Array  # share of the queries that each node represents, 1 in all
@@ -98,7 +98,7 @@ class Mixture:
         return mean_wh if self.mean_exists else math.inf
 
     def trimmed(self, low: float, high: float, n_nodes: int) -> Mixture:
-        """Return the part between two quantiles, as nodes of a fixed energy."""
+        """Return the part between two quantiles, as nodes with a fixed energy."""
         if (low, high) == (0, 1):
             return self
         ln_wh, width = _gauss_legendre(quantile(self, low), quantile(self, high), n_nodes)
@@ -123,11 +123,11 @@ def quantile(energy: Mixture | Baseline, p: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Models of equal weight, each trimmed to the part between two of its own quantiles."""
+    """Equally weighted models, each trimmed to the part between two of its quantiles."""
 
     models: Sequence[Mixture]
     kept: tuple[float, float]  # the probabilities of the two quantiles
-    parts: Sequence[Mixture]  # the part of each model that is kept
+    parts: Sequence[Mixture]  # each model after trimming
 
     def cdf(self, ln_wh: float) -> float:
         """Return the probability of an energy of at most `ln_wh` [ln Wh]."""

@@ -1,4 +1,4 @@
-"""Eq. 1, the energy of a query, and its sampling."""
+"""Energy of a query by Eq. 1, and random sampling of queries."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .throughput import Model, ThroughputFit, models
 RELEASED_COUPLING = (0.24, 0.56)
 # S.IV as written: P rises to this share of P_max
 WRITTEN_TOP_SHARE = 0.9
-# S.III: what a token of input adds to L_eff
+# S.III: tokens that each input token adds to L_eff
 INPUT_SHARES = {"output": 0.0, "output+input/30": 1 / 30, "output+input": 1.0}
-# what fits the second-level cache, so that a draw does not wait for memory
+# small enough for the second-level cache of the processor, where sampling is fastest
 _BLOCK = 16_384
 
 
@@ -37,7 +37,7 @@ def query_energy_wh(
     pue : array_like
         Power usage effectiveness.
     node_power_kw : array_like
-        Power of the node while it serves, P_max times its utilisation [kW].
+        Power of the node while it serves: P_max times the power utilisation [kW].
     tokens : array_like
         Effective length of the query, L_eff [tokens].
     tps : array_like
@@ -52,7 +52,7 @@ def query_energy_wh(
 
 
 def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return what L_eff adds to the output length [tokens] (S.III)."""
+    """Return the difference between L_eff and the output length [tokens] (S.III)."""
     share = INPUT_SHARES[assumptions.effective_length]
     return share * query_kinds.input_tokens(assumptions, regime)
 
@@ -61,7 +61,7 @@ def power_share(assumptions: Assumptions) -> tuple[float, float]:
     """
     Return (idle, slope) of ``PU = idle + slope x TPS / TPS_max`` (S.IV).
 
-    1 and 0 where the utilisation is drawn, a factor of its own.
+    The result is (1, 0) if the utilisation is drawn at random as a separate factor.
     """
     if assumptions.power_coupling == "none":
         return 1.0, 0.0
@@ -73,18 +73,18 @@ def power_share(assumptions: Assumptions) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What one regime of some assumptions comes to: the models, the lengths and the factors."""
+    """Models, lengths and log-normal factors of one regime under some assumptions."""
 
     models: tuple[Model, ...]
-    kinds: tuple[QueryKind, ...]  # one, or those of a session
-    law: LengthLaw | MixedLength  # of the output length, over all kinds
-    input_tokens: float  # mean over all kinds
+    kinds: tuple[QueryKind, ...]  # one kind, or those of a session
+    law: LengthLaw | MixedLength  # distribution of the output length, over all kinds
+    input_tokens: float  # [tokens], mean over all kinds
     pue: LogNormal
-    utilisation: LogNormal | None  # None where the throughput decides it
+    utilisation: LogNormal | None  # None if it depends on the throughput
 
     @classmethod
     def of(cls, assumptions: Assumptions, regime: Regime) -> Setting:
-        """Collect the setting of a regime."""
+        """Return the setting of a regime."""
         regime = check_regime(regime)
         drawn = assumptions.power_coupling == "none"
         kinds = query_kinds.kinds_of_query(assumptions, regime)
@@ -99,17 +99,17 @@ class Setting:
 
     @property
     def factor(self) -> LogNormal:
-        """The factor of the energy that does not depend on the length."""
+        """Distribution of the factor of the energy that does not depend on the length."""
         return self.pue if self.utilisation is None else self.pue.times(self.utilisation)
 
     def share_outside(self, fit: ThroughputFit) -> float:
-        """Return the share of queries outside the lengths of a fit's rows."""
+        """Return the share of queries outside the benchmarked lengths of a fit."""
         return sum(
             kind.share * fit.share_outside(kind.law, kind.input_tokens) for kind in self.kinds
         )
 
     def warnings(self, fit: ThroughputFit) -> list[str]:
-        """Say where a fit is used outside its rows, and by which of several kinds of query."""
+        """Describe where queries are outside the benchmarked lengths of a fit, by kind of query."""
         several = len(self.kinds) > 1
         return [
             f"queries of the kind {kind.name}: {sentence}" if several else sentence
@@ -134,16 +134,16 @@ def sample(
     regime : {"traditional", "long"}
         The regime.
     n_draws : int, optional
-        Draws per model; the assumptions' own where left out.
+        Draws per model; by default, those of the assumptions.
     rng : numpy.random.Generator, optional
-        Source of the draws; made from the assumptions' seed where left out. Each model has a
-        stream of its own, spawned from it.
+        Source of the draws; by default, from the seed of the assumptions. Each model draws from
+        a separate stream that is spawned from it.
 
     Returns
     -------
     DataFrame
-        One row a draw: ``model`` (categorical), ``output_tokens`` [tokens], ``tps``
-        [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh]. Of a session also
+        One row per draw: ``model`` (categorical), ``output_tokens`` [tokens], ``tps``
+        [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh]. For a session also
         ``kind`` (categorical), the kind of the query.
 
     Raises
@@ -184,7 +184,7 @@ def _draw(
     rng: np.random.Generator,
     out: dict[str, Array],
 ) -> None:
-    """Fill one block of draws of one model in place."""
+    """Fill one block with draws of one model, in place."""
     tokens, tps, pu, pue, energy = (
         out[k] for k in ("output_tokens", "tps", "pu", "pue", "energy_wh")
     )

@@ -1,4 +1,4 @@
-"""What the queries of a regime are: of one length, a text's, or the unlike ones of a session."""
+"""Kinds of query in a regime: one kind with given lengths, or the kinds in a session."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from ..facts import chains, files
 from .assumptions import Assumptions, Regime
 from .distributions import Array, Indices, LengthLaw, length_law_named
 
-# halvings that bring a bracket of lengths down to neighbouring numbers
+# halvings until the ends of a bracket are neighbouring floating-point numbers
 _HALVINGS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class QueryKind:
-    """One kind of the queries of a regime."""
+    """One kind of query in a regime."""
 
-    name: str  # that of the workload where there is only one
-    share: float  # of the regime's queries
+    name: str  # the name of the workload if there is only one kind
+    share: float  # share of the queries in the regime
     input_tokens: float
-    law: LengthLaw  # of the output length
+    law: LengthLaw  # distribution of the output length
 
 
 @dataclass(frozen=True, slots=True)
 class MixedLength:
-    """The law of the output length of a query whose kind is drawn first."""
+    """Distribution of the output length over several kinds of query."""
 
     kinds: tuple[QueryKind, ...]
 
@@ -84,16 +84,16 @@ class MixedLength:
 
 def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
     """
-    Return the kinds of query of a regime; a workload is what the traditional queries are.
+    Return the kinds of query in a regime; the workload applies to the traditional regime.
 
-    A session's query is one of its queries drawn at random: each kind has the share of the
-    queries that it is expected to have. A mean given instead of the traditional median is
-    turned into the median of the law; the long regime always takes its median (section 2).
+    The query of a session is drawn at random from its queries, so each kind has its expected
+    share. A mean output length is converted to the median of the distribution. The long regime
+    always uses its median (section 2).
 
     Raises
     ------
     ValueError
-        If the session cannot be read, see `chains.read_chain`.
+        If the session cannot be read; see `chains.read_chain`.
     """
     a = assumptions
 
@@ -130,7 +130,7 @@ def _texts() -> dict[str, dict[str, Any]]:
 
 
 def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:
-    """Return input and output length of a text [tokens]."""
+    """Return the input and output length of a query that summarises a text [tokens]."""
     words = text["input_words"]
     input_words = (
         math.prod(getattr(a, name) for name in words) if isinstance(words, list) else words
@@ -142,15 +142,15 @@ def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:
 
 
 def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw | MixedLength:
-    """Return the law of the output length in a regime, over all its kinds of query."""
+    """Return the distribution of the output length in a regime, over all kinds of query."""
     return law_of_kinds(kinds_of_query(assumptions, regime))
 
 
 def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw | MixedLength:
-    """Return the law of the output length of a query whose kind is drawn first."""
+    """Return the distribution of the output length over several kinds of query."""
     return kinds[0].law if len(kinds) == 1 else MixedLength(kinds)
 
 
 def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the input length of a regime's queries [tokens], of a session's the mean."""
+    """Return the input length in a regime [tokens]; for a session, the mean."""
     return sum(kind.share * kind.input_tokens for kind in kinds_of_query(assumptions, regime))

@@ -1,15 +1,17 @@
 r"""
-The law of the energy of a query, by quadrature (Eq. 1 without sampling).
+Distribution of the energy of a query by numerical integration (Eq. 1 without sampling).
 
-The energy is ``E = S h(L)``: a log-normal factor S (PUE, and the power utilisation where it is
-drawn) times what one query of output length L takes. Given ``t = ln L``, ``ln E`` is normal, so
+The energy is ``E = S h(L)``. The log-normal factor S is the PUE, times the power utilisation if it
+is drawn at random; ``h(L)`` is the energy of a query with output length L, without that factor.
+Given ``t = ln L``, ``ln E`` is normal, so
 
     P(E <= e) = integral of  f(t)  Phi((ln e - mu - ln h(t)) / sigma)  dt.
 
-Phi is 1 or 0 but for a window in t. Where ``ln h`` is monotone the window is an interval: outside
-it the law of L itself gives the probability, inside it a few dozen Gauss-Legendre nodes do. The
-cap of the throughput and the turning points of ``h`` cut t into such pieces. The window shrinks
-with sigma, so that the work and the accuracy hold from fixed factors to wide ones.
+Phi is 1 or 0 except in a window of t. The cap of the throughput and the turning points of ``h``
+cut t into pieces on which ``ln h`` is monotone, and there the window is an interval. Outside the
+window the distribution of L gives the probability, and inside it a few dozen Gauss-Legendre nodes
+do. The window shrinks with sigma, so fixed and wide factors need the same work and are equally
+accurate.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from scipy.special import ndtr, ndtri
 from .distributions import Array, Bools, Fixed, Indices, LengthLaw, LogNormal
 from .query_kinds import QueryKind
 
-# Phi(-7.2) is 3e-13: beyond it the window adds nothing
+# Phi(-7.2) is 3e-13: the window needs to be no wider
 WINDOW = 7.2
-# a fixed factor is one of this spread: the law moves by its square, 1e-12
+# fixed factors get this spread, which changes the distribution by its square, 1e-12
 MIN_SIGMA = 1e-6
 ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
@@ -44,17 +46,18 @@ def gauss_legendre(n: int) -> tuple[Array, Array]:
 @dataclass(frozen=True, slots=True)
 class QueryEnergy:
     """
-    What a query of output length L takes on some models: ``h(L)`` of Eq. 1, without PUE.
+    Energy of a query of output length L on some models: ``h(L)`` of Eq. 1, without PUE.
 
     Arrays have one entry per model. The power utilisation is ``pu_idle + pu_slope x
-    min(TPS / TPS_max, 1)``; 1 and 0 where it is drawn and belongs to the log-normal factor.
+    min(TPS / TPS_max, 1)``. If it is drawn at random, it belongs to the log-normal factor, and
+    the two coefficients are 1 and 0.
     """
 
     ln_scale: Array  # ln of node power / 3.6 [Wh x tokens/s per token]
     ln_tps_one: Array  # ln of the uncapped throughput at one output token [tokens/s]
-    exponent: Array  # of the output length
+    exponent: Array  # exponent of the output length
     ln_tps_max: Array  # ln of the cap [tokens/s]
-    ln_added: Array  # ln(L_eff - L_out) [ln tokens]; -inf where L_eff is the output
+    ln_added: Array  # ln(L_eff - L_out) [ln tokens]; -inf if L_eff is the output length
     pu_idle: Array
     pu_slope: Array
 
@@ -66,15 +69,15 @@ class QueryEnergy:
 
     @property
     def adds_tokens(self) -> bool:
-        """Whether L_eff counts more than the output."""
+        """Whether L_eff is greater than the output length."""
         return bool((self.ln_added > -math.inf).any())
 
     def part(self, models: slice | Indices) -> Self:
-        """Return the same of some of the models."""
+        """Return the rows of some of the models."""
         return type(self)(*(getattr(self, item.name)[models] for item in fields(self)))
 
     def scaled(self, tokens: float) -> Self:
-        """Return the same for output lengths in units of so many tokens."""
+        """Return the energies for output lengths in units of a number of tokens."""
         return replace(
             self,
             ln_scale=self.ln_scale + math.log(tokens),
@@ -84,15 +87,15 @@ class QueryEnergy:
 
     @classmethod
     def stacked(cls, energies: Sequence[Self]) -> Self:
-        """Put the models of several together, those of the first before those of the next."""
+        """Concatenate the models of several objects."""
         return cls(
             *(np.concatenate([getattr(one, item.name) for one in energies]) for item in fields(cls))
         )
 
     def powers_at_ends(self) -> tuple[Array, Array]:
-        """Return the powers of L that h tends to for the shortest and for the longest outputs."""
+        """Return the powers of L that h approaches for very short and very long outputs."""
         below, above = np.maximum(self.exponent, 0), np.minimum(self.exponent, 0)
-        # without idle power the energy does not follow a vanishing throughput
+        # without idle power, the energy does not depend on the throughput as it vanishes
         drawn = self.pu_idle > 0
         below, above = np.where(drawn, below, 0), np.where(drawn, above, 0)
         tokens = 0.0 if self.adds_tokens else 1.0
@@ -102,8 +105,8 @@ class QueryEnergy:
         """
         Return ``ln h`` [ln Wh] at ``t = ln L``.
 
-        `t` has shape (models, ...); `capped`, broadcast against it, says on which side of the
-        cap to stand.
+        `t` has shape (models, ...); `capped`, broadcast against it, is whether the throughput is
+        at its cap.
         """
         shape = (-1,) + (1,) * (t.ndim - 1)
         ln_max = self.ln_tps_max.reshape(shape)
@@ -121,7 +124,7 @@ class QueryEnergy:
         """
         Return intercept and slope of ``ln h`` in ``ln L`` on pieces; shape (models, pieces).
 
-        None unless `is_power_law`.
+        Return None unless `is_power_law`.
         """
         if not self.is_power_law:
             return None
@@ -146,7 +149,7 @@ class Pieces:
 
     @classmethod
     def of(cls, energy: QueryEnergy, law: LengthLaw) -> Pieces:
-        """Cut the support of the law at the cap and at the turning points of each model."""
+        """Cut the range of lengths at the cap and at the turning points of each model."""
         n_models = len(energy.ln_scale)
         t_low, t_high = law.t_low, law.t_high
         cuts = [[t_low, t_high] for _ in range(n_models)]
@@ -177,7 +180,7 @@ def _turning_points(energy: QueryEnergy, law: LengthLaw) -> list[list[float]]:
     slopes = _slope(energy, grid[None, :])
     brackets = []
     for model, own in enumerate(slopes):
-        # below 1e-8 the difference of two logarithms is noise, and h as good as level
+        # a difference of logarithms below 1e-8 is noise, and h is practically constant
         steep = np.flatnonzero(np.abs(own) > 1e-8)
         brackets += [
             (model, left, right)
@@ -200,7 +203,7 @@ def _turning_points(energy: QueryEnergy, law: LengthLaw) -> list[list[float]]:
 
 
 def _slope(energy: QueryEnergy, t: Array) -> Array:
-    """Return the slope of ``ln h`` in ln L at some points, a row for each model."""
+    """Return the slope of ``ln h`` in ln L at some points, one row per model."""
     step = 1e-5
     below = _uncapped_ln_tps(energy, t) < energy.ln_tps_max[:, None]
     ends = [energy.ln_energy(t + sign * step, ~below) for sign in (1, -1)]
@@ -210,16 +213,17 @@ def _slope(energy: QueryEnergy, t: Array) -> Array:
 @dataclass(frozen=True, slots=True)
 class Window:
     """
-    The lengths at which a query may lie on either side of given energies.
+    Lengths at which a query may use more or less than given energies.
 
-    Per piece and energy; shape (models, pieces, k), or (n,) for the n of them that are open.
+    Arrays have an entry per piece and energy, shape (models, pieces, k), or per window that has a
+    width, shape (n,).
     """
 
-    surely: Array  # the probability of the lengths that surely lie below, outside the window
-    open: Bools  # where a window has a width
-    width: Array  # of the open ones [ln L], shape (n,)
+    surely: Array  # probability of the lengths outside the window whose energy is surely lower
+    open: Bools  # whether a window has a width
+    width: Array  # width of the open windows [ln L], shape (n,)
     mass: Array  # probability of ln L at each node, per width, shape (n, nodes)
-    z: Array  # the normal deviate of the factor that leads from a node to the energy
+    z: Array  # normal deviate of the factor between h at a node and the energy
 
     def integral(self, values: Array) -> Array:
         """Integrate values at the nodes over the lengths; shape (models, pieces, k)."""
@@ -230,25 +234,27 @@ class Window:
 
 class QueryLaw:
     """
-    The law of the energy of a query on each of some models.
+    Distribution of the energy of a query on each of some models.
 
-    The query may be of several kinds, such as a session's. All laws of the output length are
-    scale families: a kind of query on a model is a row whose lengths come in units of the kind's
-    median. All rows are solved at once, and the weighted sum of a model's is its law.
+    There may be several kinds of query, as in a session. A row is one kind of query on one model,
+    with lengths in units of the median of its kind, because the distributions of the output
+    length are scale families. All rows are solved at once. The distribution for a model is the
+    weighted sum of its rows.
 
     Parameters
     ----------
     energy : QueryEnergy
-        What a query of a given length takes, in each row: all models with the first kind of
-        query, then the next.
+        Energy of a query of a given length, in each row: all models with the first kind of
+        query, then all models with the next kind.
     law : LengthLaw
-        The law of the output length, the same in every row.
+        Distribution of the output length, the same in every row.
     factor : LogNormal
-        The factor that does not depend on the length: PUE, times utilisation where drawn.
+        Distribution of the factor that does not depend on the length: PUE, times the power
+        utilisation if it is drawn at random.
     shares : sequence of float
         Share of each kind of query, 1 in all.
     pieces : Pieces, optional
-        Of the energy and the law, where they are known already.
+        Pieces of `energy` and `law`, if they are known already.
     """
 
     def __init__(
@@ -277,16 +283,16 @@ class QueryLaw:
         cls, kinds: Sequence[QueryKind], energies: Sequence[QueryEnergy], factor: LogNormal
     ) -> QueryLaw:
         """
-        Return the law of a query whose kind is drawn first.
+        Return the distribution over several kinds of query.
 
         Parameters
         ----------
         kinds : sequence of QueryKind
-            The kinds of query; the laws of their lengths differ in the median alone.
+            The kinds of query; the distributions of their lengths differ only in the median.
         energies : sequence of QueryEnergy
-            What a query of each kind takes on the models.
+            Energy of a query of each kind on the models.
         factor : LogNormal
-            As for the class.
+            As in the class.
         """
         if len(kinds) == 1:
             return cls(energies[0], kinds[0].law, factor)
@@ -298,11 +304,11 @@ class QueryLaw:
         return cls(type(scaled[0]).stacked(scaled), unit_law, factor, shares)
 
     def rows_of(self, model: int) -> Indices:
-        """Return the rows of a model's kinds of query; shape (kinds,)."""
+        """Return the indices of the rows of a model; shape (kinds,)."""
         return model + self.n_models * np.arange(len(self.shares))
 
     def divided_by(self, gain: LogNormal) -> QueryLaw:
-        """Return the law of the energy / an independent log-normal gain."""
+        """Return the distribution of the energy / an independent log-normal gain."""
         factor = self.factor.divided_by(gain)
         return QueryLaw(self.energy, self.law, factor, self.shares, self.pieces)
 
@@ -311,7 +317,7 @@ class QueryLaw:
         return np.unique(self.mu + self.pieces.heights[:, self.rows_of(model)])
 
     def density(self, y: Array, *, models: slice | Indices = slice(None)) -> Array:
-        """Return the density of ln E; parameters as `cdf_and_density`."""
+        """Return the density of ln E; the parameters are those of `cdf_and_density`."""
         return self._mixed(self._density(self._window(*self._in_rows(y, models))))
 
     def cdf_and_density(
@@ -342,7 +348,7 @@ class QueryLaw:
         of_rows = self._row_quantiles(self._in_rows(target, slice(None))[0])
         if len(self.shares) == 1:
             return of_rows
-        # a quantile of all queries lies between those of the kinds
+        # the quantile over all queries lies between the quantiles of the kinds
         own = self._by_kind(of_rows)
         table = np.sort(np.moveaxis(own, 0, 1).reshape(self.n_models, -1), axis=1)
         heights, _ = self.cdf_and_density(table)
@@ -354,7 +360,7 @@ class QueryLaw:
         """
         Return the mean of a power of the energy of every model [Wh ** order].
 
-        Infinite where it does not exist, such as that of a long Pareto tail.
+        The mean is infinite if it does not exist, as for a long Pareto tail.
         """
         return self._mixed(self._row_moments(order))
 
@@ -363,7 +369,7 @@ class QueryLaw:
         return self.moment(1)
 
     def _in_rows(self, y: Array, models: slice | Indices) -> tuple[Array, slice | Indices]:
-        """Repeat `y` of some models for each kind of query, and say which rows that makes."""
+        """Repeat `y` of some models for each kind of query, and return it with the rows."""
         if len(self.shares) == 1:
             return y, models
         every = np.arange(len(self.energy.ln_scale))
@@ -389,7 +395,7 @@ class QueryLaw:
     def _window(self, y: Array, rows: slice | Indices) -> Window:
         cut = self.pieces
         if isinstance(self.law, Fixed):
-            # one node has all of the queries
+            # a single node represents all queries
             z = ((y - self.mu - cut.heights[0][rows]) / self.sigma)[:, None, :]
             whole = np.ones(z.size)
             return Window(np.zeros(z.shape), z == z, whole, whole[:, None], z.reshape(-1, 1))
@@ -415,7 +421,7 @@ class QueryLaw:
         share = self.law.cdf(np.exp(np.where(rising, start, stop)))
         surely = np.where(rising, share - share_low, share_high - share)
         span = stop - start
-        # half of the windows end before a piece begins
+        # half of the windows end before their piece begins
         open_ = span > 0
         nodes, weights = gauss_legendre(self._n_nodes(float(span.max())))
         width = span[open_]
@@ -434,7 +440,7 @@ class QueryLaw:
     def _row_quantiles(self, target: Array) -> Array:
         if isinstance(self.law, Fixed):
             return np.asarray(self.mu + self.pieces.heights[0] + self.factor.sigma * ndtri(target))
-        # a start from a coarse table, good to a few per cent
+        # first guess from a coarse table, accurate to a few per cent
         tokens = np.log(self.law.quantile(np.array([1e-4, 0.05, 0.3, 0.6, 0.9, 1 - 1e-6])))
         at = np.broadcast_to(tokens, (len(target), len(tokens)))
         capped = _uncapped_ln_tps(self.energy, at) >= self.energy.ln_tps_max[:, None]
@@ -467,7 +473,7 @@ class QueryLaw:
         return np.where(exists, moments, np.inf)
 
     def _n_nodes(self, span: float) -> int:
-        # where ln h bends, it does so within a unit of ln L
+        # ln h bends within one unit of ln L
         scale = self.law.t_scale if self.lines is not None else min(self.law.t_scale, 1.0)
         wanted = 28 + 3 * max(0.0, span / scale - 4)
         return 4 * math.ceil(wanted / 4)
@@ -481,9 +487,9 @@ class QueryLaw:
         capped: Bools,
         rising: Bools,
     ) -> tuple[Array, Array]:
-        """Bracket the ``ln L`` at which ``ln h`` takes `target`, inside each piece."""
+        """Bracket the ``ln L`` at which ``ln h`` equals `target`, inside each piece."""
         left, right, target = np.broadcast_arrays(low, high, target)
-        # the window's edges need no more than a part of sigma
+        # the edges of the window need only be known to a fraction of sigma
         steps = math.ceil(math.log2(max(float((high - low).max()) / (0.02 * self.sigma), 2)))
         for _ in range(steps):
             middle = (left + right) / 2
@@ -493,7 +499,7 @@ class QueryLaw:
 
 
 def cloglog(p: Array) -> Array:
-    """Return ``ln(-ln(1 - p))``, in which the laws are all but straight lines of ln E."""
+    """Return ``ln(-ln(1 - p))``, which is nearly linear in ln E for the distributions here."""
     return np.asarray(np.log(-np.log1p(-p)))
 
 
@@ -505,19 +511,19 @@ def solve(
     start: Array,
 ) -> Array:
     """
-    Solve ``cdf(y) = target`` by Newton's method in cloglog(cdf), kept inside a bracket.
+    Solve ``cdf(y) = target`` inside a bracket, by Newton's method in cloglog(cdf).
 
     Parameters
     ----------
     cdf_and_density : callable
-        Takes and returns arrays of the shape of `target`.
+        Function of `y`; its argument and both results have the shape of `target`.
     target, low, high, start : ndarray
-        Probabilities in (0, 1), the bracket and the first guess.
+        Probabilities in (0, 1), the two ends of the bracket, and the first guess.
 
     Raises
     ------
     ArithmeticError
-        If the steps do not settle.
+        If the iteration does not converge.
     """
     low, high = np.array(low), np.array(high)
     y = np.clip(start, low, high)
@@ -530,11 +536,11 @@ def solve(
             miss = wanted - np.log(survival)
             step = miss * (1 - cdf) * survival / density
         newton = y + step
-        # at a kink Newton may oscillate for ever; nearly always it takes less than ten steps
+        # Newton may oscillate for ever at a kink; it nearly always needs fewer than ten steps
         halve = taken >= 10 and taken % 2 == 0
         inside = np.isfinite(newton) & (newton >= low) & (newton <= high) & (not halve)
         y = np.where(inside, newton, (low + high) / 2)
-        # Newton squares its error: after a miss or a step of 1e-6 it is at 1e-12
+        # Newton squares the error: after an error or a step of 1e-6 it is 1e-12
         near = np.maximum(np.abs(step), np.abs(miss)) < 1e-6
         if np.all((inside & near) | (high - low < 1e-13)):
             return y

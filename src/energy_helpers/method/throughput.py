@@ -1,4 +1,4 @@
-"""Throughput of a node as a power law of the input and output length (supplement S.I and S.II)."""
+"""Throughput of a node as a power law of input and output length (supplement S.I, S.II)."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from .assumptions import Assumptions
 from .distributions import Array, LengthLaw
 from .query_kinds import MixedLength
 
-# rows from which the three coefficients are fitted; fewer give a constant (released code)
+# fewest rows to which three coefficients are fitted; fewer give a constant (released code)
 MIN_ROWS = 3
 DEEPSEEK_GPUS = 10
 NODE_GPUS = 8
 
 
 class OutsideRangeWarning(UserWarning):
-    """The throughput is used outside the lengths it was measured at."""
+    """Warning that a throughput fit is used outside the lengths it was measured at."""
 
 
 @dataclass(frozen=True, slots=True)
 class RangeNote:
-    """What is computed outside the benchmark, as a note for the page; empty where nothing is."""
+    """Note for the page on what is computed outside the benchmark; empty if nothing is."""
 
     sentences: tuple[str, ...]
 
     @property
     def lines(self) -> list[str]:
-        """The sentences, those that differ only in the model as one."""
+        """The sentences; those that differ only in the model are merged."""
         models: dict[str, list[str]] = {}
         for sentence in self.sentences:
             model, _, said = sentence.partition(": ")
@@ -71,19 +71,19 @@ class Coefficients(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ThroughputFit:
     """
-    One model's throughput law, capped at its fastest row.
+    Fit of one model's throughput, capped at its fastest row.
 
-    A model of one or two rows has that row's throughput as a constant: `constant` is True
+    With one or two rows the throughput is constant, that of the fastest row: `constant` is True
     and both exponents are zero.
     """
 
     coefficients: Coefficients  # of ln TPS [tokens/s]
     n_rows: int
-    dof: int  # rows less coefficients
-    tps_max: float  # tokens/s, the fastest row and the cap
+    dof: int  # degrees of freedom: rows minus coefficients
+    tps_max: float  # tokens/s of the fastest row, which is the cap
     constant: bool
-    input_range: tuple[float, float]  # tokens, shortest and longest input of the rows
-    output_range: tuple[float, float]  # tokens, shortest and longest output of the rows
+    input_range: tuple[float, float]  # [tokens], shortest and longest input of the rows
+    output_range: tuple[float, float]  # [tokens], shortest and longest output of the rows
     log_rows: tuple[tuple[float, float, float], ...]  # ln L_in, ln L_out, ln TPS of each row
 
     def predict(self, input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
@@ -93,7 +93,7 @@ class ThroughputFit:
         Raises
         ------
         ValueError
-            If a length is not positive: its logarithm is taken.
+            If a length is not positive.
         """
         lengths = (np.asarray(input_tokens, dtype=float), np.asarray(output_tokens, dtype=float))
         for name, tokens in zip(("input_tokens", "output_tokens"), lengths, strict=True):
@@ -106,7 +106,7 @@ class ThroughputFit:
         return np.asarray(np.exp(a + b * np.log(input_tokens) + c * np.log(output_tokens)))
 
     def cap_output_tokens(self, input_tokens: float) -> float:
-        """Return the output length at which the law meets its cap [tokens]; nan for a constant."""
+        """Return the output length at which the fit meets its cap [tokens]; nan for a constant."""
         a, b, c = self.coefficients
         if c == 0:
             return float("nan")
@@ -114,7 +114,7 @@ class ThroughputFit:
 
     @property
     def residuals(self) -> Array:
-        """The ln of the measured throughput less that of the uncapped law; shape (n_rows,)."""
+        """The ln of the measured throughput minus that of the uncapped fit; shape (n_rows,)."""
         ln_in, ln_out, ln_tps = np.array(self.log_rows).T
         a, b, c = self.coefficients
         return np.asarray(ln_tps - (a + b * ln_in + c * ln_out))
@@ -124,7 +124,7 @@ class ThroughputFit:
         """
         Standard errors and 95% intervals of the coefficients, by statsmodels.
 
-        None where the fit has no degree of freedom: `note` says so.
+        None if the fit has no degree of freedom, which `note` says.
         """
         if self.dof == 0:
             return None
@@ -145,7 +145,7 @@ class ThroughputFit:
 
     @property
     def r_squared(self) -> float | None:
-        """Share of the variance of ln TPS that the law explains; None where dof is 0."""
+        """Share of the variance of ln TPS that the fit explains; None if `dof` is 0."""
         if self.dof == 0:
             return None
         ln_tps = np.array(self.log_rows)[:, 2]
@@ -153,14 +153,14 @@ class ThroughputFit:
 
     @property
     def residual_scale(self) -> float | None:
-        """Standard deviation of the residuals of ln TPS; None without a degree of freedom."""
+        """Standard deviation of the residuals of ln TPS; None if `dof` is 0."""
         if self.dof == 0:
             return None
         return float(np.sqrt((self.residuals**2).sum() / self.dof))
 
     @property
     def note(self) -> str:
-        """What the number of rows means for the fit, in words."""
+        """Sentence on what the number of rows means for the fit."""
         if self.constant:
             rows = "1 row" if self.n_rows == 1 else f"{self.n_rows} rows"
             return f"{rows}, fewer than {MIN_ROWS}: the fastest row as a constant"
@@ -173,7 +173,7 @@ class ThroughputFit:
         """
         Return the share of queries outside the lengths of the rows.
 
-        All of them if the input length is, else those whose output length is.
+        All queries are outside if the input length is; otherwise the output length decides.
         """
         if not self.input_range[0] <= input_tokens <= self.input_range[1]:
             return 1.0
@@ -181,7 +181,7 @@ class ThroughputFit:
         return float(1 - law.cdf(high) + law.cdf(low))
 
     def warnings(self, law: LengthLaw, input_tokens: float) -> list[str]:
-        """Say where the fit is used outside its rows; an empty list where it is not."""
+        """Describe where the fit is used outside its rows; the list is empty if it is not."""
         found = []
         low, high = self.input_range
         if not low <= input_tokens <= high:
@@ -205,7 +205,7 @@ class ThroughputFit:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: its size, its node and its throughput law."""
+    """A language model: its size, its node and its throughput fit."""
 
     name: str
     total_params_b: float  # 1e9 parameters
@@ -215,18 +215,18 @@ class Model:
 
     @property
     def has_ten_gpu_node(self) -> bool:
-        """Whether it runs on DeepSeek-R1's own node, whose power is a setting of its own."""
+        """Whether the model runs on DeepSeek-R1's node, whose power is a separate setting."""
         return self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS
 
     def node_power_kw(self, assumptions: Assumptions) -> float:
-        """Return P_max of its node [kW]: of eight GPUs, DeepSeek-R1's ten, or in proportion."""
+        """Return P_max of the node [kW]: with eight GPUs, DeepSeek-R1's ten, or in proportion."""
         if self.has_ten_gpu_node:
             return assumptions.deepseek_node_power_kw
         return assumptions.node_power_kw * self.gpus / NODE_GPUS
 
 
 def outside_range(table: pd.DataFrame) -> RangeNote:
-    """Return what a table of `exact` computed outside the benchmarked lengths, as a note."""
+    """Return a note on what a table of `exact` computed outside the benchmarked lengths."""
     return RangeNote(tuple(table.attrs.get("outside_range", ())))
 
 
@@ -234,8 +234,8 @@ def rows_outside(table: pd.DataFrame) -> list[str]:
     """
     Return the rows of a table of `exact` that are outside the benchmarked lengths.
 
-    Those are the models used outside their rows, and what is derived from them: the baseline
-    whose blend has one, and its levers.
+    A model is outside if its fit is. The baseline and its levers are outside if one of the models
+    in the baseline is.
     """
     sentences = table.attrs.get("outside_range", ())
     models = list(dict.fromkeys(sentence.split(": ")[0] for sentence in sentences))
@@ -256,17 +256,17 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     Returns
     -------
     ThroughputFit
-        Of one or two rows, the fastest row as a constant.
+        The fit; for one or two rows, the fastest row as a constant.
 
     Raises
     ------
     ValueError
-        If there are no rows, a value is not positive and finite, or three and more rows
+        If there are no rows, a value is not positive and finite, or three or more rows
         cannot identify the coefficients.
 
     Notes
     -----
-    arXiv 2509.20241v1, S.II. Predictions are capped at the fastest row because the law is
+    arXiv 2509.20241v1, S.II. Predictions are capped at the fastest row because the fit is
     used far outside the benchmarked lengths.
     """
     table = rows[["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy(dtype=float)
@@ -302,12 +302,12 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
 
 def models(assumptions: Assumptions) -> dict[str, Model]:
     """
-    Return the models of the assumptions' throughput rows, fitted, largest first.
+    Return the models with fits to the throughput rows of the assumptions, largest first.
 
     Raises
     ------
     ValueError
-        As `load_throughput` and `fit_throughput` do, the latter with the model's name.
+        See `load_throughput` and `fit_throughput`; an error of a fit names the model.
     """
     written, _ = user_files.modification_times(assumptions)
     return _models(assumptions.throughput_rows, written)
