@@ -1,4 +1,4 @@
-"""The chart kit: one style, and the kinds of chart that several pages use."""
+"""Shared style of all charts, and the kinds of chart that several pages use."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Slanted lines over the part of a chart that no benchmark covers, and the axes of lengths."""
+"""Hatching of the part of a chart outside the benchmark, and axes of output lengths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .theme import LINE
 
 # a usual width of a logarithmic axis
 DECADES = 3.0
-# in shares of a chart's width: from line to line, and how far one leans
+# distance between two lines and slant of a line, as shares of the chart's width
 STEP, SLANT = 0.02, 0.04
 
 
@@ -30,7 +30,7 @@ def hatched(
     Parameters
     ----------
     areas : iterable of (float, float, float, float)
-        Left, right, bottom and top of each, in the units of the axes.
+        Left, right, bottom and top of each area, in the units of the axes.
     x, y : alt.X, alt.Y
         The axes, as the chart's other layers have them.
     width : float
@@ -59,14 +59,14 @@ def beyond_measured(
     longest_tokens: float, lengths: Iterable[float], ends: tuple[float, float], y: str, title: str
 ) -> tuple[alt.X, alt.Y, alt.Chart]:
     """
-    Return logarithmic axes over the output length, and the hatching beyond the longest measured.
+    Return logarithmic axes over the output length, and hatching beyond the longest measured.
 
     Parameters
     ----------
     longest_tokens : float
         The longest output that was measured.
     lengths : iterable of float
-        The lengths that are drawn.
+        The output lengths that are drawn.
     ends : (float, float)
         The lowest and the highest value of the vertical axis.
     y, title : str

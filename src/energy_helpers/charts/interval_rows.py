@@ -1,4 +1,4 @@
-"""A value and its interval in each row, beside what the paper prints."""
+"""Chart of a value and its interval in each row, with the values that the paper prints."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def intervals_by_row(
     zero: bool = True,
 ) -> alt.LayerChart:
     """
-    Draw a dot and a bar in each row, and printed values as dashed lines.
+    Draw a value as a dot and its interval as a bar in each row; printed values are dashed lines.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def intervals_by_row(
     subject : str
         What is drawn, for the alt text.
     printed : mapping, optional
-        What a dashed line is -> its value.
+        Label of a dashed line -> its value.
     zero : bool
         Whether the axis starts at zero.
     """

@@ -1,4 +1,4 @@
-"""Distributions in rows: shape, P5-P95, quartiles and median, on a logarithmic axis."""
+"""Chart of distributions in rows: shape, P5-P95, quartiles and median, on a log axis."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def shapes_by_row(
     value : str
         Column of `shapes` on the axis.
     printed : DataFrame, optional
-        What the paper prints: columns ``model``, ``value``, ``claim``; a hollow diamond.
+        Values in the paper, drawn as hollow diamonds: columns ``model``, ``value``, ``claim``.
     hatched : sequence of str
         Rows whose lengths are outside the benchmark.
     hatched_above : float, optional
-        Value from which on all rows are hatched.
+        Value above which all rows are hatched.
     shown : mapping, optional
-        Row -> label, where they differ.
+        Row -> label, if they differ.
     """
     names = [str(row) for row in table.index]
     shown = {"baseline": "Baseline"} | dict(shown or {})
@@ -134,7 +134,7 @@ def row_axis(
     labels: Sequence[str], *, title: str | None = None, room: tuple[float, float] = (0.6, -0.4)
 ) -> alt.Y:
     """
-    Return the axis of rows, the first on top, at the heights that ``low`` holds.
+    Return the vertical axis of rows, the first on top, at the heights in ``low``.
 
     Parameters
     ----------
@@ -143,8 +143,7 @@ def row_axis(
     title : str, optional
         Title of the axis.
     room : (float, float)
-        From the lower end of the axis to the last row, and from its upper end to 1 above the
-        first.
+        Space below the last row, and space above the height 1 over the first row.
     """
     below, above = room
     return alt.Y(
@@ -163,5 +162,5 @@ def row_axis(
 
 
 def row_area(at: float, left: float, right: float) -> tuple[float, float, float, float]:
-    """Return the part of a row to hatch, as `hatching.hatched` takes it."""
+    """Return the area of a row to hatch, for `hatching.hatched`."""
     return left, right, at - 0.46, at + 0.46

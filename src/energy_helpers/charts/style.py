@@ -1,4 +1,4 @@
-"""What all charts share: colours, legends, axes, tooltips, marks, the figure's metadata."""
+"""Shared parts of charts: colours, legends, axes, tooltips, marks and metadata."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from .theme import INK, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
 
-# mark of a median, and of what the paper prints
+# mark of a median, and of a value in the paper
 DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
 DIAMOND: dict[str, Any] = {
     "shape": "diamond",
@@ -49,9 +49,9 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
     field : str
         The field.
     colours : mapping or sequence of str
-        Value of the field -> colour, or values with the colours of `colour_scale`.
+        Value of the field -> colour, or values that have the colours of `colour_scale`.
     **options
-        Of the legend.
+        Options of the legend.
     """
     scale = (
         alt.Scale(domain=list(colours), range=list(colours.values()))
@@ -62,7 +62,7 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
 
 
 def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Parameter, Any]:
-    """Return what a click on the legend picks, and the opacity of marks that follow it."""
+    """Return the selection by a click on the legend, and the opacity of marks by it."""
     pick = alt.selection_point(fields=[field], bind="legend", name="pick")
     return pick, alt.condition(pick, alt.value(strong), alt.value(weak))
 
@@ -70,7 +70,7 @@ def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Par
 def menu(
     name: str, options: Sequence[Any] | Mapping[Any, str], label: str, value: Any = None
 ) -> alt.Parameter:
-    """Return a menu whose choice the chart has as the parameter `name`; the first at first."""
+    """Return a menu that sets the parameter `name` of a chart, first to the first choice."""
     values = list(options)
     labels = list(options.values()) if isinstance(options, Mapping) else alt.Undefined
     bind = alt.binding_select(options=values, name=f"{label}: ", labels=labels)
@@ -78,7 +78,7 @@ def menu(
 
 
 def log_scale(low: float | None = None, high: float | None = None, **options: Any) -> alt.Scale:
-    """Return a logarithmic scale, between two ends if they are given."""
+    """Return a logarithmic scale, between two values if they are given."""
     if low is not None and high is not None:
         options["domain"] = [float(f"{low:.3g}"), float(f"{high:.3g}")]
     return alt.Scale(type="log", nice=False, **options)
@@ -93,7 +93,7 @@ def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
     *columns : str
         Names with their types, such as ``model:N``.
     form : str
-        Format of the numbers that `TOOLTIPS` has none for.
+        Format of the numbers that are not in `TOOLTIPS`.
     **titles : str
         Titles of columns that differ from their names.
     """
@@ -115,7 +115,7 @@ def line_at(value: float, channel: str, **options: Any) -> alt.Chart:
 
 
 def yes_or_no(flags: Iterable[Any]) -> list[str]:
-    """Write flags as words, for legends and tooltips."""
+    """Convert flags to words, for legends and tooltips."""
     return ["yes" if flag else "no" for flag in flags]
 
 
@@ -138,7 +138,7 @@ def figure(
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep six significant digits: the chart and its CSV need no more."""
+    """Round to six significant digits; the chart and its CSV file need no more."""
     short = frame.copy()
     for column in short.select_dtypes("float"):
         short[column] = [float(f"{v:.6g}") if math.isfinite(v) else None for v in short[column]]

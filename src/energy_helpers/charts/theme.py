@@ -1,7 +1,7 @@
 """
-Colours and fonts of the charts, their pictures, the pages and Jupyter.
+Colours and fonts of charts, pictures of charts, pages and Jupyter.
 
-No other module and no style sheet names a colour of its own.
+All colours are defined here, and none in another module or style sheet.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ GREEN = "#1d8a68"
 PURPLE = "#9a5cb0"
 OCHRE = "#a97a0c"
 GREY = "#767676"
-# a green that white text can be read on, and a grey that leaves the curve before it in front
+# a green on which white text is readable, and a grey that does not hide the curve in front
 DEEP_GREEN = "#1a7f60"
 PALE_GREY = "#8a8f98"
-# the filling and the outline of marks that are seen on every colour
+# filling and outline of marks that are visible on every colour
 WHITE = "white"
 INK = "#222"
 HATCH_WHITE = "#fff"
@@ -36,7 +36,7 @@ MODEL_COLOURS = {
     "traditional": BLUE,
     "long": ORANGE,
 }
-# for models that are not the paper's own
+# for models that are not in the paper
 OTHER_COLOURS = ("#b03a6b", "#4d7d1f", "#5b6bd0", "#8d6a4f", "#00808a", "#738091")
 SERIES_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, OCHRE, *OTHER_COLOURS)
 
@@ -66,7 +66,7 @@ PAGE = {
 }
 # live charts follow the theme of their page
 TEXT, MUTED, LINE, GRID = (f"var(--eb-chart-{part})" for part in ("text", "muted", "line", "grid"))
-# Jupyter has no such properties: these are seen on white and on black
+# Jupyter has no such properties: the colours here are visible on white and on black
 JUPYTER = {TEXT: "#7a828c", MUTED: "#7a828c", LINE: "#a0a7b0", GRID: "#a0a7b0"}
 # the site's icon, and the footer of the printed sheets
 ICON = ("#1f4e79", "#fff")

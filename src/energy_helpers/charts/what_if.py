@@ -1,4 +1,4 @@
-"""The chart of the page "What if": the energy of a query beside that of the edition."""
+"""Chart of the page "What if": energy of a query under changed and original settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from .style import DOT, legend, log_scale, rounded, say, tips
 from .theme import BLUE, MUTED, PALE_GREY, TEXT
 
-OWN_CURVE, EDITION_CURVE = "These settings", "Edition as it stands"
+OWN_CURVE, EDITION_CURVE = "These settings", "Edition as published"
 _SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
 
 
@@ -16,15 +16,15 @@ def what_if_chart(
     curves: pd.DataFrame, summary: pd.Series[float], *, name: str, caption: str, height_px: int
 ) -> alt.LayerChart:
     """
-    Draw the density of a query's energy, and that of the edition beside it.
+    Draw the density of the energy of a query with these settings and with the edition's.
 
-    The page gives the data sets ``curves`` and ``summary`` other rows when a setting changes.
+    The page replaces the rows of the data sets ``curves`` and ``summary`` when a setting changes.
 
     Parameters
     ----------
     curves : DataFrame
         ``series`` (`OWN_CURVE`, `EDITION_CURVE`), ``energy_wh`` [Wh], ``density`` per unit of
-        ln Wh and ``outside``, whether it lies outside the benchmark's lengths: drawn hatched.
+        ln Wh and ``outside``, whether it is outside the benchmark and therefore hatched.
     summary : Series
         ``p5 p25 p50 p75 p95`` [Wh] of these settings.
     name, caption : str
@@ -46,7 +46,7 @@ def what_if_chart(
     )
     drawn = alt.Chart(alt.NamedData(name="curves"))
     own = drawn.transform_filter(alt.datum.series == OWN_CURVE)
-    # all rows, seen where they are outside: a layer without rows has no extent
+    # all rows, visible only if they are outside: a layer without rows has no extent
     hatching = own.encode(x=x, y=y, opacity=alt.condition("datum.outside", *map(alt.value, (1, 0))))
     spread = alt.Chart(alt.NamedData(name="summary")).encode(y=alt.value(height_px - 6))
     layers = [

@@ -1,4 +1,4 @@
-"""The released run draw for draw, compared with exact results; what changed between editions."""
+"""Draw-by-draw repetition of the released run, and the changes between editions."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What the audit found, in numbers: one small table for each of its questions."""
+"""Findings of the audit: one small table for each question."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ..method.query_kinds import length_law
 from . import released_run, runs
 
 QUARTILES = ("p25", "p50", "p75")
-# what the text says and the released code does otherwise
+# settings that differ between the text and the released code
 DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
 
 
 def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     """
-    Return the headline with each differing setting changed alone, and all of them.
+    Return the headline with each differing setting changed separately, and with all changed.
 
     Parameters
     ----------
     start, end : Assumptions
-        Such as the text's settings and the released ones.
+        Two sets of settings, such as those of the text and of the released code.
 
     Returns
     -------
@@ -59,13 +59,13 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
 
 def trimming(a: Assumptions) -> pd.DataFrame:
     """
-    Return the baseline and the fleet it would make, for each way of trimming.
+    Return the baseline and the resulting fleet for each way of trimming.
 
     Returns
     -------
     DataFrame
         Index: ``none``, ``p5-p95``, ``released``; columns ``p25 p50 p75 mean`` [Wh/query] and
-        ``fleet_of_mean`` [GWh/day], as if the fleet took the trimmed mean.
+        ``fleet_of_mean`` [GWh/day], computed from the trimmed mean.
     """
     rows = {}
     for trim in ("none", "p5-p95", "released"):
@@ -78,7 +78,7 @@ def trimming(a: Assumptions) -> pd.DataFrame:
 
 
 def nvidias_rows() -> str:
-    """Return the path of the released rows with NVIDIA's own figure for DeepSeek-R1."""
+    """Return the path of the released rows with NVIDIA's figure for DeepSeek-R1."""
     return str(files.data_dir() / "throughput_r1_h200.csv")
 
 
@@ -89,7 +89,7 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: what was done; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
+        Index: the change; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
         ``fleet`` [GWh/day].
     """
     rows = nvidias_rows()
@@ -117,12 +117,12 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
 
 def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
     """
-    Return how much of a regime is at the throughput's plateau, and how much is benchmarked.
+    Return the shares of queries at the throughput cap and outside the benchmark.
 
     Returns
     -------
     DataFrame
-        Index: models; ``cap_tokens`` (where the law meets its cap; missing for a constant),
+        Index: models; ``cap_tokens`` (where the fit meets its cap; missing for a constant),
         ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
     """
     law, n_in = length_law(a, regime), query_kinds.input_tokens(a, regime)
@@ -139,7 +139,7 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
 
 
 def combined_lever(a: Assumptions) -> LogNormal:
-    """Return the law of the product of the three levers, were they independent."""
+    """Return the distribution of the product of the three levers if they were independent."""
     gains = [lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS]
     return functools.reduce(LogNormal.times, gains)
 
@@ -152,7 +152,7 @@ def lever_medians(a: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
-        ``ratio_long``, what the medians of the baseline are divided by.
+        ``ratio_long``, by which the median of the baseline is divided.
     """
     laws = {lever: lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS}
     names = ("p5", "p50", "p95")
@@ -185,12 +185,12 @@ def blends_by_input(
 
 def blend_changes_at(a: Assumptions, regime: Regime = "traditional") -> float:
     """
-    Return the input length from which a model below 200 B is among the three largest medians.
+    Return the shortest input for which a model below 200 B is among the three largest medians.
 
     Returns
     -------
     float
-        Tokens, by bisection between 100 and 20,000; nan where it does not happen there.
+        Tokens, by bisection between 100 and 20,000; nan if there is no such length.
     """
     models = throughput.models(a)
 
@@ -214,8 +214,8 @@ def bootstrap_widths(
     """
     Return the P5-P95 interval of a bootstrap total for runs of several sizes.
 
-    The interval tells how well the mean of the drawn queries is known, not how uncertain the
-    fleet's energy is: it shrinks with the square root of the draws.
+    The interval shows how well the mean of the drawn queries is known, not how uncertain the
+    fleet's energy is. It shrinks with the square root of the number of draws.
 
     Returns
     -------
@@ -235,7 +235,7 @@ def bootstrap_widths(
 
 def days_total(a: Assumptions) -> pd.DataFrame:
     """
-    Return a day's total by the mean and by the median of a query.
+    Return the daily total computed from the mean and from the median of a query.
 
     Returns
     -------
@@ -255,7 +255,7 @@ def days_total(a: Assumptions) -> pd.DataFrame:
 
 def sampled_output_quartiles() -> pd.DataFrame:
     """
-    Return the quartiles of the output lengths that the released run draws, model by model.
+    Return the quartiles of the output lengths in the released run, model by model.
 
     Returns
     -------

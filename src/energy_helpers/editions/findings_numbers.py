@@ -1,4 +1,4 @@
-"""Numbers of the audit's findings."""
+"""Registry numbers of the findings of the audit."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _from_text_to_code() -> pd.DataFrame:
 
 @functools.cache
 def deepseek(a: Assumptions) -> pd.DataFrame:
-    """Return `findings.with_nvidias_deepseek`, of the paper's own rows alone."""
+    """Return `findings.with_nvidias_deepseek`, which uses only the rows of the paper."""
     own_rows = a.throughput_rows not in ("released", "all")
     return pd.DataFrame() if own_rows else findings.with_nvidias_deepseek(a)
 
@@ -67,7 +67,7 @@ def _setting(_: Assumptions, setting: str, quartile: str) -> float:
 @number(
     "audit-fleet-trim-{trim}",
     "GWh/day",
-    "traditional fleet if it took the mean trimmed as {trim}",
+    "traditional fleet computed from the mean trimmed as {trim}",
     trim=TRIMS,
 )
 def _fleet_trimmed(a: Assumptions, trim: str) -> float:
@@ -95,7 +95,7 @@ def _deepseek_median(a: Assumptions, row: str) -> float:
 @number(
     "audit-deepseek-eight-gpus-median",
     "Wh/query",
-    "baseline median, DeepSeek-R1 charged the power of an eight-GPU node, as its rows are scaled",
+    "baseline median, DeepSeek-R1 with the power of an eight-GPU node, as its rows are scaled",
 )
 def _deepseek_eight_gpus(a: Assumptions) -> float:
     eight = a.replace(deepseek_node_power_kw=a.node_power_kw)
@@ -147,7 +147,7 @@ def _share_at_cap(a: Assumptions, model: str) -> float:
 @number(
     "lever-combined-{end}",
     "×",
-    "{end} of the product of the three levers, were they independent",
+    "{end} of the product of the three levers if they were independent",
     end=("p5", "p95"),
 )
 def _combined(a: Assumptions, end: str) -> float:
@@ -171,7 +171,9 @@ def _bootstrap_width(a: Assumptions, width: tuple[str, str]) -> float:
 
 
 @number(
-    "audit-fleet-by-median-{regime}", "GWh/day", "{regime} fleet if the median stood for the mean"
+    "audit-fleet-by-median-{regime}",
+    "GWh/day",
+    "{regime} fleet computed from the median instead of the mean",
 )
 def _fleet_by_median(a: Assumptions, regime: Regime) -> float:
     return cell(days(a), regime, "by_median")
@@ -189,7 +191,7 @@ def _mean_over_median(a: Assumptions, regime: Regime) -> float:
 @number(
     "audit-blend-changes-{regime}",
     "tokens",
-    "input length from which the {regime} blend holds a model below 200 B",
+    "input length from which the {regime} blend contains a model below 200 B",
 )
 def _blend_changes(a: Assumptions, regime: Regime) -> float:
     return findings.blend_changes_at(a, regime)

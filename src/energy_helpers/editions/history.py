@@ -1,4 +1,4 @@
-"""What moved the estimates from one edition to the next, one change at a time."""
+"""Changes of the estimates between editions, one setting change at a time."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ..method.assumptions import (
     load_edition,
 )
 
-# the editions in the order of time, from the text of 2025 to the code of 2026
+# the editions in order of time, from the text of 2025 to the code of 2026
 PATH = (ARXIV_V1_AS_WRITTEN, ARXIV_V1, JOULE_2026)
-# a change, in the stated order -> the settings that it moves together
+# change, in the stated order -> the settings that it changes together
 CHANGES: dict[str, tuple[str, ...]] = {
     "PUE": ("pue_p5", "pue_p95"),
     "throughput rows": ("throughput_rows",),
@@ -53,7 +53,7 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
     Raises
     ------
     ValueError
-        If the editions differ in a setting that no change of `CHANGES` holds.
+        If the editions differ in a setting that is in no change of `CHANGES`.
     """
     first, last = load_edition(PATH[0]), load_edition(PATH[-1])
     differing = set(_differing(first, last))
@@ -72,7 +72,7 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
 
 
 def estimates(assumptions: Assumptions) -> dict[str, float]:
-    """Return `QUANTITIES`: per query [Wh] in both regimes, and the fleet's [GWh/day]."""
+    """Return the estimates in `QUANTITIES`: per query [Wh] and for the fleet [GWh/day]."""
     values = {
         f"{word}-{regime}": exact.statistic(assumptions, regime, exact.BASELINE, column)
         for regime in REGIMES
@@ -91,7 +91,7 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     Parameters
     ----------
     order : sequence of str, optional
-        Names of `CHANGES`, each once; the stated order where left out.
+        Names of `CHANGES`, each once; by default, in the stated order.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the order leaves a change out, or has one that there is not.
+        If the order omits a change or has an unknown one.
     """
     known = changes()
     order = list(known if order is None else order)
@@ -112,9 +112,9 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
 
 
 def contributions(order: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return what each change adds to each quantity, in an order as `walk` takes it."""
+    """Return what each change adds to each quantity; `order` is as in `walk`."""
     added = walk(order).diff().iloc[1:]
-    # a change that moves nothing leaves the noise of the last digits
+    # a change without effect leaves rounding noise
     return added.where(added.abs() > NOISE, 0.0)
 
 
@@ -129,8 +129,8 @@ def over_all_orders(quantity: str) -> pd.DataFrame:
 
     Notes
     -----
-    An order matters only through the set of changes before, so that the sets are computed
-    once each; the mean over all orders is the Shapley value.
+    An order matters only through the set of earlier changes, so each set is computed once.
+    The mean over all orders is the Shapley value.
     """
     known = changes()
     names = list(known)
@@ -160,7 +160,7 @@ def waterfall(steps: pd.DataFrame, quantity: str, low: str = "", high: str = "")
     Parameters
     ----------
     steps : DataFrame
-        As `walk` gives it in the stated order.
+        Result of `walk` in the stated order.
     quantity : str
         The column drawn.
     low, high : str, optional

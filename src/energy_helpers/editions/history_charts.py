@@ -1,4 +1,4 @@
-"""The history of an estimate as a waterfall."""
+"""Waterfall chart of the history of an estimate."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def waterfall(
     rows: pd.DataFrame, *, x_title: str, name: str, caption: str, subject: str
 ) -> alt.LayerChart:
     """
-    Draw a waterfall: an edition as a tick, a change as the bar from before to after.
+    Draw a waterfall: editions as ticks, changes as bars from before to after.
 
     Parameters
     ----------
     rows : DataFrame
-        As `history.waterfall` gives them; ``low`` and ``high``, if there, as smaller ticks.
+        Result of `history.waterfall`; ``low`` and ``high``, if present, are smaller ticks.
     """
     frame = rounded(rows.assign(right=rows[["before", "after"]].max(axis="columns")))
-    # an edition adds nothing, and a tooltip has no word for that
+    # an edition adds nothing, so its tooltip is empty
     frame["added"] = [
         "–" if math.isnan(value) else typeset(f"{value:+.3g}") for value in frame["change"]
     ]

@@ -1,4 +1,4 @@
-"""Numbers of the history: what lies between the editions, so that no setting moves it."""
+"""Registry numbers of the changes between editions; they depend on no setting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..registry.entries import register
 from . import history
 
 number = functools.partial(register, "reference/history")
-# quantity -> the changes whose part in it the text tells
+# quantity -> the changes whose contribution the text states
 TOLD = {
     "median-traditional": ("PUE", "throughput rows", "node power"),
     "median-long": ("PUE", "throughput rows", "node power"),

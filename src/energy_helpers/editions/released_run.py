@@ -1,8 +1,8 @@
 """
-The released run, draw for draw, in numpy's legacy generator and the released order.
+Draw-by-draw repetition of the released run, with NumPy's legacy random generator.
 
-Described in facts, not copied: the editions' settings, the order of the draws and the
-trimming are those of the code released with the Joule edition.
+The code is not copied. The settings, the order of the draws and the trimming are those of the
+code released with the Joule edition.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ..method.exact import BASELINE, PROBABILITIES, STATISTICS
 from ..method.query import Setting, power_share, query_energy_wh
 from ..method.throughput import Model
 
-# those whose run was released with their code
+# editions with a released run
 RELEASED_EDITIONS = (JOULE_2026, ARXIV_V1)
 SEED = 42
 N_DRAWS = 10_000
@@ -44,13 +44,13 @@ MODEL_ORDER = (
     "Nemotron Ultra 253B",
 )
 LEVER_ORDER = ("hardware", "model", "serving")
-# the length whose logarithm stands for that of an empty output [tokens]
+# length whose logarithm replaces that of an empty output [tokens]
 EMPTY_OUTPUT_TOKENS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One regime of the released run: what its scripts print."""
+    """Results of the released run in one regime."""
 
     per_query: pd.DataFrame  # as `exact.per_query` [Wh/query]
     levers: pd.DataFrame  # as `exact.levers` [Wh/query]
@@ -68,12 +68,12 @@ class _Draws:
 
 def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     """
-    Repeat the released run of one edition and regime bit for bit.
+    Repeat the released run of one edition and regime, bit by bit.
 
     Parameters
     ----------
     assumptions : Assumptions
-        A released edition as it is: ``joule-2026`` or ``arxiv-v1``.
+        A released edition without changes: ``joule-2026`` or ``arxiv-v1``.
     regime : {"traditional", "long"}
         The regime.
 
@@ -86,7 +86,7 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     Raises
     ------
     ValueError
-        For any other settings: the run has none.
+        If the settings are those of no released edition.
     """
     _check_released(assumptions)
     run = _replay(assumptions, check_regime(regime))
@@ -94,7 +94,7 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
 
 
 def replayed_number(assumptions: Assumptions, read: Callable[[Assumptions], float]) -> float:
-    """Return what `read` takes from the released run; nan where the settings have no such run."""
+    """Return a number that `read` gets from the released run; nan if the settings have no run."""
     return read(assumptions) if _is_released(assumptions) else math.nan
 
 
@@ -116,7 +116,7 @@ def _replay(assumptions: Assumptions, regime: Regime) -> Replay:
 
 def output_tokens(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, Array]:
     """
-    Return the output lengths that the released run draws, model by model.
+    Return the output lengths in the released run, model by model.
 
     Returns
     -------
@@ -143,10 +143,10 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
 
 def coupled_increase(assumptions: Assumptions, regime: Regime = "traditional") -> float:
     """
-    Return what the released run of S.IV adds to the baseline's median [%].
+    Return the increase of the baseline's median in the released run of S.IV [%].
 
-    Its scripts compute the power from the throughput, so that they draw lengths and PUE only;
-    the rest is as in the main run. `Raises` as `replay`.
+    The scripts of that run compute the power from the throughput and draw only lengths and PUE.
+    Everything else is as in the main run. `Raises` as `replay`.
     """
     _check_released(assumptions)
     return _coupled_increase(assumptions, check_regime(regime))
@@ -223,7 +223,7 @@ def _trimmed_pool(energy_wh: dict[str, Array], names: tuple[str, ...]) -> Array:
 
 
 def _keep(values: Array, low: float, high: float) -> Array:
-    """Keep what lies between two percentiles, ends included."""
+    """Return the values between two percentiles, including the ends."""
     floor, ceiling = np.percentile(values, [low, high])
     kept: Array = values[(values >= floor) & (values <= ceiling)]
     return kept
@@ -240,7 +240,7 @@ def _fleet_totals(assumptions: Assumptions, regime: Regime) -> Array:
     draws = _draw(assumptions, regime)
     baseline_wh = np.concatenate([draws.energy_wh[name] for name in draws.by_median])
     rng = np.random.RandomState(SEED)
-    # the released script draws lengths here and does not use them
+    # the released script draws lengths at this point and does not use them
     rng.exponential(1.0, N_DRAWS)
     gain = fleet_factor.improvement(assumptions, regime)
     improved_wh = baseline_wh / rng.lognormal(gain.mu, gain.sigma, len(baseline_wh))
@@ -254,9 +254,9 @@ def _fleet_totals(assumptions: Assumptions, regime: Regime) -> Array:
 @functools.lru_cache(maxsize=1)
 def _bootstrap_counts(n: int) -> NDArray[np.uint8]:
     """
-    Return how often each bootstrap takes each draw; shape (bootstraps, n).
+    Return how often each bootstrap uses each draw; shape (bootstraps, n).
 
-    The released run seeds every bootstrap alike, so that one table serves them all.
+    The released run uses the same seed for every bootstrap, so they share one table.
     """
     rng = np.random.RandomState(SEED)
     counts = np.empty((N_BOOTSTRAPS, n), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""Numbers of the released run beside the exact ones; of the edition as it was released."""
+"""Registry numbers that compare the released run of an edition with exact results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The released run beside the exact results: the same table twice, and how far they are apart."""
+"""Comparison of the released run with exact results, table by table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ QUARTILES = ("p25", "p50", "p75")
 
 
 def released_edition(assumptions: Assumptions) -> Assumptions:
-    """Return the edition as it was released; the text of arXiv v1 has its code's."""
+    """Return the edition as released; for the text of arXiv v1, the edition of its code."""
     if assumptions.edition in released_run.RELEASED_EDITIONS:
         return load_edition(assumptions.edition)
     return load_edition(ARXIV_V1)
@@ -20,12 +20,12 @@ def released_edition(assumptions: Assumptions) -> Assumptions:
 
 def compare_tables(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
     """
-    Put the quartiles of a replayed and of an exact table side by side.
+    Compare the quartiles of a replayed and of an exact table.
 
     Parameters
     ----------
     replayed, computed : DataFrame
-        With columns ``p25``, ``p50`` and ``p75`` and the same rows.
+        Tables with columns ``p25``, ``p50`` and ``p75`` and the same rows.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
     edition : Assumptions
         A released edition.
     queries : {"traditional", "long", "mixed"}
-        Which queries the fleet serves.
+        The queries that the fleet serves.
 
     Returns
     -------
@@ -92,6 +92,6 @@ def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
 
 
 def largest(edition: Assumptions, regime: Regime) -> float:
-    """Return how far a median of the released run is from the exact one, at most; relative."""
+    """Return the largest relative difference between a released and an exact median."""
     both = pd.concat([per_query(edition, regime), levers(edition, regime)])
     return float(both["p50", "apart"].abs().max())

@@ -1,9 +1,9 @@
 """
-In which interval would 95% of runs of the paper's size fall?
+Intervals in which 95% of runs of the paper's size would fall.
 
 A run draws 10,000 queries per model. Its statistics are asymptotically normal about the exact
-ones; the standard errors follow from the exact distributions, without a simulation. Trimming is
-by rank, so that it enters as a clipped share (quantiles) or as a Winsorised variance (levers).
+ones, and the standard errors follow from the exact distributions without a simulation. Trimming
+is by rank, so it enters as a clipped share (quantiles) or as a Winsorised variance (levers).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Z975 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An exact value and the interval in which 95% of runs fall; both ends equal if none draws."""
+    """Exact value and the interval in which 95% of runs fall; without draws, its ends are equal."""
 
     value: float
     low: float
@@ -36,18 +36,18 @@ class Result:
 
     @classmethod
     def fixed(cls, value: float) -> Result:
-        """Return a value that no draw enters."""
+        """Return the result for a value that does not depend on draws."""
         return cls(value, value, value)
 
     @classmethod
     def normal(cls, value: float, standard_error: float) -> Result:
-        """Return a value whose estimate is normal."""
+        """Return the result for a value whose estimate is normal."""
         reach = Z975 * standard_error
         return cls(value, value - reach, value + reach)
 
     @classmethod
     def log_normal(cls, value: float, standard_error: float) -> Result:
-        """Return a value the logarithm of whose estimate is normal."""
+        """Return the result for a value whose estimate is log-normal."""
         reach = math.exp(Z975 * standard_error)
         return cls(value, value / reach, value * reach)
 
@@ -77,7 +77,7 @@ def _pool_error(solved: Solved, y: float) -> float:
     Return the standard error of ln(quantile) of the pool at `y`.
 
     A model trimmed by rank adds ``clip((F_n(y) - low) / (high - low), 0, 1)``, which varies
-    only where y is inside what it keeps.
+    only if y is between its trimming quantiles.
     """
     pool = solved.pool
     members = len(pool.members)
@@ -112,8 +112,8 @@ def _lever_error(solved: Solved, gain: LogNormal, y: float) -> float:
     """
     Return the standard error of ln(quantile) of the trimmed pool divided by `gain`.
 
-    Given a kept draw u = ln E, the lever's draw is below y with probability G(u). Two things
-    vary: which draws are kept, through the trimmed mean of G, and the gains themselves.
+    Given an energy u = ln E that is not trimmed, the lever's draw is below y with probability
+    G(u). Two things vary: the draws that remain, through the trimmed mean of G, and the gains.
     """
     pool = solved.pool
     members = len(pool.members)
@@ -140,8 +140,8 @@ def fleet_total(a: Assumptions, name: str) -> Result:
     """
     Return a fleet's total [GWh/day].
 
-    The released scripts start both regimes from one seed, so that the regimes of a mixed
-    fleet err together: their standard errors add.
+    The released scripts use one seed for both regimes. The errors of the regimes in a mixed fleet
+    are therefore correlated, and their standard errors add.
     """
     share = a.long_share
     parts: dict[str, dict[Regime, float]] = {
@@ -165,7 +165,7 @@ def _mean_error(a: Assumptions, regime: Regime, *, improved: bool) -> float:
         gain = fleet_factor.improvement(a, regime)
         mean = mean * gain.mean_of_inverse
         square = square * math.exp(-2 * gain.mu + 2 * gain.sigma**2)
-    # of what does not vary, rounding may leave less than nothing
+    # rounding may make a variance of zero negative
     variance = np.maximum(square - mean**2, 0)
     return float(math.sqrt(variance.sum() / N_DRAWS) / len(members))
 

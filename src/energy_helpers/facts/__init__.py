@@ -1,4 +1,4 @@
-"""The fact files and their readers, units, and the checks of what users give."""
+"""Fact files and their readers, units, and checks of user input."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The benchmark rows of supplement S.I, and those of a user's own file: read and checked."""
+"""Readers of benchmark rows, from supplement S.I or from a user's file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ONE_NODE = "one size and one node to each model"
 # columns of whole numbers
 WHOLE = ("gpus", "tp_size")
-# what tables and charts have beside the models
+# names in tables and charts that are no models
 NO_MODELS = ("baseline", "model", "serving", "hardware")
 LONGEST_NAME = 100
 
@@ -37,7 +37,7 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the file is missing or a column or row of it is wrong; says which.
+        If the file is missing, or a column or row is wrong; the message says which.
     """
     own = not isinstance(which, str) or which not in ("all", "released")
     path = files.find_file(which) if own else files.data_dir() / "throughput.csv"
@@ -72,21 +72,21 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
 
 
 def _read_texts(path: Path) -> pd.DataFrame:
-    """Read a CSV cell by cell as it stands there: no text of it stands for another value."""
+    """Read a CSV file as text, without converting any cell to another value."""
     with warnings.catch_warnings():
-        # of a row with more cells than the header: what is beyond would be lost
+        # a row with more cells than the header would lose them
         warnings.simplefilter("error", pd.errors.ParserWarning)
         texts = pd.read_csv(
             path, dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
         )
     named = texts.rename(columns=str.strip).fillna("")
     cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
-    # the index goes on counting the lines
+    # the index continues to count the lines
     return cells.loc[(cells != "").any(axis=1)]
 
 
 def _first_failure(cases: pd.DataFrame) -> str:
-    # a cell's own failure explains that of its model
+    # an error in a cell explains the error of its model
     case = cases.iloc[(cases["check"] == ONE_NODE).argsort(kind="stable")].iloc[0]
     value = case["failure_case"]
     # a header line, and counted from 1, as an editor shows the file

@@ -1,7 +1,7 @@
 """
-Sessions as chains of unlike queries: what follows a query depends on its kind alone.
+Sessions as Markov chains: the next kind of query depends only on the kind of this query.
 
-A chain is read from data/workloads.toml or from a file of one's own, and checked as a whole.
+A chain is read from data/workloads.toml or from a user's file, and then checked.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from .validation import short_message, short_repr
 
 END = "end"
 MAX_KINDS = 100
-# a chain that is expected to go on for longer was not meant to end
+# longer chains are probably mistakes
 MAX_MEAN_QUERIES = 1000.0
 MAX_LENGTH = 1e7
-# of a sum of probabilities, so that three thirds may be written 0.333333
+# tolerance of a sum of probabilities, because three thirds may be written 0.333333
 SUM_TOLERANCE = 1e-5
 _KEYS = ("input_words", "input_tokens", "output_words", "output_tokens", "start", "next", "meaning")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
@@ -57,14 +57,16 @@ class Kind:
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """
-    A Markov chain of queries that ends.
+    Markov chain of queries that ends.
 
     Arrays have one entry per kind of query.
     """
 
     kinds: tuple[Kind, ...]
     start: NDArray[np.float64]  # probabilities of the first query
-    following: NDArray[np.float64]  # [i, j]: that j follows i; what a row lacks to 1 ends it
+    following: NDArray[
+        np.float64
+    ]  # [i, j]: probability that j follows i; the rest to 1 is the probability of the end
 
     @property
     def visits(self) -> NDArray[np.float64]:
@@ -98,7 +100,7 @@ def read_chain(session: str) -> Chain:
     Raises
     ------
     ValueError
-        If there is no such session, or it is not a chain of queries that ends.
+        If there is no such session, or its chain does not end.
     """
     if isinstance(session, str) and session in presets():
         return _read(session, None)
@@ -121,7 +123,7 @@ def _read(session: str, stamp: int | None) -> Chain:
     except RecursionError:
         raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
     except (OSError, ValueError) as error:
-        # a number of more digits than Python reads is a ValueError, too
+        # a number with more digits than Python reads is also a ValueError
         raise ValueError(
             f"{path.name} is not a readable TOML file: {short_message(error)}"
         ) from None
@@ -130,19 +132,19 @@ def _read(session: str, stamp: int | None) -> Chain:
 
 def parse_chain(name: str, tables: Mapping[str, Any]) -> Chain:
     """
-    Turn tables of kinds of query into a chain.
+    Return a chain from tables of kinds of query.
 
     Parameters
     ----------
     name : str
-        What errors call it.
+        Name of the session in errors.
     tables : mapping
         Kind of query -> its keys.
 
     Raises
     ------
     ValueError
-        In one line, with the kind of query and the key.
+        If a table is not valid; the message names the kind of query and the key.
     """
     if not 1 <= len(tables) <= MAX_KINDS:
         raise ValueError(

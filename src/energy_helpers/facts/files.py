@@ -1,4 +1,4 @@
-"""Where the facts are, and their loading: every file is checked before anything is computed."""
+"""Location and loading of the fact files."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def data_dir() -> Path:
 
 
 def find_file(text: object) -> Path | None:
-    """Return the file that a setting names; None where there is none, or it is no name at all."""
+    """Return the file that a setting names; None if it names none."""
     if not isinstance(text, str):
         return None
     try:
         path = Path(text)
         return path if path.is_file() else None
     except (OSError, ValueError):
-        # too long for a name, or a character that no name has
+        # too long for a name, or with a character that names cannot have
         return None
 
 
@@ -55,7 +55,7 @@ def read_toml(name: str) -> dict[str, Any]:
 
 
 def read_csv(name: str) -> pd.DataFrame:
-    """Read one CSV file of the data folder, text columns as they are printed."""
+    """Read one CSV file of the data folder; the text columns keep their printed form."""
     return pd.read_csv(data_dir() / name)
 
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 NAME = "throughput_trtllm.csv"
-# the releases whose tables stand, oldest first; texts that were replaced are left out
+# the releases with tables, oldest first; replaced texts are left out
 RELEASES = ("v0.17", "v0.19", "v0.20", "v0.21", "v1.0", "v1.1", "v1.2")
-# kinds of GPU in the order of their generations
+# kinds of GPU, oldest generation first
 GPUS = ("H100", "H200", "B200", "GB200", "B300(beta)", "GB300(beta)")
 LENGTHS = ["input_tokens", "output_tokens"]
 SERIES = ["version", "model", "gpu", "quantization"]
@@ -73,7 +73,7 @@ def load(releases: tuple[str, ...] = RELEASES) -> pd.DataFrame:
 
 def best(rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Keep the fastest way to split an instance, for each series and each pair of lengths.
+    Select the fastest parallelism for each series and each pair of lengths.
 
     Returns
     -------
@@ -87,10 +87,10 @@ def best(rows: pd.DataFrame) -> pd.DataFrame:
 
 def of_one_split(rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Keep, of each series, the parallelism that was measured at the most pairs of lengths.
+    Select, for each series, the parallelism that was measured at the most pairs of lengths.
 
-    A law of the length needs rows that differ in nothing else. Of several such splits the one
-    that was measured at the longest output is kept, then the fastest.
+    A fit over the length needs rows that differ in nothing else. Among several such splits, the
+    one with the longest output is selected, and then the fastest.
     """
     splits = rows.groupby([*SERIES, "parallelism"])
     measured = splits.agg(

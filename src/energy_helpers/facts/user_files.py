@@ -17,15 +17,15 @@ def presets() -> dict[str, tuple[str, ...]]:
 
 def modification_times(settings: Any) -> tuple[int, int]:
     """
-    Return when the files that the settings name were last changed [ns], 0 where they name none.
+    Return modification times of the files that the settings name [ns]; 0 without a file.
 
-    A cache over assumptions takes it as part of its key: the same path may hold other rows, or
-    another session, than a moment ago.
+    The times are part of the key of a cache over assumptions, because the contents of a file may
+    change.
 
     Parameters
     ----------
     settings : object
-        With the fields of `FIELDS`, such as `Assumptions`.
+        Object with the fields in `FIELDS`, such as `Assumptions`.
     """
     known = presets()
     rows, session = (_last_change_ns(getattr(settings, name), known[name]) for name in FIELDS)

@@ -1,4 +1,4 @@
-"""What functions are given, checked in one way: an error is one line that says what is right."""
+"""Checks of arguments; an error message is one line that says which values are valid."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ LONGEST = 80
 
 
 def short_repr(value: object) -> str:
-    """Write a value for an error: on one line, and cut where it is long."""
+    """Return a value as text for an error: on one line, shortened if it is long."""
     try:
         text = " ".join(repr(value).split())
     except ValueError:
-        # Python writes no whole number of more than some thousand digits
+        # Python does not write whole numbers with more than some thousand digits
         text = "a number of very many digits"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def short_message(error: Exception) -> str:
-    """Write what a library says of an error: on one line, its middle cut where it is long."""
+    """Return the message of an exception on one line; the middle of a long one is cut."""
     text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
     return text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]}…{text[-LONGEST:]}"
 
 
 def plain(value: Any) -> Any:
-    """Return a number, text or truth value of numpy as Python's own; anything else as it is."""
+    """Convert a NumPy number, text or truth value to Python's type; return others unchanged."""
     return value.item() if isinstance(value, np.generic) else value
 
 
 def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
     """
-    Return a value that is one of some texts.
+    Return a value if it is one of some texts.
 
     Parameters
     ----------
     kind : str
-        What it is, for the error.
+        Name of the value in the error.
     value : object
-        What was given.
+        The value to check.
     choices : iterable of str
-        What there is.
+        The valid values.
 
     Raises
     ------
     ValueError
-        If it is none of them.
+        If the value is not one of the choices.
     """
     known = list(choices)
     if isinstance(value, str):
@@ -62,7 +62,7 @@ def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
 
 def check_count(name: str, value: object, low: int, high: float) -> int:
     """
-    Return a value that is a whole number within bounds; 1e9 is one, True is none.
+    Return a value if it is a whole number within bounds; 1e9 is one, and True is not.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def check_count(name: str, value: object, low: int, high: float) -> int:
 
 def check_positive(name: str, value: object) -> float:
     """
-    Return a value that is a finite number above 0.
+    Return a value if it is a finite number above 0.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What chapters show: tables for reading, tables that cite, charts in Jupyter, recipes."""
+"""Output of chapters: tables for reading, cited tables, charts in Jupyter, recipes."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Tables without a caption whose rows cite their sources; those with one are `show`'s."""
+"""Tables whose rows cite their sources; `show` makes those with a caption."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from .table_text import cells
 
 def cited(frame: pd.DataFrame, digits: int | None = DIGITS) -> ShownTable:
     """
-    Return a table for reading, whose column ``cite`` becomes citations.
+    Return a table for reading in which the column ``cite`` becomes citations.
 
     Parameters
     ----------
     frame : DataFrame
-        Any table with the column ``cite``: keys of the bibliography, comma between them.
+        Any table with the column ``cite``: keys of the bibliography, separated by commas.
     digits : int, optional
         Significant digits; None writes numbers as their source does, with no zero added.
 
     Raises
     ------
     ValueError
-        If it has no such column.
+        If the table has no such column.
     """
     if any(frame.index.names):
         frame = frame.reset_index()

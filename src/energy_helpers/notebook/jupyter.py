@@ -1,4 +1,4 @@
-"""Charts and tables in Jupyter as it shows them itself, without a network."""
+"""Display of charts and tables in Jupyter, without network access."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
 
 def set_up() -> None:
     """
-    Make charts and tables of this session read well in Jupyter.
+    Set how charts and tables of this session are displayed in Jupyter.
 
-    Charts are drawn by the program that shows the notebook, tables cite by the keys of the
-    bibliography, and what lies outside the benchmark is said by the chapters alone.
+    The program that shows the notebook draws the charts, and tables cite by the keys of the
+    bibliography. Warnings about lengths outside the benchmark are left to the chapters.
 
     Raises
     ------
     RuntimeError
-        Outside of IPython, where nothing is displayed.
+        If the code does not run in IPython.
     """
     import altair as alt
     from IPython import get_ipython
@@ -40,16 +40,16 @@ def set_up() -> None:
 
 
 def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
-    """Give a chart as the MIME bundle that Jupyter draws."""
+    """Return the MIME bundle of a chart, for Jupyter."""
     config = spec.get("config", {})
-    # beside the chart it would be cut off
+    # next to the chart it would be cut off
     legend = {"orient": "top", **config.get("legend", {})}
     placed = {**_fixed(spec), "config": {**config, "legend": legend}}
     return {CHART_MIME: placed, "text/plain": str(spec.get("description", "a chart"))}
 
 
 def table_bundle(table: Any) -> dict[str, str]:
-    """Give a table as the MIME bundle that Jupyter shows, its citations as words."""
+    """Return the MIME bundle of a table, with citations in words, for Jupyter."""
     bundle: dict[str, str] = table._repr_mimebundle_()
     return {kind: plain(text) for kind, text in bundle.items() if kind != "text/markdown"}
 
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 
 def _fixed(part: Any) -> Any:
-    """Give a specification the width and the colours that its page would have given it."""
+    """Add the width and the colours that a page would set to a specification."""
     if isinstance(part, dict):
         return {
             key: WIDTH_PX if (key, value) == ("width", "container") else _fixed(value)

@@ -1,4 +1,4 @@
-"""Questions of readers, each with the command that answers it and what it gives."""
+"""Recipes: questions of readers, the commands that answer them, and the answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..registry import entries
 from ..scale.sweeps import Axis, Grid, compute, number_column, outside_column, parse_axis
 from . import shown_tables
 
-# a longer sweep is drawn, not listed
+# a longer sweep is drawn instead of listed
 MOST_ROWS = 12
 # heads of more letters need the margin of the page too
 MOST_LETTERS = 75
@@ -43,21 +43,21 @@ class Recipe:
 
     @property
     def is_run(self) -> bool:
-        """Whether it runs a chapter; else it is a sweep."""
+        """Whether the command runs a chapter instead of a sweep."""
         return self.arguments.startswith("run ")
 
     def options(self, option: str) -> list[str]:
-        """Return what the command gives to an option, as often as it stands there."""
+        """Return all values that the command gives to an option."""
         words = shlex.split(self.arguments)
         return [words[i + 1] for i, word in enumerate(words[:-1]) if word == option]
 
     def edition(self, assumptions: Assumptions) -> Assumptions:
-        """Return what the command starts from: its edition, or else the assumptions."""
+        """Return the edition of the command, or else the assumptions."""
         named = self.options("--edition")
         return load_edition(named[0]) if named else assumptions
 
     def settings(self, assumptions: Assumptions) -> Assumptions:
-        """Return the assumptions with the command's parameters in their places."""
+        """Return the assumptions with the parameters of the command."""
         texts = dict(pair.split("=", 1) for pair in self.options("-p"))
         given = parse_parameters(texts)
         folder, _, name = str(given.get("throughput_rows", "")).partition("/")
@@ -65,7 +65,7 @@ class Recipe:
             # commands run in the folder above the data, chapters do not
             given["throughput_rows"] = str(files.data_dir() / name)
         if "output_tokens_law" in given:
-            # a shape belongs to the law that it was given with
+            # a shape belongs to the distribution that it was given with
             given.setdefault("output_tokens_shape", None)
         return self.edition(assumptions).replace(**given)
 
@@ -89,7 +89,7 @@ def load_recipes() -> tuple[Recipe, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a recipe's command gives."""
+    """Result of a recipe's command."""
 
     recipe: Recipe
     table: pd.DataFrame
@@ -142,14 +142,14 @@ class Answer:
 
 def answer(place: int, assumptions: Assumptions) -> Answer:
     """
-    Run a recipe, as its command would, on top of some assumptions.
+    Run a recipe as its command would, starting from some assumptions.
 
     Parameters
     ----------
     place : int
-        Its place in `recipes`, from 1.
+        Position in `recipes`, starting at 1.
     assumptions : Assumptions
-        What the command does not set.
+        Settings that the command does not change.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
 
 
 def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
-    """Return the numbers with and without the command's parameters."""
+    """Return the numbers with and without the parameters of the command."""
     own = all_numbers.compute(recipe.settings(assumptions), recipe.numbers)
     before = all_numbers.compute(recipe.edition(assumptions), recipe.numbers)
     rows = {}

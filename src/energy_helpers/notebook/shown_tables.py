@@ -1,4 +1,4 @@
-"""Tables for reading, and numbers of the registry as tables."""
+"""Tables for reading, and tables of registry numbers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..method.assumptions import Assumptions
 from ..registry.entries import format_value, typeset
 from .table_text import FIGURE_SPACE, MISSING, POINT_SPACE, aligned, cells, head, is_numeric
 
-# A table of more does not fit beside the page's contents.
+# A table with more columns does not fit next to the page's contents.
 MOST_COLUMNS = 7
 DIGITS = 3
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Every mark that Markdown may read as more than itself, and the spaces that it would cut off.
+# Characters that have a meaning in Markdown, and spaces that it would remove.
 MARKDOWN = str.maketrans(
     {mark: f"\\{mark}" for mark in string.punctuation}
     | {space: f"&#{ord(space)};" for space in (FIGURE_SPACE, POINT_SPACE)}
@@ -51,7 +51,7 @@ class ShownTable:
 
     @property
     def markdown(self) -> str:
-        """The table in the Markdown of the site."""
+        """The table in the site's Markdown."""
         heads = [*(text.translate(MARKDOWN) for text in self.heads), *self._source_head]
         rule = [*("---:" if right else ":---" for right in self.numeric), *self._source_rule]
         rows = [
@@ -66,7 +66,7 @@ class ShownTable:
 
     @property
     def html(self) -> str:
-        """The table in HTML, which needs no style sheet."""
+        """The table in HTML, without need for a style sheet."""
         right = ' style="text-align: right"'
         sides = [right if numeric else ' style="text-align: left"' for numeric in self.numeric]
         sides += [' style="text-align: left"'] * bool(self.sources)
@@ -150,24 +150,23 @@ def show(
     filterable: bool = False,
 ) -> pd.DataFrame | ShownTable:
     """
-    Write a table for reading.
+    Return a table for reading.
 
     The named index becomes the heads of the rows, and an unnamed count of rows is left out. A
     column ``cite`` with keys of the bibliography becomes the sources, each followed by the text
-    of the column ``cite_detail`` where there is one.
+    in the column ``cite_detail``, if any.
 
     Parameters
     ----------
     frame : DataFrame or Series
-        Any table. Numbers are right-aligned with their points in line, texts stay as they are,
-        and a dash is written where there is nothing.
+        Any table. Numbers are aligned at their decimal points, texts are unchanged, and a missing
+        value is a dash.
     digits : int or mapping, optional
-        Significant digits, of each column by its name if they differ; None writes numbers as
-        their source does.
+        Significant digits, or column -> digits; None writes numbers as their source does.
     spec : str or mapping, optional
         A format of Python's mini-language instead, such as ``.0%``.
     caption : str
-        What the table shows, in a sentence of Markdown. Without it the result is a DataFrame of
+        Description of the table in Markdown. Without it, the result is a DataFrame of
         texts, which has no number on the page.
     name : str
         The table's name in references: ``tab-name``.
@@ -253,7 +252,7 @@ def _as_texts(table: pd.DataFrame, digits: Any, spec: Any) -> pd.DataFrame:
 
 
 def _with_row_heads(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Make columns of the index, and count them."""
+    """Convert the index to columns, and count them."""
     names = list(table.index.names)
     if isinstance(table.index, pd.RangeIndex) and names == [None]:
         return table, 0
@@ -267,7 +266,7 @@ def _with_row_heads(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def cited_sources(table: pd.DataFrame) -> tuple[str, ...]:
-    """Return the sources of the rows as roles of the site's Markdown; none without ``cite``."""
+    """Return the sources of the rows as roles of the site's Markdown; empty without ``cite``."""
     if "cite" not in table:
         return ()
     details = table["cite_detail"] if "cite_detail" in table else [""] * len(table)
@@ -278,7 +277,7 @@ def cited_sources(table: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _of(setting: Value | Mapping[Any, Value], column: Hashable, default: Value) -> Value:
-    """Return what is set for a column."""
+    """Return the setting for a column."""
     return setting.get(column, default) if isinstance(setting, Mapping) else setting
 
 
@@ -288,7 +287,7 @@ def _as_html(text: str) -> str:
 
 def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """
-    Return numbers of the registry as a tidy table, for drawing.
+    Return registry numbers as a tidy table for a chart.
 
     Parameters
     ----------

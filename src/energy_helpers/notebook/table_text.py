@@ -1,4 +1,4 @@
-"""Heads and cells of a table as text: a readable name for a column, one format for its values."""
+"""Text of a table: readable names of columns, and one format for the values in a column."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pandas as pd
 from ..registry.entries import decimals as decimals_of, format_value, typeset
 
 MISSING = "–"
-# as wide as a digit, and as wide as a point
+# spaces as wide as a digit and as wide as a point
 FIGURE_SPACE, POINT_SPACE = "\u2007", "\u2008"
 NUMBER = re.compile(r"[+−]?\d[\d,]*(?:\.(?P<fraction>\d+))?\s?[%×]?")
 UNIT = re.compile(r"\s*\[([^\]]*)\]")
 QUANTILE = re.compile(r"p(\d+)")
-# Decimals by which the values of a column may differ and still have the same number of them.
+# If the values of a column need at most so many different decimals, all get the same number.
 NEARLY_EVEN = 1
 
 
@@ -38,7 +38,7 @@ def head(name: Hashable, labels: Mapping[Any, str], unit: str = "") -> str:
     Raises
     ------
     ValueError
-        If the name is empty or is one of code, such as ``tps_tok_s``.
+        If the name is empty or is a name in code, such as ``tps_tok_s``.
 
     Examples
     --------
@@ -66,15 +66,15 @@ def cells(
     spec: str | None = None,
 ) -> list[str]:
     """
-    Write the values of a column in one format.
+    Return the values of a column in one format.
 
     Parameters
     ----------
     column : Series
-        Any values. Texts stay as they are, and nothing is written as a dash.
+        Any values. Texts are unchanged, and a missing value is a dash.
     digits : int, optional
         Significant digits of a fraction. Values that need nearly the same number of decimals
-        have the same number of them. None writes a number as its source does.
+        get the same number. None writes a number as its source does.
     decimals : int, optional
         The number of decimals instead.
     spec : str, optional
@@ -111,14 +111,14 @@ def cells(
 
 
 def is_numeric(texts: Sequence[str]) -> bool:
-    """Return whether a column is one of numbers, which are set with their points in line."""
+    """Return whether a column has numbers, which are aligned at their decimal points."""
     filled = [text for text in texts if text != MISSING]
     return bool(filled) and all(NUMBER.fullmatch(text) or text.endswith("∞") for text in filled)
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
     """
-    Pad numbers so that their points are below each other where they end at the same place.
+    Pad numbers to align their decimal points when the texts are right-aligned.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Numbers by name, with unit and meaning, and the claims that print them."""
+"""Registry of numbers with name, unit and meaning, and the claims that print them."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What the paper prints: each statement, as it is printed."""
+"""Statements of the paper, as printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..facts import files
 from .claims_by_number import CLAIMS
 from .entries import typeset
 
-# units that stand close to their number
+# units without a space before them
 SIGNS = {"%": "%", "x": "×"}
 EDITION_NAMES = {"joule-2026": "Joule", "arxiv-v1": "arXiv v1"}
 
@@ -18,7 +18,7 @@ EDITION_NAMES = {"joule-2026": "Joule", "arxiv-v1": "arXiv v1"}
 @functools.cache
 def load_claims() -> pd.DataFrame:
     """
-    Load the printed statements, indexed by their id.
+    Load the printed statements, indexed by id.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def stated(claim_id: str) -> str:
 
 def printed(claim_id: str) -> str:
     """
-    Return a statement as a text quotes it, with a sign that belongs to its number.
+    Return a statement as quoted in a text, with signs such as × and %.
 
     `Raises` as `stated`.
 
@@ -68,15 +68,15 @@ def printed(claim_id: str) -> str:
 
 
 def edition_name(claim_id: str) -> str:
-    """Return who prints a statement, in short."""
+    """Return the short name of the edition that prints a statement."""
     return EDITION_NAMES[str(load_claims().loc[claim_id, "edition"])]
 
 
 def for_number(name: str, edition: str) -> list[str]:
     """
-    Return the ids of the claims that print a number in an edition, the first-named first.
+    Return the ids of the claims that print a number in an edition, in the order of the file.
 
-    Both presets of arXiv v1 print the same. Of a number that no claim prints, the list is empty.
+    Both presets of arXiv v1 have the same claims. The list is empty if no claim prints the number.
     """
     printed_in = "arxiv-v1" if edition.startswith("arxiv-v1") else edition
     claims = load_claims()

@@ -1,6 +1,6 @@
-"""Which statements of the paper print which numbers."""
+"""Map from registry numbers to the statements of the paper that print them."""
 
-# number -> the claims that print it, the first-named first; see data/claims.csv
+# number -> ids of the claims that print it; see data/claims.csv
 CLAIMS: dict[str, tuple[str, ...]] = {
     "baseline-median-traditional": ("v2-median-wh", "abs-median-wh", "s3-baseline"),
     "baseline-p25-traditional": ("v2-iqr-low", "abs-iqr-low-wh"),

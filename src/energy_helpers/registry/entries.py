@@ -1,4 +1,4 @@
-"""The table of numbers itself: what a number is, how it is added, found and written."""
+"""Registry of numbers: how a number is defined, found, computed and formatted."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ STATISTICS = {"median": "p50"} | {name: name for name in exact.STATISTICS if nam
 
 QUARTILES = {word: STATISTICS[word] for word in ("p25", "median", "p75")}
 
-# what a family ranges over where it does not say
+# default values that a family ranges over
 AXES: dict[str, Iterable[str] | Mapping[str, str]] = {
     "regime": REGIMES,
     "model": MODEL_SLUGS,
     "statistic": STATISTICS,
 }
 
-# nobody counts the zeros of more
+# more zeros are hard to count
 MOST_DECIMALS = 20
 
 
@@ -49,9 +49,9 @@ class Number:
 
     name: str
     unit: str
-    digits: int  # significant digits that the text shows
+    digits: int  # significant digits in the text
     meaning: str
-    chapter: str  # path of the chapter that computes it, without suffix
+    chapter: str  # path of the chapter, without suffix
     claims: tuple[str, ...]  # ids in data/claims.csv
     compute: Callable[[Assumptions], float]
 
@@ -67,7 +67,7 @@ def get(name: str) -> Number:
     Raises
     ------
     ValueError
-        If there is none of that name.
+        If there is no number with that name.
     """
     if not isinstance(name, str) or name not in REGISTRY:
         near = difflib.get_close_matches(short_repr(name).strip("'"), REGISTRY, n=1)
@@ -78,7 +78,7 @@ def get(name: str) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value that a family ranges over, as the templates of its meaning and unit see it."""
+    """One value in the range of a family, for the templates of its meaning and unit."""
 
     slug: str
     value: Any
@@ -91,12 +91,12 @@ class Choice:
 
     @property
     def words(self) -> str:
-        """The slug as words."""
+        """The slug with spaces for dashes."""
         return self.slug.replace("-", " ")
 
     @property
     def listed(self) -> str:
-        """The slug as words in a list."""
+        """The slug with commas for dashes."""
         return self.slug.replace("-", ", ")
 
 
@@ -109,31 +109,31 @@ def register(
     **over: Iterable[Any] | Mapping[str, Any],
 ) -> Callable[[Compute], Compute]:
     """
-    Register a function as a number, or as a family of numbers.
+    Register a function as a number or a family of numbers.
 
     Parameters
     ----------
     chapter : str
-        Path of the chapter that shows it, without suffix.
+        Path of the chapter that shows the number, without suffix.
     name, unit, meaning : str
-        Its name, unit and meaning; templates in a family, such as ``{model}-median-{regime}``.
+        Name, unit and meaning; templates in a family, such as ``{model}-median-{regime}``.
     digits : int or str
-        Significant digits that the text shows; a template in a family where it is a text.
+        Significant digits in the text; in a family, a text is a template.
     **over : iterable or mapping
-        What a family ranges over: the values, or slug -> value; `AXES` where left out. A name
-        has the slugs in it, and the other templates have the values, which are also the
-        function's keyword arguments. Of a value ``x``, ``{x[0]}`` is its first item,
+        Range of a family: the values, or slug -> value; by default from `AXES`. The name
+        contains the slugs. The other templates contain the values, which are also the keyword
+        arguments of the function. For a value ``x``, ``{x[0]}`` is its first item,
         ``{x.words}`` its slug with spaces for dashes, and ``{x.listed}`` with commas.
 
     Returns
     -------
     callable
-        A decorator of the function, which takes the assumptions and a value of each.
+        A decorator of the function, whose arguments are the assumptions and a value of each range.
 
     Raises
     ------
     KeyError
-        If a placeholder of the name ranges over nothing that is known.
+        If a placeholder of the name has no range.
 
     Examples
     --------
@@ -184,23 +184,23 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
     assumptions : Assumptions
         The settings.
     names : iterable of str, optional
-        Which; all where left out.
+        Names of the numbers; by default, all.
 
     Returns
     -------
     dict
-        Name -> value, in the number's unit; nan where the settings have no such number, such
-        as a model that the throughput rows do not hold, or a replay of changed settings.
+        Name -> value, in the number's unit; nan if the settings have no such number, as for
+        a model without throughput rows or a replay of changed settings.
     """
     wanted = REGISTRY if names is None else names
     with warnings.catch_warnings():
-        # the tables say it where they are shown
+        # the tables warn where they are shown
         warnings.simplefilter("ignore", OutsideRangeWarning)
         return {name: float(get(name).compute(assumptions)) for name in wanted}
 
 
 def decimals(value: float, digits: int) -> int:
-    """Return the decimals that show a value with that many significant digits."""
+    """Return the number of decimals that gives a value some significant digits."""
     if value == 0 or not math.isfinite(value):
         return 0
     return max(0, digits - 1 - math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))))
@@ -208,9 +208,9 @@ def decimals(value: float, digits: int) -> int:
 
 def format_value(value: float, digits: int) -> str:
     """
-    Write a value with that many significant digits, thousands set off; ``n/a`` for nan.
+    Format a value with some significant digits and thousands separators; nan is ``n/a``.
 
-    One of more than `MOST_DECIMALS` decimals has an exponent instead.
+    A value that needs more than `MOST_DECIMALS` decimals has an exponent instead.
     """
     if math.isnan(value):
         return "n/a"
@@ -221,7 +221,7 @@ def format_value(value: float, digits: int) -> str:
 
 def typeset(text: str) -> str:
     """
-    Return numbers as print has them: a true minus, an en dash in ranges, × for times.
+    Return numbers in typographic form: a true minus, an en dash in ranges, × for times.
 
     Examples
     --------
@@ -235,5 +235,5 @@ def typeset(text: str) -> str:
 
 
 def cell(table: pd.DataFrame, model: str, column: str) -> float:
-    """Return a cell of a table; nan where the table has no such row."""
+    """Return a cell of a table; nan if the table has no such row."""
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]

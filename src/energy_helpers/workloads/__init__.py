@@ -1,4 +1,4 @@
-"""What people do with a model: sessions of several queries, and files of their own."""
+"""Workloads: sessions of several queries, and checks of user files."""
 
 import lazy_loader
 

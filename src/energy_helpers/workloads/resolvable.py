@@ -1,4 +1,4 @@
-"""What a run needs beyond valid fields: files that can be read, fits, and models that exist."""
+"""Check of what a run needs beyond valid settings: readable files, fits and models."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def check_resolvable(assumptions: Assumptions) -> None:
     """
     Check that everything the assumptions name can be found, read and fitted.
 
-    Validation of `Assumptions` looks at the fields alone. This looks at what they name: the
-    throughput rows and their fits, the models of the blend, and the session. It computes no
-    energy.
+    Validation of `Assumptions` checks only the fields. This function checks what the fields
+    name: the throughput rows and their fits, the models of the blend, and the session. It
+    computes no energy.
 
     Parameters
     ----------
@@ -25,9 +25,9 @@ def check_resolvable(assumptions: Assumptions) -> None:
     Raises
     ------
     ValueError
-        In one line, for what is wrong first.
+        For the first problem found, in one line.
     """
     models = tuple(throughput.models(assumptions).values())
-    # which models a rule by size or a list takes does not depend on their energies
+    # the models of a rule by size or of a list do not depend on the energies
     baseline.resolve(assumptions, models, np.zeros(len(models)))
     chains.read_chain(assumptions.session)

@@ -1,4 +1,4 @@
-"""What a whole session takes: exactly on average, by sampling in distribution."""
+"""Energy of a whole session: the exact mean, and the distribution by sampling."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ class Estimate:
     """A sampled statistic with its standard error."""
 
     value: float
-    error: float  # nan where there are too few draws to tell
+    error: float  # nan if there are too few draws
 
 
 @dataclass(frozen=True, slots=True)
 class SessionTotal:
     """
-    What a session takes [Wh].
+    Energy of a session [Wh].
 
-    The first two are exact. The others are of `n_draws` sessions, with standard errors: of the
-    mean by the standard deviation, of a quantile half the distance between the order
-    statistics one binomial standard deviation below and above it.
+    The first two fields are exact. The others are estimates from `n_draws` sessions. The standard
+    error of the mean comes from the standard deviation. That of a quantile is half the distance
+    between the order statistics one binomial standard deviation below and above it.
     """
 
     queries_mean: float  # queries in a session, exact
     energy_mean_wh: float  # exact
-    sampled_mean_wh: Estimate  # beside the exact one
+    sampled_mean_wh: Estimate  # to compare with the exact mean
     p5_wh: Estimate
     median_wh: Estimate
     p95_wh: Estimate
     n_draws: int
-    models: tuple[str, ...]  # of the blend, each of equal weight
+    models: tuple[str, ...]  # models in the blend, equally weighted
 
     @property
     def table(self) -> pd.DataFrame:
-        """The same in a table of ``value``, ``standard_error``, ``unit`` and ``how``."""
+        """The results as a table of ``value``, ``standard_error``, ``unit`` and ``how``."""
         nan = math.nan
         rows = {
             "queries, mean": (self.queries_mean, nan, "queries/session", "exact"),
@@ -71,16 +71,16 @@ def total(
     rng: np.random.Generator | None = None,
 ) -> SessionTotal:
     """
-    Return the energy of a whole session, whatever the assumptions' workload is.
+    Return the energy of a whole session; the workload of the assumptions is ignored.
 
     Parameters
     ----------
     assumptions : Assumptions
         The settings; ``session`` is the chain of queries.
     n_draws : int, optional
-        Sessions drawn for the distribution; the assumptions' own where left out.
+        Sessions drawn for the distribution; by default, the draws of the assumptions.
     rng : numpy.random.Generator, optional
-        Source of the draws; made from the assumptions' seed where left out.
+        Source of the draws; by default, from the seed of the assumptions.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def total(
 
 
 def cached_total(assumptions: Assumptions) -> SessionTotal:
-    """Return `total` as the assumptions have it, computed once."""
+    """Return the cached result of `total` with the draws of the assumptions."""
     return _cached_total(_as_workload(assumptions), user_files.modification_times(assumptions))
 
 
@@ -121,20 +121,20 @@ def sample_totals(
     """
     Draw sessions and return the energy of each [Wh], shape (n_draws,).
 
-    Parameters and errors as `total`.
+    The parameters and errors are those of `total`.
     """
     n_draws = check_count("n_draws", n_draws, 1, MAX_DRAWS)
     rng = np.random.default_rng(assumptions.seed) if rng is None else rng
     solved = exact.solve(_as_workload(assumptions), "traditional")
     chain = chains.read_chain(assumptions.session)
-    # of each kind of query, its rows in the law; kinds that never come have none
+    # rows of each kind of query in the distribution; kinds that never occur have none
     row_of_kind = np.cumsum(chain.visits > 0) - 1
     model = solved.pool.members[rng.integers(len(solved.pool.members), size=n_draws)]
     kind = rng.choice(len(chain.kinds), size=n_draws, p=chain.start)
     going = np.arange(n_draws)
     totals_wh = np.zeros(n_draws)
     bounds = np.cumsum(chain.following, axis=1)
-    # all sessions that are still going on take one query at a time: the memory stays that of
+    # all unfinished sessions draw one query at a time, so the memory needed is that of
     # one query each, however long they last
     while len(going):
         totals_wh[going] += _draw_wh(solved.law, model[going], row_of_kind[kind], rng)
@@ -154,7 +154,7 @@ def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> Ses
 
 
 def _draw_wh(law: QueryLaw, model: Indices, kind: Indices, rng: np.random.Generator) -> Array:
-    """Draw the energy of one query each, of given models and kinds [Wh]."""
+    """Draw the energy of one query for each of some models and kinds [Wh]."""
     rows = model + law.n_models * kind
     energy = law.energy.part(rows)
     ln_tokens = np.log(law.law.sample(rng, len(rows)))

@@ -193,7 +193,7 @@ SIGNS = {
     },
     "ratios": {"no": SOLID, "yes": BROKEN},
     "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
-    "what_if_chart": {"These settings": SOLID, "Edition as it stands": BROKEN},
+    "what_if_chart": {"These settings": SOLID, "Edition as published": BROKEN},
 }
 # labels of rows at whole heights, the lowest first
 ROWS = {
