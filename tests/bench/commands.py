@@ -22,7 +22,7 @@ def energy_book(*words: object, cwd: Path = ROOT) -> None:
 
 
 def step_seconds(name: str, book: Path) -> float:
-    """Time one of `STEPS` in a process of its own, set up as `energy-book build` is."""
+    """Time one of `STEPS` in a separate process, set up as `energy-book build` is."""
     command = [sys.executable, "-m", "tests.bench.commands", name, str(book)]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ, check=True, stdout=subprocess.PIPE, text=True

@@ -1,7 +1,7 @@
 """
-Benchmarks print each figure beside its target and beside a reference workload.
+Benchmarks print each figure next to its target and relative to a reference workload.
 
-What is measured stands in ``benchmarks/figures.toml``. A row is one test that takes the
+``benchmarks/figures.toml`` describes the figures. A row is one test that uses the
 `figure` fixture, names its entry there, and times it with the `benchmark` fixture, where the
 speed of the machine shows in the reference workload of the same run:
 
@@ -9,7 +9,7 @@ speed of the machine shows in the reference workload of the same run:
         figure("replay")
         benchmark.pedantic(replay, rounds=5)
 
-What pytest-benchmark writes of a whole green run is kept as ``benchmarks/<date>.json``.
+The record of a whole green run is saved as ``benchmarks/<date>.json``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def figure(benchmark: Any) -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Copy the book to a folder of its own, where nothing is kept from before."""
+    """Copy the book to a separate folder without any cache."""
     here, copy = Project(ROOT), Project(tmp_path_factory.mktemp("book"))
     for name in (*Project.ROOT_FILES, here.book.name, here.data.name, here.lock.name):
         if (ROOT / name).is_dir():

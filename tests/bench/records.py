@@ -18,7 +18,7 @@ TABLE = re.compile(r"(<!-- times: .*? -->\n).*?(\n<!-- end of times -->)", re.DO
 def shorten(run: dict[str, Any]) -> None:
     """Take from what pytest-benchmark writes what nobody reads, and what names its machine."""
     machine, commit = run["machine_info"], run["commit_info"]
-    # not every system tells the model of its processor
+    # not every system gives the model of its processor
     brand = machine["cpu"].get("brand_raw") or machine["machine"]
     run["machine_info"] = {
         **{key: machine[key] for key in ("system", "machine", "python_version")},
@@ -34,7 +34,7 @@ def shorten(run: dict[str, Any]) -> None:
 
 
 def write(root: Path, run: dict[str, Any], record: speed.Record) -> str:
-    """Write a record, in the place of an earlier one of its day, and README's table."""
+    """Write a record, which replaces an earlier one of its day, and README's table."""
     path = root / speed.FOLDER / f"{record.date}.json"
     write_whole(path, json.dumps(run, indent=1) + "\n")
     readme = root / "README.md"

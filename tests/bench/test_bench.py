@@ -1,4 +1,4 @@
-"""Times of the package beside their targets, on the machine that runs them."""
+"""Times of the package compared with their targets, on the machine that runs them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
 
 
 def test_audit(benchmark: Any, figure: Figure) -> None:
-    """All claims of both editions, the replays included, nothing of it kept."""
+    """All claims of both editions, including the replays, without a cache."""
     figure("audit")
 
     def forget() -> None:
@@ -96,7 +96,7 @@ def import_seconds(module: str) -> float:
 
 
 def test_import(benchmark: Any, figure: Figure) -> None:
-    """Both in turn, so that a busy moment meets both."""
+    """Both in turn, to expose both to a busy moment."""
     pandas_seconds = []
     for module in ("pandas", "energy_helpers"):
         import_seconds(module)

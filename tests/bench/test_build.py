@@ -1,4 +1,4 @@
-"""Times of the build and of its parts, in a copy of the book where nothing is kept from before."""
+"""Times of the build and of its parts, in a copy of the book without any cache."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_unchanged(benchmark: Any, figure: Figure, built: Project) -> None:
 def test_one_chapter_changed(
     benchmark: Any, figure: Figure, built: Project, tmp_path: Path
 ) -> None:
-    """The site goes elsewhere, so that the one of the book as it was stays."""
+    """The site goes to another folder, to leave the existing site of the book unchanged."""
     figure("build-one-chapter")
     source = built.book / f"{CHANGED}.py"
     text = source.read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_one_chapter_changed(
 
 
 def test_warm_kernels(benchmark: Any, figure: Figure, built: Project) -> None:
-    """In turn, so that a busy moment meets both; the first ones also read what is on the disk."""
+    """In turn, to expose both to a busy moment; the first ones also read what is on the disk."""
     seconds: dict[str, list[float]] = {"cold-kernels": [], "warm-kernels": []}
 
     def run(name: str) -> None:

@@ -110,7 +110,7 @@ def test_whole_site(benchmark: Any, figure: Figure, site: Path) -> None:
 
 
 def test_first_chart(benchmark: Any, figure: Figure, site: Path) -> None:
-    """A browser of its own each time: no page, no script and no compiled script is kept."""
+    """A new browser each time: no page, no script and no compiled script is cached."""
     heaviest = max((site / "book" / "paper").glob("*.html"), key=lambda path: path.stat().st_size)
     seconds = []
 

@@ -14,7 +14,7 @@ CHAPTER = "paper/2_energy_per_query"
 
 
 def test_run(benchmark: Any, figure: Callable[..., None], tmp_path: Path) -> None:
-    """Every round with a PUE of its own, so that no chart has been drawn before."""
+    """Every round has a different PUE, so no chart has been drawn before."""
     figure("run")
     hundredths = itertools.count(110)
 
