@@ -54,7 +54,7 @@ def add(site: Path, pages: Iterable[str]) -> None:
     """Add the addresses of a site; none is ever taken away."""
     addresses = read() if LIST.is_file() else {}
     for page in pages:
-        # the letters of the index come and go with its entries
+        # the letters of the index appear and disappear with its entries
         found = [] if page == "genindex.html" else anchors_of(site / page)
         addresses[page] = list(dict.fromkeys([*addresses.get(page, []), *found]))
     write(addresses)

@@ -46,7 +46,7 @@ def first_view(page: str) -> View:
 def each_page(
     pages: Iterable[str], others: pytest.MarkDecorator = pytest.mark.thorough
 ) -> pytest.MarkDecorator:
-    """Go through pages: the three in `make test`, the others with a mark of their own."""
+    """Parametrize over pages: the first three run in `make test`, the others have another mark."""
     parameters = [
         # a worker keeps its visits, so the tests of one page stay with one worker
         pytest.param(

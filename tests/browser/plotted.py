@@ -1,4 +1,4 @@
-"""What a chart draws against what it was given: Vega's marks beside Vega-Lite's rows."""
+"""Comparison of drawn charts with their data: Vega's marks and Vega-Lite's rows."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def plain(row: Spec) -> Spec:
 
 
 def not_plotted(rows: list[Spec], marks: list[Spec]) -> list[Spec]:
-    """Return the rows for which no visible mark stands."""
+    """Return the rows that have no visible mark."""
     drawn = [plain(item["row"]) for mark in marks for item in mark["items"] if is_visible(item)]
     seen = {frozenset(row.items()) for row in drawn}
     missing = []
@@ -69,12 +69,12 @@ def not_plotted(rows: list[Spec], marks: list[Spec]) -> list[Spec]:
 
 
 def is_visible(item: Spec) -> bool:
-    """Tell whether a mark has ink, a row and a place."""
+    """Return whether a mark has ink, a row and a place."""
     return bool(item["seen"] and item["row"]) and all(map(is_finite, item["bounds"]))
 
 
 def is_finite(value: float | None) -> bool:
-    """Tell whether a coordinate is a number; JSON has null for the others."""
+    """Return whether a coordinate is a number; JSON has null for the others."""
     return value is not None and math.isfinite(value)
 
 
@@ -151,7 +151,7 @@ def values_coloured(mark: Spec, unit: Spec) -> list[tuple[float, str]] | None:
 
 
 def out_of_order(pairs: list[tuple[float, float]]) -> bool:
-    """Tell whether places fail to follow values, rising or falling throughout."""
+    """Return whether places fail to follow values, rising or falling throughout."""
     places = [place for _, place in pairs]
     steps = [after - before for before, after in pairwise(places)]
     rising, falling = min(steps, default=0) >= -FLUID_PX, max(steps, default=0) <= FLUID_PX
@@ -159,11 +159,11 @@ def out_of_order(pairs: list[tuple[float, float]]) -> bool:
 
 
 def collapsed(pairs: list[tuple[float, float]]) -> bool:
-    """Tell whether different values all fell on one place."""
+    """Return whether different values all have the same place."""
     values, places = zip(*pairs, strict=True)
     return differ(list(values)) and max(places) - min(places) < FLUID_PX
 
 
 def differ(values: list[float]) -> bool:
-    """Tell whether values differ so much that a reader must see it."""
+    """Return whether values differ so much that a reader must see it."""
     return max(values) - min(values) > 0.2 * max(map(abs, values))

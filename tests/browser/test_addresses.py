@@ -76,7 +76,7 @@ def test_the_list_is_not_empty() -> None:
 
 @pytest.fixture
 def moved_site(tmp_path: Path) -> Path:
-    """Write a new page, and the page that stands where it has been."""
+    """Write a new page, and the page that replaces the moved page."""
     (tmp_path / "_static").mkdir()
     for script in ("energy-book-moved.js",):
         source = ROOT / "src/energy_book/sphinx_ext/static" / script

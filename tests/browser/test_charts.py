@@ -1,4 +1,4 @@
-"""Every chart draws its data: a mark for each row, each value in its place, the CSV beside it."""
+"""Every chart draws its data: a mark for each row, each value in its place, and the same CSV."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def charts(visit: Visitor, page: str, view: View) -> Iterator[dict[str, Any]]:
 
 
 def same(text: str, value: Any) -> bool:
-    """Tell whether a CSV's cell says what the row has; 0.0 and 0 are the same number."""
+    """Return whether a CSV's cell has the row's value; 0.0 and 0 are the same number."""
     if value is None or isinstance(value, (str, bool)):
         return text == ("" if value is None else str(value))
     return float(text) == value

@@ -61,7 +61,7 @@ def test_paper_says_where_it_is_from(browser: Browser, origin: str, page: str) -
     assert page in text
     assert "version" in text
     assert "Report an error" not in text
-    # of the links to data, which are not on paper
+    # the links to data, which are not on paper
     assert "data (CSV)" not in text
     assert ", ," not in text
 

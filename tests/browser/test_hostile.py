@@ -23,7 +23,7 @@ pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
 WHAT_IF = "book/what_if.html"
 CHAPTER = "book/paper/2_energy_per_query.html"
-# what none of the pages has of its own
+# elements that none of the pages has without an injected text
 MADE = "main img[src=x], main b, main iframe, main object, main svg[onload], [onmouseover]"
 FIELDS = ("edition", "blend", "lever", "pue", "queries", "grid_gco2_per_kwh")
 

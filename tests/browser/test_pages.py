@@ -17,7 +17,7 @@ Visitor = Callable[[str, View], Visit]
 PHONE = View(390, "light")
 # The limit below which a shift of the layout counts as good (web.dev, Core Web Vitals).
 SHIFT_LIMIT = 0.1
-# Of the keyboard, before the text: to skip there, and the buttons of the header.
+# Stops of the keyboard before the text: the skip link, and the buttons of the header.
 MOST_STOPS = 6
 
 
@@ -101,7 +101,7 @@ def test_landmarks_have_names_of_their_own(site: Path, page: str) -> None:
 def test_the_page_comes_before_the_contents_of_the_book(
     browser: Browser, origin: str, page: str
 ) -> None:
-    """Few stops of the keyboard lie before the text, and the sidebar is beside it all the same."""
+    """Few stops of the keyboard are before the text, although the sidebar is next to it."""
     with context_for(browser, DESK) as context:
         opened = context.new_page()
         opened.goto(f"{origin}/{page}")

@@ -1,4 +1,4 @@
-"""The page of a run stands by itself, whatever the names that its reader gave it."""
+"""The page of a run needs no other page, whatever names its reader gave."""
 
 from __future__ import annotations
 

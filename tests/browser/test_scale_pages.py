@@ -1,4 +1,4 @@
-"""Pages of a sweep, a comparison and a sample stand by themselves, whatever their texts are."""
+"""Pages of a sweep, a comparison and a sample need no other page, whatever their texts are."""
 
 from __future__ import annotations
 

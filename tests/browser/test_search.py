@@ -143,7 +143,7 @@ def test_the_icon_is_beside_the_letters(browser: Browser, origin: str, view: Vie
 
 
 def is_beside(form: Locator) -> bool:
-    """Tell whether the icon of a field is left of its letters."""
+    """Return whether the icon of a field is left of its letters."""
     icon, field = form.locator("i").bounding_box(), form.locator("input").bounding_box()
     padding = form.locator("input").evaluate("e => parseFloat(getComputedStyle(e).paddingLeft)")
     assert icon is not None

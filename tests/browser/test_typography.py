@@ -35,7 +35,7 @@ def blocks(page: Path) -> Iterator[str]:
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article") or soup
     for unread in article.select(UNREAD):
-        # what stands in its place has a length, so that nothing meets over it
+        # the replacement has a length, so the text before and after it stays apart
         unread.replace_with("\N{OBJECT REPLACEMENT CHARACTER}")
     for block in article.select(BLOCKS):
         if isinstance(block, Tag) and not block.find(["p", "li", "td"]):

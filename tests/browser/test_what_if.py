@@ -90,7 +90,7 @@ SETTINGS = {
 
 
 def address(changes: dict[str, object], lever: str | None) -> str:
-    """Write settings as a link; that a model alone is not trimmed goes without saying."""
+    """Write settings as a link; a single model is never trimmed."""
     given = {name: value for name, value in changes.items() if name != "trim"}
     pairs = [f"{k}={v[0] if isinstance(v, list) else v}" for k, v in given.items()]
     return "#" + "&".join([*pairs, *([f"lever={lever}"] if lever else [])]).replace(" ", "+")

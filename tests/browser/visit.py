@@ -15,7 +15,7 @@ PROBE = Path(__file__).with_name("probe.js").read_text()
 HEIGHTS_PX = {1280: 800, 390: 844}
 # Without preload: axe would load the theme's style sheets again, their imports from a wrong place.
 AXE = {"resultTypes": ["violations"], "preload": False}
-# Rows of a table are made alike; hundreds of them would take axe half a minute a page.
+# Rows of a table have the same structure; hundreds of them would take axe half a minute a page.
 AXE_CONTEXT = {"exclude": [["tbody > tr:nth-child(n+25)"]]}
 # What the theme changes; everything else is the same in the dark.
 AXE_DARK = AXE | {"runOnly": ["color-contrast", "link-in-text-block"]}
@@ -27,7 +27,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
-# What the policy of a page keeps from running or loading, told at once: a page may be left.
+# Blocked scripts and files are reported at once, because a page may be left.
 TELL_BLOCKED = """
 document.addEventListener("securitypolicyviolation", (event) => {
   const where = `${event.sourceFile ?? ""}:${event.lineNumber}`;
