@@ -1,4 +1,4 @@
-"""The corners of a chapter's parameters: each bound and each choice alone, and all together."""
+"""Boundary settings of a chapter: each bound and each choice by itself, and all together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEEDED: dict[str, Settings] = {
 } | {"session": {"workload": "session"}, "idle_power_kw": {"power_coupling": "as-written"}}
 TEXTS = {"throughput_rows": ("released", "all"), "session": ("student", "agent")}
 LAW = {"output_tokens_law", "output_tokens_shape"}
-# these say the same thing twice, or are whole cases of their own
+# duplicates of other settings, or complete cases of the method
 APART = LAW | {"output_tokens_mean", "workload", "statistic", "seed", "n_draws"}
 
 

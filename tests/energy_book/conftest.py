@@ -51,7 +51,7 @@ def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def make_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeBook:
     """Return a function that writes a book; chapters are given by name and code."""
     nothing: dict[str, object] = {edition: {"numbers": {}} for edition in EDITIONS}
-    # a partial, since another process may be told to compute it
+    # a partial, because another process may have to compute it
     monkeypatch.setattr(collect, "edition_values", partial(dict, nothing))
     monkeypatch.setattr(collect, "claim_values", list)
 

@@ -1,9 +1,9 @@
 """
-The command line in a process of its own that stops where a test wants to disturb it.
+The command line in a separate process that stops where a test wants to disturb it.
 
 It is started as ``python faulty.py build ...`` on a tiny book; the environment says where:
 ``FAULT_AT`` is the number of calls before it and ``module:function``, ``FAULT_MARK`` the file
-that tells the test which process has come there. It goes on when `GO_ON` is there.
+that names the process which has reached that call. It continues when `GO_ON` exists.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CALLS: list[int] = []
 
 
 def stop() -> None:
-    """Tell the test which process this is, and wait for what it does."""
+    """Report the process id to the test, and wait for the test."""
     mark = Path(os.environ["FAULT_MARK"])
     if mark.exists() and mark.read_text() == GO_ON:
         return

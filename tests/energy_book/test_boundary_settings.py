@@ -27,7 +27,7 @@ from tests.energy_book.boundary_settings import Settings, bounds, corners
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CHAPTERS = {chapter.name: chapter for chapter in list_chapters(PROJECT)}
 EDITION = eh.load_edition(DEFAULT_EDITION)
-# seconds for each corner: here the bounds are tried together, and not one by one besides
+# seconds for each setting: here the bounds are tried only together
 DEAR = ("beyond/1_fit_uncertainty",)
 
 
@@ -82,7 +82,7 @@ def test_runs_at_every_corner(name: str) -> None:
 
 
 def test_corners_are_at_the_bounds() -> None:
-    """By hand, for the PUE: each end alone takes the other along where it must."""
+    """By hand, for the PUE: an end changes the other end only where it must."""
     found = corners(["edition", "pue_p5", "pue_p95", "trim"], EDITION)
 
     assert bounds("pue_p5") == (1, 5)
@@ -104,7 +104,7 @@ def test_few_corners_are_refused() -> None:
 
 
 def apart(order: list[str]) -> dict[str, Any]:
-    """Return the notebooks of the chapters, each run in a kernel of its own."""
+    """Return the notebooks of the chapters, each run in a separate kernel."""
     notebooks: dict[str, Any] = {}
 
     def keep(chapter: Chapter, notebook: Any) -> None:

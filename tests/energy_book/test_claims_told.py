@@ -1,4 +1,4 @@
-"""What pages say of the paper's statements, held against the audit's verdicts."""
+"""The pages' sentences about the paper's statements agree with the audit's verdicts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from energy_helpers.registry.claims_by_number import CLAIMS
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 EDITION = "joule-2026"
-# chapters that follow the paper, and so tell what it claims
+# chapters that follow the paper and state what it claims
 CHAPTERS = sorted(
     path for folder in ("paper", "supplement") for path in (BOOK / folder).glob("*.py")
 )
@@ -81,7 +81,7 @@ def test_a_finding_says_which_claim_fails(page: Path, verdicts: dict[str, str]) 
 def test_a_number_that_the_paper_prints_otherwise_says_so(
     page: Path, verdicts: dict[str, str]
 ) -> None:
-    """In a finding: a number of a failing statement stands with what the paper prints."""
+    """In a finding, a number of a failing statement comes with the printed value."""
     text = paragraph(page, FINDING)
     failing = {claim for claim in printed_for(text) if verdicts[claim] in FAILED}
 

@@ -1,4 +1,4 @@
-"""What is computed beside the chapters: elsewhere, kept, and asked for again if lost."""
+"""Numbers and audit: computed in another process, cached, and computed again if lost."""
 
 from __future__ import annotations
 

@@ -285,7 +285,7 @@ def test_a_full_disk(books: Books, book: Book, command: str, limit: int) -> None
 
 @pytest.mark.parametrize("command", first_of("build", "sweep"))
 def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> None:
-    """The second is refused in one line, and the first is as if it were alone."""
+    """The second is refused in one line, and the first is not affected."""
     more = OTHER.get(command, ())
     elsewhere = ["--out", str(tmp_path / "new" / "other")] if command == "build" else []
     first = book.start(command, *more, at="pages" if command == "build" else MOMENTS["sweep"][0])
@@ -309,7 +309,7 @@ def test_two_at_once(books: Books, book: Book, tmp_path: Path, command: str) -> 
     "at", first_of("1 energy_book.files.publish:replace_folder", "chapters", "pages")
 )
 def test_two_runs_at_once(books: Books, tmp_path: Path, at: str) -> None:
-    """Of the same chapter with the same settings: both are right, one is in place."""
+    """Two runs of the same chapter with the same settings: each is right, one is in place."""
     book = books.copy(tmp_path, "run")
     first = book.start("run", at=at)
     book.wait_until_stopped(first)

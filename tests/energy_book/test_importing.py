@@ -70,7 +70,7 @@ def every_module() -> list[str]:
 
 
 def imported(others: list[str], own: list[str]) -> dict[str, Any]:
-    """Import modules of others and then ours in a process of its own."""
+    """Import modules of others and then ours in a separate process."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PROGRAM],
         input=json.dumps([others, own]),

@@ -1,4 +1,4 @@
-"""What a parameters cell says beside its names, and what a terminal lists."""
+"""The comments in a parameters cell, and the list of parameters in a terminal."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ blend = None
 
 @pytest.fixture
 def chapters(make_book):
-    """Return the chapters of a book whose one chapter takes rows of one's own."""
+    """Return the chapters of a book whose only chapter accepts a file of throughput rows."""
     book = make_book(one="")
     (book.book / "one.py").write_text(ROWS)
     return list_chapters(book)

@@ -1,4 +1,4 @@
-"""Solutions hold for any settings of their chapter, not for the edition's alone."""
+"""Solutions are right for any settings of their chapter, not only for the edition's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tiny book, and the commands on it, each in a process of its own."""
+"""A tiny book, and the commands on it, each in a separate process."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ RESULTS = ("html", "runs", "sweeps", "samples")
 
 @dataclass
 class Book:
-    """A tiny book that commands are run on, each in a process of its own."""
+    """A tiny book that commands are run on, each in a separate process."""
 
     root: Path
     mark: str = field(default_factory=lambda: uuid4().hex)
@@ -74,7 +74,7 @@ class Book:
         """Start a command that stops somewhere, or may write no longer file than `limit`."""
 
         def prepare() -> None:
-            # a test in the background may have been told to ignore it
+            # a test in the background may ignore interrupts
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             if self.obeys_modes:
                 obey_modes()
@@ -144,7 +144,7 @@ class Book:
         }
 
     def leftovers(self) -> list[str]:
-        """List what a command began beside its results."""
+        """List the temporary files of a command next to its results."""
         places = [self.root / "_build", *(self.root / "_build" / name for name in RESULTS[1:])]
         return [p.name for place in places for p in place.glob(".*") if p.name != ".stage"]
 
@@ -200,7 +200,7 @@ def succeed(book: Book, command: str, *more: str) -> None:
 
 def write_book(root: Path, *, chapters: int = 1, pages: int = 0) -> None:
     """
-    Write a book of which nothing has been made yet.
+    Write a book that has never been built.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def write_book(root: Path, *, chapters: int = 1, pages: int = 0) -> None:
     chapters : int
         How many chapters it has; the first is the one with a number and a chart.
     pages : int
-        How many pages without code it has beside the first one.
+        Number of pages without code, in addition to the first page.
     """
     book = root / "book"
     book.mkdir(parents=True)

@@ -16,7 +16,7 @@ from distributed import Client
 
 @dataclass
 class Cluster:
-    """A scheduler and its workers, each a process of its own."""
+    """A scheduler and its workers, each in a separate process."""
 
     address: str
     folder: Path

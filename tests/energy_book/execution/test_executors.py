@@ -128,7 +128,7 @@ class TestLostWorker:
         assert said[-1].endswith("is still silent; the other workers get its pieces")
 
     def test_a_lost_scheduler_is_one_line(self, tmp_path: Path) -> None:
-        """No other line, not even of a library: the command runs in a process of its own."""
+        """No other line, not even of a library: the command runs in a separate process."""
         with cluster(tmp_path, workers=1) as own:
             process = subprocess.Popen(
                 [sys.executable, "-c", ON_CLUSTER, own.address],
@@ -199,7 +199,7 @@ class TestRefused:
                 with pytest.raises(UsageError, match="is no Dask scheduler"), executor(where):
                     pass
 
-            # in a thread of its own: the browser's tests leave a loop running in this one
+            # in a separate thread: the browser's tests leave a loop running in this one
             with ThreadPoolExecutor(1) as notebook:
                 notebook.submit(asyncio.run, asked_in_a_notebook()).result()
 

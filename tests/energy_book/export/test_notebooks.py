@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 ROLE = re.compile(r"\{[a-z:]+\}`")
 LINK = re.compile(r"\]\((?P<path>[^)#:\s]+\.ipynb)[^)]*\)")
 PACKAGE = "energy-use-of-ai-inference"
-# what runs a notebook, beside what the package asks for
+# the packages that run a notebook, in addition to the dependencies
 RUNNERS = ("ipykernel", "nbclient")
 # refuses what is not installed here, though it lies where the dependencies do
 REFUSE = """
@@ -78,8 +78,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages,) = (root / "venv").glob("lib/python*/site-packages")
     (wheel,) = root.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(packages)
-    # the dependencies as they lie here, without a download; a path file in there is not
-    # followed, so that the checkout stays out of it
+    # the installed dependencies, without a download; a path file in this folder is not
+    # followed, so the checkout is not importable
     here = next(path for path in sys.path if path.endswith("site-packages"))
     (packages / "dependencies.pth").write_text(f"{here}\n", encoding="utf-8")
     refused = REFUSE.format(names=sorted(foreign_modules()))

@@ -1,4 +1,4 @@
-"""The server of a site: this machine alone, this folder alone, files alone."""
+"""The server of a site serves only this machine, only this folder and only files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PRIVATE = "nobody's business"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a small site, with links that lead out of it, and a secret beside it."""
+    """Make a small site, with links that lead out of it, and a secret next to it."""
     around = tmp_path_factory.mktemp("around")
     site = around / "html"
     (site / "book" / "empty").mkdir(parents=True)
@@ -180,7 +180,7 @@ def test_a_missing_site_is_said(tmp_path: Path) -> None:
 
 
 class TestCommand:
-    """The command itself, in a process of its own."""
+    """The command itself, in a separate process."""
 
     def start(self, folder: Path, port: int = 0) -> subprocess.Popen[str]:
         (folder / "_toc.yml").touch()

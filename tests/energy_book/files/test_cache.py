@@ -1,4 +1,4 @@
-"""What is kept between builds is made once, and never half."""
+"""Cached files are made once and are never incomplete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notebook does not tell where the reader's own files are."""
+"""A notebook does not reveal where the reader's files are."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ TABLE = pd.DataFrame(
 
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a book whose audit has two claims."""
+    """Change to a book whose audit has two claims."""
     (tmp_path / "_toc.yml").write_text("root: book/index\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(audit, "run_audit", lambda edition: TABLE if edition is None else TABLE[:1])

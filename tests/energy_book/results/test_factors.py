@@ -69,7 +69,7 @@ def test_a_factor_of_another_count_is_not_valid(file: dict[str, Any]) -> None:
 
 
 def test_a_factor_times_its_count_is_the_energy(file: dict[str, Any]) -> None:
-    """A billion typical queries a day, with and without what stands by."""
+    """A billion typical queries a day, with and without idle and spare nodes."""
     values = {each["number"]: each for each in file["factors"]}
     mean, fleet = (
         values["baseline-mean-untrimmed-traditional"],

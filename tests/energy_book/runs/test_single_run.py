@@ -1,4 +1,4 @@
-"""One chapter run apart: what it writes, where, and what it says beside the edition."""
+"""A run of one chapter: its files, their place, and the comparison with the edition."""
 
 from __future__ import annotations
 

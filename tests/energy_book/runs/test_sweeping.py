@@ -33,7 +33,7 @@ HERE = Where()
 
 
 def page_apart(notebook: Any, results: Mapping[str, Any], target: Path) -> None:
-    """Take a page as it is told, without Sphinx."""
+    """Write a page as JSON, without Sphinx."""
     (target / "index.html").write_text(json.dumps(notebook), encoding="utf-8")
     (target / RESULTS_FILE).write_text(json.dumps(results, default=str), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""The whole way: what runs, what is kept, what a failure leaves behind."""
+"""The whole build: what runs, what is cached, and what a failure leaves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def no_numbers(assumptions):
 
 
 def another_answer(assumptions):
-    """Stand for `number_values`; each process gives an answer of its own."""
+    """Replace `number_values`; each process gives a different answer."""
     values = {"value": float(os.getpid()), "unit": "Wh", "digits": 9, "claims": []}
     return {"answer": {**values, "chapter": "one"}}
 

@@ -16,7 +16,7 @@ PAGES = {
     "page2": "# A third page\n\n(details)=\n## The details\n\nWords.\n",
     "page3": "# A fourth page\n\nA {term}`word`.\n\n```{glossary}\nword\n  A meaning.\n```\n",
 }
-# file -> what stands there, and what comes in its place; pages that are left as they are
+# file -> a text in it, and its replacement; pages that are not made again
 CHANGES = {
     "prose": (
         {"one": [("# # A chapter", "# # A chapter\n#\n# And more of it.")]},
@@ -83,7 +83,7 @@ def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
 
 
 def test_where_no_page_has_changed(built: Path) -> None:
-    """The site is damaged, and the pages that it came from are kept."""
+    """The site is damaged, but its cached pages are not."""
     site = built / "_build" / "html"
     before = digests(site)
     (site / "index.html").unlink()

@@ -14,7 +14,7 @@ from tests.energy_book.tiny import COMMANDS, Book, succeed, write_book
 
 pytestmark = pytest.mark.thorough
 GIT = shutil.which("git") or "git"
-# whether Python may keep compiled modules beside the sources
+# whether Python may store compiled modules next to the sources
 COMPILED, NOT_COMPILED = ({"PYTHONDONTWRITEBYTECODE": given} for given in ("", "1"))
 # (folder, umask, environment): nothing of it may show
 PLACES = (
@@ -28,7 +28,7 @@ PLACES = (
 
 
 def environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
-    """Return a home and a temporary folder of its own."""
+    """Return a separate home and temporary folder."""
     own = {"HOME": folder / "home", "TMPDIR": folder / "tmp"}
     for path in own.values():
         path.mkdir(parents=True)

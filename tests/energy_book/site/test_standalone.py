@@ -1,4 +1,4 @@
-"""One page that stands by itself: all that it loads is there, nothing leads nowhere."""
+"""A single page without a site: all that it loads exists, and no link is broken."""
 
 from __future__ import annotations
 

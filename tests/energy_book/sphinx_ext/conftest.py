@@ -26,7 +26,7 @@ CHART = {
     },
     "config": {},
 }
-# in a process of its own: the extensions leave traces in the one that they run in
+# in a separate process, because the extensions change the state of theirs
 BUILD = """
 import json, sys
 from sphinx.application import Sphinx

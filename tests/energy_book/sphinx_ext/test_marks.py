@@ -1,4 +1,4 @@
-"""The key to the marks: each has a meaning in words, and no two are alike."""
+"""The legend of the marks: each has a different symbol and a meaning in words."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def test_no_two_marks_are_taken_for_each_other() -> None:
 
     assert len(set(symbols)) == len(symbols)
     assert all(len(set(symbols) & set(group)) <= 1 for group in LOOK_ALIKE)
-    # "≈" is said of a value, never of a verdict; a picture would have a colour of its own
+    # "≈" marks a value, never a verdict; an emoji would ignore the colour of the text
     assert "≈" not in symbols
     assert all(unicodedata.category(symbol) in ("So", "Sm") for symbol in symbols)

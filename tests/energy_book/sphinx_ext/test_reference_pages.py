@@ -167,7 +167,7 @@ def test_editions_that_differ_are_told_apart(built: Built):
 
 
 def test_parameters_are_in_groups(built: Built):
-    """A field without a title of its own is in the group of the field before it."""
+    """A field without a title is in the group of the field before it."""
     page = built.page("parameters")
     titles = {row["id"]: row.find_parent("section").h2 for row in page.find_all("tr", id=True)}
 

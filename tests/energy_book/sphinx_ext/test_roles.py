@@ -115,7 +115,7 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
 
 @pytest.fixture(scope="module")
 def registry() -> Iterator[None]:
-    """Stand in for the registry and the claims, which have tests of their own."""
+    """Replace the registry and the claims, which have separate tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(all_numbers, "REGISTRY", {})
         patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])

@@ -122,7 +122,7 @@ def random_controls(rng: np.random.Generator) -> Case:
         changes[f"{name}_p95"] = float(rng.choice([first, near, second, second]))
     models = list(eh.method.throughput.models(eh.load_edition()))
     blend = rng.choice([*form.BLENDS, *models])
-    # a model alone is not trimmed, as settings.js has it
+    # a single model is not trimmed, as settings.js has it
     changes |= {"blend": [blend], "trim": "none"} if blend in models else {"blend": blend}
     return {"edition": str(rng.choice(EDITIONS)), "changes": changes}
 
@@ -217,7 +217,7 @@ def test_at_the_corners() -> None:
 
 @pytest.mark.parametrize("spread", [1.0, 1.00001, 1.001, 1.1], ids=str)
 def test_a_lever_of_any_spread(spread: float) -> None:
-    """A fixed gain divides, a narrow one is averaged over, a wide one smears."""
+    """A fixed gain divides, a narrow gain is averaged over, a wide gain spreads the energy."""
     alphas = {f"alpha_{lever}_p5": 2.0 for lever in eh.method.lever_gains.LEVERS}
     alphas |= {f"alpha_{lever}_p95": 2.0 * spread for lever in eh.method.lever_gains.LEVERS}
 
@@ -243,7 +243,7 @@ def test_a_changed_build_is_a_preset_of_its_own() -> None:
     assert next(iter(data["presets"])) == page_data.THIS_BUILD
 
 
-# addresses as readers make them: each control, each lever, ranges, a model alone
+# addresses as readers make them: each control, each lever, ranges, a single model
 HASHES = {
     "first": "",
     "v1": "#edition=arxiv-v1",
