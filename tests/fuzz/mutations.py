@@ -59,7 +59,7 @@ def explore(check: Callable[[Any], None], inputs: st.SearchStrategy[Any], n: int
 
 
 def odd_words() -> st.SearchStrategy[str]:
-    """Draw what may stand in the place of a word."""
+    """Draw a replacement for a word."""
     return st.sampled_from(NUMBERS + TEXTS) | st.text(max_size=12)
 
 
@@ -73,7 +73,7 @@ def mutated(draw: st.DrawFn, valid: Sequence[str], most: int = 2) -> str:
 
 
 def _word(draw: st.DrawFn, text: str) -> str:
-    """Put another word in the place of one, before it, or nothing."""
+    """Replace a word, put another word before it, or remove it."""
     words = list(WORD.finditer(text))
     if not words:
         return draw(odd_words())

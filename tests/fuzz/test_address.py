@@ -62,7 +62,7 @@ def addresses(n: int) -> list[str]:
 
 
 def assert_sound(page: dict[str, Any]) -> None:
-    """Check that what a page makes of an address is valid, finite and told."""
+    """Check that the settings of a page from an address are valid, finite and reported."""
     settings = Assumptions(**page["settings"])
     assert set(page["state"]["changes"]) <= {*NAMES, "trim"}
     assert page["state"]["lever"] in ("", *eh.method.lever_gains.LEVERS)
@@ -79,7 +79,7 @@ def assert_sound(page: dict[str, Any]) -> None:
     imported, assigned, *shown = ast.parse(page["python"]).body
     assert ast.unparse(imported) == "import energy_helpers as eh"
     assert isinstance(assigned, ast.Assign)
-    # of the query and of the day, their carbon, and a lever's gain
+    # the query and the day, their carbon, and the gain of a lever
     assert len(shown) in (2, 3, 4, 5)
     call = assigned.value
     assert isinstance(call, ast.Call)

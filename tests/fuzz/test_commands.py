@@ -149,7 +149,7 @@ def test_numbers_of_queries(n: int) -> None:
 
 @pytest.fixture
 def nothing_runs(monkeypatch: pytest.MonkeyPatch, repository: Path) -> None:
-    """Stand in the book's folder; what would compute or build says so instead."""
+    """Change to the book's folder; functions that would compute or build only report it."""
     from energy_book.runs import sampling, single_run, sweeping
     from energy_book.site import build
 
@@ -191,7 +191,7 @@ def test_command_lines(n: int) -> None:
 
     def check(words: list[str]) -> None:
         if words and words[0] in {"serve", "pdf", "audit", "notebooks"} and len(words) < 3:
-            return  # as it stands it would do what it says
+            return  # without a change it would be carried out
         done = CliRunner().invoke(main, words)
         assert done.exit_code in (0, 2), done.output
         assert done.exception is None or isinstance(done.exception, SystemExit), words

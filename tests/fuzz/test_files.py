@@ -1,4 +1,4 @@
-"""Files of one's own, damaged: a right answer, or one line that says what is wrong."""
+"""Damaged user files give a right answer, or one line that says what is wrong."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ FUNCTIONS: dict[str, Callable[[Any], object]] = {
 
 
 def _few(n: object) -> bool:
-    """Tell whether that many draws are no work."""
+    """Return whether that many draws are no work."""
     return not isinstance(n, int) or n < 1e6 or n > 1e9
 
 
