@@ -16,7 +16,7 @@ ROWS = {**MODELS, "baseline": "baseline"}
 # word of a name -> column of the exact tables
 WORDS = entries.STATISTICS
 LEVERS = ("model", "serving", "hardware")
-# half of the normal law's P5 to P95, as the method rounds it
+# half of the normal distribution's P5 to P95, as the method rounds it
 Z_ROUNDED = 1.645
 Numbers = Iterator[tuple[str, float]]
 
@@ -27,12 +27,12 @@ def query(a: Assumptions, regime: str, column: str = "p50", row: str = "baseline
 
 
 def median(p5: float, p95: float) -> float:
-    """Return the median of the log-normal law with these percentiles."""
+    """Return the median of the log-normal distribution with these percentiles."""
     return math.sqrt(p5 * p95)
 
 
 def sigma(p5: float, p95: float) -> float:
-    """Return the spread of ln x of the log-normal law with these percentiles."""
+    """Return the spread of ln x of the log-normal distribution with these percentiles."""
     return math.log(p95 / p5) / (2 * Z_ROUNDED)
 
 

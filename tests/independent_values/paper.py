@@ -49,7 +49,7 @@ def energies() -> Numbers:
 
 
 def inputs() -> Numbers:
-    """The exponential law of a median, and log-normal laws of two percentiles."""
+    """The exponential distribution of a median, and log-normal distributions of two percentiles."""
     for regime, tokens in (("traditional", 300), ("long", 5000)):
         yield f"output-tokens-p25-{regime}", tokens * math.log2(4 / 3)
         yield f"output-tokens-median-{regime}", tokens
@@ -176,7 +176,7 @@ def fleets() -> Numbers:
 
 
 def released() -> Numbers:
-    """The released run, beside what is exact."""
+    """The released run, compared with exact values."""
     for regime in REGIMES:
         replayed, tables = (
             eh.replay(J, regime),

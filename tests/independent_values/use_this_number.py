@@ -13,7 +13,7 @@ from energy_helpers.method.query import Setting
 from tests.independent_values import MODELS, J, Numbers, interval, median, query, sigma
 
 LN_2 = math.log(2)
-# the median length [tokens]; of the exponential law, ln 2 times the mean
+# the median length [tokens]; in an exponential distribution it is ln 2 times the mean
 LENGTHS = {"traditional": 300.0, "long": 5000.0}
 # 700 W a GPU: eight of a node of 10.2 kW, ten of DeepSeek-R1's of 12.8 kW
 RATED = dict.fromkeys(MODELS.values(), 5.6 / 10.2) | {"DeepSeek-R1 671B": 7.0 / 12.8}
@@ -86,7 +86,7 @@ def shortcuts() -> Numbers:
     yield "shortcut-no-pue-mixed", 1 / pue
     gpus = of("mixed", {regime: blend_mean_wh(J, regime, RATED) for regime in REGIMES})
     yield "shortcut-gpus-only-mixed", gpus / mean / pue
-    # both are times the queries of a run
+    # each value is multiplied by the queries of a run
     agent = J.replace(workload="session", session="agent")
     yield "shortcut-agent-as-long-queries", MEDIANS["long"] / blend_mean_wh(agent, "traditional")
 
