@@ -1,4 +1,4 @@
-"""Editions and statistics are taken by name: another one, wherever it stands, moves no number."""
+"""Editions and statistics are taken by name: an additional one at any position moves no number."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ SOURCES = [
 SEQUENCES = {"EDITIONS", "RELEASED_EDITIONS", "REGIMES", "STATISTICS", "PROBABILITIES"}
 ARRAYS = {"baseline_wh", "baseline_quantiles_wh", "model_wh", "model_quantiles_wh"}
 
-# other settings than in every other edition, so that it shows if it takes the place of one;
-# only its node and PUE are another's, because `choices` compares those of all editions
+# settings that no other edition has, to show if it replaces another edition; only node and
+# PUE are another's, because the fixed choices compare those of all editions
 FURTHER = """\
 [further]
 title = "A further edition"

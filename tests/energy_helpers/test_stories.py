@@ -2,7 +2,7 @@
 What readers want to do with the method: each question is one parameter, its answer a known number.
 
 Most ask a node of 10 kW that always yields 1,000 tokens a second. At half of its power and a PUE
-of 1.2 a thousand tokens take 1.2 x 5 kW x 1 s / 3.6 = 5/3 Wh. Sweeps have a test of their own.
+of 1.2, that is 1.2 x 5 kW x 1 s / 3.6 = 5/3 Wh per thousand tokens. Sweeps have a separate test.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Node = Callable[..., eh.Assumptions]
 
 @pytest.fixture
 def node(tmp_path: Path) -> Node:
-    """Return the node described above, with other settings of one's own."""
+    """Return the node described above, with other settings."""
 
     def make(rows: list[str] = CONSTANT, **changes: Any) -> eh.Assumptions:
         plain = JOULE.replace(
@@ -63,7 +63,7 @@ def test_1_the_length_of_my_answers(node: Node, tokens: float) -> None:
 @pytest.mark.parametrize("law", ["exponential", "lognormal", "pareto", "uniform", "fixed"])
 def test_2_the_mean_length_of_my_answers(node: Node, law: str) -> None:
     """
-    The mean energy is that of the mean length, under every law.
+    The mean energy is that of the mean length, under every distribution.
 
     The median of the exponential is ln 2 of its mean, not its mean over ln 2.
     """
@@ -104,7 +104,7 @@ LAWS: dict[str, tuple[float | None, Callable[[Any], Any]]] = {
 
 @pytest.mark.parametrize("law", LAWS)
 def test_4_does_the_law_of_the_length_matter(node: Node, law: str) -> None:
-    """Quantiles in units of the median, each law's by its formula."""
+    """Quantiles in units of the median, each by the formula of its distribution."""
     shape, quantile = LAWS[law]
     a = node(output_tokens_law=law, output_tokens_shape=shape)
 
@@ -285,7 +285,7 @@ def test_17_other_gains(node: Node) -> None:
 
 
 def test_18_my_own_measurements(node: Node) -> None:
-    """Two rows are too few for a law: the faster one, whatever the lengths."""
+    """Two rows are too few for a fit: the faster one, whatever the lengths."""
     rows = ["Mine,7,7,4,128,128,1500", "Mine,7,7,4,2048,2048,2500"]
     a = node(rows, output_tokens_law="fixed", input_tokens=99_999.0)
     (mine,) = eh.method.throughput.models(a).values()
@@ -296,7 +296,7 @@ def test_18_my_own_measurements(node: Node) -> None:
 
 
 def test_18_a_law_of_my_own_measurements(node: Node) -> None:
-    """Rows that follow a law are read as that law: 1000 tokens/s x (L_out / 1000)^-0.5."""
+    """Rows on an exact curve are fitted by that curve: 1000 tokens/s x (L_out / 1000)^-0.5."""
     a = node(law_rows(0.0, -0.5), output_tokens_median=900.0, output_tokens_law="fixed")
 
     assert baseline(a) == pytest.approx(900 * WH_PER_TOKEN * math.sqrt(0.9), rel=1e-9)

@@ -1,4 +1,4 @@
-"""A claim and what it is held against."""
+"""A claim and the values that it is compared with."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ WAYS: dict[str, Way] = {
         fleet(a, "traditional_improved") / fleet(a, "traditional"),
     ),
     "s4-mixed-doubles": lambda a: (fleet(a, "mixed") / fleet(a, "traditional"),),
-    # a web search takes 0.3 Wh
+    # a web search uses 0.3 Wh
     "s4-improved-web-search": lambda a: (fleet(a, "traditional_improved") / 0.3,),
     "s4-10b-twh": lambda a: (fleet(a, "traditional_improved") * 10 * 365 / 1000,),
     "s4-long-share v2-long-share": lambda a: (100 * a.long_share,),
@@ -257,7 +257,7 @@ def test_a_claim_comes_to_what_the_editions_give(claim: str, way: Way) -> None:
             assert found == pytest.approx(way(a), rel=1e-9)
 
 
-# of the table of claims -> of the sentences
+# units in the table of claims -> units in the sentences
 UNITS = {
     "Wh/query": "Wh",
     "GWh/day": "GWh",
@@ -311,7 +311,7 @@ def test_without_its_cap_the_law_leads_on_fewer_models() -> None:
 
 
 def test_every_simulated_claim_is_held_against_something_else() -> None:
-    """Quartiles of drawn lengths have tests of their own."""
+    """Quartiles of drawn lengths have separate tests."""
     held = {claim for claims in WAYS for claim in claims.split()}
     simulated = set(CLAIMS.index[CLAIMS["kind"] == "simulated"])
     own = {claim for claim in simulated if "lout-iqr" in claim}

@@ -89,7 +89,7 @@ def test_powers_at_the_ends(law: ContextLaw, shortest: float, longest: float) ->
 
 
 def test_decoding_into_its_own_context_alone_grows_with_the_square() -> None:
-    """Nothing read before it, so that only the context of the output costs: L squared."""
+    """Without input, only the context of the output costs energy: L squared."""
     of = ContextEnergy.of(JOULE, [ContextLaw(0.0, 1e-7, 0.0)], [10.0], [2000.0], 0.0)
 
     assert [float(power[0]) for power in of.powers_at_ends()] == [2.0, 2.0]

@@ -1,4 +1,4 @@
-"""The throughput law of the context: what it is in its limits, and that its data give it back."""
+"""The model of throughput against context: its limits, and its coefficients from known data."""
 
 from __future__ import annotations
 

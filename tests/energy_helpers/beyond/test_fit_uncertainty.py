@@ -62,7 +62,7 @@ class TestMedianDraws:
         exact._solve.cache_clear()
 
     def test_without_the_cap_no_median_is_held_up(self) -> None:
-        """DeepSeek-R1 runs at its cap; without it some laws promise less energy."""
+        """DeepSeek-R1 runs at its cap; without the cap some fits promise less energy."""
         name = "DeepSeek-R1 671B"
         capped = uncertainty.median_draws(JOULE, "long", n_draws=1024)[name]
         free = uncertainty.median_draws(JOULE, "long", n_draws=1024, capped=False)[name]
@@ -123,7 +123,7 @@ class TestMedianDraws:
         assert own.to_numpy(dtype=float) == pytest.approx(other, abs=unit / 2)
 
     def test_another_scrambling_moves_an_interval_by_little(self) -> None:
-        """By the few tenths of a per cent that the comment beside `N_DRAWS` has."""
+        """By the few tenths of a per cent in the comment at `N_DRAWS`."""
         ends = [
             np.quantile(
                 uncertainty.median_draws(JOULE.replace(seed=seed), n_draws=4096)["baseline"],
@@ -198,7 +198,7 @@ class TestEqualExponents:
         own = pooling.Rows.of(benchmark_rows.load_throughput(rows))
         levels = np.eye(len(own.models))[own.model]
         common = np.hstack([levels, own.design[:, 1:]])
-        # Nemotron Ultra has two rows: of its two exponents one tells all
+        # Nemotron Ultra has two rows, so one of its two exponents determines the other
         each = np.hstack([levels * own.design[:, [column]] for column in range(3)])
         each = np.delete(each, 2 * len(own.models) + own.models.index("Nemotron Ultra 253B"), 1)
         f, p, more = OLS(own.ln_tps, each).fit().compare_f_test(OLS(own.ln_tps, common).fit())
@@ -246,7 +246,7 @@ class TestEqualExponents:
 
 class TestBootstrap:
     def test_three_rows_for_three_coefficients(self) -> None:
-        """Of the 27 resamples the 6 that hold each row once give one and the same fit."""
+        """The 6 of the 27 resamples that contain each row once give the same fit."""
         row = fit_checks.bootstrap(JOULE).loc["DeepSeek-R1 671B"]
 
         assert row["identified"] == pytest.approx(6 / 27)
@@ -303,7 +303,7 @@ class TestLeftOut:
         assert row["fit_error"] == pytest.approx(math.log(370.26 / by_hand), rel=1e-12)
 
     def test_a_row_scatters_around_its_law(self) -> None:
-        """Its interval is that of the law and of the rows' own scatter on top."""
+        """Its interval combines that of the fit and the scatter of the rows."""
         every = benchmark_rows.load_throughput("all")
         rows = every[~every["in_release"]]
         fitted = pooling.fit(pooling.Rows.of(every[every["in_release"]]))

@@ -42,7 +42,7 @@ def test_the_measured_node_is_below_the_rated_one() -> None:
         ("chat", "Llama 3.1 405B Instruct FP8", (95.5, 638.0127, 2999.4)),
         # 41,654 tokens in 198 requests
         ("reasoning", "DeepSeek R1", (179.5, 210.3737, 407.7)),
-        # no row of its own: 44,473 tokens in 198 requests of Qwen 3
+        # no separate row: 44,473 tokens in 198 requests of Qwen 3
         ("reasoning", "Nemotron", (189, 224.6111, 434.15)),
     ],
     ids=["llama", "deepseek", "other tokenizer"],

@@ -18,7 +18,7 @@ LENGTHS = np.array([(128, 128), (128, 2048), (500, 2000), (2048, 128), (5000, 50
 
 
 def rows_of(laws: dict[str, tuple[float, float, float]], n: int = 6, noise: float = 0.0, seed=0):
-    """Return rows of laws given as level at the reference lengths and the two exponents."""
+    """Return rows of fits given as level at the reference lengths and the two exponents."""
     rng = np.random.default_rng(seed)
     lengths = LENGTHS[np.arange(n) % len(LENGTHS)] * (1 + rng.random((n, 1)))
     parts = []
@@ -33,7 +33,7 @@ RELEASED = Rows.of(benchmark_rows.load_throughput("released"))
 
 
 class Dense:
-    """The same model as one large normal law of rows and coefficients, at one grid point."""
+    """The same model as one normal distribution of rows and coefficients, at one grid point."""
 
     def __init__(self, rows: Rows, prior: Prior, noise: float, scale: np.ndarray) -> None:
         n_models = len(rows.models)
@@ -64,7 +64,7 @@ class TestAgainstDenseFormulas:
     def test_coefficients_of_a_grid_point(self, point: int) -> None:
         p = self.posterior
         mean, covariance = Dense(RELEASED, p.prior, p.noise[point], p.scale[point]).coefficients()
-        # a law at all three unit designs is its coefficients
+        # a fit at all three unit designs is its coefficients
         which, at = np.repeat(np.arange(5), 3), np.tile(np.eye(3), (5, 1))
 
         found, sd = p.law(which, at)
@@ -157,7 +157,7 @@ class TestLimits:
 
 
 def test_covers_as_often_as_it_says() -> None:
-    """The law at a length that was not benchmarked, for 200 worlds drawn from the prior."""
+    """The fit at a length that was not benchmarked, for 200 worlds drawn from the prior."""
     rng, prior, inside = np.random.default_rng(1), Prior(exponent_sd=0.5), []
     at = pooling.design(np.array([[500.0, 300.0]]))
     for _ in range(200):

@@ -97,7 +97,7 @@ def test_pairs_share_a_model_an_architecture_or_a_class() -> None:
 
     assert set(table["kind"]) == {"same model", "same architecture", "same class"}
     assert set(reconciliation.SAME) <= set(measured_runs.load_runs()["run_model"])
-    # 22e9 active parameters beside 37e9 and 39e9; 17e9 (Maverick) are too few
+    # 22e9 active parameters, near 37e9 and 39e9; 17e9 (Maverick) are too few
     assert set(of_class["active_params_b"]) == {22}
     assert set(of_class["model"]) == {"DeepSeek-R1 671B", "Mixtral 8x22B"}
     assert (of_class["gpu"] == "H100").all()

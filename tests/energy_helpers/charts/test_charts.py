@@ -336,7 +336,7 @@ class TestOfTheModels:
             )
 
     def test_rows_that_a_fit_has_not_seen(self) -> None:
-        """Measured over fitted, with the interval of the pooled laws over the same."""
+        """Measured over fitted, with the interval of the pooled fits over the same."""
         held = eh.beyond.fit_uncertainty.fit_checks.held_out()
         spec = sound(fit_uncertainty_charts.unseen_rows(held, **IDS))
 

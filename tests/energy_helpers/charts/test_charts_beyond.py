@@ -15,7 +15,7 @@ OF = {"name": "figure", "caption": "A figure."}
 
 def rows(chart: object, layer: int) -> list[dict[str, object]]:
     spec = chart.to_dict()  # type: ignore[attr-defined]
-    # rows that all layers share stand at the top
+    # rows that all layers share are at the top
     return list(spec["datasets"][spec["layer"][layer].get("data", spec.get("data"))["name"]])
 
 

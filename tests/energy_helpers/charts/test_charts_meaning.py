@@ -1,4 +1,4 @@
-"""What each chart means: which column is where, under which title, and where its lines stand."""
+"""The meaning of each chart: which column is where, under which title, with which lines."""
 
 from __future__ import annotations
 
@@ -495,7 +495,7 @@ def inside(part: Any, key: str) -> Iterator[Any]:
 
 
 def is_chart(made: object) -> bool:
-    """Tell a function that draws a figure from the helpers of such functions."""
+    """Distinguish a function that draws a figure from the helpers of such functions."""
     if not inspect.isfunction(made) or made is figure:
         return False
     # a sweep writes its own caption
@@ -558,7 +558,7 @@ def test_columns_are_of_their_kind(chart: str) -> None:
 
 @every
 def test_a_tooltip_says_where_its_mark_is(chart: str) -> None:
-    """Unless the place has no meaning of its own, such as the height of a row."""
+    """Except for places without a meaning, such as the height of a row."""
     meaningless = {"low", "row", "as_set", "from", "to"}
     elsewhere = {
         # how high a line is keeps the labels apart
@@ -663,7 +663,7 @@ def test_colours_and_formats_are_of_a_kind_that_a_browser_knows(chart: str) -> N
             assert COLOUR.fullmatch(mark.get(key, "white")), mark
         for colour in (colours.get("scale") or {}).get("range", []):
             assert COLOUR.fullmatch(colour), colours
-        # of the page, or of a scale: Vega's own blue is none of the book's colours
+        # colours of the page or of a scale; Vega's default blue is not a colour of the book
         hued = colours or "fill" in mark or "stroke" in mark or "stroke" in layer["encoding"]
         assert hued or "color" in mark, mark
 
@@ -806,7 +806,7 @@ def test_hatching_is_of_parallel_lines_from_the_bottom_to_the_top(chart: str) ->
     assert np.all(y <= y2)
     assert slopes == pytest.approx(np.median(slopes), rel=0.02)
     if chart in ("fit_intervals", "shapes_by_row"):
-        # the lowest row alone, at zero
+        # only the lowest row, at zero
         assert [y.min(), y2.max()] == pytest.approx([-0.46, 0.46])
     elif ends:
         # stated ends are rounded

@@ -14,7 +14,7 @@ import pytest
 from tests.energy_helpers.charts.gallery import BIG, SMALL
 from tests.energy_helpers.charts.test_charts_meaning import SWEPT, every, layers, spec_of
 
-# layers -> what one reads over their first mark; "written" is what stands on the chart itself
+# layers -> what one reads over their first mark; "written" is text on the chart itself
 READ: dict[str, dict[tuple[int, ...], str]] = {
     "throughput_by_input": {
         (0, 1): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500.00, "
@@ -155,7 +155,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
 # whole numbers, and what is shown as the paper prints it
 AS_THEY_ARE = {"input_tokens", "output_tokens", "draws", "modes"}
 PRINTED = {"printed", "the paper prints"}
-# lines that one reads values off, marks without a colour of their own
+# lines that one reads values off, marks without a separate colour
 DASHED = {
     "load_over_a_day": [1],
     "energies_by_gpu": [0],
@@ -234,7 +234,7 @@ def read(layer: dict[str, Any], rows: list[dict[str, Any]]) -> str | None:
     said = [encoding["text"]] if "text" in encoding else encoding.get("tooltip")
     if said is None:
         return None
-    # one of whom all is known, if there is one
+    # a row with all its values, if there is one
     known = (row for row in rows if all(row[each["field"]] is not None for each in said))
     row = next(known, rows[0])
     texts = [shown(row[each["field"]], each.get("format")) for each in said]
@@ -365,7 +365,7 @@ def test_rows_have_their_names(chart: str) -> None:
     for axis in axes:
         labels = json.loads(axis["labelExpr"].removesuffix("[datum.value]").replace("'", '"'))
         assert [labels[at] for at in axis["values"]] == ROWS[chart]
-        # lines of the grid would be rows of their own
+        # lines of the grid would look like rows
         assert axis["grid"] is axis["domain"] is axis["ticks"] is False
 
 

@@ -22,7 +22,7 @@ COLOUR = re.compile(
     rf"|[\"'](?:{NAMED})[\"']|:[^;\n]*\b(?:{NAMED})(?= *[;!])",
     re.IGNORECASE,
 )
-# a terminal has a palette of its own
+# a terminal has a separate palette
 TERMINAL = "energy_book/results/audit.py"
 
 

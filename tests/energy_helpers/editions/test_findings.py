@@ -21,7 +21,7 @@ def test_all_settings_changed_give_the_released_edition():
 
 
 def test_trimming_moves_the_quartiles_and_not_the_median():
-    """The median lies inside what every model keeps, so that it is trimmed evenly around."""
+    """The median lies inside the untrimmed part of every model, so trimming is even around it."""
     table = findings.trimming(JOULE)
 
     assert table["p50"].to_numpy() == pytest.approx(table.loc["none", "p50"], rel=1e-10)
@@ -36,7 +36,7 @@ def test_fleet_of_the_untrimmed_mean_is_the_fleet():
 
 
 def test_nvidias_deepseek_is_a_constant_throughput():
-    """The median query takes PUE x PU x power x tokens / TPS, with the medians of the laws."""
+    """The median query needs PUE x PU x power x tokens / TPS, each at the median."""
     table = findings.with_nvidias_deepseek(JOULE)
     slow, fast = table["deepseek_p50"].iloc[[0, 1]]
 
@@ -78,7 +78,7 @@ def test_bootstrap_interval_shrinks_with_the_root_of_the_draws():
 
 
 def test_bootstrap_interval_of_the_released_size_is_the_replayed_one():
-    """The replay's 5th and 95th percentiles agree with the normal law to their own scatter."""
+    """The replay's 5th and 95th percentiles agree with the normal ones within their scatter."""
     replayed = eh.replay(JOULE).fleet.loc["baseline"]
     width = findings.bootstrap_widths(JOULE).loc["10,000", "width"]
 

@@ -1,4 +1,4 @@
-"""The replay against the recipe stated again here, from the description alone, in plain loops."""
+"""The replay against its recipe, written again from the description only, in plain loops."""
 
 from __future__ import annotations
 

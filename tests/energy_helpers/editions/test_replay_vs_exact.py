@@ -1,4 +1,4 @@
-"""The released run beside the exact results."""
+"""The released run compared with the exact results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import energy_helpers as eh
 from energy_helpers.editions import replay_vs_exact
 
 JOULE = eh.load_edition("joule-2026")
-# of the median of 10,000 exponentials, relative: 1 / (ln 2 * sqrt(n))
+# relative error of the median of 10,000 exponentials: 1 / (ln 2 * sqrt(n))
 MEDIAN_ERROR = 1 / math.log(2) / 100
 
 
@@ -29,7 +29,7 @@ def test_both_tables_are_put_side_by_side(regime: str):
 
 @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
 def test_they_are_apart_by_the_sampling_error(regime: str):
-    """Energy spreads a little more than the output length, so that four errors are generous."""
+    """Energy spreads a little more than the output length, so four errors are generous."""
     assert 0 < replay_vs_exact.largest(JOULE, regime) < 4 * MEDIAN_ERROR
 
 

@@ -20,7 +20,7 @@ from tests import strategies
 JOULE = eh.load_edition("joule-2026")
 NAN, INF = math.nan, math.inf
 
-# changes -> the whole message, or its telling part
+# changes -> the whole message, or its most important part
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "nan": ({"pue_p95": NAN}, "pue_p95 = nan is not valid; give a finite number at least 1 and at"),
     "infinity": ({"pue_p95": INF}, "pue_p95 = inf is not valid; give a finite number at least 1"),

@@ -1,4 +1,4 @@
-"""The laws: against scipy's, their own inverses, and the paper's printed quartiles."""
+"""The distributions: against SciPy's, their inverses, and the paper's printed quartiles."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class TestLogNormal:
 @pytest.mark.parametrize(
     ("regime", "quartiles"),
     [
-        # section 2: "129-618" of a sample of 10,000; the law's own are 124.5 and 600
+        # section 2: "129-618" of a sample of 10,000; those of the distribution are 124.5 and 600
         pytest.param("traditional", (124.5, 600.0), id="traditional"),
         pytest.param("long", (2075.2, 10_000.0), id="long"),
     ],

@@ -1,4 +1,4 @@
-"""The exact tables: known laws, closed forms, a second quadrature, limits and properties."""
+"""The exact tables: known distributions, closed forms, a second quadrature, limits, properties."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JOULE = eh.load_edition("joule-2026")
 LN2 = math.log(2)
 
 
-# Known laws
+# Known distributions
 
 
 def test_fixed_everything_is_eq_1_by_hand(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def mean_by_incomplete_gamma(
     With mean length m and TPS = k L^c below its cap, E[L / TPS] is the sum of
     m^(1-c) / k times the incomplete gamma function of order 2 - c over the uncapped lengths,
     and m / TPS_max times that of order 2 over the capped ones. They meet at the length L_c;
-    the law is capped above it for c > 0, below it for c < 0.
+    the fit is capped above it for c > 0, below it for c < 0.
     """
     mean = (a.long_output_tokens_median if regime == "long" else a.output_tokens_median) / LN2
     b0, b1, c = model.fit.coefficients
@@ -251,7 +251,7 @@ EXPONENTS = [-0.9, -0.01, 0.01, 0.5, 0.99, 1.0, 1.01, 1.2]
 
 @pytest.mark.parametrize("exponent", EXPONENTS, ids=str)
 def test_any_output_exponent(tmp_path: Path, exponent: float) -> None:
-    """An exponent above 1 makes long answers cheap, one of 1 makes all of them alike."""
+    """An exponent above 1 makes long answers cheap, an exponent of 1 gives all the same energy."""
     a = JOULE.replace(
         throughput_rows=write_csv(tmp_path, law_rows(-0.3, exponent)), blend="all", trim="none"
     )
@@ -266,7 +266,7 @@ def test_any_output_exponent(tmp_path: Path, exponent: float) -> None:
 
 
 def test_deepseek_gets_slower_with_longer_answers() -> None:
-    """Its output exponent is negative, so that the cap holds for short answers."""
+    """Its output exponent is negative, so the cap applies to short answers."""
     fit = eh.method.throughput.models(JOULE)["DeepSeek-R1 671B"].fit
 
     assert fit.coefficients.output < 0

@@ -190,7 +190,7 @@ def test_too_few_nodes_are_refused() -> None:
 
 
 def test_unresolved_trimming_is_refused() -> None:
-    """A narrow peak at each of two far lengths lies between the nodes of the kept part."""
+    """A narrow peak at each of two far lengths lies between the nodes of the untrimmed part."""
     peaks = plain_mixture.Mixture(np.array([0.0, 5.0]), np.array([0.5, 0.5]), 1e-4)
 
     with pytest.raises(ValueError, match="do not resolve the trimmed baseline"):

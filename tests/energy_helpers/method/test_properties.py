@@ -27,7 +27,7 @@ QUANTILES = list(STATISTICS[:-1])
 ANY = strategies.assumptions()
 # the quadrature's own error, see `exact`
 CLOSE = 1e-7
-# how far a quantile may be from where a law jumps: there it has a spread for the quadrature
+# how far a quantile may be from a jump of a distribution, which the quadrature spreads
 JUMP = 1e-5
 
 
@@ -122,7 +122,7 @@ def test_a_fleet_is_its_queries_times_its_overheads(a: Assumptions, factor: floa
 
 @each(25, ANY, st.sampled_from(["pue_p5", "pue_p95", "utilisation_p5", "utilisation_p95"]))
 def test_means_grow_with_either_end_of_a_range(a: Assumptions, name: str) -> None:
-    """With the mean of a log-normal law, as long as its ends are less than 200 times apart."""
+    """With the mean of a log-normal distribution, if its ends are less than 200 times apart."""
     other = name.replace("p95", "p5") if name.endswith("p95") else name.replace("p5", "p95")
     top = (
         getattr(a, other)
@@ -155,7 +155,7 @@ def test_every_quantile_grows_with_the_length_of_the_output(a: Assumptions, fact
 
 @each(25, ANY, st.floats(1.0, 20.0))
 def test_coupled_as_written_energy_grows_with_the_node(a: Assumptions, factor: float) -> None:
-    """Its idle power stays, so that it grows by less than the node does."""
+    """Its idle power stays, so it grows by less than the node does."""
     before = a.replace(power_coupling="as-written")
     after = before.replace(
         node_power_kw=a.node_power_kw * factor,
@@ -208,7 +208,7 @@ def test_the_blend_of_one_model_is_that_model_trimmed(
 
     if a.trim == "none":
         np.testing.assert_allclose(table.loc["baseline"], table.loc[model], rtol=CLOSE)
-    # a little to both sides, for laws that jump
+    # a little to both sides, for distributions that jump
     for side, compare in ((-JUMP, np.less_equal), (JUMP, np.greater_equal)):
         y = np.log(table.loc["baseline", QUANTILES].to_numpy(float)) + side
         cdf, _ = law.cdf_and_density(y[None], models=row)
@@ -251,10 +251,10 @@ def test_the_gain_of_a_fixed_lever_divides(a: Assumptions) -> None:
 
 def assert_drawn_from(below: Any, up_to: Any, n: int, n_tests: int) -> None:
     """
-    Check counts of draws at the exact quantiles against the binomial law, exactly.
+    Check counts of draws at the exact quantiles against the binomial distribution, exactly.
 
     Of `n` independent draws, those below the quantile at p are no more, and those up to it no
-    fewer, than binomial ones of probability p, whether or not the law jumps there. Pooled from
+    fewer, than binomial ones of probability p, even if the distribution jumps there. Pooled from
     models of other probabilities but of that mean they spread less (Hoeffding 1956). All of
     `n_tests` together fail once in a million times.
     """
@@ -279,7 +279,7 @@ N_DRAWS = 20_000
 
 @SAMPLED
 def test_sampled_queries_and_levers_follow_the_exact_laws(n: int) -> None:
-    """Untrimmed, so that a draw is a draw; a lever divides each by a gain of its own."""
+    """Untrimmed, because each draw then counts; a lever divides each by a separate gain."""
 
     @each(n, ANY, st.sampled_from(REGIMES), st.integers(0, 2**32 - 1))
     def check(a: Assumptions, regime: str, seed: int) -> None:
@@ -307,7 +307,7 @@ def test_sampled_queries_and_levers_follow_the_exact_laws(n: int) -> None:
 
 @SAMPLED
 def test_sampled_fleets_follow_the_exact_laws(n: int) -> None:
-    """Queries of mixed regimes drawn one by one; a quantile lies in one of the bins."""
+    """Queries of mixed regimes drawn individually; a quantile lies in one of the bins."""
 
     @each(n, ANY, st.floats(0, 1), st.integers(0, 2**32 - 1))
     def check(a: Assumptions, share: float, seed: int) -> None:
@@ -358,14 +358,14 @@ CARBON = (
 
 
 def shape(a: Assumptions) -> float | None:
-    """Return the shape of the output law."""
+    """Return the shape of the output length distribution."""
     return a.output_tokens_shape or DEFAULT_SHAPES[a.output_tokens_law]
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("n", [3, pytest.param(60, marks=pytest.mark.long)])
 def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
-    """Pareto lengths aside that have no variance, and with the context's law no mean energy."""
+    """Except for Pareto lengths without variance or, with the context, without mean energy."""
 
     # looking for the smallest case that fails would take an hour, at seconds for each
     @settings(max_examples=n, deadline=None, derandomize=True, phases=[Phase.generate])

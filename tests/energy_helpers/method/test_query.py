@@ -157,7 +157,7 @@ class TrimmedMean:
     Mean of f over models of equal weight, each trimmed at its own sample percentiles.
 
     The standard error is that of a trimmed mean: the winsorised values (f at the edge for
-    what lies outside) vary by ``Var / n`` over the kept share, squared (Tukey and McLaughlin
+    what lies outside) vary by ``Var / n`` over the untrimmed share, squared (Tukey and McLaughlin
     1963). Where f is smooth, every `step`-th of the sorted draws stands for its neighbours.
     """
 
@@ -232,7 +232,7 @@ class TestExactAgreesWithSampling:
         assert max(map(abs, z.values())) < Z_MAX, z
 
     def test_levers(self, edition: str, regime: str) -> None:
-        """The gain of each draw is averaged over its law instead of drawn: less noise."""
+        """The gain of each draw is averaged over its distribution instead of drawn: less noise."""
         a = eh.load_edition(edition)
         table = exact.levers(a, regime)
         energies = sampled_wh(edition, regime)

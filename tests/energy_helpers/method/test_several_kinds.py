@@ -30,7 +30,7 @@ def pair(folder: Path, **changes: Any) -> eh.Assumptions:
 
 
 def kinds_apart(a: eh.Assumptions) -> list[tuple[float, eh.Assumptions]]:
-    """Return the session's kinds as assumptions of their own, each with its share."""
+    """Return the session's kinds as separate assumptions, each with its share."""
     return [
         (
             kind.share,
@@ -192,7 +192,7 @@ def test_draws_name_the_kind_in_its_share(tmp_path: Path) -> None:
     assert "kind" not in eh.sample(JOULE, n_draws=3)
 
 
-# The law of the length
+# The distribution of the length
 
 
 @pytest.mark.parametrize("law", DEFAULT_SHAPES)
@@ -250,7 +250,7 @@ def test_the_kinks_of_a_model_are_those_of_its_kinds(tmp_path: Path) -> None:
 
 
 def test_a_gain_is_another_factor(tmp_path: Path) -> None:
-    """Divided by a gain of median 1, the law is that of a wider PUE."""
+    """Divided by a gain of median 1, the distribution is that of a wider PUE."""
     a = pair(tmp_path, pue=1.3)
     law = exact.energy_law(a, "traditional")
     wider = a.replace(pue_p5=1.3 / 1.1, pue_p95=1.3 * 1.1)

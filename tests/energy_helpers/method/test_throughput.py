@@ -1,4 +1,4 @@
-"""Throughput fits: known laws give their coefficients back; what cannot be fitted says so."""
+"""Throughput fits: known coefficients are recovered, and impossible fits are reported."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_chart_has_a_width_and_colours_that_need_no_page(shell, chart) -> None:
 
 
 def test_nothing_else_of_a_chart_changes(shell, chart) -> None:
-    """But for its legend, which stands above as it does on the page."""
+    """Except for its legend, which is above the chart as on the page."""
     text = json.dumps(chart.to_dict()).replace('"container"', str(jupyter.WIDTH_PX))
     for page, own in JUPYTER.items():
         text = text.replace(page, own)

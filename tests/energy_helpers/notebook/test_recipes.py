@@ -157,7 +157,7 @@ def test_unknown_place_is_refused(place: int) -> None:
 
 
 def test_a_recipe_that_varies_the_law_takes_no_shape_of_another() -> None:
-    """Settings with a Pareto tail of their own: each law of the recipe has its usual shape."""
+    """Settings with a Pareto tail: each distribution of the recipe has its usual shape."""
     pareto = JOULE.replace(output_tokens_law="pareto", output_tokens_shape=1.1)
     found = [recipe for recipe in recipes.load_recipes() if "output_tokens_law" in recipe.command]
 

@@ -1,4 +1,4 @@
-"""What the supplement varies: known laws, limits, and what the paper prints."""
+"""The variations in the supplement: known fits, limits, and printed values."""
 
 from __future__ import annotations
 

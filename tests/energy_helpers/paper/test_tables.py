@@ -1,4 +1,4 @@
-"""The tables that chapters show: arithmetic by hand, laws known in closed form."""
+"""The tables that chapters show: arithmetic by hand and closed forms."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from energy_helpers.paper import tables
 from tests.own_rows import CONSTANT, law_rows, write_csv
 
 JOULE = eh.load_edition("joule-2026")
-# ln 2, the mean of an exponential law over its median, turned over
+# ln 2, the inverse of the mean of an exponential distribution over its median
 LN2 = math.log(2)
 
 
 def own(folder: Path) -> eh.Assumptions:
-    """Return settings of two models: one of constant speed, one that follows a law exactly."""
+    """Return settings of two models: one of constant speed, one that follows a fit exactly."""
     rows = [*CONSTANT, *law_rows(-0.25, 0.5, "B")]
     return JOULE.replace(throughput_rows=write_csv(folder, rows), blend="all")
 
@@ -185,7 +185,7 @@ def test_coefficients_have_an_error_only_where_rows_are_left_over(tmp_path: Path
 
 
 def test_fitted_rows_stand_beside_their_own_law(tmp_path: Path) -> None:
-    """Of a law without noise, every ratio is one; of two mixed models, each row is its own."""
+    """For a fit without noise every ratio is one; for two mixed models each row has one."""
     a = own(tmp_path)
 
     table = tables.fitted_rows(a)

@@ -107,7 +107,7 @@ def test_the_boundary_is_short_enough_to_quote() -> None:
 
 
 def test_the_page_quotes_the_boundary() -> None:
-    """Word for word, so that both places say the same."""
+    """The words are identical, because both places must say the same."""
     lines = (BOOK / "use" / "use_this_number.py").read_text(encoding="utf-8").splitlines()
     text = " ".join(" ".join(line.removeprefix("#") for line in lines).split())
 

@@ -9,7 +9,7 @@ from energy_helpers.registry import claims
 
 
 def test_a_statement_is_as_printed() -> None:
-    """Text, so that the digits that the paper gives are kept."""
+    """Text, to preserve the digits that the paper gives."""
     assert claims.stated("abs-median-wh") == "0.34"
     assert claims.stated("s2-pue-range") == "1.05-1.40"
 

@@ -36,7 +36,7 @@ FIRST = ("paper/2", "paper/4", "paper/3", "use/", "reference/released")
 
 
 def other_values(name: str, a: Assumptions) -> Iterator[Any]:
-    """Yield values that the setting may have instead of its own; not all are valid with others."""
+    """Yield other values that the setting may have; not all are valid with other settings."""
     annotation, value = Assumptions.model_fields[name].annotation, getattr(a, name)
     if name in TEXTS:
         yield TEXTS[name]

@@ -35,7 +35,7 @@ def test_a_number_is_what_its_name_says(way: Callable[[], Numbers]) -> None:
 
 
 def test_every_number_is_held_against_something_else() -> None:
-    """Those of no value in this edition apart: nothing can be held against them."""
+    """Except for numbers without a value in this edition, which have nothing to compare."""
     held = {name for way in WAYS for name in worked_out(way)}
     rest = {name for name in all_numbers.REGISTRY if name not in held and not AGREEING.match(name)}
 

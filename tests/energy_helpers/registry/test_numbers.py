@@ -198,7 +198,7 @@ def test_a_family_is_one_number_for_each_choice(monkeypatch: pytest.MonkeyPatch)
 
 BOOK = Path(__file__).parents[3] / "book"
 WITHOUT_UNIT = {"×", "-", "share"}
-# what a name says at its end or anywhere -> the units that can stand beside it; the first decides
+# the end or a part of a name -> the units that are possible for it; the first match decides
 UNITS = {
     r"^shortcut-": {"×"},
     r"^ten-million-mwh-": {"MWh"},

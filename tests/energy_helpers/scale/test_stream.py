@@ -1,4 +1,4 @@
-"""Queries drawn one by one into a histogram."""
+"""Queries drawn individually into a histogram."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestAgainstArithmetic:
     def test_queries_that_are_all_alike(self, edition: eh.Assumptions) -> None:
-        """Eq. 1 by hand: 1.2 / 3.6 x 0.5 x 10.2 kW x 1,000 tokens / the law's tokens a second."""
+        """Eq. 1 by hand: 1.2 / 3.6 x 0.5 x 10.2 kW x 1,000 tokens / the fit's tokens a second."""
         alike = edition.replace(
             pue=1.2,
             utilisation=0.5,
@@ -112,7 +112,7 @@ class TestErrors:
     def test_quantile_is_within_a_bin_of_the_draws(
         self, edition: eh.Assumptions, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The same draws, all kept and sorted."""
+        """The same draws, all stored and sorted."""
         drawn: list[np.ndarray] = []
         original = stream._ln_energies
 

@@ -1,4 +1,4 @@
-"""A session's total: chains whose law is known, draws against the exact mean, standard errors."""
+"""A session's total: chains with a known distribution, draws against exact means, errors."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_each_query_draws_its_own_factors(tmp_path: Path) -> None:
     """
     Two queries of fixed length: variances of PUE x PU add, those of one draw would double.
 
-    ln(PUE x PU) has variance s^2, so that the total of two has a squared variation of
+    ln(PUE x PU) has variance s^2, so the total of two has a squared variation of
     (exp(s^2) - 1) / 2.
     """
     text = REPEAT.replace("{ ask = 0.75, end = 0.25 }", "{ again = 1 }") + (
@@ -125,7 +125,7 @@ def test_each_query_draws_its_own_factors(tmp_path: Path) -> None:
 
 
 def test_a_session_stays_on_one_model(tmp_path: Path) -> None:
-    """Two queries take 0.5 Wh each on one model, 0.25 Wh on the other: 1 Wh or a half."""
+    """Two queries use 0.5 Wh each on one model, 0.25 Wh on the other: 1 Wh or a half."""
     text = REPEAT.replace("{ ask = 0.75, end = 0.25 }", "{ again = 1 }") + (
         "[again]\ninput_tokens = 500\noutput_tokens = 300\nnext = { end = 1 }"
     )
