@@ -1,4 +1,4 @@
-"""Throughput tables of one's own, written for a test."""
+"""A user's throughput tables, written for a test."""
 
 from __future__ import annotations
 

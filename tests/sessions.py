@@ -1,4 +1,4 @@
-"""Sessions of one's own, written for a test."""
+"""A user's sessions, written for a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What repo2docker reads: it cannot run here, so the files are held against each other."""
+"""The files for repo2docker: it cannot run here, so the files are compared with each other."""
 
 from __future__ import annotations
 

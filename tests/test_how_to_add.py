@@ -354,7 +354,7 @@ def test_an_edition(copy: Copy) -> None:
 
 
 def test_a_model(copy: Copy) -> None:
-    """In rows that were not released, so that no number of an edition as released moves."""
+    """The new rows were not released, so no number of an edition as released moves."""
     for input_tokens, output_tokens, tps in (
         (128, 128, 30000),
         (128, 2048, 25000),

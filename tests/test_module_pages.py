@@ -59,7 +59,7 @@ def test_what_the_page_of_modules_leaves_out_is_described_as_interface() -> None
         object_named(f"{module}.{name}")
         for module, names in MODULES.findall(page("api_modules"))
         for name in filter(None, names.split(", "))
-        # its names are those of the registry, which has a section of its own
+        # its names are those of the registry, which has a separate section
         if module != "energy_helpers.all_numbers"
     ]
 

@@ -246,7 +246,7 @@ def test_nothing_generated_is_in_git() -> None:
 
 
 SIZES = ("test", "test-all", "test-long")
-# prints as pytest does, and fails where it is told to
+# prints as pytest does, and fails where the test asks for it
 MAKE = """#!/bin/sh
 for target do :; done
 echo "=== 7 tests of $target in 1.00s ==="
