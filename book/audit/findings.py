@@ -105,7 +105,7 @@ eh.notebook.show(
 # The table shows both for each way to trim.
 
 # %%
-TRIMS = {"none": "None", "p5-p95": "P5 to P95", "released": "As released"}
+TRIMS = {"none": "Not trimmed", "p5-p95": "P5 to P95", "released": "As released"}
 eh.notebook.show(
     findings.trimming(assumptions).rename(TRIMS),
     caption="The baseline by trimming, and the fleet that its mean would give.",

@@ -79,7 +79,7 @@ eh.charts.shapes_by_row(
 # |---|---|---|
 # | $E_\text{query}$ | energy of one query at the data centre's meter | Wh |
 # | $\text{PUE}$ | power usage effectiveness: energy of the facility over energy of its computers | – |
-# | $P_\text{node}$ | power of the serving node: its maximum, $P_\text{max}$, times its power utilisation | kW |
+# | $P_\text{node}$ | power of the serving node: the maximum $P_\text{max}$ times the power utilisation | kW |
 # | $L_\text{eff}$ | tokens that the energy is charged for (the main run charges the output tokens, $L_\text{out}$) | tokens |
 # | $\text{TPS}$ | throughput of the node over all queries that it serves at once | tokens/s |
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |

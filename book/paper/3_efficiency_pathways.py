@@ -105,7 +105,7 @@ eh.notebook.show(
 # The table compares the baseline with this {term}`trimming`, with its first step only, and without trimming.
 
 # %%
-TRIMS = {"released": "Both steps", "p5-p95": "First step", "none": "None"}
+TRIMS = {"released": "Both steps", "p5-p95": "First step", "none": "Not trimmed"}
 by_trim = {
     steps: eh.exact.per_query(assumptions.replace(trim=trim)).loc["baseline"]
     for trim, steps in TRIMS.items()

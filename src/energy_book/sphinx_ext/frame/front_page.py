@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +44,15 @@ class TitlePage(SphinxDirective):
         edition = yaml.safe_load(path.read_text(encoding="utf-8"))
         paper = edition["preferred-citation"]
         authors = ", ".join(f"{a['given-names']} {a['family-names']}" for a in paper["authors"])
+        preprint = re.sub(r"(?<=\d)v", " v", paper["identifiers"][0]["value"].replace(":", " "))
         doi = nodes.reference("", f"doi:{paper['doi']}", refuri=f"{DOI}{paper['doi']}")
         lines: list[list[nodes.Node]] = [
             [nodes.strong("", paper["title"])],
             [nodes.Text(authors)],
-            [nodes.emphasis("", paper["journal"]), nodes.Text(f" ({paper['year']}). "), doi],
+            [
+                *(nodes.emphasis("", paper["journal"]), nodes.Text(f" ({paper['year']}). ")),
+                *(doi, nodes.Text(f", {preprint}")),
+            ],
             [nodes.Text(f"Executable edition, version {edition['version']}: {_names(edition)}")],
         ]
         block = nodes.line_block(classes=["eb-title-page"])
