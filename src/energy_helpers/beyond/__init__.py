@@ -1,4 +1,4 @@
-"""Six chapters beyond the paper, a folder each: model, numbers and charts."""
+"""Six chapters beyond the paper; each folder has the model, numbers and charts of one."""
 
 import lazy_loader
 

@@ -153,7 +153,7 @@ def test_shares_of_a_variance() -> None:
     first = next(layers(spec))["encoding"]
     assert first["y"]["sort"] == ["length", "pue", "none"]
     assert first["x"]["scale"]["domain"] == [0, 1]
-    assert "length: 60.0% alone, 90.0% in all" in spec["description"]
+    assert "length: 60.0% by itself, 90.0% in all" in spec["description"]
     assert "none" not in spec["description"]
 
 

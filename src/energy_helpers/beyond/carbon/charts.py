@@ -1,4 +1,4 @@
-"""Carbon over the grids: of a query, and of a fleet's day."""
+"""Charts of the carbon of a query and of a fleet's day, by electricity grid."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def carbon_by_grid(
     tables : mapping
         Regime -> its table of `emissions.per_query` [gCO₂e/query].
     grids : Series
-        Index: the grids, the cleanest first; gCO₂e/kWh. Those of zero are left out of the
-        logarithmic axis.
+        Index: the grids, cleanest first; gCO₂e/kWh. Grids of zero are left out because the
+        axis is logarithmic.
     hatched : sequence of str
         Regimes outside the benchmark, whose bars are dashed.
     """
@@ -109,7 +109,7 @@ def fleet_carbon_by_grid(
     days: pd.DataFrame, grids: pd.Series[float], *, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw the carbon of a day's queries on each grid, fleet by fleet.
+    Draw the carbon of a day's queries on each grid, for several fleets.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def fleet_carbon_by_grid(
         Index: the grids; columns ``traditional``, ``mixed``, ``mixed_improved`` and ``long``
         [tCO₂e/day].
     grids : Series
-        As `carbon_by_grid` takes them.
+        As in `carbon_by_grid`.
     """
     order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
     fleets = days.loc[order].rename(columns={"mixed_improved": "mixed, improved"})

@@ -1,4 +1,4 @@
-"""Operational carbon of the queries over the grids, and what a grid changes beside a lever."""
+"""Operational carbon of queries by grid, and the effect of the grid compared with a lever."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...method.distributions import Array
 from ...paper import equivalents, period_totals
 
 OWN_GRID = "own grid"
-# a grid of the table -> its quantile
+# choice of a grid in the table -> its quantile
 CHOICES = {"lowest": 0.0, "median": 0.5, "highest": 1.0}
 GAIN_STATISTICS = ("p5", "p50", "p95")
 CLEANER_GRID = "cleaner grid"
@@ -23,7 +23,7 @@ CLEANER_GRID = "cleaner grid"
 
 def intensities(assumptions: Assumptions) -> pd.Series[float]:
     """
-    Return the carbon intensity of each grid, and of the settings' own where it is given.
+    Return the carbon intensity of each grid, and of the grid in the settings, if any.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def chosen_grid(choice: str) -> float:
     Parameters
     ----------
     choice : {"lowest", "median", "highest"}
-        Which; the median is that of the countries, each counted once.
+        Which grid; for the median, each country counts once.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     Warns
     -----
     OutsideRangeWarning
-        As `exact.per_query` does.
+        See `exact.per_query`.
     """
     energies = exact.per_query(assumptions, regime)
     grids = intensities(assumptions)
@@ -109,14 +109,14 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     Parameters
     ----------
     assumptions : Assumptions
-        The settings; their own number of queries is not used.
+        The settings; their number of queries is not used.
     queries_per_year : float
         Queries of all its people in a year.
 
     Raises
     ------
     ValueError
-        If that number is not valid as ``queries``.
+        If the number of queries is not valid as ``queries``.
 
     Returns
     -------
@@ -132,7 +132,7 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
 
 
 def moves() -> Array:
-    """Return what each move to a cleaner grid of the table divides carbon by, ascending."""
+    """Return the factor by which each move to a cleaner grid divides carbon, ascending."""
     grids = np.sort(equivalents.grids()["gco2e_per_kwh"].to_numpy())
     cleaner, dirtier = np.triu_indices(len(grids), 1)
     with np.errstate(divide="ignore"):
@@ -141,20 +141,20 @@ def moves() -> Array:
 
 
 def share_of_moves_above(factor: float) -> float:
-    """Return the share of the moves to a cleaner grid that divide carbon by more than `factor`."""
+    """Return the share of moves to a cleaner grid that divide carbon by more than `factor`."""
     return float((moves() > factor).mean())
 
 
 def gains(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return what divides the carbon of a query: the levers, and a cleaner grid.
+    Return the factors by which the levers and a cleaner grid divide the carbon of a query.
 
     Returns
     -------
     DataFrame
         Index: ``model``, ``serving``, ``hardware`` and ``cleaner grid``; columns ``p5``,
-        ``p50``, ``p95``: of the lever's law, and of all moves from one grid of the table to a
-        cleaner one, each counted once.
+        ``p50``, ``p95`` of the lever's distribution, and of all moves from one grid of the table
+        to a cleaner one, equally weighted.
     """
     laws = {name: lever_gains.alpha(assumptions, name) for name in lever_gains.LEVERS}
     p = exact.probabilities(*GAIN_STATISTICS)
@@ -165,14 +165,14 @@ def gains(assumptions: Assumptions) -> pd.DataFrame:
 
 def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, float]:
     """
-    Return how far carbon per query reaches, and what part of that is the grid's.
+    Return the range of carbon per query, and the share of it due to the grid.
 
     Returns
     -------
     dict
         ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest
         [gCO₂e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
-        ``grid_share``: the grid's part of the whole in logarithms.
+        ``grid_share``: the share of the range due to the grid, in logarithms.
     """
     p5, p95 = (exact.statistic(assumptions, regime, exact.BASELINE, name) for name in ("p5", "p95"))
     lowest, highest = chosen_grid("lowest"), chosen_grid("highest")

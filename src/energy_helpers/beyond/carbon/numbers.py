@@ -1,4 +1,4 @@
-"""Numbers of the chapter on carbon: the lowest, the median and the highest grid of the table."""
+"""Registry numbers of the chapter on carbon, for three grids of the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPAN = {
     "query": ("query", "×", "energy of the query, P95 / P5"),
     "grid-share": (
         *("grid_share", "share"),
-        "part of the reach of carbon per query that is the grid's, in ln",
+        "share of the range of carbon per query that is due to the grid, in ln",
     ),
 }
 
@@ -105,7 +105,7 @@ def _median_move(a: Assumptions) -> float:
 @number(
     "grid-moves-above-{lever}",
     "share",
-    "moves to a cleaner grid that change more than the median gain of the {lever} lever",
+    "share of moves to a cleaner grid that change more than the median gain of the {lever} lever",
     2,
     lever=lever_gains.LEVERS,
 )
@@ -113,7 +113,7 @@ def _moves_above_lever(a: Assumptions, lever: str) -> float:
     return emissions.share_of_moves_above(lever_gains.alpha(a, lever).median)
 
 
-@number("fleet-improvement-mixed", "×", "energy of the mixed fleet / of the improved mixed one")
+@number("fleet-improvement-mixed", "×", "energy of the mixed fleet / of the improved mixed fleet")
 def _improvement(a: Assumptions) -> float:
     totals = exact.fleet(a)
     return float(totals["mixed"] / totals["mixed_improved"])
@@ -122,7 +122,7 @@ def _improvement(a: Assumptions) -> float:
 @number(
     "grid-moves-above-fleet-improvement",
     "share",
-    "moves to a cleaner grid that change more than the gain of the improved mixed fleet",
+    "share of moves to a cleaner grid that change more than the gain of the improved mixed fleet",
     2,
 )
 def _moves_above_improvement(a: Assumptions) -> float:
@@ -134,8 +134,6 @@ def _grids(_: Assumptions) -> float:
     return len(equivalents.grids())
 
 
-@number(
-    "institution-queries", "queries/year", "queries of the institution that stands as an example", 2
-)
+@number("institution-queries", "queries/year", "queries of the institution in the example", 2)
 def _institution_queries(_: Assumptions) -> float:
     return INSTITUTION_QUERIES

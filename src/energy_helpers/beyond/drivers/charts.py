@@ -1,4 +1,4 @@
-"""What drives the result: sensitivity indices, and choices as a tornado."""
+"""Charts of what drives the result: sensitivity indices, and a tornado chart of choices."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def index_bars(
     table: pd.DataFrame, *, of: str, name: str, caption: str, subject: str
 ) -> alt.LayerChart:
     """
-    Draw a factor's first-order index as a bar and its total as an outline around it.
+    Draw the first-order index of each factor as a bar and its total index as an outline.
 
     Parameters
     ----------
     table : DataFrame
         Index: the factors; columns ``first`` and ``total``, shares of a variance.
     of : str
-        What the variance is of, for the axis, such as "the energy".
+        Quantity whose variance is shared, for the axis, such as "the energy".
     subject : str
         What is drawn, for the alt text.
     """
@@ -45,7 +45,7 @@ def index_bars(
         ).encode(x=alt.X("total:Q", scale=x_scale), y=y, tooltip=tooltip),
     ]
     told = "; ".join(
-        f"{factor}: {own['first']:.1%} alone, {own['total']:.1%} in all"
+        f"{factor}: {own['first']:.1%} by itself, {own['total']:.1%} in all"
         for factor, own in table[["first", "total"]].dropna().to_dict("index").items()
     )
     text = f"{subject}: shares of the variance of {of}. {told}."
@@ -62,14 +62,14 @@ def tornado(
     subject: str,
 ) -> alt.LayerChart:
     """
-    Draw how far each choice moves a result, the widest on top, with a tick for an alternative.
+    Draw the effect of each choice on a result, largest on top; ticks mark the alternatives.
 
     Parameters
     ----------
     ranges : DataFrame
-        As `fixed_choices.ranges` gives it.
+        Result of `fixed_choices.ranges`.
     alternatives : DataFrame
-        As `fixed_choices.table` gives it.
+        Result of `fixed_choices.table`.
     quantity : str
         Column of `alternatives` that is drawn.
     subject : str

@@ -1,4 +1,4 @@
-"""What the method treats as fixed, moved one at a time: the rows of a tornado chart."""
+"""Effects of the method's fixed choices, changed one at a time: the rows of a tornado chart."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ..fit_uncertainty import uncertainty
 QUANTITIES = (*REGIMES, "fleet")
 FITS = "throughput fits"
 FIT_ENDS = ("p5", "p95")
-# power utilisation of busy nodes as the paper has it from measurements (section 2)
+# measured power utilisation of busy nodes that the paper cites (section 2)
 REPORTED_UTILISATION = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class FixedChoice:
-    """One choice of the method: its alternatives, and what they are compared with."""
+    """Choice of the method: its alternatives, and the settings that they are compared with."""
 
     alternatives: dict[str, dict[str, Any]]  # label -> settings that it changes
     compared: dict[str, Any] = field(default_factory=dict)  # settings of the comparison
@@ -37,8 +37,8 @@ def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
     """
     Return the choices, label -> alternatives.
 
-    Alternatives are the paper's own: of its editions, its supplement and the released code; or
-    the ends of a range that it gives. What is chosen in the assumptions may be among them.
+    The alternatives are from the editions, the supplement or the released code, or are the ends
+    of a range in the paper. The choice in the assumptions may be among them.
     """
     a = assumptions
     presets = [load_edition(edition) for edition in EDITIONS]
@@ -116,17 +116,17 @@ def _lengths(a: Assumptions, factor: float) -> dict[str, float]:
 
 def table(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return every alternative's results over those of the assumptions.
+    Return the results of each alternative relative to those of the assumptions.
 
     Returns
     -------
     DataFrame
         ``choice``, ``alternative`` and the ratios ``traditional`` and ``long``, of the
-        baseline's median, and ``fleet``, of the mixed fleet's energy; nan where the settings
-        refuse the alternative. Two choices are compared with settings of their own: ``power
+        baseline's median, and ``fleet``, of the mixed fleet's energy; nan if the alternative is
+        not valid with the settings. Two choices have different settings for comparison: ``power
         utilisation`` without a coupling of the power, and ``DeepSeek-R1's throughput`` with the
-        released rows. The choice ``throughput fits`` is the 90% interval of the median that
-        the benchmark rows leave, see `uncertainty.intervals`; both ends can be above 1.
+        released rows. The choice ``throughput fits`` is the 90% interval of the median from
+        `uncertainty.intervals`; both ends can be above 1.
     """
     return _table(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -148,19 +148,19 @@ def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFra
 
 def fits_ratio(assumptions: Assumptions, regime: Regime, end: str) -> float:
     """
-    Return one end of the interval of the baseline's median over the median as set.
+    Return one end of the interval of the baseline's median / the median as set.
 
     Parameters
     ----------
     end : {"p5", "p95"}
-        Over the uncertainty of the throughput fits.
+        Percentile over the uncertainty of the throughput fits.
     """
     row = uncertainty.intervals(assumptions, regime).loc[exact.BASELINE].to_dict()
     return float(row[end] / row["fitted"])
 
 
 def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str) -> float:
-    """Return one cell of `table`, without the rest of it; not for the throughput fits."""
+    """Return one cell of `table` without computing the rest; not for the throughput fits."""
     own = one_at_a_time(assumptions)[choice]
     after = _results(assumptions, own.compared | own.alternatives[alternative])
     return after[quantity] / _results(assumptions, own.compared)[quantity]
@@ -178,7 +178,7 @@ def _results(assumptions: Assumptions, changes: dict[str, Any]) -> dict[str, flo
 
 def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     """
-    Return how far each choice moves one quantity, the widest first.
+    Return the effect of each choice on one quantity, largest first.
 
     Parameters
     ----------
@@ -188,8 +188,8 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio, the
-        result as set among them, and what they are of, ``at_low`` and ``at_high``.
+        Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio,
+        including the result as set, and the alternatives there, ``at_low`` and ``at_high``.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     rows = {}
     for label, own in table(assumptions).dropna(subset=[quantity]).groupby("choice", sort=False):
         ratios = dict(zip(own["alternative"], own[quantity], strict=True))
-        # what moves nothing but the last digits moves nothing
+        # changes of the last digits are rounding noise
         ratios = {k: 1.0 if abs(v - 1) < 1e-9 else v for k, v in ratios.items()}
         least, most = min(ratios, key=ratios.__getitem__), max(ratios, key=ratios.__getitem__)
         rows[str(label)] = (

@@ -1,4 +1,4 @@
-"""Numbers of "What drives the result?": sensitivity indices and some of the fixed choices."""
+"""Registry numbers of "What drives the result?": sensitivity indices and fixed choices."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ def _of_fleet(a: Assumptions, regime: Regime, factor: str, index: tuple[str, str
 
 
 @number(
-    "choice-{choice}", "×", "{choice[3]} / that as set; {choice[0]}: {choice[1]}", choice=CHOICES
+    "choice-{choice}",
+    "×",
+    "{choice[3]} / the same with these settings; {choice[0]}: {choice[1]}",
+    choice=CHOICES,
 )
 def _choice(a: Assumptions, choice: tuple[str, str, str, str]) -> float:
     name, alternative, quantity, _words = choice
@@ -95,7 +98,7 @@ def _choice(a: Assumptions, choice: tuple[str, str, str, str]) -> float:
 @number(
     "choice-throughput-fits-{end}-{regime}",
     "×",
-    "{end} of the {regime} median over the uncertainty of the throughput fits / that as set",
+    "{end} of the {regime} median over the uncertainty of the throughput fits / the median",
     end=fixed_choices.FIT_ENDS,
 )
 def _fits(a: Assumptions, end: str, regime: Regime) -> float:

@@ -1,14 +1,14 @@
 r"""
-What drives the result: variance-based sensitivity indices, exactly (Sobol').
+Exact variance-based sensitivity indices (Sobol') of the energy.
 
 The energy of a query is ``E = S_1 ... S_k h(m, L)``: independent log-normal factors (PUE,
-utilisation, and 1/alpha of an improvement) times what a query of length L takes on model m. For
-such a product every index is made of a few moments, in ``E`` and in ``ln E``:
+utilisation, and 1/alpha of an improvement) times the energy of a query of length L on model m.
+Every index of such a product follows from a few moments, in ``E`` and in ``ln E``:
 
     first order   Var(mean of Y given the factor) / Var(Y)
     total         1 - Var(mean of Y given all others) / Var(Y)
 
-Moments over m are sums, those over L quadrature; nothing is sampled.
+Moments over m are sums, and moments over L are numerical integrals; nothing is sampled.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _NODES = 12
 
 @dataclass(frozen=True)
 class Product:
-    """Independent log-normal factors times a table over models and lengths, as logarithms."""
+    """Product of log-normal factors and a table over models and lengths, as logarithms."""
 
     factors: dict[str, LogNormal]
     ln_wh: Array  # (models, n): ln h of each model at each length [ln Wh]
     share: Array  # (n,): probability of each length, 1 in all
-    finite: bool = True  # whether the variance of the energy is
+    finite: bool = True  # whether the variance of the energy is finite
 
     def indices(self) -> pd.DataFrame:
         """
@@ -48,7 +48,7 @@ class Product:
         -------
         DataFrame
             Index: the log-normal factors, ``model`` and ``output length``. Columns
-            ``first_ln total_ln`` of ln E and ``first total`` of E; nan where nothing varies, or
+            ``first_ln total_ln`` of ln E and ``first total`` of E; nan if nothing varies or
             the variance of E is infinite.
         """
         logs, energy = self._of_logs(), self._of_energy()
@@ -72,11 +72,11 @@ class Product:
         return _shares(parts, whole)
 
     def _of_energy(self) -> dict[str, tuple[float, float]]:
-        # in units of the largest energy, so that no square overflows
+        # in units of the largest energy, because squares could overflow
         wh = np.exp(self.ln_wh - self.ln_wh.max())
         of_model, of_length = wh @ self.share, wh.mean(axis=0)
         mean, square = float(of_model.mean()), float((wh**2 @ self.share).mean())
-        # each factor over its mean: its second moment is exp(sigma^2)
+        # each factor / its mean: the second moment is exp(sigma^2)
         seconds = {name: math.exp(law.sigma**2) for name, law in self.factors.items()}
         every = math.prod(seconds.values())
         parts = {
@@ -100,16 +100,16 @@ def query_product(
     assumptions: Assumptions, regime: Regime = "traditional", *, improved: bool = False
 ) -> Product:
     """
-    Return the energy of a baseline query, the models untrimmed, as a product.
+    Return the energy of a baseline query, with untrimmed models, as a product.
 
     Parameters
     ----------
     improved : bool
-        Whether it is divided by the fleet's improvement (section 4).
+        Whether the energy is divided by the fleet's improvement (section 4).
 
     Notes
     -----
-    The kind of a session's query counts as part of its length.
+    The kind of query in a session counts as part of its length.
     """
     solved = exact.solve(assumptions, check_regime(regime))
     factors = {PUE: solved.setting.pue}
@@ -132,7 +132,7 @@ def query_product(
 
 
 def _lengths(law: QueryLaw) -> tuple[Array, Array]:
-    """Return nodes in ln L and their probabilities; every model's cap is a node's border."""
+    """Return nodes in ln L and their probabilities; no node spans the cap of a model."""
     if isinstance(law.law, Fixed):
         return np.array([math.log(law.law.median)]), np.ones(1)
     low, high = law.law.t_low, law.law.t_high
@@ -149,7 +149,7 @@ def _lengths(law: QueryLaw) -> tuple[Array, Array]:
 def query_indices(
     assumptions: Assumptions, regime: Regime = "traditional", *, improved: bool = False
 ) -> pd.DataFrame:
-    """Return the indices of one query's energy, as `Product.indices`; else as `query_product`."""
+    """Return the indices of a query's energy; see `Product.indices` and `query_product`."""
     return query_product(assumptions, regime, improved=improved).indices()
 
 
@@ -157,10 +157,10 @@ def fleet(
     assumptions: Assumptions, regime: Regime = "traditional", *, improved: bool = False
 ) -> pd.DataFrame:
     """
-    Return the indices of the energy of a fleet that serves one regime, as `Product.indices`.
+    Return the indices of the energy of a fleet in one regime; see `Product.indices`.
 
     PUE, utilisation, the model and the improvement are drawn once for the whole fleet. The
-    output length is drawn for each query and averages out: its index is zero.
+    output length is drawn for each query and averages out, so its index is zero.
     """
     one = query_product(assumptions, regime, improved=improved)
     largest = one.ln_wh.max()
@@ -170,7 +170,7 @@ def fleet(
 
 def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """
-    Estimate the same indices with `scipy.stats.sobol_indices`, as a check.
+    Estimate the indices with `scipy.stats.sobol_indices`, as a check.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How sure the throughput fits are: medians with intervals, laws with bands, rows not seen."""
+"""Charts of the fit uncertainty: intervals of medians, bands of fits, held-out rows."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def fit_intervals(
     hatched: Sequence[str] = (),
 ) -> alt.LayerChart:
     """
-    Draw in each row the interval of a median inside the spread of the queries.
+    Draw the interval of each median inside the spread of the queries.
 
     Parameters
     ----------
     table : DataFrame
-        As `uncertainty.intervals` gives it [Wh/query].
+        Result of `uncertainty.intervals` [Wh/query].
     hatched : sequence of str
         Rows whose lengths are outside the benchmark.
     """
@@ -93,12 +93,12 @@ def throughput_bands(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw a model's law over the output length with its 90% band; a menu picks the model.
+    Draw a model's fit over the output length with its 90% band; a menu picks the model.
 
     Parameters
     ----------
     bands : DataFrame
-        As `uncertainty.bands` gives it, of all models.
+        Result of `uncertainty.bands` for all models.
     rows : DataFrame
         Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
@@ -140,7 +140,7 @@ def throughput_bands(
     )
     text = (
         f"Throughput over output length on logarithmic axes, for a model that a menu picks, "
-        f"{names[0]} at first: the pooled law with its 90% band, a wider band for a further "
+        f"{names[0]} at first: the pooled fit with its 90% band, a wider band for a further "
         f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Hatched "
         f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
@@ -149,12 +149,12 @@ def throughput_bands(
 
 def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw rows that a fit has not seen: measured over fitted, with the pooled model's interval.
+    Draw measured / fitted throughput of held-out rows, with the pooled model's interval.
 
     Parameters
     ----------
     table : DataFrame
-        As `fit_checks.held_out` gives it.
+        Result of `fit_checks.held_out`.
     """
     rows = table.sort_values(["input_tokens", "output_tokens", "model"]).copy()
     rows["lengths"] = [

@@ -1,4 +1,4 @@
-"""The throughput fits tested: rows, models and whole tables that a fit has not seen."""
+"""Tests of the throughput fits on rows, models and whole tables that they were not fitted to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import pooling
 from .pooling import Prior, Rows
 from .uncertainty import PROBABILITIES, posterior
 
-# a bootstrap of at most so many rows is enumerated, of more it is drawn
+# resamples of at most so many rows are enumerated; of more rows, they are drawn
 _ENUMERATED = 5
 _RESAMPLES = 2000
 _LENGTHS = ["model", "input_tokens", "output_tokens"]
@@ -27,16 +27,17 @@ _LENGTHS = ["model", "input_tokens", "output_tokens"]
 
 def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return what resampling a model's rows says of its output exponent.
+    Return the spread of each model's output exponent under resampling of its rows.
 
-    All resamples of up to five rows, else 2,000 drawn with ``assumptions.seed``.
+    Up to five rows are resampled in all ways; otherwise 2,000 resamples are drawn with
+    ``assumptions.seed``.
 
     Returns
     -------
     DataFrame
         Index: the models. Columns ``rows``; ``identified``, the share of resamples that
-        identify three coefficients; ``different``, how many different fits these give;
-        ``p5 p95`` of the output exponent over them, nan where none identifies it.
+        identify three coefficients; ``different``, the number of different fits that they give;
+        ``p5 p95`` of the output exponent over them, nan if none identifies it.
     """
     return _bootstrap(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -70,17 +71,17 @@ def _bootstrap(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Dat
 
 def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return each row beside what all other rows say it should be.
+    Return each row with its throughput as predicted from all other rows.
 
     Returns
     -------
     DataFrame
         ``model``, ``input_tokens``, ``output_tokens``, ``tps`` [tokens/s]; ``fit_tps``, by the
-        method's own fit to the model's other rows (nan where these fit nothing), and
+        method's own fit to the model's other rows (nan if there is no fit), and
         ``pooled_tps`` with its 90% interval ``pooled_low pooled_high``; ``inside``, whether
-        that holds the row; ``fit_error`` and ``pooled_error``, ln(measured / predicted);
-        ``three_coefficients``, whether the other rows are enough for them: where they are not,
-        ``fit_tps`` is the fastest of these rows, a constant.
+        the interval contains the row; ``fit_error`` and ``pooled_error``, ln(measured /
+        predicted); ``three_coefficients``, whether the other rows identify them. If they do
+        not, ``fit_tps`` is the throughput of the fastest of these rows, a constant.
     """
     return _leave_one_row_out(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -97,7 +98,7 @@ def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, int]) -
 
 
 def _from_others(rows: pd.DataFrame, left_out: int) -> tuple[float, bool]:
-    """Predict a row from its model's other rows; and whether these give three coefficients."""
+    """Predict a row from its model's other rows; return also whether they identify the fit."""
     row = rows.iloc[left_out]
     others = rows[(rows["model"] == row["model"]) & (np.arange(len(rows)) != left_out)]
     try:
@@ -109,15 +110,15 @@ def _from_others(rows: pd.DataFrame, left_out: int) -> tuple[float, bool]:
 
 def held_out() -> pd.DataFrame:
     """
-    Return the rows of table S.I that the released code leaves out, of models that it fits.
+    Return the rows of table S.I that the released code leaves out, for the models that it fits.
 
-    Whatever the settings: the fits are to the released rows.
+    The fits are to the released rows, whatever the settings are.
 
     Returns
     -------
     DataFrame
-        As `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the released
-        fit's, capped.
+        As in `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the capped
+        throughput of the released fit.
     """
     return _held_out().copy()
 
@@ -126,7 +127,7 @@ def held_out() -> pd.DataFrame:
 def _held_out() -> pd.DataFrame:
     every = benchmark_rows.load_throughput("all")
     seen = every[every["in_release"]]
-    # a model without a released row has no fit to hold its rows out of
+    # a model without a released row has no fit to test
     of_fitted = every["model"].isin(seen["model"])
     unseen = every[~every["in_release"] & of_fitted].reset_index(drop=True)
     fits = {str(name): throughput.fit_throughput(own) for name, own in seen.groupby("model")}
@@ -140,12 +141,12 @@ def _held_out() -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class FTest:
-    """F-test of one pair of exponents for all models against a pair for each model."""
+    """F-test of common exponents for all models against separate exponents for each model."""
 
-    f: float  # nan where the rows leave nothing to test with
-    p: float  # probability of an F as large if the exponents are equal
-    dof_numerator: int  # coefficients that the larger model has more
-    dof_denominator: int  # rows less coefficients of the larger model
+    f: float  # nan if too few rows are left for a test
+    p: float  # probability of such a large F if the exponents are equal
+    dof_numerator: int  # additional coefficients of the larger model
+    dof_denominator: int  # rows minus coefficients of the larger model
     scatter: float  # residual standard deviation of the larger model [ln TPS]
 
 
@@ -153,8 +154,8 @@ def equal_exponents(assumptions: Assumptions) -> FTest:
     """
     Test whether the rows contradict one pair of exponents for all models.
 
-    Both are least squares with a level for each model. A model of fewer than three different
-    rows has as many coefficients of its own as they identify.
+    The test compares two least-squares fits with a level for each model. A model with fewer than
+    three different rows has as many separate coefficients as its rows identify.
 
     Notes
     -----
@@ -169,7 +170,7 @@ def equal_exponents(assumptions: Assumptions) -> FTest:
         float(((rows.ln_tps - x @ (np.linalg.pinv(x) @ rows.ln_tps)) ** 2).sum())
         for x in (common, each)
     )
-    # rows without scatter leave rounding errors, not a ratio
+    # without scatter the ratio would be one of rounding errors
     if not (numerator and denominator and larger > 1e-20):
         return FTest(math.nan, math.nan, numerator, denominator, math.nan)
     variance = larger / denominator
@@ -179,7 +180,7 @@ def equal_exponents(assumptions: Assumptions) -> FTest:
 
 
 def _designs(rows: Rows) -> tuple[Array, Array]:
-    """Return levels with common exponents, (n, models + 2); own exponents, (n, 2 models)."""
+    """Return two designs: common exponents, (n, models + 2); separate ones, (n, 2 models)."""
     of_model = np.eye(len(rows.models))[rows.model]
     own = [of_model * rows.design[:, [column]] for column in (1, 2)]
     return np.hstack([of_model, rows.design[:, 1:]]), np.hstack(own)
@@ -187,7 +188,7 @@ def _designs(rows: Rows) -> tuple[Array, Array]:
 
 def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     """
-    Return the probability that `equal_exponents` notices exponents that differ (p < 0.05).
+    Return the probability that `equal_exponents` detects different exponents (p < 0.05).
 
     Parameters
     ----------
@@ -197,11 +198,11 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     Returns
     -------
     float
-        Over 2,000 sets of exponents, drawn with ``assumptions.seed``; nan where there is no test.
+        Mean over 2,000 sets of exponents, drawn with ``assumptions.seed``; nan without a test.
 
     Notes
     -----
-    For given exponents F is non-central. Rows scatter as they do about the larger model.
+    For given exponents F is non-central. The scatter of the rows is that of the larger model.
     """
     test = equal_exponents(assumptions)
     if math.isnan(test.f):
@@ -220,12 +221,12 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
 
 def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
     """
-    Return how well a model's rows are told from the other models' rows.
+    Return how well a model's rows are predicted from the rows of other models.
 
     Parameters
     ----------
     prior : Prior, optional
-        The book's where left out.
+        By default, the prior of the book.
 
     Returns
     -------
@@ -284,5 +285,5 @@ def _beside(rows: pd.DataFrame, fitted_tps: Array, ln_quantiles: Array) -> pd.Da
 
 
 def typical_factor(errors: pd.Series[float]) -> float:
-    """Return the typical factor off: exp of the root mean square of errors in ln TPS."""
+    """Return the typical error as a factor: exp of the root mean square of errors in ln TPS."""
     return float(np.exp(np.sqrt((errors.dropna() ** 2).mean())))

@@ -1,4 +1,4 @@
-"""Numbers of "How sure are the fits?": intervals of the medians, and the fits tested."""
+"""Registry numbers of "How sure are the fits?": intervals of medians, and tests of fits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RULES = {"fitted": (True, "three coefficients"), "constant": (False, "a constant
 # number -> attribute, words, digits
 F_TEST = {
     "f": ("f", "F", 2),
-    "p": ("p", "probability of an F as large", 2),
+    "p": ("p", "probability of such a large F", 2),
     "dof-numerator": ("dof_numerator", "degrees of freedom of the numerator", 1),
     "dof-denominator": ("dof_denominator", "degrees of freedom of the denominator", 1),
 }
@@ -74,7 +74,7 @@ def _below_fitted(a: Assumptions, regime: Regime) -> float:
 @number(
     "pooled-baseline-over-fitted-{regime}",
     "×",
-    "median of the baseline by the pooled laws / by the method's own fits, {regime} regime",
+    "median of the baseline by the pooled fits / by the method's own fits, {regime} regime",
 )
 def _over_fitted(a: Assumptions, regime: Regime) -> float:
     table = uncertainty.intervals(a, regime)
@@ -98,7 +98,7 @@ def _by_prior(a: Assumptions, end: tuple[str, str], extreme: str) -> float:
 @number(
     "pooled-noise",
     "×",
-    "scatter of benchmark rows about their law, as a factor (one standard deviation)",
+    "scatter of benchmark rows about their fit, as a factor (one standard deviation)",
 )
 def _noise(a: Assumptions) -> float:
     posterior = uncertainty.posterior(a)
@@ -108,7 +108,7 @@ def _noise(a: Assumptions) -> float:
 @number(
     "pooled-output-exponent-{end}-{model}",
     "-",
-    "{end[1]} of the output length's exponent by the pooled laws, {model}",
+    "{end[1]} of the output length's exponent by the pooled fits, {model}",
     2,
     end=ENDS,
 )
@@ -129,7 +129,7 @@ def _identified(a: Assumptions, model: str) -> float:
 @number(
     "left-out-row-factor-{fit}",
     "×",
-    "typical factor between a left-out row and what the {fit.slug} law of the others says",
+    "typical factor between a left-out row and its prediction by the {fit.slug} fit to the others",
     fit=ERRORS,
 )
 def _left_out(a: Assumptions, fit: str) -> float:
@@ -169,7 +169,7 @@ def _equal_exponents(a: Assumptions, part: tuple[str, str, int]) -> float:
 @number(
     "equal-exponents-power-{spread}",
     "share",
-    "probability that this test, at 5%, notices exponents that differ between the models by a "
+    "probability that the test, at 5%, detects exponents that differ between the models by a "
     "standard deviation of {spread}",
     2,
     spread=(0.1, 0.3),
@@ -181,7 +181,7 @@ def _power(a: Assumptions, spread: float) -> float:
 @number(
     "unseen-factor-{fit}",
     "×",
-    "typical factor between the rows that the release leaves out and the {fit.slug} law",
+    "typical factor between the rows that the release leaves out and the {fit.slug} fit",
     fit=ERRORS,
 )
 def _unseen(_: Assumptions, fit: str) -> float:
@@ -203,7 +203,7 @@ def _unseen_rows(_: Assumptions) -> float:
 @number(
     "unseen-inside",
     "rows",
-    "of these inside the 90% interval of the pooled laws of the released rows",
+    "left-out rows inside the 90% interval of the pooled fits to the released rows",
     2,
 )
 def _unseen_inside(_: Assumptions) -> float:

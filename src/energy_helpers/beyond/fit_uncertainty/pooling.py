@@ -1,12 +1,12 @@
 r"""
-The throughput laws of all models at once, partially pooled (a hierarchical linear model).
+Partially pooled throughput fits of all models (a hierarchical linear model).
 
     ln TPS = a_m + b_m ln(L_in / 1000) + c_m ln(L_out / 1000) + e,    e ~ N(0, noise^2)
     (a, b, c)_m ~ N((a, b, c), spread^2),    (a, b, c) ~ N(prior)
 
-Given the noise and the spreads everything is normal, so that the posterior is linear algebra and
-exact. The noise and the spreads of the two exponents are integrated over a grid; what is left is
-a mixture of normals, one for each point of the grid.
+Given the noise and the spreads, everything is normal, and the posterior is exact linear algebra.
+The noise and the spreads of the two exponents are integrated over a grid. The result is a mixture
+of normals, one for each point of the grid.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from scipy.special import ndtr, ndtri
 
 from ...method.distributions import Array, Indices
 
-# lengths at which the level of a law is meant, so that level and exponents are nearly independent
+# lengths at which the level of a fit is defined; level and exponents are nearly independent
 REFERENCE_TOKENS = 1000.0
-# points of the grid, and its ends in units of the scale of the half-normal prior
+# number of points of the grid, and its ends in units of the half-normal prior's scale
 NOISE_POINTS, SPREAD_POINTS = 24, 10
 NOISE_ENDS, SPREAD_ENDS = (0.02, 4.0), (0.03, 4.0)
-# points of the grid of less weight than this are left out
+# points of the grid with less weight are left out
 NEGLIGIBLE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is assumed before any row is seen; all in units of ln TPS, that is as factors."""
+    """Prior of the hierarchical model; all spreads are in units of ln TPS."""
 
     level_tok_s: float = 3000.0  # centre of the mean level, at `REFERENCE_TOKENS` [tokens/s]
-    level_sd: float = 3.0  # of ln mean level about that: a factor of 20 either way
-    exponent_sd: float = 1.0  # of the mean exponents about zero
-    level_spread: float = 2.0  # of ln level between the models; wide, the models differ in size
-    exponent_spread: float = 0.3  # scale of the half-normal law of the exponents' spread
-    noise: float = 0.5  # scale of the half-normal law of the noise
+    level_sd: float = 3.0  # standard deviation of ln mean level: a factor of 20 either way
+    exponent_sd: float = 1.0  # standard deviation of the mean exponents about zero
+    level_spread: float = 2.0  # of ln level between the models; wide because they differ in size
+    exponent_spread: float = 0.3  # scale of the half-normal prior of the exponents' spread
+    noise: float = 0.5  # scale of the half-normal prior of the noise
 
     def __post_init__(self) -> None:
         for name in ("level_tok_s", "level_sd", "exponent_sd", "level_spread", "noise"):
@@ -66,7 +66,7 @@ class Prior:
         -------
         noise : ndarray, shape (g,)
         spreads : ndarray, shape (g, 2)
-            Of the exponent of the input and of the output.
+            Spread of the input exponent and of the output exponent.
         weight : ndarray, shape (g,)
         """
         noise, of_noise = _half_normal(self.noise, *NOISE_ENDS, NOISE_POINTS)
@@ -81,14 +81,14 @@ def _half_normal(scale: float, low: float, high: float, n: int) -> tuple[Array, 
     if scale == 0:
         return np.zeros(1), np.ones(1)
     unit = np.geomspace(low, high, n)
-    # evenly spaced in the logarithm: each point stands for a width in proportion to itself
+    # points evenly spaced in the logarithm represent widths in proportion to their values
     weight = unit * np.exp(-(unit**2) / 2)
     return scale * unit, weight / weight.sum()
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Benchmark rows of some models, as logarithms."""
+    """Logarithms of the benchmark rows of some models."""
 
     models: tuple[str, ...]
     model: Indices  # (n,), position in `models`
@@ -98,19 +98,19 @@ class Rows:
     @classmethod
     def of(cls, table: pd.DataFrame, models: tuple[str, ...] | None = None) -> Rows:
         """
-        Take the rows of a throughput table, as `benchmark_rows.load_throughput` gives it.
+        Return the rows of a throughput table from `benchmark_rows.load_throughput`.
 
         Parameters
         ----------
         table : DataFrame
             ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s].
         models : tuple of str, optional
-            The models there are, such as one without a row; those of the rows where left out.
+            All models, also those without a row; by default, the models of the rows.
 
         Raises
         ------
         ValueError
-            If a row is of none of the models.
+            If a row belongs to none of the models.
         """
         names = tuple(dict.fromkeys(table["model"])) if models is None else models
         unknown = sorted(set(table["model"]) - set(names))
@@ -131,10 +131,10 @@ def design(lengths_tok: Array) -> Array:
 @dataclass(frozen=True)
 class Posterior:
     """
-    What the rows leave of the prior: a mixture of normals, one for each point of the grid.
+    Posterior distribution: a mixture of normals, one for each point of the grid.
 
-    The parameters are the mean (a, b, c), less its prior centre, and each model's own deviation
-    from it in units of its spread, so that a spread of zero is nothing special.
+    The parameters are the mean (a, b, c) minus its prior centre, and each model's deviation from
+    the mean in units of the spread. A spread of zero therefore needs no special case.
     """
 
     rows: Rows
@@ -147,19 +147,19 @@ class Posterior:
     ln_evidence: float  # ln of the density of the rows, over the whole grid
 
     def features(self, model: Indices, at: Array) -> Array:
-        """Return what the parameters of each point are multiplied with; shape (g, n, p)."""
+        """Return the multipliers of the parameters at each point of the grid; shape (g, n, p)."""
         return _features(self.scale, len(self.rows.models), model, at)
 
     def law(self, model: Indices, at: Array) -> tuple[Array, Array]:
         """
-        Return mean and standard deviation of the laws' ln TPS at each point of the grid.
+        Return mean and standard deviation of the fitted ln TPS at each point of the grid.
 
         Parameters
         ----------
         model : ndarray of int, shape (n,)
             Positions of the models.
         at : ndarray, shape (n, 3)
-            As `design` gives it.
+            Result of `design`.
 
         Returns
         -------
@@ -172,9 +172,9 @@ class Posterior:
 
     def quantiles(self, p: Array, model: Indices, at: Array, *, of_row: bool = False) -> Array:
         """
-        Return quantiles of ln TPS, of the law or of a further row with its noise.
+        Return quantiles of ln TPS, either fitted or for a further row with its noise.
 
-        Parameters as `law`; `p` has shape (k,), the result (n, k).
+        The parameters are those of `law`; `p` has shape (k,), and the result (n, k).
         """
         mean, sd = self.law(model, at)
         if of_row:
@@ -183,17 +183,17 @@ class Posterior:
 
     def left_out(self) -> tuple[Array, Array, Array]:
         """
-        Return what is predicted for each row from all others, exactly and without refitting.
+        Return the exact prediction of each row from all others, without refitting.
 
         Returns
         -------
         weight, mean, sd : ndarray, shape (g, n)
-            Of the mixture of each row's ln TPS, its noise included.
+            Parameters of the mixture for each row's ln TPS, including noise.
         """
         rows = self.rows
         mean, sd = self.law(rows.model, rows.design)
         variance = self.noise[:, None] ** 2
-        # a row's leverage: what of its own prediction comes from itself
+        # leverage: the part of a row's prediction that comes from the row itself
         kept = np.maximum(1 - sd**2 / variance, 1e-12)
         away = (rows.ln_tps - mean) / kept
         spread = np.sqrt(variance / kept)
@@ -204,17 +204,18 @@ class Posterior:
 
     def draws(self, uniform: Array) -> Array:
         """
-        Turn uniform numbers into draws of the models' coefficients.
+        Convert uniform random numbers to draws of the models' coefficients.
 
         Parameters
         ----------
         uniform : ndarray, shape (n, 1 + `n_coefficients`)
-            In (0, 1); the first picks the point of the grid.
+            Numbers in (0, 1); the first selects the point of the grid.
 
         Returns
         -------
         ndarray, shape (n, models, 3)
-            Intercept, input and output exponent of ln TPS, as in `throughput.Coefficients`.
+            Intercept, input exponent and output exponent of ln TPS, as in
+            `throughput.Coefficients`.
         """
         which = np.searchsorted(np.cumsum(self.weight)[:-1], uniform[:, 0])
         centre, root = self._coefficients
@@ -225,7 +226,7 @@ class Posterior:
 
     @property
     def n_coefficients(self) -> int:
-        """How many coefficients all models have, three for each."""
+        """Number of coefficients of all models, three for each."""
         return 3 * len(self.rows.models)
 
     @cached_property
@@ -236,12 +237,12 @@ class Posterior:
         features = self.features(model, at)
         mean = at @ self.prior.mean + np.einsum("gcp,gp->gc", features, self.mean)
         covariance = features @ self.covariance @ features.transpose(0, 2, 1)
-        # one basis for the whole grid, that of the largest variance first: quasi-random numbers
-        # are most even in their first dimensions, and neighbouring points then draw alike
+        # one basis for the whole grid, with the largest variance first: quasi-random numbers
+        # are most even in their first dimensions, and neighbouring points have similar draws
         away = mean - self.weight @ mean
         total = np.tensordot(self.weight, covariance + away[:, :, None] * away[:, None, :], axes=1)
         basis = np.linalg.eigh(total)[1][:, ::-1]
-        # eigenvalues rather than Cholesky: rows without noise leave almost none of some
+        # eigenvalues rather than Cholesky: without noise some variances are almost zero
         values, vectors = np.linalg.eigh(basis.T @ covariance @ basis)
         root = vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
         lower = np.asarray(np.linalg.qr(root.transpose(0, 2, 1), mode="r")).transpose(0, 2, 1)
@@ -258,14 +259,14 @@ def _features(scale: Array, n_models: int, model: Indices, at: Array) -> Array:
 
 def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
     """
-    Return the posterior of the laws of some models.
+    Return the posterior distribution of the throughput fits of some models.
 
     Parameters
     ----------
     rows : Rows
-        The benchmark; a model may have any number of rows, none included.
+        The benchmark rows; a model may have any number of rows, also none.
     prior : Prior, optional
-        The book's where left out.
+        By default, the prior of the book.
     """
     prior = prior or Prior()
     noise, spreads, weight = prior.grid()
@@ -275,7 +276,7 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
     own[np.arange(n), rows.model] = rows.design
     columns = np.concatenate([rows.design, own.reshape(n, -1)], axis=1)
     missing = rows.ln_tps - rows.design @ prior.mean
-    # per point of the grid only the scaling of the columns differs
+    # the points of the grid differ only in the scaling of the columns
     ones = np.ones((len(noise), 3))
     factor = np.concatenate([ones, np.tile(scale, (1, n_models))], axis=1)
     before = (
@@ -290,7 +291,7 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
     seen = (columns.T @ missing) * factor / variance[:, None]
     covariance = np.linalg.inv(precision)
     mean = np.einsum("gpq,gq->gp", covariance, seen)
-    # residuals and shrinkage summed apart: their difference from y'y would lose digits
+    # residuals and shrinkage are summed separately: a difference from y'y would lose digits
     residual = missing - np.einsum("np,gp,gp->gn", columns, factor, mean)
     misfit = (residual**2).sum(axis=1) / variance + (mean**2 * before).sum(axis=1)
     _, ln_det = np.linalg.slogdet(precision)
@@ -324,7 +325,7 @@ def mixture_quantile(p: Array, weight: Array, mean: Array, sd: Array) -> Array:
     p : ndarray, shape (k,)
         Probabilities.
     weight, mean, sd : ndarray, shape (g, n) or broadcast to it
-        Of the normals of n mixtures.
+        Parameters of the normals in n mixtures.
 
     Returns
     -------

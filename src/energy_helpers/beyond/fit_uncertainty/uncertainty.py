@@ -1,4 +1,4 @@
-"""How far the throughput fits can be trusted, and what that means for the energy of a query."""
+"""Uncertainty of the throughput fits, and its effect on the energy of a query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ...method.query_law import QueryLaw
 from . import pooling
 from .pooling import Posterior, Prior, Rows
 
-# a 90% interval and its middle
+# ends and middle of a 90% interval
 INTERVAL = ("p5", "p50", "p95")
 PROBABILITIES = exact.probabilities(*INTERVAL)
 # Ends of the baseline's interval over 8 scramblings, relative standard deviation in per cent:
@@ -31,21 +31,21 @@ PROBABILITIES = exact.probabilities(*INTERVAL)
 # P95 is 0.526 Wh, next to an edge of rounding to two digits: three are shown, the third good to
 # one or two units.
 N_DRAWS = 16_384
-# where the energy is no power law of the output length a draw is slower: so many times fewer
+# draws are slower if the energy is no power law of the output length: divide their number
 FEWER = 8
-# for the tables that compare priors, or leave the cap out: ends good to one or two hundredths
+# for tables that compare priors or leave the cap out: the ends are accurate to 1-2 per cent
 N_DRAWS_OF_TABLES = 512
-# draws solved at once: their arrays then stay in the processor's cache
+# draws solved at once, whose arrays fit into the processor's cache
 AT_ONCE = 64
-# a cap so many times higher is none
+# a cap that is higher by this factor has no effect
 UNCAPPED = 1e6
-# the prior that lets the models share nothing
+# the prior under which the models share nothing
 NOTHING_SHARED = "each model by itself (100)"
-# the priors of the table that varies them, label -> what is other than the book's
+# label in the table of priors -> differences from the prior of the book
 PRIORS: dict[str, dict[str, float]] = {
     "as in this book": {},
-    "exponents more alike (0.1)": {"exponent_spread": 0.1},
-    "exponents less alike (1)": {"exponent_spread": 1.0},
+    "exponents more similar (0.1)": {"exponent_spread": 0.1},
+    "exponents less similar (1)": {"exponent_spread": 1.0},
     "one pair of exponents for all": {"exponent_spread": 0.0},
     NOTHING_SHARED: {"exponent_spread": 100.0},
     "noise expected small (0.1)": {"noise": 0.1},
@@ -56,7 +56,7 @@ PRIORS: dict[str, dict[str, float]] = {
 
 
 def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
-    """Return the partially pooled laws of the assumptions' throughput rows."""
+    """Return the partially pooled fits to the throughput rows of the assumptions."""
     stamp, _ = user_files.modification_times(assumptions)
     return _posterior(assumptions.throughput_rows, prior or Prior(), stamp)
 
@@ -68,14 +68,14 @@ def _posterior(which: str, prior: Prior, _stamp: int) -> Posterior:
 
 def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
     """
-    Return the exponents of each model's law with their 90% intervals.
+    Return the exponents of each model's fit with their 90% intervals.
 
     Returns
     -------
     DataFrame
         Index: the models, largest first. Columns ``rows``, and for ``input`` and ``output``
-        the least-squares exponent as ``_fit`` (nan for a constant) and the posterior's
-        ``_p5 _p50 _p95``.
+        the least-squares exponent as ``_fit`` (nan for a constant) and the percentiles of the
+        posterior, ``_p5 _p50 _p95``.
     """
     return _exponents(
         assumptions, prior or Prior(), user_files.modification_times(assumptions)
@@ -92,7 +92,7 @@ def _exponents(
         fit = model.fit
         row: list[float] = [fit.n_rows]
         for column, least_squares in ((1, fit.coefficients.input), (2, fit.coefficients.output)):
-            # an exponent is what its column alone is multiplied with; it is centred on zero
+            # an exponent multiplies only its own column; it is centred on zero
             slope = np.eye(3)[[column]]
             at = np.array([of_all.rows.models.index(name)])
             low, middle, high = of_all.quantiles(PROBABILITIES, at, slope)[0]
@@ -109,14 +109,14 @@ def bands(
     assumptions: Assumptions, model: str, output_tokens: Array, input_tokens: float
 ) -> pd.DataFrame:
     """
-    Return a model's throughput over the output length, for drawing.
+    Return curves of a model's throughput over the output length.
 
     Returns
     -------
     DataFrame
-        ``output_tokens``; the law's 90% interval and median, ``low middle high``, and that of a
-        further benchmark row, ``row_low row_high``, before the cap; ``fitted``, the released
-        kind of fit, capped [tokens/s].
+        ``output_tokens``; the 90% interval and median of the fit, ``low middle high``, and the
+        interval of a further benchmark row, ``row_low row_high``, all without the cap;
+        ``fitted``, the fit of the method, capped [tokens/s].
     """
     of_all = posterior(assumptions)
     at = pooling.design(np.column_stack([np.full(len(output_tokens), input_tokens), output_tokens]))
@@ -148,23 +148,23 @@ def median_draws(
     capped: bool = True,
 ) -> pd.DataFrame:
     """
-    Return the median energy of a query under laws drawn from the posterior.
+    Return the median energy of a query under fits drawn from the posterior.
 
-    Each draw is one possible truth about all throughput laws; its medians are exact.
+    Each draw has one possible set of coefficients for all models; its medians are exact.
 
     Parameters
     ----------
     n_draws : int, optional
         Quasi-random draws (scrambled Sobol), a power of two; ``assumptions.seed`` scrambles.
-        Where left out `N_DRAWS`, or an eighth of them for a session, a coupled power and
+        The default is `N_DRAWS`, or an eighth of it for a session, a coupled power and
         charged input tokens, whose draws are slower.
     capped : bool
-        Whether a law ends at its model's fastest row, as in the method.
+        Whether a fit is capped at its model's fastest row, as in the method.
 
     Returns
     -------
     DataFrame
-        A row for each draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
+        One row per draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
         blend is applied in each draw.
     """
     changed_ns = user_files.modification_times(assumptions)
@@ -201,7 +201,7 @@ def _median_draws(
 
 
 def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: float) -> Array:
-    """Solve some draws: medians of the models and of the baseline, shape (draws, models + 1)."""
+    """Return the medians of the models and the baseline, shape (draws, models + 1)."""
     n_draws, n_models = laws.shape[:2]
     drawn = tuple(
         replace(
@@ -229,7 +229,7 @@ def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: flo
     lowest, highest = baseline.TRIM_QUANTILES[assumptions.trim]
 
     def cdf_and_density(y: Array) -> tuple[Array, Array]:
-        # the pools of all draws at once: one row a draw, see `baseline.Pool`
+        # the pools of all draws at once, one row per draw; see `baseline.Pool`
         rows = np.repeat(y, members.shape[1], axis=0)
         cdf, density = (
             part.reshape(members.shape) for part in law.cdf_and_density(rows, models=flat)
@@ -238,7 +238,7 @@ def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: flo
         height = np.where((share > 0) & (share < 1), density, 0) / (highest - lowest)
         return share.mean(axis=1, keepdims=True), height.mean(axis=1, keepdims=True)
 
-    # what is kept is as much above as below the median, which trimming so leaves in its place
+    # trimming is symmetrical about the median and does not change it
     of_members = np.take_along_axis(ln_wh, members, axis=1)
     low, high = of_members.min(axis=1, keepdims=True), of_members.max(axis=1, keepdims=True)
     start = of_members.mean(axis=1, keepdims=True)
@@ -247,11 +247,11 @@ def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: flo
 
 
 def _ln_medians(law: QueryLaw) -> Array:
-    """Return the median of ln E of each model of a law; shape (models,)."""
+    """Return the median of ln E of each model; shape (models,)."""
     half = np.array([0.5])
     if len(law.shares) > 1 or isinstance(law.law, Fixed):
         return law.quantile(half)[:, 0]
-    # the energy of the median length is so near that no table of starts is needed
+    # the energy of the median length is close enough as a first guess
     t = np.full((law.n_models, 1), math.log(law.law.median))
     capped = (
         law.energy.ln_tps_one[:, None] + law.energy.exponent[:, None] * t
@@ -267,7 +267,7 @@ def intervals(
     assumptions: Assumptions, regime: Regime = "traditional", prior: Prior | None = None
 ) -> pd.DataFrame:
     """
-    Return what the uncertainty of the fits makes of the medians, beside the spread of queries.
+    Return intervals of the medians from the fit uncertainty, and the spread of queries.
 
     Returns
     -------
@@ -298,7 +298,7 @@ def intervals(
     spread = np.log(highest / lowest)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(spread > 0, np.log(high / low) / spread, np.nan)
-    # a draw at the cap is the method's own median but for the last digits: not below it
+    # a draw at the cap has the method's median except for the last digits: it is not below
     below = (drawn.to_numpy() < table["fitted"].to_numpy() * (1 - 1e-9)).mean(axis=0)
     return table.assign(share=share, below=below)
 
@@ -309,9 +309,9 @@ def by_prior(
     regimes: Sequence[Regime] = REGIMES,
 ) -> pd.DataFrame:
     """
-    Return what other priors make of the noise and of the baseline's medians.
+    Return the noise and the medians of the baseline under different priors.
 
-    Priors other than the book's have 512 draws (`N_DRAWS_OF_TABLES`).
+    Priors other than that of the book have 512 draws (`N_DRAWS_OF_TABLES`).
 
     Returns
     -------
@@ -335,12 +335,12 @@ def by_prior(
 
 def without_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the medians' intervals where no law ends at its model's fastest row.
+    Return the intervals of the medians if no fit is capped.
 
     Returns
     -------
     DataFrame
-        Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty where the
+        Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty if the
         power is coupled to the share of the cap that a query runs at.
     """
     regimes = REGIMES if assumptions.power_coupling == "none" else ()
