@@ -38,7 +38,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim with what it is held against."""
+    """A claim with its criteria and its settings."""
 
     claim: str
     stated: str

@@ -40,7 +40,7 @@ def with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...
 
 
 def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str, ...]:
-    """Return the settings of `end` that alone move a value of `start`, the strongest first."""
+    """Return the settings of `end` that change a value of `start` separately, strongest first."""
     first = measure(start)
 
     def distance(name: str) -> float:

@@ -122,7 +122,7 @@ def _overestimates(case: Case) -> Values:
         own = {model: known.get(model, _median(a, model).value) for model in figures}
         return {m: Result.fixed(figures[m] / own[m]) for m in figures}
 
-    # of the three estimates, the paper prints one
+    # the paper prints one of the three estimates
     mixtral = {MIXTRAL: printed("s2-mixtral-median")}
     written = None if case.written is None else extremes(ratios(case.text, mixtral).values())
     released = ratios(case.released, {})

@@ -1,4 +1,4 @@
-"""Simulated claims that state a setting, or what follows from the rows alone."""
+"""Simulated claims that state a setting or follow only from the benchmark rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def r_squared(measured: Array, predicted: Array) -> float:
 
 
 def fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> float:
-    """Return by how much the log-linear law's R2 of TPS exceeds that of a linear one."""
+    """Return by how much the log-linear fit's R2 of TPS exceeds that of a linear one."""
     ln_in, ln_out, ln_tps = np.array(fit.log_rows).T
     tps = np.exp(ln_tps)
     law = np.exp(ln_tps - fit.residuals)

@@ -161,7 +161,7 @@ simulated("s2-mixtral-advantage", measure=_mixtrals_exponent, note=_all_exponent
     *("s2-fig1-lout-iqr", "s3-fig2-lout-iqr", "s4-fig3-lout-iqr"),
 )
 def _length_quartiles(case: Case) -> Values:
-    """Compare with the law and with the nearest of the five samples that the released run draws."""
+    """Compare with the distribution and with the nearest of the five samples that the released run draws."""
     of_one: dict[str, tuple[Regime, ...]] = {
         "s2-lout-iqr-trad": ("traditional",),
         "s2-lout-iqr-long": ("long",),

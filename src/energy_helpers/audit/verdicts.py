@@ -48,7 +48,7 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
         ``as_released`` (settings of the text and of the released code; for arithmetic, the
         printed inputs and ours), each with ``_low`` and ``_high``, the interval of 95% of runs;
         ``replayed``, what the released run gives draw for draw; ``verdict``; ``criterion``, where
-        agreement is a matter of judgement; ``why``. A statement of several numbers has tuples;
+        agreement needs judgement; ``why``. A statement of several numbers has tuples;
         what cannot be computed is None.
 
     Raises
@@ -98,7 +98,7 @@ def _audit() -> pd.DataFrame:
         warnings.simplefilter("ignore", OutsideRangeWarning)
         ids = [str(claim) for claim in claims.load_claims().index]
         rows = [_judge(claim) for claim in ids]
-    # tuples and None stand in cells, which pandas would turn into its own
+    # cells contain tuples and None, which pandas would turn into its own
     cells = {
         name: pd.Series([row[i] for row in rows], ids, object) for i, name in enumerate(COLUMNS)
     }

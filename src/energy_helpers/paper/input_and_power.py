@@ -23,7 +23,7 @@ EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")
 EFFECTIVE_SLUGS = {name.replace("+", "-").replace("/", "-"): name for name in EFFECTIVE_LENGTHS}
 COUPLINGS = ("none", "released", "as-written")
 COUPLED = tuple(name for name in COUPLINGS if name != "none")
-# names that let a blend stand in one cell
+# short names, to write a blend in one cell
 SHORT_NAMES = {
     "DeepSeek-R1 671B": "DeepSeek-R1",
     "Llama 3.1 405B": "Llama 405B",

@@ -28,8 +28,8 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
         Index as `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
         ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh] and
         ``carbon_kg`` [kg CO₂e] in the period, with the fleet factor, and
-        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, the queries
-        alone. Carbon is missing where no ``grid_gco2_per_kwh`` is given.
+        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, only the
+        queries. Carbon is missing where no ``grid_gco2_per_kwh`` is given.
     """
     return _totals(assumptions, user_files.modification_times(assumptions)).copy()
 

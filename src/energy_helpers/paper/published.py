@@ -14,7 +14,7 @@ from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions, edition_title, load_edition
 from ..registry.entries import typeset
 
-# boundary in reference_values.csv -> the boundaries that the book tells apart
+# boundary in reference_values.csv -> the boundaries that the book distinguishes
 BOUNDARIES = {
     "full stack incl. idle and PUE": "data centre",
     "data centre": "data centre",
@@ -168,7 +168,7 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
 
 def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return section 2's comparison: the energies that the paper cites beside the method's.
+    Return section 2's comparison: the energies that the paper cites and the method's.
 
     Returns
     -------

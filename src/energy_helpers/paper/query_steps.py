@@ -97,7 +97,7 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     is near but not the same: a median of products is not the product of the medians.
 
     A row that averages, the baseline over its models and every row over the kinds of a session,
-    adds up tokens, seconds and energy; its throughput and power are their ratios, so that Eq. 1
+    adds up tokens, seconds and energy; its throughput and power are their ratios, so Eq. 1
     holds in every row.
     """
     return _kept(assumptions, regime).copy()

@@ -1,4 +1,4 @@
-"""Small tidy frames behind the book's charts and tables."""
+"""Data frames for the book's charts and tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NARROWEST = 1e-6
 
 def inputs(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the inputs of Eq. 1 with their laws.
+    Return the inputs of Eq. 1 with their distributions.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
 
 def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return the laws of PUE and of the power utilisation, for drawing.
+    Return curves of the distributions of PUE and of the power utilisation.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]
 
 def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return the laws of the output length in both regimes, for drawing.
+    Return curves of the distribution of the output length in both regimes.
 
     Returns
     -------
@@ -197,7 +197,7 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
 
 def fits(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the throughput laws, one row a model.
+    Return the throughput fits, one row per model.
 
     Returns
     -------
@@ -249,7 +249,7 @@ def coefficients(assumptions: Assumptions) -> pd.DataFrame:
 
 def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the benchmark rows beside what the laws give for them.
+    Return the benchmark rows with their fitted throughput.
 
     Returns
     -------
@@ -277,7 +277,7 @@ def throughput_curves(
     assumptions: Assumptions, input_lengths: Sequence[float], n_points: int = 60
 ) -> pd.DataFrame:
     """
-    Return the throughput laws over the output length, at several input lengths.
+    Return the throughput fits over the output length, at several input lengths.
 
     Returns
     -------

@@ -293,7 +293,7 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the shortcuts in words, and of which queries. Columns ``gives_mwh`` and
+        Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and
         ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (what goes wrong).
     """
     rows = [

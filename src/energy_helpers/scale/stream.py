@@ -1,7 +1,7 @@
 """
-Billions of queries, drawn one by one and kept as a histogram: constant memory, stated errors.
+Billions of queries drawn separately into a histogram, with constant memory and known errors.
 
-The queries come in pieces of fixed size, each with a stream of random numbers of its own, spawned
+The queries come in pieces of fixed size, each with a separate stream of random numbers, spawned
 from the assumptions' seed. The result is the same in whatever order, and wherever, the pieces ran.
 """
 
@@ -36,7 +36,7 @@ BIN_WIDTH = 0.001
 BIN_ERROR = math.expm1(BIN_WIDTH)
 # half of the first-level cache; twice as much takes several times as long
 _BLOCK = 8192
-# blocks that are counted at once, so that the bins are passed over seldom
+# blocks that are counted at once, to scan the bins seldom
 _BLOCKS_COUNTED = 64
 
 
@@ -49,7 +49,7 @@ class Bins:
 
     @classmethod
     def of(cls, laws: Iterable[QueryLaw]) -> Bins:
-        """Return bins that hold all but some 1e-13 of the queries of some laws."""
+        """Return bins that hold all but some 1e-13 of the queries of some distributions."""
         ends = [(float(law.y_low.min()), float(law.y_high.max())) for law in laws]
         low = min(end[0] for end in ends) - BIN_WIDTH
         high = max(end[1] for end in ends) + BIN_WIDTH
@@ -193,7 +193,7 @@ def draw_pieces(
 
 def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional") -> Tally:
     """
-    Draw queries one by one in this process.
+    Draw queries in this process, each separately.
 
     Parameters
     ----------
@@ -219,7 +219,7 @@ def check_fleet(fleet: str) -> Fleet:
 
 def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFrame:
     """
-    Return what was drawn beside the exact values.
+    Return the sampled statistics with the exact values.
 
     Returns
     -------
@@ -343,7 +343,7 @@ class _Work:
         self.least, self.most = math.inf, -math.inf  # ln Wh
 
     def draw(self, law: QueryLaw, row: int, n: int, rng: np.random.Generator) -> None:
-        """Draw `n` queries on the model of one row of a law, and count them."""
+        """Draw `n` queries on the model of one row of a distribution, and count them."""
         for start in range(0, n, len(self.indices)):
             n_counted = min(len(self.indices), n - start)
             for first in range(0, n_counted, _BLOCK):
@@ -388,7 +388,7 @@ def _ln_energies(law: QueryLaw, row: int, n: int, rng: np.random.Generator) -> A
         ln_tokens = (
             energy.part(np.array([row])).ln_energy(ln_tokens[None], capped[None])[0] + law.mu
         )
-    # the factor's own spread: a law's least one is for the quadrature
+    # the factor's own spread, without the minimum for the numerical integration
     if law.factor.sigma:
         z = rng.standard_normal(n)
         z *= law.factor.sigma

@@ -25,7 +25,7 @@ MOST_ROWS = 4000
 HEIGHT_PX = 320
 # a spread of values from which an axis reads better in logarithms
 _WIDE = 20.0
-# of the labels of words along an axis
+# for labels of words along an axis
 _LETTERS_ABREAST = 44
 
 
@@ -155,7 +155,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     if layout.x.numeric:
         encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
     else:
-        # many letters do not fit beside each other
+        # many letters do not fit next to each other
         slanted = sum(len(_name(cell)) for cell in layout.x.cells) > _LETTERS_ABREAST
         labels = alt.Axis(labelAngle=-25 if slanted else 0, labelOverlap=False, labelLimit=140)
         encoded["x"] = alt.X("x:N", title=layout.x.column, sort=layout.x.cells, axis=labels)

@@ -24,7 +24,7 @@ from ..registry import entries
 
 # more points than this are hardly meant; of more than that, no table fits into memory
 MANY_POINTS, MOST_POINTS = 1_000_000, 100_000_000
-# of the numbers of a range, before and after the point: more than any assumption takes
+# digits of the numbers of a range, before and after the point: more than any assumption takes
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
 # words of a number's name -> regimes whose throughput it rests on
@@ -122,7 +122,7 @@ class Grid:
 
     def check(self) -> None:
         """
-        Check every point, so that nothing runs that fails later.
+        Check every point before anything is computed.
 
         Raises
         ------
@@ -302,7 +302,7 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     """
     Say whether a number uses a throughput outside the rows it was fitted to.
 
-    That is, at an input length or a median output length beyond them, on its own model or
+    It does so at an input length or a median output length beyond them, on its own model or
     on one of the baseline's.
     """
     number = all_numbers.get(name)
@@ -369,7 +369,7 @@ def _range(name: str, spec: str) -> list[str]:
 
 
 def _steps(given: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool) -> list[str]:
-    # decimal numbers, so that 1.1 to 1.6 by 0.1 ends at 1.6 and holds 1.3, not 1.3000000000000003
+    # decimal numbers, so 1.1 to 1.6 by 0.1 ends at 1.6 and holds 1.3, not 1.3000000000000003
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )

@@ -21,12 +21,12 @@ def measured_laws(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw measured throughput over the output length with the laws fitted to it, for one GPU.
+    Draw measured throughput over the output length with the fits to it, for one GPU.
 
     Parameters
     ----------
     curves : DataFrame
-        ``gpu``, ``model``, ``output_tokens`` and ``tps_per_gpu`` [tokens/s] of the laws.
+        ``gpu``, ``model``, ``output_tokens`` and ``tps_per_gpu`` [tokens/s] of the fits.
     rows : DataFrame
         The same of the measured rows, with ``input_tokens``.
     gpu : str

@@ -21,9 +21,9 @@ from .context_law import ContextLaw
 @dataclass(frozen=True, slots=True)
 class ContextEnergy(QueryEnergy):
     """
-    What a query of output length L takes: ``h(L) = P / 3.6 (p L_in + (a + b L_in) L + b L^2 / 2)``.
+    Energy of a query of output length L: ``h(L) = P / 3.6 (p L_in + (a + b L_in) L + b L^2 / 2)``.
 
-    Arrays have one entry per model. It stands in for `QueryEnergy` in `query_law.QueryLaw`, which
+    Arrays have one entry per model. It replaces `QueryEnergy` in `query_law.QueryLaw`, which
     cuts it at no cap: `exponent` is zero, `ln_tps_one` and `ln_added` are not used. The input
     is paid for by the time that reading it takes, not by L_eff.
     """
@@ -42,14 +42,14 @@ class ContextEnergy(QueryEnergy):
         input_tokens: float,
     ) -> ContextEnergy:
         """
-        Return the energy on some machines, each by its own law.
+        Return the energy on some machines, each with its own fit.
 
         Parameters
         ----------
         assumptions : Assumptions
-            The settings; of them, how the power follows the throughput.
+            The settings; only the coupling of the power is used.
         laws : sequence of ContextLaw
-            Of each machine: a node, or a GPU.
+            Fit of each machine, a node or a GPU.
         power_kw : array_like, shape (len(laws),)
             Maximum power of each machine [kW].
         tps_max : array_like, shape (len(laws),)
@@ -113,7 +113,7 @@ def law_of_energy(
     power_kw: ArrayLike,
     tps_max: ArrayLike,
 ) -> QueryLaw:
-    """Return the law of the energy of a query on machines, given as for `ContextEnergy.of`."""
+    """Return the distribution of the energy of a query on machines; see `ContextEnergy.of`."""
     setting = Setting.of(assumptions, check_regime(regime))
     energies = [
         ContextEnergy.of(assumptions, laws, power_kw, tps_max, kind.input_tokens)

@@ -1,4 +1,4 @@
-"""Laws of the context for the paper's models and for the newer series, fitted to measured rows."""
+"""Context fits for the paper's models and for the newer series of measured rows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ANCHORS: Mapping[str, Anchor] = {
 @functools.cache
 def paper_shapes() -> Mapping[str, ContextLaw]:
     """
-    Return the laws fitted to all measured rows of table S.I, by model.
+    Return the context fits to all measured rows of table S.I, by model.
 
     Rows that were read off a figure are left out: they disagree with the measured ones.
     """
@@ -58,7 +58,7 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
 @functools.cache
 def measured_shapes() -> pd.DataFrame:
     """
-    Return the law of every series with outputs of 8,192 tokens or more that identifies one.
+    Return the fit of every series with outputs of 8,192 tokens or more that identifies one.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
 
 
 def shape_of(model: str) -> ContextLaw:
-    """Return the law that lends a model its shape: its own rows', or those of the nearest."""
+    """Return the fit that gives a model its shape: of its own rows, or of the nearest model's."""
     if model == DEEPSEEK:
         laws_by_series: Mapping[tuple[str, ...], ContextLaw] = measured_shapes()["law"].to_dict()  # type: ignore[assignment]
         return laws_by_series[DEEPSEEK_SERIES]
@@ -135,7 +135,7 @@ def level_rows(assumptions: Assumptions) -> pd.DataFrame:
 
     Notes
     -----
-    Of the paper's table, these are the rows that the shapes are fitted to: all measured rows,
+    From the paper's table, these are the rows that the shapes are fitted to: all measured rows,
     whether the released code fits them or not, so ``throughput_rows = released`` and ``all`` have
     the same level. A user's own file gives its own rows. Rows that were read off a figure count
     only for a model that has no others: DeepSeek-R1 and Nemotron Ultra in the paper's table.
@@ -240,7 +240,7 @@ def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
 def throughput_curves(
     assumptions: Assumptions, models: list[str], output_tokens: Array
 ) -> pd.DataFrame:
-    """Return both laws over the output length: ``model law output_tokens tps`` [tokens/s]."""
+    """Return both fits over the output length: ``model law output_tokens tps`` [tokens/s]."""
     fitted = throughputs.models(assumptions)
     own = laws(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
@@ -274,7 +274,7 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
     DataFrame
         ``input_tokens``, ``output_tokens``, ``tps_tok_s`` of each left-out row, and
         ``cap_ratio`` and ``context_ratio``, predicted / measured by the paper's capped fit and by
-        the context fit. Both are fitted to the same rows.
+        the context fit. The two fits use the same rows.
     """
     rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
@@ -298,7 +298,7 @@ def measured_curves(
     release: str, input_tokens: int, output_tokens: Array
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return the laws of a release's series over the output length, and the rows on them.
+    Return the fits of a release's series over the output length, and the rows on them.
 
     Returns
     -------

@@ -1,5 +1,5 @@
 """
-A throughput law that falls with the context, instead of the paper's rise to a plateau.
+A throughput fit that falls with the context, instead of the paper's rise to a plateau.
 
 While a node decodes, every output token waits for the weights and for the part of the key-value
 cache that belongs to its query. The cache holds the input and what has been put out so far, on
@@ -9,7 +9,7 @@ shared by the query's output:
 
     1 / TPS = a + b (L_in + L_out / 2) + p L_in / L_out
 
-The law is linear in its coefficients, all times and none of them negative. ``K = a / b`` is the
+The formula is linear in its coefficients, which are non-negative times. ``K = a / b`` is the
 context that halves the throughput of decoding; an infinite one leaves a constant.
 """
 
@@ -29,12 +29,12 @@ MIN_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class ContextLaw:
-    """The time that an output token takes, by the lengths of its query."""
+    """Time of an output token, as a function of the lengths of its query."""
 
     token_s: float  # a, seconds per output token without context
     context_s: float  # b, seconds per output token and token of context
     input_s: float  # p, seconds per token of input
-    # of the rows that it was fitted to; empty for a law that was given
+    # range of the fitted rows; empty for given coefficients
     input_range: tuple[float, float] = (0.0, math.inf)  # tokens
     output_range: tuple[float, float] = (0.0, math.inf)  # tokens
     log_residuals: tuple[float, ...] = ()  # ln of measured / fitted throughput
@@ -46,7 +46,7 @@ class ContextLaw:
 
     @property
     def spread(self) -> float:
-        """Root mean square of the residuals of ln TPS; nan for a law that was given."""
+        """Root mean square of the residuals of ln TPS; nan for given coefficients."""
         if not self.log_residuals:
             return math.nan
         return float(np.sqrt(np.mean(np.square(self.log_residuals))))
@@ -134,7 +134,7 @@ def _design(input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
 
 def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     """
-    Fit the law to measured throughput, with the least squares of ln TPS.
+    Fit the context formula to measured throughput, with the least squares of ln TPS.
 
     Parameters
     ----------
@@ -147,12 +147,12 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     ------
     ValueError
         If there are fewer than four rows, a value is not positive and finite, or the lengths
-        cannot tell the three coefficients apart.
+        cannot distinguish the three coefficients.
 
     Notes
     -----
-    Non-negative least squares of the relative error start it, so that a coefficient that the
-    rows put at zero stays there.
+    Non-negative least squares of the relative error start the iteration, so a coefficient
+    that the rows put at zero stays there.
     """
     from scipy.optimize import least_squares, nnls
 

@@ -1,4 +1,4 @@
-"""The long regime without the plateau: the paper's models under laws that fall with the context."""
+"""Energy of the paper's models with throughput that falls with the context."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long quer
 def energy_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
 ) -> QueryLaw:
-    """Return the law of the energy of a query on every model, under its law of the context."""
+    """Return the distribution of the energy of a query on each model with its context fit."""
     own = laws(assumptions) if own is None else own
     models = throughput.models(assumptions).values()
     return law_of_energy(
@@ -144,12 +144,12 @@ def fleet(
 
 def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.DataFrame:
     """
-    Return the headline under both laws of the throughput.
+    Return the headline with both throughput fits.
 
     Returns
     -------
     DataFrame
-        Index: what is told, with its unit; columns ``cap`` (the paper's law), ``context`` and
+        Index: the quantity with its unit; columns ``cap`` (the paper's fit), ``context`` and
         ``ratio``, context / cap.
     """
     with warnings.catch_warnings():
@@ -307,12 +307,12 @@ def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
 
 def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame:
     """
-    Return quartiles and median of each model and the baseline under both laws, for drawing.
+    Return quartiles and median of each model and the baseline by both fits.
 
     Returns
     -------
     DataFrame
-        Index: "model, law"; columns ``low``, ``value`` and ``high`` [Wh/query].
+        Index: model and fit as one text; columns ``low``, ``value`` and ``high`` [Wh/query].
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OutsideRangeWarning)

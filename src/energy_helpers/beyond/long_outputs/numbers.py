@@ -40,7 +40,7 @@ def _half_length(_: Assumptions, model: str) -> float:
 @number(
     "context-spread-{model}",
     "%",
-    "spread of the measured rows of {model} about the law of the context, of ln TPS",
+    "spread of the measured rows of {model} about the context fit, of ln TPS",
     2,
     model=TESTED,
 )
@@ -74,7 +74,7 @@ def _miss_with_figures(_: Assumptions, law: str) -> float:
 @number(
     "context-series",
     "series",
-    "series of TensorRT-LLM rows with 8,192 output tokens or more that identify a law",
+    "series of TensorRT-LLM rows with 8,192 output tokens or more that identify a fit",
     2,
 )
 def _series(_: Assumptions) -> float:

@@ -1,4 +1,4 @@
-"""The method beside measured energy: boundary by boundary, ratio by ratio, over the prompt."""
+"""Charts that compare the method with measured energy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STEP_COLOURS = {
     "the method, facility": BLUE,
 }
 LABEL_PX = 150
-# the run on a line, its task and GPU on the next, so that narrow screens keep room for the marks
+# the run on one line, its task and GPU on the next, to leave narrow screens room for the marks
 TWO_LINES = "[split(datum.label, ', ')[0], join(slice(split(datum.label, ', '), 1), ', ')]"
 
 
@@ -40,7 +40,7 @@ def _pair_axis(**options: Any) -> alt.Axis:
 
 def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw energy per token from the GPUs to the facility, and the method's beside it.
+    Draw energy per token from the GPUs to the facility, and that of the method.
 
     Parameters
     ----------

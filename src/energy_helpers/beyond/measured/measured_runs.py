@@ -1,4 +1,4 @@
-"""Measured energy of the GPUs alone, and the way from the GPUs to the node around them."""
+"""Measured energy of GPUs, and its conversion to the energy of their node."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RUNS = "measured_energy_mlenergy.csv"
 PROMPTS = "prompt_lengths_mlenergy.csv"
-# the model whose tokenizer counts the prompts of a run that has no row of its own, by task
+# the model whose tokenizer counts the prompts of a run that has no row, by task
 OTHER_TOKENIZER = {
     "chat": "Qwen 3 235B A22B Instruct FP8",
     "reasoning": "Qwen 3 235B A22B Thinking FP8",
@@ -146,7 +146,7 @@ def measured_rest_kw() -> tuple[float, float]:
     Return the power of an H100 node without its GPUs, measured and as specified [kW].
 
     The measured one is the highest measured power of the node less its GPUs at their thermal
-    design power (arXiv 2412.08602: "even with GPUs near full utilization"). The specified one
+    design power (arXiv 2412.08602). The specified one
     is the rated maximum less the same.
     """
     tdp_w, rated_kw = _specified()[PAPER_GPU]
@@ -196,7 +196,7 @@ def _prompts() -> pd.DataFrame:
 
 def load_runs() -> pd.DataFrame:
     """
-    Return the measured runs of ML.ENERGY's benchmark, the GPUs alone.
+    Return the measured runs of ML.ENERGY's benchmark, GPUs only.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Numbers of the chapter that holds the method against measured energy."""
+"""Registry numbers of the comparison of the method with measured energy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAIRS = {
 }
 # word of the number -> column of `reconciliation.compared`, unit, meaning, digits
 COLUMNS = {
-    "measured-gpu-joules": ("gpu_j_per_token", "J/token", "measured, GPUs alone", 3),
+    "measured-gpu-joules": ("gpu_j_per_token", "J/token", "measured, GPUs only", 3),
     "measured-node-joules": ("node_mid", "J/token", "measured, at the node", 3),
     "modelled-node-joules": ("modelled_node", "J/token", "modelled, at the node", 3),
     "prompt-tokens-mean": ("prompt_tokens", "tokens", "mean of the recorded prompts", 4),
@@ -75,7 +75,7 @@ SOURCES = {
 }
 # the pairs of the same GPUs that were measured up to the largest batch
 FP8_PAIRS = {"chat": ("chat", "H100"), "reasoning": ("reasoning", "B200")}
-WHAT = "{pair[0]} beside {pair[1]}, {pair[2]}, {pair[3]}"
+WHAT = "{pair[0]} compared with {pair[1]}, {pair[2]}, {pair[3]}"
 
 
 @number(
@@ -110,7 +110,7 @@ def _even_input(a: Assumptions, pair: Pair) -> float:
 @number(
     "gpu-share-of-node-{gpu}",
     "share",
-    "part of a node's power that its eight {gpu} take, both at their most",
+    "share of its eight {gpu} in a node's power, both at their maximum",
     2,
     gpu=GPUS,
 )

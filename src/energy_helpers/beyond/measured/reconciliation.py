@@ -1,4 +1,4 @@
-"""The method's energy per token beside the measured one: which pairs, what ratio, what mends it."""
+"""Comparison of the method's energy per token with measured energy."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def modelled(
 
 def pairs(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the measured runs that can stand beside a model of the settings.
+    Return the measured runs that can be compared with a model of the settings.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
           product is the ratio;
         - ``measured_utilisation``: power of the measured node / its maximum;
         - ``even_tps``, ``even_utilisation``, ``even_input_tokens``: the node's throughput, the
-          utilisation (above 1: no node can) and the prompt that make the ratio 1, each alone;
+          utilisation (above 1: no node can) and the prompt that make the ratio 1, each by itself;
           the prompt is missing where none of `PROMPT_TOKENS` does;
         - ``outside``: whether the prompt or the output is outside the model's benchmark rows.
     """

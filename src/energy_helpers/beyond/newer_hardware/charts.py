@@ -39,7 +39,7 @@ def gains_by_row(
     names = sorted(set(gains["model"]))
     order = list(dict.fromkeys(gains[row]))
     pick, strong = picked("model", 0.8, 0.08)
-    # dots of one row beside each other, by model
+    # dots of one row next to each other, by model
     place = gains["model"].map(names.index) / max(len(names) - 1, 1) - 0.5
     drawn = gains.assign(place=place, row=gains[row])
     # every model with the same weight, whatever the number of its rows

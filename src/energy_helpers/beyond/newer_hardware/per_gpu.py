@@ -177,7 +177,7 @@ def medians_by_step() -> pd.DataFrame:
 @functools.cache
 def laws() -> pd.DataFrame:
     """
-    Return the law of the context of each model on each GPU of known power, newest release.
+    Return the context fit of each model on each GPU of known power, newest release.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What others publish, beside the method: energies of a query, gains, the fleet's comparisons."""
+"""Charts of published energies and gains, compared with the method."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def cited_gains(
         end=[_end(low, high) for low, high in zip(drawn["low"], drawn["high"], strict=True)],
     )
     ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
-    # rows without a gap, so that a lever's band is one
+    # rows without a gap, to join a lever's band
     rows = alt.Scale(paddingInner=0, paddingOuter=0)
     y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
     x = alt.X(
@@ -179,7 +179,7 @@ def compared_energies(
     energies: pd.DataFrame, *, name: str, caption: str, x_title: str, log: bool = False
 ) -> alt.LayerChart:
     """
-    Draw fleets beside what they are compared with, as bars, or as points on a log axis.
+    Draw fleets and the energies they are compared with, as bars, or as points on a log axis.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ def factors(
     curves: pd.DataFrame, ranges: pd.DataFrame, *, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw the laws of PUE and of the power utilisation on one axis.
+    Draw the distributions of PUE and of the power utilisation on one axis.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The throughput laws and the benchmark they are fitted to."""
+"""Charts of the throughput fits and their benchmark rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def throughput_curves(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw the throughput laws over the output length, for an input length chosen by a menu.
+    Draw the throughput fits over the output length, for an input length chosen by a menu.
 
     Parameters
     ----------

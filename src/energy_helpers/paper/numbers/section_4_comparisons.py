@@ -1,4 +1,4 @@
-"""Numbers of section 4's comparisons: the fleet beside a data centre, web search and others."""
+"""Registry numbers of section 4's comparisons of the fleet with other energies."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int
     Parameters
     ----------
     law : LengthLaw or MixedLength
-        Law of the output length.
+        Distribution of the output length.
     tokens : float
         A length [tokens].
     n_nodes : int

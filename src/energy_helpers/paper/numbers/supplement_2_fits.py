@@ -1,4 +1,4 @@
-"""Numbers of S.II: the throughput laws and where they are used."""
+"""Registry numbers of S.II: the throughput fits and where they are used."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-@number("fit-rows", "rows", "rows that the throughput laws are fitted to", 2)
+@number("fit-rows", "rows", "rows that the throughput is fitted to", 2)
 def _rows(a: Assumptions) -> float:
     return sum(model.fit.n_rows for model in throughput.models(a).values())
 
@@ -40,7 +40,7 @@ def _of_fit(a: Assumptions, model: str, kind: Kind) -> float:
 
 
 @number(
-    "fit-cap-tokens-{model}", "tokens", "output length at which the law of {model} meets its cap"
+    "fit-cap-tokens-{model}", "tokens", "output length at which the fit of {model} meets its cap"
 )
 def _cap_tokens(a: Assumptions, model: str) -> float:
     models = throughput.models(a)
