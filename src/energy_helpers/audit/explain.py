@@ -132,7 +132,7 @@ def _against_text(case: Case, measure: Measure, unit: str, own: str) -> str:
         return say(measure(with_settings_of(start, end, names)), unit)
 
     both = f"as written {say(measure(text), unit)}, as released {say(measure(code), unit)}"
-    strongest = f"{label(code, found[0])} moves it most, alone to "
+    strongest = f"{label(code, found[0])} moves it most, by itself to "
     strongest += with_names(text, code, found[:1])
     agrees = case.holds(measure(text)), case.holds(measure(code))
     if agrees == (True, True):

@@ -90,7 +90,7 @@ class Criterion:
         Raises
         ------
         ValueError
-            If it is not one plain number: its criterion must stand in the data.
+            If it is not one plain number: its criterion must be in the data.
         """
         text = stated.replace(",", "")
         if not re.fullmatch(r"\d+(\.\d+)?", text):

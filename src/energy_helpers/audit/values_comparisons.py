@@ -85,7 +85,7 @@ def _published_rows(case: Case) -> Values:
     return Values(
         fixed(found),
         None,
-        f"NVIDIA's tables decide: {found} of the {own['version'].notna().sum()} rows that are said "
+        f"NVIDIA's tables decide: {found} of {own['version'].notna().sum()} rows that are said "
         "to be from there are in them, equal in model, lengths and throughput.",
     )
 
@@ -204,8 +204,8 @@ def _hardware(case: Case) -> Values:
     return Values(
         fixed(*found),
         None,
-        f"The power of the GPUs decides: a B200 draws {say(watts)} times as much as an H100, so "
-        f"that its printed gains are {say(fixed(*found[:2]))} per watt; the printed gains in "
+        f"The power of the GPUs decides: a B200 draws {say(watts)} times as much as an H100, and "
+        f"therefore its printed gains are {say(fixed(*found[:2]))} per watt; the printed gains in "
         f"TFLOPS per watt are {say(fixed(*found[2:]))}.",
     )
 

@@ -77,7 +77,7 @@ def _judge_gpus(case: Case) -> Values:
         fixed(by_text),
         fixed(by_code),
         f"The rows decide: table S.I prints {by_text} GPUs for them, the released table has "
-        f"{by_code} GPUs, with {on_h200} of the {len(released)} rows measured on H200 and one "
+        f"{by_code} GPUs, with {on_h200} of {len(released)} rows measured on H200 and one "
         f"scaled from two H100 nodes; only the power is that of {by_text} GPUs.",
     )
 
@@ -92,7 +92,7 @@ def _judge_fit(case: Case) -> Values:
     return Values(
         measure(case.text),
         measure(case.released),
-        f"The cap decides: with it, as S.II has it, the law's R2 is higher on every model, by at "
+        f"The cap decides: with it, as S.II has it, the fit's R2 is higher on every model, by at "
         f"least {say(measure(case.text))} as written and {say(measure(case.released))} as "
         f"released; without it, on {fewer[0]} and {fewer[1]} of {len(without[0])} models.",
     )
@@ -113,7 +113,7 @@ def _judge_plateau(case: Case) -> Values:
     return Values(
         measure(case.text),
         measure(a),
-        f"The rows decide where a law is at its cap: as released, {', '.join(below)}; the lowest "
+        f"The rows decide where a fit is at its cap: as released, {', '.join(below)}; the lowest "
         f"throughput at {printed('s2-training-range'):,.0f} tokens is "
         f"{say(measure(case.text))} of the cap as written, {say(measure(a))} as released.",
     )

@@ -58,7 +58,7 @@ def _untrimmed(case: Case) -> str:
 
 def _serving(case: Case) -> str:
     serving = runs.lever_quantile(case.released, "long", "serving", "p50")
-    return f"this is the model lever; the serving lever gives {say(serving, 'Wh')}"
+    return f"the number is of the model lever; the serving lever gives {say(serving, 'Wh')}"
 
 
 def _reduction(case: Case) -> str:
@@ -161,7 +161,7 @@ simulated("s2-mixtral-advantage", measure=_mixtrals_exponent, note=_all_exponent
     *("s2-fig1-lout-iqr", "s3-fig2-lout-iqr", "s4-fig3-lout-iqr"),
 )
 def _length_quartiles(case: Case) -> Values:
-    """Compare with the distribution and with the nearest of the five samples that the released run draws."""
+    """Compare with the distribution and with the nearest of the released run's five samples."""
     of_one: dict[str, tuple[Regime, ...]] = {
         "s2-lout-iqr-trad": ("traditional",),
         "s2-lout-iqr-long": ("long",),
@@ -186,7 +186,7 @@ def _length_quartiles(case: Case) -> Values:
     return Values(
         written,
         fixed(*drawn),
-        f"an exponential law of the printed median has the quartiles {say(written, '', 4)}; the "
+        f"an exponential with the printed median has the quartiles {say(written, '', 4)}; the "
         f"seed decides: the lengths that the released run draws for {' and '.join(models)} have "
         f"{say(fixed(*drawn), '', 4)}.",
         tuple(drawn),

@@ -153,7 +153,7 @@ def _modes(case: Case) -> Values:
         lambda a, effective: fixed(count(a, effective)),
         LENGTH,
         note=(
-            f"of the density of ln Wh there are {of_logarithm[0]} modes as written and "
+            f"the density of ln Wh has {of_logarithm[0]} modes as written and "
             f"{of_logarithm[1]} as released"
         ),
         otherwise=f"The {longest:,} input tokens decide, by either effective length",
@@ -240,7 +240,7 @@ def _idle_power(case: Case) -> Values:
     return Values(
         fixed(p["node-power"] - p["dynamic-power"]),
         released,
-        f"The node decides: {say(released[0].value / case.released.node_power_kw)} of its "
+        f"The node decides: {say(released[0].value / case.released.node_power_kw)} of "
         f"{case.released.node_power_kw:g} kW, as the released coupling has it, is "
         f"{say(released, 'kW')}.",
     )

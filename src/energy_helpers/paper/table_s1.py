@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-# source in data/throughput.csv -> short name, key in book/references.bib, what distinguishes it from
+# source in data/throughput.csv -> short name, key in book/references.bib, the difference to
 # others of the same author and year
 SOURCES = {
     "Llama-Nemotron article (arXiv 2505.00949), read off a figure": (

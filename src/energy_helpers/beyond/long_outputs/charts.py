@@ -70,7 +70,7 @@ def measured_laws(
         for model, own in first.groupby("model", sort=False)
     )
     text = (
-        "Measured throughput per GPU against output length on logarithmic axes, with fitted laws "
+        "Measured throughput per GPU against output length on logarithmic axes, with fitted curves "
         f"that rise to a hump and fall. A menu picks the GPU, {gpu} at first. {told}. Hatched: "
         "longer outputs than any row."
     )

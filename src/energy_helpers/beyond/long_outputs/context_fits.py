@@ -114,7 +114,7 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
 
 
 def shape_of(model: str) -> ContextLaw:
-    """Return the fit that gives a model its shape: of its own rows, or of the nearest model's."""
+    """Return the fit that gives a model its shape: to its rows, or to the nearest model's."""
     if model == DEEPSEEK:
         laws_by_series: Mapping[tuple[str, ...], ContextLaw] = measured_shapes()["law"].to_dict()  # type: ignore[assignment]
         return laws_by_series[DEEPSEEK_SERIES]

@@ -41,8 +41,8 @@ CLASS_PRECISION = "fp8"
 class Modelled(NamedTuple):
     """What the method gives for a token of a model's output, at the node."""
 
-    tps_tok_s: float  # of the node
-    power_kw: float  # of the node
+    tps_tok_s: float  # throughput of the node
+    power_kw: float  # power of the node
     j_per_token: float  # per output token
 
 

@@ -212,8 +212,8 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     """
     Return the energy of a query on each model and GPU, with the assumptions' other settings.
 
-    Power is the specified one of the GPU's node, shared by its GPUs, times PUE and utilisation
-    of the assumptions.
+    Power is the specified one of the GPU's node, shared by its GPUs, times the PUE and
+    utilisation in the assumptions.
 
     Returns
     -------

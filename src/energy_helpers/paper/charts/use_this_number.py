@@ -10,7 +10,7 @@ from ...charts.style import figure, rounded, say, tips
 from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
 
 MARK_COLOURS = {"median": GREY, "mean": BLUE, "fleet per query": ORANGE}
-# heights of the marks, in shares of the highest density: a label has room above the one to its right
+# heights of marks / highest density: a label has room above the one to its right
 HEIGHTS = (1.24, 1.12, 1.0)
 
 

@@ -24,7 +24,7 @@ QUERIES = {
 }
 # number -> text in the labels, what they are
 SPREADS = {
-    "all": ("", "of all queries"),
+    "all": ("", "for all queries"),
     "boundary": ("Gemini median text prompt", "of one prompt within two boundaries"),
     "input-length": ("GPT-4o", "of GPT-4o, from short to 100,000 tokens of input"),
     "mixtral-8x22b": ("Mixtral 8x22B", "of Mixtral 8x22B"),

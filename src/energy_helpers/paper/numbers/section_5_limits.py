@@ -87,7 +87,7 @@ def _long_input_ratio(a: Assumptions, effective: str) -> float:
     "lognormal-fleet-ratio-traditional",
     "×",
     "energy of the fleet with log-normal output lengths of the same median and of the "
-    "exponential law's ratio of quartiles / with these settings",
+    "exponential's ratio of quartiles / with these settings",
 )
 def _lognormal_fleet(a: Assumptions) -> float:
     other = a.replace(output_tokens_law="lognormal", output_tokens_shape=None)
