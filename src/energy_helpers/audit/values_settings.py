@@ -114,8 +114,8 @@ def _judge_plateau(case: Case) -> Values:
         measure(case.text),
         measure(a),
         f"The rows decide where a fit is at its cap: as released, {', '.join(below)}; the lowest "
-        f"throughput at {printed('s2-training-range'):,.0f} tokens is "
-        f"{say(measure(case.text))} of the cap as written, {say(measure(a))} as released.",
+        f"throughput at {printed('s2-training-range'):,.0f} tokens / the cap is "
+        f"{say(measure(case.text))} as written, {say(measure(a))} as released.",
     )
 
 
