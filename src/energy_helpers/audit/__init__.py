@@ -1,4 +1,4 @@
-"""The audit: what the paper prints, what its settings give, and how far both agree."""
+"""Audit: the printed statements compared with what the paper's settings give."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Which setting decides a verdict? Found by changing the settings one at a time, then in groups."""
+"""Search for the settings that decide a verdict, one at a time and then in groups."""
 
 from __future__ import annotations
 

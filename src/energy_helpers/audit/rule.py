@@ -1,5 +1,5 @@
 """
-The rule that gives a verdict; fixed before the values were computed, never tuned to a claim.
+Rule of the verdicts; it was fixed before the values were computed.
 
 A claim is compared twice: **as written** (the settings of the text; for arithmetic, the
 paper's own printed inputs) and **as released** (the settings of the released code; for

@@ -1,4 +1,4 @@
-"""The audit itself: every printed statement with its values and its verdict."""
+"""Verdicts on all printed statements, with the computed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The load of a day and what it makes of a node's energy, step by step (supplement S.V)."""
+"""Load over a day, and the resulting energy of a node, step by step (supplement S.V)."""
 
 from __future__ import annotations
 

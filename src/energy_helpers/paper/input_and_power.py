@@ -1,4 +1,4 @@
-"""What the supplement varies: the input length (S.III) and the power coupling (S.IV)."""
+"""Results of the supplement: the input length (S.III) and the power coupling (S.IV)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all queries of the given period take: an institution's total, in energy and carbon."""
+"""Energy and carbon of all queries in a period, such as an institution's year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others publish and the paper cites: energies per query, gains, totals, comparisons."""
+"""Published values that the paper cites: energies per query, gains, totals, comparisons."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
 
 
 def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
-    """Return what the median query of one kind takes on each model; shape (5, models)."""
+    """Return the sums for the median query of one kind on each model; shape (5, models)."""
     output = kind.law.median
     tokens = output + INPUT_SHARES[assumptions.effective_length] * kind.input_tokens
     rows = []

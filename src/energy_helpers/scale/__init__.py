@@ -1,4 +1,4 @@
-"""Grids of settings, and streams of queries too long to keep."""
+"""Grids of settings, and streams of queries that are too long for memory."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The chart of the first page: one query next to what readers know."""
+"""Chart of the first page: the energy of a query next to everyday uses."""
 
 from __future__ import annotations
 

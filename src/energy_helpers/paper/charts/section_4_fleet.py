@@ -1,4 +1,4 @@
-"""The fleet's energy a day."""
+"""Chart of the fleet's energy per day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of what the supplement varies: the input length and the power coupling."""
+"""Charts of the supplement: the input length (S.III) and the power coupling (S.IV)."""
 
 from __future__ import annotations
 

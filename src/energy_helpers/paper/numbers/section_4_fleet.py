@@ -61,7 +61,7 @@ def _share_outside(a: Assumptions, fleet: str) -> float:
     return shares[fleet]
 
 
-@number("fleet-idle-overhead", "×", "idle overhead that the fleet factor takes", 4)
+@number("fleet-idle-overhead", "×", "idle overhead in the fleet factor", 4)
 def _idle_overhead(a: Assumptions) -> float:
     return a.idle_overhead
 

@@ -98,7 +98,7 @@ def _public_uses(_: Assumptions) -> float:
     return float(published.public_uses()["uses"].sum())
 
 
-@number("public-uses-multiplied", "uses", "public uses that take a median for a mean", 1)
+@number("public-uses-multiplied", "uses", "public uses that use a median as a mean", 1)
 def _multiplied(_: Assumptions) -> float:
     uses = published.public_uses()
     return float(uses.loc[uses["multiplies"], "uses"].sum())
