@@ -20,10 +20,11 @@ browser: install
 book: install  ## Build the website into _build/html
 	@$(BIN)/energy-book build $(ARGS)
 
-lint: install  ## Style, types and the floor plan: ruff, codespell, mypy, import-linter
+lint: install  ## Style, words, types and the floor plan: ruff, codespell, mypy, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	$(BIN)/python tools/check_vocabulary.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 
