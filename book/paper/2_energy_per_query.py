@@ -61,7 +61,7 @@ eh.charts.shapes_by_row(
 # Energy grows {if}`baseline-ratio-long < output-tokens-ratio-long ? more slowly than : at least as fast as` the answer ({paper}`s2-linear-scaling`).
 #
 # **Verdict.** The released code gives the medians that both editions print.
-# The settings described in the text of arXiv v1 do not give its {paper}`abs-median-wh` Wh, and linear growth does not follow from the method.
+# The settings in the text of arXiv v1 give another median than the text prints, and linear growth does not follow from the method.
 #
 # ## One formula gives the energy
 #

@@ -12,6 +12,7 @@ import pytest
 from bs4 import Tag
 
 from .site import TOC_PAGES, parsed
+from .test_links import anchors
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,16 @@ def test_chapters_set_the_papers_numbers_beside_ours(site: Path, page: str) -> N
 
     assert soup.select("[data-number]")
     assert soup.select("[data-claim]")
+
+
+def test_a_number_leads_to_its_line_on_the_page_of_numbers(site: Path) -> None:
+    lines = anchors(site / "book" / "reference" / "numbers.html")
+    for page in ("book/index.html", "book/paper/2_energy_per_query.html"):
+        soup = parsed(site / page)
+        linked = soup.select("article a.num[data-number]")
+        assert len(linked) > 10
+        for number in linked:
+            address, _, anchor = number["href"].partition("#")
+            assert address.endswith("reference/numbers.html")
+            assert anchor in lines
+        assert not soup.select("article a a")

@@ -33,6 +33,8 @@ LOGGER = logging.getLogger(__name__)
 WITHOUT_UNIT = ("", "-", "share")
 SIGNS = ("%", "×")
 NOT_PRINTED = "not printed"
+# the page with a line for each number
+NUMBERS = "book/reference/numbers"
 # text between two numbers with a common unit
 JOINING = (" to ", " and ", " or ", "–")
 
@@ -177,13 +179,32 @@ class SiteFileRole(SphinxRole):
 
 
 def visit_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
-    """Open the span of a number."""
-    self.body.append(self.starttag(node, "span", "", **node["html"]))
+    """Open a number, which leads to its line on the page of numbers."""
+    address = _line_of(self, node)
+    tag = "a" if address else "span"
+    attributes: dict[str, Any] = {**node["html"], **({"href": address} if address else {})}
+    self.context.append(tag)
+    self.body.append(self.starttag(node, tag, "", **attributes))
 
 
 def depart_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None:
-    """Close the span of a number."""
-    self.body.append("</span>")
+    """Close a number."""
+    self.body.append(f"</{self.context.pop()}>")
+
+
+def _line_of(translator: HTML5Translator, node: QuotedNumber) -> str:
+    """Return the address of a number's line; "" where there is none, or no room for a link."""
+    name = node["html"].get("data-number", "")
+    page = translator.docnames[0]
+    builder = translator.builder
+    if not name or page == NUMBERS or NUMBERS not in builder.env.found_docs:
+        return ""
+    above = node.parent
+    while above is not None:
+        if isinstance(above, nodes.title | nodes.reference):
+            return ""
+        above = above.parent
+    return f"{builder.get_relative_uri(page, NUMBERS)}#number-{name.rpartition('/')[2]}"
 
 
 def _as_text(self: Any, node: QuotedNumber) -> None:
