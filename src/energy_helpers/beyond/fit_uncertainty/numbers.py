@@ -129,7 +129,7 @@ def _identified(a: Assumptions, model: str) -> float:
 @number(
     "left-out-row-factor-{fit}",
     "×",
-    "typical factor between a left-out row and its prediction by the {fit.slug} fit to the others",
+    "typical factor between a left-out row and its prediction from the others ({fit.slug})",
     fit=ERRORS,
 )
 def _left_out(a: Assumptions, fit: str) -> float:
@@ -181,7 +181,7 @@ def _power(a: Assumptions, spread: float) -> float:
 @number(
     "unseen-factor-{fit}",
     "×",
-    "typical factor between the rows that the release leaves out and the {fit.slug} fit",
+    "typical factor between the rows that the release leaves out and their prediction ({fit.slug})",
     fit=ERRORS,
 )
 def _unseen(_: Assumptions, fit: str) -> float:
