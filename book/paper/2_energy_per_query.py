@@ -277,7 +277,7 @@ eh.paper.charts.sampled_and_exact(
 #
 # - A typical query uses {num}`baseline-median-traditional:.2f` Wh at the median, and half of all typical queries use {num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f` Wh.
 # - A long query uses {num}`baseline-median-long:.1f` Wh at the median, {num}`baseline-ratio-long:.0f` times as much, with answers that are {num}`output-tokens-ratio-long:.0f` times as long.
-# - The choice of the model matters more than the data centre: in this edition, the medians of the models span {num}`llama-3.1-70b-median-traditional` to {num}`deepseek-r1-671b-median-traditional`.
+# - The choice of the model matters more than the data centre: with the settings of the paper, the medians of the models span {num}`joule-2026/mixtral-8x22b-median-traditional` to {num}`joule-2026/deepseek-r1-671b-median-traditional`.
 # - The long estimate is extrapolated: {num}`fleet-share-outside-long:.0%` of the energy of long queries belongs to answers longer or shorter than any in the benchmark of their model.
 # - The median describes one query. For a total, multiply the mean instead, as [Use this number](../use/use_this_number) explains.
 

@@ -6,11 +6,11 @@
 # %% [markdown]
 # # Use this number
 #
-# **To estimate a total, multiply the mean and not the median.**
+# **To estimate a total, multiply the number of queries by the mean, not by the median.**
 #
-# A typical query needs {num}`baseline-median-traditional:#.3g` Wh at the *median*, which describes one query.
-# For a total of typical queries, multiply their number by the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
-# For a provider's total, which includes spare and idle machines, multiply it by {num}`fleet-mean-per-query-traditional:#.3g` Wh.
+# The *median* typical query needs {num}`baseline-median-traditional:#.3g` Wh: quote this value for a single query.
+# For a total, multiply the number of typical queries by the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
+# If spare and idle machines count, multiply the number by {num}`fleet-mean-per-query-traditional:#.3g` Wh instead.
 
 # %%
 import energy_helpers as eh
@@ -59,7 +59,7 @@ eh.paper.charts.median_and_means(
 # :::
 #
 # The mean is that of the {term}`blend` *untrimmed*.
-# The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, is of trimmed distributions, and nothing is to be multiplied by it.
+# The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, belongs to trimmed distributions, so do not use it for totals.
 
 # %% [markdown]
 # ## Ten million queries, three ways
@@ -92,9 +92,8 @@ print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
 # %% [markdown]
 # ## Shortcuts, and how far off they are
 #
-# Each row multiplies something else for ten million queries of a kind.
-# The ratio is shortcut / exact: below one, the shortcut loses energy.
-# Under other settings, the ratios are computed again.
+# Each row applies one shortcut to ten million queries of the kind in brackets.
+# A ratio below one means that the shortcut underestimates the energy.
 
 # %%
 eh.notebook.show(

@@ -197,7 +197,8 @@ def _line_of(translator: HTML5Translator, node: QuotedNumber) -> str:
     name = node["html"].get("data-number", "")
     page = translator.docnames[0]
     builder = translator.builder
-    if not name or page == NUMBERS or NUMBERS not in builder.env.found_docs:
+    # a part that is written by itself has no page yet
+    if not name or page == NUMBERS or not {page, NUMBERS} <= builder.env.found_docs:
         return ""
     above = node.parent
     while above is not None:

@@ -129,7 +129,7 @@ class VerdictCounts(_Audit):
             for verdict, number in counted.items()
         ]
         rows.append(("", [text("all"), text(str(len(claims))), text("")]))
-        headings = ["Verdict", "Statements", "What it says"]
+        headings = ["Verdict", "Count", "What it says"]
         caption = "The verdicts, their marks and how many statements have each."
         return [_version(), table(headings, rows, [28, 13, 59], caption)]
 

@@ -239,7 +239,7 @@ TITLES = {
     "compared_energies": ("Energy [TWh]", ""),
     "one_query": ("Energy [Wh], logarithmic", ""),
     "joules_over_batches": ("Requests served at once", "Energy of the GPUs [J/output token]"),
-    "load_over_a_day": ("Hour of the day", "Share of the most"),
+    "load_over_a_day": ("Hour of the day", "Share of the maximum"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
     "factors": ("PUE, power utilisation (both without unit)", "Probability density"),
     "fit_intervals": ("Energy per query [Wh]", ""),

@@ -25,10 +25,10 @@ AGREE = ("reproduces", "arithmetic holds", "source agrees")
 PARTLY = ("reproduces only with released settings",)
 FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
 CAPTION = (
-    "Energy of one query, at the meter of the data centre. For this book, dots are the medians of "
-    "its blend of large models, bars contain half of all queries, and diamonds mark the mean, "
-    "which totals are made of. Google and OpenAI state the other values, Google that of a web "
-    "search in 2009. The long query is mostly extrapolated."
+    "Energy of one query. For this book, dots are the medians of its blend of large models at "
+    "the meter of the data centre, bars contain the middle half of the trimmed blend, and diamonds "
+    "mark the mean of the whole blend. Google and OpenAI state the values of operators, with "
+    "their own boundaries. The bulb has nine watts. The long query is mostly extrapolated."
 )
 
 

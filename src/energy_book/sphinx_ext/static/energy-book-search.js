@@ -22,7 +22,7 @@
     return waiting.get(page).promise;
   }
 
-  const escaped = (word) => word.replace(/[.*+\-?^${}()|[\]\\]/g, "\\$&");
+  const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
   /* The beginning of words: "fleets" finds "fleet", as the search does. */
   function patternOf(query) {

@@ -96,7 +96,7 @@ def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.Laye
     )
     y = alt.Y(
         "share:Q",
-        title="Share of the most",
+        title="Share of the maximum",
         scale=alt.Scale(domain=[0, 1], nice=False, clamp=True),
         axis=alt.Axis(format=".0%", tickCount=5),
     )
