@@ -28,7 +28,7 @@ CAPTION = (
     "Energy of one query. For this book, dots are the medians of its blend of large models at "
     "the meter of the data centre, bars contain the middle half of the trimmed blend, and diamonds "
     "mark the mean of the whole blend. Google and OpenAI state the values of operators, with "
-    "their own boundaries. The bulb has nine watts. The long query is mostly extrapolated."
+    "their own boundaries. The bulb has {watts:g} W. The long query is mostly extrapolated."
 )
 
 
@@ -65,12 +65,13 @@ class LeadChart(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Compute the table for the settings of the build and draw its chart."""
-        from energy_helpers.paper import headline
+        from energy_helpers.paper import equivalents, headline
         from energy_helpers.paper.charts import front_page
 
         assumptions = settings_of(results_of(self.config))
         table = headline.compared(assumptions)
-        chart = front_page.one_query(table, name="one-query", caption=CAPTION).to_dict()
+        caption = CAPTION.format(watts=equivalents.led_bulb_w())
+        chart = front_page.one_query(table, name="one-query", caption=caption).to_dict()
         message = headline.message(table)
         return [
             nodes.paragraph("", "", nodes.strong(message, message), classes=["eb-message"]),
