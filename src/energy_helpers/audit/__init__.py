@@ -1,4 +1,4 @@
-"""Audit: the printed statements compared with what the paper's settings give."""
+"""Audit: comparison of the printed statements with the values that the paper's settings give."""
 
 import lazy_loader
 

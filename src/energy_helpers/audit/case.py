@@ -1,4 +1,4 @@
-"""One claim: its criteria, its settings, and what a value function returns."""
+"""Data classes of the audit: a claim with its criteria and settings, and its computed values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .rule import Criterion, Kind
 
 Results = tuple[Result, ...]
 PART = "|"
-# unit in data/claims.csv -> in a sentence; any other is left out
+# unit in data/claims.csv -> unit in a sentence; other units are omitted
 UNITS = {
     "Wh/query": "Wh",
     "GWh/day": "GWh",
@@ -42,15 +42,15 @@ class Case:
 
     claim: str
     stated: str
-    unit: str  # as a sentence writes it
+    unit: str  # as written in a sentence
     kind: Kind
     criteria: tuple[Criterion, ...]
-    written: Assumptions | None  # None where no text is at hand
+    written: Assumptions | None  # None if the text is not available
     released: Assumptions
 
     @classmethod
     def of(cls, claim: str) -> Case:
-        """Collect the case of one claim of ``data/claims.csv``."""
+        """Build the case of one claim of ``data/claims.csv``."""
         row: pd.Series[str] = claims.load_claims().loc[claim]  # type: ignore[assignment]
         joule = row["edition"] == JOULE_2026
         return cls(
@@ -66,12 +66,12 @@ class Case:
     @property
     def text(self) -> Assumptions:
         """
-        The settings of the text, for a claim that cannot do without them.
+        Settings of the text, for a claim that needs them.
 
         Raises
         ------
         ValueError
-            If no text is at hand.
+            If the text is not available.
         """
         if self.written is None:
             raise ValueError(f"{self.claim}: no text is at hand, so it has no settings of it")
@@ -79,14 +79,14 @@ class Case:
 
     def holds(self, results: Results | None) -> bool | None:
         """
-        Say whether the values of results agree with the statement, part by part.
+        Return whether each result agrees with its part of the statement; None without results.
 
-        One criterion for several results holds if it holds for each.
+        A single criterion applies to all results.
 
         Raises
         ------
         ValueError
-            If the statement has several parts and not as many results.
+            If the statement has several parts and another number of results.
         """
         if results is None:
             return None
@@ -101,7 +101,7 @@ class Case:
         )
 
     def outcomes(self, values: Values) -> tuple[bool | None, bool | None]:
-        """Say whether the values as written and as released agree; None where there are none."""
+        """Return whether the values as written and as released agree; None for missing values."""
         if not self.criteria:
             return None, None
         released = self.holds(values.as_released)
@@ -112,7 +112,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the method gives for a claim, and the sentence that says what decides."""
+    """Values that the method gives for a claim, and a sentence on what decides the verdict."""
 
     as_written: Results | None
     as_released: Results | None
@@ -125,7 +125,7 @@ VALUES: dict[str, ValueFunction] = {}
 
 
 def value_of(*ids: str) -> Callable[[ValueFunction], ValueFunction]:
-    """Register the function that computes some claims."""
+    """Register a function that computes the values of claims."""
 
     def register(function: ValueFunction) -> ValueFunction:
         VALUES.update(dict.fromkeys(ids, function))
@@ -136,12 +136,12 @@ def value_of(*ids: str) -> Callable[[ValueFunction], ValueFunction]:
 
 def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
     """
-    Return what agrees with a statement, one criterion for each of its parts.
+    Return the criteria of agreement, one for each part of a statement.
 
     Raises
     ------
     ValueError
-        If ``low`` and ``high`` have different numbers of parts, or are missing where the
+        If ``low`` and ``high`` have different numbers of parts, or if both are missing and the
         statement is not one plain number.
     """
     if not row["low"]:
@@ -152,7 +152,7 @@ def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
 
 @functools.cache
 def printed_inputs() -> dict[str, float]:
-    """Return the inputs of the paper's own arithmetic, as printed: name -> value."""
+    """Return the printed inputs of the paper's arithmetic: name -> value."""
     table = files.read_csv("printed_inputs.csv")
     return dict(zip(table["name"], table["value"].astype(float), strict=True))
 
@@ -164,7 +164,7 @@ def printed(claim: str) -> float:
     Raises
     ------
     ValueError
-        If it prints none, or several.
+        If the claim prints no number or several numbers.
     """
     numbers = numbers_in(claim)
     if len(numbers) != 1:
@@ -173,13 +173,13 @@ def printed(claim: str) -> float:
 
 
 def numbers_in(claim: str) -> list[float]:
-    """Return the numbers that a claim prints, in their order."""
+    """Return the numbers that a claim prints, in order."""
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", claims.stated(claim))
     return [float(number.replace(",", "")) for number in numbers]
 
 
 def fixed(*values: float) -> Results:
-    """Return values that no draw enters."""
+    """Return values as results without a sampling error."""
     return tuple(Result.fixed(value) for value in values)
 
 
@@ -194,20 +194,20 @@ def ratio(over: Result, under: Result) -> Result:
 
 
 def mapped(result: Result, function: Callable[[float], float]) -> Result:
-    """Return a monotonic function of a result."""
+    """Apply a monotonic function to a result and its interval."""
     low, high = sorted((function(result.low), function(result.high)))
     return Result(function(result.value), low, high)
 
 
 def extremes(results: Iterable[Result]) -> Results:
-    """Return the smallest and the largest of some results."""
+    """Return the smallest and the largest result."""
     ordered = sorted(results, key=lambda result: result.value)
     return ordered[0], ordered[-1]
 
 
 def short(value: float, digits: int = 3) -> str:
-    """Write a value with significant digits, none of them a zero that says nothing."""
-    # a value that needs fewer digits, such as a setting, is given without zeros
+    """Format a value with significant digits, without padding exact values with zeros."""
+    # a value with fewer digits, such as a setting, is not padded with zeros
     plain = f"{value:.10g}"
     if sum(character.isdigit() for character in plain) <= digits and "e" not in plain:
         return f"{float(plain):,.10g}" if abs(value) < 1e9 else plain
@@ -215,7 +215,7 @@ def short(value: float, digits: int = 3) -> str:
 
 
 def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> str:
-    """Write values with significant digits and their unit, as a sentence names them."""
+    """Format values with significant digits and their unit, for use in a sentence."""
     if isinstance(results, float | int):
         results = fixed(results)
     if isinstance(results, Result):
@@ -226,5 +226,5 @@ def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> s
 
 
 def listed(words: list[str]) -> str:
-    """List words, the last one after an "and"."""
+    """Join words with commas and a final "and"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -11,9 +11,9 @@ from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
 from .case import VALUES, Case, Results, Values, fixed, listed, say
 
 Measure = Callable[[Assumptions], Results]
-# moves with node_power_kw
+# not varied: the name of the edition, and a power that follows node_power_kw
 _FOLLOWING = {"edition", "deepseek_node_power_kw"}
-# a change below this share is one of rounding
+# smaller relative changes are rounding errors
 _ROUNDING = 1e-9
 _LABELS = {
     "pue_p95": "a PUE up to {:.2f}",
@@ -24,7 +24,7 @@ _LABELS = {
 
 
 def label(a: Assumptions, name: str) -> str:
-    """Name a setting with its value, for a sentence."""
+    """Return the name of a setting with its value, for use in a sentence."""
     value = getattr(a, name)
     if name == "throughput_rows":
         n_rows = sum(model.fit.n_rows for model in throughput.models(a).values())
@@ -35,12 +35,12 @@ def label(a: Assumptions, name: str) -> str:
 
 
 def with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
-    """Return `start` with some settings taken from `end`."""
+    """Return `start` with the named settings copied from `end`."""
     return start.replace(**{name: getattr(end, name) for name in names})
 
 
 def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str, ...]:
-    """Return the settings of `end` that change a value of `start` separately, strongest first."""
+    """Return the settings of `end` that individually change a value of `start`, strongest first."""
     first = measure(start)
 
     def distance(name: str) -> float:
@@ -63,9 +63,10 @@ def smallest_sufficient_set(
     measure: Measure, case: Case, start: Assumptions, end: Assumptions
 ) -> tuple[str, ...]:
     """
-    Return the fewest settings of `end` that make `start` agree with the statement.
+    Return the smallest set of settings of `end` that makes `start` agree with the statement.
 
-    The strongest first where several do; empty if none do.
+    If several sets of this size do, the set with the strongest settings is returned. The result
+    is empty if no set does.
     """
     names = settings_that_move(measure, start, end)
     for size in range(1, len(names) + 1):
@@ -85,22 +86,22 @@ def values_with_reason(
     note: str = "",
 ) -> Values:
     """
-    Compute a claim under both settings and say which setting decides.
+    Compute a claim under both sets of settings and explain which setting decides.
 
     Parameters
     ----------
     case : Case
         The claim.
     measure : callable
-        Assumptions -> the values that the statement is about.
+        Function of the assumptions that returns the values of the statement.
     unit : str, optional
-        Their unit, for the sentence; that of the claim where left out.
+        Unit of the values in the sentence; by default, the unit of the claim.
     replayed : tuple of float, optional
-        What the released run prints for them.
+        Values that the released run prints.
     own : str
-        What decides where no setting that differs touches the value.
+        Subject of the sentence if none of the settings that differ changes the value.
     note : str
-        What else has to be said, after a semicolon.
+        Remark that is appended after a semicolon.
     """
     measure = functools.cache(measure)
     unit = case.unit if unit is None else unit
@@ -112,7 +113,7 @@ def values_with_reason(
 
 
 def _run(case: Case, measure: Measure, unit: str, replayed: tuple[float, ...] | None) -> str:
-    """Say what the released run prints where that differs from what is exact."""
+    """Return a remark on the released run if only one of run and exact value agrees."""
     if replayed is None:
         return ""
     exact_agrees, run_agrees = case.holds(measure(case.released)), case.holds(fixed(*replayed))
@@ -172,7 +173,12 @@ def simulated(
     own: str = "",
     note: Callable[[Case], str] | None = None,
 ) -> None:
-    """Register a measure for claims; parameters as `values_with_reason`, two of them by case."""
+    """
+    Register a measure for claims.
+
+    The parameters are those of `values_with_reason`, except that `replayed` is a function of the
+    released settings and `note` is a function of the case.
+    """
 
     def function(case: Case) -> Values:
         return values_with_reason(

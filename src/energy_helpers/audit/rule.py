@@ -1,12 +1,12 @@
 """
-Rule of the verdicts; it was fixed before the values were computed.
+Rule for the verdicts; it was fixed before the values were computed.
 
 A claim is compared twice: **as written** (the settings of the text; for arithmetic, the
-paper's own printed inputs) and **as released** (the settings of the released code; for
+paper's printed inputs) and **as released** (the settings of the released code; for
 arithmetic, our computed inputs). A comparison holds, does not hold, or cannot be made because
-no text is at hand. The exact value decides. Where it does not round to the print, the released
-run, repeated draw for draw, may still show that it printed the number; no interval of sampling
-excuses a difference.
+the text is not available. The exact value decides. If it does not round to the printed number,
+the released run is repeated with the same random draws. The comparison holds if this run gives
+the printed number. A sampling interval never excuses a difference.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Ve
     Parameters
     ----------
     kind : {"simulated", "arithmetic", "cited-checked", "cited-external"}
-        What the claim is; what is cited is checked where its source is among the data.
+        Kind of the claim; a cited claim is checked if its source is among the data.
     as_written, as_released : bool or None
-        Whether each comparison holds; None where it cannot be made.
+        Whether each comparison holds; None if it cannot be made.
 
     Raises
     ------
@@ -49,10 +49,10 @@ def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Ve
 
     Notes
     -----
-    A simulated number must come out of the run that printed it: where only the text's settings
-    give it, the released ones do not reproduce it. Arithmetic is judged by the printed inputs;
-    by the computed ones only where the inputs are not printed. What is cited and checked is
-    judged by the source.
+    A simulated number must come from the run that printed it. If only the settings of the text
+    give the number, the released settings do not reproduce it. Arithmetic is judged by the
+    printed inputs, or by the computed inputs if the paper does not print them. A cited claim that
+    is checked is judged by its source.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; give one of {', '.join(KINDS)}")
@@ -74,9 +74,9 @@ def _first(outcome: bool | None, otherwise: bool | None) -> bool | None:
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """
-    The values that agree with a statement: a closed interval.
+    Closed interval of the values that agree with a statement.
 
-    Of a printed number it is half a unit of its last digit on either side.
+    For a printed number, the interval extends by half a unit of the last digit to either side.
     """
 
     low: float
@@ -85,24 +85,24 @@ class Criterion:
     @classmethod
     def of_printed(cls, stated: str) -> Criterion:
         """
-        Read a plainly printed number, such as ``0.34`` or ``5,000``.
+        Return the criterion for a plain printed number, such as ``0.34`` or ``5,000``.
 
         Raises
         ------
         ValueError
-            If it is not one plain number: its criterion must be in the data.
+            If the text is not one plain number; the data must then contain its criterion.
         """
         text = stated.replace(",", "")
         if not re.fullmatch(r"\d+(\.\d+)?", text):
             raise ValueError(f"{stated!r} is not one plain number; give low and high")
         half_unit = 0.5 * 10.0 ** -len(text.partition(".")[2])
         value = float(text)
-        # what rounds to the printed digits, either way at a tie
+        # values that round to the printed digits, with ties rounded either way
         return cls(value - half_unit, value + half_unit)
 
     def holds(self, value: float) -> bool:
-        """Say whether a value agrees; one that is nan agrees with nothing."""
-        # a result that is the edge but for the last bits of a float is on it
+        """Return whether a value is in the interval; nan never is."""
+        # a result that differs from an end only by floating-point rounding is inside
         slack = 1e-12 * max(abs(self.low), abs(self.high), 1e-300) if self.is_finite else 0.0
         return self.low - slack <= value <= self.high + slack
 

@@ -1,4 +1,4 @@
-"""Claims that are numbers of the registry: valued there, with the interval in which runs fall."""
+"""Values of claims that are numbers of the registry, with their sampling intervals."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from .explain import values_with_reason
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """How a number varies between runs, and what the released run prints for it."""
+    """Functions for the sampling interval of a number and for its value in the released run."""
 
     result: Callable[[Assumptions], Result]
     replayed: Callable[[Assumptions], float] | None = None
 
 
 def lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
-    """Return what a lever divides the baseline's median by."""
+    """Return the factor by which a lever reduces the median of the baseline."""
     base = runs.baseline_quantile(a, regime, "p50")
     return ratio(base, runs.lever_quantile(a, regime, lever, "p50"))
 
 
 def yearly_twh(a: Assumptions, fleet: str) -> Result:
-    """Return the energy of a fleet at the scale of web search [TWh/year]."""
+    """Return the yearly energy of a fleet at the query volume of web search [TWh/year]."""
     inputs = printed_inputs()
     scale = inputs["queries-at-search-scale"] / inputs["queries"]
     return runs.fleet_total(a, fleet).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
@@ -110,17 +110,17 @@ def _sampled() -> dict[str, Sampled]:
     return table
 
 
-# number -> its runs; what is not listed is without an error of sampling
+# number -> its sampling; numbers that are not listed have no sampling error
 SAMPLED = _sampled()
 
 
 def numbers_of(*claims: str) -> list[str]:
-    """Return the numbers that some claims print, in the order of the map."""
+    """Return the names of the numbers that claims print, in the order of `CLAIMS`."""
     return [name for name, printed_by in CLAIMS.items() if {*claims} & {*printed_by}]
 
 
 def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
-    """Return numbers of the registry, each with the interval in which 95% of runs fall."""
+    """Return numbers of the registry, each with the interval that contains 95% of runs."""
     results = []
     for name, value in all_numbers.compute(a, names).items():
         result = SAMPLED[name].result(a) if name in SAMPLED else Result.fixed(value)
@@ -129,7 +129,7 @@ def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
 
 
 def values_of_numbers(case: Case, names: list[str], own: str = "", note: str = "") -> Values:
-    """Return the values of the numbers that a claim prints; a share in per cent if it does."""
+    """Return the values of the numbers that a claim prints; shares in % if the claim uses %."""
     first = all_numbers.get(names[0])
     replays = [SAMPLED[name].replayed if name in SAMPLED else None for name in names]
     replayed = [replay(case.released) for replay in replays if replay is not None]
@@ -147,16 +147,16 @@ def of_numbers(
     claim: str, *names: str, own: str = "", note: Callable[[Case], str] | None = None
 ) -> None:
     """
-    Register what is to be said of a claim that is a number, or of one that is several.
+    Register a claim whose values are one or several numbers of the registry.
 
     Parameters
     ----------
     claim : str
-        Its id.
+        Id of the claim.
     *names : str
-        Its numbers; those of `CLAIMS` where left out.
+        Names of its numbers; by default, the numbers that `CLAIMS` has for the claim.
     own, note
-        As `values_with_reason`, but a note by case.
+        As in `values_with_reason`, except that `note` is a function of the case.
     """
 
     def function(case: Case) -> Values:

@@ -1,4 +1,4 @@
-"""Arithmetic claims of sections 1 to 4: from the paper's printed inputs, and from ours."""
+"""Arithmetic claims of sections 1 to 4, from the paper's printed inputs and from our inputs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _median(a: Assumptions, model: str) -> Result:
     return runs.model_quantile(a, "traditional", model, "p50")
 
 
-# claim -> the arithmetic of the paper's printed inputs, and the sentence that names what decides
+# claim -> function of the printed inputs, and the sentence on what decides the verdict
 STEPS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
     "s2-mlenergy-405b-fp8": (
         lambda p: p["mlenergy-405b-bf16"] / p["mlenergy-fp8-factor"],
@@ -66,7 +66,7 @@ STEPS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
         "The {web-search:g} Wh of a web search decide: {value} GWh a day.",
     ),
 }
-# the same, where the released settings give the claim's number, too
+# the same for claims whose number the released settings also give
 STEPS_OF_SETTINGS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
     "s4-beta": (
         lambda p: p["redundancy"] * p["idle-overhead"] * p["network-overhead"],
@@ -122,7 +122,7 @@ def _overestimates(case: Case) -> Values:
         own = {model: known.get(model, _median(a, model).value) for model in figures}
         return {m: Result.fixed(figures[m] / own[m]) for m in figures}
 
-    # the paper prints one of the three estimates
+    # the paper prints the median of only one of the three models
     mixtral = {MIXTRAL: printed("s2-mixtral-median")}
     written = None if case.written is None else extremes(ratios(case.text, mixtral).values())
     released = ratios(case.released, {})
@@ -169,7 +169,7 @@ def _long_over_traditional(case: Case) -> Values:
 
 
 def _two_and_three(gains: dict[str, float]) -> tuple[float, float]:
-    """Return the product of the gains of hardware and model, and of all three levers."""
+    """Return the product of the gains of hardware and model, and the product of all three gains."""
     two = gains["hardware"] * gains["model"]
     return two, two * gains["serving"]
 

@@ -1,4 +1,4 @@
-"""Claims about figures from elsewhere: cited, or compared with the method's."""
+"""Claims about figures from other sources, cited or compared with the method's results."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ QUOTED = {
 
 
 def cited(case: Case) -> Values:
-    """Return what is said of a claim that the method does not compute."""
+    """Return the explanation, without values, of a claim that the method does not compute."""
     section = str(claims.load_claims().loc[case.claim, "section"])
     return Values(
         None,

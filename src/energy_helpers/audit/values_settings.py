@@ -14,7 +14,7 @@ from .case import Case, Results, Values, fixed, printed, say, value_of
 from .explain import Measure, simulated
 
 DEEPSEEK = "DeepSeek-R1 671B"
-# S.II: intercept, input length, output length
+# coefficients of the fit in S.II: intercept, input length, output length
 N_COEFFICIENTS = 3
 
 
@@ -46,13 +46,13 @@ def _fitted_models(a: Assumptions) -> Results:
 
 
 def r_squared(measured: Array, predicted: Array) -> float:
-    """Return the share of the variance that a prediction explains."""
+    """Return the share of the measured variance that a prediction explains."""
     left = ((measured - predicted) ** 2).sum()
     return float(1 - left / ((measured - measured.mean()) ** 2).sum())
 
 
 def fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> float:
-    """Return by how much the log-linear fit's R2 of TPS exceeds that of a linear one."""
+    """Return the R2 of TPS of the log-linear fit minus the R2 of a linear fit."""
     ln_in, ln_out, ln_tps = np.array(fit.log_rows).T
     tps = np.exp(ln_tps)
     law = np.exp(ln_tps - fit.residuals)
@@ -62,7 +62,7 @@ def fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> floa
 
 
 def fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
-    """Return `fit_advantage` of every model whose fit has a degree of freedom."""
+    """Return `fit_advantage` for every model whose fit has at least one degree of freedom."""
     fits = {name: model.fit for name, model in throughput.models(a).items()}
     return {name: fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
 
@@ -119,7 +119,7 @@ def _judge_plateau(case: Case) -> Values:
     )
 
 
-# claim -> the settings that it states, and what decides
+# claim -> the settings that it states, and the subject of the explanation
 SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
     "s2-pue-range": (("pue_p5", "pue_p95"), "the PUE range"),
     "s2-pnode-range": (("utilisation_p5", "utilisation_p95"), "the utilisation range"),
@@ -145,7 +145,7 @@ SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
 }
 for _claim, (_names, _own) in SETTINGS.items():
-    # factors are written without their sign
+    # factors are written without the sign ×
     simulated(
         _claim,
         measure=_fields(*_names),

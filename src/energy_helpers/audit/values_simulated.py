@@ -72,7 +72,7 @@ def _other_fleet(case: Case) -> str:
     return f"the print is the improved fleet; the baseline would take {base}"
 
 
-# what is said of claims that are numbers of the registry, or of several
+# claims whose values are one or several numbers of the registry
 of_numbers("s3-baseline", *(f"baseline-{word}-traditional" for word in ("median", "p25", "p75")))
 of_numbers("v2-405b-median", *(f"llama-3.1-405b-{w}-traditional" for w in ("median", "p25", "p75")))
 of_numbers(
@@ -104,7 +104,7 @@ simulated("s1-disproportionate-share", measure=_share_of_long)
 
 
 def _exponents(a: Assumptions) -> dict[str, Result]:
-    """Return the power of the output length with which each model's median grows."""
+    """Return the exponent with which each model's median energy grows with output length."""
 
     def exponent(model: str) -> Result:
         long, short = (
@@ -116,7 +116,7 @@ def _exponents(a: Assumptions) -> dict[str, Result]:
 
 
 def _reach(a: Assumptions) -> float:
-    """Return the logarithm of how much longer the long regime's median output is."""
+    """Return the logarithm of the ratio of the regimes' median output lengths."""
     lengths = [length_law(a, regime).median for regime in REGIMES]
     return math.log(max(lengths) / min(lengths))
 
@@ -161,7 +161,7 @@ simulated("s2-mixtral-advantage", measure=_mixtrals_exponent, note=_all_exponent
     *("s2-fig1-lout-iqr", "s3-fig2-lout-iqr", "s4-fig3-lout-iqr"),
 )
 def _length_quartiles(case: Case) -> Values:
-    """Compare with the distribution and with the nearest of the released run's five samples."""
+    """Compare printed quartiles with the distribution and with the closest released sample."""
     of_one: dict[str, tuple[Regime, ...]] = {
         "s2-lout-iqr-trad": ("traditional",),
         "s2-lout-iqr-long": ("long",),

@@ -1,4 +1,4 @@
-"""Claims of S.III, the input length, S.IV, the power coupling, and S.V, the fleet factor."""
+"""Claims on the input length (S.III), the power coupling (S.IV) and the fleet factor (S.V)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .case import (
 from .sampled_numbers import compute_sampled, numbers_of
 
 LENGTH, COUPLING = "The effective length", "The power coupling"
-# what the supplement defines twice -> the definition of an edition, and its words
+# quantity with two definitions -> the definition that an edition uses, and names of both
 DEFINITIONS: dict[str, tuple[Callable[[Assumptions], str], dict[str, str]]] = {
     LENGTH: (
         input_and_power.own_effective_length,
@@ -36,7 +36,7 @@ DEFINITIONS: dict[str, tuple[Callable[[Assumptions], str], dict[str, str]]] = {
         {"as-written": "the printed line", "released": "the released line"},
     ),
 }
-# (settings, the supplement's definition) -> values
+# function of the settings and of the supplement's definition that returns values
 Varied = Callable[[Assumptions, str], Results]
 
 
@@ -61,9 +61,9 @@ def _crosswise(
     note: str = "",
     otherwise: str = "",
 ) -> Values:
-    """Compute by both definitions, the released one with the settings of the text, too.
+    """Compute a claim by both definitions, and by the released one with the text's settings.
 
-    `otherwise` says what decides where both definitions come to the same verdict.
+    `otherwise` is the subject of the explanation if both definitions lead to the same verdict.
     """
     definition, words = DEFINITIONS[what]
     by_text, by_code = definition(case.text), definition(case.released)
@@ -199,7 +199,7 @@ def _similar_results(case: Case) -> Values:
 @value_of("siv-small")
 def _small_effect(case: Case) -> Values:
     def others(a: Assumptions) -> tuple[float, float]:
-        """Return what a long query adds, and what the largest model against the smallest."""
+        """Return the relative increases from long queries and from the largest model."""
         solved = exact.solve(a, "long")
         size = {m.name: m.total_params_b for m in solved.setting.models}
         largest, smallest = (f(solved.names, key=lambda n: size[n]) for f in (max, min))

@@ -11,7 +11,7 @@ import pandas as pd
 from ..method.assumptions import ARXIV_V1, ARXIV_V1_AS_WRITTEN, load_edition
 from ..method.throughput import OutsideRangeWarning
 from ..registry import claims
-from . import (  # noqa: F401  (they register their claims)
+from . import (  # noqa: F401  (the modules register claims)
     values_arithmetic,
     values_comparisons,
     values_settings,
@@ -34,27 +34,29 @@ Cell = float | tuple[float, ...] | None
 
 def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     """
-    Recompute every printed statement and give it its verdict.
+    Compute the values of every printed statement and its verdict.
 
     Parameters
     ----------
     edition : str, optional
-        Only what this edition prints; both settings of arXiv v1 stand for its one print.
+        Edition whose statements are returned; by default, all editions. Either of the two
+        settings of arXiv v1 selects the statements of arXiv v1.
 
     Returns
     -------
     DataFrame
-        Indexed by claim: ``edition section quantity unit stated wording kind``; ``as_written`` and
-        ``as_released`` (settings of the text and of the released code; for arithmetic, the
-        printed inputs and ours), each with ``_low`` and ``_high``, the interval of 95% of runs;
-        ``replayed``, what the released run gives draw for draw; ``verdict``; ``criterion``, where
-        agreement needs judgement; ``why``. A statement of several numbers has tuples;
-        what cannot be computed is None.
+        Index: claims. Columns ``edition section quantity unit stated wording kind``;
+        ``as_written`` and ``as_released`` (values with the settings of the text and of the
+        released code; for arithmetic, with the printed inputs and with our inputs), each with
+        ``_low`` and ``_high``, the interval that contains 95% of runs; ``replayed`` (value when
+        the released run is repeated with the same random draws); ``verdict``; ``criterion`` (if
+        agreement needs judgement); ``why`` (explanation). Statements with several numbers have
+        tuples of values. Values that cannot be computed are None.
 
     Raises
     ------
     ValueError
-        If there is no such edition.
+        If the edition is unknown.
     """
     table = _audit()
     if edition is None:
@@ -66,12 +68,15 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
 
 def values_of(claim: str) -> Values:
     """
-    Compute one claim: by its function, that of the claim it repeats, or from its numbers.
+    Compute the values of one claim.
+
+    The values come from the claim's function, from the function of the claim that it repeats, or
+    from its numbers.
 
     Raises
     ------
     ValueError
-        If there is no such claim, or nothing computes it.
+        If the claim is unknown, or neither a function nor a number computes it.
     """
     table = claims.load_claims()
     if claim not in table.index:
@@ -94,11 +99,11 @@ def values_of(claim: str) -> Values:
 @functools.cache
 def _audit() -> pd.DataFrame:
     with warnings.catch_warnings():
-        # the chapters say it where the values are shown
+        # the chapters give this warning where they show the values
         warnings.simplefilter("ignore", OutsideRangeWarning)
         ids = [str(claim) for claim in claims.load_claims().index]
         rows = [_judge(claim) for claim in ids]
-    # cells contain tuples and None, which pandas would turn into its own
+    # cells contain tuples and None, which pandas would convert without the dtype object
     cells = {
         name: pd.Series([row[i] for row in rows], ids, object) for i, name in enumerate(COLUMNS)
     }
