@@ -1,4 +1,4 @@
-"""Sections 1 to 5 and supplements S.I to S.V of the paper: tables, numbers and charts of each."""
+"""Tables, numbers and charts for sections 1 to 5 and supplements S.I to S.V of the paper."""
 
 import lazy_loader
 

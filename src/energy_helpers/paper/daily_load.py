@@ -1,4 +1,4 @@
-"""Load over a day, and the resulting energy of a node, step by step (supplement S.V)."""
+"""Load over a day and the energy that a node needs under this load (supplement S.V)."""
 
 from __future__ import annotations
 
@@ -42,29 +42,30 @@ def full_day_kwh(assumptions: Assumptions) -> float:
 
 
 def sinusoidal_day_kwh(assumptions: Assumptions) -> float:
-    """Return the energy of a node under the load of the day [kWh]."""
+    """Return the energy of a node for a day under the sinusoidal load [kWh]."""
     return HOURS_PER_DAY * (assumptions.idle_power_kw + dynamic_power_kw(assumptions) * MEAN_LOAD)
 
 
 def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
     """
-    Return the node's power at which S.V gives an idle overhead [kW].
+    Return the full power of a node for which S.V gives an idle overhead [kW].
 
     Parameters
     ----------
     idle_overhead : float
-        The factor, above 1.
+        Idle overhead, a factor above 1.
     idle_power_kw : float
         Idle power of the node [kW].
 
     Raises
     ------
     ValueError
-        If the factor is not above 1: no node has it.
+        If the idle overhead is not above 1, which is impossible for a node.
 
     Notes
     -----
-    The factor of `fleet_factor.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f, solved for P_max.
+    The formula of `fleet_factor.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f with the mean
+    load f, is solved for P_max.
     """
     if not idle_overhead > 1:
         raise ValueError(f"idle_overhead = {idle_overhead:g} is not valid; give one above 1")
@@ -73,14 +74,14 @@ def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
 
 def steps(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the arithmetic of S.V, one row a step.
+    Return the arithmetic of S.V, with one row for each step.
 
     Returns
     -------
     DataFrame
-        Index: ``step``; columns ``formula`` with the settings put in, ``value``, and ``unit``,
-        which is empty for a number without one. The last two values are nan for a node that
-        idles at full power or above.
+        Index: ``step``; columns ``formula`` (with the values of the settings), ``value`` and
+        ``unit`` (empty for a number without a unit). The last two values are nan if the idle
+        power of the node is not below its full power.
     """
     a = assumptions
     idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD

@@ -1,4 +1,4 @@
-"""What an energy is like: the carbon of a grid, a lamp's minutes, others' values of that length."""
+"""Equivalents of an energy: carbon on a grid, minutes of an LED bulb, published energies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..facts import files
 from ..facts.units import MINUTES_PER_HOUR, WH_PER_KWH
 from . import published
 
-# published lengths within this factor of an answer's count as of the same length
+# two output lengths within this factor of each other count as the same length
 SAME_LENGTH_FACTOR = 2.0
 
 
@@ -26,7 +26,7 @@ def led_bulb_w() -> float:
 
 
 def led_bulb_minutes(energy_wh: float) -> float:
-    """Return how long an LED bulb burns on an energy [minutes]."""
+    """Return how long an energy lights an LED bulb [minutes]."""
     return energy_wh / led_bulb_w() * MINUTES_PER_HOUR
 
 
@@ -37,7 +37,7 @@ def grids() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the country; ``iso3``, ``year``, ``gco2e_per_kwh`` [gCO₂e/kWh], by country.
+        Index: countries, sorted; columns ``iso3``, ``year`` and ``gco2e_per_kwh`` [gCO₂e/kWh].
 
     Raises
     ------
@@ -56,19 +56,19 @@ def grids() -> pd.DataFrame:
 
 
 def carbon_g(energy_wh: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon of an energy on a grid [gCO₂e]."""
+    """Return the carbon emissions of an energy on a grid [gCO₂e]."""
     return energy_wh / WH_PER_KWH * grid_gco2_per_kwh
 
 
 def carbon_t_per_day(total_gwh_per_day: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon of a day's energy on a grid [tCO₂e/day]."""
-    # as many kWh make a GWh as g make a tonne
+    """Return the carbon emissions of a day's energy on a grid [tCO₂e/day]."""
+    # a GWh is a million kWh and a tonne is a million g, so no factor is needed
     return total_gwh_per_day * grid_gco2_per_kwh
 
 
 def published_lengths() -> pd.DataFrame:
     """
-    Return the published energies of a query whose output length is known, shortest first.
+    Return the published energies of queries with a known output length, shortest first.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def of_same_length(output_tokens: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `published_lengths`; lengths within a factor of two.
+        Rows of `published_lengths` with an output length within a factor of two.
     """
     table = published_lengths()
     ratio = table["output_tokens"] / output_tokens

@@ -1,4 +1,4 @@
-"""The headline: a typical and a long query next to what others publish and to everyday uses."""
+"""Headline numbers: a typical and a long query compared with published and everyday energies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..registry.entries import format_value
 from . import equivalents, published
 
 QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
-# label in reference_values.csv -> words of the chart
+# label in reference_values.csv -> label in the chart
 PUBLISHED = {
     "Gemini median text prompt": "Gemini prompt, 2025",
     "ChatGPT average query": "ChatGPT query, 2025",
@@ -27,15 +27,15 @@ BULB_MINUTES = (10, 60)
 
 def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the energy of a query next to other energies.
+    Return the energy of a typical and of a long query, and other energies for comparison.
 
     Returns
     -------
     DataFrame
-        Index: labels, the queries of this book first and then by energy. Columns ``kind``,
-        ``p25``, ``value`` (the median of a distribution), ``p75`` and ``mean`` [Wh]; all but
-        the value are missing where one value is stated. The mean is that of the untrimmed
-        blend, which totals are made of.
+        Index: labels; the queries of this book come first, and the others follow by increasing
+        energy. Columns ``kind``, ``p25``, ``value`` (the median of a distribution), ``p75`` and
+        ``mean`` [Wh]. Quartiles and mean are missing if a source states a single value. The mean
+        is the mean of the untrimmed blend, because totals are computed from it.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     untrimmed = assumptions.replace(trim="none")
     rows = {}
     with warnings.catch_warnings():
-        # the caption says it
+        # the caption gives this warning
         warnings.simplefilter("ignore", OutsideRangeWarning)
         for regime, label in QUERIES.items():
             found = exact.per_query(assumptions, regime).loc[exact.BASELINE]
@@ -74,7 +74,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
 
 def message(table: pd.DataFrame) -> str:
     """
-    Say in one line what the table of `compared` shows.
+    Summarise the table of `compared` in one sentence.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Results of the supplement: the input length (S.III) and the power coupling (S.IV)."""
+"""Results for the input length (S.III) and the power coupling (S.IV)."""
 
 from __future__ import annotations
 
@@ -19,48 +19,52 @@ from ..method.throughput import OutsideRangeWarning, models
 
 INPUT_LENGTHS = (500, 1_000, 5_000)
 EFFECTIVE_LENGTHS = ("output", "output+input/30", "output+input")
-# as names of numbers have them
+# form in the names of numbers -> effective length
 EFFECTIVE_SLUGS = {name.replace("+", "-").replace("/", "-"): name for name in EFFECTIVE_LENGTHS}
 COUPLINGS = ("none", "released", "as-written")
 COUPLED = tuple(name for name in COUPLINGS if name != "none")
-# short names, to write a blend in one cell
+# short names of models, to fit a blend into one cell of a table
 SHORT_NAMES = {
     "DeepSeek-R1 671B": "DeepSeek-R1",
     "Llama 3.1 405B": "Llama 405B",
     "Nemotron Ultra 253B": "Nemotron",
     "Llama 3.1 70B": "Llama 70B",
 }
-# a dip shallower than this share of the highest density does not part two modes
+# two peaks are one mode if the dip between them is below this share of the highest density
 PROMINENCE = 0.01
-# probabilities between which modes are sought
+# modes are searched for between the quantiles of this probability and of its complement
 _TAIL = 1e-4
 
 
 def own_effective_length(assumptions: Assumptions) -> str:
-    """Return the effective length of S.III: as written, or as released (S.III)."""
+    """Return the effective length that the edition uses in S.III, as written or as released."""
     written = assumptions.edition.endswith("as-written")
     return "output+input" if written else "output+input/30"
 
 
 def own_coupling(assumptions: Assumptions) -> str:
-    """Return the power coupling of S.IV: as written, or as released (S.IV)."""
+    """Return the power coupling that the edition uses in S.IV, as written or as released."""
     return "as-written" if assumptions.edition.endswith("as-written") else "released"
 
 
 def has_line(assumptions: Assumptions, coupling: str) -> bool:
-    """Say whether a coupling is defined: as written, the node must idle below its full power."""
+    """
+    Return whether a power coupling is defined for the settings.
+
+    The coupling as written needs an idle power below the full power of the node.
+    """
     return coupling != "as-written" or assumptions.idle_power_kw < assumptions.node_power_kw
 
 
 def with_input(assumptions: Assumptions, input_tokens: float, effective_length: str) -> Assumptions:
-    """Return the run of S.III at an input length under an effective length."""
+    """Return the settings of a run of S.III with an input length and an effective length."""
     return assumptions.replace(
         workload="queries", input_tokens=input_tokens, effective_length=effective_length
     )
 
 
 def main_run(assumptions: Assumptions) -> Assumptions:
-    """Return the run that S.III and S.IV compare with: the edition's lengths, no coupling."""
+    """Return the settings of the main run, with which S.III and S.IV compare their results."""
     edition = load_edition(assumptions.edition)
     varied = ("workload", "input_tokens", "effective_length", "power_coupling")
     return assumptions.replace(**{name: getattr(edition, name) for name in varied})
@@ -73,21 +77,22 @@ def median_wh(assumptions: Assumptions, regime: Regime) -> float:
 
 def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -> list[float]:
     """
-    Return the modes of a baseline query's energy, the models untrimmed [Wh].
+    Return the modes of the energy of a baseline query in the untrimmed blend [Wh].
 
     Parameters
     ----------
     axis : {"logarithmic", "linear"}
-        Density per unit of ln Wh, or per Wh: peaks depend on the axis that they are drawn on.
+        Whether the density is per unit of ln Wh or per Wh; the modes depend on this choice.
 
     Raises
     ------
     ValueError
-        If the axis is another.
+        If the axis has another value.
 
     Notes
     -----
-    Trimming leaves an edge at either end of each model, and an edge is no mode.
+    The blend is untrimmed because trimming cuts off the distribution of each model at both ends,
+    and the edge of a cut could count as a mode.
     """
     if axis not in ("logarithmic", "linear"):
         raise ValueError(f"axis = {axis!r} is not valid; give logarithmic or linear")
@@ -97,7 +102,7 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
 
 
 def model_modes(assumptions: Assumptions, regime: Regime) -> dict[str, list[float]]:
-    """Return the modes of each model of the blend, per unit of ln Wh [Wh]."""
+    """Return the modes of each model of the blend, from the density per unit of ln Wh [Wh]."""
     y, densities = _blend_densities(assumptions, check_regime(regime))
     taken = exact.solve(assumptions, regime).taken
     return {model: _peaks(y, own) for model, own in zip(taken, densities, strict=True)}
@@ -105,7 +110,7 @@ def model_modes(assumptions: Assumptions, regime: Regime) -> dict[str, list[floa
 
 def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -> pd.DataFrame:
     """
-    Return what each model of the blend adds to its density, untrimmed, for drawing.
+    Return the curves of each model's part in the density of the untrimmed blend.
 
     Parameters
     ----------
@@ -115,8 +120,8 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
     Returns
     -------
     DataFrame
-        ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: the models' parts of the density
-        per unit of ln Wh, laid on each other in the order of the blend.
+        ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: lower and upper edge of the model's
+        part of the density per unit of ln Wh, stacked in the order of the blend.
     """
     solved = exact.solve(assumptions, check_regime(regime))
     members = solved.pool.members
@@ -136,14 +141,15 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
 
 def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     """
-    Return the baseline query at every input length under every effective length (S.III).
+    Return the energy of a baseline query for all input and effective lengths (S.III).
 
     Returns
     -------
     DataFrame
         Index: ``effective_length`` and ``input_tokens``. Columns ``p25 median p75`` [Wh],
-        ``ratio`` (median / main run's), ``modes`` and ``linear`` (their number on
-        either axis, see `modes`) and ``blend``, highest median first.
+        ``ratio`` (median / median of the main run), ``modes`` and ``linear`` (number of modes
+        on the logarithmic and on the linear axis, see `modes`) and ``blend`` (its models, those
+        with the highest median first).
     """
     of_main = median_wh(main_run(assumptions), regime)
     table = {}
@@ -166,7 +172,7 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
 
 def input_shapes(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     """
-    Return `blend_shapes` at every input length under every effective length.
+    Return `blend_shapes` for all input lengths and effective lengths.
 
     Returns
     -------
@@ -187,13 +193,16 @@ def input_shapes(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
 
 def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     """
-    Return each model and the baseline under every power coupling (S.IV).
+    Return the energy of a query under every power coupling, for each model and the baseline.
+
+    The couplings are those of S.IV.
 
     Returns
     -------
     DataFrame
         Index: ``power_coupling`` and ``model``. Columns ``p5 p25 p50 p75 p95 mean`` [Wh] and
-        ``ratio``, median / main run's. All nan where a coupling has no line (`has_line`).
+        ``ratio``, median / median of the main run. All values are nan if the coupling is not
+        defined (`has_line`).
     """
     main = main_run(assumptions)
     of_main = _per_query(main, regime)
@@ -208,7 +217,7 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
 
 
 def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Regime) -> float:
-    """Return a model's median under a coupling / without; nan where there is no such thing."""
+    """Return a model's median with a coupling / without it; nan if it is not defined."""
     if not has_line(assumptions, coupling):
         return math.nan
     main = main_run(assumptions)
@@ -219,12 +228,12 @@ def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Reg
 
 def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return the baseline under every power coupling, for drawing.
+    Return statistics and density curves of the baseline under every power coupling.
 
     Returns
     -------
     table : DataFrame
-        Index: the couplings that have a line; columns ``p5 p25 p50 p75 p95 mean`` [Wh].
+        Index: the couplings that are defined; columns ``p5 p25 p50 p75 p95 mean`` [Wh].
     shapes : DataFrame
         ``model`` (the coupling), ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
     """
@@ -241,13 +250,14 @@ def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFra
 
 def power_lines(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the node's power over its throughput under both couplings (S.IV).
+    Return the node's power against its throughput under both couplings (S.IV).
 
     Returns
     -------
     DataFrame
         ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
-        ``power_kw`` of an eight-GPU node [kW]; two points of each straight line that there is.
+        ``power_kw`` of an eight-GPU node [kW]; two points on the
+        straight line of each coupling that is defined.
     """
     lines = []
     for coupling in (name for name in COUPLED if has_line(assumptions, name)):
@@ -261,7 +271,7 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
 
 def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return where the median query of each model runs, as a share of its fastest row.
+    Return the throughput at each model's median query as a share of its fastest row.
 
     Returns
     -------
@@ -294,7 +304,7 @@ def _kept_densities(
 def _peaks(y: Array, density: Array) -> list[float]:
     from scipy.signal import find_peaks
 
-    # a density that falls from its first point on has its mode there
+    # padding with zeros makes the first point a peak if the density decreases from there
     padded = np.concatenate([[0.0], density, [0.0]])
     peaks, _ = find_peaks(padded, prominence=PROMINENCE * padded.max())
     return [float(np.exp(y[peak - 1])) for peak in peaks]
@@ -307,6 +317,6 @@ def _densities(solved: exact.Solved, y: Array) -> Array:
 
 def _per_query(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     with warnings.catch_warnings():
-        # the chapter says it once
+        # the chapter gives this warning once
         warnings.simplefilter("ignore", OutsideRangeWarning)
         return exact.per_query(assumptions, regime)

@@ -15,7 +15,7 @@ from ..method.assumptions import Assumptions
 
 def totals(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the energy and carbon of the ``queries`` of one ``period``.
+    Return the energy and carbon emissions of all ``queries`` in one ``period``.
 
     Parameters
     ----------
@@ -25,11 +25,11 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index as `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
+        Index as in `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
         ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh] and
         ``carbon_kg`` [kg CO₂e] in the period, with the fleet factor, and
-        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, only the
-        queries. Carbon is missing where no ``grid_gco2_per_kwh`` is given.
+        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, which count
+        only the queries. Carbon is missing if the settings have no ``grid_gco2_per_kwh``.
     """
     return _totals(assumptions, user_files.modification_times(assumptions)).copy()
 

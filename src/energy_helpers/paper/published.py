@@ -43,14 +43,14 @@ CONVERSIONS = {"BF16)": "bf16-over-fp8", "FP16)": "fp16-over-fp8"}
 
 
 def _load(name: str, value: str) -> pd.DataFrame:
-    """Load a file of values; those of the column `value` are positive and finite."""
+    """Load a table and check that the column `value` has positive and finite numbers."""
     table = files.read_csv(name)
     texts = table.select_dtypes(exclude="number").columns
     table[texts] = table[texts].fillna("")
     numbers = pd.to_numeric(table[value], errors="coerce")
     bad = table.index[~((numbers > 0) & (numbers < math.inf))]
     if len(bad):
-        # a header line, and counted from 1, as an editor shows the file
+        # lines are counted as in an editor: from 1, with the header as the first line
         raise ValueError(
             f"{name}: column {value}, line {bad[0] + 2}: {table.loc[bad[0], value]!r} is not "
             "valid; give a finite number above 0"
@@ -76,9 +76,9 @@ def _public_uses() -> pd.DataFrame:
 
 def public_uses() -> pd.DataFrame:
     """
-    Return how the paper's figure is used in public, by kind: ``use uses multiplies basis``.
+    Return the kinds of public uses of the paper's figure: ``use uses multiplies basis``.
 
-    ``multiplies`` says whether a median is taken for a mean, or for a constant per token.
+    ``multiplies`` is true if a use treats a median as a mean or as a constant per token.
     """
     return _public_uses().copy()
 
@@ -87,19 +87,19 @@ def reported_pue() -> pd.DataFrame:
     """
     Return the PUE that operators report: ``operator year pue provenance source cite``.
 
-    Averages over a year and over all sites of an operator, from before the paper.
+    Each value is an average over a year and over all sites of an operator, from before the paper.
     """
     return _reported_pue().copy()
 
 
 def fact(name: str) -> float:
     """
-    Return a value that the paper compares with, in its unit; see data/comparisons.csv.
+    Return a value of data/comparisons.csv, with which the paper compares, in its unit.
 
     Raises
     ------
     ValueError
-        If there is no such value.
+        If no value has this name.
     """
     facts = _facts()
     if name not in facts:
@@ -121,7 +121,7 @@ def published_energies() -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a value is not a positive number, or a boundary or a provenance is of no known kind.
+        If a value is not a positive number, or if a boundary or a provenance is unknown.
     """
     name = "reference_values.csv"
     table = _load(name, "value")
@@ -145,12 +145,12 @@ def web_search_wh() -> float:
 
 def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the method's baseline, of these settings and of the released editions.
+    Return the energies of baseline queries with these settings and in the released editions.
 
     Returns
     -------
     DataFrame
-        Index: labels, the traditional queries of these settings first; columns
+        Index: labels; the traditional queries of these settings come first. Columns
         ``p5 p25 p50 p75 p95`` [Wh/query].
     """
     edition = EDITION_NAMES.get(assumptions.edition) or edition_title(assumptions.edition)
@@ -168,14 +168,15 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
 
 def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return section 2's comparison: the energies that the paper cites and the method's.
+    Return the comparison of section 2 between cited energies and the method's medians.
 
     Returns
     -------
     DataFrame
-        Index: ``publisher`` and ``model``. Columns ``published`` [Wh/query], ``at_fp8``, the
-        same by the paper's conversion, ``median`` of the method's traditional query, ``ratio``
-        (at FP8 / median; missing for a model that the settings do not have) and ``cite``.
+        Index: ``publisher`` and ``model``. Columns ``published`` (as cited), ``at_fp8``
+        (converted to FP8 as in the paper) and ``median`` (of the method's traditional query)
+        [Wh/query], ``ratio`` (``at_fp8`` / ``median``; missing if the settings do not have the
+        model) and ``cite``.
     """
     table = published_energies()
     table = table[table["provenance"] == "as printed in the paper"]
@@ -206,8 +207,8 @@ def efficiency_gains() -> pd.DataFrame:
     -------
     DataFrame
         ``lever``, ``technique``, ``short``, ``as_printed``, ``what`` (the quantity that
-        changes), ``cite``, ``low`` and ``high`` [factor]: percentages as factors; missing where the
-        paper prints no such end.
+        changes), ``cite``, ``low`` and ``high`` [factor]. Percentages are converted to factors. An
+        end of the range is missing if the paper does not print it.
     """
     table = files.read_csv("efficiency_gains.csv")
     table["as_printed"] = table["as_printed"].map(typeset, na_action="ignore")

@@ -1,4 +1,4 @@
-"""The steps from a query to its energy: throughput, power, seconds and joules (Eq. 1)."""
+"""Steps from a query to its energy: throughput, power, seconds and joules (Eq. 1)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     solved = exact.solve(assumptions, regime)
     setting = solved.setting
     shares = np.array([kind.share for kind in setting.kinds])
-    # what adds up: tokens in, out and charged, seconds of the node and kW s of it
+    # quantities that add up: input, output and effective tokens, node seconds and kW s (kJ)
     sums = np.tensordot(shares, [_sums(assumptions, setting, k) for k in setting.kinds], axes=1)
     sums = np.column_stack([sums, sums[:, solved.pool.members].mean(axis=1)])
     n_in, n_out, tokens, seconds, kilojoules = sums
@@ -48,7 +48,7 @@ def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
 
 
 def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
-    """Return the sums for the median query of one kind on each model; shape (5, models)."""
+    """Return the quantities that add up, for one kind's median query; shape (5, models)."""
     output = kind.law.median
     tokens = output + INPUT_SHARES[assumptions.effective_length] * kind.input_tokens
     rows = []
@@ -79,31 +79,31 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     assumptions : Assumptions
         The settings.
     regime : {"traditional", "long"}
-        The regime.
+        Regime of the query.
 
     Returns
     -------
     DataFrame
         Index: the models and ``baseline``. Columns ``input_tokens``, ``output_tokens`` and
-        ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node, of all that it
-        serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens /
-        tps_tok_s) [s], ``node_power_kw`` (while it serves) [kW], ``pue``,
+        ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node over all queries
+        that it serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens /
+        tps_tok_s) [s], ``node_power_kw`` (while it serves the query) [kW], ``pue``,
         ``joules_per_token`` (at the data centre's meter, per token of the effective length)
         [J/token] and ``energy_wh`` [Wh/query].
 
     Notes
     -----
-    Each input of Eq. 1 at its median. `exact.per_query` has the median of the energies, which
-    is near but not the same: a median of products is not the product of the medians.
+    Each input of Eq. 1 is at its median. `exact.per_query` has the median of the energies, which
+    is slightly different because the median of a product is not the product of the medians.
 
-    A row that averages, the baseline over its models and every row over the kinds of a session,
-    adds up tokens, seconds and energy; its throughput and power are their ratios, so Eq. 1
-    holds in every row.
+    The baseline is an average over its models. For a session, every row is also an average over
+    the kinds of queries. Tokens, seconds and energy are averaged; throughput and power are ratios
+    of these averages, so Eq. 1 is valid in every row.
     """
     return _kept(assumptions, regime).copy()
 
 
 def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
-    """Return one cell of `median_query`; nan where the settings have no such model."""
+    """Return one cell of `median_query`; nan if the settings do not have the model."""
     table = _kept(assumptions, regime)
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-# source in data/throughput.csv -> short name, key in book/references.bib, the difference to
-# others of the same author and year
+# source in data/throughput.csv -> short name, key in book/references.bib, and a suffix if other
+# sources have the same author and year
 SOURCES = {
     "Llama-Nemotron article (arXiv 2505.00949), read off a figure": (
         "Llama-Nemotron, figure",
@@ -37,7 +37,7 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows, with ``source_name``, ``cite`` and ``detail``.
+        The rows with three more columns: ``source_name``, ``cite`` and ``detail``, the suffix.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Return the rows for reading.
+    Return the rows as a table for readers.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     """
     cited = with_sources(rows)
     from_figure = cited["source_name"].str.endswith(", figure")
-    # what was read off a figure has no decimals
+    # values that were read off a figure have no decimals
     tps = [
         f"{value:,.{0 if read_off else 2}f}"
         for value, read_off in zip(cited["tps_tok_s"], from_figure, strict=True)
@@ -80,8 +80,8 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the models; columns ``printed`` and ``read_off_figure`` (by their source),
-        ``all`` and ``in_released_fit``.
+        Index: the models; columns ``printed`` and ``read_off_figure`` (in their source), ``all``
+        and ``in_released_fit``.
     """
     cited = with_sources(rows)
     from_figure = cited["source_name"].str.endswith(", figure")

@@ -17,7 +17,7 @@ from ..method.exact import PROBABILITIES, STATISTICS
 from ..registry import claims
 from ..registry.entries import MODEL_SLUGS
 
-# sampled energies that are closer together, as a share, have no width to bin
+# sampled energies with a smaller relative range are binned as one value
 NARROWEST = 1e-6
 
 
@@ -90,7 +90,7 @@ def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]
 
 def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return curves of the distribution of the output length in both regimes.
+    Return statistics and density curves of the output length in both regimes.
 
     Returns
     -------
@@ -119,20 +119,20 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
 
 def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.DataFrame:
     """
-    Return what the paper prints for some rows of a chart.
+    Return the values that the paper prints for rows of a chart.
 
     Parameters
     ----------
     rows : sequence of str
         Models, levers or ``baseline``.
     number : str
-        Name of their numbers in the registry with the row's name left out, such as
+        Name of their numbers in the registry with ``{}`` instead of the row's name, such as
         ``{}-median-traditional``.
 
     Returns
     -------
     DataFrame
-        ``model``, ``value`` and ``claim``; only rows whose statement is one plain number.
+        ``model``, ``value`` and ``claim``; only rows for which the paper prints one plain number.
     """
     slugs = {model: slug for slug, model in MODEL_SLUGS.items()}
     found = []
@@ -158,7 +158,7 @@ def histogram(energy_wh: Array, n_bins: int = 60) -> pd.DataFrame:
     positive = energy_wh[energy_wh > 0]
     low_wh, high_wh = np.quantile(positive, [0.005, 0.995])
     if high_wh < low_wh * (1 + NARROWEST):
-        # of one value, or of one draw, a bar in the middle
+        # a single value or a single draw is drawn as one bar in the middle
         low_wh, high_wh = low_wh / math.e, high_wh * math.e
     edges = np.log(np.geomspace(low_wh, high_wh, n_bins + 1))
     draws, _ = np.histogram(np.log(positive), edges)
@@ -184,7 +184,7 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
     Raises
     ------
     ValueError
-        If there is no such model.
+        If the model is unknown.
     """
     names = list(throughput.models(assumptions))
     if model not in names:
@@ -203,7 +203,7 @@ def fits(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         ``rows``, ``dof``, ``scale_tps`` (TPS at one token in and out), ``input_exponent``,
-        ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing where dof is 0)
+        ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing if dof is 0)
         and ``note``.
     """
     table = {
@@ -234,7 +234,7 @@ def coefficients(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: model and coefficient; columns ``estimate standard_error ci_low ci_high``,
-        the last three missing where the fit has no degree of freedom.
+        the last three are missing if the fit has no degree of freedom.
     """
     parts = {}
     for name, model in throughput.models(assumptions).items():
@@ -277,7 +277,7 @@ def throughput_curves(
     assumptions: Assumptions, input_lengths: Sequence[float], n_points: int = 60
 ) -> pd.DataFrame:
     """
-    Return the throughput fits over the output length, at several input lengths.
+    Return the throughput fits against output length, at several input lengths.
 
     Returns
     -------
@@ -304,7 +304,7 @@ def throughput_curves(
 
 def fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the fleet's energy with what the paper prints for it.
+    Return the fleet's energy per day and the values that the paper prints for it.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What to multiply a count of queries or tokens by, and how far common shortcuts are from it."""
+"""Energies by which to multiply a count of queries or tokens, and errors of common shortcuts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ..method.assumptions import REGIMES, Assumptions, Regime
 
 Kind = Literal["traditional", "long", "mixed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# what the text calls them
+# kind of query -> its name in the text
 WORDS = {"traditional": "typical", "long": "long", "mixed": "mixed"}
 N_QUERIES = 10_000_000
-# the chain of queries that stands for a run of an agent
+# the chain of queries that represents a run of an agent
 AGENT = "agent"
 BOUNDARY = (
     "Modelled, not measured: energy at the data centre's meter, cooling included, to answer one "
@@ -31,7 +31,7 @@ BOUNDARY = (
 
 
 def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], float]) -> float:
-    """Return a mean of a kind of query; that of the mixed ones is weighted by their shares."""
+    """Return a mean for a kind of query; for mixed queries, weighted by the regimes' shares."""
     if kind != "mixed":
         return of_regime(kind)
     share = assumptions.long_share
@@ -40,19 +40,19 @@ def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], 
 
 
 def mean_wh(assumptions: Assumptions, kind: Kind) -> float:
-    """Return the mean energy of a query of the untrimmed blend, the one to multiply [Wh]."""
+    """Return the mean energy per query of the untrimmed blend, the mean for totals [Wh]."""
     return of_kind(
         assumptions, kind, lambda regime: exact.solve(assumptions, regime).mean_of_blend_wh
     )
 
 
 def fleet_wh(assumptions: Assumptions, kind: Kind) -> float:
-    """Return a fleet's total per query: the mean with the fleet factor [Wh]."""
+    """Return a fleet's energy per query, the untrimmed mean × the fleet factor [Wh]."""
     return mean_wh(assumptions, kind) * fleet_factor.factor(assumptions)
 
 
 def statistic_wh(assumptions: Assumptions, kind: Kind, name: str) -> float:
-    """Return a statistic of the baseline [Wh]; of mixed queries that of both regimes, weighted."""
+    """Return a statistic of the baseline [Wh]; for mixed queries, a weighted mean of regimes."""
     return of_kind(
         assumptions,
         kind,
@@ -68,30 +68,30 @@ def mean_tokens(assumptions: Assumptions, kind: Kind) -> float:
 
 
 def wh_per_token(assumptions: Assumptions, kind: Kind) -> float:
-    """Return mean energy / mean output length, the energy to multiply tokens by [Wh/token]."""
+    """Return mean energy / mean output length, by which to multiply tokens [Wh/token]."""
     return mean_wh(assumptions, kind) / mean_tokens(assumptions, kind)
 
 
 def median_wh_per_token(assumptions: Assumptions, regime: Regime) -> float:
-    """Return median energy / median output length, which is not to be multiplied [Wh/token]."""
+    """Return median energy / median output length, which is wrong for totals [Wh/token]."""
     median = exact.statistic(assumptions, regime, exact.BASELINE, "p50")
     return median / query_kinds.length_law(assumptions, regime).median
 
 
 def example_mwh(wh_per_query: float) -> float:
-    """Return the energy of the example's queries [MWh] from that of one [Wh]."""
+    """Return the energy of the example's queries [MWh] from the energy of one query [Wh]."""
     return wh_per_query * N_QUERIES / WH_PER_MWH
 
 
 def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
     """
-    Return the density of a typical query's energy in the untrimmed blend, for drawing.
+    Return the density curve of a typical query's energy in the untrimmed blend.
 
     Returns
     -------
     DataFrame
-        ``energy_wh`` [Wh], evenly from near zero to three times the fleet's energy per query, and
-        ``density`` per Wh.
+        ``energy_wh`` [Wh], evenly spaced from near zero to three times the fleet's energy per
+        query, and ``density`` per Wh.
     """
     pool = exact.solve(assumptions.replace(trim="none"), "traditional").pool
     energy_wh = np.linspace(0, 3 * fleet_wh(assumptions, "traditional"), n_points + 1)[1:]
@@ -100,7 +100,7 @@ def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
 
 
 def marks(assumptions: Assumptions) -> pd.DataFrame:
-    """Return what to mark on the density: ``mark`` and ``energy_wh`` [Wh]."""
+    """Return the energies to mark on the density: ``mark`` and ``energy_wh`` [Wh]."""
     values = {
         "median": statistic_wh(assumptions, "traditional", "p50"),
         "mean": mean_wh(assumptions, "traditional"),
@@ -111,17 +111,17 @@ def marks(assumptions: Assumptions) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A common way to a total, and the exact one, each per query [Wh]."""
+    """Common shortcut to a total, and the exact calculation, both per query [Wh]."""
 
     slug: str
     words: str
     of: str  # which queries are added up
     gives_wh: Callable[[Assumptions], float]
     exact_wh: Callable[[Assumptions], float]
-    reason: str  # what goes wrong
+    reason: str  # why the shortcut is wrong
 
     def ratio(self, assumptions: Assumptions) -> float:
-        """Return shortcut / exact."""
+        """Return the result of the shortcut / the exact result."""
         return self.gives_wh(assumptions) / self.exact_wh(assumptions)
 
 
@@ -288,13 +288,13 @@ SHORTCUTS = (
 
 def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return what the shortcuts give for ten million queries, and the exact totals.
+    Return the totals of the shortcuts for ten million queries, and the exact totals.
 
     Returns
     -------
     DataFrame
         Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and
-        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (what goes wrong).
+        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (its error).
     """
     rows = [
         (

@@ -1,4 +1,4 @@
-"""Chart of the first page: the energy of a query next to everyday uses."""
+"""Chart of the front page: the energy of a query compared with everyday uses of energy."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 def one_query(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw the energy of a query next to other energies, on a logarithmic axis.
+    Draw the energy of a query and other energies for comparison, on a logarithmic axis.
 
     Parameters
     ----------
     table : DataFrame
         Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
     name, caption : str
-        Id of the figure, without ``fig-``, and its caption.
+        Id of the figure, without the prefix ``fig-``, and its caption.
     """
     rows = table.rename_axis("label").reset_index()
     rows["said"] = [f"{value:.2g} Wh" for value in rows["value"]]

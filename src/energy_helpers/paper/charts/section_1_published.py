@@ -1,4 +1,4 @@
-"""Charts of published energies and gains, compared with the method."""
+"""Charts of published energies and gains, compared with the method's results."""
 
 from __future__ import annotations
 
@@ -33,20 +33,21 @@ def published_values(
     published: pd.DataFrame, own: pd.DataFrame, *, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw published energies of a query, and the method's own above them.
+    Draw published energies of a query, with the method's results above them.
 
     Parameters
     ----------
     published : DataFrame
         ``label``, ``publisher``, ``value`` [Wh/query], ``boundary``, ``boundary_kind``,
-        ``provenance_kind``, ``hardware``, ``output_tokens``, as `published` gives them.
+        ``provenance_kind``, ``hardware``, ``output_tokens``, as in
+        `published.published_energies`.
     own : DataFrame
-        Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The quartiles of the first
-        row are drawn behind all rows.
+        The method's results. Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The
+        range between the quartiles of the first row is drawn behind all rows.
     """
     points = published.sort_values("value").copy()
     points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
-    # what a source does not say is a dash in a tooltip, too
+    # a tooltip shows a dash for anything that the source does not state
     points["hardware"] = points["hardware"].replace("", "–")
     points["boundary"] = points["boundary"].replace("", "–")
     points["answer"] = [
@@ -121,15 +122,15 @@ def cited_gains(
     gains: pd.DataFrame, alphas: pd.DataFrame, *, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw the gains that the paper cites for each lever, over the range of its gain.
+    Draw the gains that the paper cites for each lever, on a band of the lever's gain.
 
     Parameters
     ----------
     gains : DataFrame
         ``lever``, ``short``, ``technique``, ``as_printed``, ``what``, ``low``, ``high``;
-        rows without either end are left out.
+        rows that lack both ends are not drawn.
     alphas : DataFrame
-        Index: levers; columns ``p5``, ``p50``, ``p95``.
+        Gains of the levers in the method. Index: levers; columns ``p5``, ``p50``, ``p95``.
     """
     drawn = gains.dropna(subset=["low", "high"], how="all").drop(columns="cite")
     levers = list(alphas.index)
@@ -143,7 +144,7 @@ def cited_gains(
         end=[_end(low, high) for low, high in zip(drawn["low"], drawn["high"], strict=True)],
     )
     ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
-    # rows without a gap, to join a lever's band
+    # no gap between rows, so the band of a lever is continuous
     rows = alt.Scale(paddingInner=0, paddingOuter=0)
     y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
     x = alt.X(
@@ -179,7 +180,7 @@ def compared_energies(
     energies: pd.DataFrame, *, name: str, caption: str, x_title: str, log: bool = False
 ) -> alt.LayerChart:
     """
-    Draw fleets and the energies they are compared with, as bars, or as points on a log axis.
+    Draw the energies of fleets and of what they are compared with.
 
     Parameters
     ----------
@@ -187,6 +188,8 @@ def compared_energies(
         ``label``, ``kind`` (``fleet``, ``improved fleet`` or ``comparison``) and ``value``.
     x_title : str
         Title of the axis, with unit.
+    log : bool
+        Whether to draw points on a logarithmic axis instead of bars on a linear axis.
     """
     order = list(energies["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=_label_axis(grid=log))
@@ -195,7 +198,7 @@ def compared_energies(
     ticks = [10.0**power * step for power in range(-3, 7) for step in (1, 3)]
     axis = alt.Axis(format="~g", values=[tick for tick in ticks if 0.7 * low <= tick <= 3 * high])
     if not log:
-        # room for the last number
+        # leave room for the number to the right of the longest bar
         scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), alt.Axis(tickCount=6)
     x = alt.X("value:Q", title=x_title, scale=scale, axis=axis)
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
@@ -231,7 +234,7 @@ def _label_axis(grid: bool = False, shown: Mapping[str, str] | None = None) -> a
 
 
 def _by_shape(field: str, shapes: Mapping[str, str]) -> alt.Shape:
-    # below, because two legends side by side are wider than a phone
+    # the legend is below the chart: two legends side by side are wider than a phone's screen
     below = legend(orient="bottom", symbolFillColor=MUTED, symbolStrokeColor=MUTED)
     scale = alt.Scale(domain=list(shapes), range=list(shapes.values()))
     return alt.Shape(f"{field}:N", scale=scale, legend=below)

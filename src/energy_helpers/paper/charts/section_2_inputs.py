@@ -1,4 +1,4 @@
-"""The random inputs of Eq. 1, and the sampled against the exact energy."""
+"""Charts of the random inputs of Eq. 1, and of sampled compared with exact energies."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def factors(
     Parameters
     ----------
     curves : DataFrame
-        Columns ``factor``, ``value`` and ``density``.
+        Points of the densities: ``factor``, ``value`` and ``density``.
     ranges : DataFrame
         Columns ``factor``, ``p5``, ``median``, ``p95``.
     """
-    # one where the utilisation is not drawn
+    # `ranges` has only one factor if the utilisation is not random
     colour = by_colour("factor", dict(zip(ranges["factor"], (BLUE, ORANGE), strict=False)))
     pick, filled = picked("factor", 0.35, 0.06)
     x_title = "PUE, power utilisation (both without unit)"

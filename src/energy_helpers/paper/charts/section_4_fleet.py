@@ -13,13 +13,13 @@ EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw a fleet's energy a day as bars, with what the paper prints.
+    Draw the fleet's energy per day as bars, and the values that the paper prints as diamonds.
 
     Parameters
     ----------
     totals : DataFrame
         ``fleet``, ``efficiency`` (``baseline`` or ``improved``), ``gwh_per_day`` and
-        ``printed_gwh_per_day`` (nan where the paper prints none).
+        ``printed_gwh_per_day`` (nan if the paper prints no value).
     """
     order = list(dict.fromkeys(totals["fleet"]))
     pick, strong = picked("efficiency", 0.9, 0.2)
@@ -39,7 +39,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
             tooltip=tips(*tooltip, form=".3f", **titles),
         )
         .add_params(pick),
-        # inside the bar, where no diamond covers it
+        # the number is inside the bar, where no diamond covers it
         base.mark_text(align="left", dx=6, color=WHITE, fontWeight=600).encode(
             x=alt.datum(0), y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
         ),

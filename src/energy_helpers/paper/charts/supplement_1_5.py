@@ -1,4 +1,4 @@
-"""Charts of the supplement: the benchmark's rows, and the load of the day."""
+"""Charts of the benchmark rows (S.I) and of the load over a day (S.V)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from ...charts.theme import BLUE, ORANGE, TEXT
 
 def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw the benchmark rows, throughput over input length; hollow what the fit leaves out.
+    Draw the throughput of the benchmark rows against input length.
+
+    Hollow points are rows that the released fit does not use.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.L
 
 def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw the load of a day and the power of a node that follows it.
+    Draw the load over a day and the power of a node under this load.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ def throughput_curves(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw the throughput fits over the output length, for an input length chosen by a menu.
+    Draw the throughput fits against output length; a menu selects the input length.
 
     Parameters
     ----------
@@ -31,9 +31,9 @@ def throughput_curves(
     rows : DataFrame
         The benchmark: ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``source``.
     input_tokens : float
-        The input length that is shown first; one of the curves'.
+        Input length that is shown first; it must be one of those in `curves`.
     longest_tokens : float
-        The longest benchmarked output; hatched beyond.
+        Length of the longest benchmarked output; longer outputs are hatched.
     """
     names = list(dict.fromkeys(curves["model"]))
     lengths = sorted(set(curves["input_tokens"]))
@@ -75,7 +75,7 @@ def throughput_curves(
 
 def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw measured against fitted throughput, row by row.
+    Draw the ratio of measured to fitted throughput for each benchmark row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Charts of the supplement: the input length (S.III) and the power coupling (S.IV)."""
+"""Charts of the input length (S.III) and the power coupling (S.IV)."""
 
 from __future__ import annotations
 
@@ -31,20 +31,22 @@ def blends_by_input(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw the blend at each input length as its models' parts; a menu picks the effective length.
+    Draw the density of the blend at each input length, stacked from the parts of its models.
+
+    A menu selects the effective length.
 
     Parameters
     ----------
     shapes : DataFrame
         ``effective_length``, ``input_tokens``, ``model``, ``energy_wh`` [Wh], ``low`` and
-        ``high``: each model's part of the density, laid on each other.
+        ``high``: lower and upper edge of each model's part of the stacked density.
     table : DataFrame
         Index: ``effective_length`` and ``input_tokens``; columns ``p25 median p75`` [Wh],
         ``modes`` and ``blend``.
     effective_length : str
-        The one that is shown first.
+        Effective length that is shown first.
     subject : str
-        What is drawn, for the alt text.
+        Name of the energy that is drawn, for the alternative text.
     """
     lengths = sorted(set(shapes["input_tokens"]))
     position = {tokens: len(lengths) - 1 - i for i, tokens in enumerate(lengths)}
@@ -110,16 +112,18 @@ def power_over_throughput(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw a node's power over its throughput under both couplings, and the range drawn without.
+    Draw a node's power against its throughput under both power couplings.
+
+    A band shows the range of the power without a coupling.
 
     Parameters
     ----------
     lines : DataFrame
         ``power_coupling``, ``tps_share``, ``power_share`` and ``power_kw`` [kW].
     models : DataFrame
-        ``regime``, ``model`` and ``tps_share``: where the median query of each model runs.
+        ``regime``, ``model`` and ``tps_share``, the throughput at each model's median query.
     drawn : mapping
-        ``p5``, ``median`` and ``p95`` of the utilisation where it is drawn.
+        ``p5``, ``median`` and ``p95`` of the utilisation, which is random without a coupling.
     """
     couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
     points = models.merge(_line_at(lines, models), on=["regime", "model"])
@@ -178,7 +182,7 @@ def power_over_throughput(
             tooltip=tips("model:N", "regime:N", "tps_share:Q", "power_share:Q", form=".0%"),
         ),
     ]
-    # above the end of one line, below the start of the other: there neither crosses its name
+    # one name is above the end of its line, the other below the start: no line crosses a name
     names_at: tuple[tuple[str, float, Literal["left", "right"], int], ...] = (
         ("as-written", 1.0, "right", -9),
         ("released", 0.0, "left", 22),
@@ -205,14 +209,14 @@ def power_over_throughput(
 
 
 def _line_at(lines: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
-    """Return the power of the first line at the throughput of each model."""
+    """Return the power on the first coupling's line at the throughput of each model."""
     own = lines[lines["power_coupling"] == lines["power_coupling"].iloc[0]]
     share = np.interp(models["tps_share"], own["tps_share"], own["power_share"])
     return models[["regime", "model"]].assign(power_share=share)
 
 
 def _short(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep four digits: a shape needs no more, and there are thousands of points."""
+    """Round the thousands of points of the shapes, which need no more than four digits."""
     short = frame.copy()
     for column in ("low", "high"):
         short[column] = short[column].round(3)

@@ -1,4 +1,4 @@
-"""The energy of a typical query, with what describes one and what adds up to a total."""
+"""Chart of the energy of a typical query, with its median, its mean and the fleet's energy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...charts.style import figure, rounded, say, tips
 from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
 
 MARK_COLOURS = {"median": GREY, "mean": BLUE, "fleet per query": ORANGE}
-# heights of marks / highest density: a label has room above the one to its right
+# heights of the marks / highest density; each label is above the label to its right
 HEIGHTS = (1.24, 1.12, 1.0)
 
 
@@ -18,7 +18,7 @@ def median_and_means(
     curve: pd.DataFrame, marks: pd.DataFrame, *, name: str, caption: str, outside: bool = False
 ) -> alt.LayerChart:
     """
-    Draw the density of a query's energy, and lines at its median, its mean and the fleet's.
+    Draw the density of a query's energy with its median, its mean and the fleet's energy.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def median_and_means(
     marks : DataFrame
         ``mark``, one of `MARK_COLOURS`, and ``energy_wh`` [Wh], increasing.
     name, caption : str
-        Id of the figure, without ``fig-``, and its caption.
+        Id of the figure, without the prefix ``fig-``, and its caption.
     outside : bool
-        Whether the queries are outside the benchmark's lengths: drawn hatched.
+        Whether to hatch the chart because the queries are outside the benchmarked lengths.
     """
     end, top = float(curve["energy_wh"].max()), float(curve["density"].max())
     labelled = marks.assign(
