@@ -30,7 +30,7 @@ SHORT_NAMES = {
     "Nemotron Ultra 253B": "Nemotron",
     "Llama 3.1 70B": "Llama 70B",
 }
-# two peaks are one mode if the dip between them is below this share of the highest density
+# a dip shallower than this share of the highest density does not separate two modes
 PROMINENCE = 0.01
 # modes are searched for between the quantiles of this probability and of its complement
 _TAIL = 1e-4
@@ -256,8 +256,8 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
-        ``power_kw`` of an eight-GPU node [kW]; two points on the
-        straight line of each coupling that is defined.
+        ``power_kw`` of an eight-GPU node [kW]; two points on the straight line of each
+        defined coupling.
     """
     lines = []
     for coupling in (name for name in COUPLED if has_line(assumptions, name)):

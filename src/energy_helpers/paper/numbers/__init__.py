@@ -1,4 +1,4 @@
-"""Numbers of the paper's sections and supplements; importing a module registers its own."""
+"""Numbers of the paper's sections and supplements; importing a module registers its numbers."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Numbers of the recipes: the steps to a query's energy, a period's total, a session's."""
+"""Numbers of the recipes: steps to a query's energy, totals of a period, energy of a session."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from .. import period_totals, query_steps
 from .section_4_fleet import FLEETS
 
 number = partial(register, "use/recipes")
-# number -> row of the steps, words
+# part of the name -> row of the steps, description
 ROWS = {slug: (model, model) for slug, model in MODEL_SLUGS.items()}
 ROWS["baseline"] = (exact.BASELINE, "mean of the baseline's models")
-# number -> column of the steps, unit, meaning
+# part of the name -> column of the steps, unit, description
 STEPS = {
     "throughput": ("tps_tok_s", "tokens/s", "throughput of the node at the median query"),
     "node-power": ("node_power_kw", "kW", "power of the node while it serves the median query"),
-    "seconds": ("node_seconds", "s", "seconds of the whole node for the median query"),
+    "seconds": ("node_seconds", "s", "time that the whole node needs for the median query"),
     "joules-per-token": (
         "joules_per_token",
         "J/token",
         "energy of the median query per token, at the data centre's meter",
     ),
 }
-# number -> column of the totals, unit, quantity, condition
+# part of the name -> column of the totals, unit, quantity, condition
 PERIOD = {
     "energy": ("energy_kwh", "kWh", "energy", ""),
-    "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", of the grid given"),
+    "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", with the carbon intensity in the settings"),
 }
-# end of the number -> end of the column, words
+# end of the name -> end of the column, description
 FACTORS = {
     "": ("", "with the fleet factor"),
     "-without-fleet-factor": ("_without_fleet_factor", "without the fleet factor"),
 }
-# number -> what is sampled of a session, words
+# part of the name -> attribute of the total of a session, description
 SAMPLED = {
     "mean-sampled": ("sampled_mean_wh", "mean"),
     "median": ("median_wh", "median"),
-    "p5": ("p5_wh", "p5"),
-    "p95": ("p95_wh", "p95"),
+    "p5": ("p5_wh", "5th-percentile"),
+    "p95": ("p95_wh", "95th-percentile"),
 }
 
 
@@ -61,7 +61,8 @@ def _step(
 @number(
     "period-{quantity}-{fleet}{factor}",
     "{quantity[1]}",
-    "{quantity[2]} of all queries in the period given, {fleet.listed}, {factor[1]}{quantity[3]}",
+    "{quantity[2]} of all queries in the period of the settings, {fleet.listed}, {factor[1]}"
+    "{quantity[3]}",
     quantity=PERIOD,
     fleet=FLEETS,
     factor=FACTORS,
@@ -72,12 +73,12 @@ def _period(
     return cell(period_totals.totals(a), fleet, quantity[0] + factor[0])
 
 
-@number("session-queries-mean", "queries", "mean queries in a session")
+@number("session-queries-mean", "queries", "mean number of queries in a session")
 def _session_queries(a: Assumptions) -> float:
     return sessions.cached_total(a).queries_mean
 
 
-@number("session-energy-mean", "Wh/session", "mean energy of a session, exact")
+@number("session-energy-mean", "Wh/session", "exact mean energy of a session")
 def _session_energy(a: Assumptions) -> float:
     return sessions.cached_total(a).energy_mean_wh
 
@@ -90,7 +91,7 @@ def _estimate(a: Assumptions, name: str) -> sessions.Estimate:
 @number(
     "session-energy-{sampled}",
     "Wh/session",
-    "{sampled[1]} energy of a session, sampled",
+    "{sampled[1]} energy of a session, from sampled sessions",
     sampled=SAMPLED,
 )
 def _sampled(a: Assumptions, sampled: tuple[str, str]) -> float:
@@ -100,7 +101,7 @@ def _sampled(a: Assumptions, sampled: tuple[str, str]) -> float:
 @number(
     "session-energy-{sampled}-error",
     "Wh/session",
-    "standard error of the {sampled[1]} energy of a session, sampled",
+    "standard error of the {sampled[1]} energy of a session, from sampled sessions",
     sampled=SAMPLED,
 )
 def _sampled_error(a: Assumptions, sampled: tuple[str, str]) -> float:

@@ -1,4 +1,4 @@
-"""Numbers of section 1, and of section 2's comparison: what others publish."""
+"""Numbers of section 1 and of the comparison in section 2: energies that others publish."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .. import published
 
 published_number = partial(register, "paper/1_introduction")
 compared_number = partial(register, "paper/2_energy_per_query")
-# those that the paper holds to be of no production deployment
+# publishers whose values, according to the paper, are not from production deployments
 OUTSIDE_PRODUCTION = ("AI Energy Score", "IEA")
-# number -> label and boundary in data/reference_values.csv
+# part of the name -> label and boundary in data/reference_values.csv
 QUERIES = {
     "chatgpt": ("ChatGPT average query", "not disclosed"),
     "gemini": ("Gemini median text prompt", "data centre"),
@@ -22,11 +22,11 @@ QUERIES = {
     "gpt-4o-short": ("GPT-4o short query", "data centre"),
     "web-search": ("Web search", "not disclosed"),
 }
-# number -> text in the labels, what they are
+# part of the name -> text that the labels contain, description
 SPREADS = {
-    "all": ("", "for all queries"),
-    "boundary": ("Gemini median text prompt", "of one prompt within two boundaries"),
-    "input-length": ("GPT-4o", "of GPT-4o, from short to 100,000 tokens of input"),
+    "all": ("", "of all queries"),
+    "boundary": ("Gemini median text prompt", "of one prompt under two system boundaries"),
+    "input-length": ("GPT-4o", "of GPT-4o, for inputs from short ones to 100,000 tokens"),
     "mixtral-8x22b": ("Mixtral 8x22B", "of Mixtral 8x22B"),
     "llama-3.1-405b": ("Llama 3.1 405B", "of Llama 3.1 405B"),
     "llama-3.1-70b": ("Llama 3.1 70B", "of Llama 3.1 70B"),
@@ -62,9 +62,7 @@ def _published(_: Assumptions, query: tuple[str, str]) -> float:
     return float(table.loc[[query]].iloc[0])
 
 
-@published_number(
-    "published-{end}", "Wh/query", "{end.slug} energy of a query among the published ones", end=ENDS
-)
+@published_number("published-{end}", "Wh/query", "{end.slug} published energy of a query", end=ENDS)
 def _published_end(_: Assumptions, end: str) -> float:
     return float(_queries()["value"].agg(end))
 
@@ -81,7 +79,7 @@ def _published_spread(_: Assumptions, of: tuple[str, str]) -> float:
 @compared_number(
     "fact-{precision}",
     "×",
-    "energy in {precision[1]} / in FP8, as the paper converts it",
+    "energy in {precision[1]} / energy in FP8, in the paper's conversion",
     2,
     precision=CONVERSIONS,
 )
@@ -92,7 +90,7 @@ def _conversion(_: Assumptions, precision: tuple[str, str]) -> float:
 @compared_number(
     "{pair}-at-fp8",
     "Wh/query",
-    "energy of a query to {pair[1]} by {pair[0]}, as the paper cites it, at FP8",
+    "energy of a query to {pair[1]} from {pair[0]}, converted to FP8 as in the paper",
     pair=PAIRS,
 )
 def _at_fp8(a: Assumptions, pair: tuple[str, str]) -> float:
@@ -102,7 +100,7 @@ def _at_fp8(a: Assumptions, pair: tuple[str, str]) -> float:
 @compared_number(
     "{pair}-over-median",
     "×",
-    "energy of a query to {pair[1]} by {pair[0]}, as the paper cites it, at FP8 / "
+    "energy of a query to {pair[1]} from {pair[0]}, converted to FP8 as in the paper / "
     "the method's median",
     pair=PAIRS,
 )
@@ -113,7 +111,7 @@ def _over_median(a: Assumptions, pair: tuple[str, str]) -> float:
 @compared_number(
     "overestimate-{end}",
     "×",
-    "{end.slug} of the values from outside production / the method's median of that model",
+    "{end.slug} ratio of a value from outside production / the method's median of the model",
     2,
     end=ENDS,
 )

@@ -55,7 +55,7 @@ def _mean_length(a: Assumptions, regime: Regime) -> float:
 @number(
     "replay-baseline-{quartile}-{regime}",
     "Wh/query",
-    "{quartile.slug} energy per baseline query, {regime} regime, as the released run prints it",
+    "{quartile.slug} energy per baseline query, {regime} regime, as printed by the released run",
     quartile=QUARTILES,
 )
 def _replayed(a: Assumptions, regime: Regime, quartile: str) -> float:
@@ -67,7 +67,7 @@ def _replayed(a: Assumptions, regime: Regime, quartile: str) -> float:
 @number(
     "baseline-carbon-{regime}",
     "gCO₂e/query",
-    "median carbon per baseline query, {regime} regime, of the grid given",
+    "median carbon per baseline query, {regime} regime, on the grid in the settings",
 )
 def _carbon(a: Assumptions, regime: Regime) -> float:
     if a.grid_gco2_per_kwh is None:
@@ -75,7 +75,11 @@ def _carbon(a: Assumptions, regime: Regime) -> float:
     return exact.statistic(a, regime, exact.BASELINE, "p50") * a.grid_gco2_per_kwh / WH_PER_KWH
 
 
-@number("baseline-ratio-long", "×", "baseline median, long / traditional")
+@number(
+    "baseline-ratio-long",
+    "×",
+    "baseline median of the long regime / baseline median of the traditional regime",
+)
 def _long_ratio(a: Assumptions) -> float:
     long, traditional = (
         exact.statistic(a, regime, exact.BASELINE, "p50") for regime in ("long", "traditional")
@@ -88,7 +92,11 @@ def _above_10_wh(a: Assumptions) -> float:
     return float(exact.share_above(a, "long", 10.0)["baseline"])
 
 
-@number("output-tokens-ratio-long", "×", "mean output length, long / traditional")
+@number(
+    "output-tokens-ratio-long",
+    "×",
+    "mean output length of the long regime / mean output length of the traditional regime",
+)
 def _length_ratio(a: Assumptions) -> float:
     return query_kinds.length_law(a, "long").mean / query_kinds.length_law(a, "traditional").mean
 
@@ -101,8 +109,8 @@ def _reported_pue(_: Assumptions, end: str) -> float:
 @number(
     "reported-pue-median-{regime}",
     "Wh/query",
-    "median energy per baseline query with P5 and P95 of the PUE as operators report it, "
-    "{regime} regime",
+    "median energy per baseline query if the lowest and the highest reported PUE are its P5 and "
+    "P95, {regime} regime",
 )
 def _with_reported_pue(a: Assumptions, regime: Regime) -> float:
     ends = published.reported_pue()["pue"].agg(["min", "max"])

@@ -26,7 +26,7 @@ def _energy(a: Assumptions, regime: Regime, lever: str, statistic: str) -> float
 @number(
     "lever-{lever}-ratio-{regime}",
     "×",
-    "baseline median / median with the {lever} lever, {regime} regime",
+    "baseline median / baseline median with the {lever} lever, {regime} regime",
     lever=lever_gains.LEVERS,
 )
 def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
@@ -36,7 +36,8 @@ def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
 @number(
     "lever-{lever}-carbon-{regime}",
     "gCO₂e/query",
-    "median carbon per baseline query with the {lever} lever, {regime} regime, of the grid given",
+    "median carbon per baseline query with the {lever} lever, {regime} regime, on the grid in the "
+    "settings",
     lever=lever_gains.LEVERS,
 )
 def _carbon(a: Assumptions, regime: Regime, lever: str) -> float:
@@ -45,7 +46,7 @@ def _carbon(a: Assumptions, regime: Regime, lever: str) -> float:
     return cell(exact.levers(a, regime), lever, "p50") * a.grid_gco2_per_kwh / WH_PER_KWH
 
 
-@number("lever-combined-ratio", "×", "product of the three levers' median gains")
+@number("lever-combined-ratio", "×", "product of the median gains of the three levers")
 def _combined_ratio(a: Assumptions) -> float:
     return math.prod(lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS)
 

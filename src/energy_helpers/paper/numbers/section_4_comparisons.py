@@ -1,4 +1,4 @@
-"""Registry numbers of section 4's comparisons of the fleet with other energies."""
+"""Numbers of section 4 that compare the energy of the fleet with other energies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .. import published
 from .section_4_fleet import CHAPTER
 
 number = partial(register, CHAPTER)
-# number -> row of data/electricity_totals.csv
+# part of the name -> row of data/electricity_totals.csv
 TOTALS = {
     "google-2023": ("Google", 2023),
     "microsoft-2023": ("Microsoft", 2023),
@@ -28,7 +28,7 @@ TOTALS = {
     "microsoft-2024": ("Microsoft", 2024),
     "us-datacentres-2023": ("US data centres", 2023),
 }
-# what the paper compares with: name in data/comparisons.csv -> unit, digits, divisor
+# values that the paper uses: name in data/comparisons.csv -> unit, digits, divisor
 _FACTS = {
     "datacentre-power": ("MW", 2, 1),
     "datacentre-load": ("%", 2, 1),
@@ -46,7 +46,7 @@ FACTS = {
     name: (name, *found, name.replace("-", " ").replace("datac", "data c"))
     for name, found in _FACTS.items()
 }
-# fleet -> its name in the tables, its words
+# part of the name -> name of the fleet in the tables, description
 FLEETS = {
     "traditional": ("traditional", "traditional queries"),
     "traditional-improved": ("traditional_improved", "traditional queries, improved fleet"),
@@ -54,7 +54,7 @@ FLEETS = {
     "mixed-improved": ("mixed_improved", "mixed queries, improved fleet"),
 }
 IMPROVED = {"traditional-improved": "traditional_improved", "mixed-improved": "mixed_improved"}
-# number -> forecast, what was found
+# part of the name -> forecast, later estimate
 FORECASTS = {
     "internet": ("internet-forecast-1999", "datacentre-peak-2010"),
     "datacentres-low": ("datacentre-forecast-2015", "datacentre-estimate-high"),
@@ -67,24 +67,24 @@ FORECAST_WORDS = {
 
 
 def datacentre_gwh_per_day() -> float:
-    """Return what the paper's data centre of 30 MW takes a day [GWh]."""
+    """Return the energy per day of the paper's data centre of 30 MW [GWh]."""
     load = published.fact("datacentre-load") / 100
     return published.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
 
 
 def web_search_gwh_per_day(a: Assumptions) -> float:
-    """Return what as many web searches a day as the fleet serves queries take [GWh]."""
+    """Return the energy per day of as many web searches as the fleet has queries [GWh]."""
     return published.web_search_wh() * a.queries_per_day / WH_PER_GWH
 
 
 def web_scale_twh(a: Assumptions, gwh_per_day: float) -> float:
-    """Return a fleet's energy at as many queries a day as web search has [TWh a year]."""
+    """Return a fleet's energy per year at the daily volume of web search [TWh]."""
     scale = published.fact("web-scale-queries") / a.queries_per_day
     return gwh_per_day * scale * DAYS_PER_YEAR / GWH_PER_TWH
 
 
 def television_gwh_per_day() -> float:
-    """Return what the paper's comparison implies for US households' television [GWh]."""
+    """Return the energy per day of US household television that the paper implies [GWh]."""
     return published.fact("television-fleet") / (published.fact("television-share") / 100)
 
 
@@ -92,7 +92,7 @@ def _ten_billion_twh(a: Assumptions, fleet: str = "traditional_improved") -> flo
     return web_scale_twh(a, float(exact.fleet(a)[fleet]))
 
 
-@number("fact-{fact}", "{fact[1]}", "{fact[4]}, as the paper gives it", "{fact[2]}", fact=FACTS)
+@number("fact-{fact}", "{fact[1]}", "{fact[4]}, as given in the paper", "{fact[2]}", fact=FACTS)
 def _fact(_: Assumptions, fact: tuple[str, str, int, float, str]) -> float:
     name, _unit, _digits, divisor, _words = fact
     return published.fact(name) / divisor
@@ -104,14 +104,14 @@ def _datacentre(_: Assumptions) -> float:
 
 
 number(
-    "comparison-web-search", "GWh/day", "energy of as many web searches as the fleet serves queries"
+    "comparison-web-search", "GWh/day", "energy of as many web searches as the fleet has queries"
 )(web_search_gwh_per_day)
 
 
 @number(
     "comparison-television",
     "GWh/day",
-    "energy of US households' television, as the paper's comparison implies it",
+    "energy of US household television that the paper's comparison implies",
     2,
 )
 def _television(_: Assumptions) -> float:
@@ -121,7 +121,7 @@ def _television(_: Assumptions) -> float:
 @number(
     "fleet-over-datacentre-traditional",
     "×",
-    "energy of the traditional fleet / of a 30 MW data centre at 80% load",
+    "energy of the traditional fleet / energy of a 30 MW data centre at 80% load",
 )
 def _over_datacentre(a: Assumptions) -> float:
     return float(exact.fleet(a)["traditional"] / datacentre_gwh_per_day())
@@ -130,7 +130,7 @@ def _over_datacentre(a: Assumptions) -> float:
 @number(
     "fleet-over-web-search-{fleet}",
     "×",
-    "energy of the fleet, {fleet.listed} / of as many web searches",
+    "energy of the fleet, {fleet.listed} / energy of as many web searches as the fleet has queries",
     fleet=IMPROVED,
 )
 def _over_web_search(a: Assumptions, fleet: str) -> float:
@@ -140,8 +140,8 @@ def _over_web_search(a: Assumptions, fleet: str) -> float:
 @number(
     "fleet-over-television-mixed-improved",
     "%",
-    "energy of the improved mixed fleet as a share of US households' television, by the "
-    "paper's own comparison",
+    "energy of the improved mixed fleet as a share of the energy of US household television that "
+    "the paper's comparison implies",
     2,
 )
 def _over_television(a: Assumptions) -> float:
@@ -151,7 +151,7 @@ def _over_television(a: Assumptions) -> float:
 @number(
     "ten-billion-twh-{fleet}",
     "TWh/year",
-    "energy of ten billion queries a day, {fleet[1]}",
+    "energy of ten billion queries per day, {fleet[1]}",
     fleet=FLEETS,
 )
 def _ten_billion(a: Assumptions, fleet: tuple[str, str]) -> float:
@@ -161,7 +161,8 @@ def _ten_billion(a: Assumptions, fleet: tuple[str, str]) -> float:
 @number(
     "replay-ten-billion-twh",
     "TWh/year",
-    "energy of ten billion queries a day, improved, from the total the released run prints",
+    "energy of ten billion queries per day, improved fleet, from the total that the released run "
+    "prints",
     4,
 )
 def _replayed_ten_billion(a: Assumptions) -> float:
@@ -176,7 +177,7 @@ def _replayed_ten_billion(a: Assumptions) -> float:
 @number(
     "ten-billion-share-{total}",
     "%",
-    "ten billion queries a day, improved fleet, as a share of the electricity of "
+    "energy of ten billion queries per day, improved fleet, as a share of the electricity of "
     "{total[0]} in {total[1]}",
     2,
     total=TOTALS,

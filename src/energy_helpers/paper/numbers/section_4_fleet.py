@@ -21,11 +21,13 @@ FLEETS = {
     "mixed-improved": "mixed_improved",
 }
 
-number("fleet-factor", "×", "redundancy x idle overhead x network", 4)(fleet_factor.factor)
+number("fleet-factor", "×", "fleet factor: redundancy × idle overhead × network overhead", 4)(
+    fleet_factor.factor
+)
 number(
     "fleet-idle-overhead-computed",
     "×",
-    "idle overhead by the formula of S.V, for the node of these settings",
+    "idle overhead by the formula of S.V, for the node in the settings",
     5,
 )(fleet_factor.node_idle_overhead)
 
@@ -40,18 +42,18 @@ def _total(a: Assumptions, fleet: str) -> float:
 @number(
     "fleet-carbon-{fleet}",
     "tCO₂e/day",
-    "carbon of the fleet, {fleet.listed} queries, of the grid given",
+    "carbon of the fleet, {fleet.listed} queries, on the grid in the settings",
     fleet=FLEETS,
 )
 def _carbon(a: Assumptions, fleet: str) -> float:
-    # a GWh at a gram a kWh is a tonne
+    # one GWh at one g/kWh is one tonne
     return math.nan if a.grid_gco2_per_kwh is None else _total(a, fleet) * a.grid_gco2_per_kwh
 
 
 @number(
     "fleet-share-outside-{fleet}",
     "share",
-    "share of the fleet's energy that is of queries outside the benchmarked lengths, "
+    "share of the fleet's energy that queries outside the benchmarked lengths need, "
     "{fleet.listed} queries",
     2,
     fleet=("traditional", "long", "mixed"),
@@ -66,17 +68,25 @@ def _idle_overhead(a: Assumptions) -> float:
     return a.idle_overhead
 
 
-@number("fleet-ratio-mixed", "×", "energy of the mixed fleet / of the traditional one")
+@number("fleet-ratio-mixed", "×", "energy of the mixed fleet / energy of the traditional fleet")
 def _mixed_ratio(a: Assumptions) -> float:
     return float(exact.fleet(a)["mixed"] / exact.fleet(a)["traditional"])
 
 
-@number("fleet-ratio-long", "×", "energy of the long fleet / of the traditional one, by the means")
+@number(
+    "fleet-ratio-long",
+    "×",
+    "energy of the long fleet / energy of the traditional fleet, from mean energies per query",
+)
 def _long_ratio(a: Assumptions) -> float:
     return float(exact.fleet(a)["long"] / exact.fleet(a)["traditional"])
 
 
-@number("fleet-ratio-improved-traditional", "×", "energy of the traditional fleet, improved / not")
+@number(
+    "fleet-ratio-improved-traditional",
+    "×",
+    "energy of the improved traditional fleet / energy of the traditional fleet",
+)
 def _improved_ratio(a: Assumptions) -> float:
     return float(exact.fleet(a)["traditional_improved"] / exact.fleet(a)["traditional"])
 
@@ -84,7 +94,7 @@ def _improved_ratio(a: Assumptions) -> float:
 @number(
     "replay-fleet-total-{regime}",
     "GWh/day",
-    "energy of the fleet, {regime} queries, as the released run prints it",
+    "energy of the fleet, {regime} queries, as printed by the released run",
 )
 def _replayed(a: Assumptions, regime: Regime) -> float:
     return released_run.replayed_number(
@@ -92,6 +102,8 @@ def _replayed(a: Assumptions, regime: Regime) -> float:
     )
 
 
-@number("fleet-improvement-median-{regime}", "×", "median improvement of a fleet, {regime} queries")
+@number(
+    "fleet-improvement-median-{regime}", "×", "median gain of an improved fleet, {regime} queries"
+)
 def _improvement(a: Assumptions, regime: Regime) -> float:
     return fleet_factor.improvement(a, regime).median

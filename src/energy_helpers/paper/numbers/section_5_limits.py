@@ -1,4 +1,4 @@
-"""Numbers of section 5: how far the limitations reach."""
+"""Numbers of section 5: sizes of the effects of the limitations."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int
     law : LengthLaw or MixedLength
         Distribution of the output length.
     tokens : float
-        A length [tokens].
+        Length above which tokens are counted [tokens].
     n_nodes : int
-        Nodes of the quadrature over the shorter outputs.
+        Number of nodes of the quadrature over the shorter outputs.
     """
     x, weights = np.polynomial.legendre.leggauss(n_nodes)
     top = float(law.cdf(tokens))
@@ -63,7 +63,8 @@ def _share_outside(a: Assumptions, regime: Regime) -> float:
 @number(
     "token-share-beyond-benchmark-{regime}",
     "share",
-    "share of the output tokens in {regime} queries longer than any benchmarked output",
+    "share of the output tokens of {regime} queries that are in outputs longer than any "
+    "benchmarked output",
     2,
 )
 def _token_share(a: Assumptions, regime: Regime) -> float:
@@ -74,7 +75,7 @@ def _token_share(a: Assumptions, regime: Regime) -> float:
     f"input-{LONG_INPUT_TOKENS}-ratio-{{effective}}",
     "×",
     f"baseline median with an input of {LONG_INPUT_TOKENS:,} tokens, effective length "
-    "{effective} / the median of these settings",
+    "{effective} / baseline median with these settings",
     2,
     effective=input_and_power.EFFECTIVE_SLUGS,
 )
@@ -86,8 +87,8 @@ def _long_input_ratio(a: Assumptions, effective: str) -> float:
 @number(
     "lognormal-fleet-ratio-traditional",
     "×",
-    "energy of the fleet with log-normal output lengths of the same median and of the "
-    "exponential's ratio of quartiles / with these settings",
+    "energy of the fleet with log-normal output lengths / energy with these settings; the "
+    "log-normal has the same median and the exponential's ratio of quartiles",
 )
 def _lognormal_fleet(a: Assumptions) -> float:
     other = a.replace(output_tokens_law="lognormal", output_tokens_shape=None)
@@ -97,7 +98,7 @@ def _lognormal_fleet(a: Assumptions) -> float:
 @number(
     "untrimmed-quartile-range-ratio-traditional",
     "×",
-    "interquartile range of the baseline, untrimmed / with these settings",
+    "interquartile range of the untrimmed baseline / interquartile range with these settings",
 )
 def _untrimmed_range(a: Assumptions) -> float:
     return _quartile_range(a.replace(trim="none")) / _quartile_range(a)

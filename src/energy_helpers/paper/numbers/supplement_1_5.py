@@ -1,4 +1,4 @@
-"""Numbers of S.I, the benchmark rows, and S.V, the fleet factor."""
+"""Numbers of the benchmark rows (S.I) and the fleet factor (S.V)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from .. import daily_load, table_s1
 
 benchmark_number = partial(register, "supplement/s1_benchmark")
 factor_number = partial(register, "supplement/s5_fleet_factor")
-# number -> rows to load, their words
+# end of the name -> rows to load, description
 ROWS = {
     "": ("all", "rows of table S.I"),
-    "-released": ("released", "rows of table S.I that the released code fits"),
+    "-released": ("released", "rows of table S.I that the released code uses in its fits"),
 }
-# number -> keys of the bibliography, words
+# part of the name -> keys of the bibliography, description
 SOURCES = {
-    "tensorrt-llm-0.19": (("nvidia2025trtllm019",), "from tensorrt llm 0.19"),
-    "tensorrt-llm-0.17": (("nvidia2025trtllm017",), "from tensorrt llm 0.17"),
-    "tensorrt-llm": (("nvidia2025trtllm019", "nvidia2025trtllm017"), "from tensorrt llm"),
-    "llama-nemotron": (("bercovich2025nemotron",), "from llama nemotron"),
-    "deepseek-guide": (("nvidia2025deepseek",), "from deepseek guide"),
-    "figures": (("bercovich2025nemotron", "nvidia2025deepseek"), "read off a figure"),
+    "tensorrt-llm-0.19": (("nvidia2025trtllm019",), "from TensorRT-LLM 0.19"),
+    "tensorrt-llm-0.17": (("nvidia2025trtllm017",), "from TensorRT-LLM 0.17"),
+    "tensorrt-llm": (("nvidia2025trtllm019", "nvidia2025trtllm017"), "from TensorRT-LLM"),
+    "llama-nemotron": (("bercovich2025nemotron",), "from the Llama-Nemotron article"),
+    "deepseek-guide": (("nvidia2025deepseek",), "from the DeepSeek-R1 guide"),
+    "figures": (
+        ("bercovich2025nemotron", "nvidia2025deepseek"),
+        "with throughput read off a figure",
+    ),
 }
 ENDS = {"min": ("min", "slowest"), "max": ("max", "fastest")}
 
@@ -46,7 +49,8 @@ def _rows_from(_: Assumptions, source: tuple[tuple[str, ...], str]) -> float:
 @benchmark_number(
     "benchmark-same-lengths-ratio",
     "×",
-    "Llama 3.1 405B at 500 tokens in, 2,000 out: TensorRT-LLM 0.19 / Llama-Nemotron's figure",
+    "throughput of Llama 3.1 405B at 500 input tokens and 2,000 output tokens, TensorRT-LLM 0.19 / "
+    "the figure in the Llama-Nemotron article",
 )
 def _same_lengths(_: Assumptions) -> float:
     rows = benchmark_rows.load_throughput()
@@ -57,7 +61,7 @@ def _same_lengths(_: Assumptions) -> float:
 @benchmark_number(
     "benchmark-longest-output{rows}",
     "tokens",
-    "longest output of table S.I, rows: {rows[0]}",
+    "longest output among the {rows[1]}",
     4,
     rows=ROWS,
 )
@@ -65,12 +69,14 @@ def _longest_output(_: Assumptions, rows: tuple[str, str]) -> float:
     return float(benchmark_rows.load_throughput(rows[0])["output_tokens"].max())
 
 
-@benchmark_number("benchmark-tps-{end}", "tokens/s", "{end[1]} row of table S.I", 5, end=ENDS)
+@benchmark_number(
+    "benchmark-tps-{end}", "tokens/s", "throughput in the {end[1]} row of table S.I", 5, end=ENDS
+)
 def _tps_end(_: Assumptions, end: tuple[str, str]) -> float:
     return float(benchmark_rows.load_throughput()["tps_tok_s"].agg(end[0]))
 
 
-@factor_number("load-mean", "%", "mean load of the day, of capacity", 2)
+@factor_number("load-mean", "%", "mean load over the day as a share of capacity", 2)
 def _mean_load(_: Assumptions) -> float:
     return 100 * daily_load.MEAN_LOAD
 
@@ -83,12 +89,12 @@ def _idle_power(a: Assumptions) -> float:
 factor_number(
     "node-dynamic-power", "kW", "part of the power of an eight-GPU node that follows its load", 2
 )(daily_load.dynamic_power_kw)
-factor_number("node-day-full-load", "kWh/day", "energy of a node at full load", 4)(
+factor_number("node-day-full-load", "kWh/day", "energy of a node for a day at full load", 4)(
     daily_load.full_day_kwh
 )
-factor_number("node-day-sinusoidal", "kWh/day", "energy of a node under the load of the day", 4)(
-    daily_load.sinusoidal_day_kwh
-)
+factor_number(
+    "node-day-sinusoidal", "kWh/day", "energy of a node for a day under the sinusoidal load", 4
+)(daily_load.sinusoidal_day_kwh)
 
 
 @factor_number(
@@ -101,7 +107,7 @@ def _computed_factor(a: Assumptions) -> float:
 @factor_number(
     "idle-overhead-node-power",
     "kW",
-    "node power at which S.V gives the idle overhead that the fleet factor takes",
+    "node power for which the formula of S.V gives the idle overhead in the fleet factor",
 )
 def _implied_node_power(a: Assumptions) -> float:
     if a.idle_overhead <= 1:
@@ -112,7 +118,7 @@ def _implied_node_power(a: Assumptions) -> float:
 @factor_number(
     "fleet-factor-change-computed",
     "%",
-    "what the fleet would take more with the idle overhead by the formula of S.V",
+    "increase of the fleet's energy with the idle overhead by the formula of S.V",
     2,
 )
 def _change_computed(a: Assumptions) -> float:

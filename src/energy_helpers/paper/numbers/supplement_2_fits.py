@@ -1,4 +1,4 @@
-"""Registry numbers of S.II: the throughput fits and where they are used."""
+"""Numbers of the throughput fits (S.II) and of queries outside the benchmarked lengths."""
 
 from __future__ import annotations
 
@@ -12,22 +12,32 @@ from ...registry.entries import register
 
 Kind = tuple[str, str, int, Callable[[throughput.ThroughputFit], float | None]]
 number = partial(register, "supplement/s2_throughput_regression")
-# number -> unit, meaning, digits, how it is read off a fit
+# part of the name -> unit, description, digits, function that returns the value of a fit
 KINDS: dict[str, Kind] = {
-    "rows": ("rows", "rows", 1, lambda fit: fit.n_rows),
+    "rows": ("rows", "number of benchmark rows", 1, lambda fit: fit.n_rows),
     "dof": ("-", "degrees of freedom", 1, lambda fit: fit.dof),
-    "tps-max": ("tokens/s", "fastest row, the cap", 5, lambda fit: fit.tps_max),
+    "tps-max": (
+        "tokens/s",
+        "throughput of the fastest row, which caps the fit",
+        5,
+        lambda fit: fit.tps_max,
+    ),
     "input-exponent": ("-", "exponent of the input length", 3, lambda fit: fit.coefficients.input),
     "output-exponent": (
         *("-", "exponent of the output length", 3),
         lambda fit: fit.coefficients.output,
     ),
-    "r2": ("-", "explained share of the variance of ln TPS", 2, lambda fit: fit.r_squared),
-    "longest-output": ("tokens", "longest output benchmarked", 4, lambda fit: fit.output_range[1]),
+    "r2": (
+        "-",
+        "share of the variance of ln TPS that the fit explains",
+        2,
+        lambda fit: fit.r_squared,
+    ),
+    "longest-output": ("tokens", "longest benchmarked output", 4, lambda fit: fit.output_range[1]),
 }
 
 
-@number("fit-rows", "rows", "rows that the throughput is fitted to", 2)
+@number("fit-rows", "rows", "number of benchmark rows that the throughput fits use", 2)
 def _rows(a: Assumptions) -> float:
     return sum(model.fit.n_rows for model in throughput.models(a).values())
 
@@ -40,7 +50,7 @@ def _of_fit(a: Assumptions, model: str, kind: Kind) -> float:
 
 
 @number(
-    "fit-cap-tokens-{model}", "tokens", "output length at which the fit of {model} meets its cap"
+    "fit-cap-tokens-{model}", "tokens", "output length at which the fit of {model} reaches its cap"
 )
 def _cap_tokens(a: Assumptions, model: str) -> float:
     models = throughput.models(a)

@@ -1,4 +1,4 @@
-"""Numbers of S.III, the input length, and S.IV, the power coupling."""
+"""Numbers of the input length (S.III) and the power coupling (S.IV)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .. import input_and_power
 
 length_number = partial(register, "supplement/s3_input_length")
 coupling_number = partial(register, "supplement/s4_power_coupling")
-# number -> axis on which modes are counted
+# part of the name -> axis on which modes are counted
 AXES = {"modes": "logarithmic", "modes-linear": "linear"}
 INPUT: dict[str, Any] = {
     "tokens": input_and_power.INPUT_LENGTHS,
@@ -45,7 +45,10 @@ def _input_median(a: Assumptions, regime: Regime, tokens: int, effective: str) -
 
 
 @length_number(
-    "input-{tokens}-{effective}-ratio-{regime}", "×", f"median / the main run's, {WHERE}", **INPUT
+    "input-{tokens}-{effective}-ratio-{regime}",
+    "×",
+    f"median / median of the main run, {WHERE}",
+    **INPUT,
 )
 def _input_ratio(a: Assumptions, regime: Regime, tokens: int, effective: str) -> float:
     return _ratio(a, _run(a, tokens, effective), regime)
@@ -54,7 +57,7 @@ def _input_ratio(a: Assumptions, regime: Regime, tokens: int, effective: str) ->
 @length_number(
     "input-{tokens}-{effective}-{axis}-{regime}",
     "-",
-    f"modes of the baseline's energy on a {{axis}} axis, {WHERE}",
+    f"number of modes of the baseline's energy on a {{axis}} axis, {WHERE}",
     1,
     **INPUT,
     axis=AXES,
@@ -66,7 +69,7 @@ def _input_modes(a: Assumptions, regime: Regime, tokens: int, effective: str, ax
 @length_number(
     "input-500-increase-{regime}",
     "%",
-    "increase of the median by counting the input as this edition does, {regime} regime",
+    "increase of the median when 500 input tokens are counted as in this edition, {regime} regime",
     2,
 )
 def _increase(a: Assumptions, regime: Regime) -> float:
@@ -76,7 +79,8 @@ def _increase(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-doubled-ratio-{regime}",
     "×",
-    "median at 1,000 / at 500 input tokens, counted as this edition does, {regime} regime",
+    "median at 1,000 input tokens / median at 500 input tokens, counted as in this edition, "
+    "{regime} regime",
 )
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
     of_one = input_and_power.median_wh(_run(a, 500, None), regime)
@@ -86,7 +90,8 @@ def _doubled_input(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "output-doubled-ratio-{regime}",
     "×",
-    "median with outputs twice as long, counted as this edition does, {regime} regime",
+    "median with outputs twice as long / median, with the input counted as in this edition, "
+    "{regime} regime",
 )
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
     run = _run(a, 500, None)
@@ -97,7 +102,7 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
     try:
         twice = run.replace(**{name: 2 * getattr(run, name)})
     except ValueError:
-        # longer than an answer may be
+        # the doubled length is above the bound of the setting
         return math.nan
     return input_and_power.median_wh(twice, regime) / input_and_power.median_wh(run, regime)
 
@@ -105,7 +110,8 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-doubled-over-output-doubled-{regime}",
     "×",
-    "increase of the median by doubling the input / by doubling the output, {regime} regime",
+    "increase of the median from doubling the input / increase from doubling the output, "
+    "{regime} regime",
 )
 def _doubled(a: Assumptions, regime: Regime) -> float:
     of_input, of_output = (f(a, regime) - 1 for f in (_doubled_input, _doubled_output))
@@ -115,7 +121,8 @@ def _doubled(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-5000-modes-{regime}",
     "-",
-    "modes of the density per watt-hour at 5,000 input tokens, counted as this edition does, "
+    "number of modes of the density per watt-hour at 5,000 input tokens, counted as in this "
+    "edition, "
     "{regime} regime",
     1,
 )
@@ -126,7 +133,8 @@ def _modes(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-5000-modes-logarithmic-{regime}",
     "-",
-    "modes of the density per unit of ln Wh at 5,000 input tokens, counted as this edition does, "
+    "number of modes of the density per unit of ln Wh at 5,000 input tokens, counted as in this "
+    "edition, "
     "{regime} regime",
     1,
 )
@@ -137,7 +145,8 @@ def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-5000-modes-most-of-a-model-{regime}",
     "-",
-    "most modes of one model at 5,000 input tokens, counted as this edition does, {regime} regime",
+    "largest number of modes of a model at 5,000 input tokens, counted as in this edition, "
+    "{regime} regime",
     1,
 )
 def _most_modes(a: Assumptions, regime: Regime) -> float:
@@ -147,7 +156,7 @@ def _most_modes(a: Assumptions, regime: Regime) -> float:
 @coupling_number(
     "power-coupling-{coupling}-median-{regime}",
     "Wh/query",
-    "median energy per baseline query, power coupled {coupling}, {regime} regime",
+    "median energy per baseline query, power coupling {coupling}, {regime} regime",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
@@ -160,7 +169,7 @@ def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
 @coupling_number(
     "power-coupling-{coupling}-ratio-{regime}",
     "×",
-    "median / the main run's, power coupled {coupling}, {regime} regime",
+    "median / median of the main run, power coupling {coupling}, {regime} regime",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
@@ -172,7 +181,7 @@ def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
 @coupling_number(
     "power-coupling-{coupling}-ratio-{model}-{regime}",
     "×",
-    "median / the main run's, {model}, power coupled {coupling}, {regime} regime",
+    "median / median of the main run, {model}, power coupling {coupling}, {regime} regime",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: str) -> float:
@@ -182,7 +191,7 @@ def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: s
 @coupling_number(
     "power-coupling-increase-{regime}",
     "%",
-    "increase of the median by this edition's power coupling, {regime} regime",
+    "increase of the median with the power coupling of this edition, {regime} regime",
     2,
 )
 def _coupled_increase(a: Assumptions, regime: Regime) -> float:
@@ -192,8 +201,8 @@ def _coupled_increase(a: Assumptions, regime: Regime) -> float:
 @coupling_number(
     "replay-power-coupling-increase-{regime}",
     "%",
-    "increase of the median by the released power coupling, {regime} regime, as the released run "
-    "prints it",
+    "increase of the median with the released power coupling, {regime} regime, as printed by the "
+    "released run",
     2,
 )
 def _replayed_increase(a: Assumptions, regime: Regime) -> float:
@@ -205,7 +214,7 @@ def _replayed_increase(a: Assumptions, regime: Regime) -> float:
 @coupling_number(
     "power-coupling-{coupling}-idle-power",
     "kW",
-    "power of an eight-GPU node without throughput, coupled {coupling}",
+    "power of an eight-GPU node at zero throughput, power coupling {coupling}",
     coupling=input_and_power.COUPLED,
 )
 def _idle_power_kw(a: Assumptions, coupling: str) -> float:
@@ -216,7 +225,7 @@ def _idle_power_kw(a: Assumptions, coupling: str) -> float:
 @coupling_number(
     "power-coupling-{coupling}-top-share",
     "share",
-    "P / P_max at the highest throughput, coupled {coupling}",
+    "P / P_max at the highest throughput, power coupling {coupling}",
     2,
     coupling=input_and_power.COUPLED,
 )
@@ -233,7 +242,7 @@ def _line(a: Assumptions, coupling: str) -> tuple[float, float]:
 @coupling_number(
     "power-coupling-idle-power",
     "kW",
-    "power of an eight-GPU node without throughput, by this edition's coupling",
+    "power of an eight-GPU node at zero throughput, with the power coupling of this edition",
     2,
 )
 def _own_idle_power_kw(a: Assumptions) -> float:
@@ -243,7 +252,7 @@ def _own_idle_power_kw(a: Assumptions) -> float:
 @coupling_number(
     "power-coupling-top-share",
     "share",
-    "P / P_max at the highest throughput, by this edition's coupling",
+    "P / P_max at the highest throughput, with the power coupling of this edition",
     1,
 )
 def _own_top_share(a: Assumptions) -> float:

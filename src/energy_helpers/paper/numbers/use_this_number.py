@@ -1,4 +1,4 @@
-"""Numbers of the page that says what to multiply: means, energy per token, shortcuts."""
+"""Numbers of the page on values to multiply: means, energy per token, errors of shortcuts."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Way = tuple[str, Callable[[Assumptions, Kind], float]]
 WAYS: dict[str, Way] = {
     "median": ("by the median", partial(use_factors.statistic_wh, name="p50")),
     "mean": ("by the mean of the untrimmed blend", use_factors.mean_wh),
-    "fleet": ("by that mean with the fleet factor", use_factors.fleet_wh),
+    "fleet": ("by the mean of the untrimmed blend with the fleet factor", use_factors.fleet_wh),
 }
 
 number(
     "baseline-mean-untrimmed-{kind}",
     "Wh/query",
-    "mean energy per query of the untrimmed blend, {kind} queries: multiply this one",
+    "mean energy per query of the untrimmed blend, {kind} queries: the value to multiply",
     kind=KINDS,
 )(use_factors.mean_wh)
 number(
     "fleet-mean-per-query-{kind}",
     "Wh/query",
-    "energy of the fleet per query, {kind} queries: the untrimmed mean with the fleet factor",
+    "energy of the fleet per query, {kind} queries: the untrimmed mean × the fleet factor",
     kind=KINDS,
 )(use_factors.fleet_wh)
 
@@ -57,13 +57,17 @@ def _fleet_per_token(a: Assumptions, kind: Kind) -> float:
 @number(
     "baseline-median-per-token-{regime}",
     "mWh/token",
-    "median energy / median output length, {regime} queries: not to be multiplied",
+    "median energy / median output length, {regime} queries: wrong for totals",
 )
 def _median_per_token(a: Assumptions, regime: Regime) -> float:
     return MILLIWH_PER_WH * use_factors.median_wh_per_token(a, regime)
 
 
-@number("baseline-mean-over-median-{regime}", "×", "untrimmed mean / median, {regime} queries")
+@number(
+    "baseline-mean-over-median-{regime}",
+    "×",
+    "mean of the untrimmed blend / median, {regime} queries",
+)
 def _mean_over_median(a: Assumptions, regime: Regime) -> float:
     return use_factors.mean_wh(a, regime) / exact.statistic(a, regime, exact.BASELINE, "p50")
 
@@ -80,7 +84,7 @@ def _fleet_over_median(a: Assumptions, regime: Regime) -> float:
 @number(
     "ten-million-mwh-{way}-{kind}",
     "MWh",
-    "energy of ten million queries, {kind}, {way[0]}",
+    "energy of ten million {kind} queries, {way[0]}",
     way=WAYS,
     kind=KINDS,
 )
@@ -88,24 +92,27 @@ def _ten_million(a: Assumptions, way: Way, kind: Kind) -> float:
     return use_factors.example_mwh(way[1](a, kind))
 
 
-@number("long-share", "share", "share of long queries among the mixed ones", 2)
+@number("long-share", "share", "share of long queries among mixed queries", 2)
 def _long_share(a: Assumptions) -> float:
     return a.long_share
 
 
-@number("public-uses", "uses", "public uses of the paper's figure that were found", 1)
+@number("public-uses", "uses", "number of public uses of the paper's figure that we found", 1)
 def _public_uses(_: Assumptions) -> float:
     return float(published.public_uses()["uses"].sum())
 
 
-@number("public-uses-multiplied", "uses", "public uses that use a median as a mean", 1)
+@number("public-uses-multiplied", "uses", "number of public uses that treat a median as a mean", 1)
 def _multiplied(_: Assumptions) -> float:
     uses = published.public_uses()
     return float(uses.loc[uses["multiplies"], "uses"].sum())
 
 
 @number(
-    "public-uses-inferred", "uses", "public uses whose numbers imply that a median was taken so", 1
+    "public-uses-inferred",
+    "uses",
+    "number of public uses whose numbers imply that a median was treated as a mean",
+    1,
 )
 def _inferred(_: Assumptions) -> float:
     uses = published.public_uses()
@@ -116,5 +123,5 @@ for _shortcut in SHORTCUTS:
     number(
         f"shortcut-{_shortcut.slug}",
         "×",
-        f"shortcut / exact: {_shortcut.words}, {_shortcut.of}",
+        f"result of a shortcut / exact result: {_shortcut.words}, {_shortcut.of}",
     )(_shortcut.ratio)
