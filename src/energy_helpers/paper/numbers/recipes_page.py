@@ -29,7 +29,7 @@ STEPS = {
 # part of the name -> column of the totals, unit, quantity, condition
 PERIOD = {
     "energy": ("energy_kwh", "kWh", "energy", ""),
-    "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", with the carbon intensity in the settings"),
+    "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", on the grid in the settings"),
 }
 # end of the name -> end of the column, description
 FACTORS = {
@@ -61,7 +61,7 @@ def _step(
 @number(
     "period-{quantity}-{fleet}{factor}",
     "{quantity[1]}",
-    "{quantity[2]} of all queries in the period of the settings, {fleet.listed}, {factor[1]}"
+    "{quantity[2]} of all queries in the period of the settings ({fleet.listed}), {factor[1]}"
     "{quantity[3]}",
     quantity=PERIOD,
     fleet=FLEETS,

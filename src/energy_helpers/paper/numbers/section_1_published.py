@@ -24,7 +24,7 @@ QUERIES = {
 }
 # part of the name -> text that the labels contain, description
 SPREADS = {
-    "all": ("", "of all queries"),
+    "all": ("", "of any query"),
     "boundary": ("Gemini median text prompt", "of one prompt under two system boundaries"),
     "input-length": ("GPT-4o", "of GPT-4o, for inputs from short ones to 100,000 tokens"),
     "mixtral-8x22b": ("Mixtral 8x22B", "of Mixtral 8x22B"),

@@ -130,7 +130,7 @@ def _over_datacentre(a: Assumptions) -> float:
 @number(
     "fleet-over-web-search-{fleet}",
     "×",
-    "energy of the fleet, {fleet.listed} / energy of as many web searches as the fleet has queries",
+    "fleet energy ({fleet.listed}) / energy of as many web searches as the fleet has queries",
     fleet=IMPROVED,
 )
 def _over_web_search(a: Assumptions, fleet: str) -> float:
