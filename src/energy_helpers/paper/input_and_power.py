@@ -148,8 +148,8 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     DataFrame
         Index: ``effective_length`` and ``input_tokens``. Columns ``p25 median p75`` [Wh],
         ``ratio`` (median / median of the main run), ``modes`` and ``linear`` (number of modes
-        on the logarithmic and on the linear axis, see `modes`) and ``blend`` (its models, those
-        with the highest median first).
+        on the logarithmic and on the linear axis, see `modes`) and ``blend`` (its models by
+        decreasing median).
     """
     of_main = median_wh(main_run(assumptions), regime)
     table = {}

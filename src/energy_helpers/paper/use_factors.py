@@ -294,7 +294,7 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and
-        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (its error).
+        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (why it is wrong).
     """
     rows = [
         (
