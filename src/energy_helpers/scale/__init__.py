@@ -1,4 +1,4 @@
-"""Grids of settings, and streams of queries that are too long for memory."""
+"""Sweeps over grids of settings, and samples of queries that are too large for memory."""
 
 import lazy_loader
 

@@ -1,3 +1,3 @@
-"""The names of the room; each is loaded when it is first used."""
+"""Public names of the package; each is loaded when it is first used."""
 
 from . import stream as stream, sweep_charts as sweep_charts, sweeps as sweeps

@@ -1,8 +1,9 @@
 """
-Billions of queries drawn separately into a histogram, with constant memory and known errors.
+Sampling of billions of queries into a histogram, in constant memory and with known errors.
 
-The queries come in pieces of fixed size, each with a separate stream of random numbers, spawned
-from the assumptions' seed. The result is the same in whatever order, and wherever, the pieces ran.
+The queries are drawn in pieces of fixed size. Each piece has its own stream of random numbers,
+spawned from the seed of the assumptions. Therefore the result does not depend on the order of the
+pieces or on the process that draws them.
 """
 
 from __future__ import annotations
@@ -28,28 +29,28 @@ from ..method.query_law import QueryLaw, solve
 Fleet = Literal["traditional", "long", "mixed"]
 FLEETS: tuple[Fleet, ...] = get_args(Fleet)
 MAX_QUERIES = 1e12
-# queries of a piece: a tenth of a second's work
+# queries per piece; one piece needs about a tenth of a second
 PIECE_QUERIES = 1 << 22
-# of a bin in ln Wh
+# width of a histogram bin [ln Wh]
 BIN_WIDTH = 0.001
-# relative, of a quantile: that of the draws lies in the same bin
+# largest relative error of a quantile, because the sample quantile lies in the same bin
 BIN_ERROR = math.expm1(BIN_WIDTH)
-# half of the first-level cache; twice as much takes several times as long
+# queries per block, which fill half of the first-level cache; a block of twice the size is slower
 _BLOCK = 8192
-# blocks that are counted at once, to scan the bins seldom
+# blocks that are counted together, because each count scans all bins
 _BLOCKS_COUNTED = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Bins of equal width in ln Wh; the first and the last take what lies beyond."""
+    """Bins of equal width in ln Wh; the first and the last bin also count the queries beyond."""
 
-    low: float  # ln Wh, the lower end of the first
+    low: float  # lower edge of the first bin [ln Wh]
     n: int
 
     @classmethod
     def of(cls, laws: Iterable[QueryLaw]) -> Bins:
-        """Return bins that hold all but some 1e-13 of the queries of some distributions."""
+        """Return bins that contain all but about 1e-13 of the queries of some distributions."""
         ends = [(float(law.y_low.min()), float(law.y_high.max())) for law in laws]
         low = min(end[0] for end in ends) - BIN_WIDTH
         high = max(end[1] for end in ends) + BIN_WIDTH
@@ -57,18 +58,18 @@ class Bins:
 
     @property
     def middles_wh(self) -> Array:
-        """The middles of the bins [Wh], of the logarithms."""
+        """Geometric middles of the bins [Wh]."""
         return np.asarray(np.exp(self.low + BIN_WIDTH * (np.arange(self.n) + 0.5)))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What some queries took together."""
+    """Histogram and sums of the energies of a sample of queries."""
 
     bins: Bins
     counts: NDArray[np.int64]  # queries in each bin
     n_queries: int
-    # of each piece, in any order: `math.fsum` rounds once, whatever the order
+    # one sum per piece, in any order: `math.fsum` rounds only once, so the order has no effect
     sums_wh: tuple[float, ...]  # Wh
     squares_wh2: tuple[float, ...]  # Wh squared
     least_wh: float
@@ -87,7 +88,7 @@ class Tally:
 
     def quantile(self, p: Array) -> Array:
         """
-        Return quantiles [Wh], within `BIN_ERROR` of the draws' own.
+        Return quantiles of the energy [Wh], each within `BIN_ERROR` of the sample quantile.
 
         Parameters
         ----------
@@ -105,8 +106,9 @@ class Tally:
         """
         Return the standard errors of quantiles [Wh].
 
-        That of the share of queries below, times the slope of the quantile over a fifth of the
-        nearer tail: wide enough that the bins do not show.
+        The standard error of the share of queries below a quantile is multiplied by the slope of
+        the quantile function. The slope is a difference quotient over at least a fifth of the
+        nearer tail on each side. This interval is wide enough to smooth out the bins.
         """
         p = np.asarray(p)
         error = np.sqrt(p * (1 - p) / self.n_queries)
@@ -117,36 +119,36 @@ class Tally:
 
 def check_queries(n_queries: float) -> int:
     """
-    Return a number of queries as a whole number.
+    Return a number of queries as an integer.
 
     Raises
     ------
     ValueError
-        If it is none, or out of bounds.
+        If the number is not whole or is out of bounds.
     """
     return check_count("queries", n_queries, 1, MAX_QUERIES)
 
 
 def pieces(n_queries: int) -> list[tuple[int, int]]:
-    """Return index and number of queries of each piece."""
+    """Return the index and the number of queries of each piece."""
     starts = range(0, n_queries, PIECE_QUERIES)
     return [(i, min(PIECE_QUERIES, n_queries - start)) for i, start in enumerate(starts)]
 
 
 def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: int) -> Tally:
     """
-    Draw the queries of one piece on the models of the baseline, untrimmed and of equal weight.
+    Draw the queries of one piece on the untrimmed baseline, whose models have equal weights.
 
     Parameters
     ----------
     assumptions : Assumptions
-        The settings; `seed` and `index` decide the stream of random numbers.
+        The settings; `seed` and `index` determine the stream of random numbers.
     fleet : {"traditional", "long", "mixed"}
-        What is served; `long_share` of the mixed fleet's queries are long.
+        Kind of fleet; in the mixed fleet, the share `long_share` of the queries is long.
     index : int
-        Number of the piece.
+        Index of the piece.
     n_queries : int
-        Queries of the piece.
+        Number of queries in the piece.
     """
     shares = _shares(assumptions, fleet)
     solved = {regime: exact.solve(assumptions, regime) for regime, _ in shares}
@@ -168,7 +170,7 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
-    """Join the tallies of different pieces; statistics have the same bits in any order."""
+    """Join the tallies of different pieces; their order does not change any bit of a statistic."""
     parts = list(tallies)
     return Tally(
         bins=parts[0].bins,
@@ -184,7 +186,7 @@ def merge(tallies: Iterable[Tally]) -> Tally:
 def draw_pieces(
     assumptions: Assumptions, fleet: Fleet, of_pieces: Iterable[tuple[int, int]]
 ) -> Tally:
-    """Draw several pieces, given by index and number of queries, and join them."""
+    """Draw several pieces, given by index and number of queries, and join their tallies."""
     return functools.reduce(
         lambda joined, piece: merge([joined, piece]),
         (draw_piece(assumptions, fleet, index, n) for index, n in of_pieces),
@@ -193,41 +195,41 @@ def draw_pieces(
 
 def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional") -> Tally:
     """
-    Draw queries in this process, each separately.
+    Draw every query individually, in this process.
 
     Parameters
     ----------
     assumptions : Assumptions
         The settings.
     n_queries : float
-        How many, a whole number such as 1e9.
+        Number of queries, a whole number such as 1e9.
     fleet : {"traditional", "long", "mixed"}
-        What is served.
+        Kind of fleet.
 
     Raises
     ------
     ValueError
-        If the number is out of bounds or there is no such fleet.
+        If the number of queries is out of bounds or the fleet is unknown.
     """
     return draw_pieces(assumptions, check_fleet(fleet), pieces(check_queries(n_queries)))
 
 
 def check_fleet(fleet: str) -> Fleet:
-    """Return the fleet, or raise a ValueError that names those there are."""
+    """Return a valid fleet; for any other text, raise a ValueError that lists the fleets."""
     return check_choice("fleet", fleet, FLEETS)
 
 
 def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFrame:
     """
-    Return the sampled statistics with the exact values.
+    Return the sampled statistics and their exact values.
 
     Returns
     -------
     DataFrame
-        Index: ``p5 p25 p50 p75 p95 mean`` [Wh/query], ``energy`` [GWh], of all queries at the
-        servers, and ``total`` [GWh], with the fleet factor. Columns ``unit``, ``sampled``,
-        ``standard_error`` (of the sampling), ``bin_error`` (the bound of the histogram), ``exact``
-        and ``deviation``: (sampled - exact) / standard error.
+        Index: ``p5 p25 p50 p75 p95 mean`` [Wh/query], ``energy`` (of all queries at the servers)
+        [GWh] and ``total`` (with the fleet factor) [GWh]. Columns: ``unit``, ``sampled``,
+        ``standard_error`` (of the sampling), ``bin_error`` (largest error from the width of the
+        bins), ``exact`` and ``deviation``, which is (sampled - exact) / standard error.
     """
     p = exact.PROBABILITIES
     sampled = np.append(tally.quantile(p), tally.mean_wh)
@@ -257,12 +259,13 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
 
 def histogram(tally: Tally, n_bars: int = 80) -> pd.DataFrame:
     """
-    Return a histogram for drawing, from P0.1 to P99.9, of equal widths in ln Wh.
+    Return the bars of a histogram from P0.1 to P99.9, with equal widths in ln Wh.
 
     Returns
     -------
     DataFrame
-        ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density``, per unit of ln Wh.
+        ``low_wh`` and ``high_wh`` (ends of a bar) [Wh], ``draws`` (number of queries) and
+        ``density`` (per unit of ln Wh).
     """
     reached = np.cumsum(tally.counts)
     ends = np.searchsorted(reached, np.array([0.001, 0.999]) * tally.n_queries)
@@ -285,7 +288,7 @@ def exact_density(
     assumptions: Assumptions, fleet: Fleet, low_wh: float, high_wh: float, n_points: int = 160
 ) -> pd.DataFrame:
     """
-    Return the exact density of a fleet's query, untrimmed, for drawing.
+    Return points on the exact, untrimmed density of the energy of a fleet's query.
 
     Returns
     -------
@@ -302,7 +305,7 @@ def exact_density(
 
 
 def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
-    """Return the exact ``p5 p25 p50 p75 p95 mean`` of a fleet's query, untrimmed [Wh]."""
+    """Return the exact, untrimmed ``p5 p25 p50 p75 p95 mean`` of a fleet's query [Wh]."""
     shares = _shares(assumptions, fleet)
     untrimmed = [exact.solve(assumptions.replace(trim="none"), regime) for regime, _ in shares]
     weights = [share for _, share in shares]
@@ -332,7 +335,7 @@ def _shares(assumptions: Assumptions, fleet: Fleet) -> list[tuple[Regime, float]
 
 
 class _Work:
-    """The memory that one piece works in."""
+    """Working memory for drawing one piece."""
 
     def __init__(self, bins: Bins) -> None:
         self.bins = bins
@@ -343,7 +346,7 @@ class _Work:
         self.least, self.most = math.inf, -math.inf  # ln Wh
 
     def draw(self, law: QueryLaw, row: int, n: int, rng: np.random.Generator) -> None:
-        """Draw `n` queries on the model of one row of a distribution, and count them."""
+        """Draw and count `n` queries of one row of `law`: one model with one kind of query."""
         for start in range(0, n, len(self.indices)):
             n_counted = min(len(self.indices), n - start)
             for first in range(0, n_counted, _BLOCK):
@@ -361,7 +364,7 @@ class _Work:
             self.counts += np.bincount(self.indices[:n_counted], minlength=self.bins.n)
 
     def tally(self, n_queries: int) -> Tally:
-        """Return what was drawn."""
+        """Return the tally of all queries drawn."""
         return Tally(
             self.bins,
             self.counts,
@@ -374,7 +377,7 @@ class _Work:
 
 
 def _ln_energies(law: QueryLaw, row: int, n: int, rng: np.random.Generator) -> Array:
-    """Draw the logarithms of some queries' energy on one model [ln Wh]; PUE and power as one."""
+    """Draw ln energy of `n` queries of one row [ln Wh]; PUE times utilisation is one factor."""
     energy = law.energy
     ln_tokens = np.log(law.law.sample(rng, n))
     ln_tps = ln_tokens * energy.exponent[row]
@@ -388,7 +391,7 @@ def _ln_energies(law: QueryLaw, row: int, n: int, rng: np.random.Generator) -> A
         ln_tokens = (
             energy.part(np.array([row])).ln_energy(ln_tokens[None], capped[None])[0] + law.mu
         )
-    # the factor's own spread, without the minimum for the numerical integration
+    # the spread of the factor itself; only the numerical integration needs a minimum spread
     if law.factor.sigma:
         z = rng.standard_normal(n)
         z *= law.factor.sigma

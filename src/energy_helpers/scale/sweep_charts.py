@@ -1,4 +1,4 @@
-"""Charts of a number over a grid of assumptions: lines, or a heatmap; menus for further axes."""
+"""Charts of a number over a grid of assumptions: lines or a heatmap, with menus for more axes."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from ..charts.style import figure, log_scale, menu, rounded, say, tips, yes_or_n
 from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, SERIES_COLOURS
 from .sweeps import Axis, Grid, number_column, outside_column
 
-# an axis of at most so many values may be the lines of a chart
+# most values of an axis that can be drawn as separate lines
 MOST_LINES = 6
-# cells of a heatmap to a side, and rows of a chart, that a page carries
+# most cells on each side of a heatmap and most rows of a chart, to limit the size of a page
 MOST_CELLS = 48
 MOST_ROWS = 4000
 HEIGHT_PX = 320
-# a spread of values from which an axis reads better in logarithms
+# smallest ratio of the highest to the lowest value at which an axis is logarithmic
 _WIDE = 20.0
-# for labels of words along an axis
+# most letters in the labels of a horizontal axis that is not slanted
 _LETTERS_ABREAST = 44
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which axis of a grid is drawn how."""
+    """Role of each axis of a grid in a chart."""
 
     x: Axis
-    lines: Axis | None  # a line each
-    y: Axis | None  # of a heatmap
+    lines: Axis | None  # one line per value
+    y: Axis | None  # vertical axis of a heatmap
     menus: tuple[Axis, ...]
 
 
 def lay_out(grid: Grid) -> Layout:
-    """Choose what of a grid is drawn how: the longest numeric axis goes along."""
+    """Choose the role of each axis in a chart; the longest numeric axis is horizontal."""
     axes = sorted(grid.axes, key=lambda axis: (not axis.numeric, -len(axis.points)))
     x, *others = axes
     if not others:
@@ -62,13 +62,13 @@ def sweep_chart(
     Parameters
     ----------
     grid : Grid
-        The axes.
+        The grid.
     table : DataFrame
-        As `Grid.table`; a point where the number is nan is left out.
+        The table of `Grid.table`; points whose number is nan are not drawn.
     number : str
         Name of the number.
     name : str, optional
-        Id of the figure, without ``fig-``; after the number where left out.
+        Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def sweep_chart(
     for axis in grid.axes:
         if len(kept[axis.name]) < len(axis.points):
             drawn = drawn[drawn[axis.column].isin([axis.cells[i] for i in kept[axis.name]])]
-    # a field's name with dots or brackets means something else to Vega
+    # Vega would interpret dots and brackets in the names of the columns
     names = {number_column(number): "value", outside_column(number): "outside"}
     roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
     names |= {axis.column: role for role, axis in roles if axis is not None}
@@ -89,7 +89,7 @@ def sweep_chart(
     frame = drawn[list(names)].rename(columns=names).dropna(subset=["value"])
     if frame.empty:
         raise ValueError(f"{number} has no value at any point of the sweep")
-    # a tooltip says yes or no, not true or false
+    # tooltips show yes or no instead of true or false
     frame["said"] = yes_or_no(frame["outside"])
     menus = [_menu(axis, i) for i, axis in enumerate(layout.menus)]
     shown = " && ".join(f"datum.menu{i} == chosen{i}" for i in range(len(menus))) or "true"
@@ -111,7 +111,7 @@ def sweep_chart(
 
 
 def _thinned(axis: Axis, layout: Layout) -> list[int]:
-    """Return which values of an axis a chart has room for, the first and the last with them."""
+    """Return the indices of the values that a chart has room for, including the first and last."""
     most = MOST_CELLS if axis is layout.y else MOST_ROWS
     if layout.y is not None and axis is layout.x:
         most = MOST_CELLS
@@ -127,7 +127,7 @@ def _thinned(axis: Axis, layout: Layout) -> list[int]:
 
 def _menu(axis: Axis, index: int) -> alt.Parameter:
     cells = [axis.cells[i] for i in _thinned(axis, Layout(axis, None, None, (axis,)))]
-    # as the rows are rounded, or no row would match
+    # round the values like the rows of the chart, or no row would match
     cells = [float(_name(cell)) if isinstance(cell, float) else cell for cell in cells]
     return menu(f"chosen{index}", cells, axis.column)
 
@@ -155,7 +155,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     if layout.x.numeric:
         encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
     else:
-        # many letters do not fit next to each other
+        # long labels do not fit next to each other
         slanted = sum(len(_name(cell)) for cell in layout.x.cells) > _LETTERS_ABREAST
         labels = alt.Axis(labelAngle=-25 if slanted else 0, labelOverlap=False, labelLimit=140)
         encoded["x"] = alt.X("x:N", title=layout.x.column, sort=layout.x.cells, axis=labels)
@@ -193,14 +193,14 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
 
 
 def _ends(values: pd.Series[float]) -> tuple[float, float]:
-    """Return the ends of the value axis: from zero, unless that would flatten the curve."""
+    """Return the ends of the value axis, which starts at zero unless this flattens the curve."""
     low, high = float(values.min()), float(values.max())
     room = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
     return (0.0 if 0 <= low < 0.6 * high else low - room), high + room
 
 
 def _outside(axis: Axis, frame: pd.DataFrame) -> list[tuple[float, float]]:
-    """Return the stretches of x where every line is outside, from between points to between."""
+    """Return the intervals of x where every line is outside, with ends midway between points."""
     outside = frame.groupby("x")["outside"].all()
     at = outside.index.to_numpy(dtype=float)
     between = np.sqrt(at[1:] * at[:-1]) if _is_log(axis) else (at[1:] + at[:-1]) / 2
@@ -251,7 +251,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
         ),
     )
     side = min(640 / max(len(x_cells), 1), HEIGHT_PX / max(len(y_cells), 1))
-    # a light line on a dark one, which shows on every colour of the scheme
+    # a light line on top of a dark line is visible on every colour of the scheme
     hatched = [
         base.transform_filter("datum.outside")
         .mark_point(

@@ -1,4 +1,4 @@
-"""Numbers of the registry over a grid of assumptions."""
+"""Sweeps: numbers of the registry computed over a grid of assumptions."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from ..method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse
 from ..method.distributions import Array, Bools
 from ..registry import entries
 
-# more points than this are hardly meant; of more than that, no table fits into memory
+# a grid with more than MANY_POINTS is probably a mistake; above MOST_POINTS, its table does not
+# fit into memory
 MANY_POINTS, MOST_POINTS = 1_000_000, 100_000_000
-# digits of the numbers of a range, before and after the point: more than any assumption takes
+# most digits of a range's numbers before or after the decimal point; no assumption needs more
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
-# words of a number's name -> regimes whose throughput it rests on
-# without a regime in their name or a unit of energy, and made of energies all the same
+# numbers computed from energies that have neither a regime in their name nor a unit of energy
 _DERIVED = ("fleet-ratio-", "fleet-over-", "baseline-ratio-", "ten-billion-share-")
+# word in a number's name -> regimes whose throughput the number depends on
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
     "traditional": ("traditional",),
     "long": ("long",),
@@ -39,35 +40,36 @@ _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One assumption and the values it takes."""
+    """One assumption of a grid and its values."""
 
-    name: str  # a field of the assumptions, or pue or utilisation for both ends of theirs
+    # a field of the assumptions, or pue or utilisation, which set both ends of their interval
+    name: str
     points: tuple[Any, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of the assumptions that it sets."""
+        """Fields of the assumptions that the axis sets."""
         return SHORTHANDS.get(self.name, (self.name,))
 
     @property
     def unit(self) -> str:
-        """The unit of the assumption, "-" where it has none."""
+        """Unit of the assumption; "-" if it has no unit."""
         extra: Any = Assumptions.model_fields[self.fields[0]].json_schema_extra
         return str(extra["unit"])
 
     @property
     def column(self) -> str:
-        """The name of its column, with the unit."""
+        """Name of the axis's column in a table, with the unit."""
         return _labelled(self.name, self.unit)
 
     @property
     def numeric(self) -> bool:
-        """Whether its values are numbers."""
+        """Whether all values of the axis are numbers."""
         return all(isinstance(v, int | float) and not isinstance(v, bool) for v in self.points)
 
     @property
     def cells(self) -> list[Any]:
-        """Its values as a table holds them, a blend as one text and files by their names."""
+        """Values as a table shows them: a blend as one text, and files by their names."""
         cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
         if self.name in user_files.FIELDS:
             names = [Path(cell).name for cell in cells]
@@ -77,7 +79,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every combination of the axes' values; the last axis turns fastest."""
+    """All combinations of the values of the axes; the last axis varies fastest."""
 
     base: Assumptions
     axes: tuple[Axis, ...]
@@ -100,7 +102,7 @@ class Grid:
         return math.prod(len(axis.points) for axis in self.axes)
 
     def changes(self, index: int) -> dict[str, Any]:
-        """Return what a point changes in the base, field or shorthand -> value."""
+        """Return the settings that a point changes in the base: field or shorthand -> value."""
         places = np.unravel_index(index, [len(axis.points) for axis in self.axes])
         return {axis.name: axis.points[int(at)] for axis, at in zip(self.axes, places, strict=True)}
 
@@ -111,7 +113,7 @@ class Grid:
         Raises
         ------
         ValueError
-            If they are not valid there; says where.
+            If the assumptions at this point are not valid; the message names the point.
         """
         changes = self.changes(index)
         try:
@@ -127,7 +129,7 @@ class Grid:
         Raises
         ------
         ValueError
-            For the first point that is not valid.
+            If a point is not valid; the message names the first such point.
         """
         resolved = set()
         for index in range(len(self)):
@@ -139,22 +141,22 @@ class Grid:
 
     def table(self, of: Sequence[str], values: Array, outside: Bools) -> pd.DataFrame:
         """
-        Lay out the numbers of all points.
+        Arrange the numbers of all points in a table.
 
         Parameters
         ----------
         of : sequence of str
             Names of the numbers.
         values : ndarray, shape (len(self), len(of))
-            In the numbers' units.
+            Values of the numbers, in their units.
         outside : ndarray of bool, shape (len(self), len(of))
-            Whether a throughput was used outside its rows.
+            Whether each value uses a throughput outside the benchmark rows.
 
         Returns
         -------
         DataFrame
-            One row a point: the axes, the numbers and for each of these whether it is
-            ``outside the benchmark``; units in the column names.
+            One row per point: the values of the axes, the numbers, and for each number a column
+            that says whether it is ``outside the benchmark``. The column names contain the units.
         """
         columns: dict[str, Any] = {}
         points = list(zip(*itertools.product(*(axis.cells for axis in self.axes)), strict=True))
@@ -172,13 +174,14 @@ def parse_axis(text: str) -> Axis:
     """
     Read an axis such as ``pue_p95=1.1:1.6:0.1`` or ``output_tokens_median=100,300,1000``.
 
-    ``start:stop:step`` includes the stop; ``start:stop:x10`` multiplies instead of adding. The
-    models of one blend are joined by ``+``.
+    ``start:stop:step`` includes the stop. ``start:stop:x10`` multiplies each value by 10 instead of
+    adding a step. The models of a blend are joined by ``+``.
 
     Raises
     ------
     ValueError
-        If it is malformed, empty or reversed, or names no assumption; in one line.
+        If the text is malformed, empty or reversed, or names no assumption. The message has one
+        line.
     """
     name, texts = _split(text)
     values = [_value(name, part) for part in texts]
@@ -189,7 +192,7 @@ def parse_axis(text: str) -> Axis:
 
 
 def count_values(text: str) -> int:
-    """Count the values of an axis that `parse_axis` reads, without a look at each of them."""
+    """Count the values of an axis that `parse_axis` would read, without parsing each value."""
     return len(_split(text)[1])
 
 
@@ -199,7 +202,7 @@ def _split(text: str) -> tuple[str, list[str]]:
         raise ValueError(
             f"{short_repr(text)}: write it as name=start:stop:step or name=value,value"
         )
-    # an unknown name is refused before its values are looked at
+    # reject an unknown name before reading its values
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
     if ":" in spec and name not in user_files.FIELDS:
@@ -221,21 +224,22 @@ def sweep(
     of: Sequence[str] | str | None = None,
 ) -> pd.DataFrame:
     """
-    Compute numbers of the registry over every combination of some assumptions' values.
+    Compute numbers of the registry for every combination of the values of some assumptions.
 
     Parameters
     ----------
     assumptions : Assumptions
-        What is not varied.
+        The settings that do not vary.
     axes : mapping of str to iterable
-        Field of the assumptions, or ``pue`` or ``utilisation`` for both ends -> its values.
+        Maps a field of the assumptions to its values. The names ``pue`` and ``utilisation`` set
+        both ends of their interval.
     of : str or sequence of str, optional
-        Names of the numbers; the baseline's traditional `statistic` where left out.
+        Names of the numbers. The default is the `statistic` of the baseline's traditional query.
 
     Returns
     -------
     DataFrame
-        As `Grid.table`. Numbers that are sampled use the same draws at every point.
+        The table of `Grid.table`. Sampled numbers use the same random draws at every point.
 
     Raises
     ------
@@ -254,7 +258,7 @@ def _given_axis(name: str, values: Iterable[Any]) -> Axis:
             f"{short_repr(name)} is no name of an assumption; give one such as 'pue_p95'"
         )
     try:
-        # a text is no list of its letters
+        # a text is not a list of its letters
         points = tuple(iter(None if isinstance(values, str) else values))  # type: ignore[arg-type]
     except TypeError:
         raise ValueError(
@@ -265,12 +269,12 @@ def _given_axis(name: str, values: Iterable[Any]) -> Axis:
 
 def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[str, ...]:
     """
-    Return the names of the numbers to compute; the default where none is given.
+    Return the names of the numbers to compute, or the default if no name is given.
 
     Raises
     ------
     ValueError
-        If one is not in the registry; says which is near.
+        If a number is not in the registry; the message suggests a similar name.
     """
     if not of:
         words = {column: word for word, column in entries.STATISTICS.items()}
@@ -280,14 +284,14 @@ def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[s
 
 def compute(grid: Grid, of: Sequence[str], start: int, stop: int) -> tuple[Array, Bools]:
     """
-    Compute numbers at the points from `start` up to, not including, `stop`.
+    Compute numbers at the points from index `start` up to but not including `stop`.
 
     Returns
     -------
     values : ndarray, shape (stop - start, len(of))
-        In the numbers' units; nan where a point has no such number.
+        Values of the numbers, in their units; nan at points where a number does not exist.
     outside : ndarray of bool, shape (stop - start, len(of))
-        Whether a throughput was used outside its rows.
+        Whether each value uses a throughput outside the benchmark rows.
     """
     shape = (stop - start, len(of))
     values, outside = np.empty(shape), np.empty(shape, dtype=bool)
@@ -300,10 +304,10 @@ def compute(grid: Grid, of: Sequence[str], start: int, stop: int) -> tuple[Array
 
 def is_outside(assumptions: Assumptions, name: str) -> bool:
     """
-    Say whether a number uses a throughput outside the rows it was fitted to.
+    Return whether a number uses a throughput outside the rows that it was fitted to.
 
-    It does so at an input length or a median output length beyond them, on its own model or
-    on one of the baseline's.
+    The result is True if the input length or the median output length is outside the rows of the
+    number's own model, or outside those of a model in the baseline.
     """
     number = all_numbers.get(name)
     derived = name.startswith(_DERIVED)
@@ -328,7 +332,7 @@ def number_column(name: str) -> str:
 
 
 def outside_column(name: str) -> str:
-    """Return the name of the column that says where a number is outside the benchmark."""
+    """Return the name of the column that marks values of a number outside the benchmark."""
     return f"{name} {OUTSIDE}"
 
 
@@ -338,7 +342,7 @@ def _labelled(name: str, unit: str) -> str:
 
 def _value(name: str, text: str) -> Any:
     parsed = parse_parameters({name: text.replace("+", ",") if name == "blend" else text})
-    # a shorthand's fields have one value
+    # all fields of a shorthand have the same value
     return next(iter(parsed.values()))
 
 
@@ -358,7 +362,7 @@ def _range(name: str, spec: str) -> list[str]:
         )
     if start > stop:
         raise ValueError(f"{given}: the start is above the stop; give them in order")
-    # a factor is looked at as the number that its logarithm is taken of
+    # compare the factor as a float, because its logarithm is computed from that float
     if (float(step) <= 1 or start <= 0) if factor else step <= 0:
         raise ValueError(
             f"{given}: give a factor above 1 and a start above 0, such as 10:1000:x10"
@@ -369,12 +373,12 @@ def _range(name: str, spec: str) -> list[str]:
 
 
 def _steps(given: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool) -> list[str]:
-    # decimal numbers, so 1.1 to 1.6 by 0.1 ends at 1.6 and holds 1.3, not 1.3000000000000003
+    # in decimal arithmetic, 1.1:1.6:0.1 ends at 1.6 and contains 1.3, not 1.3000000000000003
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )
     if length >= MANY_POINTS:
         raise ValueError(f"{given}: {float(length):.3g} steps are too many; give a wider step")
-    # one more than there may be: the length of a factor's range is rounded
+    # try one value more than expected, because the length of a geometric range is rounded
     found = (start * step**i if factor else start + step * i for i in range(math.ceil(length) + 2))
     return [format(value, "f") for value in found if value <= stop]
