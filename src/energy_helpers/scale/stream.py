@@ -77,12 +77,12 @@ class Tally:
 
     @property
     def mean_wh(self) -> float:
-        """The mean energy of a query [Wh]."""
+        """Mean energy of a query [Wh]."""
         return math.fsum(self.sums_wh) / self.n_queries
 
     @property
     def mean_error_wh(self) -> float:
-        """The standard error of the mean [Wh]."""
+        """Standard error of the mean energy [Wh]."""
         variance = math.fsum(self.squares_wh2) / self.n_queries - self.mean_wh**2
         return math.sqrt(max(variance, 0.0) / self.n_queries)
 

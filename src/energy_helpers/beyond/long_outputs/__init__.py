@@ -1,4 +1,4 @@
-"""How throughput falls with the context: model, numbers and charts of the chapter."""
+"""Throughput that falls as the context grows: model, numbers and charts of the chapter."""
 
 import lazy_loader
 

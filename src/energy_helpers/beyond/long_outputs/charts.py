@@ -1,4 +1,4 @@
-"""Throughput that falls with the context: rows and fits, and what follows for the fleet."""
+"""Charts of throughput that falls as the context grows, and of the energy of the fleet."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def measured_laws(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw measured throughput over the output length with the fits to it, for one GPU.
+    Draw measured throughput and its fits over the output length, for one GPU at a time.
 
     Parameters
     ----------
     curves : DataFrame
         ``gpu``, ``model``, ``output_tokens`` and ``tps_per_gpu`` [tokens/s] of the fits.
     rows : DataFrame
-        The same of the measured rows, with ``input_tokens``.
+        Measured rows with the same columns and ``input_tokens``.
     gpu : str
-        The kind of GPU that is shown first; a menu picks another one.
+        The kind of GPU that is shown first; a menu selects another kind.
     """
     pick, strong = picked("model")
     colour = by_colour("model", list(dict.fromkeys(rows["model"])))
@@ -86,16 +86,16 @@ def two_laws(
     rows: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """
-    Draw the throughput of some models over the output length, by both fits.
+    Draw the throughput of some models over the output length, according to both fits.
 
     Parameters
     ----------
     curves : DataFrame
         ``model``, ``law`` (``cap`` or ``context``), ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
-        The longest output that any row was measured at; hatched beyond.
+        The longest output of any measured row; the chart is hatched beyond it.
     rows : DataFrame, optional
-        Benchmark rows at the input length of the curves, as points: ``model``,
+        Benchmark rows at the input length of the curves, drawn as points: ``model``,
         ``output_tokens``, ``tps`` [tokens/s].
     """
     names = list(dict.fromkeys(curves["model"]))
@@ -151,7 +151,7 @@ def fleets_by_shape(
     table: pd.DataFrame, *, cap_gwh: float, own_shapes: str, name: str, caption: str
 ) -> alt.LayerChart:
     """
-    Draw the mixed fleet under the shape of each measured series, in a row for each level.
+    Draw the energy of the mixed fleet for the shape of each series, with one row per level.
 
     Parameters
     ----------
@@ -159,9 +159,9 @@ def fleets_by_shape(
         ``level`` (in words, top first), ``series``, ``model``, ``half_context`` [tokens],
         ``spread`` and ``gwh_per_day``.
     cap_gwh : float
-        The fleet with the paper's cap [GWh/day]; as a dashed line.
+        Energy of the fleet with the paper's cap [GWh/day], drawn as a dashed line.
     own_shapes : str
-        The ``model`` of the rows in which each model has its own shape; as diamonds.
+        The ``model`` of the rows in which each model has its own shape, drawn as diamonds.
     """
     pick, strong = picked("model", 0.75)
     titles = {"gwh_per_day": "GWh/day", "spread": "spread of ln TPS", "half_context": "K [tokens]"}

@@ -1,4 +1,4 @@
-"""Eq. 1 with a throughput that falls with the context: exact, like `query_law`, and sampled."""
+"""Distribution of the energy of a query (Eq. 1) if throughput falls as the context grows."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class ContextEnergy(QueryEnergy):
     """
     Energy of a query of output length L: ``h(L) = P / 3.6 (p L_in + (a + b L_in) L + b L^2 / 2)``.
 
-    Arrays have one entry per model. It replaces `QueryEnergy` in `query_law.QueryLaw`, which
-    cuts it at no cap: `exponent` is zero, `ln_tps_one` and `ln_added` are not used. The input
-    is paid for by the time that reading it takes, not by L_eff.
+    Arrays have one entry per model. The class replaces `QueryEnergy` in `query_law.QueryLaw`.
+    Throughput has no cap, so `exponent` is zero, and `ln_tps_one` and `ln_added` are not used. The
+    energy of the input comes from the time needed to read it, not from L_eff.
     """
 
     reading_s: Array  # p L_in, seconds per query
@@ -42,18 +42,19 @@ class ContextEnergy(QueryEnergy):
         input_tokens: float,
     ) -> ContextEnergy:
         """
-        Return the energy on some machines, each with its own fit.
+        Return the energy of a query on some machines, each with its own fit.
 
         Parameters
         ----------
         assumptions : Assumptions
-            The settings; only the coupling of the power is used.
+            The settings; only the coupling of power to throughput is used.
         laws : sequence of ContextLaw
-            Fit of each machine, a node or a GPU.
+            Fit of each machine, which is a node or a GPU.
         power_kw : array_like, shape (len(laws),)
             Maximum power of each machine [kW].
         tps_max : array_like, shape (len(laws),)
-            Its fastest row [tokens/s], where a coupled power reaches its top.
+            Highest measured throughput of each machine [tokens/s], at which a coupled power has its
+            maximum.
         input_tokens : float
             The input length [tokens].
         """
@@ -75,11 +76,11 @@ class ContextEnergy(QueryEnergy):
 
     @property
     def is_power_law(self) -> bool:
-        """Never: ln h bends."""
+        """Always False, because ln h is not a linear function of ln L."""
         return False
 
     def scaled(self, tokens: float) -> Self:
-        """Return the same for output lengths in units of so many tokens."""
+        """Return the same energy for output lengths in units of `tokens` tokens."""
         return replace(
             self,
             ln_tps_max=self.ln_tps_max - math.log(tokens),
@@ -88,13 +89,13 @@ class ContextEnergy(QueryEnergy):
         )
 
     def powers_at_ends(self) -> tuple[Array, Array]:
-        """Return the powers of L that h tends to for the shortest and for the longest outputs."""
+        """Return the powers of L that h is proportional to for the shortest and longest outputs."""
         shortest = np.where(self.reading_s > 0, 0.0, np.where(self.token_s > 0, 1.0, 2.0))
         longest = np.where(self.square_s > 0, 2.0, np.where(self.token_s > 0, 1.0, 0.0))
         return shortest, longest
 
     def ln_energy(self, t: Array, capped: Bools) -> Array:
-        """Return ``ln h`` [ln Wh] at ``t = ln L``, of shape (models, ...); there is no cap."""
+        """Return ``ln h`` [ln Wh] at ``t = ln L``, of shape (models, ...); `capped` is unused."""
         shape = (-1,) + (1,) * (t.ndim - 1)
         tokens = np.exp(t)
         seconds = self.square_s.reshape(shape) * tokens + self.token_s.reshape(shape)

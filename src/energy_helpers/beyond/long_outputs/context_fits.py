@@ -1,4 +1,4 @@
-"""Context fits for the paper's models and for the newer series of measured rows."""
+"""Context fits for the paper's models and for newer series of TensorRT-LLM benchmark rows."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from ...method.query import Setting
 from . import context_law
 from .context_law import ContextLaw
 
-# models whose rows in table S.I are too few, and whose rows lend them the shape
+# model with too few rows in table S.I -> model whose fit gives it its shape
 BORROWED = {"Nemotron Ultra 253B": "Llama 3.1 405B"}
+# gives its shape to every other model without a fit
 LENDER = "Llama 3.1 405B"
-# the only series of that model on GPUs of the paper's generation, in the paper's number format
+# the only series of that model on GPUs of the paper's generation and in its number format
 DEEPSEEK = "DeepSeek-R1 671B"
 DEEPSEEK_SERIES = ("v1.1", "DeepSeek-R1-0528", "H200", "FP8")
 LONG_OUTPUT_TOKENS = 8192
 
-# what the level of a fit is taken from: the model's own rows, the paper's fit at the median
+# source of the level of a fit: the model's own rows, the paper's fit at the median
 # typical query, or the paper's fit at an input and an output length [tokens]
 Anchor = Literal["rows", "typical"] | tuple[float, float]
-# slug -> anchor; the lengths are those that table S.I has rows at for most models
+# slug -> anchor; at these lengths, table S.I has rows for most models
 ANCHORS: Mapping[str, Anchor] = {
     "own": "rows",
     "typical": "typical",
@@ -44,7 +45,7 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
     """
     Return the context fits to all measured rows of table S.I, by model.
 
-    Rows that were read off a figure are left out: they disagree with the measured ones.
+    Rows that were read off a figure are excluded, because they disagree with the measured rows.
     """
     rows = benchmark_rows.load_throughput("all")
     measured = rows[~_read_off_a_figure(rows)]
@@ -58,14 +59,16 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
 @functools.cache
 def measured_shapes() -> pd.DataFrame:
     """
-    Return the fit of every series with outputs of 8,192 tokens or more that identifies one.
+    Return the context fit of every benchmark series with outputs of 8,192 tokens or more.
+
+    Series with too few rows for a fit are excluded.
 
     Returns
     -------
     DataFrame
-        Index ``version, model, gpu, quantization``; ``parallelism``, ``rows``,
+        Index: ``version, model, gpu, quantization``. Columns: ``parallelism``, ``rows``,
         ``longest_output`` [tokens], ``half_context`` [tokens], ``spread`` (of ln TPS) and
-        ``law``, per GPU.
+        ``law`` (the fit, per GPU).
     """
     rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found = {}
@@ -89,17 +92,18 @@ def measured_shapes() -> pd.DataFrame:
 
 def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
     """
-    Return what the throughput of decoding is multiplied by when a mean context doubles.
+    Return the factor by which the throughput of decoding changes when a mean context doubles.
 
     Parameters
     ----------
     context_tokens : array
-        The mean contexts before they double [tokens].
+        The mean contexts before doubling [tokens].
 
     Returns
     -------
     DataFrame
-        Index: ``context_tokens``; ``lowest``, ``median`` and ``highest`` of `measured_shapes`.
+        Index: ``context_tokens``. Columns: the ``lowest``, ``median`` and ``highest`` factor of
+        the fits in `measured_shapes`.
     """
     fits = measured_shapes()["law"]
     ratios = np.array([fit.doubled_context_ratio(context_tokens) for fit in fits])
@@ -114,7 +118,7 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
 
 
 def shape_of(model: str) -> ContextLaw:
-    """Return the fit that gives a model its shape: to its rows, or to the nearest model's."""
+    """Return the fit that gives a model its shape: its own fit, or that of a similar model."""
     if model == DEEPSEEK:
         laws_by_series: Mapping[tuple[str, ...], ContextLaw] = measured_shapes()["law"].to_dict()  # type: ignore[assignment]
         return laws_by_series[DEEPSEEK_SERIES]
@@ -125,25 +129,26 @@ def shape_of(model: str) -> ContextLaw:
 
 def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the rows that the level of each model of the assumptions is fitted to.
+    Return the rows that determine the level of the fit of each model in the assumptions.
 
     Returns
     -------
     DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s] and what
-        else the rows have.
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s] and all
+        other columns of the rows.
 
     Notes
     -----
-    From the paper's table, these are the rows that the shapes are fitted to: all measured rows,
-    whether the released code fits them or not, so ``throughput_rows = released`` and ``all`` have
-    the same level. A user's own file gives its own rows. Rows that were read off a figure count
-    only for a model that has no others: DeepSeek-R1 and Nemotron Ultra in the paper's table.
+    For the paper's table, the shapes are fitted to the same rows: all measured rows, including
+    the rows that the released code does not use. Therefore ``throughput_rows = released``
+    and ``all`` have the same level. A user's own file provides its own rows. Rows that were read
+    off a figure are used only for a model without other rows. In the paper's table, these models
+    are DeepSeek-R1 and Nemotron Ultra.
     """
     which = assumptions.throughput_rows
     presets = user_files.presets()["throughput_rows"]
     rows = benchmark_rows.load_throughput("all" if which in presets else which)
-    # a model may have no released row
+    # a model may have no rows in the released code
     rows = rows[rows["model"].isin(list(throughputs.models(assumptions)))]
     figure = _read_off_a_figure(rows)
     no_others = figure.groupby(rows["model"]).transform("all")
@@ -167,16 +172,16 @@ def laws(
     assumptions : Assumptions
         The settings.
     shape : ContextLaw, optional
-        One shape for all models; `shape_of` each where left out.
+        One shape for all models. By default, each model has the shape of `shape_of`.
     anchor : {"rows", "typical"} or (float, float)
-        What the level of each fit is taken from: the model's own rows (`level_rows`, by least
+        Source of the level of each fit: the model's own rows (`level_rows`, by least
         squares of ln TPS), the paper's fit at the median typical query, or the paper's fit at an
         input and an output length [tokens].
 
     Raises
     ------
     ValueError
-        If the anchor is none of these.
+        If the anchor is not one of these sources.
     """
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}
@@ -194,14 +199,13 @@ def laws(
 
 def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Compare the rows of `level_rows` with the fits at two levels.
+    Compare the rows of `level_rows` with the throughput of the fits for two anchors.
 
     Returns
     -------
     DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` of the row and, in
-        ``typical`` and ``rows``, the throughput that the fits of these anchors give at its
-        lengths [tokens/s].
+        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and
+        ``typical`` and ``rows`` (throughput of the fits with these anchors) [tokens/s].
     """
     table = level_rows(assumptions)[["model", "input_tokens", "output_tokens", "tps_tok_s"]].copy()
     anchors: tuple[Anchor, ...] = ("typical", "rows")
@@ -211,7 +215,7 @@ def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Series[float]:
-    """Return the throughput that each row's model has at its lengths by some fits [tokens/s]."""
+    """Return the throughput that the fits predict for each row [tokens/s]."""
     parts = [
         pd.Series(fits[str(name)].predict(own["input_tokens"], own["output_tokens"]), own.index)
         for name, own in rows.groupby("model")
@@ -220,7 +224,7 @@ def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Serie
 
 
 def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.DataFrame:
-    """Return the rows of some models at the typical input: ``model output_tokens tps``."""
+    """Return the rows of some models at the typical input length: ``model output_tokens tps``."""
     rows = level_rows(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
     kept = rows[rows["model"].isin(models) & (rows["input_tokens"] == at)]
@@ -229,7 +233,7 @@ def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.Dat
 
 
 def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
-    """Return the row of `rows_by_anchor` of each model whose input is nearest to the typical."""
+    """Return each model's row of `rows_by_anchor` that is nearest to the typical input length."""
     table = rows_by_anchor(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
     apart = np.abs(np.log(table["input_tokens"] / at))
@@ -240,7 +244,7 @@ def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
 def throughput_curves(
     assumptions: Assumptions, models: list[str], output_tokens: Array
 ) -> pd.DataFrame:
-    """Return both fits over the output length: ``model law output_tokens tps`` [tokens/s]."""
+    """Return curves of both fits over output length: ``model law output_tokens tps`` [tokens/s]."""
     fitted = throughputs.models(assumptions)
     own = laws(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
@@ -260,21 +264,21 @@ def throughput_curves(
 
 def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
     """
-    Predict the rows of table S.I that the released code leaves out, from those that it fits.
+    Fit the rows of table S.I that the released code uses, and predict the unused rows.
 
     Parameters
     ----------
     model : str
-        One of `paper_shapes`.
+        A model of `paper_shapes`.
     figure_rows : bool
         Whether both fits also use the released rows that were read off a figure.
 
     Returns
     -------
     DataFrame
-        ``input_tokens``, ``output_tokens``, ``tps_tok_s`` of each left-out row, and
-        ``cap_ratio`` and ``context_ratio``, predicted / measured by the paper's capped fit and by
-        the context fit. The two fits use the same rows.
+        ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s] of each unused
+        row. ``cap_ratio`` and ``context_ratio`` are predicted / measured throughput with the
+        paper's capped fit and with the context fit. Both fits use the same rows.
     """
     rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
@@ -290,7 +294,7 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
 
 
 def typical_miss(ratios: pd.Series[float]) -> float:
-    """Return the factor by which predictions miss: exp of the root mean square of ln ratio."""
+    """Return the typical factor of error of predictions: exp of the rms of the ln of the ratios."""
     return math.exp(float(np.sqrt(np.mean(np.log(ratios) ** 2))))
 
 
@@ -298,7 +302,7 @@ def measured_curves(
     release: str, input_tokens: int, output_tokens: Array
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Return the fits of a release's series over the output length, and the rows on them.
+    Return the fits of a release's series over the output length, and their measured rows.
 
     Returns
     -------

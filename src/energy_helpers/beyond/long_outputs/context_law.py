@@ -1,16 +1,15 @@
 """
-A throughput fit that falls with the context, instead of the paper's rise to a plateau.
+A throughput fit that falls as the context grows, instead of rising to a plateau as in the paper.
 
-While a node decodes, every output token waits for the weights and for the part of the key-value
-cache that belongs to its query. The cache holds the input and what has been put out so far, on
-average ``c = L_in + L_out / 2`` tokens; so does the number of queries that fit into memory. Each
-output token therefore takes the node a time that grows with c, and reading the input adds its own,
-shared by the query's output:
+For every output token, a node reads the weights of the model and the key-value cache of the query.
+The cache contains the input and the output so far, on average ``c = L_in + L_out / 2`` tokens. The
+number of queries that fit into memory depends on c too. The time per output token therefore grows
+with c. Reading the input needs additional time, which the output tokens of the query share:
 
     1 / TPS = a + b (L_in + L_out / 2) + p L_in / L_out
 
 The formula is linear in its coefficients, which are non-negative times. ``K = a / b`` is the
-context that halves the throughput of decoding; an infinite one leaves a constant.
+context that halves the throughput of decoding. If K is infinite, this throughput is constant.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from ...method.distributions import Array
 
+# fewest rows for a fit of three coefficients
 MIN_ROWS = 4
 
 
@@ -34,19 +34,19 @@ class ContextLaw:
     token_s: float  # a, seconds per output token without context
     context_s: float  # b, seconds per output token and token of context
     input_s: float  # p, seconds per token of input
-    # range of the fitted rows; empty for given coefficients
+    # range of the fitted rows; unbounded for coefficients that were not fitted
     input_range: tuple[float, float] = (0.0, math.inf)  # tokens
     output_range: tuple[float, float] = (0.0, math.inf)  # tokens
     log_residuals: tuple[float, ...] = ()  # ln of measured / fitted throughput
 
     @property
     def half_context_tokens(self) -> float:
-        """K, the mean context at which decoding runs at half its speed [tokens]."""
+        """K, the mean context that halves the speed of decoding [tokens]."""
         return self.token_s / self.context_s if self.context_s else math.inf
 
     @property
     def spread(self) -> float:
-        """Root mean square of the residuals of ln TPS; nan for given coefficients."""
+        """Root mean square of the residuals of ln TPS; nan if the coefficients were not fitted."""
         if not self.log_residuals:
             return math.nan
         return float(np.sqrt(np.mean(np.square(self.log_residuals))))
@@ -61,12 +61,12 @@ class ContextLaw:
         return 1 / self.seconds_per_token(input_tokens, output_tokens)
 
     def through(self, input_tokens: float, output_tokens: float, tps: float) -> ContextLaw:
-        """Return the fit of the same shape that has this throughput at these lengths."""
+        """Return the fit of the same shape that has a given throughput at given lengths."""
         return self._faster(tps * float(self.seconds_per_token(input_tokens, output_tokens)))
 
     def at_level_of(self, rows: pd.DataFrame) -> ContextLaw:
         """
-        Return the fit of the same shape at the level of some rows.
+        Return the fit of the same shape whose level matches some rows.
 
         Parameters
         ----------
@@ -77,13 +77,13 @@ class ContextLaw:
         Raises
         ------
         ValueError
-            If there is no row, or a value is not positive and finite.
+            If there are no rows, or a value is not positive and finite.
 
         Notes
         -----
-        The least squares of ln TPS with the shape fixed: the rows' throughput over that of the
-        shape has a geometric mean of one. The level of rows that the shape itself was fitted to
-        is that of the fit.
+        The level is a least-squares fit of ln TPS with a fixed shape, so the geometric mean of
+        measured / fitted throughput is one. For the rows that the shape was fitted to, the level
+        does not change.
         """
         tps = rows["tps_tok_s"].to_numpy(dtype=float)
         if not len(tps):
@@ -103,19 +103,20 @@ class ContextLaw:
 
     def doubled_context_ratio(self, context_tokens: ArrayLike) -> Array:
         """
-        Return the throughput of decoding at twice a mean context over that at this context.
+        Return the throughput of decoding at twice a mean context, divided by that at the context.
 
-        It is ``(a + b c) / (a + 2 b c)``: one for a short context c, a half for a long one.
+        The ratio is ``(a + b c) / (a + 2 b c)``. It is about one for a short context c and about a
+        half for a long context.
         """
         added_s = self.context_s * np.asarray(context_tokens, dtype=float)
         return np.asarray((self.token_s + added_s) / (self.token_s + 2 * added_s))
 
     def fastest_output_tokens(self, input_tokens: float) -> float:
         """
-        Return the output length of the highest throughput at an input length [tokens].
+        Return the output length with the highest throughput at an input length [tokens].
 
-        It is ``sqrt(2 p L_in / b)``: infinite where context costs nothing, zero where reading
-        costs nothing, and nan where neither costs anything.
+        The length is ``sqrt(2 p L_in / b)``. It is infinite if context needs no time, zero if
+        reading needs no time, and nan if neither needs time.
         """
         reading_s = 2 * self.input_s * input_tokens
         if not self.context_s:
@@ -134,14 +135,14 @@ def _design(input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
 
 def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     """
-    Fit the context formula to measured throughput, with the least squares of ln TPS.
+    Fit the context formula to measured throughput by least squares of ln TPS.
 
     Parameters
     ----------
     rows : DataFrame
         ``input_tokens``, ``output_tokens`` [tokens] and the throughput [tokens/s].
     tps : str
-        The column of the throughput.
+        Name of the column of throughput.
 
     Raises
     ------
@@ -151,8 +152,8 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
 
     Notes
     -----
-    Non-negative least squares of the relative error start the iteration, so a coefficient
-    that the rows put at zero stays there.
+    The iteration starts from the non-negative least squares of the relative error. If a
+    coefficient is zero at this start, it remains zero.
     """
     from scipy.optimize import least_squares, nnls
 
@@ -169,7 +170,7 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
             f"{len(table)} rows identify only {rank} of 3 coefficients; "
             "vary input and output length independently"
         )
-    # rows scaled to a time of one and columns to one length: the solver sees like sizes
+    # rows are scaled to a time of one and columns to a norm of one, for a well-conditioned solution
     start, _ = nnls(design / scale, np.ones(len(table)))
     free = start > 0
 
@@ -186,6 +187,6 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
         input_s,
         input_range=(float(table[:, 0].min()), float(table[:, 0].max())),
         output_range=(float(table[:, 1].min()), float(table[:, 1].max())),
-        # misses are the ln of fitted / measured throughput
+        # `misses` returns the ln of fitted / measured throughput
         log_residuals=tuple(float(-miss) for miss in misses(found.x)),
     )

@@ -1,4 +1,4 @@
-"""Energy of the paper's models with throughput that falls with the context."""
+"""Energy of the paper's models if throughput falls as the context grows."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from .context_fits import (
 )
 from .context_law import ContextLaw
 
-# in the tables by shape: each model with its own
+# label of the rows in which each model has its own shape
 OWN_SHAPES = "own shapes"
-# in a table for reading
+# regime -> label of its rows in a table
 QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 
 
 def energy_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
 ) -> QueryLaw:
-    """Return the distribution of the energy of a query on each model with its context fit."""
+    """Return the distribution of the energy of a query on each model, using its context fit."""
     own = laws(assumptions) if own is None else own
     models = throughput.models(assumptions).values()
     return law_of_energy(
@@ -56,9 +56,9 @@ def per_query(
     anchor: Anchor = "rows",
 ) -> pd.DataFrame:
     """
-    Return the energy of a query on each model and in the baseline, as `exact.per_query` does.
+    Return the energy of a query on each model and in the baseline, like `exact.per_query`.
 
-    The baseline has the paper's models, those that the paper's fits select, and the same trim.
+    The baseline consists of the models that the paper's fits select, with the same trim.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def per_query(
     regime : str
         ``traditional`` or ``long``.
     shape, anchor
-        As `context_fits.laws` has them.
+        Parameters of `context_fits.laws`.
 
     Returns
     -------
     DataFrame
-        Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
+        Index: the models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean``
         [Wh/query]. ``attrs["blend"]``: the models of the baseline.
     """
     changed_ns = user_files.modification_times(assumptions)
@@ -126,9 +126,9 @@ def fleet(
     assumptions: Assumptions, shape: ContextLaw | None = None, anchor: Anchor = "rows"
 ) -> pd.Series[float]:
     """
-    Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleet, as `exact.fleet`.
+    Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleets, like `exact.fleet`.
 
-    Shape and anchor are as `context_fits.laws` has them.
+    The parameters `shape` and `anchor` are those of `context_fits.laws`.
     """
     own = laws(assumptions, shape, anchor)
     names = list(own)
@@ -144,13 +144,13 @@ def fleet(
 
 def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.DataFrame:
     """
-    Return the headline with both throughput fits.
+    Compare the headline results of both throughput fits.
 
     Returns
     -------
     DataFrame
-        Index: the quantity with its unit; columns ``cap`` (the paper's fit), ``context`` and
-        ``ratio``, context / cap.
+        Index: the quantity with its unit. Columns: ``cap`` (the paper's fit), ``context`` and
+        ``ratio`` (context / cap).
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OutsideRangeWarning)
@@ -179,14 +179,14 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
 
 def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the median typical and the mean long query of each model and the baseline by both fits.
+    Compare the query energies of both throughput fits, for each model and the baseline.
 
     Returns
     -------
     DataFrame
-        Index: the models and ``baseline``; columns ``typical_cap`` and ``typical_context``, the
-        median typical query, ``long_cap`` and ``long_context``, the mean long query [Wh/query],
-        and ``typical_ratio`` and ``long_ratio``, context / cap.
+        Index: the models and ``baseline``. Columns: ``typical_cap`` and ``typical_context``
+        (median of a typical query) [Wh/query], ``long_cap`` and ``long_context`` (mean of a long
+        query) [Wh/query], and ``typical_ratio`` and ``long_ratio`` (context / cap).
     """
     columns: dict[str, tuple[Regime, str]] = {
         "typical": ("traditional", "p50"),
@@ -204,7 +204,7 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
-    """Return an anchor in words, such as "500 in, 2,000 out"."""
+    """Describe an anchor in words, such as "500 in, 2,000 out"."""
     if anchor == "rows":
         return "own rows"
     if anchor == "typical":
@@ -214,7 +214,7 @@ def anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
 
 
 def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | None = None) -> float:
-    """Return the factor by which the fits typically miss the rows of `level_rows`, or a model's."""
+    """Return the typical factor of error of the fits for `level_rows`, of all models or one."""
     rows = level_rows(assumptions)
     if model is not None:
         rows = rows[rows["model"] == model]
@@ -225,15 +225,15 @@ def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | Non
 
 def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the fleets with the level of the fits from each anchor of `context_fits.ANCHORS`.
+    Return the energy for each source of the level of the fits, from `context_fits.ANCHORS`.
 
     Returns
     -------
     DataFrame
-        Index: the anchors in words; ``typical_median``, that of the baseline [Wh/query],
-        ``long_ratio`` and ``mixed_ratio`` (over the fleet with the cap), ``mixed`` [GWh/day] and
-        ``row_miss``, the factor by which the fits typically miss the rows of
-        `context_fits.level_rows`.
+        Index: the anchors in words. Columns: ``typical_median`` (baseline) [Wh/query],
+        ``long_ratio`` and ``mixed_ratio`` (fleet energy divided by that with the cap), ``mixed``
+        [GWh/day] and ``row_miss`` (typical factor of error of the fits for the rows of
+        `context_fits.level_rows`).
     """
     return _by_anchor(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -256,20 +256,20 @@ def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Dat
 
 def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.DataFrame:
     """
-    Return the mixed fleet with the shape of each measured series for all models.
+    Return the energy of the mixed fleet if all models have the shape of one measured series.
 
     Parameters
     ----------
     assumptions : Assumptions
         The settings.
     anchor
-        As `context_fits.laws` has it.
+        Parameter of `context_fits.laws`.
 
     Returns
     -------
     DataFrame
-        ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of ln TPS) and
-        ``gwh_per_day`` [GWh/day].
+        One row per series: ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread``
+        (of ln TPS) and ``gwh_per_day`` [GWh/day].
     """
     return _mixed_by_shape(assumptions, anchor, user_files.modification_times(assumptions)).copy()
 
@@ -287,14 +287,14 @@ def _mixed_by_shape(
 
 def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the mixed fleet with the shape of each series and the level from each anchor.
+    Return the energy of the mixed fleet for every combination of a shape and an anchor.
 
     Returns
     -------
     DataFrame
-        The columns of `mixed_by_shape`, and ``level``, the anchor in words. The last row of each
-        level has each model's own shape: its ``model`` is ``own shapes``, its ``half_context``
-        and ``spread`` are missing.
+        The columns of `mixed_by_shape`, and ``level``, the anchor in words. In the last row of
+        each level, every model has its own shape. There, ``model`` is ``own shapes``, and
+        ``half_context`` and ``spread`` are missing.
     """
     parts = []
     for anchor in ANCHORS.values():
@@ -307,12 +307,12 @@ def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
 
 def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame:
     """
-    Return quartiles and median of each model and the baseline by both fits.
+    Return quartiles and median of the energy by both fits, for each model and the baseline.
 
     Returns
     -------
     DataFrame
-        Index: model and fit as one text; columns ``low``, ``value`` and ``high`` [Wh/query].
+        Index: model and fit as one text. Columns: ``low``, ``value`` and ``high`` [Wh/query].
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OutsideRangeWarning)

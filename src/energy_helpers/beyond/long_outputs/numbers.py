@@ -1,4 +1,4 @@
-"""Numbers of the long regime under a throughput that falls with the context."""
+"""Numbers of the long regime if throughput falls as the context grows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUBJECTS = {"baseline": exact.BASELINE, **MODEL_SLUGS}
 CENTRES = {"median": "p50", "mean": "mean"}
 READINGS = {"lowest": "min", "median": "median", "highest": "max"}
 FLEETS = ("traditional", "long", "mixed")
-# those that no model's own rows give
+# anchors in the paper's fit, without the models' own rows
 ANCHORS: Mapping[str, context_fits.Anchor] = {
     slug: anchor for slug, anchor in context_fits.ANCHORS.items() if slug != "own"
 }
@@ -31,7 +31,7 @@ CONTEXTS = {"1k": 1_024, "32k": 32_768}
 @number(
     "context-half-length-{model}",
     "tokens",
-    "mean context that halves the speed of decoding, K, in the shape used for {model}",
+    "mean context K that halves the speed of decoding, in the shape used for {model}",
 )
 def _half_length(_: Assumptions, model: str) -> float:
     return context_fits.shape_of(model).half_context_tokens
@@ -40,7 +40,7 @@ def _half_length(_: Assumptions, model: str) -> float:
 @number(
     "context-spread-{model}",
     "%",
-    "spread of the measured rows of {model} about the context fit, of ln TPS",
+    "spread of the ln of measured throughput of {model} about the context fit",
     2,
     model=TESTED,
 )
@@ -51,8 +51,8 @@ def _spread(_: Assumptions, model: str) -> float:
 @number(
     "left-out-miss-{law}-{model}",
     "×",
-    "factor by which the fit ({law}) misses the rows of {model} that the released code leaves out; "
-    "fitted to the released rows that were not read off a figure",
+    "typical factor between predicted and measured throughput of {model} ({law} fit), for rows "
+    "that the released code does not use; the fit uses the released rows not read off a figure",
     model=TESTED,
     law=("cap", "context"),
 )
@@ -63,8 +63,8 @@ def _miss(_: Assumptions, model: str, law: str) -> float:
 @number(
     "left-out-miss-{law}-with-figure-readings",
     "×",
-    "factor by which the fit ({law}) misses the rows of Llama 3.1 405B that the released code "
-    "leaves out; fitted to all its released rows",
+    "typical factor between predicted and measured throughput of Llama 3.1 405B ({law} fit), for "
+    "rows that the released code does not use; the fit uses all released rows",
     law=("cap", "context"),
 )
 def _miss_with_figures(_: Assumptions, law: str) -> float:
@@ -74,14 +74,19 @@ def _miss_with_figures(_: Assumptions, law: str) -> float:
 @number(
     "context-series",
     "series",
-    "series of TensorRT-LLM rows with 8,192 output tokens or more that identify a fit",
+    "number of TensorRT-LLM series that have a context fit and outputs of 8,192 tokens or more",
     2,
 )
 def _series(_: Assumptions) -> float:
     return len(context_fits.measured_shapes())
 
 
-@number("context-longest-output", "tokens", "longest output of those series", 5)
+@number(
+    "context-longest-output",
+    "tokens",
+    "longest output of the TensorRT-LLM series with a context fit",
+    5,
+)
 def _longest_output(_: Assumptions) -> float:
     return float(context_fits.measured_shapes()["longest_output"].max())
 
@@ -89,7 +94,7 @@ def _longest_output(_: Assumptions) -> float:
 @number(
     "context-half-length-{reading}",
     "tokens",
-    "{reading.slug} of the half-speed contexts K of those series",
+    "{reading.slug} half-speed context K of the TensorRT-LLM series that have a context fit",
     reading=READINGS,
 )
 def _half_lengths(_: Assumptions, reading: str) -> float:
@@ -99,8 +104,8 @@ def _half_lengths(_: Assumptions, reading: str) -> float:
 @number(
     "context-doubling-{context}-{reading}",
     "×",
-    "throughput of decoding at twice a mean context of {context} tokens / at this context, "
-    "{reading} of those series",
+    "throughput of decoding at twice a mean context of {context} tokens, divided by that at this "
+    "context: {reading} of the TensorRT-LLM series that have a context fit",
     context=CONTEXTS,
     reading=tuple(READINGS),
 )
@@ -111,7 +116,7 @@ def _doubling(_: Assumptions, context: int, reading: str) -> float:
 @number(
     "context-fastest-output-tokens-{model}",
     "tokens",
-    "output length of the highest throughput of {model} at the settings' input length",
+    "output length at which {model} has its highest throughput, for the settings' input length",
     model=TESTED,
 )
 def _fastest_output(a: Assumptions, model: str) -> float:
@@ -122,7 +127,8 @@ def _fastest_output(a: Assumptions, model: str) -> float:
 @number(
     "fleet-ratio-mixed-shape-{reading}",
     "×",
-    "mixed fleet with the shape of one series for all models / with the cap, {reading.slug}",
+    "energy of the mixed fleet if all models have the shape of one TensorRT-LLM series, divided by "
+    "that with the capped fit: {reading.slug} of the series",
     2,
     reading=READINGS,
 )
@@ -134,7 +140,8 @@ def _by_shape(a: Assumptions, reading: str) -> float:
 @number(
     "slowdown-deepseek-r1-h200",
     "×",
-    "measured throughput of DeepSeek-R1-0528 on H200, 1,024 tokens out / 32,768 tokens out",
+    "measured throughput of DeepSeek-R1-0528 on H200 with 1,024 output tokens, divided by that "
+    "with 32,768 output tokens",
 )
 def _slowdown(_: Assumptions) -> float:
     rows = trtllm_rows.load()
@@ -157,7 +164,8 @@ def _energy(a: Assumptions, regime: Regime, subject: str, centre: str) -> float:
 @number(
     "{subject}-{centre}-ratio-long-context",
     "×",
-    "long / traditional query, {centre.slug}, {subject}, with the context fits",
+    "{centre.slug} energy of a long query divided by that of a traditional query, {subject}, with "
+    "the context fits",
     subject=SUBJECTS,
     centre=CENTRES,
 )
@@ -168,7 +176,8 @@ def _ratio(a: Assumptions, subject: str, centre: str) -> float:
 @number(
     "{subject}-{query}-context-over-cap",
     "×",
-    "{query.words} query, {subject}, energy with the context fits / with the cap",
+    "{query.words} query, {subject}: energy with the context fits divided by energy with the "
+    "capped fit",
     subject=SUBJECTS,
     query=QUERIES,
 )
@@ -189,7 +198,7 @@ def _fleet(a: Assumptions, fleet: str) -> float:
 @number(
     "fleet-ratio-{fleet}-context",
     "×",
-    "{fleet} fleet with the context fits / with the cap",
+    "energy of the {fleet} fleet with the context fits, divided by that with the capped fit",
     fleet=FLEETS,
 )
 def _fleet_ratio(a: Assumptions, fleet: str) -> float:
@@ -199,7 +208,8 @@ def _fleet_ratio(a: Assumptions, fleet: str) -> float:
 @number(
     "context-row-miss-{anchor}",
     "×",
-    "factor by which the context fits miss their models' rows, level: {anchor.listed}",
+    "typical factor between the context fits and their models' rows; level of the fits from own "
+    "rows, the typical query or an input and an output length: {anchor.listed}",
     anchor=context_fits.ANCHORS,
 )
 def _row_miss(a: Assumptions, anchor: context_fits.Anchor) -> float:
@@ -209,7 +219,7 @@ def _row_miss(a: Assumptions, anchor: context_fits.Anchor) -> float:
 @number(
     "context-row-miss-{model}",
     "×",
-    "factor by which the context fit of {model} misses its own rows, level fitted to these rows",
+    "typical factor between the context fit of {model} and its own rows, which determine its level",
 )
 def _row_miss_of_model(a: Assumptions, model: str) -> float:
     return context_results.row_miss(a, model=model)
@@ -218,8 +228,8 @@ def _row_miss_of_model(a: Assumptions, model: str) -> float:
 @number(
     "baseline-median-traditional-anchor-{end}",
     "Wh/query",
-    "median energy of a traditional query, baseline, with the context fits, {end.slug} of the "
-    "levels",
+    "median energy of a traditional query, baseline, with the context fits: {end.slug} value over "
+    "all levels of the fits",
     end=ENDS,
 )
 def _median_end(a: Assumptions, end: str) -> float:
@@ -229,7 +239,8 @@ def _median_end(a: Assumptions, end: str) -> float:
 @number(
     "fleet-total-mixed-anchor-{anchor}",
     "GWh/day",
-    "energy of the mixed fleet, level of the context fits from the paper's fit: {anchor.listed}",
+    "energy of the mixed fleet with context fits whose level is from the paper's fit, at the "
+    "typical query or an input and an output length: {anchor.listed}",
     anchor=ANCHORS,
 )
 def _anchored_fleet(a: Assumptions, anchor: context_fits.Anchor) -> float:
@@ -239,7 +250,9 @@ def _anchored_fleet(a: Assumptions, anchor: context_fits.Anchor) -> float:
 @number(
     "fleet-ratio-{fleet}-anchor-{anchor}",
     "×",
-    "{fleet} fleet, level of the context fits from the paper's fit: {anchor.listed} / with the cap",
+    "energy of the {fleet} fleet with context fits, divided by that with the capped fit; level of "
+    "the context fits from the paper's fit, at the typical query or an input and an output length: "
+    "{anchor.listed}",
     fleet=("long", "mixed"),
     anchor=ANCHORS,
 )
@@ -250,7 +263,7 @@ def _anchored_ratio(a: Assumptions, fleet: str, anchor: context_fits.Anchor) -> 
 @number(
     "fleet-total-mixed-anchor-{end}",
     "GWh/day",
-    "energy of the mixed fleet with the context fits, {end.slug} of the levels",
+    "energy of the mixed fleet with the context fits: {end.slug} value over all levels of the fits",
     end=ENDS,
 )
 def _anchor_end(a: Assumptions, end: str) -> float:
@@ -260,7 +273,8 @@ def _anchor_end(a: Assumptions, end: str) -> float:
 @number(
     "fleet-ratio-{fleet}-anchor-{end}",
     "×",
-    "{fleet} fleet with the context fits / with the cap, {end.slug} of the levels",
+    "energy of the {fleet} fleet with the context fits, divided by that with the capped fit: "
+    "{end.slug} value over all levels of the fits",
     fleet=("long", "mixed"),
     end=ENDS,
 )
@@ -271,7 +285,8 @@ def _anchor_ratio_end(a: Assumptions, fleet: str, end: str) -> float:
 @number(
     "fleet-ratio-mixed-shape-anchor-{end}",
     "×",
-    "mixed fleet with the context fits / with the cap, {end.slug} of all shapes at all levels",
+    "energy of the mixed fleet with the context fits, divided by that with the capped fit: "
+    "{end.slug} value over all shapes and levels of the fits",
     2,
     end=ENDS,
 )

@@ -1,4 +1,4 @@
-"""Modelled and measured energy compared: model, numbers and charts of the chapter."""
+"""Comparison of modelled and measured energy: model, numbers and charts of the chapter."""
 
 import lazy_loader
 

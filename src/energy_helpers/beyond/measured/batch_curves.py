@@ -1,4 +1,4 @@
-"""Energy per token against the batch size, FP8 against BF16, and three figures for DeepSeek-R1."""
+"""Measured energy per token by batch size and number format, and throughput of DeepSeek-R1."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...facts import files, trtllm_rows
 from .measured_runs import TASKS
 
 BATCHES = "batch_curve_mlenergy.csv"
-# column of the file -> column here
+# column of the file -> column of the tables in this module
 COLUMNS = {
     "task": "task",
     "nickname": "run_model",
@@ -26,7 +26,7 @@ COLUMNS = {
     "median_itl_ms": "itl_ms",
 }
 SERIES = ["task", "run_model", "precision", "gpu", "gpus"]
-# the series of the chart: label -> one value for each of SERIES
+# series of the chart: label -> values of the columns SERIES
 SHOWN: dict[str, tuple[str, str, str, str, int]] = {
     "Llama 3.1 405B FP8, 8 H100": ("chat", "Llama 3.1 405B Instruct FP8", "fp8", "H100", 8),
     "Llama 3.1 70B BF16, 4 H100": ("chat", "Llama 3.1 70B Instruct", "bfloat16", "H100", 4),
@@ -40,15 +40,16 @@ R1 = "DeepSeek-R1 671B"
 
 def load_batches() -> pd.DataFrame:
     """
-    Return the measured runs at every batch size, GPUs only.
+    Return the measured runs at every batch size, with energy and power of the GPUs only.
 
     Returns
     -------
     DataFrame
-        ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (most requests
-        at once, as set) and ``batch_requests`` (mean), ``output_tokens`` (mean of a request)
-        [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w`` [W], ``gpu_j_per_token``
-        [J/token] and ``itl_ms`` (median time between two tokens of a request) [ms].
+        ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (highest
+        number of simultaneous requests that is allowed), ``batch_requests`` (their mean number),
+        ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s`` [output tokens/s],
+        ``gpu_power_w`` [W], ``gpu_j_per_token`` [J/token] and ``itl_ms`` (median time between two
+        tokens of a request) [ms].
     """
     return _batches().copy()
 
@@ -70,14 +71,15 @@ def shown() -> pd.DataFrame:
 
 def gains() -> pd.DataFrame:
     """
-    Return what the batch size gains in each series of `SHOWN`.
+    Return the energy that larger batches save in each series of `SHOWN`.
 
     Returns
     -------
     DataFrame
-        One row a ``label``: ``smallest_batch`` and ``best_batch`` [requests] (as set), the energy
-        ``j_smallest`` and ``j_best`` [J/token] at them, ``gain`` (their quotient) and ``slower``
-        (time between two tokens at the best batch over that at the smallest).
+        Index: ``label``. Columns: ``smallest_batch`` and ``best_batch`` (values of
+        ``batch_limit``; the best batch has the least energy per token) [requests], ``j_smallest``
+        and ``j_best`` (energy at these batches) [J/token], ``gain`` (j_smallest / j_best) and
+        ``slower`` (time between two tokens at the best batch / at the smallest batch).
     """
     rows = []
     for label, own in shown().groupby("label", sort=False):
@@ -99,7 +101,7 @@ def gains() -> pd.DataFrame:
 
 def fp8_changes() -> pd.DataFrame:
     """
-    Return energy per token in FP8 compared with BF16, all else equal.
+    Compare the energy per token in FP8 and in BF16, with all else equal.
 
     Returns
     -------
@@ -120,15 +122,15 @@ def fp8_changes() -> pd.DataFrame:
 
 def deepseek_throughput() -> pd.DataFrame:
     """
-    Return what four sources give for the throughput of DeepSeek-R1 per GPU.
+    Return the throughput of DeepSeek-R1 per GPU according to four sources.
 
     Returns
     -------
     DataFrame
-        Index ``source``; ``gpu``, ``gpus``, ``precision``, ``batch`` (requests at once; missing
-        where the source does not say), ``input_tokens``, ``output_tokens`` [tokens],
-        ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ in GPU,
-        precision, batch size, lengths and software, and are not like for like.
+        Index: ``source``. Columns: ``gpu``, ``gpus``, ``precision``, ``batch`` (simultaneous
+        requests; missing if the source does not report them), ``input_tokens``, ``output_tokens``
+        [tokens], ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ
+        in GPU, precision, batch size, lengths and software, so they are not directly comparable.
     """
     lengths = {"input_tokens": 500, "output_tokens": 2000}
     wanted = "model == @R1 and input_tokens == 500 and output_tokens == 2000"

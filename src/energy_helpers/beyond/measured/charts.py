@@ -22,7 +22,7 @@ from ...charts.style import (
 )
 from ...charts.theme import BLUE, OCHRE, ORANGE, PURPLE
 
-# steps from the GPUs to the meter, and the method at the meter
+# steps of the measured energy from the GPUs to the facility, and the method at the facility
 STEP_COLOURS = {
     "measured, GPUs": OCHRE,
     "measured, node": ORANGE,
@@ -30,7 +30,7 @@ STEP_COLOURS = {
     "the method, facility": BLUE,
 }
 LABEL_PX = 150
-# the run on one line, its task and GPU on the next, to leave narrow screens room for the marks
+# labels have the run on one line and its task and GPU on the next, to fit on narrow screens
 TWO_LINES = "[split(datum.label, ', ')[0], join(slice(split(datum.label, ', '), 1), ', ')]"
 
 
@@ -40,7 +40,7 @@ def _pair_axis(**options: Any) -> alt.Axis:
 
 def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw energy per token from the GPUs to the facility, and that of the method.
+    Draw the measured energy per token from the GPUs to the facility, and the method's energy.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     Parameters
     ----------
     table : DataFrame
-        Rows of `reconciliation.compared`. The thick bar is the recorded prompts from their
-        median to P95, the thin one all ends together, dashed where a pair is outside the
-        model's benchmark.
+        Rows of `reconciliation.compared`. The thick bar covers the recorded prompts from their
+        median to P95; it is dashed if a pair is outside the model's benchmark. The thin bar covers
+        all uncertainties together.
 
     Raises
     ------
@@ -164,10 +164,10 @@ def ratios_over_prompts(
     Parameters
     ----------
     curves : DataFrame
-        As `reconciliation.over_prompts` gives them.
+        The table of `reconciliation.over_prompts`.
     table : DataFrame
-        The rows of `reconciliation.compared` to draw. Hatched: prompts shorter or longer than
-        any row of their models.
+        The rows of `reconciliation.compared` to draw. Prompts shorter or longer than any row of
+        the models are hatched.
 
     Raises
     ------
@@ -221,12 +221,12 @@ def ratios_over_prompts(
 
 def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
     """
-    Draw energy per token of the GPUs against the batch size.
+    Draw the energy of the GPUs per token against the batch size.
 
     Parameters
     ----------
     runs : DataFrame
-        As `batch_curves.shown` gives them: ``label``, ``batch_limit`` [requests] and
+        The table of `batch_curves.shown`: ``label``, ``batch_limit`` [requests] and
         ``gpu_j_per_token`` [J/token].
 
     Raises
@@ -269,7 +269,7 @@ def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.L
 
 
 def _unmeasured(drawn: pd.DataFrame) -> list[tuple[float, float]]:
-    """Return the lengths of prompts outside every model's rows, from where to where."""
+    """Return the intervals of prompt length that are outside the rows of every model."""
     inside = drawn.loc[drawn["outside"] == "no", "input_tokens"]
     low, high = float(drawn["input_tokens"].min()), float(drawn["input_tokens"].max())
     if inside.empty:

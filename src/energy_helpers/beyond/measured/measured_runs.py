@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 RUNS = "measured_energy_mlenergy.csv"
 PROMPTS = "prompt_lengths_mlenergy.csv"
-# the model whose tokenizer counts the prompts of a run that has no row, by task
+# task -> model whose tokenizer counts the prompts of runs that have no row of prompts
 OTHER_TOKENIZER = {
     "chat": "Qwen 3 235B A22B Instruct FP8",
     "reasoning": "Qwen 3 235B A22B Thinking FP8",
 }
-# the GPU of the paper's nodes, whose power is a setting
+# the GPU of the paper's nodes; the power of these nodes is a setting
 PAPER_GPU = "H100"
 TASKS = {"lm-arena-chat": "chat", "gpqa": "reasoning"}
-# column of the file -> column here
+# column of the file -> column of the tables in this module
 COLUMNS = {
     "task": "task",
     "nickname": "run_model",
@@ -42,12 +42,12 @@ COLUMNS = {
     "energy_per_token_joules": "gpu_j_per_token",
     "energy_per_request_joules": "gpu_j_per_request",
 }
-# what the file rounds to; a run whose columns differ by more is a slip
+# largest relative difference that rounding explains; a larger one is an error in the file
 SLACK = 0.01
 
 
 class Range(NamedTuple):
-    """An estimate between two ends."""
+    """A middle value between a lower and an upper value."""
 
     low: float
     mid: float
@@ -56,41 +56,42 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of eight GPUs: its specified maximum, its idle power, and the rest as measured."""
+    """Power of a node of eight GPUs: its maximum, its idle power and its power without the GPUs."""
 
     max_power_kw: float
     idle_power_kw: float
-    gpu_tdp_w: float  # one GPU
-    rest_kw: float  # all but the GPUs, while the GPUs are busy
+    gpu_tdp_w: float  # thermal design power of one GPU
+    rest_kw: float  # all components except the GPUs, while the GPUs are busy
 
     @property
     def gpus_kw(self) -> float:
-        """Power of its GPUs at their most [kW]."""
+        """Maximum power of the eight GPUs [kW]."""
         return NODE_GPUS * self.gpu_tdp_w / W_PER_KW
 
     @property
     def gpu_share(self) -> float:
-        """Share of the node's power that its GPUs take, both at their most; at most 1."""
+        """Share of the GPUs in the node's power, both at their maximum; at most 1."""
         return min(self.gpus_kw / self.max_power_kw, 1.0)
 
     def power_kw(self, gpu_power_kw: float, gpus: float = NODE_GPUS) -> Range:
         """
-        Return the power of a node, or of a part of it, from that of its GPUs.
+        Return the power of a node, or of a part of a node, from the power of its GPUs.
 
         Parameters
         ----------
         gpu_power_kw : float
-            Power of the GPUs that serve, all together [kW].
+            Total power of the GPUs that serve requests [kW].
         gpus : float
-            How many they are; fewer than eight take their part of the rest of the node.
+            Number of these GPUs. Fewer than eight GPUs count with the same fraction of the rest of
+            the node.
 
         Returns
         -------
         Range
-            Power [kW]. The rest of the node (processors, memory, network, fans, losses) is
-            ``rest_kw`` for ``mid``, between two ends. ``low`` is the power of the idle node.
-            ``high`` is what the specification leaves: ``max_power_kw`` less the GPUs at their
-            thermal design power.
+            Power [kW], of the GPUs and the rest of the node (processors, memory, network, fans and
+            losses). In ``low``, the rest needs as much power as the idle node. In ``high``, it
+            needs ``max_power_kw`` minus the thermal design power of the GPUs. In ``mid``, it needs
+            ``rest_kw``, but no less than in ``low`` and no more than in ``high``.
 
         Raises
         ------
@@ -113,15 +114,16 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
     """
     Return the eight-GPU node of a kind of GPU.
 
-    The node of the paper's GPU has the maximum and the idle power of the assumptions, and its
-    rest is the measured one (`measured_rest_kw`). Any other node has the specified maximum.
-    Its idle power has the same ratio to that maximum, and its rest the same ratio to what the
-    specification leaves, because neither was measured.
+    For the paper's GPU, maximum and idle power of the node are settings, and the power of its rest
+    was measured (`measured_rest_kw`). Any other node has its specified maximum. Its idle power and
+    the power of its rest were not measured, so they are scaled from the node of the paper's GPU.
+    The idle power is proportional to the maximum. The power of the rest is proportional to the
+    maximum minus the thermal design power of the GPUs.
 
     Raises
     ------
     ValueError
-        If the GPU's power is not known.
+        If the power of the GPU is unknown.
     """
     specified = _specified()
     if gpu not in specified:
@@ -137,7 +139,7 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
 
 @functools.cache
 def measured_node_kw() -> float:
-    """Return the highest power that was measured of a node of eight H100 [kW]."""
+    """Return the highest measured power of a node of eight H100 GPUs [kW]."""
     return float(files.read_csv("node_power_measured.csv")["measured_kw"].max())
 
 
@@ -145,9 +147,9 @@ def measured_rest_kw() -> tuple[float, float]:
     """
     Return the power of an H100 node without its GPUs, measured and as specified [kW].
 
-    The measured one is the highest measured power of the node less its GPUs at their thermal
-    design power (arXiv 2412.08602). The specified one
-    is the rated maximum less the same.
+    The measured value is the highest measured power of the node (arXiv 2412.08602) minus the
+    thermal design power of its GPUs. The specified value is the rated maximum minus the same
+    design power.
     """
     tdp_w, rated_kw = _specified()[PAPER_GPU]
     gpus_kw = NODE_GPUS * tdp_w / W_PER_KW
@@ -156,7 +158,7 @@ def measured_rest_kw() -> tuple[float, float]:
 
 @functools.cache
 def _specified() -> dict[str, tuple[float, float]]:
-    """Return GPU -> its power [W] and that of its eight-GPU node [kW], as specified."""
+    """Return the specified power of each GPU [W] and of its eight-GPU node [kW]."""
     nodes_kw = files.read_csv("node_power.csv").set_index("node")["max_power_kw"]
     table = files.read_csv("gpu_power.csv").set_index("gpu")
     return {
@@ -167,20 +169,20 @@ def _specified() -> dict[str, tuple[float, float]]:
 
 def prompt_tokens(task: str, run_model: str) -> Range:
     """
-    Return how long the prompts of a run were [tokens]: median, mean and 95th percentile.
+    Return the length of a run's prompts [tokens]: median, mean and 95th percentile.
 
     Parameters
     ----------
     task : str
         ``chat`` or ``reasoning``.
     run_model : str
-        Model of the run. All models of a task have the same requests; one that has no row is
-        counted with the tokenizer of `OTHER_TOKENIZER`.
+        Model of the run. All models of a task receive the same requests. If a model has no row of
+        prompts, they are counted with the tokenizer of the model in `OTHER_TOKENIZER`.
 
     Raises
     ------
     KeyError
-        If the task is not known.
+        If the task is unknown.
     """
     table = _prompts()
     name = run_model if (task, run_model) in table.index else OTHER_TOKENIZER[task]
@@ -196,7 +198,7 @@ def _prompts() -> pd.DataFrame:
 
 def load_runs() -> pd.DataFrame:
     """
-    Return the measured runs of ML.ENERGY's benchmark, GPUs only.
+    Return the measured runs of ML.ENERGY's benchmark, with energy and power of the GPUs only.
 
     Returns
     -------
@@ -205,12 +207,12 @@ def load_runs() -> pd.DataFrame:
         ``active_params_b`` [1e9 parameters], ``precision``, ``gpu``, ``gpus``,
         ``batch_requests``, ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s``
         [output tokens/s], ``gpu_power_w`` [W], ``gpu_j_per_token`` and ``gpu_j_per_request``
-        [J]; the run of least energy for each task, model and kind of GPU.
+        [J]. For each task, model and kind of GPU, the table has the run with the least energy.
 
     Raises
     ------
     ValueError
-        If a cell is not valid or a run contradicts itself; says which.
+        If a cell is not valid or a run contradicts itself; the message names the line.
     """
     return _runs().copy()
 
@@ -221,7 +223,7 @@ def _runs() -> pd.DataFrame:
 
 
 def checked(table: pd.DataFrame) -> pd.DataFrame:
-    """Check the runs of a table with the file's columns and give them the names used here."""
+    """Check a table with the columns of the file, and rename its columns as in `COLUMNS`."""
     from pandera.errors import SchemaErrors
 
     known = table.rename(columns=COLUMNS)
@@ -229,7 +231,7 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
         known = _schema().validate(known, lazy=True)
     except SchemaErrors as errors:
         case = errors.failure_cases.iloc[0]
-        # a header line, and counted from 1, as an editor shows the file
+        # an editor counts lines from 1 and includes the header
         line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
         where = f"{RUNS}: column {case['column']}{line}"
         raise ValueError(f"{where}: {case['failure_case']} fails {case['check']}") from None
@@ -257,7 +259,7 @@ def _schema() -> DataFrameSchema:
         return pa.Column(float, pa.Check.in_range(0, high, include_min=False), coerce=True)
 
     text = pa.Column(str, pa.Check.str_length(min_value=1))
-    # read as a number and converted later: as an integer, pandas would cut 2.5 to 2
+    # read as a float and converted later, because pandas would truncate 2.5 to the integer 2
     whole = pa.Check(lambda number: number % 1 == 0, name="whole number")
     return pa.DataFrameSchema(
         {

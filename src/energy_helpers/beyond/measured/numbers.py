@@ -1,4 +1,4 @@
-"""Registry numbers of the comparison of the method with measured energy."""
+"""Numbers that compare the energy of the method with measured energy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import batch_curves, measured_runs, reconciliation
 Pair = tuple[str, str, str, str]
 Column = tuple[str, str, str, int]
 number = partial(register, "beyond/5_modelled_measured")
-# number -> model, measured model, task, GPU
+# slug -> model of the method, measured model, task, GPU
 PAIRS = {
     "llama-3.1-405b-chat": ("Llama 3.1 405B", "Llama 3.1 405B Instruct FP8", "chat", "H100"),
     "llama-3.1-70b-chat": ("Llama 3.1 70B", "Llama 3.1 70B Instruct", "chat", "H100"),
@@ -28,35 +28,95 @@ PAIRS = {
         *("chat", "H100"),
     ),
 }
-# word of the number -> column of `reconciliation.compared`, unit, meaning, digits
+# slug -> column of `reconciliation.compared`, unit, meaning, digits
 COLUMNS = {
-    "measured-gpu-joules": ("gpu_j_per_token", "J/token", "measured, GPUs only", 3),
-    "measured-node-joules": ("node_mid", "J/token", "measured, at the node", 3),
-    "modelled-node-joules": ("modelled_node", "J/token", "modelled, at the node", 3),
-    "prompt-tokens-mean": ("prompt_tokens", "tokens", "mean of the recorded prompts", 4),
-    "prompt-tokens-median": ("prompt_median", "tokens", "median of the recorded prompts", 4),
-    "prompt-tokens-p95": ("prompt_p95", "tokens", "P95 of the recorded prompts", 4),
-    "measured-output-tokens": ("output_tokens", "tokens", "output of the measured requests", 3),
-    "measured-tps": ("tps_tok_s", "tokens/s", "measured throughput of all its GPUs", 4),
-    "measured-utilisation": ("measured_utilisation", "-", "measured node / its maximum power", 2),
+    "measured-gpu-joules": (
+        "gpu_j_per_token",
+        "J/token",
+        "measured energy of the GPUs per output token",
+        3,
+    ),
+    "measured-node-joules": (
+        "node_mid",
+        "J/token",
+        "measured energy of the node per output token",
+        3,
+    ),
+    "modelled-node-joules": (
+        "modelled_node",
+        "J/token",
+        "modelled energy of the node per output token",
+        3,
+    ),
+    "prompt-tokens-mean": ("prompt_tokens", "tokens", "mean length of the recorded prompts", 4),
+    "prompt-tokens-median": ("prompt_median", "tokens", "median length of the recorded prompts", 4),
+    "prompt-tokens-p95": (
+        "prompt_p95",
+        "tokens",
+        "95th percentile of the length of the recorded prompts",
+        4,
+    ),
+    "measured-output-tokens": (
+        "output_tokens",
+        "tokens",
+        "mean output length of the measured requests",
+        3,
+    ),
+    "measured-tps": ("tps_tok_s", "tokens/s", "measured throughput of all GPUs of the run", 4),
+    "measured-utilisation": (
+        "measured_utilisation",
+        "-",
+        "measured power of the node divided by its maximum power",
+        2,
+    ),
     "modelled-tps": ("modelled_tps", "tokens/s", "modelled throughput of the node", 4),
-    "modelled-over-measured": ("ratio", "×", "modelled / measured", 2),
+    "modelled-over-measured": ("ratio", "×", "modelled energy divided by measured energy", 2),
     "modelled-over-measured-prompt-low": (
         *("ratio_prompt_low", "×"),
-        *("least modelled / measured over the prompts", 2),
+        *("lowest ratio of modelled to measured energy over the recorded prompts", 2),
     ),
     "modelled-over-measured-prompt-high": (
         *("ratio_prompt_high", "×"),
-        *("most modelled / measured over the prompts", 2),
+        *("highest ratio of modelled to measured energy over the recorded prompts", 2),
     ),
-    "modelled-over-measured-low": ("ratio_low", "×", "least modelled / measured, all ends", 2),
-    "modelled-over-measured-high": ("ratio_high", "×", "most modelled / measured, all ends", 2),
-    "power-factor": ("power_factor", "×", "power per GPU, modelled / measured", 2),
-    "speed-factor": ("speed_factor", "×", "throughput per GPU, measured / modelled", 2),
-    "even-utilisation": ("even_utilisation", "-", "utilisation that makes both even", 2),
-    "even-tps": ("even_tps", "tokens/s", "throughput of the node that makes both even", 4),
+    "modelled-over-measured-low": (
+        "ratio_low",
+        "×",
+        "lowest ratio of modelled to measured energy over all uncertainties",
+        2,
+    ),
+    "modelled-over-measured-high": (
+        "ratio_high",
+        "×",
+        "highest ratio of modelled to measured energy over all uncertainties",
+        2,
+    ),
+    "power-factor": (
+        "power_factor",
+        "×",
+        "modelled power per GPU divided by measured power per GPU",
+        2,
+    ),
+    "speed-factor": (
+        "speed_factor",
+        "×",
+        "measured throughput per GPU divided by modelled throughput per GPU",
+        2,
+    ),
+    "even-utilisation": (
+        "even_utilisation",
+        "-",
+        "power utilisation at which modelled and measured energy are equal",
+        2,
+    ),
+    "even-tps": (
+        "even_tps",
+        "tokens/s",
+        "throughput of the node at which modelled and measured energy are equal",
+        4,
+    ),
 }
-# the pairs whose prompt can make both even in every edition
+# pairs for which modelled and measured energy are equal at some prompt length in every edition
 EVEN_PROMPT = ("llama-3.1-405b-chat", "llama-3.1-70b-chat", "llama-3.3-70b-chat")
 GPUS = {"h100": "H100", "b200": "B200"}
 SERIES = {
@@ -73,15 +133,15 @@ SOURCES = {
     "vllm": "ML.ENERGY, vLLM",
     "nvidia": "NVIDIA, TensorRT-LLM",
 }
-# the pairs of the same GPUs that were measured up to the largest batch
+# task and GPU of the runs that were measured in both formats up to the largest batch
 FP8_PAIRS = {"chat": ("chat", "H100"), "reasoning": ("reasoning", "B200")}
-WHAT = "{pair[0]} compared with {pair[1]}, {pair[2]}, {pair[3]}"
+WHAT = "for {pair[0]} (method) and {pair[1]} (measurement), {pair[2]} on {pair[3]}"
 
 
 @number(
     "{column}-{pair}",
     "{column[1]}",
-    f"{{column[2]}}: {WHAT}",
+    f"{{column[2]}}, {WHAT}",
     "{column[3]}",
     pair=PAIRS,
     column=COLUMNS,
@@ -100,7 +160,7 @@ def _cell(a: Assumptions, pair: Pair, column: str) -> float:
 @number(
     "even-input-tokens-{pair}",
     "tokens",
-    f"prompt that makes both even: {WHAT}",
+    f"prompt length at which modelled and measured energy are equal, {WHAT}",
     pair={slug: PAIRS[slug] for slug in EVEN_PROMPT},
 )
 def _even_input(a: Assumptions, pair: Pair) -> float:
@@ -110,7 +170,7 @@ def _even_input(a: Assumptions, pair: Pair) -> float:
 @number(
     "gpu-share-of-node-{gpu}",
     "share",
-    "share of its eight {gpu} in a node's power, both at their maximum",
+    "share of the eight {gpu} GPUs in the power of their node, both at their maximum",
     2,
     gpu=GPUS,
 )
@@ -118,27 +178,27 @@ def _gpu_share(a: Assumptions, gpu: str) -> float:
     return measured_runs.node(a, gpu).gpu_share
 
 
-@number("gpu-power-{gpu}", "W", "specified thermal design power of an {gpu}", gpu=GPUS)
+@number("gpu-power-{gpu}", "W", "specified thermal design power of one {gpu}", gpu=GPUS)
 def _gpu_power(a: Assumptions, gpu: str) -> float:
     return measured_runs.node(a, gpu).gpu_tdp_w
 
 
-@number("measured-runs", "runs", "measured runs in the data", 2)
+@number("measured-runs", "runs", "number of measured runs in the data", 2)
 def _runs(_: Assumptions) -> float:
     return len(measured_runs.load_runs())
 
 
-@number("measured-pairs", "pairs", "pairs of a model of the method and a measured run", 2)
+@number("measured-pairs", "pairs", "number of pairs of a model of the method and a measured run", 2)
 def _pairs(a: Assumptions) -> float:
     return len(reconciliation.pairs(a))
 
 
-@number("measured-pairs-b200", "pairs", "those of them that were measured on B200", 1)
+@number("measured-pairs-b200", "pairs", "number of pairs of a model and a run measured on B200", 1)
 def _pairs_b200(a: Assumptions) -> float:
     return float((reconciliation.pairs(a)["gpu"] == "B200").sum())
 
 
-@number("measured-node-power-kw-h100", "kW", "highest measured power of a node of eight H100")
+@number("measured-node-power-kw-h100", "kW", "highest measured power of a node of eight H100 GPUs")
 def _measured_node(_: Assumptions) -> float:
     return measured_runs.measured_node_kw()
 
@@ -146,7 +206,7 @@ def _measured_node(_: Assumptions) -> float:
 @number(
     "measured-rest-power-kw-{gpu}",
     "kW",
-    "rest of a node of eight {gpu}: measured for H100, in proportion for B200",
+    "power of a node of eight {gpu} GPUs without the GPUs; measured for H100, scaled for B200",
     gpu=GPUS,
 )
 def _rest(a: Assumptions, gpu: str) -> float:
@@ -156,7 +216,7 @@ def _rest(a: Assumptions, gpu: str) -> float:
 @number(
     "batch-gain-{series}",
     "×",
-    "J/token at the smallest batch / at the best, {series}",
+    "energy per token at the smallest batch divided by that at the best batch, {series}",
     2,
     series=SERIES,
 )
@@ -167,7 +227,7 @@ def _batch_gain(_: Assumptions, series: str) -> float:
 @number(
     "batch-slower-{series}",
     "×",
-    "time between two tokens at the best batch / at the smallest, {series}",
+    "time between two tokens at the best batch divided by that at the smallest batch, {series}",
     2,
     series=SERIES,
 )
@@ -178,7 +238,7 @@ def _batch_slower(_: Assumptions, series: str) -> float:
 @number(
     "batch-joules-{end}-llama-3.1-405b",
     "J/token",
-    "GPUs at the {end} batch, Llama 3.1 405B FP8, 8 H100",
+    "energy of the GPUs per token at the {end} batch, Llama 3.1 405B FP8, 8 H100",
     end=("smallest", "best"),
 )
 def _batch_joules(_: Assumptions, end: str) -> float:
@@ -188,7 +248,7 @@ def _batch_joules(_: Assumptions, end: str) -> float:
 @number(
     "batch-requests-{end}-llama-3.1-405b",
     "requests",
-    "the {end} batch, Llama 3.1 405B FP8, 8 H100",
+    "number of requests in the {end} batch, Llama 3.1 405B FP8, 8 H100",
     end=("smallest", "best"),
 )
 def _batch_requests(_: Assumptions, end: str) -> float:
@@ -202,7 +262,8 @@ def _of_series(label: str, column: str) -> float:
 @number(
     "fp8-saving-{pair}",
     "share",
-    "J/token that FP8 saves over BF16 at the largest batch: Qwen3 235B, {pair[0]}, {pair[1]}",
+    "share of energy per token that FP8 saves compared with BF16 at the largest batch, Qwen3 235B, "
+    "{pair[0]} on {pair[1]}",
     2,
     pair=FP8_PAIRS,
 )
@@ -213,7 +274,8 @@ def _fp8_saving(_: Assumptions, pair: tuple[str, str]) -> float:
 @number(
     "fp8-cost-{pair}",
     "share",
-    "J/token that FP8 costs over BF16 at the smallest batch: Qwen3 235B, {pair[0]}, {pair[1]}",
+    "additional energy per token that FP8 needs compared with BF16 at the smallest batch, "
+    "Qwen3 235B, {pair[0]} on {pair[1]}",
     2,
     pair=FP8_PAIRS,
 )
@@ -227,7 +289,7 @@ def _fp8(pair: tuple[str, str]) -> list[float]:
     return list(own.sort_values("batch_limit")["change"])
 
 
-@number("fp8-batch-largest", "requests", "largest batch of the pairs of FP8 and BF16")
+@number("fp8-batch-largest", "requests", "largest batch that was measured in both FP8 and BF16")
 def _fp8_batch(_: Assumptions) -> float:
     return float(batch_curves.fp8_changes()["batch_limit"].max())
 
@@ -235,26 +297,39 @@ def _fp8_batch(_: Assumptions) -> float:
 @number(
     "gpu-tps-deepseek-r1-{source}",
     "tokens/s",
-    "DeepSeek-R1, throughput of one GPU: {source}",
+    "throughput of DeepSeek-R1 per GPU; source: {source}",
     source=SOURCES,
 )
 def _gpu_tps(_: Assumptions, source: str) -> float:
     return _deepseek_tps(source)
 
 
-@number("deepseek-r1-vllm-over-paper", "×", "throughput per GPU, ML.ENERGY's run / paper's row", 2)
+@number(
+    "deepseek-r1-vllm-over-paper",
+    "×",
+    "throughput of DeepSeek-R1 per GPU in ML.ENERGY's run, divided by that in the paper's row",
+    2,
+)
 def _vllm_over_paper(_: Assumptions) -> float:
     return _deepseek_tps(SOURCES["vllm"]) / _deepseek_tps(SOURCES["paper"])
 
 
 @number(
-    "deepseek-r1-nvidia-over-vllm", "×", "throughput per GPU, NVIDIA's row / ML.ENERGY's run", 2
+    "deepseek-r1-nvidia-over-vllm",
+    "×",
+    "throughput of DeepSeek-R1 per GPU in NVIDIA's row, divided by that in ML.ENERGY's run",
+    2,
 )
 def _nvidia_over_vllm(_: Assumptions) -> float:
     return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["vllm"])
 
 
-@number("deepseek-r1-nvidia-over-paper", "×", "throughput per GPU, NVIDIA's row / paper's row", 2)
+@number(
+    "deepseek-r1-nvidia-over-paper",
+    "×",
+    "throughput of DeepSeek-R1 per GPU in NVIDIA's row, divided by that in the paper's row",
+    2,
+)
 def _nvidia_over_paper(_: Assumptions) -> float:
     return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["paper"])
 

@@ -20,26 +20,27 @@ from ...method.throughput import NODE_GPUS, Model
 from . import measured_runs
 from .measured_runs import PAPER_GPU
 
-# the prompts that are drawn and searched; the longest recorded one has 9,740 tokens
+# range of prompt lengths in the chart and in the search; the longest recorded prompt has 9,740
+# tokens
 PROMPT_TOKENS = (10.0, 10_000.0)
-# measured model -> the paper's, and what they have in common
+# measured model -> model of the paper, and what the two have in common
 SAME: dict[str, tuple[str, str]] = {
     "Llama 3.1 405B Instruct FP8": ("Llama 3.1 405B", "same model"),
     "Llama 3.1 405B Instruct": ("Llama 3.1 405B", "same model"),
     "Llama 3.1 70B Instruct": ("Llama 3.1 70B", "same model"),
     "Llama 3.3 70B Instruct": ("Llama 3.1 70B", "same architecture"),
-    # the run is of the release of May 2025, the paper's rows are of the first
+    # the run is of the release of May 2025, and the paper's rows are of the first release
     "DeepSeek R1": ("DeepSeek-R1 671B", "same architecture"),
     "DeepSeek V3.1": ("DeepSeek-R1 671B", "same architecture"),
 }
 CLASS = "same class"
-# mixtures of experts are of a class if their active parameters are within this factor
+# mixtures of experts are of the same class if their active parameters are within this factor
 CLASS_FACTOR = 2.0
 CLASS_PRECISION = "fp8"
 
 
 class Modelled(NamedTuple):
-    """What the method gives for a token of a model's output, at the node."""
+    """Throughput, power and energy per output token of a node, according to the method."""
 
     tps_tok_s: float  # throughput of the node
     power_kw: float  # power of the node
@@ -54,7 +55,7 @@ def modelled(
     utilisation: float | None = None,
 ) -> Modelled:
     """
-    Return what the method gives for requests of one length, at the node, without PUE.
+    Return what the method gives for a node that serves requests of one length, without PUE.
 
     Parameters
     ----------
@@ -65,8 +66,8 @@ def modelled(
     input_tokens, output_tokens : float
         Lengths of the request [tokens].
     utilisation : float, optional
-        Power utilisation; the median of the settings where left out. Where the throughput
-        decides it (S.IV), it is that.
+        Power utilisation; by default, the median of the settings. It is ignored if the settings
+        make power depend on throughput (S.IV).
     """
     tps = float(model.fit.predict(input_tokens, output_tokens))
     if assumptions.power_coupling != "none":
@@ -88,10 +89,11 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `measured_runs.load_runs`, one row a pair, with ``model`` and ``kind``: ``same model``,
-        ``same architecture``, or ``same class``: both mixtures of experts in FP8 on the paper's
-        GPU, with active parameters within a factor of two. ``label`` is a short name of the
-        pair. Pairs on the paper's GPU first.
+        One row per pair, with the columns of `measured_runs.load_runs` and ``model``, ``kind`` and
+        ``label``, a short name of the pair. The kind is ``same model``, ``same architecture`` or
+        ``same class``. In the same class, both models are mixtures of experts with active
+        parameters within a factor of two, and the run is in FP8 on the paper's GPU. Pairs on the
+        paper's GPU are first.
     """
     models = throughput.models(assumptions)
     rows = [
@@ -100,7 +102,7 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
         for name, kind in _partners(run, models)
     ]
     table = pd.DataFrame(rows, columns=[*measured_runs.COLUMNS.values(), "model", "kind", "label"])
-    # from the nearest to the furthest
+    # from the most to the least similar models
     kinds = ["same model", "same architecture", CLASS]
     order = pd.DataFrame(
         {
@@ -140,36 +142,40 @@ def _partners(run: Mapping[Any, Any], models: dict[str, Model]) -> Iterator[tupl
 
 def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return the method's energy per output token over the measured one, for every pair.
+    Compare the method's energy per output token with the measured energy, for every pair.
 
     Parameters
     ----------
     assumptions : Assumptions
-        The settings. The prompt of a request is the recorded mean of the run, not their
-        ``input_tokens``.
+        The settings. The prompt of a request has the mean length recorded for the run, not the
+        ``input_tokens`` of the settings.
 
     Returns
     -------
     DataFrame
-        As `pairs`, with, all energies in J per output token:
+        The columns of `pairs` and the following columns, with energies in J per output token:
 
         - ``prompt_median prompt_tokens prompt_p95``: median, mean and 95th percentile of the
           recorded prompts [tokens];
-        - ``node_low node_mid node_high``: measured, at the node (`measured_runs.Node.power_kw`);
-        - ``facility_low facility_mid facility_high``: times P5, median and P95 of PUE;
-        - ``modelled_tps`` [tokens/s] and ``modelled_node``, ``modelled_facility``: the method's,
-          at the mean prompt and the settings' medians;
-        - ``ratio``: modelled / measured, the same at the node and at the facility;
-          ``ratio_prompt_low``, ``ratio_prompt_high`` from the median prompt to its P95;
-          ``ratio_low``, ``ratio_high``: those and the ends of the rest of the node and of the
-          settings' power utilisation, P5 and P95;
-        - ``power_factor``, ``speed_factor``: power per GPU, modelled / measured, and throughput
-          per GPU, measured / modelled; ``charge_factor``: tokens charged / output tokens. Their
-          product is the ratio;
+        - ``node_low node_mid node_high``: measured energy of the node
+          (`measured_runs.Node.power_kw`);
+        - ``facility_low facility_mid facility_high``: these energies times P5, median and P95 of
+          PUE;
+        - ``modelled_tps`` [tokens/s], ``modelled_node`` and ``modelled_facility``: throughput and
+          energy of the method, at the mean prompt and the settings' medians;
+        - ``ratio``: modelled / measured energy, which is the same at the node and at the facility;
+        - ``ratio_prompt_low``, ``ratio_prompt_high``: lowest and highest ratio for the median, the
+          mean and the 95th percentile of the prompts;
+        - ``ratio_low``, ``ratio_high``: lowest and highest ratio if, in addition, the power of the
+          rest of the node is at its ends and the power utilisation at its P5 or P95;
+        - ``power_factor`` (power per GPU, modelled / measured), ``speed_factor`` (throughput per
+          GPU, measured / modelled) and ``charge_factor`` (tokens charged / output tokens): factors
+          whose product is the ratio;
         - ``measured_utilisation``: power of the measured node / its maximum;
-        - ``even_tps``, ``even_utilisation``, ``even_input_tokens``: the node's throughput, the
-          utilisation (above 1: no node can) and the prompt that make the ratio 1, each by itself;
-          the prompt is missing where none of `PROMPT_TOKENS` does;
+        - ``even_tps``, ``even_utilisation``, ``even_input_tokens``: the throughput of the node, the
+          utilisation and the prompt length that make the ratio 1 if only this quantity changes. A
+          utilisation above 1 is impossible. The prompt length is missing if no length within
+          `PROMPT_TOKENS` makes the ratio 1;
         - ``outside``: whether the prompt or the output is outside the model's benchmark rows.
     """
     return _compared(assumptions, user_files.modification_times(assumptions)).copy()
@@ -184,7 +190,7 @@ def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Data
 
 
 def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> dict[str, float]:
-    """Return what `compared` adds to one pair."""
+    """Return the columns that `compared` adds to one pair."""
     node = measured_runs.node(assumptions, run["gpu"])
     power_kw = node.power_kw(run["gpu_power_w"] / W_PER_KW, run["gpus"])
     low, mid, high = (W_PER_KW * kw / run["tps_tok_s"] for kw in power_kw)
@@ -240,7 +246,7 @@ def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> d
 def _even_prompt(
     assumptions: Assumptions, model: Model, output_tokens: float, node_j: float
 ) -> float:
-    """Return the prompt that gives a measured energy at the node [tokens]; nan if none does."""
+    """Return the prompt length that gives a measured energy of the node [tokens], or nan."""
 
     def excess(ln_tokens: float) -> float:
         energy_j = modelled(assumptions, model, math.exp(ln_tokens), output_tokens).j_per_token
@@ -254,13 +260,13 @@ def _even_prompt(
 
 def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
     """
-    Return the ratio of every pair over the prompts of `PROMPT_TOKENS`, for drawing.
+    Return the ratio of every pair at prompt lengths within `PROMPT_TOKENS`.
 
     Returns
     -------
     DataFrame
-        ``pair`` (row of `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside``:
-        whether the prompt is outside the model's rows.
+        ``pair`` (index in `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside``
+        (whether the prompt is outside the model's rows).
     """
     models = throughput.models(assumptions)
     prompts = np.geomspace(*PROMPT_TOKENS, n_points).tolist()

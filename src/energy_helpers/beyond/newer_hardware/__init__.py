@@ -1,4 +1,4 @@
-"""Newer hardware, measured by its maker: model, numbers and charts of the chapter."""
+"""Newer hardware according to its maker's measurements: model, numbers and charts."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Gains of newer hardware and software, and energies per query on them."""
+"""Charts of the gains of newer hardware and software, and of energy per query on newer GPUs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def gains_by_row(
     caption: str,
 ) -> alt.LayerChart:
     """
-    Draw one dot a comparison in rows, over the interval of one of the paper's levers.
+    Draw one dot per comparison, in rows, over the interval of one of the paper's levers.
 
     Parameters
     ----------
@@ -32,17 +32,17 @@ def gains_by_row(
     row : str
         The column whose values are the rows.
     interval : (float, float)
-        P5 and P95 of the lever; shaded.
+        P5 and P95 of the lever, drawn as a shaded area.
     lever, subject : str
-        The lever and what is compared, for the alt text.
+        Names of the lever and of the compared quantity, for the alternative text.
     """
     names = sorted(set(gains["model"]))
     order = list(dict.fromkeys(gains[row]))
     pick, strong = picked("model", 0.8, 0.08)
-    # dots of one row next to each other, by model
+    # dots of different models in one row are next to each other
     place = gains["model"].map(names.index) / max(len(names) - 1, 1) - 0.5
     drawn = gains.assign(place=place, row=gains[row])
-    # every model with the same weight, whatever the number of its rows
+    # every model has the same weight, regardless of the number of its rows
     by_model = gains.groupby([row, "model"], sort=False)["gain"].median()
     medians = by_model.groupby(level=row, sort=False).median()
     x = alt.X(
@@ -97,11 +97,11 @@ def energies_by_gpu(
     Parameters
     ----------
     table : DataFrame
-        Index ``model, gpu``; ``p25``, ``p50``, ``p75`` [Wh/query] and ``outside``.
+        Index: ``model, gpu``. Columns: ``p25``, ``p50``, ``p75`` [Wh/query] and ``outside``.
     baseline_wh : float
-        Median of the paper's baseline [Wh/query]; a dashed line.
+        Median of the paper's baseline [Wh/query], drawn as a dashed line.
     regime : str
-        The regime, for the alt text.
+        Name of the regime, for the alternative text.
     """
     rows = table.reset_index()
     order = list(rows.groupby("model")["p50"].max().sort_values(ascending=False).index)
@@ -126,7 +126,7 @@ def energies_by_gpu(
         ),
     ]
     for outside, own in rows.groupby("outside"):
-        # hollow outside; a layer without a row would have no extent
+        # dots outside the rows are hollow; a layer without rows would have no extent
         dots = alt.Chart(rounded(own)).mark_point(size=60, filled=not outside, strokeWidth=1.8)
         layers.append(
             dots.encode(

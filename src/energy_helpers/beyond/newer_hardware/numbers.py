@@ -1,4 +1,4 @@
-"""Numbers of newer hardware and software: gains of matched rows, and energies per query."""
+"""Numbers of newer hardware and software: gains on matched rows, and energies per query."""
 
 from __future__ import annotations
 
@@ -24,32 +24,33 @@ MODELS = {
     "qwen3-235b-a22b": "Qwen3-235B-A22B",
 }
 SHOWN_GPUS = {"h200": "H200", "gb200": "GB200"}
-# what is compared -> step of the hardware (None: releases), words, lever, lower power of the tray
+# slug -> step of the hardware (None for releases), description, lever, whether to use the lower
+# power of the tray
 COMPARED: dict[str, Compared] = {
     f"hardware-{old}-{new}".lower(): (
-        *(f"{old} to {new}", f"{old} to {new} on matched rows"),
+        *(f"{old} to {new}", f"{old} and {new} on matched rows"),
         *("hardware", False),
     )
     for old, new in per_gpu.STEPS
 }
 LOW_TRAY: dict[str, Compared] = {
-    f"{name}-low-tray": (*(step, f"{words}, with the lower power of the tray"), lever, True)
+    f"{name}-low-tray": (*(step, f"{words} and with the lower power of the tray"), lever, True)
     for name, (step, words, lever, _) in COMPARED.items()
     if step is not None and step.endswith("GB200")
 }
 COMPARED |= LOW_TRAY
 COMPARED["software"] = (
-    *(None, "the newest release with the oldest on matched rows"),
+    *(None, "the oldest and the newest release on matched rows"),
     *("serving", False),
 )
-# comparisons of Hopper with Blackwell, where the tables print FP8 and FP4
+# comparisons of Hopper with Blackwell, for which the tables print FP8 and FP4
 TO_BLACKWELL = {
     name: compared
     for name, compared in COMPARED.items()
     if name.startswith("hardware-h") and not name.startswith("hardware-h100-h200")
 }
 SAME_WEIGHTS = "GPT-OSS 120B"
-# number -> model and GPU, the paper's name of the model
+# number -> model, GPU, name of the model in the paper
 BESIDE = {
     "deepseek-r1-paper-over-h200": ("DeepSeek-R1-0528", "H200", "DeepSeek-R1"),
     "deepseek-r1-paper-over-gb200": ("DeepSeek-R1-0528", "GB200", "DeepSeek-R1"),
@@ -87,7 +88,7 @@ def _summary(a: Assumptions, compared: Compared) -> pd.Series[float]:
 @number(
     "{compared}-{counted}",
     "{counted[0]}",
-    "{counted[0]} of {compared[1]}",
+    "number of {counted[0]} in the table that compares {compared[1]}",
     "{counted[1]}",
     compared=COMPARED,
     counted={"comparisons": ("comparisons", 2), "models": ("models", 1)},
@@ -99,7 +100,8 @@ def _counted(a: Assumptions, compared: Compared, counted: tuple[str, int]) -> fl
 @number(
     "{compared}-model-gain-{reading}",
     "×",
-    "energy of an output token, old / new, {compared[1]}: {reading} of the models' medians",
+    "ratio of the energies of an output token between {compared[1]} (old / new): {reading} of the "
+    "models' medians",
     compared=COMPARED,
     reading=("lowest", "median", "highest"),
 )
@@ -110,7 +112,8 @@ def _model_gain(a: Assumptions, compared: Compared, reading: str) -> float:
 @number(
     "{compared}-gain-median",
     "×",
-    "energy of an output token, old / new, {compared[1]}: median over all rows",
+    "ratio of the energies of an output token between {compared[1]} (old / new): median over "
+    "all rows",
     compared=COMPARED,
 )
 def _gain(a: Assumptions, compared: Compared) -> float:
@@ -120,7 +123,8 @@ def _gain(a: Assumptions, compared: Compared) -> float:
 @number(
     "{compared}-models-{place}-lever",
     "models",
-    "models whose median gain from {compared[1]} is {place} the {compared[2]} lever's P5-P95",
+    "number of models whose median gain between {compared[1]} is {place} the P5-P95 interval of "
+    "the {compared[2]} lever",
     1,
     compared=COMPARED,
     place=("below", "within", "above"),
@@ -132,7 +136,8 @@ def _models(a: Assumptions, compared: Compared, place: str) -> float:
 @number(
     "{compared}-gain-gpt-oss",
     "×",
-    "energy of an output token, old / new, {compared[1]}: median over the rows of GPT-OSS 120B",
+    "ratio of the energies of an output token between {compared[1]} (old / new): median over the "
+    "rows of GPT-OSS 120B",
     compared=TO_BLACKWELL,
 )
 def _gain_gpt_oss(_: Assumptions, compared: Compared) -> float:
@@ -142,8 +147,8 @@ def _gain_gpt_oss(_: Assumptions, compared: Compared) -> float:
 @number(
     "{compared}-gain-others-{reading}",
     "×",
-    "energy of an output token, old / new, {compared[1]}: {reading} of the medians of the models "
-    "other than GPT-OSS 120B",
+    "ratio of the energies of an output token between {compared[1]} (old / new): {reading} of the "
+    "medians of the models other than GPT-OSS 120B",
     compared=TO_BLACKWELL,
     reading=("lowest", "highest"),
 )
@@ -166,14 +171,15 @@ def _energy(a: Assumptions, model: str, gpu: str, regime: Regime) -> float:
 @number(
     "{pair}",
     "×",
-    "median traditional query, the paper's {pair[2]} / {pair[0]} on {pair[1]}",
+    "median energy of a traditional query on the paper's {pair[2]}, divided by that on {pair[0]} "
+    "on {pair[1]}",
     pair=BESIDE,
 )
 def _beside(a: Assumptions, pair: tuple[str, str, str]) -> float:
     return float(per_gpu.beside_the_paper(a)["ratio"].get(pair[:2], math.nan))
 
 
-@number("trtllm-rows", "rows", "rows of the TensorRT-LLM tables that are used")
+@number("trtllm-rows", "rows", "number of rows used from the TensorRT-LLM tables")
 def _rows(_: Assumptions) -> float:
     return len(trtllm_rows.load())
 
@@ -181,14 +187,18 @@ def _rows(_: Assumptions) -> float:
 @number(
     "power-per-gpu-{gpu}",
     "kW",
-    "specified maximum power of a node of {gpu}, per GPU",
+    "specified maximum power per GPU of a node of {gpu} GPUs",
     gpu={gpu.lower(): gpu for gpu in per_gpu.NODES},
 )
 def _power_per_gpu(_: Assumptions, gpu: str) -> float:
     return per_gpu.power_per_gpu_kw()[gpu]
 
 
-@number("power-per-gpu-gb200-low-tray", "kW", "lower specified power of a tray of GB200, per GPU")
+@number(
+    "power-per-gpu-gb200-low-tray",
+    "kW",
+    "lower of the two specified powers of a GB200 compute tray, per GPU",
+)
 def _power_per_gpu_low(_: Assumptions) -> float:
     return per_gpu.power_per_gpu_kw(low_tray=True)["GB200"]
 
@@ -196,7 +206,8 @@ def _power_per_gpu_low(_: Assumptions) -> float:
 @number(
     "node-power-{tray}-times-18",
     "kW",
-    "power of the 18 trays of a GB200 rack, with the {tray.words}",
+    "power of the 18 compute trays of a GB200 rack, with the higher or the lower specified power "
+    "of a tray: {tray.words}",
     tray={"high-tray": False, "low-tray": True},
 )
 def _rack(_: Assumptions, tray: bool) -> float:
@@ -204,7 +215,12 @@ def _rack(_: Assumptions, tray: bool) -> float:
     return gpus * per_gpu.power_per_gpu_kw(tray)["GB200"]
 
 
-@number("low-tray-share", "share", "energy on GB200, lower over higher power of its tray", 2)
+@number(
+    "low-tray-share",
+    "share",
+    "lower specified power of the GB200 compute tray as a share of the higher specified power",
+    2,
+)
 def _low_tray_share(_: Assumptions) -> float:
     return per_gpu.power_per_gpu_kw(True)["GB200"] / per_gpu.power_per_gpu_kw()["GB200"]
 

@@ -1,4 +1,4 @@
-"""Newer GPUs and newer releases of the serving software: gains of matched rows, and energies."""
+"""Gains of newer GPUs and newer serving software on matched rows, and energies per query."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from ...method.assumptions import Assumptions, Regime
 from ..long_outputs import context_law
 from ..long_outputs.context_energy import law_of_energy
 
-# kind of GPU -> node in data/node_power.csv; the power of the others is unknown
+# kind of GPU -> node in data/node_power.csv; the power of other kinds is unknown
 NODES = {
     "H100": "DGX H100",
     "H200": "DGX H200",
     "B200": "DGX B200",
     "GB200": "GB200 compute tray",
 }
-# the lower of the two powers that NVIDIA gives for the tray of GB200
+# node with the lower of the two powers that NVIDIA gives for the GB200 tray
 LOW_TRAY = "GB200 compute tray (DPS 0.7.2)"
-# NVIDIA, DGX GB200 User Guide: compute trays of a rack
+# number of compute trays in a rack: NVIDIA, DGX GB200 User Guide
 TRAYS_PER_RACK = 18
-# models that are published in one format, whatever the tables print: OpenAI, arXiv:2508.10925
+# models with weights published in only one format, whatever format the tables print:
+# OpenAI, arXiv:2508.10925
 PUBLISHED_FORMATS = {"GPT-OSS 120B": "MXFP4"}
 STEPS = (("H100", "H200"), ("H200", "B200"), ("B200", "GB200"), ("H100", "B200"), ("H100", "GB200"))
 
@@ -48,7 +49,7 @@ def power_per_gpu_kw(low_tray: bool = False) -> Mapping[str, float]:
 @functools.cache
 def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
     """
-    Compare GPUs on the same model, release and lengths, each with its fastest split.
+    Compare GPUs with the same model, release and lengths; each GPU has its fastest parallelism.
 
     Parameters
     ----------
@@ -58,10 +59,10 @@ def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (as
-        printed, "FP8 to FP4"), ``weights`` (of the published weights where these have one format,
-        else as ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new / old) and
-        ``gain`` (energy of a token, old / new, at specified power and like utilisation).
+        One row per comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (as
+        printed, "FP8 to FP4"), ``weights`` (formats of the published weights if these have one
+        format, otherwise ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new /
+        old) and ``gain`` (energy of a token, old / new, at specified power and equal utilisation).
     """
     rows = trtllm_rows.best(trtllm_rows.load())
     keys = ["version", "model", *trtllm_rows.LENGTHS]
@@ -88,14 +89,14 @@ def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
 @functools.cache
 def software_gains() -> pd.DataFrame:
     """
-    Compare the newest release of a row with its oldest: same model, GPU, format and lengths.
+    Compare the newest and the oldest release with the same model, GPU, format and lengths.
 
     Returns
     -------
     DataFrame
-        One row a comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old``
-        and ``new`` (releases) and ``gain``, throughput per GPU new / old; at like power the same
-        for the energy of a token.
+        One row per comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old``
+        and ``new`` (releases) and ``gain`` (throughput per GPU, new / old). At equal power, the
+        gain is also the energy of a token, old / new.
     """
     rows = trtllm_rows.best(trtllm_rows.load())
     keys = ["model", "gpu", "quantization", *trtllm_rows.LENGTHS]
@@ -114,9 +115,9 @@ def software_gains() -> pd.DataFrame:
 
 def model_medians(gains: pd.DataFrame, by: str | list[str]) -> pd.Series[float]:
     """
-    Return the median gain of each model, by group and model in their order.
+    Return the median gain of each model in each group, in the order of the rows.
 
-    Rows of one model are not independent, and some models have ten times as many as others.
+    Rows of one model are not independent, and some models have ten times as many rows as others.
     """
     keys = [by] if isinstance(by, str) else by
     return gains.groupby([*keys, "model"], sort=False)["gain"].median()
@@ -126,15 +127,15 @@ def summary(
     gains: pd.DataFrame, by: str | list[str], interval: tuple[float, float]
 ) -> pd.DataFrame:
     """
-    Summarise gains by group, every model with the same weight.
+    Summarise gains by group, with the same weight for every model.
 
     Returns
     -------
     DataFrame
-        Index: the groups, in their order; ``comparisons`` and ``models`` (how many), ``lowest``,
-        ``median`` and ``highest`` of the models' median gains, the numbers of models whose median
-        is ``below``, ``within`` and ``above`` the interval, and ``rows_median``, the median over
-        all comparisons.
+        Index: the groups, in the order of the rows. Columns: ``comparisons`` and ``models``
+        (their numbers); ``lowest``, ``median`` and ``highest`` of the models' median gains;
+        ``below``, ``within`` and ``above`` (numbers of models by the position of their median
+        relative to the interval); and ``rows_median`` (median over all comparisons).
     """
     low, high = interval
     keys = [by] if isinstance(by, str) else by
@@ -158,13 +159,13 @@ def summary(
 
 def medians_by_step() -> pd.DataFrame:
     """
-    Return the median gain of each model at each step of the hardware, as a table.
+    Return a table of the median gain of each model at each step of the hardware.
 
     Returns
     -------
     DataFrame
-        Index ``model``; a column for each of `STEPS`, and one more for the last step with the
-        lower power of the tray of GB200; nan where no rows match.
+        Index: ``model``. Columns: each of `STEPS`, and the last step with the lower power of the
+        GB200 tray. Cells without matching rows are nan.
     """
     last = " to ".join(STEPS[-1])
     gains = hardware_gains()
@@ -177,13 +178,13 @@ def medians_by_step() -> pd.DataFrame:
 @functools.cache
 def laws() -> pd.DataFrame:
     """
-    Return the context fit of each model on each GPU of known power, newest release.
+    Return the context fit to the newest release for each model and each GPU of known power.
 
     Returns
     -------
     DataFrame
-        Index ``model, gpu``; ``version``, ``quantization``, ``parallelism``, ``rows``,
-        ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law``, per GPU.
+        Index: ``model, gpu``. Columns: ``version``, ``quantization``, ``parallelism``, ``rows``,
+        ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law`` (the fit, per GPU).
     """
     rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found: dict[tuple[str, str], dict[str, object]] = {}
@@ -210,16 +211,17 @@ def laws() -> pd.DataFrame:
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     """
-    Return the energy of a query on each model and GPU, with the assumptions' other settings.
+    Return the energy of a query on each model and GPU.
 
-    Power is the specified one of the GPU's node, shared by its GPUs, times the PUE and
-    utilisation in the assumptions.
+    The power per GPU is the specified power of the node divided by the number of its GPUs, times
+    the PUE and the utilisation in the assumptions. All other settings are those of the
+    assumptions.
 
     Returns
     -------
     DataFrame
-        Index ``model, gpu``; columns ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``,
-        whether the input length or the median output length is outside the rows.
+        Index: ``model, gpu``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``
+        (whether the input length or the median output length is outside the rows).
     """
     return _per_query(assumptions, regime, user_files.modification_times(assumptions)).copy()
 
@@ -251,15 +253,16 @@ def _per_query(
 
 def beside_the_paper(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Compare the paper's energies with those of the same model on newer machines.
+    Compare the paper's energies with the energies of the same model on newer machines.
 
-    DeepSeek-R1-0528 has the architecture and size of DeepSeek-R1.
+    DeepSeek-R1-0528 counts as DeepSeek-R1, because both have the same architecture and size.
 
     Returns
     -------
     DataFrame
-        Index ``model, gpu``; ``paper`` and ``newer``, the median traditional query [Wh/query],
-        and ``ratio``, paper / newer. Models that the assumptions do not have are left out.
+        Index: ``model, gpu``. Columns: ``paper`` and ``newer`` (median energy of a traditional
+        query) [Wh/query] and ``ratio`` (paper / newer). Models that are not in the assumptions are
+        excluded.
     """
     same = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}
     models, gpus, paper_wh, newer_wh = [], [], [], []
