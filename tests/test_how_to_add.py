@@ -492,7 +492,7 @@ def test_a_distribution_of_the_output_length(copy: Copy) -> None:
     copy.insert(
         ASSUMPTIONS, '    "pareto": (2.5, 1.1, 50.0),\n', '    "weibull": (1.5, 0.3, 10.0),\n'
     )
-    copy.insert(DISTRIBUTIONS, "# each takes its median [tokens]", WEIBULL, before=True)
+    copy.insert(DISTRIBUTIONS, "# the arguments are the median [tokens]", WEIBULL, before=True)
     copy.insert(DISTRIBUTIONS, '    "fixed": Fixed,\n', '    "weibull": Weibull,\n')
     copy.insert(LENGTHS, "  const LENGTH_LAWS = {", IN_JAVASCRIPT)
     copy.insert(DISTRIBUTIONS_TEST, "\nKNOWN = {", IN_SCIPY)

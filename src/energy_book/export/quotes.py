@@ -52,10 +52,11 @@ def with_plain_numbers(
             cell.source = plain(cell.source)
         for output in cell.get("outputs", ()):
             if MARKDOWN in output.get("data", {}):
-                output.data[MARKDOWN] = plain(output.data[MARKDOWN])
-                if HTML in output.data:
-                    # the same table for Jupyter
-                    output.data[HTML] = plain(output.data[HTML])
+                # the same table, of which Jupyter shows the HTML
+                shown = HTML if HTML in output.data else MARKDOWN
+                output.data = {k: v for k, v in output.data.items() if k != MARKDOWN} | {
+                    shown: plain(output.data[shown])
+                }
     return made
 
 
