@@ -32,7 +32,9 @@ number(
 )(fleet_factor.node_idle_overhead)
 
 
-@number("fleet-total-{fleet}", "GWh/day", "energy of the fleet ({fleet.listed})", fleet=FLEETS)
+@number(
+    "fleet-total-{fleet}", "GWh/day", "energy of the fleet, {fleet.listed} queries", fleet=FLEETS
+)
 def _total(a: Assumptions, fleet: str) -> float:
     return float(exact.fleet(a)[fleet])
 
@@ -40,7 +42,7 @@ def _total(a: Assumptions, fleet: str) -> float:
 @number(
     "fleet-carbon-{fleet}",
     "tCO₂e/day",
-    "carbon of the fleet ({fleet.listed}), on the grid in the settings",
+    "carbon of the fleet, {fleet.listed} queries, on the grid in the settings",
     fleet=FLEETS,
 )
 def _carbon(a: Assumptions, fleet: str) -> float:
