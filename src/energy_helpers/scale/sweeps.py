@@ -69,7 +69,7 @@ class Axis:
 
     @property
     def cells(self) -> list[Any]:
-        """Values as a table shows them: a blend as one text, and files by their names."""
+        """Values as a table shows them, with a blend as one text and files by their names."""
         cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
         if self.name in user_files.FIELDS:
             names = [Path(cell).name for cell in cells]
