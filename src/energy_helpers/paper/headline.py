@@ -11,7 +11,7 @@ from ..method import exact
 from ..method.assumptions import Assumptions, Regime
 from ..method.throughput import OutsideRangeWarning
 from ..registry.entries import format_value
-from . import equivalents, published
+from . import equivalents, published, use_factors
 
 QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 # label in reference_values.csv -> label in the chart
@@ -44,14 +44,13 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     >>> round(table.loc["Typical query, median", "value"], 2)
     0.31
     """
-    untrimmed = assumptions.replace(trim="none")
     rows = {}
     with warnings.catch_warnings():
         # the caption gives this warning
         warnings.simplefilter("ignore", OutsideRangeWarning)
         for regime, label in QUERIES.items():
             found = exact.per_query(assumptions, regime).loc[exact.BASELINE]
-            mean = exact.per_query(untrimmed, regime).loc[exact.BASELINE, "mean"]
+            mean = use_factors.mean_wh(assumptions, regime)
             rows[label] = (THIS_BOOK, found["p25"], found["p50"], found["p75"], mean)
     table = published.published_energies()
     table = table[table["boundary_kind"].isin([WITH_EVERYTHING, "not disclosed"])]
