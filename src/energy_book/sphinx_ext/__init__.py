@@ -9,7 +9,6 @@ from sphinx.config import Config
 
 from energy_book.sphinx_ext import (
     assets,
-    banner,
     charts,
     citations,
     cite_this,
@@ -26,6 +25,7 @@ from energy_book.sphinx_ext import (
     what_if,
 )
 from energy_book.sphinx_ext.frame import (
+    banner,
     breadcrumbs,
     buttons,
     front_page,

@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from energy_book.results.read import Results, load_results
-from energy_book.sphinx_ext.banner import banner
+from energy_book.sphinx_ext.frame.banner import banner
 from energy_book.sphinx_ext.policy import guard, inline_hashes
 from energy_book.sphinx_ext.roles import format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
