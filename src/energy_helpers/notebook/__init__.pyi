@@ -1,7 +1,6 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
-    cited_tables as cited_tables,
     jupyter as jupyter,
     recipes as recipes,
     shown_tables as shown_tables,

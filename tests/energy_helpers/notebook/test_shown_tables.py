@@ -170,3 +170,25 @@ def test_jupyter_has_a_caption_and_heads_of_rows() -> None:
     assert soup.caption.get_text() == "A table."
     assert [th["scope"] for th in soup.find_all("th")] == ["col"] * 3 + ["row"] * 2
     assert len(soup.thead.find_all("tr")) == 1
+
+
+CITING = pd.DataFrame({"what": ["a|b ~5", "c"], "gain": [2.0, None], "cite": ["one,two", ""]})
+
+
+@pytest.mark.parametrize("frame", [CITING, CITING.set_index("what")], ids=["columns", "index"])
+def test_keys_become_citations_and_what_is_missing_a_dash(frame: pd.DataFrame) -> None:
+    lines = show(frame, caption="Gains.", name="gains").markdown.splitlines()
+    rows = [line for line in lines if line.startswith("|")]
+
+    assert rows[0] == "| What | Gain | Source |"
+    assert rows[1] == "| :--- | ---: | :--- |"
+    assert rows[2] == r"| a\|b \~5 | 2\.00 | {cite:t}`one,two` |"
+    assert rows[3].startswith("| c | –")
+    assert rows[3].endswith("| – |")
+
+
+def test_numbers_may_stay_as_their_source_has_them() -> None:
+    frame = pd.DataFrame({"wh": [0.36, 11287.0, None], "cite": ["a", "b", "c"]})
+    table = show(frame, digits=None, caption="Energies.", name="energies", labels={"wh": "Wh"})
+
+    assert [row[0].strip("\u2007\u2008") for row in table.rows] == ["0.36", "11,287", "–"]
