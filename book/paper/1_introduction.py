@@ -41,7 +41,7 @@ eh.paper.charts.published_values(
     name="published-values",
     caption=(
         "Published energies of a query, by boundary and by kind of source. Bars: the exact "
-        "baselines of this book, with P5 to P95, quartiles and median. The band behind all rows "
+        "baselines of this book, with P5 to P95 (nine in ten queries), quartiles and median. The band behind all rows "
         "marks the quartiles of the first baseline. The axis is logarithmic, and no value is "
         "converted."
     ),
@@ -54,11 +54,12 @@ eh.paper.charts.published_values(
 # **We find.** The values gathered here range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
 # Two values for the same model still differ by a factor of {num}`published-spread-llama-3.1-70b:.0f` for Llama 3.1 70B, and of {num}`published-spread-mixtral-8x22b:.0f` for Mixtral 8x22B.
 # The method of the paper gives {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model.
+# It is the median of the {term}`baseline`: queries to a {term}`blend` of large models, pooled after {term}`trimming` the least and the most energy of each model.
 # This median is {if}`baseline-median-traditional > published-gemini ? above : not above` the {num}`published-gemini` that Google reports for Gemini, and {if}`baseline-median-traditional < published-chatgpt ? below : not below` the {num}`published-chatgpt` that OpenAI reports for ChatGPT.
 #
 # **Verdict.** The values that the paper itself prints confirm that they differ by more than a factor of ten.
 # Single cases show that boundary and serving both matter, but the sources do not say how much each contributes overall.
-# The released code gives the median that each edition prints.
+# The {term}`released code`, the authors' own scripts, gives the median that each edition prints.
 #
 # ## Published values do not agree
 #
@@ -67,24 +68,25 @@ eh.paper.charts.published_values(
 #
 # {numref}`fig-published-values` compares them with the baselines of this book, which are typical and long queries to a blend of large models.
 # The paper calls the two kinds of query traditional and test-time scaling, and [section 2](2_energy_per_query) defines them.
-# {numref}`tab-published-values` lists the source of each value, and a dash marks what the source does not say.
+# {numref}`tab-published-values` lists the source of each value with its boundary, in the words of the chart, and a dash marks what the source does not say.
 #
 # Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one of them runs models with and without reasoning {cite:p}`luccioni2025score`.
 # These campaigns report energy per model and prompt on a few GPUs instead of one figure for a query, so the figure leaves them out.
 # [Modelled against measured](../beyond/5_modelled_measured) compares the method with one of them.
 
 # %%
-columns = ["value", "boundary", "output_tokens", "provenance", "cite"]
+columns = ["value", "boundary_kind", "output_tokens", "provenance_kind", "cite"]
 eh.notebook.show(
     published.set_index("label")[columns],
     digits=None,
-    caption="Published energies of one query, as their sources give them.",
+    caption="Published energies of one query, with the boundaries of the chart. No value is converted.",
     name="published-values",
     labels={
         "label": "Query",
         "value": "Energy [Wh]",
+        "boundary_kind": "Boundary",
         "output_tokens": "Output [tokens]",
-        "provenance": "Kind of source",
+        "provenance_kind": "Kind of source",
     },
     wide=True,
     filterable=True,
@@ -94,9 +96,13 @@ eh.notebook.show(
 # ## Boundaries and conditions explain part of the spread
 #
 # **Boundaries differ.**
-# Some figures count only the accelerators.
-# Others add the processors and memory of the host, idle machines in reserve, and the cooling and power conversion of the building.
-# One source gives both ends: Google's figure for a median Gemini prompt grows by a factor of {num}`published-spread-boundary:.1f` from the active accelerators to the full stack {cite:p}`elsworth2025google`.
+# The chart and the table distinguish three {term}`boundaries <boundary>`, the lists of what a value counts.
+#
+# - *Accelerators only*: the GPUs or TPUs that compute the answer.
+# - *Data centre*: also the rest of the node, and the cooling and power conversion of the building ({term}`PUE`). Some of these values also count idle machines in reserve.
+# - *Not disclosed*: the source does not say what its value counts.
+#
+# One source gives both ends: Google's figure for a median Gemini prompt grows by a factor of {num}`published-spread-boundary:.1f` from accelerators only to the data centre {cite:p}`elsworth2025google`.
 #
 # **Conditions differ.**
 # A node that serves one request at a time draws a large part of the power of a node that serves hundreds at once.
@@ -148,7 +154,7 @@ eh.notebook.show(
 # - Published energies of one query range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
 # - Values for the same model differ by a factor of up to {num}`published-spread-llama-3.1-70b:.0f`, and by {num}`published-spread-boundary:.1f` for the same prompt within two boundaries.
 # - Ask of each value what it counts, how the model was served, and how long the prompt and the answer were.
-# - The method of the paper gives a median of {num}`baseline-median-traditional:.2g` Wh for a typical query to a large model, with half of all queries between {num}`baseline-p25-traditional:.2g` and {num}`baseline-p75-traditional:.2g` Wh.
+# - The method of the paper gives a median of {num}`baseline-median-traditional:.2g` Wh for a typical query to a large model, with half of the trimmed blend between {num}`baseline-p25-traditional:.2g` and {num}`baseline-p75-traditional:.2g` Wh.
 
 # %% [markdown]
 # ## Exercises
@@ -178,11 +184,11 @@ def share_above(energy_wh):
 
 assert share_above(1.001 * baseline["p75"]) <= 0.25 <= share_above(0.999 * baseline["p75"])
 eh.notebook.show(
-    inside.set_index("label")[["value", "boundary"]],
+    inside.set_index("label")[["value", "boundary_kind"]],
     digits=None,
     caption="Published values inside the quartiles of the baseline.",
     name="published-inside",
-    labels={"label": "Query", "value": "Energy [Wh]"},
+    labels={"label": "Query", "value": "Energy [Wh]", "boundary_kind": "Boundary"},
 )
 
 # %% [markdown]

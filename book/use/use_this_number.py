@@ -9,7 +9,9 @@
 # **To estimate a total, multiply the number of queries by the mean, not by the median.**
 #
 # The *median* typical query needs {num}`baseline-median-traditional:#.3g` Wh: quote this value for a single query.
+# It is the median of the {term}`baseline`, which pools queries to several large models, its {term}`blend`, after {term}`trimming` the least and the most energy of each model.
 # For a total, multiply the number of typical queries by the *mean*, {num}`baseline-mean-untrimmed-traditional:#.3g` Wh.
+# It is the mean of the same blend {term}`untrimmed`, because a total includes the expensive queries too.
 # If spare and idle machines count, multiply the number by {num}`fleet-mean-per-query-traditional:#.3g` Wh instead.
 
 # %%
@@ -43,23 +45,24 @@ eh.paper.charts.median_and_means(
 # %% [markdown]
 # ## What do you have, and what do you multiply it by?
 #
+# Typical and long queries are the two {term}`regimes <regime>` of the paper.
 # Of “mixed” queries, {num}`long-share:.0%` are long and the others are typical.
+# The “middle half” is the range between the quartiles of the trimmed blend: half of its queries lie inside.
 #
 # :::{table} What to multiply by what, with the settings of this build.
 # :name: tab-multiply
 #
-# | You have | Multiply it by | Typical | Long | Mixed |
-# |---|---|---:|---:|---:|
-# | one query to describe | nothing: give the median and the middle half [Wh] | {num}`baseline-median-traditional:#.3g` ({num}`baseline-p25-traditional:.2f`–{num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` ({num}`baseline-p25-long:.2f`–{num}`baseline-p75-long:.2f`) | – |
-# | a count of queries | the mean of the untrimmed blend [Wh] | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`baseline-mean-untrimmed-mixed:#.3g` |
-# | a count of output tokens | mean energy / mean length [mWh] | {num}`baseline-mean-per-token-traditional:#.3g` | {num}`baseline-mean-per-token-long:#.3g` | {num}`baseline-mean-per-token-mixed:#.3g` |
-# | a bill, or an institution's month of queries | the fleet's energy per query, with a share of spare and idle machines [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
-# | a fleet with spare capacity, by queries | the same [Wh] | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
-# | a fleet with spare capacity, by output tokens | the fleet's energy per token [mWh] | {num}`fleet-mean-per-token-traditional:#.3g` | {num}`fleet-mean-per-token-long:#.3g` | {num}`fleet-mean-per-token-mixed:#.3g` |
+# | You have | Multiply it by | Unit | Typical | Long | Mixed |
+# |---|---|---|---:|---:|---:|
+# | one query to describe | nothing: give the median and the middle half | Wh/query | {num}`baseline-median-traditional:#.3g` ({num}`baseline-p25-traditional:.2f`–{num}`baseline-p75-traditional:.2f`) | {num}`baseline-median-long:#.3g` ({num}`baseline-p25-long:.2f`–{num}`baseline-p75-long:.2f`) | – |
+# | a count of queries | the mean of the untrimmed blend | Wh/query | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`baseline-mean-untrimmed-mixed:#.3g` |
+# | a count of output tokens | mean energy / mean length | mWh/token | {num}`baseline-mean-per-token-traditional:#.3g` | {num}`baseline-mean-per-token-long:#.3g` | {num}`baseline-mean-per-token-mixed:#.3g` |
+# | an institution's queries in a month, for its share of an electricity bill | the fleet's energy per query, with a share of spare and idle machines | Wh/query | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
+# | a fleet with spare capacity, by queries | the same | Wh/query | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`fleet-mean-per-query-mixed:#.3g` |
+# | a fleet with spare capacity, by output tokens | the fleet's energy per token | mWh/token | {num}`fleet-mean-per-token-traditional:#.3g` | {num}`fleet-mean-per-token-long:#.3g` | {num}`fleet-mean-per-token-mixed:#.3g` |
 # :::
 #
-# The mean is that of the {term}`blend` *untrimmed*.
-# The {term}`baseline`'s own mean, {num}`baseline-mean-traditional:#.3g` Wh, belongs to trimmed distributions, so do not use it for totals.
+# The baseline's own mean, {num}`baseline-mean-traditional:#.3g` Wh, is too low for totals, because trimming removes the most expensive queries.
 
 # %% [markdown]
 # ## Ten million queries, three ways
@@ -70,11 +73,11 @@ eh.paper.charts.median_and_means(
 # :::{table} Ten million queries by three values of the energy per query.
 # :name: tab-ten-million
 #
-# | Per query | Typical | Long | Ten million mixed queries |
+# | Per query | Typical [Wh] | Long [Wh] | Ten million mixed queries [MWh] |
 # |---|---:|---:|---:|
-# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed` |
-# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed` |
-# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed` |
+# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed:.1f` |
+# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed:.1f` |
+# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed:.1f` |
 # :::
 #
 # Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
@@ -92,21 +95,18 @@ print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
 # %% [markdown]
 # ## Shortcuts, and how far off they are
 #
-# Each row applies one shortcut to ten million queries of the kind in brackets.
-# A ratio below one means that the shortcut underestimates the energy.
+# Each row applies one shortcut to queries of the kind in brackets.
+# The ratio is the result of the shortcut over the exact energy: below one, the shortcut gives too little.
 
 # %%
 eh.notebook.show(
-    eh.paper.use_factors.shortcuts(assumptions),
-    caption="Common shortcuts next to the exact energy of ten million queries.",
+    eh.paper.use_factors.shortcuts(assumptions)[["ratio", "reason"]],
+    caption="Common shortcuts, as a multiple of the exact energy.",
     name="shortcuts",
     labels={
-        "gives_mwh": "Gives [MWh]",
-        "exact_mwh": "Exact [MWh]",
         "ratio": "Ratio [×]",
         "reason": "What goes wrong",
     },
-    wide=True,
 )
 
 # %% [markdown]
@@ -162,8 +162,10 @@ eh.notebook.show(
 # %% [markdown]
 # ## How the number is used in public
 #
-# In November 2026, {num}`public-uses:.0f` public uses of the figure were found: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
-# A median is used as if it were a mean or a constant per token by {num}`public-uses-multiplied:.0f` uses: {num}`public-uses-inferred:.0f` imply it by their numbers, and the others say so.
+# In November 2026, we found {num}`public-uses:.0f` public uses of the figure: calculators, dashboards, usage pages, a prompt coach, studies and pages that quote it.
+# A median is used as if it were a mean or a constant energy per token in {num}`public-uses-multiplied:.0f` of the {num}`public-uses:.0f`: {num}`public-uses-stated:.0f` say so, and {num}`public-uses-inferred:.0f` show it by their numbers.
+# The table counts the uses by kind and does not name them, because the arithmetic matters here and not who did it.
+# The search found only public texts that contain the figure, so the counts show which uses exist and not how common they are.
 
 # %%
 public = eh.paper.published.public_uses()
@@ -179,14 +181,15 @@ eh.notebook.show(
 #
 # {site-file}`factors.json` at the root of this site has every factor of this page with its unit, what to multiply by it, its range, its boundary and the shortcuts not to use. {site-file}`factors.schema.json` describes it.
 # The two files are written when the site is built, from the same numbers as this page.
+# The example computes the energy of ten million typical queries in kilowatt-hours.
 #
 # ```python
 # import json
-# from urllib.request import urlopen
+# from pathlib import Path
 #
-# site = "http://localhost:8000"  # where you found this page
-# factors = json.load(urlopen(f"{site}/factors.json"))["factors"]
-# by_name = {factor["number"]: factor for factor in factors}
+# # the file of the link above, saved in the folder of your program
+# text = Path("factors.json").read_text(encoding="utf-8")
+# by_name = {factor["number"]: factor for factor in json.loads(text)["factors"]}
 # kwh = 10_000_000 * by_name["baseline-mean-untrimmed-traditional"]["value"] / 1000
 # ```
 #

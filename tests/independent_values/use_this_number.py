@@ -47,6 +47,7 @@ def factors() -> Numbers:
     # four divide by a length, one multiplies by a count, two imply it; five do neither
     yield "public-uses", 4 + 1 + 2 + 5
     yield "public-uses-multiplied", 4 + 1 + 2
+    yield "public-uses-stated", 4 + 1
     yield "public-uses-inferred", 2
     for regime in REGIMES:
         yield f"baseline-median-per-token-{regime}", 1000 * MEDIANS[regime] / LENGTHS[regime]

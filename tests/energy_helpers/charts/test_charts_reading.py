@@ -99,8 +99,8 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "published_values": {
         (1, 2, 3): f"row {BIG}, p5 0.1, p25 0.2, median 0.4, p75 0.6, p95 1, mean 0.5",
-        (4,): "query short, publisher lab, Wh 0.3, boundary all, provenance r, hardware H100, "
-        "output [tokens] 200",
+        (4,): "query short, publisher lab, Wh 0.3, boundary not disclosed, "
+        "kind of source operator's word, hardware H100, output [tokens] 200",
     },
     "ratios": {
         (1, 2, 3): f"pair B, chat, H100, model {SMALL}, kind dense, ratio 2, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -26,8 +26,9 @@ PARTLY = ("reproduces only with released settings",)
 FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
 CAPTION = (
     "Energy of one query. For this book, dots are the medians of its blend of large models at "
-    "the meter of the data centre, bars contain the middle half of the trimmed blend, and diamonds "
-    "mark the mean of the whole blend. Google and OpenAI state the values of operators, with "
+    "the meter of the data centre, after the least and the most energy of each model are trimmed. "
+    "Bars contain the middle half of this trimmed blend, and diamonds mark the mean of the "
+    "untrimmed blend. Google and OpenAI state the values of operators, with "
     "their own boundaries. The bulb has {watts:g} W. The long query is mostly extrapolated."
 )
 
@@ -53,7 +54,12 @@ class TitlePage(SphinxDirective):
                 *(nodes.emphasis("", paper["journal"]), nodes.Text(f" ({paper['year']}). ")),
                 *(doi, nodes.Text(f", {preprint}")),
             ],
-            [nodes.Text(f"Executable edition, version {edition['version']}: {_names(edition)}")],
+            [
+                nodes.Text(
+                    f"Executable edition, version {edition['version']}, made by its contributors "
+                    "independently of the authors of the paper"
+                )
+            ],
         ]
         block = nodes.line_block(classes=["eb-title-page"])
         block += [nodes.line("", "", *parts) for parts in lines]
@@ -93,10 +99,6 @@ class AuditSentence(SphinxDirective):
             f"{len(verdicts) - agree - partly - fail} cannot be checked here."
         )
         return [nodes.paragraph(text, text)]
-
-
-def _names(citation: dict[str, Any]) -> str:
-    return ", ".join(author["name"] for author in citation["authors"])
 
 
 def setup(app: Sphinx) -> None:

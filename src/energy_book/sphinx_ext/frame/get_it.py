@@ -1,4 +1,4 @@
-"""The directive with the repository and the first commands, and links to it from commands."""
+"""The repository and the first commands, links to them, and the address of `factors.json`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from sphinx.util.docutils import SphinxDirective
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["GetItLink", "Repository", "setup"]
+__all__ = ["FactorsAddress", "GetItLink", "Repository", "read_from", "setup"]
 
 PAGE = "book/use/get_it"
 COMMAND = "energy-book"
 FOLDER = "energy-use-of-ai-inference"
+# lines of the example on the page "Use this number"
+FACTORS_COMMENT = "# the file of the link above, saved in the folder of your program\n"
+FACTORS_FILE = 'text = Path("factors.json").read_text(encoding="utf-8")'
 FIRST_RUN = (
     "make install",
     "source .venv/bin/activate",
@@ -37,13 +40,43 @@ class Repository(SphinxDirective):
         else:
             where = nodes.paragraph(
                 "",
-                "This copy of the site names no public repository. It belongs to an archive of the "
-                "project, the folder with README.md and the Makefile. Unpack the archive, and "
+                "This copy of the book has no public address; it came as an archive of the "
+                "project, with README.md and the Makefile in its folder. Unpack the archive, and "
                 "replace the name of the folder in the first line by yours.",
             )
             lines = [f"cd {FOLDER}", *FIRST_RUN]
         block = nodes.literal_block("\n".join(lines), "\n".join(lines), language="bash")
         return [where, block]
+
+
+class FactorsAddress(SphinxPostTransform):
+    """A transform that makes examples read ``factors.json`` at the site's address, if set."""
+
+    default_priority = 8
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the lines that read the file next to the program."""
+        base = self.config.html_baseurl
+        if not base:
+            return
+        for block in list(self.document.findall(nodes.literal_block)):
+            if FACTORS_FILE not in block.astext():
+                continue
+            text = read_from(base, block.astext())
+            changed = nodes.literal_block(text, text, **block.attributes)
+            block.replace_self(changed)
+
+
+def read_from(base: str, code: str) -> str:
+    """Return an example that reads ``factors.json`` at an address instead of in a folder."""
+    address = f"{base.rstrip('/')}/factors.json"
+    for old, new in (
+        ("from pathlib import Path\n", "from urllib.request import urlopen\n"),
+        (FACTORS_COMMENT, ""),
+        (FACTORS_FILE, f'text = urlopen("{address}").read()'),
+    ):
+        code = code.replace(old, new)
+    return code
 
 
 class GetItLink(SphinxPostTransform):
@@ -70,4 +103,5 @@ class GetItLink(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     """Register the directive and the links."""
     app.add_directive("repository", Repository)
+    app.add_post_transform(FactorsAddress)
     app.add_post_transform(GetItLink)

@@ -38,7 +38,7 @@ def published_values(
     Parameters
     ----------
     published : DataFrame
-        ``label``, ``publisher``, ``value`` [Wh/query], ``boundary``, ``boundary_kind``,
+        ``label``, ``publisher``, ``value`` [Wh/query], ``boundary_kind``,
         ``provenance_kind``, ``hardware``, ``output_tokens``, as in
         `published.published_energies`.
     own : DataFrame
@@ -49,7 +49,6 @@ def published_values(
     points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
     # a tooltip shows a dash for anything that the source does not state
     points["hardware"] = points["hardware"].replace("", "–")
-    points["boundary"] = points["boundary"].replace("", "–")
     points["answer"] = [
         "–" if math.isnan(tokens) else f"{tokens:,.0f}" for tokens in points["output_tokens"]
     ]
@@ -71,9 +70,11 @@ def published_values(
     )
     y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True, shown=shown))
     tooltip = tips(
-        *("label:N", "publisher:N", "value:Q", "boundary:N", "provenance:N", "hardware:N"),
-        "answer:N",
+        *("label:N", "publisher:N", "value:Q", "boundary_kind:N", "provenance_kind:N"),
+        *("hardware:N", "answer:N"),
         label="query",
+        boundary_kind="boundary",
+        provenance_kind="kind of source",
         answer="output [tokens]",
         value="Wh",
     )

@@ -109,6 +109,17 @@ def _multiplied(_: Assumptions) -> float:
 
 
 @number(
+    "public-uses-stated",
+    "uses",
+    "number of public uses that say that they treat a median as a mean",
+    1,
+)
+def _stated(_: Assumptions) -> float:
+    uses = published.public_uses()
+    return float(uses.loc[uses["multiplies"] & (uses["basis"] == "in so many words"), "uses"].sum())
+
+
+@number(
     "public-uses-inferred",
     "uses",
     "number of public uses whose numbers imply that a median was treated as a mean",

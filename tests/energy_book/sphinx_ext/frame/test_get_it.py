@@ -10,7 +10,7 @@ from docutils.core import publish_doctree
 from energy_book.chapters import list_chapters
 from energy_book.project import Project
 from energy_book.settings import check_settings
-from energy_book.sphinx_ext.frame.get_it import Repository
+from energy_book.sphinx_ext.frame.get_it import FACTORS_FILE, Repository, read_from
 
 PROJECT = Project(Path(__file__).resolve().parents[4])
 
@@ -54,3 +54,19 @@ def test_the_command_that_it_prints_is_right(monkeypatch):
     (chapter,) = [c for c in list_chapters(PROJECT) if c.name == name]
 
     assert check_settings("joule-2026", [pair], [chapter]).changed == {"output_tokens_median": 600}
+
+
+def test_the_example_reads_the_address_of_the_site() -> None:
+    """The example on the page is the one that is changed, and the result still runs."""
+    page = Path(__file__).parents[4] / "book" / "use" / "use_this_number.py"
+    lines = page.read_text(encoding="utf-8").split("```python\n")[1].split("# ```")[0]
+    code = "".join(line[2:] if line != "#\n" else "\n" for line in lines.splitlines(keepends=True))
+
+    changed = read_from("https://example.org/energy/", code)
+
+    compile(changed, "example", "exec")
+    assert FACTORS_FILE in code
+    assert 'urlopen("https://example.org/energy/factors.json")' in changed
+    assert "from urllib.request import urlopen" in changed
+    assert "Path" not in changed
+    assert "saved" not in changed
