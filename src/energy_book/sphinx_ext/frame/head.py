@@ -132,7 +132,7 @@ def _add_tags(
     if app.config.energy_book_standalone:
         return
     about = description(doctree) if isinstance(doctree, nodes.document) else ""
-    about = about or f"{title}: {app.config.project}."
+    about = about or f"{context['page_title']}."
     landing = pagename == app.config.root_doc
     tags = {
         "description": about,
