@@ -91,6 +91,32 @@ def test_names_of_the_language_are_words(browser: Browser, address: str, words: 
     assert all("undefined" not in link for link in found)
 
 
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        ("utilisation", re.compile(r"^\d{2,} results$")),
+        ("wednesdays", "No result"),
+    ],
+)
+def test_the_results_are_counted(
+    browser: Browser, address: str, words: str, summary: str | re.Pattern[str]
+) -> None:
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        search(page, address, words)
+        expect(page.locator("#search-results .search-summary")).to_have_text(summary)
+
+
+def test_one_result_is_singular(browser: Browser, address: str) -> None:
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{address}?q=utilisation")
+        summary = page.locator("#search-results .search-summary")
+        expect(summary).to_have_text(re.compile("results$"))
+        page.evaluate("Search.status.innerText = '1 results'")
+        expect(summary).to_have_text("1 result")
+
+
 def test_a_result_quotes_the_passage_that_has_the_words(browser: Browser, address: str) -> None:
     with context_for(browser, DESK) as context:
         page = context.new_page()

@@ -1,8 +1,15 @@
-/* Below each page that the search finds, the passage in which the words are. */
+/* How many results the search has, and below each the passage in which the words are. */
 (function () {
   "use strict";
 
   const AROUND = 110;
+  const MANY = "${resultCount} results";
+  const FOUND = "Search finished, found ${resultCount} page(s) matching the search query.";
+  const NOTHING =
+    "Your search did not match any documents. Please make sure that all words are spelled " +
+    "correctly and that you've selected enough categories.";
+  // addTranslations evaluates text as code, which the policy of the pages refuses
+  Object.assign(Documentation.TRANSLATIONS, { [FOUND]: MANY, [NOTHING]: "No result" });
   const root = document.documentElement.dataset.content_root;
   const waiting = new Map();
 
@@ -74,6 +81,9 @@
     const results = document.getElementById("search-results");
     if (!pattern || !results) return;
     const watch = new MutationObserver((changes) => {
+      const summary = results.querySelector(".search-summary");
+      // the search has one message for all counts
+      if (summary?.textContent === "1 results") summary.textContent = "1 result";
       for (const { addedNodes } of changes) {
         for (const node of addedNodes) if (node.nodeName === "LI") quote(node, pattern);
       }
