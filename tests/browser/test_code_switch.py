@@ -43,6 +43,13 @@ def test_the_switch_shows_it_and_hides_it_again(page: Page) -> None:
     expect(page.locator(PLUMBING).first).to_be_hidden()
 
 
+def test_a_folded_cell_has_the_name_that_is_seen(page: Page) -> None:
+    summary = page.locator(".cell:not(.tag_plumbing) > details.hide > summary").first
+
+    assert summary.get_attribute("aria-label") is None
+    assert summary.inner_text().strip() == "Show code"
+
+
 def test_the_choice_is_remembered_on_other_pages(page: Page, site: Path) -> None:
     page.get_by_role("button", name="Show code").click()
     page.goto((site / OTHER).as_uri())

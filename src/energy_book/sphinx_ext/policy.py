@@ -38,6 +38,8 @@ HANDLERS = {
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }
+# the same name for every folded block; without it the words of the summary are its name
+SAME_NAME = '<summary aria-label="Toggle hidden content">'
 # the template variable for the path of the site on its host
 ROOT = "site_root"
 RELATIVE = re.compile(
@@ -67,6 +69,7 @@ def guard(page: str, root: str) -> str:
     page = ICON_SCRIPT.sub("", page)
     for handler, action in HANDLERS.items():
         page = page.replace(handler, action)
+    page = page.replace(SAME_NAME, "<summary>")
     page = NEIGHBOURS.sub(r'<nav aria-label="Previous and next page"\1</nav>', page)
     page = EMPTY_FOOTER.sub("", page)
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
