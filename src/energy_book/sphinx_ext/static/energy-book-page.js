@@ -23,13 +23,18 @@
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" || theme === "auto" ? preferred : theme;
 
+  /* Paper is white, and nothing on it opens: keys and notes are printed open, code as it is. */
   let onScreen;
+  let opened = [];
   window.addEventListener("beforeprint", () => {
     onScreen = root.dataset.theme;
     root.dataset.theme = "light";
+    opened = [...document.querySelectorAll("details:is(.eb-marks, .eb-outside):not([open])")];
+    for (const block of opened) block.open = true;
   });
   window.addEventListener("afterprint", () => {
     root.dataset.theme = onScreen;
+    for (const block of opened) block.open = false;
   });
 
   /* One switch shows the code of a page; the choice is remembered for all pages. */
@@ -58,6 +63,21 @@
     main.after(sidebar);
     sidebar.scrollTop = scrollTop;
   });
+
+  /* The place that the address names may be in a folded block, which opens. */
+  function showPlace() {
+    const place = document.querySelector(":target");
+    const closed = [];
+    for (let block = place?.closest("details"); block; ) {
+      if (!block.open) closed.push(block);
+      block = block.parentElement.closest("details");
+    }
+    for (const block of closed) block.open = true;
+    if (closed.length) place.scrollIntoView();
+  }
+
+  window.addEventListener("load", showPlace);
+  window.addEventListener("hashchange", showPlace);
 
   /* A formula wider than its column scrolls; so it must be reached from the keyboard. */
   function reachFormulas() {
