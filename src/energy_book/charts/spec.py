@@ -20,6 +20,7 @@ class Chart:
     """A checked chart with everything that its page needs."""
 
     id: str
+    title: str
     caption: str
     description: str
     spec: Spec
@@ -54,7 +55,8 @@ def read_chart(spec: Spec) -> Chart:
         raise ValueError(f"chart {name or 'without id'}: {'; '.join(problems)}")
     chart_spec = {key: value for key, value in spec.items() if key != "usermeta"}
     chart_spec["config"] = merge(CHART_CONFIG, _without_defaults(spec.get("config", {})))
-    return Chart(name, figure["caption"].strip(), spec["description"].strip(), chart_spec)
+    title, caption = str(figure.get("title", "")).strip(), figure["caption"].strip()
+    return Chart(name, title, caption, spec["description"].strip(), chart_spec)
 
 
 def light(spec: Spec) -> Spec:

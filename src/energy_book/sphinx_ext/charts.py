@@ -61,8 +61,10 @@ class ChartRenderer:
 
 
 def chart_figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -> nodes.figure:
-    """Return a chart as a numbered figure with a caption and links to its data."""
+    """Return a chart as a numbered figure with a title, a caption and links to its data."""
     figure = nodes.figure("", classes=["eb-figure"], names=[chart.id])
+    if chart.title:
+        figure += nodes.paragraph("", chart.title, classes=["eb-figure-title"])
     figure += ChartNode("", spec=spec)
     figure += nodes.caption(chart.caption, chart.caption)
     figure += nodes.legend("", nodes.paragraph("", "", *_data_links(chart)))
@@ -140,7 +142,7 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     without_data = {key: value for key, value in narrow.spec.items() if key != "datasets"}
     self.body.append(
         f'<div class="eb-chart" data-figure="{chart.id}" tabindex="0" role="group"'
-        f' aria-label="{html.escape(chart.caption)}"'
+        f' aria-label="{html.escape(chart.title or chart.caption)}"'
         f' style="--wide: {wide.height_px}px; --narrow: {narrow.height_px}px;'
         f' --inputs: {_count_inputs(chart.spec)}">'
         f'<picture class="eb-chart-picture">'

@@ -16,6 +16,7 @@ def intervals_by_row(
     *,
     name: str,
     caption: str,
+    title: str = "",
     x_title: str,
     subject: str,
     printed: Mapping[str, float] | None = None,
@@ -28,8 +29,8 @@ def intervals_by_row(
     ----------
     table : DataFrame
         Index: the rows, top first; columns ``low``, ``value`` and ``high``.
-    name, caption : str
-        Id of the figure, without ``fig-``, and its caption.
+    name, caption, title : str
+        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     x_title : str
         Title of the axis, with unit.
     subject : str
@@ -62,4 +63,4 @@ def intervals_by_row(
             .encode(x="at:Q", tooltip=tips("printed:N", "at:Q", form="", at="printed"))
         )
         text += ". Dashed lines: " + ", ".join(f"{k} {say(v)}" for k, v in printed.items())
-    return figure(layers, name, caption, f"{text}.", 44 * len(order) + 20)
+    return figure(layers, name, caption, f"{text}.", 44 * len(order) + 20, title)

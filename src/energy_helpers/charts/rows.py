@@ -20,6 +20,7 @@ def shapes_by_row(
     *,
     name: str,
     caption: str,
+    title: str = "",
     x_title: str,
     subject: str,
     value: str = "energy_wh",
@@ -37,8 +38,8 @@ def shapes_by_row(
         Index: the rows, top first; columns ``p5 p25 p50 p75 p95 mean``.
     shapes : DataFrame
         Columns ``model``, `value` and ``density`` (per unit of the logarithm).
-    name, caption : str
-        Id of the figure, without ``fig-``, and its caption.
+    name, caption, title : str
+        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     x_title : str
         Title of the axis, with unit.
     subject : str
@@ -127,7 +128,7 @@ def shapes_by_row(
     text = f"{subject}. Medians: {medians}. From the 5th to the 95th percentile: {spread}."
     if hatched or hatched_above is not None:
         text += " Hatching marks lengths outside the benchmark."
-    return figure(layers, name, caption, text, 62 * len(names))
+    return figure(layers, name, caption, text, 62 * len(names), title)
 
 
 def row_axis(

@@ -125,15 +125,20 @@ def legend(**options: Any) -> alt.Legend:
 
 
 def figure(
-    layers: Sequence[alt.Chart], name: str, caption: str, alt_text: str, height_px: int
+    layers: Sequence[alt.Chart],
+    name: str,
+    caption: str,
+    alt_text: str,
+    height_px: int,
+    title: str = "",
 ) -> alt.LayerChart:
-    """Lay charts over each other as the figure ``fig-name``."""
+    """Lay charts over each other as the figure ``fig-name``; its title is a sentence."""
     layered: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
     return layered.properties(
         width="container",
         height=height_px,
         description=alt_text,
-        usermeta={"figure": {"id": f"fig-{name}", "caption": caption}},
+        usermeta={"figure": {"id": f"fig-{name}", "caption": caption, "title": title}},
     )
 
 

@@ -13,7 +13,13 @@ _SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
 
 
 def what_if_chart(
-    curves: pd.DataFrame, summary: pd.Series[float], *, name: str, caption: str, height_px: int
+    curves: pd.DataFrame,
+    summary: pd.Series[float],
+    *,
+    name: str,
+    caption: str,
+    title: str = "",
+    height_px: int,
 ) -> alt.LayerChart:
     """
     Draw the density of the energy of a query with these settings and with the edition's.
@@ -27,8 +33,8 @@ def what_if_chart(
         ln Wh and ``outside``, whether it is outside the benchmark and therefore hatched.
     summary : Series
         ``p5 p25 p50 p75 p95`` [Wh] of these settings.
-    name, caption : str
-        Id of the figure, without ``fig-``, and its caption.
+    name, caption, title : str
+        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     height_px : int
         Height of the view [px].
     """
@@ -88,5 +94,5 @@ def what_if_chart(
             "curves": rounded(curves).to_dict("records"),
             "summary": rows.to_dict("records"),
         },
-        usermeta={"figure": {"id": f"fig-{name}", "caption": caption}},
+        usermeta={"figure": {"id": f"fig-{name}", "caption": caption, "title": title}},
     )

@@ -15,7 +15,7 @@ KINDS = {"edition": BLUE, "up": ORANGE, "down": GREEN, "none": GREY}
 
 
 def waterfall(
-    rows: pd.DataFrame, *, x_title: str, name: str, caption: str, subject: str
+    rows: pd.DataFrame, *, x_title: str, name: str, caption: str, title: str = "", subject: str
 ) -> alt.LayerChart:
     """
     Draw a waterfall: editions as ticks, changes as bars from before to after.
@@ -76,4 +76,6 @@ def waterfall(
         f"{r.label}: {say(r.after)}" if r.kind == "edition" else f"{r.label} adds {say(r.change)}"
         for r in rows.itertuples()
     )
-    return figure(layers, name, caption, f"{subject}, a waterfall. {told}.", 26 * len(rows) + 20)
+    return figure(
+        layers, name, caption, f"{subject}, a waterfall. {told}.", 26 * len(rows) + 20, title
+    )

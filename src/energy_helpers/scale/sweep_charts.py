@@ -54,7 +54,7 @@ def lay_out(grid: Grid) -> Layout:
 
 
 def sweep_chart(
-    grid: Grid, table: pd.DataFrame, number: str, *, name: str | None = None
+    grid: Grid, table: pd.DataFrame, number: str, *, name: str | None = None, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw one number over a grid.
@@ -69,6 +69,8 @@ def sweep_chart(
         Name of the number.
     name : str, optional
         Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number.
+    title : str
+        Message of the figure in one sentence.
 
     Raises
     ------
@@ -107,6 +109,7 @@ def sweep_chart(
         _caption(layout, number, bool(frame["outside"].any()), thinned),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
+        title,
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 
 from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
 from energy_book.charts.spec import read_chart
-from energy_book.sphinx_ext.charts import rows_as_csv, script
+from energy_book.sphinx_ext.charts import ChartNode, chart_figure, rows_as_csv, script
 from energy_helpers.charts.theme import PAGE
 
 MODELS = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B", "Llama 3.1 70B"]
@@ -57,6 +59,21 @@ class TestRefusal:
         spec = {key: value for key, value in lines().to_dict().items() if key != "datasets"}
         with pytest.raises(ValueError, match=r"id .*caption.*description.*rows"):
             read_chart(spec)
+
+
+class TestTitle:
+    def test_is_above_the_chart_and_names_it(self) -> None:
+        spec = described(lines(), usermeta={"figure": FIGURE | {"title": "All four rise."}})
+        figure = chart_figure(new_document(""), read_chart(spec), spec)
+
+        assert [type(node) for node in figure][:3] == [nodes.paragraph, ChartNode, nodes.caption]
+        assert figure[0].astext() == "All four rise."
+
+    def test_is_left_out_if_empty(self) -> None:
+        spec = described(lines())
+        figure = chart_figure(new_document(""), read_chart(spec), spec)
+
+        assert isinstance(figure[0], ChartNode)
 
 
 class TestData:

@@ -31,7 +31,7 @@ from energy_helpers.paper.charts import (
 from energy_helpers.scale import sweep_charts
 from energy_helpers.scale.sweeps import Axis, Grid
 
-OF = {"name": "n", "caption": "A caption."}
+OF = {"name": "n", "caption": "A caption.", "title": "A message."}
 BIG, SMALL = "Llama 3.1 405B", "Mixtral 8x22B"
 MODELS = [BIG, SMALL]
 MEDIAN = "baseline-median-traditional"

@@ -832,7 +832,9 @@ def test_every_figure_is_as_wide_as_its_column(chart: str) -> None:
     # at most a screen high
     assert 40 <= spec["height"] <= 700
     if not chart.startswith("sweep"):
-        assert spec["usermeta"] == {"figure": {"id": "fig-n", "caption": "A caption."}}
+        assert spec["usermeta"] == {
+            "figure": {"id": "fig-n", "caption": "A caption.", "title": "A message."}
+        }
 
 
 def test_what_is_not_finite_has_no_mark() -> None:

@@ -37,6 +37,7 @@ def carbon_by_grid(
     hatched: Sequence[str] = (),
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw the carbon of a query on each grid: P5 to P95 as a bar, the median as a dot.
@@ -102,11 +103,11 @@ def carbon_by_grid(
         f"Carbon per query in grams of CO₂e on {len(order)} grids, the cleanest first, on a log "
         f"axis. Medians, {said}; bars run from the fifth to the ninety-fifth percentile."
     )
-    return figure(layers, name, caption, text, ROW_PX * len(order))
+    return figure(layers, name, caption, text, ROW_PX * len(order), title)
 
 
 def fleet_carbon_by_grid(
-    days: pd.DataFrame, grids: pd.Series[float], *, name: str, caption: str
+    days: pd.DataFrame, grids: pd.Series[float], *, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw the carbon of a day's queries on each grid, for several fleets.
@@ -165,4 +166,4 @@ def fleet_carbon_by_grid(
         f"Carbon of a day's queries in tonnes on {len(order)} grids, the cleanest first, on a log "
         f"axis. {said}."
     )
-    return figure(layers, name, caption, text, ROW_PX * len(order))
+    return figure(layers, name, caption, text, ROW_PX * len(order), title)

@@ -12,7 +12,7 @@ _ORDERS = {"first": "alone", "total": "with all it interacts with"}
 
 
 def index_bars(
-    table: pd.DataFrame, *, of: str, name: str, caption: str, subject: str
+    table: pd.DataFrame, *, of: str, name: str, caption: str, title: str = "", subject: str
 ) -> alt.LayerChart:
     """
     Draw the first-order index of each factor as a bar and its total index as an outline.
@@ -49,7 +49,7 @@ def index_bars(
         for factor, own in table[["first", "total"]].dropna().to_dict("index").items()
     )
     text = f"{subject}: shares of the variance of {of}. {told}."
-    return figure(layers, name, caption, text, 40 * len(order) + 20)
+    return figure(layers, name, caption, text, 40 * len(order) + 20, title)
 
 
 def tornado(
@@ -59,6 +59,7 @@ def tornado(
     quantity: str,
     name: str,
     caption: str,
+    title: str = "",
     subject: str,
 ) -> alt.LayerChart:
     """
@@ -106,4 +107,4 @@ def tornado(
         for choice, own in ranges.to_dict("index").items()
     )
     text = f"{subject}, a tornado chart on a logarithmic axis; times the result as set. {told}."
-    return figure(layers, name, caption, text, 27 * len(order) + 20)
+    return figure(layers, name, caption, text, 27 * len(order) + 20, title)

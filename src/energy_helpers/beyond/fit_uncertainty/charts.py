@@ -32,6 +32,7 @@ def fit_intervals(
     *,
     name: str,
     caption: str,
+    title: str = "",
     subject: str,
     hatched: Sequence[str] = (),
 ) -> alt.LayerChart:
@@ -81,7 +82,7 @@ def fit_intervals(
     text = f"{subject}, on a logarithmic axis: the median with its 90% interval [Wh]. {told}."
     if hatched:
         text += " Hatching marks lengths outside the benchmark."
-    return figure(layers, name, caption, text, 46 * len(names) + 20)
+    return figure(layers, name, caption, text, 46 * len(names) + 20, title)
 
 
 def throughput_bands(
@@ -91,6 +92,7 @@ def throughput_bands(
     longest_tokens: float,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw a model's fit over the output length with its 90% band; a menu picks the model.
@@ -144,10 +146,10 @@ def throughput_bands(
         f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Hatched "
         f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
-def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
     """
     Draw measured / fitted throughput of held-out rows, with the pooled model's interval.
 
@@ -195,4 +197,4 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         f"seen, by input and output length, on a logarithmic axis. {told}. Bars: 90% intervals "
         "of the pooled model fitted to the same released rows."
     )
-    return figure(layers, name, caption, text, 24 * len(rows) + 20)
+    return figure(layers, name, caption, text, 24 * len(rows) + 20, title)

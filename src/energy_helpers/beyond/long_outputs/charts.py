@@ -19,6 +19,7 @@ def measured_laws(
     gpu: str,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw measured throughput and its fits over the output length, for one GPU at a time.
@@ -74,7 +75,7 @@ def measured_laws(
         f"that rise to a hump and fall. A menu picks the GPU, {gpu} at first. {told}. Hatched: "
         "longer outputs than any row."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
 def two_laws(
@@ -83,6 +84,7 @@ def two_laws(
     longest_tokens: float,
     name: str,
     caption: str,
+    title: str = "",
     rows: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """
@@ -144,11 +146,17 @@ def two_laws(
         f"{longest_drawn:,.0f} output tokens, in tokens per second: {told}. Hatched beyond "
         f"{longest_tokens:,.0f} tokens, the longest output measured."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
 def fleets_by_shape(
-    table: pd.DataFrame, *, cap_gwh: float, own_shapes: str, name: str, caption: str
+    table: pd.DataFrame,
+    *,
+    cap_gwh: float,
+    own_shapes: str,
+    name: str,
+    caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw the energy of the mixed fleet for the shape of each series, with one row per level.
@@ -208,4 +216,4 @@ def fleets_by_shape(
         f"the shape of each of {lent['series'].nunique()} measured series, a diamond for the "
         f"models' own shapes. {'; '.join(parts)}. Dashed: {say(cap_gwh)} with the paper's cap."
     )
-    return figure(layers, name, caption, text, 52 * len(order) + 30)
+    return figure(layers, name, caption, text, 52 * len(order) + 30, title)

@@ -38,7 +38,9 @@ def _pair_axis(**options: Any) -> alt.Axis:
     return alt.Axis(labelLimit=LABEL_PX, labelExpr=TWO_LINES, **options)
 
 
-def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def boundary_steps(
+    table: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
     """
     Draw the measured energy per token from the GPUs to the facility, and the method's energy.
 
@@ -92,10 +94,10 @@ def boundary_steps(table: pd.DataFrame, *, name: str, caption: str) -> alt.Layer
     ]
     said = "; ".join(f"{r.pair}, {r.step}: {say(r.value)}" for r in drawn.itertuples())
     text = f"Energy per output token in joules, on a log axis: {said}."
-    return figure(layers, name, caption, text, 62 * len(order))
+    return figure(layers, name, caption, text, 62 * len(order), title)
 
 
-def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
     """
     Draw modelled over measured energy for each pair, with its intervals.
 
@@ -152,11 +154,11 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
         for r in drawn.itertuples()
     )
     text = f"Modelled over measured energy per token, on a log axis; a line marks 1. {said}."
-    return figure(layers, name, caption, text, 34 * len(order) + 20)
+    return figure(layers, name, caption, text, 34 * len(order) + 20, title)
 
 
 def ratios_over_prompts(
-    curves: pd.DataFrame, table: pd.DataFrame, *, name: str, caption: str
+    curves: pd.DataFrame, table: pd.DataFrame, *, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw modelled over measured energy against the length of the prompt.
@@ -216,10 +218,12 @@ def ratios_over_prompts(
         f"Modelled over measured energy per token for prompts of {low:,.0f} to {high:,.0f} tokens, "
         f"on logarithmic axes; a line marks 1. {said}. Hatched where no model was benchmarked."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
-def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def joules_over_batches(
+    runs: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
     """
     Draw the energy of the GPUs per token against the batch size.
 
@@ -265,7 +269,7 @@ def joules_over_batches(runs: pd.DataFrame, *, name: str, caption: str) -> alt.L
         for label, rows in drawn.groupby("label", sort=False)
     )
     text = f"Energy per output token in joules against requests at once, on log axes. {said}."
-    return figure(layers, name, caption, text, 340)
+    return figure(layers, name, caption, text, 340, title)
 
 
 def _unmeasured(drawn: pd.DataFrame) -> list[tuple[float, float]]:

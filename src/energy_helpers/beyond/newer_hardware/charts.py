@@ -21,6 +21,7 @@ def gains_by_row(
     subject: str,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw one dot per comparison, in rows, over the interval of one of the paper's levers.
@@ -85,11 +86,17 @@ def gains_by_row(
         f"{subject}, one dot for each of {len(gains)} comparisons. {told}. Shaded: the {lever} "
         f"lever, {say(interval[0])} to {say(interval[1])}."
     )
-    return figure(layers, name, caption, text, 84 * len(order))
+    return figure(layers, name, caption, text, 84 * len(order), title)
 
 
 def energies_by_gpu(
-    table: pd.DataFrame, *, baseline_wh: float, regime: str, name: str, caption: str
+    table: pd.DataFrame,
+    *,
+    baseline_wh: float,
+    regime: str,
+    name: str,
+    caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw the median energy of a query on each model and GPU.
@@ -140,4 +147,4 @@ def energies_by_gpu(
         f"logarithmic axis. {told}. Dashed: the paper's baseline, {say(baseline_wh)}. Hollow: "
         "lengths outside the rows."
     )
-    return figure(layers, name, caption, text, 46 * len(order))
+    return figure(layers, name, caption, text, 46 * len(order), title)

@@ -13,7 +13,7 @@ KIND_COLOURS = {THIS_BOOK: BLUE, OTHERS: OCHRE, EVERYDAY: GREY}
 TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
-def one_query(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
     """
     Draw the energy of a query and other energies for comparison, on a logarithmic axis.
 
@@ -21,8 +21,8 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart
     ----------
     table : DataFrame
         Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
-    name, caption : str
-        Id of the figure, without the prefix ``fig-``, and its caption.
+    name, caption, title : str
+        Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
     """
     rows = table.rename_axis("label").reset_index()
     rows["said"] = [f"{value:.2g} Wh" for value in rows["value"]]
@@ -60,4 +60,4 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart
         f"{r.label}: half from {say(r.p25)} to {say(r.p75)}, mean {say(r.mean)}"
         for r in own.itertuples()
     )
-    return figure(layers, name, caption, f"Energy: {said}. {ranges}.", 44 * len(rows))
+    return figure(layers, name, caption, f"Energy: {said}. {ranges}.", 44 * len(rows), title)

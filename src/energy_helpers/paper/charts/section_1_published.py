@@ -30,7 +30,7 @@ FACTOR_TICKS = [1, 2, 3, 5, 10, 20, 50, 100]
 
 
 def published_values(
-    published: pd.DataFrame, own: pd.DataFrame, *, name: str, caption: str
+    published: pd.DataFrame, own: pd.DataFrame, *, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw published energies of a query, with the method's results above them.
@@ -116,11 +116,11 @@ def published_values(
         for r in bars.itertuples()
     )
     text = f"Published energies of a query in Wh, on a log axis: {said}. The method: {ours}."
-    return figure(layers, name, caption, text, 24 * len(order))
+    return figure(layers, name, caption, text, 24 * len(order), title)
 
 
 def cited_gains(
-    gains: pd.DataFrame, alphas: pd.DataFrame, *, name: str, caption: str
+    gains: pd.DataFrame, alphas: pd.DataFrame, *, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw the gains that the paper cites for each lever, on a band of the lever's gain.
@@ -174,11 +174,17 @@ def cited_gains(
     said = "; ".join(f"{r.short} ({r.lever}) {r.as_printed}" for r in drawn.itertuples())
     ranges = "; ".join(f"{r.Index} {say(r.p5)} to {say(r.p95)}" for r in alphas.itertuples())
     text = f"Gains as the paper cites them: {said}. Bands, the levers' gains P5 to P95: {ranges}."
-    return figure(layers, name, caption, text, 24 * len(order))
+    return figure(layers, name, caption, text, 24 * len(order), title)
 
 
 def compared_energies(
-    energies: pd.DataFrame, *, name: str, caption: str, x_title: str, log: bool = False
+    energies: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    title: str = "",
+    x_title: str,
+    log: bool = False,
 ) -> alt.LayerChart:
     """
     Draw the energies of fleets and of what they are compared with.
@@ -213,7 +219,7 @@ def compared_energies(
         ),
     ]
     said = "; ".join(f"{r.label} {say(r.value)}" for r in energies.itertuples())
-    return figure(layers, name, caption, f"{x_title}: {said}.", 30 * len(order))
+    return figure(layers, name, caption, f"{x_title}: {said}.", 30 * len(order), title)
 
 
 def _end(low: float, high: float) -> str:

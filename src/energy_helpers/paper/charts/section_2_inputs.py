@@ -10,7 +10,7 @@ from ...charts.theme import BLUE, ORANGE
 
 
 def factors(
-    curves: pd.DataFrame, ranges: pd.DataFrame, *, name: str, caption: str
+    curves: pd.DataFrame, ranges: pd.DataFrame, *, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw the distributions of PUE and of the power utilisation on one axis.
@@ -52,11 +52,17 @@ def factors(
     text = (
         f"Probability densities of the two random factors of Eq. 1. {said}. A dashed line marks 1."
     )
-    return figure(layers, name, caption, text, 240)
+    return figure(layers, name, caption, text, 240, title)
 
 
 def sampled_and_exact(
-    bars: pd.DataFrame, curve: pd.DataFrame, *, name: str, caption: str, subject: str
+    bars: pd.DataFrame,
+    curve: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    title: str = "",
+    subject: str,
 ) -> alt.LayerChart:
     """
     Draw a sampled histogram and the exact density of the same energy.
@@ -91,4 +97,4 @@ def sampled_and_exact(
         f"{subject}: a histogram of {int(bars['draws'].sum()):,} draws in {len(bars)} bins and the "
         "exact density as a line, which follows the tops of the bars."
     )
-    return figure(layers, name, caption, text, 240)
+    return figure(layers, name, caption, text, 240, title)

@@ -11,7 +11,7 @@ from ...charts.theme import DEEP_GREEN, GREY, WHITE
 EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
 
 
-def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
     """
     Draw the fleet's energy per day as bars, and the values that the paper prints as diamonds.
 
@@ -59,4 +59,4 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str) -> alt.LayerCha
         f"{r.fleet}, {r.efficiency}: {say(r.gwh_per_day)}" for r in totals.itertuples()
     )
     text = f"Bars of the fleet's energy in GWh per day. {said}. Diamonds: what the paper prints."
-    return figure(layers, name, caption, text, 64 * len(order))
+    return figure(layers, name, caption, text, 64 * len(order), title)

@@ -19,7 +19,9 @@ from ...charts.style import (
 from ...charts.theme import BLUE, ORANGE, TEXT
 
 
-def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def throughput_by_input(
+    rows: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
     """
     Draw the throughput of the benchmark rows against input length.
 
@@ -73,10 +75,12 @@ def throughput_by_input(rows: pd.DataFrame, *, name: str, caption: str) -> alt.L
         f"logarithmic axes. {ranges}. It falls as the input grows. Hollow points are the "
         f"{int((~rows['in_release']).sum())} rows that the released code leaves out."
     )
-    return figure(layers, name, caption, text, 340)
+    return figure(layers, name, caption, text, 340, title)
 
 
-def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def load_over_a_day(
+    hours: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
     """
     Draw the load over a day and the power of a node under this load.
 
@@ -130,4 +134,4 @@ def load_over_a_day(hours: pd.DataFrame, *, name: str, caption: str) -> alt.Laye
         f"{hours['hour'].iloc[hours['load'].argmax()]:g}, {mean:.0%} on average. The node's power "
         f"runs above it, from {hours['power_kw'].min() / top:.0%} to 100% of its {say(top)} kW."
     )
-    return figure(layers, name, caption, text, 260)
+    return figure(layers, name, caption, text, 260, title)

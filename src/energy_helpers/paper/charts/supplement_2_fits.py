@@ -20,6 +20,7 @@ def throughput_curves(
     longest_tokens: float,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw the throughput fits against output length; a menu selects the input length.
@@ -70,10 +71,10 @@ def throughput_curves(
         f"A menu picks the input length, {input_tokens:g} tokens at first. Hatched beyond "
         f"{longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
-def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
     """
     Draw the ratio of measured to fitted throughput for each benchmark row.
 
@@ -117,4 +118,4 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart
         f"{say(rows['ratio'].min())} to {say(rows['ratio'].max())}; furthest from 1 is "
         f"{worst['model']} at {worst['input_tokens']:g} tokens in, {worst['output_tokens']:g} out."
     )
-    return figure(layers, name, caption, text, 280)
+    return figure(layers, name, caption, text, 280, title)

@@ -29,6 +29,7 @@ def blends_by_input(
     subject: str,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw the density of the blend at each input length, stacked from the parts of its models.
@@ -100,7 +101,7 @@ def blends_by_input(
         f"on a logarithmic axis. A menu picks the effective length, "
         f"{EFFECTIVE[effective_length]} at first. Medians, modes and models then: {said}."
     )
-    return figure(layers, name, caption, text, 110 * len(lengths))
+    return figure(layers, name, caption, text, 110 * len(lengths), title)
 
 
 def power_over_throughput(
@@ -110,6 +111,7 @@ def power_over_throughput(
     *,
     name: str,
     caption: str,
+    title: str = "",
 ) -> alt.LayerChart:
     """
     Draw a node's power against its throughput under both power couplings.
@@ -205,7 +207,7 @@ def power_over_throughput(
         f"A band from {say(drawn['p5'])} to {say(drawn['p95'])} is what is drawn without a "
         f"coupling. Points show the throughput of each model's median query: {where}."
     )
-    return figure(layers, name, caption, text, 320)
+    return figure(layers, name, caption, text, 320, title)
 
 
 def _line_at(lines: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,13 @@ HEIGHTS = (1.24, 1.12, 1.0)
 
 
 def median_and_means(
-    curve: pd.DataFrame, marks: pd.DataFrame, *, name: str, caption: str, outside: bool = False
+    curve: pd.DataFrame,
+    marks: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    title: str = "",
+    outside: bool = False,
 ) -> alt.LayerChart:
     """
     Draw the density of a query's energy with its median, its mean and the fleet's energy.
@@ -26,8 +32,8 @@ def median_and_means(
         ``energy_wh`` [Wh] and ``density`` per Wh.
     marks : DataFrame
         ``mark``, one of `MARK_COLOURS`, and ``energy_wh`` [Wh], increasing.
-    name, caption : str
-        Id of the figure, without the prefix ``fig-``, and its caption.
+    name, caption, title : str
+        Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
     outside : bool
         Whether to hatch the chart because the queries are outside the benchmarked lengths.
     """
@@ -75,4 +81,4 @@ def median_and_means(
         "Density of the energy of a typical query in the untrimmed blend, with a long tail to the "
         f"right. Lines mark {'; '.join(labelled['text'])}."
     )
-    return figure(layers, name, caption, text, 230)
+    return figure(layers, name, caption, text, 230, title)
