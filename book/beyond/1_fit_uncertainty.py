@@ -42,7 +42,7 @@ typical_queries = eh.exact.per_query(assumptions, "traditional")
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     traditional,
     subject="Median energy of a traditional query",
-    hatched=eh.method.throughput.rows_outside(typical_queries),
+    outside=eh.method.throughput.rows_outside(typical_queries),
     name="fit-intervals-traditional",
     caption=(
         "How uncertain the median energy of a typical query is: its 90% interval over the fits "
@@ -198,7 +198,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     caption=(
         f"Throughput with {assumptions.input_tokens:,.0f} input tokens: the pooled fit with its "
         "90% band (dark) and the 90% band of one further benchmark row (pale). Dashed: the "
-        "method's own fit with its cap. Points: benchmark rows of this input length. Hatched: "
+        "method's own fit with its cap. Points: benchmark rows of this input length. Shaded: "
         "longer answers than were benchmarked."
     ),
 )
@@ -265,12 +265,12 @@ long_queries = eh.exact.per_query(assumptions, "long")
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
-    hatched=eh.method.throughput.rows_outside(long_queries),
+    outside=eh.method.throughput.rows_outside(long_queries),
     name="fit-intervals-long",
     caption=(
         "How uncertain the median energy of a long query is: its 90% interval over the fits that "
         "the benchmark supports (thick bar), the middle of these fits (dot), the method's own fit "
-        "(hollow diamond) and the range of nine in ten queries (thin line). Hatched rows: the "
+        "(hollow diamond) and the range of nine in ten queries (thin line). Shaded rows: the "
         "median answer is longer than any in the model's benchmark."
     ),
 )

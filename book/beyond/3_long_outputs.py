@@ -45,7 +45,7 @@ eh.beyond.long_outputs.charts.measured_laws(
     name="context-measured",
     caption=(
         "Measured speed of a GPU by the length of the answer (dots: TensorRT-LLM 1.1 with 1,024 "
-        "input tokens), and the fits of this chapter (lines). Hatched: longer answers than were "
+        "input tokens), and the fits of this chapter (lines). Shaded: longer answers than were "
         "measured."
     ),
 )
@@ -216,7 +216,7 @@ eh.beyond.long_outputs.charts.two_laws(
     name="context-two-laws",
     caption=(
         "Throughput of the baseline's models by the paper's fit with its cap (dashed) and by the "
-        "context fit (solid), with their rows at this input length (dots). Hatched: longer than "
+        "context fit (solid), with their rows at this input length (dots). Shaded: longer than "
         "any measured answer."
     ),
 )

@@ -232,7 +232,7 @@ eh.beyond.measured.charts.ratios(
     caption=(
         "Modelled over measured energy per token at the mean prompt. Thick bars run from the "
         "median prompt to P95. Thin bars add the bounds for the rest of the node and P5 and P95 "
-        "of the utilisation. A dashed bar has a prompt or an output outside the benchmark of the "
+        "of the utilisation. A shaded row has a prompt or an output outside the benchmark of the "
         "model."
     ),
 )
@@ -351,7 +351,7 @@ eh.beyond.measured.charts.ratios_over_prompts(
     name="ratio-over-prompt",
     caption=(
         "Modelled over measured energy per token of chat requests on the paper's GPU, against the "
-        "length of the prompt. A table above has the recorded means. Hatched prompts are shorter "
+        "length of the prompt. A table above has the recorded means. Shaded prompts are shorter "
         "or longer than any in the benchmark of the method."
     ),
 )

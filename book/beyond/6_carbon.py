@@ -44,7 +44,7 @@ queries_g = {
 eh.beyond.carbon.charts.carbon_by_grid(
     queries_g,
     grids,
-    hatched=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
+    outside=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
     name="carbon-by-grid",
     caption=(
         "Carbon of a query on each national grid, from the cleanest to the dirtiest. Bars run "

@@ -41,7 +41,7 @@ eh.charts.shapes_by_row(
     traditional,
     eh.exact.shapes(assumptions, "traditional"),
     printed=eh.paper.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
-    hatched=eh.method.throughput.rows_outside(traditional),
+    outside=eh.method.throughput.rows_outside(traditional),
     x_title="Energy per query [Wh]",
     subject="Energy per traditional query, by model",
     name="energy-traditional",
@@ -136,14 +136,14 @@ eh.charts.shapes_by_row(
     lengths,
     length_shapes,
     value="tokens",
-    hatched_above=longest,
+    outside_above=longest,
     x_title="Output length [tokens]",
     subject="Output length in the two regimes",
     shown={"traditional": "Traditional", "long": "Long"},
     name="output-length",
     caption=(
         "Output length in the traditional and the long regime: density between P5 and P95, "
-        "quartiles and median. Hatched: longer than any output in the fitted benchmark."
+        "quartiles and median. Shaded: longer than any output in the fitted benchmark."
     ),
 )
 
@@ -192,12 +192,12 @@ eh.charts.shapes_by_row(
     long,
     eh.exact.shapes(assumptions, "long"),
     printed=eh.paper.tables.printed(assumptions, long.index, "{}-median-long"),
-    hatched=eh.method.throughput.rows_outside(long),
+    outside=eh.method.throughput.rows_outside(long),
     x_title="Energy per query [Wh]",
     subject="Energy per long query, by model",
     name="energy-long",
     caption=(
-        "Energy of a long query (paper, figure 1b), drawn as the figure before. Hatched rows: the "
+        "Energy of a long query (paper, figure 1b), drawn as the figure before. Shaded rows: the "
         "median output is longer than any in the model's benchmark."
     ),
 )

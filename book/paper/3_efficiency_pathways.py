@@ -50,7 +50,7 @@ rows = with_baseline(traditional, levers)
 eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "traditional"),
-    hatched=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers) else [],
+    outside=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers) else [],
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-traditional"),
     shown=SHOWN,
     x_title="Energy per query [Wh]",
@@ -193,7 +193,7 @@ eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "long"),
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-long"),
-    hatched=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers_long) else [],
+    outside=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers_long) else [],
     shown=SHOWN,
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, as it is and under each lever",

@@ -41,14 +41,14 @@ eh.charts.shapes_by_row(
     answers,
     answer_shapes,
     value="tokens",
-    hatched_above=max(model.fit.output_range[1] for model in models),
+    outside_above=max(model.fit.output_range[1] for model in models),
     x_title="Output length [tokens]",
     subject="Output length of typical and of long queries, and the reach of the benchmark",
     shown={"traditional": "Typical", "long": "Long"},
     name="benchmark-reach",
     caption=(
         "Length of typical and of long answers: density between P5 and P95, quartiles and "
-        "median. Hatched: longer than any answer in the fitted benchmark, where the throughput "
+        "median. Shaded: longer than any answer in the fitted benchmark, where the throughput "
         "is extrapolated."
     ),
 )

@@ -46,7 +46,7 @@ eh.paper.charts.throughput_curves(
     name="throughput-laws",
     caption=(
         "Fitted throughput over output length, with the benchmark rows of the chosen input "
-        "length as points. Hatched: longer outputs than were benchmarked."
+        "length as points. Shaded: longer outputs than were benchmarked."
     ),
 )
 

@@ -37,7 +37,7 @@ eh.paper.charts.median_and_means(
     name="median-and-means",
     caption=(
         "The median describes one query, and the mean adds up to a total. Density of the energy of a "
-        "typical query in the untrimmed blend, whose tail goes on to the right. Hatched: some of "
+        "typical query in the untrimmed blend, whose tail goes on to the right. Shaded: some of "
         "the models were not benchmarked at these lengths."
     ),
 )

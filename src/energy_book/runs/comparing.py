@@ -192,7 +192,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     tables, shapes, outside = {}, [], []
     for run in runs:
         with warnings.catch_warnings():
-            # the chart shows this warning as hatching
+            # the chart shows this warning as shading
             warnings.simplefilter("ignore", eh.OutsideRangeWarning)
             per_query = exact.per_query(run.assumptions, regime)
         tables[run.label] = per_query.loc[exact.BASELINE]
@@ -200,7 +200,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         shapes.append(own[own["model"] == exact.BASELINE].assign(model=run.label))
         if exact.BASELINE in eh.method.throughput.rows_outside(per_query):
             outside.append(run.label)
-    note = " Hatched: outside the benchmarked lengths." if outside else ""
+    note = " Shaded: outside the benchmarked lengths." if outside else ""
     return eh.charts.shapes_by_row(
         pd.DataFrame(tables).T,
         pd.concat(shapes, ignore_index=True),
@@ -208,7 +208,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         caption=f"The {regime} regime: P5 to P95, quartiles and median of each run.{note}",
         x_title="Energy per query [Wh]",
         subject=f"Energy of a baseline query in the {regime} regime, a run in each row",
-        hatched=outside,
+        outside=outside,
     )
 
 

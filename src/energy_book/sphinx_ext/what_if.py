@@ -67,7 +67,7 @@ class WhatIf(SphinxDirective):
             summary,
             name=name,
             caption="Energy of a query: its density, the range from the 5th to the 95th percentile,"
-            " the quartiles and the median. Hatched: outside the benchmark.",
+            " the quartiles and the median. Shaded: outside the benchmark.",
             height_px=HEIGHTS_PX[bool(compact)],
         ).to_dict()
         note = form.outside_note(

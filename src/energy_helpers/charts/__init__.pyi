@@ -1,9 +1,9 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
-    hatching as hatching,
     interval_rows as interval_rows,
     rows as rows,
+    shading as shading,
     style as style,
     theme as theme,
     what_if as what_if,

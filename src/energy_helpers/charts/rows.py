@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from .hatching import hatched as hatched_areas
+from .shading import shaded
 from .style import DIAMOND, DOT, by_colour, figure, log_scale, picked, rounded, say, tips
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
@@ -25,8 +25,8 @@ def shapes_by_row(
     subject: str,
     value: str = "energy_wh",
     printed: pd.DataFrame | None = None,
-    hatched: Sequence[str] = (),
-    hatched_above: float | None = None,
+    outside: Sequence[str] = (),
+    outside_above: float | None = None,
     shown: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
     """
@@ -48,10 +48,10 @@ def shapes_by_row(
         Column of `shapes` on the axis.
     printed : DataFrame, optional
         Values in the paper, drawn as hollow diamonds: columns ``model``, ``value``, ``claim``.
-    hatched : sequence of str
+    outside : sequence of str
         Rows whose lengths are outside the benchmark.
-    hatched_above : float, optional
-        Value above which all rows are hatched.
+    outside_above : float, optional
+        Value above which all rows are outside the benchmark.
     shown : mapping, optional
         Row -> label, if they differ.
     """
@@ -77,10 +77,10 @@ def shapes_by_row(
         return alt.X(f"{field}:Q", title=x_title, scale=log_scale(*ends), axis=axis)
 
     x = axis_of(value)
-    areas = [row_area(position[row], *ends) for row in names if row in hatched]
-    if hatched_above is not None and hatched_above < ends[1]:
-        areas += [row_area(at, hatched_above, ends[1]) for at in position.values()]
-    layers = [hatched_areas(areas, x, y)] if areas else []
+    areas = [row_area(position[row]) for row in names if row in outside]
+    layers = [shaded("y", areas)] if areas else []
+    if outside_above is not None and outside_above < ends[1]:
+        layers.append(shaded("x", [(outside_above, ends[1])]))
     layers.append(
         alt.Chart(rounded(drawn[["model", value, "density", "low", "high"]]))
         .mark_area(opacity=0.45, aria=False)
@@ -126,8 +126,8 @@ def shapes_by_row(
         f"{shown.get(n, n)} {say(table.loc[n, 'p5'])} to {say(table.loc[n, 'p95'])}" for n in names
     )
     text = f"{subject}. Medians: {medians}. From the 5th to the 95th percentile: {spread}."
-    if hatched or hatched_above is not None:
-        text += " Hatching marks lengths outside the benchmark."
+    if outside or outside_above is not None:
+        text += " Shading marks lengths outside the benchmark."
     return figure(layers, name, caption, text, 62 * len(names), title)
 
 
@@ -162,6 +162,6 @@ def row_axis(
     )
 
 
-def row_area(at: float, left: float, right: float) -> tuple[float, float, float, float]:
-    """Return the area of a row to hatch, for `hatching.hatched`."""
-    return left, right, at - 0.46, at + 0.46
+def row_area(at: float) -> tuple[float, float]:
+    """Return the heights of a row to shade, for `shading.shaded`."""
+    return at - 0.46, at + 0.46

@@ -20,7 +20,9 @@ PALE_GREY = "#8a8f98"
 # filling and outline of marks that are visible on every colour
 WHITE = "white"
 INK = "#222"
-HATCH_WHITE = "#fff"
+PAPER_WHITE = "#fff"
+# the tint of everything outside the benchmark
+OUTSIDE = OCHRE
 HEAT_SCHEME: Final = "viridis"
 
 MODEL_COLOURS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from .shading import SHADE
 from .style import DOT, legend, log_scale, rounded, say, tips
-from .theme import BLUE, MUTED, PALE_GREY, TEXT
+from .theme import BLUE, OUTSIDE, PALE_GREY, TEXT
 
 OWN_CURVE, EDITION_CURVE = "These settings", "Edition as published"
 _SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
@@ -30,7 +31,7 @@ def what_if_chart(
     ----------
     curves : DataFrame
         ``series`` (`OWN_CURVE`, `EDITION_CURVE`), ``energy_wh`` [Wh], ``density`` per unit of
-        ln Wh and ``outside``, whether it is outside the benchmark and therefore hatched.
+        ln Wh and ``outside``, whether it is outside the benchmark and therefore shaded.
     summary : Series
         ``p5 p25 p50 p75 p95`` [Wh] of these settings.
     name, caption, title : str
@@ -52,14 +53,20 @@ def what_if_chart(
     )
     drawn = alt.Chart(alt.NamedData(name="curves"))
     own = drawn.transform_filter(alt.datum.series == OWN_CURVE)
-    # all rows, visible only if they are outside: a layer without rows has no extent
-    hatching = own.encode(x=x, y=y, opacity=alt.condition("datum.outside", *map(alt.value, (1, 0))))
+    # as high as the curves where it is outside, without height elsewhere
+    shading = (
+        drawn.transform_joinaggregate(highest="max(density)")
+        .transform_filter(alt.datum.series == OWN_CURVE)
+        .transform_calculate(density="datum.outside ? datum.highest : 0")
+    )
     spread = alt.Chart(alt.NamedData(name="summary")).encode(y=alt.value(height_px - 6))
     layers = [
+        shading.mark_area(color=OUTSIDE, opacity=SHADE["fillOpacity"], aria=False).encode(
+            x=x, y=alt.Y("density:Q", stack=None)
+        ),
         own.mark_area(opacity=0.22, aria=False).encode(
             x=x, y=alt.Y("density:Q", stack=None), color=colour
         ),
-        hatching.mark_rule(color=MUTED, strokeWidth=1, aria=False).encode(y2=alt.datum(0)),
         drawn.mark_line(strokeWidth=2, aria=False).encode(
             x=x,
             y=y,

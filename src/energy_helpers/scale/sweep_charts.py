@@ -12,9 +12,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..charts.hatching import hatched
+from ..charts.shading import SHADE, shaded
 from ..charts.style import figure, log_scale, menu, rounded, say, tips, yes_or_no
-from ..charts.theme import HATCH_WHITE, HEAT_SCHEME, INK, SERIES_COLOURS
+from ..charts.theme import HEAT_SCHEME, INK, SERIES_COLOURS, WHITE
 from .sweeps import Axis, Grid, number_column, outside_column
 
 # most values of an axis that can be drawn as separate lines
@@ -178,12 +178,9 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     base = alt.Chart(rounded(frame)).transform_filter(shown)
     layers: list[Any] = []
     if layout.x.numeric:
-        areas = [(*area, *ends) for area in _outside(layout.x, frame)]
-        width = max(layout.x.points) - min(layout.x.points)
-        if areas and width:
-            y = alt.Y("value:Q", scale=scale)
-            size = () if _is_log(layout.x) else (width,)
-            layers.append(hatched(areas, encoded["x"], y, *size))
+        areas = [(low, high) for low, high in _outside(layout.x, frame) if low < high]
+        if areas:
+            layers.append(shaded("x", areas))
         layers.append(base.mark_line(strokeWidth=2, aria=False).encode(**encoded))
     layers.append(
         base.mark_point(size=42, strokeWidth=2, opacity=1).encode(
@@ -253,29 +250,16 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
             said="outside the benchmark",
         ),
     )
-    side = min(640 / max(len(x_cells), 1), HEIGHT_PX / max(len(y_cells), 1))
-    # a light line on top of a dark line is visible on every colour of the scheme
-    hatched = [
-        base.transform_filter("datum.outside")
-        .mark_point(
-            shape="M-0.7,0.7L0.7,-0.7",
-            size=max(side, 5) ** 2,
-            strokeWidth=width,
-            stroke=colour,
-            opacity=1,
-            aria=False,
-        )
-        .encode(x=x, y=y)
-        for colour, width in ((INK, 2.4), (HATCH_WHITE, 1.1))
-    ]
-    return [cells, *hatched]
+    # paler than the colours of the scheme, which its tint would change
+    pale = {**SHADE, "color": WHITE, "stroke": INK, "fillOpacity": 0.35}
+    return [cells, base.transform_filter("datum.outside").mark_rect(**pale).encode(x=x, y=y)]
 
 
 def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
     over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
     text = f"{number} over {_listed(over)}."
     if outside:
-        marks = "Hatched" if layout.y is not None else "Hatched, or with hollow points"
+        marks = "Shaded" if layout.y is not None else "Shaded, or with hollow points"
         text += f" {marks}: a throughput is used outside the lengths it was measured at."
     if thinned:
         text += " The chart shows a part of the points; the files hold all."

@@ -102,7 +102,7 @@ class TestPage:
 
         assert "run 1" in spec["description"]
         assert "run 2" in spec["description"]
-        assert "Hatched" in spec["usermeta"]["figure"]["caption"]
+        assert "Shaded" in spec["usermeta"]["figure"]["caption"]
 
     def test_shows_texts_as_texts(self, write: Write) -> None:
         """What a run's file is called cannot be a tag."""

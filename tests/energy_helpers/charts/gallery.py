@@ -246,7 +246,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
             "long": 10 * QUERIES.iloc[[0, 1, 1]].set_axis(GRIDS.index),
         },
         GRIDS,
-        hatched=["long"],
+        outside=["long"],
         **OF,
     ),
     "cited_gains": lambda: section_1_published.cited_gains(
@@ -289,7 +289,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         **OF,
     ),
     "fit_intervals": lambda: fit_uncertainty_charts.fit_intervals(
-        FITTED, subject="M", hatched=[SMALL], **OF
+        FITTED, subject="M", outside=[SMALL], **OF
     ),
     "fit_ratios": lambda: supplement_2_fits.fit_ratios(ROWS, **OF),
     "fleet_bars": lambda: section_4_fleet.fleet_bars(
@@ -381,7 +381,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         x_title="Energy per query [Wh]",
         subject="Energy",
         printed=pd.DataFrame({"model": [SMALL], "value": [0.45], "claim": ["c"]}),
-        hatched=[SMALL],
+        outside=[SMALL],
         **OF,
     ),
     "sweep_chart, lines": lambda: _swept(Axis("input_tokens", (100.0, 500.0)), TOKENS),

@@ -233,7 +233,7 @@ class TestOfTheModels:
                 table,
                 shapes,
                 printed=printed,
-                hatched=["DeepSeek-R1 671B"],
+                outside=["DeepSeek-R1 671B"],
                 x_title="Energy per query [Wh]",
                 subject="Energy per long query",
                 **IDS,
@@ -255,9 +255,8 @@ class TestOfTheModels:
             )
         )
 
-        hatching, law, points = layers(spec)
-        assert min(row["output_tokens"] for row in rows(spec, hatching)) == pytest.approx(2048)
-        assert max(row["x2"] for row in rows(spec, hatching)) <= 20_001
+        shading, law, points = layers(spec)
+        assert rows(spec, shading) == [{"from": 2048.0, "to": 20_000.0}]
         assert len(rows(spec, law)) == len(curves)
         assert len(rows(spec, points)) == len(fitted)
         for layer in (law, points):
@@ -325,7 +324,7 @@ class TestOfTheModels:
         table = eh.beyond.fit_uncertainty.uncertainty.intervals(JOULE, "traditional")
         spec = sound(
             fit_uncertainty_charts.fit_intervals(
-                table, subject="Median", hatched=["Mixtral 8x22B"], **IDS
+                table, subject="Median", outside=["Mixtral 8x22B"], **IDS
             )
         )
 

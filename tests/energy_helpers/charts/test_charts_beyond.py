@@ -20,7 +20,7 @@ def rows(chart: object, layer: int) -> list[dict[str, object]]:
 
 
 def test_every_pair_is_drawn() -> None:
-    drawn = rows(measured_charts.ratios(PAIRS, **OF), 1)
+    drawn = rows(measured_charts.ratios(PAIRS, **OF), 2)
 
     assert [row["pair"] for row in drawn] == list(PAIRS["label"])
     assert [row["ratio"] for row in drawn] == pytest.approx(list(PAIRS["ratio"]), rel=1e-5)
@@ -35,13 +35,13 @@ def test_steps_run_from_the_gpus_to_the_method() -> None:
     assert all(row["low"] <= row["value"] <= row["high"] for row in drawn)  # type: ignore[operator]
 
 
-def test_hatched_are_prompts_outside_the_rows() -> None:
+def test_shaded_are_prompts_outside_the_rows() -> None:
     curves = reconciliation.over_prompts(JOULE)
     drawn = rows(measured_charts.ratios_over_prompts(curves, PAIRS.head(1), **OF), 0)
 
     # the rows of Llama 3.1 405B have 128 to 5,000 input tokens
     assert drawn
-    assert not any(1.1 * 128 < row["x2"] < 4900 for row in drawn)  # type: ignore[operator]
+    assert [row["to"] for row in drawn[:-1]] == pytest.approx([128], rel=0.1)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_bars_outside_the_benchmark_are_dashed() -> None:
         regime: emissions.per_query(JOULE, regime) for regime in eh.method.assumptions.REGIMES
     }
     chart = carbon_charts.carbon_by_grid(
-        tables, emissions.intensities(JOULE), hatched=["long"], **OF
+        tables, emissions.intensities(JOULE), outside=["long"], **OF
     )
 
     assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {

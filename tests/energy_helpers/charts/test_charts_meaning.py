@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import itertools
-import math
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ import pandas as pd
 import pytest
 
 import energy_helpers
+from energy_helpers.charts.shading import SHADE
 from energy_helpers.charts.style import figure, rounded
 from energy_helpers.charts.theme import MODEL_COLOURS
 from energy_helpers.scale.sweep_charts import sweep_chart
@@ -80,7 +79,7 @@ LAYERS = {
         "rule x=at",
     ],
     "fit_intervals": [
-        "rule x=query_p5 x2=x2 y=low y2=y2",
+        "rect y=from y2=to",
         "rule x=query_p5 x2=query_p95 y=low color=model",
         "rule x=p5 x2=p95 y=low color=model",
         "point x=p50 y=low",
@@ -119,13 +118,13 @@ LAYERS = {
         "rule x=at",
     ],
     "median_and_means": [
-        "rule x=energy_wh x2=x2 y=density y2=y2",
+        "rect x=from x2=to",
         "area x=energy_wh y=density",
         "rule x=energy_wh y=height y2=0 color=mark",
         "text x=energy_wh y=height text=text",
     ],
     "measured_laws": [
-        "rule x=output_tokens x2=x2 y=tps_per_gpu y2=y2",
+        "rect x=from x2=to",
         "line x=output_tokens y=tps_per_gpu color=model",
         "point x=output_tokens y=tps_per_gpu color=model",
     ],
@@ -145,13 +144,14 @@ LAYERS = {
         "point x=value y=row color=boundary_kind shape=provenance_kind",
     ],
     "ratios": [
+        "rect y=pair",
         "rule x=at",
         "rule x=ratio_low x2=ratio_high y=pair color=model",
-        "rule x=ratio_prompt_low x2=ratio_prompt_high y=pair color=model strokeDash=outside",
+        "rule x=ratio_prompt_low x2=ratio_prompt_high y=pair color=model",
         "point x=ratio y=pair",
     ],
     "ratios_over_prompts": [
-        "rule x=input_tokens x2=x2 y=ratio y2=y2",
+        "rect x=from x2=to",
         "rule y=at",
         "line x=input_tokens y=ratio color=pair",
     ],
@@ -160,7 +160,7 @@ LAYERS = {
         "line x=energy_wh y=density",
     ],
     "shapes_by_row": [
-        "rule x=energy_wh x2=x2 y=low y2=y2",
+        "rect y=from y2=to",
         "area x=energy_wh y=low y2=high color=model detail=model",
         "rule x=p5 x2=p95 y=low color=model",
         "rule x=p25 x2=p75 y=low color=model",
@@ -172,7 +172,7 @@ LAYERS = {
         "point x=x y=value color=line",
     ],
     "sweep_chart, one line": [
-        "rule x=x x2=x2 y=value y2=y2",
+        "rect x=from x2=to",
         "line x=x y=value",
         "point x=x y=value",
     ],
@@ -181,11 +181,10 @@ LAYERS = {
     ],
     "sweep_chart, heatmap": [
         "rect x=x y=y color=value",
-        "point x=x y=y",
-        "point x=x y=y",
+        "rect x=x y=y",
     ],
     "throughput_bands": [
-        "rule x=output_tokens x2=x2 y=low y2=y2",
+        "rect x=from x2=to",
         "area x=output_tokens y=row_low y2=row_high color=model",
         "area x=output_tokens y=low y2=high color=model",
         "line x=output_tokens y=middle color=model",
@@ -193,7 +192,7 @@ LAYERS = {
         "point x=output_tokens y=tps",
     ],
     "throughput_curves": [
-        "rule x=output_tokens x2=x2 y=tps y2=y2",
+        "rect x=from x2=to",
         "line x=output_tokens y=tps color=model detail=model",
         "point x=output_tokens y=tps color=model",
     ],
@@ -204,7 +203,7 @@ LAYERS = {
         "tick x=ratio y=choice",
     ],
     "two_laws": [
-        "rule x=output_tokens x2=x2 y=tps y2=y2",
+        "rect x=from x2=to",
         "line x=output_tokens y=tps color=model strokeDash=law",
     ],
     "unseen_rows": [
@@ -221,8 +220,8 @@ LAYERS = {
         "text x=right y=label text=change",
     ],
     "what_if_chart": [
+        "area x=energy_wh y=density",
         "area x=energy_wh y=density color=series",
-        "rule x=energy_wh y=density y2=0",
         "line x=energy_wh y=density color=series strokeDash=series",
         "rule x=p5 x2=p95",
         "rule x=p25 x2=p75",
@@ -333,8 +332,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("published_values", 0, "x", [0.2]),
     ("published_values", 0, "x2", [0.6]),
     ("published_values", 4, "x", [0.3, 3, 10]),
-    ("ratios", 0, "x", [1.0]),
-    ("ratios", 2, "strokeDash", ["no", "yes"]),
+    ("ratios", 1, "x", [1.0]),
     ("ratios_over_prompts", 1, "y", [1.0]),
     ("sampled_and_exact", 0, "y2", [0, 0]),
     *(("shapes_by_row", layer, "y", [1, 0]) for layer in (2, 3, 4)),
@@ -379,6 +377,7 @@ FILTERS = {
         "datum.kind == 'edition'",
         "datum.kind == 'up' || datum.kind == 'down'",
     ],
+    "ratios": ["datum.outside == 'yes'", *[None] * 4],
     "blends_by_input": ["datum.effective_length == effective_length"] * 3,
     "throughput_bands": [None, *["datum.model == banded_model"] * 5],
     "measured_laws": [None, *["datum.gpu == gpu_kind"] * 2],
@@ -390,11 +389,11 @@ MENUS = {
     "throughput_bands": ([BIG, SMALL], BIG),
     "throughput_curves": ([500.0], 500.0),
 }
-# first and last place of the hatching along x, and the axis it is on
-HATCHED = {
-    # rows of models end at 0.75 and 1.35 times the percentiles
-    "fit_intervals": (0.075, 2.7),
-    "shapes_by_row": (0.075, 2.7),
+# the channel of the shading, its first and its last place
+SHADED = {
+    # the lowest row
+    "fit_intervals": (-0.46, 0.46),
+    "shapes_by_row": (-0.46, 0.46),
     "measured_laws": (1_000, 10_000),
     "throughput_bands": (1_000, 10_000),
     "throughput_curves": (1_000, 10_000),
@@ -404,8 +403,6 @@ HATCHED = {
     # from the middle between the last point inside and the first outside
     "sweep_chart, one line": (1_050, 1_200),
 }
-# hatched along an axis that is not logarithmic
-LINEAR = ("median_and_means", "sweep_chart, one line")
 # on a logarithmic axis: what spans orders of magnitude, and ratios
 LOGARITHMIC = {
     **dict.fromkeys(
@@ -760,58 +757,21 @@ def test_a_menu_offers_what_there_is(chart: str) -> None:
     assert menu["bind"]["name"].endswith(": ")
 
 
-@pytest.mark.parametrize("chart", HATCHED)
-def test_hatching_covers_what_was_not_measured(chart: str) -> None:
-    """Slanted lines, close to each other, from end to end and no further."""
+@pytest.mark.parametrize("chart", SHADED)
+def test_shading_covers_what_was_not_measured(chart: str) -> None:
+    """A tint with a dashed edge, across the chart, from end to end and no further."""
     layer, rows = next(layers(chart))
-    x, x2 = (layer["encoding"][channel]["field"] for channel in ("x", "x2"))
-    first, last = HATCHED[chart]
+    (channel,) = set(layer["encoding"]) - {"x2", "y2"}
+    first, last = SHADED[chart]
 
-    assert layer["mark"]["type"] == "rule"
-    assert layer["mark"]["color"] == "var(--eb-chart-line)"
-    assert min(row[x] for row in rows) == pytest.approx(first, rel=2e-3)
-    assert max(row[x2] for row in rows) == pytest.approx(last, rel=2e-3)
-    assert all(row[x] <= row[x2] for row in rows)
-    starts = sorted({row[x] for row in rows})
-    assert len(starts) >= 5
-    # on the axis as it is drawn
-    place = float if chart in LINEAR else math.log
-    gaps = [place(b) - place(a) for a, b in itertools.pairwise(starts)]
+    assert layer["mark"] == {"type": "rect"} | SHADE
+    assert channel == ("y" if chart in ("fit_intervals", "shapes_by_row") else "x")
+    assert min(row["from"] for row in rows) == pytest.approx(first, rel=2e-3)
+    assert max(row["to"] for row in rows) == pytest.approx(last, rel=2e-3)
+    assert all(row["from"] < row["to"] for row in rows)
     if chart == "ratios_over_prompts":
         # between the rows there is none: 100 to 1,000 tokens
-        assert not any(100 * 1.01 < row[x] < 1000 * 0.99 for row in rows)
-        gaps.remove(max(gaps))
-    assert max(gaps) <= (place(last) - place(first)) / 5
-
-
-@pytest.mark.parametrize("chart", HATCHED)
-def test_hatching_is_of_parallel_lines_from_the_bottom_to_the_top(chart: str) -> None:
-    """On the axes as they are drawn; in each row where a chart hatches rows."""
-    layer, rows = next(layers(chart))
-    names = [layer["encoding"][channel]["field"] for channel in ("x", "x2", "y", "y2")]
-    along, up = chart not in LINEAR, "y" in LOGARITHMIC.get(chart, "")
-    x, x2, y, y2 = (
-        np.array([math.log(row[name]) if log else row[name] for row in rows])
-        for name, log in zip(names, (along, along, up, up), strict=True)
-    )
-    ends = [
-        domain
-        for each, _ in layers(chart)
-        if (domain := (each["encoding"]["y"].get("scale") or {}).get("domain"))
-    ]
-
-    # a line cut short at the end says little of its slope
-    long = x2 - x > 0.2 * (x2 - x).max()
-    slopes = (y2 - y)[long] / (x2 - x)[long]
-    assert np.all(y <= y2)
-    assert slopes == pytest.approx(np.median(slopes), rel=0.02)
-    if chart in ("fit_intervals", "shapes_by_row"):
-        # only the lowest row, at zero
-        assert [y.min(), y2.max()] == pytest.approx([-0.46, 0.46])
-    elif ends:
-        # stated ends are rounded
-        low, high = (math.log(end) if up else end for end in ends[0])
-        assert [y.min(), y2.max()] == pytest.approx([low, high], abs=0.04 * (high - low))
+        assert [(row["from"], row["to"]) for row in rows] == [(10, 100), (1000, 3000)]
 
 
 @every

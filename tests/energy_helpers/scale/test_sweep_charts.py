@@ -1,4 +1,4 @@
-"""Charts of sweeps: which axis is drawn how, and what is hatched."""
+"""Charts of sweeps: which axis is drawn how, and what is shaded."""
 
 from __future__ import annotations
 
@@ -62,28 +62,26 @@ def test_units_are_in_the_titles() -> None:
     assert encoding["y"]["title"] == f"{MEDIAN} [Wh/query]"
 
 
-def test_line_is_hatched_where_it_is_outside() -> None:
+def test_line_is_shaded_where_it_is_outside() -> None:
     """The last four of twelve points: from the middle between the eighth and the ninth."""
     spec = drawn(TOKENS, outside=[False] * 8 + [True] * 4)
 
-    assert marks(spec) == ["rule", "line", "point"]
-    hatching = rows(spec, 0)
-    assert min(line["x"] for line in hatching) == pytest.approx(850)
-    assert max(line["x2"] for line in hatching) == pytest.approx(1200)
+    assert marks(spec) == ["rect", "line", "point"]
+    assert rows(spec, 0) == [{"from": 850, "to": 1200}]
     assert "outside the lengths it was measured at" in spec["usermeta"]["figure"]["caption"]
 
 
-def test_nothing_is_hatched_inside() -> None:
+def test_nothing_is_shaded_inside() -> None:
     spec = drawn(TOKENS)
 
     assert marks(spec) == ["line", "point"]
-    assert "Hatched" not in spec["usermeta"]["figure"]["caption"]
+    assert "Shaded" not in spec["usermeta"]["figure"]["caption"]
 
 
-def test_heatmap_hatches_its_cells() -> None:
+def test_heatmap_shades_its_cells() -> None:
     spec = drawn(PUE, TOKENS, outside=True)
 
-    assert marks(spec) == ["rect", "point", "point"]
+    assert marks(spec) == ["rect", "rect"]
     assert {"filter": "datum.outside"} in spec["layer"][1]["transform"]
 
 

@@ -20,7 +20,7 @@ from energy_book.files.fingerprints import digest
 from energy_book.sphinx_ext.assets import cache_folder
 from energy_book.sphinx_ext.charts import FOLDER, LEAD_CHART, ChartNode
 from energy_book.sphinx_ext.roles import QuotedNumber
-from energy_helpers.charts.theme import HATCH_WHITE, PAGE
+from energy_helpers.charts.theme import PAGE, PAPER_WHITE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -86,7 +86,7 @@ def card(svg: str) -> str:
     whole = ' width="{}" height="{}"'.format(*CARD_PX)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg"{whole}>'
-        f'<rect{whole} fill="{HATCH_WHITE}"/>{SIZE.sub(placed, svg, count=1)}</svg>'
+        f'<rect{whole} fill="{PAPER_WHITE}"/>{SIZE.sub(placed, svg, count=1)}</svg>'
     )
 
 

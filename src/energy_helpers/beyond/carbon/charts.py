@@ -34,7 +34,7 @@ def carbon_by_grid(
     tables: Mapping[str, pd.DataFrame],
     grids: pd.Series[float],
     *,
-    hatched: Sequence[str] = (),
+    outside: Sequence[str] = (),
     name: str,
     caption: str,
     title: str = "",
@@ -49,7 +49,7 @@ def carbon_by_grid(
     grids : Series
         Index: the grids, cleanest first; gCO₂e/kWh. Grids of zero are left out because the
         axis is logarithmic.
-    hatched : sequence of str
+    outside : sequence of str
         Regimes outside the benchmark, whose bars are dashed.
     """
     order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
@@ -60,7 +60,7 @@ def carbon_by_grid(
         ]
     )
     rows["gco2e_per_kwh"] = rows["grid"].map(grids)
-    rows["outside"] = yes_or_no(regime in hatched for regime in rows["regime"])
+    rows["outside"] = yes_or_no(regime in outside for regime in rows["regime"])
     names = list(tables)
     pick, strong = picked("regime", 0.9, 0.15)
     dash = alt.StrokeDash(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import beyond_measured, hatched as hatched_areas
 from ...charts.rows import row_area, row_axis
+from ...charts.shading import beyond_measured, shaded
 from ...charts.style import (
     DIAMOND,
     DOT,
@@ -34,7 +34,7 @@ def fit_intervals(
     caption: str,
     title: str = "",
     subject: str,
-    hatched: Sequence[str] = (),
+    outside: Sequence[str] = (),
 ) -> alt.LayerChart:
     """
     Draw the interval of each median inside the spread of the queries.
@@ -43,7 +43,7 @@ def fit_intervals(
     ----------
     table : DataFrame
         Result of `uncertainty.intervals` [Wh/query].
-    hatched : sequence of str
+    outside : sequence of str
         Rows whose lengths are outside the benchmark.
     """
     names = [str(row) for row in table.index]
@@ -61,9 +61,9 @@ def fit_intervals(
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     tooltip = tips("model:N", *(f"{column}:Q" for column in _ENDS))
     base = alt.Chart(rounded(rows))
-    areas = [row_area(len(names) - 1 - names.index(row), *ends) for row in hatched]
+    areas = [row_area(len(names) - 1 - names.index(row)) for row in outside]
     layers = [
-        *([hatched_areas(areas, x, y)] if areas else []),
+        *([shaded("y", areas)] if areas else []),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(
             x=x, x2="query_p95:Q", y=y, color=colour, tooltip=tooltip
         ),
@@ -80,8 +80,8 @@ def fit_intervals(
         for row, own in zip(names, table.to_dict("records"), strict=True)
     )
     text = f"{subject}, on a logarithmic axis: the median with its 90% interval [Wh]. {told}."
-    if hatched:
-        text += " Hatching marks lengths outside the benchmark."
+    if outside:
+        text += " Shading marks lengths outside the benchmark."
     return figure(layers, name, caption, text, 46 * len(names) + 20, title)
 
 
@@ -104,12 +104,12 @@ def throughput_bands(
     rows : DataFrame
         Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
-        The longest benchmarked output; hatched beyond.
+        The longest benchmarked output; shaded beyond.
     """
     names = list(dict.fromkeys(bands["model"]))
     chosen = menu("banded_model", names, "Model")
     shown = "datum.model == banded_model"
-    x, y, hatching = beyond_measured(
+    x, y, shading = beyond_measured(
         longest_tokens,
         bands["output_tokens"],
         (bands["row_low"].min(), bands["row_high"].max()),
@@ -118,7 +118,7 @@ def throughput_bands(
     base = alt.Chart(rounded(bands)).transform_filter(shown)
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     layers = [
-        hatching,
+        shading,
         base.mark_area(opacity=0.14, aria=False, clip=True)
         .encode(x=x, y=alt.Y("row_low:Q"), y2="row_high:Q", color=colour)
         .add_params(chosen),
@@ -143,7 +143,7 @@ def throughput_bands(
     text = (
         f"Throughput over output length on logarithmic axes, for a model that a menu picks, "
         f"{names[0]} at first: the pooled fit with its 90% band, a wider band for a further "
-        f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Hatched "
+        f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Shaded "
         f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
     return figure(layers, name, caption, text, 320, title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import beyond_measured
+from ...charts.shading import beyond_measured
 from ...charts.style import DIAMOND, by_colour, figure, menu, picked, rounded, say, tips
 from ...charts.theme import MUTED
 
@@ -36,7 +36,7 @@ def measured_laws(
     pick, strong = picked("model")
     colour = by_colour("model", list(dict.fromkeys(rows["model"])))
     tps = pd.concat([curves["tps_per_gpu"], rows["tps_per_gpu"]])
-    x, y, hatching = beyond_measured(
+    x, y, shading = beyond_measured(
         rows["output_tokens"].max(),
         curves["output_tokens"],
         (tps.min() * 0.8, tps.max() * 1.25),
@@ -44,7 +44,7 @@ def measured_laws(
     )
     tooltip = tips("model:N", "gpu:N", "input_tokens:Q", "output_tokens:Q")
     layers = [
-        hatching,
+        shading,
         alt.Chart(rounded(curves))
         .transform_filter("datum.gpu == gpu_kind")
         .mark_line(strokeWidth=2, aria=False)
@@ -72,7 +72,7 @@ def measured_laws(
     )
     text = (
         "Measured throughput per GPU against output length on logarithmic axes, with fitted curves "
-        f"that rise to a hump and fall. A menu picks the GPU, {gpu} at first. {told}. Hatched: "
+        f"that rise to a hump and fall. A menu picks the GPU, {gpu} at first. {told}. Shaded: "
         "longer outputs than any row."
     )
     return figure(layers, name, caption, text, 320, title)
@@ -95,7 +95,7 @@ def two_laws(
     curves : DataFrame
         ``model``, ``law`` (``cap`` or ``context``), ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
-        The longest output of any measured row; the chart is hatched beyond it.
+        The longest output of any measured row; the chart is shaded beyond it.
     rows : DataFrame, optional
         Benchmark rows at the input length of the curves, drawn as points: ``model``,
         ``output_tokens``, ``tps`` [tokens/s].
@@ -103,14 +103,14 @@ def two_laws(
     names = list(dict.fromkeys(curves["model"]))
     pick, strong = picked("model")
     longest_drawn = curves["output_tokens"].max()
-    x, y, hatching = beyond_measured(
+    x, y, shading = beyond_measured(
         longest_tokens,
         curves["output_tokens"],
         (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25),
         *("tps", "Throughput of the node [tokens/s]"),
     )
     layers = [
-        hatching,
+        shading,
         alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
         .mark_line(strokeWidth=2)
         .encode(
@@ -143,7 +143,7 @@ def two_laws(
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}, by the "
         "paper's capped fit, dashed, and by the fit that falls with the context, solid. At "
-        f"{longest_drawn:,.0f} output tokens, in tokens per second: {told}. Hatched beyond "
+        f"{longest_drawn:,.0f} output tokens, in tokens per second: {told}. Shaded beyond "
         f"{longest_tokens:,.0f} tokens, the longest output measured."
     )
     return figure(layers, name, caption, text, 320, title)

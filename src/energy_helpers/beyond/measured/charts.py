@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import hatched
+from ...charts.shading import SHADE, shaded
 from ...charts.style import (
     DOT,
     by_colour,
@@ -105,8 +105,8 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     ----------
     table : DataFrame
         Rows of `reconciliation.compared`. The thick bar covers the recorded prompts from their
-        median to P95; it is dashed if a pair is outside the model's benchmark. The thin bar covers
-        all uncertainties together.
+        median to P95. The thin bar covers all uncertainties together. A row is shaded if its pair
+        is outside the model's benchmark.
 
     Raises
     ------
@@ -124,9 +124,6 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     order = list(drawn["pair"])
     colour = by_colour("model", list(dict.fromkeys(table["model"])))
     pick, strong = picked("model", 0.95, 0.15)
-    dash = alt.StrokeDash(
-        "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 4]]), legend=None
-    )
     y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis())
     x = alt.X(
         "ratio_low:Q",
@@ -140,10 +137,11 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     base = alt.Chart(drawn)
     shared: dict[str, Any] = {"y": y, "color": colour, "opacity": strong, "tooltip": tooltip}
     layers = [
+        base.transform_filter("datum.outside == 'yes'").mark_rect(**SHADE).encode(y=y),
         line_at(1.0, "x"),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(x=x, x2="ratio_high:Q", **shared),
         base.mark_rule(strokeWidth=7, aria=False)
-        .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", strokeDash=dash, **shared)
+        .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", **shared)
         .add_params(pick),
         base.mark_point(**DOT, size=60, strokeWidth=1.3).encode(
             x="ratio:Q", y=y, opacity=strong, tooltip=tooltip
@@ -169,7 +167,7 @@ def ratios_over_prompts(
         The table of `reconciliation.over_prompts`.
     table : DataFrame
         The rows of `reconciliation.compared` to draw. Prompts shorter or longer than any row of
-        the models are hatched.
+        the models are shaded.
 
     Raises
     ------
@@ -201,9 +199,8 @@ def ratios_over_prompts(
         input_tokens="prompt [tokens]",
     )
     base = alt.Chart(rounded(drawn))
-    heights = float(drawn["ratio"].min()), float(drawn["ratio"].max())
     layers = [
-        hatched([(*area, *heights) for area in _unmeasured(drawn)], x, y),
+        shaded("x", _unmeasured(drawn)),
         line_at(1.0, "y"),
         base.mark_line(strokeWidth=2.2)
         .encode(x=x, y=y, color=colour, opacity=strong, tooltip=tooltip)
@@ -216,7 +213,7 @@ def ratios_over_prompts(
     low, high = drawn["input_tokens"].min(), drawn["input_tokens"].max()
     text = (
         f"Modelled over measured energy per token for prompts of {low:,.0f} to {high:,.0f} tokens, "
-        f"on logarithmic axes; a line marks 1. {said}. Hatched where no model was benchmarked."
+        f"on logarithmic axes; a line marks 1. {said}. Shaded where no model was benchmarked."
     )
     return figure(layers, name, caption, text, 320, title)
 

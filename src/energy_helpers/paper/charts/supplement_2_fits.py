@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ...charts.hatching import beyond_measured
+from ...charts.shading import beyond_measured
 from ...charts.style import by_colour, figure, line_at, log_scale, menu, picked, rounded, say, tips
 
 MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
@@ -34,21 +34,21 @@ def throughput_curves(
     input_tokens : float
         Input length that is shown first; it must be one of those in `curves`.
     longest_tokens : float
-        Length of the longest benchmarked output; longer outputs are hatched.
+        Length of the longest benchmarked output; longer outputs are shaded.
     """
     names = list(dict.fromkeys(curves["model"]))
     lengths = sorted(set(curves["input_tokens"]))
     chosen = menu("input_length", lengths, "Input length [tokens]", input_tokens)
     pick, strong = picked("model")
     colour = by_colour("model", names)
-    x, y, hatching = beyond_measured(
+    x, y, shading = beyond_measured(
         longest_tokens,
         curves["output_tokens"],
         (curves["tps"].min() * 0.8, rows["tps"].max() * 1.25),
         *("tps", "Throughput of the node [tokens/s]"),
     )
     layers = [
-        hatching,
+        shading,
         alt.Chart(rounded(curves))
         .transform_filter("datum.input_tokens == input_length")
         .mark_line(strokeWidth=2, aria=False)
@@ -68,7 +68,7 @@ def throughput_curves(
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}: rising "
         "power laws that end at the fastest benchmarked row, with the benchmark rows as points. "
-        f"A menu picks the input length, {input_tokens:g} tokens at first. Hatched beyond "
+        f"A menu picks the input length, {input_tokens:g} tokens at first. Shaded beyond "
         f"{longest_tokens:,.0f} output tokens, the longest benchmarked."
     )
     return figure(layers, name, caption, text, 320, title)

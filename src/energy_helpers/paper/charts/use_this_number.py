@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.hatching import hatched
+from ...charts.shading import shaded
 from ...charts.style import figure, rounded, say, tips
 from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
 
@@ -35,7 +35,7 @@ def median_and_means(
     name, caption, title : str
         Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
     outside : bool
-        Whether to hatch the chart because the queries are outside the benchmarked lengths.
+        Whether to shade the chart because the queries are outside the benchmarked lengths.
     """
     end, top = float(curve["energy_wh"].max()), float(curve["density"].max())
     labelled = marks.assign(
@@ -62,7 +62,7 @@ def median_and_means(
     )
     drawn = alt.Chart(rounded(labelled))
     layers = [
-        hatched([(0, end, 0, top * HEIGHTS[0])] if outside else [], x, y, width=end),
+        *([shaded("x", [(0, end)])] if outside else []),
         alt.Chart(rounded(curve))
         .mark_area(color=DEEP_GREEN, opacity=0.3, line={"color": DEEP_GREEN}, aria=False)
         .encode(x=x, y=y),

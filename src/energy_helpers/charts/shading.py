@@ -1,0 +1,66 @@
+"""Shading of the part of a chart outside the benchmark, and axes of output lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+from .style import log_scale, rounded
+from .theme import OUTSIDE
+
+# the mark of everything outside the benchmark: a tint with a dashed edge
+SHADE: dict[str, Any] = {
+    "color": OUTSIDE,
+    "fillOpacity": 0.13,
+    "stroke": OUTSIDE,
+    "strokeOpacity": 0.7,
+    "strokeDash": [3, 3],
+    "clip": True,
+    "aria": False,
+}
+
+
+def shaded(channel: Literal["x", "y"], areas: Iterable[tuple[float, float]]) -> alt.Chart:
+    """
+    Shade areas of a chart across its whole other axis.
+
+    Parameters
+    ----------
+    channel : str
+        The axis of the areas, ``x`` or ``y``.
+    areas : iterable of (float, float)
+        The ends of each area.
+    """
+    frame = rounded(pd.DataFrame(areas, columns=["from", "to"], dtype=float))
+    marks = alt.Chart(frame).mark_rect(**SHADE)
+    drawn: alt.Chart = marks.encode(**{channel: "from:Q", f"{channel}2": "to:Q"})
+    return drawn
+
+
+def beyond_measured(
+    longest_tokens: float, lengths: Iterable[float], ends: tuple[float, float], y: str, title: str
+) -> tuple[alt.X, alt.Y, alt.Chart]:
+    """
+    Return logarithmic axes over the output length, and shading beyond the longest measured.
+
+    Parameters
+    ----------
+    longest_tokens : float
+        The longest output that was measured.
+    lengths : iterable of float
+        The output lengths that are drawn.
+    ends : (float, float)
+        The lowest and the highest value of the vertical axis.
+    y, title : str
+        Field and title of the vertical axis.
+    """
+    first, last = min(lengths), max(lengths)
+    axis = alt.Axis(tickCount=5, format="~s")
+    scale = log_scale(first, last)
+    x_axis = alt.X("output_tokens:Q", title="Output length [tokens]", scale=scale, axis=axis)
+    y_axis = alt.Y(f"{y}:Q", title=title, scale=log_scale(*ends), axis=axis)
+    areas = [(longest_tokens, last)] if longest_tokens < last else []
+    return x_axis, y_axis, shaded("x", areas)
