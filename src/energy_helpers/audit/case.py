@@ -100,6 +100,26 @@ class Case:
             for criterion, result in zip(criteria, results, strict=True)
         )
 
+    def judged(self, results: Results) -> str:
+        """Return whether results agree, as a clause such as "which rounds to the printed 0.34"."""
+        several = len(results) > 1
+        if not self.holds(results):
+            return f"which {'do' if several else 'does'} not {self.agree()}"
+        return f"which {self.agree(several=several)}"
+
+    def agree(self, *, several: bool = True) -> str:
+        """Return the predicate of agreement: "round to the printed 0.34", "count as “similar”"."""
+        words, s = claims.printed(self.claim), "" if several else "s"
+        if not words[0].isdigit():
+            return f"count{s} as “{words}”"
+        verb, preposition = ("agree", "with") if self.by_judgement else ("round", "to")
+        return f"{verb}{s} {preposition} the printed {words}"
+
+    @property
+    def by_judgement(self) -> bool:
+        """Whether a criterion that was set for the statement decides, and not rounding."""
+        return bool(claims.load_claims().loc[self.claim, "criterion"])
+
     def outcomes(self, values: Values) -> tuple[bool | None, bool | None]:
         """Return whether the values as written and as released agree; None for missing values."""
         if not self.criteria:

@@ -82,7 +82,6 @@ def values_with_reason(
     *,
     unit: str | None = None,
     replayed: tuple[float, ...] | None = None,
-    own: str = "",
     note: str = "",
 ) -> Values:
     """
@@ -98,71 +97,72 @@ def values_with_reason(
         Unit of the values in the sentence; by default, the unit of the claim.
     replayed : tuple of float, optional
         Values that the released run prints.
-    own : str
-        Subject of the sentence if none of the settings that differ changes the value.
     note : str
-        Remark that is appended after a semicolon.
+        Sentence, without its full stop, that is appended.
     """
     measure = functools.cache(measure)
     unit = case.unit if unit is None else unit
     written = None if case.written is None else measure(case.written)
     reason = _against_v1 if case.written is None else _against_text
-    parts = [reason(case, measure, unit, own), _run(case, measure, unit, replayed), note]
-    why = "; ".join(part for part in parts if part)
-    return Values(written, measure(case.released), f"{why}.", replayed)
+    first, *more = reason(case, measure, unit)
+    run = run_remark(case, measure(case.released), replayed)
+    why = sentences(first, run, *more, note)
+    return Values(written, measure(case.released), why, replayed)
 
 
-def _run(case: Case, measure: Measure, unit: str, replayed: tuple[float, ...] | None) -> str:
-    """Return a remark on the released run if only one of run and exact value agrees."""
-    if replayed is None:
+def sentences(*parts: str) -> str:
+    """Join sentences that have no full stop yet; empty ones are left out."""
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
+
+
+def run_remark(case: Case, exact: Results, replayed: tuple[float, ...] | None) -> str:
+    """Return a sentence on the released run if only one of run and exact value agrees."""
+    if replayed is None or case.holds(exact) is case.holds(fixed(*replayed)):
         return ""
-    exact_agrees, run_agrees = case.holds(measure(case.released)), case.holds(fixed(*replayed))
-    if exact_agrees is run_agrees:
-        return ""
-    gives = f"drawn again, the released run gives {say(fixed(*replayed), unit, 4)}"
-    return f"{gives}, which is the print" if run_agrees else f"{gives}, which is not the print"
+    run = fixed(*replayed)
+    gives = f"the released run, repeated draw for draw, gives {say(run, case.unit, 4)}"
+    if case.holds(run):
+        return f"the verdict rests on a repetition: {gives}, {case.judged(run)}"
+    return f"{gives}, {case.judged(run)}; the exact value decides"
 
 
-def _against_text(case: Case, measure: Measure, unit: str, own: str) -> str:
+def _against_text(case: Case, measure: Measure, unit: str) -> list[str]:
     text, code = case.text, case.released
-    found = settings_that_move(measure, text, code)
-    if not found:
-        return f"{own} decides: {say(measure(code), unit)} by the text and by the released code"
-
-    def with_names(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> str:
-        return say(measure(with_settings_of(start, end, names)), unit)
-
-    both = f"as written {say(measure(text), unit)}, as released {say(measure(code), unit)}"
-    strongest = f"{label(code, found[0])} moves it most, by itself to "
-    strongest += with_names(text, code, found[:1])
-    agrees = case.holds(measure(text)), case.holds(measure(code))
+    written, released = measure(text), measure(code)
+    if say(written, unit) == say(released, unit) and case.holds(written) is case.holds(released):
+        both = "the settings of the text and the released code both give"
+        return [f"{both} {say(released, unit)}, {case.judged(released)}"]
+    agrees = case.holds(written), case.holds(released)
+    of_text = f"the settings of the text give {say(written, unit)}"
+    of_code = f"the released code gives {say(released, unit)}"
     if agrees == (True, True):
-        return f"{both}, and both agree; of the settings that differ, {strongest}"
+        return [f"{of_text} and {of_code}; both {case.agree()}"]
+    if agrees == (False, False):
+        first = f"{of_text} and {of_code}; neither {case.agree(several=False)}"
+    else:
+        contrast = "do" if len(released) > 1 else "does"
+        contrast += "" if agrees[1] else " not"
+        first = f"{of_text}, {case.judged(written)}; {of_code}, which {contrast}"
     start, end = (code, text) if agrees == (True, False) else (text, code)
     names = smallest_sufficient_set(measure, case, start, end)
     if not names:
-        return f"{both}; none of the settings that differ make it agree, {strongest}"
+        return [first, "no mixture of the two sets of settings agrees exactly"]
     given = listed([label(end, name) for name in names])
-    there = with_names(start, end, names)
-    match agrees:
-        case True, False:
-            return f"{both}; what decides is {given}: put into the released settings, {there}"
-        case False, True:
-            return f"{both}; what decides is {given}: put into the settings of the text, {there}"
-    return f"{both}; only {given}, put into the settings of the text, would agree: {there}"
+    changed = say(measure(with_settings_of(start, end, names)), unit)
+    of_whom = "the released settings" if start is code else "the settings of the text"
+    verb = "would agree" if agrees == (False, False) else "agree too"
+    return [first, f"with {given}, {of_whom} {verb}: {changed}"]
 
 
-def _against_v1(case: Case, measure: Measure, unit: str, own: str) -> str:
-    before = load_edition(ARXIV_V1)
+def _against_v1(case: Case, measure: Measure, unit: str) -> list[str]:
+    before, released = load_edition(ARXIV_V1), measure(case.released)
+    first = f"the released code gives {say(released, unit)}, {case.judged(released)}"
     found = settings_that_move(measure, before, case.released)
-    released = say(measure(case.released), unit)
     if not found:
-        return f"{own} decides: {released} as released"
-    now, then = (label(a, found[0]) for a in (case.released, before))
-    return (
-        f"{now[0].upper()}{now[1:]} decides: {released} as released, against "
-        f"{say(measure(before), unit)} with {then}, arXiv v1's"
-    )
+        return [first]
+    then = label(before, found[0])
+    exact = "the exact values are" if len(released) > 1 else "the exact value is"
+    return [first, f"with {then}, as in arXiv v1, {exact} {say(measure(before), unit)}"]
 
 
 def simulated(
@@ -170,7 +170,6 @@ def simulated(
     measure: Measure,
     unit: str | None = None,
     replayed: Callable[[Assumptions], tuple[float, ...]] | None = None,
-    own: str = "",
     note: Callable[[Case], str] | None = None,
 ) -> None:
     """
@@ -186,7 +185,6 @@ def simulated(
             measure,
             unit=unit,
             replayed=replayed(case.released) if replayed else None,
-            own=own,
             note=note(case) if note else "",
         )
 

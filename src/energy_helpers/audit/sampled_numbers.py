@@ -128,7 +128,7 @@ def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
     return tuple(results)
 
 
-def values_of_numbers(case: Case, names: list[str], own: str = "", note: str = "") -> Values:
+def values_of_numbers(case: Case, names: list[str], note: str = "") -> Values:
     """Return the values of the numbers that a claim prints; shares in % if the claim uses %."""
     first = all_numbers.get(names[0])
     replays = [SAMPLED[name].replayed if name in SAMPLED else None for name in names]
@@ -138,14 +138,11 @@ def values_of_numbers(case: Case, names: list[str], own: str = "", note: str = "
         case,
         lambda a: compute_sampled(a, *names, scale=scale),
         replayed=tuple(replayed) if len(replayed) == len(names) else None,
-        own=own or first.meaning,
         note=note,
     )
 
 
-def of_numbers(
-    claim: str, *names: str, own: str = "", note: Callable[[Case], str] | None = None
-) -> None:
+def of_numbers(claim: str, *names: str, note: Callable[[Case], str] | None = None) -> None:
     """
     Register a claim whose values are one or several numbers of the registry.
 
@@ -155,12 +152,12 @@ def of_numbers(
         Id of the claim.
     *names : str
         Names of its numbers; by default, the numbers that `CLAIMS` has for the claim.
-    own, note
-        As in `values_with_reason`, except that `note` is a function of the case.
+    note
+        As in `values_with_reason`, but as a function of the case.
     """
 
     def function(case: Case) -> Values:
         own_names = list(names) or numbers_of(claim)
-        return values_of_numbers(case, own_names, own, note(case) if note else "")
+        return values_of_numbers(case, own_names, note(case) if note else "")
 
     VALUES[claim] = function

@@ -26,6 +26,7 @@ from .case import (
     Values,
     extremes,
     fixed,
+    listed,
     numbers_in,
     printed,
     printed_inputs,
@@ -43,53 +44,54 @@ def _median(a: Assumptions, model: str) -> Result:
     return runs.model_quantile(a, "traditional", model, "p50")
 
 
-# claim -> function of the printed inputs, and the sentence on what decides the verdict
+# claim -> function of the printed inputs, and the explanation
 STEPS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
     "s2-mlenergy-405b-fp8": (
         lambda p: p["mlenergy-405b-bf16"] / p["mlenergy-fp8-factor"],
-        "The factor taken for FP8 decides: {mlenergy-405b-bf16:g} / {mlenergy-fp8-factor:g} is "
-        "{value} Wh.",
+        "Divided by the factor {mlenergy-fp8-factor:g} for FP8, {mlenergy-405b-bf16:g} Wh is "
+        "{value} Wh, {judged}.",
     ),
     "s2-aiescore-70b": (
         lambda p: p["aiescore-70b-fp16"] / p["aiescore-fp8-factor"],
-        "The factor taken for FP8 decides: {aiescore-70b-fp16:g} / {aiescore-fp8-factor:g} is "
-        "{value} Wh.",
+        "Divided by the factor {aiescore-fp8-factor:g} for FP8, {aiescore-70b-fp16:g} Wh is "
+        "{value} Wh, {judged}.",
     ),
     "s4-30mw": (
         lambda p: (
             p["datacentre-power"] * p["datacentre-utilisation"] / 100 * HOURS_PER_DAY / MWH_PER_GWH
         ),
-        "Power and utilisation decide: over a day they come to {value} GWh.",
+        "The printed power and utilisation give {value} GWh a day, {judged}.",
     ),
     "s4-websearch-gwh": (
         lambda p: p["web-search"] * p["queries"] / WH_PER_GWH,
-        "The {web-search:g} Wh of a web search decide: {value} GWh a day.",
+        "At {web-search:g} Wh a search, the printed number of searches uses {value} GWh a day, "
+        "{judged}.",
     ),
 }
 # the same for claims whose number the released settings also give
 STEPS_OF_SETTINGS: dict[str, tuple[Callable[[dict[str, float]], float], str]] = {
     "s4-beta": (
         lambda p: p["redundancy"] * p["idle-overhead"] * p["network-overhead"],
-        "The idle overhead decides: {redundancy:g} × {idle-overhead:g} × {network-overhead:g} is "
-        "{value_5}; with the released {settings.idle_overhead:g} it is {ours_5}.",
+        "The printed factors {redundancy:g} × {idle-overhead:g} × {network-overhead:g} give "
+        "{value_5}, {judged}. With the released idle overhead of {settings.idle_overhead:g}, the "
+        "product is {ours_5}.",
     ),
     "sv-sinusoid": (
         lambda p: (p["load-low"] + p["load-high"]) / 2,
-        "The range of the load decides: a sinusoid from {load-low:g} to {load-high:g}% has its "
-        "mean midway, which is {value_4}%.",
+        "A sinusoid from {load-low:g} to {load-high:g}% has a mean of {value_4}%, {judged}.",
     ),
     "sv-pdyn": (
         lambda p: p["node-power"] - p["idle-power"],
-        "The node's power decides: {node-power:g} − {idle-power:g} kW, which is {value_4} kW.",
+        "The printed powers give {node-power:g} − {idle-power:g} = {value_4} kW, {judged}.",
     ),
     "sv-uniform": (
         lambda p: p["node-power"] * HOURS_PER_DAY,
-        "The node's power decides: {node-power:g} kW for 24 hours, which is {value_4} kWh.",
+        "A node of {node-power:g} kW uses {value_4} kWh in 24 hours, {judged}.",
     ),
     "sv-sin": (
         lambda p: HOURS_PER_DAY * (p["idle-power"] + p["dynamic-power"] * p["load-mean"] / 100),
-        "The mean load decides: 24 × ({idle-power:g} + {dynamic-power:g} × {load-mean:g}%), "
-        "which is {value_4} kWh.",
+        "The printed inputs give 24 × ({idle-power:g} + {dynamic-power:g} × {load-mean:g}%) = "
+        "{value_4} kWh, {judged}.",
     ),
 }
 
@@ -99,6 +101,7 @@ def _step(claim: str, case: Case) -> Values:
     formula, why = (STEPS | STEPS_OF_SETTINGS)[claim]
     written = fixed(formula(inputs))
     words = {"value": say(written), "value_4": say(written, "", 4), "value_5": say(written, "", 5)}
+    words["judged"] = case.judged(written)
     if claim in STEPS:
         return Values(written, None, why.format_map(inputs | words))
     released = compute_sampled(case.released, *numbers_of(claim))
@@ -127,13 +130,16 @@ def _overestimates(case: Case) -> Values:
     written = None if case.written is None else extremes(ratios(case.text, mixtral).values())
     released = ratios(case.released, {})
     blend = exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
-    named = ", ".join(f"{model} {say(value)}" for model, value in released.items())
-    as_written = f"{say(written, '×')} as written and " if written else ""
+    named = listed([f"{say(value, '×')} for {model}" for model, value in released.items()])
+    by_text = ""
+    if written:
+        by_text = f"With the settings of the text, the ratios go from {say(written[:1])} to "
+        by_text += f"{say(written[1:], '×')}. "
     return Values(
         written,
         extremes(released.values()),
-        f"The estimate that each figure is divided by decides: the model's own median gives "
-        f"{as_written}{named} as released; the median of the blend would give "
+        f"Each figure is divided by the median of its own model. {by_text}With the released code, "
+        f"the ratios are {named}. Divided by the median of all models together, they would go from "
         f"{say(min(figures.values()) / blend)} to {say(max(figures.values()) / blend, '×')}.",
     )
 
@@ -146,8 +152,9 @@ def _tokens(case: Case) -> Values:
     return Values(
         None if case.written is None else fixed(medians),
         fixed(ours),
-        f"The two medians of the output length decide: their ratio is {say(medians)}; read as so "
-        f"many more, it is {say(medians - 1)}, which does not round to {case.stated} either.",
+        f"The ratio of the two median output lengths is {say(medians)}, "
+        f"{case.judged(fixed(medians))}. Read as “times more”, it is {say(medians - 1)}, "
+        f"{case.judged(fixed(medians - 1))}.",
     )
 
 
@@ -163,8 +170,9 @@ def _long_over_traditional(case: Case) -> Values:
     return Values(
         fixed(long / traditional),
         (ours,),
-        f"The two printed medians decide: {long:g} / {traditional:g} is "
-        f"{say(long / traditional)}, and {say(ours)} as released.",
+        f"The two printed medians give {long:g} / {traditional:g} = {say(long / traditional)}, "
+        f"{case.judged(fixed(long / traditional))}. The medians of the released code give "
+        f"{say(ours)}.",
     )
 
 
@@ -192,9 +200,9 @@ def _combined(case: Case) -> Values:
     return Values(
         None if case.written is None else products(case.written),
         (low, high),
-        f"The reading decides: the median gains of hardware and model multiply to {say(low)}"
-        f"{edge}, with serving to {say(high)}; the lower ends of the ranges would give "
-        f"{say(fixed(*ends['p5']))}, the upper ends {say(fixed(*ends['p95']))}.",
+        f"The median gains of hardware and model multiply to {say(low)}{edge}, and with serving to "
+        f"{say(high)}, {case.judged((low, high))}. The lower ends of the ranges would give "
+        f"{say(fixed(*ends['p5']))}, and the upper ends {say(fixed(*ends['p95']))}.",
     )
 
 
@@ -211,9 +219,9 @@ def _example(case: Case) -> Values:
     return Values(
         fixed(*_two_and_three(middle)),
         None,
-        f"The reading decides: the middles of the printed ranges of hardware and model multiply to "
-        f"{say(_two_and_three(middle)[0])}, with serving to {say(_two_and_three(middle)[1])}; "
-        f"their lower ends would give {say(fixed(*_two_and_three(ends['low'])))}, their upper ends "
+        f"The middles of the printed ranges of hardware and model multiply to "
+        f"{say(_two_and_three(middle)[0])}, and with serving to {say(_two_and_three(middle)[1])}. "
+        f"The lower ends would give {say(fixed(*_two_and_three(ends['low'])))}, and the upper ends "
         f"{say(fixed(*_two_and_three(ends['high'])))}.",
     )
 
@@ -228,9 +236,9 @@ def _web_search(case: Case) -> Values:
     return Values(
         fixed(stated / search_gwh),
         (ours,),
-        f"The mix decides: with one query in ten long, {stated:g} GWh are "
-        f"{say(stated / search_gwh)} times the {search_gwh:g} GWh of as many web searches; the "
-        f"improved traditional fleet, which section 4 compares, comes to {say(alone)} times.",
+        f"With one query in ten long, the printed {stated:g} GWh are {say(stated / search_gwh)} "
+        f"times the {search_gwh:g} GWh of as many web searches, and {say(ours)} times with the "
+        f"released code. Without long queries, as in section 4, the factor is {say(alone)}.",
     )
 
 
@@ -242,8 +250,8 @@ def _deepseek_node(case: Case) -> Values:
     return Values(
         fixed(written),
         fixed(case.released.node_power_kw * gpus / throughput.NODE_GPUS),
-        f"Scaling by GPUs decides: {node_kw:g} kW × {gpus:g} / "
-        f"{throughput.NODE_GPUS} is {say(written, 'kW', 5)}.",
+        f"Scaled by the number of GPUs, {node_kw:g} kW × {gpus:g} / {throughput.NODE_GPUS} is "
+        f"{say(written, 'kW', 5)}, {case.judged(fixed(written))}.",
     )
 
 
@@ -256,8 +264,8 @@ def _appliance(case: Case) -> Values:
     return Values(
         seconds,
         None,
-        f"The printed power decides: {low:g} and {high:g} Wh run {watts:,.0f} W for "
-        f"{say(seconds, 's')}.",
+        f"At {watts:,.0f} W, {low:g} and {high:g} Wh last for {say(seconds, 's')}, "
+        f"{case.judged(seconds)}.",
     )
 
 
@@ -269,9 +277,9 @@ def _centre(case: Case) -> Values:
     return Values(
         compute_sampled(case.text, *names),
         compute_sampled(case.released, *names),
-        f"The P5-P95 range decides: a log-normal with {low:g} and {high:g} has the median "
-        f"{say(law.median)} and the mean {say(law.mean)}; the middle of the two ends is "
-        f"{say((low + high) / 2)}.",
+        f"A log-normal distribution whose P5–P95 range is {low:g}–{high:g} has the median "
+        f"{say(law.median)}, {case.judged(fixed(law.median))}. Its mean is {say(law.mean)}, and "
+        f"the middle of the range is {say((low + high) / 2)}.",
     )
 
 
@@ -281,7 +289,8 @@ def _constant(case: Case) -> Values:
     return Values(
         fixed(value),
         fixed(KW_S_PER_WH),
-        f"The units decide: {SECONDS_PER_HOUR} s an hour over {W_PER_KW} W a kW is {value:g}.",
+        f"{SECONDS_PER_HOUR:,} seconds an hour divided by {W_PER_KW:,} W per kW is {value:g}, "
+        f"{case.judged(fixed(value))}.",
     )
 
 
@@ -293,8 +302,8 @@ def _weights(case: Case) -> Values:
     return Values(
         fixed(weights_gb),
         None,
-        f"The number format decides: {params_b:g}B parameters of two bytes are {weights_gb:g} GB, "
-        f"the node holds {memory_gb:g} GB; at FP8 they are {params_b:g} GB and fit.",
+        f"At two bytes each, {params_b:g} billion parameters need {weights_gb:g} GB, but the node "
+        f"holds {memory_gb:g} GB. At FP8 they need {params_b:g} GB and fit.",
     )
 
 
@@ -311,8 +320,9 @@ def _measured(case: Case) -> Values:
     return Values(
         fixed(measured / estimate),
         (ours,),
-        f"The two printed energies decide: {measured:g} / {estimate:g} Wh is "
-        f"{say(measured / estimate)}, and {say(ours)} with the released median.",
+        f"The two printed energies give {measured:g} / {estimate:g} = {say(measured / estimate)}, "
+        f"{case.judged(fixed(measured / estimate))}. With the median of the released code, the "
+        f"ratio is {say(ours)}.",
     )
 
 
@@ -322,8 +332,8 @@ def _nemotron(case: Case) -> Values:
     return Values(
         fixed(size),
         None,
-        f"The model's name decides: section 3 and table S.I print {size:g}B; "
-        f"{case.stated} has its last two digits in the other order, as the released table has.",
+        f"Section 3 and table S.I print {size:g}B. The digits of {case.stated} are in the order of "
+        "the released table, with the last two exchanged.",
     )
 
 
@@ -338,6 +348,6 @@ def _nemotron_over_deepseek(case: Case) -> Values:
     return Values(
         ratios(case.text),
         ratios(case.released),
-        f"The rows of table S.I decide: at the lengths that both models have, the throughputs "
-        f"have the ratios {say(ratios(case.text))}.",
+        f"At the lengths that both models have in table S.I, the ratios of the throughputs are "
+        f"{say(ratios(case.text))}, {case.judged(ratios(case.text))}.",
     )

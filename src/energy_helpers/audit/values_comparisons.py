@@ -16,6 +16,7 @@ from .case import (
     Values,
     extremes,
     fixed,
+    listed,
     numbers_in,
     printed,
     printed_inputs,
@@ -41,11 +42,12 @@ QUOTED = {
 def cited(case: Case) -> Values:
     """Return the explanation, without values, of a claim that the method does not compute."""
     section = str(claims.load_claims().loc[case.claim, "section"])
+    place = f"section {section}" if section[0].isdigit() else section
     return Values(
         None,
         None,
-        f"Cited in section {section} from other work, which decides it; the method does not "
-        "compute it.",
+        f"The number is cited from other work ({place}). The method does not compute it, and the "
+        "work is not among the data here.",
     )
 
 
@@ -58,8 +60,8 @@ def _spread(case: Case) -> Values:
     return Values(
         fixed(spread),
         None,
-        f"The figures that the paper itself prints decide: the highest is {say(spread)} times the "
-        "lowest.",
+        f"The highest figure that the paper prints is {say(spread)} times the lowest, "
+        f"{case.judged(fixed(spread))}.",
     )
 
 
@@ -70,7 +72,7 @@ def _node(case: Case) -> Values:
     return Values(
         fixed(guide),
         None,
-        f"The document cited decides: the guide of the node gives {guide:g} kW at most.",
+        f"The cited guide of the node gives at most {guide:g} kW, {case.judged(fixed(guide))}.",
     )
 
 
@@ -85,8 +87,8 @@ def _published_rows(case: Case) -> Values:
     return Values(
         fixed(found),
         None,
-        f"NVIDIA's tables decide: {found} of {own['version'].notna().sum()} rows that are said "
-        "to be from there are in them, equal in model, lengths and throughput.",
+        f"NVIDIA's tables contain {found} of the {own['version'].notna().sum()} rows that are "
+        "attributed to them, with the same model, lengths and throughput.",
     )
 
 
@@ -95,8 +97,9 @@ def _quoted(case: Case) -> Values:
     queries = published.published_energies().drop_duplicates("label").set_index("label")
     labels, column = QUOTED[case.claim]
     found = [float(queries.loc[label, column]) for label in labels]  # type: ignore[arg-type]
-    listed_values = "; ".join(f"{label} {say(v)}" for label, v in zip(labels, found, strict=True))
-    return Values(fixed(*found), None, f"The works cited decide: {listed_values}.")
+    values = listed([f"{say(v)} ({label})" for label, v in zip(labels, found, strict=True)])
+    why = f"The cited works give {values}, {case.judged(fixed(*found))}."
+    return Values(fixed(*found), None, why)
 
 
 @value_of("s2-pue-consistent")
@@ -112,14 +115,14 @@ def _reported_pue(case: Case) -> Values:
     medians = [
         exact.statistic(a, "traditional", exact.BASELINE, "p50") for a in (case.released, narrow)
     ]
-    of_whom = ", ".join(f"{row.operator} {row.pue:g}" for row in reported.itertuples())
+    of_whom = listed([f"{row.pue:g} ({row.operator})" for row in reported.itertuples()])
     return Values(
         over(case.text),
         over(case.released),
-        f"The overhead decides: the median PUE is {say(distributions.pue(case.text).median)} as "
-        f"written and {say(distributions.pue(case.released).median)} as released, those reported "
-        f"are {of_whom}, and with {low:g} to {high:g} the released median query needs "
-        f"{say(medians[1], 'Wh')} instead of {say(medians[0])}.",
+        f"The median PUE is {say(distributions.pue(case.text).median)} with the settings of the "
+        f"text and {say(distributions.pue(case.released).median)} with the released code; "
+        f"operators report {of_whom}. With {low:g} to {high:g}, the released median query needs "
+        f"{say(medians[1], 'Wh')} instead of {say(medians[0], 'Wh')}.",
     )
 
 
@@ -130,8 +133,8 @@ def _gain_in_production(case: Case) -> Values:
     return Values(
         fixed(gain),
         None,
-        f"The work cited decides: it reports a gain of {say(gain, '×')} within a year, "
-        f"{say(gain / highest)} times the high end of the printed range.",
+        f"The cited work reports a gain of {say(gain, '×')} within a year, which is "
+        f"{say(gain / highest)} times the upper end of the printed range.",
     )
 
 
@@ -144,9 +147,9 @@ def _falling(case: Case) -> Values:
     return Values(
         written,
         released,
-        f"The throughput of long outputs decides: where it falls with the context as measured, the "
-        f"long fleet needs {say(written)} times the energy as written and {say(released)} times as "
-        "released.",
+        f"If throughput falls with the context as measured, the long fleet needs {say(written)} "
+        f"times the energy with the settings of the text, and {say(released)} times with the "
+        "released code.",
     )
 
 
@@ -158,8 +161,8 @@ def _volumes(case: Case) -> Values:
     return Values(
         ratios,
         None,
-        f"The printed volumes decide: those of web search are {say(ratios)} times the billion "
-        "queries and those of ChatGPT.",
+        f"The printed volume of web searches is {say(ratios[:1])} times the billion queries and "
+        f"{say(ratios[1:])} times the queries of ChatGPT.",
     )
 
 
@@ -173,8 +176,9 @@ def _optimised_long(case: Case) -> Values:
     return Values(
         fixed(long / typical),
         (ours,),
-        f"The query that is compared with decides: {long:g} Wh are {say(long / typical)} times the "
-        f"{typical:g} Wh of the paper's typical query, and {say(ours)} times as released.",
+        f"The printed {long:g} Wh are {say(long / typical)} times the {typical:g} Wh of the "
+        f"paper's typical query, {case.judged(fixed(long / typical))}. With the released code, the "
+        f"factor is {say(ours)}.",
     )
 
 
@@ -189,7 +193,8 @@ def _others(case: Case) -> Values:
     return Values(
         written,
         tuple(ratio(Result.fixed(figure), ours) for figure in figures),
-        f"The printed median decides: over its {estimate:g} Wh the figures are {say(written)}.",
+        f"Divided by the printed median of {estimate:g} Wh, the printed figures give "
+        f"{say(written)}, {case.judged(written)}.",
     )
 
 
@@ -204,9 +209,9 @@ def _hardware(case: Case) -> Values:
     return Values(
         fixed(*found),
         None,
-        f"The power of the GPUs decides: a B200 draws {say(watts)} times as much as an H100, and "
-        f"therefore its printed gains are {say(fixed(*found[:2]))} per watt; the printed gains in "
-        f"TFLOPS per watt are {say(fixed(*found[2:]))}.",
+        f"A B200 draws {say(watts)} times as much power as an H100, so its printed gains are "
+        f"{say(fixed(*found[:2]))} per watt. The printed gains in TFLOPS per watt are "
+        f"{say(fixed(*found[2:]))}.",
     )
 
 
@@ -217,8 +222,9 @@ def _datacentre(case: Case) -> Values:
     return Values(
         fixed(thirty_mw.value / baseline),
         (ratio(thirty_mw, runs.fleet_total(case.released, "traditional")),),
-        f"The printed baseline of {baseline:g} GWh decides: the data centre's "
-        f"{say(thirty_mw, 'GWh')} are {say(thirty_mw.value / baseline)} of it.",
+        f"The data centre's {say(thirty_mw, 'GWh')} are {say(thirty_mw.value / baseline)} times "
+        f"the printed baseline of {baseline:g} GWh, "
+        f"{case.judged(fixed(thirty_mw.value / baseline))}.",
     )
 
 
@@ -233,14 +239,14 @@ def _shares(case: Case) -> Values:
     shares = fixed(*(100 * twh / rows["twh_per_year"]))
     also = ""
     if len(later):
-        also = f"; with the totals of {later['year'].max()} it would be " + say(
+        also = f". With the totals of {later['year'].max()}, the share would be " + say(
             extremes(fixed(*(100 * twh / later["twh_per_year"]))), "%"
         )
     return Values(
         shares[:1],
         None,
-        f"The year of the totals decides: {twh:g} TWh of {year}'s "
-        f"{say(float(rows['twh_per_year'].iloc[0]), 'TWh')} are {say(shares[:1], '%')}{also}.",
+        f"Of the {say(float(rows['twh_per_year'].iloc[0]), 'TWh')} of {year}, {twh:g} TWh are "
+        f"{say(shares[:1], '%')}, {case.judged(shares[:1])}{also}.",
     )
 
 
@@ -252,9 +258,9 @@ def _history(case: Case) -> Values:
     return Values(
         shares,
         None,
-        f"The global electricity behind the shares decides: {inputs['forecast-2015']:,.0f} TWh "
-        f"being a quarter implies {world_twh:,.0f} TWh, of which the updated estimates are "
-        f"{say(shares, '%')}.",
+        f"If {inputs['forecast-2015']:,.0f} TWh are a quarter of the world's electricity, the "
+        f"total is {world_twh:,.0f} TWh. The updated estimates are {say(shares, '%')} of it, "
+        f"{case.judged(shares)}.",
     )
 
 
@@ -268,10 +274,10 @@ def _plateau(case: Case) -> Values:
         if len(at):
             same = own[own["input_tokens"] == at.iloc[0]].sort_values("output_tokens")
             changes[str(model)] = float(same["tps_tok_s"].iloc[-1] / same["tps_tok_s"].iloc[-2])
-    told = ", ".join(f"{model} {say(value)}" for model, value in changes.items())
+    ratios = listed([f"{say(value)} ({model})" for model, value in changes.items()])
     return Values(
         fixed(*changes.values()),
         None,
-        f"The rows of {longest:,.0f} output tokens decide: over those of the next shorter output "
-        f"at the same input, the throughput is {told}; the released fit leaves them out.",
+        f"From the next shorter output to {longest:,.0f} tokens, at the same input, throughput "
+        f"changes by the factors {ratios}. The released fit leaves out these rows.",
     )

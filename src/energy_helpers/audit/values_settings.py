@@ -76,9 +76,9 @@ def _judge_gpus(case: Case) -> Values:
     return Values(
         fixed(by_text),
         fixed(by_code),
-        f"The rows decide: table S.I prints {by_text} GPUs for them, the released table has "
-        f"{by_code} GPUs, with {on_h200} of {len(released)} rows measured on H200 and one "
-        f"scaled from two H100 nodes; only the power is that of {by_text} GPUs.",
+        f"Table S.I prints {by_text} GPUs for DeepSeek's rows, but the released table has "
+        f"{by_code}: {on_h200} of its {len(released)} rows are measured on H200 and one is scaled "
+        f"from two H100 nodes. Only the released power is that of {by_text} GPUs.",
     )
 
 
@@ -92,9 +92,10 @@ def _judge_fit(case: Case) -> Values:
     return Values(
         measure(case.text),
         measure(case.released),
-        f"The cap decides: with it, as S.II has it, the fit's R2 is higher on every model, by at "
-        f"least {say(measure(case.text))} as written and {say(measure(case.released))} as "
-        f"released; without it, on {fewer[0]} and {fewer[1]} of {len(without[0])} models.",
+        f"With the cap of S.II, the fit's R2 is higher than a linear fit's for every model: by at "
+        f"least {say(measure(case.text))} with the settings of the text and by "
+        f"{say(measure(case.released))} with the released code. Without the cap it is higher for "
+        f"{fewer[0]} and {fewer[1]} of {len(without[0])} models.",
     )
 
 
@@ -113,60 +114,38 @@ def _judge_plateau(case: Case) -> Values:
     return Values(
         measure(case.text),
         measure(a),
-        f"The rows decide where a fit is at its cap: as released, {', '.join(below)}; the lowest "
-        f"throughput at {printed('s2-training-range'):,.0f} tokens / the cap is "
-        f"{say(measure(case.text))} as written, {say(measure(a))} as released.",
+        f"At {printed('s2-training-range'):,.0f} tokens, the model furthest below its cap has "
+        f"{say(measure(case.text))} of the capped throughput with the settings of the text and "
+        f"{say(measure(a))} with the released code, so not every model is at the plateau. With the "
+        f"released code, the fits are at the cap as follows: {', '.join(below)}.",
     )
 
 
-# claim -> the settings that it states, and the subject of the explanation
-SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
-    "s2-pue-range": (("pue_p5", "pue_p95"), "the PUE range"),
-    "s2-pnode-range": (("utilisation_p5", "utilisation_p95"), "the utilisation range"),
-    "s2-lin": (("input_tokens",), "the input length"),
-    "s2-n-queries": (("n_draws",), "the number of draws"),
+# claim -> the settings that it states
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "s2-pue-range": ("pue_p5", "pue_p95"),
+    "s2-pnode-range": ("utilisation_p5", "utilisation_p95"),
+    "s2-lin": ("input_tokens",),
+    "s2-n-queries": ("n_draws",),
     **{
-        f"s3-alpha-{lever}": (
-            (f"alpha_{lever}_p5", f"alpha_{lever}_p95"),
-            f"the range of the {lever} lever",
-        )
+        f"s3-alpha-{lever}": (f"alpha_{lever}_p5", f"alpha_{lever}_p95")
         for lever in ("model", "serving", "hardware")
     },
-    "v2-pue-range": (("pue_p5", "pue_p95"), "the PUE range"),
-    "v2-announced-model": (("alpha_model_p5", "alpha_model_p95"), "the range of the model lever"),
-    "v2-announced-serving": (("alpha_serving_p95",), "the range of the serving lever"),
-    "v2-announced-hardware": (
-        ("alpha_hardware_p5", "alpha_hardware_p95"),
-        "the range of the hardware lever",
-    ),
-    "s4-alpha-conservative": (
-        ("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
-        "the range of the fleet's gains",
-    ),
+    "v2-pue-range": ("pue_p5", "pue_p95"),
+    "v2-announced-model": ("alpha_model_p5", "alpha_model_p95"),
+    "v2-announced-serving": ("alpha_serving_p95",),
+    "v2-announced-hardware": ("alpha_hardware_p5", "alpha_hardware_p95"),
+    "s4-alpha-conservative": ("fleet_alpha_p5", "fleet_alpha_traditional_p95"),
 }
-for _claim, (_names, _own) in SETTINGS.items():
+for _claim, _names in SETTINGS.items():
     # factors are written without the sign ×
-    simulated(
-        _claim,
-        measure=_fields(*_names),
-        own=_own,
-        unit="tokens" if _claim == "s2-lin" else "",
-    )
-simulated(
-    "s4-long-share",
-    measure=lambda a: fixed(100 * a.long_share),
-    own="the share of long queries",
-)
-simulated("s2-training-range", measure=_longest_output, own="the rows")
-simulated(
-    "v2-long-share",
-    measure=lambda a: fixed(100 * a.long_share),
-    own="the share of long queries",
-)
-simulated("s3-blend", measure=_large_models, own="the blend")
+    simulated(_claim, measure=_fields(*_names), unit="tokens" if _claim == "s2-lin" else "")
+simulated("s4-long-share", "v2-long-share", measure=lambda a: fixed(100 * a.long_share))
+simulated("s2-training-range", measure=_longest_output)
+simulated("s3-blend", measure=_large_models)
 simulated(
     "sii-two-row-models",
     measure=_fitted_models,
-    own="the number of rows (Nemotron Ultra has two, which leaves it a constant throughput)",
     unit="models",
+    note=lambda _: "the two rows of Nemotron Ultra give it only a constant throughput",
 )

@@ -37,8 +37,8 @@ def _slip(case: Case) -> str:
     there = f"{cell(replay, exact.BASELINE, 'p75'):.2f}"
     apart = sum(a != b for a, b in zip(there, case.stated, strict=True))
     return (
-        f"the released run prints {there}, which differs from the print in {apart} digit"
-        f"{'' if apart == 1 else 's'}"
+        f"the released run, repeated draw for draw, gives {there} Wh, which differs from the "
+        f"printed number in {apart} digit{'' if apart == 1 else 's'}"
     )
 
 
@@ -46,30 +46,30 @@ def _cut_off(case: Case) -> str:
     scale = 10 ** len(case.stated.partition(".")[2])
     total = float(exact.fleet(case.released)["mixed"])
     return (
-        f"cut off after the digits that are printed, the released value reads "
-        f"{math.floor(total * scale) / scale:g}, rounded it reads {round(total * scale) / scale:g}"
+        f"the released value rounds to {round(total * scale) / scale:g}; cut off instead "
+        f"of rounded, it would be {math.floor(total * scale) / scale:g}"
     )
 
 
 def _untrimmed(case: Case) -> str:
     share = runs.share_above(case.released.replace(trim="none"), "long", 10.0)
-    return f"untrimmed, the released settings give {say(share)}"
+    return f"without trimming, the released settings give {say(share)}"
 
 
 def _serving(case: Case) -> str:
     serving = runs.lever_quantile(case.released, "long", "serving", "p50")
-    return f"the number is of the model lever; the serving lever gives {say(serving, 'Wh')}"
+    return f"these values are for the model lever; the serving lever gives {say(serving, 'Wh')}"
 
 
 def _reduction(case: Case) -> str:
     lever = "hardware" if "hardware" in case.claim else "serving"
     gain = lever_ratio(case.released, "traditional", lever).value
-    return f"as released, that is a reduction by {say(100 * (1 - 1 / gain), '%')}"
+    return f"with the released code, this gain is a reduction by {say(100 * (1 - 1 / gain), '%')}"
 
 
 def _other_fleet(case: Case) -> str:
     base = say(yearly_twh(case.released, "traditional"), "TWh")
-    return f"the print is the improved fleet; the baseline would take {base}"
+    return f"these values are for the improved fleet; the baseline would use {base}"
 
 
 # claims whose values are one or several numbers of the registry
@@ -90,9 +90,9 @@ of_numbers("abs-1b-mixed", note=_cut_off)
 of_numbers("s3-hardware-half", note=_reduction)
 of_numbers("s3-serving-half", note=_reduction)
 of_numbers("s4-10b-twh", note=_other_fleet)
-of_numbers("si-rows-used", own="the rows")
+of_numbers("si-rows-used")
 for _word in ("trad", "long"):
-    of_numbers(f"s2-lout-median-{_word}", own="the median of the output length")
+    of_numbers(f"s2-lout-median-{_word}")
 
 
 def _share_of_long(a: Assumptions) -> Results:
@@ -134,8 +134,8 @@ def _spread(case: Case) -> str:
     rise = exact.statistic(case.released, "long", exact.BASELINE, "p50")
     rise /= exact.statistic(case.released, "traditional", exact.BASELINE, "p50")
     return (
-        f"the released exponents go from {' to '.join(ends)}, and the baseline as a whole has "
-        f"{say(math.log(rise) / _reach(case.released))}"
+        f"with the released code, the exponents of the models range from {' to '.join(ends)}, and "
+        f"the exponent of the whole baseline is {say(math.log(rise) / _reach(case.released))}"
     )
 
 
@@ -149,7 +149,7 @@ def _mixtrals_exponent(a: Assumptions) -> Results:
 def _all_exponents(case: Case) -> str:
     found = _exponents(case.released)
     named = ", ".join(f"{name} {say(result)}" for name, result in found.items())
-    return f"the released exponents are {named}"
+    return f"with the released code, the exponents are {named}"
 
 
 simulated("s2-linear-scaling", measure=_middle_exponent, note=_spread)
@@ -186,9 +186,10 @@ def _length_quartiles(case: Case) -> Values:
     return Values(
         written,
         fixed(*drawn),
-        f"an exponential with the printed median has the quartiles {say(written, '', 4)}; the "
-        f"seed decides: the lengths that the released run draws for {' and '.join(models)} have "
-        f"{say(fixed(*drawn), '', 4)}.",
+        f"An exponential distribution with the printed median has the quartiles "
+        f"{say(written, '', 4)}, {case.judged(written)}. The output lengths that the released run "
+        f"draws for {' and '.join(models)} have the quartiles {say(fixed(*drawn), '', 4)}, "
+        f"{case.judged(fixed(*drawn))}.",
         tuple(drawn),
     )
 
@@ -196,8 +197,8 @@ def _length_quartiles(case: Case) -> Values:
 def _gains_elsewhere(case: Case) -> str:
     a = case.released
     return (
-        "the print's two ends are those of the gains that the released fleet takes for traditional "
-        f"queries, {a.fleet_alpha_p5:g} to {a.fleet_alpha_traditional_p95:g}, not medians of levers"
+        "the printed range equals the gains that the released code uses for the fleet of "
+        f"traditional queries, {a.fleet_alpha_p5:g} to {a.fleet_alpha_traditional_p95:g}"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..editions import released_run, runs
 from ..editions.runs import Result
@@ -22,18 +21,22 @@ from .case import (
     say,
     value_of,
 )
+from .explain import run_remark, sentences
 from .sampled_numbers import compute_sampled, numbers_of
 
-LENGTH, COUPLING = "The effective length", "The power coupling"
+LENGTH, COUPLING = "effective length", "power coupling"
 # quantity with two definitions -> the definition that an edition uses, and names of both
 DEFINITIONS: dict[str, tuple[Callable[[Assumptions], str], dict[str, str]]] = {
     LENGTH: (
         input_and_power.own_effective_length,
-        {"output+input": "L_out + L_in", "output+input/30": "L_out + L_in/30"},
+        {
+            "output+input": "the effective length L_out + L_in",
+            "output+input/30": "the effective length L_out + L_in/30",
+        },
     ),
     COUPLING: (
         input_and_power.own_coupling,
-        {"as-written": "the printed line", "released": "the released line"},
+        {"as-written": "the printed power line", "released": "the released power line"},
     ),
 }
 # function of the settings and of the supplement's definition that returns values
@@ -59,26 +62,22 @@ def _crosswise(
     *,
     unit: str = "",
     note: str = "",
-    otherwise: str = "",
+    replayed: tuple[float, ...] | None = None,
 ) -> Values:
-    """Compute a claim by both definitions, and by the released one with the text's settings.
-
-    `otherwise` is the subject of the explanation if both definitions lead to the same verdict.
-    """
+    """Compute a claim by both definitions, and by the released one with the text's settings."""
     definition, words = DEFINITIONS[what]
     by_text, by_code = definition(case.text), definition(case.released)
     written, released = varied(case.text, by_text), varied(case.released, by_code)
     crossed = varied(case.text, by_code)
-    tail = f"; {note}" if note else ""
-    differ = case.holds(written) is not case.holds(released)
-    decides = f"{what} decides" if differ else otherwise
-    return Values(
-        written,
-        released,
-        f"{decides}: {words[by_text]} gives {say(written, unit)} with the settings of the text, "
-        f"{words[by_code]} gives {say(released, unit)} with the released ones and "
-        f"{say(crossed, unit)} with those of the text{tail}.",
+    why = sentences(
+        f"with {words[by_text]}, the settings of the text give {say(written, unit)}, "
+        f"{case.judged(written)}",
+        f"with {words[by_code]}, the released code gives {say(released, unit)}, "
+        f"{case.judged(released)}; the settings of the text would give {say(crossed, unit)}",
+        run_remark(case, released, replayed),
+        note,
     )
+    return Values(written, released, why, replayed)
 
 
 @value_of("siii-trad-500", "siii-long-500")
@@ -96,7 +95,6 @@ def _counting_the_input(case: Case) -> Values:
         varied,
         LENGTH,
         unit="%",
-        otherwise="The output length decides, by either effective length",
     )
 
 
@@ -122,8 +120,8 @@ def _doubling_the_input(case: Case) -> Values:
     effective = input_and_power.own_effective_length(case.released)
     of_input, of_output = rises(case.released, effective)
     note = (
-        f"as released, twice the input adds {say(of_input, '%')}, twice the output "
-        f"{say(of_output, '%')}"
+        f"in the released code, doubling the input adds {say(of_input, '%')} and doubling the "
+        f"output adds {say(of_output, '%')}"
     )
     return _crosswise(
         case,
@@ -131,7 +129,6 @@ def _doubling_the_input(case: Case) -> Values:
         LENGTH,
         unit="×",
         note=note,
-        otherwise="The output length decides, by either effective length",
     )
 
 
@@ -153,10 +150,9 @@ def _modes(case: Case) -> Values:
         lambda a, effective: fixed(count(a, effective)),
         LENGTH,
         note=(
-            f"the density of ln Wh has {of_logarithm[0]} modes as written and "
-            f"{of_logarithm[1]} as released"
+            f"on a logarithmic axis, the density has {of_logarithm[0]} modes with the settings of "
+            f"the text and {of_logarithm[1]} with the released code"
         ),
-        otherwise=f"The {longest:,} input tokens decide, by either effective length",
     )
 
 
@@ -169,20 +165,18 @@ def _coupled(a: Assumptions, coupling: str, regime: Regime) -> Result:
 @value_of("siv-trad", "siv-long")
 def _coupling_the_power(case: Case) -> Values:
     regime = _regime(case)
-    values = _crosswise(
+    replayed = released_run.coupled_increase(case.released, regime)
+    return _crosswise(
         case,
         lambda a, coupling: (_percent(_coupled(a, coupling, regime)),),
         COUPLING,
         unit="%",
-        otherwise="The released line decides, and does not give the print",
+        note=(
+            f"the released run, repeated draw for draw, gives {say(replayed, '%')}, which rounds "
+            f"to {replayed:.0f}%; cut off instead of rounded, it is {math.floor(replayed)}%"
+        ),
+        replayed=(replayed,),
     )
-    replayed = released_run.coupled_increase(case.released, regime)
-    why = (
-        f"{values.why.removesuffix('.')}; drawn again, the released run gives "
-        f"{say(replayed, '%')}, which is {math.floor(replayed)}% cut off and "
-        f"{replayed:.0f}% rounded."
-    )
-    return replace(values, why=why, replayed=(replayed,))
 
 
 @value_of("s2-siv-similar")
@@ -191,8 +185,7 @@ def _similar_results(case: Case) -> Values:
         case,
         lambda a, coupling: tuple(_coupled(a, coupling, regime) for regime in REGIMES),
         COUPLING,
-        note="the ratios are of the traditional and of the long median",
-        otherwise="The power coupling decides how near",
+        note="the ratios are those of the traditional and of the long median",
     )
 
 
@@ -217,10 +210,9 @@ def _small_effect(case: Case) -> Values:
         varied,
         COUPLING,
         note=(
-            f"as released, long outputs add {say(100 * longer, '%')} and the largest model "
-            f"{say(100 * larger, '%')} to the smallest"
+            f"in the released code, long outputs add {say(100 * longer, '%')}, and the largest "
+            f"model uses {say(100 * larger, '%')} more than the smallest"
         ),
-        otherwise="The output length decides, by either power coupling",
     )
 
 
@@ -240,9 +232,9 @@ def _idle_power(case: Case) -> Values:
     return Values(
         fixed(p["node-power"] - p["dynamic-power"]),
         released,
-        f"The node decides: {say(released[0].value / case.released.node_power_kw)} of "
-        f"{case.released.node_power_kw:g} kW, as the released coupling has it, is "
-        f"{say(released, 'kW')}.",
+        f"The printed powers give {say(p['node-power'] - p['dynamic-power'], 'kW')}. The released "
+        f"coupling uses {say(released[0].value / case.released.node_power_kw)} of "
+        f"{case.released.node_power_kw:g} kW, which is {say(released, 'kW')}.",
     )
 
 
@@ -255,7 +247,7 @@ def _idle_overhead(case: Case) -> Values:
     return Values(
         fixed(written),
         fixed(a.idle_overhead),
-        f"The node's power decides: {p['node-day-sinusoid']:g} / {p['node-day-full']:g} / "
-        f"{p['load-mean'] / 100:g} is {say(written, '', 5)}; the released code takes "
-        f"{a.idle_overhead:g}, to which a node of {say(implied, 'kW')} belongs.",
+        f"The printed inputs give {p['node-day-sinusoid']:g} / {p['node-day-full']:g} / "
+        f"{p['load-mean'] / 100:g} = {say(written, '', 5)}, {case.judged(fixed(written))}. The "
+        f"released code uses {a.idle_overhead:g}, which implies a node of {say(implied, 'kW')}.",
     )

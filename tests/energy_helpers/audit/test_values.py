@@ -212,12 +212,15 @@ class TestDeciding:
     def test_none_is_found_where_none_does(self) -> None:
         assert smallest_sufficient_set(self.pue, Case.of("abs-tts-median-wh"), TEXT, CODE) == ()
 
-    def test_a_setting_that_does_not_differ_names_itself(self) -> None:
+    def test_a_setting_that_does_not_differ_has_one_sentence(self) -> None:
         values = values_with_reason(
-            Case.of("s2-lin"), lambda a: fixed(a.input_tokens), own="the input length", unit="x"
+            Case.of("s2-lin"), lambda a: fixed(a.input_tokens), unit="tokens"
         )
 
-        assert values.why == "the input length decides: 500 x by the text and by the released code."
+        assert values.why == (
+            "The settings of the text and the released code both give 500 tokens, "
+            "which rounds to the printed 500."
+        )
 
 
 class TestResults:
