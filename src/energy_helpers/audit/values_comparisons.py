@@ -245,8 +245,8 @@ def _shares(case: Case) -> Values:
     return Values(
         shares[:1],
         None,
-        f"Of the {say(float(rows['twh_per_year'].iloc[0]), 'TWh')} of {year}, {twh:g} TWh are "
-        f"{say(shares[:1], '%')}, {case.judged(shares[:1])}{also}.",
+        f"{twh:g} TWh are {say(shares[:1], '%')} of the "
+        f"{say(float(rows['twh_per_year'].iloc[0]), 'TWh')} of {year}, {case.judged(shares[:1])}{also}.",
     )
 
 

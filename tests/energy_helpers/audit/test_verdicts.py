@@ -158,7 +158,7 @@ def test_every_verdict_has_an_explanation_in_plain_sentences(audit: pd.DataFrame
 def test_a_verdict_that_the_repeated_run_decides_says_so_with_its_value(
     audit: pd.DataFrame,
 ) -> None:
-    """A tick beside digits that differ has its reason, and no other tick has one."""
+    """A tick next to digits that differ has its reason, and no other tick has one."""
     found = []
     for claim in audit.index:
         case, values = Case.of(claim), values_of(claim)
