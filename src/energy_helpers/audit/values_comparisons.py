@@ -245,8 +245,8 @@ def _shares(case: Case) -> Values:
     return Values(
         shares[:1],
         None,
-        f"{twh:g} TWh are {say(shares[:1], '%')} of the "
-        f"{say(float(rows['twh_per_year'].iloc[0]), 'TWh')} of {year}, {case.judged(shares[:1])}{also}.",
+        f"Compared with {say(float(rows['twh_per_year'].iloc[0]), 'TWh')} in {year}, {twh:g} TWh "
+        f"are {say(shares[:1], '%')}, {case.judged(shares[:1])}{also}.",
     )
 
 

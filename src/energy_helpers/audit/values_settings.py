@@ -77,8 +77,8 @@ def _judge_gpus(case: Case) -> Values:
         fixed(by_text),
         fixed(by_code),
         f"Table S.I prints {by_text} GPUs for DeepSeek's rows, but the released table has "
-        f"{by_code}: {on_h200} of its {len(released)} rows are measured on H200 and one is scaled "
-        f"from two H100 nodes. Only the released power is that of {by_text} GPUs.",
+        f"{by_code} GPUs: {on_h200} of its {len(released)} rows are measured on H200 and one is "
+        f"scaled from two H100 nodes. Only the released power is that of {by_text} GPUs.",
     )
 
 

@@ -307,7 +307,8 @@ def test_without_its_cap_the_law_leads_on_fewer_models() -> None:
 
     said = eh.audit.all_verdicts().loc["sii-better-fit", "why"]
 
-    assert f"without it, on {text} and {released} of {len(found[0])} models" in said
+    expected = f"Without the cap it is higher for {text} and {released} of {len(found[0])} models"
+    assert expected in said
 
 
 def test_every_simulated_claim_is_held_against_something_else() -> None:

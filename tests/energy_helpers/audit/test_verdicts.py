@@ -217,7 +217,7 @@ def test_what_is_a_slip_or_cut_off_is_said(audit: pd.DataFrame) -> None:
         in audit.loc["s3-tts-iqr-high", "why"]
     )
     assert audit.loc["abs-1b-mixed", "verdict"] == "does not reproduce"
-    cut_off = "released value rounds to 1.9; when cut off instead of rounded, it would be 1.8"
+    cut_off = "released value rounds to 1.9; cut off instead of rounded, it would be 1.8"
     assert cut_off in audit.loc["abs-1b-mixed", "why"]
 
 
