@@ -11,10 +11,13 @@ ROLE = re.compile(r"\{paper\}`(?P<text>[^`\n]+)`")
 
 
 def quoted(claim: str) -> str:
-    """Return a claim as printed, with its edition, such as ``Joule: 0.31``."""
+    """Return a claim as printed: ``Joule: 0.31``, or ``arXiv v1: “comparable”`` for words."""
     from energy_helpers.registry import claims
 
-    return f"{claims.edition_name(claim)}:{NO_BREAK_SPACE}{claims.printed(claim)}"
+    words = claims.printed(claim)
+    if not any(character.isdigit() for character in words):
+        words = f"“{words}”"
+    return f"{claims.edition_name(claim)}:{NO_BREAK_SPACE}{words}"
 
 
 def claims_of(text: str, edition: str, known: Container[str] = ()) -> list[str]:

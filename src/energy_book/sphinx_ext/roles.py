@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -37,6 +38,8 @@ NOT_PRINTED = "not printed"
 NUMBERS = "book/reference/numbers"
 # text between two numbers with a common unit
 JOINING = (" to ", " and ", " or ", "–")
+# a unit that follows a printed number in a sentence
+FOLLOWING_UNIT = re.compile(r"[ \u00a0]([kGT]?Wh|k?W|tokens)\b")
 
 
 class QuotedNumber(nodes.inline):
@@ -91,6 +94,28 @@ class UnitsOnce(SphinxTransform):
                 node.remove(own)
                 value = node.children[0]
                 node.replace(value, nodes.Text(value.astext().rstrip(NO_BREAK_SPACE)))
+
+
+class UnitsBeforeMarks(SphinxTransform):
+    """A transform that puts the unit after a printed number before its mark: "0.34 Wh ◐"."""
+
+    default_priority = 500
+
+    def apply(self, **_: Any) -> None:
+        """Check each printed number that has a mark."""
+        for node in list(self.document.findall(QuotedNumber)):
+            if "paper-num" not in node["classes"] or not isinstance(node[0], nodes.reference):
+                continue
+            following = node.next_node(descend=False, siblings=True)
+            if not isinstance(following, nodes.Text):
+                continue
+            found = FOLLOWING_UNIT.match(following)
+            if not found:
+                continue
+            printed = node[0][0]
+            with_unit = nodes.Text(f"{printed.astext()}{NO_BREAK_SPACE}{found[1]}")
+            node[0].replace(printed, with_unit)
+            node.parent.replace(following, nodes.Text(following[found.end() :]))
 
 
 def _unit(node: nodes.Node) -> nodes.inline | None:
@@ -224,6 +249,7 @@ def setup(app: Sphinx) -> None:
         texinfo=words,
     )
     app.add_transform(UnitsOnce)
+    app.add_transform(UnitsBeforeMarks)
     app.add_role("num", NumberRole())
     app.add_role("paper", PaperRole())
     app.add_role("if", ConditionRole())

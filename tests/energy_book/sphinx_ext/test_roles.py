@@ -17,6 +17,10 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.utils import new_document
 from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -24,7 +28,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from energy_book.results.read import Results, load_results
 from energy_book.sphinx_ext.frame.banner import banner
 from energy_book.sphinx_ext.policy import guard, inline_hashes
-from energy_book.sphinx_ext.roles import format_number
+from energy_book.sphinx_ext.roles import QuotedNumber, UnitsBeforeMarks, format_number
 from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
@@ -368,3 +372,26 @@ class TestBanner:
     def test_names_what_is_changed_and_what_the_edition_has(self) -> None:
         text = banner(Results(changed={"pue_p95": 1.2}))
         assert re.search(r"pue_p95 = 1\.2</code> \(edition joule-2026: \d", text)
+
+
+@pytest.mark.parametrize(
+    ("following", "badge", "rest"),
+    [
+        pytest.param(" Wh of energy", "Joule: 0.31\xa0Wh", " of energy", id="unit"),
+        pytest.param(" tokens.", "Joule: 0.31\xa0tokens", ".", id="word"),
+        pytest.param(" What follows", "Joule: 0.31", " What follows", id="no-unit"),
+    ],
+)
+def test_a_unit_comes_before_the_mark(following: str, badge: str, rest: str) -> None:
+    document = new_document("page", get_default_settings(Parser()))
+    mark = nodes.raw("", "<span>✓</span>", format="html")
+    link = nodes.reference("", "", nodes.Text("Joule: 0.31"), mark)
+    paragraph = nodes.paragraph("", "", QuotedNumber("", "", link, classes=["paper-num"]))
+    paragraph += nodes.Text(following)
+    document += paragraph
+
+    UnitsBeforeMarks(document).apply()
+
+    assert link[0].astext() == badge
+    assert link[1] is mark
+    assert paragraph[1].astext() == rest
