@@ -132,3 +132,39 @@ def test_a_badge_says_print_and_verdict(page: Page, origin: str) -> None:
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile(r"audit/claims\.html#claim-v2-median-wh$"))
+
+
+@pytest.mark.thorough
+def test_printed_values_are_sorted_by_size_in_one_unit(page: Page) -> None:
+    """A year's TWh come after a day's GWh, and these after Wh; words come last."""
+    page.get_by_role("columnheader", name="Printed").get_by_role("button").click()
+
+    order = page.locator("tr[id^=claim-]").evaluate_all(
+        "rows => rows.map((row) => row.id.slice(6))"
+    )
+    places = [
+        order.index(claim)
+        for claim in (
+            "v2-median-wh",
+            "s2-lin",
+            "s4-1b-baseline",
+            "s4-10b-twh",
+            "s1-order-of-magnitude",
+        )
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.thorough
+def test_statements_are_sorted_as_text(page: Page) -> None:
+    page.get_by_role("columnheader", name="Statement").get_by_role("button").click()
+
+    words = page.locator("tr[id^=claim-] td:first-child").all_inner_texts()
+    assert [word[0].lower() for word in words] == sorted(word[0].lower() for word in words)
+
+
+def test_groups_of_verdicts_add_up(site: Path, claims: list[dict[str, Any]]) -> None:
+    totals = re.findall(rf"(\d+) of {len(claims)} statements\.", parsed(site / PAGE).get_text())
+
+    assert len(totals) == 4
+    assert sum(map(int, totals)) == len(claims)

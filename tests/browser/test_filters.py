@@ -66,7 +66,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("2 of 38 rows")
     page.keyboard.press("Tab")
     page.keyboard.type("DeepSeek")
-    expect(page.get_by_role("status")).to_have_text("No row fits; 38 are hidden")
+    expect(page.get_by_role("status")).to_have_text("No match; 38 rows are hidden")
 
     page.get_by_role("button", name="Show all rows").focus()
     page.keyboard.press("Enter")

@@ -55,6 +55,25 @@ MEANINGS = {
     "source disagrees": "The work that is cited gives another number.",
     "external": "The number is cited from elsewhere, and the work is not among the data here.",
 }
+# group of verdicts -> its verdicts, and a sentence on them
+GROUPS = {
+    "Agree": (
+        ("reproduces", "arithmetic holds", "source agrees"),
+        "The settings, the arithmetic or the work cited give the printed number.",
+    ),
+    "Agree only with the released code": (
+        ("reproduces only with released settings",),
+        "The settings that the text describes give another number.",
+    ),
+    "Disagree": (
+        ("does not reproduce", "arithmetic fails", "source disagrees"),
+        "The released code, the arithmetic or the work cited gives another number.",
+    ),
+    "Not checked": (
+        ("external",),
+        "The numbers are cited from works that are not among the data here.",
+    ),
+}
 
 
 def verdict_class(verdict: str) -> str:
@@ -118,10 +137,10 @@ class _Audit(SphinxDirective):
 
 
 class VerdictCounts(_Audit):
-    """``{verdict-counts}``: the number of claims with each verdict."""
+    """``{verdict-counts}``: the number of claims in each group and with each verdict."""
 
     def run(self) -> list[nodes.Node]:
-        """Make a row for each verdict."""
+        """Make an item for each group and a row for each verdict."""
         claims = self.claims()
         counted = counts(claim["verdict"] for claim in claims)
         rows: list[tuple[str, list[Cell]]] = [
@@ -131,20 +150,29 @@ class VerdictCounts(_Audit):
         rows.append(("", [text("all"), text(str(len(claims))), text("")]))
         headings = ["Verdict", "Count", "What it says"]
         caption = "The verdicts, their marks and how many statements have each."
-        return [_version(), table(headings, rows, [28, 13, 59], caption)]
+        groups = nodes.bullet_list("", *(_group(name, counted) for name in GROUPS))
+        return [groups, _version(), table(headings, rows, [28, 13, 59], caption)]
 
 
 class AuditTable(_Audit):
     """``{audit-table}``: every claim with its values and verdict, followed by the reason."""
 
-    HEADINGS = ("Statement", "Verdict", "Printed", "As written", "As released", "Edition")
+    HEADINGS = (
+        "Statement",
+        "Verdict",
+        "Printed",
+        "As written",
+        "As released",
+        "Edition",
+        "Section",
+    )
 
     def run(self) -> list[nodes.Node]:
         """Make two rows for each claim; the first has an address."""
         claims = self.claims()
         rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in claims]
         caption = "Each statement of the paper, and what the method gives for it."
-        made = table(self.HEADINGS, rows, [36, 18, 13, 12, 12, 9], caption)
+        made = table(self.HEADINGS, rows, [32, 17, 13, 11, 11, 8, 8], caption)
         made["classes"] += ["eb-filterable", "eb-audit", "eb-wide"]
         (body,) = made.findall(nodes.tbody)
         for row, claim in zip(list(body.children), claims, strict=True):
@@ -167,6 +195,7 @@ class AuditTable(_Audit):
             text(value_text(claim["as_written"])),
             released,
             text(claims.edition_name(claim["id"])),
+            text(claim["section"]),
         ]
 
     def _explanation(self, claim: dict[str, Any]) -> Cell:
@@ -230,6 +259,13 @@ class Marks(SphinxDirective):
             *([more] if PAGE in self.env.found_docs else []),
             nodes.raw("", "</details>", format="html"),
         ]
+
+
+def _group(name: str, counted: dict[str, int]) -> nodes.list_item:
+    verdicts, sentence = GROUPS[name]
+    number = sum(counted[verdict] for verdict in verdicts)
+    total = nodes.Text(f" {number} of {sum(counted.values())} statements. {sentence}")
+    return nodes.list_item("", nodes.paragraph("", "", nodes.strong("", f"{name}:"), total))
 
 
 def _version() -> nodes.paragraph:

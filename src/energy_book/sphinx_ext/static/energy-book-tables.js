@@ -12,10 +12,12 @@
   // "2,050" is found as 2050 too
   const plain = (text) => text.toLowerCase().replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1");
   const slug = (text) => plain(text).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-  /* The number that a cell begins with; undefined where it begins with none. */
-  const leading = (text) => {
-    const found = plain(text).replace("−", "-").match(/^[+-]?\d+(\.\d+)?/);
-    return found ? Number(found[0]) : undefined;
+  const SCALES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+  /* The first number of a cell in its base unit, so that 2 GWh is more than 3 kWh; or undefined. */
+  const firstNumber = (text) => {
+    const found = plain(text).replace("−", "-").match(/(?:^[+-])?\d+(\.\d+)?/);
+    const unit = text.match(/([kMGT])W(?:h|\b)/);
+    return found ? Number(found[0]) * (unit ? SCALES[unit[1]] : 1) : undefined;
   };
 
   function element(tag, properties, ...children) {
@@ -61,15 +63,20 @@
     return element("select", {}, all, ...options);
   }
 
-  /* Numbers by their size, words by the alphabet, what is empty last. */
-  function compare(column, direction) {
+  /* Numbers by their size, then words by the alphabet, what is empty last. A column is one of
+     numbers if most of its cells begin with one. */
+  function compare(rows, column, direction) {
+    const empty = (text) => text === "" || text === "–";
+    const filled = rows.map((row) => row.texts[column]).filter((text) => !empty(text));
+    const numbers = filled.filter((text) => /^[~<>±+−-]?\d/.test(text));
+    const size = 2 * numbers.length > filled.length ? firstNumber : () => undefined;
     return (one, other) => {
       const [a, b] = [one.texts[column], other.texts[column]];
-      const empty = (text) => text === "" || text === "–";
       if (empty(a) || empty(b)) return empty(a) - empty(b);
-      const [x, y] = [leading(a), leading(b)];
-      const both = x !== undefined && y !== undefined;
-      return direction * (both ? x - y : a.localeCompare(b, "en", { numeric: true }));
+      const [x, y] = [size(a), size(b)];
+      if (x !== undefined && y !== undefined && x !== y) return direction * (x - y);
+      if ((x === undefined) !== (y === undefined)) return x === undefined ? 1 : -1;
+      return direction * a.localeCompare(b, "en", { numeric: true });
     };
   }
 
@@ -102,7 +109,7 @@
       const column = headings.findIndex((heading) => slug(heading) === order.replace(/^-/, ""));
       const direction = order.startsWith("-") ? -1 : 1;
       for (const { table, entries: own } of parts) {
-        const sorted = column < 0 ? own : [...own].sort(compare(column, direction));
+        const sorted = column < 0 ? own : [...own].sort(compare(own, column, direction));
         table.tBodies[0].append(...sorted.flatMap((entry) => entry.rows));
         for (const [index, head] of [...table.tHead.rows[0].cells].entries()) {
           if (index !== column) head.removeAttribute("aria-sort");
@@ -131,7 +138,7 @@
       reset.disabled = shown === all.length && !order;
       status.textContent = shown
         ? `${shown} of ${all.length} rows`
-        : `No row fits; ${all.length} are hidden`;
+        : `No match; ${all.length} rows are hidden`;
     }
 
     function read() {
