@@ -138,7 +138,7 @@ def _overestimates(case: Case) -> Values:
     return Values(
         written,
         extremes(released.values()),
-        f"Each figure is divided by the median of the same model. {by_text}With the released code, "
+        f"Each figure is divided by that model's median. {by_text}With the released code, "
         f"the ratios are {named}. Divided by the median of all models together, they would go from "
         f"{say(min(figures.values()) / blend)} to {say(max(figures.values()) / blend, '×')}.",
     )
