@@ -52,11 +52,13 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
         A checked chart.
     size : str
         ``wide`` or ``narrow``.
-    Folder of static pictures, each named by the hash of its specification.
-        Folder of the pictures drawn before, by the hash of their specification.
+    cache : Path
+        Folder of static pictures, each named by the hash of its specification.
     """
     spec = copy.deepcopy(chart.spec)
     whole_px = WIDTHS_PX[size]
+    if size == "narrow":
+        _narrow(spec)
     own = spec["config"]
     columns = _legend_columns(spec, whole_px)
     spec["config"] = merge({"legend": {"columns": columns}}, own)
@@ -84,6 +86,18 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
             "autosize": {"type": "fit", "contains": "padding"},
         }
     return Layout(spec, svg, width_px, height_px)
+
+
+def _narrow(spec: Spec) -> None:
+    """Set the parameter ``narrow`` that the expressions of a chart read, and fit its axes to it."""
+    axes = {
+        "axisX": {"titleAnchor": "end"},
+        "axisY": {"labelFontSize": 11, "labelLineHeight": 11},
+    }
+    spec["config"] = merge(axes, spec["config"])
+    for parameter in spec.get("params", []):
+        if parameter["name"] == "narrow":
+            parameter["value"] = True
 
 
 def _is_composite(spec: Spec) -> bool:

@@ -65,7 +65,8 @@ def light(spec: Spec) -> Spec:
     for name, (colour, _) in PAGE.items():
         text = text.replace(f"var({name})", colour)
     resolved: Spec = json.loads(text)
-    return resolved
+    # a font wider than the one that the picture was measured in
+    return merge(resolved, {"padding": {"left": 22, "right": 14, "top": 6, "bottom": 4}})
 
 
 def _without_defaults(config: Spec) -> Spec:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import DOT, figure, rounded, say, tips
+from .style import DOT, figure, linear_axis, names_axis, rounded, say, tips
 from .theme import BLUE, TEXT
 
 
@@ -42,10 +42,10 @@ def intervals_by_row(
     """
     rows = table.rename_axis("row").reset_index()[["row", "low", "value", "high"]]
     order = list(rows["row"])
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=230))
+    y = alt.Y("row:N", sort=order, title=None, axis=names_axis(order))
     tooltip = tips("row:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(rounded(rows))
-    x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero))
+    x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero), axis=linear_axis())
     layers = [
         base.mark_rule(strokeWidth=8, strokeCap="round", color=BLUE, opacity=0.45).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip

@@ -9,7 +9,19 @@ import altair as alt
 import pandas as pd
 
 from .shading import shaded
-from .style import DIAMOND, DOT, by_colour, figure, log_scale, picked, rounded, say, tips
+from .style import (
+    DIAMOND,
+    DOT,
+    by_colour,
+    figure,
+    log_axis,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+    two_lines,
+)
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
@@ -73,8 +85,7 @@ def shapes_by_row(
     y = row_axis([shown.get(row, row) for row in names])
 
     def axis_of(field: str) -> alt.X:
-        axis = alt.Axis(tickCount=6, format="~g")
-        return alt.X(f"{field}:Q", title=x_title, scale=log_scale(*ends), axis=axis)
+        return alt.X(f"{field}:Q", title=x_title, scale=log_scale(*ends), axis=log_axis(*ends))
 
     x = axis_of(value)
     areas = [row_area(position[row]) for row in names if row in outside]
@@ -147,16 +158,18 @@ def row_axis(
         Space below the last row, and space above the height 1 over the first row.
     """
     below, above = room
+    upwards = list(reversed(labels))
+    whole, broken = (json.dumps(each) for each in (upwards, [two_lines(n) for n in upwards]))
     return alt.Y(
         "low:Q",
         scale=alt.Scale(domain=[-below, len(labels) + above], nice=False),
         axis=alt.Axis(
             values=list(range(len(labels))),
-            labelExpr=f"{json.dumps(list(reversed(labels)))}[datum.value]",
+            labelExpr=f"(narrow ? {broken} : {whole})[datum.value]",
             grid=False,
             domain=False,
             ticks=False,
-            labelLimit=160,
+            labelLimit=260,
         ),
         title=title,
     )

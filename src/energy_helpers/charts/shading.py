@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from .style import log_scale, rounded
+from .style import log_axis, log_scale, rounded
 from .theme import OUTSIDE
 
 # the mark of everything outside the benchmark: a tint with a dashed edge
@@ -58,9 +58,12 @@ def beyond_measured(
         Field and title of the vertical axis.
     """
     first, last = min(lengths), max(lengths)
-    axis = alt.Axis(tickCount=5, format="~s")
-    scale = log_scale(first, last)
-    x_axis = alt.X("output_tokens:Q", title="Output length [tokens]", scale=scale, axis=axis)
-    y_axis = alt.Y(f"{y}:Q", title=title, scale=log_scale(*ends), axis=axis)
+    x_axis = alt.X(
+        "output_tokens:Q",
+        title="Output length [tokens]",
+        scale=log_scale(first, last),
+        axis=log_axis(first, last, "~s"),
+    )
+    y_axis = alt.Y(f"{y}:Q", title=title, scale=log_scale(*ends), axis=log_axis(*ends, form="~s"))
     areas = [(longest_tokens, last)] if longest_tokens < last else []
     return x_axis, y_axis, shaded("x", areas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,8 @@ DIAMOND: dict[str, Any] = {
     "strokeWidth": 1.6,
     "opacity": 1,
 }
+# letters of the longest name on one line of a phone
+LETTERS = 18
 # column -> its title and its format in a tooltip
 TOOLTIPS = {
     "input_tokens": ("input [tokens]", ",.6~g"),
@@ -84,6 +87,77 @@ def log_scale(low: float | None = None, high: float | None = None, **options: An
     return alt.Scale(type="log", nice=False, **options)
 
 
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten from `low` to `high`, or fewer powers of ten."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    every = -(-len(powers) // most)
+    for steps, each in (((1, 2, 5), 1), ((1,), 1), ((1,), every)):
+        ticks = [float(f"{s}e{p}") for p in powers if p % each == 0 for s in steps]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= most:
+            break
+    return ticks
+
+
+def log_axis(low: float, high: float, form: str = "~g", **options: Any) -> alt.Axis:
+    """
+    Return an axis with round labels, on a phone with fewer.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends of the logarithmic scale.
+    form : str
+        Format of the labels.
+    **options
+        Further options of the axis.
+    """
+    wide, few = (log_ticks(low, high, most) for most in (8, 5))
+    if len(wide) < 2:
+        return linear_axis(format=form, **options)
+    return alt.Axis(values=alt.ExprRef(f"narrow ? {few} : {wide}"), format=form, **options)
+
+
+def linear_axis(**options: Any) -> alt.Axis:
+    """Return an axis with at most eight labels in round steps."""
+    # Vega may draw half as many again
+    return alt.Axis(**{"tickCount": 5, "labelOverlap": True, "labelSeparation": 8, **options})
+
+
+def two_lines(name: str) -> str | list[str]:
+    """Break a long name at the space nearest to its middle, or at a comma not far from it."""
+    cuts = [i for i, letter in enumerate(name) if letter == " "]
+    if len(name) <= LETTERS or not cuts:
+        return name
+    cut = min(cuts, key=lambda i: abs(i - len(name) / 2) - 5 * (name[i - 1] == ","))
+    return [name[:cut], name[cut + 1 :]]
+
+
+def names_axis(
+    names: Iterable[str], shown: Mapping[str, str] | None = None, **options: Any
+) -> alt.Axis:
+    """
+    Return an axis of whole names, on a phone with long ones on two lines.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The names in the data.
+    shown : mapping, optional
+        Name -> label, if they differ.
+    **options
+        Further options of the axis.
+    """
+    labels = {name: (shown or {}).get(name, name) for name in names}
+    broken = {name: two_lines(label) for name, label in labels.items()}
+    whole, short = (
+        json.dumps({name: text for name, text in each.items() if text != name})
+        for each in (labels, broken)
+    )
+    expression = f"(narrow ? {short} : {whole})[datum.label] || datum.label"
+    return alt.Axis(labelExpr=expression, **{"labelLimit": 260, "ticks": False, **options})
+
+
 def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
     """
     Return the tooltips of some columns.
@@ -134,7 +208,9 @@ def figure(
 ) -> alt.LayerChart:
     """Lay charts over each other as the figure ``fig-name``; its title is a sentence."""
     layered: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
-    return layered.properties(
+    # the page sets it on a phone
+    narrow = alt.param(name="narrow", value=False)
+    return layered.add_params(narrow).properties(
         width="container",
         height=height_px,
         description=alt_text,

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from .shading import SHADE
-from .style import DOT, legend, log_scale, rounded, say, tips
+from .style import DOT, figure, legend, linear_axis, log_scale, rounded, say, tips
 from .theme import BLUE, OUTSIDE, PALE_GREY, TEXT
 
 OWN_CURVE, EDITION_CURVE = "These settings", "Edition as published"
@@ -43,9 +43,9 @@ def what_if_chart(
         "energy_wh:Q",
         title="energy of a query [Wh], logarithmic",
         scale=log_scale(),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=alt.Axis(values=[10.0**power for power in range(-4, 5)], format="~g"),
     )
-    y = alt.Y("density:Q", title="density, per ln Wh", axis=alt.Axis(tickCount=4))
+    y = alt.Y("density:Q", title="density, per ln Wh", axis=linear_axis(tickCount=4))
     strokes = legend(symbolType="stroke", symbolSize=260)
     colour = alt.Color("series:N", scale=_SERIES, legend=strokes)
     tooltip = tips(
@@ -92,14 +92,6 @@ def what_if_chart(
         f"{say(summary['p5'])} to {say(summary['p95'])} Wh. The controls of the page change it."
     )
     rows = rounded(summary[["p5", "p25", "p50", "p75", "p95"]].to_frame().T)
-    layered: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
-    return layered.properties(
-        width="container",
-        height=height_px,
-        description=text,
-        datasets={
-            "curves": rounded(curves).to_dict("records"),
-            "summary": rows.to_dict("records"),
-        },
-        usermeta={"figure": {"id": f"fig-{name}", "caption": caption, "title": title}},
-    )
+    data = {"curves": rounded(curves).to_dict("records"), "summary": rows.to_dict("records")}
+    drawn_all = figure(layers, name, caption, text, height_px, title)
+    return drawn_all.properties(datasets=data)

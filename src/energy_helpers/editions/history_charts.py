@@ -7,7 +7,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from ..charts.style import figure, rounded, say, tips
+from ..charts.style import figure, linear_axis, names_axis, rounded, say, tips
 from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 from ..registry.entries import typeset
 
@@ -31,10 +31,12 @@ def waterfall(
         "–" if math.isnan(value) else typeset(f"{value:+.3g}") for value in frame["change"]
     ]
     order = list(frame["label"])
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, ticks=False))
+    y = alt.Y("label:N", sort=order, title=None, axis=names_axis(order))
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=alt.Scale(zero=False, nice=True), title=x_title)
+        return alt.X(
+            f"{field}:Q", scale=alt.Scale(zero=False, nice=True), title=x_title, axis=linear_axis()
+        )
 
     colour = alt.Color(
         "kind:N",

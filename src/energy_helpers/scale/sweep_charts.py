@@ -13,7 +13,18 @@ import numpy as np
 import pandas as pd
 
 from ..charts.shading import SHADE, shaded
-from ..charts.style import figure, log_scale, menu, rounded, say, tips, yes_or_no
+from ..charts.style import (
+    figure,
+    linear_axis,
+    log_axis,
+    log_scale,
+    menu,
+    names_axis,
+    rounded,
+    say,
+    tips,
+    yes_or_no,
+)
 from ..charts.theme import HEAT_SCHEME, INK, SERIES_COLOURS, WHITE
 from .sweeps import Axis, Grid, number_column, outside_column
 
@@ -25,8 +36,6 @@ MOST_ROWS = 4000
 HEIGHT_PX = 320
 # smallest ratio of the highest to the lowest value at which an axis is logarithmic
 _WIDE = 20.0
-# most letters in the labels of a horizontal axis that is not slanted
-_LETTERS_ABREAST = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
     title = number_column(number)
     ends = _ends(frame["value"])
     scale = alt.Scale(domain=list(ends), nice=False)
-    axis = alt.Axis(format=",.6~g", tickCount=6)
+    axis = linear_axis(format=",.6~g")
     encoded: dict[str, Any] = {"y": alt.Y("value:Q", title=title, axis=axis, scale=scale)}
     tooltip = [
         alt.Tooltip("x", type="quantitative", format=",.6~g", title=layout.x.column),
@@ -156,12 +165,14 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
         alt.Tooltip("said:N", title="outside the benchmark"),
     ]
     if layout.x.numeric:
-        encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=axis)
+        ends_x = min(layout.x.points), max(layout.x.points)
+        along = log_axis(*ends_x, form="~s") if _is_log(layout.x) else axis
+        encoded["x"] = alt.X("x:Q", title=layout.x.column, scale=_scale(layout.x), axis=along)
     else:
-        # long labels do not fit next to each other
-        slanted = sum(len(_name(cell)) for cell in layout.x.cells) > _LETTERS_ABREAST
-        labels = alt.Axis(labelAngle=-25 if slanted else 0, labelOverlap=False, labelLimit=140)
-        encoded["x"] = alt.X("x:N", title=layout.x.column, sort=layout.x.cells, axis=labels)
+        # words are rows, where the longest has room
+        names = names_axis([_name(cell) for cell in layout.x.cells])
+        encoded["x"] = alt.X("value:Q", title=title, axis=axis, scale=scale)
+        encoded["y"] = alt.Y("x:N", title=layout.x.column, sort=layout.x.cells, axis=names)
         tooltip[0] = alt.Tooltip("x:N", title=layout.x.column)
     if layout.lines is not None:
         cells = [_name(cell) for cell in layout.lines.cells]
@@ -229,7 +240,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
         "y:O",
         title=down.column,
         sort=y_cells,
-        axis=alt.Axis(labelOverlap=True, labelLimit=150),
+        axis=alt.Axis(labelOverlap=True, labelLimit=260),
     )
     base = alt.Chart(rounded(frame)).transform_filter(shown)
     cells = base.mark_rect().encode(
@@ -251,7 +262,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
         ),
     )
     # paler than the colours of the scheme, which its tint would change
-    pale = {**SHADE, "color": WHITE, "stroke": INK, "fillOpacity": 0.35}
+    pale = {**SHADE, "color": WHITE, "stroke": INK, "fillOpacity": 0.15}
     return [cells, base.transform_filter("datum.outside").mark_rect(**pale).encode(x=x, y=y)]
 
 

@@ -177,7 +177,7 @@ LAYERS = {
         "point x=x y=value",
     ],
     "sweep_chart, words": [
-        "point x=x y=value",
+        "point x=value y=x",
     ],
     "sweep_chart, heatmap": [
         "rect x=x y=y color=value",
@@ -268,7 +268,7 @@ TITLES = {
         "output_tokens_median [tokens]",
         SWEPT,
     ),
-    "sweep_chart, words": ("output_tokens_law", SWEPT),
+    "sweep_chart, words": (SWEPT, "output_tokens_law"),
     "sweep_chart, heatmap": ("output_tokens_median [tokens]", "pue"),
     "throughput_bands": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "throughput_curves": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
@@ -608,7 +608,8 @@ def test_a_row_has_room_for_its_name_and_for_its_marks(chart: str) -> None:
     for layer, _ in layers(chart):
         y = layer["encoding"].get("y", {})
         if y.get("type") == "nominal":
-            assert 100 <= y["axis"]["labelLimit"] <= 240
+            assert y["axis"]["labelLimit"] == 260
+            assert y["axis"]["labelExpr"].startswith("(narrow ? {")
 
 
 @every

@@ -11,7 +11,9 @@ from ...charts.style import (
     DOT,
     by_colour,
     figure,
+    log_axis,
     log_scale,
+    names_axis,
     picked,
     rounded,
     say,
@@ -70,7 +72,7 @@ def carbon_by_grid(
         *tips("grid:N", "regime:N", "gco2e_per_kwh:Q", form=",.0f", **TITLES),
         *tips("p5:Q", "p50:Q", "p95:Q", "outside:N", p5="p5 [g]", p50="p50 [g]", p95="p95 [g]"),
     ]
-    y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    y = alt.Y("grid:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("regime:N", sort=names)
     base = alt.Chart(rounded(rows))
     layers = [
@@ -80,7 +82,7 @@ def carbon_by_grid(
                 "p5:Q",
                 title="Carbon per query [gCO₂e]",
                 scale=log_scale(padding=8),
-                axis=alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10, 100]),
+                axis=log_axis(rows["p5"].min(), rows["p95"].max()),
             ),
             x2="p95:Q",
             y=y,
@@ -128,7 +130,7 @@ def fleet_carbon_by_grid(
     )
     rows = rows.reset_index().assign(gco2e_per_kwh=lambda t: t["grid"].map(grids))
     pick, strong = picked("fleet", 0.95, 0.15)
-    y = alt.Y("grid:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    y = alt.Y("grid:N", sort=order, title=None, axis=names_axis(order))
     ends = pd.DataFrame(
         {"grid": order, "low": fleets.min(axis="columns"), "high": fleets.max(axis="columns")}
     )
@@ -140,7 +142,7 @@ def fleet_carbon_by_grid(
                 "low:Q",
                 title="Carbon [tCO₂e per day]",
                 scale=log_scale(padding=8),
-                axis=alt.Axis(format="~s", values=[1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4]),
+                axis=log_axis(ends["low"].min(), ends["high"].max(), "~s"),
             ),
             x2="high:Q",
             y=y,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import figure, log_scale, rounded, say, tips
+from ...charts.style import figure, linear_axis, log_axis, log_scale, names_axis, rounded, say, tips
 from ...charts.theme import BLUE, GREEN, MUTED, ORANGE, TEXT
 
 _ORDERS = {"first": "alone", "total": "with all it interacts with"}
@@ -28,10 +28,10 @@ def index_bars(
     """
     rows = table.rename_axis("factor").reset_index()[["factor", "first", "total"]]
     order = list(rows.sort_values("total", ascending=False)["factor"])
-    y = alt.Y("factor:N", sort=order, title=None, axis=alt.Axis(labelLimit=180, ticks=False))
+    y = alt.Y("factor:N", sort=order, title=None, axis=names_axis(order))
     top = max(1.0, float(rows["total"].max(skipna=True)) if len(rows.dropna()) else 1.0)
     x_scale = alt.Scale(domain=[0, float(f"{top:.2g}")])
-    x_axis = alt.Axis(format=".0%", tickCount=5)
+    x_axis = linear_axis(format=".0%")
     tooltip = tips("factor:N", "first:Q", "total:Q", form=".1%", **_ORDERS)
     base = alt.Chart(rounded(rows))
     layers = [
@@ -80,12 +80,12 @@ def tornado(
     order = list(rows["choice"])
     ticks = alternatives[["choice", "alternative", quantity]].dropna()
     ticks = ticks.rename(columns={quantity: "ratio"})
-    y = alt.Y("choice:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, ticks=False))
+    y = alt.Y("choice:N", sort=order, title=None, axis=names_axis(order))
     x = alt.X(
         "low:Q",
         title="Result / result as set",
         scale=log_scale(padding=14),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=log_axis(rows["low"].min(), rows["high"].max()),
     )
     base = alt.Chart(rounded(rows.assign(as_set=1.0)))
     tooltip = tips(

@@ -16,8 +16,10 @@ from ...charts.style import (
     colour_scale,
     figure,
     line_at,
+    log_axis,
     log_scale,
     menu,
+    names_axis,
     rounded,
     say,
     tips,
@@ -55,7 +57,7 @@ def fit_intervals(
         "query_p5:Q",
         title="Energy per query [Wh]",
         scale=log_scale(*ends),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=log_axis(*ends),
     )
     y = row_axis([shown.get(row, row) for row in names])
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
@@ -168,12 +170,13 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
     for column, source in (("measured", "tps"), ("low", "pooled_low"), ("high", "pooled_high")):
         rows[column] = rows[source] / rows["fit_tps"]
     names = list(dict.fromkeys(rows["model"]))
-    y = alt.Y("lengths:N", sort=list(rows["lengths"]), title=None, axis=alt.Axis(labelLimit=230))
+    ends = rows[["low", "measured", "high"]]
+    y = alt.Y("lengths:N", sort=list(rows["lengths"]), title=None, axis=names_axis(rows["lengths"]))
     x = alt.X(
         "low:Q",
         title="Throughput / throughput of the released fit",
         scale=log_scale(padding=10),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=log_axis(ends.min().min(), ends.max().max()),
     )
     drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
     titles = {"tps": "measured [tokens/s]", "fit_tps": "fitted [tokens/s]"}

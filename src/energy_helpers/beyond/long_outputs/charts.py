@@ -6,7 +6,19 @@ import altair as alt
 import pandas as pd
 
 from ...charts.shading import beyond_measured
-from ...charts.style import DIAMOND, by_colour, figure, menu, picked, rounded, say, tips
+from ...charts.style import (
+    DIAMOND,
+    by_colour,
+    figure,
+    legend,
+    linear_axis,
+    menu,
+    names_axis,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import MUTED
 
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
@@ -120,7 +132,7 @@ def two_laws(
             strokeDash=alt.StrokeDash(
                 "law:N",
                 scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
-                legend=alt.Legend(title=None),
+                legend=legend(orient="bottom"),
             ),
             opacity=strong,
             tooltip=tips("model:N", "law:N", "output_tokens:Q", "tps:Q"),
@@ -176,8 +188,13 @@ def fleets_by_shape(
     order = list(dict.fromkeys(table["level"]))
     own = table["model"] == own_shapes
     lent = table[~own]
-    x = alt.X("gwh_per_day:Q", title="Mixed fleet [GWh per day]", scale=alt.Scale(zero=False))
-    y = alt.Y("level:N", sort=order, title="Level", axis=alt.Axis(labelLimit=230))
+    x = alt.X(
+        "gwh_per_day:Q",
+        title="Mixed fleet [GWh per day]",
+        scale=alt.Scale(zero=False),
+        axis=linear_axis(),
+    )
+    y = alt.Y("level:N", sort=order, title="Level", axis=names_axis(order))
     line = pd.DataFrame({"at": [cap_gwh], "law": ["with the paper's cap"]})
     layers = [
         alt.Chart(rounded(line))

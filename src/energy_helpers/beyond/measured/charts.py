@@ -13,7 +13,9 @@ from ...charts.style import (
     by_colour,
     figure,
     line_at,
+    log_axis,
     log_scale,
+    names_axis,
     picked,
     rounded,
     say,
@@ -29,13 +31,6 @@ STEP_COLOURS = {
     "measured, facility": PURPLE,
     "the method, facility": BLUE,
 }
-LABEL_PX = 150
-# labels have the run on one line and its task and GPU on the next, to fit on narrow screens
-TWO_LINES = "[split(datum.label, ', ')[0], join(slice(split(datum.label, ', '), 1), ', ')]"
-
-
-def _pair_axis(**options: Any) -> alt.Axis:
-    return alt.Axis(labelLimit=LABEL_PX, labelExpr=TWO_LINES, **options)
 
 
 def boundary_steps(
@@ -74,13 +69,13 @@ def boundary_steps(
     drawn = rounded(pd.DataFrame(rows, columns=["pair", "step", "value", "low", "high"]))
     colour = by_colour("step", STEP_COLOURS, columns=1)
     pick, strong = picked("step", 0.95, 0.15)
-    y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis(grid=True))
+    y = alt.Y("pair:N", sort=order, title=None, axis=names_axis(order, grid=True))
     offset = alt.YOffset("step:N", sort=list(STEP_COLOURS))
     x = alt.X(
         "low:Q",
         title="Energy [J/output token]",
         scale=log_scale(padding=10),
-        axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]),
+        axis=log_axis(drawn["low"].min(), drawn["high"].max()),
     )
     tooltip = tips("pair:N", "step:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(drawn)
@@ -124,12 +119,12 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     order = list(drawn["pair"])
     colour = by_colour("model", list(dict.fromkeys(table["model"])))
     pick, strong = picked("model", 0.95, 0.15)
-    y = alt.Y("pair:N", sort=order, title=None, axis=_pair_axis())
+    y = alt.Y("pair:N", sort=order, title=None, axis=names_axis(order))
     x = alt.X(
         "ratio_low:Q",
         title="Modelled / measured energy",
         scale=log_scale(padding=10),
-        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+        axis=log_axis(drawn["ratio_low"].min(), drawn["ratio_high"].max()),
     )
     tooltip = tips(
         *("pair:N", "model:N", "kind:N"), *(f"{c}:Q" for c in columns), "outside:N", form=".2~f"
@@ -185,13 +180,13 @@ def ratios_over_prompts(
         "input_tokens:Q",
         title="Length of the prompt [tokens]",
         scale=log_scale(),
-        axis=alt.Axis(values=[10, 30, 100, 300, 1000, 3000], format=","),
+        axis=log_axis(drawn["input_tokens"].min(), drawn["input_tokens"].max(), "~s"),
     )
     y = alt.Y(
         "ratio:Q",
         title="Modelled / measured energy per token",
         scale=log_scale(padding=10),
-        axis=alt.Axis(format="~g", values=[0.03, 0.1, 0.3, 1, 3, 10, 30]),
+        axis=log_axis(drawn["ratio"].min(), drawn["ratio"].max()),
     )
     tooltip = tips(
         *("pair:N", "input_tokens:Q", "ratio:Q", "outside:N"),
@@ -244,13 +239,13 @@ def joules_over_batches(
         "batch_limit:Q",
         title="Requests served at once",
         scale=log_scale(),
-        axis=alt.Axis(values=[10, 30, 100, 300, 1000, 3000], format=","),
+        axis=log_axis(drawn["batch_limit"].min(), drawn["batch_limit"].max(), "~s"),
     )
     y = alt.Y(
         "gpu_j_per_token:Q",
         title="Energy of the GPUs [J/output token]",
         scale=log_scale(padding=10),
-        axis=alt.Axis(format="~g", values=[0.1, 0.3, 1, 3, 10]),
+        axis=log_axis(drawn["gpu_j_per_token"].min(), drawn["gpu_j_per_token"].max()),
     )
     titles = {"batch_limit": "requests at once", "gpu_j_per_token": "J/token"}
     tooltip = tips("label:N", "batch_limit:Q", "gpu_j_per_token:Q", **titles)

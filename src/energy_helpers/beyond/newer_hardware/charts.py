@@ -5,7 +5,18 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import by_colour, figure, line_at, log_scale, picked, rounded, say, tips
+from ...charts.style import (
+    by_colour,
+    figure,
+    line_at,
+    log_axis,
+    log_scale,
+    names_axis,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 
 GPU_COLOURS = {"H100": OCHRE, "H200": ORANGE, "B200": BLUE, "GB200": GREEN}
@@ -50,9 +61,9 @@ def gains_by_row(
         "gain:Q",
         title=x_title,
         scale=log_scale(padding=10),
-        axis=alt.Axis(values=[0.5, 0.7, 1, 1.5, 2, 2.5, 3, 4, 5, 7], format="~g"),
+        axis=log_axis(gains["gain"].min(), gains["gain"].max()),
     )
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    y = alt.Y("row:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("place:Q", scale=alt.Scale(domain=[-0.75, 0.75]))
     layers = [
         alt.Chart(pd.DataFrame({"low": [interval[0]], "high": [interval[1]]}))
@@ -116,13 +127,13 @@ def energies_by_gpu(
     rows = rows.assign(lengths=rows["outside"].map({True: "outside rows", False: "inside rows"}))
     pick, strong = picked("gpu", 0.95, 0.1)
     colour = by_colour("gpu", {gpu: GPU_COLOURS[gpu] for gpu in kinds})
-    y = alt.Y("model:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    y = alt.Y("model:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("gpu:N", sort=kinds)
     x = alt.X(
         "p25:Q",
         title=f"Energy per {regime} query [Wh]",
         scale=log_scale(padding=10),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=log_axis(rows["p25"].min(), rows["p75"].max()),
     )
     tooltip = tips("model:N", "gpu:N", "p25:Q", "p50:Q", "p75:Q", "lengths:N")
     base = alt.Chart(rounded(rows))

@@ -5,12 +5,21 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import DOT, by_colour, figure, log_scale, rounded, say, tips
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    log_axis,
+    log_scale,
+    names_axis,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import BLUE, GREY, MUTED, OCHRE, TEXT
 from ..headline import EVERYDAY, OTHERS, THIS_BOOK
 
 KIND_COLOURS = {THIS_BOOK: BLUE, OTHERS: OCHRE, EVERYDAY: GREY}
-TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
 def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
@@ -30,9 +39,9 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     own = own.assign(mean_said=[f"mean {value:.2g}" for value in own["mean"]])
     low = 0.7 * float(rows[["p25", "value"]].min().min())
     high = 4 * float(rows[["p75", "value", "mean"]].max().max())
-    axis = alt.Axis(format="~g", values=TICKS, labelOverlap="greedy", labelSeparation=6)
+    axis = log_axis(low, high)
     x = alt.X("value:Q", title="Energy [Wh], logarithmic", scale=log_scale(low, high), axis=axis)
-    labels = alt.Axis(labelLimit=230, domain=False, ticks=False)
+    labels = names_axis(rows["label"], domain=False)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=labels)
     tooltip = tips(
         *("label:N", "value:Q", "p25:Q", "p75:Q", "mean:Q"),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
-from ...charts.style import DOT, by_colour, figure, legend, log_scale, picked, rounded, say, tips
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    legend,
+    linear_axis,
+    log_axis,
+    log_scale,
+    names_axis,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import BLUE, GREEN, GREY, LINE, MUTED, ORANGE, TEXT
 
 BOUNDARY_COLOURS = {
@@ -25,8 +37,6 @@ PROVENANCE_SHAPES = {
 }
 KIND_COLOURS = {"fleet": GREY, "improved fleet": GREEN, "comparison": BLUE}
 END_SHAPES = {"one value": "circle", "at least": "triangle-right", "at most": "triangle-left"}
-LABEL_PX = 175
-FACTOR_TICKS = [1, 2, 3, 5, 10, 20, 50, 100]
 
 
 def published_values(
@@ -61,14 +71,11 @@ def published_values(
         "p25:Q",
         title="Energy per query [Wh]",
         scale=log_scale(0.025, 60),
-        axis=alt.Axis(
-            format="~g",
-            values=[0.03, 0.1, 0.3, 1, 3, 10, 30],
-            labelOverlap="greedy",
-            labelSeparation=6,
-        ),
+        axis=log_axis(0.025, 60),
     )
-    y = alt.Y("row:N", sort=order, title=None, axis=_label_axis(grid=True, shown=shown))
+    y = alt.Y(
+        "row:N", sort=order, title=None, axis=names_axis(order, shown, grid=True, domain=False)
+    )
     tooltip = tips(
         *("label:N", "publisher:N", "value:Q", "boundary_kind:N", "provenance_kind:N"),
         *("hardware:N", "answer:N"),
@@ -147,12 +154,18 @@ def cited_gains(
     ends = ends[ends["end"] != "range"].drop(columns=["low", "high"])
     # no gap between rows, so the band of a lever is continuous
     rows = alt.Scale(paddingInner=0, paddingOuter=0)
-    y = alt.Y("short:N", sort=order, title=None, axis=_label_axis(), scale=rows)
+    y = alt.Y(
+        "short:N",
+        sort=order,
+        title=None,
+        axis=names_axis(order, grid=False, domain=False),
+        scale=rows,
+    )
     x = alt.X(
         "p5:Q",
         title="Gain [factor]",
         scale=log_scale(1, 110),
-        axis=alt.Axis(format="~g", values=FACTOR_TICKS),
+        axis=log_axis(1, 110),
     )
     colour = by_colour("lever", levers, symbolType="square")
     tooltip = tips("technique:N", "lever:N", "as_printed:N", "what:N", what="of")
@@ -199,14 +212,13 @@ def compared_energies(
         Whether to draw points on a logarithmic axis instead of bars on a linear axis.
     """
     order = list(energies["label"])
-    y = alt.Y("label:N", sort=order, title=None, axis=_label_axis(grid=log))
+    y = alt.Y("label:N", sort=order, title=None, axis=names_axis(order, grid=log, domain=False))
     low, high = float(energies["value"].min()), float(energies["value"].max())
     scale = log_scale(0.7 * low, 3 * high)
-    ticks = [10.0**power * step for power in range(-3, 7) for step in (1, 3)]
-    axis = alt.Axis(format="~g", values=[tick for tick in ticks if 0.7 * low <= tick <= 3 * high])
+    axis = log_axis(0.7 * low, 3 * high)
     if not log:
         # leave room for the number to the right of the longest bar
-        scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), alt.Axis(tickCount=6)
+        scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), linear_axis()
     x = alt.X("value:Q", title=x_title, scale=scale, axis=axis)
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
@@ -228,16 +240,6 @@ def _end(low: float, high: float) -> str:
     if pd.isna(low):
         return "at most"
     return "one value" if low == high else "range"
-
-
-def _label_axis(grid: bool = False, shown: Mapping[str, str] | None = None) -> alt.Axis:
-    return alt.Axis(
-        labelLimit=LABEL_PX,
-        labelExpr=f"({json.dumps(shown or {})})[datum.label] || datum.label",
-        grid=grid,
-        domain=False,
-        ticks=False,
-    )
 
 
 def _by_shape(field: str, shapes: Mapping[str, str]) -> alt.Shape:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import DOT, by_colour, figure, line_at, log_scale, picked, rounded, say, tips
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    line_at,
+    linear_axis,
+    log_axis,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import BLUE, ORANGE
 
 
@@ -31,8 +43,13 @@ def factors(
         alt.Chart(rounded(curves))
         .mark_area(line=True, aria=False)
         .encode(
-            x=alt.X("value:Q", title=x_title, scale=alt.Scale(zero=False, nice=False)),
-            y=alt.Y("density:Q", title="Probability density", stack=None),
+            x=alt.X(
+                "value:Q",
+                title=x_title,
+                scale=alt.Scale(zero=False, nice=False),
+                axis=linear_axis(),
+            ),
+            y=alt.Y("density:Q", title="Probability density", stack=None, axis=linear_axis()),
             color=colour,
             fillOpacity=filled,
         )
@@ -82,10 +99,10 @@ def sampled_and_exact(
                 "low_wh:Q",
                 title="Energy per query [Wh]",
                 scale=log_scale(bars["low_wh"].min(), bars["high_wh"].max()),
-                axis=alt.Axis(tickCount=6, format="~g"),
+                axis=log_axis(bars["low_wh"].min(), bars["high_wh"].max()),
             ),
             x2="high_wh:Q",
-            y=alt.Y("density:Q", title="Density per unit of ln Wh"),
+            y=alt.Y("density:Q", title="Density per unit of ln Wh", axis=linear_axis()),
             y2="zero:Q",
             tooltip=tips("low_wh:Q", "high_wh:Q", "draws:Q", low_wh="from [Wh]", high_wh="to [Wh]"),
         ),

@@ -5,7 +5,17 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import DIAMOND, by_colour, figure, picked, rounded, say, tips
+from ...charts.style import (
+    DIAMOND,
+    by_colour,
+    figure,
+    linear_axis,
+    names_axis,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import DEEP_GREEN, GREY, WHITE
 
 EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
@@ -23,7 +33,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     """
     order = list(dict.fromkeys(totals["fleet"]))
     pick, strong = picked("efficiency", 0.9, 0.2)
-    y = alt.Y("fleet:N", sort=order, title=None, axis=alt.Axis(labelLimit=140))
+    y = alt.Y("fleet:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("efficiency:N", sort=list(EFFICIENCY_COLOURS))
     titles = {"gwh_per_day": "GWh per day", "printed_gwh_per_day": "the paper prints"}
     tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
@@ -31,7 +41,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     layers = [
         base.mark_bar(height={"band": 0.8})
         .encode(
-            x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]"),
+            x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]", axis=linear_axis()),
             y=y,
             yOffset=offset,
             color=by_colour("efficiency", EFFICIENCY_COLOURS),

@@ -9,6 +9,8 @@ from ...charts.style import (
     by_colour,
     figure,
     line_at,
+    linear_axis,
+    log_axis,
     log_scale,
     picked,
     rounded,
@@ -40,13 +42,13 @@ def throughput_by_input(
             "input_tokens:Q",
             title="Input length [tokens]",
             scale=log_scale(padding=14),
-            axis=alt.Axis(values=[128, 500, 1000, 2048, 5000, 20000], format=",", grid=False),
+            axis=log_axis(rows["input_tokens"].min(), rows["input_tokens"].max(), "~s"),
         ),
         y=alt.Y(
             "tps_tok_s:Q",
             title="Throughput of the node [tokens/s]",
             scale=log_scale(padding=12),
-            axis=alt.Axis(tickCount=5, format="~s"),
+            axis=log_axis(rows["tps_tok_s"].min(), rows["tps_tok_s"].max(), "~s"),
         ),
         color=by_colour("model", list(dict.fromkeys(rows["model"]))),
         opacity=strong,
@@ -104,7 +106,7 @@ def load_over_a_day(
         "share:Q",
         title="Share of the maximum",
         scale=alt.Scale(domain=[0, 1], nice=False, clamp=True),
-        axis=alt.Axis(format=".0%", tickCount=5),
+        axis=linear_axis(format=".0%"),
     )
     labels = "datum.label == 'load' ? 'Load / capacity' : 'Power / P_max'"
     layers = [

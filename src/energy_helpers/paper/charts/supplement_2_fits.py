@@ -7,7 +7,18 @@ import numpy as np
 import pandas as pd
 
 from ...charts.shading import beyond_measured
-from ...charts.style import by_colour, figure, line_at, log_scale, menu, picked, rounded, say, tips
+from ...charts.style import (
+    by_colour,
+    figure,
+    line_at,
+    log_axis,
+    log_scale,
+    menu,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 
 MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
 
@@ -94,13 +105,13 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
                 "fitted_tps:Q",
                 title="Fitted throughput [tokens/s]",
                 scale=log_scale(padding=12),
-                axis=alt.Axis(tickCount=5, format="~s"),
+                axis=log_axis(rows["fitted_tps"].min(), rows["fitted_tps"].max(), "~s"),
             ),
             y=alt.Y(
                 "ratio:Q",
                 title="Measured / fitted throughput",
                 scale=log_scale(padding=12),
-                axis=alt.Axis(tickCount=6, format="~g"),
+                axis=log_axis(rows["ratio"].min(), rows["ratio"].max()),
             ),
             color=by_colour("model", list(dict.fromkeys(rows["model"]))),
             opacity=strong,

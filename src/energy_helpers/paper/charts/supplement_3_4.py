@@ -10,7 +10,19 @@ import numpy as np
 import pandas as pd
 
 from ...charts.rows import row_axis
-from ...charts.style import DOT, by_colour, figure, log_scale, menu, picked, rounded, say, tips
+from ...charts.style import (
+    DOT,
+    by_colour,
+    figure,
+    linear_axis,
+    log_axis,
+    log_scale,
+    menu,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ...charts.theme import LINE, MODEL_COLOURS, MUTED, TEXT
 
 EFFECTIVE = {
@@ -61,7 +73,7 @@ def blends_by_input(
     medians["row"] = medians["input_tokens"].map(position).astype(float)
     chosen = menu("effective_length", EFFECTIVE, "Effective length", effective_length)
     pick, filled = picked("model", 0.7)
-    ends = [float(f"{shapes['energy_wh'].agg(end):.2g}") for end in ("min", "max")]
+    low, high = (float(f"{shapes['energy_wh'].agg(end):.2g}") for end in ("min", "max"))
     labels = [f"{tokens:,}" for tokens in lengths]
     y = row_axis(labels, title="Input length [tokens]", room=(0.18, -0.1))
     shown = "datum.effective_length == effective_length"
@@ -76,8 +88,8 @@ def blends_by_input(
             x=alt.X(
                 "energy_wh:Q",
                 title="Energy per query [Wh]",
-                scale=log_scale(*ends, clamp=True),
-                axis=alt.Axis(tickCount=6, format="~g"),
+                scale=log_scale(low, high, clamp=True),
+                axis=log_axis(low, high),
             ),
             y=y,
             y2="high:Q",
@@ -134,7 +146,7 @@ def power_over_throughput(
         "tps_share:Q",
         title="Throughput / highest throughput",
         scale=alt.Scale(domain=[0, 1.03], nice=False),
-        axis=alt.Axis(format=".0%", tickCount=5, grid=False),
+        axis=linear_axis(format=".0%", grid=False),
     )
     y_scale = alt.Scale(domain=[0, 1], nice=False)
     layers = [
@@ -158,7 +170,7 @@ def power_over_throughput(
                 "power_share:Q",
                 title="Power / P_max",
                 scale=y_scale,
-                axis=alt.Axis(format=".0%", tickCount=5),
+                axis=linear_axis(format=".0%"),
             ),
             strokeDash=alt.StrokeDash(
                 "power_coupling:N",

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ...charts.shading import shaded
-from ...charts.style import figure, rounded, say, tips
+from ...charts.style import figure, linear_axis, rounded, say, tips
 from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
 
 MARK_COLOURS = {"median": GREY, "mean": BLUE, "fleet per query": ORANGE}
@@ -46,13 +46,13 @@ def median_and_means(
         "energy_wh:Q",
         title="Energy of a typical query [Wh]",
         scale=alt.Scale(domain=[0, float(f"{end:.3g}")], nice=False),
-        axis=alt.Axis(tickCount=6),
+        axis=linear_axis(),
     )
     y = alt.Y(
         "density:Q",
         title="Density per Wh",
         scale=alt.Scale(domain=[0, float(f"{top * HEIGHTS[0] * 1.02:.3g}")], nice=False),
-        axis=alt.Axis(tickCount=4),
+        axis=linear_axis(tickCount=4),
         stack=None,
     )
     colour = alt.Color(
