@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from energy_book.charts.downloads import framed, png
 from energy_book.charts.layout import PICTURES, WIDTHS_PX, lay_out
 from energy_book.charts.spec import read_chart
 from energy_helpers.facts.mime_types import CHART_MIME
@@ -14,7 +15,7 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
     """
-    Draw each chart of a notebook for a wide page and for a phone.
+    Draw each chart of a notebook for a wide page, for a phone and to download.
 
     Parameters
     ----------
@@ -29,5 +30,5 @@ def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
             # a faulty chart is reported when its page is made
             with contextlib.suppress(ValueError):
                 chart = read_chart(data[CHART_MIME])
-                for size in WIDTHS_PX:
-                    lay_out(chart, size, assets / PICTURES)
+                drawn = {size: lay_out(chart, size, assets / PICTURES) for size in WIDTHS_PX}
+                png(framed(chart, drawn["wide"]), assets / PICTURES)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import re
 from collections.abc import Sequence
@@ -15,8 +13,10 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
-from energy_book.charts.layout import PICTURES, lay_out
+from energy_book.charts.downloads import framed, png
+from energy_book.charts.layout import PICTURES, Layout, lay_out
 from energy_book.charts.spec import Chart, read_chart
+from energy_book.charts.tables import as_csv, tidy_tables
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
 from energy_helpers.facts.mime_types import CHART_MIME
 
@@ -73,13 +73,19 @@ def chart_figure(document: nodes.document, chart: Chart, spec: dict[str, Any]) -
 
 
 def _data_links(chart: Chart) -> list[nodes.Node]:
-    """Return links to the chart's rows; addresses become relative when the page is written."""
-    if len(chart.tables) == 1:
-        return [_data_link("data (CSV)", _csv_name(chart, 0))]
-    links: list[nodes.Node] = [nodes.Text("data (CSV): ")]
-    for index in range(len(chart.tables)):
-        links += [_data_link(f"table {index + 1}", _csv_name(chart, index)), nodes.Text(", ")]
-    return links[:-1]
+    """Return links to the chart's data and pictures; addresses are made relative when written."""
+    names = list(tidy_tables(chart))
+    links: list[nodes.Node] = [nodes.Text("Data (CSV): ")] if len(names) > 1 else []
+    for index, name in enumerate(names):
+        text = name if len(names) > 1 else "Data (CSV)"
+        links += [_data_link(text, _csv_name(chart, index, name)), nodes.Text(", ")]
+    return [
+        *links[:-1],
+        nodes.Text(" · "),
+        _data_link("SVG", f"{chart.id}-titled.svg"),
+        nodes.Text(" · "),
+        _data_link("PNG", f"{chart.id}.png"),
+    ]
 
 
 class DataLink(nodes.inline):
@@ -90,18 +96,8 @@ def _data_link(text: str, file: str) -> DataLink:
     return DataLink("", text, file=file)
 
 
-def _csv_name(chart: Chart, index: int) -> str:
-    return f"{chart.id}.csv" if index == 0 else f"{chart.id}-{index + 1}.csv"
-
-
-def rows_as_csv(rows: list[dict[str, Any]]) -> str:
-    """Format a chart's rows as CSV, with the columns in the order of first appearance."""
-    columns = dict.fromkeys(key for row in rows for key in row)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+def _csv_name(chart: Chart, index: int, name: str) -> str:
+    return f"{chart.id}.csv" if index == 0 else f"{chart.id}-{name}.csv"
 
 
 def script(spec: dict[str, Any], size: str) -> str:
@@ -110,11 +106,17 @@ def script(spec: dict[str, Any], size: str) -> str:
     return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
 
 
-def _write_files(chart: Chart, pictures: dict[str, str], folder: Path) -> None:
+def _write_files(chart: Chart, wide: Layout, narrow: Layout, cache: Path, folder: Path) -> None:
+    """Write the pictures and the data of a chart."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {_csv_name(chart, i): rows_as_csv(rows) for i, rows in enumerate(chart.tables)}
-    for name, text in {**pictures, **tables}.items():
+    titled = framed(chart, wide)
+    texts = {".svg": wide.svg, "-narrow.svg": narrow.svg, "-titled.svg": titled}
+    files = {f"{chart.id}{ending}": text for ending, text in texts.items()}
+    for index, (name, rows) in enumerate(tidy_tables(chart).items()):
+        files[_csv_name(chart, index, name)] = as_csv(rows)
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / f"{chart.id}.png").write_bytes(png(titled, cache))
 
 
 def _count_inputs(spec: dict[str, Any]) -> int:
@@ -133,8 +135,7 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     chart = read_chart(node["spec"])
     cache = cache_folder(self.builder.app) / PICTURES
     wide, narrow = (lay_out(chart, size, cache) for size in ("wide", "narrow"))
-    pictures = {f"{chart.id}.svg": wide.svg, f"{chart.id}-narrow.svg": narrow.svg}
-    _write_files(chart, pictures, Path(self.builder.outdir, FOLDER))
+    _write_files(chart, wide, narrow, cache, Path(self.builder.outdir, FOLDER))
 
     base = _folder_address(self)
     alt = html.escape(chart.description)

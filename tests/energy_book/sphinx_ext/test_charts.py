@@ -9,12 +9,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
+from energy_book.charts.downloads import SOURCE, framed, png
 from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
 from energy_book.charts.spec import read_chart
-from energy_book.sphinx_ext.charts import ChartNode, chart_figure, rows_as_csv, script
+from energy_book.charts.tables import as_csv, tidy_tables
+from energy_book.sphinx_ext.charts import ChartNode, chart_figure, script
 from energy_helpers.charts.theme import PAGE
 
 MODELS = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B", "Llama 3.1 70B"]
@@ -82,12 +85,54 @@ class TestData:
         assert rows == FRAME.to_dict("records")
 
     def test_csv_holds_the_rows(self) -> None:
-        text = rows_as_csv([{"a": 1, "b": "x, y"}, {"a": 2.5, "c": None}])
+        text = as_csv([{"a": 1, "b": "x, y"}, {"a": 2.5, "c": None}])
         assert text == 'a,b,c\n1,"x, y",\n2.5,,\n'
 
     def test_layers_with_data_of_their_own_give_a_table_each(self) -> None:
         rule = alt.Chart(pd.DataFrame({"at": [2.0]})).mark_rule().encode(x="at")
         assert len(read_chart(described(alt.layer(lines(), rule))).tables) == 2
+
+    def test_a_column_is_called_what_the_reader_sees(self) -> None:
+        """By its tooltip or its axis, with the unit; heights and labels of rows are left out."""
+        frame = pd.DataFrame({"low": [0.0], "p5": [1.0], "p95": [3.0], "kind": ["a"], "note": [""]})
+        axis = alt.Axis(labelExpr="['a'][datum.value]")
+        rows = alt.Chart(frame).encode(y=alt.Y("low:Q", axis=axis, title=None))
+        bars = rows.mark_rule().encode(
+            x=alt.X("p5:Q", title="Energy [Wh]"),
+            x2="p95:Q",
+            tooltip=[alt.Tooltip("kind:N", title="kind of query"), "p95:Q"],
+        )
+        labels = rows.mark_text().encode(text="note:N")
+        shade = alt.Chart(pd.DataFrame({"from": [2.0], "to": [3.0]})).mark_rect()
+        chart = alt.layer(shade.encode(x="from:Q", x2="to:Q"), bars, labels)
+
+        tables = tidy_tables(read_chart(described(chart)))
+
+        row = {"kind of query": "a", "p95 [Wh]": 3.0, "p5 [Wh]": 1.0}
+        assert tables == {"ranges": [row]}
+
+    def test_a_part_of_another_table_is_left_out(self) -> None:
+        first = alt.Chart(FRAME.head(2)).mark_point().encode(x=alt.X("x", title="x"))
+        whole = lines().encode(y=alt.Y("y", title="height [m]"))
+        tables = tidy_tables(read_chart(described(alt.layer(whole, first))))
+
+        assert list(tables) == ["curves"]
+        assert list(tables["curves"][0]) == ["model", "x", "height [m]"]
+
+
+class TestDownload:
+    def test_picture_has_title_and_source(self, tmp_path: Path) -> None:
+        spec = described(lines(), usermeta={"figure": FIGURE | {"title": "All < four " * 12}})
+        chart = read_chart(spec)
+        layout = lay_out(chart, "wide", tmp_path)
+        picture = framed(chart, layout)
+
+        svg = BeautifulSoup(picture, "html.parser").svg
+        texts = [text.get_text() for text in svg.find_all("text", recursive=False)]
+        assert " ".join(texts[:-1]) == ("All < four " * 12).strip()
+        assert texts[-1] == SOURCE
+        assert float(svg["height"]) > layout.height_px
+        assert png(picture, tmp_path).startswith(b"\x89PNG")
 
 
 class TestScript:
