@@ -4,6 +4,7 @@ from . import (
     charts as charts,
     daily_load as daily_load,
     equivalents as equivalents,
+    fleet_totals as fleet_totals,
     headline as headline,
     input_and_power as input_and_power,
     numbers as numbers,

@@ -18,6 +18,7 @@ from energy_helpers.beyond.measured import charts as measured_charts
 from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
 from energy_helpers.charts import interval_rows, rows, what_if
 from energy_helpers.editions import history_charts
+from energy_helpers.paper import fleet_totals
 from energy_helpers.paper.charts import (
     front_page,
     section_1_published,
@@ -288,6 +289,19 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ),
         **OF,
     ),
+    "figure_3": lambda: section_4_fleet.figure_3(
+        pd.DataFrame(
+            {
+                "fleet": ["z", "z", "a"],
+                "source": [fleet_totals.PRINTED, fleet_totals.RUN, fleet_totals.EXACT],
+                "gwh_per_day": [2.0, 2.1, 3.0],
+                "low": [np.nan, 2.0, np.nan],
+                "high": [np.nan, 2.2, np.nan],
+                "stated": ["2.0", "–", "–"],
+            }
+        ),
+        **OF,
+    ),
     "fit_intervals": lambda: fit_uncertainty_charts.fit_intervals(
         FITTED, subject="M", outside=[SMALL], **OF
     ),
@@ -301,6 +315,18 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
                 "printed_gwh_per_day": [2.1, np.nan, 3.1],
             }
         ),
+        **OF,
+    ),
+    "fleet_by_long_share": lambda: section_4_fleet.fleet_by_long_share(
+        pd.DataFrame(
+            {
+                "share": [0.0, 0.0, 0.0, 0.5, 0.5, 0.5],
+                "queries": ["typical", "long", "all"] * 2,
+                "gwh_per_day": [1.0, 0.0, 1.0, 0.5, 2.0, 2.5],
+            }
+        ),
+        pd.DataFrame({"label": ["half"], "share": [0.2], "gwh_per_day": [0.8]}),
+        as_set=0.1,
         **OF,
     ),
     "fleet_carbon_by_grid": lambda: carbon_charts.fleet_carbon_by_grid(

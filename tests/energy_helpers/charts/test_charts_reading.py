@@ -54,6 +54,11 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (3,): f"model {BIG}, gpu H100, p25 0.2, median 0.3, p75 0.5, lengths outside rows",
     },
     "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6"},
+    "figure_3": {
+        (0,): "fleet z, source printed in arXiv v1, GWh per day 2, P5 to P95 –, "
+        "the paper prints 2.0",
+        (1,): "written 2",
+    },
     "fit_intervals": {
         (1, 2, 3, 4): f"model {BIG}, p5 0.3, median 0.4, p95 0.5, query_p5 0.1, query_p95 1, "
         "fitted 0.35",
@@ -66,6 +71,12 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (0,): "fleet z, efficiency baseline, GWh per day 2.000",
         (1,): "written 2.00",
         (2,): "fleet z, efficiency baseline, GWh per day 2.000, the paper prints 2.1",
+    },
+    "fleet_by_long_share": {
+        (0,): "queries typical, share of long queries 0.0%, GWh per day 1",
+        (1,): "label as set, share of long queries 10%",
+        (2,): "label half, share of long queries 20.0%, GWh per day 0.8",
+        (3,): "written 20.0%: half",
     },
     "fleet_carbon_by_grid": {
         (1,): "grid hydro, fleet traditional, grid [g/kWh] 20, t a day 1",
@@ -160,6 +171,7 @@ DASHED = {
     "load_over_a_day": [1],
     "energies_by_gpu": [0],
     "factors": [3],
+    "fleet_by_long_share": [1],
     "fit_ratios": [0],
     "fleets_by_shape": [0],
     "index_bars": [1],
@@ -179,6 +191,12 @@ SIGNS = {
         "at least": "triangle-right",
         "at most": "triangle-left",
     },
+    "figure_3": {
+        "printed in arXiv v1": "diamond",
+        "released run of arXiv v1": "square",
+        "these settings, exact": "circle",
+    },
+    "fleet_by_long_share": {"all": SOLID, "typical": BROKEN, "long": BROKEN},
     "power_over_throughput": {
         "released": SOLID,
         "as-written": BROKEN,

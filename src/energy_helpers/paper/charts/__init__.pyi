@@ -16,7 +16,11 @@ from .section_1_published import (
     published_values as published_values,
 )
 from .section_2_inputs import factors as factors, sampled_and_exact as sampled_and_exact
-from .section_4_fleet import fleet_bars as fleet_bars
+from .section_4_fleet import (
+    figure_3 as figure_3,
+    fleet_bars as fleet_bars,
+    fleet_by_long_share as fleet_by_long_share,
+)
 from .supplement_1_5 import (
     load_over_a_day as load_over_a_day,
     throughput_by_input as throughput_by_input,

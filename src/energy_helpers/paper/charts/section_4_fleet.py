@@ -1,24 +1,32 @@
-"""Chart of the fleet's energy per day."""
+"""Charts of the fleet's energy per day."""
 
 from __future__ import annotations
+
+import math
 
 import altair as alt
 import pandas as pd
 
 from ...charts.style import (
     DIAMOND,
+    DOT,
     by_colour,
     figure,
+    legend,
     linear_axis,
+    log_scale,
     names_axis,
     picked,
     rounded,
     say,
     tips,
 )
-from ...charts.theme import DEEP_GREEN, GREY, WHITE
+from ...charts.theme import BLUE, DEEP_GREEN, GREY, MUTED, ORANGE, TEXT, WHITE
+from ..fleet_totals import EXACT, PRINTED, RUN
 
 EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
+QUERY_COLOURS = {"all": GREY, "typical": BLUE, "long": ORANGE}
+SOURCES = {PRINTED: (DEEP_GREEN, "diamond"), RUN: (GREY, "square"), EXACT: (BLUE, "circle")}
 
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
@@ -70,3 +78,155 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     )
     text = f"Bars of the fleet's energy in GWh per day. {said}. Diamonds: what the paper prints."
     return figure(layers, name, caption, text, 64 * len(order), title)
+
+
+def fleet_by_long_share(
+    totals: pd.DataFrame,
+    marks: pd.DataFrame,
+    *,
+    as_set: float,
+    name: str,
+    caption: str,
+    title: str = "",
+) -> alt.LayerChart:
+    """
+    Draw the energy of a day over the share of long queries, with shares to mark.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        Result of `fleet_totals.by_long_share`.
+    marks : DataFrame
+        Result of `fleet_totals.break_evens`, drawn as dots.
+    as_set : float
+        The share of long queries of the settings, drawn as a dashed line.
+    """
+    pick, strong = picked("queries")
+    end = float(totals["share"].max())
+    x = alt.X(
+        "share:Q",
+        title="Share of long queries",
+        scale=alt.Scale(domain=[0, float(f"{end:.3g}")], nice=False),
+        axis=alt.Axis(format=".0%", tickCount=5),
+    )
+    y = alt.Y(
+        "gwh_per_day:Q", title="Energy of the fleet [GWh per day]", axis=alt.Axis(tickCount=5)
+    )
+    titles = {"share": "share of long queries", "gwh_per_day": "GWh per day"}
+    said = [f"{mark.share:.1%}: {mark.label}" for mark in marks.itertuples()]
+    dots = alt.Chart(rounded(marks.assign(text=said)))
+    set_line = pd.DataFrame({"share": [as_set], "label": ["as set"]})
+    layers = [
+        alt.Chart(rounded(totals))
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=x,
+            y=y,
+            color=by_colour("queries", QUERY_COLOURS),
+            strokeDash=alt.StrokeDash(
+                "queries:N",
+                scale=alt.Scale(domain=list(QUERY_COLOURS), range=[[1, 0], [7, 3], [2, 2]]),
+                legend=legend(),
+            ),
+            opacity=strong,
+            tooltip=[
+                *tips("queries:N"),
+                *tips("share:Q", form=".1%", **titles),
+                *tips("gwh_per_day:Q", form=".3~g", **titles),
+            ],
+        )
+        .add_params(pick),
+        alt.Chart(rounded(set_line))
+        .mark_rule(strokeDash=[4, 3], color=MUTED)
+        .encode(x="share:Q", tooltip=tips("label:N", "share:Q", form=".0%", **titles)),
+        dots.mark_point(**DOT, size=80, strokeWidth=1.4).encode(
+            x="share:Q",
+            y="gwh_per_day:Q",
+            tooltip=[
+                *tips("label:N"),
+                *tips("share:Q", form=".1%", **titles),
+                *tips("gwh_per_day:Q", form=".3~g", **titles),
+            ],
+        ),
+        dots.mark_text(align="left", dx=8, dy=14, color=TEXT).encode(
+            x="share:Q", y="gwh_per_day:Q", text="text:N"
+        ),
+    ]
+    last = totals[totals["share"] == end].set_index("queries")["gwh_per_day"]
+    told = "; ".join(
+        f"{mark.label} at a share of {mark.share:.1%}, {say(mark.gwh_per_day)}"
+        for mark in marks.itertuples()
+    )
+    text = (
+        "Energy of a day's queries in GWh over the share of long queries: all of them, the typical "
+        f"and the long ones. At a share of {end:.0%}: {say(last['all'])} in all, "
+        f"{say(last['typical'])} typical, {say(last['long'])} long. Dots: {told}. Dashed line: the "
+        f"share as set, {as_set:.0%}."
+    )
+    return figure(layers, name, caption, text, 300, title)
+
+
+def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
+    """
+    Draw the totals of the paper's figure 3 as printed, as run and computed, on a log axis.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        Result of `fleet_totals.figure_3`.
+    """
+    pick, strong = picked("source", weak=0.2)
+    order = list(dict.fromkeys(totals["fleet"]))
+    y = alt.Y("fleet:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, grid=True))
+    offset = alt.YOffset("source:N", sort=list(SOURCES))
+    colours = {source: colour for source, (colour, _) in SOURCES.items()}
+    shapes = [shape for _, shape in SOURCES.values()]
+    titles = {"gwh_per_day": "GWh per day", "interval": "P5 to P95", "stated": "the paper prints"}
+    # a tooltip would show what is missing as zero
+    intervals = [
+        "–" if math.isnan(low) else f"{say(low)} to {say(high)}"
+        for low, high in zip(totals["low"], totals["high"], strict=True)
+    ]
+    ends = (0.85 * totals["gwh_per_day"].min(), 1.7 * totals["gwh_per_day"].max())
+    axis = alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g")
+
+    x = alt.X(
+        "gwh_per_day:Q",
+        title="Energy of the fleet [GWh per day]",
+        scale=log_scale(*ends),
+        axis=axis,
+    )
+    base = alt.Chart(rounded(totals.assign(interval=intervals)))
+    layers = [
+        base.mark_point(filled=True, size=80)
+        .encode(
+            x=x,
+            y=y,
+            yOffset=offset,
+            color=by_colour("source", colours),
+            shape=alt.Shape(
+                "source:N",
+                scale=alt.Scale(domain=list(SOURCES), range=shapes),
+                legend=legend(),
+            ),
+            opacity=strong,
+            tooltip=[
+                *tips("fleet:N", "source:N"),
+                *tips("gwh_per_day:Q", form=".3~g", **titles),
+                *tips("interval:N", "stated:N", **titles),
+            ],
+        )
+        .add_params(pick),
+        base.mark_text(align="left", dx=9, color=TEXT).encode(
+            x=x,
+            y=y,
+            yOffset=offset,
+            text=alt.Text("gwh_per_day:Q", format=".3~r"),
+        ),
+    ]
+    told = "; ".join(
+        f"{fleet}: " + ", ".join(f"{r.source} {say(r.gwh_per_day)}" for r in own.itertuples())
+        for fleet, own in totals.groupby("fleet", sort=False)
+    )
+    text = f"Energy of {len(order)} fleets in GWh per day on a logarithmic axis. {told}."
+    return figure(layers, name, caption, text, 70 * len(order), title)

@@ -1,0 +1,113 @@
+"""Totals of the fleet by the share of long queries, and those of figure 3 of the paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ..editions import released_run
+from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH
+from ..method import exact
+from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
+from ..registry import claims
+
+# the share at which long queries use half of the energy, and that at which they double the total
+HALF, DOUBLE = "half of the energy", "twice the typical day"
+# who states a total
+PRINTED, RUN, EXACT = "printed in arXiv v1", "released run of arXiv v1", "these settings, exact"
+# fleet -> label of its row, claim that prints its total in arXiv v1
+FLEETS = {
+    "traditional": ("Typical", "s4-1b-baseline"),
+    "traditional_improved": ("Typical, improved", "s4-10b-twh"),
+    "mixed": ("Mixed", "abs-1b-mixed"),
+    "mixed_improved": ("Mixed, improved", "s4-mixed-optimised"),
+    "long": ("Long", ""),
+    "long_improved": ("Long, improved", ""),
+}
+# "10B queries/day" for a year
+YEARLY = "s4-10b-twh"
+YEARLY_FLEETS = 10
+
+
+def by_long_share(assumptions: Assumptions, shares: Iterable[float]) -> pd.DataFrame:
+    """
+    Return the energy of a day by the share of long queries.
+
+    Returns
+    -------
+    DataFrame
+        ``share``, ``queries`` (``typical``, ``long`` or ``all``) and ``gwh_per_day``.
+    """
+    day = exact.fleet(assumptions)
+    typical, long = float(day["traditional"]), float(day["long"])
+    rows = [
+        (share, queries, gwh)
+        for share in shares
+        for queries, gwh in {
+            "typical": (1 - share) * typical,
+            "long": share * long,
+            "all": (1 - share) * typical + share * long,
+        }.items()
+    ]
+    return pd.DataFrame(rows, columns=["share", "queries", "gwh_per_day"])
+
+
+def break_evens(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the shares of long queries at which they use half of the energy and double the total.
+
+    Returns
+    -------
+    DataFrame
+        ``label`` (`HALF` or `DOUBLE`), ``share`` and ``gwh_per_day``: of `HALF` the energy of the
+        long queries, of `DOUBLE` that of all. No share of at most 1 may double the total; then
+        `DOUBLE` has no row.
+    """
+    day = exact.fleet(assumptions)
+    typical, long = float(day["traditional"]), float(day["long"])
+    half = typical / (typical + long)
+    rows = [(HALF, half, half * long)]
+    if long >= 2 * typical:
+        rows.append((DOUBLE, typical / (long - typical), 2 * typical))
+    return pd.DataFrame(rows, columns=["label", "share", "gwh_per_day"])
+
+
+def figure_3(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the totals of the paper's figure 3, as printed, as run and with these settings.
+
+    Returns
+    -------
+    DataFrame
+        ``fleet``, ``source`` (`PRINTED`, `RUN` or `EXACT`), ``gwh_per_day``, ``low`` and ``high``
+        (5th and 95th percentile of the totals of the released run, else missing) and ``stated``
+        (the printed words, else a dash).
+
+    Notes
+    -----
+    The text of arXiv v1 has one of the four totals only as the energy of ten billion queries a
+    day for a year, which is converted. The long fleets are not in the figure.
+    """
+    v1 = load_edition(ARXIV_V1)
+    runs = {
+        "traditional": released_run.replay(v1, "traditional").fleet,
+        "mixed": released_run.mixed_fleet(v1),
+        "long": released_run.replay(v1, "long").fleet,
+    }
+    day = exact.fleet(assumptions)
+    rows: list[tuple[str, str, float, float, float, str]] = []
+    for name, (label, claim) in FLEETS.items():
+        if claim:
+            stated = claims.stated(claim)
+            value = float(stated.split()[-1])
+            if claim == YEARLY:
+                value *= GWH_PER_TWH / DAYS_PER_YEAR / YEARLY_FLEETS
+                stated += " TWh a year for ten billion queries a day"
+            rows.append((label, PRINTED, value, math.nan, math.nan, stated))
+        queries, _, improved = name.partition("_")
+        run = runs[queries].loc[improved or "baseline", ["median", "p5", "p95"]]
+        rows.append((label, RUN, *(float(v) for v in run), "–"))  # type: ignore[arg-type]
+        rows.append((label, EXACT, float(day[name]), math.nan, math.nan, "–"))
+    return pd.DataFrame(rows, columns=["fleet", "source", "gwh_per_day", "low", "high", "stated"])
