@@ -169,6 +169,30 @@ eh.notebook.show(
 )
 
 # %% [markdown]
+# ## The GPUs use only a part of the energy of a query
+#
+# {numref}`fig-energy-parts` divides the mean energy of a typical query in a fleet.
+# The paper's equation 1 ({eq}`eq-energy`) includes the node and the {term}`PUE`, and the fleet factor of this section adds the rest.
+
+# %%
+parts = eh.beyond.measured.query_parts.parts(assumptions)
+shares = parts.set_index("part")["share"]
+added = parts.loc[parts["kind"] == eh.beyond.measured.query_parts.FLEET, "share"].sum()
+eh.beyond.measured.charts.energy_parts(
+    parts,
+    name="energy-parts",
+    title=(
+        f"The GPUs use {shares['GPUs of the node']:.0%} of the energy of a query in a fleet, and "
+        f"spare nodes, low load and the network use {added:.0%}."
+    ),
+    caption=(
+        "Mean energy of a typical query: the parts of equation 1, what the fleet factor adds, and "
+        "the sums. GPUs and the rest of the node share the energy as they share the maximum power "
+        "of the node. Each overhead of the fleet multiplies everything above it."
+    ),
+)
+
+# %% [markdown]
 # ## Our choices
 #
 # - **The fleet uses the released constant** in the editions {term}`as released`. The edition {term}`as written`, which follows the text, uses the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.

@@ -14,7 +14,7 @@ from energy_helpers.beyond.carbon import charts as carbon_charts
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
-from energy_helpers.beyond.measured import charts as measured_charts
+from energy_helpers.beyond.measured import charts as measured_charts, query_parts
 from energy_helpers.beyond.newer_hardware import charts as newer_hardware_charts
 from energy_helpers.charts import interval_rows, rows, what_if
 from energy_helpers.editions import history_charts
@@ -281,6 +281,19 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "load_over_a_day": lambda: supplement_1_5.load_over_a_day(DAY, **OF),
     "energies_by_gpu": lambda: newer_hardware_charts.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF
+    ),
+    "energy_parts": lambda: measured_charts.energy_parts(
+        pd.DataFrame(
+            {
+                "part": ["z", "a", "m"],
+                "kind": [query_parts.EQUATION, query_parts.FLEET, query_parts.SUM],
+                "before_wh": [0.25, 1.25, 0.0],
+                "after_wh": [1.25, 1.5, 1.5],
+                "energy_wh": [1.0, 0.25, 1.5],
+                "share": [2 / 3, 1 / 6, 1.0],
+            }
+        ),
+        **OF,
     ),
     "factors": lambda: section_2_inputs.factors(
         pd.DataFrame({"factor": ["PUE", "use"], "value": [1.1, 0.6], "density": [2.0, 1.0]}),

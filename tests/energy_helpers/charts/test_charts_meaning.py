@@ -72,6 +72,10 @@ LAYERS = {
         "point x=p50 y=model yOffset=gpu color=gpu",
         "point x=p50 y=model yOffset=gpu color=gpu",
     ],
+    "energy_parts": [
+        "bar x=before_wh x2=after_wh y=part color=kind",
+        "text x=after_wh y=part text=energy_wh",
+    ],
     "factors": [
         "area x=value y=density color=factor",
         "rule x=p5 x2=p95 y=0 color=factor",
@@ -250,6 +254,7 @@ TITLES = {
     "joules_over_batches": ("Requests served at once", "Energy of the GPUs [J/output token]"),
     "load_over_a_day": ("Hour of the day", "Share of the maximum"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
+    "energy_parts": ("Energy per query [Wh]", ""),
     "factors": ("PUE, power utilisation (both without unit)", "Probability density"),
     "figure_3": ("Energy of the fleet [GWh per day]", ""),
     "fit_intervals": ("Energy per query [Wh]", ""),
@@ -314,6 +319,8 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     # the day's last moment is the next day's first
     ("load_over_a_day", 1, "y", [0.5]),
     ("energies_by_gpu", 0, "x", [0.3]),
+    ("energy_parts", 0, "x", [0.25, 1.25, 0]),
+    ("energy_parts", 0, "x2", [1.25, 1.5, 1.5]),
     ("factors", 3, "x", [1.0]),
     ("figure_3", 0, "x", [2.0, 2.1, 3.0]),
     ("fit_intervals", 4, "x", [0.35, 0.45]),
@@ -370,6 +377,7 @@ ORDERS = {
     "carbon_by_grid": ["hydro", "gas", "coal"],
     "compared_energies": ["z", "a"],
     "energies_by_gpu": [SMALL, BIG],
+    "energy_parts": ["z", "a", "m"],
     "figure_3": ["z", "a"],
     "fleet_bars": ["z", "a"],
     "fleet_carbon_by_grid": ["hydro", "gas", "coal"],
@@ -447,6 +455,7 @@ UNITS = {
     "fit_tps": "tokens/s",
     "power_kw": "kW",
     "energy_wh": "Wh",
+    **dict.fromkeys(("before_wh", "after_wh"), "Wh"),
     "gwh_per_day": "GWh",
     "gco2e_per_kwh": "g/kWh",
     "t_per_day": "t a day",

@@ -53,6 +53,11 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (1, 2): f"model {BIG}, gpu H200, p25 0.1, median 0.2, p75 0.3, lengths inside rows",
         (3,): f"model {BIG}, gpu H100, p25 0.2, median 0.3, p75 0.5, lengths outside rows",
     },
+    "energy_parts": {
+        (0,): "part z, what it is part of Eq. 1, energy [Wh] 1, from [Wh] 0.25, to [Wh] 1.25, "
+        "share of the last row 67%",
+        (1,): "written 1",
+    },
     "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6"},
     "figure_3": {
         (0,): "fleet z, source printed in arXiv v1, GWh per day 2, P5 to P95 –, "

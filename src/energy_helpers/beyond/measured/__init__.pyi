@@ -5,5 +5,6 @@ from . import (
     charts as charts,
     measured_runs as measured_runs,
     numbers as numbers,
+    query_parts as query_parts,
     reconciliation as reconciliation,
 )

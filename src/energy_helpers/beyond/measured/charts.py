@@ -22,8 +22,10 @@ from ...charts.style import (
     tips,
     yes_or_no,
 )
-from ...charts.theme import BLUE, OCHRE, ORANGE, PURPLE
+from ...charts.theme import BLUE, GREY, OCHRE, ORANGE, PURPLE, TEXT
+from .query_parts import EQUATION, FLEET, SUM
 
+PART_COLOURS = {EQUATION: BLUE, FLEET: ORANGE, SUM: GREY}
 # steps of the measured energy from the GPUs to the facility, and the method at the facility
 STEP_COLOURS = {
     "measured, GPUs": OCHRE,
@@ -271,3 +273,44 @@ def _unmeasured(drawn: pd.DataFrame) -> list[tuple[float, float]]:
     if inside.empty:
         return [(low, high)]
     return [(low, float(inside.min())), (float(inside.max()), high)]
+
+
+def energy_parts(
+    parts: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
+    """
+    Draw the parts of a query's energy as a waterfall, and the sums as bars from zero.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Result of `query_parts.parts`.
+    """
+    y = alt.Y("part:N", sort=list(parts["part"]), title=None, axis=alt.Axis(labelLimit=150))
+    titles = {"kind": "what it is", "before_wh": "from [Wh]", "after_wh": "to [Wh]"}
+    titles |= {"energy_wh": "energy [Wh]", "share": "share of the last row"}
+    tooltip = [
+        *tips("part:N", "kind:N", "energy_wh:Q", "before_wh:Q", "after_wh:Q", **titles),
+        *tips("share:Q", form=".0%", **titles),
+    ]
+    # room for the number to the right of the longest bar
+    scale = alt.Scale(domain=[0, float(f"{1.15 * parts['after_wh'].max():.3g}")], nice=False)
+    base = alt.Chart(rounded(parts))
+    x = alt.X("before_wh:Q", title="Energy per query [Wh]", scale=scale, axis=alt.Axis(tickCount=5))
+    layers = [
+        base.mark_bar(height={"band": 0.72}).encode(
+            x=x, x2="after_wh:Q", y=y, color=by_colour("kind", PART_COLOURS), tooltip=tooltip
+        ),
+        base.mark_text(align="left", dx=5, color=TEXT).encode(
+            x=alt.X("after_wh:Q", scale=scale), y=y, text=alt.Text("energy_wh:Q", format=".2~r")
+        ),
+    ]
+    told = "; ".join(
+        f"{row.part}, {row.kind}: {say(row.energy_wh)} ({row.share:.0%})"
+        for row in parts.itertuples()
+    )
+    text = (
+        "Waterfall of the mean energy of a query in Wh, and each part's share of the energy in a "
+        f"fleet. {told}."
+    )
+    return figure(layers, name, caption, text, 32 * len(parts) + 10, title)
