@@ -273,6 +273,35 @@ eh.notebook.show(
 # It is the median of a pool of three models, each trimmed at both ends, and their changes cancel in the pool.
 # The same shapes at other levels move it from {num}`baseline-median-traditional-anchor-lowest:.2f` to {num}`baseline-median-traditional-anchor-highest:.2f` Wh.
 #
+# {numref}`fig-energy-by-length` shows how the two fits separate as answers grow longer.
+# The measured runs are those of [Modelled against measured](5_modelled_measured) that have the same model or the same architecture.
+
+# %%
+lengths_tok = np.geomspace(10, 30_000, 40)
+fitted = eh.method.throughput.models(assumptions)
+by_length = eh.beyond.long_outputs.energy_curves(assumptions, list(fitted), lengths_tok)
+longest = by_length[by_length["output_tokens"] == lengths_tok.max()]
+wh = longest.set_index(["law", "model"])["energy_wh"]
+ratios = wh["context"] / wh["cap"]
+measured_tok = np.array([model.fit.output_range for model in fitted.values()])
+eh.beyond.long_outputs.charts.energy_by_length(
+    by_length,
+    eh.beyond.measured.reconciliation.measured_requests(assumptions),
+    measured_tokens=(measured_tok.min(), measured_tok.max()),
+    name="energy-by-length",
+    title=(
+        f"At {lengths_tok.max():,.0f} tokens, the context fit gives {ratios.min():.2g} to "
+        f"{ratios.max():.2g} times the energy of the paper's fit."
+    ),
+    caption=(
+        "Energy of a query by the length of its answer, with the context fit (solid) and with the "
+        "paper's cap (dashed). Marks: measured runs on H100 and B200 with their own prompts, and "
+        "lines for the bounds of node and PUE. Hatched: shorter or longer than any row of the "
+        "benchmark."
+    ),
+)
+
+# %% [markdown]
 # {numref}`fig-context-long-energy` compares the long queries.
 
 # %%

@@ -306,3 +306,19 @@ def test_intervals_are_the_quartiles_of_both_laws() -> None:
         expected = tables[law].loc[model, ["p25", "p50", "p75"]].to_numpy(float)
         assert row.to_numpy() == pytest.approx(expected)
         assert row["low"] < row["value"] < row["high"]
+
+
+def test_energy_curves_pass_through_the_median_query() -> None:
+    """Eq. 1 at the medians, with the cap; and with the context fit by its own integral."""
+    models = list(throughput.models(JOULE))
+    tokens = np.array([JOULE.output_tokens_median])
+    curves = context_results.energy_curves(JOULE, models, tokens).set_index(["law", "model"])
+    steps = eh.paper.query_steps.median_query(JOULE)["energy_wh"]
+    laws = context_fits.laws(JOULE)
+
+    assert list(curves.loc["cap"]["energy_wh"]) == pytest.approx(list(steps[models]))
+    for name, model in throughput.models(JOULE).items():
+        seconds = tokens[0] / float(laws[name].predict(JOULE.input_tokens, tokens[0]))
+        factor = Setting.of(JOULE, "traditional").factor.median
+        by_hand = factor * model.node_power_kw(JOULE) * seconds / 3.6
+        assert curves.loc[("context", name), "energy_wh"] == pytest.approx(by_hand)

@@ -130,3 +130,18 @@ def test_models_that_nobody_measured_have_no_pairs(tmp_path: Path) -> None:
 
     assert reconciliation.compared(mine).empty
     assert reconciliation.over_prompts(mine).empty
+
+
+def test_a_measured_request_by_hand() -> None:
+    """The energy of a token at the facility, times the tokens of the answer."""
+    pairs = reconciliation.compared(JOULE)
+    requests = reconciliation.measured_requests(JOULE)
+    first = pairs.iloc[0]
+
+    assert first["kind"] == "same model"
+    assert requests["energy_wh"][0] * 3600 / first["output_tokens"] == pytest.approx(
+        first["node_mid"] * eh.method.distributions.pue(JOULE).median
+    )
+    assert (requests["low_wh"] < requests["energy_wh"]).all()
+    assert (requests["energy_wh"] < requests["high_wh"]).all()
+    assert len(requests) == (pairs["kind"] != reconciliation.CLASS).sum()

@@ -282,6 +282,24 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "energies_by_gpu": lambda: newer_hardware_charts.energies_by_gpu(
         BY_GPU, baseline_wh=0.3, regime="long", **OF
     ),
+    "energy_by_length": lambda: long_outputs_charts.energy_by_length(
+        CURVES.drop(columns="tps").assign(
+            law=["cap"] * 3 + ["context"] * 3, energy_wh=[0.1, 1.0, 10.0] * 2
+        ),
+        pd.DataFrame(
+            {
+                "model": [BIG],
+                "label": ["run"],
+                "gpu": ["B200"],
+                "output_tokens": [500.0],
+                "low_wh": [0.5],
+                "energy_wh": [1.0],
+                "high_wh": [2.0],
+            }
+        ),
+        measured_tokens=(100.0, 1_000.0),
+        **OF,
+    ),
     "energy_parts": lambda: measured_charts.energy_parts(
         pd.DataFrame(
             {

@@ -72,6 +72,12 @@ LAYERS = {
         "point x=p50 y=model yOffset=gpu color=gpu",
         "point x=p50 y=model yOffset=gpu color=gpu",
     ],
+    "energy_by_length": [
+        "rule x=output_tokens x2=x2 y=energy_wh y2=y2",
+        "line x=output_tokens y=energy_wh color=model strokeDash=law",
+        "rule x=output_tokens y=low_wh y2=high_wh color=model",
+        "point x=output_tokens y=energy_wh color=model shape=gpu",
+    ],
     "energy_parts": [
         "bar x=before_wh x2=after_wh y=part color=kind",
         "text x=after_wh y=part text=energy_wh",
@@ -254,6 +260,7 @@ TITLES = {
     "joules_over_batches": ("Requests served at once", "Energy of the GPUs [J/output token]"),
     "load_over_a_day": ("Hour of the day", "Share of the maximum"),
     "energies_by_gpu": ("Energy per long query [Wh]", ""),
+    "energy_by_length": ("Output length [tokens]", "Energy per query [Wh]"),
     "energy_parts": ("Energy per query [Wh]", ""),
     "factors": ("PUE, power utilisation (both without unit)", "Probability density"),
     "figure_3": ("Energy of the fleet [GWh per day]", ""),
@@ -319,6 +326,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     # the day's last moment is the next day's first
     ("load_over_a_day", 1, "y", [0.5]),
     ("energies_by_gpu", 0, "x", [0.3]),
+    ("energy_by_length", 2, "y2", [2.0]),
     ("energy_parts", 0, "x", [0.25, 1.25, 0]),
     ("energy_parts", 0, "x2", [1.25, 1.5, 1.5]),
     ("factors", 3, "x", [1.0]),
@@ -440,6 +448,7 @@ LOGARITHMIC = {
         ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
     ),
     "joules_over_batches": "xy",
+    "energy_by_length": "xy",
     "figure_3": "x",
     "one_query": "x",
     "unseen_rows": "x",

@@ -53,6 +53,10 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (1, 2): f"model {BIG}, gpu H200, p25 0.1, median 0.2, p75 0.3, lengths inside rows",
         (3,): f"model {BIG}, gpu H100, p25 0.2, median 0.3, p75 0.5, lengths outside rows",
     },
+    "energy_by_length": {
+        (1,): f"model {BIG}, throughput The paper's, capped, output [tokens] 100, energy [Wh] 0.1",
+        (2, 3): "measured run run, output [tokens] 500, energy [Wh] 1, low [Wh] 0.5, high [Wh] 2",
+    },
     "energy_parts": {
         (0,): "part z, what it is part of Eq. 1, energy [Wh] 1, from [Wh] 0.25, to [Wh] 1.25, "
         "share of the last row 67%",
@@ -195,6 +199,12 @@ SIGNS = {
         "one value": "circle",
         "at least": "triangle-right",
         "at most": "triangle-left",
+    },
+    "energy_by_length": {
+        "Falls with the context": SOLID,
+        "The paper's, capped": BROKEN,
+        "H100": "circle",
+        "B200": "triangle-up",
     },
     "figure_3": {
         "printed in arXiv v1": "diamond",

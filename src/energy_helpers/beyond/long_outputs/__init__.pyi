@@ -24,6 +24,7 @@ from .context_fits import (
 from .context_results import (
     beside_the_cap as beside_the_cap,
     by_anchor as by_anchor,
+    energy_curves as energy_curves,
     fleet as fleet,
     intervals as intervals,
     mixed_by_shape as mixed_by_shape,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.shading import beyond_measured
+from ...charts.shading import beyond_measured, shaded
 from ...charts.style import (
     DIAMOND,
     by_colour,
     figure,
     legend,
     linear_axis,
+    log_scale,
     menu,
     names_axis,
     picked,
@@ -19,8 +20,10 @@ from ...charts.style import (
     say,
     tips,
 )
-from ...charts.theme import MUTED
+from ...charts.theme import MUTED, TEXT
 
+# GPU -> shape of its dots
+GPU_SHAPES = {"H100": "circle", "B200": "triangle-up"}
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
 
 
@@ -234,3 +237,105 @@ def fleets_by_shape(
         f"models' own shapes. {'; '.join(parts)}. Dashed: {say(cap_gwh)} with the paper's cap."
     )
     return figure(layers, name, caption, text, 52 * len(order) + 30, title)
+
+
+def energy_by_length(
+    curves: pd.DataFrame,
+    requests: pd.DataFrame,
+    *,
+    measured_tokens: tuple[float, float],
+    name: str,
+    caption: str,
+    title: str = "",
+) -> alt.LayerChart:
+    """
+    Draw the energy of a query over its output length, by both fits, and measured requests.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        Result of `context_results.energy_curves`.
+    requests : DataFrame
+        Measured requests: ``model``, ``label``, ``gpu``, ``output_tokens``, ``low_wh``,
+        ``energy_wh`` and ``high_wh``.
+    measured_tokens : (float, float)
+        Shortest and longest output of the benchmark; the chart is shaded outside.
+    """
+    pick, strong = picked("model")
+    names = list(dict.fromkeys(curves["model"]))
+    colour = by_colour("model", names)
+    known = requests[requests["model"].isin(names)]
+    first, last = curves["output_tokens"].min(), curves["output_tokens"].max()
+    energies = pd.concat([curves["energy_wh"], known["low_wh"], known["high_wh"]])
+    ends = (0.8 * energies.min(), 1.25 * energies.max())
+    x = alt.X(
+        "output_tokens:Q",
+        title="Output length [tokens]",
+        scale=log_scale(first, last),
+        axis=alt.Axis(values=[10, 100, 1_000, 10_000], format="~s"),
+    )
+    y = alt.Y(
+        "energy_wh:Q",
+        title="Energy per query [Wh]",
+        scale=log_scale(*ends),
+        axis=alt.Axis(values=[10.0**i for i in range(-4, 5)], format="~g"),
+    )
+    shortest, longest = measured_tokens
+    areas = [(first, min(shortest, last)), (max(longest, first), last)]
+    titles = {"energy_wh": "energy [Wh]", "low_wh": "low [Wh]", "high_wh": "high [Wh]"}
+    titles |= {"label": "measured run", "law": "throughput"}
+    of_run = tips("label:N", "output_tokens:Q", "energy_wh:Q", "low_wh:Q", "high_wh:Q", **titles)
+    drawn = alt.Chart(rounded(known))
+    layers = [
+        shaded("x", [area for area in areas if area[0] < area[1]]),
+        alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            strokeDash=alt.StrokeDash(
+                "law:N",
+                scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
+                legend=alt.Legend(title=None),
+            ),
+            opacity=strong,
+            tooltip=tips("model:N", "law:N", "output_tokens:Q", "energy_wh:Q", **titles),
+        )
+        .add_params(pick),
+        drawn.mark_rule(strokeWidth=2).encode(
+            x=x,
+            y=alt.Y("low_wh:Q", scale=log_scale(*ends)),
+            y2="high_wh:Q",
+            color=colour,
+            opacity=strong,
+            tooltip=of_run,
+        ),
+        drawn.mark_point(filled=True, size=70, stroke=TEXT, strokeWidth=1).encode(
+            x=x,
+            y=y,
+            color=colour,
+            shape=alt.Shape(
+                "gpu:N",
+                scale=alt.Scale(domain=list(GPU_SHAPES), range=list(GPU_SHAPES.values())),
+                legend=legend(),
+            ),
+            opacity=strong,
+            tooltip=of_run,
+        ),
+    ]
+    told = "; ".join(
+        f"{row.model}, {row.law}: {say(row.energy_wh)}"
+        for row in curves[curves["output_tokens"] == last].itertuples()
+    )
+    runs = "; ".join(
+        f"{run.label}: {say(run.energy_wh)} at {run.output_tokens:,.0f} tokens"
+        for run in known.itertuples()
+    )
+    text = (
+        "Energy of a query in Wh over its output length on logarithmic axes, by the paper's capped "
+        f"fit, dashed, and by the fit that falls with the context, solid. At {last:,.0f} tokens: "
+        f"{told}. Measured: {runs}. Hatched: shorter than {shortest:,.0f} or longer than "
+        f"{longest:,.0f} tokens."
+    )
+    return figure(layers, name, caption, text, 360, title)

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ...facts import user_files
-from ...method import baseline, exact, fleet_factor, throughput
+from ...method import baseline, exact, fleet_factor, query_kinds, throughput
 from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
-from ...method.query import Setting
+from ...method.distributions import Array
+from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ...method.query_law import QueryLaw
 from ...method.throughput import OutsideRangeWarning
 from .context_energy import law_of_energy
@@ -24,6 +25,7 @@ from .context_fits import (
     level_rows,
     measured_shapes,
     predict_rows,
+    throughput_curves,
     typical_miss,
 )
 from .context_law import ContextLaw
@@ -324,3 +326,35 @@ def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame
         for law, table in tables.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
+
+
+def energy_curves(
+    assumptions: Assumptions, models: list[str], output_tokens: Array
+) -> pd.DataFrame:
+    """
+    Return the energy of a query over its output length, by both fits of the throughput.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``law`` (``cap`` or ``context``), ``output_tokens`` [tokens] and ``energy_wh``
+        [Wh/query], by Eq. 1.
+
+    Notes
+    -----
+    PUE and power utilisation are at their medians, and the input has the length of a typical
+    query. With the context fit, the time for the input is part of the throughput.
+    """
+    table = throughput_curves(assumptions, models, output_tokens)
+    fitted = throughput.models(assumptions)
+    setting = Setting.of(assumptions, "traditional")
+    input_tokens = query_kinds.input_tokens(assumptions, "traditional")
+    idle, slope = power_share(assumptions)
+    own = table["model"].map(fitted)
+    most = own.map(lambda model: model.fit.tps_max)
+    node_kw = own.map(lambda model: model.node_power_kw(assumptions))
+    power_kw = node_kw * (idle + slope * (table["tps"] / most).clip(upper=1))
+    added = INPUT_SHARES[assumptions.effective_length] * input_tokens
+    tokens = table["output_tokens"] + added * (table["law"] == "cap")
+    table["energy_wh"] = query_energy_wh(setting.factor.median, power_kw, tokens, table["tps"])
+    return table.drop(columns="tps")

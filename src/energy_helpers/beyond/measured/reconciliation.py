@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from ...facts import user_files
-from ...facts.units import W_PER_KW
+from ...facts.units import J_PER_WH, W_PER_KW
 from ...method import distributions, throughput
 from ...method.assumptions import Assumptions
 from ...method.query import INPUT_SHARES, power_share
@@ -279,3 +279,23 @@ def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
             outside = not first <= tokens <= last
             rows.append((pair.Index, tokens, energy_j / float(pair.node_mid), outside))  # type: ignore[arg-type]
     return pd.DataFrame(rows, columns=["pair", "input_tokens", "ratio", "outside"])
+
+
+def measured_requests(assumptions: Assumptions) -> pd.DataFrame:
+    """
+    Return the measured energy of a request, for runs of a model or of its architecture.
+
+    Returns
+    -------
+    DataFrame
+        ``model`` (of the paper), ``label``, ``gpu``, ``output_tokens`` (mean) [tokens], and
+        ``low_wh``, ``energy_wh`` and ``high_wh``, the energy at the facility [Wh/request] as in
+        `compared`.
+    """
+    table = compared(assumptions)
+    table = table[table["kind"] != CLASS]
+    requests = table[["model", "label", "gpu", "output_tokens"]].copy()
+    ends = {"low_wh": "facility_low", "energy_wh": "facility_mid", "high_wh": "facility_high"}
+    for name, column in ends.items():
+        requests[name] = table[column] * table["output_tokens"] / J_PER_WH
+    return requests.reset_index(drop=True)
