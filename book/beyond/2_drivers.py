@@ -305,6 +305,34 @@ eh.beyond.drivers.charts.tornado(
 # - **Trimming, rows and node.** Without trimming, the typical median is multiplied by {num}`choice-trim-none-traditional:.2f`.
 #   All {num}`benchmark-rows:.0f` benchmark rows multiply it by {num}`choice-rows-all-traditional:.2f`, and the node of the first edition by {num}`choice-node-power-v1-traditional:.2f`.
 #
+# ## Queries differ more than the median is uncertain
+#
+# {numref}`fig-all-sources` puts all sources on one axis, around the median of a typical query.
+# The first group shows how far queries differ, the second how well the throughput is known, and the third what other choices would give.
+
+# %%
+sources = eh.beyond.drivers.all_sources.sources(assumptions)
+median_wh = sources.attrs["median_wh"]
+kinds = eh.beyond.drivers.all_sources
+random, choice = (sources[sources["kind"] == k].iloc[0] for k in (kinds.RANDOM, kinds.CHOICE))
+eh.beyond.drivers.charts.sources_of_uncertainty(
+    sources,
+    median_wh=median_wh,
+    name="all-sources",
+    title=(
+        f"Queries differ most by {random['source']}, from {random['low_wh']:.2g} to "
+        f"{random['high_wh']:.2g} Wh, and the median of {median_wh:.2g} Wh depends most on the "
+        f"choice of {choice['source'].removesuffix(' (choice)')}."
+    ),
+    caption=(
+        "Energy of a typical query. Line: the median of the baseline. Bars: what one input does "
+        "by itself from its 5th to its 95th percentile (the model: cheapest to most expensive), "
+        "the 90% interval of the throughput fits, and the range of the alternatives of each "
+        "fixed choice. Logarithmic axis."
+    ),
+)
+
+# %% [markdown]
 # ## A share of the variance is not importance
 #
 # A share depends on the distributions that were assumed.

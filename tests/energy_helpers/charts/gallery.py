@@ -11,7 +11,7 @@ import pandas as pd
 
 import energy_helpers as eh
 from energy_helpers.beyond.carbon import charts as carbon_charts
-from energy_helpers.beyond.drivers import charts as drivers_charts
+from energy_helpers.beyond.drivers import all_sources, charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.beyond.long_outputs import charts as long_outputs_charts
 from energy_helpers.beyond.measured import charts as measured_charts, query_parts
@@ -439,6 +439,20 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         subject="Energy",
         printed=pd.DataFrame({"model": [SMALL], "value": [0.45], "claim": ["c"]}),
         outside=[SMALL],
+        **OF,
+    ),
+    "sources_of_uncertainty": lambda: drivers_charts.sources_of_uncertainty(
+        pd.DataFrame(
+            {
+                "source": ["size", "fits", "node"],
+                "kind": [all_sources.RANDOM, all_sources.FITS, all_sources.CHOICE],
+                "low_wh": [0.5, 1.2, 0.9],
+                "high_wh": [2.0, 1.5, 1.0],
+                "at_low": ["P5", "P5", "old"],
+                "at_high": ["P95", "P95", "as set"],
+            }
+        ),
+        median_wh=1.0,
         **OF,
     ),
     "sweep_chart, lines": lambda: _swept(Axis("input_tokens", (100.0, 500.0)), TOKENS),

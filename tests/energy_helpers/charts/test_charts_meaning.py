@@ -187,6 +187,10 @@ LAYERS = {
         "point x=p50 y=low",
         "point x=value y=low",
     ],
+    "sources_of_uncertainty": [
+        "bar x=low_wh x2=high_wh y=source color=kind",
+        "rule x=energy_wh",
+    ],
     "sweep_chart, lines": [
         "line x=x y=value color=line",
         "point x=x y=value color=line",
@@ -284,6 +288,7 @@ TITLES = {
     ),
     "sampled_and_exact": ("Energy per query [Wh]", "Density per unit of ln Wh"),
     "shapes_by_row": ("Energy per query [Wh]", ""),
+    "sources_of_uncertainty": ("Energy per query [Wh]", ""),
     "sweep_chart, lines": (
         "output_tokens_median [tokens]",
         SWEPT,
@@ -370,6 +375,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     # the higher curve of all is 0.44 high
     ("shapes_by_row", 1, "y", [0.78, 0.56, 0.89, -0.22, -0.44, -0.11]),
     ("shapes_by_row", 1, "y2", [1.22, 1.44, 1.11, 0.22, 0.44, 0.11]),
+    ("sources_of_uncertainty", 1, "x", [1.0]),
     ("tornado", 2, "x", [1.0]),
     ("tornado", 1, "x2", [2, 1.2]),
     ("unseen_rows", 0, "x", [1.0]),
@@ -394,6 +400,7 @@ ORDERS = {
     "intervals_by_row": ["z", "a"],
     "one_query": ["z", "a"],
     "ratios": ["B, chat, H100", "A, code, B200"],
+    "sources_of_uncertainty": ["size", "fits", "node"],
     "tornado": ["size", "node"],
     "unseen_rows": [f"128 / 2,048, {SMALL}", f"2,048 / 128, {BIG}"],
     "waterfall": ["v1", "more", "v2", "less"],
@@ -450,6 +457,7 @@ LOGARITHMIC = {
     "joules_over_batches": "xy",
     "energy_by_length": "xy",
     "figure_3": "x",
+    "sources_of_uncertainty": "x",
     "one_query": "x",
     "unseen_rows": "x",
 }

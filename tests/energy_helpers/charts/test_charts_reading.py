@@ -135,6 +135,10 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (2, 3, 4): f"model {BIG}, p5 0.1, p25 0.2, median 0.4, p75 0.6, p95 1, mean 0.5",
         (5,): f"model {SMALL}, the paper prints 0.45, claim c",
     },
+    "sources_of_uncertainty": {
+        (0,): "source size, kind differs between queries, low [Wh] 0.5, at P5, high [Wh] 2, at P95",
+        (1,): "median [Wh] 1",
+    },
     "sweep_chart, lines": {
         (1,): f"input_tokens [tokens] 100, output_tokens_median [tokens] 100, {SWEPT} 1, "
         "outside the benchmark no",

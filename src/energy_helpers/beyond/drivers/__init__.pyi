@@ -1,6 +1,7 @@
 """The names of the room; each is loaded when it is first used."""
 
 from . import (
+    all_sources as all_sources,
     charts as charts,
     fixed_choices as fixed_choices,
     numbers as numbers,

@@ -5,9 +5,22 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.style import figure, linear_axis, log_axis, log_scale, names_axis, rounded, say, tips
-from ...charts.theme import BLUE, GREEN, MUTED, ORANGE, TEXT
+from ...charts.style import (
+    by_colour,
+    figure,
+    linear_axis,
+    log_axis,
+    log_scale,
+    names_axis,
+    picked,
+    rounded,
+    say,
+    tips,
+)
+from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
+from .all_sources import CHOICE, FITS, RANDOM
 
+KIND_COLOURS = {RANDOM: BLUE, FITS: OCHRE, CHOICE: ORANGE}
 _ORDERS = {"first": "alone", "total": "with all it interacts with"}
 
 
@@ -108,3 +121,52 @@ def tornado(
     )
     text = f"{subject}, a tornado chart on a logarithmic axis; times the result as set. {told}."
     return figure(layers, name, caption, text, 27 * len(order) + 20, title)
+
+
+def sources_of_uncertainty(
+    sources: pd.DataFrame, *, median_wh: float, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
+    """
+    Draw the range of each source of uncertainty around the median, which is a line.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        Result of `all_sources.sources`.
+    median_wh : float
+        The median of the baseline [Wh/query].
+    """
+    pick, strong = picked("kind")
+    axis = alt.Axis(labelLimit=180, ticks=False)
+    y = alt.Y("source:N", sort=list(sources["source"]), title=None, axis=axis)
+    ends = (0.8 * sources["low_wh"].min(), 1.25 * sources["high_wh"].max())
+    axis = alt.Axis(values=[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g")
+    titles = {"low_wh": "low [Wh]", "high_wh": "high [Wh]", "at_low": "at", "at_high": "at"}
+    tooltip = tips("source:N", "kind:N", "low_wh:Q", "at_low:N", "high_wh:Q", "at_high:N", **titles)
+    base = alt.Chart(rounded(sources))
+    line = pd.DataFrame({"energy_wh": [median_wh]})
+    layers = [
+        base.mark_bar(height={"band": 0.62})
+        .encode(
+            x=alt.X("low_wh:Q", title="Energy per query [Wh]", scale=log_scale(*ends), axis=axis),
+            x2="high_wh:Q",
+            y=y,
+            color=by_colour("kind", KIND_COLOURS),
+            opacity=strong,
+            tooltip=tooltip,
+        )
+        .add_params(pick),
+        alt.Chart(rounded(line))
+        .mark_rule(color=TEXT, strokeWidth=1.6)
+        .encode(x="energy_wh:Q", tooltip=tips("energy_wh:Q", energy_wh="median [Wh]")),
+    ]
+    told = "; ".join(
+        f"{row.source}, {row.kind}: {say(row.low_wh)} ({row.at_low}) to {say(row.high_wh)} "
+        f"({row.at_high})"
+        for row in sources.itertuples()
+    )
+    text = (
+        f"Ranges of the energy of a query in Wh on a logarithmic axis, around the median of "
+        f"{say(median_wh)}. {told}."
+    )
+    return figure(layers, name, caption, text, 25 * len(sources) + 20, title)

@@ -335,7 +335,7 @@ def energy_by_length(
     text = (
         "Energy of a query in Wh over its output length on logarithmic axes, by the paper's capped "
         f"fit, dashed, and by the fit that falls with the context, solid. At {last:,.0f} tokens: "
-        f"{told}. Measured: {runs}. Hatched: shorter than {shortest:,.0f} or longer than "
+        f"{told}. Measured: {runs}. Shaded: shorter than {shortest:,.0f} or longer than "
         f"{longest:,.0f} tokens."
     )
     return figure(layers, name, caption, text, 360, title)

@@ -1,0 +1,75 @@
+"""All sources of uncertainty in one table: each range against a separate calculation."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import energy_helpers as eh
+from energy_helpers.beyond.drivers import all_sources, fixed_choices
+from energy_helpers.beyond.drivers.all_sources import CHOICE, FITS, RANDOM
+from energy_helpers.method import distributions, query_kinds
+
+Ratios = dict[tuple[str, str], tuple[float, float]]
+JOULE = eh.load_edition("joule-2026")
+
+
+@pytest.fixture(scope="module")
+def ratios() -> Ratios:
+    table = all_sources.sources(JOULE)
+    median_wh = table.attrs["median_wh"]
+    return {
+        (row.kind, row.source): (row.low_wh / median_wh, row.high_wh / median_wh)
+        for row in table.itertuples()
+    }
+
+
+def test_the_line_is_the_headline() -> None:
+    median = eh.exact.per_query(JOULE).loc["baseline", "p50"]
+
+    assert all_sources.sources(JOULE).attrs["median_wh"] == pytest.approx(median)
+
+
+def test_a_factor_moves_the_energy_by_its_percentiles(ratios: Ratios) -> None:
+    pue = distributions.pue(JOULE)
+
+    assert ratios[RANDOM, "PUE"] == pytest.approx(
+        (JOULE.pue_p5 / pue.median, JOULE.pue_p95 / pue.median), rel=1e-4
+    )
+
+
+def test_the_output_length_moves_the_energy_by_equation_1(ratios: Ratios) -> None:
+    """The geometric mean over the blend, at the percentiles of the length."""
+    lengths = query_kinds.length_law(JOULE, "traditional").quantile(np.array([0.05, 0.5, 0.95]))
+    taken = eh.exact.solve(JOULE, "traditional").taken
+    models = eh.method.throughput.models(JOULE)
+    ln_wh = np.mean(
+        [
+            np.log(lengths) - np.log(models[name].fit.predict(JOULE.input_tokens, lengths))
+            for name in taken
+        ],
+        axis=0,
+    )
+
+    low, high = (math.exp(ln_wh[i] - ln_wh[1]) for i in (0, 2))
+    assert ratios[RANDOM, "output length"] == pytest.approx((low, high), rel=0.01)
+
+
+def test_choices_and_fits_are_those_of_their_chapters(ratios: Ratios) -> None:
+    fits = tuple(fixed_choices.fits_ratio(JOULE, "traditional", end) for end in ("p5", "p95"))
+    charged = fixed_choices.ratio(JOULE, "charged tokens", "output+input", "traditional")
+
+    assert ratios[FITS, "throughput fits"] == pytest.approx(fits)
+    assert ratios[CHOICE, "charged tokens"] == pytest.approx((1.0, charged))
+    assert all(low <= 1 <= high for (kind, _), (low, high) in ratios.items() if kind == CHOICE)
+
+
+def test_the_widest_of_its_kind_is_first() -> None:
+    table = all_sources.sources(JOULE)
+    width = table["high_wh"] / table["low_wh"]
+
+    assert list(dict.fromkeys(table["kind"])) == [RANDOM, FITS, CHOICE]
+    assert all(own.is_monotonic_decreasing for _, own in width.groupby(table["kind"]))
+    assert table["source"].is_unique
