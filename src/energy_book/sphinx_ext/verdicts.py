@@ -9,8 +9,10 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.charts.spec import read_chart
 from energy_book.results.audit import SYMBOLS, counts, value_text
 from energy_book.results.read import results_of
+from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import (
     Cell,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 __all__ = [
+    "AuditChart",
     "AuditTable",
     "JudgementTable",
     "Marks",
@@ -40,6 +43,8 @@ LOGGER = logging.getLogger(__name__)
 # the page with the claims of the audit, and the prefix of their addresses
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
+# relative difference of a computed value that counts as close in the title of the chart
+CLOSE = 0.05
 SECOND_HAND = "second-hand"
 # the verdicts of benchmarks on their targets
 TARGETS = {"met": "✓", "missed": "✗"}
@@ -215,6 +220,33 @@ class AuditTable(_Audit):
         return [nodes.inline("", claim["why"], classes=["eb-why"]), muted(*facts)]
 
 
+class AuditChart(_Audit):
+    """``{audit-chart}``: computed over printed values, one dot for each claim with a number."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the figure; a build without claims has none."""
+        from energy_helpers.audit.charts import ratio_dots
+        from energy_helpers.audit.printed_ratios import ratios
+
+        found = self.claims()
+        table = ratios(found)
+        if table.empty:
+            return []
+        close = int(table["ratio"].between(1 - CLOSE, 1 + CLOSE).sum())
+        spec = ratio_dots(
+            table,
+            name="printed-ratios",
+            title=f"{close} of {len(table)} printed numbers are within {CLOSE:.0%} of the computed "
+            "value.",
+            caption="Computed over printed value of each statement with a number, in the order of "
+            "the paper, with its verdict. Of a statement with several numbers, the dot is the one "
+            "that is farthest from its value. Statements without a number, and those of works that "
+            f"were not available, have no dot: {len(found) - len(table)} of {len(found)}. "
+            "Logarithmic axis.",
+        ).to_dict()
+        return [chart_figure(self.state.document, read_chart(spec), spec)]
+
+
 class JudgementTable(_Audit):
     """``{audit-judgements}``: the claims for which agreement requires a judgement."""
 
@@ -305,6 +337,7 @@ def _capital(words: str) -> str:
 def setup(app: Sphinx) -> None:
     """Register the directives and the style."""
     app.add_css_file("energy-book-audit.css", priority=901)
+    app.add_directive("audit-chart", AuditChart)
     app.add_directive("audit-table", AuditTable)
     app.add_directive("audit-judgements", JudgementTable)
     app.add_directive("marks", Marks)

@@ -2,7 +2,9 @@
 
 from . import (
     case as case,
+    charts as charts,
     explain as explain,
+    printed_ratios as printed_ratios,
     rule as rule,
     sampled_numbers as sampled_numbers,
     values_arithmetic as values_arithmetic,

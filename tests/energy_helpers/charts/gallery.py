@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
+from energy_helpers.audit import charts as audit_charts
 from energy_helpers.beyond.carbon import charts as carbon_charts
 from energy_helpers.beyond.drivers import all_sources, charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
@@ -422,6 +423,20 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         COUPLED, RUNNING, {"p5": 0.4, "median": 0.6, "p95": 0.9}, **OF
     ),
     "published_values": lambda: section_1_published.published_values(PUBLISHED, QUERIES, **OF),
+    "ratio_dots": lambda: audit_charts.ratio_dots(
+        pd.DataFrame(
+            {
+                "claim": ["s2-a", "s2-b", "s3-a"],
+                "place": ["Section 2", "Section 2", "Section 3"],
+                "quantity": ["median", "mean", "share"],
+                "stated": ["2", "4", "50"],
+                "computed": [2.0, 2.0, 100.0],
+                "ratio": [1.0, 0.5, 2.0],
+                "verdict": ["reproduces", "does not reproduce", "arithmetic fails"],
+            }
+        ),
+        **OF,
+    ),
     "ratios": lambda: measured_charts.ratios(PAIRS, **OF),
     "ratios_over_prompts": lambda: measured_charts.ratios_over_prompts(PROMPTS, PAIRS, **OF),
     "sampled_and_exact": lambda: section_2_inputs.sampled_and_exact(

@@ -163,6 +163,11 @@ LAYERS = {
         "point x=p50 y=row",
         "point x=value y=row color=boundary_kind shape=provenance_kind",
     ],
+    "ratio_dots": [
+        "rule y=low",
+        "rule x=at",
+        "point x=ratio y=low color=verdict shape=verdict",
+    ],
     "ratios": [
         "rect y=pair",
         "rule x=at",
@@ -281,6 +286,7 @@ TITLES = {
     "measured_laws": ("Output length [tokens]", "Throughput [tokens/s per GPU]"),
     "power_over_throughput": ("Throughput / highest throughput", "Power / P_max"),
     "published_values": ("Energy per query [Wh]", ""),
+    "ratio_dots": ("Computed / printed value", ""),
     "ratios": ("Modelled / measured energy", ""),
     "ratios_over_prompts": (
         "Length of the prompt [tokens]",
@@ -367,6 +373,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("published_values", 0, "x", [0.2]),
     ("published_values", 0, "x2", [0.6]),
     ("published_values", 4, "x", [0.3, 3, 10]),
+    # the first statement on top, and an edge between two places
+    ("ratio_dots", 2, "y", [2, 1, 0]),
+    ("ratio_dots", 0, "y", [0.5]),
     ("ratios", 1, "x", [1.0]),
     ("ratios_over_prompts", 1, "y", [1.0]),
     ("sampled_and_exact", 0, "y2", [0, 0]),
@@ -457,6 +466,7 @@ LOGARITHMIC = {
     "joules_over_batches": "xy",
     "energy_by_length": "xy",
     "figure_3": "x",
+    "ratio_dots": "x",
     "sources_of_uncertainty": "x",
     "one_query": "x",
     "unseen_rows": "x",

@@ -122,6 +122,10 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (4,): "query short, publisher lab, Wh 0.3, boundary not disclosed, "
         "kind of source operator's word, hardware H100, output [tokens] 200",
     },
+    "ratio_dots": {
+        (2,): "statement median, printed in Section 2, printed 2, computed 2, "
+        "computed / printed 1, verdict reproduces",
+    },
     "ratios": {
         (2, 3, 4): f"pair B, chat, H100, model {SMALL}, kind dense, ratio 2, "
         "ratio_prompt_low 1.5, ratio_prompt_high 3, ratio_low 1, ratio_high 4, "
@@ -190,6 +194,7 @@ DASHED = {
     "index_bars": [1],
     "intervals_by_row": [2],
     "power_over_throughput": [1],
+    "ratio_dots": [1],
     "ratios": [1],
     "ratios_over_prompts": [1],
     "throughput_bands": [4],
@@ -227,6 +232,11 @@ SIGNS = {
         "measured": "circle",
         "cited by the paper": "diamond",
         "estimated": "triangle-up",
+    },
+    "ratio_dots": {
+        "reproduces": "circle",
+        "does not reproduce": "cross",
+        "arithmetic fails": "triangle-up",
     },
     "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
     "what_if_chart": {"These settings": SOLID, "Edition as published": BROKEN},
