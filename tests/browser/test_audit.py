@@ -160,7 +160,10 @@ def test_statements_are_sorted_as_text(page: Page) -> None:
     page.get_by_role("columnheader", name="Statement").get_by_role("button").click()
 
     words = page.locator("tr[id^=claim-] td:first-child").all_inner_texts()
-    assert [word[0].lower() for word in words] == sorted(word[0].lower() for word in words)
+    # numbers come first, by their size
+    letters = [word[0].lower() for word in words if word[0].isalpha()]
+    assert len(letters) > 100
+    assert letters == sorted(letters)
 
 
 def test_groups_of_verdicts_add_up(site: Path, claims: list[dict[str, Any]]) -> None:
