@@ -12,6 +12,7 @@ from energy_helpers.paper import equivalents
 
 __all__ = [
     "CONTROLS",
+    "SETTINGS",
     "bounds",
     "copy_blocks",
     "form",
@@ -45,6 +46,8 @@ CONTROLS = (
     Control("long_share", "Share of long queries", 0, 1, 0.01, compact=True),
 )
 GRID = "grid_gco2_per_kwh"
+# what an address may give: the menus, both ends of a range at once, and the numbers
+SETTINGS = ("edition", "blend", "lever", "pue", "utilisation", *(c.name for c in CONTROLS), GRID)
 BLENDS = {
     "three-largest-medians": "blend: the three of the highest median",
     "at-least-200b": "blend: all of 200 billion parameters and more",

@@ -1,0 +1,1 @@
+"""A reader's settings on the pages of the book."""
