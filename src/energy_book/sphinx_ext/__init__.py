@@ -36,7 +36,7 @@ from energy_book.sphinx_ext.frame import (
     numbering,
     report,
 )
-from energy_book.sphinx_ext.reader import address
+from energy_book.sphinx_ext.reader import settings
 from energy_book.sphinx_ext.search import index
 
 __all__ = ["setup"]
@@ -48,7 +48,7 @@ KEEP_NOTHING_OF_A_PAGE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts of the extension with Sphinx."""
     app.add_config_value("energy_book_results", "", "env")
-    address.setup(app)
+    settings.setup(app)
     assets.setup(app)
     banner.setup(app)
     buttons.setup(app)

@@ -36,6 +36,7 @@ EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
 HANDLERS = {
     'onclick="window.print()"': 'data-action="print"',
     'onclick="toggleFullScreen()"': 'data-action="full-screen"',
+    'onclick="showSettings()"': 'data-action="settings"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }
 # the same name for every folded block; without it the words of the summary are its name

@@ -2,11 +2,13 @@
  * A reader's settings, which the query of the address holds: "page.html?pue_p5=1.1#place". Links
  * within a page and Back keep them, and the links of the site carry them to the next page.
  * The names of settings are in `data-names` of the script's element; other names stay untouched.
+ * `data-scripts` show the numbers of the page with the settings.
  */
 (function () {
   "use strict";
 
-  const names = new Set(document.currentScript.dataset.names.split(" "));
+  const { dataset } = document.currentScript;
+  const names = new Set(dataset.names.split(" "));
   const site = new URL(document.documentElement.dataset.content_root, window.location.href).href;
   const carrying = new WeakSet();
   const listeners = [];
@@ -81,6 +83,29 @@
   window.addEventListener("popstate", follow);
   window.addEventListener("hashchange", follow);
   follow();
+
+  /* What answers to the settings; a page without settings does not load it. */
+  let loaded = false;
+  function load() {
+    if (loaded) return;
+    loaded = true;
+    for (const name of dataset.scripts.split(" ")) {
+      if (document.querySelector(`script[src*="/${name}"]`)) continue;
+      const script = document.createElement("script");
+      script.src = `${site}_static/${name}`;
+      // in this order
+      script.async = false;
+      document.head.append(script);
+    }
+  }
+
+  const asks = '[data-action="settings"]';
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.(asks)) load();
+  });
+  const wanted = () => document.querySelector("[data-number]");
+  listeners.push(() => wanted() && load());
+  if (params().size && wanted()) load();
 
   const address = { params, write, listen: (listener) => listeners.push(listener) };
   globalThis.energyBook = { ...globalThis.energyBook, address };

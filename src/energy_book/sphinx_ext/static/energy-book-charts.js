@@ -84,7 +84,8 @@
     try {
       if (results[id]) results[id].finalize();
       live.hidden = false;
-      const spec = specification(box);
+      const whole = specification(box);
+      const spec = window.energyBook.adapted?.(id, whole) ?? whole;
       if (spec.width === "container") {
         spec.width = live.clientWidth;
         fluid.add(id);
@@ -143,6 +144,13 @@
     settling = setTimeout(refit, SETTLED_MS);
   });
 
-  window.energyBook = { ...window.energyBook, views, ready: drawAll() };
+  /* Once more, after whatever is being drawn. */
+  function redraw(id) {
+    const box = document.querySelector(`.eb-chart[data-figure="${id}"]`);
+    if (box) window.energyBook.ready = window.energyBook.ready.then(() => draw(box));
+  }
+
+  window.energyBook = { ...window.energyBook, redraw, views };
+  window.energyBook.ready = drawAll();
   document.querySelectorAll(".eb-chart").forEach((box) => observer.observe(box));
 })();

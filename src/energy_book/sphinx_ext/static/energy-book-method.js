@@ -61,7 +61,8 @@
       (added ? 0 : 1) - Math.max(exponent, 0) * drawn,
       1 - Math.min(exponent, 0) * drawn,
     ];
-    return { lnEnergy, powers, kink: (lnTpsMax - lnTpsOne) / exponent };
+    const kink = (lnTpsMax - lnTpsOne) / exponent;
+    return { lnEnergy, powers, kink, charged: added > 0 };
   }
 
   /** One regime of some settings; what is costly is computed when it is asked for. */

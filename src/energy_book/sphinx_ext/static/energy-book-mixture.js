@@ -8,8 +8,10 @@
 
   const { normalCdf, normalDensity } = globalThis.energyBook.lengths;
   // cells of ln L and of a trimmed ln E: so many a unit, and never fewer than
-  const PER_UNIT = 15;
+  const PER_UNIT = 20;
   const FEWEST = 40;
+  // so many times more where the input is charged: the energy of short outputs is then alike
+  const FINER = 5;
   // of the sum that is a mean, with the two nodes of Gauss in each
   const MEAN_PER_UNIT = 10;
   const FEWEST_OF_MEAN = 400;
@@ -89,10 +91,11 @@
     }
 
     /** Of all lengths of a distribution; `lnEnergy` [ln Wh] of ln L has a kink at `kink`. */
-    static ofLengths(law, { lnEnergy, kink }, { mu, sigma }) {
+    static ofLengths(law, { lnEnergy, kink, charged }, { mu, sigma }) {
       // dense where most lengths are
       const at = (part) => law.quantile(part ** 3 / (part ** 3 + (1 - part) ** 3));
-      const n = count([law.quantile(0.01), law.quantile(0.99)], PER_UNIT, FEWEST);
+      const range = [law.quantile(0.01), law.quantile(0.99)];
+      const n = count(range, PER_UNIT, FEWEST) * (charged ? FINER : 1);
       const lengths = halved(ends(n, [law.low, law.high], kink, at));
       const below = [0, ...lengths.slice(1, -1).map(law.cdf), 1];
       const y = lengths.map((t) => mu + lnEnergy(t));

@@ -1,0 +1,286 @@
+/*
+ * The page with a reader's settings: each number that they change is followed by the reader's, the
+ * charts have a second mark, and a bar says what is changed. Without settings nothing is shown.
+ */
+(function () {
+  "use strict";
+
+  const { address, Numbers, settings: states, shown, readerData: data } = globalThis.energyBook;
+  const SAME = 1e-6;
+  const STEPS = 1000;
+  const MARKS = "yours";
+  const RANGES = ["pue", "utilisation"];
+  const root = new URL(document.documentElement.dataset.content_root, window.location.href);
+  const page = window.location.href.split(/[?#]/)[0].slice(root.href.length);
+  const chapter = page.replace(/^book\//, "").replace(/\.html$/, "");
+  const first = new Numbers(data, states.settingsOf(data, states.initial(data)));
+  const article = document.querySelector("article");
+  const quoted = [...article.querySelectorAll("[data-number]")].filter(
+    ({ dataset }) => !dataset.number.includes("/"),
+  );
+  let mine = null;
+  let state = states.initial(data);
+
+  function element(tag, properties, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  const plain = (value) => {
+    if (typeof value !== "number") return String(value);
+    return Number(value.toPrecision(4)).toLocaleString("en", { maximumSignificantDigits: 4 });
+  };
+
+  /* Numbers */
+
+  /** A value to as many digits as a text has, at least two, as a share if the text is one. */
+  function likeText(value, text, reference) {
+    if (!Number.isFinite(value)) return Number.isNaN(value) ? "n/a" : "infinite";
+    const number = text.match(/[\d,]*\.?\d+/)?.[0].replaceAll(",", "") ?? "";
+    const digits = Math.max(2, number.replace(".", "").replace(/^0+/, "").length);
+    const percent = text.includes("%") && Number(number) > 10 * Math.abs(reference);
+    const sign = text.match(/[%×]/)?.[0] ?? "";
+    return shown.formatValue(percent ? 100 * value : value, digits).replace("-", "−") + sign;
+  }
+
+  const differs = (own, other) => !(Math.abs(own / other - 1) <= SAME || Object.is(own, other));
+
+  function needsRun(name) {
+    const changed = Object.keys(state.changes);
+    const edition = state.edition !== states.initial(data).edition;
+    const ofQuery = changed.some((field) => !["queries", "long_share"].includes(field));
+    const part = data.by_command[name];
+    return part && (edition || (part === "day" ? changed.length > 0 : part === "query" && ofQuery));
+  }
+
+  /* What follows a number: the reader's, or that only a run gives it; "" for nothing. */
+  function answer(number) {
+    const { number: name } = number.dataset;
+    if (!mine) return "";
+    if (!Object.hasOwn(data.rules, name)) return needsRun(name) ? null : "";
+    const [own, other] = [mine.number(name), first.number(name)];
+    return differs(own, other) ? likeText(own, number.textContent, other) : "";
+  }
+
+  function showNumbers() {
+    let waiting = 0;
+    for (const number of quoted) {
+      const text = answer(number);
+      let mark = number.nextElementSibling?.matches(".eb-yours") ? number.nextElementSibling : null;
+      if (text === "") mark?.remove();
+      else {
+        if (!mark) {
+          mark = element("span", { className: "eb-yours" });
+          number.after(mark);
+        }
+        mark.classList.toggle("eb-of-edition", text === null);
+        const words = text === null ? " (not with your settings)" : " (with your settings ";
+        const hidden = element("span", { className: "visually-hidden", textContent: words });
+        const end = element("span", { className: "visually-hidden", textContent: ")" });
+        mark.title = text === null ? "Of the edition: your settings need a run" : "Your settings";
+        mark.replaceChildren(hidden, ...(text === null ? [] : [text, end]));
+        waiting += text === null;
+      }
+    }
+    return waiting;
+  }
+
+  /* Charts */
+
+  const rowsOf = (spec, field) =>
+    Object.values(spec.datasets ?? {}).find((rows) => rows[0] && field in rows[0]) ?? [];
+
+  function marksOf(id, spec) {
+    const kind = data.figures[id];
+    if (kind === "fleet") {
+      return rowsOf(spec, "gwh_per_day").map(({ fleet, efficiency }) => {
+        const total = fleet.split(",")[0] + (efficiency === "improved" ? "_improved" : "");
+        return { fleet, efficiency, yours: mine.value(["fleet", total]) };
+      });
+    }
+    return rowsOf(spec, "p50").map(({ model, low }) => {
+      const word = data.levers.includes(model) ? "lever" : "query";
+      const [p25, yours, p75] = ["p25", "p50", "p75"].map((name) =>
+        mine.value([word, kind, model, name]),
+      );
+      return { model, low: low + 0.34, p25, yours, p75 };
+    });
+  }
+
+  const specs = {};
+
+  /** A chart with the reader's marks in one more layer; the axis reaches to them. */
+  function adapted(id, spec) {
+    if (!mine || !Object.hasOwn(data.figures, id)) return spec;
+    const values = marksOf(id, spec);
+    const ends = values.flatMap((row) => [row.p25 ?? row.yours, row.p75 ?? row.yours]);
+    for (const { encoding } of spec.layer) {
+      const domain = encoding?.x?.scale?.domain;
+      if (!domain) continue;
+      encoding.x.scale.domain = [Math.min(domain[0], ...ends), Math.max(domain[1], ...ends)];
+      specs[id] = { spec, domain: encoding.x.scale.domain };
+    }
+    specs[id] ??= { spec, domain: [-Infinity, Infinity] };
+    const colour = "var(--eb-yours)";
+    const ofFleet = data.figures[id] === "fleet";
+    const y = ofFleet
+      ? { y: { field: "fleet", type: "nominal" }, yOffset: { field: "efficiency" } }
+      : { y: { field: "low", type: "quantitative" } };
+    const tooltip = [
+      { field: ofFleet ? "fleet" : "model" },
+      { field: "yours", format: ".3~g", title: "your settings" },
+    ];
+    const of = (mark, x, more) => ({
+      data: { name: MARKS },
+      mark: { ...mark, clip: true, aria: false },
+      encoding: { x: { field: x, type: "quantitative" }, ...y, ...more },
+    });
+    spec.datasets[MARKS] = values;
+    if (!ofFleet) {
+      spec.layer.push(of({ type: "rule", stroke: colour, strokeWidth: 2 }, "p25", { x2: { field: "p75" } }));
+    }
+    spec.layer.push(
+      of({ type: "point", shape: "triangle-down", size: 90, filled: true, fill: colour, opacity: 1 }, "yours", {
+        tooltip,
+      }),
+    );
+    return spec;
+  }
+
+  function showCharts() {
+    const { views = {}, redraw } = globalThis.energyBook;
+    for (const id of Object.keys(data.figures)) {
+      if (!views[id]) continue;
+      const known = mine && specs[id];
+      const values = known ? marksOf(id, known.spec) : [];
+      const [low, high] = known?.domain ?? [];
+      const inside = ({ p25, yours, p75 }) => low <= (p25 ?? yours) && (p75 ?? yours) <= high;
+      if (known && values.every(inside)) views[id].data(MARKS, values).runAsync();
+      else if (mine || specs[id]) {
+        delete specs[id];
+        redraw(id);
+      }
+    }
+  }
+
+  /* The bar */
+
+  const summary = element("summary", {});
+  const status = element("span", { className: "eb-yours-status" });
+  status.setAttribute("role", "status");
+  const run = element("p", { hidden: true });
+  const form = element("form", { autocomplete: "off" });
+  const sliders = Object.entries(data.fields).map(([name, [label, low, high, step]]) => {
+    const range = step ? [low, high, step] : [0, STEPS, 1];
+    const [min, max, each] = range.map(String);
+    const slider = element("input", { type: "range", min, max, step: each });
+    const output = element("output", {});
+    form.append(element("label", {}, `${label} `, output, slider));
+    const value = () =>
+      step ? Number(slider.value) : Number((low * (high / low) ** (slider.value / STEPS)).toPrecision(2));
+    const place = (to) => {
+      slider.value = step ? to : (STEPS * Math.log(to / low)) / Math.log(high / low);
+      output.textContent = plain(to);
+      slider.setAttribute("aria-valuetext", output.textContent);
+    };
+    slider.addEventListener("input", () => {
+      place(value());
+      show(changedBy(name, value()), slider);
+    });
+    slider.addEventListener("change", () => address.write(changedBy(name, value()), { push: true }));
+    return { name, slider, place };
+  });
+  const button = (textContent, act) => {
+    const made = element("button", { type: "button", textContent });
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = "Copied.";
+    } catch {
+      status.textContent = text;
+    }
+  }
+
+  const details = element("details", {}, summary, form, run);
+  const bar = element(
+    "aside",
+    { className: "eb-yours-bar d-print-none", hidden: true },
+    details,
+    button("Reset", () => address.write(new URLSearchParams(), { push: true })),
+    button("Copy link", () => copy(window.location.href)),
+    element("a", { href: new URL("book/what_if.html", root).href, textContent: "All settings" }),
+    status,
+  );
+  bar.setAttribute("aria-label", "Your settings");
+
+  function changedBy(name, value) {
+    const settings = address.params();
+    for (const end of ["_p5", "_p95"]) settings.delete(name + end);
+    settings.set(name, String(value));
+    return settings;
+  }
+
+  /* What differs from the edition, in few words. */
+  function described(settings) {
+    const words = state.edition === states.initial(data).edition ? [] : [`edition ${state.edition}`];
+    const changed = Object.keys(state.changes);
+    for (const name of RANGES) {
+      const [low, high] = ["p5", "p95"].map((end) => plain(settings[`${name}_${end}`]));
+      if (!changed.some((field) => field.startsWith(`${name}_p`))) continue;
+      words.push(`${data.fields[name][0]} ${low === high ? low : `${low}–${high}`}`);
+    }
+    for (const name of changed) {
+      if (/_p(5|95)$/.test(name)) continue;
+      words.push(`${data.words[name] ?? name} ${plain(settings[name])}`);
+    }
+    return words.join(" · ");
+  }
+
+  function command() {
+    const chapters = { query: [chapter, data.pages[chapter] ?? []] };
+    return states.commands({ ...data, chapters }, { ...state, lever: "" })[0];
+  }
+
+  function show(params, inHand) {
+    state = states.read(data, String(params)).state;
+    const settings = states.settingsOf(data, state);
+    const words = described(settings);
+    mine = words ? new Numbers(data, settings) : null;
+    const waiting = showNumbers();
+    showCharts();
+    for (const { name, slider, place } of sliders) {
+      if (slider === inHand) continue;
+      const { [`${name}_p5`]: low, [`${name}_p95`]: high } = settings;
+      place(RANGES.includes(name) ? Math.sqrt(low * high) : settings[name]);
+    }
+    bar.hidden = !words && !details.open;
+    summary.replaceChildren("Your settings: ", element("b", { textContent: words || "none yet" }));
+    status.textContent = "";
+    run.hidden = !waiting || !data.pages[chapter];
+    run.replaceChildren(
+      `${waiting === 1 ? "1 number" : `${waiting} numbers`} on this page need a run: `,
+      button("Copy the command", () => copy(command())),
+    );
+  }
+
+  (article.parentElement ?? article).append(bar);
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.('[data-action="settings"]')) open();
+  });
+
+  function open() {
+    details.open = true;
+    bar.hidden = false;
+    sliders[0].slider.focus();
+  }
+
+  globalThis.energyBook = { ...globalThis.energyBook, adapted };
+  address.listen((params) => show(params));
+  show(address.params());
+  if (!mine) open();
+})();
