@@ -9,6 +9,7 @@
   const SAME = 1e-6;
   const STEPS = 1000;
   const MARKS = "yours";
+  const COLOUR = "var(--eb-yours)";
   const RANGES = ["pue", "utilisation"];
   const root = new URL(document.documentElement.dataset.content_root, window.location.href);
   const page = window.location.href.split(/[?#]/)[0].slice(root.href.length);
@@ -20,6 +21,7 @@
   );
   let mine = null;
   let state = states.initial(data);
+  let moved = "";
 
   function element(tag, properties, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
@@ -60,7 +62,9 @@
     if (!mine) return "";
     if (!Object.hasOwn(data.rules, name)) return needsRun(name) ? null : "";
     const [own, other] = [mine.number(name), first.number(name)];
-    return differs(own, other) ? likeText(own, number.textContent, other) : "";
+    if (!differs(own, other)) return "";
+    const [text, before] = [own, other].map((v) => likeText(v, number.textContent, other));
+    return text === before ? "" : text;
   }
 
   function showNumbers() {
@@ -113,39 +117,43 @@
   /** A chart with the reader's marks in one more layer; the axis reaches to them. */
   function adapted(id, spec) {
     if (!mine || !Object.hasOwn(data.figures, id)) return spec;
+    const encodings = spec.layer.map(({ encoding }) => encoding ?? {});
+    const field = data.figures[id] === "fleet" ? "fleet" : "low";
+    const like = encodings.find(({ y }) => y?.field === field);
+    if (!like) return spec;
     const values = marksOf(id, spec);
     const ends = values.flatMap((row) => [row.p25 ?? row.yours, row.p75 ?? row.yours]);
-    for (const { encoding } of spec.layer) {
-      const domain = encoding?.x?.scale?.domain;
-      if (!domain) continue;
-      encoding.x.scale.domain = [Math.min(domain[0], ...ends), Math.max(domain[1], ...ends)];
-      specs[id] = { spec, domain: encoding.x.scale.domain };
+    specs[id] = { spec, domain: [-Infinity, Infinity] };
+    for (const { x } of encodings) {
+      if (!x?.scale?.domain) continue;
+      const [low, high] = x.scale.domain;
+      specs[id].domain = [Math.min(low, ...ends), Math.max(high, ...ends)];
+      x.scale.domain = specs[id].domain;
     }
-    specs[id] ??= { spec, domain: [-Infinity, Infinity] };
-    const colour = "var(--eb-yours)";
-    const ofFleet = data.figures[id] === "fleet";
-    const y = ofFleet
-      ? { y: { field: "fleet", type: "nominal" }, yOffset: { field: "efficiency" } }
-      : { y: { field: "low", type: "quantitative" } };
-    const tooltip = [
-      { field: ofFleet ? "fleet" : "model" },
-      { field: "yours", format: ".3~g", title: "your settings" },
-    ];
-    const of = (mark, x, more) => ({
+    const { y, yOffset } = like;
+    const tooltip = { field: "yours", format: ".3~g", title: "your settings" };
+    const layer = (mark, x, more) => ({
       data: { name: MARKS },
-      mark: { ...mark, clip: true, aria: false },
-      encoding: { x: { field: x, type: "quantitative" }, ...y, ...more },
+      mark: { ...mark, aria: false },
+      encoding: { x: { field: x, type: "quantitative" }, y, ...(yOffset && { yOffset }), ...more },
     });
     spec.datasets[MARKS] = values;
-    if (!ofFleet) {
-      spec.layer.push(of({ type: "rule", stroke: colour, strokeWidth: 2 }, "p25", { x2: { field: "p75" } }));
-    }
-    spec.layer.push(
-      of({ type: "point", shape: "triangle-down", size: 90, filled: true, fill: colour, opacity: 1 }, "yours", {
-        tooltip,
-      }),
-    );
+    const line = { type: "rule", stroke: COLOUR, strokeWidth: 2 };
+    const point = { type: "point", shape: "triangle-down", size: 90, filled: true, fill: COLOUR };
+    if (field === "low") spec.layer.push(layer(line, "p25", { x2: { field: "p75" } }));
+    spec.layer.push(layer({ ...point, opacity: 1 }, "yours", { tooltip }));
     return spec;
+  }
+
+  /* What a chart shows, in words, with the reader's. */
+  function describe(id) {
+    const svg = document.querySelector(`[data-figure="${id}"] .eb-chart-live svg`);
+    const { spec } = specs[id] ?? {};
+    if (!svg || !spec) return;
+    const words = marksOf(id, spec).map(({ model, fleet, efficiency, yours }) => {
+      return `${model ?? `${fleet}, ${efficiency}`} ${plain(yours)}`;
+    });
+    svg.setAttribute("aria-label", `${spec.description} With your settings: ${words.join("; ")}.`);
   }
 
   function showCharts() {
@@ -156,8 +164,10 @@
       const values = known ? marksOf(id, known.spec) : [];
       const [low, high] = known?.domain ?? [];
       const inside = ({ p25, yours, p75 }) => low <= (p25 ?? yours) && (p75 ?? yours) <= high;
-      if (known && values.every(inside)) views[id].data(MARKS, values).runAsync();
-      else if (mine || specs[id]) {
+      if (known && values.every(inside)) {
+        views[id].data(MARKS, values).runAsync();
+        describe(id);
+      } else if (mine || specs[id]) {
         delete specs[id];
         redraw(id);
       }
@@ -169,7 +179,7 @@
   const summary = element("summary", {});
   const status = element("span", { className: "eb-yours-status" });
   status.setAttribute("role", "status");
-  const run = element("p", { hidden: true });
+  const run = element("span", { hidden: true });
   const form = element("form", { autocomplete: "off" });
   const sliders = Object.entries(data.fields).map(([name, [label, low, high, step]]) => {
     const range = step ? [low, high, step] : [0, STEPS, 1];
@@ -178,7 +188,9 @@
     const output = element("output", {});
     form.append(element("label", {}, `${label} `, output, slider));
     const value = () =>
-      step ? Number(slider.value) : Number((low * (high / low) ** (slider.value / STEPS)).toPrecision(2));
+      step
+        ? Number(slider.value)
+        : Number((low * (high / low) ** (slider.value / STEPS)).toPrecision(2));
     const place = (to) => {
       slider.value = step ? to : (STEPS * Math.log(to / low)) / Math.log(high / low);
       output.textContent = plain(to);
@@ -188,7 +200,11 @@
       place(value());
       show(changedBy(name, value()), slider);
     });
-    slider.addEventListener("change", () => address.write(changedBy(name, value()), { push: true }));
+    // one step of Back for all moves of a slider
+    slider.addEventListener("change", () => {
+      address.write(changedBy(name, value()), { push: moved !== name });
+      moved = name;
+    });
     return { name, slider, place };
   });
   const button = (textContent, act) => {
@@ -206,7 +222,9 @@
     }
   }
 
-  const details = element("details", {}, summary, form, run);
+  const charts = "In the charts, a triangle marks your value, and a line its quartiles.";
+  const legend = element("p", { textContent: charts });
+  const details = element("details", {}, summary, form, legend);
   const bar = element(
     "aside",
     { className: "eb-yours-bar d-print-none", hidden: true },
@@ -214,6 +232,7 @@
     button("Reset", () => address.write(new URLSearchParams(), { push: true })),
     button("Copy link", () => copy(window.location.href)),
     element("a", { href: new URL("book/what_if.html", root).href, textContent: "All settings" }),
+    run,
     status,
   );
   bar.setAttribute("aria-label", "Your settings");
@@ -227,7 +246,8 @@
 
   /* What differs from the edition, in few words. */
   function described(settings) {
-    const words = state.edition === states.initial(data).edition ? [] : [`edition ${state.edition}`];
+    const own = state.edition !== states.initial(data).edition;
+    const words = own ? [`edition ${state.edition}`] : [];
     const changed = Object.keys(state.changes);
     for (const name of RANGES) {
       const [low, high] = ["p5", "p95"].map((end) => plain(settings[`${name}_${end}`]));
@@ -279,8 +299,12 @@
     sliders[0].slider.focus();
   }
 
+  legend.hidden = !Object.keys(data.figures).some((id) => document.getElementById(id));
+  const drawn = ({ target }) => describe(target.dataset.figure);
+  document.addEventListener("energy-book:drawn", drawn, true);
   globalThis.energyBook = { ...globalThis.energyBook, adapted };
   address.listen((params) => show(params));
+  window.addEventListener("popstate", () => (moved = ""));
   show(address.params());
   if (!mine) open();
 })();

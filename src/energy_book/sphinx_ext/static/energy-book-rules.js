@@ -3,6 +3,8 @@
   "use strict";
 
   const { method } = globalThis.energyBook;
+  // a difference from 1 below this is that of the distribution function
+  const LEAST_SHARE = 1e-6;
   const CHEBYSHEV = [
     -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
     1.48851587, -0.82215223, 0.17087277,
@@ -69,8 +71,10 @@
           return solved[parts[0]].meanOfBlend;
         case "fleet":
           return method.fleet(data, settings, solved)[parts[0]];
-        case "above":
-          return 1 - solved[parts[0]].pool.at(Math.log(parts[1]))[0];
+        case "above": {
+          const share = 1 - solved[parts[0]].pool.at(Math.log(parts[1]))[0];
+          return share < LEAST_SHARE ? 0 : share;
+        }
         case "log-mean": {
           const { mu, sigma } = logNormal(data, ...all());
           return Math.exp(mu + sigma ** 2 / 2);
