@@ -22,6 +22,12 @@ DIAMOND: dict[str, Any] = {
     "strokeWidth": 1.6,
     "opacity": 1,
 }
+# shapes of dots and dashes of lines that tell names apart beside their colours
+SHAPES = (
+    *("circle", "square", "triangle-up", "diamond", "triangle-down", "cross"),
+    *("triangle-right", "triangle-left"),
+)
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [2, 5], [12, 3], [5, 2, 1, 2])
 # letters of the longest name on one line of a phone
 LETTERS = 18
 # column -> its title and its format in a tooltip
@@ -62,6 +68,20 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
         else colour_scale(colours)
     )
     return alt.Color(f"{field}:N", scale=scale, legend=legend(**options))
+
+
+def by_shape(field: str, names: Sequence[str], **options: Any) -> alt.Shape:
+    """Give dots of a field shapes beside their colours; parameters as in `by_colour`."""
+    shapes = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
+    scale = alt.Scale(domain=list(names), range=shapes)
+    return alt.Shape(f"{field}:N", scale=scale, legend=legend(**options))
+
+
+def by_dash(field: str, names: Sequence[str], **options: Any) -> alt.StrokeDash:
+    """Give lines of a field dashes beside their colours; parameters as in `by_colour`."""
+    dashes = [DASHES[i % len(DASHES)] for i in range(len(names))]
+    scale = alt.Scale(domain=list(names), range=dashes)
+    return alt.StrokeDash(f"{field}:N", scale=scale, legend=legend(**options))
 
 
 def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Parameter, Any]:

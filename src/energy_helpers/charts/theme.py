@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-BLUE = "#3274b8"
-ORANGE = "#c8562f"
-GREEN = "#1d8a68"
-PURPLE = "#9a5cb0"
-OCHRE = "#a97a0c"
-GREY = "#767676"
+# any two are told apart by eyes that lack one kind of cone
+BLUE = "#2a97e3"
+ORANGE = "#b44913"
+GREEN = "#18766d"
+PURPLE = "#7d51b5"
+OCHRE = "#ce7b2b"
+GREY = "#999193"
 # a green on which white text is readable, and a grey that does not hide the curve in front
-DEEP_GREEN = "#1a7f60"
+DEEP_GREEN = "#18766d"
+DARK_GREY = "#6b6f75"
 PALE_GREY = "#8a8f98"
 # filling and outline of marks that are visible on every colour
 WHITE = "white"

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..charts.shading import SHADE, shaded
 from ..charts.style import (
+    DASHES,
     figure,
     linear_axis,
     log_axis,
@@ -176,14 +177,21 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
         tooltip[0] = alt.Tooltip("x:N", title=layout.x.column)
     if layout.lines is not None:
         cells = [_name(cell) for cell in layout.lines.cells]
+        options = alt.Legend(symbolOpacity=1, titleLimit=400)
         frame = frame.assign(line=frame["line"].map(_name))
         encoded["color"] = alt.Color(
             "line:N",
             title=layout.lines.column,
             scale=alt.Scale(domain=cells, range=list(SERIES_COLOURS[: len(cells)])),
-            legend=alt.Legend(symbolOpacity=1, titleLimit=400),
+            legend=options,
         )
         tooltip.insert(0, alt.Tooltip("line:N", title=layout.lines.column))
+        dash = alt.StrokeDash(
+            "line:N",
+            title=layout.lines.column,
+            scale=alt.Scale(domain=cells, range=list(DASHES[: len(cells)])),
+            legend=options,
+        )
     else:
         encoded["color"] = alt.value(SERIES_COLOURS[0])
     base = alt.Chart(rounded(frame)).transform_filter(shown)
@@ -192,7 +200,8 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
         areas = [(low, high) for low, high in _outside(layout.x, frame) if low < high]
         if areas:
             layers.append(shaded("x", areas))
-        layers.append(base.mark_line(strokeWidth=2, aria=False).encode(**encoded))
+        line = base.mark_line(strokeWidth=2, aria=False).encode(**encoded)
+        layers.append(line if layout.lines is None else line.encode(strokeDash=dash))
     layers.append(
         base.mark_point(size=42, strokeWidth=2, opacity=1).encode(
             **encoded,

@@ -222,7 +222,7 @@ LAYERS = {
     ],
     "throughput_curves": [
         "rect x=from x2=to",
-        "line x=output_tokens y=tps color=model detail=model",
+        "line x=output_tokens y=tps color=model",
         "point x=output_tokens y=tps color=model",
     ],
     "tornado": [
@@ -251,7 +251,7 @@ LAYERS = {
     "what_if_chart": [
         "area x=energy_wh y=density",
         "area x=energy_wh y=density color=series",
-        "line x=energy_wh y=density color=series strokeDash=series",
+        "line x=energy_wh y=density color=series",
         "rule x=p5 x2=p95",
         "rule x=p25 x2=p75",
         "point x=p50",
@@ -525,6 +525,10 @@ def says(layer: dict[str, Any]) -> str:
     words = [str(layer["mark"]["type"])]
     for channel in PLACES:
         given = layer["encoding"].get(channel, {})
+        # a sign that repeats the colour says nothing new
+        colour = layer["encoding"].get("color", {}).get("field")
+        if channel in ("shape", "strokeDash") and given.get("field") == colour:
+            continue
         if isinstance(given, list):
             words.append(f"{channel}={'+'.join(each['field'] for each in given)}")
         elif "field" in given or "datum" in given:

@@ -200,6 +200,8 @@ DASHED = {
     "throughput_bands": [4],
     "unseen_rows": [0],
 }
+# fields of names that may be many
+MANY = ("model", "label", "pair", "gpu", "line")
 SOLID, BROKEN = "solid", "broken"
 # how a value is drawn
 SIGNS = {
@@ -239,7 +241,6 @@ SIGNS = {
         "arithmetic fails": "triangle-up",
     },
     "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
-    "what_if_chart": {"These settings": SOLID, "Edition as published": BROKEN},
 }
 # labels of rows at whole heights, the lowest first
 ROWS = {
@@ -355,15 +356,42 @@ def test_signs_stand_for_what_they_stand_for(chart: str) -> None:
     found: dict[str, str] = {}
     for layer, _ in layers(chart):
         for channel in ("shape", "strokeDash"):
-            scale = layer["encoding"].get(channel, {}).get("scale")
-            if not scale:
+            given = layer["encoding"].get(channel, {})
+            # beside a colour that means the same
+            if not given.get("scale") or given["field"] == named_by_colour(layer):
                 continue
-            signs = scale["range"]
+            signs = given["scale"]["range"]
             if channel == "strokeDash":
                 signs = [SOLID if sign[1] == 0 < sign[0] else BROKEN for sign in signs]
-            found |= dict(zip(scale["domain"], signs, strict=True))
+            found |= dict(zip(given["scale"]["domain"], signs, strict=True))
 
     assert found == SIGNS.get(chart, {})
+
+
+def named_by_colour(layer: dict[str, Any]) -> str:
+    """Return the field of names that the colour of a layer shows, or an empty text."""
+    colour = layer["encoding"].get("color", {})
+    return colour["field"] if colour.get("type") == "nominal" else ""
+
+
+@every
+def test_a_name_has_a_sign_beside_its_colour(chart: str) -> None:
+    """A shape, a dash or a row; colours of models and runs may be any of many."""
+    for layer, _ in layers(chart):
+        encoding, field = layer["encoding"], named_by_colour(layer)
+        dots_on_lines = layer["mark"]["type"] == "point" and field == "line"
+        if layer["mark"]["type"] not in ("line", "point") or field not in MANY or dots_on_lines:
+            continue
+        if chart in ("power_over_throughput", "two_laws", "throughput_bands"):
+            # signs are the regime or the fit, or there is one model at a time
+            continue
+        signs = [encoding.get(channel, {}) for channel in ("shape", "strokeDash", "y")]
+        assert field in [sign.get("field") for sign in signs] or chart == "unseen_rows"
+        for sign in signs:
+            if sign.get("field") == field and "scale" in sign and "range" in sign["scale"]:
+                assert sign["scale"]["domain"] == encoding["color"]["scale"]["domain"]
+                texts = [str(each) for each in sign["scale"]["range"]]
+                assert len(set(texts)) == len(texts)
 
 
 def ticks_of(axis: dict[str, Any]) -> list[list[float]]:

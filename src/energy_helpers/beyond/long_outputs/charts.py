@@ -9,6 +9,8 @@ from ...charts.shading import beyond_measured, shaded
 from ...charts.style import (
     DIAMOND,
     by_colour,
+    by_dash,
+    by_shape,
     figure,
     legend,
     linear_axis,
@@ -49,7 +51,8 @@ def measured_laws(
         The kind of GPU that is shown first; a menu selects another kind.
     """
     pick, strong = picked("model")
-    colour = by_colour("model", list(dict.fromkeys(rows["model"])))
+    names = list(dict.fromkeys(rows["model"]))
+    colour = by_colour("model", names)
     tps = pd.concat([curves["tps_per_gpu"], rows["tps_per_gpu"]])
     x, y, shading = beyond_measured(
         rows["output_tokens"].max(),
@@ -63,7 +66,7 @@ def measured_laws(
         alt.Chart(rounded(curves))
         .transform_filter("datum.gpu == gpu_kind")
         .mark_line(strokeWidth=2, aria=False)
-        .encode(x=x, y=y, color=colour, opacity=strong)
+        .encode(x=x, y=y, color=colour, strokeDash=by_dash("model", names), opacity=strong)
         .add_params(menu("gpu_kind", list(dict.fromkeys(rows["gpu"])), "GPU", gpu), pick),
         alt.Chart(rounded(rows))
         .transform_filter("datum.gpu == gpu_kind")
@@ -72,6 +75,7 @@ def measured_laws(
             x=x,
             y=y,
             color=colour,
+            shape=by_shape("model", names),
             opacity=strong,
             tooltip=[
                 *tooltip,
@@ -149,6 +153,7 @@ def two_laws(
                 x=x,
                 y=y,
                 color=by_colour("model", names),
+                shape=by_shape("model", names),
                 opacity=strong,
                 tooltip=tips("model:N", "output_tokens:Q", "tps:Q"),
             )
@@ -191,6 +196,7 @@ def fleets_by_shape(
     order = list(dict.fromkeys(table["level"]))
     own = table["model"] == own_shapes
     lent = table[~own]
+    models = list(dict.fromkeys(lent["model"]))
     x = alt.X(
         "gwh_per_day:Q",
         title="Mixed fleet [GWh per day]",
@@ -208,7 +214,8 @@ def fleets_by_shape(
         .encode(
             x=x,
             y=y,
-            color=by_colour("model", list(dict.fromkeys(lent["model"]))),
+            color=by_colour("model", models),
+            shape=by_shape("model", models),
             opacity=strong,
             tooltip=[
                 *tips("level:N", "series:N", "half_context:Q", form=",.0f", **titles),

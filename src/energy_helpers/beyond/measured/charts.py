@@ -11,6 +11,8 @@ from ...charts.shading import SHADE, shaded
 from ...charts.style import (
     DOT,
     by_colour,
+    by_dash,
+    by_shape,
     figure,
     line_at,
     log_axis,
@@ -86,7 +88,15 @@ def boundary_steps(
             x=x, x2="high:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
         base.mark_point(size=55, filled=True)
-        .encode(x="value:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip)
+        .encode(
+            x="value:Q",
+            y=y,
+            yOffset=offset,
+            color=colour,
+            shape=by_shape("step", list(STEP_COLOURS), columns=1),
+            opacity=strong,
+            tooltip=tooltip,
+        )
         .add_params(pick),
     ]
     said = "; ".join(f"{r.pair}, {r.step}: {say(r.value)}" for r in drawn.itertuples())
@@ -176,7 +186,9 @@ def ratios_over_prompts(
     shown = table["label"].to_dict()
     own = curves[curves["pair"].isin(list(shown))]
     drawn = own.assign(pair=own["pair"].map(shown), outside=yes_or_no(own["outside"]))
-    colour = by_colour("pair", list(shown.values()), columns=1, labelLimit=300)
+    options = {"columns": 1, "labelLimit": 300}
+    colour = by_colour("pair", list(shown.values()), **options)
+    dash = by_dash("pair", list(shown.values()), **options)
     pick, strong = picked("pair", 0.95, 0.15)
     x = alt.X(
         "input_tokens:Q",
@@ -200,7 +212,7 @@ def ratios_over_prompts(
         shaded("x", _unmeasured(drawn)),
         line_at(1.0, "y"),
         base.mark_line(strokeWidth=2.2)
-        .encode(x=x, y=y, color=colour, opacity=strong, tooltip=tooltip)
+        .encode(x=x, y=y, color=colour, strokeDash=dash, opacity=strong, tooltip=tooltip)
         .add_params(pick),
     ]
     said = "; ".join(
@@ -235,7 +247,8 @@ def joules_over_batches(
     if runs.empty:
         raise ValueError("no runs at any batch size; nothing to draw")
     drawn = rounded(runs[["label", "batch_limit", "gpu_j_per_token"]])
-    colour = by_colour("label", list(dict.fromkeys(runs["label"])), columns=1, labelLimit=300)
+    names, options = list(dict.fromkeys(runs["label"])), {"columns": 1, "labelLimit": 300}
+    colour = by_colour("label", names, **options)
     pick, strong = picked("label", 0.95, 0.15)
     x = alt.X(
         "batch_limit:Q",
@@ -254,8 +267,12 @@ def joules_over_batches(
     base = alt.Chart(drawn)
     shared: dict[str, Any] = {"x": x, "y": y, "color": colour, "opacity": strong}
     layers = [
-        base.mark_line(strokeWidth=2.2, aria=False).encode(**shared),
-        base.mark_point(filled=True, size=40).encode(**shared, tooltip=tooltip).add_params(pick),
+        base.mark_line(strokeWidth=2.2, aria=False).encode(
+            **shared, strokeDash=by_dash("label", names, **options)
+        ),
+        base.mark_point(filled=True, size=40)
+        .encode(**shared, shape=by_shape("label", names, **options), tooltip=tooltip)
+        .add_params(pick),
     ]
     said = "; ".join(
         f"{label}: {say(rows['gpu_j_per_token'].iloc[0])} at {rows['batch_limit'].iloc[0]:,.0f} "

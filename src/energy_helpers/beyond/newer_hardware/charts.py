@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...charts.style import (
     by_colour,
+    by_shape,
     figure,
     line_at,
     log_axis,
@@ -76,6 +77,7 @@ def gains_by_row(
             y=y,
             yOffset=offset,
             color=by_colour("model", names),
+            shape=by_shape("model", names),
             opacity=strong,
             tooltip=tips(
                 *("row:N", "model:N", "input_tokens:Q", "output_tokens:Q", "gain:Q"), form=".2f"
@@ -148,7 +150,13 @@ def energies_by_gpu(
         dots = alt.Chart(rounded(own)).mark_point(size=60, filled=not outside, strokeWidth=1.8)
         layers.append(
             dots.encode(
-                x="p50:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
+                x="p50:Q",
+                y=y,
+                yOffset=offset,
+                color=colour,
+                shape=by_shape("gpu", kinds),
+                opacity=strong,
+                tooltip=tooltip,
             )
         )
     layers[-1] = layers[-1].add_params(pick)

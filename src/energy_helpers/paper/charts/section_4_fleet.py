@@ -21,10 +21,10 @@ from ...charts.style import (
     say,
     tips,
 )
-from ...charts.theme import BLUE, DEEP_GREEN, GREY, MUTED, ORANGE, TEXT, WHITE
+from ...charts.theme import BLUE, DARK_GREY, DEEP_GREEN, GREY, MUTED, ORANGE, TEXT, WHITE
 from ..fleet_totals import EXACT, PRINTED, RUN
 
-EFFICIENCY_COLOURS = {"baseline": GREY, "improved": DEEP_GREEN}
+EFFICIENCY_COLOURS = {"baseline": DARK_GREY, "improved": DEEP_GREEN}
 QUERY_COLOURS = {"all": GREY, "typical": BLUE, "long": ORANGE}
 SOURCES = {PRINTED: (DEEP_GREEN, "diamond"), RUN: (GREY, "square"), EXACT: (BLUE, "circle")}
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...charts.style import (
     by_colour,
+    by_shape,
     figure,
     line_at,
     linear_axis,
@@ -35,6 +36,7 @@ def throughput_by_input(
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s],
         ``in_release`` and ``source_name``.
     """
+    names = list(dict.fromkeys(rows["model"]))
     pick, strong = picked("model")
     columns = ["model", "input_tokens", "output_tokens", "tps_tok_s", "source_name"]
     base = alt.Chart(rounded(rows[columns].assign(released=yes_or_no(rows["in_release"])))).encode(
@@ -50,7 +52,8 @@ def throughput_by_input(
             scale=log_scale(padding=12),
             axis=log_axis(rows["tps_tok_s"].min(), rows["tps_tok_s"].max(), "~s"),
         ),
-        color=by_colour("model", list(dict.fromkeys(rows["model"]))),
+        color=by_colour("model", names),
+        shape=by_shape("model", names),
         opacity=strong,
         tooltip=tips(
             *("model:N", "input_tokens:Q", "output_tokens:Q", "tps_tok_s:Q"),

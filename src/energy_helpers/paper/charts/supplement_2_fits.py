@@ -9,6 +9,8 @@ import pandas as pd
 from ...charts.shading import beyond_measured
 from ...charts.style import (
     by_colour,
+    by_dash,
+    by_shape,
     figure,
     line_at,
     log_axis,
@@ -63,7 +65,7 @@ def throughput_curves(
         alt.Chart(rounded(curves))
         .transform_filter("datum.input_tokens == input_length")
         .mark_line(strokeWidth=2, aria=False)
-        .encode(x=x, y=y, color=colour, detail="model:N", opacity=strong)
+        .encode(x=x, y=y, color=colour, strokeDash=by_dash("model", names), opacity=strong)
         .add_params(chosen, pick),
         alt.Chart(rounded(rows))
         .transform_filter("datum.input_tokens == input_length")
@@ -72,6 +74,7 @@ def throughput_curves(
             x=x,
             y=y,
             color=colour,
+            shape=by_shape("model", names),
             opacity=strong,
             tooltip=tips("model:N", "input_tokens:Q", "output_tokens:Q", "tps:Q", "source:N"),
         ),
@@ -95,6 +98,7 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``fitted_tps`` (capped)
         [tokens/s] and ``ratio``, measured / fitted.
     """
+    names = list(dict.fromkeys(rows["model"]))
     pick, strong = picked("model", 0.9)
     layers = [
         line_at(1.0, "y"),
@@ -113,7 +117,8 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
                 scale=log_scale(padding=12),
                 axis=log_axis(rows["ratio"].min(), rows["ratio"].max()),
             ),
-            color=by_colour("model", list(dict.fromkeys(rows["model"]))),
+            color=by_colour("model", names),
+            shape=by_shape("model", names),
             opacity=strong,
             tooltip=[
                 *tips("model:N", "input_tokens:Q", "output_tokens:Q"),
