@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style import DOT, figure, linear_axis, names_axis, rounded, say, tips
+from .style import DOT, figure, linear_axis, names_axis, rounded, say, tips, whole_rows
 from .theme import BLUE, TEXT
 
 
@@ -47,6 +47,7 @@ def intervals_by_row(
     base = alt.Chart(rounded(rows))
     x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero), axis=linear_axis())
     layers = [
+        whole_rows(base, y, tooltip, 44),
         base.mark_rule(strokeWidth=8, strokeCap="round", color=BLUE, opacity=0.45).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip
         ),

@@ -12,15 +12,15 @@ from .shading import shaded
 from .style import (
     DIAMOND,
     DOT,
-    by_colour,
+    colour_scale,
     figure,
     log_axis,
     log_scale,
-    picked,
     rounded,
     say,
     tips,
     two_lines,
+    whole_rows,
 )
 
 _STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
@@ -77,10 +77,8 @@ def shapes_by_row(
     summary = table.loc[:, list(_STATISTICS)].rename_axis("model").reset_index()
     summary["low"] = summary["model"].map(position).astype(float)
     ends = (float(table["p5"].min()) * 0.75, float(table["p95"].max()) * 1.35)
-    pick, strong = picked("model", weak=0.15)
-    colour = by_colour(
-        "model", names, labelExpr=f"({json.dumps(shown)})[datum.label] || datum.label"
-    )
+    # the rows are labelled, so there is no legend
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     tooltip = tips("model:N", *(f"{statistic}:Q" for statistic in _STATISTICS))
     y = row_axis([shown.get(row, row) for row in names])
 
@@ -94,29 +92,27 @@ def shapes_by_row(
         layers.append(shaded("x", [(outside_above, ends[1])]))
     layers.append(
         alt.Chart(rounded(drawn[["model", value, "density", "low", "high"]]))
-        .mark_area(opacity=0.45, aria=False)
+        .mark_area(fillOpacity=0.55, opacity=0.45, aria=False)
         .encode(
             x=x,
             y=y,
             y2="high:Q",
             color=colour,
             detail="model:N",
-            fillOpacity=alt.condition(pick, alt.value(0.55), alt.value(0.1)),
         )
-        .add_params(pick)
     )
     base = alt.Chart(rounded(summary))
     layers += [
+        whole_rows(base, y, tooltip, 60),
         base.mark_rule(strokeWidth=1.5, aria=False).encode(
             x=axis_of("p5"),
             x2="p95:Q",
             y=y,
             color=colour,
-            opacity=strong,
             tooltip=tooltip,
         ),
         base.mark_rule(strokeWidth=8, strokeCap="round", aria=False).encode(
-            x="p25:Q", x2="p75:Q", y=y, color=colour, opacity=strong, tooltip=tooltip
+            x="p25:Q", x2="p75:Q", y=y, color=colour, tooltip=tooltip
         ),
         base.mark_point(**DOT, size=60, strokeWidth=1.2).encode(x="p50:Q", y=y, tooltip=tooltip),
     ]

@@ -22,7 +22,7 @@ DIAMOND: dict[str, Any] = {
     "strokeWidth": 1.6,
     "opacity": 1,
 }
-# shapes of dots and dashes of lines that tell names apart beside their colours
+# shapes of dots and dashes of lines, as well as their colours
 SHAPES = (
     *("circle", "square", "triangle-up", "diamond", "triangle-down", "cross"),
     *("triangle-right", "triangle-left"),
@@ -71,14 +71,14 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
 
 
 def by_shape(field: str, names: Sequence[str], **options: Any) -> alt.Shape:
-    """Give dots of a field shapes beside their colours; parameters as in `by_colour`."""
+    """Give dots of a field shapes as well as colours; parameters as in `by_colour`."""
     shapes = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
     scale = alt.Scale(domain=list(names), range=shapes)
     return alt.Shape(f"{field}:N", scale=scale, legend=legend(**options))
 
 
 def by_dash(field: str, names: Sequence[str], **options: Any) -> alt.StrokeDash:
-    """Give lines of a field dashes beside their colours; parameters as in `by_colour`."""
+    """Give lines of a field dashes as well as colours; parameters as in `by_colour`."""
     dashes = [DASHES[i % len(DASHES)] for i in range(len(names))]
     scale = alt.Scale(domain=list(names), range=dashes)
     return alt.StrokeDash(f"{field}:N", scale=scale, legend=legend(**options))
@@ -199,6 +199,33 @@ def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
             alt.Tooltip(column, title=titles.get(name, title), format=own or alt.Undefined)
         )
     return tooltips
+
+
+def whole_rows(base: alt.Chart, y: alt.Y, tooltip: Any, height_px: float, **more: Any) -> alt.Chart:
+    """
+    Show the tooltip of a row wherever the pointer is in the row, through an invisible band.
+
+    Parameters
+    ----------
+    base : Chart
+        A chart with one item per row.
+    y : Y
+        The axis of the rows.
+    tooltip : list of Tooltip
+        The tooltip.
+    height_px : float
+        Height of a row.
+    **more
+        Further channels, such as ``yOffset``.
+    """
+    band = base.mark_rule(strokeWidth=height_px, opacity=0, aria=False)
+    drawn: alt.Chart = band.encode(y=y, tooltip=tooltip, **more)
+    return drawn
+
+
+def nearest() -> alt.Parameter:
+    """Return a selection of the point nearest to the pointer, which then shows its tooltip."""
+    return alt.selection_point(name="near", nearest=True, on="pointerover", empty=False)
 
 
 def line_at(value: float, channel: str, **options: Any) -> alt.Chart:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-# any two are told apart by eyes that lack one kind of cone
+# any two differ also for eyes that lack one kind of cone
 BLUE = "#2a97e3"
 ORANGE = "#b44913"
 GREEN = "#18766d"

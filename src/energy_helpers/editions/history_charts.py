@@ -7,7 +7,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from ..charts.style import figure, linear_axis, names_axis, rounded, say, tips
+from ..charts.style import figure, linear_axis, names_axis, rounded, say, tips, whole_rows
 from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 from ..registry.entries import typeset
 
@@ -51,7 +51,7 @@ def waterfall(
         *tips("after:Q", form=".4g", **titles),
     ]
     base = alt.Chart(frame)
-    layers: list[alt.Chart] = []
+    layers: list[alt.Chart] = [whole_rows(base, y, tooltip, 26)]
     if "low" in rows:
         spread = [*tooltip, *tips("low:Q", "high:Q", form=".3g", **titles)]
         layers += [

@@ -35,7 +35,8 @@ def layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
         own = {**{k: spec[k] for k in ("data", "encoding") if k in spec}, **layer}
         if "layer" in layer:
             yield from layers(own)
-        else:
+        elif layer["mark"].get("opacity") != 0:
+            # not a target of the pointer
             yield own
 
 

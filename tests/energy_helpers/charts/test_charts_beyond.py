@@ -16,7 +16,8 @@ OF = {"name": "figure", "caption": "A figure."}
 def rows(chart: object, layer: int) -> list[dict[str, object]]:
     spec = chart.to_dict()  # type: ignore[attr-defined]
     # rows that all layers share are at the top
-    return list(spec["datasets"][spec["layer"][layer].get("data", spec.get("data"))["name"]])
+    seen = [each for each in spec["layer"] if each["mark"].get("opacity") != 0]
+    return list(spec["datasets"][seen[layer].get("data", spec.get("data"))["name"]])
 
 
 def test_every_pair_is_drawn() -> None:

@@ -21,7 +21,7 @@ def rows(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
 
 
 def marks(spec: dict[str, Any]) -> list[str]:
-    return [layer["mark"]["type"] for layer in spec["layer"]]
+    return [layer["mark"]["type"] for layer in spec["layer"] if layer["mark"].get("opacity") != 0]
 
 
 def test_both_laws_are_drawn_and_shaded_beyond_the_rows() -> None:

@@ -510,6 +510,9 @@ def layers(chart: str) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Yield each layer, with what it inherits, and its rows."""
     spec = spec_of(chart)
     for layer in spec["layer"]:
+        if layer["mark"].get("opacity") == 0:
+            # a target of the pointer
+            continue
         own = {**layer, "encoding": {**spec.get("encoding", {}), **layer["encoding"]}}
         yield own, spec["datasets"][layer.get("data", spec.get("data"))["name"]]
 

@@ -357,7 +357,7 @@ def test_signs_stand_for_what_they_stand_for(chart: str) -> None:
     for layer, _ in layers(chart):
         for channel in ("shape", "strokeDash"):
             given = layer["encoding"].get(channel, {})
-            # beside a colour that means the same
+            # as well as a colour that means the same
             if not given.get("scale") or given["field"] == named_by_colour(layer):
                 continue
             signs = given["scale"]["range"]

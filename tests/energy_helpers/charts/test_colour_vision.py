@@ -66,7 +66,7 @@ def luminance(colour: str) -> float:
 
 def test_differences_are_known() -> None:
     assert difference("#ffffff", "#000000", "full") == pytest.approx(1, abs=1e-3)
-    # red and green of one lightness differ by the blue-yellow cones alone
+    # without the middle cone a red and a green of one lightness are nearly the same
     assert (
         difference("#b03a6b", "#1d8a68", "deutan") < 0.03 < difference("#b03a6b", "#1d8a68", "full")
     )

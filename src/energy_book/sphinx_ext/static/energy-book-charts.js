@@ -78,6 +78,22 @@
     box.append(list);
   }
 
+  /* A tap shows what the pointer shows; a tap elsewhere takes it away. */
+  function answerTaps(live) {
+    live.addEventListener("click", ({ target, pointerType, clientX, clientY, screenX, screenY }) => {
+      if (pointerType !== "touch" || !target.closest("svg")) return;
+      const place = { bubbles: true, view: window, clientX, clientY, screenX, screenY };
+      for (const type of ["pointerover", "pointermove"]) {
+        target.dispatchEvent(new PointerEvent(type, place));
+      }
+    });
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(".eb-chart-live")) return;
+    document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+  });
+
   async function draw(box) {
     const id = box.dataset.figure;
     const live = box.querySelector(".eb-chart-live");
@@ -152,5 +168,8 @@
 
   window.energyBook = { ...window.energyBook, redraw, views };
   window.energyBook.ready = drawAll();
-  document.querySelectorAll(".eb-chart").forEach((box) => observer.observe(box));
+  document.querySelectorAll(".eb-chart").forEach((box) => {
+    observer.observe(box);
+    answerTaps(box.querySelector(".eb-chart-live"));
+  });
 })();

@@ -14,10 +14,12 @@ from ...charts.style import (
     log_axis,
     log_scale,
     names_axis,
+    nearest,
     picked,
     rounded,
     say,
     tips,
+    whole_rows,
     yes_or_no,
 )
 from ...charts.theme import BLUE, GREEN, LINE, ORANGE, PURPLE
@@ -76,6 +78,7 @@ def carbon_by_grid(
     offset = alt.YOffset("regime:N", sort=names)
     base = alt.Chart(rounded(rows))
     layers = [
+        whole_rows(base, y, tooltip, 11, yOffset=offset),
         base.mark_rule(strokeWidth=4, aria=False)
         .encode(
             x=alt.X(
@@ -159,7 +162,7 @@ def fleet_carbon_by_grid(
                 *tips("t_per_day:Q", form=",.3~r", **TITLES),
             ],
         )
-        .add_params(pick),
+        .add_params(pick, nearest()),
     ]
     said = "; ".join(
         f"{fleet}: {say(fleets[fleet].min())} to {say(fleets[fleet].max())}" for fleet in fleets

@@ -16,6 +16,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 from .all_sources import CHOICE, FITS, RANDOM
@@ -48,6 +49,7 @@ def index_bars(
     tooltip = tips("factor:N", "first:Q", "total:Q", form=".1%", **_ORDERS)
     base = alt.Chart(rounded(rows))
     layers = [
+        whole_rows(base, y, tooltip, 40),
         base.mark_bar(height=16, color=BLUE).encode(
             x=alt.X("first:Q", title=f"Share of the variance of {of}", scale=x_scale, axis=x_axis),
             y=y,
@@ -105,6 +107,7 @@ def tornado(
         "choice:N", "low:Q", "at_low:N", "high:Q", "at_high:N", at_low="at", at_high="at"
     )
     layers = [
+        whole_rows(base, y, tooltip, 26),
         base.mark_bar(height=15, color=GREEN).encode(x=x, x2="as_set:Q", y=y, tooltip=tooltip),
         base.mark_bar(height=15, color=ORANGE).encode(
             x=alt.X("as_set:Q"), x2="high:Q", y=y, tooltip=tooltip

@@ -12,7 +12,6 @@ from ...charts.shading import beyond_measured, shaded
 from ...charts.style import (
     DIAMOND,
     DOT,
-    by_colour,
     colour_scale,
     figure,
     line_at,
@@ -23,6 +22,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import MUTED, TEXT
 
@@ -66,6 +66,7 @@ def fit_intervals(
     areas = [row_area(len(names) - 1 - names.index(row)) for row in outside]
     layers = [
         *([shaded("y", areas)] if areas else []),
+        whole_rows(base, y, tooltip, 44),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(
             x=x, x2="query_p95:Q", y=y, color=colour, tooltip=tooltip
         ),
@@ -178,6 +179,7 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
         scale=log_scale(padding=10),
         axis=log_axis(ends.min().min(), ends.max().max()),
     )
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
     titles = {"tps": "measured [tokens/s]", "fit_tps": "fitted [tokens/s]"}
     tooltip = [
@@ -186,12 +188,13 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
     ]
     base = alt.Chart(drawn)
     layers = [
+        whole_rows(base, y, tooltip, 24),
         line_at(1.0, "x"),
         base.mark_rule(strokeWidth=7, strokeCap="round", color=MUTED, opacity=0.35).encode(
             x=x, x2="high:Q", y=y, tooltip=tooltip
         ),
         base.mark_point(size=80, filled=True, opacity=1).encode(
-            x="measured:Q", y=y, color=by_colour("model", names), tooltip=tooltip
+            x="measured:Q", y=y, color=colour, tooltip=tooltip
         ),
     ]
     told = "; ".join(f"{r.lengths}: {say(r.measured)}" for r in rows.itertuples())

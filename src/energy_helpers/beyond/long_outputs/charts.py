@@ -17,6 +17,7 @@ from ...charts.style import (
     log_scale,
     menu,
     names_axis,
+    nearest,
     picked,
     rounded,
     say,
@@ -81,7 +82,8 @@ def measured_laws(
                 *tooltip,
                 *tips("tps_per_gpu:Q", form=",.0f", tps_per_gpu="tokens/s per GPU"),
             ],
-        ),
+        )
+        .add_params(nearest()),
     ]
     first = rows[rows["gpu"] == gpu].sort_values("output_tokens")
     told = "; ".join(
@@ -128,8 +130,13 @@ def two_laws(
         (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25),
         *("tps", "Throughput of the node [tokens/s]"),
     )
+    points_of = alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
+    tooltip = tips("model:N", "law:N", "output_tokens:Q", "tps:Q")
     layers = [
         shading,
+        points_of.mark_point(opacity=0, aria=False)
+        .encode(x=x, y=y, tooltip=tooltip)
+        .add_params(nearest()),
         alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
         .mark_line(strokeWidth=2)
         .encode(
@@ -222,7 +229,7 @@ def fleets_by_shape(
                 *tips("spread:Q", "gwh_per_day:Q", form=".2f", **titles),
             ],
         )
-        .add_params(pick),
+        .add_params(pick, nearest()),
         alt.Chart(rounded(table.loc[own, ["level", "series", "gwh_per_day"]]))
         .mark_point(**DIAMOND)
         .encode(

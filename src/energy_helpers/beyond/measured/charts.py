@@ -13,15 +13,18 @@ from ...charts.style import (
     by_colour,
     by_dash,
     by_shape,
+    colour_scale,
     figure,
     line_at,
     log_axis,
     log_scale,
     names_axis,
+    nearest,
     picked,
     rounded,
     say,
     tips,
+    whole_rows,
     yes_or_no,
 )
 from ...charts.theme import BLUE, GREY, OCHRE, ORANGE, PURPLE, TEXT
@@ -84,6 +87,7 @@ def boundary_steps(
     tooltip = tips("pair:N", "step:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(drawn)
     layers = [
+        whole_rows(base, y, tooltip, 12, yOffset=offset),
         base.mark_rule(strokeWidth=5, strokeCap="round", aria=False).encode(
             x=x, x2="high:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
@@ -129,8 +133,8 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
         )
     )
     order = list(drawn["pair"])
-    colour = by_colour("model", list(dict.fromkeys(table["model"])))
-    pick, strong = picked("model", 0.95, 0.15)
+    names = list(dict.fromkeys(table["model"]))
+    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     y = alt.Y("pair:N", sort=order, title=None, axis=names_axis(order))
     x = alt.X(
         "ratio_low:Q",
@@ -142,17 +146,16 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
         *("pair:N", "model:N", "kind:N"), *(f"{c}:Q" for c in columns), "outside:N", form=".2~f"
     )
     base = alt.Chart(drawn)
-    shared: dict[str, Any] = {"y": y, "color": colour, "opacity": strong, "tooltip": tooltip}
+    shared: dict[str, Any] = {"y": y, "color": colour, "tooltip": tooltip}
     layers = [
         base.transform_filter("datum.outside == 'yes'").mark_rect(**SHADE).encode(y=y),
+        whole_rows(base, y, tooltip, 34),
         line_at(1.0, "x"),
         base.mark_rule(strokeWidth=1.6, aria=False).encode(x=x, x2="ratio_high:Q", **shared),
-        base.mark_rule(strokeWidth=7, aria=False)
-        .encode(x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", **shared)
-        .add_params(pick),
-        base.mark_point(**DOT, size=60, strokeWidth=1.3).encode(
-            x="ratio:Q", y=y, opacity=strong, tooltip=tooltip
+        base.mark_rule(strokeWidth=7, aria=False).encode(
+            x="ratio_prompt_low:Q", x2="ratio_prompt_high:Q", **shared
         ),
+        base.mark_point(**DOT, size=60, strokeWidth=1.3).encode(x="ratio:Q", y=y, tooltip=tooltip),
     ]
     said = "; ".join(
         f"{r.pair}: {say(r.ratio)} ({say(r.ratio_low)} to {say(r.ratio_high)})"
@@ -214,6 +217,9 @@ def ratios_over_prompts(
         base.mark_line(strokeWidth=2.2)
         .encode(x=x, y=y, color=colour, strokeDash=dash, opacity=strong, tooltip=tooltip)
         .add_params(pick),
+        base.mark_point(opacity=0, aria=False)
+        .encode(x=x, y=y, tooltip=tooltip)
+        .add_params(nearest()),
     ]
     said = "; ".join(
         f"{pair}: {say(rows['ratio'].iloc[0])} to {say(rows['ratio'].iloc[-1])}"
@@ -272,7 +278,7 @@ def joules_over_batches(
         ),
         base.mark_point(filled=True, size=40)
         .encode(**shared, shape=by_shape("label", names, **options), tooltip=tooltip)
-        .add_params(pick),
+        .add_params(pick, nearest()),
     ]
     said = "; ".join(
         f"{label}: {say(rows['gpu_j_per_token'].iloc[0])} at {rows['batch_limit'].iloc[0]:,.0f} "

@@ -13,10 +13,12 @@ from ...charts.style import (
     log_axis,
     log_scale,
     names_axis,
+    nearest,
     picked,
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import BLUE, GREEN, MUTED, OCHRE, ORANGE, TEXT
 
@@ -83,7 +85,7 @@ def gains_by_row(
                 *("row:N", "model:N", "input_tokens:Q", "output_tokens:Q", "gain:Q"), form=".2f"
             ),
         )
-        .add_params(pick),
+        .add_params(pick, nearest()),
         alt.Chart(rounded(medians.rename_axis("row").reset_index()))
         .mark_tick(thickness=2.5, size=44, color=TEXT)
         .encode(
@@ -141,6 +143,7 @@ def energies_by_gpu(
     base = alt.Chart(rounded(rows))
     layers = [
         line_at(float(f"{baseline_wh:.6g}"), "x", tooltip=tips("at:Q", at="the paper's baseline")),
+        whole_rows(base, y, tooltip, 10, yOffset=offset),
         base.mark_rule(strokeWidth=2).encode(
             x=x, x2="p75:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),

@@ -15,6 +15,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import BLUE, GREY, MUTED, OCHRE, TEXT
 from ..headline import EVERYDAY, OTHERS, THIS_BOOK
@@ -54,6 +55,7 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     base = alt.Chart(rounded(rows)).encode(y=y, tooltip=tooltip)
     bars = alt.Chart(rounded(own)).encode(y=y, tooltip=tooltip)
     layers = [
+        whole_rows(base, y, tooltip, 44),
         bars.mark_rule(strokeWidth=12, strokeCap="round", opacity=0.45, color=BLUE).encode(
             x="p25:Q", x2="p75:Q"
         ),

@@ -21,6 +21,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import BLUE, GREEN, GREY, LINE, MUTED, ORANGE, TEXT
 
@@ -96,6 +97,8 @@ def published_values(
         alt.Chart(rounded(bars.head(1)))
         .mark_rect(color=LINE, opacity=0.45, aria=False)
         .encode(x=x, x2="p75:Q"),
+        whole_rows(base, y, own_tooltip, 24),
+        whole_rows(alt.Chart(rounded(points[columns])), y, tooltip, 24),
         base.mark_rule(strokeWidth=1.5, color=TEXT, aria=False).encode(
             x="p5:Q", x2="p95:Q", y=y, tooltip=own_tooltip
         ),
@@ -223,6 +226,7 @@ def compared_energies(
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
     layers = [
+        whole_rows(base, y, tips("label:N", "value:Q", value=x_title), 30),
         marks.encode(
             color=by_colour("kind", KIND_COLOURS), tooltip=tips("label:N", "value:Q", value=x_title)
         ),

@@ -20,6 +20,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    whole_rows,
 )
 from ...charts.theme import BLUE, DARK_GREY, DEEP_GREEN, GREY, MUTED, ORANGE, TEXT, WHITE
 from ..fleet_totals import EXACT, PRINTED, RUN
@@ -47,6 +48,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
     base = alt.Chart(rounded(totals))
     layers = [
+        whole_rows(base, y, tips(*tooltip, form=".3f", **titles), 30, yOffset=offset),
         base.mark_bar(height={"band": 0.8})
         .encode(
             x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]", axis=linear_axis()),

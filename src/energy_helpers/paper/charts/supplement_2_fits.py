@@ -16,6 +16,7 @@ from ...charts.style import (
     log_axis,
     log_scale,
     menu,
+    nearest,
     picked,
     rounded,
     say,
@@ -77,7 +78,8 @@ def throughput_curves(
             shape=by_shape("model", names),
             opacity=strong,
             tooltip=tips("model:N", "input_tokens:Q", "output_tokens:Q", "tps:Q", "source:N"),
-        ),
+        )
+        .add_params(nearest()),
     ]
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}: rising "
@@ -126,7 +128,7 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
                 *tips("ratio:Q", form=".2f"),
             ],
         )
-        .add_params(pick),
+        .add_params(pick, nearest()),
     ]
     worst = rows.loc[(np.log(rows["ratio"]).abs()).idxmax()]
     text = (
