@@ -38,6 +38,7 @@ PAGES = (
 RELATIVE = 1e-5
 # a share near 0 is 1 minus a share near 1
 OF_A_SHARE = 1e-6
+ROUNDING = 1e-12
 LOGARITHMIC = {
     "output_tokens_median": (10, 20_000),
     "input_tokens": (10, 100_000),
@@ -97,6 +98,8 @@ def allowed(name: str, value: float) -> float:
     number = REGISTRY[name]
     if name == "baseline-above-10wh-long":
         return max(RELATIVE * value, OF_A_SHARE)
+    if number.unit == "share" and value < ROUNDING:
+        return ROUNDING
     error = RELATIVE * abs(value)
     if number.unit == "%" and re.search("increase|change", name):
         # of the ratio whose excess over 1 this is

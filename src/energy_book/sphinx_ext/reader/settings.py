@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.results.read import results_of
-from energy_book.sphinx_ext.what_if import METHOD_SCRIPTS, parameters_of, settings_of
+from energy_book.sphinx_ext.what_if import METHOD_SCRIPTS, PAGE, parameters_of, settings_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -83,7 +83,8 @@ def _add_script(app: Sphinx, config: Config) -> None:
 def _add_button(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    if 'data-number="' in context.get("body", "") and not app.config.energy_book_standalone:
+    has_numbers = 'data-number="' in context.get("body", "") and pagename != f"{BOOK}{PAGE}"
+    if has_numbers and not app.config.energy_book_standalone:
         context.setdefault("header_buttons", []).append(
             {
                 "type": "javascript",

@@ -16,6 +16,8 @@
   const chapter = page.replace(/^book\//, "").replace(/\.html$/, "");
   const first = new Numbers(data, states.settingsOf(data, states.initial(data)));
   const article = document.querySelector("article");
+  // the page of all settings has its own controls
+  const hasBar = chapter !== "what_if";
   const quoted = [...article.querySelectorAll("[data-number]")].filter(
     ({ dataset }) => !dataset.number.includes("/"),
   );
@@ -185,7 +187,7 @@
     const range = step ? [low, high, step] : [0, STEPS, 1];
     const [min, max, each] = range.map(String);
     const slider = element("input", { type: "range", min, max, step: each });
-    const output = element("output", {});
+    const output = element("span", {});
     form.append(element("label", {}, `${label} `, output, slider));
     const value = () =>
       step
@@ -278,7 +280,7 @@
       const { [`${name}_p5`]: low, [`${name}_p95`]: high } = settings;
       place(RANGES.includes(name) ? Math.sqrt(low * high) : settings[name]);
     }
-    bar.hidden = !words && !details.open;
+    bar.hidden = !hasBar || (!words && !details.open);
     summary.replaceChildren("Your settings: ", element("b", { textContent: words || "none yet" }));
     status.textContent = "";
     run.hidden = !waiting || !data.pages[chapter];
@@ -306,5 +308,5 @@
   address.listen((params) => show(params));
   window.addEventListener("popstate", () => (moved = ""));
   show(address.params());
-  if (!mine) open();
+  if (!mine && hasBar) open();
 })();
