@@ -61,7 +61,9 @@ def test_what_an_address_says_is_a_note_at_most(watched: Watched) -> None:
     page = watched.page
     page.goto(f"{watched.base}/{WHAT_IF}#blend={quote(NAMES[1])}")
     settle(page)
-    expect(page.locator(".eb-what-if-status")).to_contain_text(f"blend = “{NAMES[1]}” is not known")
+    expect(page.locator(".eb-what-if-status")).to_contain_text(
+        f"Model or blend: “{NAMES[1]}” is not known"
+    )
     for name in NAMES:
         for address in (
             *(f"{field}={quote(name)}" for field in FIELDS),
@@ -70,6 +72,7 @@ def test_what_an_address_says_is_a_note_at_most(watched: Watched) -> None:
         ):
             page.evaluate("address => { window.location.hash = address; }", address)
     page.evaluate("window.location.hash = 'node_power_kw=12'")
+    page.get_by_text("More settings").click()
     expect(page.get_by_label("Power of an eight-GPU node [kW]", exact=True)).to_have_value("12")
 
     watched.has_done_nothing()

@@ -37,7 +37,11 @@ CHAPTERS = {
     "lever": "paper/3_efficiency_pathways",
     "day": "paper/4_billion_queries",
 }
-HEIGHTS_PX = {False: 240, True: 150}
+HEIGHT_PX = 120
+CAPTION = (
+    "Energy of a query. Thin line: nine in ten queries; thick line: half of them; dot: the median. "
+    "Dashed: outside the benchmark. Grey dots: published values of similar length."
+)
 
 
 class WhatIf(SphinxDirective):
@@ -49,8 +53,9 @@ class WhatIf(SphinxDirective):
         """Make the controls and the default result, which is visible without scripts."""
         from energy_book.what_if import form, page_data
         from energy_helpers.charts import what_if as what_if_module
-        from energy_helpers.method import exact, query_kinds
+        from energy_helpers.method import query_kinds
         from energy_helpers.method.assumptions import edition_title
+        from energy_helpers.paper import equivalents
 
         compact = directives.choice(self.arguments[0], ("compact",)) if self.arguments else ""
         name = "what-if-compact" if compact else "what-if"
@@ -61,14 +66,13 @@ class WhatIf(SphinxDirective):
             for key in data["presets"]
         }
         values = page_data.result_texts(assumptions)
-        summary = exact.per_query(assumptions).T[exact.BASELINE]
+        mean_tokens = query_kinds.length_law(assumptions, "traditional").mean
         chart = what_if_module.what_if_chart(
-            page_data.curves(assumptions),
-            summary,
+            page_data.chart_rows(assumptions),
+            equivalents.of_same_length(mean_tokens),
             name=name,
-            caption="Energy of a query: its density, the range from the 5th to the 95th percentile,"
-            " the quartiles and the median. Shaded: outside the benchmark.",
-            height_px=HEIGHTS_PX[bool(compact)],
+            caption=CAPTION,
+            height_px=HEIGHT_PX,
         ).to_dict()
         note = form.outside_note(
             [*page_data.outside(assumptions), *page_data.outside_day(assumptions)]
@@ -76,18 +80,20 @@ class WhatIf(SphinxDirective):
         before = (
             f'<div class="eb-what-if{" eb-what-if-compact" if compact else ""}">'
             f'<script type="application/json" class="eb-what-if-data">{_json(data)}</script>'
-            f"{form.WITHOUT_SCRIPTS}"
-            f"{form.form(assumptions, presets, name, compact=bool(compact))}"
-            f'<p class="eb-what-if-status" role="status"></p>{note}'
+            f'{form.WITHOUT_SCRIPTS}<div class="eb-what-if-panel"><div class="eb-what-if-view">'
+            f"{form.headline(values, compact=bool(compact))}"
         )
-        after = form.result_table(values, compact=bool(compact))
+        after = (
+            f"{note}</div>"
+            f"{form.form(assumptions, presets, name, compact=bool(compact))}"
+            f"</div>{form.result_table(values, compact=bool(compact))}"
+        )
         link: list[nodes.Node] = []
         if compact:
             words = "All settings, levers and what to compare with: "
             parts = (nodes.Text(words), self._all_settings(), nodes.Text("."))
             link = [nodes.paragraph("", "", *parts, classes=["eb-what-if-more"])]
         else:
-            mean_tokens = query_kinds.length_law(assumptions, "traditional").mean
             after += form.published_table(mean_tokens) + form.copy_blocks()
         return [
             nodes.raw("", before, format="html"),

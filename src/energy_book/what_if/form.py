@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from energy_helpers.method import throughput
-from energy_helpers.method.assumptions import Assumptions, limits_of
+from energy_helpers.method import query_kinds, throughput
+from energy_helpers.method.assumptions import (
+    SHORTHANDS,
+    Assumptions,
+    Regime,
+    limits_of,
+    load_edition,
+)
 from energy_helpers.paper import equivalents
 
 __all__ = [
@@ -16,9 +23,11 @@ __all__ = [
     "bounds",
     "copy_blocks",
     "form",
+    "headline",
     "outside_note",
     "published_table",
     "result_table",
+    "written",
 ]
 
 
@@ -26,61 +35,104 @@ __all__ = [
 class Control:
     """A number that readers can change, with a slider for usual values and a field for all."""
 
-    name: str  # field of the assumptions
+    name: str  # field of the assumptions, or a shorthand for both ends of a range
     label: str
     low: float  # ends of the slider
     high: float
     step: float = 0.0  # step of the slider; 0 for equal steps in the logarithm
     compact: bool = False  # whether the short form also has it
+    more: bool = False  # whether it is one of the settings that are folded at first
+    percent: bool = False
 
 
 CONTROLS = (
     Control("output_tokens_median", "Output tokens, median", 10, 20_000, compact=True),
     Control("input_tokens", "Input tokens", 10, 100_000),
-    Control("pue_p5", "PUE, 5th percentile", 1, 3, 0.01),
-    Control("pue_p95", "PUE, 95th percentile", 1, 3, 0.01),
-    Control("utilisation_p5", "Power utilisation, 5th percentile", 0.05, 1, 0.01),
-    Control("utilisation_p95", "Power utilisation, 95th percentile", 0.05, 1, 0.01),
-    Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1),
+    Control("pue", "PUE", 1, 3, 0.01),
+    Control("utilisation", "Power utilisation", 0.05, 1, 0.01),
     Control("queries", "Queries a {period}", 1e3, 1e11, compact=True),
-    Control("long_share", "Share of long queries", 0, 1, 0.01, compact=True),
+    Control("long_share", "Share of long queries", 0, 1, 0.01, compact=True, percent=True),
+    Control(
+        "long_output_tokens_median", "Output tokens of long queries, median", 100, 50_000, more=True
+    ),
+    Control("pue_p5", "PUE, 5th percentile", 1, 3, 0.01, more=True),
+    Control("pue_p95", "PUE, 95th percentile", 1, 3, 0.01, more=True),
+    Control("utilisation_p5", "Power utilisation, 5th percentile", 0.05, 1, 0.01, more=True),
+    Control("utilisation_p95", "Power utilisation, 95th percentile", 0.05, 1, 0.01, more=True),
+    Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1, more=True),
 )
 GRID = "grid_gco2_per_kwh"
-# what an address may give: the menus, both ends of a range at once, and the numbers
-SETTINGS = ("edition", "blend", "lever", "pue", "utilisation", *(c.name for c in CONTROLS), GRID)
 BLENDS = {
-    "three-largest-medians": "blend: the three of the highest median",
-    "at-least-200b": "blend: all of 200 billion parameters and more",
-    "all": "blend: all five models",
+    "three-largest-medians": "the three models with the highest medians",
+    "at-least-200b": "models of at least 200 billion parameters",
+    "all": "all five models",
 }
 LEVERS = {"": "none", "model": "better models", "serving": "better serving", "hardware": "hardware"}
+PREFILL = {
+    "output": "not counted",
+    "output+input/30": "counted, 30 input tokens as one output token",
+    "output+input": "counted, each input token as one output token",
+}
+# name and label of each menu, for the messages about links
+MENUS = {
+    "edition": "Edition",
+    "blend": "Model or blend",
+    "lever": "Efficiency lever",
+    "effective_length": "Energy of reading the input",
+    GRID: "Carbon intensity of the grid [gCO₂e/kWh]",
+}
+# in an address, the query of the settings to compare with
+KEPT = "kept_a"
+# what an address may give
+SETTINGS = (*MENUS, *(c.name for c in CONTROLS), KEPT)
 ROWS = {
     "p5": "5th percentile",
     "p25": "lower quartile",
     "p50": "median",
     "p75": "upper quartile",
     "p95": "95th percentile",
-    "mean": "mean, trimmed as the median is",
-    "mean-untrimmed": "mean, untrimmed blend (for totals)",
-    "ratio": "the lever, at the median",
+    "mean": "mean of the trimmed blend",
+    "mean-untrimmed": "mean of the whole blend, for totals",
+    "ratio": "gain of the lever, at the median",
     "total": "all queries of a day",
+    "total-month": "all queries of a month",
+    "total-year": "all queries of a year",
     "carbon-query": "carbon of the median query",
     "carbon-day": "carbon of a day",
-    "searches": "web searches that take as much as the median query",
-    "bulb": "minutes of an LED bulb on it",
+    "carbon-month": "carbon of a month",
+    "carbon-year": "carbon of a year",
+    "searches": "web searches that use as much as the median query",
+    "bulb": "an LED bulb uses as much in",
 }
 WITHOUT_SCRIPTS = (
-    "<noscript><style>.eb-what-if-form, .eb-what-if-copy { display: none; }</style>"
-    "<p>Changing the settings takes JavaScript; this is the result of the first ones.</p>"
+    "<noscript><style>.eb-what-if :is(form, button, .eb-what-if-copy, .eb-what-if-predict)"
+    " { display: none; }</style>"
+    "<p>Changing the settings needs JavaScript. This is the result of the first settings.</p>"
     "</noscript>"
 )
 # the rows of the result in the short form
-COMPACT_ROWS = ("p25", "p50", "p75", "total", "carbon-day", "bulb")
+COMPACT_ROWS = ("p25", "p50", "p75", "total", "total-year", "carbon-day", "bulb")
+NONE = "–"
+TOOLS = (
+    '<div class="eb-what-if-tools" role="group" aria-label="What to do with these settings">'
+    '<button type="button" data-does="undo" disabled>Undo</button>'
+    '<button type="button" data-does="reset">Reset</button>'
+    '<button type="button" data-does="keep" aria-pressed="false">Keep as A</button>'
+    '<button type="button" data-does="link">Copy link</button>'
+    '<button type="button" data-does="predict" aria-pressed="false">Predict first</button></div>'
+)
+PREDICT = (
+    '<div class="eb-what-if-predict" hidden><label>Your prediction for the median: '
+    '<output></output><input type="range" min="-2" max="2" step="0.02" value="0"'
+    ' aria-label="Your prediction for the median"></label>'
+    '<button type="button" data-does="compare">Compare</button>'
+    " <span>Or click on the chart.</span></div>"
+)
 
 
 def bounds(name: str) -> tuple[float, float]:
-    """Return the smallest and the largest value of a field of the assumptions."""
-    limits = limits_of(name)
+    """Return the smallest and the largest value of a field, or of both ends of a range."""
+    limits = limits_of(SHORTHANDS.get(name, (name,))[0])
     # the smallest number of queries above 0 is 1
     return float(limits.get("at least", 1)), float(limits["at most"])
 
@@ -102,17 +154,54 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
     """
     blends = BLENDS | {model: model for model in throughput.models(assumptions)}
     if isinstance(assumptions.blend, tuple):
-        blends.setdefault(",".join(assumptions.blend), "blend: " + ", ".join(assumptions.blend))
-    fields = [
-        *([] if compact else [_menu(name, "edition", "Edition", presets)]),
-        _menu(name, "blend", "Model or blend", blends),
-        *(_number(name, c, assumptions) for c in CONTROLS if c.compact or not compact),
-        *([] if compact else [_menu(name, "lever", "Efficiency lever", LEVERS)]),
-        _grid(name, assumptions),
+        blends.setdefault(",".join(assumptions.blend), ", ".join(assumptions.blend))
+    shown = [c for c in CONTROLS if not c.more and (c.compact or not compact)]
+    first = [
+        *(_number(name, c, assumptions) for c in shown),
+        _menu(name, "blend", MENUS["blend"], blends),
+        *_grid(name, assumptions),
+    ]
+    if compact:
+        return (
+            '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
+            f'{"".join(first)}<button type="button" data-does="reset">Reset</button></form>'
+        )
+    more = [
+        _menu(name, "edition", MENUS["edition"], presets),
+        _menu(name, "lever", MENUS["lever"], LEVERS),
+        _menu(name, "effective_length", MENUS["effective_length"], PREFILL),
+        *(_number(name, c, assumptions) for c in CONTROLS if c.more),
     ]
     return (
         '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
-        f'{"".join(fields)}<button type="reset">Reset</button></form>'
+        f"{_lengths(assumptions)}{''.join(first)}"
+        f"<details><summary>More settings</summary>{''.join(more)}</details></form>"
+    )
+
+
+def _lengths(assumptions: Assumptions) -> str:
+    """Return buttons that set the lengths of a kind of query, and where the lengths are from."""
+    edition = load_edition(assumptions.edition)
+    kinds: dict[str, tuple[Assumptions, Regime]] = {
+        "Chat": (edition, "traditional"),
+        "Report": (edition.replace(workload="report"), "traditional"),
+        "Long reasoning": (edition, "long"),
+    }
+    buttons = ""
+    for label, (settings, regime) in kinds.items():
+        lengths = {
+            "output_tokens_median": query_kinds.length_law(settings, regime).median,
+            "input_tokens": query_kinds.input_tokens(settings, regime),
+        }
+        told = f"{lengths['output_tokens_median']:,.0f} tokens"
+        values = html.escape(json.dumps(lengths))
+        buttons += (
+            f'<button type="button" data-sets="{values}">{label}<small>{told}</small></button>'
+        )
+    return (
+        '<div class="eb-what-if-presets" role="group" aria-label="Kind of query">'
+        f"{buttons}<p>Chat and long reasoning have the lengths of the paper’s typical and long"
+        " query. The report has those of this book’s workload <code>report</code>.</p></div>"
     )
 
 
@@ -132,40 +221,60 @@ def _menu(prefix: str, name: str, label: str, choices: Mapping[str, str]) -> str
     )
 
 
+def written(value: float | None, *, percent: bool = False) -> str:
+    """Write a number as its field shows it, empty for None."""
+    if value is None:
+        return ""
+    return f"{100 * value:,.15g}%" if percent else f"{value:,.15g}"
+
+
 def _number(prefix: str, control: Control, assumptions: Assumptions) -> str:
-    own, (low, high) = f"{prefix}-{control.name}", bounds(control.name)
-    label = html.escape(control.label.format(period=assumptions.period))
-    scale = 'data-scale="log"' if control.step == 0 else ""
+    own, label = f"{prefix}-{control.name}", control.label.format(period=assumptions.period)
     # equal steps in the logarithm, a thousand from end to end
-    low_step, high_step, step = (
-        (0, 1000, 1) if control.step == 0 else (control.low, control.high, control.step)
+    scale, low, high, step = (
+        (' data-scale="log"', 0, 1000, 1)
+        if control.step == 0
+        else ("", control.low, control.high, control.step)
     )
-    value = getattr(assumptions, control.name)
+    names = SHORTHANDS.get(control.name, (control.name,))
+    ends = [written(getattr(assumptions, end), percent=control.percent) for end in names]
     return (
         f'<div class="eb-control"><label for="{own}">{label}</label>'
-        f'<input type="range" data-for="{control.name}" {scale} data-low="{control.low:g}"'
-        f' data-high="{control.high:g}" min="{low_step:g}" max="{high_step:g}" step="{step:g}"'
+        f'<input type="range" data-for="{control.name}"{scale} data-low="{control.low:g}"'
+        f' data-high="{control.high:g}" min="{low:g}" max="{high:g}" step="{step:g}"'
         f' aria-label="{label}, slider">'
-        f'<input type="number" id="{own}" name="{control.name}" min="{low:g}" max="{high:g}"'
-        f' step="any" inputmode="decimal" value="{value:.15g}"></div>'
+        f'<input type="text" inputmode="decimal" id="{own}" name="{control.name}"'
+        f' value="{"–".join(dict.fromkeys(ends))}"></div>'
     )
 
 
-def _grid(prefix: str, assumptions: Assumptions) -> str:
-    low, high = bounds(GRID)
+def _grid(prefix: str, assumptions: Assumptions) -> tuple[str, str]:
     grids = equivalents.grids()
     countries = {
         f"{row.gco2e_per_kwh:g}": f"{region}, {row.year}: {row.gco2e_per_kwh:g}"
         for region, row in zip(grids.index, grids.itertuples(), strict=True)
     }
-    value = assumptions.grid_gco2_per_kwh
+    choices = {"": "no carbon"} | countries | {"own": "another value"}
+    return _menu(prefix, "country", "Grid of a country", choices), (
+        f'<div class="eb-control"><label for="{prefix}-{GRID}">{MENUS[GRID]}</label>'
+        f'<input type="text" inputmode="decimal" id="{prefix}-{GRID}" name="{GRID}"'
+        f' value="{written(assumptions.grid_gco2_per_kwh)}"></div>'
+    )
+
+
+def headline(values: Mapping[str, str], *, compact: bool) -> str:
+    """Return the result in short, and the sentences about it; nothing before a prediction."""
+    cell = '<span data-shown="{}">{}</span>'.format
+    shown = {name: cell(name, text) for name, text in values.items()}
     return (
-        f'<div class="eb-control"><label for="{prefix}-country">Grid [gCO₂e/kWh]</label>'
-        f'<select id="{prefix}-country" name="country">'
-        f"{_options({'': 'no carbon'} | countries | {'own': 'own value'})}</select>"
-        f'<input type="number" name="{GRID}" aria-label="Carbon intensity of the grid,'
-        f' gCO₂e/kWh" min="{low:g}" max="{high:g}" step="any" inputmode="decimal"'
-        f' value="{"" if value is None else f"{value:g}"}"></div>'
+        '<div class="eb-what-if-head">'
+        '<p class="eb-what-if-ask" hidden><b>?</b> Predict the median, then compare.</p>'
+        f"<p data-result><b>{shown['p50']}</b> median query"
+        '<span class="eb-of-a">, <span data-over="p50"></span> A</span></p>'
+        f"<p data-result>90% use {shown['p5']} to {shown['p95']}; "
+        f"mean {shown['mean-untrimmed']}; LED bulb {shown['bulb']}; {shown['total']}</p></div>"
+        f'<p data-result data-shown="words">{values["words"]}</p>'
+        f'<p class="eb-what-if-status" role="status"></p>{"" if compact else TOOLS + PREDICT}'
     )
 
 
@@ -173,13 +282,18 @@ def result_table(values: Mapping[str, str], *, compact: bool) -> str:
     """Return the table of the texts from `result_texts`; each cell has the name of its value."""
     names: Iterable[str] = COMPACT_ROWS if compact else ROWS
     rows = "".join(
-        f'<tr><th scope="row">{ROWS[name]}</th><td data-shown="{name}">{values[name]}</td></tr>'
+        f'<tr{" hidden" if values[name] == NONE else ""}><th scope="row">{ROWS[name]}</th>'
+        f'<td data-shown="{name}">{values[name]}</td>'
+        f'<td class="eb-of-a" data-kept="{name}"></td><td class="eb-of-a" data-over="{name}"></td>'
+        "</tr>"
         for name in names
     )
     return (
-        '<table class="table eb-what-if-result"><caption>Energy of a query, and of a day</caption>'
-        f'<thead><tr><th scope="col">Quantity</th><th scope="col">Value</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        '<table class="table eb-what-if-result" data-result>'
+        "<caption>Energy of a query, and of all queries</caption>"
+        '<thead><tr><th scope="col">Quantity</th><th scope="col">These settings</th>'
+        '<th scope="col" class="eb-of-a">A</th><th scope="col" class="eb-of-a">These / A</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -216,7 +330,7 @@ def copy_blocks() -> str:
     blocks = {"command": "The same as a command", "python": "The same in Python"}
     return "".join(
         f'<div class="eb-what-if-copy"><p>{title} '
-        f'<button type="button" data-copies="{name}">Copy</button></p>'
+        f'<button type="button" data-does="copy" data-copies="{name}">Copy</button></p>'
         f'<pre data-copied="{name}" tabindex="0" aria-label="{title}"></pre></div>'
         for name, title in blocks.items()
     )

@@ -10,7 +10,16 @@ from typing import Any
 import pandas as pd
 
 import energy_helpers as eh
-from energy_book.what_if.form import BLENDS, CONTROLS, GRID, bounds
+from energy_book.what_if.form import (
+    BLENDS,
+    CONTROLS,
+    GRID,
+    KEPT,
+    MENUS,
+    NONE,
+    PREFILL,
+    bounds,
+)
 from energy_helpers.charts import what_if
 from energy_helpers.facts import units
 from energy_helpers.method import (
@@ -28,17 +37,20 @@ from energy_helpers.method.assumptions import (
     EDITIONS,
     LARGE_MODEL_PARAMS_B,
     QUANTILES,
+    SHORTHANDS,
     Assumptions,
 )
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 
-__all__ = ["browser_data", "curves", "is_computed", "outside", "outside_day", "result_texts"]
+__all__ = ["browser_data", "chart_rows", "is_computed", "outside", "outside_day", "result_texts"]
 
 THIS_BUILD = "this-build"
 DIGITS = 3
+DIGITS_IN_WORDS = 2
 # a value is shown in the largest unit that gives at least one digit before the point
 ENERGY_UNITS = (
+    (1 / units.WH_PER_KWH, "Wh"),
     (1.0, "kWh"),
     (units.KWH_PER_MWH, "MWh"),
     (units.KWH_PER_GWH, "GWh"),
@@ -51,8 +63,13 @@ CARBON_UNITS = (
     (units.G_PER_KT, "kt"),
     (units.G_PER_MT, "Mt"),
 )
+DURATION_UNITS = (
+    (1.0, "s"),
+    (units.SECONDS_PER_MINUTE, "min"),
+    (units.SECONDS_PER_HOUR, "h"),
+    (units.SECONDS_PER_HOUR * units.HOURS_PER_DAY, "days"),
+)
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-NONE = "–"
 
 
 def is_computed(assumptions: Assumptions) -> bool:
@@ -126,14 +143,21 @@ def browser_data(
         "z95": distributions.Z95,
         "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),
+        "kept_name": KEPT,
+        "ranges": SHORTHANDS,
+        "choices": {"effective_length": list(PREFILL)},
         "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID)},
+        "labels": {c.name: c.label.format(period=assumptions.period) for c in CONTROLS} | MENUS,
+        "percent": [c.name for c in CONTROLS if c.percent],
         "chapters": chapters or {},
         "web_search_wh": published.web_search_wh(),
         "led_bulb_w": equivalents.led_bulb_w(),
         "published": equivalents.published_lengths().to_dict("records"),
         "same_length_factor": equivalents.SAME_LENGTH_FACTOR,
         "digits": DIGITS,
-        "curves": [what_if.OWN_CURVE, what_if.EDITION_CURVE],
+        "digits_in_words": DIGITS_IN_WORDS,
+        "series": what_if.ROWS,
+        "duration_units": DURATION_UNITS,
         "energy_units": ENERGY_UNITS,
         "carbon_units": CARBON_UNITS,
     }
@@ -154,8 +178,9 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
     -------
     dict
         Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed mixture, for totals),
-        ``ratio`` (baseline median / lever median), ``total`` and ``carbon-day`` of a day,
-        ``carbon-query``, ``searches`` and ``bulb`` of the median query.
+        ``ratio`` (baseline median / lever median), ``total`` of a day, a month and a year,
+        ``carbon`` of the median query and of these totals, ``searches`` and ``bulb`` of the
+        median query, and ``words``, the sentences about them.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -166,34 +191,61 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
     total_gwh = float(exact.fleet(assumptions)["mixed"]) * improvement
     untrimmed_wh = exact.solve(assumptions, "traditional").mean_of_blend_wh * improvement
     median_wh, grid = row["p50"], assumptions.grid_gco2_per_kwh
-    return {name: _with_unit(row[name], "Wh") for name in exact.STATISTICS} | {
-        "mean-untrimmed": _with_unit(untrimmed_wh, "Wh"),
+    bulb_s = equivalents.led_bulb_minutes(median_wh) * units.SECONDS_PER_MINUTE
+
+    def energy(period: str, digits: int = DIGITS) -> str:
+        kwh = total_gwh * units.KWH_PER_GWH * units.DAYS_PER_PERIOD[period]
+        return _scaled(kwh, ENERGY_UNITS, f" a {period}", digits)
+
+    def carbon(period: str, digits: int = DIGITS) -> str:
+        if grid is None:
+            return NONE
+        tonnes = equivalents.carbon_t_per_day(total_gwh, grid) * units.DAYS_PER_PERIOD[period]
+        return _scaled(tonnes * units.G_PER_T, CARBON_UNITS, f" CO₂e a {period}", digits)
+
+    few = DIGITS_IN_WORDS
+    half, rest = (_energy(row[name], few) for name in ("p25", "p75"))
+    words = (
+        f"The median query uses about {_energy(median_wh, few)}, as much as an LED bulb "
+        f"of {equivalents.led_bulb_w():g} W in {_scaled(bulb_s, DURATION_UNITS, '', few)}. "
+        f"Half of all queries use between {half} and {rest}. "
+        f"All queries together use about {energy('day', few)}, or {energy('year', few)}."
+    )
+    if grid is not None:
+        words += f" On this grid they cause about {carbon('day', few)}."
+    return {name: _energy(row[name]) for name in exact.STATISTICS} | {
+        "mean-untrimmed": _energy(untrimmed_wh),
         "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
-        "total": _scaled(total_gwh * units.KWH_PER_GWH, ENERGY_UNITS, " a day"),
+        "total": energy("day"),
+        "total-month": energy("month"),
+        "total-year": energy("year"),
         "carbon-query": NONE
         if grid is None
-        else _with_unit(equivalents.carbon_g(median_wh, grid), "g CO₂e"),
-        "carbon-day": NONE
-        if grid is None
-        else _scaled(
-            equivalents.carbon_t_per_day(total_gwh, grid) * units.G_PER_T,
-            CARBON_UNITS,
-            " CO₂e a day",
-        ),
+        else _scaled(equivalents.carbon_g(median_wh, grid), CARBON_UNITS, " CO₂e"),
+        "carbon-day": carbon("day"),
+        "carbon-month": carbon("month"),
+        "carbon-year": carbon("year"),
         "searches": format_value(median_wh / published.web_search_wh(), DIGITS),
-        "bulb": _with_unit(equivalents.led_bulb_minutes(median_wh), "min"),
+        "bulb": _scaled(bulb_s, DURATION_UNITS, ""),
+        "words": words,
     }
 
 
-def _with_unit(value: float, unit: str) -> str:
+def _with_unit(value: float, unit: str, digits: int = DIGITS) -> str:
     if not math.isfinite(value):
         return "infinite"
-    return f"{format_value(value, DIGITS)}{NO_BREAK_SPACE}{unit}"
+    return f"{format_value(value, digits)}{NO_BREAK_SPACE}{unit}"
 
 
-def _scaled(value: float, units: tuple[tuple[float, str], ...], of: str) -> str:
+def _energy(wh: float, digits: int = DIGITS) -> str:
+    return _scaled(wh / units.WH_PER_KWH, ENERGY_UNITS, "", digits)
+
+
+def _scaled(
+    value: float, units: tuple[tuple[float, str], ...], of: str, digits: int = DIGITS
+) -> str:
     factor, unit = next((each for each in reversed(units) if value >= each[0]), units[0])
-    return _with_unit(value / factor, unit + of)
+    return _with_unit(value / factor, unit + of, digits)
 
 
 def outside(assumptions: Assumptions) -> list[str]:
@@ -213,23 +265,24 @@ def outside_day(assumptions: Assumptions) -> list[str]:
     return [f"{100 * share:.0f}% {of}"] if round(100 * share) else []
 
 
-def curves(assumptions: Assumptions) -> pd.DataFrame:
+def chart_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the rows of the page's chart, for the settings and for their edition.
 
     Returns
     -------
     DataFrame
-        ``series``, ``energy_wh`` [Wh], ``density`` per unit of ln Wh, ``outside``.
+        ``series``, ``p5 p25 p50 p75 p95`` [Wh], ``outside`` ("yes", "no").
     """
     parts = {
-        what_if.OWN_CURVE: assumptions,
-        what_if.EDITION_CURVE: eh.load_edition(assumptions.edition),
+        what_if.OWN: assumptions,
+        what_if.EDITION: eh.load_edition(assumptions.edition),
     }
-    drawn = []
+    rows = []
     for series, settings in parts.items():
-        shapes = exact.shapes(settings)
-        own = shapes.loc[shapes["model"] == exact.BASELINE, ["energy_wh", "density"]]
-        drawn.append(own.assign(series=series, outside=bool(outside(settings))))
-    columns = ["series", "energy_wh", "density", "outside"]
-    return pd.concat(drawn, ignore_index=True)[columns]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+            found = exact.per_query(settings).loc[exact.BASELINE, list(QUANTILES)]
+        flag = "yes" if outside(settings) else "no"
+        rows.append({"series": series, **found.to_dict(), "outside": flag})
+    return pd.DataFrame(rows)

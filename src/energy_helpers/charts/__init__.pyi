@@ -11,8 +11,4 @@ from . import (
 from .interval_rows import intervals_by_row as intervals_by_row
 from .rows import shapes_by_row as shapes_by_row
 from .style import colour_scale as colour_scale
-from .what_if import (
-    EDITION_CURVE as EDITION_CURVE,
-    OWN_CURVE as OWN_CURVE,
-    what_if_chart as what_if_chart,
-)
+from .what_if import what_if_chart as what_if_chart

@@ -5,93 +5,88 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .shading import SHADE
-from .style import DOT, figure, legend, linear_axis, log_scale, rounded, say, tips
-from .theme import BLUE, OUTSIDE, PALE_GREY, TEXT
+from .style import DOT, figure, log_scale, rounded, say, tips
+from .theme import BLUE, GREY, ORANGE, PALE_GREY, TEXT
 
-OWN_CURVE, EDITION_CURVE = "These settings", "Edition as published"
-_SERIES = alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[BLUE, PALE_GREY])
+OWN, OTHER, EDITION = "These settings", "Settings A", "The edition"
+PUBLISHED, GUESS = "Published", "Your prediction"
+ROWS = [OWN, OTHER, EDITION, GUESS, PUBLISHED]
+_COLOURS = alt.Scale(domain=[OWN, OTHER, EDITION], range=[BLUE, ORANGE, PALE_GREY])
+# the axis has at least this range [Wh], because a bar should move, and not the axis
+AXIS_WH = (0.01, 100.0)
 
 
 def what_if_chart(
-    curves: pd.DataFrame,
-    summary: pd.Series[float],
+    rows: pd.DataFrame,
+    published: pd.DataFrame,
     *,
     name: str,
     caption: str,
-    title: str = "",
     height_px: int,
+    title: str = "",
 ) -> alt.LayerChart:
     """
-    Draw the density of the energy of a query with these settings and with the edition's.
+    Draw the range of the energy of a query with these settings and with the edition's.
 
-    The page replaces the rows of the data sets ``curves`` and ``summary`` when a setting changes.
+    The page replaces the rows of the data sets ``rows`` and ``published``; it adds settings A
+    for comparison, and the reader's prediction, which has a median only.
 
     Parameters
     ----------
-    curves : DataFrame
-        ``series`` (`OWN_CURVE`, `EDITION_CURVE`), ``energy_wh`` [Wh], ``density`` per unit of
-        ln Wh and ``outside``, whether it is outside the benchmark and therefore shaded.
-    summary : Series
-        ``p5 p25 p50 p75 p95`` [Wh] of these settings.
+    rows : DataFrame
+        ``series`` (`OWN`, `EDITION`), ``p5 p25 p50 p75 p95`` [Wh] and ``outside``,
+        whether the settings are outside the benchmark ("yes", "no").
+    published : DataFrame
+        ``label``, ``output_tokens`` and ``value`` [Wh] of published values to compare with.
     name, caption, title : str
         Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     height_px : int
         Height of the view [px].
     """
-    x = alt.X(
-        "energy_wh:Q",
-        title="energy of a query [Wh], logarithmic",
-        scale=log_scale(),
-        axis=alt.Axis(values=[10.0**power for power in range(-4, 5)], format="~g"),
-    )
-    y = alt.Y("density:Q", title="density, per ln Wh", axis=linear_axis(tickCount=4))
-    strokes = legend(symbolType="stroke", symbolSize=260)
-    colour = alt.Color("series:N", scale=_SERIES, legend=strokes)
+    axis = alt.Axis(values=[10.0**n for n in range(-6, 7)], format="~g")
+    x = alt.X("p5:Q", title="Energy of a query [Wh]", scale=log_scale(), axis=axis)
+    y = alt.Y("series:N", title=None, sort=ROWS, axis=alt.Axis(labelLimit=120))
+    colour = alt.Color("series:N", scale=_COLOURS, legend=None)
     tooltip = tips(
-        *("series:N", "energy_wh:Q", "density:Q"), series="curve", energy_wh="energy [Wh]"
+        *("series:N", "p5:Q", "p25:Q", "p50:Q", "p75:Q", "p95:Q", "outside:N"),
+        series="settings",
+        **{key: f"{key.upper()} [Wh]" for key in ("p5", "p25", "p75", "p95")},
+        p50="median [Wh]",
     )
-    drawn = alt.Chart(alt.NamedData(name="curves"))
-    own = drawn.transform_filter(alt.datum.series == OWN_CURVE)
-    # as high as the curves where it is outside, without height elsewhere
-    shading = (
-        drawn.transform_joinaggregate(highest="max(density)")
-        .transform_filter(alt.datum.series == OWN_CURVE)
-        .transform_calculate(density="datum.outside ? datum.highest : 0")
-    )
-    spread = alt.Chart(alt.NamedData(name="summary")).encode(y=alt.value(height_px - 6))
+    whole = alt.Chart(alt.NamedData(name="rows"))
+    drawn = whole.encode(y=y, tooltip=tooltip)
+    other = alt.Chart(alt.NamedData(name="published")).encode(y=y)
+    dashes = alt.Scale(domain=["no", "yes"], range=[[1, 0], [5, 3]])
+    dash = alt.StrokeDash("outside:N", scale=dashes, legend=None)
+    low, high = AXIS_WH
     layers = [
-        shading.mark_area(color=OUTSIDE, opacity=SHADE["fillOpacity"], aria=False).encode(
-            x=x, y=alt.Y("density:Q", stack=None)
+        whole.mark_rule(opacity=0, color=TEXT, aria=False).encode(
+            x=alt.XDatum(low, scale=log_scale()), x2=alt.X2Datum(high)
         ),
-        own.mark_area(opacity=0.22, aria=False).encode(
-            x=x, y=alt.Y("density:Q", stack=None), color=colour
-        ),
-        drawn.mark_line(strokeWidth=2, aria=False).encode(
-            x=x,
-            y=y,
-            color=colour,
-            tooltip=tooltip,
-            strokeDash=alt.StrokeDash(
+        drawn.mark_rule(strokeWidth=2).encode(x=x, x2="p95:Q", color=colour, strokeDash=dash),
+        drawn.mark_rule(strokeWidth=10).encode(x=alt.X("p25:Q"), x2="p75:Q", color=colour),
+        drawn.mark_point(**DOT, size=80, strokeWidth=1.6).encode(x=alt.X("p50:Q")),
+        other.mark_point(color=GREY, filled=True, opacity=0.7, size=60).encode(
+            x=alt.X("value:Q"),
+            tooltip=tips(
                 "series:N",
-                legend=strokes,
-                scale=alt.Scale(domain=[OWN_CURVE, EDITION_CURVE], range=[[1, 0], [5, 4]]),
+                "label:N",
+                "value:Q",
+                "output_tokens:Q",
+                series="kind",
+                value="energy [Wh]",
             ),
         ),
-        spread.mark_rule(color=TEXT, strokeWidth=1.5, aria=False).encode(
-            x=alt.X("p5:Q"), x2="p95:Q"
-        ),
-        spread.mark_rule(color=TEXT, strokeWidth=7, strokeCap="round", aria=False).encode(
-            x=alt.X("p25:Q"), x2="p75:Q"
-        ),
-        spread.mark_point(**DOT, size=60).encode(x=alt.X("p50:Q")),
     ]
-    text = (
-        f"Density of the energy of a query: median {say(summary['p50'])} Wh, half of the queries "
-        f"from {say(summary['p25'])} to {say(summary['p75'])} Wh, nine in ten from "
-        f"{say(summary['p5'])} to {say(summary['p95'])} Wh. The controls of the page change it."
+    text = "; ".join(
+        f"{r['series']}: median {say(r['p50'])} Wh, half of the queries from {say(r['p25'])} to "
+        f"{say(r['p75'])} Wh, nine in ten from {say(r['p5'])} to {say(r['p95'])} Wh"
+        for r in rows.to_dict("records")
     )
-    rows = rounded(summary[["p5", "p25", "p50", "p75", "p95"]].to_frame().T)
-    data = {"curves": rounded(curves).to_dict("records"), "summary": rows.to_dict("records")}
-    drawn_all = figure(layers, name, caption, text, height_px, title)
-    return drawn_all.properties(datasets=data)
+    near = ", ".join(f"{r['label']} {say(r['value'])} Wh" for r in published.to_dict("records"))
+    text += f". Published values: {near or 'none is about as long'}."
+    dots = published[["label", "output_tokens", "value"]].assign(series=PUBLISHED)
+    chart = figure(layers, name, caption, text, height_px, title)
+    datasets = {"rows": rows, "published": dots}
+    drawn_rows = {key: rounded(frame).to_dict("records") for key, frame in datasets.items()}
+    return chart.properties(datasets=drawn_rows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # time
 MINUTES_PER_HOUR = 60  # how long an energy runs a lamp
+SECONDS_PER_MINUTE = 60  # how long a lamp burns, in the unit that reads best
 SECONDS_PER_HOUR = 3600  # Eq. 1: energy is power times time
 HOURS_PER_DAY = 24  # the load curve of S.V
 DAYS_PER_WEEK = 7.0

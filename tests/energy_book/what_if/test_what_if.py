@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,14 @@ from energy_book.sphinx_ext.what_if import CHAPTERS, METHOD_SCRIPTS
 from energy_book.what_if import form, page_data
 from energy_helpers import all_numbers
 from energy_helpers.method import exact
-from energy_helpers.method.assumptions import EDITIONS, LAWS, REGIMES, SHAPE_BOUNDS, Assumptions
+from energy_helpers.method.assumptions import (
+    EDITIONS,
+    LAWS,
+    REGIMES,
+    SHAPE_BOUNDS,
+    SHORTHANDS,
+    Assumptions,
+)
 from energy_helpers.paper import equivalents
 from energy_helpers.registry.entries import format_value
 
@@ -33,6 +41,9 @@ RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[3] / "book"
 # three digits are shown
 TOLERANCE = 1e-4
+# if the input counts, the energy of many models hardly changes with the length; this is still less
+# than half of the last digit shown
+INPUT_TOLERANCE = 3e-4
 # of settings that only a build can have: a wide distribution of lengths whose energy turns back
 ANY_TOLERANCE = 1e-2
 Case = dict[str, Any]
@@ -114,12 +125,15 @@ def random_controls(rng: np.random.Generator) -> Case:
             return float(rng.choice([low, high]))
         return float(max(low, np.exp(rng.uniform(np.log(max(low, 1e-3)), np.log(high)))))
 
-    changes: Case = {c.name: value(c.name) for c in form.CONTROLS if rng.random() < 0.6}
-    for name in ("pue", "utilisation"):
-        first, second = sorted((value(f"{name}_p5"), value(f"{name}_p5")))
-        near = min(first * 1.02, form.bounds(f"{name}_p5")[1])
+    numbers = [c.name for c in form.CONTROLS if not c.name.startswith(("pue", "utilisation"))]
+    changes: Case = {name: value(name) for name in numbers if rng.random() < 0.6}
+    for name in SHORTHANDS:
+        first, second = sorted((value(name), value(name)))
+        near = min(first * 1.02, form.bounds(name)[1])
         changes[f"{name}_p5"] = first
         changes[f"{name}_p95"] = float(rng.choice([first, near, second, second]))
+    if rng.random() < 0.5:
+        changes["effective_length"] = str(rng.choice(list(form.PREFILL)))
     models = list(eh.method.throughput.models(eh.load_edition()))
     blend = rng.choice([*form.BLENDS, *models])
     # a single model is not trimmed, as settings.js has it
@@ -185,7 +199,10 @@ def test_wherever_the_controls_are(n: int) -> None:
     """Each lever, regime and total of a fleet, to more digits than are shown."""
     rng = np.random.default_rng(20261128)
 
-    check_all([random_controls(rng) for _ in range(n)])
+    cases = [random_controls(rng) for _ in range(n)]
+    for counts, tolerance in ((False, TOLERANCE), (True, INPUT_TOLERANCE)):
+        own = [c for c in cases if ("input" in c["changes"].get("effective_length", "")) == counts]
+        check_all(own, tolerance)
 
 
 def test_at_the_corners() -> None:
@@ -253,6 +270,9 @@ HASHES = {
     "outside": "#output_tokens_median=6000&input_tokens=30000&lever=serving",
     "factors": "#pue=1.2&utilisation_p5=0.5&utilisation_p95=0.7",
     "node": "#node_power_kw=14.3",
+    "ranges": "#pue=1.1–1.2&utilisation=0.3-0.5",
+    "input-counts": "#effective_length=output%2Binput/30&input_tokens=3000",
+    "long": "#long_output_tokens_median=12000&long_share=30%25&queries=1,000,000",
     "alone": "#blend=Llama+3.1+405B&lever=hardware",
     "rule": "#blend=at-least-200b&edition=arxiv-v1",
     "institution": "#queries=438&long_share=0.25&grid_gco2_per_kwh=177",
@@ -268,7 +288,7 @@ def test_the_mean_for_totals_is_the_registry_s() -> None:
 
     mean_wh = all_numbers.compute(eh.load_edition(), [name])[name]
 
-    assert page["texts"]["mean-untrimmed"] == page_data._with_unit(mean_wh, "Wh")
+    assert page["texts"]["mean-untrimmed"] == page_data._energy(mean_wh)
     assert page["texts"]["mean-untrimmed"] != page["texts"]["mean"]
 
 
@@ -303,15 +323,6 @@ class TestAddress:
 
         assert again["state"] == seen[name]["state"]
 
-    def test_draws_the_exact_density(self, seen: dict[str, Any], name: str) -> None:
-        shapes = exact.shapes(assumptions_of(seen[name]))
-        row = seen[name]["state"]["lever"] or exact.BASELINE
-        expected = shapes.loc[shapes["model"] == row, ["energy_wh", "density"]]
-        drawn = pd.DataFrame(seen[name]["curve"])[["energy_wh", "density"]]
-
-        if len(expected):  # where nothing is trimmed, the package draws no lever
-            assert drawn.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-3)
-
     def test_compares_with_values_of_that_length(self, seen: dict[str, Any], name: str) -> None:
         a = assumptions_of(seen[name])
         near = equivalents.of_same_length(eh.method.query_kinds.length_law(a, "traditional").mean)
@@ -319,78 +330,126 @@ class TestAddress:
         assert [row["label"] for row in seen[name]["published"]] == list(near["label"])
 
     def test_command_asks_for_the_same(self, seen: dict[str, Any], name: str) -> None:
-        """Each command is accepted, and its settings give the numbers that are shown."""
-        page = seen[name]
-        lever = page["state"]["lever"]
-        for command in page["commands"]:
-            program, verb, chapter, *options = shlex.split(command)
-            edition, pairs = "joule-2026", []
-            for option, value in zip(options[::2], options[1::2], strict=True):
-                if option == "--edition":
-                    edition = value
-                else:
-                    pairs.append(value)
-            source = BOOK / f"{chapter}.py"
-            run = Chapter(chapter, source, read_parameters(source))
-            settings = check_settings(edition, pairs, [run])
-            asked = eh.load_edition(edition).replace(**settings.parameters)
-            shown = page_data.result_texts(asked.replace(grid_gco2_per_kwh=None), lever or None)
-            improved = exact.fleet(asked)["mixed_improved" if lever else "mixed"]
-
-            assert (program, verb) == ("energy-book", "run")
-            if chapter == CHAPTERS["day"]:
-                total = page_data._scaled(improved * 1e6, page_data.ENERGY_UNITS, " a day")
-                assert total == page["texts"]["total"]
-            else:
-                assert {k: shown[k] for k in exact.STATISTICS} == {
-                    k: page["texts"][k] for k in exact.STATISTICS
-                }
+        check_commands(seen[name])
 
     def test_python_gives_the_same(self, seen: dict[str, Any], name: str) -> None:
-        page = seen[name]
-        values, namespace = [], {}
-        for node in ast.parse(page["python"]).body:
-            code = ast.unparse(node)
-            if isinstance(node, ast.Expr):
-                values.append(eval(code, namespace))
-            else:
-                exec(code, namespace)
-        row, mean, total, *carbon = values
+        check_python(seen[name])
 
-        if page["settings"].get("grid_gco2_per_kwh") is not None:
-            of_query, of_day = carbon
-            assert page_data._with_unit(of_query, "g CO₂e") == page["texts"]["carbon-query"]
-            of_day = page_data._scaled(of_day * 1e6, page_data.CARBON_UNITS, " CO₂e a day")
-            assert of_day == page["texts"]["carbon-day"]
-        assert page_data._with_unit(row["p95"], "Wh") == page["texts"]["p95"]
-        assert page_data._with_unit(row["mean"], "Wh") == page["texts"]["mean"]
-        assert page_data._with_unit(mean, "Wh") == page["texts"]["mean-untrimmed"]
-        scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")
-        assert scaled == page["texts"]["total"]
+
+def check_commands(page: dict[str, Any]) -> None:
+    """Check that each command is accepted, and that its settings give the numbers shown."""
+    lever = page["state"]["lever"]
+    for command in page["commands"]:
+        program, verb, chapter, *options = shlex.split(command)
+        edition, pairs = "joule-2026", []
+        for option, value in zip(options[::2], options[1::2], strict=True):
+            if option == "--edition":
+                edition = value
+            else:
+                pairs.append(value)
+        source = BOOK / f"{chapter}.py"
+        run = Chapter(chapter, source, read_parameters(source))
+        settings = check_settings(edition, pairs, [run])
+        asked = eh.load_edition(edition).replace(**settings.parameters)
+        shown = page_data.result_texts(asked, lever or None)
+        improved = exact.fleet(asked)["mixed_improved" if lever else "mixed"]
+
+        assert (program, verb) == ("energy-book", "run")
+        if chapter == CHAPTERS["day"]:
+            total = page_data._scaled(improved * 1e6, page_data.ENERGY_UNITS, " a day")
+            assert total == page["texts"]["total"]
+        else:
+            of_query = (*exact.STATISTICS, "mean-untrimmed", "carbon-query")
+            assert {k: shown[k] for k in of_query} == {k: page["texts"][k] for k in of_query}
+        assert asked.grid_gco2_per_kwh == page["settings"]["grid_gco2_per_kwh"]
+
+
+def check_python(page: dict[str, Any]) -> None:
+    """Check that the lines run and give the numbers shown."""
+    values, namespace = [], {}
+    for node in ast.parse(page["python"]).body:
+        code = ast.unparse(node)
+        if isinstance(node, ast.Expr):
+            values.append(eval(code, namespace))
+        else:
+            exec(code, namespace)
+    row, mean, total, *carbon = values
+
+    if page["settings"].get("grid_gco2_per_kwh") is not None:
+        of_query, of_day = carbon
+        assert (
+            page_data._scaled(of_query, page_data.CARBON_UNITS, " CO₂e")
+            == page["texts"]["carbon-query"]
+        )
+        of_day = page_data._scaled(of_day * 1e6, page_data.CARBON_UNITS, " CO₂e a day")
+        assert of_day == page["texts"]["carbon-day"]
+    assert page_data._energy(row["p95"]) == page["texts"]["p95"]
+    assert page_data._energy(row["mean"]) == page["texts"]["mean"]
+    assert page_data._energy(mean) == page["texts"]["mean-untrimmed"]
+    scaled = page_data._scaled(total * 1e6, page_data.ENERGY_UNITS, " a day")
+    assert scaled == page["texts"]["total"]
+
+
+def random_address(rng: np.random.Generator) -> str:
+    """Write random settings of all controls as an address."""
+    case = random_controls(rng)
+    changes = {name: value for name, value in case["changes"].items() if name != "trim"}
+    if isinstance(changes["blend"], list):
+        changes["blend"] = changes["blend"][0]
+    if rng.random() < 0.5:
+        changes["grid_gco2_per_kwh"] = float(rng.uniform(0, 900))
+    lever = rng.choice(["", *eh.method.lever_gains.LEVERS])
+    return urlencode({"edition": case["edition"], **changes, "lever": lever})
+
+
+@pytest.mark.parametrize("n", [12, pytest.param(120, marks=pytest.mark.thorough)])
+def test_what_is_copied_gives_the_same_with_any_setting(n: int) -> None:
+    rng = np.random.default_rng(20261129)
+
+    for page in pages([random_address(rng) for _ in range(n)]):
+        assert page["notes"] == []
+        check_commands(page)
+        check_python(page)
 
 
 BAD_HASHES = {
     "unknown": ("#foo=1", {}, "foo is not a setting of this page and was left out"),
-    "too-high": ("#pue_p95=9", {"pue_p95": 5}, "pue_p95 = 9 is out of bounds; 5 is taken instead"),
+    "too-high": ("#pue_p95=9", {"pue_p95": 5}, "PUE, 95th percentile: 9 is too large; 5 is used"),
     "too-low": (
         "#output_tokens_median=-3",
         {"output_tokens_median": 1},
-        "output_tokens_median = -3 is out of bounds; 1 is taken instead",
+        "Output tokens, median: -3 is too small; 1 is used",
     ),
-    "no-number": ("#queries=many", {}, "queries = “many” is not a number and was left out"),
-    "empty": ("#queries=", {}, "queries = “” is not a number and was left out"),
+    "no-number": ("#queries=many", {}, "Queries a day: “many” is not a number and was left out"),
+    "empty": ("#queries=", {}, "Queries a day: “” is not a number and was left out"),
     "infinite": (
         "#queries=Infinity",
         {"queries": 1e15},
-        "queries = Infinity is out of bounds; 1000000000000000 is taken instead",
+        "Queries a day: Infinity is too large; 1,000,000,000,000,000 is used",
     ),
-    "edition": ("#edition=v9", {}, "edition = “v9” is not known and was left out"),
-    "lever": ("#lever=luck", {}, "lever = “luck” is not known and was left out"),
-    "model": ("#blend=GPT-7", {}, "blend = “GPT-7” is not known and was left out"),
+    "share": (
+        "#long_share=1.5",
+        {"long_share": 1},
+        "Share of long queries: 150% is too large; 100% is used",
+    ),
+    "one-end": (
+        "#pue=0.5-1.2",
+        {"pue_p5": 1, "pue_p95": 1.2},
+        "PUE: 0.5 is too small; 1 is used",
+    ),
+    "comma": ("#pue=1,2", {}, "PUE: “1,2” is not a number and was left out"),
+    "prefill": (
+        "#effective_length=twice",
+        {},
+        "Energy of reading the input: “twice” is not known and was left out",
+    ),
+    "edition": ("#edition=v9", {}, "Edition: “v9” is not known and was left out"),
+    "lever": ("#lever=luck", {}, "Efficiency lever: “luck” is not known and was left out"),
+    "model": ("#blend=GPT-7", {}, "Model or blend: “GPT-7” is not known and was left out"),
     "reversed": (
         "#pue_p5=1.5&pue_p95=1.2",
         {"pue_p5": 1.2, "pue_p95": 1.2},
-        "pue_p5 is above pue_p95; both are 1.2",
+        "PUE, 5th percentile is above PUE, 95th percentile; both are 1.2",
     ),
     "prototype": ("#__proto__=1", {}, "__proto__ is not a setting of this page and was left out"),
     "constructor": (
@@ -449,3 +508,35 @@ def test_numbers_are_written_as_python_writes_them() -> None:
     written = run_node("format", [(value, 3) for value in values])
 
     assert written == [format_value(value, 3) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("queries", 1e9, "1,000,000,000"),
+        ("queries", 1234.5, "1,234.5"),
+        ("long_share", 0.07, "7%"),
+        ("long_share", 0.125, "12.5%"),
+        ("node_power_kw", 10.2, "10.2"),
+        (form.GRID, 0.0, "0"),
+    ],
+)
+def test_a_field_shows_a_number_and_reads_it_again(name: str, value: float, text: str) -> None:
+    assert run_node("written", [(name, value)]) == [[text, value]]
+    assert form.written(value, percent=name == "long_share") == text
+
+
+def test_the_sentence_in_words() -> None:
+    """Against arithmetic by hand: 1 Wh lights a bulb of 9 W for 400 s."""
+    a = eh.load_edition().replace(grid_gco2_per_kwh=500.0)
+    factor = 1 / float(exact.per_query(a)["p50"]["baseline"])
+    words = page_data.result_texts(
+        a.replace(
+            node_power_kw=a.node_power_kw * factor,
+            deepseek_node_power_kw=a.deepseek_node_power_kw * factor,
+        )
+    )["words"].replace("\N{NO-BREAK SPACE}", " ")
+
+    assert words.startswith("The median query uses about 1.0 Wh, as much as an LED bulb of 9 W in")
+    assert "6.7 min" in words
+    assert "On this grid they cause about" in words

@@ -23,10 +23,10 @@ const tasks = {
 
   /* All that the page makes of an address. */
   page(hash) {
-    const { state, notes } = states.read(data, hash);
+    const { state, notes } = states.read(data, hash.replace(/^#/, ""));
     const settings = states.settingsOf(data, state);
     const solved = method.solve(data, settings);
-    const { row, texts } = results.shown(data, settings, solved, state.lever);
+    const { texts } = results.shown(data, settings, solved, state.lever);
     const outside = [
       ...method.outside(solved.traditional),
       ...method.outsideDay(settings, solved),
@@ -40,9 +40,15 @@ const tasks = {
       address: states.write(data, state),
       commands: states.commands(data, state),
       python: states.python(data, state),
-      curve: results.curve(solved.traditional, row, state.lever, "s", outside.length > 0),
       published: results.ofSameLength(data, solved.traditional.length.mean),
     };
+  },
+
+  /* A number from its field and back. */
+  written: ([name, value]) => {
+    const text = states.written(data, name, value);
+    const next = states.take(data, states.initial(data), name, text, () => {});
+    return [text, states.settingsOf(data, next)[name]];
   },
 
   format: ([value, digits]) => results.formatValue(value, digits),

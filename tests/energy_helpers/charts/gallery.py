@@ -212,14 +212,8 @@ BANDS = pd.DataFrame(
     ],
     columns=["model", "output_tokens", "row_low", "low", "middle", "high", "row_high", "fitted"],
 )
-DENSITIES = pd.DataFrame(
-    [
-        (series, x, d, x > 1)
-        for series in (what_if.OWN_CURVE, what_if.EDITION_CURVE)
-        for x, d in ((0.1, 0.5), (1.0, 1.0), (10.0, 0.5))
-    ],
-    columns=["series", "energy_wh", "density", "outside"],
-)
+SETTINGS = QUERIES.assign(series=[what_if.OWN, what_if.EDITION], outside=["yes", "no"])
+NEAR = pd.DataFrame({"label": ["z", "a"], "output_tokens": [300.0, 400.0], "value": [0.3, 3.0]})
 
 
 def _swept(*axes: Axis) -> alt.LayerChart:
@@ -510,5 +504,5 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "waterfall": lambda: history_charts.waterfall(
         FALL, x_title="Median [Wh]", subject="Median", **OF
     ),
-    "what_if_chart": lambda: what_if.what_if_chart(DENSITIES, QUERIES.iloc[0], height_px=200, **OF),
+    "what_if_chart": lambda: what_if.what_if_chart(SETTINGS, NEAR, height_px=120, **OF),
 }

@@ -249,12 +249,11 @@ LAYERS = {
         "text x=right y=label text=change",
     ],
     "what_if_chart": [
-        "area x=energy_wh y=density",
-        "area x=energy_wh y=density color=series",
-        "line x=energy_wh y=density color=series",
-        "rule x=p5 x2=p95",
-        "rule x=p25 x2=p75",
-        "point x=p50",
+        "rule x=0.01 x2=100.0",
+        "rule x=p5 x2=p95 y=series color=series strokeDash=outside",
+        "rule x=p25 x2=p75 y=series color=series",
+        "point x=p50 y=series",
+        "point x=value y=series",
     ],
 }
 # titles of x and y; rows have names instead of a title
@@ -311,7 +310,7 @@ TITLES = {
     "two_laws": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "unseen_rows": ("Throughput / throughput of the released fit", ""),
     "waterfall": ("Median [Wh]", ""),
-    "what_if_chart": ("energy of a query [Wh], logarithmic", "density, per ln Wh"),
+    "what_if_chart": ("Energy of a query [Wh]", ""),
 }
 
 # layer, channel and what the made-up tables say is drawn there
@@ -392,7 +391,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("unseen_rows", 1, "x2", [4, 0.8]),
     ("unseen_rows", 2, "x", [2, 0.5]),
     ("waterfall", 5, "x", [2, 3, 3, 3]),
-    ("what_if_chart", 5, "x", [0.4]),
+    ("what_if_chart", 1, "x", [0.1, 0.2]),
+    ("what_if_chart", 3, "x", [0.4, 0.5]),
+    ("what_if_chart", 4, "x", [0.3, 3.0]),
 ]
 # the top row first, from tables whose rows are in no alphabetical order
 ORDERS = {

@@ -178,7 +178,11 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (4,): "written 2.00",
         (5,): "written +1",
     },
-    "what_if_chart": {(2,): "curve These settings, energy [Wh] 0.1, density 0.5"},
+    "what_if_chart": {
+        (1, 2, 3): "settings These settings, P5 [Wh] 0.1, P25 [Wh] 0.2, median [Wh] 0.4, "
+        "P75 [Wh] 0.6, P95 [Wh] 1, outside the benchmark yes",
+        (4,): "kind Published, label z, energy [Wh] 0.3, output [tokens] 300",
+    },
 }
 # whole numbers, and what is shown as the paper prints it
 AS_THEY_ARE = {"input_tokens", "output_tokens", "draws", "modes"}
@@ -241,6 +245,7 @@ SIGNS = {
         "arithmetic fails": "triangle-up",
     },
     "two_laws": {"Falls with the context": SOLID, "The paper's, capped": BROKEN},
+    "what_if_chart": {"no": SOLID, "yes": BROKEN},
 }
 # labels of rows at whole heights, the lowest first
 ROWS = {

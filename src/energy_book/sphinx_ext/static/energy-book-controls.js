@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const { written } = globalThis.energyBook.settings;
   const SLIDER_STEPS = 1000;
 
   const isLog = (slider) => slider.dataset.scale === "log";
@@ -21,7 +22,7 @@
     slider.value = isLog(slider) ? Math.round(part * SLIDER_STEPS) : value;
   }
 
-  function controls(form) {
+  function controls(data, form) {
     const field = (name) => form.elements.namedItem(name);
     const sliders = [...form.querySelectorAll("input[type=range]")];
 
@@ -31,20 +32,28 @@
         const control = field(name);
         if (control && control !== inHand) control.value = value;
       };
-      set("edition", state.edition);
-      set("lever", state.lever);
+      for (const name of ["edition", "lever"]) set(name, state[name]);
+      for (const name of Object.keys(data.choices)) set(name, settings[name]);
       // a list becomes its names with commas, as the menu has it
       set("blend", String(settings.blend));
       for (const slider of sliders) {
-        const value = settings[slider.dataset.for];
-        set(slider.dataset.for, value);
-        if (slider !== inHand) place(slider, value);
-        slider.setAttribute("aria-valuetext", String(value));
+        const name = slider.dataset.for;
+        const values = (data.ranges[name] ?? [name]).map((end) => settings[end]);
+        const texts = new Set(values.map((value) => written(data, name, value)));
+        const text = [...texts].join("–");
+        set(name, text);
+        // the median of a log-normal distribution between two percentiles
+        if (slider !== inHand) place(slider, Math.sqrt(values[0] * values.at(-1)));
+        slider.setAttribute("aria-valuetext", text);
       }
-      const grid = settings.grid_gco2_per_kwh ?? "";
-      set("grid_gco2_per_kwh", grid);
-      const known = [...field("country").options].some(({ value }) => value === String(grid));
-      set("country", known ? grid : "own");
+      const grid = settings.grid_gco2_per_kwh;
+      set("grid_gco2_per_kwh", written(data, "grid_gco2_per_kwh", grid));
+      const known = [...field("country").options].some(({ value }) => value === String(grid ?? ""));
+      set("country", known ? (grid ?? "") : "own");
+      for (const button of form.querySelectorAll("[data-sets]")) {
+        const sets = Object.entries(JSON.parse(button.dataset.sets));
+        button.setAttribute("aria-pressed", sets.every(([name, to]) => settings[name] === to));
+      }
     }
 
     return { field, fill, valueAt };

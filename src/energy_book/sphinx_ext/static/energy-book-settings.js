@@ -1,16 +1,14 @@
 /*
- * The settings of the page "What if": in its address, as a command and as Python.
+ * The settings of the page "What if": in fields, in the address, as a command and as Python.
  * A state is { edition, lever, changes }: a preset, a lever or "", fields of the assumptions.
  */
 (function () {
   "use strict";
 
   const { method } = globalThis.energyBook;
-  const RANGES = [
-    ["pue_p5", "pue_p95"],
-    ["utilisation_p5", "utilisation_p95"],
-  ];
-  const SHORTHANDS = { pue: RANGES[0], utilisation: RANGES[1] };
+  // two ends of a range, such as 1.05–1.6
+  const RANGE = /^(.+?)\s*(?:[–-]|to)\s*(.+)$/;
+  const GROUPED = /^-?\d{1,3}(,\d{3})+(?=\D|$)/;
 
   const initial = (data) => ({ edition: Object.keys(data.presets)[0], lever: "", changes: {} });
 
@@ -22,22 +20,42 @@
 
   const modelsOf = (data, edition) => data.models[data.presets[edition].throughput_rows];
 
-  /** A number of a link inside the bounds of its field, or undefined; tells what it changed. */
+  /** A number as its field shows it (form.written). */
+  function written(data, name, value) {
+    if (value === null || value === undefined) return "";
+    const percent = data.percent.includes(name);
+    const exact = Number((percent ? 100 * value : value).toPrecision(15));
+    const [whole, part] = String(exact).split(".");
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
+    return percent ? `${text}%` : text;
+  }
+
+  /** The number in a text, NaN if there is none. */
+  function parsed(data, name, text) {
+    const isShare = data.percent.includes(name) && text.trim().endsWith("%");
+    const plain = text.trim().replace(GROUPED, (digits) => digits.replaceAll(",", ""));
+    const number = isShare ? plain.slice(0, -1) : plain;
+    return number === "" ? NaN : Number(number) / (isShare ? 100 : 1);
+  }
+
+  /** A number inside the bounds of its field, or undefined; tells what it changed. */
   function bounded(data, name, text, tell) {
     const [low, high] = data.bounds[name];
-    const value = Number(text);
-    if (text.trim() === "" || Number.isNaN(value)) {
-      tell(`${name} = “${text}” is not a number and was left out`);
+    const value = parsed(data, name, text);
+    if (Number.isNaN(value)) {
+      tell(`${data.labels[name]}: “${text}” is not a number and was left out`);
       return undefined;
     }
     const inside = Math.min(Math.max(value, low), high);
-    if (inside !== value) tell(`${name} = ${text} is out of bounds; ${inside} is taken instead`);
+    const [given, used] = [value, inside].map((number) => written(data, name, number));
+    const size = value < low ? "small" : "large";
+    if (inside !== value) tell(`${data.labels[name]}: ${given} is too ${size}; ${used} is used`);
     return inside;
   }
 
-  function chosen(name, text, choices, tell) {
+  function chosen(data, name, text, choices, tell) {
     if (choices.includes(text)) return text;
-    tell(`${name} = “${text}” is not known and was left out`);
+    tell(`${data.labels[name]}: “${text}” is not known and was left out`);
     return undefined;
   }
 
@@ -45,7 +63,7 @@
   function changed(data, state, name, value) {
     const changes = { ...state.changes, [name]: value };
     const settings = { ...data.presets[state.edition], ...changes };
-    const pair = RANGES.find((range) => range.includes(name));
+    const pair = Object.values(data.ranges).find((range) => range.includes(name));
     if (pair && settings[pair[0]] > settings[pair[1]]) {
       for (const end of pair) changes[end] = value;
     }
@@ -68,35 +86,48 @@
     return Object.fromEntries(Object.entries(changes).filter(([name]) => !same(name)));
   }
 
+  /** The state with one more setting, as a link or a field writes it. */
+  function take(data, state, name, text, tell) {
+    const set = (to, value) => (value === undefined ? to : changed(data, to, name, value));
+    if (name === "lever") {
+      const lever = text === "" ? text : chosen(data, name, text, data.levers, tell);
+      return { ...state, lever: lever ?? "" };
+    }
+    if (name === "blend") return set(state, blendOf(data, state.edition, text, tell));
+    if (Object.hasOwn(data.choices, name)) {
+      return set(state, chosen(data, name, text, data.choices[name], tell));
+    }
+    if (Object.hasOwn(data.ranges, name)) {
+      const parts = RANGE.exec(text)?.slice(1) ?? [text];
+      const values = parts.map((part) => bounded(data, name, part, tell));
+      if (values.includes(undefined)) return state;
+      const ends = [Math.min(...values), Math.max(...values)];
+      return data.ranges[name].reduce((to, end, i) => changed(data, to, end, ends[i]), state);
+    }
+    if (Object.hasOwn(data.bounds, name)) return set(state, bounded(data, name, text, tell));
+    tell(`${name} is not a setting of this page and was left out`);
+    return state;
+  }
+
   /** The state of an address; `notes` say what of it could not be taken as it was. */
-  function read(data, hash) {
-    const given = new URLSearchParams(hash.replace(/^#/, ""));
+  function read(data, query) {
+    const given = new URLSearchParams(query);
     const notes = [];
     const tell = (note) => notes.push(note.slice(0, 200));
     let state = initial(data);
     if (given.has("edition")) {
       const editions = Object.keys(data.presets);
-      state.edition = chosen("edition", given.get("edition"), editions, tell) ?? state.edition;
+      const edition = chosen(data, "edition", given.get("edition"), editions, tell);
+      state.edition = edition ?? state.edition;
     }
-    const take = (name, value) => {
-      if (value !== undefined) state = changed(data, state, name, value);
-    };
     for (const [name, text] of given) {
-      if (name === "edition") continue;
-      if (name === "lever") state.lever = chosen(name, text, data.levers, tell) ?? "";
-      else if (name === "blend") take(name, blendOf(data, state.edition, text, tell));
-      else if (Object.hasOwn(SHORTHANDS, name)) {
-        const value = bounded(data, SHORTHANDS[name][0], text, tell);
-        for (const end of SHORTHANDS[name]) take(end, value);
-      } else if (Object.hasOwn(data.bounds, name)) {
-        const value = bounded(data, name, text, tell);
-        take(name, value);
-      } else tell(`${name} is not a setting of this page and was left out`);
+      if (name !== "edition" && name !== data.kept_name) state = take(data, state, name, text, tell);
     }
-    for (const [low, high] of RANGES) {
-      const [wanted, got] = [Number(given.get(low)), settingsOf(data, state)[low]];
-      if (given.has(low) && given.has(high) && wanted > Number(given.get(high))) {
-        tell(`${low} is above ${high}; both are ${got}`);
+    for (const [low, high] of Object.values(data.ranges)) {
+      const [wanted, most] = [low, high].map((end) => parsed(data, end, given.get(end) ?? ""));
+      if (wanted > most) {
+        const used = written(data, low, settingsOf(data, state)[low]);
+        tell(`${data.labels[low]} is above ${data.labels[high]}; both are ${used}`);
       }
     }
     return { state, notes };
@@ -107,17 +138,17 @@
     const own = data.presets[edition].blend;
     if (text === String(own)) return own;
     const models = modelsOf(data, edition).map(({ name }) => name);
-    const name = chosen("blend", text, [...data.blends, ...models], tell);
+    const name = chosen(data, "blend", text, [...data.blends, ...models], tell);
     return models.includes(name) ? [name] : name;
   }
 
-  /** The address of a state, empty for that which the page begins with. */
+  /** The query of a state, empty for that which the page begins with. */
   function write(data, state) {
     const parts = new URLSearchParams();
     if (state.edition !== initial(data).edition) parts.set("edition", state.edition);
     for (const [name, value] of Object.entries(state.changes)) parts.set(name, String(value));
     if (state.lever) parts.set("lever", state.lever);
-    return parts.size || [...parts].length ? `#${parts}` : "";
+    return String(parts);
   }
 
   /** What differs from the edition that the settings started from, for commands and Python. */
@@ -165,37 +196,37 @@
       `mine = eh.load_edition("${edition}")${replaced}`,
     ];
     const name = JSON.stringify(state.lever);
-    const withCarbon = (row, day) => {
-      if (settings.grid_gco2_per_kwh === null || settings.grid_gco2_per_kwh === undefined) return;
-      const grid = "mine.grid_gco2_per_kwh";
-      lines.push(`${row} * ${grid} / 1000  # g CO₂e per query`, `${day} * ${grid}  # t CO₂e per day`);
-    };
-    const mean = 'eh.paper.use_factors.mean_wh(mine, "traditional")';
-    if (state.lever) {
+    const table = state.lever ? `levers(mine).loc[${name}` : 'per_query(mine).loc["baseline"';
+    const gain = state.lever ? " * gain" : "";
+    const day = `eh.exact.fleet(mine)["mixed"]${gain}`;
+    lines.push(`eh.exact.${table}]  # Wh per query`);
+    if (gain) lines.push(`gain = eh.method.lever_gains.alpha(mine, ${name}).mean_of_inverse`);
+    lines.push(
+      `eh.paper.use_factors.mean_wh(mine, "traditional")${gain}  # Wh per query, for totals`,
+      `${day}  # GWh per day`,
+    );
+    const grid = settings.grid_gco2_per_kwh;
+    if (grid !== null && grid !== undefined) {
+      const carbon = "mine.grid_gco2_per_kwh";
       lines.push(
-        `eh.exact.levers(mine).loc[${name}]  # Wh per query`,
-        `gain = eh.method.lever_gains.alpha(mine, ${name}).mean_of_inverse`,
-        `${mean} * gain  # Wh per query, for totals`,
-        'eh.exact.fleet(mine)["mixed"] * gain  # GWh per day',
-      );
-      withCarbon(
-        `eh.exact.levers(mine).loc[${name}, "p50"]`,
-        'eh.exact.fleet(mine)["mixed"] * gain',
-      );
-    } else {
-      lines.push(
-        'eh.exact.per_query(mine).loc["baseline"]  # Wh per query',
-        `${mean}  # Wh per query, for totals`,
-        'eh.exact.fleet(mine)["mixed"]  # GWh per day',
-      );
-      withCarbon(
-        'eh.exact.per_query(mine).loc["baseline", "p50"]',
-        'eh.exact.fleet(mine)["mixed"]',
+        `eh.exact.${table}, "p50"] * ${carbon} / 1000  # g CO₂e per query`,
+        `${day} * ${carbon}  # t CO₂e per day`,
       );
     }
     return lines.join("\n");
   }
 
-  const settings = { blendOf, changed, commands, initial, moved, python, read, settingsOf, write };
+  const settings = {
+    changed,
+    commands,
+    initial,
+    moved,
+    python,
+    read,
+    settingsOf,
+    take,
+    write,
+    written,
+  };
   globalThis.energyBook = { ...globalThis.energyBook, settings };
 })();

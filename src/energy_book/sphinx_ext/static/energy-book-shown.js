@@ -4,7 +4,6 @@
 
   const { method } = globalThis.energyBook;
   const NONE = "–";
-  const N_POINTS = 81;
   const MOST_DECIMALS = 20;
 
   /** A value with that many significant digits, thousands set off (numbers.format_value). */
@@ -17,51 +16,62 @@
     return part ? `${grouped}.${part}` : grouped;
   }
 
-  const withUnit = (data, value, unit) =>
-    Number.isFinite(value) ? `${formatValue(value, data.digits)}\u00a0${unit}` : "infinite";
+  const withUnit = (data, value, unit, digits = data.digits) =>
+    Number.isFinite(value) ? `${formatValue(value, digits)}\u00a0${unit}` : "infinite";
 
-  function scaled(data, value, units, of) {
+  function scaled(data, value, units, of, digits) {
     const [factor, unit] = units.findLast(([least]) => value >= least) ?? units[0];
-    return withUnit(data, value / factor, unit + of);
+    return withUnit(data, value / factor, unit + of, digits);
   }
 
-  /** Texts by name, as what_if.shown; `row` are the statistics of the query itself [Wh]. */
+  const energyText = (data, wh, digits) => scaled(data, wh / 1000, data.energy_units, "", digits);
+
+  /** Values and texts by name, as page_data.result_texts has them; `row` is the query's [Wh]. */
   function shown(data, settings, solved, lever) {
     const { traditional } = solved;
     const row = lever ? traditional.lever(lever) : traditional.baseline;
     const improvement = lever ? method.meanOfInverse(traditional.alpha(lever)) : 1;
-    const totalGwh = method.fleet(data, settings, solved).mixed * improvement;
-    const grid = settings.grid_gco2_per_kwh;
-    const statistics = [...Object.keys(data.quantiles), "mean"];
-    const texts = Object.fromEntries(
-      statistics.map((name) => [name, withUnit(data, row[name], "Wh")]),
-    );
-    const carbon = (write) => (grid === null || grid === undefined ? NONE : write());
-    return {
-      row,
-      texts: {
-        ...texts,
-        "mean-untrimmed": withUnit(data, traditional.meanOfBlend * improvement, "Wh"),
-        ratio: lever ? withUnit(data, row.ratio, "times less") : NONE,
-        total: scaled(data, totalGwh * 1e6, data.energy_units, " a day"),
-        "carbon-query": carbon(() => withUnit(data, (row.p50 / 1000) * grid, "g CO₂e")),
-        "carbon-day": carbon(() =>
-          scaled(data, totalGwh * grid * 1e6, data.carbon_units, " CO₂e a day"),
-        ),
-        searches: formatValue(row.p50 / data.web_search_wh, data.digits),
-        bulb: withUnit(data, (row.p50 / data.led_bulb_w) * 60, "min"),
-      },
+    const kwhPerDay = method.fleet(data, settings, solved).mixed * improvement * 1e6;
+    const grid = settings.grid_gco2_per_kwh ?? null;
+    const few = data.digits_in_words;
+    const values = {
+      "mean-untrimmed": traditional.meanOfBlend * improvement,
+      ratio: row.ratio,
+      "carbon-query": (row.p50 / 1000) * grid,
+      searches: row.p50 / data.web_search_wh,
+      bulb: (row.p50 / data.led_bulb_w) * 3600,
     };
-  }
-
-  /** The density between P5 and P95, evenly in ln Wh (exact.shapes). */
-  function curve(regime, row, lever, series, outside) {
-    const distribution = regime.distribution(lever);
-    const [low, high] = [Math.log(row.p5), Math.log(row.p95)];
-    return Array.from({ length: N_POINTS }, (_, i) => {
-      const y = low + ((high - low) * i) / (N_POINTS - 1);
-      return { series, energy_wh: Math.exp(y), density: distribution.at(y)[1], outside };
-    });
+    for (const name of [...Object.keys(data.quantiles), "mean"]) values[name] = row[name];
+    const total = (period) => kwhPerDay * data.period_days[period];
+    const energy = (period, digits) =>
+      scaled(data, total(period), data.energy_units, ` a ${period}`, digits);
+    const carbon = (period, digits) =>
+      scaled(data, total(period) * grid, data.carbon_units, ` CO₂e a ${period}`, digits);
+    const wh = (name, digits) => energyText(data, values[name], digits);
+    const bulb = (digits) => scaled(data, values.bulb, data.duration_units, "", digits);
+    const texts = {
+      ratio: lever ? withUnit(data, row.ratio, "times less") : NONE,
+      "carbon-query": grid === null ? NONE : scaled(data, values["carbon-query"], data.carbon_units, " CO₂e"),
+      searches: formatValue(values.searches, data.digits),
+      bulb: bulb(),
+    };
+    for (const name of [...Object.keys(data.quantiles), "mean", "mean-untrimmed"]) {
+      texts[name] = wh(name);
+    }
+    for (const period of ["day", "month", "year"]) {
+      const name = period === "day" ? "total" : `total-${period}`;
+      values[name] = total(period);
+      texts[name] = energy(period);
+      values[`carbon-${period}`] = total(period) * grid;
+      texts[`carbon-${period}`] = grid === null ? NONE : carbon(period);
+    }
+    texts.words =
+      `The median query uses about ${wh("p50", few)}, as much as an LED bulb of ` +
+      `${data.led_bulb_w} W in ${bulb(few)}. Half of all queries use between ` +
+      `${wh("p25", few)} and ${wh("p75", few)}. All queries together use about ` +
+      `${energy("day", few)}, or ${energy("year", few)}.`;
+    if (grid !== null) texts.words += ` On this grid they cause about ${carbon("day", few)}.`;
+    return { row, texts, values };
   }
 
   /** Published values for answers of about that length. */
@@ -74,6 +84,6 @@
 
   globalThis.energyBook = {
     ...globalThis.energyBook,
-    shown: { curve, formatValue, ofSameLength, shown },
+    shown: { NONE, energyText, formatValue, ofSameLength, shown },
   };
 })();

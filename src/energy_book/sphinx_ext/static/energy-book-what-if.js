@@ -2,42 +2,70 @@
 (function () {
   "use strict";
 
-  const { controls, method, settings: states, shown: results } = globalThis.energyBook;
+  const { address, controls, method, settings: states, shown: results } = globalThis.energyBook;
   // a pause after which a screen reader is told, and the address follows
   const SETTLED_MS = 400;
 
   function start(root) {
     const data = JSON.parse(root.querySelector("script.eb-what-if-data").textContent);
-    const form = root.querySelector("form");
+    const form = root.querySelector(".eb-what-if-form");
     const status = root.querySelector(".eb-what-if-status");
     const chart = root.querySelector(".eb-chart");
-    const { field, fill, valueAt } = controls(form);
-    const baselines = new Map();
+    const prediction = root.querySelector(".eb-what-if-predict");
+    const marker = prediction?.querySelector("input");
+    const button = (name) => root.querySelector(`[data-does="${name}"]`);
+    const { field, fill, valueAt } = controls(data, form);
+    const editions = new Map();
+    const past = [];
     let state = states.initial(data);
+    let kept = null;
+    let result = null;
     let notes = [];
-    let rows = null;
+    // a reader who predicts first gives a guess [Wh], then compares
+    let predicting = false;
+    let guess = null;
+    let compared = false;
     let view = null;
     let drawing = false;
     let overtaken = false;
     let settling;
+    let settled = "";
 
+    const waits = () => predicting && !compared;
     const refill = (inHand) => fill(state, states.settingsOf(data, state), inHand);
+
+    function code() {
+      const query = new URLSearchParams(states.write(data, state));
+      if (kept) query.set(data.kept_name, kept.code);
+      return String(query);
+    }
 
     /* Result */
 
-    function baselineOf(name) {
-      if (!baselines.has(name)) {
-        const regime = method.solve(data, data.editions[name]).traditional;
-        const outside = method.outside(regime).length > 0;
-        baselines.set(name, results.curve(regime, regime.baseline, "", data.curves[1], outside));
-      }
-      return baselines.get(name);
+    function resultOf(of) {
+      const settings = states.settingsOf(data, of);
+      const solved = method.solve(data, settings);
+      const found = results.shown(data, settings, solved, of.lever);
+      const outside = method.outside(solved.traditional);
+      const notes = [...outside, ...method.outsideDay(settings, solved)];
+      const tokens = solved.traditional.length.mean;
+      const drawn = { ...found.row, outside: outside.length ? "yes" : "no" };
+      return { ...found, code: states.write(data, of), drawn, edition: settings.edition, notes, tokens };
     }
 
-    function published(meanTokens) {
+    function editionOf(edition) {
+      if (!editions.has(edition)) {
+        editions.set(edition, resultOf({ edition, lever: "", changes: {} }).drawn);
+      }
+      return editions.get(edition);
+    }
+
+    const near = () => results.ofSameLength(data, result.tokens);
+
+    function published() {
       const body = root.querySelector(".eb-what-if-published tbody");
       if (!body) return;
-      const cells = results.ofSameLength(data, meanTokens).map((value) => [
+      const cells = near().map((value) => [
         value.label,
         value.publisher,
         results.formatValue(value.output_tokens, 1),
@@ -55,18 +83,28 @@
     }
 
     function show() {
-      const settings = states.settingsOf(data, state);
-      const solved = method.solve(data, settings);
-      const { row, texts } = results.shown(data, settings, solved, state.lever);
-      for (const cell of root.querySelectorAll("[data-shown]")) {
-        cell.textContent = texts[cell.dataset.shown];
+      result = resultOf(state);
+      const { texts, values } = result;
+      const each = (of, write) => {
+        for (const cell of root.querySelectorAll(`[data-${of}]`)) {
+          cell.textContent = write(cell.dataset[of]);
+        }
+      };
+      each("shown", (name) => texts[name]);
+      if (kept) {
+        each("kept", (name) => kept.texts[name]);
+        each("over", (name) => {
+          const ratio = values[name] / kept.values[name];
+          return Number.isFinite(ratio) ? `${results.formatValue(ratio, data.digits)}×` : results.NONE;
+        });
       }
-      const outside = method.outside(solved.traditional);
-      list(".eb-what-if-outside", [...outside, ...method.outsideDay(settings, solved)]);
-      published(solved.traditional.length.mean);
-      const own = [solved.traditional, row, state.lever, data.curves[0], outside.length > 0];
-      const curves = [...results.curve(...own), ...baselineOf(settings.edition)];
-      rows = { curves, summary: [row], texts };
+      for (const cell of root.querySelectorAll("td[data-shown]")) {
+        const name = cell.dataset.shown;
+        const rows = [texts, kept?.texts ?? texts];
+        cell.parentElement.hidden = rows.every((of) => of[name] === results.NONE);
+      }
+      list(".eb-what-if-outside", result.notes);
+      published();
       root.classList.add("eb-what-if-changed");
       draw();
       tell();
@@ -74,17 +112,27 @@
       settling = setTimeout(settle, SETTLED_MS);
     }
 
-    /* The same elsewhere: as a command, in Python, on the page with all settings. */
+    /* What depends on what the reader does with the result, and the same elsewhere. */
     function tell() {
       const texts = {
-        command: states.commands(data, state).join("\n"),
-        python: states.python(data, state),
+        command: () => states.commands(data, state).join("\n"),
+        python: () => states.python(data, state),
       };
       for (const block of root.querySelectorAll("[data-copied]")) {
-        block.textContent = texts[block.dataset.copied];
+        block.textContent = texts[block.dataset.copied]();
       }
-      const link = root.querySelector(".eb-what-if-more a");
-      if (link) link.hash = states.write(data, state);
+      root.classList.toggle("eb-what-if-compares", kept !== null);
+      for (const part of root.querySelectorAll("[data-result]")) part.hidden = waits();
+      root.querySelector(".eb-what-if-ask").hidden = !waits();
+      if (!prediction) return;
+      button("keep").textContent = kept ? "Drop A" : "Keep as A";
+      button("undo").disabled = past.length === 0;
+      button("predict").setAttribute("aria-pressed", predicting);
+      prediction.hidden = !predicting;
+      button("compare").disabled = guess === null || compared;
+      const text = guess === null ? "not set" : results.energyText(data, guess, 2);
+      prediction.querySelector("output").textContent = text;
+      marker.setAttribute("aria-valuetext", text);
     }
 
     function list(selector, lines) {
@@ -100,32 +148,41 @@
     }
 
     /* What must not follow every move: the address, and what is read aloud. */
-    function settle() {
+    function settle(by = "") {
       clearTimeout(settling);
       settling = undefined;
-      const { texts } = rows;
-      const address = window.location.href.split("#")[0] + states.write(data, state);
-      if (address !== window.location.href) window.history.replaceState(null, "", address);
-      status.textContent =
-        `Median ${texts.p50} a query, half of them from ${texts.p25} to ${texts.p75}; ` +
-        `${texts.total}.${notes.length ? ` ${notes.join(". ")}.` : ""}`;
+      if (settled !== code()) {
+        if (!by) past.push(settled);
+        settled = code();
+        address.write(new URLSearchParams(settled), { push: by !== "back" });
+      }
+      tell();
+      const said = document.createElement("span");
+      said.className = "visually-hidden";
+      said.textContent = waits() ? "" : `${result.texts.words} `;
+      status.replaceChildren(said, notes.map((note) => `${note}. `).join(""));
     }
 
     function draw() {
-      if (!view || !rows) return;
-      view.data("curves", rows.curves).data("summary", rows.summary);
-      const { p5, p25, p50, p75, p95 } = rows.texts;
+      if (!view || !result) return;
+      const rows = [
+        !waits() && result.drawn,
+        kept?.drawn,
+        !waits() && editionOf(result.edition),
+        guess !== null && { p50: guess },
+      ];
+      const drawn = rows.map((row, i) => row && { series: data.series[i], ...row });
+      const dots = near().map((value) => ({ ...value, series: data.series.at(-1) }));
+      view.data("rows", drawn.filter(Boolean)).data("published", dots);
+      const { p5, p95, words } = result.texts;
       const svg = chart.querySelector(".eb-chart-live svg");
-      svg.setAttribute(
-        "aria-label",
-        `Density of the energy of a query: median ${p50}, half of the queries from ${p25} to ` +
-          `${p75}, nine in ten from ${p5} to ${p95}.`,
-      );
+      const text = `${words} Nine in ten queries use from ${p5} to ${p95}.`;
+      svg.setAttribute("aria-label", waits() ? "The result is hidden until you compare." : text);
       drawing = true;
-      view.runAsync().finally(drawn);
+      view.runAsync().finally(drawn_);
     }
 
-    function drawn() {
+    function drawn_() {
       drawing = false;
       root.dispatchEvent(new CustomEvent("energy-book:shown"));
       if (overtaken) update();
@@ -140,109 +197,162 @@
     function take(next, inHand) {
       state = next;
       notes = [];
+      [guess, compared] = [null, false];
       refill(inHand);
       update();
     }
 
     /* Controls */
 
+    const taken = (name, text) => {
+      const said = [];
+      return { next: states.take(data, state, name, text, (note) => said.push(note)), said };
+    };
+
+    /* A field's text; a share is given in per cent. */
+    const written = ({ name, value }) =>
+      data.percent.includes(name) && !value.trim().endsWith("%") ? `${value}%` : value;
+
     form.addEventListener("input", ({ target }) => {
-      const slides = target.type === "range";
-      if (!slides && (target.type !== "number" || target.value === "")) return;
-      const name = slides ? target.dataset.for : target.name;
-      const value = slides ? valueAt(target) : Number(target.value);
-      const [low, high] = data.bounds[name];
-      // what is out of bounds may be half typed: it is clamped when the field is left
-      if (value >= low && value <= high) take(states.changed(data, state, name, value), target);
+      if (target.type === "range") {
+        take(taken(target.dataset.for, String(valueAt(target))).next, target);
+      } else if (target.type === "text") {
+        const { next, said } = taken(target.name, written(target));
+        // what is out of bounds may be half typed: it is clamped when the field is left
+        if (!said.length) take(next, target);
+      }
     });
 
     form.addEventListener("change", ({ target }) => {
       const { name, value } = target;
+      if (target.type === "range") return;
       if (name === "edition") take(states.moved(data, state, value));
-      else if (name === "lever") take({ ...state, lever: value });
-      else if (name === "blend") {
-        const blend = states.blendOf(data, state.edition, value, () => {});
-        take(states.changed(data, state, name, blend));
-      } else if (name === "country") {
-        const grid = value === "" ? null : Number(value);
-        if (value === "own") field("grid_gco2_per_kwh").focus();
-        else take(states.changed(data, state, "grid_gco2_per_kwh", grid));
-      } else if (target.type === "number") leave(target);
-    });
-
-    /* A field is left: what it holds is clamped, and said so. */
-    function leave(target) {
-      const { name, value } = target;
-      if (value === "" && name === "grid_gco2_per_kwh") {
-        take(states.changed(data, state, name, null));
-        return;
+      else if (name === "country" && value === "own") field("grid_gco2_per_kwh").focus();
+      else if (value === "" && ["country", "grid_gco2_per_kwh"].includes(name)) {
+        take(states.changed(data, state, "grid_gco2_per_kwh", null));
+      } else if (name === "country") take(taken("grid_gco2_per_kwh", value).next);
+      else if (target.type !== "text") take(taken(name, value).next);
+      else {
+        const { next, said } = taken(name, written(target));
+        take(next);
+        notes = said;
       }
-      const read = states.read(data, `#${new URLSearchParams({ [name]: value })}`);
-      const settings = states.settingsOf(data, read.state);
-      if (value !== "") state = states.changed(data, state, name, settings[name]);
-      refill();
-      notes = read.notes;
-      update();
-    }
+    });
 
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", (event) => {
-      event.preventDefault();
-      take(states.initial(data));
-    });
 
-    /* Copying */
+    /* Buttons */
 
-    async function copy(button) {
+    /* To the settings of an address, which Back or Undo lead to. */
+    function apply(query) {
+      const read = states.read(data, query);
+      const other = new URLSearchParams(query).get(data.kept_name);
+      kept = other === null ? null : resultOf(states.read(data, other).state);
+      take(read.state);
+      notes = read.notes;
+    }
+
+    async function copy(text, block) {
       // what was about to be read aloud is read now, or it would hide the answer to the click
       if (settling) settle();
       status.textContent = "";
-      const block = root.querySelector(`[data-copied="${button.dataset.copies}"]`);
       try {
-        await navigator.clipboard.writeText(block.textContent);
+        await navigator.clipboard.writeText(text());
         status.textContent = "Copied.";
       } catch {
-        const range = document.createRange();
-        range.selectNodeContents(block);
-        const selection = window.getSelection();
-        selection.removeAllRanges();
-        selection.addRange(range);
-        status.textContent = "The browser does not let the page copy; the text is selected.";
+        if (block) window.getSelection().selectAllChildren(block);
+        const instead = block ? "the text is selected" : "the address of this page is the link";
+        status.textContent = `The browser does not let the page copy; ${instead}.`;
       }
     }
 
-    for (const button of root.querySelectorAll("button[data-copies]")) {
-      button.addEventListener("click", () => copy(button));
+    function compare() {
+      compared = true;
+      if (settling) settle();
+      draw();
+      tell();
+      const { p50 } = result.values;
+      const factor = results.formatValue(Math.max(guess / p50, p50 / guess), 2);
+      const told = `You predicted ${results.energyText(data, guess, 2)}. The median is ${result.texts.p50}`;
+      const size = guess > p50 ? "lower" : "higher";
+      status.textContent = factor === "1.0" ? `${told}, as predicted.` : `${told}, ${factor}× ${size}.`;
     }
+
+    function mark(value) {
+      [guess, compared] = [Number(value.toPrecision(2)), false];
+      draw();
+      tell();
+    }
+
+    const does = {
+      reset: () => take(states.initial(data)),
+      undo() {
+        if (settling) settle();
+        apply(past.pop());
+        settle("undo");
+      },
+      keep() {
+        result ??= resultOf(state);
+        kept = kept ? null : result;
+        update();
+      },
+      link: () => copy(() => window.location.href),
+      copy({ dataset }) {
+        const block = root.querySelector(`[data-copied="${dataset.copies}"]`);
+        return copy(() => block.textContent, block);
+      },
+      predict() {
+        predicting = !predicting;
+        take(state);
+      },
+      compare,
+    };
+
+    root.addEventListener("click", ({ target }) => {
+      const pressed = target.closest("button[data-does], button[data-sets]");
+      if (pressed?.dataset.does) does[pressed.dataset.does](pressed);
+      else if (pressed) {
+        const sets = Object.entries(JSON.parse(pressed.dataset.sets));
+        take(sets.reduce((to, [name, value]) => states.changed(data, to, name, value), state));
+      }
+    });
+    marker?.addEventListener("input", () => mark(10 ** Number(marker.value)));
+    chart?.addEventListener("click", ({ clientX }) => {
+      const plot = chart.querySelector(".eb-chart-live .background");
+      if (!waits() || !view || !plot) return;
+      const value = view.scale("x").invert(clientX - plot.getBoundingClientRect().left);
+      marker.value = Math.log10(value);
+      mark(value);
+      compare();
+    });
 
     /* The address, the chart, and the beginning */
 
-    const isOurs = () => window.location.hash.includes("=");
-
-    function readAddress() {
-      const read = states.read(data, isOurs() ? window.location.hash : "");
-      state = read.state;
-      notes = read.notes;
-      refill();
-      update();
-    }
-
-    window.addEventListener("hashchange", readAddress);
+    address.listen((given) => {
+      const query = String(given);
+      if (query === settled) return;
+      if (past.at(-1) === query) past.pop();
+      apply(query);
+      settle("back");
+    });
     chart?.addEventListener("energy-book:drawn", (event) => {
       view = event.detail;
       drawing = false;
       draw();
     });
     view = window.energyBook.views?.[chart?.dataset.figure] ?? null;
-    if (isOurs()) readAddress();
-    else {
+    settled = String(address.params());
+    if (settled) {
+      apply(settled);
+      settle("back");
+    } else {
       // the page holds the result of its first settings already
       refill();
       tell();
     }
     // the first move need not wait for what it is compared with
     const idle = window.requestIdleCallback ?? setTimeout;
-    idle(() => baselineOf(data.presets[state.edition].edition));
+    idle(() => editionOf(data.presets[state.edition].edition));
   }
 
   document.querySelectorAll(".eb-what-if").forEach(start);
