@@ -123,7 +123,7 @@ TOOLS = (
 )
 PREDICT = (
     '<div class="eb-what-if-predict" hidden><label>Your prediction for the median: '
-    '<output></output><input type="range" min="-2" max="2" step="0.02" value="0"'
+    '<b data-guess></b><input type="range" min="-2" max="2" step="0.02" value="0"'
     ' aria-label="Your prediction for the median"></label>'
     '<button type="button" data-does="compare">Compare</button>'
     " <span>Or click on the chart.</span></div>"

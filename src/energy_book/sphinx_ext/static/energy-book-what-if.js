@@ -131,7 +131,7 @@
       prediction.hidden = !predicting;
       button("compare").disabled = guess === null || compared;
       const text = guess === null ? "not set" : results.energyText(data, guess, 2);
-      prediction.querySelector("output").textContent = text;
+      prediction.querySelector("[data-guess]").textContent = text;
       marker.setAttribute("aria-valuetext", text);
     }
 
@@ -239,6 +239,8 @@
       }
     });
 
+    // a link that is followed next has these settings
+    form.addEventListener("focusout", () => settling && settle());
     form.addEventListener("submit", (event) => event.preventDefault());
 
     /* Buttons */
@@ -273,9 +275,11 @@
       tell();
       const { p50 } = result.values;
       const factor = results.formatValue(Math.max(guess / p50, p50 / guess), 2);
-      const told = `You predicted ${results.energyText(data, guess, 2)}. The median is ${result.texts.p50}`;
-      const size = guess > p50 ? "lower" : "higher";
-      status.textContent = factor === "1.0" ? `${told}, as predicted.` : `${told}, ${factor}× ${size}.`;
+      const both =
+        `You predicted ${results.energyText(data, guess, 2)}. ` +
+        `The median is ${result.texts.p50}: the prediction is `;
+      const size = guess > p50 ? "high" : "low";
+      status.textContent = `${both}${factor === "1.0" ? "right" : `${factor}× too ${size}`}.`;
     }
 
     function mark(value) {
