@@ -328,7 +328,7 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
         "Energy of a typical query. Line: the median of the baseline. Bars: what one input does "
         "by itself from its 5th to its 95th percentile (the model: cheapest to most expensive), "
         "the 90% interval of the throughput fits, and the range of the alternatives of each "
-        "fixed choice. Logarithmic axis."
+        "fixed choice, if it is at least 2%. Logarithmic axis."
     ),
 )
 

@@ -295,8 +295,8 @@ eh.beyond.long_outputs.charts.energy_by_length(
     ),
     caption=(
         "Energy of a query by the length of its answer, with the context fit (solid) and with the "
-        "paper's cap (dashed). Marks: measured runs on H100 and B200 with their own prompts, and "
-        "lines for the bounds of node and PUE. Hatched: shorter or longer than any row of the "
+        "paper's cap (dashed). Circles (H100) and triangles (B200): measured runs with their own "
+        "prompts, and lines for the bounds of node and PUE. Hatched: shorter or longer than any row of the "
         "benchmark."
     ),
 )

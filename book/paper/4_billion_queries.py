@@ -176,8 +176,9 @@ eh.paper.charts.fleet_by_long_share(
     title=f"Long queries use half of the energy at a share of {marks['share'][0]:.1%}{doubles}.",
     caption=(
         "Energy of the fleet in a day by the share of long queries: all queries (solid), typical "
-        "ones (dashed) and long ones (dotted). Dots: half of the energy, and twice the energy of "
-        "typical queries only. Dashed upright line: the share of these settings."
+        "ones (dashed) and long ones (dotted). Dots: where long queries use half of the energy, "
+        "and where the total is double that of typical queries only. Dashed upright line: the "
+        "share of these settings."
     ),
 )
 

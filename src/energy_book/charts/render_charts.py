@@ -1,8 +1,11 @@
-"""Draw the charts of notebooks into the cache before their pages need them."""
+"""Draw charts into the cache before their pages need them."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,25 @@ def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
         if CHART_MIME in data:
             # a faulty chart is reported when its page is made
             with contextlib.suppress(ValueError):
-                chart = read_chart(data[CHART_MIME])
-                drawn = {size: lay_out(chart, size, assets / PICTURES) for size in WIDTHS_PX}
-                png(framed(chart, drawn["wide"]), assets / PICTURES)
+                draw_chart(data[CHART_MIME], assets)
+
+
+def draw_chart(spec: dict[str, Any], assets: Path) -> None:
+    """Draw a chart for a wide page and for a phone, and the picture to download."""
+    chart = read_chart(spec)
+    drawn = {size: lay_out(chart, size, assets / PICTURES) for size in WIDTHS_PX}
+    png(framed(chart, drawn["wide"]), assets / PICTURES)
+
+
+def draw_apart(spec: dict[str, Any], assets: Path) -> None:
+    """Draw a chart in a separate process, because a process that has drawn one must not fork."""
+    subprocess.run(
+        [sys.executable, "-m", "energy_book.charts.render_charts", str(assets)],
+        input=json.dumps(spec),
+        text=True,
+        check=True,
+    )
+
+
+if __name__ == "__main__":
+    draw_chart(json.load(sys.stdin), Path(sys.argv[1]))

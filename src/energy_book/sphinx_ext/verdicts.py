@@ -9,9 +9,11 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.charts.render_charts import draw_apart
 from energy_book.charts.spec import read_chart
 from energy_book.results.audit import SYMBOLS, counts, value_text
 from energy_book.results.read import results_of
+from energy_book.sphinx_ext.assets import cache_folder
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import (
@@ -43,7 +45,7 @@ LOGGER = logging.getLogger(__name__)
 # the page with the claims of the audit, and the prefix of their addresses
 PAGE = "book/audit/claims"
 PREFIX = "claim-"
-# relative difference of a computed value that counts as close in the title of the chart
+# largest relative difference that counts as close in the title of the chart
 CLOSE = 0.05
 SECOND_HAND = "second-hand"
 # the verdicts of benchmarks on their targets
@@ -236,14 +238,16 @@ class AuditChart(_Audit):
         spec = ratio_dots(
             table,
             name="printed-ratios",
-            title=f"{close} of {len(table)} printed numbers are within {CLOSE:.0%} of the computed "
-            "value.",
+            title=f"Of {len(table)} computed values, {close} are within {CLOSE:.0%} of the printed "
+            "number.",
             caption="Computed over printed value of each statement with a number, in the order of "
             "the paper, with its verdict. Of a statement with several numbers, the dot is the one "
             "that is farthest from its value. Statements without a number, and those of works that "
             f"were not available, have no dot: {len(found) - len(table)} of {len(found)}. "
             "Logarithmic axis.",
         ).to_dict()
+        # the page is the first one, which Sphinx writes before it forks
+        draw_apart(spec, cache_folder(self.env.app))
         return [chart_figure(self.state.document, read_chart(spec), spec)]
 
 

@@ -21,6 +21,8 @@ MARKS = {
     "source agrees": (OTHER_COLOURS[4], "triangle-right"),
     "source disagrees": (PURPLE, "triangle-down"),
 }
+# label of a verdict in the legend, to fit on narrow screens
+SHORT = "replace(datum.label, 'reproduces only', 'only')"
 ROW_PX = 6.4
 
 
@@ -71,11 +73,11 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
         .encode(
             x=x,
             y=y,
-            color=by_colour("verdict", {v: MARKS[v][0] for v in verdicts}),
+            color=by_colour("verdict", {v: MARKS[v][0] for v in verdicts}, labelExpr=SHORT),
             shape=alt.Shape(
                 "verdict:N",
                 scale=alt.Scale(domain=verdicts, range=[MARKS[v][1] for v in verdicts]),
-                legend=legend(),
+                legend=legend(labelExpr=SHORT),
             ),
             opacity=strong,
             tooltip=[

@@ -78,8 +78,10 @@ def _row(statement: Mapping[str, Any]) -> tuple[object, ...] | None:
     if found is not None:
         values = [float(found)] if isinstance(found, int | float) else list(found)
     numbers = numbers_in(claim)
-    # a value that cannot be computed is nan and has no ratio
-    positive = all(value > 0 and math.isfinite(value) for value in (*values, *numbers))
+    # a value that cannot be computed is missing or nan, and has no ratio
+    positive = all(
+        value is not None and math.isfinite(value) and value > 0 for value in (*values, *numbers)
+    )
     if not values or len(values) != len(numbers) or not positive:
         return None
     pairs = zip(values, numbers, strict=True)

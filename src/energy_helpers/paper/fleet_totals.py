@@ -14,7 +14,7 @@ from ..method.assumptions import ARXIV_V1, Assumptions, load_edition
 from ..registry import claims
 
 # the share at which long queries use half of the energy, and that at which they double the total
-HALF, DOUBLE = "half of the energy", "twice the typical day"
+HALF, DOUBLE = "half", "double"
 # who states a total
 PRINTED, RUN, EXACT = "printed in arXiv v1", "released run of arXiv v1", "these settings, exact"
 # fleet -> label of its row, claim that prints its total in arXiv v1

@@ -73,3 +73,11 @@ def test_the_widest_of_its_kind_is_first() -> None:
     assert list(dict.fromkeys(table["kind"])) == [RANDOM, FITS, CHOICE]
     assert all(own.is_monotonic_decreasing for _, own in width.groupby(table["kind"]))
     assert table["source"].is_unique
+
+
+def test_inputs_that_are_fixed_keep_their_rows() -> None:
+    fixed = JOULE.replace(pue=1.2, utilisation=0.6, output_tokens_law="fixed")
+    random = all_sources.sources(fixed).set_index("kind").loc[RANDOM].set_index("source")
+
+    assert random.index[0] == "model"
+    assert random["high_wh"]["output length"] == pytest.approx(random["low_wh"]["output length"])

@@ -14,8 +14,8 @@ from . import fixed_choices, sensitivity_indices
 from .sensitivity_indices import LENGTH, MODEL, Product
 
 RANDOM, FITS, CHOICE = "differs between queries", "fitted to few rows", "chosen once"
-# high / low of the narrowest range that has a row
-LEAST = 1.001
+# high / low of the narrowest choice that has a row
+LEAST = 1.02
 _PROBABILITIES = np.array([0.05, 0.5, 0.95])
 
 
@@ -61,7 +61,7 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
     DataFrame
         ``source``, ``kind`` (`RANDOM`, `FITS` or `CHOICE`), ``low_wh`` and ``high_wh``
         [Wh/query], and ``at_low`` and ``at_high``, what gives the two ends. Within a kind, the
-        widest range is first, and a choice that moves nothing has no row. ``attrs["median_wh"]``
+        widest range is first, and a choice below `LEAST` has no row. ``attrs["median_wh"]``
         is the median.
     """
     regime = check_regime(regime)
@@ -82,7 +82,8 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
         rows.append((source, CHOICE, float(row["low"]), float(row["high"]), *ends))
     table = pd.DataFrame(rows, columns=["source", "kind", "low_wh", "high_wh", "at_low", "at_high"])
     table[["low_wh", "high_wh"]] *= median_wh
-    table = table[table["high_wh"] > table["low_wh"] * LEAST]
+    moves = table["high_wh"] > table["low_wh"] * LEAST
+    table = table[moves | (table["kind"] != CHOICE)]
     kinds = table["kind"].map([RANDOM, FITS, CHOICE].index)
     width = np.log(table["high_wh"] / table["low_wh"])
     order = pd.DataFrame({"kind": kinds, "width": -width}).sort_values(

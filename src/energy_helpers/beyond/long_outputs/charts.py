@@ -311,7 +311,7 @@ def energy_by_length(
             strokeDash=alt.StrokeDash(
                 "law:N",
                 scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
-                legend=alt.Legend(title=None),
+                legend=None,
             ),
             opacity=strong,
             tooltip=tips("model:N", "law:N", "output_tokens:Q", "energy_wh:Q", **titles),
@@ -332,7 +332,7 @@ def energy_by_length(
             shape=alt.Shape(
                 "gpu:N",
                 scale=alt.Scale(domain=list(GPU_SHAPES), range=list(GPU_SHAPES.values())),
-                legend=legend(),
+                legend=None,
             ),
             opacity=strong,
             tooltip=of_run,

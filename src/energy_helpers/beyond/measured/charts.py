@@ -317,7 +317,7 @@ def energy_parts(
         *tips("share:Q", form=".0%", **titles),
     ]
     # room for the number to the right of the longest bar
-    scale = alt.Scale(domain=[0, float(f"{1.15 * parts['after_wh'].max():.3g}")], nice=False)
+    scale = alt.Scale(domain=[0, float(f"{1.3 * parts['after_wh'].max():.3g}")], nice=False)
     base = alt.Chart(rounded(parts))
     x = alt.X("before_wh:Q", title="Energy per query [Wh]", scale=scale, axis=alt.Axis(tickCount=5))
     layers = [

@@ -156,7 +156,7 @@ def fleet_by_long_share(
     ]
     last = totals[totals["share"] == end].set_index("queries")["gwh_per_day"]
     told = "; ".join(
-        f"{mark.label} at a share of {mark.share:.1%}, {say(mark.gwh_per_day)}"
+        f"{mark.label} at a share of {mark.share:.1%} ({say(mark.gwh_per_day)})"
         for mark in marks.itertuples()
     )
     text = (
