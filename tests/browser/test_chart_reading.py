@@ -101,3 +101,25 @@ def test_a_whole_row_answers(browser: Browser, origin: str, view: View) -> None:
         if touch:
             opened.locator("figcaption").first.tap()
             tooltip.wait_for(state="detached")
+
+
+def test_a_chart_zooms_only_with_a_key_and_goes_back(browser: Browser, origin: str) -> None:
+    """The wheel scrolls the page; with Ctrl it zooms; the button shows the whole chart again."""
+    domain = "() => energyBook.views['fig-fit-residuals'].scale('x').domain()"
+    with context_for(browser, DESK) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/book/supplement/s2_throughput_regression.html")
+        settle(opened)
+        live = opened.locator("[data-figure=fig-fit-residuals] .eb-chart-live")
+        live.scroll_into_view_if_needed()
+        whole = opened.evaluate(domain)
+        live.hover()
+        opened.mouse.wheel(0, -100)
+        assert opened.evaluate(domain) == whole
+        live.hover()
+        opened.keyboard.down("Control")
+        opened.mouse.wheel(0, -100)
+        opened.keyboard.up("Control")
+        opened.wait_for_function(f"whole => ({domain})()[0] > whole[0]", arg=whole)
+        opened.locator("[data-figure=fig-fit-residuals] .eb-chart-zoom button").click()
+        opened.wait_for_function(f"whole => ({domain})()[0] === whole[0]", arg=whole)

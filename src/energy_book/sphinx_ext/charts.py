@@ -120,9 +120,9 @@ def _write_files(chart: Chart, wide: Layout, narrow: Layout, cache: Path, folder
 
 
 def _count_inputs(spec: dict[str, Any]) -> int:
-    """Count the sliders and menus that Vega shows below a chart."""
+    """Count the menus that Vega shows below a chart, and the line with the button of a zoom."""
     binds = [parameter.get("bind") for parameter in spec.get("params", [])]
-    return sum(isinstance(bind, dict) and "input" in bind for bind in binds)
+    return sum(bind == "scales" or (isinstance(bind, dict) and "input" in bind) for bind in binds)
 
 
 def _folder_address(translator: HTML5Translator) -> str:

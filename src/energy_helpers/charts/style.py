@@ -228,6 +228,22 @@ def nearest() -> alt.Parameter:
     return alt.selection_point(name="near", nearest=True, on="pointerover", empty=False)
 
 
+def zoomed() -> alt.Parameter:
+    """
+    Return a selection that zooms and moves both axes.
+
+    The wheel zooms only with Ctrl or Cmd, as a pinch on a touchpad does, and only a mouse drags:
+    otherwise the wheel and a finger would no longer scroll the page.
+    """
+    mouse = "pointerdown[event.pointerType === 'mouse']"
+    return alt.selection_interval(
+        name="zoom",
+        bind="scales",
+        zoom="wheel![event.ctrlKey || event.metaKey]",
+        translate=f"[{mouse}, window:pointerup] > window:pointermove!",
+    )
+
+
 def line_at(value: float, channel: str, **options: Any) -> alt.Chart:
     """Draw a dashed line at a value of the channel ``x`` or ``y``."""
     mark = alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[4, 3], color=MUTED)

@@ -78,6 +78,19 @@
     box.append(list);
   }
 
+  function addReset(box, { spec }) {
+    box.querySelector(".eb-chart-zoom")?.remove();
+    if (!(spec.params ?? []).some(({ bind }) => bind === "scales")) return;
+    const line = document.createElement("div");
+    line.className = "eb-chart-keys eb-chart-zoom";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Reset";
+    button.addEventListener("click", () => draw(box));
+    line.append("Zoom: Ctrl and wheel. Move: drag. ", button);
+    box.append(line);
+  }
+
   /* A tap shows what the pointer shows; a tap elsewhere takes it away. */
   function answerTaps(live) {
     live.addEventListener("click", ({ target, pointerType, clientX, clientY, screenX, screenY }) => {
@@ -118,6 +131,7 @@
       views[id] = result.view;
       describe(box, live);
       addLegendButtons(box, live, result);
+      addReset(box, result);
       box.classList.add("eb-chart-drawn");
       performance.mark(`energy-book:${id}`);
       box.dispatchEvent(new CustomEvent("energy-book:drawn", { detail: result.view }));

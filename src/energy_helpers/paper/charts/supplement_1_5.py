@@ -18,6 +18,7 @@ from ...charts.style import (
     say,
     tips,
     yes_or_no,
+    zoomed,
 )
 from ...charts.theme import BLUE, ORANGE, TEXT
 
@@ -65,10 +66,10 @@ def throughput_by_input(
     )
     layers = [
         base.transform_filter("datum.released == 'yes'")
-        .mark_point(size=75, filled=True)
-        .add_params(pick),
+        .mark_point(size=75, filled=True, clip=True)
+        .add_params(pick, zoomed()),
         base.transform_filter("datum.released == 'no'").mark_point(
-            size=70, filled=False, strokeWidth=1.8
+            size=70, filled=False, strokeWidth=1.8, clip=True
         ),
     ]
     ranges = "; ".join(

@@ -21,6 +21,7 @@ from ...charts.style import (
     rounded,
     say,
     tips,
+    zoomed,
 )
 
 MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
@@ -105,7 +106,7 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     layers = [
         line_at(1.0, "y"),
         alt.Chart(rounded(rows))
-        .mark_point(size=80, filled=True)
+        .mark_point(size=80, filled=True, clip=True)
         .encode(
             x=alt.X(
                 "fitted_tps:Q",
@@ -128,7 +129,7 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
                 *tips("ratio:Q", form=".2f"),
             ],
         )
-        .add_params(pick, nearest()),
+        .add_params(pick, nearest(), zoomed()),
     ]
     worst = rows.loc[(np.log(rows["ratio"]).abs()).idxmax()]
     text = (
