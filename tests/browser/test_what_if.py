@@ -374,7 +374,7 @@ def test_the_result_is_in_view_beside_every_control(
         more(opened_page)
         for control in opened_page.locator(".eb-what-if-form :is(input, select)").all():
             control.scroll_into_view_if_needed()
-            own, result = control.bounding_box(), opened_page.locator(".eb-what-if-head b").nth(1)
+            own, result = control.bounding_box(), opened_page.locator(".eb-what-if-head strong").nth(1)
             expect(result).to_be_in_viewport(ratio=1)
             at = result.bounding_box()
             assert own is not None

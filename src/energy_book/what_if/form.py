@@ -123,7 +123,7 @@ TOOLS = (
 )
 PREDICT = (
     '<div class="eb-what-if-predict" hidden><label>Your prediction for the median: '
-    '<b data-guess></b><input type="range" min="-2" max="2" step="0.02" value="0"'
+    '<strong data-guess></strong><input type="range" min="-2" max="2" step="0.02" value="0"'
     ' aria-label="Your prediction for the median"></label>'
     '<button type="button" data-does="compare">Compare</button>'
     " <span>Or click on the chart.</span></div>"
@@ -268,8 +268,8 @@ def headline(values: Mapping[str, str], *, compact: bool) -> str:
     shown = {name: cell(name, text) for name, text in values.items()}
     return (
         '<div class="eb-what-if-head">'
-        '<p class="eb-what-if-ask" hidden><b>?</b> Predict the median, then compare.</p>'
-        f"<p data-result><b>{shown['p50']}</b> median query"
+        '<p class="eb-what-if-ask" hidden><strong>?</strong> Predict the median, then compare.</p>'
+        f"<p data-result><strong>{shown['p50']}</strong> median query"
         '<span class="eb-of-a">, <span data-over="p50"></span> A</span></p>'
         f"<p data-result>90% use {shown['p5']} to {shown['p95']}; "
         f"mean {shown['mean-untrimmed']}; LED bulb {shown['bulb']}; {shown['total']}</p></div>"
