@@ -374,7 +374,10 @@ def test_the_result_is_in_view_beside_every_control(
         more(opened_page)
         for control in opened_page.locator(".eb-what-if-form :is(input, select)").all():
             control.scroll_into_view_if_needed()
-            own, result = control.bounding_box(), opened_page.locator(".eb-what-if-head strong").nth(1)
+            own, result = (
+                control.bounding_box(),
+                opened_page.locator(".eb-what-if-head strong").nth(1),
+            )
             expect(result).to_be_in_viewport(ratio=1)
             at = result.bounding_box()
             assert own is not None
@@ -553,8 +556,7 @@ def test_weight(site: Path) -> None:
     text = (site / PAGE).read_text(encoding="utf-8")
     data = re.findall(r'<script type="application/json".*?</script>', text, flags=re.DOTALL)
     names = set(re.findall(r"_static/(energy-book-[\w-]+\.js)", text))
-    shared = {"energy-book-page.js", "energy-book-charts.js", "energy-book-tables.js"}
-    shared |= {"energy-book-address.js"}
+    shared = {f"energy-book-{part}.js" for part in ("address", "page", "charts", "tables")}
     scripts = [(site / "_static" / name).read_text() for name in sorted(names - shared)]
 
     assert len(scripts) == 7
