@@ -35,15 +35,16 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 published = eh.paper.published.published_energies()
+factor = published["value"].max() / published["value"].min()
 eh.paper.charts.published_values(
     published,
     eh.paper.published.own_baselines(assumptions),
     name="published-values",
+    title=f"The highest published energy of a query is about {round(factor, -2):,.0f} times the lowest",
     caption=(
-        "Published energies of a query, by boundary and by kind of source. Bars: the exact "
-        "baselines of this book, with P5 to P95 (nine in ten queries), quartiles and median. The band behind all rows "
-        "marks the quartiles of the first baseline. The axis is logarithmic, and no value is "
-        "converted."
+        "Energy of a query as each source of the table below gives it, on a logarithmic axis. Bars: "
+        "baselines of this book, from the 5th to the 95th percentile (P5 to P95, nine in ten "
+        "queries), with quartiles and median. Band: quartiles of the first baseline."
     ),
 )
 
@@ -54,7 +55,7 @@ eh.paper.charts.published_values(
 # **We find.** The values gathered here range from {num}`published-lowest:.2g` to {num}`published-highest:.0f` Wh.
 # Two values for the same model still differ by a factor of {num}`published-spread-llama-3.1-70b:.0f` for Llama 3.1 70B, and of {num}`published-spread-mixtral-8x22b:.0f` for Mixtral 8x22B.
 # The method of the paper gives {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`) for a typical query to a large model.
-# It is the median of the {term}`baseline`: queries to a {term}`blend` of large models, pooled after {term}`trimming` the least and the most energy of each model.
+# It is the median of the {term}`baseline`: queries to a {term}`blend` of large models, pooled after {term}`trimming` both tails of each model.
 # This median is {if}`baseline-median-traditional > published-gemini ? above : not above` the {num}`published-gemini` that Google reports for Gemini, and {if}`baseline-median-traditional < published-chatgpt ? below : not below` the {num}`published-chatgpt` that OpenAI reports for ChatGPT.
 #
 # **Verdict.** The values that the paper itself prints confirm that they differ by more than a factor of ten.
@@ -68,7 +69,8 @@ eh.paper.charts.published_values(
 #
 # {numref}`fig-published-values` compares them with the baselines of this book, which are typical and long queries to a blend of large models.
 # The paper calls the two kinds of query traditional and test-time scaling, and [section 2](2_energy_per_query) defines them.
-# {numref}`tab-published-values` lists the source of each value with its boundary, in the words of the chart, and a dash marks what the source does not say.
+# {numref}`tab-published-values` lists the source of each value and its boundary.
+# A dash marks what the source does not say.
 #
 # Larger measurement campaigns have appeared since {cite:p}`caravaca2025prompts,chung2026joules`, and one of them runs models with and without reasoning {cite:p}`luccioni2025score`.
 # These campaigns report energy per model and prompt on a few GPUs instead of one figure for a query, so the figure leaves them out.
@@ -79,7 +81,7 @@ columns = ["value", "boundary_kind", "output_tokens", "provenance_kind", "cite"]
 eh.notebook.show(
     published.set_index("label")[columns],
     digits=None,
-    caption="Published energies of one query, with the boundaries of the chart. No value is converted.",
+    caption="Published energies of one query, each with the digits of its source.",
     name="published-values",
     labels={
         "label": "Query",
@@ -113,16 +115,16 @@ eh.notebook.show(
 # **Lengths differ.**
 # Estimates from a model need no benchmark, but they rest on assumptions about hardware, parameter counts and lengths {cite:p}`jegham2025hungry,devries2023growing,you2025chatgpt`.
 # The estimates for GPT-4o show the effect of length: the energy grows by a factor of {num}`published-spread-input-length:.0f` from a short prompt to one of 100,000 tokens.
-# Direct measurements are firmer, but they often use models and batch sizes that nobody serves {cite:p}`aienergyscore`.
+# Direct measurements need fewer assumptions, but some use models and batch sizes that are not those of production {cite:p}`aienergyscore`.
 #
 # ## An average hides what drives energy
 #
 # Operators have begun to publish the energy of their fleets {cite:p}`elsworth2025google,altman2025gentle`.
-# Their numbers are the most realistic and the least open.
-# Each is one average or median query, without a word on how energy depends on the length of the answer, the model or the way it is served.
+# Their numbers describe real services, but they disclose little about how they were obtained.
+# Each is for one average or median query and does not say how energy depends on the length of the answer, the model or the way it is served.
 #
 # This gap grows with reasoning models and agents, which write long answers.
-# In these settings, a long answer has {num}`output-tokens-ratio-long:.0f` times the tokens of a typical one, and a long query uses {num}`baseline-ratio-long:.1f` times the energy.
+# With the settings of this page, the median long answer has {num}`output-tokens-ratio-long:.0f` times the tokens of the median typical one, and the median long query uses {num}`baseline-ratio-long:.1f` times the energy.
 # An average over both kinds says little about either.
 # It also does not show how energy grows when billions of queries are served, or where savings are to be found.
 #
@@ -169,7 +171,7 @@ eh.notebook.show(
 # ```{solution-start} ex-introduction-quartiles
 # ```
 #
-# In this edition, these values are statements of operators, estimates for chat products and measurements of nodes that serve many queries at once.
+# With the settings of the Joule edition, these values are statements of operators, estimates for chat products and measurements of nodes that serve many queries at once.
 # None of them is a measurement of an almost empty machine.
 # A quarter of the method's queries uses more than the upper quartile under any settings, by the definition of a quartile.
 
