@@ -37,17 +37,35 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 traditional = eh.exact.per_query(assumptions, regime="traditional")
+
+
+def compared(table):
+    medians = table["p50"].drop("baseline")
+    ratio = medians.max() / medians.min()
+    return (
+        f"At the median, {medians.idxmax()} uses {ratio:,.3g} times the energy of "
+        f"{medians.idxmin()}"
+    )
+
+
+def shaded(table):
+    outside = eh.method.throughput.rows_outside(table)
+    return " Shaded: the lengths are outside the model's benchmark." if outside else ""
+
+
 eh.charts.shapes_by_row(
     traditional,
     eh.exact.shapes(assumptions, "traditional"),
     printed=eh.paper.tables.printed(assumptions, traditional.index, "{}-median-traditional"),
     outside=eh.method.throughput.rows_outside(traditional),
     x_title="Energy per query [Wh]",
-    subject="Energy per traditional query, by model",
+    subject="Energy per typical query, by model",
     name="energy-traditional",
+    title=compared(traditional),
     caption=(
-        "Energy of a traditional query (paper, figure 1a): density between P5 and P95, quartiles "
-        "and median. Hollow diamonds are the medians that the paper prints."
+        "Energy of a typical query (paper, figure 1a), on a logarithmic axis: density from P5 to "
+        "P95, quartiles (thick lines) and medians (dots). Hollow diamonds: medians that the paper "
+        f"prints.{shaded(traditional)}"
     ),
 )
 
@@ -55,7 +73,7 @@ eh.charts.shapes_by_row(
 # **The paper says.** A query to a frontier-scale model uses about a third of a watt-hour ({paper}`abs-median-wh` Wh), and a long reasoning query uses about thirteen times as much ({paper}`abs-13-fold`).
 # Energy grows approximately linearly with the output ({paper}`s2-linear-scaling`).
 #
-# **We find.** With the settings of the released code, the median typical query uses {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`).
+# **We find.** With the settings of the {term}`released code`, the median typical query uses {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`).
 # Half of all typical queries use {num}`baseline-p25-traditional` to {num}`baseline-p75-traditional`.
 # The median long query uses {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
 # Energy grows {if}`baseline-ratio-long < output-tokens-ratio-long ? more slowly than : at least as fast as` the answer ({paper}`s2-linear-scaling`).
@@ -111,12 +129,20 @@ eh.notebook.show(
 )
 
 # %%
+factors = {
+    "pue": eh.method.distributions.pue(assumptions),
+    "utilisation": eh.method.distributions.utilisation(assumptions),
+}
+spread = {name: law.quantile(0.95) / law.quantile(0.05) for name, law in factors.items()}
 eh.paper.charts.factors(
     *eh.paper.tables.factor_curves(assumptions),
     name="input-factors",
+    title=(
+        f"From P5 to P95, utilisation varies by a factor of {spread['utilisation']:.2g} and PUE "
+        f"by {spread['pue']:.2g}"
+    ),
     caption=(
-        "The two random factors of Eq. 1. Bars run from the 5th to the 95th percentile. "
-        "A dot marks the median."
+        "Probability density of the two random factors of Eq. 1. Bars: P5 to P95. Dots: medians."
     ),
 )
 
@@ -132,18 +158,20 @@ eh.paper.charts.factors(
 # %%
 lengths, length_shapes = eh.paper.tables.lengths(assumptions)
 longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values())
+times = lengths.loc["long", "p50"] / lengths.loc["traditional", "p50"]
 eh.charts.shapes_by_row(
     lengths,
     length_shapes,
     value="tokens",
     outside_above=longest,
     x_title="Output length [tokens]",
-    subject="Output length in the two regimes",
-    shown={"traditional": "Traditional", "long": "Long"},
+    subject="Output length of typical and of long queries",
+    shown={"traditional": "Typical", "long": "Long"},
     name="output-length",
+    title=f"The median long answer has {times:,.3g} times the tokens of the median typical one",
     caption=(
-        "Output length in the traditional and the long regime: density between P5 and P95, "
-        "quartiles and median. Shaded: longer than any output in the fitted benchmark."
+        "Output length of typical and of long queries, on a logarithmic axis: density from P5 to "
+        "P95, quartiles and medians. Shaded: longer than any output in the fitted benchmark."
     ),
 )
 
@@ -155,8 +183,9 @@ eh.charts.shapes_by_row(
 # ## The choice of the model matters most
 #
 # The table lists the energy of a typical query for each model.
-# Its last row is the *baseline*, the blend of models from which [section 3](3_efficiency_pathways) starts.
-# The baseline's percentiles belong to trimmed draws, and its mean to all draws, because totals need the whole distribution.
+# Its last row is the {term}`baseline`, the {term}`blend` of models from which [section 3](3_efficiency_pathways) starts.
+# The baseline's percentiles are those of the trimmed blend, without the least and the most energy of each model.
+# Its mean is that of the {term}`untrimmed` blend, because totals need the whole distribution.
 
 # %%
 untrimmed = assumptions.replace(trim="none")
@@ -196,9 +225,11 @@ eh.charts.shapes_by_row(
     x_title="Energy per query [Wh]",
     subject="Energy per long query, by model",
     name="energy-long",
+    title=compared(long),
     caption=(
-        "Energy of a long query (paper, figure 1b), drawn as the figure before. Shaded rows: the "
-        "median output is longer than any in the model's benchmark."
+        "Energy of a long query (paper, figure 1b), on a logarithmic axis: density from P5 to "
+        "P95, quartiles (thick lines) and medians (dots). Hollow diamonds: medians that the paper "
+        f"prints.{shaded(long)}"
     ),
 )
 
@@ -207,8 +238,8 @@ eh.charts.shapes_by_row(
 #
 # The median long answer has {num}`output-tokens-ratio-long:.1f` times as many tokens as the median typical one, and the median query uses {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
 # The difference comes from the fitted throughput, which changes with the length of the answer.
-# In the settings of the paper the fit gives more tokens per second for longer answers, so the growth is not the "approximately linear" one of the text ({paper}`s2-linear-scaling`).
-# More than 10 Wh are used by {num}`baseline-above-10wh-long:.0%` of the long baseline queries.
+# With the settings of the paper, the fits of most models give more tokens per second for longer answers, so the growth is not the "approximately linear" one of the text ({paper}`s2-linear-scaling`).
+# Of the long queries to the baseline, {num}`baseline-above-10wh-long:.0%` use more than 10 Wh.
 #
 # ## Published values differ by how they were measured
 #
@@ -238,8 +269,8 @@ eh.notebook.show(
 # ## The exact result and the sampled result agree
 #
 # The paper draws samples, and this book integrates.
-# Given the output length, the energy is log-normal, so its distribution is a one-dimensional integral that quadrature solves to twelve digits.
-# Samples from the same distribution check the integral, and the table lists their relative difference at three percentiles.
+# For a given output length, the energy is log-normal, so its distribution is a one-dimensional integral that quadrature solves to twelve digits.
+# Samples from the same distribution check the integral, and {numref}`tab-sampled-and-exact` lists their relative differences.
 
 # %%
 rng = np.random.default_rng(assumptions.seed)
@@ -261,16 +292,20 @@ grid = np.geomspace(bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1], 160)
 eh.paper.charts.sampled_and_exact(
     bars,
     eh.paper.tables.density(assumptions, "traditional", model, grid),
-    subject=f"Energy per traditional query on {model}",
+    subject=f"Energy per typical query on {model}",
     name="sampled-and-exact",
-    caption=f"Sampled (bars) and exact (line) energy of a traditional query on {model}.",
+    title=f"Sampled and exact quartiles differ by at most {difference.loc[model].abs().max():.2%}",
+    caption=(
+        f"Energy of a typical query on {model}, on a logarithmic axis: sampled (bars) and exact "
+        "(line)."
+    ),
 )
 
 # %% [markdown]
 # ## Our choices
 #
 # - **Output length is continuous.** The released code rounds it to whole tokens, which moves a median by less than the energy of one token.
-# - **The baseline is the released one**: the three models with the highest medians, each trimmed to the middle 72% of its draws. [Section 3](3_efficiency_pathways) examines these choices.
+# - **The baseline is that of the released code**: the three models with the highest medians, each trimmed to the middle 72% of its draws. [Section 3](3_efficiency_pathways) examines these choices.
 # - **Utilisation and PUE keep their impossible tails**, as in the paper.
 #
 # ## What to take away
@@ -295,7 +330,7 @@ eh.paper.charts.sampled_and_exact(
 # ```
 #
 # Energy is proportional to the PUE, so the factor is the ratio of the energies.
-# No building loses that much, so the choice of the model outweighs the choice of the data centre.
+# With the settings of the Joule edition, no building loses that much, so the choice of the model outweighs the choice of the data centre.
 
 # %%
 queries = eh.paper.query_steps.median_query(assumptions.replace(workload="queries"))
@@ -306,7 +341,7 @@ factor = most["energy_wh"] / least["energy_wh"]
 power_kw, tokens, tps = least[["node_power_kw", "effective_tokens", "tps_tok_s"]]
 raised_wh = eh.method.query.query_energy_wh(factor * least["pue"], power_kw, tokens, tps)
 assert np.isclose(raised_wh, most["energy_wh"], rtol=1e-9)
-print(f"{least.name}: {factor:.1f} times the PUE of {most.name}")
+print(f"{least.name} uses as much as {most.name} at {factor:.1f} times the PUE")
 
 # %% [markdown]
 # ```{solution-end}

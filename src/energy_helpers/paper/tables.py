@@ -19,6 +19,7 @@ from ..registry.entries import MODEL_SLUGS
 
 # sampled energies with a smaller relative range are binned as one value
 NARROWEST = 1e-6
+QUERIES: dict[Regime, str] = {"traditional": "typical", "long": "long"}
 
 
 def inputs(assumptions: Assumptions) -> pd.DataFrame:
@@ -28,31 +29,31 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: the quantity with its unit; columns ``law p5 p50 p95 mean``.
+        Index: the quantity; columns ``unit law p5 p50 p95 mean``.
     """
-    rows: dict[str, tuple[str, LogNormal | None, float]] = {
-        "PUE": ("log-normal", distributions.pue(assumptions), 0),
-        "Power utilisation": ("log-normal", distributions.utilisation(assumptions), 0),
-        "Input length [tokens]": ("fixed", None, assumptions.input_tokens),
-        "P_max, 8 GPUs [kW]": ("fixed", None, assumptions.node_power_kw),
-        "P_max, 10 GPUs [kW]": ("fixed", None, assumptions.deepseek_node_power_kw),
+    rows: dict[str, tuple[str, str, LogNormal | None, float]] = {
+        "PUE": ("–", "log-normal", distributions.pue(assumptions), 0),
+        "Power utilisation": ("–", "log-normal", distributions.utilisation(assumptions), 0),
+        "P_max, 8 GPUs": ("kW", "fixed", None, assumptions.node_power_kw),
+        "P_max, 10 GPUs": ("kW", "fixed", None, assumptions.deepseek_node_power_kw),
+        "Input length": ("tokens", "fixed", None, assumptions.input_tokens),
     }
-    table: dict[str, tuple[str, float, float, float, float]] = {}
+    table: dict[str, tuple[str, str, float, float, float, float]] = {}
     p = exact.probabilities("p5", "p50", "p95")
-    for name, (law, factor, value) in rows.items():
+    for name, (unit, law, factor, value) in rows.items():
         if factor is None:
-            table[name] = (law, value, value, value, value)
+            table[name] = (unit, law, value, value, value, value)
         else:
             p5, p50, p95 = factor.quantile(p)
-            table[name] = (law, float(p5), float(p50), float(p95), factor.mean)
+            table[name] = (unit, law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
         length = query_kinds.length_law(assumptions, regime)
         p5, p50, p95 = length.quantile(p)
-        name = f"Output length, {regime} [tokens]"
+        name = f"Output length, {QUERIES[regime]}"
         kind = assumptions.output_tokens_law
-        table[name] = (kind, float(p5), float(p50), float(p95), length.mean)
+        table[name] = ("tokens", kind, float(p5), float(p50), float(p95), length.mean)
     return pd.DataFrame.from_dict(
-        table, orient="index", columns=["law", "p5", "p50", "p95", "mean"]
+        table, orient="index", columns=["unit", "law", "p5", "p50", "p95", "mean"]
     ).rename_axis("input")
 
 
@@ -313,11 +314,7 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
     totals = exact.fleet(assumptions)
     share = f"{assumptions.long_share:.0%}"
-    labels = {
-        "traditional": "traditional",
-        "mixed": f"mixed, {share} long",
-        "long": "long",
-    }
+    labels = {"traditional": "typical", "mixed": f"mixed, {share} long", "long": "long"}
     rows = []
     for column, label in labels.items():
         for efficiency, suffix in (("baseline", ""), ("improved", "_improved")):

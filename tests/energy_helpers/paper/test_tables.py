@@ -41,11 +41,12 @@ def test_inputs_are_the_settings() -> None:
     sigma = math.log(0.9 / 0.4) / 2 / 1.645
     assert mean == pytest.approx(0.6 * math.exp(sigma**2 / 2), rel=1e-4)
     for name, value in (
-        ("Input length [tokens]", 700.0),
-        ("P_max, 8 GPUs [kW]", 9.0),
-        ("P_max, 10 GPUs [kW]", a.deepseek_node_power_kw),
+        ("Input length", 700.0),
+        ("P_max, 8 GPUs", 9.0),
+        ("P_max, 10 GPUs", a.deepseek_node_power_kw),
     ):
-        assert table.loc[name].tolist() == ["fixed", value, value, value, value]
+        assert table.loc[name].tolist()[1:] == ["fixed", value, value, value, value]
+    assert table["unit"].tolist() == ["–"] * 2 + ["kW"] * 2 + ["tokens"] * 3
 
 
 def test_lengths_are_exponential() -> None:
@@ -53,13 +54,16 @@ def test_lengths_are_exponential() -> None:
     a = JOULE.replace(output_tokens_median=300.0)
     row, shown = tables.inputs(a), tables.lengths(a)[0]
 
-    for regime, median in (("traditional", 300.0), ("long", a.long_output_tokens_median)):
+    for regime, label, median in (
+        ("traditional", "typical", 300.0),
+        ("long", "long", a.long_output_tokens_median),
+    ):
         expected = median * np.log2([1 / 0.95, 4 / 3, 2, 4, 20])
         of_lengths = shown.loc[regime, ["p5", "p25", "p50", "p75", "p95", "mean"]].tolist()
         assert of_lengths == pytest.approx([*expected, median / LN2])
-        of_inputs = row.loc[f"Output length, {regime} [tokens]"].tolist()
-        assert of_inputs[0] == "exponential"
-        assert of_inputs[1:] == pytest.approx([*expected[[0, 2, 4]], median / LN2])
+        of_inputs = row.loc[f"Output length, {label}"].tolist()
+        assert of_inputs[:2] == ["tokens", "exponential"]
+        assert of_inputs[2:] == pytest.approx([*expected[[0, 2, 4]], median / LN2])
 
 
 def test_density_of_the_lengths_holds_nine_tenths() -> None:
@@ -219,7 +223,7 @@ def test_fleet_is_the_exact_one_beside_what_is_printed() -> None:
 
     totals = exact.fleet(JOULE)
     share = f"mixed, {JOULE.long_share:.0%} long"
-    for fleet, column in (("traditional", "traditional"), (share, "mixed"), ("long", "long")):
+    for fleet, column in (("typical", "traditional"), (share, "mixed"), ("long", "long")):
         assert table.loc[(fleet, "baseline"), "gwh_per_day"] == totals[column]
         assert table.loc[(fleet, "improved"), "gwh_per_day"] == totals[f"{column}_improved"]
     printed = table["printed_gwh_per_day"].dropna()
