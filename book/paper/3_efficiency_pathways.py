@@ -42,24 +42,42 @@ levers = eh.exact.levers(assumptions, regime="traditional")
 SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
 
+def divided(levers, query):
+    low, high = levers["ratio"].min(), levers["ratio"].max()
+    return f"Each lever by itself divides the median of a {query} query by {low:.1f} to {high:.1f}"
+
+
 def with_baseline(baseline, levers):
     return pd.concat([baseline.loc[["baseline"]], levers.drop(columns="ratio")])
 
 
+def rows_outside(rows, levers):
+    return list(rows.index) if "model" in eh.method.throughput.rows_outside(levers) else []
+
+
+def marks(outside):
+    shaded = " Shaded: lengths outside the benchmark of a model." if outside else ""
+    return (
+        "on a logarithmic axis: density from P5 to P95, quartiles (thick lines) and medians (dots). "
+        f"Hollow diamond: the median that the paper prints.{shaded}"
+    )
+
+
 rows = with_baseline(traditional, levers)
+outside = rows_outside(rows, levers)
 eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "traditional"),
-    outside=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers) else [],
+    outside=outside,
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-traditional"),
     shown=SHOWN,
     x_title="Energy per query [Wh]",
-    subject="Energy per traditional baseline query, as it is and under each lever",
+    subject="Energy per typical baseline query, as it is and under each lever",
     name="levers-traditional",
+    title=divided(levers, "typical"),
     caption=(
-        "Energy of a typical query to the baseline, without a lever and with each lever by itself "
-        "(figure 2a of the paper, figure 1b of the Joule edition). The shape of the baseline has "
-        "steps where the trimmed draws of a model begin or end."
+        "Energy of a typical query (figure 2a of the paper, figure 1b of the Joule edition), "
+        + marks(outside)
     ),
 )
 
@@ -83,7 +101,7 @@ eh.charts.shapes_by_row(
 # A query to a frontier-scale model is modelled as a query to a {term}`blend` of large models with equal weights, the {term}`baseline`.
 # The text selects the three models above 200 billion parameters.
 # Open frontier models have this size {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3`, and proprietary models are thought to have it {cite:p}`erdil2024smaller`.
-# The released code selects the three models with the highest medians, which are the same three under the paper's settings.
+# The {term}`released code`, the authors' own scripts, selects the three models with the highest medians, which are the same three under the paper's settings.
 # {numref}`tab-blend-models` names the models of the blend for each regime, the highest median first.
 # The paper calls the two regimes traditional and test-time scaling, and this book calls their queries *typical* and *long*.
 
@@ -102,7 +120,7 @@ eh.notebook.show(
 # The released code also trims in two steps.
 # From the draws of each model, it retains those between the 5th and the 95th percentile, and from the rest those between the 10th and the 90th.
 # The middle 72% of the draws remain.
-# The table compares the baseline with this {term}`trimming`, with its first step only, and without trimming.
+# {numref}`tab-trimming` compares the baseline with this {term}`trimming`, with its first step only, and without trimming.
 
 # %%
 TRIMS = {"released": "Both steps", "p5-p95": "First step", "none": "Not trimmed"}
@@ -118,18 +136,20 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# In this edition, trimming hardly moves the median.
-# It narrows the quartiles and removes the tail that raises the mean, so the released interquartile range is that of trimmed draws.
+# With the settings of the Joule edition, trimming hardly moves the median.
+# Trimming narrows the quartiles and removes the tail that raises the mean, so the interquartile range of the paper is that of trimmed draws.
+# The steps in the shape of the baseline in {numref}`fig-levers-traditional` are where the trimmed draws of a model begin or end.
 # The baseline of these settings has a median of {num}`baseline-median-traditional` ({paper}`baseline-median-traditional`), with quartiles of {num}`baseline-p25-traditional` ({paper}`baseline-p25-traditional`) and {num}`baseline-p75-traditional` ({paper}`baseline-p75-traditional`).
 #
 # The paper calls recent estimates for chat products consistent with its median ({paper}`s3-consistent-recent`).
-# For GPT-4o, one estimate uses its arithmetic and gives {num}`published-gpt-4o-typical` {cite:p}`you2025chatgpt`, and another uses the throughput that users see and gives {num}`published-gpt-4o-short` {cite:p}`jegham2025hungry`.
+# For GPT-4o, one estimate counts the arithmetic operations of the model and gives {num}`published-gpt-4o-typical` {cite:p}`you2025chatgpt`, and another uses the throughput that users see and gives {num}`published-gpt-4o-short` {cite:p}`jegham2025hungry`.
 # The operators report {num}`published-chatgpt` for ChatGPT {cite:p}`altman2025gentle` and {num}`published-gemini` for Gemini {cite:p}`elsworth2025google`.
 # A web search, at {num}`published-web-search` {cite:p}`holzle2009search`, is called comparable ({paper}`s3-comparable-web-search`).
 # [Section 1](1_introduction) draws all these values.
 #
 # Earlier estimates were higher.
-# Since then, frontier models have become smaller {cite:p}`erdil2024smaller`, hardware has improved {cite:p}`semianalysis2024blackwell`, and serving has improved too.
+# Since then, frontier models are thought to have become smaller {cite:p}`erdil2024smaller`, and hardware has improved {cite:p}`semianalysis2024blackwell`.
+# The paper names better models and better serving as well.
 #
 # ## Each lever divides the energy by an uncertain gain
 #
@@ -189,19 +209,18 @@ show_levers(levers_long, "long", "long")
 
 # %%
 rows = with_baseline(long, levers_long)
+outside = rows_outside(rows, levers_long)
 eh.charts.shapes_by_row(
     rows,
     eh.exact.shapes(assumptions, "long"),
     printed=eh.paper.tables.printed(assumptions, ["baseline"], "{}-median-long"),
-    outside=list(rows.index) if "model" in eh.method.throughput.rows_outside(levers_long) else [],
+    outside=outside,
     shown=SHOWN,
     x_title="Energy per query [Wh]",
     subject="Energy per long baseline query, as it is and under each lever",
     name="levers-long",
-    caption=(
-        "Energy of a long query to the baseline, without a lever and with each lever by itself "
-        "(paper, figure 2b)."
-    ),
+    title=divided(levers_long, "long"),
+    caption="Energy of a long query (paper, figure 2b), " + marks(outside),
 )
 
 # %%
@@ -214,7 +233,7 @@ display(eh.method.throughput.outside_range(levers_long))
 # ## The cited gains measure different things
 #
 # The paper derives the range of each lever from studies of single techniques.
-# {numref}`fig-cited-gains` shows each gain that is printed as a number, and the range of its lever.
+# {numref}`fig-cited-gains` compares each gain that is printed as a number with the range of its lever.
 
 # %%
 cited = eh.paper.published.efficiency_gains()
@@ -223,15 +242,19 @@ eh.paper.charts.cited_gains(
     cited,
     pd.DataFrame(ranges, index=["p5", "p50", "p95"]).T,
     name="cited-gains",
+    title=(
+        f"The gains that the paper cites range from {cited['low'].min():.2g} to "
+        f"{cited['high'].max():.3g} times"
+    ),
     caption=(
-        "Gains that the paper cites, as printed, on a logarithmic axis. A percentage is drawn as "
-        "the factor that it means. Bands: P5 to P95 of the gain of the lever in the calculation, "
-        "with its median. Techniques that are cited without a number are only in the tables."
+        "Gains that the paper prints as numbers, on a logarithmic axis, with percentages drawn as "
+        "factors. Bands: P5 to P95 of the gain of the lever in the calculation, with its median. "
+        "The tables below have the sources, and the techniques that are cited without a number."
     ),
 )
 
 # %% [markdown]
-# In this edition, the band of the model lever covers nearly all gains that are cited for it.
+# With the settings of the Joule edition, the band of the model lever covers nearly all gains that are cited for it.
 # The band of the serving lever begins where the gains of its techniques begin.
 # The band of the hardware lever excludes custom chips and newer number formats, as the text says.
 #
@@ -256,7 +279,7 @@ def cited_for(lever):
 cited_for("model")
 
 # %% [markdown]
-# Numbers with few bits count only where the model retains its quality.
+# Numbers with few bits are a gain only where the model retains its quality.
 # Heavily quantised models are also hard to run efficiently in large batches {cite:p}`frantar2025marlin`.
 #
 # ### Serving
@@ -299,8 +322,8 @@ eh.notebook.show(
 
 # %% [markdown]
 # The median of this product is {num}`lever-combined-ratio`, and a share of {num}`lever-combined-share-8-20:.0%` of the product lies within the printed range ({paper}`abs-combined-8-20x`).
-# In this edition, the printed range ends near the median, so it covers most of the cautious half of the product.
-# A large production system has reported gains of this order {cite:p}`elsworth2025google`.
+# With the settings of the Joule edition, the printed range ends near the median, so it covers most of the lower half of the product.
+# The operator of a large production system has reported gains of this order {cite:p}`elsworth2025google`.
 #
 # ## Our choices
 #
