@@ -10,7 +10,7 @@
 #
 # *Paper: section 5 of arXiv 2509.20241v1.*
 #
-# **In one sentence.** In the settings of the paper, figures from outside production are too high and efficiency can offset longer answers, but the estimate for long answers goes far beyond what was measured.
+# **In one sentence.** With the settings of the paper, estimates made outside production conditions are too high and efficiency can offset longer answers, but the estimate for long answers goes far beyond what was measured.
 #
 # **Why it matters.** A reader who uses these numbers needs to know which of them the evidence supports.
 # The estimates serve to compare options, not to bill a single query.
@@ -37,6 +37,8 @@ assumptions = eh.from_parameters(globals())
 # %%
 answers, answer_shapes = eh.paper.tables.lengths(assumptions)
 models = eh.method.throughput.models(assumptions).values()
+number = "token-share-beyond-benchmark-long"
+beyond = eh.all_numbers.compute(assumptions, [number])[number]
 eh.charts.shapes_by_row(
     answers,
     answer_shapes,
@@ -46,37 +48,39 @@ eh.charts.shapes_by_row(
     subject="Output length of typical and of long queries, and the reach of the benchmark",
     shown={"traditional": "Typical", "long": "Long"},
     name="benchmark-reach",
+    title=f"{beyond:.0%} of the tokens in long answers are in answers longer than any benchmark run",
     caption=(
-        "Length of typical and of long answers: density between P5 and P95, quartiles and "
-        "median. Shaded: longer than any answer in the fitted benchmark, where the throughput "
-        "is extrapolated."
+        "Length of typical and of long answers, on a logarithmic axis: density from P5 to P95 (the "
+        "5th and 95th percentiles), quartiles and medians. Shaded: longer than any answer in the "
+        "fitted benchmark, where the throughput is extrapolated."
     ),
 )
 
 # %% [markdown]
-# **The paper says.** Figures from outside production overstate the energy of a query by a large factor ({paper}`s5-overestimate`).
-# More and longer answers raise the energy, and the gains of all levers together ({paper}`s5-combined`) can offset the rise.
+# **The paper says.** Estimates made outside production conditions, where a server answers many queries at once, overstate the energy of a query by a large factor ({paper}`s5-overestimate`).
+# The paper argues that more and longer answers raise the energy, and that the gains of all {term}`levers <lever>` together ({paper}`s5-combined`) can offset the rise.
 #
-# **We find.** The values that the paper counts as outside production are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model ({paper}`overestimate-highest`).
+# **We find.** The values that the paper counts as estimates made outside production conditions are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model ({paper}`overestimate-highest`).
 # With the medians of arXiv v1, the lowest is {num}`arxiv-v1/overestimate-lowest:.1f` times, which does not round to the printed end ({paper}`abs-overestimate-range`).
 # A long query uses {num}`baseline-ratio-long:.1f` times the energy of a typical query ({paper}`baseline-ratio-long`).
 # The median gains of all three levers multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`).
-# In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any row that the throughput is fitted to.
+# In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any benchmark run that the {term}`throughput` is fitted to.
 #
-# **Verdict.** The factor for figures from outside production follows from the settings of the Joule edition.
+# **Verdict.** The factor for estimates made outside production conditions follows from the settings of the Joule edition.
 # It does not follow from those of arXiv v1, whose medians are higher.
 # The paper's range for all levers together follows if its ends are products of median gains.
-# The most serious limitation is the benchmark, which in the settings of the paper has no answer as long as most long ones.
+# The most serious limitation is the benchmark, which with the settings of the paper has no answer as long as most long ones.
 #
-# ## The paper calls figures from outside production too high
+# ## The paper calls estimates made outside production too high
 #
 # The text of section 5 announces three conclusions and lists two, which are the subjects of this section and the next.
 #
-# The first conclusion rests on three values (as FP8, see [section 2](2_energy_per_query)).
+# The first conclusion rests on three published values, converted to FP8 as in [section 2](2_energy_per_query).
 # They are {num}`overestimate-lowest` to {num}`overestimate-highest` the median of the same model.
 # In arXiv v1, the lower end is {num}`arxiv-v1/overestimate-lowest`.
-# Three values are few, and they are averages that are compared with a median, but in this edition the direction is clear.
-# The advice of the paper follows from this direction: give ranges, state how much a deployment is used and how large it is, and compare products instead of bare models.
+# Three values are a small sample, and the comparison is of averages with a median.
+# With the settings of the Joule edition, all three are above the median.
+# The paper advises to give ranges, to state how much a deployment is used and how large it is, and to compare products instead of bare models.
 #
 # ## Efficiency can offset longer answers
 #
@@ -85,8 +89,8 @@ eh.charts.shapes_by_row(
 #
 # The {term}`levers <lever>` work against this rise ([section 3](3_efficiency_pathways)).
 # Better models divide the median by {num}`lever-model-ratio-traditional:.1f`, better serving by {num}`lever-serving-ratio-traditional:.1f`, and better hardware by {num}`lever-hardware-ratio-traditional:.1f`.
-# In this edition, their median gains multiply to the top of the printed range.
-# With the paper's cautious improvement, the mixed fleet uses {num}`fleet-total-mixed-improved`.
+# With the settings of the Joule edition, their median gains multiply to the top of the printed range.
+# With the conservative improvement of the paper, the mixed fleet uses {num}`fleet-total-mixed-improved`.
 # Without improvement, a fleet of typical queries uses {num}`fleet-total-traditional`.
 #
 # ## The paper names its limitations
@@ -98,21 +102,21 @@ eh.charts.shapes_by_row(
 # If power follows throughput, the median changes by {num}`power-coupling-increase-traditional` for typical queries and by {num}`power-coupling-increase-long` for long ones ([S.IV](../supplement/s4_power_coupling)).
 #
 # **Ideal lengths.**
-# The paper gives both kinds of query exponential answer lengths and a fixed input, which no deployment has.
-# The tail matters most for totals.
+# The paper gives both kinds of query exponential answer lengths and a fixed input, which are simplifications.
+# The tail of the lengths matters most for totals.
 # A log-normal distribution with the same median and the same ratio of quartiles multiplies the energy of the fleet by {num}`lognormal-fleet-ratio-traditional:.2f`, although the median answer is equally long.
 #
 # **Prefill.**
 # The energy of reading the input ({term}`prefill`) enters only through the throughput fit.
-# For an input of 100,000 tokens, this fit is used far outside its data, and the charging rule decides the result.
-# The median changes by a factor of {num}`input-100000-ratio-output:,.0f` if only output tokens are charged, {num}`input-100000-ratio-output-input-30:,.0f` with a thirtieth of the input, and {num}`input-100000-ratio-output-input:,.0f` with all of it.
+# For very long inputs, this fit is used far outside its data, and the charging rule, which says what tokens the energy is charged for, decides the result.
+# For 100,000 input tokens, the median energy is {num}`input-100000-ratio-output:,.0f` times as high if only output tokens are charged, {num}`input-100000-ratio-output-input-30:,.0f` times if a thirtieth of the input is charged too, and {num}`input-100000-ratio-output-input:,.0f` times if all of the input is.
 # Results that differ so much are not an estimate, so very long inputs are outside the method ([S.III](../supplement/s3_input_length) has moderate ones).
 #
 # **Flat throughput.**
 # Beyond the benchmark, the modelled throughput does not exceed its cap.
-# Real systems become slower as the key-value cache grows, so long answers use more energy than this method gives ([S.II](../supplement/s2_throughput_regression)).
+# Real systems become slower as the key-value cache grows, so very long answers may use more energy than this method gives ([S.II](../supplement/s2_throughput_regression)).
 #
-# {numref}`tab-benchmark-reach` shows how much of each regime lies where nothing was measured.
+# {numref}`tab-benchmark-reach` shows how much of each kind of query lies where nothing was measured.
 
 # %%
 reach = {
@@ -129,7 +133,7 @@ eh.notebook.show(
         index=pd.Index(reach, name="share of"),
     ),
     spec=".0%",
-    caption="Shares of typical and long queries for which nothing was measured.",
+    caption="Shares of queries, and of their output tokens, for which nothing was measured.",
     name="benchmark-reach",
     labels={"traditional": "Typical", "long": "Long"},
 )
@@ -138,18 +142,19 @@ eh.notebook.show(
 # ## This book adds further limitations
 #
 # - **Inputs have impossible tails.** The utilisation exceeds the maximum power of the node in {num}`utilisation-share-above-one:.1%` of the draws, and the PUE is below one in {num}`pue-share-below-one:.1%` ([section 2](2_energy_per_query)).
-# - **Few rows.** The fit of DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` rows for three coefficients, and the {num}`fit-rows-nemotron-ultra-253b:.0f` rows of Nemotron Ultra give a constant. In this edition, both models are in the baseline ([S.II](../supplement/s2_throughput_regression)).
-# - **Trimmed quartiles.** The interquartile range of the paper is that of trimmed draws. Without trimming, it is {num}`joule-2026/untrimmed-quartile-range-ratio-traditional:.2f` times as wide in the Joule edition ([section 3](3_efficiency_pathways)).
+# - **Few rows.** The fit of DeepSeek-R1 has {num}`fit-rows-deepseek-r1-671b:.0f` benchmark rows for three coefficients, and the {num}`fit-rows-nemotron-ultra-253b:.0f` rows of Nemotron Ultra give a constant. With the settings of the Joule edition, both models are in the {term}`baseline` ([S.II](../supplement/s2_throughput_regression)).
+# - **Trimmed quartiles.** The interquartile range of the paper is that of draws after {term}`trimming` the tails of each model. Without trimming, it is {num}`joule-2026/untrimmed-quartile-range-ratio-traditional:.2f` times as wide in the Joule edition ([section 3](3_efficiency_pathways)).
 # - **Nameplate power.** The power of a node is the maximum in its data sheet. A change of this value by itself moved the median from {num}`arxiv-v1/baseline-median-traditional` in arXiv v1 to {num}`joule-2026/baseline-median-traditional` in the Joule edition.
 # - **Web search.** The abstract calls the improved mixed fleet similar to web search ({paper}`abs-web-search-similarity`), but it uses {num}`fleet-over-web-search-mixed-improved:.2f` times the energy of as many searches. The improved fleet of typical queries uses {num}`fleet-over-web-search-traditional-improved:.3g` times as much ([section 4](4_billion_queries)).
 # - **Only inference counts.** Training, the manufacture of chips and buildings, and water are outside. The carbon of the grid is outside too, unless it is given (`grid_gco2_per_kwh`, [section 2](2_energy_per_query)).
 #
 # ## The typical estimate is better supported than the long one
 #
-# In this edition, a typical query to a large model uses some tenths of a watt-hour if it is served as production serves.
-# For inputs and answers of ordinary length, no limitation above changes this estimate by a factor of ten.
-# A long query uses some watt-hours in this edition, and the number is less certain because few answers of this length were benchmarked.
-# The two estimates show a direction and an order of magnitude.
+# With the settings of the Joule edition, a typical query to a large model uses {num}`joule-2026/baseline-median-traditional:.1f` Wh at the median, if it is served under production conditions.
+# For inputs and answers of ordinary length, no limitation above for which this book has a number changes this estimate by a factor of ten.
+# A long query uses {num}`joule-2026/baseline-median-long:.0f` Wh at the median.
+# This number is less certain, because {num}`joule-2026/token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any that was benchmarked.
+# The two estimates show an order of magnitude.
 #
 # ## Our choices
 #
@@ -158,7 +163,7 @@ eh.notebook.show(
 #
 # ## What to take away
 #
-# - The values from outside production that the paper counts are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model.
+# - The estimates made outside production conditions that the paper counts are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model.
 # - A long query uses {num}`baseline-ratio-long:.0f` times the energy of a typical query, and the median gains of all levers multiply to {num}`lever-combined-ratio:.1f`.
 # - The benchmark limits the long estimate: {num}`token-share-beyond-benchmark-long:.0%` of the tokens in long answers come from answers longer than any benchmark run.
 # - Very long inputs are outside the method, because the charging rule decides the result.
@@ -235,7 +240,7 @@ print(f"answers: {math.exp(-x):.1%}, tokens: {of_tokens:.1%}")
 # ```
 #
 # A Pareto distribution has no answers shorter than its minimum, and it has more very long answers.
-# In this edition, even the shortest long answer is longer than the benchmark, so all long answers are outside.
+# With the settings of the Joule edition, even the shortest long answer is longer than the benchmark, so all long answers are outside.
 # The minimum of the typical answers is inside the benchmark, so the share of their tokens changes little.
 # The distribution function is $1 - (l_\text{min}/l)^a$, and the median is $l_\text{min}\,2^{1/a}$.
 
@@ -252,11 +257,11 @@ rows = {f"{number}-{r}": (what, r) for what, number in reach.items() for r in le
 table = pd.DataFrame(
     {a.output_tokens_law: eh.all_numbers.compute(a, list(rows)) for a in (exponential, pareto)}
 ).loc[list(rows)]
-table.index = pd.MultiIndex.from_tuples(rows.values(), names=["share of", "regime"])
+table.index = pd.MultiIndex.from_tuples(rows.values(), names=["share of", "queries"])
 eh.notebook.show(
     table.rename({"traditional": "typical"}),
     spec=".0%",
-    caption="Shares for which nothing was measured, by the distribution of output length.",
+    caption="Shares of queries, and of their output tokens, by the distribution of output length.",
     name="reach-by-distribution",
 )
 
