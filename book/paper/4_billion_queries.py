@@ -6,7 +6,7 @@
 # %% [markdown]
 # # 4 A billion queries a day
 #
-# **Typical queries use {num}`fleet-total-traditional`, and a mix with long ones uses {num}`fleet-ratio-mixed:.1f` times that.**
+# **A billion typical queries a day use {num}`fleet-total-traditional`, and a mix with long queries uses {num}`fleet-ratio-mixed:.1f` times as much.**
 #
 # *Paper: section 4, figure 3 and supplement S.V of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
@@ -22,6 +22,8 @@ import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
+
+format_value = eh.registry.entries.format_value
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Carbon", "Workloads"]
 edition = "joule-2026"
@@ -40,25 +42,30 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 fleet = eh.paper.tables.fleet(assumptions)
+times = eh.all_numbers.compute(assumptions, ["fleet-ratio-mixed"])["fleet-ratio-mixed"]
 eh.paper.charts.fleet_bars(
     fleet[fleet["fleet"] != "long"],
     name="fleet",
+    title=(
+        f"A mix with {assumptions.long_share:.0%} long queries uses {format_value(times, 2)} times the energy "
+        "of typical queries"
+    ),
     caption=(
-        "Energy of the fleet in a day (paper, figure 3), as it is and improved. Hollow diamonds "
-        "are the totals that the paper prints."
+        "Energy of the fleet in a day (paper, figure 3), as it is and improved. Hollow diamonds: "
+        "totals that the paper prints."
     ),
 )
 
 # %% [markdown]
 # **The paper says.** A billion typical queries a day need less than one gigawatt-hour ({paper}`abs-1b-baseline`, {paper}`v2-1b-baseline`).
 # If one query in ten is long, they need more than twice as much ({paper}`s4-mixed-doubles`).
-# Efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
+# The paper argues that efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
 #
 # **We find.** The fleet of typical queries uses {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
 # With long queries mixed in, it uses {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` after improvement ({paper}`fleet-total-mixed-improved`).
 # The improved total is {num}`fleet-over-web-search-mixed-improved:.1f` times the energy of as many web searches, where the abstract says similar ({paper}`abs-web-search-similarity`).
 #
-# **Verdict.** The released code gives all totals of the Joule edition.
+# **Verdict.** The {term}`released code`, the authors' own scripts, gives all totals of the Joule edition.
 # In arXiv v1, the mixed total ({paper}`abs-1b-mixed`) does not follow, because the code gives {num}`arxiv-v1/fleet-total-mixed`, and the other totals need the settings of the code.
 # Long queries more than double the total, as the paper says.
 # The comparison with web search fails for the improved mixed fleet of the abstract.
@@ -72,7 +79,7 @@ eh.paper.charts.fleet_bars(
 # A total is the number of queries times the *mean* energy of a query, not the median.
 # Queries with very long answers are rare and use much energy, and the fleet serves them all.
 # {numref}`tab-median-and-mean` lists median and mean of typical (traditional) and long (test-time scaling) queries for each model.
-# As in the released {term}`fleet` run, the models are those of the {term}`baseline`, without trimming.
+# As in the run of the released code for the {term}`fleet`, the models are the {term}`blend` of the {term}`baseline`, without {term}`trimming`.
 
 # %%
 per_query = {
@@ -132,6 +139,7 @@ eh.notebook.show(
     caption="Energy of the fleet in a day, with and without improvement.",
     name="fleet-totals",
     unit="GWh/day",
+    decimals=2,
 )
 
 # %% [markdown]
@@ -158,6 +166,7 @@ eh.notebook.show(
     caption="Energy of the mixed fleet in a day, by the share of long queries.",
     name="fleet-by-share",
     labels={"mixed": "As it is [GWh/day]", "mixed_improved": "Improved [GWh/day]"},
+    decimals=2,
 )
 
 # %% [markdown]
@@ -173,7 +182,7 @@ eh.paper.charts.fleet_by_long_share(
     marks,
     as_set=assumptions.long_share,
     name="fleet-by-share",
-    title=f"Long queries use half of the energy at a share of {marks['share'][0]:.1%}{doubles}.",
+    title=f"Long queries use half of the energy at a share of {marks['share'][0]:.1%}{doubles}",
     caption=(
         "Energy of the fleet in a day by the share of long queries: all queries (solid), typical "
         "ones (dashed) and long ones (dotted). Dots: where long queries use half of the energy, "
@@ -191,6 +200,8 @@ eh.paper.charts.fleet_by_long_share(
 #
 # {numref}`fig-figure-3` compares the totals that arXiv v1 prints for its figure 3 with its released run and with the settings of this page.
 # It adds the fleet that answers only long queries, which the figure leaves out.
+# The text prints the typical improved fleet only as a yearly total, and it prints no intervals.
+# The tooltips have the interval of the run, from the 5th to the 95th percentile of its totals.
 
 # %%
 totals_of_figure = eh.paper.fleet_totals.figure_3(assumptions)
@@ -198,15 +209,11 @@ ratio = totals["long"] / totals["traditional"]
 eh.paper.charts.figure_3(
     totals_of_figure,
     name="figure-3",
-    title=(
-        "The fleet that figure 3 leaves out, of long queries only, uses "
-        f"{ratio:.3g} times the energy of the fleet of typical queries."
-    ),
+    title=f"Long queries only, which figure 3 omits, use {format_value(ratio, 2)} times the energy of typical ones",
     caption=(
-        "Energy of the fleet in a day: as the text of arXiv v1 prints it (diamonds), in its "
-        "released run (squares), and exact with the settings of this page (dots). The text prints "
-        "no intervals, and the typical improved fleet only as a yearly total. The run's interval, "
-        "in its tooltip, is the 5th to 95th percentile of its totals. Logarithmic axis."
+        "Energy of the fleet in a day, on a logarithmic axis. Diamonds: as the text of arXiv v1 "
+        "prints it. Squares: the run of its released code. Dots: exact, with the settings of this "
+        "page."
     ),
 )
 
@@ -218,20 +225,23 @@ eh.paper.charts.figure_3(
 
 # %%
 day = {
-    "Traditional": ("fleet", "fleet-total-traditional"),
-    "Traditional, improved": ("improved fleet", "fleet-total-traditional-improved"),
+    "Typical": ("fleet", "fleet-total-traditional"),
+    "Typical, improved": ("improved fleet", "fleet-total-traditional-improved"),
     "Mixed": ("fleet", "fleet-total-mixed"),
     "Mixed, improved": ("improved fleet", "fleet-total-mixed-improved"),
     "Data centre of 30 MW": ("comparison", "comparison-datacentre"),
     "As many web searches": ("comparison", "comparison-web-search"),
 }
+number = "fleet-over-web-search-mixed-improved"
+times = eh.all_numbers.compute(assumptions, [number])[number]
 eh.paper.charts.compared_energies(
     eh.notebook.shown_tables.registered(assumptions, day),
     x_title="Energy [GWh per day]",
     name="compared-day",
+    title=f"The improved mixed fleet uses {format_value(times, 2)} times the energy of as many web searches",
     caption=(
-        "The fleet in a day, compared with a data centre of 30 MW at 80% load and with as many "
-        "web searches."
+        "Energy of four fleets in a day, of a data centre of 30 MW at 80% load, and of as many "
+        "web searches. The text below has the sources."
     ),
 )
 
@@ -259,14 +269,18 @@ others = pd.DataFrame(
         "value": totals_twh["twh_per_year"],
     }
 )
+number = "ten-billion-twh-traditional-improved"
+year_twh = eh.all_numbers.compute(assumptions, [number])[number]
 eh.paper.charts.compared_energies(
     pd.concat([eh.notebook.shown_tables.registered(assumptions, readings), others]),
     x_title="Energy [TWh per year]",
     log=True,
     name="compared-year",
+    title=f"Ten billion typical queries a day would use {format_value(year_twh, 2)} TWh a year after improvement",
     caption=(
-        "Ten billion queries a day for a year, compared with the electricity of two operators "
-        "and of the data centres of the United States. Logarithmic axis."
+        "Energy of ten billion queries a day in a year, and electricity of two operators and of "
+        "the data centres of the United States, on a logarithmic axis. The table below has the "
+        "sources."
     ),
 )
 
@@ -282,13 +296,17 @@ eh.paper.charts.compared_energies(
 # It is {num}`ten-billion-share-google-2024` of what the data centres of Google used in 2024, and {num}`ten-billion-share-microsoft-2024` of the electricity of Microsoft in that year.
 # It is {num}`ten-billion-share-us-datacentres-2023` ({paper}`ten-billion-share-us-datacentres-2023`) of the electricity of all US data centres in 2023 {cite:p}`iea2025energy,kamiya2025review`.
 # The documents that the paper cites for these totals were not available, so {numref}`tab-electricity` lists the totals that this book uses.
+# The value for Microsoft in 2024 is for its fiscal year, from July 2023 to June 2024, as press reports quote it, and the document behind it is not known.
 
 # %%
 eh.notebook.show(
     totals_twh.drop(columns="source").set_index("who"),
     digits=None,
     spec={"year": "d"},
-    caption="Electricity of operators and of the data centres of the United States.",
+    caption=(
+        "Electricity of operators and of the data centres of the United States, each with the "
+        "digits of its source."
+    ),
     name="electricity",
     labels={
         "who": "Operator",
@@ -299,7 +317,7 @@ eh.notebook.show(
 
 # %% [markdown]
 # The paper concludes that this load is large but manageable, in contrast to past claims {cite:p}`elsworth2025google,aienergyscore,iea2025energy`.
-# Queries can be answered wherever there is power, whereas training and the pace of construction strain single grids.
+# The paper argues that queries can be answered on many grids, whereas training and the pace of construction put more strain on single grids.
 #
 # ## Earlier forecasts missed the gains in efficiency
 #
@@ -319,7 +337,7 @@ eh.notebook.show(
 #
 # ## What to take away
 #
-# - Typical queries use {num}`fleet-total-traditional`, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
+# - Typical queries use {num}`fleet-total-traditional` in a day, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
 # - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:,.0f` times the energy of the mean typical query.
 # - Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries.
 # - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.2g` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.2g` times.
