@@ -20,6 +20,8 @@ from scipy.special import gamma, gammainc, gammaincc
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/2_energy_per_query` lists what else may be set here
@@ -43,7 +45,7 @@ def compared(table):
     medians = table["p50"].drop("baseline")
     ratio = medians.max() / medians.min()
     return (
-        f"At the median, {medians.idxmax()} uses {ratio:,.3g} times the energy of "
+        f"At the median, {medians.idxmax()} uses {format_value(ratio, 2)} times the energy of "
         f"{medians.idxmin()}"
     )
 
@@ -168,7 +170,7 @@ eh.charts.shapes_by_row(
     subject="Output length of typical and of long queries",
     shown={"traditional": "Typical", "long": "Long"},
     name="output-length",
-    title=f"The median long answer has {times:,.3g} times the tokens of the median typical one",
+    title=f"The median long answer has {format_value(times, 2)} times the tokens of the median typical one",
     caption=(
         "Output length of typical and of long queries, on a logarithmic axis: density from P5 to "
         "P95, quartiles and medians. Shaded: longer than any output in the fitted benchmark."
