@@ -117,7 +117,7 @@ answer.chart
 # ## 7 What if my node draws another power?
 #
 # The {term}`node` of the Joule edition draws less power than that of arXiv v1.
-# With the smaller power, the numbers of the first edition become almost those of the second.
+# With the smaller power, the numbers of arXiv v1 become almost those of the Joule edition.
 # The power of DeepSeek-R1's node with ten GPUs is scaled too, to a little less than the Joule edition has, and `deepseek_node_power_kw` sets it.
 
 # %%
@@ -186,7 +186,7 @@ answer.chart
 # ## 13 How much energy does a summary of several documents use?
 #
 # The prompt has documents × pages × `words_per_page` × `tokens_per_word` tokens, and the answer is a share of it, `summary_share`.
-# From a few dozen pages on, the prompt is far longer than any in the benchmark.
+# The table and the chart mark the prompts that are longer than any in the benchmark.
 
 # %%
 answer = eh.notebook.recipes.answer(13, assumptions)
@@ -225,7 +225,7 @@ eh.notebook.recipes.answer(15, assumptions)
 # ## 16 Which statistic do I need, trimmed or not?
 #
 # Each statistic is a separate number, and `statistic` selects the one that sweeps report where none is named.
-# The released {term}`trimming` moves the tails and the mean, and it leaves the median where it is.
+# The {term}`trimming` of the released code moves the tails and the mean, and it hardly moves the median.
 
 # %%
 answer = eh.notebook.recipes.answer(16, assumptions)
@@ -325,7 +325,7 @@ eh.notebook.show(
     eh.scale.stream.summary(drawn, assumptions, "traditional").rename(STATISTICS | TOTALS),
     digits={"standard_error": 2, "bin_error": 2, "sampled": 5, "exact": 5},
     decimals={"deviation": 1},
-    caption="Two million sampled queries, and the exact values.",
+    caption="Energy of two million sampled queries, and the exact values.",
     name="sampled-queries",
     labels={
         "standard_error": "Standard error",

@@ -30,15 +30,19 @@ network_overhead = None
 # %%
 assumptions = eh.from_parameters(globals())
 per_query = eh.exact.per_query(assumptions)
+outside = "baseline" in eh.method.throughput.rows_outside(per_query)
+number = "baseline-mean-over-median-traditional"
+times = eh.all_numbers.compute(assumptions, [number])[number]
 eh.paper.charts.median_and_means(
     eh.paper.use_factors.density(assumptions),
     eh.paper.use_factors.marks(assumptions),
-    outside="baseline" in eh.method.throughput.rows_outside(per_query),
+    outside=outside,
     name="median-and-means",
+    title=f"The mean for a total is {times:.2f} times the median that describes one typical query",
     caption=(
-        "The median describes one query, and the mean adds up to a total. Density of the energy of a "
-        "typical query in the untrimmed blend, whose tail goes on to the right. Shaded: some of "
-        "the models were not benchmarked at these lengths."
+        "Density of the energy of a typical query in the untrimmed blend, whose tail goes on to the "
+        "right."
+        + (" Shaded: some of the models were not benchmarked at these lengths." if outside else "")
     ),
 )
 
@@ -75,9 +79,9 @@ eh.paper.charts.median_and_means(
 #
 # | Per query | Typical [Wh] | Long [Wh] | Ten million mixed queries [MWh] |
 # |---|---:|---:|---:|
-# | median: not for totals | {num}`baseline-median-traditional:#.3g` Wh | {num}`baseline-median-long:#.3g` Wh | {num}`ten-million-mwh-median-mixed:.1f` |
-# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` Wh | {num}`baseline-mean-untrimmed-long:#.3g` Wh | {num}`ten-million-mwh-mean-mixed:.1f` |
-# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` Wh | {num}`fleet-mean-per-query-long:#.3g` Wh | {num}`ten-million-mwh-fleet-mixed:.1f` |
+# | median: not for totals | {num}`baseline-median-traditional:#.3g` | {num}`baseline-median-long:#.3g` | {num}`ten-million-mwh-median-mixed:.1f` |
+# | mean of the untrimmed blend | {num}`baseline-mean-untrimmed-traditional:#.3g` | {num}`baseline-mean-untrimmed-long:#.3g` | {num}`ten-million-mwh-mean-mixed:.1f` |
+# | fleet's energy per query | {num}`fleet-mean-per-query-traditional:#.3g` | {num}`fleet-mean-per-query-long:#.3g` | {num}`ten-million-mwh-fleet-mixed:.1f` |
 # :::
 #
 # Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
@@ -110,17 +114,17 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# Most shortcuts come out too low.
+# With the settings of the Joule edition, most shortcuts give too little.
 # The medians give {num}`shortcut-median-times-count-mixed:.2f` of the energy of mixed queries and {num}`shortcut-median-for-fleet-mixed:.2f` of a provider's total.
-# Even the upper quartiles, meant as the most, give only {num}`shortcut-p75-times-count-mixed:.2f` of the energy of mixed queries.
+# The upper quartiles, which are meant as an upper bound, give {num}`shortcut-p75-times-count-mixed:.2f` of the energy of mixed queries.
 # A median divided by a median length gives {num}`baseline-median-per-token-traditional` where the mean is {num}`baseline-mean-per-token-traditional`.
-# An agent goes the other way: the shortcut gives {num}`shortcut-agent-as-long-queries:.1f` times the exact energy for the agent of this book's [recipes](recipes), whose steps are short answers to long prompts.
+# For an agent, the shortcut errs in the other direction: it gives {num}`shortcut-agent-as-long-queries:.1f` times the exact energy for the agent of this book's [recipes](recipes), whose steps are short answers to long prompts.
 
 # %% [markdown]
 # ## Why the mean is so much larger than the median
 #
 # Answers differ in length, and the distribution of lengths is skewed: half of the typical answers have at most {num}`output-tokens-median-traditional:.0f` tokens, but the mean answer has {num}`output-tokens-mean-traditional:.0f`.
-# Energy grows with the length, and the mix of models, PUE and utilisation widen its distribution further, so a few queries need a large part of the energy.
+# Energy grows with the length, and the mix of models, PUE and utilisation widen its distribution further, so a minority of the queries needs a large part of the energy.
 # The median ignores how much these queries need, because it depends only on the query in the middle.
 # The mean counts every query in proportion to its energy, and is therefore {num}`baseline-mean-over-median-traditional` the median for typical queries and {num}`baseline-mean-over-median-long` for long ones.
 
