@@ -241,7 +241,7 @@ eh.charts.shapes_by_row(
 # The median long answer has {num}`output-tokens-ratio-long:.1f` times as many tokens as the median typical one, and the median query uses {num}`baseline-ratio-long:.1f` times the energy ({paper}`baseline-ratio-long`).
 # The difference comes from the fitted throughput, which changes with the length of the answer.
 # With the settings of the paper, the fits of most models give more tokens per second for longer answers, so the growth is not the "approximately linear" one of the text ({paper}`s2-linear-scaling`).
-# Of the long queries to the baseline, {num}`baseline-above-10wh-long:.0%` use more than 10 Wh.
+# A share of {num}`baseline-above-10wh-long:.0%` of the long queries to the baseline uses more than 10 Wh.
 #
 # ## Published values differ by how they were measured
 #
