@@ -71,6 +71,7 @@ class WhatIf(SphinxDirective):
             page_data.chart_rows(assumptions),
             equivalents.of_same_length(mean_tokens),
             name=name,
+            title="How much energy one query uses with these settings",
             caption=CAPTION,
             height_px=HEIGHT_PX,
         ).to_dict()

@@ -25,11 +25,10 @@ AGREE = ("reproduces", "arithmetic holds", "source agrees")
 PARTLY = ("reproduces only with released settings",)
 FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
 CAPTION = (
-    "Energy of one query. For this book, dots are the medians of its blend of large models at "
-    "the meter of the data centre, after the least and the most energy of each model are trimmed. "
-    "Bars contain the middle half of this trimmed blend, and diamonds mark the mean of the "
-    "untrimmed blend. Google and OpenAI state the values of operators, with "
-    "their own boundaries. The bulb has {watts:g} W. The long query is mostly extrapolated."
+    "Energy at the meter of the data centre, on a logarithmic axis: medians (dots) and middle "
+    "half (bars) of the trimmed blend of large models, and mean of the untrimmed blend (diamonds). "
+    "Google and OpenAI state the values of operators, with their own boundaries. The bulb has "
+    "{watts:g} W."
 )
 
 
@@ -77,12 +76,10 @@ class LeadChart(SphinxDirective):
         assumptions = settings_of(results_of(self.config))
         table = headline.compared(assumptions)
         caption = CAPTION.format(watts=equivalents.led_bulb_w())
-        chart = front_page.one_query(table, name="one-query", caption=caption).to_dict()
-        message = headline.message(table)
-        return [
-            nodes.paragraph("", "", nodes.strong(message, message), classes=["eb-message"]),
-            chart_figure(self.state.document, read_chart(chart), chart),
-        ]
+        title = headline.message(table)
+        chart = front_page.one_query(table, name="one-query", caption=caption, title=title)
+        spec = chart.to_dict()
+        return [chart_figure(self.state.document, read_chart(spec), spec)]
 
 
 class AuditSentence(SphinxDirective):
