@@ -12,6 +12,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from .. import all_numbers
 from ..charts.shading import SHADE, shaded
 from ..charts.style import (
     DASHES,
@@ -27,6 +28,7 @@ from ..charts.style import (
     yes_or_no,
 )
 from ..charts.theme import HEAT_SCHEME, INK, SERIES_COLOURS, WHITE
+from ..registry.entries import format_value
 from .sweeps import Axis, Grid, number_column, outside_column
 
 # most values of an axis that can be drawn as separate lines
@@ -80,7 +82,7 @@ def sweep_chart(
     name : str, optional
         Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number.
     title : str
-        Message of the figure in one sentence.
+        Message of the figure in one sentence. The default gives the range of the number.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def sweep_chart(
         _caption(layout, number, bool(frame["outside"].any()), thinned),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
-        title,
+        title or _message(frame, number),
     )
 
 
@@ -275,14 +277,21 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
     return [cells, base.transform_filter("datum.outside").mark_rect(**pale).encode(x=x, y=y)]
 
 
+def _message(frame: pd.DataFrame, number: str) -> str:
+    low, high = (format_value(end, 3) for end in (frame["value"].min(), frame["value"].max()))
+    unit = all_numbers.get(number).unit
+    return f"The values range from {low} to {high}{'' if unit == '-' else f' {unit}'}"
+
+
 def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
     over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
-    text = f"{number} over {_listed(over)}."
+    meaning = all_numbers.get(number).meaning
+    text = f"{meaning[:1].upper()}{meaning[1:]} ({number}), by {_listed(over)}."
     if outside:
         marks = "Shaded" if layout.y is not None else "Shaded, or with hollow points"
         text += f" {marks}: a throughput is used outside the lengths it was measured at."
     if thinned:
-        text += " The chart shows a part of the points; the files hold all."
+        text += " The chart shows a part of the points, and the files hold all."
     return text
 
 

@@ -169,7 +169,8 @@ def test_words_say_what_is_over_what(axes: tuple[Axis, ...], said: str, over: st
     caption = spec["usermeta"]["figure"]["caption"]
     assert spec["description"].startswith(f"{said} {MEDIAN} [Wh/query]. Lowest 1 at ")
     assert spec["description"].endswith(" points are outside the benchmark.")
-    assert caption == f"{MEDIAN} over {over}"
+    assert caption.endswith(f" ({MEDIAN}), by {over}")
+    assert spec["usermeta"]["figure"]["title"] == "The values range from 1.00 to 2.00 Wh/query"
     # where the lowest is: the first value of each axis
     place = spec["description"].partition(" at ")[2].partition(";")[0]
     assert {f"{axis.name} {axis.points[0]:g}" for axis in axes} == set(place.split(", "))
