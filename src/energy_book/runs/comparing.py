@@ -188,6 +188,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
 
     import energy_helpers as eh
     from energy_helpers.method import exact
+    from energy_helpers.registry.entries import format_value
 
     tables, shapes, outside = {}, [], []
     for run in runs:
@@ -201,13 +202,20 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
         if exact.BASELINE in eh.method.throughput.rows_outside(per_query):
             outside.append(run.label)
     note = " Shaded: outside the benchmarked lengths." if outside else ""
+    table = pd.DataFrame(tables).T
+    low, high = (format_value(end, 3) for end in (table["p50"].min(), table["p50"].max()))
+    kind = {"traditional": "typical"}.get(regime, regime)
     return eh.charts.shapes_by_row(
-        pd.DataFrame(tables).T,
+        table,
         pd.concat(shapes, ignore_index=True),
         name=f"runs-{regime}",
-        caption=f"The {regime} regime: P5 to P95, quartiles and median of each run.{note}",
+        title=f"The median {kind} query uses {low} to {high} Wh in these runs",
+        caption=(
+            f"Energy of a {kind} query in each run, on a logarithmic axis: density from P5 to P95, "
+            f"quartiles and median.{note}"
+        ),
         x_title="Energy per query [Wh]",
-        subject=f"Energy of a baseline query in the {regime} regime, a run in each row",
+        subject=f"Energy of a {kind} baseline query, a run in each row",
         outside=outside,
     )
 

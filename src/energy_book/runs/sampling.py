@@ -224,15 +224,18 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     curve = stream.exact_density(
         assumptions, sampling.fleet, bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1]
     )
+    kind = {"traditional": "typical"}.get(sampling.fleet, sampling.fleet)
+    sampled, exact = table.loc["mean", ["sampled", "exact"]].to_numpy(float)
     chart = sampled_and_exact(
         bars,
         curve,
         name="sample",
+        title=f"The sampled mean differs from the exact mean by {abs(sampled / exact - 1):.1%}",
         caption=(
-            f"{sampling.n_queries:,} queries of the {sampling.fleet} fleet, drawn one by one "
-            "(bars), and the exact density (line); P0.1 to P99.9."
+            f"Energy of {sampling.n_queries:,} queries of the {kind} fleet, on a logarithmic axis "
+            "from P0.1 to P99.9: drawn one by one (bars), and the exact density (line)."
         ),
-        subject=f"Energy per query of the {sampling.fleet} fleet",
+        subject=f"Energy per query of the {kind} fleet",
     )
     lines = [
         f"# {sampling.n_queries:,} queries of the {sampling.fleet} fleet",
