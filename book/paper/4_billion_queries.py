@@ -139,7 +139,6 @@ eh.notebook.show(
     caption="Energy of the fleet in a day, with and without improvement.",
     name="fleet-totals",
     unit="GWh/day",
-    decimals=2,
 )
 
 # %% [markdown]
@@ -166,7 +165,6 @@ eh.notebook.show(
     caption="Energy of the mixed fleet in a day, by the share of long queries.",
     name="fleet-by-share",
     labels={"mixed": "As it is [GWh/day]", "mixed_improved": "Improved [GWh/day]"},
-    decimals=2,
 )
 
 # %% [markdown]
