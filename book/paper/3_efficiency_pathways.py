@@ -102,8 +102,8 @@ eh.charts.shapes_by_row(
 # The text selects the three models above 200 billion parameters.
 # Open frontier models have this size {cite:p}`deepseekai2025r1,grattafiori2024llama3,yang2025qwen3`, and proprietary models are thought to have it {cite:p}`erdil2024smaller`.
 # The {term}`released code`, the authors' own scripts, selects the three models with the highest medians, which are the same three under the paper's settings.
-# {numref}`tab-blend-models` names the models of the blend for each regime, the highest median first.
-# The paper calls the two regimes traditional and test-time scaling, and this book calls their queries *typical* and *long*.
+# {numref}`tab-blend-models` names the models of the blend for both kinds of query, the highest median first.
+# The paper calls the two kinds traditional and test-time scaling, and this book calls them *typical* and *long*.
 
 # %%
 long = eh.exact.per_query(assumptions, regime="long")
