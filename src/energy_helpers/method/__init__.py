@@ -1,4 +1,4 @@
-"""The method of the paper; this package imports `facts` and no other room."""
+"""The method of the paper; this package imports only `facts` from this project."""
 
 import lazy_loader
 

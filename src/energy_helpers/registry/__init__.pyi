@@ -1,4 +1,4 @@
-"""The names of the room; each is loaded when it is first used."""
+"""Public names of the package; each is loaded when it is first used."""
 
 from . import (
     claims as claims,

@@ -1,3 +1,3 @@
-"""The names of the room; each is loaded when it is first used."""
+"""Public names of the package; each is loaded when it is first used."""
 
 from . import resolvable as resolvable, sessions as sessions
