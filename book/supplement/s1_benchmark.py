@@ -30,9 +30,10 @@ rows = eh.load_throughput()
 eh.paper.charts.throughput_by_input(
     eh.paper.table_s1.with_sources(rows),
     name="benchmark-rows",
+    title="For every model, throughput is lowest at the longest benchmarked prompt",
     caption=(
-        "The rows of table S.I: throughput of the node over the input length. Filled: fitted by "
-        "the released code. Hollow: left out by it."
+        "Each point is a row of table S.I: the released code fits the filled points and leaves "
+        "out the hollow ones. Both axes are logarithmic."
     ),
 )
 
@@ -41,7 +42,7 @@ eh.paper.charts.throughput_by_input(
 # Four models run on nodes of eight H100 GPUs, and DeepSeek-R1 runs on ten ({paper}`s2-deepseek-hardware`).
 #
 # **We find.** The table has {num}`benchmark-rows:.0f` rows: {num}`benchmark-rows-tensorrt-llm:.0f` are printed measurements, and {num}`benchmark-rows-figures:.0f` were read off a figure.
-# The released code fits {num}`benchmark-rows-released:.0f` of these rows.
+# The {term}`released code`, the scripts that the authors published, fits {num}`benchmark-rows-released:.0f` of these rows.
 # Every row of DeepSeek-R1 and of Nemotron Ultra was read off a figure.
 # The released table lists eight GPUs for DeepSeek-R1, two of its three rows on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
 #
@@ -59,7 +60,7 @@ eh.paper.charts.throughput_by_input(
 eh.notebook.show(
     eh.paper.table_s1.table(rows),
     decimals=0,
-    caption="Rows of the benchmark (table S.I of the paper).",
+    caption="Rows of the benchmark (table S.I of the paper), with the digits of their sources.",
     name="benchmark",
     labels={
         "input_tokens": "Input [tokens]",
@@ -108,26 +109,26 @@ eh.notebook.show(
 # %% [markdown]
 # The two kinds of rows differ in precision and sometimes in value.
 # Printed measurements have two decimals, and rows that were read off a figure have two or three digits.
-# For Llama 3.1 405B with 500 tokens in and 2,000 out, NVIDIA prints {num}`benchmark-same-lengths-ratio:.1f` times the throughput that the figure shows.
+# For Llama 3.1 405B with 500 tokens in and 2,000 out, the throughput that NVIDIA prints is {num}`benchmark-same-lengths-ratio:.1f` times the value in the figure.
 # Both rows enter the fit.
 #
 # ## Throughput falls with longer prompts
 #
-# {numref}`fig-benchmark-rows` shows what a fit has to work with.
+# {numref}`fig-benchmark-rows` shows the rows that a fit can use.
 # For every model, the row with the longest prompt has the lowest throughput.
 # Over the whole table, throughput ranges from {num}`benchmark-tps-min:,.0f` to {num}`benchmark-tps-max:,.0f` tokens per second.
-# Points above one another share the length of the prompt and mostly differ in the length of the answer.
+# Points above one another belong to prompts of the same length, and most of them differ in the length of the answer.
 #
 # ## Benchmarked answers are short
 #
 # No answer in the table is longer than {num}`benchmark-longest-output:,.0f` tokens, and none in the rows that the released code fits is longer than {num}`benchmark-longest-output-released:,.0f`.
-# A *long query* is one to a reasoning model or an agent, and its median answer has {num}`output-tokens-median-long:,.0f` tokens.
+# A *long query* goes to a reasoning model or an agent, and the median answer has {num}`output-tokens-median-long:,.0f` tokens.
 # In all editions the median long query therefore lies outside the benchmark.
 #
 # ## Our choices
 #
 # - **Names are those in figure 1 of the paper.** The table has other names for DeepSeek-R1 671B and Nemotron Ultra 253B.
-# - **Sources are the documents behind the labels.** The reference list of the paper has two of the four.
+# - **Sources are the documents behind the labels.** The paper lists two of the four among its references.
 # - **Nothing is corrected here**, even where a row looks odd. The row of Llama 3.1 405B with 2,048 tokens in and 128 out enters the fit as printed.
 #
 # ## What to take away
