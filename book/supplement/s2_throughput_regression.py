@@ -35,18 +35,18 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 fitted = eh.paper.tables.fitted_rows(assumptions)
+longest = max(m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values())
 at = sorted({float(n) for n in fitted["input_tokens"]} | {float(assumptions.input_tokens)})
 eh.paper.charts.throughput_curves(
     eh.paper.tables.throughput_curves(assumptions, at),
     fitted,
     input_tokens=float(assumptions.input_tokens),
-    longest_tokens=max(
-        m.fit.output_range[1] for m in eh.method.throughput.models(assumptions).values()
-    ),
+    longest_tokens=longest,
     name="throughput-laws",
+    title=f"No fitted row has an answer beyond {longest:,.0f} tokens, so the rest is extrapolated",
     caption=(
-        "Fitted throughput over output length, with the benchmark rows of the chosen input "
-        "length as points. Shaded: longer outputs than were benchmarked."
+        "Lines are fits, and points are the benchmark rows of the chosen input length. Shaded: "
+        "longer outputs than were benchmarked. Both axes are logarithmic."
     ),
 )
 
@@ -59,10 +59,10 @@ eh.paper.charts.throughput_curves(
 # Nemotron Ultra has {num}`fit-rows-nemotron-ultra-253b:.0f`, {if}`fit-rows-nemotron-ultra-253b < 3 ? which gives a constant instead of : enough for` a power law ({paper}`sii-two-row-models`).
 # The longest benchmarked answers show no plateau, because throughput falls there ({paper}`sii-plateau`).
 #
-# **Verdict.** The power law does not apply to every model: the released code gives Nemotron Ultra a constant, because two rows cannot determine three coefficients.
+# **Verdict.** The power law does not apply to every model: the {term}`released code` gives Nemotron Ultra a constant, because two rows cannot determine three coefficients.
 # The plateau does not follow from the rows of the paper.
 # The longest answers of table S.I have a lower throughput than the next shorter ones, for all three models that have such rows.
-# The released fit leaves these longest answers out.
+# The released code leaves these longest answers out of its fit.
 #
 # ## The text fits more rows than the released code
 #
@@ -101,7 +101,7 @@ eh.notebook.show(
 #
 # The paper calls this form a better fit than a linear one ({paper}`sii-better-fit`).
 # With the cap, it explains more of the variance of throughput for every model that has a degree of freedom.
-# Without the cap, it does so for at most one of the three models.
+# Without the cap, it explains more for at most one of these three models.
 
 # %%
 fits = eh.paper.tables.fits(assumptions)
@@ -151,27 +151,34 @@ eh.notebook.show(
 # An interval of the output exponent that includes zero leaves the sign open: longer answers may raise throughput or lower it.
 # In all editions, every interval of this exponent includes zero.
 # Energy depends on the exponent.
-# It is {num}`fit-output-exponent-llama-3.1-405b:.2f` for Llama 3.1 405B, so below the cap an answer ten times as long needs {if}`fit-output-exponent-llama-3.1-405b > 0 ? less than : at least` ten times the energy.
+# The exponent is {num}`fit-output-exponent-llama-3.1-405b:.2f` for Llama 3.1 405B, so below the cap an answer ten times as long needs {if}`fit-output-exponent-llama-3.1-405b > 0 ? less than : at least` ten times the energy.
 #
 # ## The cap begins far beyond the benchmark
 #
 # The cap should hold throughput at a plateau for long answers.
 # For Llama 3.1 405B, the fit reaches the cap at {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens, and the benchmark ends at {num}`fit-longest-output-llama-3.1-405b:,.0f`.
-# In this edition, fitted throughput is therefore still rising for most long queries, which are queries to reasoning models and agents ({numref}`fig-throughput-laws`).
-# DeepSeek-R1 differs, because its exponent is slightly negative in this edition.
+# With the settings of the edition, fitted throughput is therefore still rising for most long queries, which go to reasoning models and agents ({numref}`fig-throughput-laws`).
+# DeepSeek-R1 differs, because its exponent is slightly negative with these settings.
 # Its fit stays at the cap up to {num}`fit-cap-tokens-deepseek-r1-671b:,.0f` tokens and falls beyond.
 #
 # ## Some rows lie far from their fit
 #
 # {numref}`fig-fit-residuals` compares measured and fitted throughput, row by row.
 # A point on the line is a row that the fit meets exactly.
-# In this edition the fit meets every row of DeepSeek-R1, because the model has as many coefficients as rows.
+# With the settings of the edition, the fit meets every row of DeepSeek-R1, because the model has as many coefficients as rows.
 
 # %%
 eh.paper.charts.fit_ratios(
     fitted,
     name="fit-residuals",
-    caption="Measured over fitted throughput for every benchmark row, on logarithmic axes.",
+    title=(
+        f"Measured throughput is {fitted['ratio'].min():.2g} to {fitted['ratio'].max():.2g} times "
+        "what the fit gives"
+    ),
+    caption=(
+        "Each point is a benchmark row, and the line at 1 marks a row that the fit meets exactly. "
+        "Both axes are logarithmic."
+    ),
 )
 
 # %%
@@ -292,7 +299,7 @@ assert (after.inference["standard_error"] < before.inference["standard_error"]).
 errors = pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
 eh.notebook.show(
     errors.rename(COEFFICIENTS),
-    caption="Standard errors without and with the computed row.",
+    caption="Standard errors of the coefficients without and with the computed row.",
     name="computed-row",
 )
 
