@@ -37,16 +37,26 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 traditional = eh.paper.input_and_power.input_lengths(assumptions, "traditional")
+long = eh.paper.input_and_power.input_lengths(assumptions, "long")
+
+
+def longer_prompt(table, queries):
+    medians = table["median"].loc[eh.paper.input_and_power.own_effective_length(assumptions)]
+    ratio = f"{medians.loc[5000] / medians.loc[500]:.1f}"
+    return f"At 5,000 input tokens, the median {queries} query uses {ratio} times the energy at 500"
+
+
 eh.paper.charts.blends_by_input(
     eh.paper.input_and_power.input_shapes(assumptions, "traditional"),
     traditional,
     effective_length=eh.paper.input_and_power.own_effective_length(assumptions),
-    subject="Energy per traditional query of the blend",
+    subject="Energy per typical query of the blend",
     name="input-length-traditional",
+    title=longer_prompt(traditional, "typical"),
     caption=(
-        "Energy of a traditional query by input length (paper, S.III, first figure): the blend's "
-        "density, in the parts that its models add to it. Bar and dot: quartiles and median of "
-        "the baseline, trimmed."
+        "Areas show the density of the blend (first figure of S.III), in the parts of its models, "
+        "on a logarithmic axis. Bars and dots show the quartiles and the median after trimming. "
+        "The title is for the effective length that is shown first."
     ),
 )
 
@@ -55,15 +65,15 @@ eh.paper.charts.blends_by_input(
 # It adds about a tenth to a typical query ({paper}`siii-trad-500`) and about a hundredth to a long one ({paper}`siii-long-500`).
 # At 5,000 input tokens the distribution of typical queries becomes bimodal ({paper}`siii-trad-5000-bimodal`), because reading the input dominates short answers.
 #
-# **We find.** The printed increases come from the released code, which counts an input token as a thirtieth of an output token.
-# With the settings of arXiv v1, the code adds {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) to the median typical query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) to the median long one.
+# **We find.** The printed increases come from the {term}`released code`, which counts an input token as a thirtieth of an output token.
+# With the settings of arXiv v1, the released code adds {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) to the median typical query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) to the median long one.
 # The definition of the text counts all tokens equally, which adds {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
 # At 5,000 input tokens, the density of typical queries per watt-hour has {num}`input-5000-modes-traditional:.0f` {if}`input-5000-modes-traditional > 1 ? peaks : peak`.
 # No single model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
 #
 # **Verdict.** Both printed increases follow from the released settings, and not from the definition in the text.
 # The two peaks at 5,000 input tokens follow from either definition, but the explanation of the paper does not: the peaks belong to different models.
-# The released settings are also needed for the single peak of long queries, and for a doubled input to matter less than a doubled output in typical ones.
+# Two more statements need the released settings: the single peak of long queries, and that doubling the input of a typical query matters less than doubling its output.
 #
 # ## Two definitions charge the prompt differently
 #
@@ -123,7 +133,6 @@ def shown(table, queries, name):
 shown(traditional, "Typical", "input-traditional")
 
 # %%
-long = eh.paper.input_and_power.input_lengths(assumptions, "long")
 shown(long, "Long", "input-long")
 
 # %% [markdown]
@@ -131,7 +140,7 @@ shown(long, "Long", "input-long")
 # At 5,000 input tokens, an uncharged prompt gives {num}`input-5000-output-ratio-traditional:.1f` times the median of the main run.
 # A prompt that is charged in full gives {num}`input-5000-output-input-ratio-traditional:.0f` times.
 #
-# The *baseline* is a blend of large models, and longer prompts change it.
+# The {term}`baseline` is a {term}`blend` of large models, and longer prompts change it.
 # The editions as released blend the three models with the highest medians, and they choose them anew in each case.
 # Nemotron Ultra has two benchmark rows and therefore a constant throughput, which no prompt slows down.
 # Llama 3.1 70B replaces it in these editions once the other models have slowed enough.
@@ -142,7 +151,7 @@ shown(long, "Long", "input-long")
 # In the editions as released, the three models of {numref}`fig-input-length-traditional` overlap at 500 input tokens and move apart at 5,000.
 # At 5,000 tokens, the number of peaks is {num}`input-5000-modes-traditional:.0f` ({paper}`siii-trad-5000-bimodal`).
 # The paper explains its two peaks by long prefill before short answers.
-# If this explanation were right, the distribution of a single model would have two peaks as well.
+# If this explanation were right, the distribution of a single model would also have two peaks.
 # No model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
 #
 # {numref}`tab-model-peaks` gives the peak of each model in the blend, with the released weight.
@@ -162,7 +171,7 @@ eh.notebook.show(
 # %% [markdown]
 # ## The number of peaks depends on the axis
 #
-# A density per watt-hour spreads out its upper peaks, and a density per unit of ln Wh does not.
+# A density per watt-hour flattens the peaks at high energies, and a density per unit of ln Wh does not.
 # With the released weight and 500 input tokens, the number of peaks for typical queries is {num}`input-500-output-input-30-modes-linear-traditional:.0f` per watt-hour and {num}`input-500-output-input-30-modes-traditional:.0f` per unit of ln Wh.
 # With the prompt charged in full, the number per unit of ln Wh is {num}`input-500-output-input-modes-traditional:.0f`.
 
@@ -173,9 +182,11 @@ eh.paper.charts.blends_by_input(
     effective_length=eh.paper.input_and_power.own_effective_length(assumptions),
     subject="Energy per long query of the blend",
     name="input-length-long",
+    title=longer_prompt(long, "long"),
     caption=(
-        "Energy of a long query by input length (paper, S.III, second figure), drawn as the "
-        "figure before."
+        "Areas show the density of the blend (second figure of S.III), in the parts of its models, "
+        "on a logarithmic axis. Bars and dots show the quartiles and the median after trimming. "
+        "The title is for the effective length that is shown first."
     ),
 )
 
@@ -184,13 +195,13 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 
 # %% [markdown]
 # The paper says that the distribution of long queries does not become bimodal ({paper}`siii-long-5000-unimodal`).
-# With the definition of this edition and 5,000 input tokens, the number of peaks is {num}`input-5000-modes-long:.0f` per watt-hour.
+# With these settings and 5,000 input tokens, the number of peaks is {num}`input-5000-modes-long:.0f` per watt-hour.
 # The number per unit of ln Wh is {num}`input-5000-modes-logarithmic-long:.0f`, and the two peaks of the editions as released again belong to different models.
 # The audit judges the density per watt-hour, because the text speaks of energy and names no logarithm.
 #
 # ## A doubled prompt usually matters less than a doubled answer
 #
-# The paper says that a doubled input has a lower effect than a longer output ({paper}`siii-trad-1000`, and for long queries {paper}`siii-long-1000`).
+# The paper says that a doubled input has a smaller effect than a longer output ({paper}`siii-trad-1000`, and for long queries {paper}`siii-long-1000`).
 # {numref}`tab-doubled-lengths` compares both effects for both weights.
 #
 # :::{table} Median energy with one length doubled, over the median at 500 input tokens.
@@ -209,8 +220,8 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 #
 # ## Our choices
 #
-# - **The weight is that of the edition.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with the weight of this edition.
-# - **A mode is a peak of the exact density of the untrimmed blend.** The column “Peaks, ln Wh” uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column “Peaks, Wh” counts per watt-hour, as the audit does.
+# - **The weight is that of the edition.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with this weight.
+# - **A mode is a peak of the exact density of the blend before {term}`trimming`.** The column “Peaks, ln Wh” uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column “Peaks, Wh” counts per watt-hour, as the audit does.
 # - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models remain in it throughout.
 # - **Prompts stay within the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured with 500 to 5,000 input tokens, and this chapter uses both ends of that range.
 #
@@ -220,7 +231,7 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # - The same weights multiply the median long query by {num}`input-500-output-input-30-ratio-long:.2f` and {num}`input-500-output-input-ratio-long:.2f`.
 # - The increases that the paper prints need the weight of its released code.
 # - Peaks of the blend come from different models, and their number depends on the axis.
-# - In this edition, a prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
+# - With the settings of the edition, a prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
 
 # %% [markdown]
 # ## Exercises
