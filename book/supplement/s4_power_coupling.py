@@ -38,15 +38,20 @@ assumptions = eh.from_parameters(globals())
 lines = eh.paper.input_and_power.power_lines(assumptions)
 utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
+tops = lines[lines["tps_share"] == 1].set_index("power_coupling")["power_share"]
 eh.paper.charts.power_over_throughput(
     lines,
     eh.paper.input_and_power.throughput_shares(assumptions),
     {"p5": float(p5), "median": utilisation.median, "p95": float(p95)},
     name="power-over-throughput",
+    title=(
+        f"At its fastest, a node draws {tops['released']:.0%} of its maximum power as released, "
+        f"{tops['as-written']:.0%} as written"
+    ),
     caption=(
-        "Power of a node over its throughput under both couplings. Band and dashed line: P5 to "
-        "P95 and median of the utilisation that the main run draws. The median query of each "
-        "model is a mark on the released line: circles traditional, triangles long."
+        "The two lines are the couplings of the released code and of the text, with the median "
+        "query of each model as a mark on the first: circles typical, triangles long. Dashed: the "
+        "median utilisation of the main run. Shaded: its 5th to 95th percentile."
     ),
 )
 
@@ -54,9 +59,9 @@ eh.paper.charts.power_over_throughput(
 # **The paper says.** If the power of a node rises with its throughput, the median typical query needs a few per cent more energy ({paper}`siv-trad`).
 # The median long query needs a fifth more ({paper}`siv-long`).
 #
-# **We find.** The released code of arXiv v1 adds {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) to the median typical query and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`) to the median long one.
+# **We find.** The {term}`released code`, with the settings of arXiv v1, adds {num}`arxiv-v1/power-coupling-increase-traditional` ({paper}`siv-trad`) to the median typical query and {num}`arxiv-v1/power-coupling-increase-long` ({paper}`siv-long`) to the median long one.
 # Neither increase rounds to the printed one.
-# A {term}`replay` of the released run gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the printed digits are these values, cut off instead of rounded.
+# A {term}`replay`, which repeats the released run draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the printed digits are these values, cut off instead of rounded.
 # The line in the text gives {num}`arxiv-v1-as-written/power-coupling-increase-traditional` and {num}`arxiv-v1-as-written/power-coupling-increase-long` with the settings of the text.
 #
 # **Verdict.** Neither printed increase follows from the released line or from the line in the text.
@@ -91,7 +96,7 @@ COUPLINGS = eh.paper.charts.COUPLINGS
 eh.notebook.show(
     lines.set_index("power_coupling").rename(COUPLINGS),
     spec={"tps_share": ".0%", "power_share": ".1%"},
-    caption="Ends of the two lines.",
+    caption="Power at both ends of the two lines.",
     name="power-lines",
     labels={
         "power_coupling": "Line",
@@ -112,7 +117,7 @@ eh.notebook.show(
 # ## Long queries change more than typical ones
 #
 # *Typical* queries have ordinary answers (the paper calls them traditional), and *long* queries go to reasoning models and agents (the paper calls them test-time scaling).
-# {numref}`tab-coupling-traditional` and {numref}`tab-coupling-long` give the *baseline*, a blend of three large models, without coupling and with both lines.
+# {numref}`tab-coupling-traditional` and {numref}`tab-coupling-long` give the {term}`baseline`, a {term}`blend` of three large models, without coupling and with both lines.
 # The column “Ratio” is the median over the median of the main run.
 
 # %%
@@ -135,18 +140,29 @@ baseline(traditional, "typical", "coupling-traditional")
 # %%
 baseline(long, "long", "coupling-long")
 
+
 # %%
+def coupled(table, queries):
+    ratio = table.xs("baseline", level="model")["ratio"]
+    return (
+        f"Coupled power multiplies the median {queries} query by {ratio['released']:.2f} as "
+        f"released, {ratio['as-written']:.2f} as written"
+    )
+
+
 table, shapes = eh.paper.input_and_power.coupled_shapes(assumptions, "traditional")
 eh.charts.shapes_by_row(
     table,
     shapes,
     x_title="Energy per query [Wh]",
-    subject="Energy per traditional baseline query, by power coupling",
+    subject="Energy per typical baseline query, by power coupling",
     shown=eh.paper.charts.COUPLINGS,
     name="coupling-traditional",
+    title=coupled(traditional, "typical"),
     caption=(
-        "Energy of a traditional baseline query with the power drawn, as in the main run, and "
-        "coupled to the throughput (paper, S.IV, figure a)."
+        "Areas show the density of the baseline, thick bars the quartiles, thin lines the range "
+        "from the 5th to the 95th percentile, and dots the medians. The axis is logarithmic. The "
+        "row “Drawn” has the random power of the main run (paper, S.IV, figure a)."
     ),
 )
 
@@ -159,7 +175,12 @@ eh.charts.shapes_by_row(
     subject="Energy per long baseline query, by power coupling",
     shown=eh.paper.charts.COUPLINGS,
     name="coupling-long",
-    caption="Energy of a long baseline query, drawn as the figure before (paper, S.IV, figure b).",
+    title=coupled(long, "long"),
+    caption=(
+        "Areas show the density of the baseline, thick bars the quartiles, thin lines the range "
+        "from the 5th to the 95th percentile, and dots the medians. The axis is logarithmic. The "
+        "row “Drawn” has the random power of the main run (paper, S.IV, figure b)."
+    ),
 )
 
 # %%
@@ -199,23 +220,23 @@ eh.notebook.show(
 
 # %% [markdown]
 # With the released line, a typical query on DeepSeek-R1 uses {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` times the energy of the main run, and one on Nemotron Ultra uses {num}`power-coupling-released-ratio-nemotron-ultra-253b-traditional:.2f` times.
-# In this edition, the throughput of both models is at its cap or close to it for almost any length.
+# With the settings of the edition, the throughput of both models is at its cap or close to it for almost any length.
 # A typical query on Llama 3.1 405B uses {num}`power-coupling-released-ratio-llama-3.1-405b-traditional:.2f` times the energy.
-# In this edition, the two movements nearly cancel in the median of the blend.
-# A long query on Llama 3.1 405B uses {num}`power-coupling-released-ratio-llama-3.1-405b-long:.2f` times the energy, so in this edition nothing cancels for long queries.
+# With these settings, the rise and the fall nearly cancel in the median of the blend.
+# A long query on Llama 3.1 405B uses {num}`power-coupling-released-ratio-llama-3.1-405b-long:.2f` times the energy, so nothing cancels for long queries with the settings of the edition.
 #
 # ## Our choices
 #
 # - **Both lines are available.** The setting `power_coupling` selects the line of the text or the released one.
 # - **DeepSeek-R1 has the idle share of an eight-GPU node**, although its node has ten GPUs, as in the released code.
-# - **The blend is chosen anew in each case.** In this edition it contains the same three models in all cases.
+# - **The blend is chosen anew in each case.** With the settings of the edition, it contains the same three models in all cases.
 #
 # ## What to take away
 #
 # - With the released line, the median typical query uses {num}`power-coupling-released-ratio-traditional:.2f` times the energy of the main run, and the median long query {num}`power-coupling-released-ratio-long:.2f` times.
 # - With the line in the text, the two medians use {num}`power-coupling-as-written-ratio-traditional:.2f` and {num}`power-coupling-as-written-ratio-long:.2f` times the energy.
 # - The increases that the paper prints ({paper}`siv-trad`, {paper}`siv-long`) are digits of the released run that were cut off.
-# - In this edition, models change by more than the blend: the released line multiplies typical queries by {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` on DeepSeek-R1 and by {num}`power-coupling-released-ratio-llama-3.1-405b-traditional:.2f` on Llama 3.1 405B.
+# - With the settings of the edition, models change by more than the blend: the released line multiplies typical queries by {num}`power-coupling-released-ratio-deepseek-r1-671b-traditional:.2f` on DeepSeek-R1 and by {num}`power-coupling-released-ratio-llama-3.1-405b-traditional:.2f` on Llama 3.1 405B.
 
 # %% [markdown]
 # ## Exercises
