@@ -6,7 +6,7 @@
 # %% [markdown]
 # # S.V Fleet factor
 #
-# **The idle overhead in the released code, {num}`joule-2026/fleet-idle-overhead:.3f`, belongs to the node of neither edition.**
+# **A fleet uses {num}`fleet-factor:.2f` times the energy of its queries, and the idle overhead in this factor, as released, fits the node of no edition.**
 #
 # *Paper: supplement S.V of arXiv 2509.20241v1, which section 4 uses.*
 #
@@ -33,12 +33,17 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 day = eh.paper.daily_load.hourly(assumptions)
+lowest = day.loc[day["load"].idxmin()]
 eh.paper.charts.load_over_a_day(
     day,
     name="daily-load",
+    title=(
+        f"At {lowest['load']:.0%} load, a node draws "
+        f"{lowest['power_kw'] / assumptions.node_power_kw:.0%} of its maximum power"
+    ),
     caption=(
-        "Load of the fleet over the day (S.V) and the power of a node that follows it: idle power "
-        "does not fall with the load."
+        "The lines show the load that S.V assumes for a day, as a share of the capacity, and the "
+        "power of a node that follows it, as a share of its maximum. Dashed: the mean load."
     ),
 )
 
@@ -46,8 +51,8 @@ eh.paper.charts.load_over_a_day(
 # **The paper says.** A fleet uses a third more energy than its queries ({paper}`sv-beta`).
 # Three factors multiply to this number: spare nodes, nodes below full load, and the network.
 #
-# **We find.** The factors of this edition multiply to {num}`fleet-factor` ({paper}`s4-beta`).
-# The idle overhead in the released code is {num}`arxiv-v1/fleet-idle-overhead`.
+# **We find.** With these settings, the factors multiply to {num}`fleet-factor` ({paper}`s4-beta`).
+# The {term}`idle overhead` in the {term}`released code` is {num}`arxiv-v1/fleet-idle-overhead`.
 # The arithmetic of the paper gives {num}`arxiv-v1/fleet-idle-overhead-computed` for the node of arXiv v1, and {num}`joule-2026/fleet-idle-overhead-computed` for the node of the Joule edition.
 # With the last value, the fleet of the Joule edition would use {num}`joule-2026/fleet-factor-change-computed` more energy.
 #
@@ -76,6 +81,7 @@ eh.notebook.show(
 #
 # The two curves of {numref}`fig-daily-load` meet only at full load.
 # Below full load a node does less work, but its power does not fall in proportion, because it still draws {num}`node-idle-power` when it is idle.
+# S.IV and S.V of arXiv v1 state an idle power of {paper}`siv-idle` kW, and all editions use this value.
 # The {term}`idle overhead` measures this effect.
 # It is the energy of such a day over the energy of a day at full load, divided by the mean load:
 #
@@ -92,13 +98,15 @@ eh.notebook.show(
 # :::
 #
 # Only the mean of the load curve matters, because power is linear in the load.
-# {numref}`tab-idle-steps` repeats the arithmetic with the node of this edition.
+# {numref}`tab-idle-steps` repeats the arithmetic with the node of this page.
+# Its last step is the fleet factor by the formula of the text.
+# {numref}`tab-fleet-factor-parts` has another fleet factor, because there the idle overhead is the constant of the edition instead of the result of the formula.
 
 # %%
 eh.notebook.show(
     eh.paper.daily_load.steps(assumptions),
     digits=4,
-    caption="Idle overhead and fleet factor, step by step.",
+    caption="Idle overhead and fleet factor by the formula of the text, step by step.",
     name="idle-steps",
     labels={"formula": "Arithmetic"},
 )
@@ -156,14 +164,14 @@ eh.notebook.show(
 #
 # ## The other two factors are assumptions
 #
-# The paper assumes ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network, and it derives neither ({paper}`sv-assumptions`).
+# The paper assumes ten per cent of spare nodes ({term}`redundancy`) and twelve per cent for the network, and it derives neither value ({paper}`sv-assumptions`).
 # The share of the network rests on the power of InfiniBand switches {cite:p}`nvidia-qm97x0`.
 
 # %%
 eh.notebook.show(
     eh.paper.tables.factor_parts(assumptions),
     digits=4,
-    caption="Parts of the fleet factor and their product.",
+    caption="Parts of the fleet factor as used, with the constant for the idle overhead.",
     name="fleet-factor-parts",
     unit="×",
 )
@@ -182,13 +190,13 @@ eh.beyond.measured.charts.energy_parts(
     parts,
     name="energy-parts",
     title=(
-        f"The GPUs use {shares['GPUs of the node']:.0%} of the energy of a query in a fleet, and "
-        f"spare nodes, low load and the network use {added:.0%}."
+        f"The GPUs use {shares['GPUs of the node']:.0%} of a query's energy, and the overheads of "
+        f"the fleet use {added:.0%}"
     ),
     caption=(
-        "Mean energy of a typical query: the parts of equation 1, what the fleet factor adds, and "
-        "the sums. GPUs and the rest of the node share the energy as they share the maximum power "
-        "of the node. Each overhead of the fleet multiplies everything above it."
+        "Bars show the mean energy of a typical query: the parts of equation 1, what the fleet "
+        "factor adds, and the sums. GPUs and the rest of the node share the energy as they share "
+        "the maximum power of the node. Each overhead of the fleet multiplies everything above it."
     ),
 )
 
@@ -242,14 +250,14 @@ print(f"{idle_kw:.2f} kW of {node.node_power_kw:g} kW")
 #
 # Let demand fall to a quarter of the peak at night instead of half.
 # How does the idle overhead change?
-# What would a fleet gain if it switched idle nodes off?
+# What would a fleet save if it switched idle nodes off?
 # ```
 #
 # ```{solution-start} ex-fleet-factor-night
 # ```
 #
 # The mean load falls to (1 + 1/4) / 2, and the overhead above one grows in proportion to $(1 - \overline{f}) / \overline{f}$.
-# If idle nodes are off, energy is proportional to the load and the factor is one, so the fleet gains the whole overhead.
+# If idle nodes are off, energy is proportional to the load and the factor is one, so the fleet saves the whole overhead.
 
 
 # %%
