@@ -51,12 +51,13 @@ eh.charts.intervals_by_row(
     bars,
     printed={"printed median": float(eh.registry.claims.stated("abs-median-wh"))},
     x_title="Energy per query [Wh]",
-    subject="Median and quartiles of the traditional baseline, one setting changed at a time",
+    subject="Median and quartiles of the typical baseline, one setting changed at a time",
     name="audit-settings",
+    title="The wider PUE moves the median most, and only trimming narrows the quartiles",
     caption=(
-        "The baseline of arXiv v1 with the settings of its text, with one setting changed at a "
-        "time, and with the released settings. Bars run from the lower to the upper quartile. "
-        "The dashed line marks the printed median."
+        "Dots show the median and bars the quartiles of the baseline: with the settings of the "
+        "text of arXiv v1, with one setting changed at a time, and with the released settings. "
+        "Dashed: the printed median."
     ),
 )
 
@@ -93,15 +94,15 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# The wider range of the PUE moves the median by itself from {num}`audit-as-written-median-traditional:.3f` to {num}`audit-pue-alone-median-traditional:.3f` Wh.
+# The wider range of the PUE by itself moves the median from {num}`audit-as-written-median-traditional:.3f` to {num}`audit-pue-alone-median-traditional:.3f` Wh.
 # The choice of the fitted benchmark rows moves it to {num}`audit-rows-alone-median-traditional:.3f` Wh.
-# Trimming does not move the median at all, but it draws the quartiles together.
-# They are {num}`audit-as-written-p25-traditional:.3f` and {num}`audit-as-written-p75-traditional:.3f` Wh as written, and {num}`audit-trim-alone-p25-traditional:.3f` and {num}`audit-trim-alone-p75-traditional:.3f` Wh with the released trimming.
+# Trimming does not move the median at all, but it narrows the quartiles.
+# The quartiles are {num}`audit-as-written-p25-traditional:.3f` and {num}`audit-as-written-p75-traditional:.3f` Wh as written, and {num}`audit-trim-alone-p25-traditional:.3f` and {num}`audit-trim-alone-p75-traditional:.3f` Wh with the released trimming.
 #
 # ## Trimming narrows the quartiles, and the fleet ignores it
 #
 # The {term}`baseline` is a {term}`blend` of large models, and the printed interquartile range belongs to its trimmed draws.
-# The energy of the fleet is computed from the untrimmed draws.
+# The energy of the fleet is computed from the draws before {term}`trimming`.
 # The table shows both for each way to trim.
 
 # %%
@@ -127,8 +128,8 @@ eh.notebook.show(
 # Only the power is that of ten GPUs: with the power of eight, the median of the baseline would be {num}`audit-deepseek-eight-gpus-median`.
 #
 # NVIDIA's own guide reports {num}`audit-deepseek-guide-tps` on eight H200, for 1,024 input tokens and 2,048 output tokens.
-# That value is a best case on a better node, so it is not a like-for-like comparison.
-# The distance is still large enough to ask for the reason, and the table shows what depends on it.
+# NVIDIA's value is a best case on a better node, so the two values are not directly comparable.
+# The difference is still large enough to ask for the reason, and the table shows what depends on it.
 
 # %%
 eh.notebook.show(
@@ -149,7 +150,7 @@ eh.notebook.show(
 # With NVIDIA's throughput, the median query on DeepSeek-R1 uses {num}`audit-deepseek-guide-own-median`.
 # The baseline of the same three models then uses {num}`audit-deepseek-guide-median`, and the fleet {num}`audit-deepseek-guide-fleet`.
 # Without DeepSeek-R1, the median of the baseline is {num}`audit-deepseek-left-out-median` instead of {num}`baseline-median-traditional`.
-# The headline describes three models, and in this edition one of them contributes much of it.
+# The headline describes three models, and with the settings of the edition one of them contributes much of it.
 #
 # ## The fitted cap is not the plateau of the text
 #
@@ -227,7 +228,7 @@ eh.notebook.show(
 # The product of the three gains has a median of {num}`lever-combined-ratio:.1f`, and it runs from {num}`lever-combined-p5:.1f` at the 5th percentile to {num}`lever-combined-p95:.0f` at the 95th.
 # The printed 8–20× contains {num}`lever-combined-share-8-20:.0%` of this distribution.
 # Its ends are the median products of two levers, {num}`lever-hardware-model-ratio`, and of three, {num}`lever-combined-ratio` ({paper}`v2-8-20x`).
-# In this edition the low end only just rounds to 8.
+# With the settings of the edition, the low end only just rounds to 8.
 # The example of section 3, read in the same way, gives a lower range ({paper}`s3-combined-example`).
 #
 # ## Log-normal inputs reach impossible values
@@ -276,17 +277,18 @@ eh.notebook.show(
 
 # %% [markdown]
 # The interval is {num}`audit-bootstrap-width:.1%` wide with the 10,000 draws per model of the released run, and {num}`audit-bootstrap-width-100000:.2%` wide with ten times as many.
-# It measures how well a finite run knows its own mean.
-# It does not measure how uncertain the energy of the fleet is, because the uncertain inputs are averaged out in it.
+# It measures how precisely a finite run determines its own mean.
+# It does not measure how uncertain the energy of the fleet is, because the mean averages over the uncertain inputs.
 #
 # ## Totals need the mean, and the code uses it
 #
 # A total is the number of queries times the mean energy of a query.
-# The table compares it with a total computed from the median.
+# The table compares this total with one that is computed from the median.
 
 # %%
 eh.notebook.show(
     findings.days_total(assumptions).rename(SHOWN),
+    digits=3,
     caption="Energy of a billion queries, computed from the mean and from the median of a query.",
     name="audit-mean-median",
     labels={
@@ -321,9 +323,9 @@ eh.notebook.show(
 # :::
 #
 # The printed increases of S.III belong to the released definition, which charges an input token as a thirtieth of an output token.
-# Those of S.IV belong to a node power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
+# The increases of S.IV belong to a node power that ends at {num}`power-coupling-released-top-share:.0%` of the maximum.
 # The exact increases of S.IV do not round to the printed ones.
-# The released run, repeated draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the paper prints their leading digits.
+# A {term}`replay`, which repeats the released run draw for draw, gives {num}`arxiv-v1/replay-power-coupling-increase-traditional:.1f`% and {num}`arxiv-v1/replay-power-coupling-increase-long:.1f`%, and the paper prints their leading digits.
 #
 # Both definitions give two modes for typical queries with 5,000 input tokens.
 # The modes are two groups of models and not two kinds of query, because no single model has more than {num}`arxiv-v1/input-5000-modes-most-of-a-model-traditional:.0f`.
