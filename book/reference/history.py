@@ -25,12 +25,13 @@ eh.editions.history_charts.waterfall(
     eh.editions.history.waterfall(
         steps, "median-traditional", low="p25-traditional", high="p75-traditional"
     ),
-    x_title="Energy per traditional query [Wh]",
-    subject="Median energy of a traditional baseline query, from edition to edition",
+    x_title="Energy per typical query [Wh]",
+    subject="Median energy of a typical baseline query, from edition to edition",
     name="history-traditional",
+    title="The wider PUE raised the median typical query, and the smaller node lowered it",
     caption=(
-        "What moved the median of a traditional query. Blue marks the median of an edition. Bars "
-        "show what a change adds or removes, and grey ticks show the quartiles after it."
+        "Blue marks show the median in each edition. Bars show what a change adds or removes, and "
+        "grey ticks show the quartiles after it."
     ),
 )
 
@@ -50,7 +51,8 @@ eh.editions.history_charts.waterfall(
 def described(setting):
     field = eh.method.assumptions.Assumptions.model_fields[setting]
     unit = field.json_schema_extra["unit"]
-    return field.description.split(":")[0] + ("" if unit in ("-", "x") else f" [{unit}]")
+    words = field.description.split(":")[0].replace("traditional", "typical")
+    return words + ("" if unit in ("-", "x") else f" [{unit}]")
 
 
 WORDS = {"at-least-200b": "all above 200B", "three-largest-medians": "three largest medians"}
@@ -110,10 +112,10 @@ eh.notebook.show(
 
 # %% [markdown]
 # {numref}`fig-history-traditional` shows what each change contributes to the median typical query.
-# The wider {term}`PUE` of the code adds {num}`history-median-traditional-pue`, and the choice of {num}`audit-fitted-rows-released:.0f` of the {num}`audit-fitted-rows-all:.0f` benchmark rows adds {num}`history-median-traditional-throughput-rows`.
+# The wider range of the {term}`PUE` in the {term}`released code` adds {num}`history-median-traditional-pue`, and the choice of {num}`audit-fitted-rows-released:.0f` of the {num}`audit-fitted-rows-all:.0f` benchmark rows adds {num}`history-median-traditional-throughput-rows`.
 # The smaller node of the Joule edition moves the median by {num}`history-median-traditional-node-power`.
 # The rule for the {term}`blend` changes nothing, because both rules select the same three models under these settings.
-# Trimming does not move the median, but it moves the lower quartile by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
+# {term}`Trimming <trimming>` does not move the median, but it moves the lower quartile by {num}`history-p25-traditional-trimming` and the upper one by {num}`history-p75-traditional-trimming`.
 
 # %%
 eh.editions.history_charts.waterfall(
@@ -121,11 +123,15 @@ eh.editions.history_charts.waterfall(
     x_title="Energy per long query [Wh]",
     subject="Median energy of a long baseline query, from edition to edition",
     name="history-long",
-    caption="What moved the median of a long query, with the same marks as in the figure before.",
+    title="For long queries, the choice of benchmark rows adds almost as much as the PUE",
+    caption=(
+        "Blue marks show the median in each edition. Bars show what a change adds or removes, and "
+        "grey ticks show the quartiles after it."
+    ),
 )
 
 # %% [markdown]
-# {numref}`fig-history-long` shows the same pattern for the median long query, but the benchmark rows contribute more.
+# {numref}`fig-history-long` shows a similar pattern for the median long query, but the benchmark rows contribute more.
 # The PUE adds {num}`history-median-long-pue`, the rows add {num}`history-median-long-throughput-rows`, and the node moves the median by {num}`history-median-long-node-power`.
 # A long answer lies further outside the benchmark, so it depends more on the fit of the throughput and on the rows behind this fit.
 
@@ -135,14 +141,15 @@ eh.editions.history_charts.waterfall(
     x_title="Energy of the mixed fleet [GWh per day]",
     subject="Energy of a fleet with one long query in ten, from edition to edition",
     name="history-fleet",
+    title="The smaller node lowers the energy of the fleet more than the wider PUE raises it",
     caption=(
-        "What moved the energy of a billion queries a day, one in ten of them long. Blue marks "
-        "the total of an edition. Bars show what a change adds or removes."
+        "Blue marks show the total of each edition, for a billion queries a day, one in ten of "
+        "them long. Bars show what a change adds or removes."
     ),
 )
 
 # %% [markdown]
-# {numref}`fig-history-fleet` shows the total of a fleet, which follows the untrimmed mean.
+# {numref}`fig-history-fleet` shows the total of a fleet, which follows the mean before trimming.
 # Trimming therefore does not move it, and the rounded idle overhead moves it by {num}`history-fleet-mixed-idle-overhead`.
 # The wider range of improvement acts only on the improved fleet ({num}`history-fleet-mixed-improved-fleet-improvement`).
 
@@ -188,7 +195,7 @@ eh.notebook.show(
 #
 # ## Our choices
 #
-# - **The walk ends at the code of the Joule edition**, because its text was not available, only its abstract and its code.
+# - **The walk ends at the code of the Joule edition**, because only its abstract and its code were available.
 # - **Settings that belong together change together**, such as the powers of the two nodes.
 # - **The estimates are exact.** A released run differs from them by its sampling error, see [the released scripts](released_scripts).
 
