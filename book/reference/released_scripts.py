@@ -10,7 +10,7 @@
 #
 # *Released code: nine scripts under the MIT licence, published with the Joule edition {cite:p}`oviedo2026code`.*
 #
-# **In one sentence.** Repeated draw for draw, the five scripts of the paper's figures give medians within {num}`replay-apart-largest-traditional:.1%` (typical queries) and {num}`replay-apart-largest-long:.1%` (long queries) of the exact ones, as the error of 10,000 draws suggests.
+# **In one sentence.** Repeated draw for draw, the five scripts of the paper's figures give medians within {num}`replay-apart-largest-traditional:.1%` (typical queries) and {num}`replay-apart-largest-long:.1%` (long queries) of the exact ones, as is to be expected from the sampling error of 10,000 draws.
 #
 # The nine scripts give every simulated number of the paper.
 # {numref}`tab-scripts` lists what each script computes, and where the paper and this book show it.
@@ -44,8 +44,8 @@ edition = "joule-2026"
 released = eh.editions.replay_vs_exact.released_edition(eh.load_edition(edition))
 
 # %% [markdown]
-# *Replay* repeats the released run with its seed and its order of draws.
-# *Exact* is the same method by numerical integration, and *apart* is replay / exact − 1 for the median.
+# {term}`Replay <replay>` repeats the released run {term}`draw for draw`, with its seed and its order of draws.
+# *Exact* is the same method by numerical integration, and *difference* is replay / exact − 1 for the median.
 # The numbers of arXiv v1 come from the same scripts with the node power of that edition, so build with `--edition arxiv-v1`.
 #
 # ## Energy per query
@@ -76,7 +76,7 @@ def show(table, caption, name):
         spec={("p50", "apart"): "+.1%"},
         caption=f"Energy of a {caption}, replayed and exact.",
         name=name,
-        labels=QUARTILES | {("p50", "apart"): "Apart"},
+        labels=QUARTILES | {("p50", "apart"): "Difference"},
         wide=True,
     )
 
@@ -95,13 +95,13 @@ show(
 )
 
 # %% [markdown]
-# The row of a model has its 10,000 draws, untrimmed.
-# The baseline is the pool of three models, trimmed.
+# The row of a model has all of its 10,000 draws.
+# The {term}`baseline` pools the draws of three models after {term}`trimming`.
 #
 # (script-long)=
 # ### `simulation_long_queries`
 #
-# Call the same functions with `"long"` for the regime.
+# Call the same functions with `"long"` for the {term}`regime`, which is the kind of query.
 # The same two chapters show the results.
 
 # %%
@@ -147,7 +147,7 @@ def fleet(queries, shown):
             "replay p5": "Replay P5 [GWh]",
             "replay p95": "Replay P95 [GWh]",
             "exact": "Exact [GWh]",
-            "apart": "Apart",
+            "apart": "Difference",
         },
     )
 
@@ -188,10 +188,10 @@ fleet("mixed", "mixed")
 #
 # These four scripts repeat the calculation of the first two with one change each.
 # This page gives their results exactly and does not replay them.
-# What they print follows from the exact distribution, and repeating their draws would say nothing more about the method.
+# What they print follows from the exact distribution, and repeating their draws would add only their sampling error.
 #
 # The two scripts of the input length round a draw of less than half a token to zero, and then use a length of a millionth of a token for its throughput.
-# This artefact of rounding moves untrimmed means by a few per cent, and the exact results do not have it.
+# This artefact of rounding moves means before trimming by a few per cent, and the exact results do not have it.
 #
 # (script-pu-traditional)=
 # ### `sensitivity_PU_proportionality_traditional_queries`
