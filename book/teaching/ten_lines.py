@@ -81,7 +81,7 @@ print(f"{query_wh:.3f} Wh")
 # %% [markdown]
 # ## Step 3: the building
 #
-# The data centre also uses energy for cooling, for converting its power and for light.
+# The data centre also uses energy for cooling, for converting its power and for lighting.
 # The {term}`PUE` is the energy of the whole building divided by the energy of its computers.
 
 # %% tags=["show-input"]
@@ -93,7 +93,7 @@ print(f"{query_wh * pue:.3f} Wh")
 #
 # ## Step 4: two uncertain numbers
 #
-# Nobody outside knows how busy the node is and how much the building adds.
+# Nobody but the operator knows how busy the node is and how much energy the building adds.
 # The paper gives ranges: nine in ten values lie between a 5th and a 95th percentile.
 # A log-normal distribution has two parameters, and two percentiles determine them.
 # The mean of its logarithm is halfway between the logarithms of the percentiles, and each of them is 1.645 standard deviations away.
@@ -137,7 +137,7 @@ print(f"{sum(length < median_tokens for length in lengths) / 1000:.0%} are below
 # ## Step 6: a node that is faster for some lengths
 #
 # Throughput depends on the lengths of the prompt and the answer.
-# Benchmarks measured it, and a linear fit to the logarithms summarises them: $\ln \text{TPS} = a + b \ln L_\text{in} + c \ln L_\text{out}$.
+# Benchmarks have measured the throughput, and a linear fit to the logarithms summarises them: $\ln \text{TPS} = a + b \ln L_\text{in} + c \ln L_\text{out}$.
 # The cell selects the rows for Llama 3.1 405B and fits them by least squares:
 
 # %% tags=["show-input"]
@@ -181,7 +181,7 @@ print(f"median {energies[1000]:.3f} Wh, mean {sum(energies) / 2000:.3f} Wh")
 # ## The ten lines
 #
 # Arrays replace the loops, for as many queries as you like.
-# Only the speed is new.
+# Only the speed changes.
 
 # %% tags=["show-input"]
 rng = np.random.default_rng(seed)
@@ -224,17 +224,17 @@ eh.notebook.show(
     decimals={"off by": 1},
     caption="Energy of a typical query to Llama 3.1 405B, sampled and exact.",
     name="ten-lines-exact",
-    labels={"off by": "Off by [errors]"},
+    labels={"off by": "Off by [standard errors]"},
     unit="Wh",
 )
 
 # %% [markdown]
-# Chance explains a difference of one or two standard errors, but more than four would be a mistake.
+# Chance explains a difference of one or two standard errors, but a difference of more than four would point to a mistake.
 #
 # ## What ten lines leave out
 #
 # - **Five models**, each with its own fit, and two have so few rows that their fit cannot be tested ([S.II](../supplement/s2_throughput_regression)).
-# - **The baseline**, a trimmed blend of the three models that use the most energy per query ([section 3](../paper/3_efficiency_pathways)).
+# - **The {term}`baseline`**, a trimmed {term}`blend` of the three models that use the most energy per query ([section 3](../paper/3_efficiency_pathways)).
 # - **Levers and fleets**, which divide or multiply the energy of a query ([section 4](../paper/4_billion_queries)).
 # - **The exact calculation**, an integral that replaces the draws ([section 2](../paper/2_energy_per_query)).
 
