@@ -238,13 +238,13 @@ class AuditChart(_Audit):
         spec = ratio_dots(
             table,
             name="printed-ratios",
-            title=f"Of {len(table)} computed values, {close} are within {CLOSE:.0%} of the printed "
-            "number.",
-            caption="Computed over printed value of each statement with a number, in the order of "
-            "the paper, with its verdict. Of a statement with several numbers, the dot is the one "
-            "that is farthest from its value. Statements without a number, and those of works that "
-            f"were not available, have no dot: {len(found) - len(table)} of {len(found)}. "
-            "Logarithmic axis.",
+            title=f"{close} of {len(table)} printed numbers are within {CLOSE:.0%} of the computed "
+            "value",
+            caption="Dots show the computed over the printed value of each statement, in the order "
+            "of the paper and on a logarithmic axis. A statement with several numbers has one dot, "
+            "for the number that is farthest from its printed value. Statements without a number, "
+            "and those of works that were not available, have no dot: "
+            f"{len(found) - len(table)} of {len(found)}.",
         ).to_dict()
         # the page is the first one, which Sphinx writes before it forks
         draw_apart(spec, cache_folder(self.env.app))
