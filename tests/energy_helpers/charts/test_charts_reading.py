@@ -115,7 +115,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     "power_over_throughput": {
         (0,): "p5 0.4, median 0.6, p95 0.9",
         (2,): "power_coupling released, tps_share 0%, power_share 20%, power [kW] 2",
-        (3,): f"model {BIG}, regime traditional, tps_share 50%, power_share 40%",
+        (3,): f"model {BIG}, regime typical, tps_share 50%, power_share 40%",
     },
     "published_values": {
         (1, 2, 3): f"row {BIG}, p5 0.1, p25 0.2, median 0.4, p75 0.6, p95 1, mean 0.5",
@@ -230,7 +230,7 @@ SIGNS = {
     "power_over_throughput": {
         "released": SOLID,
         "as-written": BROKEN,
-        "traditional": "circle",
+        "typical": "circle",
         "long": "triangle-up",
     },
     "published_values": {

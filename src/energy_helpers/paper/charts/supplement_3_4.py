@@ -140,6 +140,7 @@ def power_over_throughput(
         ``p5``, ``median`` and ``p95`` of the utilisation, which is random without a coupling.
     """
     couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
+    models = models.replace({"regime": {"traditional": "typical"}})
     points = models.merge(_line_at(lines, models), on=["regime", "model"])
     band = pd.DataFrame([{"from": 0.0, "to": 1.0, **drawn}])
     x = alt.X(
@@ -190,7 +191,7 @@ def power_over_throughput(
             color=by_colour("model", list(dict.fromkeys(models["model"]))),
             shape=alt.Shape(
                 "regime:N",
-                scale=alt.Scale(domain=["traditional", "long"], range=["circle", "triangle-up"]),
+                scale=alt.Scale(domain=["typical", "long"], range=["circle", "triangle-up"]),
                 legend=None,
             ),
             tooltip=tips("model:N", "regime:N", "tps_share:Q", "power_share:Q", form=".0%"),
