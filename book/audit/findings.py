@@ -103,7 +103,7 @@ eh.notebook.show(
 #
 # The {term}`baseline` is a {term}`blend` of large models, and the printed interquartile range belongs to its trimmed draws.
 # The energy of the fleet is computed from the draws before {term}`trimming`.
-# The table shows both for each way to trim.
+# The table shows both for each way to trim, where {term}`P5` and {term}`P95` are percentiles of the draws of a model.
 
 # %%
 TRIMS = {"none": "Not trimmed", "p5-p95": "P5 to P95", "released": "As released"}
