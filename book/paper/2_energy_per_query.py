@@ -12,7 +12,7 @@
 #
 # **In one sentence.** The energy of a query is the power of a busy server, divided by the tokens that the server writes per second and multiplied by the tokens of the answer.
 #
-# **Why it matters.** All later numbers rest on this one: section 3 divides it by gains in efficiency, and section 4 multiplies it by a billion queries.
+# **Why it matters.** All later numbers rest on this one: section 3 divides it by gains in efficiency, and section 4 adds it up over a billion queries.
 
 # %%
 import numpy as np
@@ -80,7 +80,7 @@ eh.charts.shapes_by_row(
 # The median long query uses {num}`baseline-median-long` ({paper}`baseline-median-long`), {num}`baseline-ratio-long:.1f` times as much.
 # Energy grows {if}`baseline-ratio-long < output-tokens-ratio-long ? more slowly than : at least as fast as` the answer ({paper}`s2-linear-scaling`).
 #
-# **Verdict.** The released code gives the medians that both editions print.
+# **Verdict.** The released code gives the medians that both versions of the paper print.
 # The settings in the text of arXiv v1 give another median than the text prints, and linear growth does not follow from the method.
 #
 # ## One formula gives the energy
@@ -88,7 +88,7 @@ eh.charts.shapes_by_row(
 # A {term}`node` is a server with eight or ten GPUs that works on many queries at once.
 # While it is busy, it draws a power $P_\text{node}$ and writes $\text{TPS}$ tokens per second for all queries together.
 # One token therefore costs $P_\text{node} / \text{TPS}$ joules at the node.
-# The data centre around the node adds cooling and conversion losses, which the PUE counts:
+# The data centre around the node adds cooling and conversion losses, which the {term}`PUE` (power usage effectiveness) counts:
 #
 # $$E_\text{query} = \frac{\text{PUE}}{3.6}\,\frac{P_\text{node}\; L_\text{eff}}{\text{TPS}(L_\text{in}, L_\text{out})}$$ (eq-energy)
 #
@@ -105,7 +105,7 @@ eh.charts.shapes_by_row(
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
 # :::
 #
-# The main run charges output tokens only, which is an approximation.
+# The main run of the paper, behind its headline numbers, charges output tokens only, which is an approximation.
 # A model reads the whole prompt in one parallel pass ({term}`prefill`), but it needs a separate pass for each token that it writes ({term}`decode`), so writing dominates the energy {cite:p}`patel2024power`.
 #
 # Three quantities in the formula are random: {term}`PUE`, {term}`utilisation <power utilisation>` and {term}`output length`.
@@ -115,17 +115,20 @@ eh.charts.shapes_by_row(
 #
 # The node has eight H100 GPUs and computes in FP8 {cite:p}`nvidia-dgx-h100`, and DeepSeek-R1 runs on ten.
 # Busy nodes have been reported to use most of their power on average ({paper}`s2-utilisation-70`) {cite:p}`patel2024power,chung2025mlenergy`.
-# PUE and utilisation have log-normal distributions, which the paper gives by their 5th and 95th percentiles.
+# PUE and utilisation have log-normal distributions, which the paper gives by their 5th and 95th percentiles ({term}`P5` and {term}`P95`).
 # The output length has an exponential distribution, which the paper gives by its median.
 # Chats have a short median {cite:p}`chiang2024arena`.
 # Agents, and models that reason before they answer {cite:p}`openai2025o3,deepseekai2025r1`, have a long one {cite:p}`emberson2025longer`.
 # The paper calls the two cases traditional and test-time scaling, and this book calls them *typical* and *long* queries.
+# Each case is a {term}`regime`.
 # Throughput comes from benchmarks of a fully loaded node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
+inputs = eh.paper.tables.inputs(assumptions)
 eh.notebook.show(
-    eh.paper.tables.inputs(assumptions),
-    caption="The inputs of Eq. 1 and their distributions.",
+    inputs[inputs["unit"] != "tokens"],
+    decimals=2,
+    caption="Data centre and node in Eq. 1.",
     name="inputs",
     labels={"law": "Distribution"},
 )
@@ -195,8 +198,9 @@ SHOWN = {"baseline": "Baseline"}
 eh.notebook.show(
     traditional.assign(mean=eh.exact.per_query(untrimmed, "traditional")["mean"]).rename(SHOWN),
     caption="Energy of a typical query, for each model and for the baseline.",
+    decimals=3,
     name="energy-traditional",
-    labels={"mean": "Mean, untrimmed [Wh]"},
+    labels={"mean": "Mean, all draws [Wh]"},
     unit="Wh",
 )
 
@@ -212,8 +216,9 @@ long = eh.exact.per_query(assumptions, regime="long")
 eh.notebook.show(
     long.assign(mean=eh.exact.per_query(untrimmed, "long")["mean"]).rename(SHOWN),
     caption="Energy of a long query, for each model and for the baseline.",
+    decimals=2,
     name="energy-long",
-    labels={"mean": "Mean, untrimmed [Wh]"},
+    labels={"mean": "Mean, all draws [Wh]"},
     unit="Wh",
 )
 
@@ -246,13 +251,14 @@ eh.charts.shapes_by_row(
 # ## Published values differ by how they were measured
 #
 # The paper compares its medians with five published energies.
-# It converts two of them to FP8, dividing by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
+# It converts two of them to {term}`FP8`, dividing by {num}`fact-bf16-over-fp8:.1f` from BF16 and by {num}`fact-fp16-over-fp8:.0f` from FP16.
 # The table repeats the comparison with the exact medians of typical queries, where the ratio is the published value at FP8 over the median.
 
 # %%
 eh.notebook.show(
     eh.paper.published.compared(assumptions),
     caption="Published energies per query, and the median of the same model at FP8.",
+    decimals={"published": 3, "at_fp8": 3, "median": 3, "ratio": 1},
     name="published-compared",
     labels={"published": "Published [Wh]", "at_fp8": "At FP8 [Wh]", "median": "Median [Wh]"},
 )
@@ -260,7 +266,7 @@ eh.notebook.show(
 # %% [markdown]
 # The ML.ENERGY benchmark measured nodes that serve many queries at once {cite:p}`chung2025mlenergy`.
 # Its two values are {num}`mlenergy-llama-3.1-405b-over-median` and {num}`mlenergy-mixtral-8x22b-over-median` the medians, although they count only the GPUs.
-# The other values come from tests without batching or accelerated serving {cite:p}`aienergyscore,iea2025energy`.
+# The other values come from tests without {term}`batching` or accelerated serving {cite:p}`aienergyscore,iea2025energy`.
 # They are {num}`overestimate-lowest` to {num}`overestimate-highest` the medians ({paper}`overestimate-highest`, and [the audit](../audit/claims) has the statement of arXiv v1).
 # All published values are averages over their own prompts and lengths.
 # A mean is higher than the median of the same skewed distribution, so a comparison with means would give smaller ratios.
@@ -379,6 +385,7 @@ assert grown["median"].between(low - 1e-6, high + 1e-6).all()
 eh.notebook.show(
     grown,
     caption="Energy of a query twice as long, as a multiple.",
+    decimals={"output_exponent": 3, "below the cap": 2, "median": 2},
     name="doubled-answers",
     labels={"output_exponent": "Exponent of the output length"},
 )
