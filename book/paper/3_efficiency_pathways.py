@@ -86,14 +86,14 @@ eh.charts.shapes_by_row(
 # Together, they divide it by more ({paper}`abs-combined-8-20x`).
 # Hardware ({paper}`s3-hardware-half`) or serving ({paper}`s3-serving-half`) cuts the energy of a typical query by half.
 #
-# **We find.** Better models divide the median by {num}`lever-model-ratio-traditional:.2f`, better serving by {num}`lever-serving-ratio-traditional:.2f`, and better hardware by {num}`lever-hardware-ratio-traditional:.2f`.
+# **We find.** Better models divide the median of a typical query by {num}`lever-model-ratio-traditional:.2f`, better serving by {num}`lever-serving-ratio-traditional:.2f`, and better hardware by {num}`lever-hardware-ratio-traditional:.2f`.
 # The model lever is {if}`lever-model-ratio-traditional > 3.5 ? above : not above` the printed range of single levers ({paper}`abs-lever-range`).
 # Better serving leaves {if}`lever-serving-ratio-traditional > 2 ? less than : not less than` the half that arXiv v1 states ({paper}`s3-serving-half`).
 # The median gains of all three levers multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`), and those of hardware and model multiply to {num}`lever-hardware-model-ratio`.
 #
 # **Verdict.** The range for all levers together follows from the text if its ends are products of median gains, rounded to one digit: hardware and model for the lower end, and all three for the upper end.
-# The range for single levers follows neither from the settings in the text nor from those in the released code.
-# Its two ends are those of the gain that the released code applies to fleets of typical queries, not medians of levers.
+# The range for single levers follows neither from the settings in the text nor from those in the {term}`released code`.
+# Its two ends are the P5 and P95 of the gain that the released code applies to fleets of typical queries, and not medians of levers.
 # Hardware halves the energy of a typical query, as arXiv v1 says, but serving saves more than half.
 #
 # ## The baseline is a blend of large models
@@ -132,6 +132,7 @@ eh.notebook.show(
     pd.DataFrame(by_trim).T.rename_axis("trimming"),
     caption="Energy of a typical query to the baseline, by trimming.",
     name="trimming",
+    decimals=3,
     unit="Wh",
 )
 
@@ -144,7 +145,7 @@ eh.notebook.show(
 # The paper calls recent estimates for chat products consistent with its median ({paper}`s3-consistent-recent`).
 # For GPT-4o, one estimate counts the arithmetic operations of the model and gives {num}`published-gpt-4o-typical` {cite:p}`you2025chatgpt`, and another uses the throughput that users see and gives {num}`published-gpt-4o-short` {cite:p}`jegham2025hungry`.
 # The operators report {num}`published-chatgpt` for ChatGPT {cite:p}`altman2025gentle` and {num}`published-gemini` for Gemini {cite:p}`elsworth2025google`.
-# A web search, at {num}`published-web-search` {cite:p}`holzle2009search`, is called comparable ({paper}`s3-comparable-web-search`).
+# The paper also calls a web search comparable, at {num}`published-web-search` {cite:p}`holzle2009search` ({paper}`s3-comparable-web-search`).
 # [Section 1](1_introduction) draws all these values.
 #
 # Earlier estimates were higher.
@@ -159,7 +160,7 @@ eh.notebook.show(
 #
 # The gain has no unit, and the paper gives its 5th and 95th percentiles.
 # The calculation applies one lever at a time.
-# {numref}`tab-lever-gains` lists the median of each gain, and the mean of its inverse, which multiplies the mean energy.
+# {numref}`tab-lever-gains` lists the median of each gain, and the mean of its inverse, by which the mean energy is multiplied.
 
 # %%
 gains = {
@@ -170,6 +171,8 @@ eh.notebook.show(
     pd.DataFrame(medians, index=["median gain", "mean of 1/gain"]).T.rename_axis("lever"),
     caption="Gain of each lever.",
     name="lever-gains",
+    decimals={"median gain": 2, "mean of 1/gain": 3},
+    labels={"mean of 1/gain": "Mean of 1/gain"},
     unit="×",
 )
 
@@ -184,7 +187,8 @@ def show_levers(levers, regime, query):
         levers.drop(columns="p5").assign(mean=untrimmed["mean"]).rename(SHOWN),
         caption=f"Energy of a {query} query under each lever, and the reduction of its median.",
         name=f"levers-{regime}",
-        labels={"mean": "Mean, untrimmed [Wh]", "ratio": "Reduction [×]"},
+        decimals=dict.fromkeys(levers, 3 if regime == "traditional" else 2) | {"ratio": 2},
+        labels={"mean": "Mean, all draws [Wh]", "ratio": "Reduction [×]"},
         unit="Wh",
     )
 
@@ -259,7 +263,7 @@ eh.paper.charts.cited_gains(
 # The band of the hardware lever excludes custom chips and newer number formats, as the text says.
 #
 # The studies count tokens per second, energy, cost or arithmetic, which are not the same quantity.
-# The gains of different techniques do not simply multiply.
+# The gains of several techniques cannot simply be multiplied.
 #
 # ### Model
 #
@@ -284,7 +288,7 @@ cited_for("model")
 #
 # ### Serving
 #
-# Serving improves with deployments that fit the needs of their users, separate machines for {term}`prefill` and {term}`decode`, and small caches.
+# Serving improves when a deployment fits the needs of its users, when {term}`prefill` and {term}`decode` run on separate machines, and when caches are small.
 # It also improves when a router sends each question to the smallest model that can answer it.
 
 # %%
@@ -293,8 +297,8 @@ cited_for("serving")
 # %% [markdown]
 # ### Hardware and data centre
 #
-# Hardware improves with the next generation of accelerators and with chips that are made for inference.
-# The data centre improves with tighter sharing of power and with better cooling.
+# Newer generations of accelerators and chips made for inference use less energy per token.
+# A data centre saves energy by sharing its power among more servers and by better cooling.
 
 # %%
 cited_for("hardware")
@@ -317,6 +321,7 @@ eh.notebook.show(
     ).T.rename_axis("lever"),
     caption="Percentiles of the gains and of their product.",
     name="combined-gain",
+    decimals=1,
     unit="×",
 )
 
