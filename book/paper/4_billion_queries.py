@@ -10,7 +10,7 @@
 #
 # *Paper: section 4, figure 3 and supplement S.V of arXiv 2509.20241v1, and the abstract of the Joule edition.*
 #
-# **In one sentence.** The energy of a fleet is the number of its queries times the mean energy of a query, times a factor for spare nodes, idle nodes and the network.
+# **In one sentence.** The energy of a {term}`fleet` is the number of its queries times the mean energy of a query, times a factor for spare nodes, idle nodes and the network.
 #
 # **Why it matters.** Planners of grids and data centres need totals.
 # A small share of long queries can double a total, so a forecast needs the mix as well as the number of queries.
@@ -61,7 +61,7 @@ eh.paper.charts.fleet_bars(
 # If one query in ten is long, they need more than twice as much ({paper}`s4-mixed-doubles`).
 # The paper argues that efficiency brings the total back to the footprint of as many web searches ({paper}`abs-web-search-similarity`).
 #
-# **We find.** The fleet of typical queries uses {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
+# **We find.** A fleet that answers a billion typical queries a day uses {num}`fleet-total-traditional` ({paper}`fleet-total-traditional`).
 # With long queries mixed in, it uses {num}`fleet-total-mixed` ({paper}`fleet-total-mixed`), and {num}`fleet-total-mixed-improved` after improvement ({paper}`fleet-total-mixed-improved`).
 # The improved total is {num}`fleet-over-web-search-mixed-improved:.1f` times the energy of as many web searches, where the abstract says similar ({paper}`abs-web-search-similarity`).
 #
@@ -93,6 +93,7 @@ eh.notebook.show(
     pd.concat(means, axis="columns"),
     caption="Median and mean energy of a query, for each model of the blend.",
     name="median-and-mean",
+    decimals=2,
     labels={"traditional": "typical"},
     unit="Wh",
 )
@@ -100,7 +101,7 @@ eh.notebook.show(
 # %% [markdown]
 # ## Running a fleet adds overheads
 #
-# A fleet that runs all day uses more energy than its queries need at full load.
+# A fleet that runs all day uses more energy than the same queries on fully loaded nodes.
 # The paper multiplies by three overheads: spare nodes, nodes that idle while demand is low, and the interconnect with its switches {cite:p}`nvidia-qm97x0`.
 
 # %%
@@ -124,7 +125,8 @@ eh.notebook.show(
 #
 # ## The share of long queries sets the total
 #
-# Improvement is one more log-normal gain, and its bounds differ for typical and long queries.
+# *Improvement* divides the energy of each query by one more log-normal gain.
+# The bounds of this gain differ for typical and long queries.
 # {numref}`tab-fleet-totals` lists the totals with and without improvement, and {numref}`fig-fleet` draws them.
 
 # %%
@@ -138,6 +140,7 @@ eh.notebook.show(
     ),
     caption="Energy of the fleet in a day, with and without improvement.",
     name="fleet-totals",
+    decimals=2,
     unit="GWh/day",
 )
 
@@ -164,6 +167,7 @@ eh.notebook.show(
     pd.DataFrame(by_share).T.rename_axis("long queries"),
     caption="Energy of the mixed fleet in a day, by the share of long queries.",
     name="fleet-by-share",
+    decimals=2,
     labels={"mixed": "As it is [GWh/day]", "mixed_improved": "Improved [GWh/day]"},
 )
 
@@ -193,7 +197,7 @@ eh.paper.charts.fleet_by_long_share(
 # ## The released run comes close to the exact totals
 #
 # The released scripts resample their 30,000 draws a thousand times and print the median total, which estimates the exact total.
-# For the Joule edition, the run prints {num}`joule-2026/replay-fleet-total-traditional:.4f` GWh a day for typical queries, and the exact total is {num}`joule-2026/fleet-total-traditional:.4f` GWh.
+# With the settings of the Joule edition, the run prints {num}`joule-2026/replay-fleet-total-traditional:.4f` GWh a day for typical queries, and the exact total is {num}`joule-2026/fleet-total-traditional:.4f` GWh.
 # For long queries, the run prints {num}`joule-2026/replay-fleet-total-long:.2f` GWh a day, and the exact total is {num}`joule-2026/fleet-total-long:.2f` GWh.
 #
 # {numref}`fig-figure-3` compares the totals that arXiv v1 prints for its figure 3 with its released run and with the settings of this page.
@@ -287,7 +291,7 @@ eh.paper.charts.compared_energies(
 # In the exact calculation of arXiv v1, it uses {num}`arxiv-v1/ten-billion-twh-traditional-improved`.
 # The total that the released run prints for it, times ten and times 365 days, is {num}`arxiv-v1/replay-ten-billion-twh`, which is the number of the paper to its last digit.
 # Without improvement, the fleet would use {num}`arxiv-v1/ten-billion-twh-traditional`, and with one long query in ten {num}`arxiv-v1/ten-billion-twh-mixed`.
-# The number of the paper therefore describes a future with conservative gains and without long queries.
+# The number of the paper therefore fits a future with its conservative gains and without long queries.
 #
 # With the settings of this page, the same fleet uses {num}`ten-billion-twh-traditional-improved`.
 # This energy is {num}`ten-billion-share-google-2023` of the electricity of Google in 2023 ({paper}`ten-billion-share-google-2023`) and {num}`ten-billion-share-microsoft-2023` of that of Microsoft.
@@ -298,8 +302,8 @@ eh.paper.charts.compared_energies(
 
 # %%
 eh.notebook.show(
-    totals_twh.drop(columns="source").set_index("who"),
-    digits=None,
+    totals_twh.set_index("who"),
+    decimals={"twh_per_year": 0},
     spec={"year": "d"},
     caption=(
         "Electricity of operators and of the data centres of the United States, each with the "
@@ -310,6 +314,7 @@ eh.notebook.show(
         "who": "Operator",
         "twh_per_year": "Electricity [TWh/year]",
         "provenance": "Kind of source",
+        "source": "Published by",
     },
 )
 
@@ -319,13 +324,14 @@ eh.notebook.show(
 #
 # ## Earlier forecasts missed the gains in efficiency
 #
-# The paper recalls that earlier warnings about computing were too high {cite:p}`kamiya2025review`.
+# The paper argues that earlier forecasts of the energy of computing were too high {cite:p}`kamiya2025review`.
 # A forecast of 1999 expected the internet to use {num}`fact-internet-forecast-1999` of the US grid by 2010.
 # Data centres peaked near {num}`fact-datacentre-peak-2010`, {num}`forecast-over-internet:.0f` times less.
 # A forecast of 2015 expected data centres to use {num}`fact-datacentre-forecast-2015` by 2030.
 # Newer estimates lie between {num}`fact-datacentre-estimate-low` and {num}`fact-datacentre-estimate-high`.
 # The forecast is {num}`forecast-over-datacentres-low:.0f` to {num}`forecast-over-datacentres-high:.0f` times as high as these estimates.
-# Two failed forecasts do not show that the next one will fail, but they show what was missing: efficiency grew along with demand.
+# Two failed forecasts do not show that the next one will fail.
+# The paper argues that they missed how far efficiency would grow along with demand.
 #
 # ## Our choices
 #
@@ -339,7 +345,7 @@ eh.notebook.show(
 # - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:,.0f` times the energy of the mean typical query.
 # - Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries.
 # - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.2g` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.2g` times.
-# - The yearly total of the paper describes improved typical queries only.
+# - The yearly total that the paper prints fits improved typical queries only.
 
 # %% [markdown]
 # ## Exercises
@@ -347,7 +353,7 @@ eh.notebook.show(
 # ```{exercise} A university
 # :label: ex-fleet-university
 #
-# A university sends 160,000 queries a year, mixed as on this page.
+# Suppose that a university sends 160,000 queries a year, mixed as on this page.
 # How much energy do these queries use in a year?
 # ```
 #
