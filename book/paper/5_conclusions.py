@@ -13,7 +13,7 @@
 # **In one sentence.** With the settings of the paper, estimates made outside production conditions are too high and efficiency can offset longer answers, but the estimate for long answers goes far beyond what was measured.
 #
 # **Why it matters.** A reader who uses these numbers needs to know which of them the evidence supports.
-# The estimates serve to compare options, not to bill a single query.
+# The estimates are good enough to compare options, and not good enough to bill a single query.
 
 # %%
 import math
@@ -98,7 +98,7 @@ eh.charts.shapes_by_row(
 # **One busy node.**
 # The method models a single node at high load and scales it.
 # Waiting, starting, orchestration across nodes and the network enter only through the {term}`fleet factor` of {num}`fleet-factor` ([S.V](../supplement/s5_fleet_factor)).
-# The paper draws throughput and power independently, although a node that serves more also draws more power.
+# The paper draws throughput and power independently, although a node that serves more may also draw more power.
 # If power follows throughput, the median changes by {num}`power-coupling-increase-traditional` for typical queries and by {num}`power-coupling-increase-long` for long ones ([S.IV](../supplement/s4_power_coupling)).
 #
 # **Ideal lengths.**
@@ -166,7 +166,7 @@ eh.notebook.show(
 # - The estimates made outside production conditions that the paper counts are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model.
 # - A long query uses {num}`baseline-ratio-long:.0f` times the energy of a typical query, and the median gains of all levers multiply to {num}`lever-combined-ratio:.1f`.
 # - The benchmark limits the long estimate: {num}`token-share-beyond-benchmark-long:.0%` of the tokens in long answers come from answers longer than any benchmark run.
-# - Very long inputs are outside the method, because the charging rule decides the result.
+# - Very long inputs are outside the method, because the result depends on how many of their tokens are charged.
 # - Use these estimates to compare options, with their ranges, and not to bill a single query.
 
 # %% [markdown]
@@ -182,7 +182,7 @@ eh.notebook.show(
 # ```
 #
 # The benchmark must reach the 90th percentile of the output length.
-# For exponential lengths, this percentile is the median times $\log_2 10$, so a benchmark must be a few medians long.
+# For exponential lengths, this percentile is the median times $\log_2 10$, so the longest benchmarked output must be between three and four medians long.
 
 # %%
 lengths = {
@@ -242,7 +242,7 @@ print(f"answers: {math.exp(-x):.1%}, tokens: {of_tokens:.1%}")
 # A Pareto distribution has no answers shorter than its minimum, and it has more very long answers.
 # With the settings of the Joule edition, even the shortest long answer is longer than the benchmark, so all long answers are outside.
 # The minimum of the typical answers is inside the benchmark, so the share of their tokens changes little.
-# The distribution function is $1 - (l_\text{min}/l)^a$, and the median is $l_\text{min}\,2^{1/a}$.
+# The share of answers shorter than $l$ is $1 - (l_\text{min}/l)^a$, and the median is $l_\text{min}\,2^{1/a}$.
 
 # %%
 pareto = assumptions.replace(
