@@ -10,11 +10,11 @@
 #
 # *Beyond the paper: the paper counts energy, and this chapter multiplies it by the carbon intensity of national grids.*
 #
-# **Question.** How much CO₂e does a query emit where I live, and does a cleaner grid save more than a better model?
+# **Question.** How much CO₂e does a query emit on each national grid, and does a cleaner grid save more than a better model?
 #
 # **In one sentence.** The carbon of a query is its energy times the carbon intensity of the grid, which differs by a factor of {num}`grid-ratio:.0f` between the cleanest and the dirtiest of {num}`grids:.0f` national grids.
 #
-# **Why it matters.** Whoever wants to cut emissions can change where queries are answered or how they are answered.
+# **Why it matters.** Whoever wants to cut emissions can change where queries are answered, or how they are answered.
 # Only the second change also saves energy.
 
 # %%
@@ -57,20 +57,20 @@ eh.beyond.carbon.charts.carbon_by_grid(
 # **The paper says.** The paper counts energy and does not count carbon.
 # It describes three {term}`levers <lever>` that divide the energy of a query, and better models have the widest interval ({paper}`s3-alpha-model`).
 #
-# **We find.** At the median, a {term}`typical query` (the paper says traditional) emits {num}`carbon-median-traditional-lowest-grid:.2g` gCO₂e on the cleanest grid and {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e on the dirtiest.
-# A {term}`long query` (the paper says test-time scaling) emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e.
+# **We find.** The median {term}`typical query` (the paper says traditional) emits {num}`carbon-median-traditional-lowest-grid:.2g` gCO₂e on the cleanest grid and {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e on the dirtiest.
+# The median {term}`long query` (the paper says test-time scaling) emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e.
 # {numref}`fig-carbon-by-grid` has one row for each country.
-# A move from one grid to a cleaner one divides the carbon by {num}`grid-move-median:.1f` at the median.
+# The median move from one grid to a cleaner one divides the carbon by {num}`grid-move-median:.1f`.
 # Better models divide the energy of the median query by {num}`lever-model-ratio-traditional:.1f`, and therefore its carbon too.
 #
 # **Verdict.** A cleaner grid usually saves {if}`grid-moves-above-model < 0.5 ? less : more` than a better model: {num}`grid-moves-above-model:.0%` of the moves save more than the median gain of better models.
 # The share is {num}`grid-moves-above-serving:.0%` for better serving and {num}`grid-moves-above-hardware:.0%` for better hardware.
 # A cleaner grid and a better model can be combined, and their factors multiply.
-# The grid that counts is that of the data centre, so the row of your own country is right only if your queries are answered there.
+# The grid that counts is that of the data centre, so the row of your own country applies only if your queries are answered there.
 #
 # ## Carbon is energy times intensity
 #
-# The carbon of a query is proportional to its energy, so each grid has the same distribution on another scale.
+# The carbon of a query is proportional to its energy, so its distribution has the same shape on every grid.
 # *CO₂e* counts all greenhouse gases as the mass of CO₂ that warms as much.
 #
 # $$C = E_\text{query}\, I / 1000, \qquad C_\text{day} = E_\text{day}\, I$$ (eq-carbon)
@@ -91,17 +91,17 @@ eh.beyond.carbon.charts.carbon_by_grid(
 #
 # ## Intensities are annual means of countries
 #
-# Each intensity is the emission from generating a kilowatt-hour, averaged over a year and a country {cite:p}`owid-energy`.
+# Each intensity is the CO₂e emitted to generate a kilowatt-hour, averaged over a year and a country {cite:p}`owid-energy`.
 # The cleanest grid has {num}`grid-intensity-lowest`, and the dirtiest has {num}`grid-intensity-highest`.
 # The data have {num}`grids:.0f` countries and no world mean.
 # Where this page says *median grid*, it means the median of these countries, each counted once, at {num}`grid-intensity-median`.
 # A grid of your own, {param}`grid_gco2_per_kwh`, is added to the table and the figures under its own name.
 #
-# ## A cleaner grid is a fourth lever
+# ## A cleaner grid saves carbon but no energy
 #
 # A lever divides the energy of a query.
 # A cleaner grid divides its carbon and leaves the energy as it is.
-# To compare them, {numref}`tab-carbon-gains` and {numref}`fig-grid-and-levers` use every move from one grid to a cleaner one, each counted once.
+# To compare the two, {numref}`tab-carbon-gains` and {numref}`fig-grid-and-levers` count every possible move from one grid to a cleaner one once.
 
 # %%
 gains = eh.beyond.carbon.emissions.gains(assumptions)
@@ -127,15 +127,16 @@ eh.charts.intervals_by_row(
 
 # %% [markdown]
 # Few grids are very clean, so a few moves save far more than the median move.
-# The improvement of the whole mixed fleet divides its energy by {num}`fleet-improvement-mixed:.1f`, and {num}`grid-moves-above-fleet-improvement:.0%` of the moves save more than that.
+# The improvement in [section 4](../paper/4_billion_queries) divides the energy of the mixed fleet by {num}`fleet-improvement-mixed:.1f`, and {num}`grid-moves-above-fleet-improvement:.0%` of the moves save more than that.
 #
 # The grid differs from the levers in kind.
-# A lever frees energy for other uses, while demand that moves to a clean grid uses up some of its clean energy.
+# A lever frees energy for other uses.
+# Demand that moves to a clean grid uses some of its clean energy.
 #
-# ## Grid and query both spread the carbon
+# ## Both the grid and the query change the carbon
 #
-# The spread of the grids multiplies the spread of the queries.
-# A query at P5 on the cleanest grid emits {num}`carbon-span-low-traditional:.2g` gCO₂e, and one at P95 on the dirtiest grid emits {num}`carbon-span-high-traditional:.2g` gCO₂e.
+# Grids differ, queries differ too, and the two differences multiply.
+# A query with an energy at {term}`P5` emits {num}`carbon-span-low-traditional:.2g` gCO₂e on the cleanest grid, and one at {term}`P95` on the dirtiest grid emits {num}`carbon-span-high-traditional:.2g` gCO₂e.
 # The queries contribute a factor of {num}`carbon-span-query-traditional:.0f` to this range, and the grids contribute {num}`grid-ratio:.0f`.
 # On a logarithmic scale, {num}`carbon-span-grid-share-traditional:.0%` of the range comes from the grid.
 #
@@ -146,7 +147,7 @@ eh.charts.intervals_by_row(
 display(eh.method.throughput.outside_range(queries_g["long"]))
 
 # %% [markdown]
-# ## A fleet's carbon depends on grid and long queries
+# ## The carbon of a fleet depends on its grid and on its long queries
 #
 # The *mixed* fleet answers typical and long queries together, and the *improved* fleet has the savings of [section 4](../paper/4_billion_queries).
 # The figure has the carbon of a day if one grid powers all queries.
@@ -183,19 +184,21 @@ fleets = {
 eh.notebook.show(
     three_grids.T.rename(fleets).rename_axis("Fleet"),
     caption="Carbon of a year of the fleet on three of the grids, as CO₂e.",
+    decimals=0,
     name="carbon-fleets",
     unit="kt/year",
 )
 
 # %% [markdown]
-# ## The data centre's grid counts, not the institution's
+# ## The grid of the data centre counts, not that of the user
 #
-# A university may send {num}`institution-queries:,.0f` queries a year.
-# If they are mixed like those of the fleet, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
+# As an example, this book assumes a university that sends {num}`institution-queries:,.0f` queries a year.
+# The number is not a count of any real university.
+# If the queries are mixed like those of the fleet, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
 # The grid is that of the data centre that answers, wherever the university is.
 # For other numbers of queries, `energy-book run paper/4_billion_queries -p queries=... -p period=year` gives the energy.
 #
-# ## One table has every grid
+# ## A table lists every grid
 #
 # {numref}`tab-carbon-grids` lists for each country the intensity and its year, the median typical and long query, and the carbon of two totals.
 # The first total is a day of the mixed fleet, and the second is a year of the institution's mixed queries.
@@ -217,7 +220,13 @@ every_grid = pd.DataFrame(
 eh.notebook.show(
     every_grid,
     spec={"Year": "d"},
-    decimals={"Intensity [g/kWh]": 0},
+    decimals={
+        "Intensity [g/kWh]": 0,
+        "Typical [g]": 3,
+        "Long [g]": 2,
+        "Fleet [t/day]": 0,
+        "Institution [kg/year]": 0,
+    },
     caption="Carbon of a query, a day's mixed fleet and an institution on each grid, as CO₂e.",
     name="carbon-grids",
     wide=True,
@@ -246,9 +255,9 @@ eh.notebook.show(
 #
 # ## What to take away
 #
-# - A typical query emits {num}`carbon-median-traditional-lowest-grid:.2g` to {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e at the median, depending on the grid.
-# - A long query emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e at the median.
-# - A move to a cleaner grid divides carbon by {num}`grid-move-median:.1f` at the median, and {num}`grid-moves-above-model:.0%` of the moves save more than better models do.
+# - The median typical query emits {num}`carbon-median-traditional-lowest-grid:.2g` to {num}`carbon-median-traditional-highest-grid:.2g` gCO₂e, depending on the grid.
+# - The median long query emits {num}`carbon-median-long-lowest-grid:.2g` to {num}`carbon-median-long-highest-grid:.2g` gCO₂e.
+# - The median move to a cleaner grid divides carbon by {num}`grid-move-median:.1f`, and {num}`grid-moves-above-model:.0%` of the moves save more than better models do.
 # - On the median grid, the mixed fleet emits {num}`carbon-year-mixed-median-grid`.
 # - The grid of the data centre counts, and only operation is counted.
 
@@ -266,7 +275,7 @@ eh.notebook.show(
 # ```
 #
 # Carbon is energy times intensity, so the energy may grow by the ratio of the grids.
-# With the settings of this edition, that ratio is larger than the ratio of a long to a typical query.
+# With the settings of the Joule edition, that ratio is larger than the ratio of a long to a typical query.
 
 # %%
 ratio = eh.beyond.carbon.emissions.chosen_grid("highest") / eh.beyond.carbon.emissions.chosen_grid(
@@ -290,18 +299,18 @@ print(f"{allowed_wh:.2f} Wh, compared with {median_wh['long']:.2f} Wh for the me
 # ```{solution-end}
 # ```
 #
-# ```{exercise} One lever more
+# ```{exercise} A cleaner grid and the hardware lever
 # :label: ex-carbon-lever
 #
-# From which grid of the table does a move to the next cleaner one save more than the median gain of the hardware lever?
+# For which grids of the table does a move to the next cleaner one save more than the median gain of the hardware lever?
 # ```
 #
 # ```{solution-start} ex-carbon-lever
 # ```
 #
-# With the settings of this edition, there is no such grid.
-# Neighbours in the table are close, and even the largest step divides by less than the median gain of the lever.
-# With a narrower lever, steps at the clean end of the table can reach it.
+# With the settings of the Joule edition, there is no such grid.
+# Grids that follow each other in the table are close, and even the largest step divides the carbon by less than the median gain of the lever.
+# With a lever of a smaller gain, steps at the clean end of the table can reach it.
 
 # %%
 country = eh.paper.equivalents.grids()["gco2e_per_kwh"].sort_values()
