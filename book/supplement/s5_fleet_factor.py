@@ -62,7 +62,7 @@ eh.paper.charts.load_over_a_day(
 #
 # ## A fleet is built for its peak
 #
-# Demand has a daily rhythm, and a fleet must have enough {term}`nodes <node>` for the highest demand.
+# Demand rises and falls during the day, and a fleet must have enough {term}`nodes <node>` for the highest demand.
 # The paper assumes a sine curve with full load at the peak and half of it at the lowest point, which is {num}`load-mean` on average ({paper}`sv-sinusoid`).
 # {numref}`tab-daily-load` lists the load and the power of one node through the day.
 
@@ -83,7 +83,7 @@ eh.notebook.show(
 # Below full load a node does less work, but its power does not fall in proportion, because it still draws {num}`node-idle-power` when it is idle.
 # S.IV and S.V of arXiv v1 state an idle power of {paper}`siv-idle` kW, and all editions use this value.
 # The {term}`idle overhead` measures this effect.
-# It is the energy of such a day over the energy of a day at full load, divided by the mean load:
+# It is the energy of such a day, divided by the energy of a day at full load and by the mean load:
 #
 # $$\beta_\text{idle} = \frac{P_\text{idle} + (P_\text{max} - P_\text{idle})\,\overline{f}}{P_\text{max}\;\overline{f}} = 1 + \frac{P_\text{idle}}{P_\text{max}}\,\frac{1 - \overline{f}}{\overline{f}}$$ (eq-idle-overhead)
 #
@@ -114,13 +114,13 @@ eh.notebook.show(
 # %% [markdown]
 # ## The released constant belongs to another node
 #
-# {numref}`tab-idle-by-edition` compares three values in each edition: what the formula gives, which idle overhead is used, and the fleet factor that follows.
+# {numref}`tab-idle-by-edition` compares three values for each set of settings: the idle overhead by the formula, the idle overhead that is used, and the fleet factor that follows from the used one.
 
 # %%
 EDITIONS = {
-    "joule-2026": "Joule 2026",
-    "arxiv-v1": "arXiv v1",
-    "arxiv-v1-as-written": "arXiv v1, as written",
+    "joule-2026": "Joule 2026, released code",
+    "arxiv-v1": "arXiv v1, released code",
+    "arxiv-v1-as-written": "arXiv v1, text",
 }
 editions = {title: eh.load_edition(name) for name, title in EDITIONS.items()}
 of_editions = {
@@ -135,10 +135,10 @@ of_editions = {
     for name, a in editions.items()
 }
 eh.notebook.show(
-    pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("edition"),
-    digits={"node [kW]": 3},
-    decimals=dict.fromkeys(["by the formula [×]", "used [×]", "fleet factor [×]"], 4),
-    caption="Idle overhead by the formula and as used, for the node of each edition.",
+    pd.DataFrame.from_dict(of_editions, orient="index").rename_axis("settings"),
+    decimals={"node [kW]": 1}
+    | dict.fromkeys(["by the formula [×]", "used [×]", "fleet factor [×]"], 3),
+    caption="Idle overhead by the formula of the text and as used, for three sets of settings.",
     name="idle-by-edition",
 )
 
@@ -158,9 +158,9 @@ eh.notebook.show(
 # :::
 #
 # By {eq}`eq-idle-overhead`, the constant in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW.
-# No edition has such a node.
+# Neither edition of the paper has such a node.
 # The Joule edition lowered the power of the node, so idle power became a larger part of it.
-# The idle overhead should therefore have risen, but the constant did not change.
+# By the formula, the idle overhead rises with this part, but the constant did not change.
 #
 # ## The other two factors are assumptions
 #
@@ -203,16 +203,16 @@ eh.beyond.measured.charts.energy_parts(
 # %% [markdown]
 # ## Our choices
 #
-# - **The fleet uses the released constant** in the editions {term}`as released`. The edition {term}`as written`, which follows the text, uses the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
+# - **The fleet uses the released constant** with the settings {term}`as released`. The settings {term}`as written` follow the text of arXiv v1 and use the printed {num}`arxiv-v1-as-written/fleet-idle-overhead:.2f`.
 # - **The phase of the load is our reading.** The paper gives the range and the mean, and the factor needs no more. The curve here is lowest at midnight and highest at noon.
-# - **Spare nodes count in full.** In the editions of the paper, an idle node draws about a quarter of the power of a busy one. The paper charges a spare node as if it were busy.
+# - **Spare nodes count in full.** In both editions of the paper, an idle node draws about a quarter of the power of a fully loaded one. The paper charges a spare node as if it were fully loaded.
 #
 # ## What to take away
 #
 # - The fleet uses {num}`fleet-factor:.2f` times the energy of its queries.
 # - The steps that the paper prints follow from the node of arXiv v1, to their last digit.
-# - The idle overhead in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW, which no edition has.
-# - With the node of the Joule edition, the formula would raise the energy of its fleet by {num}`joule-2026/fleet-factor-change-computed`.
+# - The idle overhead in the released code belongs to a node of {num}`joule-2026/idle-overhead-node-power:.1f` kW, which neither edition of the paper has.
+# - With the node of the Joule edition, the formula of the text would raise the energy of its fleet by {num}`joule-2026/fleet-factor-change-computed`.
 # - The shares for spare nodes and for the network are assumptions of the paper.
 
 # %% [markdown]
@@ -221,7 +221,7 @@ eh.beyond.measured.charts.energy_parts(
 # ```{exercise} Read the formula
 # :label: ex-fleet-factor-idle
 #
-# Which idle power would raise the fleet factor to 1.5, with everything else as in the edition?
+# Which idle power would raise the fleet factor to 1.5, with all other settings unchanged?
 # Does any node have such a high idle power?
 # ```
 #
