@@ -47,7 +47,7 @@ eh.paper.charts.throughput_by_input(
 # The released table lists eight GPUs for DeepSeek-R1, two of its three rows on H200, where the paper prints ten H100 ({paper}`s2-deepseek-hardware`).
 #
 # **Verdict.** All printed measurements agree with the tables of NVIDIA to the last digit ({paper}`si-trtllm-rows`).
-# The rows that were read off a figure are cited from other work and not checked ({paper}`si-other-rows`).
+# The rows that were read off a figure come from other work, and this book has not checked them ({paper}`si-other-rows`).
 # The ten H100 GPUs of DeepSeek-R1 do not follow from the table that was released with the code.
 #
 # ## Each row describes one node
@@ -80,7 +80,7 @@ eh.notebook.show(
 # ## Most rows are measurements printed by NVIDIA
 #
 # The paper names its sources by four labels, and three of the labels name a document.
-# The last label does not, and the DeepSeek-R1 guide is the document that fits it.
+# The last label does not, and the DeepSeek-R1 guide is most likely the document behind it.
 #
 # :::{table} Labels of the sources in the paper and their documents.
 # :name: tab-benchmark-sources

@@ -6,14 +6,14 @@
 # %% [markdown]
 # # S.II Throughput regression
 #
-# **In all editions, only three of the five throughput fits can be tested.**
+# **In both editions of the paper, only three of the five throughput fits can be tested.**
 #
 # *Paper: supplement S.I (the rows) and S.II (the fit) of arXiv 2509.20241v1.*
 #
 # **In one sentence.** A regression turns a table of benchmarks into a throughput for any length of prompt and answer, with few rows to support it.
 #
 # **Why it matters.** Energy per query is inversely proportional to throughput.
-# Beyond the benchmark, only the fit gives a value.
+# Where nothing was benchmarked, only the fit gives a throughput.
 
 # %%
 import numpy as np
@@ -149,13 +149,13 @@ eh.notebook.show(
 
 # %% [markdown]
 # An interval of the output exponent that includes zero leaves the sign open: longer answers may raise throughput or lower it.
-# In all editions, every interval of this exponent includes zero.
+# In both editions of the paper, every interval of this exponent includes zero.
 # Energy depends on the exponent.
 # The exponent is {num}`fit-output-exponent-llama-3.1-405b:.2f` for Llama 3.1 405B, so below the cap an answer ten times as long needs {if}`fit-output-exponent-llama-3.1-405b > 0 ? less than : at least` ten times the energy.
 #
 # ## The cap begins far beyond the benchmark
 #
-# The cap should hold throughput at a plateau for long answers.
+# The cap is meant to keep throughput at a plateau for long answers.
 # For Llama 3.1 405B, the fit reaches the cap at {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens, and the benchmark ends at {num}`fit-longest-output-llama-3.1-405b:,.0f`.
 # With the settings of the edition, fitted throughput is therefore still rising for most long queries, which go to reasoning models and agents ({numref}`fig-throughput-laws`).
 # DeepSeek-R1 differs, because its exponent is slightly negative with these settings.
@@ -197,7 +197,7 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# The largest miss in the editions is the second row of Nemotron Ultra, with 5,000 tokens in and 500 out.
+# In both editions of the paper, the fit is furthest from the second row of Nemotron Ultra, with 5,000 tokens in and 500 out.
 # Its measured throughput is a small part of the constant, because a constant cannot follow the input length.
 #
 # ## Many queries lie outside the benchmark
@@ -225,8 +225,8 @@ eh.notebook.show(
 #
 # ## What to take away
 #
-# - Five models have a fit, and in all editions only three of the fits can be tested.
-# - No edition has the rows to settle whether longer answers raise or lower throughput.
+# - Five models have a fit, and in both editions of the paper only three of the fits can be tested.
+# - Neither edition of the paper has enough rows to settle whether longer answers raise or lower throughput.
 # - The plateau of the text is not in the rows: throughput falls at the longest answers ({paper}`sii-plateau`).
 # - For DeepSeek-R1, {num}`deepseek-r1-671b-share-outside-traditional:.0%` of typical queries and {num}`deepseek-r1-671b-share-outside-long:.0%` of long ones lie outside the output lengths of its benchmark.
 
@@ -244,7 +244,7 @@ eh.notebook.show(
 # ```
 #
 # No sign changes, and no interval excludes zero before or after.
-# Almost twice as many rows do not settle the sign, because they scatter more widely around the fit.
+# Even the additional rows do not settle the sign, because they scatter more widely around the fit.
 
 # %%
 many = eh.paper.tables.coefficients(assumptions.replace(throughput_rows="all"))
@@ -336,6 +336,7 @@ for name, model in eh.method.throughput.models(assumptions).items():
 eh.notebook.show(
     pd.Series(lengths_tok, name="output", dtype=float).rename_axis("model"),
     caption="Output length at which the fit meets its cap.",
+    decimals=0,
     name="cap-lengths",
     unit="tokens",
 )

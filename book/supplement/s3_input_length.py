@@ -68,7 +68,7 @@ eh.paper.charts.blends_by_input(
 # **We find.** The printed increases come from the {term}`released code`, which counts an input token as a thirtieth of an output token.
 # With the settings of arXiv v1, the released code adds {num}`arxiv-v1/input-500-increase-traditional` ({paper}`siii-trad-500`) to the median typical query and {num}`arxiv-v1/input-500-increase-long` ({paper}`siii-long-500`) to the median long one.
 # The definition of the text counts all tokens equally, which adds {num}`arxiv-v1-as-written/input-500-increase-traditional` and {num}`arxiv-v1-as-written/input-500-increase-long`.
-# At 5,000 input tokens, the density of typical queries per watt-hour has {num}`input-5000-modes-traditional:.0f` {if}`input-5000-modes-traditional > 1 ? peaks : peak`.
+# At 5,000 input tokens, the density of typical queries per watt-hour (how often each energy occurs) has {num}`input-5000-modes-traditional:.0f` {if}`input-5000-modes-traditional > 1 ? peaks : peak`.
 # No single model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
 #
 # **Verdict.** Both printed increases follow from the released settings, and not from the definition in the text.
@@ -77,7 +77,7 @@ eh.paper.charts.blends_by_input(
 #
 # ## Two definitions charge the prompt differently
 #
-# The main run charges a query for its output only, $L_\text{eff} = L_\text{out}$.
+# The main run of the paper, behind its headline numbers, charges a query for its output only, $L_\text{eff} = L_\text{out}$.
 # The input then matters only through the throughput, which falls as inputs grow ([S.II](s2_throughput_regression)).
 # This section adds the input to the tokens that are charged:
 #
@@ -95,7 +95,7 @@ eh.paper.charts.blends_by_input(
 #
 # Reading a token ({term}`prefill`) costs less than writing one ({term}`decode`), because a model reads the whole prompt at once {cite:p}`patel2024power`.
 # A weight below one represents this difference.
-# With a weight of one, an input token costs as much as an output token, at a throughput that already includes the time for reading.
+# With a weight of one, an input token costs as much as an output token, although the throughput already includes the time for reading.
 #
 # ## A longer prompt costs energy under every weight
 #
@@ -126,6 +126,7 @@ def shown(table, queries, name):
             "modes": "Peaks, ln Wh",
             "linear": "Peaks, Wh",
         },
+        decimals={"median": 2, "ratio": 2},
         wide=True,
     )
 
@@ -143,19 +144,19 @@ shown(long, "Long", "input-long")
 # The {term}`baseline` is a {term}`blend` of large models, and longer prompts change it.
 # The editions as released blend the three models with the highest medians, and they choose them anew in each case.
 # Nemotron Ultra has two benchmark rows and therefore a constant throughput, which no prompt slows down.
-# Llama 3.1 70B replaces it in these editions once the other models have slowed enough.
+# With these settings, Llama 3.1 70B replaces it once the other models have slowed enough.
 # The baseline then no longer consists of models above 200 billion parameters.
 #
 # ## The peaks belong to different models
 #
-# In the editions as released, the three models of {numref}`fig-input-length-traditional` overlap at 500 input tokens and move apart at 5,000.
+# With the settings as released, the three models of {numref}`fig-input-length-traditional` overlap at 500 input tokens and move apart at 5,000.
 # At 5,000 tokens, the number of peaks is {num}`input-5000-modes-traditional:.0f` ({paper}`siii-trad-5000-bimodal`).
 # The paper explains its two peaks by long prefill before short answers.
 # If this explanation were right, the distribution of a single model would also have two peaks.
 # No model has more than {num}`input-5000-modes-most-of-a-model-traditional:.0f`.
 #
 # {numref}`tab-model-peaks` gives the peak of each model in the blend, with the released weight.
-# In the editions as released, the lower peak of the blend is the model that uses the least energy, and the upper peak is the other two.
+# With the settings as released, the lower peak of the blend belongs to the model that uses the least energy, and the upper peak to the other two.
 
 # %%
 run = eh.paper.input_and_power.with_input(assumptions, 5_000, "output+input/30")
@@ -164,6 +165,7 @@ peaks = pd.DataFrame.from_dict(of_models, orient="index").rename_axis("model")
 eh.notebook.show(
     peaks.rename(columns=lambda i: f"peak {i + 1}" if i else "peak"),
     caption="Peak of each model of the blend at 5,000 input tokens, with the released weight.",
+    decimals=2,
     name="model-peaks",
     unit="Wh",
 )
@@ -227,8 +229,8 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 #
 # ## What to take away
 #
-# - At 500 input tokens, a weight of 1/30 multiplies the median typical query by {num}`input-500-output-input-30-ratio-traditional:.2f`, and a weight of one multiplies it by {num}`input-500-output-input-ratio-traditional:.1f`.
-# - The same weights multiply the median long query by {num}`input-500-output-input-30-ratio-long:.2f` and {num}`input-500-output-input-ratio-long:.2f`.
+# - At 500 input tokens, a weight of 1/30 multiplies the energy of the median typical query by {num}`input-500-output-input-30-ratio-traditional:.2f`, and a weight of one multiplies it by {num}`input-500-output-input-ratio-traditional:.1f`.
+# - The same weights multiply the energy of the median long query by {num}`input-500-output-input-30-ratio-long:.2f` and {num}`input-500-output-input-ratio-long:.2f`.
 # - The increases that the paper prints need the weight of its released code.
 # - Peaks of the blend come from different models, and their number depends on the axis.
 # - With the settings of the edition, a prompt of 5,000 tokens multiplies the typical query by {num}`input-5000-output-ratio-traditional:.1f` without any charge for it, because the node becomes slower.
@@ -247,7 +249,7 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # ```
 #
 # Throughput does not depend on $w$, so the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
-# With the lengths of the edition, this weight lies between the released weight and the weight in the text.
+# With the lengths in both editions of the paper, this weight lies between the released weight and the weight in the text.
 # Where all answers have one length, the ratio of the medians is the same.
 
 # %%
@@ -279,7 +281,7 @@ print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 /
 #
 # The blend never has more modes than its models have together, and one model has one mode.
 # Several modes therefore come from models that lie apart.
-# With the settings of the edition, Nemotron Ultra stays in place because no input slows it down, and the other two models move away from it.
+# With the settings of the Joule edition, Nemotron Ultra stays in place because no input slows it down, and the other two models move away from it.
 
 # %%
 main = eh.paper.input_and_power.main_run(assumptions)
@@ -330,6 +332,7 @@ for name, model in eh.method.throughput.models(assumptions).items():
 eh.notebook.show(
     pd.Series(minima_tok, name="output", dtype=float).rename_axis("model"),
     caption="Output length with the least energy, for a charged prompt of 500 tokens.",
+    decimals=0,
     name="cheapest-answers",
     unit="tokens",
 )

@@ -66,11 +66,11 @@ eh.paper.charts.power_over_throughput(
 #
 # **Verdict.** Neither printed increase follows from the released line or from the line in the text.
 # The printed digits agree with the released run only when they are cut off.
-# Both lines support the direction: power that follows throughput raises both medians, and long queries change more.
+# Both lines support the direction: power that follows throughput raises both medians, and that of long queries more.
 #
 # ## Power becomes a straight line in throughput
 #
-# In the main run, the {term}`power utilisation` of a node is random and independent of its {term}`throughput`.
+# In the main run of the paper, behind its headline numbers, the {term}`power utilisation` of a node is random and independent of its {term}`throughput`.
 # This section replaces it by a {term}`power coupling`:
 #
 # $$\frac{P_\text{node}}{P_\text{max}} = u_0 + u_1\,\frac{\text{TPS}}{\text{TPS}_\text{max}}$$ (eq-coupling)
@@ -130,6 +130,7 @@ def baseline(table, query, name):
         table.xs("baseline", level="model").drop(columns=["p5", "p95"]).rename(COUPLINGS),
         caption=f"Energy of a {query} query to the baseline, by power coupling.",
         name=name,
+        decimals=dict.fromkeys(table, 3 if query == "typical" else 2) | {"ratio": 2},
         labels={"power_coupling": "Power", "ratio": "Ratio [×]"},
         unit="Wh",
     )
@@ -187,8 +188,8 @@ eh.charts.shapes_by_row(
 display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long")))
 
 # %% [markdown]
-# The size of the increase depends on the line and on the edition.
-# The two tables above use the settings of this page, and {numref}`tab-coupling-editions` compares the editions of the paper.
+# The size of the increase depends on the line and on the other settings.
+# The two tables above use the settings of this page, and {numref}`tab-coupling-editions` compares the settings of both editions of the paper.
 #
 # :::{table} Increase of the median by power coupling, printed and computed.
 # :name: tab-coupling-editions
@@ -327,7 +328,7 @@ eh.notebook.show(
 #
 # Both lines meet at the highest throughput, and the flatter line charges more wherever a node runs below it.
 # The queries that run at lower throughput change more.
-# With the settings of the edition, they are the typical ones.
+# With the settings of the Joule edition, they are the typical ones.
 
 # %%
 top = idle + slope
