@@ -124,11 +124,9 @@ eh.charts.shapes_by_row(
 # Throughput comes from benchmarks of a fully loaded node {cite:p}`nvidia2025trtllm019,bercovich2025nemotron`.
 
 # %%
-inputs = eh.paper.tables.inputs(assumptions)
 eh.notebook.show(
-    inputs[inputs["unit"] != "tokens"],
-    decimals=2,
-    caption="Data centre and node in Eq. 1.",
+    eh.paper.tables.inputs(assumptions),
+    caption="The inputs of Eq. 1 and their distributions.",
     name="inputs",
     labels={"law": "Distribution"},
 )

@@ -93,7 +93,7 @@ eh.notebook.show(
     pd.concat(means, axis="columns"),
     caption="Median and mean energy of a query, for each model of the blend.",
     name="median-and-mean",
-    decimals=2,
+    digits=3,
     labels={"traditional": "typical"},
     unit="Wh",
 )
@@ -140,7 +140,7 @@ eh.notebook.show(
     ),
     caption="Energy of the fleet in a day, with and without improvement.",
     name="fleet-totals",
-    decimals=2,
+    digits=3,
     unit="GWh/day",
 )
 
@@ -167,7 +167,7 @@ eh.notebook.show(
     pd.DataFrame(by_share).T.rename_axis("long queries"),
     caption="Energy of the mixed fleet in a day, by the share of long queries.",
     name="fleet-by-share",
-    decimals=2,
+    digits=3,
     labels={"mixed": "As it is [GWh/day]", "mixed_improved": "Improved [GWh/day]"},
 )
 

@@ -47,7 +47,6 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
             p5, p50, p95 = factor.quantile(p)
             table[name] = (unit, law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
-        query = "typical" if regime == "traditional" else regime
         length = query_kinds.length_law(assumptions, regime)
         p5, p50, p95 = length.quantile(p)
         name = f"Output length, {QUERIES[regime]}"

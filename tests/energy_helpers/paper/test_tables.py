@@ -33,7 +33,6 @@ def test_inputs_are_the_settings() -> None:
 
     table = tables.inputs(a)
 
-    assert table["unit"].tolist() == [""] * 2 + ["kW"] * 2 + ["tokens"] * 3
     assert table["law"].tolist() == ["log-normal"] * 2 + ["fixed"] * 3 + ["exponential"] * 2
     assert table.loc["PUE", ["p5", "p50", "p95", "mean"]].tolist() == pytest.approx([1.25] * 4)
     low, middle, high, mean = table.loc["Power utilisation", ["p5", "p50", "p95", "mean"]]
