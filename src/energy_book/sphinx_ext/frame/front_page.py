@@ -28,7 +28,7 @@ CAPTION = (
     "Energy at the meter of the data centre, on a logarithmic axis: medians (dots) and middle "
     "half (bars) of the trimmed blend of large models, and mean of the untrimmed blend (diamonds). "
     "Google and OpenAI state the values of operators, with their own boundaries. The bulb has "
-    "{watts:g} W."
+    "{watts:g} W, and the long query is mostly extrapolated."
 )
 
 
