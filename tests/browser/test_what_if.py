@@ -515,7 +515,7 @@ def test_on_paper_stands_the_result(page: Page) -> None:
 
     expect(page.locator(".eb-what-if-form")).to_be_hidden()
     expect(page.locator(".eb-what-if-result")).to_be_visible()
-    expect(page.locator(".eb-what-if .eb-chart-picture img")).to_be_visible()
+    expect(page.locator(".eb-what-if .eb-chart-live svg")).to_be_visible()
 
 
 def test_on_paper_stands_what_was_changed(page: Page) -> None:

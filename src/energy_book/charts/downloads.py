@@ -20,7 +20,7 @@ SOURCE = "Source: the executable edition of “Energy Use of AI Inference”"
 # pixels of the picture file for a pixel of the page
 SCALE = 2
 # letters of a line of the title in a picture as wide as the column of a page
-LETTERS = 72
+LETTERS = 64
 TITLE_PX, LINE_PX, FOOT_PX, MARGIN_PX = 17, 22, 24, 12
 SIZE = re.compile(r'(?<=<svg )([^>]*?)width="[\d.]+" height="[\d.]+"')
 

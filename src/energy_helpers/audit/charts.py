@@ -8,7 +8,18 @@ import json
 import altair as alt
 import pandas as pd
 
-from ..charts.style import by_colour, figure, legend, line_at, log_scale, picked, rounded, say, tips
+from ..charts.style import (
+    by_colour,
+    figure,
+    legend,
+    line_at,
+    log_axis,
+    log_scale,
+    picked,
+    rounded,
+    say,
+    tips,
+)
 from ..charts.theme import BLUE, GREEN, LINE, OCHRE, ORANGE, OTHER_COLOURS, PURPLE
 
 # verdict -> colour and shape of its dots
@@ -59,7 +70,7 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
         "ratio:Q",
         title="Computed / printed value",
         scale=log_scale(0.93 / largest, 1.07 * largest),
-        axis=alt.Axis(values=[0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10], format="~g"),
+        axis=log_axis(0.93 / largest, 1.07 * largest),
     )
     pick, strong = picked("verdict", weak=0.1)
     verdicts = [verdict for verdict in MARKS if verdict in set(ratios["verdict"])]

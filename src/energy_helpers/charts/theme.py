@@ -59,6 +59,8 @@ PAGE = {
     "--pst-color-border": ("#d5d9de", "#39424c"),
     "--eb-accent-soft": ("#eef4f7", "#1b2a33"),
     "--eb-shadow": ("rgb(0 0 0 / 18%)", "rgb(0 0 0 / 18%)"),
+    # numbers with the settings of a reader
+    "--eb-yours": ("#8a2a7a", "#f0a6e2"),
     # verdicts
     "--eb-good": ("#1b6b3a", "#7fd39a"),
     "--eb-partly": ("#7a4b00", "#f0b866"),

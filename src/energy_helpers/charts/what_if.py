@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import DOT, figure, log_scale, rounded, say, tips
+from .style import DOT, figure, log_scale, names_axis, rounded, say, tips
 from .theme import BLUE, GREY, ORANGE, PALE_GREY, TEXT
 
 OWN, OTHER, EDITION = "These settings", "Settings A", "The edition"
@@ -43,9 +43,9 @@ def what_if_chart(
     height_px : int
         Height of the view [px].
     """
-    axis = alt.Axis(values=[10.0**n for n in range(-6, 7)], format="~g")
+    axis = alt.Axis(values=[10.0**n for n in range(-4, 5)], format="~g")
     x = alt.X("p5:Q", title="Energy of a query [Wh]", scale=log_scale(), axis=axis)
-    y = alt.Y("series:N", title=None, sort=ROWS, axis=alt.Axis(labelLimit=120))
+    y = alt.Y("series:N", title=None, sort=ROWS, axis=names_axis(ROWS))
     colour = alt.Color("series:N", scale=_COLOURS, legend=None)
     tooltip = tips(
         *("series:N", "p5:Q", "p25:Q", "p50:Q", "p75:Q", "p95:Q", "outside:N"),

@@ -73,7 +73,7 @@ LAYERS = {
         "point x=p50 y=model yOffset=gpu color=gpu",
     ],
     "energy_by_length": [
-        "rule x=output_tokens x2=x2 y=energy_wh y2=y2",
+        "rect x=from x2=to",
         "line x=output_tokens y=energy_wh color=model strokeDash=law",
         "rule x=output_tokens y=low_wh y2=high_wh color=model",
         "point x=output_tokens y=energy_wh color=model shape=gpu",
@@ -89,7 +89,7 @@ LAYERS = {
         "rule x=at",
     ],
     "figure_3": [
-        "point x=gwh_per_day y=fleet yOffset=source color=source shape=source",
+        "point x=gwh_per_day y=fleet yOffset=source color=source",
         "text x=gwh_per_day y=fleet yOffset=source text=gwh_per_day",
     ],
     "fit_intervals": [
@@ -109,7 +109,7 @@ LAYERS = {
         "point x=printed_gwh_per_day y=fleet yOffset=efficiency",
     ],
     "fleet_by_long_share": [
-        "line x=share y=gwh_per_day color=queries strokeDash=queries",
+        "line x=share y=gwh_per_day color=queries",
         "rule x=share",
         "point x=share y=gwh_per_day",
         "text x=share y=gwh_per_day text=text",
@@ -166,7 +166,7 @@ LAYERS = {
     "ratio_dots": [
         "rule y=low",
         "rule x=at",
-        "point x=ratio y=low color=verdict shape=verdict",
+        "point x=ratio y=low color=verdict",
     ],
     "ratios": [
         "rect y=pair",
@@ -249,7 +249,6 @@ LAYERS = {
         "text x=right y=label text=change",
     ],
     "what_if_chart": [
-        "rule x=0.01 x2=100.0",
         "rule x=p5 x2=p95 y=series color=series strokeDash=outside",
         "rule x=p25 x2=p75 y=series color=series",
         "point x=p50 y=series",
@@ -391,9 +390,9 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("unseen_rows", 1, "x2", [4, 0.8]),
     ("unseen_rows", 2, "x", [2, 0.5]),
     ("waterfall", 5, "x", [2, 3, 3, 3]),
-    ("what_if_chart", 1, "x", [0.1, 0.2]),
-    ("what_if_chart", 3, "x", [0.4, 0.5]),
-    ("what_if_chart", 4, "x", [0.3, 3.0]),
+    ("what_if_chart", 0, "x", [0.1, 0.2]),
+    ("what_if_chart", 2, "x", [0.4, 0.5]),
+    ("what_if_chart", 3, "x", [0.3, 3.0]),
 ]
 # the top row first, from tables whose rows are in no alphabetical order
 ORDERS = {

@@ -281,7 +281,7 @@
       place(RANGES.includes(name) ? Math.sqrt(low * high) : settings[name]);
     }
     bar.hidden = !hasBar || (!words && !details.open);
-    summary.replaceChildren("Your settings: ", element("b", { textContent: words || "none yet" }));
+    summary.replaceChildren("Your settings: ", element("strong", { textContent: words || "none yet" }));
     status.textContent = "";
     run.hidden = !waiting || !data.pages[chapter];
     run.replaceChildren(

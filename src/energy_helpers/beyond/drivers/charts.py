@@ -140,10 +140,10 @@ def sources_of_uncertainty(
         The median of the baseline [Wh/query].
     """
     pick, strong = picked("kind")
-    axis = alt.Axis(labelLimit=180, ticks=False)
-    y = alt.Y("source:N", sort=list(sources["source"]), title=None, axis=axis)
+    names = list(sources["source"])
+    y = alt.Y("source:N", sort=names, title=None, axis=names_axis(names))
     ends = (0.8 * sources["low_wh"].min(), 1.25 * sources["high_wh"].max())
-    axis = alt.Axis(values=[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g")
+    axis = log_axis(*ends)
     titles = {"low_wh": "low [Wh]", "high_wh": "high [Wh]", "at_low": "at", "at_high": "at"}
     tooltip = tips("source:N", "kind:N", "low_wh:Q", "at_low:N", "high_wh:Q", "at_high:N", **titles)
     base = alt.Chart(rounded(sources))

@@ -14,6 +14,7 @@ from ...charts.style import (
     figure,
     legend,
     linear_axis,
+    log_axis,
     log_scale,
     menu,
     names_axis,
@@ -286,13 +287,13 @@ def energy_by_length(
         "output_tokens:Q",
         title="Output length [tokens]",
         scale=log_scale(first, last),
-        axis=alt.Axis(values=[10, 100, 1_000, 10_000], format="~s"),
+        axis=log_axis(first, last, "~s"),
     )
     y = alt.Y(
         "energy_wh:Q",
         title="Energy per query [Wh]",
         scale=log_scale(*ends),
-        axis=alt.Axis(values=[10.0**i for i in range(-4, 5)], format="~g"),
+        axis=log_axis(*ends),
     )
     shortest, longest = measured_tokens
     areas = [(first, min(shortest, last)), (max(longest, first), last)]

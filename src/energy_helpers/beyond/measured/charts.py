@@ -309,7 +309,7 @@ def energy_parts(
     parts : DataFrame
         Result of `query_parts.parts`.
     """
-    y = alt.Y("part:N", sort=list(parts["part"]), title=None, axis=alt.Axis(labelLimit=150))
+    y = alt.Y("part:N", sort=list(parts["part"]), title=None, axis=names_axis(parts["part"]))
     titles = {"kind": "what it is", "before_wh": "from [Wh]", "after_wh": "to [Wh]"}
     titles |= {"energy_wh": "energy [Wh]", "share": "share of the last row"}
     tooltip = [

@@ -14,6 +14,7 @@ from ...charts.style import (
     figure,
     legend,
     linear_axis,
+    log_axis,
     log_scale,
     names_axis,
     picked,
@@ -179,7 +180,7 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     """
     pick, strong = picked("source", weak=0.2)
     order = list(dict.fromkeys(totals["fleet"]))
-    y = alt.Y("fleet:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, grid=True))
+    y = alt.Y("fleet:N", sort=order, title=None, axis=names_axis(order, grid=True))
     offset = alt.YOffset("source:N", sort=list(SOURCES))
     colours = {source: colour for source, (colour, _) in SOURCES.items()}
     shapes = [shape for _, shape in SOURCES.values()]
@@ -190,13 +191,11 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         for low, high in zip(totals["low"], totals["high"], strict=True)
     ]
     ends = (0.85 * totals["gwh_per_day"].min(), 1.7 * totals["gwh_per_day"].max())
-    axis = alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g")
-
     x = alt.X(
         "gwh_per_day:Q",
         title="Energy of the fleet [GWh per day]",
         scale=log_scale(*ends),
-        axis=axis,
+        axis=log_axis(*ends),
     )
     base = alt.Chart(rounded(totals.assign(interval=intervals)))
     layers = [
