@@ -8,7 +8,7 @@
 #
 # **Few measurements leave the median typical query uncertain: {num}`pooled-baseline-median-p5-traditional:.2g` to {num}`pooled-baseline-median-p95-traditional:.2g` Wh.**
 #
-# *Beyond the paper: how uncertain the throughput fits of supplement S.II are, and what follows for the energies of section 2.*
+# *Beyond the paper: how uncertain the throughput fits of supplement S.II are, and how uncertain this makes the energies of section 2.*
 #
 # **In one sentence.** The speed of each model was benchmarked only a few times, and nine in ten fits that these benchmarks support put the median typical query between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh.
 #
@@ -58,8 +58,8 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 # They do not describe how well the fits are known.
 #
 # **We find.** We let the models share what their benchmarks say, and call the result the *pooled fits*.
-# With a probability of 90%, these fits put the median of the {term}`baseline`, the blend that represents a typical query (paper: traditional), between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh.
-# The method's own fits give {num}`baseline-median-traditional:.2g` Wh, which {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and {num}`pooled-baseline-below-fitted-traditional:.0%` of the pooled fits give less.
+# With a probability of 90%, these fits put the median of the {term}`baseline`, the {term}`blend` of models that represents a typical query (paper: traditional), between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh.
+# The fits of the method itself give {num}`baseline-median-traditional:.2g` Wh, which {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and {num}`pooled-baseline-below-fitted-traditional:.0%` of the pooled fits give less.
 # For a {term}`long query` (paper: test-time scaling) the interval is {num}`pooled-baseline-median-p5-long:.1f` to {num}`pooled-baseline-median-p95-long:.1f` Wh.
 # The method gives {num}`baseline-median-long:.1f` Wh there, and {num}`pooled-baseline-below-fitted-long:.0%` of the pooled fits give less.
 #
@@ -73,7 +73,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
 #
 # A bootstrap is the usual way to an interval.
 # It draws the {term}`benchmark rows <benchmark row>` at random, with replacement, and repeats the fit for each resample.
-# The spread of the fits is the interval.
+# The interval is the range of most of these fits.
 # {numref}`tab-bootstrap` shows that these models have too few rows for this method.
 
 # %%
@@ -93,7 +93,7 @@ eh.notebook.show(
 
 # %% [markdown]
 # A fit has three coefficients, so a resample identifies them only if it contains three different rows.
-# In this edition DeepSeek-R1 has three rows, and {num}`bootstrap-identified-deepseek-r1-671b:.0%` of its resamples identify a fit.
+# With the settings of the Joule edition, DeepSeek-R1 has three rows, and {num}`bootstrap-identified-deepseek-r1-671b:.0%` of its resamples identify a fit.
 # Each of these resamples is the original table, so they all give one fit and an interval without width.
 # This interval suggests certainty only because no data are left to contradict the fit.
 # Nemotron Ultra has two rows, and {num}`bootstrap-identified-nemotron-ultra-253b:.0%` of its resamples identify a fit.
@@ -131,17 +131,16 @@ eh.notebook.show(
 # %%
 prior = eh.beyond.fit_uncertainty.pooling.Prior()
 numbers = {
-    "Centre of the mean throughput [tokens/s]": prior.level_tok_s,
-    "Standard deviation of a [ln tokens/s]": prior.level_sd,
-    "Standard deviation of b and c": prior.exponent_sd,
-    "Spread of the levels between models [ln tokens/s]": prior.level_spread,
-    "Scale of the spread of the exponents": prior.exponent_spread,
-    "Scale of the scatter of the rows [ln tokens/s]": prior.noise,
+    "Standard deviation of a": (prior.level_sd, "ln tokens/s"),
+    "Standard deviation of b and c": (prior.exponent_sd, ""),
+    "Spread of the levels between models": (prior.level_spread, "ln tokens/s"),
+    "Scale of the spread of the exponents": (prior.exponent_spread, ""),
+    "Scale of the scatter of the rows": (prior.noise, "ln tokens/s"),
 }
 eh.notebook.show(
-    pd.Series(numbers, name="Value").rename_axis("Parameter"),
-    digits=None,
-    caption="Numbers of the priors.",
+    pd.DataFrame(numbers, index=["Value", "Unit"]).T.rename_axis("Parameter"),
+    decimals=1,
+    caption=f"Numbers of the priors. The throughput is centred at {prior.level_tok_s:,.0f} tokens/s.",
     name="pooled-priors",
 )
 
@@ -224,10 +223,12 @@ shown = {
     "labels": {"fitted": "Method [Wh]", "share": "Share", "below": "Below"},
     "unit": "Wh",
 }
+wh = ["fitted", "p5", "p50", "p95"]
 eh.notebook.show(
     traditional[statistics].rename({"baseline": "Baseline"}),
     caption="Median energy of a typical query over the fits that the benchmark supports.",
     name="fit-intervals-traditional",
+    decimals=dict.fromkeys(wh, 3),
     **shown,
 )
 
@@ -235,18 +236,18 @@ eh.notebook.show(
 display(eh.method.throughput.outside_range(typical_queries))
 
 # %% [markdown]
-# Models with enough rows are known well.
-# In this edition, the medians of the three models with five rows or more are known to about a quarter.
+# Models with enough rows have narrow intervals.
+# With the settings of the Joule edition, the medians of the three models with five rows or more are known to about a quarter.
 # The median of the method's own fit is near the middle of each of their intervals.
 #
-# The two models with fewer rows are known less well.
+# The two models with fewer rows have wider ones.
 # The median of Nemotron Ultra is {num}`pooled-nemotron-ultra-253b-median-p50-traditional:.2f` Wh with the pooled fit and {num}`nemotron-ultra-253b-median-traditional:.2f` Wh with the method's constant.
 # The constant is the speed of the model's fastest row, also for short answers, although models with more rows are slower on short answers.
 # Both models are in the baseline, whose median with the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times the method's.
 #
 # The same two models decide how the method's {num}`baseline-median-traditional:.2g` Wh compares with the interval of the baseline.
 # For Nemotron Ultra the method gives {num}`nemotron-ultra-253b-median-traditional:.2f` Wh, and the pooled interval begins at {num}`pooled-nemotron-ultra-253b-median-p5-traditional:.2f` Wh.
-# The method runs DeepSeek-R1 at its cap in this edition, and no draw can exceed the cap.
+# With the settings of the Joule edition, the method runs DeepSeek-R1 at its cap, and no draw can exceed the cap.
 # Its {num}`deepseek-r1-671b-median-traditional:.2f` Wh is therefore the lower end of the interval of this model.
 #
 # For long queries, {numref}`tab-fit-intervals-long` and {numref}`fig-fit-intervals-long` show intervals that end abruptly.
@@ -257,6 +258,7 @@ eh.notebook.show(
     long[statistics].rename({"baseline": "Baseline"}),
     caption="Median energy of a long query over the fits that the benchmark supports.",
     name="fit-intervals-long",
+    decimals=dict.fromkeys(wh, 2),
     **shown,
 )
 
@@ -280,7 +282,7 @@ display(eh.method.throughput.outside_range(long_queries))
 
 # %% [markdown]
 # The interval of DeepSeek-R1 runs from {num}`pooled-deepseek-r1-671b-median-p5-long:.1f` to {num}`pooled-deepseek-r1-671b-median-p95-long:.1f` Wh, and the cap sets its lower end.
-# This sharp end is no sign of knowledge.
+# This sharp end does not mean that the value is well known.
 # Most fits that the rows allow rise to the fastest row and are cut off there.
 # The benchmark does not show whether that row is a good upper bound.
 # {numref}`tab-fits-without-cap` repeats the medians without the cap, where the fits continue to rise.
@@ -291,6 +293,7 @@ eh.notebook.show(
         {"traditional": "Typical", "long": "Long", "baseline": "Baseline"}
     ),
     caption="Median energy of a query over the pooled fits without the cap.",
+    decimals=3,
     name="fits-without-cap",
     labels={"regime": "Query"},
     unit="Wh",
@@ -329,9 +332,9 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# In this edition the median changes little as long as the models share their exponents.
+# With the settings of the Joule edition, the median changes little as long as the models share their exponents.
 # The lower end of the interval is between {num}`pooled-priors-p5-lowest-traditional:.2f` and {num}`pooled-priors-p5-highest-traditional:.2f` Wh, and the upper end is between {num}`pooled-priors-p95-lowest-traditional:.2f` and {num}`pooled-priors-p95-highest-traditional:.2f` Wh.
-# Whether the method's own {num}`baseline-median-traditional` is inside therefore depends on the prior in this edition.
+# Whether the method's own {num}`baseline-median-traditional` is inside therefore depends on the prior.
 # If the models share nothing ("each model by itself"), the rows of DeepSeek-R1 and Nemotron Ultra leave the upper end open.
 #
 # An F-test checks whether the rows contradict exponents that are equal for all models.
@@ -385,6 +388,7 @@ eh.notebook.show(
     eh.beyond.fit_uncertainty.leave_one_model_out(assumptions),
     spec={"inside": ".0%"},
     caption="Rows of a whole model, predicted from the other models.",
+    decimals={"factor": 1, "width": 0},
     name="left-out-models",
     labels={
         "own_rows": "Own rows",
@@ -401,7 +405,7 @@ eh.notebook.show(
 #
 # ## The power law does not match the unused rows
 #
-# Table S.I has {num}`unseen-rows` that the released code does not fit.
+# Table S.I has {num}`unseen-rows` that the {term}`released code` does not fit.
 # They test the released fits whatever the settings of this page.
 # {numref}`tab-unseen-rows` compares measured and predicted throughput.
 
@@ -447,8 +451,8 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 # They contain what the benchmark rows of a few models leave open about power-law fits, and the unused rows contradict this form of fit.
 # PUE, power and output lengths are not included, nor are other engines, batch sizes and hardware, or models that nobody benchmarked.
 #
-# A higher median of the pooled baseline would not be right for being pooled.
-# It is what the same few rows give if Nemotron Ultra and DeepSeek-R1 behave like the other models.
+# The median of the pooled fits is not more correct because the fits are pooled.
+# It shows what the same few rows give if Nemotron Ultra and DeepSeek-R1 behave like the other models.
 #
 # ## Our choices
 #
@@ -462,7 +466,7 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 #
 # - The benchmark leaves the median typical query between {num}`pooled-baseline-median-p5-traditional:.2g` and {num}`pooled-baseline-median-p95-traditional:.2g` Wh, with a probability of 90%.
 # - The method's own {num}`baseline-median-traditional:.2g` Wh {if}`baseline-median-traditional < pooled-baseline-median-p5-traditional ? is below this interval : is not below this interval`, and the median of the pooled fits is {num}`pooled-baseline-over-fitted-traditional:.1f` times as high.
-# - In this edition, most of the difference comes from two models with very few benchmark rows, DeepSeek-R1 and Nemotron Ultra.
+# - With the settings of the Joule edition, most of the difference comes from two models with very few benchmark rows, DeepSeek-R1 and Nemotron Ultra.
 # - The released fits predict the rows that the code does not use better (typical error {num}`unseen-factor-fit:.1f` against {num}`unseen-factor-pooled:.1f`). If each row is left out in turn, the pooled fits are {if}`left-out-row-factor-pooled-fitted < left-out-row-factor-fit-fitted ? better : not better` ({num}`left-out-row-factor-pooled-fitted:.1f` against {num}`left-out-row-factor-fit-fitted:.1f`).
 # - The intervals are too narrow, because throughput does not follow a power law: {num}`unseen-inside:.0f` of {num}`unseen-rows` are inside.
 

@@ -52,7 +52,7 @@ eh.beyond.drivers.charts.index_bars(
 # %% [markdown]
 # **The paper says.** The energy of a query is spread over a wide range, because output length, {term}`PUE` and {term}`power utilisation` are random and models differ.
 # The paper attributes the spread to these inputs together.
-# Other choices are fixed, such as the tokens that are charged for and the models in the {term}`baseline`, the blend that represents a typical query (paper: traditional).
+# Other choices are fixed, such as the tokens that are charged for and the models in the {term}`baseline`, the {term}`blend` of models that represents a typical query (paper: traditional).
 # The supplement of arXiv v1 compares two of them with the length of the answer: a longer input has a lower effect ({paper}`siii-trad-1000`), and a coupling of power to throughput has a small one ({paper}`siv-small`).
 #
 # **We find.** For one typical query, the output length explains {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E, the model {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
@@ -62,9 +62,9 @@ eh.beyond.drivers.charts.index_bars(
 # If the rule for the baseline then selects its models anew, the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
 #
 # **Verdict.** The paper is right that the length of the answer matters more than a coupling of the power ({paper}`siv-small`).
-# Its comparison with the input needs the settings of the released code ({paper}`siii-trad-1000`), because a full charge for the input makes the input matter more.
+# Its comparison with the input holds only with the settings of the {term}`released code` ({paper}`siii-trad-1000`), because a full charge for the input makes the input matter more.
 # Its intervals show how queries differ, which is not the uncertainty of the median, and they leave out the fixed choices.
-# In this edition several of these choices change the typical median by a factor of about two or more.
+# With the settings of the Joule edition, several of these choices change the typical median by a factor of about two or more.
 #
 # ## Shares of the variance rank the inputs
 #
@@ -96,7 +96,7 @@ eh.beyond.drivers.charts.index_bars(
 #
 # ## Answer length dominates one query
 #
-# {numref}`tab-driver-shares` lists both indices of each factor for typical (*traditional*) and {term}`long <long query>` queries, first for ln E and then for E.
+# {numref}`tab-driver-shares` lists both indices of each factor for {term}`typical <typical query>` and {term}`long <long query>` queries, first for ln E and then for E.
 
 # %%
 long = eh.beyond.drivers.query_indices(assumptions, "long")
@@ -130,7 +130,7 @@ eh.beyond.drivers.charts.index_bars(
 
 # %% [markdown]
 # {numref}`fig-drivers-ln` asks by which factor queries differ, and {numref}`fig-drivers-wh` asks by how many watt-hours.
-# The output length comes first in both in this edition.
+# With the settings of the Joule edition, the output length comes first in both.
 # In watt-hours, the few queries that are long *and* run on the most expensive model count most, so length and model interact.
 # By themselves length and model explain {num}`driver-output-length-first-traditional:.0%` and {num}`driver-model-first-traditional:.0%` of this variance.
 # With their interactions they explain {num}`driver-output-length-total-traditional:.0%` and {num}`driver-model-total-traditional:.0%`.
@@ -230,6 +230,7 @@ written = {
 eh.notebook.show(
     alternatives.set_index(["choice", "alternative"]).rename(written),
     caption="Results with other choices, as multiples of those with the settings of this page.",
+    decimals=2,
     name="driver-choices",
     labels={"traditional": "Typical [×]", "long": "Long [×]", "fleet": "Mixed fleet [×]"},
     filterable=True,
@@ -287,7 +288,7 @@ eh.beyond.drivers.charts.tornado(
 )
 
 # %% [markdown]
-# - **Charged tokens.** In this edition, the charge for input tokens moves a typical query most.
+# - **Charged tokens.** With the settings of the Joule edition, the charge for input tokens moves a typical query most.
 #   A full charge counts the reading twice, because the throughput already includes it.
 #   It multiplies the typical median by {num}`choice-charged-input-traditional:.1f` and the long median by {num}`choice-charged-input-long:.1f`.
 # - **Throughput of DeepSeek-R1.** Table S.I has three rows for it.
@@ -303,7 +304,7 @@ eh.beyond.drivers.charts.tornado(
 # - **Throughput fits.** Their interval for the typical median is {num}`choice-throughput-fits-p5-traditional:.2f` to {num}`choice-throughput-fits-p95-traditional:.2f`, between the two ticks of the bar, and the bar begins at one like all bars.
 #   The method's own median is {if}`choice-throughput-fits-p5-traditional > 1 ? below this interval, because the pooled fits give the baseline a higher median : not below this interval`.
 # - **Trimming, rows and node.** Without trimming, the typical median is multiplied by {num}`choice-trim-none-traditional:.2f`.
-#   All {num}`benchmark-rows:.0f` benchmark rows multiply it by {num}`choice-rows-all-traditional:.2f`, and the node of the first edition by {num}`choice-node-power-v1-traditional:.2f`.
+#   All {num}`benchmark-rows:.0f` benchmark rows multiply it by {num}`choice-rows-all-traditional:.2f`, and the node of arXiv v1 by {num}`choice-node-power-v1-traditional:.2f`.
 #
 # ## Queries differ more than the median is uncertain
 #
@@ -346,7 +347,7 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
 #
 # ## Our choices
 #
-# - **The blend is untrimmed here.** The factors of a trimmed pool are not independent, and the indices need independent factors.
+# - **The blend is {term}`untrimmed` here.** The factors of a trimmed blend are not independent, and the indices need independent factors.
 # - **The model is a factor like the others**, drawn from the blend with equal weights. A real mix would weigh models by traffic, which is unknown.
 # - **A fleet draws each factor once.** This assumption is one extreme, and a new draw for each query is the other. A real fleet has several sites and models and lies between them.
 # - **Choices change one at a time.** Two changes together can do more or less than the product of both, and an exercise has an example.
@@ -424,6 +425,7 @@ ratios["Product of the two"] = ratios["All five models"] * ratios["NVIDIA's figu
 eh.notebook.show(
     ratios.rename("Typical median [×]").rename_axis("Choice"),
     caption="Median of a typical query with two choices.",
+    decimals=3,
     name="driver-two-choices",
 )
 

@@ -102,7 +102,7 @@ eh.notebook.show(
 # For each query it also reads the stored keys and values of the whole context.
 # This context has $L_\text{in} + L_\text{out}/2$ tokens, on average over the answer.
 #
-# The context costs twice.
+# The context costs time in two ways.
 # The node needs time to read it, and it fills memory that could serve other queries.
 # Both effects make the node's time for one output token grow in proportion to the context.
 # Reading the input needs additional time, which the tokens of the answer share:
@@ -120,9 +120,9 @@ eh.notebook.show(
 # | $K$ | mean context at which decoding has half its speed | tokens |
 # :::
 #
-# None of the three coefficients is negative.
+# The fit allows no negative coefficient.
 # The time is linear in the coefficients, and they are fitted to ln TPS by least squares.
-# If context costs nothing, $K$ is infinite and throughput is constant.
+# If context costs no time, $K$ is infinite and throughput is constant.
 # We call this form the *context fit*.
 # The paper's fit is a power law in both lengths, with the fastest row as its *cap*.
 #
@@ -134,7 +134,7 @@ eh.notebook.show(
 #
 # ## The context fit predicts unused rows better
 #
-# The released code does not use all rows of table S.I.
+# The {term}`released code` does not use all rows of table S.I.
 # Both forms of fit can use the rows that it fits, and then predict the other rows.
 # Two of the fitted rows of Llama 3.1 405B were read off a figure and disagree with measured rows at the same lengths.
 # Neither fit uses these two rows here.
@@ -177,7 +177,7 @@ eh.notebook.show(
 #
 # The paper's fit offers another level.
 # A context fit could have the paper's throughput at the median typical query, and then only the shape would differ.
-# But no model was benchmarked at these lengths, and fits with this level contradict the rows that exist.
+# However, no model was benchmarked at these lengths, and fits with this level contradict the rows that exist.
 # {numref}`tab-context-levels` compares throughput for the row of each model whose input length is nearest to that of the typical query.
 
 # %%
@@ -196,7 +196,7 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# In this edition, fits at the paper's level are too slow for Llama 3.1 405B, Llama 3.1 70B and Mixtral 8x22B.
+# With the settings of the Joule edition, fits at the paper's level are too slow for Llama 3.1 405B, Llama 3.1 70B and Mixtral 8x22B.
 # They are too fast for DeepSeek-R1 and Nemotron Ultra.
 # Over all rows, fits at the paper's level miss by a typical factor of {num}`context-row-miss-typical:.2f`, and fits at the level of the rows miss by {num}`context-row-miss-own:.2f`.
 #
@@ -204,7 +204,7 @@ eh.notebook.show(
 # At 500 tokens in and 2,000 out, its fit is faster than the row.
 # Long queries on DeepSeek-R1 may therefore use more energy than we compute.
 #
-# {numref}`fig-context-two-laws` shows both fits for the models of the {term}`baseline`, the blend that represents a typical or a long query.
+# {numref}`fig-context-two-laws` shows both fits for the models of the {term}`baseline`, the {term}`blend` of models that represents a typical or a long query.
 
 # %%
 models = eh.exact.fleet(assumptions).attrs["blend"]["traditional"]
@@ -231,12 +231,27 @@ eh.beyond.long_outputs.charts.two_laws(
 
 # %%
 both = eh.beyond.long_outputs.beside_the_cap(assumptions)
+
+
+def in_unit(unit):
+    return both.filter(like=f"[{unit}]", axis="index").rename(lambda row: row.partition(" [")[0])
+
+
 eh.notebook.show(
-    both,
-    decimals={"ratio": 2},
-    caption="Queries and fleets with the cap and with the context fit.",
+    in_unit("Wh"),
+    decimals=2,
+    caption="Energy of a query with the cap and with the context fit.",
     name="context-results",
-    labels={"context": "Context fit", "ratio": "Ratio [×]"},
+    labels={"cap": "Cap [Wh]", "context": "Context fit [Wh]", "ratio": "Ratio [×]"},
+)
+
+# %%
+eh.notebook.show(
+    in_unit("GWh/day"),
+    decimals=2,
+    caption="Energy of a fleet in a day with the cap and with the context fit.",
+    name="context-fleet-results",
+    labels={"cap": "Cap [GWh/day]", "context": "Context fit [GWh/day]", "ratio": "Ratio [×]"},
 )
 
 # %% [markdown]
@@ -257,7 +272,7 @@ by_query = {
 }
 eh.notebook.show(
     pd.concat(by_query, names=["query", "model"]).rename({"baseline": "Baseline"}),
-    decimals={"ratio": 2},
+    decimals={"cap": 3, "context": 3, "ratio": 2},
     caption="Energy of a query of each model with the cap and with the context fit.",
     name="context-models",
     labels={"cap": "Cap [Wh]", "context": "Context fit [Wh]", "ratio": "Ratio [×]"},
@@ -266,10 +281,10 @@ eh.notebook.show(
 # %% [markdown]
 # The typical query changes on every model, because its level changes too.
 # It changes to {num}`deepseek-r1-671b-median-traditional-context-over-cap:.2f` times its energy on DeepSeek-R1, {num}`nemotron-ultra-253b-median-traditional-context-over-cap:.2f` times on Nemotron Ultra and {num}`llama-3.1-405b-median-traditional-context-over-cap:.2f` times on Llama 3.1 405B.
-# For Llama 3.1 70B and Mixtral 8x22B, which are not in the baseline of this edition, the factors are {num}`llama-3.1-70b-median-traditional-context-over-cap:.2f` and {num}`mixtral-8x22b-median-traditional-context-over-cap:.2f`.
-# The mean long query uses {num}`deepseek-r1-671b-mean-long-context-over-cap:.1f` times its energy on DeepSeek-R1 and {num}`nemotron-ultra-253b-mean-long-context-over-cap:.1f` times on Nemotron Ultra, and the other models of this edition lie between them.
+# For Llama 3.1 70B and Mixtral 8x22B, which are not in the baseline of the Joule edition, the factors are {num}`llama-3.1-70b-median-traditional-context-over-cap:.2f` and {num}`mixtral-8x22b-median-traditional-context-over-cap:.2f`.
+# The mean long query uses {num}`deepseek-r1-671b-mean-long-context-over-cap:.1f` times its energy on DeepSeek-R1 and {num}`nemotron-ultra-253b-mean-long-context-over-cap:.1f` times on Nemotron Ultra, and the other models lie between them with the settings of the Joule edition.
 #
-# In this edition the median of the typical baseline query stays near the paper's by coincidence.
+# With the settings of the Joule edition, the median of the typical baseline query stays near the paper's by coincidence.
 # It is the median of a pool of three models, each trimmed at both ends, and their changes cancel in the pool.
 # The same shapes at other levels move it from {num}`baseline-median-traditional-anchor-lowest:.2f` to {num}`baseline-median-traditional-anchor-highest:.2f` Wh.
 #
@@ -329,6 +344,7 @@ by_anchor = eh.beyond.long_outputs.by_anchor(assumptions)
 eh.notebook.show(
     by_anchor.rename({"own rows": "Own rows"}),
     caption="Results of the context fit with other levels.",
+    decimals=2,
     name="context-anchors",
     labels={
         "typical_median": "Typical [Wh]",
@@ -343,7 +359,7 @@ eh.notebook.show(
 # Over these levels, the long fleet uses {num}`fleet-ratio-long-anchor-lowest:.1f` to {num}`fleet-ratio-long-anchor-highest:.1f` times the energy with the cap.
 # The mixed fleet uses {num}`fleet-total-mixed-anchor-lowest` to {num}`fleet-total-mixed-anchor-highest`.
 # The last column is the typical miss of the models' rows, which is smallest for the level that is fitted to them.
-# The lowest fleet of this edition has a special cause: the paper's fit of Nemotron Ultra is a constant.
+# With the settings of the Joule edition, the lowest fleet has a special cause: the paper's fit of Nemotron Ultra is a constant.
 # At 5,000 tokens in, this constant is several times the throughput of the model's row there.
 #
 # {numref}`fig-context-fleets` changes the shape as well, to that of one measured series for all models.
@@ -366,7 +382,7 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
 # At the level of the models' rows, the mixed fleet uses {num}`fleet-ratio-mixed-shape-lowest:.1f` to {num}`fleet-ratio-mixed-shape-highest:.1f` times the energy with the cap.
 # At the median of the series it uses {num}`fleet-ratio-mixed-shape-median:.1f` times this energy.
 # Over all shapes at all levels the range is {num}`fleet-ratio-mixed-shape-anchor-lowest:.1f` to {num}`fleet-ratio-mixed-shape-anchor-highest:.1f` times.
-# In this edition, the few combinations below the cap all have the level of the paper's fit at 5,000 tokens in.
+# With the settings of the Joule edition, the few combinations below the cap all have the level of the paper's fit at 5,000 tokens in.
 #
 # ## Two other models agree in form
 #
@@ -380,6 +396,7 @@ contexts_tok = np.array([256, 1024, 4096, 16384, 32768])
 eh.notebook.show(
     eh.beyond.long_outputs.doubled_contexts(contexts_tok),
     caption="What a doubled mean context multiplies the throughput of decoding by, over the series.",
+    decimals={"lowest": 2, "median": 2, "highest": 2},
     name="context-doubled",
     labels={"context_tokens": "Mean context [tokens]"},
 )

@@ -100,6 +100,7 @@ used = nodes.loc[[*per_gpu.NODES.values(), per_gpu.LOW_TRAY], ["gpus", "max_powe
 eh.notebook.show(
     used.assign(kw_per_gpu=used["max_power_kw"] / used["gpus"], cite=nodes["cite"]),
     caption="Specified maximum power of a node and of a GPU.",
+    decimals={"max_power_kw": 2, "kw_per_gpu": 2},
     name="hardware-power",
     labels={"gpus": "GPUs", "max_power_kw": "Whole node [kW]", "kw_per_gpu": "Per GPU [kW]"},
 )
@@ -265,6 +266,7 @@ releases = eh.beyond.newer_hardware.laws()[["version"]]
 eh.notebook.show(
     releases.join(typical[["p25", "p50", "p75", "mean"]]),
     caption="Energy of a typical query by model and GPU.",
+    decimals=4,
     name="newer-typical",
     labels={"gpu": "GPU", "version": "Release"},
     unit="Wh",
@@ -288,7 +290,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
 )
 
 # %% [markdown]
-# The dashed line is the {term}`baseline`, the paper's blend of large models.
+# The dashed line is the {term}`baseline`, the paper's {term}`blend` of large models.
 # The next figure has the same for a long query, from a reasoning model or an agent.
 
 # %%
@@ -326,6 +328,7 @@ beside = eh.beyond.newer_hardware.beside_the_paper(assumptions)
 eh.notebook.show(
     beside,
     caption="Median energy of a typical query with the paper's benchmark and with NVIDIA's tables.",
+    decimals={"paper": 3, "newer": 3, "ratio": 2},
     name="newer-and-paper",
     labels={
         "gpu": "GPU",
@@ -353,13 +356,13 @@ eh.notebook.show(
 #
 # - **Power is specified, not measured**, and every GPU has the same utilisation. GB200 has two specified powers, because what each includes is unknown.
 # - **Each model counts once**, however many rows it has. NVIDIA chose the models.
-# - **Queries use the newest release of each model and GPU**, with the split that has the most lengths. The newest tables begin at a thousand tokens of input and of output, so the typical queries of the editions lie below them.
+# - **Queries use the newest release of each model and GPU**, with the split that has the most lengths. The newest tables begin at a thousand tokens of input and of output, so the typical queries of both editions of the paper are shorter.
 # - **Replicas on one node do not disturb each other**, so the throughput per GPU is that of a full node.
 # - **GPUs in beta are left out**, and so are releases whose text was replaced.
 #
 # ## What not to conclude from this
 #
-# A service that moves to newer GPUs need not save what the figures show.
+# A service that moves to newer GPUs may save less than the figures show.
 # A vendor's offline benchmark is a best case for each machine, at full batches and without any demand for speed, and a vendor tunes what it sells next.
 # The power that a node really draws at these rates is unknown, and newer nodes may use another share of their maximum.
 # A model converted to FP4 may answer differently, and this comparison does not test whether it answers as well.

@@ -12,7 +12,7 @@
 #
 # **In one sentence.** For Llama 3.1 405B on eight H100, the method gives {num}`modelled-over-measured-llama-3.1-405b-chat:.1f` times the measured energy per token, and this ratio ranges from {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.1f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f` with the length of the prompt.
 #
-# **Why it matters.** An energy model needs a comparison with a meter.
+# **Why it matters.** A modelled energy has to be compared with a measurement.
 # Few of the paper's models were measured on its hardware, so most of its estimates remain untested.
 
 # %%
@@ -57,7 +57,7 @@ eh.beyond.measured.charts.boundary_steps(
 # From the median prompt to the 95th percentile, the ratio of the energies ranges from {num}`modelled-over-measured-prompt-low-llama-3.1-405b-chat:.2f` to {num}`modelled-over-measured-prompt-high-llama-3.1-405b-chat:.1f`.
 # For DeepSeek-R1, the only measured run is on a newer GPU, with a ratio of {num}`modelled-over-measured-deepseek-r1-b200:.1f`.
 #
-# **Verdict.** In this edition, the method agrees with the one like-for-like measurement within the spread of its prompts.
+# **Verdict.** With the settings of the Joule edition, the method agrees with the one like-for-like measurement within the spread of its prompts.
 # This agreement neither validates nor refutes the method, because it is for one model in one precision on one kind of GPU.
 # The paper's figure for DeepSeek-R1 can be neither confirmed nor rejected here: published throughputs per GPU span a factor of {num}`deepseek-r1-nvidia-over-paper:.0f`.
 # {if}`batch-gain-llama-3.1-405b > modelled-over-measured-llama-3.1-405b-chat ? The batch size matters more than the difference at the mean prompt. : The batch size matters as well.`
@@ -80,7 +80,7 @@ eh.beyond.measured.charts.boundary_steps(
 # The reasoning prompts of DeepSeek-R1 are shorter, with a mean of {num}`prompt-tokens-mean-deepseek-r1-b200:.0f` tokens and a 95th percentile of {num}`prompt-tokens-p95-deepseek-r1-b200:.0f`.
 #
 # A chat prompt contains the earlier turns of its conversation.
-# The server can store them in its prefix cache, so it may have read fewer tokens than recorded.
+# The server can store them in its prefix cache, so it may have read fewer tokens than the records say.
 # {numref}`tab-measured-runs` summarises the runs by GPU and task.
 
 # %%
@@ -95,6 +95,7 @@ by_task = runs.groupby(["gpu", "task"]).agg(
 eh.notebook.show(
     by_task,
     caption="Measured runs, their energy at the GPUs for an output token, and their mean outputs.",
+    decimals={"least": 2, "most": 2, "shortest": 0, "longest": 0},
     name="measured-runs",
     labels={
         "gpu": "GPU",
@@ -183,6 +184,7 @@ steps = {
 eh.notebook.show(
     by_run[list(steps)],
     caption="Energy of an output token, measured or estimated, and by the method.",
+    decimals=2,
     name="measured-steps",
     labels=steps,
     wide=True,
@@ -218,7 +220,7 @@ factors = {
 }
 eh.notebook.show(
     by_run[list(factors)],
-    digits=2,
+    decimals=2,
     caption="Modelled over measured energy of an output token, its factors and its ends.",
     name="measured-ratios",
     labels=factors,
@@ -240,7 +242,7 @@ eh.beyond.measured.charts.ratios(
 # %% [markdown]
 # For Llama 3.1 405B, the two sides differ in power and in speed.
 # The method's GPU draws {num}`power-factor-llama-3.1-405b-chat:.2f` times the measured power, and the measured GPU is {num}`speed-factor-llama-3.1-405b-chat:.1f` times as fast.
-# In this edition, the two deviations offset each other in part.
+# With the settings of the Joule edition, the two deviations offset each other in part.
 # A batch that is always full runs a node at {num}`measured-utilisation-llama-3.1-405b-chat:.0%` of its maximum by this estimate.
 # The paper's percentiles of utilisation are for a service, with fuller and emptier hours.
 #
@@ -306,6 +308,7 @@ eh.beyond.measured.charts.joules_over_batches(
 eh.notebook.show(
     eh.beyond.measured.batch_curves.gains(),
     caption="Smallest and best batch, their energy for an output token, gain and slowdown.",
+    decimals={"j_smallest": 2, "j_best": 2, "gain": 1, "slower": 1},
     name="batch-gains",
     labels={
         "label": "Run",
@@ -359,7 +362,7 @@ eh.beyond.measured.charts.ratios_over_prompts(
 # %% [markdown]
 # Where a curve crosses one, both sides are equal.
 # The prompt then has {num}`even-input-tokens-llama-3.1-405b-chat:,.0f` tokens for Llama 3.1 405B, {num}`even-input-tokens-llama-3.1-70b-chat:,.0f` for Llama 3.1 70B and {num}`even-input-tokens-llama-3.3-70b-chat:,.0f` for Llama 3.3 70B.
-# In this edition, all three lengths are above the recorded median and below the recorded mean.
+# With the settings of the Joule edition, all three lengths are above the recorded median and below the recorded mean.
 # Prefix caching shortens the prompt that the server really reads, which would move ratios above one towards one.
 #
 # ## One input could make both sides equal
@@ -386,7 +389,7 @@ eh.notebook.show(
 
 # %% [markdown]
 # Llama 3.1 405B would need a utilisation of {num}`even-utilisation-llama-3.1-405b-chat:.2f`, and Llama 3.1 70B one of {num}`even-utilisation-llama-3.1-70b-chat:.2f`.
-# In this edition, the first value is inside the paper's 5th to 95th percentile and the second is below it.
+# With the settings of the Joule edition, the first value is inside the paper's 5th to 95th percentile and the second is below it.
 # DeepSeek-R1 would need a utilisation of {num}`even-utilisation-deepseek-r1-b200:.2f` to agree with its run on B200.
 # With the utilisation unchanged, it would need {num}`even-tps-deepseek-r1-b200:,.0f` tokens per second instead of {num}`modelled-tps-deepseek-r1-b200:,.0f`.
 #
