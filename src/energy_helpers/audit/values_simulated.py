@@ -198,7 +198,7 @@ def _gains_elsewhere(case: Case) -> str:
     a = case.released
     return (
         "the printed range equals the gains that the released code uses for the fleet of "
-        f"traditional queries, {a.fleet_alpha_p5:g} to {a.fleet_alpha_traditional_p95:g}"
+        f"typical queries, {a.fleet_alpha_p5:g} to {a.fleet_alpha_traditional_p95:g}"
     )
 
 

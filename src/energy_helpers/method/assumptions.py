@@ -99,7 +99,7 @@ class Assumptions(BaseModel):
         "the edition of the paper that the other settings default to", "-", "title page"
     )
     output_tokens_median: Number | None = _setting(
-        "median output length, traditional regime",
+        "median output length, typical queries",
         "tokens",
         "section 2",
         default=300.0,
@@ -111,7 +111,7 @@ class Assumptions(BaseModel):
         "mean output length, instead of the median", "tokens", _OURS, default=None, ge=1, le=1e7
     )
     long_output_tokens_median: Tokens = _setting(
-        "median output length, long regime", "tokens", "section 2", default=5000.0
+        "median output length, long queries", "tokens", "section 2", default=5000.0
     )
     output_tokens_law: Law = _setting(
         "distribution of the output length, both regimes", "-", "section 2", default="exponential"
@@ -193,10 +193,10 @@ class Assumptions(BaseModel):
         "improvement of a fleet, 5th percentile", "x", "section 4", default=1.5, group="Fleet"
     )
     fleet_alpha_traditional_p95: Gain = _setting(
-        "improvement of a fleet, traditional, 95th percentile", "x", "section 4"
+        "improvement of a fleet, typical queries, 95th percentile", "x", "section 4"
     )
     fleet_alpha_long_p95: Gain = _setting(
-        "improvement of a fleet, long, 95th percentile", "x", "section 4", default=3.0
+        "improvement of a fleet, long queries, 95th percentile", "x", "section 4", default=3.0
     )
     queries: Number = _setting(
         "queries served in a period", "queries", "section 4", default=1e9, gt=0, le=1e15
@@ -224,7 +224,7 @@ class Assumptions(BaseModel):
     workload: Literal[
         "queries", "email", "report", "meeting-minutes", "document-summary", "session"
     ] = _setting(
-        "kind of the traditional queries; it may set their lengths",
+        "kind of the typical queries; it may set their lengths",
         "-",
         _OURS,
         default="queries",

@@ -161,7 +161,8 @@ def register(
                 own,
                 unit.format(**chosen),
                 int(str(digits).format(**chosen)),
-                meaning.format(**chosen),
+                # the word of the book for the paper's "traditional", which names have
+                meaning.format(**chosen).replace("traditional", "typical"),
                 chapter,
                 CLAIMS.get(own, ()),
                 _bound(function, {axis: choice.value for axis, choice in chosen.items()}),

@@ -196,6 +196,14 @@ def test_a_family_is_one_number_for_each_choice(monkeypatch: pytest.MonkeyPatch)
     assert [number.compute(JOULE) for number in registered.values()] == [1.0, 2.0, 0.5, 1.5]
 
 
+def test_meanings_say_typical() -> None:
+    """Names have the paper's word, and readers of the meanings the word of the book."""
+    number = entries.REGISTRY["baseline-median-traditional"]
+
+    assert number.meaning == "median energy per query, baseline, typical regime"
+    assert not [name for name, n in entries.REGISTRY.items() if "traditional" in n.meaning]
+
+
 BOOK = Path(__file__).parents[3] / "book"
 WITHOUT_UNIT = {"×", "-", "share"}
 # the end or a part of a name -> the units that are possible for it; the first match decides
