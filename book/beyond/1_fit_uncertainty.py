@@ -41,7 +41,7 @@ traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 typical_queries = eh.exact.per_query(assumptions, "traditional")
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     traditional,
-    subject="Median energy of a traditional query",
+    subject="Median energy of a typical query",
     outside=eh.method.throughput.rows_outside(typical_queries),
     name="fit-intervals-traditional",
     caption=(

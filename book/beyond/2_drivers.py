@@ -40,7 +40,7 @@ traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
 eh.beyond.drivers.charts.index_bars(
     traditional[["first_ln", "total_ln"]].set_axis(["first", "total"], axis="columns"),
     of="ln E",
-    subject="What drives the energy of a traditional query, on a logarithmic scale",
+    subject="What drives the energy of a typical query, on a logarithmic scale",
     name="drivers-ln",
     caption=(
         "What makes one typical query use more energy than another: the share of the variance of "
@@ -119,7 +119,7 @@ eh.notebook.show(
 eh.beyond.drivers.charts.index_bars(
     traditional[["first", "total"]],
     of="E",
-    subject="What drives the energy of a traditional query, in watt-hours",
+    subject="What drives the energy of a typical query, in watt-hours",
     name="drivers-wh",
     caption=(
         "What makes one typical query use more watt-hours than another: the share of the variance "
@@ -187,7 +187,7 @@ eh.notebook.show(
 eh.beyond.drivers.charts.index_bars(
     fleets["traditional"][["first", "total"]],
     of="the fleet's energy",
-    subject="What drives the energy of an improved fleet of traditional queries",
+    subject="What drives the energy of an improved fleet of typical queries",
     name="drivers-fleet",
     caption=(
         "What makes one fleet of typical queries, with the improvements of section 4, use more "
@@ -245,7 +245,7 @@ eh.beyond.drivers.charts.tornado(
     eh.beyond.drivers.fixed_choices.ranges(assumptions, "traditional"),
     alternatives,
     quantity="traditional",
-    subject="Median of a traditional baseline query under other choices",
+    subject="Median of a typical baseline query under other choices",
     name="tornado-traditional",
     caption=(
         "How far each choice by itself moves the median energy of a typical query, as a multiple "

@@ -78,7 +78,8 @@ eh.paper.charts.fleet_bars(
 #
 # A total is the number of queries times the *mean* energy of a query, not the median.
 # Queries with very long answers are rare and use much energy, and the fleet serves them all.
-# {numref}`tab-median-and-mean` lists median and mean of typical (traditional) and long (test-time scaling) queries for each model.
+# {numref}`tab-median-and-mean` lists the median and the mean of typical and long queries for each model.
+# The paper calls typical queries traditional and long ones test-time scaling.
 # As in the run of the released code for the {term}`fleet`, the models are the {term}`blend` of the {term}`baseline`, without {term}`trimming`.
 
 # %%

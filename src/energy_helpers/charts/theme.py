@@ -38,6 +38,7 @@ MODEL_COLOURS = {
     "serving": GREEN,
     "hardware": BLUE,
     "traditional": BLUE,
+    "typical": BLUE,
     "long": ORANGE,
 }
 # for models that are not in the paper

@@ -82,6 +82,6 @@ def test_bars_outside_the_benchmark_are_dashed() -> None:
     )
 
     assert {(row["regime"], row["outside"]) for row in rows(chart, 0)} == {
-        ("traditional", "no"),
+        ("typical", "no"),
         ("long", "yes"),
     }

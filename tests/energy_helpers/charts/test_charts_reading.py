@@ -27,7 +27,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (0, 1): "pair B, chat, H100, step measured, GPUs, low 1, value 1, high 1",
     },
     "carbon_by_grid": {
-        (0, 1): "grid hydro, regime traditional, grid [g/kWh] 20, p5 [g] 0.1, p50 [g] 0.4, "
+        (0, 1): "grid hydro, regime typical, grid [g/kWh] 20, p5 [g] 0.1, p50 [g] 0.4, "
         "p95 [g] 1, outside the benchmark no",
     },
     "cited_gains": {
@@ -88,7 +88,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (3,): "written 20.0%: half",
     },
     "fleet_carbon_by_grid": {
-        (1,): "grid hydro, fleet traditional, grid [g/kWh] 20, t a day 1",
+        (1,): "grid hydro, fleet typical, grid [g/kWh] 20, t a day 1",
     },
     "fleets_by_shape": {
         (0,): "law with the paper's cap, GWh/day 1.70",

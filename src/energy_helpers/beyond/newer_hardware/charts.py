@@ -123,8 +123,9 @@ def energies_by_gpu(
     baseline_wh : float
         Median of the paper's baseline [Wh/query], drawn as a dashed line.
     regime : str
-        Name of the regime, for the alternative text.
+        Name of the regime, for the axis and the alternative text.
     """
+    query = "typical" if regime == "traditional" else regime
     rows = table.reset_index()
     order = list(rows.groupby("model")["p50"].max().sort_values(ascending=False).index)
     kinds = [gpu for gpu in GPU_COLOURS if gpu in set(rows["gpu"])]
@@ -135,7 +136,7 @@ def energies_by_gpu(
     offset = alt.YOffset("gpu:N", sort=kinds)
     x = alt.X(
         "p25:Q",
-        title=f"Energy per {regime} query [Wh]",
+        title=f"Energy per {query} query [Wh]",
         scale=log_scale(padding=10),
         axis=log_axis(rows["p25"].min(), rows["p75"].max()),
     )
@@ -165,7 +166,7 @@ def energies_by_gpu(
     layers[-1] = layers[-1].add_params(pick)
     told = "; ".join(f"{r.model} on {r.gpu}: {say(r.p50)}" for r in rows.itertuples())
     text = (
-        f"Median and quartiles of the energy of a {regime} query in Wh, by model and GPU, on a "
+        f"Median and quartiles of the energy of a {query} query in Wh, by model and GPU, on a "
         f"logarithmic axis. {told}. Dashed: the paper's baseline, {say(baseline_wh)}. Hollow: "
         "lengths outside the rows."
     )
