@@ -284,7 +284,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     regime="traditional",
     name="newer-typical",
     caption=(
-        "Energy of a traditional query by model and GPU. Lines are quartiles and dots are medians. "
+        "Energy of a typical query by model and GPU. Lines are quartiles and dots are medians. "
         "Hollow dots have lengths outside the benchmark, and the dashed line is the baseline."
     ),
 )

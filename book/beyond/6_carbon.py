@@ -160,7 +160,7 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
     grids,
     name="fleet-carbon-by-grid",
     caption=(
-        "Carbon of a day's queries, all on one grid: only typical (traditional) queries, mixed, "
+        "Carbon of a day's queries, all on one grid: only typical queries, mixed, "
         "mixed and improved, and only long queries."
     ),
 )
