@@ -123,7 +123,7 @@ eh.notebook.show(
 #
 # No answer in the table is longer than {num}`benchmark-longest-output:,.0f` tokens, and none in the rows that the released code fits is longer than {num}`benchmark-longest-output-released:,.0f`.
 # A *long query* goes to a reasoning model or an agent, and the median answer has {num}`output-tokens-median-long:,.0f` tokens.
-# In all editions the median long query therefore lies outside the benchmark.
+# The median long query therefore lies outside the benchmark in both editions of the paper.
 #
 # ## Our choices
 #

@@ -142,7 +142,7 @@ shown(long, "Long", "input-long")
 # A prompt that is charged in full gives {num}`input-5000-output-input-ratio-traditional:.0f` times.
 #
 # The {term}`baseline` is a {term}`blend` of large models, and longer prompts change it.
-# The editions as released blend the three models with the highest medians, and they choose them anew in each case.
+# With the settings {term}`as released`, the three models with the highest medians are chosen anew in each case.
 # Nemotron Ultra has two benchmark rows and therefore a constant throughput, which no prompt slows down.
 # With these settings, Llama 3.1 70B replaces it once the other models have slowed enough.
 # The baseline then no longer consists of models above 200 billion parameters.
@@ -198,7 +198,7 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # %% [markdown]
 # The paper says that the distribution of long queries does not become bimodal ({paper}`siii-long-5000-unimodal`).
 # With these settings and 5,000 input tokens, the number of peaks is {num}`input-5000-modes-long:.0f` per watt-hour.
-# The number per unit of ln Wh is {num}`input-5000-modes-logarithmic-long:.0f`, and the two peaks of the editions as released again belong to different models.
+# The number per unit of ln Wh is {num}`input-5000-modes-logarithmic-long:.0f`, and the two peaks of the settings as released again belong to different models.
 # The audit judges the density per watt-hour, because the text speaks of energy and names no logarithm.
 #
 # ## A doubled prompt usually matters less than a doubled answer
@@ -222,9 +222,9 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 #
 # ## Our choices
 #
-# - **The weight is that of the edition.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with this weight.
+# - **The weight is that of the settings.** The text has 1 and the released code 1/30, which is the weight behind the figures of the paper. The charts start with this weight.
 # - **A mode is a peak of the exact density of the blend before {term}`trimming`.** The column “Peaks, ln Wh” uses the density per unit of ln Wh. The peak must rise above the dip next to it by at least a hundredth of the highest peak. Trimming cuts each model off at two edges, and an edge is not a mode. The column “Peaks, Wh” counts per watt-hour, as the audit does.
-# - **The blend follows the rule of the edition in each case.** With `blend="at-least-200b"` the same three models remain in it throughout.
+# - **The blend follows the rule of the settings in each case.** With `blend="at-least-200b"` the same three models remain in it throughout.
 # - **Prompts stay within the benchmark.** DeepSeek-R1 and Nemotron Ultra were measured with 500 to 5,000 input tokens, and this chapter uses both ends of that range.
 #
 # ## What to take away

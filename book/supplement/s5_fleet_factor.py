@@ -100,7 +100,7 @@ eh.notebook.show(
 # Only the mean of the load curve matters, because power is linear in the load.
 # {numref}`tab-idle-steps` repeats the arithmetic with the node of this page.
 # Its last step is the fleet factor by the formula of the text.
-# {numref}`tab-fleet-factor-parts` has another fleet factor, because there the idle overhead is the constant of the edition instead of the result of the formula.
+# {numref}`tab-fleet-factor-parts` has another fleet factor, because there the idle overhead is the constant in the settings instead of the result of the formula.
 
 # %%
 eh.notebook.show(

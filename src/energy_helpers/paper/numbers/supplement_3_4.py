@@ -69,7 +69,7 @@ def _input_modes(a: Assumptions, regime: Regime, tokens: int, effective: str, ax
 @length_number(
     "input-500-increase-{regime}",
     "%",
-    "increase of the median when 500 input tokens are counted as in this edition, {regime} regime",
+    "increase of the median by 500 input tokens, counted as in these settings, {regime} regime",
     2,
 )
 def _increase(a: Assumptions, regime: Regime) -> float:
@@ -79,7 +79,7 @@ def _increase(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-doubled-ratio-{regime}",
     "×",
-    "median at 1,000 input tokens / median at 500 input tokens, counted as in this edition, "
+    "median at 1,000 input tokens / median at 500 input tokens, counted as in these settings, "
     "{regime} regime",
 )
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
@@ -90,7 +90,7 @@ def _doubled_input(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "output-doubled-ratio-{regime}",
     "×",
-    "median with outputs twice as long / median, with the input counted as in this edition, "
+    "median with outputs twice as long / median, with the input counted as in these settings, "
     "{regime} regime",
 )
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
@@ -145,7 +145,7 @@ def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
 @length_number(
     "input-5000-modes-most-of-a-model-{regime}",
     "-",
-    "largest number of modes of a model at 5,000 input tokens, counted as in this edition, "
+    "largest number of modes of a model at 5,000 input tokens, counted as in these settings, "
     "{regime} regime",
     1,
 )
@@ -191,7 +191,7 @@ def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: s
 @coupling_number(
     "power-coupling-increase-{regime}",
     "%",
-    "increase of the median with the power coupling of this edition, {regime} regime",
+    "increase of the median with the power coupling of these settings, {regime} regime",
     2,
 )
 def _coupled_increase(a: Assumptions, regime: Regime) -> float:
@@ -242,7 +242,7 @@ def _line(a: Assumptions, coupling: str) -> tuple[float, float]:
 @coupling_number(
     "power-coupling-idle-power",
     "kW",
-    "power of an eight-GPU node at zero throughput, with the power coupling of this edition",
+    "power of an eight-GPU node at zero throughput, with the power coupling of these settings",
     2,
 )
 def _own_idle_power_kw(a: Assumptions) -> float:
@@ -252,7 +252,7 @@ def _own_idle_power_kw(a: Assumptions) -> float:
 @coupling_number(
     "power-coupling-top-share",
     "share",
-    "P / P_max at the highest throughput, with the power coupling of this edition",
+    "P / P_max at the highest throughput, with the power coupling of these settings",
     1,
 )
 def _own_top_share(a: Assumptions) -> float:
