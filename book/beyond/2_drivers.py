@@ -12,7 +12,7 @@
 #
 # **In one sentence.** The length of its answer explains {num}`driver-output-length-first-ln-traditional:.0%` of how a query's energy varies, the model that a fleet runs explains {num}`fleet-driver-model-first-traditional:.0%` of how a fleet's energy varies, and fixed choices move both.
 #
-# **Why it matters.** Work on an estimate pays most at the input that moves the result most.
+# **Why it matters.** An estimate improves most when the input that moves it most becomes better known.
 # The ranking also shows which assumption to question first when two published estimates differ.
 
 # %%
@@ -55,15 +55,16 @@ eh.beyond.drivers.charts.index_bars(
 # Other choices are fixed, such as the tokens that are charged for and the models in the {term}`baseline`, the {term}`blend` of models that represents a typical query (paper: traditional).
 # The supplement of arXiv v1 compares two of them with the length of the answer: a longer input has a lower effect ({paper}`siii-trad-1000`), and a coupling of power to throughput has a small one ({paper}`siv-small`).
 #
-# **We find.** For one typical query, the output length explains {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E, the model {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
-# In a fleet with the improvements of section 4 the answer lengths average out, and the model explains {num}`fleet-driver-model-first-traditional:.0%` of the variance of its energy.
+# **We find.** For one typical query, the output length explains {num}`driver-output-length-first-ln-traditional:.0%` of the variance of ln E, the logarithm of its energy, the model {num}`driver-model-first-ln-traditional:.0%` and PUE {num}`driver-pue-first-ln-traditional:.1%`.
+# In a fleet with the improvements of section 4, the answer lengths average out, and the model explains {num}`fleet-driver-model-first-traditional:.0%` of the variance of its energy.
 # Fixed choices move the median as well: charging for the input in full multiplies it by {num}`choice-charged-input-traditional:.1f`.
 # NVIDIA's own throughput of DeepSeek-R1, instead of the three rows of table S.I, multiplies it by {num}`choice-deepseek-nvidia-same-models-traditional:.3f` with the same three models.
 # If the rule for the baseline then selects its models anew, the factor is {num}`choice-deepseek-nvidia-traditional:.3f`.
 #
 # **Verdict.** The paper is right that the length of the answer matters more than a coupling of the power ({paper}`siv-small`).
 # Its comparison with the input holds only with the settings of the {term}`released code` ({paper}`siii-trad-1000`), because a full charge for the input makes the input matter more.
-# Its intervals show how queries differ, which is not the uncertainty of the median, and they leave out the fixed choices.
+# The intervals in the paper show how queries differ.
+# They do not show how uncertain the median is, and they leave out the fixed choices.
 # With the settings of the Joule edition, several of these choices change the typical median by a factor of about two or more.
 #
 # ## Shares of the variance rank the inputs
@@ -92,7 +93,7 @@ eh.beyond.drivers.charts.index_bars(
 #
 # The logarithm turns the product into a sum.
 # The share of a log-normal factor is then $\sigma_X^2 / \text{Var}(\ln E)$, and its total equals its first order.
-# In $E$ itself, a log-normal factor has $\text{Var}(X) / \overline{X}^2 = e^{\sigma^2} - 1$, and all factors interact: a poor PUE costs more energy when the answer is long.
+# In $E$ itself, a log-normal factor has $\text{Var}(X) / \overline{X}^2 = e^{\sigma^2} - 1$, and all factors interact: a high PUE costs more energy when the answer is long.
 #
 # ## Answer length dominates one query
 #

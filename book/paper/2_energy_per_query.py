@@ -100,7 +100,7 @@ eh.charts.shapes_by_row(
 # | $E_\text{query}$ | energy of one query at the data centre's meter | Wh |
 # | $\text{PUE}$ | power usage effectiveness: energy of the facility over energy of its computers | – |
 # | $P_\text{node}$ | power of the serving node: the maximum $P_\text{max}$ times the power utilisation | kW |
-# | $L_\text{eff}$ | tokens that the energy is charged for (the main run charges the output tokens, $L_\text{out}$) | tokens |
+# | $L_\text{eff}$ | tokens that the energy is charged for (in the main run of the paper, the output tokens $L_\text{out}$) | tokens |
 # | $\text{TPS}$ | throughput of the node over all queries that it serves at once | tokens/s |
 # | 3.6 | kilowatt-seconds in a watt-hour | kW s / Wh |
 # :::
@@ -152,11 +152,11 @@ eh.paper.charts.factors(
 # %% [markdown]
 # The paper calls its PUE consistent with the reports of large operators ({paper}`s2-pue-consistent`).
 # Four operators report fleet averages of {num}`reported-pue-lowest:.2f` to {num}`reported-pue-highest:.2f` {cite:p}`google-datacenters-efficiency,meta2024pue,aws-datacenters,dcd2024pue`, and the median PUE of these settings is {num}`pue-median:.2f`.
-# With the reported range as 5th and 95th percentiles, the median typical query uses {num}`reported-pue-median-traditional`.
+# If the lowest and the highest report are taken as the 5th and 95th percentile, the median typical query uses {num}`reported-pue-median-traditional`.
 #
 # {numref}`fig-input-factors` shows two side effects of the log-normal shape.
 # The paper centres utilisation at 0.7, but a log-normal distribution with the paper's two percentiles has a median of {num}`utilisation-median:.2f` ({paper}`utilisation-median`).
-# Both distributions also reach values that no machine can have: {num}`utilisation-share-above-one:.1%` of the draws use more than the maximum power of the node, and {num}`pue-share-below-one:.1%` have a PUE below one.
+# Both distributions also reach values that no machine can have: {num}`utilisation-share-above-one:.1%` of the random values (*draws*) use more than the maximum power of the node, and {num}`pue-share-below-one:.1%` have a PUE below one.
 
 # %%
 lengths, length_shapes = eh.paper.tables.lengths(assumptions)
@@ -187,7 +187,7 @@ eh.charts.shapes_by_row(
 #
 # The table lists the energy of a typical query for each model.
 # Its last row is the {term}`baseline`, the {term}`blend` of models from which [section 3](3_efficiency_pathways) starts.
-# The baseline's percentiles are those of the trimmed blend, without the least and the most energy of each model.
+# The baseline's percentiles leave out the queries that use the least and the most energy on each model ({term}`trimming`).
 # Its mean is that of the {term}`untrimmed` blend, because totals need the whole distribution.
 
 # %%
