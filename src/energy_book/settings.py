@@ -57,8 +57,8 @@ class Settings:
         """Return the parameters to inject into a chapter: only those that the chapter has."""
         wanted = {"edition": self.edition, **self.parameters}
         return {
-            # papermill writes a list in Python syntax, but a tuple as an unescaped text
-            name: list(value) if isinstance(value, tuple) else value
+            # papermill writes lists and dicts in Python syntax, but a tuple as an unescaped text
+            name: _as_list_or_dict(value)
             for name, value in wanted.items()
             if name in chapter.defaults and chapter.defaults[name] != value
         }
@@ -82,7 +82,7 @@ class Settings:
     def python(self) -> str:
         """The Python expression for these assumptions; files by their names."""
         named = self.with_file_names(self.parameters).items()
-        given = ", ".join(f"{name}={value!r}" for name, value in named)
+        given = ", ".join(f"{name}={_as_list_or_dict(value)!r}" for name, value in named)
         return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
 
     @property
@@ -107,10 +107,19 @@ class Settings:
         return {name: by_content.get(name, value) for name, value in parameters.items()}
 
 
+def _as_list_or_dict(value: object) -> object:
+    """Return a blend as a list of names, or as a dict from names to weights; others unchanged."""
+    if not isinstance(value, tuple):
+        return value
+    return list(value) if isinstance(value[0], str) else dict(value)
+
+
 def value_text(value: object) -> str:
     """Write a value as on the command line."""
     if isinstance(value, tuple | list):
-        return ",".join(map(str, value))
+        from energy_helpers.method.assumptions import blend_of, blend_text
+
+        return blend_text(blend_of(value))
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 

@@ -12,6 +12,7 @@ from energy_helpers.method.assumptions import (
     SHORTHANDS,
     Assumptions,
     Regime,
+    blend_text,
     limits_of,
     load_edition,
 )
@@ -154,7 +155,8 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
     """
     blends = BLENDS | {model: model for model in throughput.models(assumptions)}
     if isinstance(assumptions.blend, tuple):
-        blends.setdefault(",".join(assumptions.blend), ", ".join(assumptions.blend))
+        own = blend_text(assumptions.blend)
+        blends.setdefault(own, own.replace(",", ", "))
     shown = [c for c in CONTROLS if not c.more and (c.compact or not compact)]
     first = [
         *(_number(name, c, assumptions) for c in shown),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, mode
 
 from ..facts import files
 from ..facts.units import DAYS_PER_PERIOD
-from ..facts.validation import check_choice, plain, short_repr
+from ..facts.validation import check_choice, check_positive, plain, short_repr
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
@@ -165,8 +165,14 @@ class Assumptions(BaseModel):
         "S.I",
         group="Throughput and baseline",
     )
-    blend: Literal["three-largest-medians", "at-least-200b", "all"] | tuple[str, ...] = _setting(
-        "models in the baseline: a rule or a list of names", "-", "section 3"
+    blend: (
+        Literal["three-largest-medians", "at-least-200b", "all"]
+        | tuple[str, ...]
+        | tuple[tuple[str, Number], ...]
+    ) = _setting(
+        "models in the baseline: a rule, a list of names, or names with weights (A:0.8,B:0.2)",
+        "-",
+        "section 3",
     )
     trim: Literal["released", "p5-p95", "none"] = _setting(
         "part of each model's draws that remains in the baseline", "-", "released code"
@@ -268,6 +274,8 @@ class Assumptions(BaseModel):
 
     def __init__(self, /, **fields: Any) -> None:
         own = {name: plain(value) for name, value in fields.items()}
+        if "blend" in own:
+            own["blend"] = blend_of(own["blend"])
         try:
             super().__init__(**own)
         except ValidationError as error:
@@ -307,6 +315,11 @@ class Assumptions(BaseModel):
             )
         if self.blend == ():
             raise ValueError("blend = () names no model; give at least one")
+        if isinstance(self.blend, tuple):
+            names = names_of(self.blend)
+            twice = [name for name in names if names.count(name) > 1]
+            if twice:
+                raise ValueError(f"blend: {short_repr(twice[0])} stands there twice; give it once")
         return self
 
     def replace(self, /, **changes: Any) -> Assumptions:
@@ -375,6 +388,53 @@ class Assumptions(BaseModel):
         return self.queries / DAYS_PER_PERIOD[self.period]
 
 
+def names_of(blend: tuple[Any, ...]) -> tuple[str, ...]:
+    """Return the names of the models in a blend that is no rule, with or without weights."""
+    return tuple(one if isinstance(one, str) else one[0] for one in blend)
+
+
+def weights_of(blend: str | tuple[Any, ...]) -> dict[str, float]:
+    """Return name -> weight as given; empty where all models of a blend have the same weight."""
+    return {} if isinstance(blend, str) or isinstance(blend[0], str) else dict(blend)
+
+
+def blend_text(blend: str | tuple[Any, ...], between: str = ",") -> str:
+    """
+    Write a blend as on the command line.
+
+    Examples
+    --------
+    >>> blend_text((("Mixtral 8x22B", 0.8), ("Llama 3.1 70B", 0.2)))
+    'Mixtral 8x22B:0.8,Llama 3.1 70B:0.2'
+    """
+    if isinstance(blend, str):
+        return blend
+    weights = weights_of(blend)
+    parts = (f"{name}:{weights[name]:.12g}" if weights else name for name in names_of(blend))
+    return between.join(parts)
+
+
+def blend_of(given: Any) -> Any:
+    """Return a blend in its one form: a rule, names, or pairs where the weights differ."""
+    if isinstance(given, Mapping) and given:
+        given = tuple(given.items())
+    if not isinstance(given, tuple | list) or not given:
+        return given
+    if all(isinstance(one, str) for one in given):
+        return tuple(given)
+    pairs = [tuple(one) if isinstance(one, tuple | list) else (one,) for one in given]
+    for pair in pairs:
+        if len(pair) != 2:
+            raise ValueError(
+                f"blend: {short_repr(pair[0])} has no weight; "
+                "give a weight to every model, as A:0.8,B:0.2, or to none"
+            )
+    weights = [check_positive(f"blend: weight of {name}", weight) for name, weight in pairs]
+    names = [str(name) for name, _ in pairs]
+    same = len(set(weights)) == 1
+    return tuple(names) if same else tuple(zip(names, weights, strict=True))
+
+
 def _expand(given: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(given)
     for short, names in SHORTHANDS.items():
@@ -420,7 +480,7 @@ def _expected(name: str) -> str:
     kinds = _kinds(Assumptions.model_fields[name].annotation)
     choices = dict.fromkeys(kind for kind in kinds if isinstance(kind, str))
     if choices:
-        more = ", or a list of model names" if name == "blend" else ""
+        more = ", or a list of model names (with weights: A:0.8,B:0.2)" if name == "blend" else ""
         return f"one of {', '.join(choices)}{more}"
     nouns = {int: "a whole number", str: "a text"}
     return f"{nouns.get(kinds[0], 'a finite number')} {_bounds(name)}".rstrip()
@@ -514,8 +574,12 @@ def _parse(name: str, text: str) -> Any:
     if name not in Assumptions.model_fields:
         raise ValueError(_unknown(name))
     kinds = _kinds(Assumptions.model_fields[name].annotation)
-    if name == "blend" and ("," in text or text not in kinds):
-        return tuple(part.strip() for part in text.split(","))
+    if name == "blend":
+        return (
+            text
+            if text in kinds
+            else blend_of(tuple(_weighted(part.strip()) for part in text.split(",")))
+        )
     if int in kinds or float in kinds:
         try:
             return int(text.replace("_", "")) if int in kinds else float(text)
@@ -524,3 +588,12 @@ def _parse(name: str, text: str) -> Any:
                 f"{name} = {short_repr(text)} is not valid; give {_expected(name)}"
             ) from None
     return text
+
+
+def _weighted(text: str) -> str | tuple[str, float]:
+    """Return ("A", 0.8) for "A:0.8"; a colon before anything else is part of the name."""
+    name, _, weight = text.rpartition(":")
+    try:
+        return (name.strip(), float(weight)) if name else text
+    except ValueError:
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..facts.validation import short_repr
-from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions
+from .assumptions import LARGE_MODEL_PARAMS_B, Assumptions, names_of, weights_of
 from .distributions import Array, Indices
 from .query_law import QueryLaw, cloglog, gauss_legendre, solve
 from .throughput import Model
@@ -21,6 +22,8 @@ TRIM_QUANTILES = {
     "none": (0.0, 1.0),
 }
 N_LARGEST = 3
+# shares of a pool that differ by less are the same
+SAME_SHARE = 1e-9
 
 
 def resolve(
@@ -47,12 +50,11 @@ def resolve(
     rule = assumptions.blend
     if isinstance(rule, tuple):
         known = [model.name for model in models]
-        for name in rule:
+        wanted = names_of(rule)
+        for name in wanted:
             if name not in known:
-                raise ValueError(
-                    f"blend: unknown model {short_repr(name)}; give some of {', '.join(known)}"
-                )
-        return tuple(model.name for model in order if model.name in rule)
+                raise ValueError(_unknown_model(name, known))
+        return tuple(model.name for model in order if model.name in wanted)
     if rule == "three-largest-medians":
         return tuple(model.name for model in order[:N_LARGEST])
     names = tuple(
@@ -66,16 +68,45 @@ def resolve(
     return names
 
 
+def _unknown_model(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), [one.lower() for one in known], n=1)
+    suggested = [one for one in known if one.lower() in near]
+    hint = f"did you mean {suggested[0]}? The models are" if suggested else "give some of"
+    return f"blend: unknown model {short_repr(name)}; {hint} {', '.join(known)}"
+
+
+def weights(assumptions: Assumptions, taken: tuple[str, ...]) -> Array:
+    """
+    Return the share of the queries that each model of the baseline serves.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        ``blend`` holds the weights; a rule or a list of names has none, so that all are equal.
+    taken : tuple of str
+        The models, as `resolve` returns them.
+
+    Returns
+    -------
+    ndarray, shape (len(taken),)
+        The shares, 1 in all.
+    """
+    given = weights_of(assumptions.blend)
+    own = np.array([given[name] for name in taken]) if given else np.ones(len(taken))
+    return np.asarray(own / own.sum())
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """
-    Distribution of the energy of a query over some models, trimmed and equally weighted.
+    Distribution of the energy of a query over some models, trimmed and weighted.
 
     Arrays have one entry per pooled model.
     """
 
     law: QueryLaw
     members: Indices  # indices of the models in `law`
+    weights: Array  # share of the queries of each model, 1 in all
     kept: tuple[float, float]  # probabilities between which each model is left
     y_low: Array  # [ln Wh], the lower quantile of each model
     y_high: Array  # [ln Wh], the upper quantile of each model
@@ -88,8 +119,8 @@ class Pool:
         low, high = self.kept
         inside = (y >= self.y_low[:, None]) & (y <= self.y_high[:, None])
         share = np.minimum(np.maximum((cdf - low) / (high - low), 0), 1)
-        n, mass = len(self.members), np.where(inside, density, 0)
-        return share.sum(axis=0) / n, mass.sum(axis=0) / n / (high - low)
+        mass = np.where(inside, density, 0)
+        return self.weights @ share, self.weights @ mass / (high - low)
 
     def quantile(self, p: Array, low: Array, high: Array, start: Array | None = None) -> Array:
         """
@@ -109,7 +140,27 @@ class Pool:
             table = np.linspace(low.min(), high.max(), 24)
             heights, _ = self.cdf_and_density(table)
             start = np.interp(p, heights, table)
-        return solve(self.cdf_and_density, p, low, high, start)
+        found = solve(self.cdf_and_density, p, low, high, start)
+        for share, below, above in self.gaps():
+            # every energy in the gap is such a quantile; the middle is numpy's choice
+            middle = math.log((math.exp(below) + math.exp(above)) / 2)
+            found = np.where(np.abs(p - share) < SAME_SHARE, middle, found)
+        return found
+
+    def gaps(self) -> list[tuple[float, float, float]]:
+        """
+        Return the gaps between the trimmed models, where no query is.
+
+        Returns
+        -------
+        list of (float, float, float)
+            The share of the queries below each gap, its lower and its upper end [ln Wh].
+        """
+        order = np.argsort(self.y_low, kind="stable")
+        tops = np.maximum.accumulate(self.y_high[order])[:-1]
+        bottoms, shares = self.y_low[order][1:], self.weights[order].cumsum()[:-1]
+        found = zip(shares.tolist(), tops.tolist(), bottoms.tolist(), strict=True)
+        return [(share, top, bottom) for share, top, bottom in found if top < bottom]
 
     def guess(self, p: Array, known_p: Array, known_y: Array) -> Array:
         """
@@ -130,7 +181,7 @@ class Pool:
         table = np.sort(known_y, axis=None)
         lines = np.array([np.interp(table, row, known) for row in known_y])
         shares = (-np.expm1(-np.exp(lines)) - low) / (high - low)
-        return np.interp(p, np.minimum(np.maximum(shares, 0), 1).sum(axis=0) / len(lines), table)
+        return np.interp(p, self.weights @ np.minimum(np.maximum(shares, 0), 1), table)
 
     def breaks(self, scale: float) -> Array:
         """Return where the density jumps, or bends within less than `scale` [ln Wh]."""
@@ -159,7 +210,7 @@ class Pool:
         atoms = self.y_high - self.y_low < 1e-9
         weight[atoms] = 0
         weight[atoms, 0] = 1
-        return y.ravel(), (weight / len(self.members)).ravel()
+        return y.ravel(), (weight * self.weights[:, None]).ravel()
 
     def _nodes_of(self, position: int, finest: float) -> tuple[Array, Array]:
         kinks = self.law.kinks_of(int(self.members[position])).tolist()

@@ -78,8 +78,20 @@ class Solved:
 
     @property
     def mean_of_blend_wh(self) -> float:
-        """The untrimmed mean over the models of the baseline, equally weighted [Wh]."""
-        return float(self.model_mean_wh[self.pool.members].mean())
+        """The untrimmed mean over the models of the baseline, by their weights [Wh]."""
+        return self.over_blend(self.model_mean_wh)
+
+    @property
+    def median_gap_wh(self) -> tuple[float, float] | None:
+        """The ends of the gap between the models that contains the median [Wh], if there is one."""
+        for share, low, high in self.pool.gaps():
+            if math.isclose(share, 0.5, abs_tol=baseline.SAME_SHARE):
+                return math.exp(low), math.exp(high)
+        return None
+
+    def over_blend(self, of_models: Array) -> float:
+        """Return the mean of a quantity over the models of the baseline, by their weights."""
+        return float(self.pool.weights @ of_models[self.pool.members])
 
 
 def column(values: Array, name: str) -> Array:
@@ -145,7 +157,8 @@ def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     taken = baseline.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
-    pool = baseline.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    weights = baseline.weights(assumptions, taken)
+    pool = baseline.Pool(law, members, weights, kept, edges[:, 0], edges[:, 1])
     n = len(PROBABILITIES)
     of_members = ln_wh[members, n : 2 * n]
     start = None
@@ -202,8 +215,9 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     DataFrame
         Index: the models, untrimmed, and ``baseline``. Columns ``p5 p25 p50 p75 p95 mean``
         [Wh/query]. ``attrs``: ``blend`` (models in the baseline, highest median first),
-        ``share_outside`` (model -> share of queries outside the lengths of its rows) and
-        ``outside_range`` (sentences; empty if all lengths are inside).
+        ``median_gap_wh`` (the two ends, where no single energy is the median of the baseline; it
+        is the middle then; else None), ``share_outside`` (model -> share of queries outside the
+        lengths of its rows) and ``outside_range`` (sentences; empty if all lengths are inside).
 
     Warns
     -----
@@ -269,7 +283,7 @@ def _untrimmed_lever_wh(solved: Solved, gain: LogNormal) -> Array:
     law = solved.law.divided_by(gain)
     members = solved.pool.members
     low, high = law.y_low[members], law.y_high[members]
-    pool = baseline.Pool(law, members, solved.pool.kept, low, high)
+    pool = baseline.Pool(law, members, solved.pool.weights, solved.pool.kept, low, high)
     # first guess: the quantiles are spread like those of a normal distribution
     ln_wh = np.log(solved.baseline_quantiles_wh)
     p25, centre, p75 = columns(ln_wh, "p25", "p50", "p75")
@@ -350,9 +364,8 @@ def _energy_share_outside(
     # below, inside and above the benchmarked outputs
     middles = np.tile((np.arange(OUTSIDE_POINTS) + 0.5) / OUTSIDE_POINTS, (3, 1))
     total = of_outside = 0.0
-    for model in solved.setting.models:
-        if model.name not in solved.taken:
-            continue
+    for member, weight in zip(solved.pool.members, solved.pool.weights, strict=True):
+        model = solved.setting.models[member]
         fit, power_kw = model.fit, model.node_power_kw(assumptions)
         for kind in solved.setting.kinds:
             ends = np.concatenate([[0.0], kind.law.cdf(np.array(fit.output_range)), [1.0]])
@@ -364,7 +377,7 @@ def _energy_share_outside(
             tps = fit.predict(kind.input_tokens, tokens)
             power = power_kw * (idle + slope * tps / fit.tps_max)
             charge = (tokens + charged * kind.input_tokens) * power / tps
-            energy = kind.share * width * charge.mean(axis=1)
+            energy = weight * kind.share * width * charge.mean(axis=1)
             is_inside = fit.input_range[0] <= kind.input_tokens <= fit.input_range[1]
             total += float(energy.sum())
             of_outside += float(energy.sum() - (energy[1] if is_inside else 0.0))
@@ -452,6 +465,7 @@ def _annotated(table: pd.DataFrame, solved: Solved) -> pd.DataFrame:
     told = {m.name: setting.warnings(m.fit) for m in setting.models}
     sentences = [f"{name}: {sentence}" for name, found in told.items() for sentence in found]
     table.attrs["blend"] = solved.taken
+    table.attrs["median_gap_wh"] = solved.median_gap_wh
     table.attrs["share_outside"] = {m.name: setting.share_outside(m.fit) for m in setting.models}
     table.attrs["outside_range"] = sentences
     if sentences:

@@ -38,6 +38,8 @@ from .throughput import Model
 
 # per model and kind of query, on each side of a kink
 N_NODES = 400
+# probabilities that differ by less belong to one quantile
+_FLAT = 1e-10
 _roots_legendre = functools.lru_cache(maxsize=64)(roots_legendre)
 
 
@@ -118,14 +120,21 @@ class Mixture:
 
 def quantile(energy: Mixture | Baseline, p: float) -> float:
     """Return the energy at the probability `p` [ln Wh], between 1e-30 and 1e30 Wh."""
-    return float(brentq(lambda ln_wh: energy.cdf(ln_wh) - p, -69, 69, xtol=1e-13))
+
+    def at(probability: float) -> float:
+        return float(brentq(lambda ln_wh: energy.cdf(ln_wh) - probability, -69, 69, xtol=1e-13))
+
+    low, high = at(p - _FLAT), at(p + _FLAT)
+    # in a gap between two models every energy is such a quantile: the middle, as in numpy
+    return math.log((math.exp(low) + math.exp(high)) / 2) if high - low > 1e-3 else at(p)
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Equally weighted models, each trimmed to the part between two of its quantiles."""
+    """Models with weights, each trimmed to the part between two of its quantiles."""
 
     models: Sequence[Mixture]
+    weights: Array  # share of the queries of each model, 1 in all
     kept: tuple[float, float]  # the probabilities of the two quantiles
     parts: Sequence[Mixture]  # each model after trimming
 
@@ -133,11 +142,11 @@ class Baseline:
         """Return the probability of an energy of at most `ln_wh` [ln Wh]."""
         low, high = self.kept
         inside = np.clip([model.cdf(ln_wh) for model in self.models], low, high)
-        return float((inside.mean() - low) / (high - low))
+        return float((self.weights @ inside - low) / (high - low))
 
     def mean(self) -> float:
         """Return the mean energy [Wh]."""
-        return float(np.mean([part.mean() for part in self.parts]))
+        return float(self.weights @ [part.mean() for part in self.parts])
 
 
 def models_and_baseline(
@@ -147,10 +156,11 @@ def models_and_baseline(
     setting = Setting.of(assumptions, regime)
     mixtures = {m.name: model_mixture(assumptions, setting, m, n_nodes) for m in setting.models}
     medians_wh = np.exp([quantile(mixture, 0.5) for mixture in mixtures.values()])
-    members = [mixtures[n] for n in baseline.resolve(assumptions, setting.models, medians_wh)]
+    taken = baseline.resolve(assumptions, setting.models, medians_wh)
+    members = [mixtures[name] for name in taken]
     kept = baseline.TRIM_QUANTILES[assumptions.trim]
     parts = [member.trimmed(*kept, n_nodes) for member in members]
-    return mixtures, Baseline(members, kept, parts)
+    return mixtures, Baseline(members, baseline.weights(assumptions, taken), kept, parts)
 
 
 def per_query(
@@ -170,7 +180,7 @@ def levers(
     for lever in lever_gains.LEVERS:
         gain = lever_gains.alpha(assumptions, lever)
         parts = [part.divided_by(gain) for part in pooled.parts]
-        rows[lever] = Baseline(parts, (0, 1), parts)
+        rows[lever] = Baseline(parts, pooled.weights, (0, 1), parts)
     table = _table(rows, "lever")
     return table.assign(ratio=math.exp(quantile(pooled, 0.5)) / table["p50"])
 

@@ -97,7 +97,7 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
     if axis not in ("logarithmic", "linear"):
         raise ValueError(f"axis = {axis!r} is not valid; give logarithmic or linear")
     y, densities = _blend_densities(assumptions, check_regime(regime))
-    density = densities.mean(axis=0)
+    density = exact.solve(assumptions, regime).pool.weights @ densities
     return _peaks(y, density / np.exp(y) if axis == "linear" else density)
 
 
@@ -127,7 +127,7 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
     members = solved.pool.members
     ends = solved.law.quantile(np.array([0.005, 0.995]))[members]
     y = np.linspace(ends.min(), ends.max(), n_points)
-    parts = _densities(solved, y) / len(members)
+    parts = _densities(solved, y) * solved.pool.weights[:, None]
     high = parts.cumsum(axis=0)
     return pd.DataFrame(
         {

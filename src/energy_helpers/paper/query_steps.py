@@ -36,7 +36,7 @@ def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int
     shares = np.array([kind.share for kind in setting.kinds])
     # quantities that add up: input, output and effective tokens, node seconds and kW s (kJ)
     sums = np.tensordot(shares, [_sums(assumptions, setting, k) for k in setting.kinds], axes=1)
-    sums = np.column_stack([sums, sums[:, solved.pool.members].mean(axis=1)])
+    sums = np.column_stack([sums, [solved.over_blend(row) for row in sums]])
     n_in, n_out, tokens, seconds, kilojoules = sums
     pue = np.full(len(tokens), setting.pue.median)
     tps, power_kw = tokens / seconds, kilojoules / seconds

@@ -153,7 +153,7 @@ def _gpus_only(a: Assumptions) -> float:
     def of_regime(regime: Regime) -> float:
         solved = exact.solve(a, regime)
         parts = [model.gpus * gpu_kw / model.node_power_kw(a) for model in solved.setting.models]
-        return float((solved.model_mean_wh * np.array(parts))[solved.pool.members].mean())
+        return solved.over_blend(solved.model_mean_wh * np.array(parts))
 
     return of_kind(a, "mixed", of_regime) / distributions.pue(a).mean
 

@@ -137,7 +137,7 @@ def pieces(n_queries: int) -> list[tuple[int, int]]:
 
 def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: int) -> Tally:
     """
-    Draw the queries of one piece on the untrimmed baseline, whose models have equal weights.
+    Draw the queries of one piece on the untrimmed baseline, a model for each by the weights.
 
     Parameters
     ----------
@@ -160,9 +160,8 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
     of_regimes = rng.multinomial(n_queries, [share for _, share in shares])
     for (regime, _), n_regime in zip(shares, of_regimes, strict=True):
         one = solved[regime]
-        members = one.pool.members
-        equal = np.full(len(members), 1 / len(members))
-        for member, n_model in zip(members, rng.multinomial(n_regime, equal), strict=True):
+        of_models = rng.multinomial(n_regime, one.pool.weights)
+        for member, n_model in zip(one.pool.members, of_models, strict=True):
             of_kinds = rng.multinomial(n_model, one.law.shares)
             for row, n_kind in zip(one.law.rows_of(int(member)), of_kinds, strict=True):
                 work.draw(one.law, int(row), int(n_kind), rng)

@@ -18,7 +18,15 @@ from .. import all_numbers
 from ..facts import user_files
 from ..facts.validation import short_repr
 from ..method import exact
-from ..method.assumptions import REGIMES, SHORTHANDS, Assumptions, Regime, parse_parameters
+from ..method.assumptions import (
+    REGIMES,
+    SHORTHANDS,
+    Assumptions,
+    Regime,
+    blend_of,
+    blend_text,
+    parse_parameters,
+)
 from ..method.distributions import Array, Bools
 from ..registry import entries
 
@@ -70,7 +78,7 @@ class Axis:
     @property
     def cells(self) -> list[Any]:
         """Values as a table shows them, with a blend as one text and files by their names."""
-        cells = ["+".join(v) if isinstance(v, tuple) else v for v in self.points]
+        cells = [blend_text(v, "+") if self.name == "blend" else v for v in self.points]
         if self.name in user_files.FIELDS:
             names = [Path(cell).name for cell in cells]
             return names if len(set(names)) == len(names) else cells
@@ -175,7 +183,8 @@ def parse_axis(text: str) -> Axis:
     Read an axis such as ``pue_p95=1.1:1.6:0.1`` or ``output_tokens_median=100,300,1000``.
 
     ``start:stop:step`` includes the stop. ``start:stop:x10`` multiplies each value by 10 instead of
-    adding a step. The models of a blend are joined by ``+``.
+    adding a step. The models of a blend are joined by ``+``,
+    with weights or without: ``blend=A+B,A:0.8+B:0.2``.
 
     Raises
     ------
@@ -205,7 +214,7 @@ def _split(text: str) -> tuple[str, list[str]]:
     # reject an unknown name before reading its values
     parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
-    if ":" in spec and name not in user_files.FIELDS:
+    if ":" in spec and name not in (*user_files.FIELDS, "blend"):
         if len(texts) > 1:
             raise ValueError(f"{short_repr(text)}: give a range or a list, not both")
         texts = _range(name, spec)
@@ -264,7 +273,7 @@ def _given_axis(name: str, values: Iterable[Any]) -> Axis:
         raise ValueError(
             f"{name} = {short_repr(values)} is no list; give one such as [1.1, 1.2, 1.3]"
         ) from None
-    return Axis(name, points)
+    return Axis(name, tuple(map(blend_of, points)) if name == "blend" else points)
 
 
 def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def total(
 
     Notes
     -----
-    A session runs on one model, drawn from the blend with equal weights; every query draws
+    A session runs on one model, drawn from the blend by its weights; every query draws
     its own output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend
     is that of ``workload = "session"``.
     """
@@ -129,7 +129,7 @@ def sample_totals(
     chain = chains.read_chain(assumptions.session)
     # rows of each kind of query in the distribution; kinds that never occur have none
     row_of_kind = np.cumsum(chain.visits > 0) - 1
-    model = solved.pool.members[rng.integers(len(solved.pool.members), size=n_draws)]
+    model = rng.choice(solved.pool.members, size=n_draws, p=solved.pool.weights)
     kind = rng.choice(len(chain.kinds), size=n_draws, p=chain.start)
     going = np.arange(n_draws)
     totals_wh = np.zeros(n_draws)

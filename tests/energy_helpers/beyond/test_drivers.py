@@ -15,6 +15,7 @@ from energy_helpers.method.distributions import LogNormal
 from tests.own_rows import CONSTANT, write_csv
 
 JOULE = eh.load_edition("joule-2026")
+EQUAL = np.array([0.5, 0.5])
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ class TestClosedForms:
 
     def test_a_table_of_two_models_and_two_lengths(self) -> None:
         """By hand: h = 1, 2 on one model, 3, 8 on the other; lengths of equal share."""
-        p = Product({}, np.log([[1.0, 2.0], [3.0, 8.0]]), np.array([0.5, 0.5]))
+        p = Product({}, np.log([[1.0, 2.0], [3.0, 8.0]]), EQUAL, EQUAL)
 
         table = p.indices()
 
@@ -160,6 +161,6 @@ class TestWhatMustHold:
         assert "utilisation" not in table.index
 
     def test_a_factor_of_no_spread_drives_nothing(self) -> None:
-        p = Product({"a": LogNormal(1.0, 0.0)}, np.log([[1.0, 2.0]]), np.array([0.5, 0.5]))
+        p = Product({"a": LogNormal(1.0, 0.0)}, np.log([[1.0, 2.0]]), np.ones(1), EQUAL)
 
         assert p.indices().loc["a"].tolist() == [0, 0, 0, 0]

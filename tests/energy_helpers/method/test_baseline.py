@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -126,3 +127,119 @@ def test_guess_for_one_model_is_that_model() -> None:
     known_y = solved.law.quantile(known_p)[solved.pool.members]
 
     assert solved.pool.guess(np.linspace(0, 1, 5), known_p, known_y) == pytest.approx(known_y[0])
+
+
+class TestWeights:
+    SHARES: ClassVar = {"Llama 3.1 405B": 0.8, "Mixtral 8x22B": 0.2}
+
+    def test_quantiles_are_those_of_weighted_draws(self) -> None:
+        """Eight draws in ten on one model, two on the other, each model trimmed by rank."""
+        a = JOULE.replace(blend=self.SHARES)
+        draws = eh.method.query.sample(a, n_draws=200_000, rng=np.random.default_rng(1))
+        kept, weights = [], []
+        for name, share in self.SHARES.items():
+            own = np.sort(draws.loc[draws["model"] == name, "energy_wh"].to_numpy())
+            low, high = baseline.TRIM_QUANTILES[a.trim]
+            own = own[int(low * len(own)) : int(high * len(own))]
+            kept.append(own)
+            weights.append(np.full(len(own), share / len(own)))
+        wh, weight = np.concatenate(kept), np.concatenate(weights)
+        order = np.argsort(wh)
+        sampled = np.interp([0.25, 0.5, 0.75], weight[order].cumsum(), wh[order])
+
+        found = exact.per_query(a).loc["baseline"]
+
+        assert found[["p25", "p50", "p75"]].to_numpy() == pytest.approx(sampled, rel=0.01)
+        assert found["mean"] == pytest.approx(float(wh @ weight), rel=0.01)
+
+    @pytest.mark.parametrize("table", ["per_query", "levers"])
+    def test_the_plain_mixture_has_the_same_tables(self, table: str) -> None:
+        a = JOULE.replace(blend=self.SHARES)
+
+        plain = getattr(eh.method.plain_mixture, table)(a)
+
+        assert getattr(exact, table)(a)[plain.columns].to_numpy() == pytest.approx(
+            plain.to_numpy(), rel=1e-6
+        )
+
+    def test_totals_are_weighted_means_of_the_models(self) -> None:
+        means = exact.per_query(JOULE, "long")["mean"]
+        wanted = sum(share * means[name] for name, share in self.SHARES.items())
+
+        a = JOULE.replace(blend=self.SHARES, fleet_alpha_p5=1.0, fleet_alpha_long_p95=1.0)
+
+        assert exact.solve(a, "long").mean_of_blend_wh == pytest.approx(wanted, rel=1e-12)
+        ratio = exact.fleet(a)["long"] / exact.fleet(JOULE)["long"]
+        of_paper = exact.solve(JOULE, "long").mean_of_blend_wh
+        assert ratio == pytest.approx(wanted / of_paper, rel=1e-12)
+
+    def test_a_weight_of_nearly_one_is_the_model_alone(self) -> None:
+        shares = {"Llama 3.1 405B": 1.0, "Mixtral 8x22B": 1e-12}
+
+        alone = exact.per_query(JOULE.replace(blend=["Llama 3.1 405B"])).loc["baseline"]
+
+        weighted = exact.per_query(JOULE.replace(blend=shares)).loc["baseline"]
+        assert weighted.to_numpy() == pytest.approx(alone.to_numpy(), rel=1e-6)
+
+    def test_equal_weights_are_no_weights(self) -> None:
+        names = tuple(self.SHARES)
+
+        assert JOULE.replace(blend=dict.fromkeys(names, 3)) == JOULE.replace(blend=names)
+
+    def test_only_the_ratio_of_the_weights_counts(self) -> None:
+        tenfold = {name: 10 * share for name, share in self.SHARES.items()}
+
+        one, ten = (exact.per_query(JOULE.replace(blend=b)) for b in (self.SHARES, tenfold))
+
+        assert ten.to_numpy() == pytest.approx(one.to_numpy(), rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("blend", "message"),
+        [
+            ((("Mixtral 8x22B", 0.8), "B"), r"^blend: 'B' has no weight; give a weight to every"),
+            ({"Mixtral 8x22B": 0, "B": 1}, r"^blend: weight of Mixtral 8x22B = 0 is not valid"),
+            ({"Mixtral 8x22B": float("nan"), "B": 1}, r"^blend: weight of Mixtral 8x22B = nan"),
+            (["Mixtral 8x22B", "Mixtral 8x22B"], r"^blend: 'Mixtral 8x22B' stands there twice"),
+        ],
+    )
+    def test_refuses(self, blend: object, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            JOULE.replace(blend=blend)
+
+    def test_suggests_a_name_in_other_letters(self) -> None:
+        with pytest.raises(ValueError, match=r"did you mean Llama 3\.1 70B\? The models are"):
+            exact.per_query(JOULE.replace(blend=["llama 3.1 70b"]))
+
+
+class TestGap:
+    """Half of the trimmed pool is on one model, half on another that uses far more."""
+
+    APART = JOULE.replace(
+        effective_length="output+input", blend=["Llama 3.1 405B", "Mixtral 8x22B"]
+    )
+
+    def test_the_median_is_the_middle_as_in_numpy(self) -> None:
+        draws = eh.method.query.sample(self.APART, n_draws=100_000, rng=np.random.default_rng(2))
+        low, high = baseline.TRIM_QUANTILES[self.APART.trim]
+        pool = []
+        for name in exact.solve(self.APART, "traditional").taken:
+            own = np.sort(draws.loc[draws["model"] == name, "energy_wh"].to_numpy())
+            pool.append(own[int(low * len(own)) : int(high * len(own))])
+
+        median = exact.per_query(self.APART).loc["baseline", "p50"]
+
+        assert median == pytest.approx(np.median(np.concatenate(pool)), rel=2e-3)
+        plain = eh.method.plain_mixture.per_query(self.APART).loc["baseline", "p50"]
+        assert plain == pytest.approx(median, rel=1e-6)
+
+    def test_its_ends_are_the_models_quantiles(self) -> None:
+        solved = exact.solve(self.APART, "traditional")
+        ends = np.exp(solved.law.quantile(np.array(baseline.TRIM_QUANTILES["released"])))
+        cheap, dear = sorted(ends[solved.pool.members].tolist())
+
+        assert exact.per_query(self.APART).attrs["median_gap_wh"] == pytest.approx(
+            (cheap[1], dear[0]), rel=1e-9
+        )
+
+    def test_models_that_overlap_have_none(self) -> None:
+        assert exact.per_query(JOULE).attrs["median_gap_wh"] is None

@@ -37,6 +37,7 @@ class Product:
 
     factors: dict[str, LogNormal]
     ln_wh: Array  # (models, n): ln h of each model at each length [ln Wh]
+    weight: Array  # (models,): share of the queries of each model, 1 in all
     share: Array  # (n,): probability of each length, 1 in all
     finite: bool = True  # whether the variance of the energy is finite
 
@@ -59,11 +60,11 @@ class Product:
         return frame.rename_axis("factor")
 
     def _of_logs(self) -> dict[str, tuple[float, float]]:
-        of_model, of_length = self.ln_wh @ self.share, self.ln_wh.mean(axis=0)
-        mean = of_model.mean()
-        between_models = float(((of_model - mean) ** 2).mean())
+        of_model, of_length = self.ln_wh @ self.share, self.weight @ self.ln_wh
+        mean = float(self.weight @ of_model)
+        between_models = float(self.weight @ (of_model - mean) ** 2)
         between_lengths = float((of_length - mean) ** 2 @ self.share)
-        of_table = float(((self.ln_wh - mean) ** 2 @ self.share).mean())
+        of_table = float(self.weight @ (self.ln_wh - mean) ** 2 @ self.share)
         together = max(of_table - between_models - between_lengths, 0.0)
         parts = {name: (law.sigma**2, law.sigma**2) for name, law in self.factors.items()}
         parts[MODEL] = (between_models, between_models + together)
@@ -74,8 +75,8 @@ class Product:
     def _of_energy(self) -> dict[str, tuple[float, float]]:
         # in units of the largest energy, because squares could overflow
         wh = np.exp(self.ln_wh - self.ln_wh.max())
-        of_model, of_length = wh @ self.share, wh.mean(axis=0)
-        mean, square = float(of_model.mean()), float((wh**2 @ self.share).mean())
+        of_model, of_length = wh @ self.share, self.weight @ wh
+        mean, square = float(self.weight @ of_model), float(self.weight @ wh**2 @ self.share)
         # each factor / its mean: the second moment is exp(sigma^2)
         seconds = {name: math.exp(law.sigma**2) for name, law in self.factors.items()}
         every = math.prod(seconds.values())
@@ -83,7 +84,7 @@ class Product:
             name: ((second - 1) * mean**2, (second - 1) * every / second * square)
             for name, second in seconds.items()
         }
-        squares_of_model = float((of_model**2).mean())
+        squares_of_model = float(self.weight @ of_model**2)
         squares_of_length = float(of_length**2 @ self.share)
         parts[MODEL] = (squares_of_model - mean**2, every * (square - squares_of_length))
         parts[LENGTH] = (squares_of_length - mean**2, every * (square - squares_of_model))
@@ -128,7 +129,8 @@ def query_product(
     least, most = law.law.finite_powers
     shortest, longest = energy.powers_at_ends()
     finite = bool(np.all(2 * shortest > least) and np.all(2 * longest < most))
-    return Product(factors, table, np.outer(law.shares, share).ravel(), finite)
+    share_of_nodes = np.outer(law.shares, share).ravel()
+    return Product(factors, table, solved.pool.weights, share_of_nodes, finite)
 
 
 def _lengths(law: QueryLaw) -> tuple[Array, Array]:
@@ -165,7 +167,8 @@ def fleet(
     one = query_product(assumptions, regime, improved=improved)
     largest = one.ln_wh.max()
     mean_wh = np.exp(one.ln_wh - largest) @ one.share
-    return Product(one.factors, np.log(mean_wh)[:, None] + largest, np.ones(1)).indices()
+    ln_means = np.log(mean_wh)[:, None] + largest
+    return Product(one.factors, ln_means, one.weight, np.ones(1)).indices()
 
 
 def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -186,11 +189,10 @@ def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
     from scipy.stats import sobol_indices, uniform
 
     laws = list(product.factors.values())
-    n_models = len(product.ln_wh)
-    above = np.cumsum(product.share)
+    heavier, above = np.cumsum(product.weight), np.cumsum(product.share)
 
     def ln_energy(u: Array) -> Array:
-        model = np.minimum((u[-2] * n_models).astype(int), n_models - 1)
+        model = np.minimum(np.searchsorted(heavier, u[-2]), len(heavier) - 1)
         at = np.minimum(np.searchsorted(above, u[-1]), len(above) - 1)
         drawn = [law.mu + law.sigma * ndtri(row) for law, row in zip(laws, u, strict=False)]
         return np.asarray(product.ln_wh[model, at] + sum(drawn))

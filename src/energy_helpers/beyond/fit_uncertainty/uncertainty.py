@@ -219,12 +219,9 @@ def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: flo
     ln_wh = _ln_medians(law).reshape(n_draws, n_models)
     medians = np.exp(ln_wh)
     names = [model.name for model in setting.models]
-    members = np.array(
-        [
-            [names.index(name) for name in baseline.resolve(assumptions, setting.models, own)]
-            for own in medians
-        ]
-    )
+    taken = [baseline.resolve(assumptions, setting.models, own) for own in medians]
+    members = np.array([[names.index(name) for name in each] for each in taken])
+    weights = np.array([baseline.weights(assumptions, each) for each in taken])
     flat = (members + n_models * np.arange(n_draws)[:, None]).ravel()
     lowest, highest = baseline.TRIM_QUANTILES[assumptions.trim]
 
@@ -236,7 +233,8 @@ def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: flo
         )
         share = np.clip((cdf - lowest) / (highest - lowest), 0, 1)
         height = np.where((share > 0) & (share < 1), density, 0) / (highest - lowest)
-        return share.mean(axis=1, keepdims=True), height.mean(axis=1, keepdims=True)
+        averages = [(weights * part).sum(axis=1, keepdims=True) for part in (share, height)]
+        return averages[0], averages[1]
 
     # trimming is symmetrical about the median and does not change it
     of_members = np.take_along_axis(ln_wh, members, axis=1)

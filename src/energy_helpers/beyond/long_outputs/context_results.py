@@ -102,15 +102,16 @@ def _per_query(
     ends = () if assumptions.trim == "none" else kept
     ln_wh = law.quantile(np.concatenate([p, inner, ends]))
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
-    pool = baseline.Pool(law, members, kept, edges[:, 0], edges[:, 1])
+    weights = baseline.weights(assumptions, taken)
+    pool = baseline.Pool(law, members, weights, kept, edges[:, 0], edges[:, 1])
     of_members = ln_wh[members, len(p) : 2 * len(p)]
     pool_wh = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
     means = law.mean()
     if ends:
-        nodes, weights = pool.nodes()
-        mean_wh = float(np.exp(nodes) @ weights)
+        nodes, of_nodes = pool.nodes()
+        mean_wh = float(np.exp(nodes) @ of_nodes)
     else:
-        mean_wh = float(means[members].mean())
+        mean_wh = float(weights @ means[members])
     table = pd.DataFrame(
         np.vstack(
             [
@@ -136,8 +137,10 @@ def fleet(
     names = list(own)
     totals: dict[str, float] = {}
     for regime in REGIMES:
-        members = [names.index(name) for name in exact.solve(assumptions, regime).taken]
-        mean_wh = float(energy_law(assumptions, regime, own).mean()[members].mean())
+        solved = exact.solve(assumptions, regime)
+        members = [names.index(name) for name in solved.taken]
+        means = energy_law(assumptions, regime, own).mean()[members]
+        mean_wh = float(solved.pool.weights @ means)
         totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
     share = assumptions.long_share
     totals["mixed"] = (1 - share) * totals["traditional"] + share * totals["long"]
