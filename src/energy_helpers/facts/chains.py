@@ -94,8 +94,8 @@ def read_chain(session: str) -> Chain:
     Parameters
     ----------
     session : str
-        A preset, or the path of a TOML file with one table per kind of query, keys as in
-        ``[sessions.student.question]`` of ``data/workloads.toml``.
+        A preset, or the path of a TOML file with one table for each kind of query, such as
+        ``[question]`` or, as in ``data/workloads.toml``, ``[sessions.student.question]``.
 
     Raises
     ------
@@ -127,6 +127,14 @@ def _read(session: str, stamp: int | None) -> Chain:
         raise ValueError(
             f"{path.name} is not a readable TOML file: {short_message(error)}"
         ) from None
+    sessions = tables.get("sessions")
+    if set(tables) == {"sessions"} and isinstance(sessions, dict):
+        # the form of data/workloads.toml
+        if len(sessions) != 1:
+            raise ValueError(f"{path.name} has {len(sessions)} sessions; give a file with one")
+        (tables,) = sessions.values()
+        if not isinstance(tables, dict):
+            raise ValueError(f"{path.name}: write a kind of query as [sessions.mine.question]")
     return parse_chain(path.name, tables)
 
 

@@ -124,8 +124,14 @@ class Assumptions(BaseModel):
         gt=0,
         le=50,
     )
-    input_tokens: Tokens = _setting(
-        "input length of every query", "tokens", "section 2", default=500.0
+    input_tokens: Tokens = _setting("input length of a query", "tokens", "section 2", default=500.0)
+    long_input_tokens: Number | None = _setting(
+        "input length of a long query; none: as a typical one",
+        "tokens",
+        _OURS,
+        default=None,
+        ge=1,
+        le=1e7,
     )
     effective_length: Literal["output", "output+input/30", "output+input"] = _setting(
         "tokens that use energy, L_eff", "-", "section 2; S.III", default="output"
@@ -226,6 +232,18 @@ class Assumptions(BaseModel):
         group="Carbon",
         ge=0,
         le=5000,
+    )
+    price_per_kwh: Number | None = _setting(
+        "price of electricity; none: no cost",
+        "currency/kWh",
+        _OURS,
+        default=None,
+        group="Cost",
+        ge=0,
+        le=1e6,
+    )
+    currency: Annotated[str, Field(pattern=r"^\S{1,10}$")] = _setting(
+        "currency of the price, as it is written after an amount", "-", _OURS, default="EUR"
     )
     workload: Literal[
         "queries", "email", "report", "meeting-minutes", "document-summary", "session"
@@ -330,15 +348,16 @@ class Assumptions(BaseModel):
         ----------
         **changes
             Field -> value. ``pue`` and ``utilisation`` set both percentiles. A mean output
-            length replaces the median, and the reverse. ``node_power_kw`` without
-            ``node_power_ten_gpu_kw`` scales DeepSeek-R1's node too.
+            length replaces the median, and the reverse. ``node`` names a node of
+            ``data/node_power.csv``, whose power per GPU holds for all nodes. ``node_power_kw``
+            without ``deepseek_node_power_kw`` scales DeepSeek-R1's node too.
 
         Raises
         ------
         ValueError
             If a field is unknown or a value is out of bounds.
         """
-        changes = _expand(changes)
+        changes = expand(changes)
         fields = self.model_dump() | changes
         given = {
             k for k in ("output_tokens_median", "output_tokens_mean") if changes.get(k) is not None
@@ -435,7 +454,8 @@ def blend_of(given: Any) -> Any:
     return tuple(names) if same else tuple(zip(names, weights, strict=True))
 
 
-def _expand(given: Mapping[str, Any]) -> dict[str, Any]:
+def expand(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings with the fields that ``pue``, ``utilisation`` and ``node`` stand for."""
     fields = dict(given)
     for short, names in SHORTHANDS.items():
         if short in fields:
@@ -445,7 +465,18 @@ def _expand(given: Mapping[str, Any]) -> dict[str, Any]:
                     f"{short} and {both[0]} both given; {short} stands for {' and '.join(names)}"
                 )
             fields |= dict.fromkeys(names, fields.pop(short))
+    if "node" in fields:
+        if "node_power_kw" in fields:
+            raise ValueError("node and node_power_kw both given; node stands for node_power_kw")
+        fields["node_power_kw"] = _power_of(fields.pop("node"))
     return fields
+
+
+def _power_of(node: Any) -> float:
+    """Return the maximum power of a node of data/node_power.csv, for eight GPUs [kW]."""
+    nodes = files.read_csv("node_power.csv").set_index("node")
+    name = check_choice("node", node, nodes.index)
+    return float(nodes.loc[name, "max_power_kw"] / nodes.loc[name, "gpus"] * 8)
 
 
 def limits_of(name: str) -> dict[str, float]:
@@ -487,7 +518,10 @@ def _expected(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, [*Assumptions.model_fields, *SHORTHANDS], n=1)
+    known = [*Assumptions.model_fields, *SHORTHANDS, "node"]
+    near = difflib.get_close_matches(name, known, cutoff=0.6)
+    # "wue" is not a slip of the pen for "pue"
+    near = [one for one in near if one[:1] == name[:1]]
     hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists the fields"
     return f"unknown field {short_repr(name)}; {hint}"
 
@@ -545,14 +579,29 @@ def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
     Parameters
     ----------
     namespace : mapping
-        The chapter's ``globals()``. ``edition`` names the preset. Every other field that is
-        not None replaces the value of the preset.
+        The chapter's ``globals()``. ``edition`` names the preset. Every other field and every
+        shorthand, such as ``pue``, that is not None replaces the value of the preset.
+
+    Raises
+    ------
+    ValueError
+        If a value is not valid, or the name of a number, text or list looks like a misspelt field.
+
+    Examples
+    --------
+    >>> from_parameters({"edition": "joule-2026", "pue": 1.2, "input_tokens": None}).pue_p95
+    1.2
     """
     edition = load_edition(namespace.get("edition", DEFAULT_EDITION))
-    fields = set(Assumptions.model_fields) - {"edition"}
-    return edition.replace(
-        **{k: namespace[k] for k in namespace if k in fields and namespace[k] is not None}
-    )
+    known = {*Assumptions.model_fields, *SHORTHANDS, "node"} - {"edition"}
+    given = {k: v for k, v in namespace.items() if k in known and v is not None}
+    for name, value in namespace.items():
+        misspelt = isinstance(value, int | float | str | list) and name not in known
+        if misspelt and not name.startswith("_") and name != "edition":
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            if near:
+                raise ValueError(f"{name} is no parameter; did you mean {near[0]}?")
+    return edition.replace(**given)
 
 
 def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -565,7 +614,11 @@ def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
         If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
         bounds.
     """
-    return {name: _parse(name, text) for name, text in _expand(texts).items()}
+    parsed = {}
+    for name, given in expand(texts).items():
+        # a node stands for a number
+        parsed[name] = _parse(name, given) if isinstance(given, str) else given
+    return parsed
 
 
 def _parse(name: str, text: str) -> Any:

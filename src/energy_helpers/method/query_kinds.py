@@ -101,7 +101,8 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
         return length_law_named(a.output_tokens_law, median_tok, a.shape)
 
     if regime == "long":
-        return (QueryKind(regime, 1.0, a.input_tokens, one_of(a.long_output_tokens_median)),)
+        input_tok = a.input_tokens if a.long_input_tokens is None else a.long_input_tokens
+        return (QueryKind(regime, 1.0, input_tok, one_of(a.long_output_tokens_median)),)
     if a.workload == "session":
         chain = chains.read_chain(a.session)
         per_word, shares = a.tokens_per_word, chain.visits / chain.visits.sum()
@@ -127,6 +128,17 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
 def _texts() -> dict[str, dict[str, Any]]:
     texts: dict[str, dict[str, Any]] = files.read_toml("workloads.toml")["texts"]
     return texts
+
+
+def fields_of_texts() -> dict[str, tuple[str, ...]]:
+    """Return the assumptions that set the lengths of each workload that is a text."""
+    fields = {}
+    for workload, text in _texts().items():
+        words = text["input_words"]
+        shares = [text["output_share"]] if "output_share" in text else []
+        of_words = words if isinstance(words, list) else []
+        fields[workload] = (*of_words, *shares, "tokens_per_word")
+    return fields
 
 
 def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:

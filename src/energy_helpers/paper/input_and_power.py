@@ -59,14 +59,23 @@ def has_line(assumptions: Assumptions, coupling: str) -> bool:
 def with_input(assumptions: Assumptions, input_tokens: float, effective_length: str) -> Assumptions:
     """Return the settings of a run of S.III with an input length and an effective length."""
     return assumptions.replace(
-        workload="queries", input_tokens=input_tokens, effective_length=effective_length
+        workload="queries",
+        input_tokens=input_tokens,
+        long_input_tokens=None,
+        effective_length=effective_length,
     )
 
 
 def main_run(assumptions: Assumptions) -> Assumptions:
     """Return the settings of the main run, with which S.III and S.IV compare their results."""
     edition = load_edition(assumptions.edition)
-    varied = ("workload", "input_tokens", "effective_length", "power_coupling")
+    varied = (
+        "workload",
+        "input_tokens",
+        "long_input_tokens",
+        "effective_length",
+        "power_coupling",
+    )
     return assumptions.replace(**{name: getattr(edition, name) for name in varied})
 
 

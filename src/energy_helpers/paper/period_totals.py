@@ -1,4 +1,4 @@
-"""Energy and carbon of all queries in a period, such as an institution's year."""
+"""Energy, carbon and cost of all queries in a period, such as an institution's year."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index as in `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
-        ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh] and
-        ``carbon_kg`` [kg CO₂e] in the period, with the fleet factor, and
-        ``energy_kwh_without_fleet_factor`` and ``carbon_kg_without_fleet_factor``, which count
-        only the queries. Carbon is missing if the settings have no ``grid_gco2_per_kwh``.
+        ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh],
+        ``carbon_kg`` [kg CO₂e] and ``cost`` [the settings' currency] in the period, with the
+        fleet factor, and the same with ``_without_fleet_factor``, which count only the queries.
+        Carbon is missing if the settings have no ``grid_gco2_per_kwh``, and the cost if they have
+        no ``price_per_kwh``.
     """
     return _totals(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -42,8 +43,10 @@ def _totals(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFr
         "": with_factor_kwh,
         "_without_fleet_factor": with_factor_kwh / fleet_factor.factor(assumptions),
     }
-    grid = assumptions.grid_gco2_per_kwh
+    grid, price = assumptions.grid_gco2_per_kwh, assumptions.price_per_kwh
     kg_per_kwh = math.nan if grid is None else grid / G_PER_KG
+    per_kwh = math.nan if price is None else price
     columns = {f"energy_kwh{suffix}": kwh for suffix, kwh in energy.items()}
     columns |= {f"carbon_kg{suffix}": kwh * kg_per_kwh for suffix, kwh in energy.items()}
+    columns |= {f"cost{suffix}": kwh * per_kwh for suffix, kwh in energy.items()}
     return pd.DataFrame(columns).rename_axis("fleet")

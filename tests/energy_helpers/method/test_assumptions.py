@@ -261,3 +261,44 @@ def test_a_chapter_takes_what_is_not_none() -> None:
     namespace = {"edition": "arxiv-v1", "pue_p95": 1.3, "pue_p5": None, "anything": 7}
 
     assert eh.from_parameters(namespace) == eh.load_edition("arxiv-v1").replace(pue_p95=1.3)
+
+
+def test_a_node_stands_for_its_power_for_eight_gpus() -> None:
+    joule = eh.load_edition("joule-2026")
+
+    assert joule.replace(node="DGX B200").node_power_kw == 14.3
+    assert joule.replace(node="GB200 compute tray").node_power_kw == pytest.approx(2 * 6.667)
+    with pytest.raises(ValueError, match=r"^node and node_power_kw both given"):
+        joule.replace(node="DGX B200", node_power_kw=5.0)
+
+
+def test_a_long_query_has_its_own_input_length() -> None:
+    joule = eh.load_edition("joule-2026")
+    typical, long = (
+        eh.method.query_kinds.input_tokens(joule.replace(long_input_tokens=5000.0), regime)
+        for regime in ("traditional", "long")
+    )
+
+    assert (typical, long) == (500.0, 5000.0)
+    assert eh.method.query_kinds.input_tokens(joule.replace(input_tokens=900.0), "long") == 900.0
+
+
+@pytest.mark.parametrize(
+    ("namespace", "message"),
+    [
+        (
+            {"output_token_median": 900},
+            r"^output_token_median is no parameter; did you mean output",
+        ),
+        ({"pue": 1.2, "pue_p5": 1.1}, r"^pue and pue_p5 both given"),
+    ],
+)
+def test_a_parameters_cell_is_checked(namespace: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        eh.from_parameters(namespace)
+
+
+def test_a_parameters_cell_takes_shorthands_and_the_learners_names() -> None:
+    namespace = {"pue": 1.2, "node": "DGX B200", "answer": 42, "np": np, "_": 3}
+
+    assert eh.from_parameters(namespace) == eh.load_edition().replace(pue=1.2, node="DGX B200")

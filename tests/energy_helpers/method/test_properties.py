@@ -352,7 +352,7 @@ MAY_BE_ABSENT = (
     "replay-",
 )
 CARBON = (
-    *("baseline-carbon-", "period-carbon-", "fleet-carbon-"),
+    *("baseline-carbon-", "period-carbon-", "fleet-carbon-", "period-cost-"),
     *(f"lever-{name}-carbon-" for name in ("model", "serving", "hardware")),
 )
 

@@ -42,6 +42,18 @@ def test_every_number_is_held_against_something_else() -> None:
     assert [name for name in rest if not math.isnan(computed()[name])] == []
 
 
+def test_the_cost_is_that_of_the_price_given() -> None:
+    """0.3 a kWh on what the period uses."""
+    a = J.replace(price_per_kwh=0.3)
+    names = [name for name in all_numbers.REGISTRY if name.startswith("period-cost-")]
+
+    found = all_numbers.compute(a, names)
+
+    kwh = {name: computed()[name.replace("cost", "energy")] for name in names}
+    assert len(names) == 12
+    assert found == pytest.approx({name: 0.3 * kwh[name] for name in names}, rel=1e-9)
+
+
 def test_carbon_is_that_of_the_grid_given() -> None:
     """400 g a kWh on what the period takes."""
     a = J.replace(grid_gco2_per_kwh=400.0)

@@ -17,7 +17,7 @@ from tests.energy_helpers.registry.computed import computed
 
 JOULE = eh.load_edition("joule-2026")
 # numbers that an edition has not: its run was not released, no grid is given, a fit is constant
-CARBON = ("baseline-carbon-", "period-carbon-", "fleet-carbon-")
+CARBON = ("baseline-carbon-", "period-carbon-", "fleet-carbon-", "period-cost-")
 ABSENT = ("replay-", *CARBON, *(f"lever-{name}-carbon-" for name in lever_gains.LEVERS), "fit-")
 
 
@@ -125,8 +125,8 @@ def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("baseline-medain-long", r"did you mean baseline-median-long\?"),
-        ("xyz", "the page of numbers lists them"),
+        ("baseline-medain-long", r"did you mean baseline-median-long or .*\?"),
+        ("xyz", "`energy-book numbers` lists all"),
     ],
 )
 def test_refuses_an_unknown_number(name: str, hint: str) -> None:
@@ -220,6 +220,7 @@ UNITS = {
     r"^replay-apart-": {"share"},
     r"^period-energy-": {"kWh"},
     r"^period-carbon-": {"kg CO₂e"},
+    r"^period-cost-": {"currency"},
     r"^session-energy-": {"Wh/session"},
     r"^session-queries": {"queries"},
     r"^(carbon-day|fleet-carbon)-": {"tCO₂e/day"},
