@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import warnings
 from pathlib import Path
@@ -10,11 +11,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from . import files
-from .validation import short_message, short_repr
+from .validation import plain, short_message, short_repr
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
+# columns of numbers
+NUMBERS = (
+    "total_params_b",
+    "active_params_b",
+    "gpus",
+    "tp_size",
+    "input_tokens",
+    "output_tokens",
+    "tps_tok_s",
+    "node_power_kw",
+)
 ONE_NODE = "one size and one node to each model"
 # columns of whole numbers
 WHOLE = ("gpus", "tp_size")
@@ -32,7 +44,9 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
     which : str
         ``all`` (the 38 rows of table S.I), ``released`` (the 22 that the released code
         fits), or the path of a CSV file with the columns of ``data/throughput.csv``
-        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out).
+        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out). A column
+        ``node_power_kw`` gives each model its node's maximum power [kW], and other columns are
+        not used.
 
     Raises
     ------
@@ -62,8 +76,14 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
         raise ValueError(f"{path.name} is not a readable CSV: {short_message(error)}") from None
     if rows.empty:
         raise ValueError(f"{path.name} has no rows; give at least one")
+    known = list(_schema().columns)
+    for column in rows.columns:
+        near = difflib.get_close_matches(column, known, n=1, cutoff=0.75)
+        if column not in known and near and near[0] not in rows.columns:
+            named = short_repr(column)
+            raise ValueError(f"{path.name}: column {named} is not known; did you mean {near[0]}?")
     try:
-        valid = _schema().validate(rows, lazy=True)
+        valid = _schema().validate(rows[[c for c in rows if c in known]], lazy=True)
     except SchemaErrors as errors:
         raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
     if "in_release" in valid:
@@ -73,12 +93,25 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
 
 def _read_texts(path: Path) -> pd.DataFrame:
     """Read a CSV file as text, without converting any cell to another value."""
+    with path.open(encoding="utf-8-sig") as lines:
+        head = lines.readline()
+    # spreadsheets in languages with a decimal comma write semicolons between cells
+    semicolons = head.count(";") > head.count(",")
     with warnings.catch_warnings():
         # a row with more cells than the header would lose them
         warnings.simplefilter("error", pd.errors.ParserWarning)
         texts = pd.read_csv(
-            path, dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
+            path,
+            dtype=str,
+            sep=";" if semicolons else ",",
+            keep_default_na=False,
+            index_col=False,
+            skip_blank_lines=False,
+            encoding="utf-8-sig",
         )
+    if semicolons:
+        numbers = [name for name in texts.columns if name.strip() in NUMBERS]
+        texts[numbers] = texts[numbers].replace(",", ".", regex=True)
     named = texts.rename(columns=str.strip).fillna("")
     cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
     # the index continues to count the lines
@@ -94,13 +127,14 @@ def _first_failure(cases: pd.DataFrame) -> str:
     match case["check"]:
         case "column_in_dataframe":
             return f"column {value} is missing; give {', '.join(_required())}"
-        case "column_in_schema":
-            return f"column {short_repr(value)} is not one of {', '.join(_schema().columns)}"
         case check if check == ONE_NODE:
-            return f"column gpus, total_params_b or active_params_b{line}: give {ONE_NODE}"
+            return (
+                f"column gpus, total_params_b, active_params_b or node_power_kw{line}: "
+                f"give {ONE_NODE}"
+            )
     column = case["column"]
     wanted = _schema().columns[column].description
-    return f"column {column}{line}: {short_repr(value)} is not valid; give {wanted}"
+    return f"column {column}{line}: {short_repr(plain(value))} is not valid; give {wanted}"
 
 
 def _required() -> list[str]:
@@ -124,7 +158,8 @@ def _schema() -> DataFrameSchema:
         return pa.Column(float, checks, coerce=True, description=wanted, **options)
 
     def one_model_one_node(rows: pd.DataFrame) -> pd.Series[bool]:
-        nodes = rows.groupby("model", dropna=False)[["total_params_b", "active_params_b", "gpus"]]
+        one = ["total_params_b", "active_params_b", "gpus", "node_power_kw"]
+        nodes = rows.groupby("model", dropna=False)[[name for name in one if name in rows]]
         return (nodes.transform("nunique") == 1).all(axis=1)
 
     def is_name(text: str) -> bool:
@@ -148,6 +183,7 @@ def _schema() -> DataFrameSchema:
             "input_tokens": amount(1e8),
             "output_tokens": amount(1e8),
             "tps_tok_s": amount(1e9),
+            "node_power_kw": amount(1e3, required=False),
             "source": optional,
             "in_release": pa.Column(
                 str,

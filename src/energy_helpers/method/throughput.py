@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -212,6 +213,7 @@ class Model:
     active_params_b: float  # 1e9 parameters
     gpus: int
     fit: ThroughputFit
+    own_node_power_kw: float | None = None  # maximum power of its node, if the rows give it
 
     @property
     def has_ten_gpu_node(self) -> bool:
@@ -219,7 +221,14 @@ class Model:
         return self.name.startswith("DeepSeek-R1") and self.gpus == DEEPSEEK_GPUS
 
     def node_power_kw(self, assumptions: Assumptions) -> float:
-        """Return P_max of the node [kW]: with eight GPUs, DeepSeek-R1's ten, or in proportion."""
+        """
+        Return P_max of the node [kW].
+
+        It is what the rows give, else that of the settings: with eight GPUs, DeepSeek-R1's ten,
+        or in proportion to the GPUs.
+        """
+        if self.own_node_power_kw is not None:
+            return self.own_node_power_kw
         if self.has_ten_gpu_node:
             return assumptions.deepseek_node_power_kw
         return assumptions.node_power_kw * self.gpus / NODE_GPUS
@@ -321,7 +330,8 @@ def _models(which: str, _written: int) -> dict[str, Model]:
         try:
             fit = fit_throughput(own)
         except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
+            where = "" if which in ("released", "all") else f"{Path(which).name}: "
+            raise ValueError(f"{where}{name}: {error}") from None
         first = own.iloc[0]
         fitted[str(name)] = Model(
             str(name),
@@ -329,5 +339,6 @@ def _models(which: str, _written: int) -> dict[str, Model]:
             float(first["active_params_b"]),
             int(first["gpus"]),
             fit,
+            float(first["node_power_kw"]) if "node_power_kw" in own else None,
         )
     return dict(sorted(fitted.items(), key=lambda item: -item[1].total_params_b))

@@ -68,16 +68,25 @@ def test_a_bad_cell_is_named_by_column_and_line(tmp_path: Path, column: str, cel
 
 BAD_TABLES = {
     "missing-column": ("model,gpus", ["A,8"], r"column total_params_b is missing; give"),
-    "extra-column": (HEADER + ",tpz", [GOOD + ",1"], r"column 'tpz' is not one of model, total"),
+    "misspelt-column": (
+        HEADER + ",quantisation",
+        [GOOD + ",1"],
+        r"column 'quantisation' is not known; did you mean quantization\?",
+    ),
+    "two-powers": (
+        HEADER + ",node_power_kw",
+        [GOOD + ",5", GOOD + ",6"],
+        r"column gpus, total_params_b, active_params_b or node_power_kw, line 2: give one size",
+    ),
     "two-sizes": (
         HEADER,
         [row(), row(total_params_b=200)],
-        r"column gpus, total_params_b or active_params_b, line 2: give one size and one node",
+        r"column gpus, total_params_b, active_params_b or node_power_kw, line 2: give one size",
     ),
     "two-nodes": (
         HEADER,
         [row(), row(model="B"), row(model="B", gpus=4)],
-        r"column gpus, total_params_b or active_params_b, line 3: give one size and one node",
+        r"column gpus, total_params_b, active_params_b or node_power_kw, line 3: give one size",
     ),
 }
 
@@ -192,3 +201,22 @@ def test_an_installed_package_has_its_data_inside(
         assert eh.facts.files.data_dir() == tmp_path / "data"
     finally:
         eh.facts.files.data_dir.cache_clear()
+
+
+def test_other_columns_are_not_used(tmp_path: Path) -> None:
+    plain = eh.load_throughput(write_csv(tmp_path, [row(), row(output_tokens=256)]))
+
+    rows = [f"{cells},{at_once}" for cells, at_once in ((row(), 8), (row(output_tokens=256), 16))]
+    table = eh.load_throughput(write_csv(tmp_path, rows, HEADER + ",concurrency"))
+
+    assert table.equals(plain)
+
+
+def test_a_spreadsheet_with_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    plain = eh.load_throughput(write_csv(tmp_path, [row(tps_tok_s="1000.5"), row()]))
+
+    rows = [row(tps_tok_s="1000.5"), row()]
+    german = [cells.replace(",", ";").replace(".", ",") for cells in rows]
+    table = eh.load_throughput(write_csv(tmp_path, german, HEADER.replace(",", ";")))
+
+    assert table.equals(plain)

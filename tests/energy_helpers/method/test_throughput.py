@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import energy_helpers as eh
-from tests.own_rows import law_rows, write_csv
+from tests.own_rows import CONSTANT, HEADER, law_rows, write_csv
 
 JOULE = eh.load_edition("joule-2026")
 LENGTHS = np.array([(128, 128), (128, 2048), (2048, 128), (2048, 2048), (500, 2000)], dtype=float)
@@ -128,7 +128,7 @@ def test_refusal_names_the_model(tmp_path: Path) -> None:
     same = ["B,1,1,8,128,128,900"] * 3
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, law_rows(0.1, 0.2) + same))
 
-    with pytest.raises(ValueError, match=r"^B: 3 rows identify only 1 of 3 coefficients"):
+    with pytest.raises(ValueError, match=r"^own\.csv: B: 3 rows identify only 1 of 3 coefficients"):
         eh.method.throughput.models(a)
 
 
@@ -265,3 +265,15 @@ def test_a_file_written_again_is_read_again(tmp_path: Path) -> None:
 
     assert len(before) == 4
     assert len(eh.load_throughput(path)) == 8
+
+
+def test_rows_give_each_model_its_node_power(tmp_path: Path) -> None:
+    """A node of 4 kW uses 4 / 10.2 of the energy of one that the settings give 10.2 kW."""
+    usual = eh.load_edition("joule-2026").replace(blend="all")
+    without = usual.replace(throughput_rows=write_csv(tmp_path, CONSTANT))
+    median = eh.exact.per_query(without).loc["A", "p50"]
+
+    own = write_csv(tmp_path, [f"{CONSTANT[0]},4"], f"{HEADER},node_power_kw")
+
+    found = eh.exact.per_query(usual.replace(throughput_rows=own)).loc["A", "p50"]
+    assert found == pytest.approx(median * 4 / usual.node_power_kw, rel=1e-12)
