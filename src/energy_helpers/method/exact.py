@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..facts import user_files
 from ..facts.units import KW_S_PER_WH
-from ..facts.validation import check_choice, check_count, check_positive
+from ..facts.validation import check_choice, check_count, check_positive, short_repr
 from . import baseline, fleet_factor, lever_gains
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
@@ -197,6 +197,41 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
         return math.nan
     of_models = solved.model_quantiles_wh if name in QUANTILES else solved.model_wh
     return float(column(of_models, name)[solved.names.index(model)])
+
+
+def quantile_wh(assumptions: Assumptions, regime: Regime, model: str, p: float) -> float:
+    """
+    Return any quantile of the energy of a query [Wh/query].
+
+    Parameters
+    ----------
+    model : str
+        A model or ``baseline``.
+    p : float
+        The probability, between 0 and 1; 0.99 is the 99th percentile.
+
+    Raises
+    ------
+    ValueError
+        If the probability is not between 0 and 1, or the settings have no such model.
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> joule = eh.load_edition("joule-2026")
+    >>> round(eh.exact.quantile_wh(joule, "long", "baseline", 0.99), 1)
+    29.1
+    """
+    if not 0 < p < 1:
+        raise ValueError(f"p = {short_repr(p)} is not valid; give a probability between 0 and 1")
+    solved = solve(assumptions, check_regime(regime))
+    model = check_choice("model", model, (*solved.names, BASELINE))
+    at = np.array([float(p)])
+    if model != BASELINE:
+        return float(np.exp(solved.law.quantile(at)[solved.names.index(model), 0]))
+    low, high = solved.pool.kept
+    ends = solved.law.quantile(low + at * (high - low))[solved.pool.members]
+    return float(np.exp(solved.pool.quantile(at, ends.min(axis=0), ends.max(axis=0))[0]))
 
 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from ..facts.validation import short_repr
 from ..method import exact
 from ..method.assumptions import REGIMES, Assumptions
-from ..method.throughput import OutsideRangeWarning
+from ..method.throughput import OutsideRangeWarning, models
 from .claims_by_number import CLAIMS
 
 MODEL_SLUGS = {
@@ -57,6 +57,8 @@ class Number:
 
 
 REGISTRY: dict[str, Number] = {}
+# numbers of any model, percentile or threshold: pattern of the name -> how to make the number
+OPEN: dict[re.Pattern[str], Callable[[re.Match[str]], Number]] = {}
 Compute = TypeVar("Compute", bound=Callable[..., float])
 
 
@@ -69,11 +71,16 @@ def get(name: str) -> Number:
     ValueError
         If there is no number with that name.
     """
-    if not isinstance(name, str) or name not in REGISTRY:
-        near = difflib.get_close_matches(short_repr(name).strip("'"), REGISTRY, n=1)
-        hint = f"did you mean {near[0]}?" if near else "the page of numbers lists them"
-        raise ValueError(f"unknown number {short_repr(name)}; {hint}")
-    return REGISTRY[name]
+    if isinstance(name, str):
+        if name in REGISTRY:
+            return REGISTRY[name]
+        for pattern, make in OPEN.items():
+            found = pattern.fullmatch(name)
+            if found:
+                return make(found)
+    near = difflib.get_close_matches(short_repr(name).strip("'"), REGISTRY, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`energy-book numbers` lists all"
+    raise ValueError(f"unknown number {short_repr(name)}; {hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,73 @@ def register(
     return decorate
 
 
+def register_open(
+    chapter: str, pattern: str, unit: str, meaning: str, digits: int = 3
+) -> Callable[[Compute], Compute]:
+    """
+    Register a function as the numbers of any model, percentile or threshold.
+
+    Parameters
+    ----------
+    chapter, unit, meaning, digits
+        As in `register`; in the meaning, ``{group}`` is a group of the pattern.
+    pattern : str
+        Regular expression of the names, with named groups. They are the keyword arguments of the
+        function.
+
+    Examples
+    --------
+    >>> from energy_helpers.registry.entries import OPEN, get, register_open
+    >>> @register_open("page", r"times-(?P<x>[0-9]+)", "-", "ten times {x}")
+    ... def times(a, x):
+    ...     return 10 * float(x)
+    >>> get("times-7").meaning, get("times-7").compute(None)
+    ('ten times 7', 70.0)
+    >>> _ = OPEN.popitem()
+    """
+
+    def decorate(function: Compute) -> Compute:
+        def make(found: re.Match[str]) -> Number:
+            groups = found.groupdict()
+            said = meaning.format(**groups)
+            return Number(found[0], unit, digits, said, chapter, (), _bound(function, groups))
+
+        OPEN[re.compile(pattern)] = make
+        return function
+
+    return decorate
+
+
+def slug(model: str) -> str:
+    """
+    Return the part of a number's name that stands for a model.
+
+    Examples
+    --------
+    >>> slug("Llama 3.1 405B")
+    'llama-3.1-405b'
+    """
+    return re.sub(r"[^a-z0-9.]+", "-", model.lower()).strip("-.")
+
+
+def model_of(slug_of_model: str, assumptions: Assumptions) -> str:
+    """
+    Return the model, or the baseline, of a number's name.
+
+    Raises
+    ------
+    ValueError
+        If the settings have no such model.
+    """
+    known = {slug(name): name for name in (*models(assumptions), exact.BASELINE)}
+    if slug_of_model in known:
+        return known[slug_of_model]
+    raise ValueError(
+        f"unknown model {short_repr(slug_of_model)} in the name of a number; "
+        f"with these settings there are {', '.join(known)}"
+    )
+
+
 def _bound(function: Compute, values: dict[str, Any]) -> Callable[[Assumptions], float]:
     return lambda assumptions: float(function(assumptions, **values))
 
@@ -193,11 +267,22 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
         Name -> value, in the number's unit; nan if the settings have no such number, as for
         a model without throughput rows or a replay of changed settings.
     """
-    wanted = REGISTRY if names is None else names
+    wanted = [*REGISTRY, *of_own_models(assumptions)] if names is None else names
     with warnings.catch_warnings():
         # the tables warn where they are shown
         warnings.simplefilter("ignore", OutsideRangeWarning)
         return {name: float(get(name).compute(assumptions)) for name in wanted}
+
+
+def of_own_models(assumptions: Assumptions) -> list[str]:
+    """Return the names of the numbers of models that are not in the paper."""
+    own = [model for model in models(assumptions) if model not in MODEL_SLUGS.values()]
+    return [
+        f"{slug(model)}-{statistic}-{regime}"
+        for model in own
+        for statistic in STATISTICS
+        for regime in REGIMES
+    ]
 
 
 def decimals(value: float, digits: int) -> int:

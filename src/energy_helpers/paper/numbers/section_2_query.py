@@ -12,10 +12,18 @@ from ...editions import released_run
 from ...facts.units import WH_PER_KWH
 from ...method import distributions, exact, query_kinds
 from ...method.assumptions import QUANTILES, Assumptions, Regime
-from ...registry.entries import MODEL_SLUGS, QUARTILES, register
+from ...registry.entries import (
+    MODEL_SLUGS,
+    QUARTILES,
+    STATISTICS,
+    model_of,
+    register,
+    register_open,
+)
 from .. import published
 
 number = partial(register, "paper/2_energy_per_query")
+open_number = partial(register_open, "paper/2_energy_per_query")
 ROWS = {**MODEL_SLUGS, "baseline": exact.BASELINE}
 ENDS = {"lowest": "min", "highest": "max"}
 Factor = tuple[str, Callable[[Assumptions], distributions.LogNormal]]
@@ -33,6 +41,31 @@ FACTORS: dict[str, Factor] = {
 )
 def _energy(a: Assumptions, regime: Regime, row: str, statistic: str) -> float:
     return exact.statistic(a, regime, row, statistic)
+
+
+OF_A_MODEL = r"(?P<row>[a-z0-9][a-z0-9.-]*)-{}-(?P<regime>traditional|long)"
+A_STATISTIC = r"(?P<statistic>median|mean|p[0-9]{1,2}(?:\.[0-9]+)?)"
+
+
+@open_number(
+    OF_A_MODEL.format(A_STATISTIC),
+    "Wh/query",
+    "{statistic} energy per query, {row}, {regime} regime",
+)
+def _any_energy(a: Assumptions, regime: Regime, row: str, statistic: str) -> float:
+    model = model_of(row, a)
+    if statistic in STATISTICS:
+        return exact.statistic(a, regime, model, STATISTICS[statistic])
+    return exact.quantile_wh(a, regime, model, float(statistic.removeprefix("p")) / 100)
+
+
+@open_number(
+    OF_A_MODEL.format("above-(?P<wh>[0-9]+(?:\\.[0-9]+)?)wh"),
+    "share",
+    "share of queries above {wh} Wh, {row}, {regime} regime",
+)
+def _above(a: Assumptions, regime: Regime, row: str, wh: str) -> float:
+    return float(exact.share_above(a, regime, float(wh))[model_of(row, a)])
 
 
 @number(
