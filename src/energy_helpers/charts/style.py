@@ -281,6 +281,12 @@ def figure(
     )
 
 
+def nothing(why: str, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
+    """Return the figure ``fig-name`` without any mark but a sentence that says why."""
+    words = alt.Chart(pd.DataFrame({"n/a": [why]})).mark_text(color=MUTED, size=14)
+    return figure([words.encode(text="n/a:N")], name, caption, f"n/a: {why}", 60, title)
+
+
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Round to six significant digits; the chart and its CSV file need no more."""
     short = frame.copy()

@@ -23,6 +23,7 @@ from ..method.distributions import LogNormal
 from ..method.query_kinds import length_law
 from . import released_run, runs
 
+DEEPSEEK = "DeepSeek-R1 671B"
 QUARTILES = ("p25", "p50", "p75")
 # settings that differ between the text and the released code
 DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
@@ -90,24 +91,24 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: the change; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
-        ``fleet`` [GWh/day].
+        ``fleet`` [GWh/day]. With rows that have no DeepSeek-R1, only the first case.
     """
-    rows = nvidias_rows()
-    large = [
-        m.name for m in throughput.models(a).values() if m.total_params_b >= LARGE_MODEL_PARAMS_B
-    ]
-    cases = {
-        "as released": a,
-        "NVIDIA's figure, the same three models": a.replace(throughput_rows=rows, blend=large),
-        "NVIDIA's figure, the three largest medians": a.replace(throughput_rows=rows),
-        "without DeepSeek-R1": a.replace(blend=[n for n in large if "DeepSeek" not in n]),
-    }
+    cases = {"as released": a}
+    models = throughput.models(a)
+    if DEEPSEEK in models:
+        rows = nvidias_rows()
+        large = [m.name for m in models.values() if m.total_params_b >= LARGE_MODEL_PARAMS_B]
+        others = [name for name in large if name != DEEPSEEK]
+        cases |= {
+            "NVIDIA's figure, the same three models": a.replace(throughput_rows=rows, blend=large),
+            "NVIDIA's figure, the three largest medians": a.replace(throughput_rows=rows),
+        }
+        cases |= {"without DeepSeek-R1": a.replace(blend=others)} if others else {}
     table = {}
     for label, case in cases.items():
         solved = exact.solve(case, "traditional")
         deepseek, baseline = (
-            exact.statistic(case, "traditional", name, "p50")
-            for name in ("DeepSeek-R1 671B", exact.BASELINE)
+            exact.statistic(case, "traditional", name, "p50") for name in (DEEPSEEK, exact.BASELINE)
         )
         total = exact.fleet(case)["traditional"]
         table[label] = [", ".join(solved.taken), deepseek, baseline, total]

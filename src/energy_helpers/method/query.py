@@ -168,7 +168,7 @@ def sample(
             block = slice(index * n + start, index * n + min(start + _BLOCK, n))
             own = {name: values[block] for name, values in columns.items()}
             _draw(assumptions, setting, model, stream, own)
-    codes = np.repeat(np.arange(len(setting.models), dtype=np.int8), n)
+    codes = np.repeat(np.arange(len(setting.models), dtype=np.int16), n)
     names = pd.Categorical.from_codes(codes, categories=[m.name for m in setting.models])  # type: ignore[call-overload]
     table = pd.DataFrame({"model": names, **columns}, copy=False)
     if "kind" in columns:

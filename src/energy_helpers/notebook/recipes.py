@@ -16,13 +16,17 @@ import pandas as pd
 from .. import all_numbers
 from ..facts import files
 from ..facts.validation import check_count
-from ..method.assumptions import Assumptions, load_edition, parse_parameters
+from ..method.assumptions import Assumptions, load_edition, names_of, parse_parameters
+from ..method.throughput import models
 from ..registry import entries
 from ..scale.sweeps import Axis, Grid, compute, number_column, outside_column, parse_axis
+from ..workloads.resolvable import check_resolvable
 from . import shown_tables
 
 # a longer sweep is drawn instead of listed
 MOST_ROWS = 12
+# own models that are listed one by one
+MOST_OWN = 8
 # heads of more letters need the margin of the page too
 MOST_LETTERS = 75
 
@@ -71,11 +75,32 @@ class Recipe:
 
     def grid(self, assumptions: Assumptions) -> Grid:
         """Return the grid of a sweep."""
-        axes = tuple(parse_axis(text) for text in self.options("-g"))
         base = self.settings(assumptions)
+        axes = tuple(_of_models(parse_axis(text), base) for text in self.options("-g"))
         if any(axis.name == "output_tokens_law" for axis in axes):
             base = base.replace(output_tokens_shape=None)
         return Grid(base, axes)
+
+
+def _of_models(axis: Axis, base: Assumptions) -> Axis:
+    """Return an axis whose blends name models of the settings, at most `MOST_OWN` of them alone."""
+    if axis.name != "blend":
+        return axis
+    known = list(models(base))
+
+    def found(blend: Any) -> bool:
+        if isinstance(blend, tuple):
+            return set(names_of(blend)) <= set(known)
+        try:
+            check_resolvable(base.replace(blend=blend))
+        except ValueError:
+            return False
+        return True
+
+    points = tuple(blend for blend in axis.points if found(blend))
+    if len(points) < len(axis.points):
+        points += tuple((name,) for name in known[:MOST_OWN])
+    return Axis(axis.name, tuple(dict.fromkeys(points)))
 
 
 @functools.cache

@@ -20,6 +20,7 @@ from ...charts.style import (
     log_scale,
     names_axis,
     nearest,
+    nothing,
     picked,
     rounded,
     say,
@@ -30,6 +31,7 @@ from ...charts.style import (
 from ...charts.theme import BLUE, GREY, OCHRE, ORANGE, PURPLE, TEXT
 from .query_parts import EQUATION, FLEET, SUM
 
+NO_PAIR = "none of the measured models is among the models of these settings"
 PART_COLOURS = {EQUATION: BLUE, FLEET: ORANGE, SUM: GREY}
 # steps of the measured energy from the GPUs to the facility, and the method at the facility
 STEP_COLOURS = {
@@ -51,13 +53,12 @@ def boundary_steps(
     table : DataFrame
         Rows of `reconciliation.compared`.
 
-    Raises
-    ------
-    ValueError
-        If there are no rows.
+    Notes
+    -----
+    Without rows, the figure says so.
     """
     if table.empty:
-        raise ValueError("no measured run has a model of these settings; nothing to draw")
+        return nothing(NO_PAIR, name=name, caption=caption, title=title)
     order = list(table["label"])
     rows = []
     for label, row in zip(order, table.to_dict("records"), strict=True):
@@ -119,13 +120,12 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
         median to P95. The thin bar covers all uncertainties together. A row is shaded if its pair
         is outside the model's benchmark.
 
-    Raises
-    ------
-    ValueError
-        If there are no rows.
+    Notes
+    -----
+    Without rows, the figure says so.
     """
     if table.empty:
-        raise ValueError("no measured run has a model of these settings; nothing to draw")
+        return nothing(NO_PAIR, name=name, caption=caption, title=title)
     columns = ["ratio", "ratio_prompt_low", "ratio_prompt_high", "ratio_low", "ratio_high"]
     drawn = rounded(
         table[["model", "kind", *columns]].assign(
@@ -179,13 +179,12 @@ def ratios_over_prompts(
         The rows of `reconciliation.compared` to draw. Prompts shorter or longer than any row of
         the models are shaded.
 
-    Raises
-    ------
-    ValueError
-        If there are no rows.
+    Notes
+    -----
+    Without rows, the figure says so.
     """
     if table.empty:
-        raise ValueError("no measured run has a model of these settings; nothing to draw")
+        return nothing(NO_PAIR, name=name, caption=caption, title=title)
     shown = table["label"].to_dict()
     own = curves[curves["pair"].isin(list(shown))]
     drawn = own.assign(pair=own["pair"].map(shown), outside=yes_or_no(own["outside"]))
