@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from energy_helpers import Assumptions
 
 DEFAULT_EDITION = "joule-2026"
+# a replay exists for the unchanged edition only; others repeat the inputs
+NOT_OF_ENERGY = ("replay-", "utilisation-")
+# either of these parameters replaces the other
+MEDIAN_OR_MEAN = ("output_tokens_median", "output_tokens_mean")
 OWN_SUFFIXES = (".csv", ".toml", ".txt")
 
 
@@ -148,19 +153,30 @@ def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] | None) -> Settings:
+def check_settings(
+    edition: str | None,
+    pairs: Iterable[str],
+    chapters: list[Chapter] | None,
+    file: Path | None = None,
+    of: Iterable[str] | None = None,
+) -> Settings:
     """
     Check an edition and parameters against the assumptions and the chapters.
 
     Parameters
     ----------
-    edition : str
-        Name of the edition.
+    edition : str or None
+        Name of the edition; None takes that of `file`, or the default.
     pairs : iterable of str
-        Parameters as ``name=value``.
+        Parameters as ``name=value``; they win over those of `file`.
     chapters : list of Chapter or None
         The chapters to run; at least one of them must have each parameter. None accepts
         all parameters.
+    file : Path, optional
+        A file of settings, see `read_settings`.
+    of : iterable of str, optional
+        Names of the numbers that are asked for. A parameter that cannot change one of them under
+        the other settings is refused. By default, those of the chapters.
 
     Raises
     ------
@@ -168,12 +184,18 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
         With a one-line message about the first error.
     """
     values = split_pairs(pairs)
+    of_file, from_file = read_settings(file) if file else (None, {})
+    edition = edition or of_file or DEFAULT_EDITION
     check_edition(edition)
     import energy_helpers as eh
     from energy_helpers.workloads.resolvable import check_resolvable
 
     try:
-        parameters = dict(eh.method.assumptions.parse_parameters(values))
+        parsed = dict(eh.method.assumptions.parse_parameters(values))
+        for one, other in (MEDIAN_OR_MEAN, MEDIAN_OR_MEAN[::-1]):
+            if one in parsed:
+                from_file.pop(other, None)
+        parameters = from_file | parsed
         files = _own_files(parameters)
         parameters |= {name: str(file.path) for name, file in files.items()}
         assumptions = eh.load_edition(edition).replace(**parameters)
@@ -186,19 +208,129 @@ def check_settings(edition: str, pairs: Iterable[str], chapters: list[Chapter] |
     except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     settings = Settings(edition, parameters, files=files)
+    _check_effective(assumptions, parameters, of if of is not None else _numbers_of(chapters))
     return replace(settings, changed=settings.with_file_names(assumptions.changed()))
+
+
+def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
+    """
+    Read settings from a TOML file or from the ``results.json`` of a former run.
+
+    Parameters
+    ----------
+    path : Path
+        A file with ``edition`` and a table ``parameters``, both optional; in TOML, parameters may
+        also be at the top. Files that it names are found in its folder.
+
+    Returns
+    -------
+    edition : str or None
+        The name of the edition, if the file has one.
+    parameters : dict
+        Name -> value; not yet checked.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read or has another form.
+    """
+    where = f"--settings {path}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise UsageError(f"{where}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UsageError(f"{where}: {error}; write it as TOML, or give a results.json") from error
+    from_results = path.suffix == ".json"
+    given = content.get("parameters", {}) if isinstance(content, dict) else None
+    if not isinstance(given, dict) or (from_results and "parameters" not in content):
+        raise UsageError(f"{where}: it has no table of parameters")
+    if not from_results:
+        top = {k: v for k, v in content.items() if k not in ("edition", "parameters")}
+        given = top | given
+    edition = content.get("edition")
+    import energy_helpers as eh
+    from energy_helpers.facts.user_files import FIELDS
+
+    try:
+        parameters = eh.method.assumptions.expand(given)
+        # names and bounds; the other parameters may come from the command line
+        base = edition if isinstance(edition, str) else DEFAULT_EDITION
+        check_edition(base)
+        eh.load_edition(base).replace(**parameters)
+    except ValueError as error:
+        raise UsageError(f"{where}: {error}") from error
+    for name in FIELDS:
+        beside = path.absolute().parent / str(parameters.get(name, ""))
+        if name in parameters and beside.is_file():
+            parameters[name] = str(beside)
+    return edition, parameters
+
+
+def _numbers_of(chapters: list[Chapter] | None) -> list[str]:
+    """Return the numbers that chapters show; all of them without chapters."""
+    from energy_helpers.all_numbers import REGISTRY
+
+    shown = None if chapters is None else {chapter.name for chapter in chapters}
+    return [n.name for n in REGISTRY.values() if shown is None or n.chapter in shown]
+
+
+def _check_effective(
+    assumptions: Assumptions, parameters: Mapping[str, object], of: Iterable[str]
+) -> None:
+    """Refuse a parameter that changes none of the numbers, because of the other settings."""
+    import energy_helpers as eh
+
+    edition = eh.load_edition(assumptions.edition)
+    given = {n: getattr(edition, n) for n in parameters if n in assumptions.changed()}
+    check_effect(assumptions, given, of, "-p")
+
+
+def check_effect(
+    assumptions: Assumptions, others: Mapping[str, object], of: Iterable[str], option: str
+) -> None:
+    """
+    Refuse settings that change none of the numbers asked for, because of the other settings.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    others : mapping
+        Field -> another value of it.
+    of : iterable of str
+        Names of the numbers.
+    option : str
+        The option that gave the settings, for the message.
+
+    Raises
+    ------
+    UsageError
+        With the reason.
+    """
+    import energy_helpers as eh
+    from energy_helpers.workloads.effects import without_effect
+
+    reasons = without_effect(assumptions, others)
+    names = [name for name in of if not name.startswith(NOT_OF_ENERGY)]
+    if not (reasons and names):
+        return
+    own = eh.all_numbers.compute(assumptions, names)
+    for name, reason in reasons.items():
+        other = eh.all_numbers.compute(assumptions.replace(**{name: others[name]}), names)
+        if repr(other) == repr(own):
+            raise UsageError(f"{option} {name} has no effect here: {reason}")
 
 
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; names that are no files are refused elsewhere."""
-    import energy_helpers as eh
-    from energy_helpers.facts.user_files import presets
+    from energy_helpers.facts.user_files import FIELDS, presets
 
     meant = presets()
     files = {}
     for name, value in parameters.items():
-        # choices are Literals, so a parameter that accepts any text accepts the path of a file
-        if eh.Assumptions.model_fields[name].annotation is str:
+        if name in FIELDS:
             path = file_named(str(value))
             if path and value not in meant.get(name, ()):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()

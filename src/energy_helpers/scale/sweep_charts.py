@@ -80,7 +80,8 @@ def sweep_chart(
     number : str
         Name of the number.
     name : str, optional
-        Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number.
+        Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number,
+        with hyphens for its points.
     title : str
         Message of the figure in one sentence. The default gives the range of the number.
 
@@ -117,7 +118,7 @@ def sweep_chart(
     thinned = any(len(kept[axis.name]) < len(axis.points) for axis in grid.axes)
     return figure(
         layers,
-        name or f"sweep-{number}",
+        name or f"sweep-{number.replace('.', '-')}",
         _caption(layout, number, bool(frame["outside"].any()), thinned),
         _alt_text(layout, frame, number),
         HEIGHT_PX,

@@ -320,19 +320,24 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     """
     number = all_numbers.get(name)
     derived = name.startswith(_DERIVED)
-    words = [word for word in _REGIME_WORDS if word in name]
-    regimes = _REGIME_WORDS[words[0]] if words else REGIMES
     of_energy = number.unit.startswith(("Wh", "kWh", "GWh", "MWh", "TWh", "kg", "gCO₂", "tCO₂"))
-    if not words and not of_energy and not derived:
+    named = any(word in name for word in _REGIME_WORDS)
+    if not named and not of_energy and not derived:
         return False
     own = next((m for slug, m in entries.MODEL_SLUGS.items() if name.startswith(slug)), None)
-    for regime in regimes:
+    for regime in regimes_of(name):
         solved = exact.solve(assumptions, regime)
         setting = solved.setting
         of_number = solved.taken if own is None else (own,)
         if any(model.name in of_number and setting.warnings(model.fit) for model in setting.models):
             return True
     return False
+
+
+def regimes_of(name: str) -> tuple[Regime, ...]:
+    """Return the regimes whose throughput a number depends on: all, if its name has none."""
+    found = (regimes for word, regimes in _REGIME_WORDS.items() if word in name)
+    return next(found, REGIMES)
 
 
 def number_column(name: str) -> str:

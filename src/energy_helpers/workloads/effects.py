@@ -1,0 +1,57 @@
+"""Settings that have no effect because of other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..method.assumptions import Assumptions
+from ..method.query_kinds import fields_of_texts
+
+_LENGTHS = ("output_tokens_median", "output_tokens_mean")
+_SESSION = ("session", "tokens_per_word")
+_UTILISATION = ("utilisation_p5", "utilisation_p95")
+
+
+def without_effect(assumptions: Assumptions, names: Iterable[str]) -> dict[str, str]:
+    """
+    Find settings that the energy of a query does not depend on, given the others.
+
+    Sections of the supplement may use such a setting all the same, because they repeat the method
+    with other settings.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    names : iterable of str
+        The settings to examine.
+
+    Returns
+    -------
+    dict
+        Name -> the reason, in words that end the sentence "it has no effect here:".
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> a = eh.load_edition("joule-2026").replace(workload="email", output_tokens_median=900.0)
+    >>> without_effect(a, ["output_tokens_median"])
+    {'output_tokens_median': 'workload=email sets the length of the answers'}
+    """
+    a = assumptions
+    reasons: dict[str, str] = {}
+    if a.workload != "queries":
+        reasons |= dict.fromkeys(_LENGTHS, f"workload={a.workload} sets the length of the answers")
+    users = {**fields_of_texts(), "session": _SESSION}
+    for name in {name for fields in users.values() for name in fields}:
+        using = [workload for workload, fields in users.items() if name in fields]
+        if a.workload not in using:
+            reasons[name] = f"only workload={' or '.join(using)} uses it"
+    if a.power_coupling != "as-written":
+        reasons["idle_power_kw"] = (
+            f"power_coupling={a.power_coupling} has no idle power; add power_coupling=as-written"
+        )
+    if a.power_coupling != "none":
+        depends = f"power_coupling={a.power_coupling} makes it depend on the throughput"
+        reasons |= dict.fromkeys(_UTILISATION, depends)
+    return {name: reasons[name] for name in names if name in reasons}
