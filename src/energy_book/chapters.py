@@ -1,6 +1,7 @@
 """The chapters of a book and the parameters that each chapter uses."""
 
 import ast
+import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from energy_book.errors import UsageError
 from energy_book.parameters import parameter_groups
 from energy_book.project import Project
 
+TITLE = re.compile(r"^# # (.+)$", re.MULTILINE)
 CELL = re.compile(r"^# %%(?P<options>.*)$", re.MULTILINE)
 TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
 ALSO = re.compile(r"also=(\[[^\]]*\])")
@@ -83,20 +85,36 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     """
     Return the chapter with this name or this source file.
 
+    The start of a name is enough, with its folder or without, if no other chapter has it.
+
     Raises
     ------
     UsageError
-        If there is no such chapter.
+        If there is no such chapter, or several.
     """
     wanted = name.removesuffix(".py").removeprefix("book/")
     for chapter in chapters:
         if chapter.name == wanted:
             return chapter
+    begun = [
+        chapter
+        for chapter in chapters
+        if (wanted and chapter.name[chapter.name.find("/") + 1 :].startswith(wanted))
+        or (wanted and chapter.name.startswith(wanted))
+    ]
+    if len(begun) == 1:
+        return begun[0]
     from energy_helpers.facts.validation import short_repr
 
-    raise UsageError(
-        f"no chapter {short_repr(name)}; there are {', '.join(c.name for c in chapters)}"
-    )
+    near = [c.name for c in begun] or difflib.get_close_matches(wanted, [c.name for c in chapters])
+    hint = f"did you mean {' or '.join(near)}?" if near else "`energy-book chapters` lists them"
+    raise UsageError(f"no chapter {short_repr(name)}; {hint}")
+
+
+def chapter_title(chapter: Chapter) -> str:
+    """Return the first heading of a chapter; "" if it has none."""
+    found = TITLE.search(chapter.source.read_text(encoding="utf-8"))
+    return found[1] if found else ""
 
 
 def read_parameters(source: Path) -> dict[str, object]:

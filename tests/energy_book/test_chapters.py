@@ -116,7 +116,7 @@ def test_a_chapter_is_found_by_name_or_file(make_book, name):
 
 
 def test_an_unknown_chapter_is_refused_with_those_there_are(make_book: MakeBook):
-    with pytest.raises(UsageError, match="no chapter 'three'; there are one, two"):
+    with pytest.raises(UsageError, match="no chapter 'three'; `energy-book chapters` lists them"):
         find_chapter(list_chapters(make_book(one="", two="")), "three")
 
 

@@ -8,15 +8,28 @@ from typing import Any
 
 import click
 
-from energy_book.cli.options import edition_option, out_option, parameter_option, terminal
-from energy_book.cli.scale_commands import compare, sample, sweep
+from energy_book.cli import number_commands, scale_commands
+from energy_book.cli.options import (
+    book,
+    book_option,
+    command,
+    complete_chapter,
+    edition_option,
+    out_option,
+    settings_options,
+    terminal,
+)
 from energy_book.errors import BookError, UsageError
 from energy_book.files.publish import interruptible
-from energy_book.project import find_project
+from energy_book.settings import DEFAULT_EDITION
 
 
 class EnergyBook(click.Group):
     """The group of commands, which reports errors as short messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of their use, not of the alphabet."""
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn an error of this package into a message and an exit code."""
@@ -47,137 +60,152 @@ def main() -> None:
     """Build, run and show the executable edition of "Energy Use of AI Inference"."""
 
 
-@main.command()
-@edition_option
-@parameter_option
-@out_option("Folder for the site, new, empty or a former site", "html")
-def build(edition: str, pairs: tuple[str, ...], out: Path | None) -> None:
-    r"""
-    Build the website, running only the chapters that changed.
+@command(
+    "build",
+    "build -p pue=1.2 -p output_tokens_median=900 --out my-site",
+    "build --edition arxiv-v1 --out arxiv-site",
+)
+@settings_options
+@out_option("Folder for the site: new, empty, or with a former site", "html")
+@book_option
+def build(
+    edition: str | None, pairs: tuple[str, ...], settings_file: Path | None, out: Path | None
+) -> None:
+    """
+    Build the website. Only chapters that changed run again.
 
-    A failing cell or a warning fails the build; the site before stays as it is.
-
-    \b
-    Examples:
-      energy-book build
-      energy-book build -p pue=1.2 -p output_tokens_median=900 --out my-site
-      energy-book build --edition arxiv-v1 --out arxiv-site
+    If a cell fails or a page has a warning, the build ends and the former site stays.
     """
     from energy_book.site.build import build as build_site
 
-    project = find_project(Path.cwd())
+    project = book()
     console = terminal()
-    index = build_site(project, out or project.site, edition, pairs, console)
+    index = build_site(project, out or project.site, edition, pairs, console, settings_file)
     console.print(f"The site is at {index}", highlight=False, soft_wrap=True)
 
 
-@main.command()
-@click.argument("chapter")
-@edition_option
-@parameter_option
+@command(
+    "run paper/2_energy_per_query -p pue=1.2",
+    "run paper/4 -p queries=160000 -p period=year --all",
+    "run 2_energy --settings my-settings.toml",
+)
+@click.argument("chapter", shell_complete=complete_chapter)
+@settings_options
 @out_option("Folder for the run's folder", "runs")
 @click.option("--all", "whole", is_flag=True, help="Print every number of the chapter.")
-def run(chapter: str, edition: str, pairs: tuple[str, ...], out: Path | None, whole: bool) -> None:
-    r"""
-    Run one CHAPTER with other parameters and show what they change.
+@book_option
+def run(
+    chapter: str,
+    edition: str | None,
+    pairs: tuple[str, ...],
+    settings_file: Path | None,
+    out: Path | None,
+    whole: bool,
+) -> None:
+    """
+    Run one CHAPTER with changed parameters and print what changed.
 
-    Writes a folder named after the chapter and the settings: index.html, which opens
-    anywhere, the notebook and results.json. The site is left alone.
-
-    \b
-    Examples:
-      energy-book run paper/2_energy_per_query -p pue=1.2
-      energy-book run paper/4_billion_queries -p queries=160000 -p period=year --all
+    It writes a folder with a page that opens anywhere (index.html), the notebook and
+    results.json. The site stays as it is. `energy-book chapters` lists the chapters; the start
+    of a name is enough.
     """
     from energy_book.chapters import find_chapter, list_chapters
     from energy_book.files.publish import check_folder
     from energy_book.settings import check_settings
 
-    project = find_project(Path.cwd())
+    project = book()
     wanted = find_chapter(list_chapters(project), chapter)
-    settings = check_settings(edition, pairs, [wanted])
+    settings = check_settings(edition, pairs, [wanted], settings_file)
     target = (out or project.build / "runs").absolute()
     check_folder(target)
     # papermill and Sphinx take a second to load; a wrong parameter is reported before that
     from energy_book.cli.number_table import number_table, outside_lines
+    from energy_book.results.answers import remarks
     from energy_book.runs.single_run import run_apart
 
     ran = run_apart(project, wanted, settings, target)
     console = terminal()
     names = list(ran.numbers) if whole else ran.headlines
+    a = settings.assumptions
     if names:
-        console.print(number_table(names, ran.numbers, ran.edition, edition))
-    for line in outside_lines(settings.assumptions, names):
-        console.print(line, highlight=False)
+        console.print(number_table(names, ran.numbers, ran.edition, settings.edition, a))
+    for line in [*remarks(a), *outside_lines(a, names)]:
+        console.print(line, highlight=False, markup=False)
     if len(names) < len(ran.numbers):
         told = f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all"
         console.print(told, highlight=False)
     console.print(f"The page is at {ran.page}", highlight=False, soft_wrap=True)
 
 
-@main.command()
-@click.argument("chapter", required=False)
+@command("chapters", name="chapters")
+@book_option
+def chapters() -> None:
+    """List the chapters that `run` takes, with their titles."""
+    from energy_book.chapters import chapter_title, list_chapters
+
+    listed = list_chapters(book())
+    width = max(len(chapter.name) for chapter in listed)
+    for chapter in listed:
+        click.echo(f"{chapter.name:{width}}  {chapter_title(chapter)}".rstrip())
+
+
+@command("params", "params paper/4_billion_queries")
+@click.argument("chapter", required=False, shell_complete=complete_chapter)
 @edition_option
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
-def params(chapter: str | None, edition: str, as_csv: bool) -> None:
-    r"""
-    List the assumptions: name, type, unit, bounds, value in the edition, meaning.
+@book_option
+def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
+    """
+    List the parameters: name, type, unit, bounds, value in the edition, meaning.
 
-    With CHAPTER only those that the chapter uses, which `run` takes for it.
-
-    \b
-    Examples:
-      energy-book params
-      energy-book params paper/4_billion_queries
+    With CHAPTER only those that the chapter uses.
     """
     from energy_book.parameters import parameter_csv, parameter_list
     from energy_book.settings import check_edition
 
+    edition = edition or DEFAULT_EDITION
     check_edition(edition)
     names = None
     if chapter is not None:
         from energy_book.chapters import find_chapter, list_chapters
 
-        names = set(find_chapter(list_chapters(find_project(Path.cwd())), chapter).defaults)
+        names = set(find_chapter(list_chapters(book()), chapter).defaults)
     if as_csv:
         click.echo(parameter_csv(edition, names), nl=False)
     else:
         terminal().print(parameter_list(edition, names), soft_wrap=True)
 
 
-@main.command()
+@command("notebooks --out class --student", "notebooks --edition arxiv-v1")
 @edition_option
 @out_option("Folder for the notebooks", "notebooks")
-@click.option("--student", is_flag=True, help="Leave the solutions of the exercises out.")
-def notebooks(edition: str, out: Path | None, student: bool) -> None:
-    r"""
+@click.option("--student", is_flag=True, help="Leave out the solutions of the exercises.")
+@book_option
+def notebooks(edition: str | None, out: Path | None, student: bool) -> None:
+    """
     Write the chapters as notebooks for JupyterLab, not yet run.
 
     They run wherever the package is installed, without a network.
-
-    \b
-    Examples:
-      energy-book notebooks --out class --student
-      energy-book notebooks --edition arxiv-v1
     """
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
 
-    project = find_project(Path.cwd())
-    chapters = list_chapters(project)
+    project = book()
+    sources = list_chapters(project)
+    edition = edition or DEFAULT_EDITION
     check_edition(edition)
     from energy_book.export.notebooks import write_notebooks
 
     folder = out or project.build / "notebooks"
-    for path in write_notebooks(project, chapters, folder, edition, student=student):
+    for path in write_notebooks(project, sources, folder, edition, student=student):
         click.echo(path)
 
 
-@main.command()
+@command("audit", "audit --edition joule-2026 --out my-audit")
 @click.option(
     "--edition",
     metavar="NAME",
-    help="Only what this edition prints; both settings of arXiv v1 stand for its one print.",
+    help="Only what this edition prints. Both settings of arXiv v1 stand for its one print.",
 )
 @click.option(
     "--out",
@@ -186,22 +214,18 @@ def notebooks(edition: str, out: Path | None, student: bool) -> None:
     help="Folder to write audit.csv and audit.json into.",
 )
 @click.option("--update", is_flag=True, help="Record the verdicts as they are now.")
+@book_option
 def audit(edition: str | None, out: Path | None, update: bool) -> None:
-    r"""
-    Recompute every number that the paper prints and give each its verdict.
+    """
+    Compute every number that the paper prints again and give each its verdict.
 
-    Ends with exit code 1 if a verdict is not the recorded one.
-
-    \b
-    Examples:
-      energy-book audit
-      energy-book audit --edition joule-2026 --out my-audit
+    The exit code is 1 if a verdict differs from the recorded one.
     """
     from energy_book.results import audit as auditing
 
     if update and edition:
         raise UsageError("--update records all claims; leave --edition out")
-    project = find_project(Path.cwd())
+    project = book()
     table = auditing.run_audit(edition)
     console = terminal()
     console.print(auditing.terminal_table(table))
@@ -216,32 +240,60 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
     auditing.compare(auditing.read_snapshot(snapshot), table, whole=edition is None)
 
 
-@main.command()
+@command("pdf", "pdf --site my-site --out my-site.pdf")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="File of the PDF; else _build/energy-use-of-ai-inference.pdf.",
+    help="File of the PDF.  [default: _build/energy-use-of-ai-inference.pdf]",
 )
-def pdf(out: Path | None) -> None:
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the site.  [default: _build/html]",
+)
+@book_option
+def pdf(out: Path | None, site: Path | None) -> None:
     """Print the built site as one PDF, charts included."""
     from energy_book.chapters import list_pages
     from energy_book.export.pdf import print_site
 
-    project = find_project(Path.cwd())
+    project = book()
     target = out or project.build / "energy-use-of-ai-inference.pdf"
-    n_pages = print_site(project.site, list_pages(project), target)
+    n_pages = print_site(site or project.site, list_pages(project), target)
     click.echo(f"{n_pages} pages in {target}")
 
 
-@main.command()
+@command("serve", "serve my-site --port 0")
+@click.argument("site", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
-def serve(port: int) -> None:
-    """Show the built site at an address of this machine, until Ctrl-C."""
+@book_option
+def serve(site: Path | None, port: int) -> None:
+    """
+    Show the built site, or the one in the folder SITE, at an address of this machine.
+
+    Ctrl-C ends it.
+    """
     from energy_book.export.serve import serve_site
 
-    serve_site(find_project(Path.cwd()).site, port)
+    serve_site(site or book().site, port)
 
 
-for _command in (sweep, compare, sample):
+for _command in (
+    build,
+    run,
+    number_commands.compute,
+    scale_commands.sweep,
+    number_commands.solve,
+    scale_commands.sample,
+    scale_commands.compare,
+    chapters,
+    number_commands.numbers,
+    params,
+    audit,
+    notebooks,
+    pdf,
+    serve,
+):
     main.add_command(_command)

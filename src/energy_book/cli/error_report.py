@@ -26,7 +26,8 @@ def show_error(error: BookError) -> None:
         case PagesError(lines=lines):
             for line in lines:
                 console.print(Text(line))
-    console.print(Text(f"energy-book: {one_line(str(error))}"))
+    lines = [str(error), *getattr(error, "__notes__", ())]
+    console.print(Text(f"energy-book: {one_line('; '.join(lines))}"))
 
 
 def one_line(text: str) -> str:

@@ -10,6 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from energy_book.results.readable import scale, unit_of
 from energy_helpers.registry.entries import format_value
 
 if TYPE_CHECKING:
@@ -29,7 +30,17 @@ def table_of_values(names: str, *values: str) -> Table:
     return table
 
 
-def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title: str) -> Table:
+def plain_table(*headings: str) -> Table:
+    """Make an empty table with columns whose names may be broken, but not their values."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right", overflow="fold")
+    return table
+
+
+def number_table(
+    names: Iterable[str], numbers: Entries, edition: Entries, title: str, assumptions: Assumptions
+) -> Table:
     """
     Make a terminal table of a run's numbers next to those of the edition.
 
@@ -41,14 +52,18 @@ def number_table(names: Iterable[str], numbers: Entries, edition: Entries, title
         Name to entry of ``results.json``, for the run and for the unchanged edition.
     title : str
         Name of the edition.
+    assumptions : Assumptions
+        The settings of the run, for the period and the currency in a unit.
     """
-    table = table_of_values("number", "this run", title, "change")
+    table = table_of_values("number", "these settings", title, "change")
     for name in names:
         entry = numbers[name]
         value, other = _value(entry), _value(edition.get(name, {}))
         digits = entry.get("digits", 3)
-        cells = (format_value(value, digits), format_value(other, digits), change(value, other))
-        table.add_row(*map(Text, (name, *cells, str(entry.get("unit", "")))))
+        own_unit = unit_of(name, str(entry.get("unit", "")), assumptions)
+        factor, unit = scale(other if math.isnan(value) else value, own_unit)
+        written = (format_value(factor * number, digits) for number in (value, other))
+        table.add_row(*map(Text, (name, *written, change(value, other), unit)))
     return table
 
 
@@ -91,14 +106,15 @@ def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
 
     from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import REGIMES
-    from energy_helpers.scale.sweeps import is_outside
+    from energy_helpers.scale.sweeps import is_outside, regimes_of
 
     flagged = [name for name in names if is_outside(assumptions, name)]
     if not flagged:
         return []
+    concerned = {regime for name in flagged for regime in regimes_of(name)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
-        tables = [exact.per_query(assumptions, regime) for regime in REGIMES]
+        tables = [exact.per_query(assumptions, regime) for regime in REGIMES if regime in concerned]
     sentences = dict.fromkeys(s for table in tables for s in table.attrs["outside_range"])
     reasons = throughput.RangeNote(tuple(sentences)).lines
     return [f"Outside the benchmark: {', '.join(flagged)}", *(f"  {line}" for line in reasons)]

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the terminal."""
+"""What several commands share: options, completions, examples in the help, the terminal."""
 
 from __future__ import annotations
 
@@ -8,26 +8,120 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from energy_book.project import Project, find_project
 from energy_book.settings import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+# wide enough for every table: lines for other programs are not broken
+PIPE_COLUMNS = 10_000
+
+
+class Command(click.Command):
+    """A command whose help ends with examples, one to a line, ready to be copied."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples unbroken."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"  energy-book {example}\n")
+
+
+def command(*examples: str, name: str | None = None) -> Callable[..., Any]:
+    """Return the decorator of a command with examples in its help."""
+    return click.command(name, cls=Command, examples=examples)
+
+
+def _begun(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
+    def complete(
+        ctx: click.Context, parameter: click.Parameter, begun: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in names() if name.startswith(begun)]
+
+    return complete
+
+
+def _editions() -> list[str]:
+    from energy_helpers.method.assumptions import EDITIONS
+
+    return list(EDITIONS)
+
+
+def _parameters() -> list[str]:
+    from energy_helpers import Assumptions
+    from energy_helpers.method.assumptions import SHORTHANDS
+
+    names = [*Assumptions.model_fields, *SHORTHANDS]
+    return [f"{name}=" for name in names if name != "edition"]
+
+
+def _numbers() -> list[str]:
+    from energy_helpers.all_numbers import REGISTRY
+
+    return list(REGISTRY)
+
+
+def _chapters() -> list[str]:
+    from energy_book.chapters import list_chapters
+
+    return [chapter.name for chapter in list_chapters(book())]
+
+
+complete_chapter = _begun(_chapters)
+complete_parameter = _begun(lambda: [name.removesuffix("=") for name in _parameters()])
 edition_option = click.option(
     "--edition",
-    default=DEFAULT_EDITION,
-    show_default=True,
     metavar="NAME",
-    help="Edition of the paper to start from: joule-2026, arxiv-v1, arxiv-v1-as-written.",
+    shell_complete=_begun(_editions),
+    help="Edition of the paper whose settings are changed: joule-2026, arxiv-v1 or "
+    f"arxiv-v1-as-written.  [default: {DEFAULT_EDITION}]",
 )
 parameter_option = click.option(
     "-p",
     "pairs",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Change one assumption; may be repeated. `energy-book params` lists them.",
+    shell_complete=_begun(_parameters),
+    help="Change a parameter; can be repeated. `energy-book params` lists them.",
 )
+settings_option = click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Take edition and parameters from a TOML file, or from the results.json of a run. "
+    "-p and --edition win over it.",
+)
+numbers_option = click.option(
+    "--of",
+    "numbers",
+    multiple=True,
+    metavar="NUMBER",
+    shell_complete=_begun(_numbers),
+    help="Number to compute; can be repeated. `energy-book numbers` lists them.",
+)
+book_option = click.option(
+    "--book",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    envvar="ENERGY_BOOK",
+    expose_value=False,
+    callback=lambda ctx, _, folder: ctx.meta.update({__name__: folder}),
+    help="Folder of the book, if it is not the current one.  [env var: ENERGY_BOOK]",
+)
+
+
+def settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for settings: `edition`, `pairs` and `settings_file`."""
+    return edition_option(parameter_option(settings_option(function)))
 
 
 def out_option(folder: str, default: str) -> Callable[..., Any]:
@@ -40,8 +134,15 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
     )
 
 
+def book() -> Project:
+    """Return the book of the option ``--book``, or of the current folder."""
+    folder = click.get_current_context().meta.get(__name__)
+    return find_project(folder or Path.cwd())
+
+
 def terminal() -> Console:
-    """Return the console for standard output."""
+    """Return the console for standard output; lines are broken only for a person's terminal."""
     from rich.console import Console
 
-    return Console(file=sys.stdout)
+    width = None if sys.stdout.isatty() else PIPE_COLUMNS
+    return Console(file=sys.stdout, width=width)

@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from energy_book.cli.options import edition_option, out_option, parameter_option, terminal
-from energy_book.project import find_project
+from energy_book.cli.options import (
+    book,
+    book_option,
+    command,
+    numbers_option,
+    out_option,
+    settings_options,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.table import Table
 
+    from energy_book.runs.sweeping import Sweep
+
+# rows of a sweep that are printed
+SHOWN_POINTS = 20
 # rows of a comparison, unless all are asked for
 MOST_ROWS = 16
 RESULT_FOLDER = "Folder for the result's folder"
@@ -34,60 +45,65 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return workers(scheduler(command))
 
 
-@click.command()
+@command(
+    "sweep -g pue_p95=1.1:1.6:0.1 -g output_tokens_median=100,300,1000",
+    "sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2",
+    "sweep -g 'blend=all,Llama 3.1 70B:0.8+Mixtral 8x22B:0.2'",
+)
 @click.option(
     "-g",
     "axes",
     multiple=True,
     metavar="NAME=VALUES",
-    help="Vary one assumption: start:stop:step, start:stop:x10 or value,value; may be repeated.",
+    help="Vary a parameter: start:stop:step, start:stop:x10 or value,value; can be repeated.",
 )
-@click.option(
-    "--of",
-    "numbers",
-    multiple=True,
-    metavar="NUMBER",
-    help="Number to compute; may be repeated.  [default: baseline-median-traditional]",
-)
-@edition_option
-@parameter_option
+@numbers_option
+@settings_options
 @where_options
 @click.option("--yes", is_flag=True, help="Compute more than a million points.")
 @out_option(RESULT_FOLDER, "sweeps")
+@book_option
 def sweep(
     axes: tuple[str, ...],
     numbers: tuple[str, ...],
-    edition: str,
+    edition: str | None,
     pairs: tuple[str, ...],
+    settings_file: Path | None,
     workers: int | None,
     scheduler: str | None,
     yes: bool,
     out: Path | None,
 ) -> None:
-    r"""
-    Compute numbers over every combination of some assumptions' values.
+    """
+    Compute numbers for every combination of some parameters' values.
 
-    Writes a folder with sweep.csv, sweep.parquet and a page with charts. Interrupted, it
-    goes on where it was when it is started again.
-
-    \b
-    Examples:
-      energy-book sweep -g pue_p95=1.1:1.6:0.1 -g output_tokens_median=100,300,1000
-      energy-book sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2
+    It prints up to twenty points and writes a folder with sweep.csv, sweep.parquet and a page
+    with charts. If it is interrupted, the same command goes on where it was. Without --of it
+    computes baseline-median-traditional.
     """
     from energy_book.execution.executors import Where
     from energy_book.runs.sweeping import check_sweep, run_sweep
 
-    project = find_project(Path.cwd())
+    project = book()
     where = Where(workers, scheduler)
-    asked = check_sweep(edition, pairs, axes, numbers, yes=yes)
+    asked = check_sweep(edition, pairs, axes, numbers, yes=yes, file=settings_file)
     target = (out or project.build / "sweeps").absolute()
     console = terminal()
     page = run_sweep(project, asked, target, where, console)
+    import pandas as pd
+
+    points = pd.read_csv(page.with_name("sweep.csv"))
+    console.print(sweep_table(asked, points))
+    if len(points) > SHOWN_POINTS:
+        more = f"{SHOWN_POINTS} of {len(points):,} points; sweep.csv beside the page has all"
+        console.print(more, highlight=False)
     console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
 
 
-@click.command()
+@command(
+    "sample --queries 1e9 --workers 2",
+    "sample --queries 1e7 --fleet mixed -p long_share=0.2",
+)
 @click.option("--queries", required=True, metavar="N", help="How many to draw, such as 1e9.")
 @click.option(
     "--fleet",
@@ -96,37 +112,33 @@ def sweep(
     metavar="NAME",
     help="What is served: traditional, long, or mixed with `long_share` of them long.",
 )
-@edition_option
-@parameter_option
+@settings_options
 @where_options
 @out_option(RESULT_FOLDER, "samples")
+@book_option
 def sample(
     queries: str,
     fleet: str,
-    edition: str,
+    edition: str | None,
     pairs: tuple[str, ...],
+    settings_file: Path | None,
     workers: int | None,
     scheduler: str | None,
     out: Path | None,
 ) -> None:
-    r"""
-    Draw queries one by one, instead of scaling up a few thousand.
+    """
+    Draw queries one by one.
 
-    Prints quantiles, mean and total beside the exact ones, and writes a folder with the
-    table, the histogram and a page. Memory does not grow with the number of queries.
-
-    \b
-    Examples:
-      energy-book sample --queries 1e9 --workers 2
-      energy-book sample --queries 1e7 --fleet mixed -p long_share=0.2
+    It prints quantiles, mean and total beside the exact ones, and writes a folder with the
+    table, the histogram and a page. The memory it needs does not grow with the number of queries.
     """
     from energy_book.cli.number_table import outside_lines
     from energy_book.execution.executors import Where
     from energy_book.runs.sampling import check_sampling, run_sampling
 
-    project = find_project(Path.cwd())
+    project = book()
     where = Where(workers, scheduler)
-    asked = check_sampling(edition, pairs, queries, fleet)
+    asked = check_sampling(edition, pairs, queries, fleet, settings_file)
     target = (out or project.build / "samples").absolute()
     console = terminal()
     page, table = run_sampling(project, asked, target, where, console)
@@ -149,24 +161,21 @@ def sample_table(table: DataFrame) -> Table:
     return laid_out
 
 
-@click.command()
+@command("compare _build/runs/*")
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...")
 @click.option("--all", "whole", is_flag=True, help="Print every number.")
 @out_option(RESULT_FOLDER, "comparisons")
+@book_option
 def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
-    r"""
-    Put runs side by side: numbers, differences and distributions.
+    """
+    Compare runs: numbers, differences and distributions.
 
-    RUN is a folder that energy-book run or build wrote. Writes a folder with
+    RUN is a folder that `energy-book run` or `build` wrote. It writes a folder with
     comparison.csv and a page.
-
-    \b
-    Example:
-      energy-book compare _build/runs/*
     """
     from energy_book.runs.comparing import changes, read_runs, write_comparison
 
-    project = find_project(Path.cwd())
+    project = book()
     past = read_runs(runs)
     target = (out or project.build / "comparisons").absolute()
     page, table = write_comparison(project, past, runs, target)
@@ -187,6 +196,7 @@ def comparison_table(table: DataFrame, labels: list[str]) -> Table:
     from rich.text import Text
 
     from energy_book.cli.number_table import change, table_of_values
+    from energy_book.results.readable import scale
     from energy_helpers.all_numbers import REGISTRY
     from energy_helpers.registry.entries import format_value
 
@@ -194,7 +204,28 @@ def comparison_table(table: DataFrame, labels: list[str]) -> Table:
     for name, row in table.iterrows():
         number = REGISTRY[str(name)]
         values = [float(row[label]) for label in labels]
-        cells = [format_value(value, number.digits) for value in values]
-        texts = (str(name), *cells, change(values[-1], values[0]), number.unit)
+        factor, unit = scale(max(values, key=abs), str(row["unit"]))
+        cells = [format_value(factor * value, number.digits) for value in values]
+        texts = (str(name), *cells, change(values[-1], values[0]), unit)
         laid_out.add_row(*map(Text, texts))
+    return laid_out
+
+
+def sweep_table(asked: Sweep, points: DataFrame) -> Table:
+    """Make a terminal table of the first points; the last column says which are outside."""
+    from rich.text import Text
+
+    from energy_book.cli.number_table import plain_table
+    from energy_helpers.all_numbers import get
+    from energy_helpers.registry.entries import format_value
+    from energy_helpers.scale.sweeps import OUTSIDE, number_column, outside_column
+
+    axes = [axis.column for axis in asked.grid.axes]
+    columns = {number_column(name): get(name).digits for name in asked.of}
+    flags = points[[outside_column(name) for name in asked.of]].any(axis=1)
+    laid_out = plain_table(*axes, *columns, *([""] if flags.any() else []))
+    for row, outside in zip(points.head(SHOWN_POINTS).to_dict("records"), flags, strict=False):
+        at = [f"{row[axis]:.12g}" if isinstance(row[axis], float) else row[axis] for axis in axes]
+        values = [format_value(row[column], digits) for column, digits in columns.items()]
+        laid_out.add_row(*[Text(str(cell)) for cell in (*at, *values, OUTSIDE if outside else "")])
     return laid_out

@@ -146,13 +146,25 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
     ------
     UsageError
         As `check_folder` does.
+
+    Notes
+    -----
+    If the block ends with a `BookError` when ``results.json`` is there, what it wrote becomes
+    ``out/name`` too, unless an earlier result is there: a page that cannot be made costs no data.
     """
     check_folder(out, name)
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         # only its owner may read the temporary folder; a result gets the permissions of the umask
         folder = Path(scratch, name)
         folder.mkdir()
-        yield folder
+        try:
+            yield folder
+        except BookError as error:
+            if (folder / RESULTS_FILE).is_file():
+                if not (out / name).exists():
+                    replace_folder(folder, out / name)
+                error.add_note(f"the numbers are in {out / name}")
+            raise
         replace_folder(folder, out / name)
 
 

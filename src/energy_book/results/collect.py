@@ -143,7 +143,7 @@ def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) 
 
     described = {}
     for name, value in eh.all_numbers.compute(assumptions, names).items():
-        number = eh.all_numbers.REGISTRY[name]
+        number = eh.all_numbers.get(name)
         described[name] = {
             "value": None if math.isnan(value) else value,
             "unit": number.unit,

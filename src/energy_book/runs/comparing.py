@@ -18,8 +18,11 @@ from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, new_folder
 from energy_book.results import collect
+from energy_book.results.answers import about
+from energy_book.results.readable import unit_of
 from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
+from energy_helpers.facts.units import DAYS_PER_PERIOD
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from energy_helpers.method.assumptions import Regime
 
 FILE = "comparison"
+# what results.json of other commands holds
+NO_RUNS = {"sweep": "sweep", "sample": "sample", "runs": "comparison"}
 FEWEST_RUNS, MOST_RUNS = 2, 12
 ROWS_SHOWN = 60
 
@@ -83,30 +88,41 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     Returns
     -------
     DataFrame
-        Index: the numbers, first those that the paper prints, then the largest differences.
-        Columns: ``unit``, one for each run, by its label, and for all but the first run the
-        difference to the first run and the ratio.
+        Index: the numbers, first those that the runs' changes are about, then those that the
+        paper prints, then the largest differences. Columns: ``unit``, one for each run, by its
+        label, and for all but the first run the difference to the first run and the ratio. Totals
+        of a period are those of the first run's period.
     """
     import pandas as pd
 
     import energy_helpers as eh
 
     known = eh.all_numbers.REGISTRY
-    names = list(dict.fromkeys(n for run in runs for n in run.recorded if n in known))
-    if not names:
-        names = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
-    units = [known[name].unit for name in names]
+    changed = [name for run in runs for name in run.assumptions.changed()]
+    asked = [n for n in about(runs[0].assumptions, changed) if n in known]
+    recorded = [n for run in runs for n in run.recorded if n in known]
+    usual = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
+    names = list(dict.fromkeys([*asked, *(recorded or usual)]))
+    base = runs[0].assumptions
+    units = [unit_of(name, known[name].unit, base) for name in names]
     table = pd.DataFrame({"unit": units}, index=pd.Index(names, name="number"))
     for run in runs:
         missing = [name for name in names if name not in run.recorded]
         values = run.recorded | eh.all_numbers.compute(run.assumptions, missing)
+        periods = DAYS_PER_PERIOD[base.period] / DAYS_PER_PERIOD[run.assumptions.period]
+        for name in names:
+            value = values[name]
+            if name.startswith("period-") and value is not None:
+                values[name] = value * periods
         table[run.label] = np.array([values[name] for name in names], dtype=float)
     first = table[runs[0].label]
     for run in runs[1:]:
         table[f"{run.label} − first"] = table[run.label] - first
         table[f"{run.label} / first"] = table[run.label] / first
     apart = (table.filter(like=" / first") - 1).abs().max(axis=1).fillna(0)
-    order = sorted(names, key=lambda name: (not known[name].claims, -apart[name]))
+    order = sorted(
+        names, key=lambda name: (name not in asked, not known[name].claims, -apart[name])
+    )
     return table.loc[order]
 
 
@@ -237,6 +253,9 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
         ) from None
     except (ValueError, RecursionError):
         raise UsageError(f"{place}: its {RESULTS_FILE} is not JSON; run it again") from None
+    for key, kind in NO_RUNS.items():
+        if isinstance(found, dict) and key in found:
+            raise UsageError(f"{place} is a {kind}; give folders of `energy-book run`")
     try:
         edition, parameters = found["edition"], dict(found["parameters"])
         entries = dict(found["numbers"])

@@ -69,16 +69,20 @@ class Sampling:
         )
 
 
-def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str) -> Sampling:
+def check_sampling(
+    edition: str | None,
+    pairs: Iterable[str],
+    queries: str,
+    fleet: str,
+    file: Path | None = None,
+) -> Sampling:
     """
     Check a request to draw queries.
 
     Parameters
     ----------
-    edition : str
-        Name of the edition.
-    pairs : iterable of str
-        Parameters as ``name=value``.
+    edition, pairs, file
+        The settings, see `check_settings`.
     queries : str
         Number of queries, such as ``1e9``.
     fleet : str
@@ -89,7 +93,7 @@ def check_sampling(edition: str, pairs: Iterable[str], queries: str, fleet: str)
     UsageError
         With a one-line message about the first error.
     """
-    settings = check_settings(edition, pairs, None)
+    settings = check_settings(edition, pairs, None, file, [f"fleet-total-{fleet}"])
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
     from energy_helpers.facts.validation import short_repr

@@ -21,6 +21,7 @@ from energy_book.export.cited import read_sources
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import facts_key
+from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import (
     markdown_cell,
     with_cells,
@@ -29,11 +30,12 @@ from energy_book.files.notebook_io import (
 )
 from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
 from energy_book.results import collect
+from energy_book.results.answers import about
 from energy_book.results.read import load_results
 from energy_book.settings import value_text
 from energy_book.site.notebook_cells import again_cell, table_cell, with_folded_code
 from energy_book.site.standalone import page_maker
-from energy_helpers.registry.entries import format_value
+from energy_helpers.registry.entries import format_value, of_own_models
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -86,7 +88,8 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         numbers = _Numbers(project, settings)
         with ThreadPoolExecutor(1) as beside:
             # the kernel has a separate process and core
-            computed = beside.submit(lambda: numbers.add(_expected(chapter)))
+            asked = about(settings.assumptions, settings.changed)
+            computed = beside.submit(lambda: numbers.add([*asked, *_expected(chapter)]))
             executed = with_file_names(_execute(chapter, settings), settings.names_by_path)
         computed.result()
         numbers.add(numbers_in(executed))
@@ -95,12 +98,17 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         results = collect.assemble(project, settings, revision, numbers.own, editions, [])
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)
-        own = {n: entry for n, entry in numbers.own.items() if entry["chapter"] == chapter.name}
+        own = {
+            name: entry
+            for name, entry in numbers.own.items()
+            if entry["chapter"] == chapter.name or name in asked
+        }
         edition = numbers.editions[settings.edition]
-        headlines = _headlines(executed, own, edition)
+        headlines = list(dict.fromkeys([*asked, *_headlines(executed, own, edition)]))
+        headlines = headlines[:MOST_HEADLINES]
         changes = _changes(headlines, own, edition) if settings.changed else []
         cells = [*executed.cells, *changes, _again(chapter, settings)]
-        make_page(with_folded_code(with_cells(executed, cells)), results, folder)
+        (folder / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
         plain = plain_notebook(
             executed,
             chapter.name,
@@ -108,6 +116,7 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
             read_sources(project.bibliography),
         )
         write_notebook(plain, folder / _notebook_name(chapter))
+        make_page(with_folded_code(with_cells(executed, cells)), results, folder)
     return Run(out / name / "index.html", own, edition, headlines)
 
 
@@ -154,7 +163,12 @@ class _Numbers:
             for edition, numbers in found.items():
                 self.editions.setdefault(edition, {}).update(numbers)
         known = self.editions[here]
-        own = [n for edition, _, n in asked if not edition and n in known and n not in self.own]
+        of_rows = of_own_models(self._settings.assumptions)
+        own = [
+            name
+            for edition, _, name in asked
+            if not edition and (name in known or name in of_rows) and name not in self.own
+        ]
         if self._settings.changed:
             self.own |= collect.number_values(self._settings.assumptions, own)
         else:

@@ -20,7 +20,7 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
 from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
-from energy_book.settings import Settings, check_settings
+from energy_book.settings import Settings, check_effect, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FILE = "sweep"
 # the largest number of pieces, and the fewest points of a piece, about half a second of work
 MOST_PIECES = 400
+# what these are decides whether others have an effect
+DECIDING = {"workload", "power_coupling"}
 FEWEST_POINTS = 100
 ROWS_SHOWN = 40
 
@@ -88,17 +90,21 @@ class Sweep:
 
 
 def check_sweep(
-    edition: str, pairs: Iterable[str], axes: Sequence[str], of: Sequence[str], *, yes: bool
+    edition: str | None,
+    pairs: Iterable[str],
+    axes: Sequence[str],
+    of: Sequence[str],
+    *,
+    yes: bool,
+    file: Path | None = None,
 ) -> Sweep:
     """
     Check every point of a sweep.
 
     Parameters
     ----------
-    edition : str
-        Name of the edition.
-    pairs : iterable of str
-        Parameters as ``name=value``.
+    edition, pairs, file
+        The settings, see `check_settings`.
     axes : sequence of str
         Axes as ``name=start:stop:step`` or ``name=value,value``.
     of : sequence of str
@@ -113,7 +119,8 @@ def check_sweep(
     """
     if not axes:
         raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
-    settings = check_settings(edition, pairs, None)
+    # what an axis varies may give a parameter its effect, so the points are checked below
+    settings = check_settings(edition, pairs, None, file, ())
     from energy_helpers.scale import sweeps
 
     base = settings.assumptions
@@ -134,9 +141,24 @@ def check_sweep(
         if twice:
             raise UsageError(f"-g {min(twice)}: -p gives it too; give it once")
         grid.check()
+        _check_effects(grid, settings, numbers)
     except (ValueError, OSError) as error:
         raise UsageError(f"-g {error}") from error
     return Sweep(grid, numbers, settings, tuple(axes))
+
+
+def _check_effects(grid: Grid, settings: Settings, of: Iterable[str]) -> None:
+    """Refuse axes and parameters without effect, unless an axis may give them one."""
+    from energy_helpers.method.assumptions import load_edition
+
+    varied = {field: axis.points[-1] for axis in grid.axes for field in axis.fields}
+    if DECIDING & set(varied):
+        return
+    first = grid.assumptions(0)
+    edition = load_edition(first.edition)
+    fixed = {n: getattr(edition, n) for n in settings.parameters if n in first.changed()}
+    check_effect(first, {n: v for n, v in fixed.items() if n not in varied}, of, "-p")
+    check_effect(first, varied, of, "-g")
 
 
 def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: Console) -> Path:

@@ -29,7 +29,7 @@ from energy_book.files.publish import (
 )
 from energy_book.project import Project
 from energy_book.results import collect
-from energy_book.settings import Settings, check_settings
+from energy_book.settings import DEFAULT_EDITION, Settings, check_settings, read_settings
 from energy_book.site.pages import MakePages, page_process
 
 if TYPE_CHECKING:
@@ -58,7 +58,12 @@ class FailedChapters(BookError):
 
 
 def build(
-    project: Project, out: Path, edition: str, pairs: tuple[str, ...], console: Console
+    project: Project,
+    out: Path,
+    edition: str | None,
+    pairs: tuple[str, ...],
+    console: Console,
+    file: Path | None = None,
 ) -> Path:
     """
     Build the site of a book.
@@ -69,10 +74,8 @@ def build(
         The book.
     out : Path
         Folder for the site.
-    edition : str
-        Name of the edition.
-    pairs : tuple of str
-        Parameters as ``name=value``.
+    edition, pairs, file
+        The settings, see `check_settings`.
     console : Console
         Where progress is shown.
 
@@ -84,7 +87,8 @@ def build(
     out = out.absolute()
     check_site(out)
     revision = collect.git_revision(project.root)
-    request = (edition, *sorted(pairs))
+    given = () if file is None else (str(file), *map(str, read_settings(file)))
+    request = (edition or DEFAULT_EDITION, *sorted(pairs), *given)
     key = site_key(project, request, revision)
     record = SiteRecord(project.stage / "built_from.json")
     if record.matches(out, key, stat_digest(out)):
@@ -92,7 +96,7 @@ def build(
         return out / "index.html"
 
     chapters = list_chapters(project)
-    settings = check_settings(edition, pairs, chapters)
+    settings = check_settings(edition, pairs, chapters, file)
     with locked(project.stage, IN_USE):
         recover(out)
         prepare_environment(project.stage)

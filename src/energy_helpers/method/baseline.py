@@ -82,7 +82,7 @@ def weights(assumptions: Assumptions, taken: tuple[str, ...]) -> Array:
     Parameters
     ----------
     assumptions : Assumptions
-        ``blend`` holds the weights; a rule or a list of names has none, so that all are equal.
+        ``blend`` holds the weights; a rule or a list of names has none, and all are equal.
     taken : tuple of str
         The models, as `resolve` returns them.
 

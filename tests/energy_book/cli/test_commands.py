@@ -86,7 +86,9 @@ def test_parameters_of_an_unknown_chapter_are_refused(make_book):
     result = energy_book("params", "two")
 
     assert result.exit_code == 2
-    assert result.stderr.strip() == "energy-book: no chapter 'two'; there are one"
+    assert (
+        result.stderr.strip() == "energy-book: no chapter 'two'; `energy-book chapters` lists them"
+    )
 
 
 def test_an_unknown_edition_is_refused():

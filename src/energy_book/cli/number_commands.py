@@ -1,0 +1,134 @@
+"""The commands that need no book: compute, solve and numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from energy_book.cli.options import (
+    command,
+    complete_parameter,
+    numbers_option,
+    settings_options,
+    terminal,
+)
+from energy_book.errors import UsageError
+
+if TYPE_CHECKING:
+    from energy_book.results.answers import Answer
+
+
+@command(
+    "compute",
+    "compute -p pue=1.2 -p output_tokens_median=900",
+    "compute --of baseline-p99-long --of baseline-above-1wh-traditional",
+    "compute -p queries=160000 -p period=year -p grid_gco2_per_kwh=177 --csv",
+)
+@numbers_option
+@settings_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with full precision.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with full precision.")
+def compute(
+    numbers: tuple[str, ...],
+    edition: str | None,
+    pairs: tuple[str, ...],
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """
+    Compute numbers at once and print them, without a page.
+
+    Without --of, it prints the energy of a query and of all queries, and what the changed
+    parameters are about. It works in every folder.
+    """
+    if as_json and as_csv:
+        raise UsageError("--json and --csv: give one of them")
+    from energy_book.results.answers import answer, as_csv_text, as_json_text
+
+    found = answer(edition, pairs, settings_file, numbers)
+    if as_json or as_csv:
+        click.echo((as_json_text if as_json else as_csv_text)(found), nl=False)
+    else:
+        print_answer(found)
+
+
+def print_answer(found: Answer) -> None:
+    """Print numbers next to those of the edition, and what to know about them."""
+    from energy_book.cli.number_table import number_table, outside_lines
+
+    console = terminal()
+    a = found.assumptions
+    console.print(number_table(found.names, found.numbers, found.of_edition, found.edition, a))
+    for line in [*found.remarks, *outside_lines(a, found.names)]:
+        console.print(line, highlight=False, markup=False)
+
+
+@command(
+    "solve long_output_tokens_median --of baseline-median-long --to 10",
+    "solve pue --of baseline-median-traditional --to 0.25",
+)
+@click.argument("parameter", shell_complete=complete_parameter)
+@click.option(
+    "--of",
+    "number",
+    required=True,
+    metavar="NUMBER",
+    help="The number that is given. `energy-book numbers` lists them.",
+)
+@click.option("--to", "value", required=True, type=float, metavar="VALUE", help="Its value.")
+@settings_options
+def solve(
+    parameter: str,
+    number: str,
+    value: float,
+    edition: str | None,
+    pairs: tuple[str, ...],
+    settings_file: Path | None,
+) -> None:
+    """
+    Find the value of a PARAMETER that gives a number the value VALUE.
+
+    It says if no value does, or several.
+    """
+    from energy_book.results.inverse import check_question, solutions, told
+
+    question = check_question(parameter, number, value, edition, pairs, settings_file)
+    lines, found = told(question, solutions(question))
+    for line in lines:
+        terminal().print(line, highlight=False, markup=False)
+    if not found:
+        click.get_current_context().exit(1)
+
+
+@command("numbers", "numbers carbon", "numbers long-")
+@click.argument("words", nargs=-1, metavar="[WORD ...]")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
+def numbers(words: tuple[str, ...], as_csv: bool) -> None:
+    """
+    List the numbers that `--of` takes, with unit and meaning.
+
+    With WORDs only those whose name or meaning contains all of them.
+    """
+    from energy_book.results.answers import list_numbers, number_csv
+
+    found = list_numbers(words)
+    if as_csv:
+        click.echo(number_csv(found), nl=False)
+        return
+    if not found:
+        raise UsageError(f"no number contains {' and '.join(words)}")
+    from rich.text import Text
+
+    console = terminal()
+    for number in found:
+        unit = "" if number.unit == "-" else f" [{number.unit}]"
+        line = Text(number.name, style="bold").append(f"{unit}  {number.meaning}", style="")
+        console.print(line, soft_wrap=True)
+    console.print(
+        "Besides these, for the baseline and for every model, those of own rows too: any "
+        "percentile (baseline-p99-long) and any threshold (baseline-above-1wh-traditional).",
+        highlight=False,
+    )

@@ -1,0 +1,244 @@
+"""Numbers at once, without a page: which ones answer a question, and how they are written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book.errors import UsageError
+from energy_book.files.json_text import to_json
+from energy_book.results.collect import Entries, number_values
+from energy_book.settings import Settings, check_settings
+
+if TYPE_CHECKING:
+    from energy_helpers import Assumptions
+    from energy_helpers.registry.entries import Number
+
+# what people ask for first
+USUAL = (
+    "baseline-median-traditional",
+    "baseline-p25-traditional",
+    "baseline-p75-traditional",
+    "baseline-mean-untrimmed-traditional",
+    "baseline-median-long",
+    "baseline-mean-untrimmed-long",
+    "fleet-total-mixed",
+)
+PERIOD = ("period-energy-mixed", "period-energy-traditional")
+LENGTH = ("output-tokens-median-traditional", "output-tokens-mean-traditional")
+FACTOR = ("fleet-factor", "fleet-total-mixed")
+IMPROVED = ("fleet-total-mixed-improved", "fleet-total-traditional-improved")
+SESSION = (
+    "session-queries-mean",
+    "session-energy-mean",
+    "session-energy-median",
+    "session-energy-p95",
+)
+# parameter -> the numbers that it is about
+ABOUT: dict[str, tuple[str, ...]] = {
+    "output_tokens_median": LENGTH,
+    "output_tokens_mean": LENGTH,
+    "output_tokens_law": LENGTH,
+    "output_tokens_shape": LENGTH,
+    "workload": LENGTH,
+    "long_output_tokens_median": ("output-tokens-median-long", "baseline-median-long"),
+    "grid_gco2_per_kwh": (
+        "baseline-carbon-traditional",
+        "baseline-carbon-long",
+        "period-carbon-mixed",
+        "period-carbon-traditional",
+    ),
+    "price_per_kwh": ("period-cost-mixed", "period-cost-traditional"),
+    "long_input_tokens": ("baseline-median-long",),
+    "queries": PERIOD,
+    "period": PERIOD,
+    "long_share": ("period-energy-mixed", "fleet-total-mixed"),
+    "session": SESSION,
+    "redundancy": FACTOR,
+    "idle_overhead": FACTOR,
+    "network_overhead": FACTOR,
+    "fleet_alpha_p5": IMPROVED,
+    "fleet_alpha_traditional_p95": IMPROVED,
+    "fleet_alpha_long_p95": ("fleet-total-mixed-improved", "fleet-total-long-improved"),
+} | {
+    f"alpha_{lever}_{end}": (f"lever-{lever}-median-traditional", f"lever-{lever}-median-long")
+    for lever in ("model", "serving", "hardware")
+    for end in ("p5", "p95")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Numbers with the settings of a question, and with those of the edition."""
+
+    settings: Settings
+    assumptions: Assumptions
+    names: tuple[str, ...]
+    numbers: Entries
+    of_edition: Entries
+
+    @property
+    def edition(self) -> str:
+        """Name of the edition."""
+        return self.settings.edition
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader of the numbers has to know, a sentence each."""
+        return remarks(self.assumptions)
+
+
+def about(assumptions: Assumptions, changed: Iterable[str]) -> list[str]:
+    """
+    Return the numbers that changed parameters are about, in the order of the parameters.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    changed : iterable of str
+        The parameters that differ from the edition's.
+    """
+    from energy_helpers.registry.entries import of_own_models
+
+    own = [name for name in of_own_models(assumptions) if "-median-" in name]
+    found = [name for parameter in changed for name in ABOUT.get(parameter, ())]
+    if assumptions.workload == "session":
+        found = [*SESSION, *found]
+    return list(dict.fromkeys([*found, *own]))
+
+
+def answer(
+    edition: str | None, pairs: Iterable[str], file: Path | None, names: Iterable[str]
+) -> Answer:
+    """
+    Compute numbers for some settings and for their edition.
+
+    Parameters
+    ----------
+    edition, pairs, file
+        The settings, see `check_settings`.
+    names : iterable of str
+        Names of the numbers; by default, those that the question is about.
+
+    Raises
+    ------
+    UsageError
+        If a setting or a name is not valid.
+    """
+    wanted = tuple(dict.fromkeys(names))
+    settings = check_settings(edition, pairs, None, file, wanted or USUAL)
+    assumptions = settings.assumptions
+    import energy_helpers as eh
+
+    if not wanted:
+        wanted = tuple(dict.fromkeys([*about(assumptions, settings.changed), *USUAL]))
+    try:
+        numbers = number_values(assumptions, wanted)
+    except ValueError as error:
+        raise UsageError(f"--of: {error}") from error
+    edition_itself = eh.load_edition(settings.edition)
+    of_edition = number_values(edition_itself, _known_to(settings, wanted))
+    if (assumptions.queries, assumptions.period) != (edition_itself.queries, edition_itself.period):
+        # totals of other queries are no measure for these
+        totals = ("period-", "fleet-total-", "fleet-carbon-")
+        of_edition = {n: entry for n, entry in of_edition.items() if not n.startswith(totals)}
+    return Answer(settings, assumptions, wanted, numbers, of_edition)
+
+
+def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
+    """Leave out the numbers of models that only the changed settings have."""
+    import energy_helpers as eh
+    from energy_helpers.registry.entries import of_own_models
+
+    own = [name.split("-median-")[0] for name in of_own_models(settings.assumptions)]
+    usual = eh.all_numbers.REGISTRY
+    return [n for n in names if n in usual or not n.startswith(tuple(f"{slug}-" for slug in own))]
+
+
+def remarks(assumptions: Assumptions) -> list[str]:
+    """Say where the median of a blend lies in a gap."""
+    from energy_helpers.method import exact, throughput
+    from energy_helpers.method.assumptions import REGIMES
+
+    said = {"traditional": "typical", "long": "long"}
+    lines = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        for regime in REGIMES:
+            gap = exact.per_query(assumptions, regime).attrs["median_gap_wh"]
+            if gap:
+                lines.append(
+                    f"No single median of the {said[regime]} query: half of the blend uses less "
+                    f"than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is shown."
+                )
+    return lines
+
+
+def as_json_text(found: Answer) -> str:
+    """Write an answer as JSON."""
+    return to_json(
+        {
+            "edition": found.edition,
+            "parameters": found.settings.with_file_names(found.settings.parameters),
+            "changed": found.settings.changed,
+            "remarks": found.remarks,
+            "numbers": {
+                row["number"]: {key: row[key] for key in row if key != "number"}
+                for row in _rows(found)
+            },
+        }
+    )
+
+
+def as_csv_text(found: Answer) -> str:
+    """Write an answer as CSV, a number in each row."""
+    return _csv(_rows(found))
+
+
+def _rows(found: Answer) -> list[dict[str, Any]]:
+    from energy_helpers.scale.sweeps import is_outside
+
+    return [
+        {
+            "number": name,
+            "value": found.numbers[name]["value"],
+            "unit": found.numbers[name]["unit"],
+            "edition_value": found.of_edition.get(name, {}).get("value"),
+            "outside_benchmark": is_outside(found.assumptions, name),
+            "meaning": found.numbers[name]["meaning"],
+        }
+        for name in found.names
+    ]
+
+
+def list_numbers(words: Iterable[str]) -> list[Number]:
+    """Return the numbers whose name or meaning contains all words, in any case."""
+    from energy_helpers.all_numbers import REGISTRY
+
+    wanted = [word.lower() for word in words]
+    return [
+        number
+        for number in REGISTRY.values()
+        if all(word in f"{number.name} {number.meaning}".lower() for word in wanted)
+    ]
+
+
+def number_csv(numbers: Iterable[Number]) -> str:
+    """Write a list of numbers as CSV."""
+    fields = ("name", "unit", "meaning", "chapter")
+    return _csv([{field: getattr(number, field) for field in fields} for number in numbers])
+
+
+def _csv(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> str:
+    text = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,53 @@
+"""Numbers in the units in which a person reads them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from energy_helpers import Assumptions
+
+ENERGY = {"mWh": 1e-3, "Wh": 1.0, "kWh": 1e3, "MWh": 1e6, "GWh": 1e9, "TWh": 1e12}
+MASS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "kt": 1e9, "Mt": 1e12}
+OF_ENERGY = re.compile(rf"(?P<unit>{'|'.join(ENERGY)})(?P<rest>/.*)?")
+OF_MASS = re.compile(rf"(?P<unit>{'|'.join(MASS)}) ?CO₂e(?P<rest>/.*)?")
+# values between these stay in their unit
+LEAST, MOST = 0.01, 1e4
+
+
+def unit_of(name: str, unit: str, assumptions: Assumptions) -> str:
+    """
+    Return the unit of a number with the settings' currency and period.
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> a = eh.load_edition("joule-2026").replace(period="year", currency="CHF")
+    >>> unit_of("period-cost-mixed", "currency", a), unit_of("period-energy-mixed", "kWh", a)
+    ('CHF/year', 'kWh/year')
+    """
+    unit = unit.replace("currency", assumptions.currency)
+    return f"{unit}/{assumptions.period}" if name.startswith("period-") else unit
+
+
+def scale(value: float, unit: str) -> tuple[float, str]:
+    """
+    Return a factor and the unit in which a value is easy to read.
+
+    Examples
+    --------
+    >>> scale(3.21e-7, "GWh/day"), scale(277_565.0, "kg CO₂e/day"), scale(0.31, "Wh/query")
+    ((1000000000.0, 'Wh/day'), (0.001, 't CO₂e/day'), (1.0, 'Wh/query'))
+    """
+    if value == 0 or not math.isfinite(value) or LEAST <= abs(value) < MOST:
+        return 1.0, unit
+    for pattern, sizes, noun in ((OF_ENERGY, ENERGY, ""), (OF_MASS, MASS, " CO₂e")):
+        found = pattern.fullmatch(unit)
+        if found:
+            of_one = abs(value) * sizes[found["unit"]]
+            fitting = [name for name, size in sizes.items() if size <= of_one] or list(sizes)[:1]
+            best = fitting[-1]
+            return sizes[found["unit"]] / sizes[best], f"{best}{noun}{found['rest'] or ''}"
+    return 1.0, unit

@@ -1,0 +1,258 @@
+"""compute, solve, numbers and chapters: answers at once, in any folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import energy_helpers as eh
+from energy_book.cli.commands import main
+from tests.own_rows import law_rows, write_csv
+
+JOULE = eh.load_edition("joule-2026")
+
+
+@pytest.fixture(autouse=True)
+def _anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command here needs a book."""
+    monkeypatch.chdir(tmp_path)
+
+
+def energy_book(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def computed(*arguments: str) -> dict[str, float]:
+    result = energy_book("compute", "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    return {name: entry["value"] for name, entry in json.loads(result.output)["numbers"].items()}
+
+
+class TestCompute:
+    def test_prints_what_the_package_computes(self) -> None:
+        values = computed("--of", "baseline-median-traditional", "-p", "pue=1.2")
+
+        wanted = eh.exact.per_query(JOULE.replace(pue=1.2)).loc["baseline", "p50"]
+        assert values == {"baseline-median-traditional": pytest.approx(wanted, rel=1e-12)}
+
+    def test_lines_are_not_broken_in_a_pipe(self) -> None:
+        result = energy_book("compute", "--of", "period-energy-traditional-without-fleet-factor")
+
+        assert "period-energy-traditional-without-fleet-factor  " in result.output
+
+    def test_csv_has_every_number_once(self) -> None:
+        result = energy_book("compute", "--csv", "-p", "grid_gco2_per_kwh=177")
+
+        rows = {row["number"]: row for row in csv.DictReader(io.StringIO(result.output))}
+        grams = 177 / 1000 * float(rows["baseline-median-traditional"]["value"])
+        assert float(rows["baseline-carbon-traditional"]["value"]) == pytest.approx(grams)
+        assert rows["baseline-median-long"]["outside_benchmark"] == "True"
+
+    def test_what_the_parameters_are_about_comes_first(self) -> None:
+        rows = energy_book("compute", "--csv", "-p", "price_per_kwh=0.3").output.splitlines()
+
+        assert rows[1].startswith("period-cost-mixed,")
+
+    def test_any_percentile_and_any_threshold(self) -> None:
+        values = computed("--of", "baseline-p99-long", "--of", "baseline-above-1wh-traditional")
+
+        above = eh.exact.share_above(JOULE, "long", values["baseline-p99-long"])["baseline"]
+        assert above == pytest.approx(0.01, rel=1e-9)
+        share = eh.exact.share_above(JOULE, "traditional", 1.0)["baseline"]
+        assert values["baseline-above-1wh-traditional"] == pytest.approx(share, rel=1e-12)
+
+    def test_own_models_have_numbers(self, tmp_path: Path) -> None:
+        rows = write_csv(tmp_path, law_rows(-0.3, 0.1, "My model"))
+
+        values = computed("-p", f"throughput_rows={rows}", "-p", "blend=all")
+
+        assert values["my-model-median-traditional"] == pytest.approx(
+            values["baseline-median-traditional"], rel=1e-9
+        )
+
+    def test_the_cost_of_a_year_is_its_energy_times_the_price(self) -> None:
+        year = ("-p", "queries=160000", "-p", "period=year", "-p", "price_per_kwh=0.3")
+
+        values = computed("--of", "period-energy-mixed", "--of", "period-cost-mixed", *year)
+
+        assert values["period-cost-mixed"] == pytest.approx(0.3 * values["period-energy-mixed"])
+        shown = energy_book("compute", *year, "-p", "currency=CHF").output
+        assert "CHF/year" in shown
+        assert "kWh/year" in shown
+
+    def test_small_totals_have_readable_units(self) -> None:
+        shown = energy_book("compute", "-p", "queries=1000", "--of", "fleet-total-mixed").output
+
+        assert "kWh/day" in shown
+        assert "0.00000" not in shown
+
+    def test_a_median_in_a_gap_is_said(self) -> None:
+        shown = energy_book(
+            *("compute", "--of", "baseline-median-traditional"),
+            *("-p", "effective_length=output+input"),
+            *("-p", "blend=Llama 3.1 405B,Mixtral 8x22B"),
+        ).output
+
+        assert "No single median of the typical query" in shown
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("--of", "basline"), "--of: unknown number 'basline'"),
+            (("--of", "my-model-median-long"), "--of: unknown model 'my-model'"),
+            (("-p", "wue=1"), "unknown field 'wue'; `energy-book params` lists the fields"),
+            (("--json", "--csv"), "--json and --csv: give one of them"),
+            (("-p", "blend=llama 3.1 70b"), "did you mean Llama 3.1 70B?"),
+            (("-p", "idle_power_kw=1"), "-p idle_power_kw has no effect here: power_coupling=none"),
+            (("-p", "node=DGX"), "unknown node 'DGX'; give one of DGX H100"),
+        ],
+    )
+    def test_refuses_in_one_line(self, arguments: tuple[str, ...], message: str) -> None:
+        result = energy_book("compute", *arguments)
+
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+class TestSolve:
+    def test_is_the_inverse(self) -> None:
+        shown = energy_book(
+            *("solve", "long_output_tokens_median", "--of", "baseline-median-long", "--to", "10")
+        ).output
+
+        tokens = float(shown.removeprefix("long_output_tokens_median = "))
+        changed = JOULE.replace(long_output_tokens_median=tokens)
+        median = eh.exact.per_query(changed, "long").loc["baseline", "p50"]
+        assert median == pytest.approx(10, rel=1e-4)
+
+    def test_a_shorthand_is_found_too(self) -> None:
+        shown = energy_book(
+            *("solve", "pue", "--of", "baseline-median-traditional", "--to", "0.25")
+        ).output
+
+        pue = float(shown.removeprefix("pue = "))
+        median = eh.exact.per_query(JOULE.replace(pue=pue)).loc["baseline", "p50"]
+        assert median == pytest.approx(0.25, rel=1e-4)
+
+    def test_says_that_there_is_none(self) -> None:
+        result = energy_book("solve", "pue", "--of", "baseline-median-traditional", "--to", "9")
+
+        assert result.exit_code == 1
+        assert "No pue from 1 to 5 gives baseline-median-traditional = 9 Wh/query" in result.output
+
+    def test_says_that_there_are_several(self, tmp_path: Path) -> None:
+        """The share of the energy outside the benchmark is 0 for many lengths, 1 at both ends."""
+        rows = write_csv(tmp_path, law_rows(0.0, 0.0))
+        asked = ("solve", "output_tokens_median", "--of", "baseline-share-outside-traditional")
+
+        own = ("-p", f"throughput_rows={rows}", "-p", "blend=all")
+
+        assert "2 values give" in energy_book(*asked, "--to", "0.6", *own).output
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("trim", "--of", "fleet-factor", "--to", "1"), "trim is no number between bounds"),
+            (("puee", "--of", "fleet-factor", "--to", "1"), "did you mean pue?"),
+            (("pue", "--of", "nothing", "--to", "1"), "unknown number 'nothing'"),
+            (("pue", "--of", "fleet-factor", "--to", "nan"), "give a finite number"),
+            (
+                ("pue", "--of", "fleet-factor", "--to", "1", "-p", "pue=1.2"),
+                "-p pue_p5 is what is to be found; leave it out",
+            ),
+        ],
+    )
+    def test_refuses(self, arguments: tuple[str, ...], message: str) -> None:
+        result = energy_book("solve", *arguments)
+
+        assert result.exit_code == 2
+        assert message in result.stderr
+
+
+class TestSettingsFile:
+    TOML = 'edition = "arxiv-v1"\noutput_tokens_median = 900\n[parameters]\npue = 1.2\n'
+
+    def test_is_the_same_as_the_options(self, tmp_path: Path) -> None:
+        file = tmp_path / "mine.toml"
+        file.write_text(self.TOML)
+
+        by_file = computed("--settings", str(file))
+
+        options = ("--edition", "arxiv-v1", "-p", "pue=1.2", "-p", "output_tokens_median=900")
+        assert by_file == computed(*options)
+
+    def test_an_option_wins(self, tmp_path: Path) -> None:
+        file = tmp_path / "mine.toml"
+        file.write_text(self.TOML)
+
+        result = energy_book(
+            *("compute", "--json", "--settings", str(file), "--edition", "joule-2026"),
+            *("-p", "pue_p95=1.3", "-p", "output_tokens_mean=500"),
+        )
+
+        found = json.loads(result.output)
+        assert found["edition"] == "joule-2026"
+        assert found["changed"] == {"output_tokens_mean": 500.0, "pue_p5": 1.2, "pue_p95": 1.3}
+
+    def test_takes_what_compute_wrote(self, tmp_path: Path) -> None:
+        asked = ("-p", "blend=Llama 3.1 405B:0.8,Mixtral 8x22B:0.2", "-p", "pue=1.1")
+        results = tmp_path / "results.json"
+        results.write_text(energy_book("compute", "--json", *asked).output)
+
+        assert computed("--settings", str(results)) == computed(*asked)
+
+    def test_finds_files_in_its_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "sub").mkdir()
+        write_csv(tmp_path / "sub", law_rows(-0.3, 0.1))
+        file = tmp_path / "sub" / "mine.toml"
+        file.write_text('throughput_rows = "own.csv"\nblend = "all"\n')
+
+        assert "a-median-traditional" in computed("--settings", str(file))
+
+    @pytest.mark.parametrize(
+        ("name", "text", "message"),
+        [
+            ("a.toml", "pue = [", "write it as TOML, or give a results.json"),
+            ("a.toml", "puee = 1.2", "unknown field 'puee'; did you mean pue?"),
+            ("a.toml", "pue = 0.5", "pue_p5 = 0.5 is not valid; give a finite number at least 1"),
+            ("a.toml", "parameters = 3", "it has no table of parameters"),
+            ("a.json", "{}", "it has no table of parameters"),
+            ("a.json", "[1]", "it has no table of parameters"),
+            ("b.toml", None, "No such file or directory"),
+        ],
+    )
+    def test_refuses(self, tmp_path: Path, name: str, text: str | None, message: str) -> None:
+        if text is not None:
+            (tmp_path / name).write_text(text)
+
+        result = energy_book("compute", "--settings", name)
+
+        assert result.exit_code == 2
+        assert f"--settings {name}: " in result.stderr
+        assert message in result.stderr
+
+
+def test_numbers_are_found_by_words() -> None:
+    shown = energy_book("numbers", "period", "Cost", "--csv").output
+
+    names = [row["name"] for row in csv.DictReader(io.StringIO(shown))]
+    assert len(names) == 12
+    assert all(name.startswith("period-cost-") for name in names)
+    assert energy_book("numbers", "nowhere-to-be-found").exit_code == 2
+
+
+@pytest.mark.parametrize("command", list(main.commands))
+def test_examples_can_be_copied(command: str) -> None:
+    shown = energy_book(command, "--help").output
+
+    assert "\\b" not in shown
+    _, _, examples = shown.partition("Examples:\n")
+    assert examples
+    for line in examples.splitlines():
+        assert line.startswith("  energy-book ")
