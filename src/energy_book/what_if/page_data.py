@@ -39,6 +39,8 @@ from energy_helpers.method.assumptions import (
     QUANTILES,
     SHORTHANDS,
     Assumptions,
+    blend_text,
+    weights_of,
 )
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
@@ -80,6 +82,8 @@ def is_computed(assumptions: Assumptions) -> bool:
 def _preset(assumptions: Assumptions) -> dict[str, Any]:
     """Return settings in the form for the browser, with the output length as its median."""
     fields = assumptions.model_dump(mode="json")
+    if weights_of(assumptions.blend):
+        fields["blend"] = blend_text(assumptions.blend).split(",")
     fields["output_tokens_median"] = query_kinds.length_law(assumptions, "traditional").median
     return fields
 
@@ -91,6 +95,7 @@ def _models(assumptions: Assumptions) -> list[dict[str, Any]]:
             "total_params_b": model.total_params_b,
             "gpus": model.gpus,
             "ten_gpus": model.has_ten_gpu_node,
+            "node_power_kw": model.own_node_power_kw,
             "coefficients": list(model.fit.coefficients),
             "tps_max": model.fit.tps_max,
             "input_range": list(model.fit.input_range),

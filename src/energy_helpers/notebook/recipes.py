@@ -25,7 +25,7 @@ from . import shown_tables
 
 # a longer sweep is drawn instead of listed
 MOST_ROWS = 12
-# own models that are listed one by one
+# own models that have a row each
 MOST_OWN = 8
 # heads of more letters need the margin of the page too
 MOST_LETTERS = 75
@@ -83,7 +83,7 @@ class Recipe:
 
 
 def _of_models(axis: Axis, base: Assumptions) -> Axis:
-    """Return an axis whose blends name models of the settings, at most `MOST_OWN` of them alone."""
+    """Return an axis whose blends name models of the settings, and at most `MOST_OWN` others."""
     if axis.name != "blend":
         return axis
     known = list(models(base))

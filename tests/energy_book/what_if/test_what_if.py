@@ -36,6 +36,7 @@ from energy_helpers.method.assumptions import (
 )
 from energy_helpers.paper import equivalents
 from energy_helpers.registry.entries import format_value
+from tests.own_rows import HEADER, law_rows, write_csv
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[3] / "book"
@@ -258,6 +259,27 @@ def test_a_changed_build_is_a_preset_of_its_own() -> None:
     own = data["presets"][page_data.THIS_BUILD]
     assert own["output_tokens_median"] == pytest.approx(1000 * np.log(2))
     assert next(iter(data["presets"])) == page_data.THIS_BUILD
+
+
+def test_a_build_with_weights_own_nodes_and_long_prompts(tmp_path: Path) -> None:
+    """What only a build may change: the page begins with it, and computes it."""
+    rows = [
+        f"{row},{power_kw}"
+        for model, power_kw in (("A", 4.0), ("B", 9.0))
+        for row in law_rows(-0.3, 0.1, model)
+    ]
+    a = eh.load_edition().replace(
+        throughput_rows=write_csv(tmp_path, rows, f"{HEADER},node_power_kw"),
+        blend={"A": 0.8, "B": 0.2},
+        long_input_tokens=5000.0,
+        effective_length="output+input",
+    )
+
+    found = pages([""], a)[0]
+
+    assert found["texts"] == page_data.result_texts(a)
+    assert 'blend={"A":0.8,"B":0.2}' in found["python"]
+    assert "'blend=A:0.8,B:0.2'" in found["commands"][0]
 
 
 # addresses as readers make them: each control, each lever, ranges, a single model

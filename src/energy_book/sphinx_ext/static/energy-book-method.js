@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const { Mixture, Pool, average, lengths, meanOverLengths } = globalThis.energyBook;
+  const { Mixture, Pool, lengths, meanOverLengths } = globalThis.energyBook;
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
 
@@ -42,9 +42,10 @@
 
   /** ln Wh of a query of a length t = ln L on one model, without PUE and a drawn utilisation. */
   function lnEnergyOf(data, settings, model) {
-    const powerKw = model.ten_gpus
+    const ofSettings = model.ten_gpus
       ? settings.deepseek_node_power_kw
       : (settings.node_power_kw * model.gpus) / data.node_gpus;
+    const powerKw = model.node_power_kw ?? ofSettings;
     const [a, b, exponent] = model.coefficients;
     const lnTpsOne = a + b * Math.log(settings.input_tokens);
     const lnTpsMax = Math.log(model.tps_max);
@@ -69,9 +70,11 @@
   class Regime {
     #kept = new Map();
 
-    constructor(data, settings, regime) {
-      Object.assign(this, { data, settings });
+    constructor(data, given, regime) {
       const long = regime === "long";
+      const input = (long && given.long_input_tokens) || given.input_tokens;
+      const settings = { ...given, input_tokens: input };
+      Object.assign(this, { data, settings });
       const median = long ? settings.long_output_tokens_median : settings.output_tokens_median;
       const shape = settings.output_tokens_shape ?? data.default_shapes[settings.output_tokens_law];
       this.length = lengths.lengthLaw(settings.output_tokens_law, median, shape);
@@ -111,11 +114,33 @@
         const higher = (i, j) => this.medians[j] - this.medians[i];
         const order = this.models.map((_, i) => i).sort(higher);
         const rule = this.settings.blend;
-        if (Array.isArray(rule)) return order.filter((i) => rule.includes(this.models[i].name));
+        if (Array.isArray(rule)) return order.filter((i) => this.#weightOf(i));
         if (rule === "three-largest-medians") return order.slice(0, this.data.n_largest);
         const large = (i) => this.models[i].total_params_b >= this.data.large_model_params_b;
         return order.filter((i) => rule === "all" || large(i));
       });
+    }
+
+    /** The weight of a model in a list of names or of "name:weight"; undefined if it is not in. */
+    #weightOf(i) {
+      const { name } = this.models[i];
+      const rule = this.settings.blend;
+      if (!Array.isArray(rule) || rule.includes(name)) return 1;
+      const own = rule.find((one) => one.slice(0, one.lastIndexOf(":")) === name);
+      return own && Number(own.slice(name.length + 1));
+    }
+
+    /** The share of the queries of each of the baseline's models. */
+    get weights() {
+      return this.#once("weights", () => {
+        const weights = this.taken.map((i) => this.#weightOf(i));
+        const sum = weights.reduce((total, weight) => total + weight, 0);
+        return weights.map((weight) => weight / sum);
+      });
+    }
+
+    #average(values) {
+      return values.reduce((sum, value, k) => sum + this.weights[k] * value, 0);
     }
 
     get #range() {
@@ -125,7 +150,7 @@
     get pool() {
       return this.#once("pool", () => {
         const mixtures = this.taken.map((i) => this.mixtures[i]);
-        return new Pool(mixtures, this.#range);
+        return new Pool(mixtures, this.#range, this.weights);
       });
     }
 
@@ -133,9 +158,9 @@
       return this.#once("parts", () => this.pool.models.map((model) => model.part(this.#range)));
     }
 
-    /** The mean of the baseline's models, untrimmed, of equal weight [Wh]. */
+    /** The mean of the baseline's models, untrimmed, by their weights [Wh]. */
     get meanOfBlend() {
-      return this.#once("mean", () => average(this.taken.map((i) => this.mean(i))));
+      return this.#once("mean", () => this.#average(this.taken.map((i) => this.mean(i))));
     }
 
     /** The share of the blend's energy that is of queries outside the benchmarked lengths. */
@@ -149,7 +174,7 @@
           const [shortest, longest] = output_range.map(Math.log);
           return meanOverLengths(this.length, this.energies[i], this.factor, shortest, longest);
         });
-        return 1 - average(inside) / this.meanOfBlend;
+        return 1 - this.#average(inside) / this.meanOfBlend;
       });
     }
 
@@ -167,8 +192,8 @@
     get baseline() {
       return this.#once("baseline", () => {
         const trimmed = this.settings.trim !== "none";
-        const mean = trimmed ? average(this.#parts.map((part) => part.mean())) : this.meanOfBlend;
-        return row(this.data, this.pool, mean);
+        const means = () => this.#average(this.#parts.map((part) => part.mean()));
+        return row(this.data, this.pool, trimmed ? means() : this.meanOfBlend);
       });
     }
 
@@ -177,7 +202,7 @@
       if (!lever) return this.pool;
       return this.#once(lever, () => {
         const divided = this.#parts.map((part) => part.dividedBy(this.alpha(lever)));
-        return new Pool(divided, [0, 1]);
+        return new Pool(divided, [0, 1], this.weights);
       });
     }
 

@@ -183,10 +183,10 @@
     return ofFactor * sum;
   }
 
-  /** Models of equal weight, each trimmed to the part between two of its quantiles. */
+  /** Models with weights, 1 in all, each trimmed to the part between two of its quantiles. */
   class Pool {
-    constructor(models, kept) {
-      Object.assign(this, { models, kept });
+    constructor(models, kept, weights) {
+      Object.assign(this, { models, kept, weights });
       this.low = Math.min(...models.map((model) => model.low));
       this.high = Math.max(...models.map((model) => model.high));
       this.centre = average(models.map((model) => model.centre));
@@ -196,13 +196,12 @@
     at(y) {
       const [low, high] = this.kept;
       let [cdf, density] = [0, 0];
-      for (const model of this.models) {
+      this.models.forEach((model, i) => {
         const [share, own] = model.at(y);
-        cdf += Math.min(Math.max(share, low), high) - low;
-        if (low < share && share < high) density += own;
-      }
-      const all = this.models.length * (high - low);
-      return [cdf / all, density / all];
+        cdf += this.weights[i] * (Math.min(Math.max(share, low), high) - low);
+        if (low < share && share < high) density += this.weights[i] * own;
+      });
+      return [cdf / (high - low), density / (high - low)];
     }
 
     quantile(p) {
@@ -210,5 +209,5 @@
     }
   }
 
-  globalThis.energyBook = { ...globalThis.energyBook, Mixture, Pool, average, meanOverLengths };
+  globalThis.energyBook = { ...globalThis.energyBook, Mixture, Pool, meanOverLengths };
 })();

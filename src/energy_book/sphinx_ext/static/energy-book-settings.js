@@ -185,10 +185,19 @@
     });
   }
 
+  /** A value in Python; a blend of "name:weight" is a dict. */
+  function asPython(name, value) {
+    const weighted = name === "blend" && Array.isArray(value) && /:[\d.e+-]+$/.test(value[0]);
+    if (!weighted) return JSON.stringify(value);
+    const cut = (one) => one.lastIndexOf(":");
+    const pairs = value.map((one) => [one.slice(0, cut(one)), Number(one.slice(cut(one) + 1))]);
+    return JSON.stringify(Object.fromEntries(pairs));
+  }
+
   /** The Python lines that give the same. */
   function python(data, state) {
     const { edition, changes, settings } = differences(data, state);
-    const arguments_ = changes.map(([name, value]) => `    ${name}=${JSON.stringify(value)},\n`);
+    const arguments_ = changes.map(([name, value]) => `    ${name}=${asPython(name, value)},\n`);
     const replaced = arguments_.length ? `.replace(\n${arguments_.join("")})` : "";
     const lines = [
       "import energy_helpers as eh",
