@@ -63,7 +63,7 @@ class Settings:
         wanted = {"edition": self.edition, **self.parameters}
         return {
             # papermill writes lists and dicts in Python syntax, but a tuple as an unescaped text
-            name: _as_list_or_dict(value)
+            name: _for_papermill(value)
             for name, value in wanted.items()
             if name in chapter.defaults and chapter.defaults[name] != value
         }
@@ -87,7 +87,7 @@ class Settings:
     def python(self) -> str:
         """The Python expression for these assumptions; files by their names."""
         named = self.with_file_names(self.parameters).items()
-        given = ", ".join(f"{name}={_as_list_or_dict(value)!r}" for name, value in named)
+        given = ", ".join(f"{name}={_plain(value)!r}" for name, value in named)
         return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
 
     @property
@@ -112,11 +112,16 @@ class Settings:
         return {name: by_content.get(name, value) for name, value in parameters.items()}
 
 
-def _as_list_or_dict(value: object) -> object:
-    """Return a blend as a list of names, or as a dict from names to weights; others unchanged."""
-    if not isinstance(value, tuple):
-        return value
-    return list(value) if isinstance(value[0], str) else dict(value)
+def _for_papermill(value: object) -> object:
+    plain = _plain(value)
+    return list(plain) if isinstance(plain, tuple) else plain
+
+
+def _plain(value: object) -> object:
+    """Return the weights of a blend as a dict; other values unchanged."""
+    if isinstance(value, tuple) and not isinstance(value[0], str):
+        return dict(value)
+    return value
 
 
 def value_text(value: object) -> str:

@@ -285,11 +285,10 @@ def test_a_chapter_that_fails_leaves_nothing(make_book, no_kernel, monkeypatch, 
     assert no_kernel == ["closed"] * 3
 
 
-def test_a_page_with_a_warning_leaves_nothing(make_book, no_kernel, monkeypatch):
+def test_a_page_with_a_warning_costs_no_data(make_book, no_kernel, monkeypatch):
     make_book(one=OPENING)
 
     def complain(project, make, notebook, results, target):
-        (target / "index.html").touch()
         raise PagesError(["index.ipynb: WARNING: no such target"])
 
     monkeypatch.setattr(standalone, "make_page", complain)
@@ -297,7 +296,9 @@ def test_a_page_with_a_warning_leaves_nothing(make_book, no_kernel, monkeypatch)
 
     assert result.exit_code == 1
     assert "no such target" in result.stderr
-    assert not Path("_build/runs").exists()
+    (folder,) = Path("_build/runs").iterdir()
+    assert f"the numbers are in {folder.absolute()}" in result.stderr
+    assert {path.name for path in folder.iterdir()} == {"one.ipynb", "results.json"}
 
 
 def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(make_book, no_kernel, monkeypatch):

@@ -27,10 +27,11 @@ NEEDS: dict[str, dict[str, Any]] = {
 }
 # field -> why no number of the registry depends on it
 NO_NUMBER = {
+    "currency": "is written after a cost; it changes none",
     "statistic": "chooses which numbers a sweep and a comparison report; it changes none of them",
 }
 # field -> another value, where its type does not say which there are
-TEXTS = {"throughput_rows": "all", "session": "agent"}
+TEXTS = {"throughput_rows": "all", "session": "agent", "currency": "CHF"}
 # the chapters whose numbers depend on most settings, the cheap ones first
 FIRST = ("paper/2", "paper/4", "paper/3", "use/", "reference/released")
 
