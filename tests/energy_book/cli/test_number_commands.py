@@ -103,7 +103,7 @@ class TestCompute:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (("--of", "basline"), "--of: unknown number 'basline'"),
+            (("--of", "bazeline"), "--of: unknown number 'bazeline'"),
             (("--of", "my-model-median-long"), "--of: unknown model 'my-model'"),
             (("-p", "wue=1"), "unknown field 'wue'; `energy-book params` lists the fields"),
             (("--json", "--csv"), "--json and --csv: give one of them"),
