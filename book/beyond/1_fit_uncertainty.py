@@ -44,6 +44,10 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
     subject="Median energy of a typical query",
     outside=eh.method.throughput.rows_outside(typical_queries),
     name="fit-intervals-traditional",
+    title=(
+        "Nine in ten fits that the rows support put the typical median from "
+        f"{traditional.loc['baseline', 'p5']:.2g} to {traditional.loc['baseline', 'p95']:.2g} Wh"
+    ),
     caption=(
         "How uncertain the median energy of a typical query is: its 90% interval over the fits "
         "that the benchmark supports (thick bar) with the middle of these fits (dot). The thin "
@@ -194,6 +198,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     near.rename(columns={"tps_tok_s": "tps"})[["model", "output_tokens", "tps"]],
     longest_tokens=max(law.fit.output_range[1] for law in laws.values()),
     name="pooled-laws",
+    title="The fits that the rows support differ most where nothing was measured",
     caption=(
         f"Throughput with {assumptions.input_tokens:,.0f} input tokens: the pooled fit with its "
         "90% band (dark) and the 90% band of one further benchmark row (pale). Dashed: the "
@@ -269,6 +274,10 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
     subject="Median energy of a long query",
     outside=eh.method.throughput.rows_outside(long_queries),
     name="fit-intervals-long",
+    title=(
+        "Nine in ten fits that the rows support put the long median from "
+        f"{long.loc['baseline', 'p5']:.2g} to {long.loc['baseline', 'p95']:.2g} Wh"
+    ),
     caption=(
         "How uncertain the median energy of a long query is: its 90% interval over the fits that "
         "the benchmark supports (thick bar), the middle of these fits (dot), the method's own fit "
@@ -424,6 +433,7 @@ eh.notebook.show(
 eh.beyond.fit_uncertainty.charts.unseen_rows(
     unseen,
     name="unseen-rows",
+    title="How the released fits predict rows that they were not fitted to",
     caption=(
         "Measured throughput over that of the released fit, for the rows of table S.I that the "
         "released code does not use, by input and output length [tokens]. Bars: 90% intervals of "

@@ -35,6 +35,15 @@ seed = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+
+def first(table, column):
+    return str(table[column].fillna(0).idxmax())
+
+
+def widest(quantity):
+    return str(eh.beyond.drivers.fixed_choices.ranges(assumptions, quantity).index[0])
+
+
 # %%
 traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
 eh.beyond.drivers.charts.index_bars(
@@ -42,6 +51,7 @@ eh.beyond.drivers.charts.index_bars(
     of="ln E",
     subject="What drives the energy of a typical query, on a logarithmic scale",
     name="drivers-ln",
+    title=f"On a logarithmic scale, the largest share of the spread is due to {first(traditional, 'total_ln')}",
     caption=(
         "What makes one typical query use more energy than another: the share of the variance of "
         "ln E that each input explains by itself (bar) and together with its interactions (dashed "
@@ -122,6 +132,7 @@ eh.beyond.drivers.charts.index_bars(
     of="E",
     subject="What drives the energy of a typical query, in watt-hours",
     name="drivers-wh",
+    title=f"In watt-hours, the largest share of the spread is due to {first(traditional, 'total')}",
     caption=(
         "What makes one typical query use more watt-hours than another: the share of the variance "
         "of E that each input explains by itself (bar) and together with its interactions (dashed "
@@ -190,6 +201,7 @@ eh.beyond.drivers.charts.index_bars(
     of="the fleet's energy",
     subject="What drives the energy of an improved fleet of typical queries",
     name="drivers-fleet",
+    title=f"Between fleets, the largest share of the spread is due to {first(fleets['traditional'], 'total')}",
     caption=(
         "What makes one fleet of typical queries, with the improvements of section 4, use more "
         "energy than another: the share of the variance of its energy that each input explains by "
@@ -248,6 +260,7 @@ eh.beyond.drivers.charts.tornado(
     quantity="traditional",
     subject="Median of a typical baseline query under other choices",
     name="tornado-traditional",
+    title=f"The median of a typical query depends most on {widest('traditional')}",
     caption=(
         "How far each choice by itself moves the median energy of a typical query, as a multiple "
         "of the median with the settings of this page. A tick is one alternative, or one end of "
@@ -265,6 +278,7 @@ eh.beyond.drivers.charts.tornado(
     quantity="long",
     subject="Median of a long baseline query under other choices",
     name="tornado-long",
+    title=f"The median of a long query depends most on {widest('long')}",
     caption=(
         "How far each choice by itself moves the median energy of a long query, as a multiple of "
         "the median with the settings of this page. A tick is one alternative, or one end of the "
@@ -282,6 +296,7 @@ eh.beyond.drivers.charts.tornado(
     quantity="fleet",
     subject="Energy of the mixed fleet under other choices",
     name="tornado-fleet",
+    title=f"The energy of the mixed fleet depends most on {widest('fleet')}",
     caption=(
         "How far each choice by itself moves the energy of the mixed fleet, as a multiple of its "
         "energy with the settings of this page. A tick is one alternative."
@@ -323,8 +338,8 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
     name="all-sources",
     title=(
         f"Queries differ most by {random['source']}, from {random['low_wh']:.2g} to "
-        f"{random['high_wh']:.2g} Wh, and the median of {median_wh:.2g} Wh depends most on the "
-        f"choice of {choice['source'].removesuffix(' (choice)')}."
+        f"{random['high_wh']:.2g} Wh, and their median by "
+        f"{choice['source'].removesuffix(' (choice)')}"
     ),
     caption=(
         "Energy of a typical query. Line: the median of the baseline. Bars: what one input does "

@@ -43,6 +43,7 @@ eh.beyond.long_outputs.charts.measured_laws(
     rows,
     gpu="B200",
     name="context-measured",
+    title="Measured speed falls as the answer grows",
     caption=(
         "Measured speed of a GPU by the length of the answer (dots: TensorRT-LLM 1.1 with 1,024 "
         "input tokens), and the fits of this chapter (lines). Shaded: longer answers than were "
@@ -214,6 +215,7 @@ eh.beyond.long_outputs.charts.two_laws(
     rows=eh.beyond.long_outputs.rows_at_typical_input(assumptions, list(models)),
     longest_tokens=float(series["longest_output"].max()),
     name="context-two-laws",
+    title="The paper's fit stays at its cap, and the context fit falls with the length",
     caption=(
         "Throughput of the baseline's models by the paper's fit with its cap (dashed) and by the "
         "context fit (solid), with their rows at this input length (dots). Shaded: longer than "
@@ -306,13 +308,13 @@ eh.beyond.long_outputs.charts.energy_by_length(
     name="energy-by-length",
     title=(
         f"At {lengths_tok.max():,.0f} tokens, the context fit gives {ratios.min():.2g} to "
-        f"{ratios.max():.2g} times the energy of the paper's fit."
+        f"{ratios.max():.2g} times the energy of the paper's"
     ),
     caption=(
         "Energy of a query by the length of its answer, with the context fit (solid) and with the "
         "paper's cap (dashed). Circles (H100) and triangles (B200): measured runs with their own "
-        "prompts, and lines for the bounds of node and PUE. Hatched: shorter or longer than any row of the "
-        "benchmark."
+        "prompts, and lines for the bounds of node and PUE. Shaded: shorter or longer than any "
+        "row of the benchmark."
     ),
 )
 
@@ -320,11 +322,17 @@ eh.beyond.long_outputs.charts.energy_by_length(
 # {numref}`fig-context-long-energy` compares the long queries.
 
 # %%
+of_long = eh.beyond.long_outputs.intervals(assumptions, "long")
+by_cap, by_context = (of_long["value"][f"baseline, {law}"] for law in ("cap", "context"))
 eh.charts.intervals_by_row(
-    eh.beyond.long_outputs.intervals(assumptions, "long"),
+    of_long,
     x_title="Energy per long query [Wh]",
     subject="Median and quartiles of the energy of a long query with both fits of the throughput",
     name="context-long-energy",
+    title=(
+        f"The context fit gives a long query {by_context / by_cap:.2g} times the "
+        "median of the paper's fit"
+    ),
     caption=(
         "Energy of a long query with the paper's cap and with the context fit: median (dots) and "
         "the middle half of all queries (bars)."
@@ -371,6 +379,7 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
     cap_gwh=float(eh.exact.fleet(assumptions)["mixed"]),
     own_shapes=results.OWN_SHAPES,
     name="context-fleets",
+    title="The level of the fits and their shape both change the energy of the mixed fleet",
     caption=(
         "Energy of the mixed fleet by the level of the fits (rows) and by their shape: each "
         "model's own shape (diamonds) or that of one measured series for all models (dots). "

@@ -46,6 +46,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     x_title="Energy of an output token, old / new GPU",
     subject="Gains in energy per output token from one GPU to another",
     name="hardware-gains",
+    title="Gains from one GPU to the next, next to the range of the hardware lever",
     caption=(
         "Gain in energy per output token from one GPU to another, for the same model, release and "
         "lengths. GB200 has the higher power of its tray. Ticks mark medians over models, and the "
@@ -236,6 +237,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     x_title="Throughput, newest / oldest release",
     subject="Gains in throughput from the oldest to the newest release that has a row",
     name="software-gains",
+    title="Gains from newer software, next to the range of the serving lever",
     caption=(
         "Gain in throughput from the oldest to the newest release of TensorRT-LLM with the same "
         "row. Ticks mark medians over models, and the shaded band is the serving lever."
@@ -283,6 +285,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     baseline_wh=baseline["traditional"],
     regime="traditional",
     name="newer-typical",
+    title="Energy of a typical query on newer GPUs, next to the baseline of the paper",
     caption=(
         "Energy of a typical query by model and GPU. Lines are quartiles and dots are medians. "
         "Hollow dots have lengths outside the benchmark, and the dashed line is the baseline."
@@ -300,6 +303,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     baseline_wh=baseline["long"],
     regime="long",
     name="newer-long",
+    title="Energy of a long query on newer GPUs, next to the baseline of the paper",
     caption=(
         "Energy of a long query by model and GPU. Lines are quartiles and dots are medians. Many "
         "dots are hollow where the prompt is shorter than any in the newest tables."

@@ -39,6 +39,7 @@ same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
 eh.beyond.measured.charts.boundary_steps(
     same,
     name="boundary-steps",
+    title="From the GPUs to the facility: measured energy per token, and the method's",
     caption=(
         "Energy per output token on the paper's GPU: measured at the GPUs, estimated at the node "
         "and at the facility with the median PUE, and computed with the method. Measured bars "
@@ -231,6 +232,7 @@ eh.notebook.show(
 eh.beyond.measured.charts.ratios(
     pairs,
     name="modelled-over-measured",
+    title="The method over the measurement, for each model that has both",
     caption=(
         "Modelled over measured energy per token at the mean prompt. Thick bars run from the "
         "median prompt to P95. Thin bars add the bounds for the rest of the node and P5 and P95 "
@@ -297,6 +299,7 @@ batches = eh.beyond.measured.batch_curves.shown()
 eh.beyond.measured.charts.joules_over_batches(
     batches,
     name="joules-over-batch",
+    title="More requests at once make a token cheaper",
     caption=(
         "Measured energy of the GPUs per output token against the number of requests served at "
         "once with vLLM. Each line is one model on one set of GPUs, with reasoning for "
@@ -352,6 +355,7 @@ eh.beyond.measured.charts.ratios_over_prompts(
     eh.beyond.measured.reconciliation.over_prompts(assumptions),
     own_gpu[own_gpu["task"] == "chat"],
     name="ratio-over-prompt",
+    title="The method over the measurement, by the length of the prompt",
     caption=(
         "Modelled over measured energy per token of chat requests on the paper's GPU, against the "
         "length of the prompt. A table above has the recorded means. Shaded prompts are shorter "

@@ -46,6 +46,10 @@ eh.beyond.carbon.charts.carbon_by_grid(
     grids,
     outside=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
     name="carbon-by-grid",
+    title=(
+        f"The dirtiest grid emits {grids.max() / grids.min():.0f} times as much per query as the "
+        "cleanest"
+    ),
     caption=(
         "Carbon of a query on each national grid, from the cleanest to the dirtiest. Bars run "
         "from P5 to P95, and dots are medians. Dashed bars have lengths outside the benchmark of "
@@ -119,6 +123,7 @@ eh.charts.intervals_by_row(
     x_title="What carbon per query is divided by",
     subject="Gains of the three levers and of a move to a cleaner grid",
     name="grid-and-levers",
+    title="A cleaner grid divides carbon as an efficiency lever does",
     caption=(
         "What divides the carbon of a query: the three levers of section 3, and all moves from "
         "one grid to a cleaner one. Bars run from P5 to P95, and dots are medians."
@@ -159,6 +164,7 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
     days_t,
     grids,
     name="fleet-carbon-by-grid",
+    title="Grid and share of long queries both change the carbon of a fleet",
     caption=(
         "Carbon of a day's queries, all on one grid: only typical queries, mixed, "
         "mixed and improved, and only long queries."
