@@ -43,8 +43,8 @@ bench: browser  ## Measured times beside their targets; a whole run is recorded 
 		--benchmark-json=_build/benchmarks.json $(ARGS)
 
 lab: install  ## Open the chapters as notebooks in JupyterLab
-	$(BIN)/energy-book notebooks --out _build/notebooks
-	$(BIN)/jupyter lab $(ARGS) _build/notebooks
+	$(BIN)/energy-book notebooks --out notebooks
+	$(BIN)/jupyter lab $(ARGS) notebooks
 
 pdf: browser book  ## Build the website and print it as one PDF
 	@$(BIN)/energy-book pdf $(ARGS)

@@ -27,11 +27,13 @@ def tidy_tables(chart: Chart) -> dict[str, list[Row]]:
     layers = list(_layers(chart.spec))
     geometry = _row_heights(layers)
     datasets = {name: rows for name, rows in _datasets(chart.spec) if rows}
+    # a chart without tooltips and titles has its rows as they are
+    says = any(map(_says_something, layers))
     found: dict[str, list[Row]] = {}
     for name, rows in datasets.items():
         own = [layer for layer in layers if _dataset(layer) == name]
         part = any(rows is not other and _is_part(rows, other) for other in datasets.values())
-        if part or not any(_says_something(layer) for layer in own):
+        if part or (says and not any(map(_says_something, own))):
             continue
         titles = _titles(layers, own, rows, geometry)
         kind = KINDS.get(_mark(own[0]), "values")

@@ -180,12 +180,14 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
 @edition_option
 @out_option("Folder for the notebooks", "notebooks")
 @click.option("--student", is_flag=True, help="Leave out the solutions of the exercises.")
+@click.option("--force", is_flag=True, help="Replace notebooks that were changed, too.")
 @book_option
-def notebooks(edition: str | None, out: Path | None, student: bool) -> None:
+def notebooks(edition: str | None, out: Path | None, student: bool, force: bool) -> None:
     """
     Write the chapters as notebooks for JupyterLab, not yet run.
 
-    They run wherever the package is installed, without a network.
+    They run wherever the package is installed, without a network. A notebook that somebody
+    changed since it was written is kept.
     """
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
@@ -197,8 +199,11 @@ def notebooks(edition: str | None, out: Path | None, student: bool) -> None:
     from energy_book.export.notebooks import write_notebooks
 
     folder = out or project.build / "notebooks"
-    for path in write_notebooks(project, sources, folder, edition, student=student):
+    written, kept = write_notebooks(project, sources, folder, edition, student=student, force=force)
+    for path in written:
         click.echo(path)
+    for path in kept:
+        click.echo(f"kept: {path}, changed since it was written", err=True)
 
 
 @command("audit", "audit --edition joule-2026 --out my-audit")

@@ -6,13 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jupytext  # type: ignore[import-untyped]
+from nbformat import ValidationError
 
 from energy_book.chapters import Chapter
 from energy_book.execution.execute import clean
 from energy_book.export.cited import read_sources
 from energy_book.export.exercises import without_solutions
 from energy_book.export.plain import plain_notebook
-from energy_book.files.notebook_io import plain_code_cell, with_cells, write_notebook
+from energy_book.files.fingerprints import digest
+from energy_book.files.notebook_io import (
+    plain_code_cell,
+    read_notebook,
+    with_cells,
+    write_notebook,
+)
 from energy_book.parameters import label_parameters
 from energy_book.project import Project
 from energy_book.results import collect
@@ -28,9 +35,19 @@ import energy_helpers as eh
 eh.notebook.jupyter.set_up()"""
 
 
+# key of a notebook's metadata: hash of its cells when it was written
+WRITTEN = "energy_book_cells_sha256"
+
+
 def write_notebooks(
-    project: Project, chapters: list[Chapter], out: Path, edition: str, *, student: bool = False
-) -> list[Path]:
+    project: Project,
+    chapters: list[Chapter],
+    out: Path,
+    edition: str,
+    *,
+    student: bool = False,
+    force: bool = False,
+) -> tuple[list[Path], list[Path]]:
     """
     Write chapters as notebooks that have not been executed.
 
@@ -41,30 +58,54 @@ def write_notebooks(
     chapters : list of Chapter
         The chapters.
     out : Path
-        Folder for the notebooks; existing ones are overwritten.
+        Folder for the notebooks. One that somebody changed since it was written is kept.
     edition : str
         Edition whose numbers appear in the prose, and which the parameters name.
     student : bool
         Whether to leave out the solutions of the exercises.
+    force : bool
+        Whether to replace changed notebooks too.
 
     Returns
     -------
-    list of Path
-        The notebooks; each runs from top to bottom if the package is installed.
+    written, kept : list of Path
+        The notebooks written, each of which runs from top to bottom if the package is installed,
+        and those that were changed and are kept.
     """
+    paths = {chapter.name: out / f"{chapter.name}.ipynb" for chapter in chapters}
+    kept = [path for path in paths.values() if not force and _is_changed(path)]
+    chapters = [chapter for chapter in chapters if paths[chapter.name] not in kept]
+    if not chapters:
+        return [], kept
     editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
     results = Results(edition, {}, editions[edition], editions)
     sources = read_sources(project.bibliography)
-    names = [chapter.name for chapter in chapters]
     written = []
     for chapter in chapters:
         notebook = clean(jupytext.read(chapter.source))
         if student:
             notebook = without_solutions(notebook)
-        notebook = plain_notebook(notebook, chapter.name, results, sources, names)
-        written.append(out / f"{chapter.name}.ipynb")
-        write_notebook(_for_jupyter(notebook, edition), written[-1])
-    return written
+        notebook = plain_notebook(notebook, chapter.name, results, sources, list(paths))
+        notebook = _for_jupyter(notebook, edition)
+        notebook.metadata[WRITTEN] = _cells_digest(notebook)
+        write_notebook(notebook, paths[chapter.name])
+        written.append(paths[chapter.name])
+    return written, kept
+
+
+def _is_changed(path: Path) -> bool:
+    """Return whether a file is anything but a notebook as it was written, with outputs or not."""
+    if not path.exists():
+        return False
+    try:
+        notebook = read_notebook(path)
+        return bool(notebook.metadata[WRITTEN] != _cells_digest(notebook))
+    except (OSError, ValueError, KeyError, AttributeError, ValidationError):
+        return True
+
+
+def _cells_digest(notebook: NotebookNode) -> str:
+    return digest(f"{cell.cell_type}:{cell.source}".encode() for cell in notebook.cells)
 
 
 def _for_jupyter(notebook: NotebookNode, edition: str) -> NotebookNode:

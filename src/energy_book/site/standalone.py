@@ -77,8 +77,9 @@ def make_page(
     BookError
         If there was a warning or an error, or the process was killed.
     """
-    # data come before pages: they stay if the page cannot be made, see `new_folder`
-    (target / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
+    if target.is_dir():
+        # data come before pages: they stay if the page cannot be made, see `new_folder`
+        (target / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         tree, html = Path(scratch, "tree"), Path(scratch, "html")
         _stage(project, notebook, results, tree)
@@ -94,6 +95,7 @@ def make_page(
         )
         stamp(html, project.root)
         shutil.copytree(html, target, dirs_exist_ok=True)
+        shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
 
 
 def _stage(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from energy_helpers import all_numbers
 from energy_helpers.facts import units
 from energy_helpers.method import exact, lever_gains, query_kinds
 from energy_helpers.method.assumptions import EDITIONS, REGIMES, Assumptions, load_edition
+from energy_helpers.method.throughput import OutsideRangeWarning
 from energy_helpers.paper import daily_load, input_and_power, published, use_factors
 from energy_helpers.paper.numbers import (
     section_1_published,
@@ -63,8 +65,12 @@ def number_rules(assumptions: Assumptions) -> dict[str, Rule]:
     assumptions : Assumptions
         Settings of the build, for the distribution of the output length.
     """
+    with warnings.catch_warnings():
+        # the pages say what is outside the benchmark
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        of_queries = dict(_per_query())
     rules = {
-        **dict(_per_query()),
+        **of_queries,
         **dict(_lengths(assumptions)),
         **dict(_factors()),
         **dict(_levers()),

@@ -1,3 +1,3 @@
 """Public names of the package; each is loaded when it is first used."""
 
-from . import resolvable as resolvable, sessions as sessions
+from . import effects as effects, resolvable as resolvable, sessions as sessions

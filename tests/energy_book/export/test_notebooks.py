@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -16,7 +17,7 @@ from packaging.requirements import Requirement
 
 from energy_book.chapters import list_chapters
 from energy_book.export.notebooks import write_notebooks
-from energy_book.files.notebook_io import read_notebook
+from energy_book.files.notebook_io import read_notebook, write_notebook
 from energy_book.project import Project
 
 pytestmark = pytest.mark.thorough
@@ -187,3 +188,57 @@ def test_every_notebook_runs_where_only_the_wheel_is_installed(
 ) -> None:
     for notebook in sorted(written[kind].rglob("*.ipynb")):
         run(python, notebook, tmp_path)
+
+
+def write_one(folder: Path, **options: bool) -> tuple[list[Path], list[Path]]:
+    """Write the notebook of the ten lines."""
+    project = Project(REPOSITORY)
+    chapters = [c for c in list_chapters(project) if c.name == "teaching/ten_lines"]
+    return write_notebooks(project, chapters, folder, "joule-2026", **options)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("original")
+    write_one(folder)
+    return folder / "teaching" / "ten_lines.ipynb"
+
+
+class TestNothingIsLost:
+    """What a learner wrote stays, whatever is written again."""
+
+    @pytest.fixture
+    def notebook(self, original: Path, tmp_path: Path) -> Path:
+        path = tmp_path / "teaching" / "ten_lines.ipynb"
+        path.parent.mkdir()
+        return shutil.copy(original, path)
+
+    def test_a_changed_notebook_is_kept(self, notebook: Path, tmp_path: Path) -> None:
+        text = notebook.read_text().replace("pue = 1.2", "pue = 1.3")
+        notebook.write_text(text)
+
+        assert write_one(tmp_path) == ([], [notebook])
+        assert notebook.read_text() == text
+
+    def test_force_replaces_it(self, notebook: Path, tmp_path: Path) -> None:
+        before = notebook.read_text()
+        notebook.write_text(before.replace("pue = 1.2", "pue = 1.3"))
+
+        assert write_one(tmp_path, force=True) == ([notebook], [])
+        assert notebook.read_text() == before
+
+    def test_one_that_was_only_run_is_written_anew(self, notebook: Path, tmp_path: Path) -> None:
+        run = read_notebook(notebook)
+        next(cell for cell in run.cells if cell.cell_type == "code").execution_count = 3
+        write_notebook(run, notebook)
+
+        assert write_one(tmp_path, student=True) == ([notebook], [])
+
+    @pytest.mark.parametrize("text", ["", "{}", "no notebook", '{"cells": [], "metadata": {}}'])
+    def test_another_file_of_that_name_is_kept(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "teaching" / "ten_lines.ipynb"
+        path.parent.mkdir()
+        path.write_text(text)
+
+        assert write_one(tmp_path) == ([], [path])
+        assert path.read_text() == text

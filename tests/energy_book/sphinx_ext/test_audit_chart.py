@@ -34,7 +34,7 @@ def test_the_title_counts_what_is_close_and_the_caption_what_is_left_out(tmp_pat
     close = sum(0.95 <= ratio <= 1.05 for ratio in table["ratio"])
     (figure,) = made(claims, tmp_path)
 
-    assert f"Of {len(table)} computed values, {close} are" in figure.astext()
+    assert f"{close} of {len(table)} printed numbers are within" in figure.astext()
     assert f"{len(claims) - len(table)} of {len(claims)}" in figure.astext()
     (chart,) = figure.findall(ChartNode)
     assert len(table) in [len(rows) for rows in chart["spec"]["datasets"].values()]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
 import pytest
 
 import energy_helpers as eh
@@ -56,9 +60,11 @@ def test_shaded_are_prompts_outside_the_rows() -> None:
     ],
     ids=["ratios", "steps", "prompts"],
 )
-def test_no_pair_is_refused(draw: object) -> None:
-    with pytest.raises(ValueError, match=r"^no measured run has a model of these settings"):
-        draw(PAIRS.head(0))  # type: ignore[operator]
+def test_no_pair_is_said(draw: Callable[[pd.DataFrame], alt.LayerChart]) -> None:
+    spec = draw(PAIRS.head(0)).to_dict()
+
+    assert spec["description"] == f"n/a: {measured_charts.NO_PAIR}"
+    assert list(spec["datasets"].values()) == [[{"n/a": measured_charts.NO_PAIR}]]
 
 
 def test_a_grid_of_zero_has_no_place_on_a_log_axis() -> None:

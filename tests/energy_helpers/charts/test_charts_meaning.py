@@ -15,7 +15,7 @@ import pytest
 
 import energy_helpers
 from energy_helpers.charts.shading import SHADE
-from energy_helpers.charts.style import figure, rounded
+from energy_helpers.charts.style import figure, nothing, rounded
 from energy_helpers.charts.theme import MODEL_COLOURS
 from energy_helpers.scale.sweep_charts import sweep_chart
 from tests.energy_helpers.charts.gallery import BIG, CHARTS, GRIDS, SMALL
@@ -553,7 +553,7 @@ def inside(part: Any, key: str) -> Iterator[Any]:
 
 def is_chart(made: object) -> bool:
     """Distinguish a function that draws a figure from the helpers of such functions."""
-    if not inspect.isfunction(made) or made is figure:
+    if not inspect.isfunction(made) or made in (figure, nothing):
         return False
     # a sweep writes its own caption
     return made is sweep_chart or "caption" in inspect.signature(made).parameters

@@ -128,7 +128,7 @@ def test_a_sweep_shows_its_digits_and_what_is_outside() -> None:
     ("place", "heads"),
     [
         (5, ["PUE", "Median energy per query [Wh/query]", "Energy of the fleet [GWh/day]"]),
-        (8, ["Models in the baseline", "Traditional [Wh/query]", "Long [Wh/query]"]),
+        (8, ["Models in the baseline", "Typical [Wh/query]", "Long [Wh/query]"]),
         (11, ["Share of long queries in the mixed fleet", "Mixed [GWh/day]"]),
         (16, ["Part of each model's draws that remains in the baseline", "Mean [Wh/query]"]),
     ],
