@@ -187,7 +187,7 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     Write the chapters as notebooks for JupyterLab, not yet run.
 
     They run wherever the package is installed, without a network. A notebook that somebody
-    changed since it was written is kept.
+    changed since it was written stays as it is.
     """
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
@@ -199,10 +199,10 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     from energy_book.export.notebooks import write_notebooks
 
     folder = out or project.build / "notebooks"
-    written, kept = write_notebooks(project, sources, folder, edition, student=student, force=force)
+    written, left = write_notebooks(project, sources, folder, edition, student=student, force=force)
     for path in written:
         click.echo(path)
-    for path in kept:
+    for path in left:
         click.echo(f"kept: {path}, changed since it was written", err=True)
 
 

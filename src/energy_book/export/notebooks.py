@@ -58,7 +58,7 @@ def write_notebooks(
     chapters : list of Chapter
         The chapters.
     out : Path
-        Folder for the notebooks. One that somebody changed since it was written is kept.
+        Folder for the notebooks. One that somebody changed since it was written stays as it is.
     edition : str
         Edition whose numbers appear in the prose, and which the parameters name.
     student : bool
@@ -68,15 +68,15 @@ def write_notebooks(
 
     Returns
     -------
-    written, kept : list of Path
-        The notebooks written, each of which runs from top to bottom if the package is installed,
-        and those that were changed and are kept.
+    written, left : list of Path
+        The notebooks written, which run from top to bottom if the package is installed, and those
+        that somebody changed and that stay as they are.
     """
     paths = {chapter.name: out / f"{chapter.name}.ipynb" for chapter in chapters}
-    kept = [path for path in paths.values() if not force and _is_changed(path)]
-    chapters = [chapter for chapter in chapters if paths[chapter.name] not in kept]
+    left = [path for path in paths.values() if not force and _is_changed(path)]
+    chapters = [chapter for chapter in chapters if paths[chapter.name] not in left]
     if not chapters:
-        return [], kept
+        return [], left
     editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
     results = Results(edition, {}, editions[edition], editions)
     sources = read_sources(project.bibliography)
@@ -90,7 +90,7 @@ def write_notebooks(
         notebook.metadata[WRITTEN] = _cells_digest(notebook)
         write_notebook(notebook, paths[chapter.name])
         written.append(paths[chapter.name])
-    return written, kept
+    return written, left
 
 
 def _is_changed(path: Path) -> bool:
