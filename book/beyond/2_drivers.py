@@ -337,8 +337,7 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
     median_wh=median_wh,
     name="all-sources",
     title=(
-        f"Queries differ most by {random['source']}, from {random['low_wh']:.2g} to "
-        f"{random['high_wh']:.2g} Wh, and their median by "
+        f"Queries differ most by {random['source']}, and their median most by "
         f"{choice['source'].removesuffix(' (choice)')}"
     ),
     caption=(
