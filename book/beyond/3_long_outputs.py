@@ -215,7 +215,7 @@ eh.beyond.long_outputs.charts.two_laws(
     rows=eh.beyond.long_outputs.rows_at_typical_input(assumptions, list(models)),
     longest_tokens=float(series["longest_output"].max()),
     name="context-two-laws",
-    title="The paper's fit stays at its cap, and the context fit falls with the length",
+    title="The paper's fit ends at a cap, and the context fit falls where answers are long",
     caption=(
         "Throughput of the baseline's models by the paper's fit with its cap (dashed) and by the "
         "context fit (solid), with their rows at this input length (dots). Shaded: longer than "
