@@ -39,20 +39,29 @@ assumptions = eh.from_parameters(globals())
 # %%
 traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 typical_queries = eh.exact.per_query(assumptions, "traditional")
+
+
+def marks(outside):
+    return (
+        "its 90% interval over the fits that the benchmark supports (thick bar), the middle of "
+        "these fits (dot), the method's own fit (hollow diamond) and the range of nine in ten "
+        "queries (thin line)."
+        + (" Shaded: the lengths are outside the model's benchmark." if outside else "")
+    )
+
+
+# %%
+outside = eh.method.throughput.rows_outside(typical_queries)
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     traditional,
     subject="Median energy of a typical query",
-    outside=eh.method.throughput.rows_outside(typical_queries),
+    outside=outside,
     name="fit-intervals-traditional",
     title=(
         "Nine in ten fits that the rows support put the typical median from "
         f"{traditional.loc['baseline', 'p5']:.2g} to {traditional.loc['baseline', 'p95']:.2g} Wh"
     ),
-    caption=(
-        "How uncertain the median energy of a typical query is: its 90% interval over the fits "
-        "that the benchmark supports (thick bar) with the middle of these fits (dot). The thin "
-        "line spans nine in ten queries. Hollow diamond: the method's own fit."
-    ),
+    caption="Median energy of a typical query, on a logarithmic axis: " + marks(outside),
 )
 
 # %% [markdown]
@@ -200,10 +209,10 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     name="pooled-laws",
     title="The fits that the rows support differ most where nothing was measured",
     caption=(
-        f"Throughput with {assumptions.input_tokens:,.0f} input tokens: the pooled fit with its "
-        "90% band (dark) and the 90% band of one further benchmark row (pale). Dashed: the "
-        "method's own fit with its cap. Points: benchmark rows of this input length. Shaded: "
-        "longer answers than were benchmarked."
+        f"Throughput with {assumptions.input_tokens:,.0f} input tokens, on logarithmic axes: the "
+        "pooled fit with its 90% band (dark), the 90% band of one further benchmark row (pale), "
+        "the method's own fit with its cap (dashed) and the benchmark rows of this input length "
+        "(dots). Shaded: longer answers than were benchmarked."
     ),
 )
 
@@ -269,21 +278,17 @@ eh.notebook.show(
 
 # %%
 long_queries = eh.exact.per_query(assumptions, "long")
+outside = eh.method.throughput.rows_outside(long_queries)
 eh.beyond.fit_uncertainty.charts.fit_intervals(
     long,
     subject="Median energy of a long query",
-    outside=eh.method.throughput.rows_outside(long_queries),
+    outside=outside,
     name="fit-intervals-long",
     title=(
         "Nine in ten fits that the rows support put the long median from "
         f"{long.loc['baseline', 'p5']:.2g} to {long.loc['baseline', 'p95']:.2g} Wh"
     ),
-    caption=(
-        "How uncertain the median energy of a long query is: its 90% interval over the fits that "
-        "the benchmark supports (thick bar), the middle of these fits (dot), the method's own fit "
-        "(hollow diamond) and the range of nine in ten queries (thin line). Shaded rows: the "
-        "median answer is longer than any in the model's benchmark."
-    ),
+    caption="Median energy of a long query, on a logarithmic axis: " + marks(outside),
 )
 
 # %%
@@ -435,9 +440,9 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
     name="unseen-rows",
     title="How the released fits predict rows that they were not fitted to",
     caption=(
-        "Measured throughput over that of the released fit, for the rows of table S.I that the "
-        "released code does not use, by input and output length [tokens]. Bars: 90% intervals of "
-        "the pooled fits to the released rows."
+        "Measured throughput over that of the released fit, on a logarithmic axis, for the rows "
+        "of table S.I that the released code does not use, by input and output length [tokens]. "
+        "Bars: 90% intervals of the pooled fits to the released rows. Line: equal throughput."
     ),
 )
 
