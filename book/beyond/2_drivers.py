@@ -53,9 +53,9 @@ eh.beyond.drivers.charts.index_bars(
     name="drivers-ln",
     title=f"On a logarithmic scale, the largest share of the spread is due to {first(traditional, 'total_ln')}",
     caption=(
-        "What makes one typical query use more energy than another: the share of the variance of "
-        "ln E that each input explains by itself (bar) and together with its interactions (dashed "
-        "outline). E is the energy of a query, and variance is a measure of spread."
+        "Share of the variance of ln E, with the energy E of a typical query, that each input "
+        "explains by itself (bar) and together with its interactions (dashed outline). Variance "
+        "is a measure of spread."
     ),
 )
 
@@ -134,9 +134,8 @@ eh.beyond.drivers.charts.index_bars(
     name="drivers-wh",
     title=f"In watt-hours, the largest share of the spread is due to {first(traditional, 'total')}",
     caption=(
-        "What makes one typical query use more watt-hours than another: the share of the variance "
-        "of E that each input explains by itself (bar) and together with its interactions (dashed "
-        "outline)."
+        "Share of the variance of the energy E of a typical query that each input explains by "
+        "itself (bar) and together with its interactions (dashed outline)."
     ),
 )
 
@@ -203,10 +202,9 @@ eh.beyond.drivers.charts.index_bars(
     name="drivers-fleet",
     title=f"Between fleets, the largest share of the spread is due to {first(fleets['traditional'], 'total')}",
     caption=(
-        "What makes one fleet of typical queries, with the improvements of section 4, use more "
-        "energy than another: the share of the variance of its energy that each input explains by "
-        "itself (bar) and together with its interactions (dashed outline). Each input is drawn "
-        "once for the whole fleet."
+        "Share of the variance of the energy of a fleet of typical queries, with the improvements "
+        "of section 4, that each input explains by itself (bar) and together with its "
+        "interactions (dashed outline). Each input is drawn once for the whole fleet."
     ),
 )
 
@@ -262,9 +260,9 @@ eh.beyond.drivers.charts.tornado(
     name="tornado-traditional",
     title=f"The median of a typical query depends most on {widest('traditional')}",
     caption=(
-        "How far each choice by itself moves the median energy of a typical query, as a multiple "
-        "of the median with the settings of this page. A tick is one alternative, or one end of "
-        "the 90% interval of the throughput fits."
+        "Median energy of a typical query with other choices, over that with the settings of this page, on a "
+        "logarithmic axis. Bars: the range of each choice by itself. "
+        "Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
     ),
 )
 
@@ -280,9 +278,9 @@ eh.beyond.drivers.charts.tornado(
     name="tornado-long",
     title=f"The median of a long query depends most on {widest('long')}",
     caption=(
-        "How far each choice by itself moves the median energy of a long query, as a multiple of "
-        "the median with the settings of this page. A tick is one alternative, or one end of the "
-        "90% interval of the throughput fits."
+        "Median energy of a long query with other choices, over that with the settings of this page, on a "
+        "logarithmic axis. Bars: the range of each choice by itself. "
+        "Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
     ),
 )
 
@@ -298,8 +296,9 @@ eh.beyond.drivers.charts.tornado(
     name="tornado-fleet",
     title=f"The energy of the mixed fleet depends most on {widest('fleet')}",
     caption=(
-        "How far each choice by itself moves the energy of the mixed fleet, as a multiple of its "
-        "energy with the settings of this page. A tick is one alternative."
+        "Energy of the mixed fleet with other choices, over that with the settings of this page, on a "
+        "logarithmic axis. Bars: the range of each choice by itself. "
+        "Ticks: single alternatives."
     ),
 )
 
@@ -341,10 +340,10 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
         f"{choice['source'].removesuffix(' (choice)')}"
     ),
     caption=(
-        "Energy of a typical query. Line: the median of the baseline. Bars: what one input does "
-        "by itself from its 5th to its 95th percentile (the model: cheapest to most expensive), "
-        "the 90% interval of the throughput fits, and the range of the alternatives of each "
-        "fixed choice, if it is at least 2%. Logarithmic axis."
+        "Energy of a typical query, on a logarithmic axis, with the median of the baseline "
+        "(line). Bars: what one input does by itself from its 5th to its 95th percentile (the "
+        "model: cheapest to most expensive), the 90% interval of the throughput fits, and the "
+        "range of the alternatives of each fixed choice, if it is at least 2%."
     ),
 )
 
