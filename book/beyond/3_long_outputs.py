@@ -45,9 +45,9 @@ eh.beyond.long_outputs.charts.measured_laws(
     name="context-measured",
     title="Measured speed falls as the answer grows",
     caption=(
-        "Measured speed of a GPU by the length of the answer (dots: TensorRT-LLM 1.1 with 1,024 "
-        "input tokens), and the fits of this chapter (lines). Shaded: longer answers than were "
-        "measured."
+        "Measured throughput of a GPU by the length of the answer, on logarithmic axes (dots: "
+        "TensorRT-LLM 1.1 with 1,024 input tokens), and the fits of this chapter (lines). Shaded: "
+        "longer answers than were measured."
     ),
 )
 
@@ -218,8 +218,8 @@ eh.beyond.long_outputs.charts.two_laws(
     title="The paper's fit ends at a cap, and the context fit falls where answers are long",
     caption=(
         "Throughput of the baseline's models by the paper's fit with its cap (dashed) and by the "
-        "context fit (solid), with their rows at this input length (dots). Shaded: longer than "
-        "any measured answer."
+        "context fit (solid), on logarithmic axes. Dots: their rows at this input length. Shaded: "
+        "longer than any measured answer."
     ),
 )
 
@@ -311,10 +311,10 @@ eh.beyond.long_outputs.charts.energy_by_length(
         f"{ratios.max():.2g} times the energy of the paper's"
     ),
     caption=(
-        "Energy of a query by the length of its answer, with the context fit (solid) and with the "
-        "paper's cap (dashed). Circles (H100) and triangles (B200): measured runs with their own "
-        "prompts, and lines for the bounds of node and PUE. Shaded: shorter or longer than any "
-        "row of the benchmark."
+        "Energy of a query by the length of its answer, on logarithmic axes, with the context fit "
+        "(solid) and with the paper's cap (dashed). Circles (H100) and triangles (B200): measured "
+        "runs with their own prompts, and lines for the bounds of node and PUE. Shaded: shorter "
+        "or longer than any row of the benchmark."
     ),
 )
 
@@ -334,8 +334,8 @@ eh.charts.intervals_by_row(
         "median of the paper's fit"
     ),
     caption=(
-        "Energy of a long query with the paper's cap and with the context fit: median (dots) and "
-        "the middle half of all queries (bars)."
+        "Energy of a long query of each model and of the baseline, with the paper's cap and with "
+        "the context fit. Dots: medians. Bars: the middle half of all queries."
     ),
 )
 
@@ -383,7 +383,7 @@ eh.beyond.long_outputs.charts.fleets_by_shape(
     caption=(
         "Energy of the mixed fleet by the level of the fits (rows) and by their shape: each "
         "model's own shape (diamonds) or that of one measured series for all models (dots). "
-        "Dashed: with the paper's cap."
+        "Dashed line: with the paper's cap."
     ),
 )
 
