@@ -48,9 +48,9 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     name="hardware-gains",
     title="Gains from one GPU to the next, next to the range of the hardware lever",
     caption=(
-        "Gain in energy per output token from one GPU to another, for the same model, release and "
-        "lengths. GB200 has the higher power of its tray. Ticks mark medians over models, and the "
-        "shaded band is the hardware lever."
+        "Gain in energy per output token from one GPU to another, on a logarithmic axis, for the "
+        "same model, release and lengths, with the higher power of GB200. Ticks: medians over "
+        "models. Shaded: the hardware lever."
     ),
 )
 
@@ -240,7 +240,7 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     title="Gains from newer software, next to the range of the serving lever",
     caption=(
         "Gain in throughput from the oldest to the newest release of TensorRT-LLM with the same "
-        "row. Ticks mark medians over models, and the shaded band is the serving lever."
+        "row, on a logarithmic axis. Ticks: medians over models. Shaded: the serving lever."
     ),
 )
 
@@ -280,16 +280,24 @@ baseline = {
     regime: eh.exact.statistic(assumptions, regime, "baseline", "p50")
     for regime in eh.method.assumptions.REGIMES
 }
+
+
+def marks(table):
+    hollow = " Hollow: the lengths are outside the benchmark." if table["outside"].any() else ""
+    return (
+        "by model and GPU, on a logarithmic axis: medians (dots) and quartiles (lines)."
+        f"{hollow} Dashed line: the median of the baseline."
+    )
+
+
+# %%
 eh.beyond.newer_hardware.charts.energies_by_gpu(
     typical,
     baseline_wh=baseline["traditional"],
     regime="traditional",
     name="newer-typical",
     title="Energy of a typical query on newer GPUs, next to the baseline of the paper",
-    caption=(
-        "Energy of a typical query by model and GPU. Lines are quartiles and dots are medians. "
-        "Hollow dots have lengths outside the benchmark, and the dashed line is the baseline."
-    ),
+    caption="Energy of a typical query, " + marks(typical),
 )
 
 # %% [markdown]
@@ -304,10 +312,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     regime="long",
     name="newer-long",
     title="Energy of a long query on newer GPUs, next to the baseline of the paper",
-    caption=(
-        "Energy of a long query by model and GPU. Lines are quartiles and dots are medians. Many "
-        "dots are hollow where the prompt is shorter than any in the newest tables."
-    ),
+    caption="Energy of a long query, " + marks(long),
 )
 
 # %% [markdown]
