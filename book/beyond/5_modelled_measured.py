@@ -41,10 +41,10 @@ eh.beyond.measured.charts.boundary_steps(
     name="boundary-steps",
     title="From the GPUs to the facility: measured energy per token, and the method's",
     caption=(
-        "Energy per output token on the paper's GPU: measured at the GPUs, estimated at the node "
-        "and at the facility with the median PUE, and computed with the method. Measured bars "
-        "show the bounds for the rest of the node. The method's bars run from the median prompt "
-        "to P95."
+        "Energy per output token on the paper's GPU, on a logarithmic axis: measured at the GPUs, "
+        "estimated at the node and at the facility with the median PUE, and computed with the "
+        "method. Bars of measurements: bounds for the rest of the node. Bars of the method: from "
+        "the median prompt to P95."
     ),
 )
 
@@ -234,10 +234,14 @@ eh.beyond.measured.charts.ratios(
     name="modelled-over-measured",
     title="The method over the measurement, for each model that has both",
     caption=(
-        "Modelled over measured energy per token at the mean prompt. Thick bars run from the "
-        "median prompt to P95. Thin bars add the bounds for the rest of the node and P5 and P95 "
-        "of the utilisation. A shaded row has a prompt or an output outside the benchmark of the "
-        "model."
+        "Modelled over measured energy per token at the mean prompt (dots), on a logarithmic "
+        "axis. Thick bars: from the median prompt to P95, and thin bars: also with the bounds for "
+        "the rest of the node and P5 and P95 of the utilisation."
+        + (
+            " Shaded: the prompt or the output is outside the benchmark of the model."
+            if len(pairs) and pairs["outside"].any()
+            else ""
+        )
     ),
 )
 
@@ -302,8 +306,8 @@ eh.beyond.measured.charts.joules_over_batches(
     title="More requests at once make a token cheaper",
     caption=(
         "Measured energy of the GPUs per output token against the number of requests served at "
-        "once with vLLM. Each line is one model on one set of GPUs, with reasoning for "
-        "DeepSeek-R1 and GPT-OSS and chat for the others."
+        "once with vLLM, on logarithmic axes. Each line is one model on one set of GPUs, with "
+        "reasoning for DeepSeek-R1 and GPT-OSS and chat for the others."
     ),
 )
 
@@ -357,9 +361,9 @@ eh.beyond.measured.charts.ratios_over_prompts(
     name="ratio-over-prompt",
     title="The method over the measurement, by the length of the prompt",
     caption=(
-        "Modelled over measured energy per token of chat requests on the paper's GPU, against the "
-        "length of the prompt. A table above has the recorded means. Shaded prompts are shorter "
-        "or longer than any in the benchmark of the method."
+        "Modelled over measured energy per token of chat requests on the paper's GPU, on "
+        "logarithmic axes. Line at one: equal energy. Shaded: prompts shorter or longer than any "
+        "in the benchmark of the method."
     ),
 )
 
