@@ -41,21 +41,26 @@ queries_g = {
     regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
     for regime in ("traditional", "long")
 }
+outside = [regime for regime, table in queries_g.items() if table.attrs["outside_range"]]
 # the chart leaves out a grid of zero
 drawn = grids[grids > 0]
 eh.beyond.carbon.charts.carbon_by_grid(
     queries_g,
     grids,
-    outside=[regime for regime, table in queries_g.items() if table.attrs["outside_range"]],
+    outside=outside,
     name="carbon-by-grid",
     title=(
         f"The dirtiest grid emits {drawn.max() / drawn.min():.0f} times as much per query as the "
         "cleanest"
     ),
     caption=(
-        "Carbon of a query on each national grid, from the cleanest to the dirtiest. Bars run "
-        "from P5 to P95, and dots are medians. Dashed bars have lengths outside the benchmark of "
-        "at least one model."
+        "Carbon of a query on each national grid, from the cleanest to the dirtiest, on a "
+        "logarithmic axis. Bars: P5 to P95, with dots for medians."
+        + (
+            " Dashed bars: the lengths are outside the benchmark of at least one model."
+            if outside
+            else ""
+        )
     ),
 )
 
@@ -128,7 +133,7 @@ eh.charts.intervals_by_row(
     title="A cleaner grid divides carbon as an efficiency lever does",
     caption=(
         "What divides the carbon of a query: the three levers of section 3, and all moves from "
-        "one grid to a cleaner one. Bars run from P5 to P95, and dots are medians."
+        "one grid to a cleaner one. Bars: P5 to P95. Dots: medians."
     ),
 )
 
@@ -168,8 +173,9 @@ eh.beyond.carbon.charts.fleet_carbon_by_grid(
     name="fleet-carbon-by-grid",
     title="Grid and share of long queries both change the carbon of a fleet",
     caption=(
-        "Carbon of a day's queries, all on one grid: only typical queries, mixed, "
-        "mixed and improved, and only long queries."
+        "Carbon of a day's queries, all on one grid, on a logarithmic axis. Dots: only typical "
+        "queries, mixed queries, mixed queries with the improvements of section 4, and only long "
+        "queries."
     ),
 )
 
