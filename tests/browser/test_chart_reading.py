@@ -123,3 +123,31 @@ def test_a_chart_zooms_only_with_a_key_and_goes_back(browser: Browser, origin: s
         opened.wait_for_function(f"whole => ({domain})()[0] > whole[0]", arg=whole)
         opened.locator("[data-figure=fig-fit-residuals] .eb-chart-zoom button").click()
         opened.wait_for_function(f"whole => ({domain})()[0] === whole[0]", arg=whole)
+
+
+def test_a_model_under_the_pointer_is_marked_in_the_other_charts(
+    browser: Browser, origin: str
+) -> None:
+    """Where it is drawn too; when the pointer leaves, the highlights are as before."""
+    marked = """() => Object.fromEntries(Object.entries(energyBook.views)
+        .filter(([id]) => id !== "fig-context-long-energy")
+        .map(([id, view]) => [id, view.data("pick_store").map(({ values }) => values[0])]))"""
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/book/beyond/3_long_outputs.html")
+        settle(page)
+        figure = page.locator("#fig-energy-by-length")
+        figure.scroll_into_view_if_needed()
+
+        figure.locator(".mark-symbol.role-mark path").first.hover()
+
+        page.wait_for_function("energyBook.views['fig-context-two-laws'].data('pick_store').length")
+        own = page.evaluate(marked)
+        assert own["fig-context-two-laws"] == ["Llama 3.1 405B"]
+        # this chart has other models
+        assert own["fig-context-measured"] == []
+        page.mouse.move(1, 1)
+        page.wait_for_function(
+            "!energyBook.views['fig-context-two-laws'].data('pick_store').length"
+        )
+        assert all(values == [] for values in page.evaluate(marked).values())

@@ -41,10 +41,42 @@
     svg.setAttribute("aria-label", label);
   }
 
+  const pickOf = ({ spec }) =>
+    (spec.params ?? []).find(({ bind }) => bind === "legend" || bind?.legend);
+  // the highlights that the marks of `mark` stand in for
+  const before = {};
+
+  /** Highlight what the pointer is on in the other charts that highlight by the same column. */
+  function mark(from, field, value) {
+    for (const [id, result] of Object.entries(results)) {
+      const pick = pickOf(result);
+      if (id === from || pick?.select.fields?.[0] !== field) continue;
+      // where it is not drawn, everything would fade
+      if (value !== undefined && !result.view.scale("color").domain().includes(value)) continue;
+      const store = `${pick.name}_store`;
+      const one = { unit: "", fields: [{ type: "E", field }], values: [value] };
+      if (value === undefined && !before[id]) continue;
+      before[id] ??= result.view.data(store);
+      result.view.data(store, value === undefined ? before[id] : [one]).runAsync();
+      if (value === undefined) delete before[id];
+    }
+  }
+
+  function answerInOthers(id, result) {
+    const [field] = pickOf(result)?.select.fields ?? [];
+    if (!field) return;
+    result.view.addEventListener("pointerover", (_, item) => {
+      // the cell around a nearest point has its datum within its own
+      const value = item?.datum?.[field] ?? item?.datum?.datum?.[field];
+      if (typeof value === "string") mark(id, field, value);
+    });
+    result.view.addEventListener("pointerout", () => mark(id, field));
+  }
+
   /* A legend answers to the mouse alone; these buttons do the same, and say what is picked. */
   function addLegendButtons(box, live, { spec, view }) {
     box.querySelector(".eb-chart-keys")?.remove();
-    const pick = (spec.params ?? []).find(({ bind }) => bind === "legend" || bind?.legend);
+    const pick = pickOf({ spec });
     if (!pick) return;
     const symbols = () => [...live.querySelectorAll(".role-legend-symbol path")];
     const labels = [...live.querySelectorAll(".role-legend-label text")];
@@ -132,6 +164,7 @@
       describe(box, live);
       addLegendButtons(box, live, result);
       addReset(box, result);
+      answerInOthers(id, result);
       box.classList.add("eb-chart-drawn");
       performance.mark(`energy-book:${id}`);
       box.dispatchEvent(new CustomEvent("energy-book:drawn", { detail: result.view }));
