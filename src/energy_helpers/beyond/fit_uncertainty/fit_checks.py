@@ -248,7 +248,7 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
         nearest = int(np.flatnonzero(own)[away[own].argmin()])
         for n_own in (0, 1):
             seen = ~own | ((np.arange(len(rows)) == nearest) & (n_own == 1))
-            if seen.all() or (own & seen).any() != bool(n_own):
+            if seen.all() or not seen.any() or (own & seen).any() != bool(n_own):
                 continue
             left = Rows.of(rows[~seen], names)
             of_others = pooling.fit(Rows.of(rows[seen], names), prior)

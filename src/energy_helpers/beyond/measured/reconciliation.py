@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 from ...facts import user_files
 from ...facts.units import J_PER_WH, W_PER_KW
 from ...method import distributions, throughput
-from ...method.assumptions import Assumptions
+from ...method.assumptions import Assumptions, load_edition
 from ...method.query import INPUT_SHARES, power_share
 from ...method.throughput import NODE_GPUS, Model
 from . import measured_runs
@@ -186,7 +186,10 @@ def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.Data
     table = pairs(assumptions)
     models = throughput.models(assumptions)
     added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]
-    return table if table.empty else table.join(pd.DataFrame(added, index=table.index))
+    if table.empty:
+        # the columns are those of the paper's models
+        return _compared(load_edition(), (0, 0)).head(0)
+    return table.join(pd.DataFrame(added, index=table.index))
 
 
 def _beside(assumptions: Assumptions, model: Model, run: Mapping[Any, Any]) -> dict[str, float]:
