@@ -94,15 +94,7 @@ def test_the_buttons_work_under_it(browser: Browser, chapter: str) -> None:
             before = root.get_attribute("data-mode")
             button.click()
             expect(root).not_to_have_attribute("data-mode", str(before))
-        full_screen(page)
         search(page)
-
-
-def full_screen(page: Page) -> None:
-    page.locator("[data-action='full-screen']").click()
-    page.wait_for_function("document.fullscreenElement !== null")
-    page.evaluate("document.exitFullscreen()")
-    page.wait_for_function("document.fullscreenElement === null")
 
 
 def search(page: Page) -> None:

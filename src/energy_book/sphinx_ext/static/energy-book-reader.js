@@ -101,7 +101,9 @@
     const kind = data.figures[id];
     if (kind === "fleet") {
       return rowsOf(spec, "gwh_per_day").map(({ fleet, efficiency }) => {
-        const total = fleet.split(",")[0] + (efficiency === "improved" ? "_improved" : "");
+        // readers meet the word typical
+        const [word] = fleet.replace("typical", "traditional").split(",");
+        const total = word + (efficiency === "improved" ? "_improved" : "");
         return { fleet, efficiency, yours: mine.value(["fleet", total]) };
       });
     }
