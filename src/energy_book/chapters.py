@@ -99,8 +99,8 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     begun = [
         chapter
         for chapter in chapters
-        if (wanted and chapter.name[chapter.name.find("/") + 1 :].startswith(wanted))
-        or (wanted and chapter.name.startswith(wanted))
+        if wanted
+        and (chapter.name.startswith(wanted) or chapter.name.partition("/")[2].startswith(wanted))
     ]
     if len(begun) == 1:
         return begun[0]

@@ -60,7 +60,7 @@ def _parameters() -> list[str]:
     from energy_helpers.method.assumptions import SHORTHANDS
 
     names = [*Assumptions.model_fields, *SHORTHANDS]
-    return [f"{name}=" for name in names if name != "edition"]
+    return [name for name in names if name != "edition"]
 
 
 def _numbers() -> list[str]:
@@ -76,7 +76,7 @@ def _chapters() -> list[str]:
 
 
 complete_chapter = _begun(_chapters)
-complete_parameter = _begun(lambda: [name.removesuffix("=") for name in _parameters()])
+complete_parameter = _begun(_parameters)
 edition_option = click.option(
     "--edition",
     metavar="NAME",
@@ -89,7 +89,7 @@ parameter_option = click.option(
     "pairs",
     multiple=True,
     metavar="NAME=VALUE",
-    shell_complete=_begun(_parameters),
+    shell_complete=_begun(lambda: [f"{name}=" for name in _parameters()]),
     help="Change a parameter; can be repeated. `energy-book params` lists them.",
 )
 settings_option = click.option(
