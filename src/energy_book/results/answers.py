@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
 from energy_book.results.collect import Entries, number_values
@@ -198,7 +197,7 @@ def as_json_text(found: Answer) -> str:
 
 def as_csv_text(found: Answer) -> str:
     """Write an answer as CSV, a number in each row."""
-    return _csv(_rows(found))
+    return as_csv(_rows(found))
 
 
 def _rows(found: Answer) -> list[dict[str, Any]]:
@@ -232,13 +231,5 @@ def list_numbers(words: Iterable[str]) -> list[Number]:
 def number_csv(numbers: Iterable[Number]) -> str:
     """Write a list of numbers as CSV."""
     fields = ("name", "unit", "meaning", "chapter")
-    return _csv([{field: getattr(number, field) for field in fields} for number in numbers])
-
-
-def _csv(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return text.getvalue()
+    rows = [{field: getattr(number, field) for field in fields} for number in numbers]
+    return as_csv(rows) if rows else ""
