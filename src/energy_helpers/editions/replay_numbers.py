@@ -14,7 +14,7 @@ number = partial(register, "reference/released_scripts")
 @number(
     "replay-apart-largest-{regime}",
     "share",
-    "largest distance of a released median from the exact one, {regime} regime, relative",
+    "largest distance of a released median from the exact one, {regime} queries, relative",
     2,
 )
 def _largest(a: Assumptions, regime: Regime) -> float:

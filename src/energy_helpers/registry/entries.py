@@ -168,8 +168,7 @@ def register(
                 own,
                 unit.format(**chosen),
                 int(str(digits).format(**chosen)),
-                # the word of the book for the paper's "traditional", which names have
-                meaning.format(**chosen).replace("traditional", "typical"),
+                _in_words(meaning.format(**chosen)),
                 chapter,
                 CLAIMS.get(own, ()),
                 _bound(function, {axis: choice.value for axis, choice in chosen.items()}),
@@ -207,13 +206,19 @@ def register_open(
     def decorate(function: Compute) -> Compute:
         def make(found: re.Match[str]) -> Number:
             groups = found.groupdict()
-            said = meaning.format(**groups)
+            said = _in_words(meaning.format(**groups))
             return Number(found[0], unit, digits, said, chapter, (), _bound(function, groups))
 
         OPEN[re.compile(pattern)] = make
         return function
 
     return decorate
+
+
+def _in_words(meaning: str) -> str:
+    """Replace words that only names have: the paper's "traditional", and p5 for a percentile."""
+    meaning = meaning.replace("traditional", "typical")
+    return re.sub(r"\bp(\d[\d.]*)( (?!of))?", lambda p: f"P{p[1]}{' of ' if p[2] else ''}", meaning)
 
 
 def slug(model: str) -> str:

@@ -200,7 +200,9 @@ def test_meanings_say_typical() -> None:
     """Names have the paper's word, and readers of the meanings the word of the book."""
     number = entries.REGISTRY["baseline-median-traditional"]
 
-    assert number.meaning == "median energy per query, baseline, typical regime"
+    assert number.meaning == "median energy per query, baseline, typical queries"
+    assert entries.REGISTRY["baseline-p5-long"].meaning.startswith("P5 of energy per query")
+    assert entries.get("baseline-p99-long").meaning.startswith("P99 of energy per query")
     assert not [name for name, n in entries.REGISTRY.items() if "traditional" in n.meaning]
 
 

@@ -23,9 +23,9 @@ FLEETS = {
 }
 # number -> key of `emissions.span`, unit, meaning
 SPAN = {
-    "low": ("low", "gCO₂e/query", "P5 of the query on the lowest grid"),
-    "high": ("high", "gCO₂e/query", "P95 of the query on the highest grid"),
-    "query": ("query", "×", "energy of the query, P95 / P5"),
+    "low": ("low", "gCO₂e/query", "P5 of carbon per query on the lowest grid"),
+    "high": ("high", "gCO₂e/query", "P95 of carbon per query on the highest grid"),
+    "query": ("query", "×", "P95 / P5 of energy per query"),
     "grid-share": (
         *("grid_share", "share"),
         "share of the range of carbon per query that is due to the grid, in ln",
@@ -46,7 +46,7 @@ def _intensity(_: Assumptions, grid: str) -> float:
 @number(
     "carbon-median-{regime}-{grid}-grid",
     "gCO₂e/query",
-    "carbon of the median baseline query, {regime} regime, on the {grid} grid of the table",
+    "carbon of the median baseline query, {regime} queries, on the {grid} grid of the table",
     grid=GRIDS,
 )
 def _of_query(a: Assumptions, grid: str, regime: Regime) -> float:
@@ -87,7 +87,7 @@ def _institution_kg(a: Assumptions, grid: str) -> float:
     return _year_kt(mine, grid, "mixed") * KG_PER_KT
 
 
-@number("carbon-span-{of}-{regime}", "{of[1]}", "{of[2]}, {regime} regime", of=SPAN)
+@number("carbon-span-{of}-{regime}", "{of[1]}", "{of[2]}, {regime} queries", of=SPAN)
 def _span(a: Assumptions, regime: Regime, of: tuple[str, str, str]) -> float:
     return emissions.span(a, regime)[of[0]]
 

@@ -64,7 +64,7 @@ def _share(a: Assumptions, regime: Regime) -> float:
     "pooled-baseline-below-fitted-{regime}",
     "share",
     "draws of the throughput fits whose median of the baseline is below that of the method's own "
-    "fits, {regime} regime",
+    "fits, {regime} queries",
     2,
 )
 def _below_fitted(a: Assumptions, regime: Regime) -> float:
@@ -74,7 +74,7 @@ def _below_fitted(a: Assumptions, regime: Regime) -> float:
 @number(
     "pooled-baseline-over-fitted-{regime}",
     "×",
-    "median of the baseline by the pooled fits / by the method's own fits, {regime} regime",
+    "median of the baseline by the pooled fits / by the method's own fits, {regime} queries",
 )
 def _over_fitted(a: Assumptions, regime: Regime) -> float:
     table = uncertainty.intervals(a, regime)

@@ -49,7 +49,7 @@ SAMPLED = {
 @number(
     "{row}-{step}-{regime}",
     "{step[1]}",
-    "{step[2]}, {row[1]}, {regime} regime",
+    "{step[2]}, {row[1]}, {regime} queries",
     row=ROWS,
     step=STEPS,
 )

@@ -36,7 +36,7 @@ FACTORS: dict[str, Factor] = {
 @number(
     "{row}-{statistic}-{regime}",
     "Wh/query",
-    "{statistic.slug} energy per query, {row}, {regime} regime",
+    "{statistic.slug} energy per query, {row}, {regime} queries",
     row=ROWS,
 )
 def _energy(a: Assumptions, regime: Regime, row: str, statistic: str) -> float:
@@ -50,7 +50,7 @@ A_STATISTIC = r"(?P<statistic>median|mean|p[0-9]{1,2}(?:\.[0-9]+)?)"
 @open_number(
     OF_A_MODEL.format(A_STATISTIC),
     "Wh/query",
-    "{statistic} energy per query, {row}, {regime} regime",
+    "{statistic} energy per query, {row}, {regime} queries",
 )
 def _any_energy(a: Assumptions, regime: Regime, row: str, statistic: str) -> float:
     model = model_of(row, a)
@@ -62,7 +62,7 @@ def _any_energy(a: Assumptions, regime: Regime, row: str, statistic: str) -> flo
 @open_number(
     OF_A_MODEL.format("above-(?P<wh>[0-9]+(?:\\.[0-9]+)?)wh"),
     "share",
-    "share of queries above {wh} Wh, {row}, {regime} regime",
+    "share of queries above {wh} Wh, {row}, {regime} queries",
 )
 def _above(a: Assumptions, regime: Regime, row: str, wh: str) -> float:
     return float(exact.share_above(a, regime, float(wh))[model_of(row, a)])
@@ -71,7 +71,7 @@ def _above(a: Assumptions, regime: Regime, row: str, wh: str) -> float:
 @number(
     "output-tokens-{quartile}-{regime}",
     "tokens",
-    "{quartile.slug} output length, {regime} regime",
+    "{quartile.slug} output length, {regime} queries",
     4,
     quartile=QUARTILES,
 )
@@ -80,7 +80,7 @@ def _length(a: Assumptions, regime: Regime, quartile: str) -> float:
     return float(law.quantile(np.array([QUANTILES[quartile]]))[0])
 
 
-@number("output-tokens-mean-{regime}", "tokens", "mean output length, {regime} regime", 4)
+@number("output-tokens-mean-{regime}", "tokens", "mean output length, {regime} queries", 4)
 def _mean_length(a: Assumptions, regime: Regime) -> float:
     return query_kinds.length_law(a, regime).mean
 
@@ -88,7 +88,7 @@ def _mean_length(a: Assumptions, regime: Regime) -> float:
 @number(
     "replay-baseline-{quartile}-{regime}",
     "Wh/query",
-    "{quartile.slug} energy per baseline query, {regime} regime, as printed by the released run",
+    "{quartile.slug} energy per baseline query, {regime} queries, as printed by the released run",
     quartile=QUARTILES,
 )
 def _replayed(a: Assumptions, regime: Regime, quartile: str) -> float:
@@ -100,7 +100,7 @@ def _replayed(a: Assumptions, regime: Regime, quartile: str) -> float:
 @number(
     "baseline-carbon-{regime}",
     "gCO₂e/query",
-    "median carbon per baseline query, {regime} regime, on the grid in the settings",
+    "median carbon per baseline query, {regime} queries, on the grid in the settings",
 )
 def _carbon(a: Assumptions, regime: Regime) -> float:
     if a.grid_gco2_per_kwh is None:
@@ -143,7 +143,7 @@ def _reported_pue(_: Assumptions, end: str) -> float:
     "reported-pue-median-{regime}",
     "Wh/query",
     "median energy per baseline query if the lowest and the highest reported PUE are its P5 and "
-    "P95, {regime} regime",
+    "P95, {regime} queries",
 )
 def _with_reported_pue(a: Assumptions, regime: Regime) -> float:
     ends = published.reported_pue()["pue"].agg(["min", "max"])

@@ -16,7 +16,7 @@ number = partial(register, "paper/3_efficiency_pathways")
 @number(
     "lever-{lever}-{statistic}-{regime}",
     "Wh/query",
-    "{statistic.slug} energy per baseline query with the {lever} lever, {regime} regime",
+    "{statistic.slug} energy per baseline query with the {lever} lever, {regime} queries",
     lever=lever_gains.LEVERS,
 )
 def _energy(a: Assumptions, regime: Regime, lever: str, statistic: str) -> float:
@@ -26,7 +26,7 @@ def _energy(a: Assumptions, regime: Regime, lever: str, statistic: str) -> float
 @number(
     "lever-{lever}-ratio-{regime}",
     "×",
-    "baseline median / baseline median with the {lever} lever, {regime} regime",
+    "baseline median / baseline median with the {lever} lever, {regime} queries",
     lever=lever_gains.LEVERS,
 )
 def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
@@ -36,7 +36,7 @@ def _ratio(a: Assumptions, regime: Regime, lever: str) -> float:
 @number(
     "lever-{lever}-carbon-{regime}",
     "gCO₂e/query",
-    "median carbon per baseline query with the {lever} lever, {regime} regime, on the grid in the "
+    "median carbon per baseline query with the {lever} lever, {regime} queries, on the grid in the "
     "settings",
     lever=lever_gains.LEVERS,
 )

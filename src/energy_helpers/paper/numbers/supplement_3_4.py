@@ -20,7 +20,7 @@ INPUT: dict[str, Any] = {
     "tokens": input_and_power.INPUT_LENGTHS,
     "effective": input_and_power.EFFECTIVE_SLUGS,
 }
-WHERE = "input of {tokens:,} tokens, effective length {effective}, {regime} regime"
+WHERE = "input of {tokens:,} tokens, effective length {effective}, {regime} queries"
 
 
 def _run(a: Assumptions, tokens: float, effective: str | None) -> Assumptions:
@@ -69,7 +69,7 @@ def _input_modes(a: Assumptions, regime: Regime, tokens: int, effective: str, ax
 @length_number(
     "input-500-increase-{regime}",
     "%",
-    "increase of the median by 500 input tokens, counted as in these settings, {regime} regime",
+    "increase of the median by 500 input tokens, counted as in these settings, {regime} queries",
     2,
 )
 def _increase(a: Assumptions, regime: Regime) -> float:
@@ -80,7 +80,7 @@ def _increase(a: Assumptions, regime: Regime) -> float:
     "input-doubled-ratio-{regime}",
     "×",
     "median at 1,000 input tokens / median at 500 input tokens, counted as in these settings, "
-    "{regime} regime",
+    "{regime} queries",
 )
 def _doubled_input(a: Assumptions, regime: Regime) -> float:
     of_one = input_and_power.median_wh(_run(a, 500, None), regime)
@@ -91,7 +91,7 @@ def _doubled_input(a: Assumptions, regime: Regime) -> float:
     "output-doubled-ratio-{regime}",
     "×",
     "median with outputs twice as long / median, with the input counted as in these settings, "
-    "{regime} regime",
+    "{regime} queries",
 )
 def _doubled_output(a: Assumptions, regime: Regime) -> float:
     run = _run(a, 500, None)
@@ -111,7 +111,7 @@ def _doubled_output(a: Assumptions, regime: Regime) -> float:
     "input-doubled-over-output-doubled-{regime}",
     "×",
     "increase of the median from doubling the input / increase from doubling the output, "
-    "{regime} regime",
+    "{regime} queries",
 )
 def _doubled(a: Assumptions, regime: Regime) -> float:
     of_input, of_output = (f(a, regime) - 1 for f in (_doubled_input, _doubled_output))
@@ -123,7 +123,7 @@ def _doubled(a: Assumptions, regime: Regime) -> float:
     "-",
     "number of modes of the density per watt-hour at 5,000 input tokens, counted as in this "
     "edition, "
-    "{regime} regime",
+    "{regime} queries",
     1,
 )
 def _modes(a: Assumptions, regime: Regime) -> float:
@@ -135,7 +135,7 @@ def _modes(a: Assumptions, regime: Regime) -> float:
     "-",
     "number of modes of the density per unit of ln Wh at 5,000 input tokens, counted as in this "
     "edition, "
-    "{regime} regime",
+    "{regime} queries",
     1,
 )
 def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
@@ -146,7 +146,7 @@ def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
     "input-5000-modes-most-of-a-model-{regime}",
     "-",
     "largest number of modes of a model at 5,000 input tokens, counted as in these settings, "
-    "{regime} regime",
+    "{regime} queries",
     1,
 )
 def _most_modes(a: Assumptions, regime: Regime) -> float:
@@ -156,7 +156,7 @@ def _most_modes(a: Assumptions, regime: Regime) -> float:
 @coupling_number(
     "power-coupling-{coupling}-median-{regime}",
     "Wh/query",
-    "median energy per baseline query, power coupling {coupling}, {regime} regime",
+    "median energy per baseline query, power coupling {coupling}, {regime} queries",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
@@ -169,7 +169,7 @@ def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
 @coupling_number(
     "power-coupling-{coupling}-ratio-{regime}",
     "×",
-    "median / median of the main run, power coupling {coupling}, {regime} regime",
+    "median / median of the main run, power coupling {coupling}, {regime} queries",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
@@ -181,7 +181,7 @@ def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
 @coupling_number(
     "power-coupling-{coupling}-ratio-{model}-{regime}",
     "×",
-    "median / median of the main run, {model}, power coupling {coupling}, {regime} regime",
+    "median / median of the main run, {model}, power coupling {coupling}, {regime} queries",
     coupling=input_and_power.COUPLED,
 )
 def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: str) -> float:
@@ -191,7 +191,7 @@ def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: s
 @coupling_number(
     "power-coupling-increase-{regime}",
     "%",
-    "increase of the median with the power coupling of these settings, {regime} regime",
+    "increase of the median with the power coupling of these settings, {regime} queries",
     2,
 )
 def _coupled_increase(a: Assumptions, regime: Regime) -> float:
@@ -201,7 +201,7 @@ def _coupled_increase(a: Assumptions, regime: Regime) -> float:
 @coupling_number(
     "replay-power-coupling-increase-{regime}",
     "%",
-    "increase of the median with the released power coupling, {regime} regime, as printed by the "
+    "increase of the median with the released power coupling, {regime} queries, as printed by the "
     "released run",
     2,
 )
