@@ -77,30 +77,28 @@ def make_page(
     BookError
         If there was a warning or an error, or the process was killed.
     """
-    if target.is_dir():
-        # data come before pages: they stay if the page cannot be made, see `new_folder`
-        (target / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
+    target.mkdir(exist_ok=True)
+    # data come before pages: they stay if the page cannot be made, see `new_folder`
+    recorded = target / RESULTS_FILE
+    recorded.write_text(to_json(results), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
         tree, html = Path(scratch, "tree"), Path(scratch, "html")
-        _stage(project, notebook, results, tree)
+        _stage(project, notebook, tree)
         assets = project.stage / ASSETS
         if not is_writable(assets):
             assets = Path(scratch, ASSETS)
         make(
             tree,
             html,
-            energy_book_results=str(tree / RESULTS_FILE),
+            energy_book_results=str(recorded),
             energy_book_cache=str(assets),
             energy_book_standalone=True,
         )
         stamp(html, project.root)
         shutil.copytree(html, target, dirs_exist_ok=True)
-        shutil.copyfile(tree / RESULTS_FILE, target / RESULTS_FILE)
 
 
-def _stage(
-    project: Project, notebook: NotebookNode, results: Mapping[str, Any], tree: Path
-) -> None:
+def _stage(project: Project, notebook: NotebookNode, tree: Path) -> None:
     """Write the folder of sources for Sphinx."""
     import yaml  # type: ignore[import-untyped]
 
@@ -109,7 +107,6 @@ def _stage(
         cells.append(markdown_cell("references", REFERENCES))
     write_notebook(with_cells(notebook, cells), tree / f"{PAGE}.ipynb")
     (tree / "_toc.yml").write_text(f"format: jb-book\nroot: {PAGE}\n", encoding="utf-8")
-    (tree / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
     files = config.get("bibtex_bibfiles", [])
     config["bibtex_bibfiles"] = [str(project.root / file) for file in files]

@@ -118,7 +118,7 @@ def test_what_the_page_does_not_load_is_not_there(tmp_path):
 
 
 @pytest.mark.thorough
-def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path):
+def test_what_sphinx_does_not_like_is_said_and_only_the_data_are_written(book, tmp_path):
     with page_maker(book) as make_page, pytest.raises(PagesError) as caught:
         make_page(notebook("# A run", "{num}`unknown-number`"), RESULTS, tmp_path / "page")
 
@@ -126,7 +126,7 @@ def test_what_sphinx_does_not_like_is_said_and_nothing_is_written(book, tmp_path
     assert not any(
         str(tmp_path) in line or tempfile.gettempdir() in line for line in caught.value.lines
     )
-    assert not (tmp_path / "page").exists()
+    assert [path.name for path in (tmp_path / "page").iterdir()] == ["results.json"]
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_leaving_early_ends_the_process(started):
     assert started[0].returncode is not None
 
 
-def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, started):
+def test_an_interrupt_ends_the_process_and_writes_no_page(book, tmp_path, started):
     def make():
         with page_maker(book) as make_page:
             own = started[0]
@@ -164,4 +164,4 @@ def test_an_interrupt_ends_the_process_and_writes_nothing(book, tmp_path, starte
         make()
 
     assert started[0].returncode is not None
-    assert not (tmp_path / "page").exists()
+    assert [path.name for path in (tmp_path / "page").iterdir()] == ["results.json"]
