@@ -89,7 +89,11 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         if (folder / "_toc.yml").is_file():
             return Project(folder)
-    raise UsageError(f"no book here: {start} and the folders above it have no _toc.yml")
+    raise UsageError(
+        f"no book here: {start} and the folders above it have no _toc.yml; "
+        "change to the book's folder or name it with --book DIR "
+        "(compute, solve, numbers and params need none)"
+    )
 
 
 def package_folder(name: str) -> Path:

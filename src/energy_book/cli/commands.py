@@ -11,6 +11,7 @@ import click
 from energy_book.cli import number_commands, scale_commands
 from energy_book.cli.options import (
     book,
+    book_if_any,
     book_option,
     command,
     complete_chapter,
@@ -41,6 +42,15 @@ class EnergyBook(click.Group):
 
             show_error(error)
             ctx.exit(error.exit_code)
+        except ModuleNotFoundError as error:
+            # the wheel without its extra computes numbers but makes no pages
+            if error.name is None or error.name.startswith("energy_"):
+                raise
+            from energy_book.cli.error_report import show_error
+
+            what = f"{ctx.invoked_subcommand} needs {error.name}, which comes with the book's tools"
+            show_error(BookError(f"{what}: pip install 'energy-use-of-ai-inference[book]'"))
+            ctx.exit(1)
         except OSError as error:
             # click handles an output that nobody reads any more
             if error.errno == errno.EPIPE:
@@ -224,13 +234,13 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
     """
     Compute every number that the paper prints again and give each its verdict.
 
-    The exit code is 1 if a verdict differs from the recorded one.
+    The exit code is 1 if a verdict differs from the one that is recorded in the book.
     """
     from energy_book.results import audit as auditing
 
     if update and edition:
         raise UsageError("--update records all claims; leave --edition out")
-    project = book()
+    project = book() if update else book_if_any()
     table = auditing.run_audit(edition)
     console = terminal()
     console.print(auditing.terminal_table(table))
@@ -238,6 +248,9 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
         console.print(line, highlight=False)
     for path in auditing.write_files(table, out) if out else ():
         console.print(f"Written: {path}", highlight=False, soft_wrap=True)
+    if project is None:
+        console.print("There is no book here whose recorded verdicts could be compared")
+        return
     snapshot = project.root / auditing.SNAPSHOT
     if update:
         auditing.write_snapshot(snapshot, dict(table["verdict"]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from energy_book.errors import UsageError
 from energy_book.project import Project, find_project
 from energy_book.settings import DEFAULT_EDITION
 
@@ -138,6 +139,16 @@ def book() -> Project:
     """Return the book of the option ``--book``, or of the current folder."""
     folder = click.get_current_context().meta.get(__name__)
     return find_project(folder or Path.cwd())
+
+
+def book_if_any() -> Project | None:
+    """Return the book, or None if there is none here and ``--book`` names none."""
+    try:
+        return book()
+    except UsageError:
+        if click.get_current_context().meta.get(__name__):
+            raise
+        return None
 
 
 def terminal() -> Console:
