@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .visit import View, context_for
+from .visit import View, context_for, settle
 
 pytestmark = pytest.mark.thorough
 DESK = View(1280, "light")
@@ -163,3 +163,111 @@ def test_the_row_of_the_address_offers_its_name(browser: Browser, origin: str) -
 
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()") == "pue-median"
+
+
+BRUSHED = "[data-figure=fig-published-values]"
+
+
+def drag(page: Page, ends_wh: tuple[float, float]) -> None:
+    """Drag over the published values from one energy to another."""
+    plot = page.locator(f"{BRUSHED} .background").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    places = page.evaluate(
+        "ends => ends.map(energyBook.views['fig-published-values'].scale('x'))", ends_wh
+    )
+    start, end = (box["x"] + place for place in places)
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(start, middle)
+    page.mouse.down()
+    page.mouse.move(end, middle, steps=4)
+    page.mouse.up()
+
+
+def energies(page: Page) -> list[float]:
+    cells = page.locator("#tab-published-values tbody tr:visible td:nth-child(2)")
+    return [float(cell) for cell in cells.all_inner_texts()]
+
+
+@pytest.mark.parametrize("back", ["Escape", "click", "double click", "button"])
+def test_a_brush_chooses_rows(browser: Browser, origin: str, back: str) -> None:
+    """It narrows what the menus leave, the address holds it, and it goes in four ways."""
+    address = f"{origin}/book/paper/1_introduction.html"
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(address)
+        settle(page)
+        status = page.locator(".eb-filter-status").first
+        whole = energies(page)
+        within = [value for value in whole if 0.2 <= value <= 3]
+        assert 0 < len(within) < len(whole)
+
+        drag(page, (3, 0.2))
+        expect(status).to_have_text(f"{len(within)} of {len(whole)} rows, chosen in the chart")
+        assert energies(page) == within
+        page.get_by_label("Boundary", exact=True).select_option("data centre")
+        chosen = energies(page)
+        assert set(chosen) < set(within)
+
+        page.wait_for_url("**#*energy-wh=*")
+        page.reload()
+        settle(page)
+        expect(status).to_have_text(f"{len(chosen)} of {len(whole)} rows, chosen in the chart")
+        assert energies(page) == chosen
+        drawn = page.locator(f"{BRUSHED} .energy_wh_brush path").bounding_box()
+        assert drawn is not None
+        assert drawn["width"] > 20
+
+        if back == "Escape":
+            page.keyboard.press("Escape")
+        elif back.endswith("click"):
+            clicks = 1 + (back == "double click")
+            place = page.locator(f"{BRUSHED} .eb-chart-live")
+            place.click(position={"x": 300, "y": 200}, click_count=clicks)
+        else:
+            page.get_by_role("button", name="Show all rows").first.click()
+        expect(status).not_to_contain_text("chosen in the chart")
+        page.wait_for_url(lambda url: "energy-wh" not in url)
+
+
+def test_a_finger_brushes_sideways_and_scrolls_down(browser: Browser, origin: str) -> None:
+    """A finger that scrolls the page over the chart leaves the brush as it is."""
+    with context_for(browser, View(390, "light"), has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/book/paper/1_introduction.html")
+        settle(page)
+        plot = page.locator(f"{BRUSHED} .background").first
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
+        assert box is not None
+        screen = context.new_cdp_session(page)
+        status = page.locator(".eb-filter-status").first
+
+        def swipe(across_px: int, down_px: int) -> None:
+            for step in range(11):
+                x = box["x"] + box["width"] / 2 + across_px * step / 10
+                point = {"x": x, "y": box["y"] + 300 + down_px * step / 10}
+                kind = "touchMove" if step else "touchStart"
+                screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+        swipe(60, 3)
+        expect(status).to_contain_text("chosen in the chart")
+        page.wait_for_url("**#energy-wh=*")
+        chosen, top = status.inner_text(), page.evaluate("scrollY")
+
+        swipe(1, -150)
+        page.wait_for_function("top => scrollY > top", arg=top)
+        expect(status).to_have_text(chosen)
+
+
+@pytest.mark.parametrize("given", ["a..b", "3", "3..0.2", "..", "0..1", "1..Infinity"])
+def test_an_address_without_a_brush_shows_all_rows(
+    browser: Browser, origin: str, given: str
+) -> None:
+    with context_for(browser, DESK) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/book/paper/1_introduction.html#energy-wh={given}")
+
+        expect(page.locator(".eb-filter-status").first).to_have_text("20 of 20 rows")

@@ -120,9 +120,21 @@ def _write_files(chart: Chart, wide: Layout, narrow: Layout, cache: Path, folder
 
 
 def _count_inputs(spec: dict[str, Any]) -> int:
-    """Count the menus that Vega shows below a chart, and the line with the button of a zoom."""
+    """Count the menus that Vega shows below a chart, and the line about a zoom or a brush."""
     binds = [parameter.get("bind") for parameter in spec.get("params", [])]
-    return sum(bind == "scales" or (isinstance(bind, dict) and "input" in bind) for bind in binds)
+    return sum(isinstance(bind, dict) and "input" in bind for bind in binds) + len(_intervals(spec))
+
+
+def _intervals(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the selections of a range: a zoom, or a brush that filters a table."""
+    params = spec.get("params", [])
+    return [param for param in params if param.get("select", {}).get("type") == "interval"]
+
+
+def _brush(spec: dict[str, Any]) -> str:
+    """Write the attribute with the name of a chart's brush."""
+    names = [param["name"] for param in _intervals(spec) if param.get("bind") != "scales"]
+    return f' data-brush="{names[0]}"' if names else ""
 
 
 def _folder_address(translator: HTML5Translator) -> str:
@@ -143,7 +155,7 @@ def visit_chart_html(self: HTML5Translator, node: ChartNode) -> None:
     without_data = {key: value for key, value in narrow.spec.items() if key != "datasets"}
     self.body.append(
         f'<div class="eb-chart" data-figure="{chart.id}" tabindex="0" role="group"'
-        f' aria-label="{html.escape(chart.title or chart.caption)}"'
+        f'{_brush(chart.spec)} aria-label="{html.escape(chart.title or chart.caption)}"'
         f' style="--wide: {wide.height_px}px; --narrow: {narrow.height_px}px;'
         f' --inputs: {_count_inputs(chart.spec)}">'
         f'<picture class="eb-chart-picture">'

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from .theme import INK, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
+from .theme import BLUE, INK, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
 
 # mark of a median, and of a value in the paper
 DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
@@ -241,6 +241,27 @@ def zoomed() -> alt.Parameter:
         bind="scales",
         zoom="wheel![event.ctrlKey || event.metaKey]",
         translate=f"[{mouse}, window:pointerup] > window:pointermove!",
+    )
+
+
+def brushed(column: str) -> alt.Parameter:
+    """
+    Return a selection of a range of x, which filters the table that has the figure's name.
+
+    Parameters
+    ----------
+    column : str
+        Heading of the column that has x, its words joined by underscores: ``energy_wh`` for
+        "Energy [Wh]".
+    """
+    return alt.selection_interval(
+        name=column,
+        encodings=["x"],
+        # the wheel scrolls the page, and a drag begins a new range wherever it begins
+        zoom=False,
+        translate=False,
+        clear="dblclick, window:keydown[event.key === 'Escape']",
+        mark=alt.BrushConfig(fill=BLUE, fillOpacity=0.16, stroke=BLUE),
     )
 
 

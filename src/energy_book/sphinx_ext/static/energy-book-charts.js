@@ -39,6 +39,7 @@
     }
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", label);
+    for (const brush of svg.querySelectorAll('[class*="_brush"]')) brush.ariaHidden = "true";
   }
 
   const pickOf = ({ spec }) =>
@@ -112,9 +113,13 @@
 
   function addReset(box, { spec }) {
     box.querySelector(".eb-chart-zoom")?.remove();
-    if (!(spec.params ?? []).some(({ bind }) => bind === "scales")) return;
     const line = document.createElement("div");
     line.className = "eb-chart-keys eb-chart-zoom";
+    if (box.dataset.brush) {
+      line.append("Drag sideways in the chart to choose rows of its table. A click or a tap shows all rows.");
+      box.append(line);
+    }
+    if (!(spec.params ?? []).some(({ bind }) => bind === "scales")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Reset";

@@ -1,7 +1,8 @@
 /*
  * Tables of the class eb-filterable: search, menus and an order, all of which the address holds.
  * Without it they are plain tables. A row of the class eb-continued belongs to the one above, and
- * tables of the class eb-together are searched by one form.
+ * tables of the class eb-together are searched by one form. The chart of a table's name, if it has
+ * a brush, chooses rows by the column that the brush is named after.
  */
 (function () {
   "use strict";
@@ -9,6 +10,7 @@
   const MOST_CHOICES = 8;
   const SEARCH = "search";
   const SORT = "sort";
+  const SETTLED_MS = 400;
   // "2,050" is found as 2050 too
   const plain = (text) => text.toLowerCase().replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1");
   const slug = (text) => plain(text).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
@@ -100,6 +102,14 @@
     const reset = element("button", { type: "reset", textContent: "Show all rows" });
     const status = element("p", { className: "eb-filter-status" });
     status.setAttribute("role", "status");
+    const figure = tables[0].id.replace(/^tab-/, "fig-");
+    const chart = document.querySelector(`.eb-chart[data-brush][data-figure="${figure}"]`);
+    const brush = chart?.dataset.brush.replaceAll("_", "-") ?? "";
+    const brushed = headings.findIndex((heading) => slug(heading) === brush);
+    // the ends of the brush, if any
+    let range = [];
+    let view;
+    let settling;
     let order = "";
     let sortedBy = "";
 
@@ -118,13 +128,35 @@
       }
     }
 
+    function drawBrush() {
+      if (!view) return;
+      const ends = range.length ? range.map(view.scale("x")) : [0, 0];
+      view.signal(`${chart.dataset.brush}_x`, ends).runAsync();
+    }
+
+    function followBrush(drawn) {
+      view = drawn;
+      drawBrush();
+      view.addSignalListener(chart.dataset.brush, (_, picked) => {
+        const ends = (Object.values(picked)[0] ?? []).map((end) => Number(end.toPrecision(3)));
+        ends.sort((one, other) => one - other);
+        if (String(ends) === String(range)) return;
+        range = ends;
+        apply();
+        clearTimeout(settling);
+        settling = setTimeout(write, SETTLED_MS);
+      });
+    }
+
     function apply() {
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const { table, entries: own } of parts) {
         let here = 0;
         for (const entry of own) {
+          const size = range.length && firstNumber(entry.texts[brushed]);
           const fits =
+            (!range.length || (range[0] <= size && size <= range[1])) &&
             words.every((word) => entry.all.includes(word)) &&
             menus.every(
               ({ column, select }) => !select.value || entry.texts[column] === select.value,
@@ -135,9 +167,9 @@
         if (tables.length > 1) table.closest("section").hidden = !here;
         shown += here;
       }
-      reset.disabled = shown === all.length && !order;
+      reset.disabled = shown === all.length && !order && !range.length;
       status.textContent = shown
-        ? `${shown} of ${all.length} rows`
+        ? `${shown} of ${all.length} rows${range.length ? ", chosen in the chart" : ""}`
         : `No match; ${all.length} rows are hidden`;
     }
 
@@ -148,6 +180,10 @@
         select.value = address.get(prefix + slug(heading)) ?? "";
         if (select.selectedIndex < 0) select.value = "";
       }
+      const [low, high] = (address.get(prefix + brush) ?? "").split("..").map(Number);
+      range = brushed >= 0 && 0 < low && low < high && high < Infinity ? [low, high] : [];
+      clearTimeout(settling);
+      drawBrush();
       order = address.get(prefix + SORT) ?? "";
       sortRows();
       apply();
@@ -160,6 +196,7 @@
         [SEARCH, search.value],
         ...menus.map(({ heading, select }) => [slug(heading), select.value]),
         [SORT, order],
+        [brush, range.join("..")],
       ];
       for (const [name, value] of settings) {
         if (value) address.set(prefix + name, value);
@@ -190,6 +227,8 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => {
       order = "";
+      range = [];
+      drawBrush();
       // the fields are emptied after this event
       setTimeout(() => {
         sortRows();
@@ -216,6 +255,13 @@
     const place = tables.length > 1 ? tables[0].closest("section") : (frame ?? tables[0]);
     place.before(form);
     read();
+    if (brushed >= 0) {
+      chart.addEventListener("energy-book:drawn", ({ detail }) => followBrush(detail));
+      // a finger that scrolls the page leaves the brush as it was
+      chart.addEventListener("pointercancel", read);
+      const { views } = window.energyBook;
+      if (views?.[figure]) followBrush(views[figure]);
+    }
     return read;
   }
 

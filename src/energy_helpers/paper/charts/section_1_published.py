@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...charts.style import (
     DOT,
+    brushed,
     by_colour,
     figure,
     legend,
@@ -55,6 +56,10 @@ def published_values(
     own : DataFrame
         The method's results. Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The
         range between the quartiles of the first row is drawn behind all rows.
+
+    Notes
+    -----
+    A range that is dragged on the chart filters the column "Energy [Wh]" of the table of this name.
     """
     points = published.sort_values("value").copy()
     points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
@@ -118,7 +123,7 @@ def published_values(
             opacity=strong,
             tooltip=tooltip,
         )
-        .add_params(pick),
+        .add_params(pick, brushed("energy_wh")),
     ]
     said = "; ".join(f"{r.row} {say(r.value)}" for r in points.itertuples())
     ours = "; ".join(
