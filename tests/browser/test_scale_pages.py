@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from collections.abc import Callable
@@ -114,3 +115,46 @@ def test_links_lead_to_files_beside_the_page(pages: dict[str, Path], kind: str) 
     for name in files.get(kind, ("sample.csv", "histogram.parquet")):
         assert f'href="{name}"' in text
         assert (folder / name).is_file()
+
+
+@pytest.fixture(scope="session")
+def heatmaps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a page of two numbers over a grid of two assumptions."""
+    folder = tmp_path_factory.mktemp("heatmaps")
+    grid = ("-g", "pue=1.1:1.7:0.1", "-g", "output_tokens_median=100:900:100")
+    numbers = ("--of", "baseline-median-traditional", "--of", "fleet-total-mixed")
+    run_command("sweep", *grid, *numbers, "--out", str(folder))
+    return next(folder.glob("*/index.html"))
+
+
+# the texts of each chart but those of its axes and its legend
+TEXTS = """() => [...document.querySelectorAll(".eb-chart-live")].map((chart) =>
+  [...chart.querySelectorAll(".mark-text.role-mark tspan")].map((line) => line.textContent.trim())
+    .filter(Boolean).join(" "))"""
+
+
+@pytest.mark.xdist_group("scale-pages")
+@pytest.mark.parametrize("view", [DESK, View(390, "dark")], ids=str)
+def test_a_cell_is_read_in_all_heatmaps(browser: Browser, heatmaps: Path, view: View) -> None:
+    """The pointer or a finger marks a row and a column, whose values are above each chart."""
+    rows = csv.DictReader((heatmaps.parent / "sweep.csv").open(encoding="utf-8"))
+    (row,) = (r for r in rows if float(r["pue"]) == 1.2 and float(list(r.values())[1]) == 300)
+    touch = view != DESK
+    with context_for(browser, view, has_touch=touch, is_mobile=touch) as context:
+        page = context.new_page()
+        page.goto(heatmaps.as_uri())
+        settle(page)
+        assert page.evaluate(TEXTS) == ["", ""]
+        chart = page.locator(".eb-chart-live").first
+        cell = chart.get_by_label("output_tokens_median [tokens]: 300; pue: 1.2;")
+        cell.tap() if touch else cell.hover()
+
+        page.wait_for_function(f"() => ({TEXTS})().every(Boolean)")
+        for said, unit in zip(page.evaluate(TEXTS), ("Wh/query", "GWh/day"), strict=True):
+            value, words = said.split(" ", 1)
+            assert words == f"{unit} output_tokens_median 300, pue 1.2"
+            known = next(float(v) for name, v in row.items() if name and name.endswith(f"[{unit}]"))
+            assert float(value) == pytest.approx(known, rel=1e-3)
+        if not touch:
+            page.mouse.move(1, 1)
+            page.wait_for_function(f"() => !({TEXTS})().some(Boolean)")

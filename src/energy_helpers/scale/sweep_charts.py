@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +23,13 @@ from ..charts.style import (
     log_scale,
     menu,
     names_axis,
+    picked,
     rounded,
     say,
     tips,
     yes_or_no,
 )
-from ..charts.theme import HEAT_SCHEME, INK, SERIES_COLOURS, WHITE
+from ..charts.theme import HEAT_SCHEME, INK, SERIES_COLOURS, TEXT, WHITE
 from ..registry.entries import format_value
 from .sweeps import Axis, Grid, number_column, outside_column
 
@@ -37,6 +39,10 @@ MOST_LINES = 6
 MOST_CELLS = 48
 MOST_ROWS = 4000
 HEIGHT_PX = 320
+# the page selects the same cell in the other heatmaps
+_CELL = alt.selection_point(
+    name="cell", fields=["x", "y"], on="pointerover", clear="pointerout", empty=False
+)
 # smallest ratio of the highest to the lowest value at which an axis is logarithmic
 _WIDE = 20.0
 
@@ -188,6 +194,7 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
             scale=alt.Scale(domain=cells, range=list(SERIES_COLOURS[: len(cells)])),
             legend=options,
         )
+        pick, encoded["opacity"] = picked("line")
         tooltip.insert(0, alt.Tooltip("line:N", title=layout.lines.column))
         dash = alt.StrokeDash(
             "line:N",
@@ -212,6 +219,8 @@ def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list
             tooltip=tooltip,
         )
     )
+    if layout.lines is not None:
+        layers[-1] = layers[-1].add_params(pick)
     return layers
 
 
@@ -275,13 +284,41 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
     )
     # paler than the colours of the scheme, which its tint would change
     pale = {**SHADE, "color": WHITE, "stroke": INK, "fillOpacity": 0.15}
-    return [cells, base.transform_filter("datum.outside").mark_rect(**pale).encode(x=x, y=y)]
+    below, and_ = (json.dumps(t) for t in (f"{_unit(number)}\n{across.name} ", f", {down.name} "))
+    words = f"format(datum.value, '.4~g') + {below} + datum.x + {and_} + datum.y"
+    return [
+        cells.add_params(_CELL),
+        base.transform_filter("datum.outside").mark_rect(**pale).encode(x=x, y=y),
+        *_crosshair(base, x, y, words),
+    ]
+
+
+def _crosshair(base: alt.Chart, x: alt.X, y: alt.Y, words: str) -> list[alt.Chart]:
+    """Mark the row and column of the cell under the pointer, with an expression as its text."""
+    at = base.transform_filter(_CELL)
+    # visible on every colour
+    rule = at.mark_rule(strokeWidth=2, color=WHITE, blend="difference", aria=False)
+    above: dict[str, Any] = {"align": "left", "x": 0, "y": -24, "limit": alt.expr("width")}
+    above |= {"lineBreak": "\n", "color": TEXT, "aria": False}
+    return [
+        rule.encode(x=x),
+        rule.encode(y=y),
+        at.mark_text(**above).encode(text=alt.value(alt.expr(words))),
+        # keeps the place of the lines
+        base.transform_aggregate(n="count()")
+        .mark_text(**above)
+        .encode(text=alt.value("\u00a0\n\u00a0")),
+    ]
 
 
 def _message(frame: pd.DataFrame, number: str) -> str:
     low, high = (format_value(end, 3) for end in (frame["value"].min(), frame["value"].max()))
+    return f"The values range from {low} to {high}{_unit(number)}"
+
+
+def _unit(number: str) -> str:
     unit = all_numbers.get(number).unit
-    return f"The values range from {low} to {high}{'' if unit == '-' else f' {unit}'}"
+    return "" if unit == "-" else f" {unit}"
 
 
 def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:

@@ -211,6 +211,10 @@ LAYERS = {
     "sweep_chart, heatmap": [
         "rect x=x y=y color=value",
         "rect x=x y=y",
+        "rule x=x",
+        "rule y=y",
+        "text",
+        "text",
     ],
     "throughput_bands": [
         "rect x=from x2=to",

@@ -273,7 +273,7 @@ def read(layer: dict[str, Any], rows: list[dict[str, Any]]) -> str | None:
     """Return what the tooltip of the first mark says, or what is written there; None if nothing."""
     encoding = layer["encoding"]
     said = [encoding["text"]] if "text" in encoding else encoding.get("tooltip")
-    if said is None:
+    if said is None or "value" in encoding.get("text", {}):
         return None
     # a row with all its values, if there is one
     known = (row for row in rows if all(row[each["field"]] is not None for each in said))

@@ -44,34 +44,37 @@
 
   const pickOf = ({ spec }) =>
     (spec.params ?? []).find(({ bind }) => bind === "legend" || bind?.legend);
+  // a line of a legend, or a cell of a heatmap
+  const linkOf = ({ spec }) => pickOf({ spec }) ?? (spec.params ?? []).find((p) => p.name === "cell");
   // the highlights that the marks of `mark` stand in for
   const before = {};
 
-  /** Highlight what the pointer is on in the other charts that highlight by the same column. */
-  function mark(from, field, value) {
+  /** Highlight what the pointer is on in the other charts that highlight by the same columns. */
+  function mark(from, fields, values) {
     for (const [id, result] of Object.entries(results)) {
-      const pick = pickOf(result);
-      if (id === from || pick?.select.fields?.[0] !== field) continue;
+      const link = linkOf(result);
+      if (id === from || String(link?.select.fields) !== String(fields)) continue;
       // where it is not drawn, everything would fade
-      if (value !== undefined && !result.view.scale("color").domain().includes(value)) continue;
-      const store = `${pick.name}_store`;
-      const one = { unit: "", fields: [{ type: "E", field }], values: [value] };
-      if (value === undefined && !before[id]) continue;
+      const drawn = () => result.view.scale("color").domain().includes(values[0]);
+      if (values && link.bind && !drawn()) continue;
+      const store = `${link.name}_store`;
+      const one = { unit: "", fields: fields.map((field) => ({ type: "E", field })), values };
+      if (!values && !before[id]) continue;
       before[id] ??= result.view.data(store);
-      result.view.data(store, value === undefined ? before[id] : [one]).runAsync();
-      if (value === undefined) delete before[id];
+      result.view.data(store, values ? [one] : before[id]).runAsync();
+      if (!values) delete before[id];
     }
   }
 
   function answerInOthers(id, result) {
-    const [field] = pickOf(result)?.select.fields ?? [];
-    if (!field) return;
+    const { fields } = linkOf(result)?.select ?? {};
+    if (!fields) return;
     result.view.addEventListener("pointerover", (_, item) => {
       // the cell around a nearest point has its datum within its own
-      const value = item?.datum?.[field] ?? item?.datum?.datum?.[field];
-      if (typeof value === "string") mark(id, field, value);
+      const values = fields.map((field) => item?.datum?.[field] ?? item?.datum?.datum?.[field]);
+      if (values.every((value) => typeof value === "string")) mark(id, fields, values);
     });
-    result.view.addEventListener("pointerout", () => mark(id, field));
+    result.view.addEventListener("pointerout", () => mark(id, fields));
   }
 
   /* A legend answers to the mouse alone; these buttons do the same, and say what is picked. */
