@@ -35,7 +35,6 @@ NEIGHBOURS = re.compile(r'<footer( class="prev-next-footer[^>]*>.*?)</footer>', 
 EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
 HANDLERS = {
     'onclick="window.print()"': 'data-action="print"',
-    'onclick="toggleFullScreen()"': 'data-action="full-screen"',
     'onclick="showSettings()"': 'data-action="settings"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }

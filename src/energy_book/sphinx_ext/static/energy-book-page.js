@@ -123,7 +123,6 @@
   document.addEventListener("click", (event) => {
     const action = event.target.closest("[data-action]")?.dataset.action;
     if (action === "print") window.print();
-    if (action === "full-screen") window.toggleFullScreen();
     if (action === "show-code") {
       root.dataset.code = root.dataset.code === "shown" ? "folded" : "shown";
       store(CODE, root.dataset.code);
