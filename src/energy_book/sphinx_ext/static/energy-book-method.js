@@ -281,6 +281,7 @@
 
   const method = {
     fleet,
+    logNormal,
     outsideDay,
     meanOfInverse,
     outside,

@@ -31,10 +31,8 @@
     return made;
   }
 
-  const plain = (value) => {
-    if (typeof value !== "number") return String(value);
-    return Number(value.toPrecision(4)).toLocaleString("en", { maximumSignificantDigits: 4 });
-  };
+  const format = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+  const plain = (value) => (typeof value === "number" ? format.format(value) : String(value));
 
   /* Numbers */
 

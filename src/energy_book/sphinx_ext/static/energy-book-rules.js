@@ -19,10 +19,6 @@
     return z > 0 ? 1 - tail : tail;
   }
 
-  function logNormal(data, p5, p95) {
-    return { mu: Math.log(p5 * p95) / 2, sigma: Math.log(p95 / p5) / (2 * data.z95) };
-  }
-
   /** The numbers of some settings; nothing is computed before it is asked for, or twice. */
   class Numbers {
     #kept = new Map();
@@ -76,12 +72,12 @@
           return share < LEAST_SHARE ? 0 : share;
         }
         case "log-mean": {
-          const { mu, sigma } = logNormal(data, ...all());
+          const { mu, sigma } = method.logNormal(data, ...all());
           return Math.exp(mu + sigma ** 2 / 2);
         }
         case "below": {
           const [p5, p95, value] = all();
-          const { mu, sigma } = logNormal(data, p5, p95);
+          const { mu, sigma } = method.logNormal(data, p5, p95);
           const distance = Math.log(value) - mu;
           return sigma > 0 ? normalBelow(distance / sigma) : Number(distance >= 0);
         }
