@@ -145,7 +145,8 @@ eh.paper.charts.factors(
         f"by {spread['pue']:.2g}"
     ),
     caption=(
-        "Probability density of the two random factors of Eq. 1. Bars: P5 to P95. Dots: medians."
+        "Probability density of the two random factors of Eq. 1. Bars: P5 to P95. Dots: medians. "
+        "Dashed line: 1, the lowest possible PUE and the highest possible utilisation."
     ),
 )
 

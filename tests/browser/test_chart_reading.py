@@ -13,7 +13,8 @@ from .site import TOC_PAGES
 from .visit import View, context_for, settle
 
 PHONE = View(390, "light")
-# every text that is seen and leaves its picture, and every two labels of an axis that touch
+# every text that is seen and leaves its picture, and every two labels of an axis, or names of
+# lines, that touch
 FAULTS = """(picture) => {
   const frame = picture.getBoundingClientRect();
   const opacity = (element) =>
@@ -30,7 +31,7 @@ FAULTS = """(picture) => {
   const texts = [...picture.querySelectorAll("text")].filter(seen);
   const faults = texts.filter((text) => leaves(box(text)) || text.textContent.includes("…"))
     .map((text) => `cut: ${text.textContent}`);
-  for (const axis of picture.querySelectorAll(".role-axis-label")) {
+  for (const axis of picture.querySelectorAll(".role-axis-label, .line_ends_marks")) {
     const labels = [...axis.querySelectorAll("text")].filter(seen);
     labels.forEach((label, i) => {
       for (const other of labels.slice(i + 1)) {

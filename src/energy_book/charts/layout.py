@@ -15,6 +15,7 @@ from typing import Any
 from energy_book.charts.spec import Chart, Spec, light, merge
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, room_digest
+from energy_helpers.charts.style import LABEL_LINE_PX, LINE_ENDS
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
@@ -57,6 +58,7 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
     """
     spec = copy.deepcopy(chart.spec)
     whole_px = WIDTHS_PX[size]
+    _name_lines(spec, size)
     if size == "narrow":
         _narrow(spec)
     own = spec["config"]
@@ -88,11 +90,27 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
     return Layout(spec, svg, width_px, height_px)
 
 
+def _name_lines(spec: Spec, size: str) -> None:
+    """Keep the names at the ends of lines, or on a phone the legends that they replace."""
+    layers = spec.get("layer", [])
+    ends = [layer for layer in layers if layer.get("name") == LINE_ENDS]
+    if size == "narrow":
+        if ends:
+            spec["layer"] = [layer for layer in layers if layer not in ends]
+        return
+    named = {layer["encoding"]["color"]["field"] for layer in ends}
+    for layer in layers:
+        for channel in LEGENDS:
+            encoding = layer.get("encoding", {}).get(channel) or {}
+            if encoding.get("field") in named:
+                encoding["legend"] = None
+
+
 def _narrow(spec: Spec) -> None:
     """Set the parameter ``narrow`` that the expressions of a chart read, and fit its axes to it."""
     axes = {
         "axisX": {"titleAnchor": "end"},
-        "axisY": {"labelFontSize": 11, "labelLineHeight": 11},
+        "axisY": {"labelFontSize": LABEL_LINE_PX, "labelLineHeight": LABEL_LINE_PX},
     }
     spec["config"] = merge(axes, spec["config"])
     for parameter in spec.get("params", []):

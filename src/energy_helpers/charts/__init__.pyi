@@ -2,6 +2,7 @@
 
 from . import (
     interval_rows as interval_rows,
+    line_ends as line_ends,
     rows as rows,
     shading as shading,
     style as style,

@@ -30,6 +30,10 @@ SHAPES = (
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [2, 5], [12, 3], [5, 2, 1, 2])
 # letters of the longest name on one line of a phone
 LETTERS = 18
+# height of a line of such a name
+LABEL_LINE_PX = 11
+# the layer with the names of lines, which the page shows instead of their legends
+LINE_ENDS = "line_ends"
 # column -> its title and its format in a tooltip
 TOOLTIPS = {
     "input_tokens": ("input [tokens]", ",.6~g"),
@@ -119,7 +123,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return ticks
 
 
-def log_axis(low: float, high: float, form: str = "~g", **options: Any) -> alt.Axis:
+def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.Axis:
     """
     Return an axis with round labels, on a phone with fewer.
 
@@ -175,7 +179,20 @@ def names_axis(
         for each in (labels, broken)
     )
     expression = f"(narrow ? {short} : {whole})[datum.label] || datum.label"
-    return alt.Axis(labelExpr=expression, **{"labelLimit": 260, "ticks": False, **options})
+    several = [name for name, text in broken.items() if not isinstance(text, str)]
+    # the first of two lines would be at the middle of the row
+    offset = {
+        "condition": {
+            "test": f"narrow && indexof({json.dumps(several)}, datum.label) >= 0",
+            "value": -LABEL_LINE_PX / 2,
+        },
+        "value": 0,
+    }
+    return alt.Axis(
+        labelExpr=expression,
+        labelOffset=offset if several else alt.Undefined,
+        **{"labelLimit": 260, "ticks": False, **options},
+    )
 
 
 def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:

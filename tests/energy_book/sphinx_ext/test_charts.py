@@ -18,6 +18,8 @@ from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
 from energy_book.charts.spec import read_chart
 from energy_book.charts.tables import as_csv, tidy_tables
 from energy_book.sphinx_ext.charts import ChartNode, chart_figure, script
+from energy_helpers.charts.line_ends import line_ends
+from energy_helpers.charts.style import LETTERS, by_colour, by_dash
 from energy_helpers.charts.theme import PAGE
 
 MODELS = ["DeepSeek-R1 671B", "Llama 3.1 405B", "Nemotron Ultra 253B", "Llama 3.1 70B"]
@@ -219,3 +221,20 @@ class TestLayout:
         assert first == second
         for number in (0, 1):
             assert first.count(f'id="clip{number}"') == first.count(f"url(#clip{number})") == 1
+
+
+@pytest.mark.parametrize(("size", "marks"), [("wide", ["line", "text"]), ("narrow", ["line"])])
+def test_names_at_the_ends_of_lines_replace_the_legend(
+    tmp_path: Path, size: str, marks: list[str]
+) -> None:
+    """Where there is room: a phone has the legend, and a picture never both."""
+    colour, dash = by_colour("model", MODELS), by_dash("model", MODELS)
+    drawn = alt.Chart(FRAME).mark_line().encode(x="x:Q", y="y:Q", color=colour, strokeDash=dash)
+    names = line_ends(FRAME, "x", "y", colour, ends=(0.0, 20.0), height_px=200, log=False)
+    chart = read_chart(described(alt.layer(drawn, names)))
+
+    layout = lay_out(chart, size, tmp_path)
+
+    assert [layer["mark"]["type"] for layer in layout.spec["layer"]] == marks
+    assert ("role-legend-label" in layout.svg) == (size == "narrow")
+    assert all(layout.svg.count(f">{model}<") == 1 for model in MODELS if len(model) <= LETTERS)

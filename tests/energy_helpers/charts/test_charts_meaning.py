@@ -65,6 +65,7 @@ LAYERS = {
         "line x=hour y=share color=curve",
         "rule y=at",
         "text x=hour y=mean text=text",
+        "text x=hour y=share color=curve text=text",
     ],
     "energies_by_gpu": [
         "rule x=at",
@@ -77,6 +78,7 @@ LAYERS = {
         "line x=output_tokens y=energy_wh color=model strokeDash=law",
         "rule x=output_tokens y=low_wh y2=high_wh color=model",
         "point x=output_tokens y=energy_wh color=model shape=gpu",
+        "text x=output_tokens y=energy_wh color=model text=text",
     ],
     "energy_parts": [
         "bar x=before_wh x2=after_wh y=part color=kind",
@@ -87,6 +89,7 @@ LAYERS = {
         "rule x=p5 x2=p95 y=0 color=factor",
         "point x=median y=0",
         "rule x=at",
+        "text x=value y=density color=factor text=factor",
     ],
     "figure_3": [
         "point x=gwh_per_day y=fleet yOffset=source color=source",
@@ -113,6 +116,7 @@ LAYERS = {
         "rule x=share",
         "point x=share y=gwh_per_day",
         "text x=share y=gwh_per_day text=text",
+        "text x=share y=gwh_per_day color=queries text=text",
     ],
     "fleet_carbon_by_grid": [
         "rule x=low x2=high y=grid",
@@ -147,6 +151,7 @@ LAYERS = {
         "rect x=from x2=to",
         "line x=output_tokens y=tps_per_gpu color=model",
         "point x=output_tokens y=tps_per_gpu color=model",
+        "text x=output_tokens y=tps_per_gpu color=model text=text",
     ],
     "power_over_throughput": [
         "rect x=from x2=to y=p5 y2=p95",
@@ -179,6 +184,7 @@ LAYERS = {
         "rect x=from x2=to",
         "rule y=at",
         "line x=input_tokens y=ratio color=pair",
+        "text x=input_tokens y=ratio color=pair text=text",
     ],
     "sampled_and_exact": [
         "rect x=low_wh x2=high_wh y=density y2=zero",
@@ -228,6 +234,7 @@ LAYERS = {
         "rect x=from x2=to",
         "line x=output_tokens y=tps color=model",
         "point x=output_tokens y=tps color=model",
+        "text x=output_tokens y=tps color=model text=text",
     ],
     "tornado": [
         "bar x=low x2=as_set y=choice",
@@ -238,6 +245,7 @@ LAYERS = {
     "two_laws": [
         "rect x=from x2=to",
         "line x=output_tokens y=tps color=model strokeDash=law",
+        "text x=output_tokens y=tps color=model text=text",
     ],
     "unseen_rows": [
         "rule x=at",
@@ -432,7 +440,7 @@ FILTERS = {
     "ratios": ["datum.outside == 'yes'", *[None] * 4],
     "blends_by_input": ["datum.effective_length == effective_length"] * 3,
     "throughput_bands": [None, *["datum.model == banded_model"] * 5],
-    "measured_laws": [None, *["datum.gpu == gpu_kind"] * 2],
+    "measured_laws": [None, *["datum.gpu == gpu_kind"] * 3],
 }
 # menu: what it offers, and what is shown first
 MENUS = {

@@ -46,6 +46,12 @@
     (spec.params ?? []).find(({ bind }) => bind === "legend" || bind?.legend);
   // a line of a legend, or a cell of a heatmap
   const linkOf = ({ spec }) => pickOf({ spec }) ?? (spec.params ?? []).find((p) => p.name === "cell");
+  /** What a chart stores when `values` are all that it highlights. */
+  const only = ({ select }, values) => ({
+    unit: "",
+    fields: select.fields.map((field) => ({ type: "E", field })),
+    values,
+  });
   // the highlights that the marks of `mark` stand in for
   const before = {};
 
@@ -58,10 +64,9 @@
       const drawn = () => result.view.scale("color").domain().includes(values[0]);
       if (values && link.bind && !drawn()) continue;
       const store = `${link.name}_store`;
-      const one = { unit: "", fields: fields.map((field) => ({ type: "E", field })), values };
       if (!values && !before[id]) continue;
       before[id] ??= result.view.data(store);
-      result.view.data(store, values ? [one] : before[id]).runAsync();
+      result.view.data(store, values ? [only(link, values)] : before[id]).runAsync();
       if (!values) delete before[id];
     }
   }
@@ -77,37 +82,33 @@
     result.view.addEventListener("pointerout", () => mark(id, fields));
   }
 
-  /* A legend answers to the mouse alone; these buttons do the same, and say what is picked. */
-  function addLegendButtons(box, live, { spec, view }) {
+  /* A legend answers to the mouse alone, and lines may have their names instead of a legend. */
+  function addHighlightButtons(box, live, result) {
     box.querySelector(".eb-chart-keys")?.remove();
-    const pick = pickOf({ spec });
+    const pick = pickOf(result);
     if (!pick) return;
-    const symbols = () => [...live.querySelectorAll(".role-legend-symbol path")];
-    const labels = [...live.querySelectorAll(".role-legend-label text")];
-    if (symbols().length !== labels.length) return;
+    const store = `${pick.name}_store`;
     const list = document.createElement("div");
     list.className = "eb-chart-keys";
     list.setAttribute("role", "group");
     list.setAttribute("aria-label", "Highlight in the chart");
     list.append("Highlight: ");
-    const buttons = labels.map((label, index) => {
+    const names = result.view.scale("color").domain();
+    // what the legend calls "Baseline" may be "baseline" in the data
+    const labels = live.querySelectorAll(".role-legend-label text");
+    const buttons = names.map((name, index) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = label.textContent;
+      button.textContent = labels[index]?.textContent ?? name;
       button.setAttribute("aria-pressed", "false");
       button.addEventListener("click", () => {
         const pressed = button.getAttribute("aria-pressed") === "true";
-        // a click beside the legend takes the highlight away
-        const target = pressed ? live.querySelector("svg") : symbols()[index];
-        target.dispatchEvent(new MouseEvent("click", { bubbles: true, view: window }));
+        result.view.data(store, pressed ? [] : [only(pick, [name])]).runAsync();
       });
       return button;
     });
-    // what the legend calls "Baseline" may be "baseline" in the data
-    const domain = view.scale("color").domain();
-    const names = labels.map((label, i) => String(domain[i] ?? label.textContent));
-    view.addDataListener(`${pick.name}_store`, (_, picked) => {
-      const values = new Set(picked.flatMap((one) => one.values.map(String)));
+    result.view.addDataListener(store, (_, picked) => {
+      const values = new Set(picked.flatMap((one) => one.values));
       buttons.forEach((button, i) => button.setAttribute("aria-pressed", values.has(names[i])));
     });
     list.append(...buttons);
@@ -170,7 +171,7 @@
       results[id] = result;
       views[id] = result.view;
       describe(box, live);
-      addLegendButtons(box, live, result);
+      addHighlightButtons(box, live, result);
       addReset(box, result);
       answerInOthers(id, result);
       box.classList.add("eb-chart-drawn");

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from ...charts.line_ends import line_ends
 from ...charts.shading import beyond_measured, shaded
 from ...charts.style import (
     DIAMOND,
@@ -56,22 +57,22 @@ def measured_laws(
     names = list(dict.fromkeys(rows["model"]))
     colour = by_colour("model", names)
     tps = pd.concat([curves["tps_per_gpu"], rows["tps_per_gpu"]])
+    ends = (tps.min() * 0.8, tps.max() * 1.25)
+    shown = "datum.gpu == gpu_kind"
     x, y, shading = beyond_measured(
-        rows["output_tokens"].max(),
-        curves["output_tokens"],
-        (tps.min() * 0.8, tps.max() * 1.25),
+        *(rows["output_tokens"].max(), curves["output_tokens"], ends),
         *("tps_per_gpu", "Throughput [tokens/s per GPU]"),
     )
     tooltip = tips("model:N", "gpu:N", "input_tokens:Q", "output_tokens:Q")
     layers = [
         shading,
         alt.Chart(rounded(curves))
-        .transform_filter("datum.gpu == gpu_kind")
+        .transform_filter(shown)
         .mark_line(strokeWidth=2, aria=False)
         .encode(x=x, y=y, color=colour, strokeDash=by_dash("model", names), opacity=strong)
         .add_params(menu("gpu_kind", list(dict.fromkeys(rows["gpu"])), "GPU", gpu), pick),
         alt.Chart(rounded(rows))
-        .transform_filter("datum.gpu == gpu_kind")
+        .transform_filter(shown)
         .mark_point(size=70, filled=True)
         .encode(
             x=x,
@@ -85,6 +86,14 @@ def measured_laws(
             ],
         )
         .add_params(nearest()),
+        line_ends(
+            *(curves, "output_tokens", "tps_per_gpu", colour),
+            ends=ends,
+            height_px=320,
+            menu="gpu",
+            shown=shown,
+            opacity=strong,
+        ),
     ]
     first = rows[rows["gpu"] == gpu].sort_values("output_tokens")
     told = "; ".join(
@@ -124,11 +133,11 @@ def two_laws(
     """
     names = list(dict.fromkeys(curves["model"]))
     pick, strong = picked("model")
+    colour = by_colour("model", names)
     longest_drawn = curves["output_tokens"].max()
+    ends = (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25)
     x, y, shading = beyond_measured(
-        longest_tokens,
-        curves["output_tokens"],
-        (curves["tps"].min() * 0.8, curves["tps"].max() * 1.25),
+        *(longest_tokens, curves["output_tokens"], ends),
         *("tps", "Throughput of the node [tokens/s]"),
     )
     points_of = alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
@@ -143,7 +152,7 @@ def two_laws(
         .encode(
             x=x,
             y=y,
-            color=by_colour("model", names),
+            color=colour,
             strokeDash=alt.StrokeDash(
                 "law:N",
                 scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
@@ -160,12 +169,15 @@ def two_laws(
             points.encode(
                 x=x,
                 y=y,
-                color=by_colour("model", names),
+                color=colour,
                 shape=by_shape("model", names),
                 opacity=strong,
                 tooltip=tips("model:N", "output_tokens:Q", "tps:Q"),
             )
         )
+    falling = curves[curves["law"] == "context"]
+    named = (falling, "output_tokens", "tps", colour)
+    layers.append(line_ends(*named, ends=ends, height_px=320, opacity=strong))
     last = curves[curves["output_tokens"] == longest_drawn]
     told = "; ".join(f"{r.model}, {r.law}: {say(r.tps)}" for r in last.itertuples())
     text = (
@@ -337,6 +349,12 @@ def energy_by_length(
             ),
             opacity=strong,
             tooltip=of_run,
+        ),
+        line_ends(
+            *(curves[curves["law"] == "context"], "output_tokens", "energy_wh", colour),
+            ends=ends,
+            height_px=360,
+            opacity=strong,
         ),
     ]
     told = "; ".join(

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from ...charts.line_ends import line_ends
 from ...charts.shading import SHADE, shaded
 from ...charts.style import (
     DOT,
@@ -198,11 +199,12 @@ def ratios_over_prompts(
         scale=log_scale(),
         axis=log_axis(drawn["input_tokens"].min(), drawn["input_tokens"].max(), "~s"),
     )
+    ends = (0.85 * drawn["ratio"].min(), 1.18 * drawn["ratio"].max())
     y = alt.Y(
         "ratio:Q",
         title="Modelled / measured energy per token",
-        scale=log_scale(padding=10),
-        axis=log_axis(drawn["ratio"].min(), drawn["ratio"].max()),
+        scale=log_scale(*ends),
+        axis=log_axis(*ends),
     )
     tooltip = tips(
         *("pair:N", "input_tokens:Q", "ratio:Q", "outside:N"),
@@ -219,6 +221,9 @@ def ratios_over_prompts(
         base.mark_point(opacity=0, aria=False)
         .encode(x=x, y=y, tooltip=tooltip)
         .add_params(nearest()),
+        line_ends(
+            *(drawn, "input_tokens", "ratio", colour), ends=ends, height_px=320, opacity=strong
+        ),
     ]
     said = "; ".join(
         f"{pair}: {say(rows['ratio'].iloc[0])} to {say(rows['ratio'].iloc[-1])}"

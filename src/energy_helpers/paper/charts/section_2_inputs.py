@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...charts.style import (
     DOT,
+    LINE_ENDS,
     by_colour,
     figure,
     line_at,
@@ -39,6 +40,7 @@ def factors(
     pick, filled = picked("factor", 0.35, 0.06)
     x_title = "PUE, power utilisation (both without unit)"
     tooltip = tips("factor:N", "p5:Q", "median:Q", "p95:Q")
+    tops = curves.loc[curves.groupby("factor", sort=False)["density"].idxmax()]
     layers = [
         alt.Chart(rounded(curves))
         .mark_area(line=True, aria=False)
@@ -61,6 +63,9 @@ def factors(
         .mark_point(**DOT, size=60, yOffset=-8)
         .encode(x="median:Q", y=alt.datum(0), tooltip=tooltip),
         line_at(1.0, "x"),
+        alt.Chart(rounded(tops), name=LINE_ENDS)
+        .mark_text(dy=-9, fontWeight=600, aria=False)
+        .encode(x="value:Q", y="density:Q", text="factor:N", color=colour),
     ]
     said = "; ".join(
         f"{r.factor}: median {say(r.median)}, 5th to 95th percentile {say(r.p5)} to {say(r.p95)}"

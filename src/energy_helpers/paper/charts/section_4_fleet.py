@@ -7,6 +7,7 @@ import math
 import altair as alt
 import pandas as pd
 
+from ...charts.line_ends import line_ends
 from ...charts.style import (
     DIAMOND,
     DOT,
@@ -112,9 +113,14 @@ def fleet_by_long_share(
         scale=alt.Scale(domain=[0, float(f"{end:.3g}")], nice=False),
         axis=alt.Axis(format=".0%", tickCount=5),
     )
+    ends = (0.0, float(f"{1.05 * totals['gwh_per_day'].max():.3g}"))
     y = alt.Y(
-        "gwh_per_day:Q", title="Energy of the fleet [GWh per day]", axis=alt.Axis(tickCount=5)
+        "gwh_per_day:Q",
+        title="Energy of the fleet [GWh per day]",
+        scale=alt.Scale(domain=list(ends), nice=False),
+        axis=alt.Axis(tickCount=5),
     )
+    colour = by_colour("queries", QUERY_COLOURS)
     titles = {"share": "share of long queries", "gwh_per_day": "GWh per day"}
     said = [f"{mark.share:.1%}: {mark.label}" for mark in marks.itertuples()]
     dots = alt.Chart(rounded(marks.assign(text=said)))
@@ -125,7 +131,7 @@ def fleet_by_long_share(
         .encode(
             x=x,
             y=y,
-            color=by_colour("queries", QUERY_COLOURS),
+            color=colour,
             strokeDash=alt.StrokeDash(
                 "queries:N",
                 scale=alt.Scale(domain=list(QUERY_COLOURS), range=[[1, 0], [7, 3], [2, 2]]),
@@ -151,8 +157,15 @@ def fleet_by_long_share(
                 *tips("gwh_per_day:Q", form=".3~g", **titles),
             ],
         ),
-        dots.mark_text(align="left", dx=8, dy=14, color=TEXT).encode(
+        dots.mark_text(align="right", dx=-8, dy=-12, color=TEXT).encode(
             x="share:Q", y="gwh_per_day:Q", text="text:N"
+        ),
+        line_ends(
+            *(totals, "share", "gwh_per_day", colour),
+            ends=ends,
+            height_px=300,
+            log=False,
+            opacity=strong,
         ),
     ]
     last = totals[totals["share"] == end].set_index("queries")["gwh_per_day"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from ...charts.line_ends import line_ends
 from ...charts.style import (
     by_colour,
     by_shape,
@@ -96,7 +97,7 @@ def load_over_a_day(
         ``hour``, ``load`` (share of capacity) and ``power_kw`` [kW] of an eight-GPU node.
     """
     top = float(hours["power_kw"].max())
-    shares = {"load": hours["load"], "power": hours["power_kw"] / top}
+    shares = {"load / capacity": hours["load"], "power / P_max": hours["power_kw"] / top}
     curves = pd.concat([hours.assign(curve=name, share=share) for name, share in shares.items()])
     mean = float(hours["load"].iloc[:-1].mean())
     pick, strong = picked("curve", weak=0.15)
@@ -112,14 +113,14 @@ def load_over_a_day(
         scale=alt.Scale(domain=[0, 1], nice=False, clamp=True),
         axis=linear_axis(format=".0%"),
     )
-    labels = "datum.label == 'load' ? 'Load / capacity' : 'Power / P_max'"
+    colour = by_colour("curve", dict(zip(shares, (BLUE, ORANGE), strict=True)))
     layers = [
         alt.Chart(rounded(curves[["curve", "hour", "share", "power_kw"]]))
         .mark_line(strokeWidth=2.5, clip=True)
         .encode(
             x=x,
             y=y,
-            color=by_colour("curve", {"load": BLUE, "power": ORANGE}, labelExpr=labels),
+            color=colour,
             opacity=strong,
             tooltip=[
                 *tips("curve:N", "hour:Q", form=".2f"),
@@ -129,9 +130,16 @@ def load_over_a_day(
         )
         .add_params(pick),
         line_at(mean, "y"),
-        alt.Chart(pd.DataFrame({"mean": [mean], "hour": [0.3], "text": ["mean load"]}))
-        .mark_text(align="left", baseline="bottom", dy=-4, color=TEXT)
+        alt.Chart(pd.DataFrame({"mean": [mean], "hour": [12], "text": ["mean load"]}))
+        .mark_text(baseline="top", dy=5, color=TEXT)
         .encode(x="hour:Q", y="mean:Q", text="text:N"),
+        line_ends(
+            *(curves, "hour", "share", colour),
+            ends=(0.0, 1.0),
+            height_px=260,
+            log=False,
+            opacity=strong,
+        ),
     ]
     low, high = hours["load"].min(), hours["load"].max()
     text = (

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from ...charts.line_ends import line_ends
 from ...charts.shading import beyond_measured
 from ...charts.style import (
     by_colour,
@@ -56,21 +57,21 @@ def throughput_curves(
     chosen = menu("input_length", lengths, "Input length [tokens]", input_tokens)
     pick, strong = picked("model")
     colour = by_colour("model", names)
+    ends = (curves["tps"].min() * 0.8, rows["tps"].max() * 1.25)
+    shown = "datum.input_tokens == input_length"
     x, y, shading = beyond_measured(
-        longest_tokens,
-        curves["output_tokens"],
-        (curves["tps"].min() * 0.8, rows["tps"].max() * 1.25),
+        *(longest_tokens, curves["output_tokens"], ends),
         *("tps", "Throughput of the node [tokens/s]"),
     )
     layers = [
         shading,
         alt.Chart(rounded(curves))
-        .transform_filter("datum.input_tokens == input_length")
+        .transform_filter(shown)
         .mark_line(strokeWidth=2, aria=False)
         .encode(x=x, y=y, color=colour, strokeDash=by_dash("model", names), opacity=strong)
         .add_params(chosen, pick),
         alt.Chart(rounded(rows))
-        .transform_filter("datum.input_tokens == input_length")
+        .transform_filter(shown)
         .mark_point(size=70, filled=True)
         .encode(
             x=x,
@@ -81,6 +82,14 @@ def throughput_curves(
             tooltip=tips("model:N", "input_tokens:Q", "output_tokens:Q", "tps:Q", "source:N"),
         )
         .add_params(nearest()),
+        line_ends(
+            *(curves, "output_tokens", "tps", colour),
+            ends=ends,
+            height_px=320,
+            menu="input_tokens",
+            shown=shown,
+            opacity=strong,
+        ),
     ]
     text = (
         f"Throughput against output length on logarithmic axes for {', '.join(names)}: rising "
