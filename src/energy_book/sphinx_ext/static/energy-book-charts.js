@@ -95,7 +95,8 @@
     list.append("Highlight: ");
     const names = result.view.scale("color").domain();
     // what the legend calls "Baseline" may be "baseline" in the data
-    const labels = live.querySelectorAll(".role-legend-label text");
+    const named = result.spec.layer?.some(({ encoding: { color } = {} }) => color?.legend);
+    const labels = named ? live.querySelectorAll(".role-legend-label text") : [];
     const buttons = names.map((name, index) => {
       const button = document.createElement("button");
       button.type = "button";
