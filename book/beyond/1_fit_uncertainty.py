@@ -23,6 +23,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/1_fit_uncertainty` lists what else may be set here
@@ -41,6 +43,14 @@ traditional = eh.beyond.fit_uncertainty.intervals(assumptions, "traditional")
 typical_queries = eh.exact.per_query(assumptions, "traditional")
 
 
+def supported(table, query):
+    low, high = table.loc["baseline", ["p5", "p95"]]
+    return (
+        f"The benchmark supports a median {query} query of {format_value(low, 2)} to "
+        f"{format_value(high, 2)} Wh"
+    )
+
+
 def marks(outside):
     return (
         "its 90% interval over the fits that the benchmark supports (thick bar), the middle of "
@@ -57,10 +67,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
     subject="Median energy of a typical query",
     outside=outside,
     name="fit-intervals-traditional",
-    title=(
-        "Nine in ten fits that the rows support put the typical median from "
-        f"{traditional.loc['baseline', 'p5']:.2g} to {traditional.loc['baseline', 'p95']:.2g} Wh"
-    ),
+    title=supported(traditional, "typical"),
     caption="Median energy of a typical query, on a logarithmic axis: " + marks(outside),
 )
 
@@ -200,6 +207,8 @@ bands = pd.concat(
         for name in laws
     ]
 )
+last = bands[bands["output_tokens"] == lengths.max()].set_index("model")
+width = last["high"] / last["low"]
 benchmark = eh.load_throughput(assumptions.throughput_rows)
 near = benchmark[np.isclose(benchmark["input_tokens"], assumptions.input_tokens)]
 eh.beyond.fit_uncertainty.charts.throughput_bands(
@@ -207,12 +216,15 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
     near.rename(columns={"tps_tok_s": "tps"})[["model", "output_tokens", "tps"]],
     longest_tokens=max(law.fit.output_range[1] for law in laws.values()),
     name="pooled-laws",
-    title="The fits that the rows support differ most where nothing was measured",
+    title=(
+        f"At {lengths.max():,.0f} tokens, the widest 90% band of a model spans a factor of "
+        f"{format_value(width.max(), 2)}"
+    ),
     caption=(
         f"Throughput with {assumptions.input_tokens:,.0f} input tokens, on logarithmic axes: the "
         "pooled fit with its 90% band (dark), the 90% band of one further benchmark row (pale), "
-        "the method's own fit with its cap (dashed) and the benchmark rows of this input length "
-        "(dots). Shaded: longer answers than were benchmarked."
+        "and the method's own fit with its cap (dashed). Points: benchmark rows of this input "
+        "length. Shaded: longer answers than were benchmarked."
     ),
 )
 
@@ -284,10 +296,7 @@ eh.beyond.fit_uncertainty.charts.fit_intervals(
     subject="Median energy of a long query",
     outside=outside,
     name="fit-intervals-long",
-    title=(
-        "Nine in ten fits that the rows support put the long median from "
-        f"{long.loc['baseline', 'p5']:.2g} to {long.loc['baseline', 'p95']:.2g} Wh"
-    ),
+    title=supported(long, "long"),
     caption="Median energy of a long query, on a logarithmic axis: " + marks(outside),
 )
 
@@ -435,10 +444,11 @@ eh.notebook.show(
 )
 
 # %%
+faster = (unseen["tps"] > unseen["fit_tps"]).sum()
 eh.beyond.fit_uncertainty.charts.unseen_rows(
     unseen,
     name="unseen-rows",
-    title="How the released fits predict rows that they were not fitted to",
+    title=f"The released fits underestimate the throughput of {faster} of {len(unseen)} unused rows",
     caption=(
         "Measured throughput over that of the released fit, on a logarithmic axis, for the rows "
         "of table S.I that the released code does not use, by input and output length [tokens]. "

@@ -21,6 +21,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/2_drivers` lists what else may be set here
@@ -35,23 +37,26 @@ seed = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+# %%
+traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
 
-def first(table, column):
-    return str(table[column].fillna(0).idxmax())
 
-
-def widest(quantity):
-    return str(eh.beyond.drivers.fixed_choices.ranges(assumptions, quantity).index[0])
+def explained(shares, quantity):
+    known = shares.dropna()
+    if known.empty:
+        return ""
+    return (
+        f"By itself, the {known.idxmax()} explains {known.max():.0%} of the variance of {quantity}"
+    )
 
 
 # %%
-traditional = eh.beyond.drivers.query_indices(assumptions, "traditional")
 eh.beyond.drivers.charts.index_bars(
     traditional[["first_ln", "total_ln"]].set_axis(["first", "total"], axis="columns"),
     of="ln E",
     subject="What drives the energy of a typical query, on a logarithmic scale",
     name="drivers-ln",
-    title=f"On a logarithmic scale, the largest share of the spread is due to {first(traditional, 'total_ln')}",
+    title=explained(traditional["first_ln"], "a query's ln E"),
     caption=(
         "Share of the variance of ln E, with the energy E of a typical query, that each input "
         "explains by itself (bar) and together with its interactions (dashed outline). Variance "
@@ -132,7 +137,7 @@ eh.beyond.drivers.charts.index_bars(
     of="E",
     subject="What drives the energy of a typical query, in watt-hours",
     name="drivers-wh",
-    title=f"In watt-hours, the largest share of the spread is due to {first(traditional, 'total')}",
+    title=explained(traditional["first"], "a query's energy"),
     caption=(
         "Share of the variance of the energy E of a typical query that each input explains by "
         "itself (bar) and together with its interactions (dashed outline)."
@@ -200,7 +205,7 @@ eh.beyond.drivers.charts.index_bars(
     of="the fleet's energy",
     subject="What drives the energy of an improved fleet of typical queries",
     name="drivers-fleet",
-    title=f"Between fleets, the largest share of the spread is due to {first(fleets['traditional'], 'total')}",
+    title=explained(fleets["traditional"]["first"], "a fleet's energy"),
     caption=(
         "Share of the variance of the energy of a fleet of typical queries, with the improvements "
         "of section 4, that each input explains by itself (bar) and together with its "
@@ -252,17 +257,35 @@ eh.notebook.show(
 # A bar to the left of one means less energy, and a bar to the right means more.
 
 # %%
+ranges = {
+    quantity: eh.beyond.drivers.fixed_choices.ranges(assumptions, quantity)
+    for quantity in ("traditional", "long", "fleet")
+}
+
+
+def widest(table, result):
+    low, high = (format_value(end, 2) for end in table.iloc[0][["low", "high"]])
+    return f"The choice of {table.index[0]} multiplies {result} by {low} to {high}"
+
+
+def multiples(quantity):
+    return (
+        f"{quantity} with other choices, as a multiple of that with the settings of this page, on "
+        "a logarithmic axis. Bars: the range of the alternatives of each choice by itself."
+    )
+
+
+# %%
 eh.beyond.drivers.charts.tornado(
-    eh.beyond.drivers.fixed_choices.ranges(assumptions, "traditional"),
+    ranges["traditional"],
     alternatives,
     quantity="traditional",
     subject="Median of a typical baseline query under other choices",
     name="tornado-traditional",
-    title=f"The median of a typical query depends most on {widest('traditional')}",
+    title=widest(ranges["traditional"], "the median typical query"),
     caption=(
-        "Median energy of a typical query with other choices, over that with the settings of this page, on a "
-        "logarithmic axis. Bars: the range of each choice by itself. "
-        "Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
+        multiples("Median energy of a typical query")
+        + " Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
     ),
 )
 
@@ -271,16 +294,15 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "trad
 
 # %%
 eh.beyond.drivers.charts.tornado(
-    eh.beyond.drivers.fixed_choices.ranges(assumptions, "long"),
+    ranges["long"],
     alternatives,
     quantity="long",
     subject="Median of a long baseline query under other choices",
     name="tornado-long",
-    title=f"The median of a long query depends most on {widest('long')}",
+    title=widest(ranges["long"], "the median long query"),
     caption=(
-        "Median energy of a long query with other choices, over that with the settings of this page, on a "
-        "logarithmic axis. Bars: the range of each choice by itself. "
-        "Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
+        multiples("Median energy of a long query")
+        + " Ticks: single alternatives, and the ends of the 90% interval of the throughput fits."
     ),
 )
 
@@ -289,17 +311,13 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 
 # %%
 eh.beyond.drivers.charts.tornado(
-    eh.beyond.drivers.fixed_choices.ranges(assumptions, "fleet"),
+    ranges["fleet"],
     alternatives,
     quantity="fleet",
     subject="Energy of the mixed fleet under other choices",
     name="tornado-fleet",
-    title=f"The energy of the mixed fleet depends most on {widest('fleet')}",
-    caption=(
-        "Energy of the mixed fleet with other choices, over that with the settings of this page, on a "
-        "logarithmic axis. Bars: the range of each choice by itself. "
-        "Ticks: single alternatives."
-    ),
+    title=widest(ranges["fleet"], "the fleet's energy"),
+    caption=multiples("Energy of the mixed fleet") + " Ticks: single alternatives.",
 )
 
 # %% [markdown]
@@ -330,14 +348,16 @@ eh.beyond.drivers.charts.tornado(
 sources = eh.beyond.drivers.all_sources.sources(assumptions)
 median_wh = sources.attrs["median_wh"]
 kinds = eh.beyond.drivers.all_sources
-random, choice = (sources[sources["kind"] == k].iloc[0] for k in (kinds.RANDOM, kinds.CHOICE))
+factors = (sources["high_wh"] / sources["low_wh"]).set_axis(sources["source"])
+between_queries = (sources["kind"] == kinds.RANDOM).to_numpy()
+of_queries, of_median = factors[between_queries].idxmax(), factors[~between_queries].idxmax()
 eh.beyond.drivers.charts.sources_of_uncertainty(
     sources,
     median_wh=median_wh,
     name="all-sources",
     title=(
-        f"Queries differ most by {random['source']}, and their median most by "
-        f"{choice['source'].removesuffix(' (choice)')}"
+        f"Queries differ most by {of_queries}, and their median most by "
+        f"{of_median.removesuffix(' (choice)')}"
     ),
     caption=(
         "Energy of a typical query, on a logarithmic axis, with the median of the baseline "

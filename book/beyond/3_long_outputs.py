@@ -21,6 +21,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["output_tokens_median", "output_tokens_mean", "Data centre and node", "Throughput and baseline", "period", "redundancy", "idle_overhead", "network_overhead"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/3_long_outputs` lists what else may be set here
@@ -35,15 +37,27 @@ long_share = None
 # %%
 assumptions = eh.from_parameters(globals())
 
+
+# %%
+def span(values):
+    low, high = (format_value(end, 2) for end in (values.min(), values.max()))
+    return low if low == high else f"{low} to {high}"
+
+
 # %%
 lengths_tok = np.geomspace(300, 60_000, 60)
 curves, rows = eh.beyond.long_outputs.measured_curves("v1.1", 1024, lengths_tok)
+ends = rows[rows["output_tokens"].isin([1024, 32768])]
+speeds = ends.pivot_table(index=["gpu", "model"], columns="output_tokens", values="tps_per_gpu")
+slowdowns = (speeds[1024] / speeds[32768]).dropna()
 eh.beyond.long_outputs.charts.measured_laws(
     curves,
     rows,
     gpu="B200",
     name="context-measured",
-    title="Measured speed falls as the answer grows",
+    title=(
+        f"From 1,024 to 32,768 output tokens, throughput falls by a factor of {span(slowdowns)}"
+    ),
     caption=(
         "Measured throughput of a GPU by the length of the answer, on logarithmic axes (dots: "
         "TensorRT-LLM 1.1 with 1,024 input tokens), and the fits of this chapter (lines). Shaded: "
@@ -210,12 +224,18 @@ eh.notebook.show(
 # %%
 models = eh.exact.fleet(assumptions).attrs["blend"]["traditional"]
 lengths_tok = np.geomspace(50, 60_000, 60)
+both_fits = eh.beyond.long_outputs.throughput_curves(assumptions, list(models), lengths_tok)
+last = both_fits[both_fits["output_tokens"] == lengths_tok.max()].set_index(["law", "model"])["tps"]
+ratios = last["cap"] / last["context"]
 eh.beyond.long_outputs.charts.two_laws(
-    eh.beyond.long_outputs.throughput_curves(assumptions, list(models), lengths_tok),
+    both_fits,
     rows=eh.beyond.long_outputs.rows_at_typical_input(assumptions, list(models)),
     longest_tokens=float(series["longest_output"].max()),
     name="context-two-laws",
-    title="The paper's fit ends at a cap, and the context fit falls where answers are long",
+    title=(
+        f"At {lengths_tok.max():,.0f} tokens, the paper's fit is {span(ratios)} times as fast as the "
+        "context fit"
+    ),
     caption=(
         "Throughput of the baseline's models by the paper's fit with its cap (dashed) and by the "
         "context fit (solid), on logarithmic axes. Dots: their rows at this input length. Shaded: "
@@ -307,8 +327,8 @@ eh.beyond.long_outputs.charts.energy_by_length(
     measured_tokens=(measured_tok.min(), measured_tok.max()),
     name="energy-by-length",
     title=(
-        f"At {lengths_tok.max():,.0f} tokens, the context fit gives {ratios.min():.2g} to "
-        f"{ratios.max():.2g} times the energy of the paper's"
+        f"At {lengths_tok.max():,.0f} tokens, the context fit gives {span(ratios)} times the energy "
+        "of the paper's fit"
     ),
     caption=(
         "Energy of a query by the length of its answer, on logarithmic axes, with the context fit "
@@ -322,16 +342,17 @@ eh.beyond.long_outputs.charts.energy_by_length(
 # {numref}`fig-context-long-energy` compares the long queries.
 
 # %%
-of_long = eh.beyond.long_outputs.intervals(assumptions, "long")
-by_cap, by_context = (of_long["value"][f"baseline, {law}"] for law in ("cap", "context"))
+long_intervals = eh.beyond.long_outputs.intervals(assumptions, "long")
+medians = long_intervals["value"]
+times = medians["baseline, context"] / medians["baseline, cap"]
 eh.charts.intervals_by_row(
-    of_long,
+    long_intervals,
     x_title="Energy per long query [Wh]",
     subject="Median and quartiles of the energy of a long query with both fits of the throughput",
     name="context-long-energy",
     title=(
-        f"The context fit gives a long query {by_context / by_cap:.2g} times the "
-        "median of the paper's fit"
+        f"With the context fit, the median long query uses {format_value(times, 2)} times the "
+        "energy with the cap"
     ),
     caption=(
         "Energy of a long query of each model and of the baseline, with the paper's cap and with "
@@ -374,16 +395,21 @@ eh.notebook.show(
 
 # %%
 results = eh.beyond.long_outputs.context_results
+by_shape = results.mixed_by_shape_and_anchor(assumptions)
+cap_gwh = float(eh.exact.fleet(assumptions)["mixed"])
+ratios = by_shape["gwh_per_day"] / cap_gwh
 eh.beyond.long_outputs.charts.fleets_by_shape(
-    results.mixed_by_shape_and_anchor(assumptions),
-    cap_gwh=float(eh.exact.fleet(assumptions)["mixed"]),
+    by_shape,
+    cap_gwh=cap_gwh,
     own_shapes=results.OWN_SHAPES,
     name="context-fleets",
-    title="The level of the fits and their shape both change the energy of the mixed fleet",
+    title=(
+        f"By level and shape, the mixed fleet uses {span(ratios)} times its energy with the cap"
+    ),
     caption=(
-        "Energy of the mixed fleet by the level of the fits (rows) and by their shape: each "
-        "model's own shape (diamonds) or that of one measured series for all models (dots). "
-        "Dashed line: with the paper's cap."
+        "Energy of the mixed fleet by the level of the fits (rows) and by their shape. Diamonds: "
+        "each model's own shape. Dots: that of one measured series for all models. Dashed line: "
+        "with the paper's cap."
     ),
 )
 

@@ -21,6 +21,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["output_tokens_mean", "long_output_tokens_median", "output_tokens_law", "output_tokens_shape", "pue_p5", "pue_p95", "utilisation_p5", "utilisation_p95", "deepseek_node_power_kw", "Throughput and baseline"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/4_newer_hardware` lists what else may be set here
@@ -38,6 +40,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 hardware = eh.beyond.newer_hardware.hardware_gains()
 lever = (assumptions.alpha_hardware_p5, assumptions.alpha_hardware_p95)
+medians = eh.beyond.newer_hardware.summary(hardware, "step", lever)["median"]
 eh.beyond.newer_hardware.charts.gains_by_row(
     hardware,
     "step",
@@ -46,7 +49,10 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     x_title="Energy of an output token, old / new GPU",
     subject="Gains in energy per output token from one GPU to another",
     name="hardware-gains",
-    title="Gains from one GPU to the next, next to the range of the hardware lever",
+    title=(
+        f"Median gains in energy per token range from {format_value(medians.min(), 2)} ({medians.idxmin()}) to "
+        f"{format_value(medians.max(), 2)} ({medians.idxmax()})"
+    ),
     caption=(
         "Gain in energy per output token from one GPU to another, on a logarithmic axis, for the "
         "same model, release and lengths, with the higher power of GB200. Ticks: medians over "
@@ -237,7 +243,10 @@ eh.beyond.newer_hardware.charts.gains_by_row(
     x_title="Throughput, newest / oldest release",
     subject="Gains in throughput from the oldest to the newest release that has a row",
     name="software-gains",
-    title="Gains from newer software, next to the range of the serving lever",
+    title=(
+        f"Newer releases multiply throughput by {format_value(by_gpu['median'].min(), 3)} to "
+        f"{format_value(by_gpu['median'].max(), 3)}, the medians of the GPUs"
+    ),
     caption=(
         "Gain in throughput from the oldest to the newest release of TensorRT-LLM with the same "
         "row, on a logarithmic axis. Ticks: medians over models. Shaded: the serving lever."
@@ -282,8 +291,20 @@ baseline = {
 }
 
 
+def spreads(table):
+    medians = table.pivot_table(index="model", columns="gpu", values="p50")
+    models = (medians.max() / medians.min()).max()
+    gpus = (medians.max(axis="columns") / medians.min(axis="columns")).max()
+    return (
+        f"Models differ by up to {format_value(models, 2)} times on one GPU, GPUs by up to "
+        f"{format_value(gpus, 2)} times for one model"
+    )
+
+
 def marks(table):
-    hollow = " Hollow: the lengths are outside the benchmark." if table["outside"].any() else ""
+    hollow = (
+        " Hollow marks: the lengths are outside the benchmark." if table["outside"].any() else ""
+    )
     return (
         "by model and GPU, on a logarithmic axis: medians (dots) and quartiles (lines)."
         f"{hollow} Dashed line: the median of the baseline."
@@ -296,7 +317,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     baseline_wh=baseline["traditional"],
     regime="traditional",
     name="newer-typical",
-    title="Energy of a typical query on newer GPUs, next to the baseline of the paper",
+    title=spreads(typical),
     caption="Energy of a typical query, " + marks(typical),
 )
 
@@ -311,7 +332,7 @@ eh.beyond.newer_hardware.charts.energies_by_gpu(
     baseline_wh=baseline["long"],
     regime="long",
     name="newer-long",
-    title="Energy of a long query on newer GPUs, next to the baseline of the paper",
+    title=spreads(long),
     caption="Energy of a long query, " + marks(long),
 )
 

@@ -20,6 +20,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["effective_length", "Data centre and node"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/5_modelled_measured` lists what else may be set here
@@ -36,10 +38,22 @@ assumptions = eh.from_parameters(globals())
 # %%
 pairs = eh.beyond.measured.reconciliation.compared(assumptions)
 same = pairs[(pairs["gpu"] == "H100") & (pairs["kind"] != "same class")]
+
+
+def ratio_range(table, column="ratio"):
+    low, high = (format_value(end, 2) for end in (table[column].min(), table[column].max()))
+    return low if low == high else f"{low} to {high}"
+
+
+# %%
 eh.beyond.measured.charts.boundary_steps(
     same,
     name="boundary-steps",
-    title="From the GPUs to the facility: measured energy per token, and the method's",
+    title=(
+        f"On H100, the method gives {ratio_range(same)} times the energy that measurements suggest"
+        if len(same)
+        else ""
+    ),
     caption=(
         "Energy per output token on the paper's GPU, on a logarithmic axis: measured at the GPUs, "
         "estimated at the node and at the facility with the median PUE, and computed with the "
@@ -232,7 +246,11 @@ eh.notebook.show(
 eh.beyond.measured.charts.ratios(
     pairs,
     name="modelled-over-measured",
-    title="The method over the measurement, for each model that has both",
+    title=(
+        f"Over all pairs, modelled energy is {ratio_range(pairs)} times the measured energy"
+        if len(pairs)
+        else ""
+    ),
     caption=(
         "Modelled over measured energy per token at the mean prompt (dots), on a logarithmic "
         "axis. Thick bars: from the median prompt to P95, and thin bars: also with the bounds for "
@@ -300,10 +318,11 @@ eh.notebook.show(
 
 # %%
 batches = eh.beyond.measured.batch_curves.shown()
+gains = eh.beyond.measured.batch_curves.gains()
 eh.beyond.measured.charts.joules_over_batches(
     batches,
     name="joules-over-batch",
-    title="More requests at once make a token cheaper",
+    title=f"Serving more requests at once divides the energy per token by {ratio_range(gains, 'gain')}",
     caption=(
         "Measured energy of the GPUs per output token against the number of requests served at "
         "once with vLLM, on logarithmic axes. Each line is one model on one set of GPUs, with "
@@ -313,7 +332,7 @@ eh.beyond.measured.charts.joules_over_batches(
 
 # %%
 eh.notebook.show(
-    eh.beyond.measured.batch_curves.gains(),
+    gains,
     caption="Smallest and best batch, their energy for an output token, gain and slowdown.",
     decimals={"j_smallest": 2, "j_best": 2, "gain": 1, "slower": 1},
     name="batch-gains",
@@ -355,15 +374,25 @@ eh.notebook.show(
 
 # %%
 own_gpu = pairs[pairs["gpu"] == "H100"]
+chat = own_gpu[own_gpu["task"] == "chat"]
+over_prompts = eh.beyond.measured.reconciliation.over_prompts(assumptions)
+drawn = over_prompts[over_prompts["pair"].isin(chat.index)]
+first, last = drawn["input_tokens"].min(), drawn["input_tokens"].max()
+shortest, longest = (drawn[drawn["input_tokens"] == end] for end in (first, last))
 eh.beyond.measured.charts.ratios_over_prompts(
-    eh.beyond.measured.reconciliation.over_prompts(assumptions),
-    own_gpu[own_gpu["task"] == "chat"],
+    over_prompts,
+    chat,
     name="ratio-over-prompt",
-    title="The method over the measurement, by the length of the prompt",
+    title=(
+        f"The ratio of energies is {ratio_range(shortest)} for {first:,.0f} prompt tokens and "
+        f"{ratio_range(longest)} for {last:,.0f}"
+        if len(drawn)
+        else ""
+    ),
     caption=(
-        "Modelled over measured energy per token of chat requests on the paper's GPU, on "
-        "logarithmic axes. Line at one: equal energy. Shaded: prompts shorter or longer than any "
-        "in the benchmark of the method."
+        "Modelled over measured energy per token of chat requests on the paper's GPU against the "
+        "length of the prompt, on logarithmic axes. Line at one: equal energy. Shaded: prompts "
+        "shorter or longer than any in the benchmark of the method."
     ),
 )
 

@@ -22,6 +22,8 @@ import pandas as pd
 
 import energy_helpers as eh
 
+format_value = eh.registry.entries.format_value
+
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/6_carbon` lists what else may be set here
@@ -41,23 +43,22 @@ queries_g = {
     regime: eh.beyond.carbon.emissions.per_query(assumptions, regime)
     for regime in ("traditional", "long")
 }
-outside = [regime for regime, table in queries_g.items() if table.attrs["outside_range"]]
-# the chart leaves out a grid of zero
 drawn = grids[grids > 0]
+outside = [regime for regime, table in queries_g.items() if table.attrs["outside_range"]]
 eh.beyond.carbon.charts.carbon_by_grid(
     queries_g,
     grids,
     outside=outside,
     name="carbon-by-grid",
     title=(
-        f"The dirtiest grid emits {drawn.max() / drawn.min():.0f} times as much per query as the "
-        "cleanest"
+        f"A query emits {format_value(drawn.max() / drawn.min(), 2)} times as much carbon on the "
+        "dirtiest grid as on the cleanest"
     ),
     caption=(
         "Carbon of a query on each national grid, from the cleanest to the dirtiest, on a "
         "logarithmic axis. Bars: P5 to P95, with dots for medians."
         + (
-            " Dashed bars: the lengths are outside the benchmark of at least one model."
+            " Dashed bars: some of these queries have lengths outside the benchmark of a model."
             if outside
             else ""
         )
@@ -125,12 +126,17 @@ eh.notebook.show(
 )
 
 # %%
+median_gain = gains["p50"]
 eh.charts.intervals_by_row(
     gains.rename(columns={"p5": "low", "p50": "value", "p95": "high"}),
     x_title="What carbon per query is divided by",
     subject="Gains of the three levers and of a move to a cleaner grid",
     name="grid-and-levers",
-    title="A cleaner grid divides carbon as an efficiency lever does",
+    title=(
+        "At the median, a cleaner grid divides carbon by "
+        f"{format_value(median_gain['cleaner grid'], 2)} and the model lever by "
+        f"{format_value(median_gain['model'], 2)}"
+    ),
     caption=(
         "What divides the carbon of a query: the three levers of section 3, and all moves from "
         "one grid to a cleaner one. Bars: P5 to P95. Dots: medians."
@@ -167,11 +173,15 @@ display(eh.method.throughput.outside_range(queries_g["long"]))
 # %%
 days_t = eh.beyond.carbon.emissions.per_day(assumptions)
 shown = ["traditional", "mixed", "mixed_improved", "long"]
+mixed_t = days_t.loc[drawn.index, "mixed"]
 eh.beyond.carbon.charts.fleet_carbon_by_grid(
     days_t,
     grids,
     name="fleet-carbon-by-grid",
-    title="Grid and share of long queries both change the carbon of a fleet",
+    title=(
+        f"The mixed fleet emits {format_value(mixed_t.min(), 2)} to {format_value(mixed_t.max(), 2)} "
+        "tCO₂e per day, depending on the grid"
+    ),
     caption=(
         "Carbon of a day's queries, all on one grid, on a logarithmic axis. Dots: only typical "
         "queries, mixed queries, mixed queries with the improvements of section 4, and only long "
