@@ -326,7 +326,7 @@ def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
     meaning = all_numbers.get(number).meaning
     text = f"{meaning[:1].upper()}{meaning[1:]} ({number}), by {_listed(over)}."
     if outside:
-        marks = "Shaded" if layout.y is not None else "Shaded, or with hollow points"
+        marks = "Dashed outlines" if layout.y is not None else "Shaded, or with hollow points"
         text += f" {marks}: a throughput is used outside the lengths it was measured at."
     if thinned:
         text += " The chart shows a part of the points, and the files hold all."

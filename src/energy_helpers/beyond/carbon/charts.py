@@ -72,7 +72,7 @@ def carbon_by_grid(
     names = list(tables)
     pick, strong = picked("regime", 0.9, 0.15)
     dash = alt.StrokeDash(
-        "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [4, 3]]), legend=None
+        "outside:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], [7, 2]]), legend=None
     )
     tooltip = [
         *tips("grid:N", "regime:N", "gco2e_per_kwh:Q", form=",.0f", **TITLES),

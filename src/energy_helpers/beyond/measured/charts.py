@@ -90,10 +90,10 @@ def boundary_steps(
     base = alt.Chart(drawn)
     layers = [
         whole_rows(base, y, tooltip, 12, yOffset=offset),
-        base.mark_rule(strokeWidth=5, strokeCap="round", aria=False).encode(
+        base.mark_rule(strokeWidth=4, strokeCap="round", aria=False).encode(
             x=x, x2="high:Q", y=y, yOffset=offset, color=colour, opacity=strong, tooltip=tooltip
         ),
-        base.mark_point(size=55, filled=True)
+        base.mark_point(size=60, filled=True, stroke=TEXT, strokeWidth=1)
         .encode(
             x="value:Q",
             y=y,

@@ -229,7 +229,8 @@ def compared_energies(
         scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), linear_axis()
     x = alt.X("value:Q", title=x_title, scale=scale, axis=axis)
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
-    marks = base.mark_point(filled=True, size=90, opacity=1) if log else base.mark_bar(opacity=0.9)
+    bars = base.mark_bar(opacity=0.9, height=alt.RelativeBandSize(0.72))
+    marks = base.mark_point(filled=True, size=90, opacity=1) if log else bars
     layers = [
         whole_rows(base, y, tips("label:N", "value:Q", value=x_title), 30),
         marks.encode(
