@@ -57,7 +57,7 @@ eh.charts.intervals_by_row(
     caption=(
         "Dots show the median and bars the quartiles of the baseline: with the settings of the "
         "text of arXiv v1, with one setting changed at a time, and with the released settings. "
-        "Dashed: the printed median."
+        "Dashed line: the printed median."
     ),
 )
 

@@ -50,8 +50,8 @@ eh.paper.charts.power_over_throughput(
     ),
     caption=(
         "The two lines are the couplings of the released code and of the text, with the median "
-        "query of each model as a mark on the first: circles typical, triangles long. Dashed: the "
-        "median utilisation of the main run. Shaded: its 5th to 95th percentile."
+        "query of each model as a mark on the first: circles typical, triangles long. "
+        "Horizontal line: the median utilisation of the main run. Shaded: its 5th to 95th percentile."
     ),
 )
 

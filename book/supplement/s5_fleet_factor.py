@@ -43,7 +43,7 @@ eh.paper.charts.load_over_a_day(
     ),
     caption=(
         "The lines show the load that S.V assumes for a day, as a share of the capacity, and the "
-        "power of a node that follows it, as a share of its maximum. Dashed: the mean load."
+        "power of a node that follows it, as a share of its maximum. Dashed line: the mean load."
     ),
 )
 

@@ -40,7 +40,8 @@ CHAPTERS = {
 HEIGHT_PX = 120
 CAPTION = (
     "Energy of a query. Thin line: nine in ten queries; thick line: half of them; dot: the median. "
-    "Dashed: outside the benchmark. Grey dots: published values of similar length."
+    "Dashed line: some lengths are outside the benchmark of a model. Grey dots: published values "
+    "of similar length."
 )
 
 

@@ -203,12 +203,14 @@ def test_the_factors_of_eq_1() -> None:
     curves, ranges = eh.paper.tables.factor_curves(JOULE)
     spec = sound(section_2_inputs.factors(curves, ranges, **IDS))
 
-    values, low, median, line = drawn(spec, "x")
+    values, low, median, line, tops = drawn(spec, "x")
     assert values == pytest.approx(curves["value"].tolist(), rel=1e-3)
     assert low == pytest.approx(ranges["p5"].tolist(), rel=1e-3)
     assert median == pytest.approx(ranges["median"].tolist(), rel=1e-3)
     assert drawn(spec, "x2") == [pytest.approx(ranges["p95"].tolist(), rel=1e-3)]
     assert line == [1.0]
+    # names are at the modes, which are below the medians
+    assert all(top < middle for top, middle in zip(tops, median, strict=True))
     assert "5th to 95th percentile 1.05 to 1.6" in spec["description"]
 
 
@@ -258,11 +260,12 @@ class TestOfTheModels:
             )
         )
 
-        shading, law, points = layers(spec)
+        shading, law, points, names = layers(spec)
         assert rows(spec, shading) == [{"from": 2048.0, "to": 20_000.0}]
         assert len(rows(spec, law)) == len(curves)
         assert len(rows(spec, points)) == len(fitted)
-        for layer in (law, points):
+        assert len(rows(spec, names)) == 3 * curves["model"].nunique()
+        for layer in (law, points, names):
             assert layer["transform"] == [{"filter": "datum.input_tokens == input_length"}]
         (menu,) = (each for each in spec["params"] if each["name"] == "input_length")
         assert (menu["value"], menu["bind"]["options"]) == (500.0, [128.0, 500.0, 2048.0])

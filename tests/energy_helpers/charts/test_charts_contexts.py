@@ -32,7 +32,7 @@ def test_both_laws_are_drawn_and_shaded_beyond_the_rows() -> None:
         curves, longest_tokens=32_768, name="n", caption="c"
     ).to_dict()
 
-    assert marks(spec) == ["rect", "line"]
+    assert marks(spec) == ["rect", "line", "text"]
     assert rows(spec, 0) == [{"from": 32_768, "to": 60_000}]
     assert {row["law"] for row in rows(spec, 1)} == {
         "Falls with the context",
@@ -61,8 +61,11 @@ def test_rows_are_drawn_on_both_fits_where_there_are_any() -> None:
     given = {"longest_tokens": 32_768, "name": "n", "caption": "c"}
     draw = eh.beyond.long_outputs.charts.two_laws
 
-    assert marks(draw(curves, rows=measured, **given).to_dict()) == ["rect", "line", "point"]
-    assert marks(draw(curves, rows=measured.head(0), **given).to_dict()) == ["rect", "line"]
+    with_rows, without = (
+        marks(draw(curves, rows=rows, **given).to_dict()) for rows in (measured, measured.head(0))
+    )
+    assert with_rows == ["rect", "line", "point", "text"]
+    assert without == ["rect", "line", "text"]
 
 
 def test_the_fleet_of_each_shape_in_a_row_for_each_level() -> None:

@@ -45,8 +45,9 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (1,): "label first, requests at once 8, J/token 4",
     },
     "load_over_a_day": {
-        (0,): "curve load, hour 0.00, share 20.0%, power [kW] 5.00",
+        (0,): "curve load / capacity, hour 0.00, share 20.0%, power [kW] 5.00",
         (2,): "written mean load",
+        (3,): "written load / capacity",
     },
     "energies_by_gpu": {
         (0,): "the paper's baseline 0.3",
@@ -56,13 +57,14 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     "energy_by_length": {
         (1,): f"model {BIG}, throughput The paper's, capped, output [tokens] 100, energy [Wh] 0.1",
         (2, 3): "measured run run, output [tokens] 500, energy [Wh] 1, low [Wh] 0.5, high [Wh] 2",
+        (4,): f"written {SMALL}",
     },
     "energy_parts": {
         (0,): "part z, what it is part of Eq. 1, energy [Wh] 1, from [Wh] 0.25, to [Wh] 1.25, "
         "share of the last row 67%",
         (1,): "written 1",
     },
-    "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6"},
+    "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6", (4,): "written PUE"},
     "figure_3": {
         (0,): "fleet z, source printed in arXiv v1, GWh per day 2, P5 to P95 –, "
         "the paper prints 2.0",
@@ -86,6 +88,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (1,): "label as set, share of long queries 10%",
         (2,): "label half, share of long queries 20.0%, GWh per day 0.8",
         (3,): "written 20.0%: half",
+        (4,): "written typical",
     },
     "fleet_carbon_by_grid": {
         (1,): "grid hydro, fleet typical, grid [g/kWh] 20, t a day 1",
@@ -107,6 +110,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     "measured_laws": {
         (2,): f"model {BIG}, gpu B200, input [tokens] 500, output [tokens] 100, "
         "tokens/s per GPU 1,500",
+        (3,): f"written {BIG}",
     },
     "median_and_means": {
         (2,): "mark median, energy [Wh] 0.4",
@@ -133,6 +137,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     },
     "ratios_over_prompts": {
         (2,): "pair B, chat, H100, prompt [tokens] 10, ratio 1.00, outside the benchmark yes",
+        (3,): "written B, chat, H100",
     },
     "sampled_and_exact": {(0,): "from [Wh] 0.1, to [Wh] 1, draws 3"},
     "shapes_by_row": {
@@ -159,6 +164,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     "throughput_bands": {(5,): f"model {BIG}, output [tokens] 100, tokens/s 1,500"},
     "throughput_curves": {
         (2,): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500, source a",
+        (3,): f"written {BIG}",
     },
     "tornado": {
         (0, 1): "choice size, low 0.5, at half, high 2, at twice",
@@ -167,6 +173,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
     "two_laws": {
         # 1,000 times 100 to the power of 0.1
         (1,): f"model {BIG}, law The paper's, capped, output [tokens] 100, tokens/s 1,585",
+        (2,): f"written {BIG}",
     },
     "unseen_rows": {
         (1, 2): f"lengths 128 / 2,048, {SMALL}, measured [tokens/s] 2,000, "
@@ -412,7 +419,7 @@ def test_axes_have_few_round_numbers(chart: str) -> None:
         if (given.get("scale") or {}).get("type") != "log" or "tickCount" in axis:
             assert axis.get("tickCount", 0) <= 5 or len(axis["values"]) <= 5
             continue
-        assert axis["format"] in ("~g", "~s")
+        assert axis["format"] in ("~g", ",~g", "~s")
         values = [row[given["field"]] for row in rows if row[given["field"]]]
         for ticks in ticks_of(axis):
             assert ticks == sorted(set(ticks))
