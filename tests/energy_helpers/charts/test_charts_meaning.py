@@ -110,6 +110,7 @@ LAYERS = {
         "bar x=gwh_per_day y=fleet yOffset=efficiency color=efficiency",
         "text x=0 y=fleet yOffset=efficiency text=gwh_per_day",
         "point x=printed_gwh_per_day y=fleet yOffset=efficiency",
+        "text x=gwh_per_day y=fleet yOffset=efficiency text=gwh_per_day",
     ],
     "fleet_by_long_share": [
         "line x=share y=gwh_per_day color=queries",
@@ -429,7 +430,10 @@ ORDERS = {
 # rows that a layer keeps
 FILTERS = {
     "throughput_by_input": ["datum.released == 'yes'", "datum.released == 'no'"],
-    "fleet_bars": [None, None, "isValid(datum.printed_gwh_per_day)"],
+    "fleet_bars": [
+        *(None, "datum.gwh_per_day >= 0.45", "isValid(datum.printed_gwh_per_day)"),
+        "datum.gwh_per_day < 0.45",
+    ],
     "waterfall": [
         *(None, None),
         "datum.kind == 'up' || datum.kind == 'down'",

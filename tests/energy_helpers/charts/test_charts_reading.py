@@ -82,6 +82,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (0,): "fleet z, efficiency baseline, GWh per day 2.000",
         (1,): "written 2.00",
         (2,): "fleet z, efficiency baseline, GWh per day 2.000, the paper prints 2.1",
+        (3,): "written 2.00",
     },
     "fleet_by_long_share": {
         (0,): "queries typical, share of long queries 0.0%, GWh per day 1",

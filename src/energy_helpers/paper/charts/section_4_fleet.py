@@ -48,6 +48,8 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     offset = alt.YOffset("efficiency:N", sort=list(EFFICIENCY_COLOURS))
     titles = {"gwh_per_day": "GWh per day", "printed_gwh_per_day": "the paper prints"}
     tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
+    number = alt.Text("gwh_per_day:Q", format=".2f")
+    short_gwh = 0.15 * float(totals["gwh_per_day"].max())
     base = alt.Chart(rounded(totals))
     layers = [
         whole_rows(base, y, tips(*tooltip, form=".3f", **titles), 30, yOffset=offset),
@@ -61,10 +63,10 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
             tooltip=tips(*tooltip, form=".3f", **titles),
         )
         .add_params(pick),
-        # the number is inside the bar, where no diamond covers it
-        base.mark_text(align="left", dx=6, color=WHITE, fontWeight=600).encode(
-            x=alt.datum(0), y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".2f")
-        ),
+        # the number is inside the bar, where no diamond covers it, unless the bar is too short
+        base.transform_filter(f"datum.gwh_per_day >= {short_gwh:.6g}")
+        .mark_text(align="left", dx=6, color=WHITE, fontWeight=600)
+        .encode(x=alt.datum(0), y=y, yOffset=offset, text=number),
         base.transform_filter("isValid(datum.printed_gwh_per_day)")
         .mark_point(**DIAMOND)
         .encode(
@@ -76,6 +78,9 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
                 *tips("printed_gwh_per_day:Q", form="", **titles),
             ],
         ),
+        base.transform_filter(f"datum.gwh_per_day < {short_gwh:.6g}")
+        .mark_text(align="left", dx=14, color=TEXT, fontWeight=600)
+        .encode(x="gwh_per_day:Q", y=y, yOffset=offset, text=number),
     ]
     said = "; ".join(
         f"{r.fleet}, {r.efficiency}: {say(r.gwh_per_day)}" for r in totals.itertuples()
