@@ -27,12 +27,17 @@ class Parameter(NamedTuple):
     meaning: str
 
     @property
+    def value(self) -> str:
+        """The value in the edition, with thousands separators if it has a unit."""
+        counted = self.unit != "-" and self.default.isdigit()
+        return f"{int(self.default):,}" if counted else self.default
+
+    @property
     def in_force(self) -> str:
         """The value in the edition with its unit, or "not set"."""
         if self.default == "-":
             return "not set"
-        value = f"{int(self.default):,}" if self.default.isdigit() else self.default
-        return value if self.unit == "-" else f"{value} {self.unit}"
+        return self.value if self.unit == "-" else f"{self.value} {self.unit}"
 
     @property
     def range(self) -> str:

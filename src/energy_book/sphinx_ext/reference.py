@@ -73,7 +73,7 @@ class ParameterTables(_Reference):
                 [code(name, address), *([muted(*text(unit))] if unit != "-" else [])],
                 [*text(parameter.meaning), muted(*text(extra["where"]))],
                 text(parameter.range),
-                values_by_edition({e: row.default for e, row in zip(editions, rows, strict=True)}),
+                values_by_edition({e: row.value for e, row in zip(editions, rows, strict=True)}),
             ]
             shown[name] = (address, cells)
         headings = ["Parameter", "Meaning", "Accepted values", "Value"]
