@@ -220,12 +220,13 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     note = " Shaded: outside the benchmarked lengths." if outside else ""
     table = pd.DataFrame(tables).T
     low, high = (format_value(end, 3) for end in (table["p50"].min(), table["p50"].max()))
+    span = low if low == high else f"{low} to {high}"
     kind = {"traditional": "typical"}.get(regime, regime)
     return eh.charts.shapes_by_row(
         table,
         pd.concat(shapes, ignore_index=True),
         name=f"runs-{regime}",
-        title=f"The median {kind} query uses {low} to {high} Wh in these runs",
+        title=f"The median {kind} query uses {span} Wh in these runs",
         caption=(
             f"Energy of a {kind} query in each run, on a logarithmic axis: density from P5 to P95, "
             f"quartiles and median.{note}"

@@ -37,8 +37,24 @@ def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
 def table_cell(cell_id: str, source: str, table: DataFrame) -> NotebookNode:
     """Make a cell that shows a table, with texts escaped; parameters as in `chart_cell`."""
     index = table.index.dtype == object or str(table.index.dtype) == "str"
-    html = table.to_html(escape=True, border=0, index=index, float_format="{:.5g}".format)
+    # the name of the index is in the line of the other heads
+    shown = table.copy()
+    shown.columns.name, shown.index.name = table.index.name, None
+    flags: Any = dict.fromkeys(shown.select_dtypes("bool"), _yes_or_no)
+    html = shown.to_html(
+        escape=True, border=0, index=index, float_format=_rounded, formatters=flags
+    )
     return _shown(cell_id, source, {"text/html": html, "text/plain": table.to_string()})
+
+
+def _yes_or_no(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
+def _rounded(value: float) -> str:
+    from energy_helpers.registry.entries import typeset
+
+    return typeset(f"{value:,.0f}" if 1e5 <= abs(value) < 1e15 else f"{value:,.5g}")
 
 
 def with_folded_code(notebook: NotebookNode) -> NotebookNode:

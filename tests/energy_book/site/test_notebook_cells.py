@@ -1,10 +1,12 @@
-"""Which code of a chapter is folded."""
+"""Which code of a chapter is folded, and tables of pages without a chapter."""
 
 from __future__ import annotations
 
+import pandas as pd
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from energy_book.site.notebook_cells import with_folded_code
+from energy_book.site.notebook_cells import table_cell, with_folded_code
 
 SHOWS = new_output("display_data", {"text/plain": "1"})
 
@@ -41,3 +43,19 @@ def test_the_notebook_stays_as_it_is():
     with_folded_code(notebook)
 
     assert notebook.cells[0].metadata == {}
+
+
+def test_a_table_has_one_line_of_heads_and_readable_values():
+    table = pd.DataFrame(
+        {"value": [1.7e6, -0.012345678], "outside": [True, False]},
+        index=pd.Index(["a", "b"], name="number"),
+    )
+
+    shown = BeautifulSoup(table_cell("t", "", table).outputs[0]["data"]["text/html"], "html.parser")
+
+    lines = [[cell.text for cell in row.find_all(["th", "td"])] for row in shown.find_all("tr")]
+    assert lines == [
+        ["number", "value", "outside"],
+        ["a", "1,700,000", "yes"],
+        ["b", "−0.012346", "no"],
+    ]
