@@ -106,7 +106,12 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
         return begun[0]
     from energy_helpers.facts.validation import short_repr
 
-    near = [c.name for c in begun] or difflib.get_close_matches(wanted, [c.name for c in chapters])
+    names = [chapter.name for chapter in chapters]
+    near = (
+        [chapter.name for chapter in begun]
+        or difflib.get_close_matches(wanted, names)
+        or [known for known in names if wanted and wanted in known]
+    )
     hint = f"did you mean {' or '.join(near)}?" if near else "`energy-book chapters` lists them"
     raise UsageError(f"no chapter {short_repr(name)}; {hint}")
 

@@ -21,6 +21,8 @@ from rich.progress import (
 
 # without a bar, the number of lines in total
 PLAIN_LINES = 4
+# where there is no bar, after FIRST_S [s] the time of work is estimated, and said if above LONG_S
+FIRST_S, LONG_S = 5.0, 60.0
 
 
 class Steps:
@@ -77,13 +79,21 @@ def show_count(
     """
     if done:
         console.print(f"{done:,} of {total:,} {things} are there from before", highlight=False)
+    started, before, estimated = time.monotonic(), done, False
     with _bar(console, TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(f"{total:,} {things}", total=total, completed=done)
 
         def advance(by: int) -> None:
-            nonlocal done
+            nonlocal done, estimated
             said, done = done * PLAIN_LINES // total, done + by
             bar.update(task, completed=done)
+            elapsed_s = time.monotonic() - started
+            if not (console.is_terminal or estimated) and elapsed_s > FIRST_S:
+                estimated = True
+                left_s = (total - done) * elapsed_s / (done - before)
+                if left_s > LONG_S:
+                    minutes = f"about {left_s / 60:.0f} minutes are left"
+                    console.print(f"{done:,} of {total:,} {things}; {minutes}", highlight=False)
             if not console.is_terminal and done * PLAIN_LINES // total > said:
                 console.print(f"{done:,} of {total:,} {things}", highlight=False)
 

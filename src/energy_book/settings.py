@@ -164,6 +164,7 @@ def check_settings(
     chapters: list[Chapter] | None,
     file: Path | None = None,
     of: Iterable[str] | None = None,
+    book: Iterable[Chapter] = (),
 ) -> Settings:
     """
     Check an edition and parameters against the assumptions and the chapters.
@@ -182,6 +183,8 @@ def check_settings(
     of : iterable of str, optional
         Names of the numbers that are asked for. A parameter that cannot change one of them under
         the other settings is refused. By default, those of the chapters.
+    book : iterable of Chapter
+        The other chapters, of which an error suggests those that have a parameter.
 
     Raises
     ------
@@ -207,7 +210,7 @@ def check_settings(
     except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     if chapters is not None:
-        _check_named(parameters, chapters)
+        _check_named(parameters, chapters, book)
     try:
         check_resolvable(assumptions)
     except (ValueError, OSError) as error:
@@ -366,12 +369,17 @@ def check_edition(edition: str) -> None:
         raise UsageError(f"--edition {named}: there is no such edition; use {editions}")
 
 
-def _check_named(parameters: Iterable[str], chapters: list[Chapter]) -> None:
+def _check_named(
+    parameters: Iterable[str], chapters: list[Chapter], book: Iterable[Chapter]
+) -> None:
     """Refuse a parameter that no chapter uses."""
     named = {name for chapter in chapters for name in chapter.defaults}
     for name in parameters:
         if name not in named:
             one = f"chapter {chapters[0].name} does not use"
             who = one if len(chapters) == 1 else "no chapter uses"
+            others = [chapter.name for chapter in book if name in chapter.defaults]
             names = ", ".join(sorted(named - {"edition"})) or "none"
-            raise UsageError(f"-p {name}: {who} it; used are: {names}")
+            does = "does" if len(others) == 1 else "do"
+            hint = f"{', '.join(others)} {does}" if others else f"used are: {names}"
+            raise UsageError(f"-p {name}: {who} it; {hint}")

@@ -120,6 +120,13 @@ def test_an_unknown_chapter_is_refused_with_those_there_are(make_book: MakeBook)
         find_chapter(list_chapters(make_book(one="", two="")), "three")
 
 
+def test_a_word_in_several_names_suggests_these_chapters(make_book: MakeBook):
+    chapters = list_chapters(make_book(of_energy="", with_energy="", three=""))
+
+    with pytest.raises(UsageError, match="did you mean of_energy or with_energy"):
+        find_chapter(chapters, "energ")
+
+
 @pytest.mark.parametrize(
     ("page", "label"),
     [

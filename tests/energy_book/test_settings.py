@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from energy_book.chapters import list_chapters
+from energy_book.chapters import Chapter, list_chapters
 from energy_book.errors import UsageError
 from energy_book.settings import check_settings
 from tests.own_rows import CONSTANT, write_csv
@@ -22,7 +22,7 @@ from tests.own_rows import CONSTANT, write_csv
         pytest.param("joule-2026", "edition=arxiv-v1", "--edition NAME", id="edition"),
         pytest.param("joule-2026", "pue_p955=1.2", "did you mean pue_p95", id="unknown"),
         pytest.param("joule-2026", "pue_p95=high", "pue_p95", id="wrong-type"),
-        pytest.param("joule-2026", "pue_p95=0.5", "at least 1", id="out-of-bounds"),
+        pytest.param("joule-2026", "pue_p95=0.5", "from 1 to 5", id="out-of-bounds"),
         pytest.param("joule-2026", "pue_p95=nan", "pue_p95", id="not-a-number"),
         pytest.param("joule-2026", "input_tokens=9", "does not use it", id="unused"),
         pytest.param("joule-2027", "pue_p95=1.3", "there is no such edition", id="edition-name"),
@@ -34,6 +34,13 @@ def test_what_is_wrong_is_said_in_one_line(make_book, edition, pair, says):
 
     assert "\n" not in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_a_chapter_that_has_the_parameter_is_named():
+    chapters = [Chapter(name, Path(), {name: None}) for name in ("pue_p5", "queries")]
+
+    with pytest.raises(UsageError, match=r"chapter pue_p5 does not use it; queries does$"):
+        check_settings("joule-2026", ["queries=5"], chapters[:1], book=chapters)
 
 
 def test_a_name_given_twice_is_refused(make_book):

@@ -109,6 +109,7 @@ def test_parameters(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sweeps, "MANY_POINTS", 60)
+    monkeypatch.setattr(sweeps, "MOST_VALUES", 60)
 
     def check(given: list[str]) -> None:
         try:

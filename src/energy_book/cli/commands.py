@@ -124,8 +124,9 @@ def run(
     from energy_book.settings import check_settings
 
     project = book()
-    wanted = find_chapter(list_chapters(project), chapter)
-    settings = check_settings(edition, pairs, [wanted], settings_file)
+    chapters = list_chapters(project)
+    wanted = find_chapter(chapters, chapter)
+    settings = check_settings(edition, pairs, [wanted], settings_file, book=chapters)
     target = (out or project.build / "runs").absolute()
     check_folder(target)
     # papermill and Sphinx take a second to load; a wrong parameter is reported before that

@@ -106,15 +106,26 @@ def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
 
     from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import REGIMES
-    from energy_helpers.scale.sweeps import is_outside, regimes_of
+    from energy_helpers.scale.sweeps import is_outside, model_named, regimes_of
 
-    flagged = [name for name in names if is_outside(assumptions, name)]
+    asked = list(names)
+    flagged = [name for name in asked if is_outside(assumptions, name)]
     if not flagged:
         return []
-    concerned = {regime for name in flagged for regime in regimes_of(name)}
+    sentences: dict[str, None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
-        tables = [exact.per_query(assumptions, regime) for regime in REGIMES if regime in concerned]
-    sentences = dict.fromkeys(s for table in tables for s in table.attrs["outside_range"])
-    reasons = throughput.RangeNote(tuple(sentences)).lines
-    return [f"Outside the benchmark: {', '.join(flagged)}", *(f"  {line}" for line in reasons)]
+        for regime in REGIMES:
+            table = exact.per_query(assumptions, regime)
+            of_regime = [name for name in flagged if regime in regimes_of(name)]
+            concerned = {model_named(assumptions, name) for name in of_regime}
+            # a number of no single model is about those of the baseline
+            models = concerned | set(table.attrs["blend"] if None in concerned else ())
+            reasons = table.attrs["outside_range"]
+            sentences |= dict.fromkeys(s for s in reasons if s.partition(": ")[0] in models)
+    if len(flagged) < len(asked):
+        said = ", ".join(flagged)
+    else:
+        said = "this number" if len(asked) == 1 else f"all {len(asked)} numbers"
+    lines = throughput.RangeNote(tuple(sentences)).lines
+    return [f"Outside the benchmark: {said}", *(f"  {line}" for line in lines)]

@@ -60,7 +60,11 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @numbers_option
 @settings_options
 @where_options
-@click.option("--yes", is_flag=True, help="Compute more than a million points.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Compute the grid even if it has more than 100,000 points.",
+)
 @out_option(RESULT_FOLDER, "sweeps")
 @book_option
 def sweep(

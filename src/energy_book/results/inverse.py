@@ -79,10 +79,15 @@ def check_question(
     try:
         parse_parameters({name: "1"})
         if "[" in name or not limits_of(field):
-            raise ValueError(f"{name} is no number between bounds; `energy-book params` lists them")
-        eh.all_numbers.get(number)
+            raise ValueError(
+                f"{name} is not a number between bounds; `energy-book params` lists the bounds"
+            )
     except ValueError as error:
         raise UsageError(str(error)) from error
+    try:
+        eh.all_numbers.get(number)
+    except ValueError as error:
+        raise UsageError(f"--of: {error}") from error
     if not math.isfinite(value):
         raise UsageError(f"--to {value}: give a finite number")
     settings = check_settings(edition, pairs, None, file, ())

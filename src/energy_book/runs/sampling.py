@@ -96,14 +96,14 @@ def check_sampling(
     settings = check_settings(edition, pairs, None, file, [f"fleet-total-{fleet}"])
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
-    from energy_helpers.facts.validation import short_repr
+    from energy_helpers.facts.validation import number_hint, short_repr
     from energy_helpers.scale import stream
 
     try:
-        number = float(queries.replace("_", "").replace(",", ""))
+        number = float(queries)
     except ValueError:
-        named = short_repr(queries)
-        raise UsageError(f"--queries {named} is not a number; give one such as 1e9") from None
+        named, hint = short_repr(queries), number_hint(queries) or "; give one such as 1e9"
+        raise UsageError(f"--queries {named} is not a number{hint}") from None
     try:
         n_queries = stream.check_queries(number)
     except ValueError as error:

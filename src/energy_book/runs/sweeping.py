@@ -127,7 +127,7 @@ def check_sweep(
     try:
         numbers = sweeps.check_numbers(of, base)
     except ValueError as error:
-        raise UsageError(f"--of {error}") from error
+        raise UsageError(f"--of: {error}") from error
     try:
         n_points = math.prod(sweeps.count_values(axis) for axis in axes)
         most = sweeps.MOST_POINTS if yes else sweeps.MANY_POINTS

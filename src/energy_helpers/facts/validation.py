@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -11,6 +12,12 @@ import numpy as np
 T = TypeVar("T", bound=str)
 # characters of a value that an error quotes
 LONGEST = 80
+# above it, an error writes a number with an exponent
+LONGEST_WRITTEN = 1e15
+# a number with a unit, a percent sign or a word after it, and the words that multiply it
+WITH_WORD = re.compile(r"(?P<digits>[+-]?[0-9][0-9.,_' ]*?) ?(?P<word>[^0-9.,_' ][^0-9]*)?")
+IN_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+|[+-]?[0-9]{1,3}(\.[0-9]{3}){2,}")
+MULTIPLES = {"k": 3, "m": 6, "million": 6, "millions": 6, "bn": 9, "b": 9, "billion": 9}
 
 
 def short_repr(value: object) -> str:
@@ -21,6 +28,51 @@ def short_repr(value: object) -> str:
         # Python does not write whole numbers with more than some thousand digits
         text = "a number of very many digits"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def number_text(value: object) -> str:
+    """
+    Return a number as text for an error, with thousands separators; other values as `short_repr`.
+
+    Examples
+    --------
+    >>> number_text(10_000_000.0), number_text(0.9), number_text("1.1")
+    ('10,000,000', '0.9', "'1.1'")
+    """
+    if _is_number(value) and abs(value) < LONGEST_WRITTEN:  # type: ignore[arg-type]
+        return f"{value:,.15g}"
+    return short_repr(value)
+
+
+def number_hint(text: str) -> str:
+    """
+    Return "; write 0.3" for the text "30%", and so on; "" for a text that is no number.
+
+    Examples
+    --------
+    >>> number_hint("30%"), number_hint("2.5M"), number_hint("0,30")
+    ('; write 0.3', '; write 2.5e6 or 2500000', '; write 0.30')
+    >>> number_hint("1,000,000"), number_hint("10.2 kW"), number_hint("many")
+    ('; write 1000000', '; write 10.2', '')
+    """
+    found = WITH_WORD.fullmatch(text.strip())
+    if not found:
+        return ""
+    digits = re.sub("[_' ]", "", found["digits"])
+    digits = re.sub("[,.]", "", digits) if IN_THOUSANDS.fullmatch(digits) else digits
+    digits, word = digits.replace(",", "."), (found["word"] or "").lower()
+    try:
+        number = float(digits)
+    except ValueError:
+        return ""
+    if digits == text:
+        return ""
+    if word in ("%", "percent", "per cent"):
+        return f"; write {number / 100:.15g}"
+    if word in MULTIPLES:
+        power = MULTIPLES[word]
+        return f"; write {digits}e{power} or {number * 10**power:.15g}"
+    return f"; write {digits}"
 
 
 def short_message(error: Exception) -> str:

@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, mode
 
 from ..facts import files
 from ..facts.units import DAYS_PER_PERIOD
-from ..facts.validation import check_choice, check_positive, plain, short_repr
+from ..facts.validation import (
+    check_choice,
+    check_positive,
+    number_hint,
+    number_text,
+    plain,
+    short_repr,
+)
 
 Regime = Literal["traditional", "long"]
 Law = Literal["exponential", "lognormal", "pareto", "uniform", "fixed"]
@@ -498,7 +505,10 @@ def limits_of(name: str) -> dict[str, float]:
 
 
 def _bounds(name: str) -> str:
-    return " and ".join(f"{words} {limit:.15g}" for words, limit in limits_of(name).items())
+    limits = {words: number_text(limit) for words, limit in limits_of(name).items()}
+    if {"at least", "at most"} == set(limits):
+        return f"from {limits['at least']} to {limits['at most']}"
+    return " and ".join(f"{words} {limit}" for words, limit in limits.items())
 
 
 def _kinds(annotation: Any) -> list[Any]:
@@ -513,8 +523,25 @@ def _expected(name: str) -> str:
     if choices:
         more = ", or a list of model names (with weights: A:0.8,B:0.2)" if name == "blend" else ""
         return f"one of {', '.join(choices)}{more}"
+    if name == "currency":
+        return "1 to 10 characters without a space, such as EUR"
     nouns = {int: "a whole number", str: "a text"}
-    return f"{nouns.get(kinds[0], 'a finite number')} {_bounds(name)}".rstrip()
+    return f"{nouns.get(kinds[0], 'a number')} {_bounds(name)}".rstrip()
+
+
+def _shorthand(name: str, fields: Mapping[str, Any]) -> str:
+    """Return the shorthand of a field if all its fields have one value, else the field."""
+    for short, names in SHORTHANDS.items():
+        if name in names and all(fields.get(one) == fields.get(name) for one in names):
+            return short
+    return name
+
+
+def _as_share(name: str, value: Any) -> str:
+    """Return how a percentage is written, where a share is asked for."""
+    if limits_of(name).get("at most") == 1 and isinstance(value, int | float) and 1 < value <= 100:
+        return f"; {value:g}% is {value / 100:g}"
+    return ""
 
 
 def _unknown(name: str) -> str:
@@ -522,8 +549,8 @@ def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, known, cutoff=0.6)
     # "wue" is not a slip of the pen for "pue"
     near = [one for one in near if one[:1] == name[:1]]
-    hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists the fields"
-    return f"unknown field {short_repr(name)}; {hint}"
+    hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists them"
+    return f"unknown parameter {short_repr(name)}; {hint}"
 
 
 def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
@@ -535,7 +562,9 @@ def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
         return _unknown(name)
     if first["type"] == "missing":
         return f"{name} is missing; give {_expected(name)}"
-    return f"{name} = {short_repr(fields.get(name))} is not valid; give {_expected(name)}"
+    value = fields.get(name)
+    shown, said = _shorthand(name, fields), number_text(value)
+    return f"{shown} = {said} is not valid; give {_expected(name)}{_as_share(name, value)}"
 
 
 def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
@@ -614,20 +643,19 @@ def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
         If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
         bounds.
     """
-    parsed = {}
-    for name, given in expand(texts).items():
-        # a node stands for a number
-        parsed[name] = _parse(name, given) if isinstance(given, str) else given
-    return parsed
+    # the name of a node stands for a number
+    parsed = {name: text if name == "node" else _parse(name, text) for name, text in texts.items()}
+    return expand(parsed)
 
 
 def _parse(name: str, text: str) -> Any:
-    if name == "edition":
+    field = SHORTHANDS.get(name, (name,))[0]
+    if field == "edition":
         raise ValueError("edition is not a parameter; give it with --edition")
-    if name not in Assumptions.model_fields:
+    if field not in Assumptions.model_fields:
         raise ValueError(_unknown(name))
-    kinds = _kinds(Assumptions.model_fields[name].annotation)
-    if name == "blend":
+    kinds = _kinds(Assumptions.model_fields[field].annotation)
+    if field == "blend":
         return (
             text
             if text in kinds
@@ -635,12 +663,24 @@ def _parse(name: str, text: str) -> Any:
         )
     if int in kinds or float in kinds:
         try:
-            return int(text.replace("_", "")) if int in kinds else float(text)
-        except ValueError:
+            return _whole(text) if int in kinds else float(text)
+        except (ValueError, OverflowError):
             raise ValueError(
-                f"{name} = {short_repr(text)} is not valid; give {_expected(name)}"
+                f"{name} = {short_repr(text)} is not valid; "
+                f"give {_expected(field)}{number_hint(text)}"
             ) from None
     return text
+
+
+def _whole(text: str) -> int:
+    """Read a whole number, such as 10000, 10_000 or 1e4."""
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+        if not number.is_integer():
+            raise
+        return int(number)
 
 
 def _weighted(text: str) -> str | tuple[str, float]:

@@ -72,6 +72,10 @@ def _unknown_model(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name.lower(), [one.lower() for one in known], n=1)
     suggested = [one for one in known if one.lower() in near]
     hint = f"did you mean {suggested[0]}? The models are" if suggested else "give some of"
+    # a sweep joins by "+" what a comma joins elsewhere
+    joined = [part.rpartition(":")[0] or part for part in name.split("+")]
+    if len(joined) > 1 and all(part.strip() in known for part in joined):
+        hint = "join models by commas, because + joins them only in a sweep. The models are"
     return f"blend: unknown model {short_repr(name)}; {hint} {', '.join(known)}"
 
 

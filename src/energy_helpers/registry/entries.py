@@ -41,6 +41,7 @@ AXES: dict[str, Iterable[str] | Mapping[str, str]] = {
 
 # more zeros are hard to count
 MOST_DECIMALS = 20
+_LISTS_ALL = "`energy-book numbers` lists all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,13 @@ def get(name: str) -> Number:
             found = pattern.fullmatch(name)
             if found:
                 return make(found)
-    near = difflib.get_close_matches(short_repr(name).strip("'"), REGISTRY, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`energy-book numbers` lists all"
+    given = short_repr(name).strip("'")
+    # the beginning of a name lacks the regime
+    begun = [known for known in REGISTRY if known.startswith(f"{given}-")]
+    near = sorted(begun, key=len)[:3] or difflib.get_close_matches(given, REGISTRY, n=3)
+    with_word = any(given in known for known in REGISTRY)
+    listed = f"`energy-book numbers {given}` lists some" if with_word else _LISTS_ALL
+    hint = f"did you mean {' or '.join(near)}?" if near else listed
     raise ValueError(f"unknown number {short_repr(name)}; {hint}")
 
 

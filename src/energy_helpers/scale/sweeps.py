@@ -17,7 +17,7 @@ import pandas as pd
 from .. import all_numbers
 from ..facts import user_files
 from ..facts.validation import short_repr
-from ..method import exact
+from ..method import exact, throughput
 from ..method.assumptions import (
     REGIMES,
     SHORTHANDS,
@@ -30,9 +30,11 @@ from ..method.assumptions import (
 from ..method.distributions import Array, Bools
 from ..registry import entries
 
-# a grid with more than MANY_POINTS is probably a mistake; above MOST_POINTS, its table does not
-# fit into memory
-MANY_POINTS, MOST_POINTS = 1_000_000, 100_000_000
+# more than MANY_POINTS need many minutes and may be a mistake; the table of more than MOST_POINTS
+# does not fit into memory
+MANY_POINTS, MOST_POINTS = 100_000, 100_000_000
+# values of an axis
+MOST_VALUES = 1_000_000
 # most digits of a range's numbers before or after the decimal point; no assumption needs more
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
@@ -222,8 +224,8 @@ def _split(text: str) -> tuple[str, list[str]]:
         raise ValueError(
             f"{name} has an empty value; give name=start:stop:step or name=value,value"
         )
-    if len(texts) > MANY_POINTS:
-        raise ValueError(f"{name} has {len(texts):,} values; give {MANY_POINTS:,} at most")
+    if len(texts) > MOST_VALUES:
+        raise ValueError(f"{name} has {len(texts):,} values; give {MOST_VALUES:,} at most")
     return name, texts
 
 
@@ -324,7 +326,7 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     named = any(word in name for word in _REGIME_WORDS)
     if not named and not of_energy and not derived:
         return False
-    own = next((m for slug, m in entries.MODEL_SLUGS.items() if name.startswith(slug)), None)
+    own = model_named(assumptions, name)
     for regime in regimes_of(name):
         solved = exact.solve(assumptions, regime)
         setting = solved.setting
@@ -332,6 +334,14 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
         if any(model.name in of_number and setting.warnings(model.fit) for model in setting.models):
             return True
     return False
+
+
+def model_named(assumptions: Assumptions, name: str) -> str | None:
+    """Return the model that a number is about; None if it is about no single model."""
+    slugs = {entries.slug(model): model for model in throughput.models(assumptions)}
+    of_name = [slug for slug in entries.MODEL_SLUGS | slugs if name.startswith(f"{slug}-")]
+    longest = max(of_name, key=len, default="")
+    return slugs.get(longest, entries.MODEL_SLUGS.get(longest))
 
 
 def regimes_of(name: str) -> tuple[Regime, ...]:
@@ -391,7 +401,7 @@ def _steps(given: str, start: Decimal, stop: Decimal, step: Decimal, factor: boo
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )
-    if length >= MANY_POINTS:
+    if length >= MOST_VALUES:
         raise ValueError(f"{given}: {float(length):.3g} steps are too many; give a wider step")
     # try one value more than expected, because the length of a geometric range is rounded
     found = (start * step**i if factor else start + step * i for i in range(math.ceil(length) + 2))

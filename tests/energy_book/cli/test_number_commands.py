@@ -100,14 +100,29 @@ class TestCompute:
 
         assert "No single median of the typical query" in shown
 
+    def test_says_why_a_number_is_outside_the_benchmark(self) -> None:
+        """Of five models, the number is about one."""
+        shown = energy_book("compute", "--of", "llama-3.1-70b-median-long").output.splitlines()
+
+        assert "Outside the benchmark: this number" in shown
+        assert shown[-1].startswith("  Llama 3.1 70B: median output length 5,000 is beyond")
+
+    def test_says_that_all_numbers_are_outside(self) -> None:
+        shown = energy_book("compute").output
+
+        assert "Outside the benchmark: all 7 numbers\n" in shown
+
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
             (("--of", "bazeline"), "--of: unknown number 'bazeline'"),
             (("--of", "my-model-median-long"), "--of: unknown model 'my-model'"),
-            (("-p", "wue=1"), "unknown field 'wue'; `energy-book params` lists the fields"),
+            (("-p", "wue=1"), "unknown parameter 'wue'; `energy-book params` lists them"),
             (("--json", "--csv"), "--json and --csv: give one of them"),
             (("-p", "blend=llama 3.1 70b"), "did you mean Llama 3.1 70B?"),
+            (("-p", "blend=Mixtral 8x22B:1+Llama 3.1 70B:2"), "join models by commas"),
+            (("-p", "pue=0.9"), "-p pue = 0.9 is not valid; give a number from 1 to 5"),
+            (("-p", "long_share=30%"), "give a number from 0 to 1; write 0.3"),
             (("-p", "idle_power_kw=1"), "-p idle_power_kw has no effect here: power_coupling=none"),
             (("-p", "node=DGX"), "unknown node 'DGX'; give one of DGX H100"),
         ],
@@ -158,9 +173,9 @@ class TestSolve:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (("trim", "--of", "fleet-factor", "--to", "1"), "trim is no number between bounds"),
+            (("trim", "--of", "fleet-factor", "--to", "1"), "trim is not a number between bounds"),
             (("puee", "--of", "fleet-factor", "--to", "1"), "did you mean pue?"),
-            (("pue", "--of", "nothing", "--to", "1"), "unknown number 'nothing'"),
+            (("pue", "--of", "nothing", "--to", "1"), "--of: unknown number 'nothing'"),
             (("pue", "--of", "fleet-factor", "--to", "nan"), "give a finite number"),
             (
                 ("pue", "--of", "fleet-factor", "--to", "1", "-p", "pue=1.2"),
@@ -219,8 +234,8 @@ class TestSettingsFile:
         ("name", "text", "message"),
         [
             ("a.toml", "pue = [", "write it as TOML, or give a results.json"),
-            ("a.toml", "puee = 1.2", "unknown field 'puee'; did you mean pue?"),
-            ("a.toml", "pue = 0.5", "pue_p5 = 0.5 is not valid; give a finite number at least 1"),
+            ("a.toml", "puee = 1.2", "unknown parameter 'puee'; did you mean pue?"),
+            ("a.toml", "pue = 0.5", "pue = 0.5 is not valid; give a number from 1"),
             ("a.toml", "parameters = 3", "it has no table of parameters"),
             ("a.json", "{}", "it has no table of parameters"),
             ("a.json", "[1]", "it has no table of parameters"),

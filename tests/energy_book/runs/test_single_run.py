@@ -340,10 +340,10 @@ def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
             "input_tokens=9", "chapter one does not use it; used are: pue_p95", id="unused"
         ),
         pytest.param("pue_p59=1.2", "did you mean pue_p5?", id="unknown"),
-        pytest.param("pue_p95=tall", "a finite number at least 1 and at most 5", id="type"),
-        pytest.param("pue_p95=0.5", "at least 1 and at most 5", id="bounds"),
+        pytest.param("pue_p95=tall", "a number from 1 to 5", id="type"),
+        pytest.param("pue_p95=0.5", "from 1 to 5", id="bounds"),
         pytest.param("pue_p95=1.01", "give pue_p5 <= pue_p95", id="reversed"),
-        pytest.param("a\nb=1", "unknown field", id="line-end"),
+        pytest.param("a\nb=1", "unknown parameter", id="line-end"),
         pytest.param("pue_p95", "write it as name=value", id="no-value"),
         pytest.param("a\nb\x1b[31m", r"-p 'a\nb\x1b[31m': write it", id="control"),
     ],

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 import energy_helpers as eh
+from energy_book.cli.commands import main
 from energy_book.errors import BookError, Interrupted, UsageError
 from energy_book.execution.executors import Where
 from energy_book.files.publish import RESULTS_FILE
@@ -211,16 +213,18 @@ class TestRefused:
         ("axes", "more", "message"),
         [
             pytest.param((), {}, "needs an axis", id="no axis"),
-            pytest.param(("pux=1,2",), {}, "-g unknown field 'pux'; did you mean pue", id="name"),
+            pytest.param(
+                ("pux=1,2",), {}, "-g unknown parameter 'pux'; did you mean pue", id="name"
+            ),
             pytest.param(
                 ("pue=1.6:1.1:0.1",), {}, "-g 'pue=1.6:1.1:0.1': the start", id="reversed"
             ),
             pytest.param(("pue=",), {}, "-g pue has an empty value", id="empty"),
-            pytest.param(("pue=0.5,1",), {}, "-g at pue = 0.5: pue_p5 = 0.5 is not", id="bounds"),
+            pytest.param(("pue=0.5,1",), {}, "-g at pue = 0.5: pue = 0.5 is not", id="bounds"),
             pytest.param(
                 ("seed=1:2000:1", "n_draws=1:1000:1"), {}, "has 2,000,000 points", id="too many"
             ),
-            pytest.param(("pue=1.1",), {"of": ("nothing",)}, "--of unknown number", id="number"),
+            pytest.param(("pue=1.1",), {"of": ("nothing",)}, "--of: unknown number", id="number"),
             pytest.param(
                 ("pue=1.1",),
                 {"pairs": ("pue=1.2",)},
@@ -249,6 +253,11 @@ class TestRefused:
         with pytest.raises(UsageError, match="add --yes if they are meant"):
             check(*AXES)
         assert len(check(*AXES, yes=True).grid) == 10
+
+    def test_the_help_says_how_many_points_are_many(self) -> None:
+        shown = CliRunner().invoke(main, ["sweep", "--help"]).output
+
+        assert f"more than {sweeps.MANY_POINTS:,} points" in " ".join(shown.split())
 
     @pytest.mark.parametrize("yes", [False, True])
     def test_a_huge_grid_at_once(self, yes: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 @pytest.mark.parametrize("name", ["self", "changes", "fields", ""])
 def test_a_name_that_python_uses_is_unknown_like_any_other(name: str) -> None:
-    with pytest.raises(ValueError, match=rf"^unknown field '{name}'; "):
+    with pytest.raises(ValueError, match=rf"^unknown parameter '{name}'; "):
         JOULE.replace(**{name: 1})
 
 

@@ -22,19 +22,19 @@ NAN, INF = math.nan, math.inf
 
 # changes -> the whole message, or its most important part
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "nan": ({"pue_p95": NAN}, "pue_p95 = nan is not valid; give a finite number at least 1 and at"),
-    "infinity": ({"pue_p95": INF}, "pue_p95 = inf is not valid; give a finite number at least 1"),
+    "nan": ({"pue_p95": NAN}, "pue_p95 = nan is not valid; give a number from 1 to"),
+    "infinity": ({"pue_p95": INF}, "pue_p95 = inf is not valid; give a number from 1"),
     "nan-tokens": (
         {"output_tokens_median": NAN},
-        "output_tokens_median = nan is not valid; give a finite number at least 1 and at most 1000",
+        "output_tokens_median = nan is not valid; give a number from 1 to 10,000,000",
     ),
-    "nan-power": ({"node_power_kw": NAN}, "node_power_kw = nan is not valid; give a finite number"),
-    "huge-power": ({"node_power_kw": 10**400}, "is not valid; give a finite number at least 0.1"),
+    "nan-power": ({"node_power_kw": NAN}, "node_power_kw = nan is not valid; give a number"),
+    "huge-power": ({"node_power_kw": 10**400}, "is not valid; give a number from 0.1"),
     "negative": (
         {"input_tokens": -5},
-        "input_tokens = -5 is not valid; give a finite number at least 1 and at most 10000000",
+        "input_tokens = -5 is not valid; give a number from 1 to 10,000,000",
     ),
-    "no-queries": ({"queries": 0}, "queries = 0 is not valid; give a finite number above 0 and"),
+    "no-queries": ({"queries": 0}, "queries = 0 is not valid; give a number above 0 and"),
     "p5-above-p95": (
         {"pue_p5": 1.7},
         "pue_p5 = 1.7 is above pue_p95 = 1.6; give pue_p5 <= pue_p95",
@@ -45,23 +45,32 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "pue-below-1": (
         {"pue_p5": 0.9},
-        "pue_p5 = 0.9 is not valid; give a finite number at least 1 and at most 5",
+        "pue_p5 = 0.9 is not valid; give a number from 1 to 5",
     ),
-    "pue-short-below-1": ({"pue": 0.9}, "pue_p5 = 0.9 is not valid; give a finite number at least"),
+    "pue-short-below-1": ({"pue": 0.9}, "pue = 0.9 is not valid; give a number from 1 to 5"),
+    "percent": (
+        {"long_share": 30},
+        "long_share = 30 is not valid; give a number from 0 to 1; 30% is 0.3",
+    ),
+    "many-tokens": (
+        {"input_tokens": 1e9},
+        "input_tokens = 1,000,000,000 is not valid; give a number from 1 to 10,000,000",
+    ),
+    "currency": ({"currency": "EU R"}, "give 1 to 10 characters without a space, such as EUR"),
     "utilisation-above-1": (
         {"utilisation_p95": 1.1},
-        "utilisation_p95 = 1.1 is not valid; give a finite number at least 0.01 and at most 1",
+        "utilisation_p95 = 1.1 is not valid; give a number from 0.01 to 1",
     ),
     "share-above-1": (
         {"long_share": 1.5},
-        "long_share = 1.5 is not valid; give a finite number at least 0 and at most 1",
+        "long_share = 1.5 is not valid; give a number from 0 to 1",
     ),
-    "text": ({"pue_p5": "1.1"}, "pue_p5 = '1.1' is not valid; give a finite number at least 1"),
-    "true": ({"pue_p5": True}, "pue_p5 = True is not valid; give a finite number at least 1"),
-    "none": ({"pue_p5": None}, "pue_p5 = None is not valid; give a finite number at least 1"),
-    "half-a-draw": ({"n_draws": 1.5}, "n_draws = 1.5 is not valid; give a whole number at least 1"),
-    "negative-seed": ({"seed": -1}, "seed = -1 is not valid; give a whole number at least 0"),
-    "unknown-field": ({"pue_p50": 1.2}, "unknown field 'pue_p50'; did you mean pue_p5?"),
+    "text": ({"pue_p5": "1.1"}, "pue_p5 = '1.1' is not valid; give a number from 1"),
+    "true": ({"pue_p5": True}, "pue_p5 = True is not valid; give a number from 1"),
+    "none": ({"pue_p5": None}, "pue_p5 = None is not valid; give a number from 1"),
+    "half-a-draw": ({"n_draws": 1.5}, "n_draws = 1.5 is not valid; give a whole number from 1"),
+    "negative-seed": ({"seed": -1}, "seed = -1 is not valid; give a whole number from 0"),
+    "unknown-field": ({"pue_p50": 1.2}, "unknown parameter 'pue_p50'; did you mean pue_p5?"),
     "unknown-edition": (
         {"edition": "v3"},
         "edition = 'v3' is not valid; give one of joule-2026, arxiv-v1, arxiv-v1-as-written",
@@ -246,15 +255,25 @@ def test_reads_text_into_types() -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        pytest.param({"pue": "low"}, r"^pue_p5 = 'low' is not valid; give a finite", id="text"),
-        pytest.param({"n_draws": "1e4"}, r"^n_draws = '1e4' is not valid; give a whole", id="1e4"),
-        pytest.param({"pu": "1"}, r"^unknown field 'pu'; did you mean pue\?$", id="unknown"),
+        pytest.param({"pue": "low"}, r"^pue = 'low' is not valid; give a number from", id="text"),
+        pytest.param({"n_draws": "1.5"}, r"^n_draws = '1\.5' is not valid; give a whole", id="1.5"),
+        pytest.param({"long_share": "30 %"}, "from 0 to 1; write 0.3$", id="percent"),
+        pytest.param({"pue": "1,2"}, r"^pue = '1,2' is .* from 1 to 5; write 1\.2$", id="comma"),
+        pytest.param({"queries": "2.5M"}, r"; write 2\.5e6 or 2500000$", id="millions"),
+        pytest.param({"pu": "1"}, r"^unknown parameter 'pu'; did you mean pue\?$", id="unknown"),
         pytest.param({"edition": "arxiv-v1"}, r"^edition is not a parameter", id="edition"),
     ],
 )
 def test_refuses_text(texts: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_parameters(texts)
+
+
+def test_a_whole_number_may_have_an_exponent() -> None:
+    assert parse_parameters({"n_draws": "1e4", "seed": "10_000"}) == {
+        "n_draws": 10_000,
+        "seed": 10_000,
+    }
 
 
 def test_a_chapter_takes_what_is_not_none() -> None:

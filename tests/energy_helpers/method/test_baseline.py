@@ -42,6 +42,15 @@ def test_refuses_an_unknown_model() -> None:
         baseline.resolve(a, MODELS, MEDIANS_WH)
 
 
+def test_plus_joins_models_in_a_sweep_only() -> None:
+    a = JOULE.replace(blend=["Llama 3.1 70B+Mixtral 8x22B"])
+
+    with pytest.raises(
+        ValueError, match=r"; join models by commas, because \+ joins them only in a"
+    ):
+        baseline.resolve(a, MODELS, MEDIANS_WH)
+
+
 def test_quotes_the_start_of_a_long_name() -> None:
     with pytest.raises(ValueError, match=r"^blend: unknown model '9{79}…; give some of"):
         baseline.resolve(JOULE.replace(blend=["9" * 5000]), MODELS, MEDIANS_WH)

@@ -126,6 +126,8 @@ def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
     ("name", "hint"),
     [
         ("baseline-medain-long", r"did you mean baseline-median-long or .*\?"),
+        ("baseline-median", "did you mean baseline-median-long or baseline-median-traditional.*"),
+        ("web", "`energy-book numbers web` lists some"),
         ("xyz", "`energy-book numbers` lists all"),
     ],
 )

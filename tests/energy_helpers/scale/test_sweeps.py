@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import energy_helpers as eh
 from energy_helpers.scale import sweeps
 from energy_helpers.scale.sweeps import Axis, Grid, parse_axis
+from tests.own_rows import law_rows, write_csv
 
 MEDIAN = "baseline-median-traditional"
 COLUMN = f"{MEDIAN} [Wh/query]"
@@ -65,7 +67,7 @@ class TestAxes:
             pytest.param("seed=0:1000000:1", "steps are too many", id="too many values"),
             pytest.param("pue_p95=1:2:1,3", "a range or a list", id="range and list"),
             pytest.param("pux=1,2", "did you mean pue", id="unknown name"),
-            pytest.param("pue_p95=a,b", "give a finite number", id="wrong type"),
+            pytest.param("pue_p95=a,b", "give a number", id="wrong type"),
             pytest.param("seed=1,2.5", "give a whole number", id="no whole number"),
             pytest.param("pue_p95=1.2,1.20", "given twice", id="twice"),
             pytest.param("edition=arxiv-v1", "not a parameter", id="edition"),
@@ -206,6 +208,17 @@ class TestOutsideTheBenchmark:
         llama = sweeps.is_outside(own, "llama-3.1-405b-median-traditional")
 
         assert (deepseek, llama) == (True, False)
+
+    def test_counts_a_model_of_own_rows_for_itself(
+        self, edition: eh.Assumptions, tmp_path: Path
+    ) -> None:
+        """A was measured from 100 to 2,000 tokens, B at 128 only."""
+        rows = [*law_rows(-0.2, -0.1), "B,100,100,8,500,128,1000"]
+        own = edition.replace(throughput_rows=write_csv(tmp_path, rows), blend="all")
+
+        a, b = (sweeps.is_outside(own, f"{slug}-median-traditional") for slug in "ab")
+
+        assert (a, b) == (False, True)
 
 
 @pytest.mark.parametrize(
