@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pandas as pd
+from scipy.integrate import quad
 from scipy.special import ndtr, ndtri
 
 import energy_helpers as eh
@@ -118,10 +119,33 @@ def recipes() -> Numbers:
         yield f"session-energy-{word}-error", getattr(total, field).error
 
 
+def mean_seconds(regime: str) -> float:
+    """Integrate L / TPS(L) over the exponential distribution of each model of the blend."""
+    mean_tokens = {"traditional": 300.0, "long": 5000.0}[regime] / math.log(2)
+    found = []
+    for name in exact.solve(J, regime).taken:
+        fit = throughput.models(J)[name].fit
+
+        def of(share: float, fit: throughput.ThroughputFit = fit) -> float:
+            tokens = mean_tokens * share
+            return math.exp(-share) * tokens / float(fit.predict(500.0, tokens))
+
+        bend = fit.cap_output_tokens(500.0) / mean_tokens
+        points = [bend] if 1e-12 < bend < 60 else None
+        found.append(quad(of, 1e-12, 60.0, points=points, limit=200, epsrel=1e-9)[0])
+    return float(np.mean(found))
+
+
 def fleets() -> Numbers:
     days = exact.fleet(J)
     for fleet, gwh in days.items():
         yield f"fleet-total-{str(fleet).replace('_', '-')}", gwh
+    # 1e9 queries over 86,400 seconds; the time of a node is integrated over the answers
+    each_s = {regime: mean_seconds(regime) for regime in REGIMES}
+    each_s["mixed"] = 0.9 * each_s["traditional"] + 0.1 * each_s["long"]
+    for kind, seconds in each_s.items():
+        yield f"fleet-nodes-busy-{kind}", 1e9 / 86_400 * seconds
+        yield f"fleet-nodes-{kind}", 1e9 / 86_400 * seconds / 0.75 * 1.1
     yield "fleet-idle-overhead", J.idle_overhead
     yield "fleet-factor", J.redundancy * J.idle_overhead * J.network_overhead
     # a day at 75% on average, over 75% of a day at full load

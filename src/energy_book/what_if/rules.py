@@ -51,7 +51,12 @@ OF_A_QUERY = (
     "(in|out)put-doubled-.*",
     ".*-(throughput|node-power|seconds|joules-per-token)-(traditional|long)",
 )
-OF_A_DAY = ("fleet-share-outside-mixed", "audit-deepseek-.*-fleet", "period-.*")
+OF_A_DAY = (
+    "fleet-share-outside-mixed",
+    "audit-deepseek-.*-fleet",
+    "period-.*",
+    "fleet-nodes-.*",
+)
 OF_AN_EDITION = ("fit-.*", "lever-combined-.*", "idle-overhead-.*", "power-coupling-.*")
 BY_COMMAND = {"query": OF_A_QUERY, "day": OF_A_DAY, "edition": OF_AN_EDITION}
 

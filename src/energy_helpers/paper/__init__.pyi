@@ -1,6 +1,7 @@
 """Public names of the package; each is loaded when it is first used."""
 
 from . import (
+    capacity as capacity,
     charts as charts,
     daily_load as daily_load,
     equivalents as equivalents,

@@ -222,6 +222,7 @@ UNITS = {
     r"^history-\S*-relative$": {"share"},
     r"^history-": {"Wh/query"},
     r"^replay-apart-": {"share"},
+    r"^fleet-nodes-": {"nodes"},
     r"^period-energy-": {"kWh"},
     r"^period-carbon-": {"kg CO₂e"},
     r"^period-cost-": {"currency"},

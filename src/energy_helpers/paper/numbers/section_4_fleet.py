@@ -9,6 +9,8 @@ from ...editions import released_run
 from ...method import exact, fleet_factor
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
+from .. import capacity
+from ..use_factors import KINDS, Kind
 
 CHAPTER = "paper/4_billion_queries"
 number = partial(register, CHAPTER)
@@ -61,6 +63,26 @@ def _carbon(a: Assumptions, fleet: str) -> float:
 def _share_outside(a: Assumptions, fleet: str) -> float:
     shares: dict[str, float] = exact.fleet(a).attrs["share_outside"]
     return shares[fleet]
+
+
+@number(
+    "fleet-nodes-busy-{kind}",
+    "nodes",
+    "nodes that the queries keep busy on average ({kind} queries), at any power utilisation",
+    kind=KINDS,
+)
+def _busy_nodes(a: Assumptions, kind: Kind) -> float:
+    return capacity.busy_nodes(a, kind)
+
+
+@number(
+    "fleet-nodes-{kind}",
+    "nodes",
+    "nodes needed ({kind} queries): busy nodes / mean load of the day (S.V) × redundancy",
+    kind=KINDS,
+)
+def _nodes(a: Assumptions, kind: Kind) -> float:
+    return capacity.nodes(a, kind)
 
 
 @number("fleet-idle-overhead", "×", "idle overhead in the fleet factor", 4)
