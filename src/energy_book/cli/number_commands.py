@@ -25,9 +25,16 @@ if TYPE_CHECKING:
     "compute -p pue=1.2 -p output_tokens_median=900",
     "compute --of baseline-p99-long --of baseline-above-1wh-traditional",
     "compute -p queries=160000 -p period=year -p grid_gco2_per_kwh=177 --csv",
+    "compute --months queries.csv -p price_per_kwh=0.3 -p grid_gco2_per_kwh=177",
 )
 @numbers_option
 @settings_options
+@click.option(
+    "--months",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Print a table of months instead, from a CSV file with the columns month and queries.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with full precision.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with full precision.")
 def compute(
@@ -35,6 +42,7 @@ def compute(
     edition: str | None,
     pairs: tuple[str, ...],
     settings_file: Path | None,
+    months: Path | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -42,10 +50,17 @@ def compute(
     Compute numbers at once and print them, without a page.
 
     Without --of, it prints the energy of a query and of all queries, and what the changed
-    parameters are about. It works in every folder.
+    parameters are about; with `queries` or `period`, the totals of a day, a week, a month and a
+    year too. With --months, it prints energy, carbon and cost month by month. It works in every
+    folder.
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv: give one of them")
+    if months:
+        if numbers:
+            raise UsageError("--months and --of: give one of them")
+        report_months(edition, pairs, settings_file, months, "json" * as_json + "csv" * as_csv)
+        return
     from energy_book.results.answers import answer, as_csv_text, as_json_text
 
     found = answer(edition, pairs, settings_file, numbers)
@@ -57,12 +72,44 @@ def compute(
 
 def print_answer(found: Answer) -> None:
     """Print numbers next to those of the edition, and what to know about them."""
-    from energy_book.cli.number_table import number_table, outside_lines
+    from energy_book.cli.number_table import (
+        number_table,
+        outside_lines,
+        totals_remarks,
+        totals_table,
+    )
 
     console = terminal()
     a = found.assumptions
     console.print(number_table(found.names, found.numbers, found.of_edition, found.edition, a))
-    for line in [*found.remarks, *outside_lines(a, found.names)]:
+    lines = [*found.remarks, *outside_lines(a, found.names)]
+    if found.totals:
+        console.print(totals_table(found.totals, a))
+        lines = [*totals_remarks(a), *lines]
+    for line in lines:
+        console.print(line, highlight=False, markup=False)
+
+
+def report_months(
+    edition: str | None,
+    pairs: tuple[str, ...],
+    settings_file: Path | None,
+    months: Path,
+    output: str,
+) -> None:
+    """Print energy, carbon and cost month by month, as a table, JSON or CSV."""
+    from energy_book.cli.number_table import outside_lines, totals_remarks, totals_table
+    from energy_book.results import totals
+
+    report = totals.by_month(edition, pairs, settings_file, months)
+    if output:
+        text = totals.as_json_text(report) if output == "json" else totals.as_csv_text(report)
+        click.echo(text, nl=False)
+        return
+    console = terminal()
+    a = report.assumptions
+    console.print(totals_table(report.rows, a))
+    for line in [*totals_remarks(a), *outside_lines(a, [totals.NUMBER])]:
         console.print(line, highlight=False, markup=False)
 
 

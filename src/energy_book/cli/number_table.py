@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from energy_book.results.readable import scale, unit_of
+from energy_book.results.totals import UNITS
 from energy_helpers.registry.entries import format_value
 
 if TYPE_CHECKING:
@@ -89,6 +90,46 @@ def change(value: float, other: float) -> str:
 def _value(entry: Mapping[str, Any]) -> float:
     value = entry.get("value")
     return math.nan if value is None else float(value)
+
+
+def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) -> Table:
+    """
+    Make a terminal table of the totals of periods or months, with one unit in each column.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of `energy_book.results.totals`; the first entry of a row is its label.
+    assumptions : Assumptions
+        The settings, for the currency.
+    """
+    label, queries, *columns = rows[0]
+    known = [name for name in columns if rows[0][name] is not None]
+    units = {}
+    for name in known:
+        unit = UNITS[name].replace("currency", assumptions.currency)
+        units[name] = scale(max(row[name] for row in rows), unit)
+    heads = [f"{name.partition('_')[0]} [{units[name][1]}]" for name in known]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(label, overflow="fold")
+    for head in (queries, *heads):
+        # a unit in brackets is no markup
+        table.add_column(Text(head), justify="right", no_wrap=True)
+    for row in rows:
+        values = [format_value(units[name][0] * row[name], 3) for name in known]
+        table.add_row(*map(Text, (str(row[label]), f"{row[queries]:,.0f}", *values)))
+    return table
+
+
+def totals_remarks(assumptions: Assumptions) -> list[str]:
+    """Say what totals are of, and which parameters add a column."""
+    a = assumptions
+    lines = [f"Totals of mixed queries, {a.long_share:.3g} of them long, with the fleet factor."]
+    absent = {"grid_gco2_per_kwh": "carbon", "price_per_kwh": "cost"}
+    for name, column in absent.items():
+        if getattr(a, name) is None:
+            lines.append(f"-p {name}=… adds the {column}.")
+    return lines
 
 
 def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:

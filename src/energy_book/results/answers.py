@@ -12,6 +12,7 @@ from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
 from energy_book.results.collect import Entries, number_values
+from energy_book.results.totals import OF_A_PERIOD, Row, by_period
 from energy_book.settings import Settings, check_settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ USUAL = (
     "baseline-mean-untrimmed-long",
     "fleet-total-mixed",
 )
-PERIOD = ("period-energy-mixed", "period-energy-traditional")
+PERIOD = ("period-energy-mixed", "period-energy-traditional", "fleet-nodes-mixed")
 LENGTH = ("output-tokens-median-traditional", "output-tokens-mean-traditional")
 FACTOR = ("fleet-factor", "fleet-total-mixed")
 IMPROVED = ("fleet-total-mixed-improved", "fleet-total-traditional-improved")
@@ -80,6 +81,7 @@ class Answer:
     names: tuple[str, ...]
     numbers: Entries
     of_edition: Entries
+    totals: list[Row]  # of a day to a year, if the question is about all queries
 
     @property
     def edition(self) -> str:
@@ -135,7 +137,8 @@ def answer(
     assumptions = settings.assumptions
     import energy_helpers as eh
 
-    if not wanted:
+    named = bool(wanted)
+    if not named:
         wanted = tuple(dict.fromkeys([*about(assumptions, settings.changed), *USUAL]))
     try:
         numbers = number_values(assumptions, wanted)
@@ -145,9 +148,11 @@ def answer(
     of_edition = number_values(edition_itself, _known_to(settings, wanted))
     if (assumptions.queries, assumptions.period) != (edition_itself.queries, edition_itself.period):
         # totals of other queries are no measure for these
-        totals = ("period-", "fleet-total-", "fleet-carbon-")
+        totals = ("period-", "fleet-total-", "fleet-carbon-", "fleet-nodes-")
         of_edition = {n: entry for n, entry in of_edition.items() if not n.startswith(totals)}
-    return Answer(settings, assumptions, wanted, numbers, of_edition)
+    of_all = not named and set(OF_A_PERIOD) & set(settings.parameters)
+    of_periods = by_period(assumptions) if of_all else []
+    return Answer(settings, assumptions, wanted, numbers, of_edition, of_periods)
 
 
 def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
@@ -191,6 +196,7 @@ def as_json_text(found: Answer) -> str:
                 row["number"]: {key: row[key] for key in row if key != "number"}
                 for row in _rows(found)
             },
+            "totals": found.totals,
         }
     )
 

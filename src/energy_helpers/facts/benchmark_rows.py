@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import warnings
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     try:
-        rows = _read_texts(path)
+        rows = read_texts(path, NUMBERS)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         raise ValueError(f"{path.name} is not a readable CSV: {short_message(error)}") from None
     if rows.empty:
@@ -91,8 +92,23 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
     return valid.astype({name: int for name in WHOLE if name in valid})
 
 
-def _read_texts(path: Path) -> pd.DataFrame:
-    """Read a CSV file as text, without converting any cell to another value."""
+def read_texts(path: Path, numbers: Container[str]) -> pd.DataFrame:
+    """
+    Read a CSV file as text, without converting any cell to another value.
+
+    Parameters
+    ----------
+    path : Path
+        The file, with commas or semicolons between cells.
+    numbers : container of str
+        The columns, in lower case, in which a decimal comma becomes a point if the file has
+        semicolons.
+
+    Returns
+    -------
+    DataFrame
+        Its rows that are not empty. The index counts the lines below the header, from 0.
+    """
     with path.open(encoding="utf-8-sig") as lines:
         head = lines.readline()
     # spreadsheets in languages with a decimal comma write semicolons between cells
@@ -110,8 +126,8 @@ def _read_texts(path: Path) -> pd.DataFrame:
             encoding="utf-8-sig",
         )
     if semicolons:
-        numbers = [name for name in texts.columns if name.strip() in NUMBERS]
-        texts[numbers] = texts[numbers].replace(",", ".", regex=True)
+        with_comma = [name for name in texts.columns if name.strip().lower() in numbers]
+        texts[with_comma] = texts[with_comma].replace(",", ".", regex=True)
     named = texts.rename(columns=str.strip).fillna("")
     cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
     # the index continues to count the lines

@@ -100,6 +100,17 @@ class TestCompute:
 
         assert "No single median of the typical query" in shown
 
+    def test_all_queries_have_totals_of_a_day_to_a_year(self) -> None:
+        result = energy_book("compute", "--json", "-p", "queries=365000", "-p", "period=year")
+
+        totals = {row["period"]: row for row in json.loads(result.output)["totals"]}
+        day = eh.exact.fleet(JOULE)["mixed"]
+        assert list(totals) == ["day", "week", "month", "year"]
+        assert totals["day"]["queries"] == pytest.approx(1000)
+        assert totals["week"]["energy_kwh"] == pytest.approx(7000 / 1e9 * day * 1e6)
+        assert totals["month"]["queries"] == pytest.approx(365_000 / 12)
+        assert totals["year"]["carbon_kg"] is None
+
     def test_says_why_a_number_is_outside_the_benchmark(self) -> None:
         """Of five models, the number is about one."""
         shown = energy_book("compute", "--of", "llama-3.1-70b-median-long").output.splitlines()
@@ -129,6 +140,76 @@ class TestCompute:
     )
     def test_refuses_in_one_line(self, arguments: tuple[str, ...], message: str) -> None:
         result = energy_book("compute", *arguments)
+
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+class TestMonths:
+    """The list of queries that somebody who writes a report has."""
+
+    def test_a_month_is_its_queries_times_the_mean(self, tmp_path: Path) -> None:
+        """Also from a spreadsheet with semicolons and a decimal comma."""
+        path = tmp_path / "queries.csv"
+        path.write_text("Month;Queries;note\nMay;120000;x\nJune;80000,5;\n")
+
+        result = energy_book(
+            *("compute", "--months", str(path), "--csv"),
+            *("-p", "price_per_kwh=0.3", "-p", "grid_gco2_per_kwh=200"),
+        )
+
+        rows = list(csv.DictReader(io.StringIO(result.output)))
+        day = eh.exact.fleet(JOULE)["mixed"]
+        kwh = [queries / 1e9 * day * 1e6 for queries in (120_000, 80_000.5, 200_000.5)]
+        assert [row["month"] for row in rows] == ["May", "June", "total"]
+        assert [float(row["energy_kwh"]) for row in rows] == pytest.approx(kwh)
+        assert [float(row["cost"]) for row in rows] == pytest.approx([0.3 * e for e in kwh])
+        assert [float(row["carbon_kg"]) for row in rows] == pytest.approx([0.2 * e for e in kwh])
+
+    def test_the_table_has_units_and_says_what_is_missing(self, tmp_path: Path) -> None:
+        path = tmp_path / "queries.csv"
+        path.write_text("month,queries\n2026-01,2.5e6\n")
+
+        shown = energy_book("compute", "--months", str(path)).output
+
+        assert "energy [kWh]" in shown
+        assert "2,500,000" in shown
+        assert "-p price_per_kwh=… adds the cost." in shown
+
+    def test_json_has_the_settings(self, tmp_path: Path) -> None:
+        path = tmp_path / "queries.csv"
+        path.write_text("month,queries\n1,0\n")
+
+        result = energy_book("compute", "--months", str(path), "--json", "-p", "pue=1.2")
+
+        found = json.loads(result.output)
+        assert found["parameters"] == {"pue_p5": 1.2, "pue_p95": 1.2}
+        assert found["months"][-1] == {
+            "month": "total",
+            "queries": 0.0,
+            "energy_kwh": 0.0,
+            "carbon_kg": None,
+            "cost": None,
+        }
+
+    @pytest.mark.parametrize(
+        ("text", "more", "message"),
+        [
+            ("month,queries\nMay,2.5M\n", (), "line 2: queries = '2.5M' is not valid; write 2.5e6"),
+            ("month,queries\nMay,\n", (), "queries = '' is not valid; give a number of at least 0"),
+            ("month,queries\nMay,-1\n", (), "queries = '-1' is not valid; give a number of at"),
+            ("month,number\nMay,1\n", (), "column queries is missing; give month and queries"),
+            ("month,queries\n", (), "has no rows; give at least one"),
+            ("month,queries\nMay,1\n", ("-p", "queries=5"), "-p queries: the file of --months"),
+            ("month,queries\nMay,1\n", ("--of", "pue-median"), "--months and --of: give one"),
+        ],
+    )
+    def test_refuses(self, tmp_path: Path, text: str, more: tuple[str, ...], message: str) -> None:
+        path = tmp_path / "queries.csv"
+        path.write_text(text)
+
+        result = energy_book("compute", "--months", str(path), *more)
 
         assert result.exit_code == 2
         assert message in result.stderr

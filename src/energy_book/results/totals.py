@@ -1,0 +1,145 @@
+"""Energy, carbon and cost of all queries: of a day to a year, and month by month for a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from energy_book.charts.tables import as_csv
+from energy_book.errors import UsageError
+from energy_book.files.json_text import to_json
+from energy_book.settings import Settings, check_settings
+
+if TYPE_CHECKING:
+    from energy_helpers import Assumptions
+
+FLEET = "mixed"
+# the number of the registry that has the same total
+NUMBER = f"period-energy-{FLEET}"
+# column of a row -> its unit
+UNITS = {"energy_kwh": "kWh", "carbon_kg": "kg CO₂e", "cost": "currency"}
+MONTHS_HEAD = ("month", "queries")
+OF_A_PERIOD = ("queries", "period")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The totals of a list of months, with the settings."""
+
+    settings: Settings
+    assumptions: Assumptions
+    rows: list[Row]  # the months and the total
+
+
+def by_period(assumptions: Assumptions) -> list[Row]:
+    """
+    Return the totals of a day, a week, a month and a year.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings, with the number of queries.
+
+    Returns
+    -------
+    list of dict
+        ``period``, ``queries``, ``energy_kwh`` [kWh], ``carbon_kg`` [kg CO₂e] and ``cost`` [the
+        settings' currency]. Without a grid or a price, carbon or cost is None.
+    """
+    from energy_helpers.facts.units import DAYS_PER_PERIOD
+
+    day = assumptions.queries_per_day
+    return [
+        {"period": period, **_row(assumptions, days * day)}
+        for period, days in DAYS_PER_PERIOD.items()
+    ]
+
+
+def by_month(edition: str | None, pairs: Iterable[str], file: Path | None, months: Path) -> Report:
+    """
+    Return the totals of the months in a file, and of all of them.
+
+    Parameters
+    ----------
+    edition, pairs, file
+        The settings, see `check_settings`.
+    months : Path
+        CSV file with the columns ``month``, any text, and ``queries``. Other columns are not used.
+
+    Raises
+    ------
+    UsageError
+        If a setting or the file is not valid.
+    """
+    settings = check_settings(edition, pairs, None, file, [NUMBER])
+    given = [name for name in OF_A_PERIOD if name in settings.parameters]
+    if given:
+        raise UsageError(f"-p {given[0]}: the file of --months has the queries; leave it out")
+    listed = _read_months(months)
+    a = settings.assumptions
+    rows = [{"month": month, **_row(a, queries)} for month, queries in listed]
+    return Report(
+        settings, a, [*rows, {"month": "total", **_row(a, sum(queries for _, queries in listed))}]
+    )
+
+
+def _row(assumptions: Assumptions, queries: float) -> Row:
+    """Return the totals of some queries; they are proportional to the number of queries."""
+    from energy_helpers.paper import period_totals
+
+    of_all = period_totals.totals(assumptions).loc[FLEET].to_dict()
+    totals = {name: of_all[name] * queries / assumptions.queries for name in UNITS}
+    return {"queries": queries} | {k: v if v == v else None for k, v in totals.items()}
+
+
+def _read_months(path: Path) -> list[tuple[str, float]]:
+    import pandas as pd
+
+    from energy_helpers.facts.benchmark_rows import read_texts
+    from energy_helpers.facts.validation import number_hint, short_message, short_repr
+
+    where = f"--months {path.name}"
+    if not path.is_file():
+        raise UsageError(f"--months {path}: there is no such file")
+    try:
+        texts = read_texts(path, ("queries",)).rename(columns=str.lower)
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        raise UsageError(f"{where} is not a readable CSV: {short_message(error)}") from error
+    missing = [name for name in MONTHS_HEAD if name not in texts]
+    if missing:
+        raise UsageError(f"{where}: column {missing[0]} is missing; give month and queries")
+    if texts.empty:
+        raise UsageError(f"{where} has no rows; give at least one")
+    listed = []
+    for line, month, text in zip(texts.index + 2, texts["month"], texts["queries"], strict=True):
+        try:
+            queries = float(text)
+        except ValueError:
+            queries = -1.0
+        if not 0 <= queries < float("inf"):
+            hint = number_hint(text) or "; give a number of at least 0"
+            given = short_repr(text)
+            raise UsageError(f"{where}, line {line}: queries = {given} is not valid{hint}")
+        listed.append((str(month), queries))
+    return listed
+
+
+def as_csv_text(report: Report) -> str:
+    """Write the months and the total as CSV."""
+    return as_csv(report.rows)
+
+
+def as_json_text(report: Report) -> str:
+    """Write the months and the total as JSON, with the settings."""
+    settings = report.settings
+    return to_json(
+        {
+            "edition": settings.edition,
+            "parameters": settings.with_file_names(settings.parameters),
+            "currency": report.assumptions.currency,
+            "months": report.rows,
+        }
+    )
