@@ -248,7 +248,9 @@ eh.notebook.recipes.answer(17, assumptions)
 #
 # Give a CSV file with the columns of `data/throughput.csv`, for any models.
 # Three or more rows of a model give a fit with both lengths.
-# Fewer rows give the fastest of them as a constant, and the chapter says so.
+# Fewer rows, and rows that do not vary both lengths independently, give the fastest of them as a constant.
+# The chapter says which models have one.
+# Other columns of the file are not used.
 
 # %%
 eh.notebook.recipes.answer(18, assumptions)

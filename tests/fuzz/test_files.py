@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 import tomllib
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +42,12 @@ def read_again(content: bytes) -> list[dict[str, str]]:
     """Read a table with Python's own reader: the cells of the rows that are not empty."""
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
     csv.field_size_limit(1 << 30)
-    header, *rows = ([cell.strip() for cell in row] for row in csv.reader(text))
-    return [dict(zip(header, row, strict=True)) for row in rows if any(row)]
+    head = text.readline()
+    text.seek(0)
+    between = ";" if head.count(";") > head.count(",") else ","
+    header, *rows = ([cell.strip() for cell in row] for row in csv.reader(text, delimiter=between))
+    # cells at the end of a row may be left out
+    return [dict(zip_longest(header, row, fillvalue="")) for row in rows if any(row)]
 
 
 @numbers_of_inputs(20, 200)
@@ -57,9 +61,7 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
         try:
             check_resolvable(a)
         except ValueError as error:
-            # what the rows of a model cannot identify is said with the model's name
-            models = re.findall(r"^(.*): \d+ rows identify only", str(error))
-            assert_one_line(str(error), path.name, *models)
+            assert_one_line(str(error), path.name)
             return
         rows = read_again(content)
         for name, model in eh.method.throughput.models(a).items():

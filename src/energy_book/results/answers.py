@@ -166,7 +166,9 @@ def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
 
 
 def remarks(assumptions: Assumptions) -> list[str]:
-    """Say where the median of a blend lies in a gap."""
+    """Say where the median of a blend lies in a gap, and what the user's rows do not give."""
+    from energy_helpers.facts.benchmark_rows import load_throughput
+    from energy_helpers.facts.user_files import presets
     from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import REGIMES
 
@@ -181,7 +183,13 @@ def remarks(assumptions: Assumptions) -> list[str]:
                     f"No single median of the {said[regime]} query: half of the blend uses less "
                     f"than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is shown."
                 )
-    return lines
+    if assumptions.throughput_rows in presets()["throughput_rows"]:
+        return lines
+    unused = load_throughput(assumptions.throughput_rows).attrs["unused_columns"]
+    if unused:
+        lines.append(f"Columns of the rows that are not used: {', '.join(unused)}.")
+    constant = throughput.constant_throughputs(assumptions)
+    return [*lines, *(f"{constant.title}: {line}." for line in constant.lines)]
 
 
 def as_json_text(found: Answer) -> str:

@@ -46,8 +46,8 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
         ``all`` (the 38 rows of table S.I), ``released`` (the 22 that the released code
         fits), or the path of a CSV file with the columns of ``data/throughput.csv``
         (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out). A column
-        ``node_power_kw`` gives each model its node's maximum power [kW], and other columns are
-        not used.
+        ``node_power_kw`` gives each model its node's maximum power [kW]. Other columns are not
+        used; ``attrs["unused_columns"]`` lists them.
 
     Raises
     ------
@@ -89,7 +89,12 @@ def _validated(path: Path, _written: int) -> pd.DataFrame:
         raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
     if "in_release" in valid:
         valid["in_release"] = valid["in_release"].str.lower() == "true"
-    return valid.astype({name: int for name in WHOLE if name in valid})
+    valid = valid.astype({name: int for name in WHOLE if name in valid})
+    # pandas names a column without a name
+    unused = [str(name) for name in rows if name not in known]
+    unused = [name for name in unused if not name.startswith("Unnamed: ")]
+    valid.attrs["unused_columns"] = unused
+    return valid
 
 
 def read_texts(path: Path, numbers: Container[str]) -> pd.DataFrame:

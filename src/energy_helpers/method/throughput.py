@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import html
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from .query_kinds import MixedLength
 # fewest rows to which three coefficients are fitted; fewer give a constant (released code)
 MIN_ROWS = 3
 DEEPSEEK_GPUS = 10
+_CONSTANT = "Constant throughput"
 NODE_GPUS = 8
 
 
@@ -30,9 +30,10 @@ class OutsideRangeWarning(UserWarning):
 
 @dataclass(frozen=True, slots=True)
 class RangeNote:
-    """Note for the page on what is computed outside the benchmark; empty if nothing is."""
+    """Note for the page on some models, such as those outside the benchmark; empty if none is."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[str, ...]  # "model: what it is"
+    title: str = "Outside the benchmark"
 
     @property
     def lines(self) -> list[str]:
@@ -53,12 +54,12 @@ class RangeNote:
         models = dict.fromkeys(sentence.partition(": ")[0] for sentence in self.sentences)
         items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
         return (
-            '<details class="eb-outside"><summary>Outside the benchmark: '
+            f'<details class="eb-outside"><summary>{self.title}: '
             f"{html.escape(', '.join(models))}</summary><ul>{items}</ul></details>"
         )
 
     def __repr__(self) -> str:
-        return "\n".join(("Outside the benchmark:", *self.lines) if self.sentences else ())
+        return "\n".join((f"{self.title}:", *self.lines) if self.sentences else ())
 
 
 class Coefficients(NamedTuple):
@@ -74,13 +75,13 @@ class ThroughputFit:
     """
     Fit of one model's throughput, capped at its fastest row.
 
-    With one or two rows the throughput is constant, that of the fastest row: `constant` is True
-    and both exponents are zero.
+    With one or two rows, or rows that do not vary both lengths independently, the throughput is
+    constant, that of the fastest row: `constant` is True and both exponents are zero.
     """
 
     coefficients: Coefficients  # of ln TPS [tokens/s]
     n_rows: int
-    dof: int  # degrees of freedom: rows minus coefficients
+    dof: int  # degrees of freedom: rows minus coefficients, 0 for a constant
     tps_max: float  # tokens/s of the fastest row, which is the cap
     constant: bool
     input_range: tuple[float, float]  # [tokens], shortest and longest input of the rows
@@ -164,7 +165,9 @@ class ThroughputFit:
         """Sentence on what the number of rows means for the fit."""
         if self.constant:
             rows = "1 row" if self.n_rows == 1 else f"{self.n_rows} rows"
-            return f"{rows}, fewer than {MIN_ROWS}: the fastest row as a constant"
+            few = f"fewer than {MIN_ROWS}"
+            why = few if self.n_rows < MIN_ROWS else "which do not vary both lengths independently"
+            return f"{rows}, {why}: the fastest row as a constant"
         if self.dof == 0:
             return f"{self.n_rows} rows for 3 coefficients: exact, no standard errors, no test"
         degrees = "1 degree" if self.dof == 1 else f"{self.dof} degrees"
@@ -234,6 +237,12 @@ class Model:
         return assumptions.node_power_kw * self.gpus / NODE_GPUS
 
 
+def constant_throughputs(assumptions: Assumptions) -> RangeNote:
+    """Return a note on the models whose rows give no fit but a constant throughput."""
+    fits = {name: model.fit for name, model in models(assumptions).items() if model.fit.constant}
+    return RangeNote(tuple(f"{name}: {fit.note}" for name, fit in fits.items()), _CONSTANT)
+
+
 def outside_range(table: pd.DataFrame) -> RangeNote:
     """Return a note on what a table of `exact` computed outside the benchmarked lengths."""
     return RangeNote(tuple(table.attrs.get("outside_range", ())))
@@ -265,13 +274,13 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     Returns
     -------
     ThroughputFit
-        The fit; for one or two rows, the fastest row as a constant.
+        The fit. For one or two rows, and for rows that cannot identify the coefficients, it is the
+        fastest row as a constant.
 
     Raises
     ------
     ValueError
-        If there are no rows, a value is not positive and finite, or three or more rows
-        cannot identify the coefficients.
+        If there are no rows, or a value is not positive and finite.
 
     Notes
     -----
@@ -286,23 +295,20 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
         raise ValueError("lengths and throughput must be positive and finite to take logarithms")
     logs = np.log(table)
     tps_max = float(table[:, 2].max())
-    if n_rows < MIN_ROWS:
-        coefficients = Coefficients(float(np.log(tps_max)), 0.0, 0.0)
-    else:
-        design = np.column_stack([np.ones(n_rows), logs[:, :2]])
-        solution, _, rank, _ = np.linalg.lstsq(design, logs[:, 2], rcond=None)
-        if rank < 3:
-            raise ValueError(
-                f"{n_rows} rows identify only {rank} of 3 coefficients; "
-                "vary input and output length independently"
-            )
-        coefficients = Coefficients(*solution.tolist())
+    design = np.column_stack([np.ones(n_rows), logs[:, :2]])
+    solution, _, rank, _ = np.linalg.lstsq(design, logs[:, 2], rcond=None)
+    constant = bool(rank < len(Coefficients._fields))
+    coefficients = (
+        Coefficients(float(np.log(tps_max)), 0.0, 0.0)
+        if constant
+        else Coefficients(*solution.tolist())
+    )
     return ThroughputFit(
         coefficients=coefficients,
         n_rows=n_rows,
-        dof=max(n_rows - 3, 0),
+        dof=0 if constant else n_rows - 3,
         tps_max=tps_max,
-        constant=n_rows < MIN_ROWS,
+        constant=constant,
         input_range=(float(table[:, 0].min()), float(table[:, 0].max())),
         output_range=(float(table[:, 1].min()), float(table[:, 1].max())),
         log_rows=tuple((i, o, t) for i, o, t in logs.tolist()),
@@ -316,7 +322,7 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     Raises
     ------
     ValueError
-        See `load_throughput` and `fit_throughput`; an error of a fit names the model.
+        See `load_throughput`.
     """
     written, _ = user_files.modification_times(assumptions)
     return _models(assumptions.throughput_rows, written)
@@ -327,11 +333,7 @@ def _models(which: str, _written: int) -> dict[str, Model]:
     rows = load_throughput(which)
     fitted = {}
     for name, own in rows.groupby("model", sort=False):
-        try:
-            fit = fit_throughput(own)
-        except ValueError as error:
-            where = "" if which in ("released", "all") else f"{Path(which).name}: "
-            raise ValueError(f"{where}{name}: {error}") from None
+        fit = fit_throughput(own)
         first = own.iloc[0]
         fitted[str(name)] = Model(
             str(name),

@@ -110,26 +110,37 @@ def test_standard_errors_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lengths", "rank"),
+    "lengths",
     [
-        pytest.param([(128, 128), (256, 256), (512, 512)], 2, id="collinear"),
-        pytest.param([(128, 128), (128, 256), (128, 512)], 2, id="one-input-length"),
-        pytest.param([(128, 128)] * 4, 1, id="one-point"),
+        pytest.param([(128, 128), (256, 256), (512, 512)], id="collinear"),
+        pytest.param([(128, 128), (128, 256), (128, 512)], id="one-input-length"),
+        pytest.param([(128, 128)] * 4, id="one-point"),
     ],
 )
-def test_refuses_rows_that_cannot_identify(lengths: list[tuple[int, int]], rank: int) -> None:
-    table = rows([1000.0] * len(lengths), np.array(lengths, dtype=float))
+def test_rows_that_cannot_identify_give_their_fastest(lengths: list[tuple[int, int]]) -> None:
+    tps = [1000.0] * (len(lengths) - 1) + [1200.0]
+    fit = eh.fit_throughput(rows(tps, np.array(lengths, dtype=float)))
 
-    with pytest.raises(ValueError, match=f"^{len(lengths)} rows identify only {rank} of 3 coeff"):
-        eh.fit_throughput(table)
+    assert fit.constant
+    assert fit.dof == 0
+    assert fit.inference is None
+    assert fit.predict([10, 1000], [10, 5000]) == pytest.approx([1200.0] * 2)
+    assert fit.note.startswith(f"{len(lengths)} rows, which do not vary both lengths")
 
 
-def test_refusal_names_the_model(tmp_path: Path) -> None:
+def test_the_models_with_a_constant_throughput_are_named(tmp_path: Path) -> None:
     same = ["B,1,1,8,128,128,900"] * 3
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, law_rows(0.1, 0.2) + same))
 
-    with pytest.raises(ValueError, match=r"^own\.csv: B: 3 rows identify only 1 of 3 coefficients"):
-        eh.method.throughput.models(a)
+    note = eh.method.throughput.constant_throughputs(a)
+
+    (line,) = note.lines
+    assert line.startswith("B: 3 rows, which do not vary both lengths independently")
+    assert "Constant throughput: B</summary>" in note._repr_html_()
+    # of the paper's models, the released code fits all but one
+    assert eh.method.throughput.constant_throughputs(JOULE).lines == [
+        "Nemotron Ultra 253B: 2 rows, fewer than 3: the fastest row as a constant"
+    ]
 
 
 def test_refuses_no_rows() -> None:

@@ -53,10 +53,7 @@ def test_a_rule_that_finds_no_model_is_refused(tmp_path: Path) -> None:
         check_resolvable(a)
 
 
-def test_rows_that_cannot_be_fitted_are_refused(tmp_path: Path) -> None:
+def test_rows_of_one_length_are_a_constant(tmp_path: Path) -> None:
     a = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT * 3), blend="all")
 
-    with pytest.raises(
-        ValueError, match=r"^own\.csv: A: 3 rows identify only 1 of 3 coefficients; vary"
-    ):
-        check_resolvable(a)
+    check_resolvable(a)
