@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Parameter(NamedTuple):
     type: str  # number, whole number, choice, choice or list, text
     unit: str
     bounds: str  # or the possible choices
-    default: str  # the value in the edition
+    default: str  # the value in the edition, or the chapter's
     meaning: str
 
     @property
@@ -68,7 +68,9 @@ def parameter_groups() -> dict[str, list[str]]:
     return groups
 
 
-def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterator[Parameter]:
+def parameter_rows(
+    edition: str, chapter: Mapping[str, object] | None = None
+) -> Iterator[Parameter]:
     """
     Describe the assumptions of an edition.
 
@@ -76,8 +78,8 @@ def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterato
     ----------
     edition : str
         Name of the edition.
-    names : container of str, optional
-        The parameters to describe; all by default.
+    chapter : mapping of str to object, optional
+        The parameters to describe, with the chapter's value where it has one; all by default.
 
     Yields
     ------
@@ -88,15 +90,16 @@ def parameter_rows(edition: str, names: Container[str] | None = None) -> Iterato
 
     assumptions = eh.load_edition(edition)
     for name, info in eh.Assumptions.model_fields.items():
-        if name == "edition" or (names is not None and name not in names):
+        if name == "edition" or (chapter is not None and name not in chapter):
             continue
+        own = None if chapter is None else chapter[name]
         extra: Any = info.json_schema_extra or {}
         yield Parameter(
             name,
             _type(info.annotation),
             extra.get("unit", "-"),
             _bounds(name),
-            _text(getattr(assumptions, name)),
+            _text(getattr(assumptions, name) if own is None else own),
             info.description or "",
         )
 
@@ -129,12 +132,12 @@ def label_parameters(notebook: NotebookNode, edition: str) -> None:
             cell.source = ASSIGNED.sub(labelled, cell.source)
 
 
-def parameter_list(edition: str, names: Container[str] | None = None) -> Text:
-    """Format the assumptions of an edition for a terminal of any width."""
+def parameter_list(edition: str, chapter: Mapping[str, object] | None = None) -> Text:
+    """Format the parameters of `parameter_rows` for a terminal of any width."""
     from rich.text import Text
 
     lines = Text()
-    for row in parameter_rows(edition, names):
+    for row in parameter_rows(edition, chapter):
         unit = "" if row.unit == "-" else f" {row.unit}"
         lines.append(row.name, style="bold").append(f" = {row.in_force}\n")
         lines.append(f"    {row.meaning}\n    {row.takes}{unit if row.bounds else ''}\n")
@@ -142,12 +145,12 @@ def parameter_list(edition: str, names: Container[str] | None = None) -> Text:
     return lines
 
 
-def parameter_csv(edition: str, names: Container[str] | None = None) -> str:
-    """Write the assumptions of an edition as comma-separated values."""
+def parameter_csv(edition: str, chapter: Mapping[str, object] | None = None) -> str:
+    """Write the parameters of `parameter_rows` as comma-separated values."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(Parameter._fields)
-    writer.writerows(parameter_rows(edition, names))
+    writer.writerows(parameter_rows(edition, chapter))
     return text.getvalue()
 
 

@@ -84,6 +84,12 @@ class Settings:
         return "".join(f" {shlex.quote(word)}" for word in words)
 
     @property
+    def files_note(self) -> str:
+        """The sentence below a command that names files of the user; "" if it names none."""
+        names = " and ".join(f"`{file.name}`" for file in self.files.values())
+        return f"The command expects {names} in the folder where it is run." if names else ""
+
+    @property
     def python(self) -> str:
         """The Python expression for these assumptions; files by their names."""
         named = self.with_file_names(self.parameters).items()

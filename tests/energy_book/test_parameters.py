@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat import v4
 
-from energy_book.parameters import label_parameters, parameter_groups
+from energy_book.parameters import label_parameters, parameter_groups, parameter_rows
 from energy_helpers import Assumptions
 
 CELL = """\
@@ -37,6 +37,15 @@ def test_a_cell_says_what_holds() -> None:
     label_parameters(notebook, "arxiv-v1-as-written")
 
     assert [cell.source for cell in notebook.cells] == [CELL, LABELLED]
+
+
+def test_a_chapter_has_its_own_value() -> None:
+    """Chapter 2 draws more than the edition; it leaves the rest to the edition."""
+    chapter = {"edition": "joule-2026", "n_draws": 100_000, "pue_p95": None}
+
+    rows = {row.name: row.in_force for row in parameter_rows("joule-2026", chapter)}
+
+    assert rows == {"pue_p95": "1.6", "n_draws": "100,000 draws"}
 
 
 def test_every_assumption_has_a_group() -> None:

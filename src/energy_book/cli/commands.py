@@ -169,22 +169,22 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
     """
     List the parameters: name, type, unit, bounds, value in the edition, meaning.
 
-    With CHAPTER only those that the chapter uses.
+    With CHAPTER only those that the chapter uses, with the values that it has itself.
     """
     from energy_book.parameters import parameter_csv, parameter_list
     from energy_book.settings import check_edition
 
     edition = edition or DEFAULT_EDITION
     check_edition(edition)
-    names = None
+    of_chapter = None
     if chapter is not None:
         from energy_book.chapters import find_chapter, list_chapters
 
-        names = set(find_chapter(list_chapters(book()), chapter).defaults)
+        of_chapter = find_chapter(list_chapters(book()), chapter).defaults
     if as_csv:
-        click.echo(parameter_csv(edition, names), nl=False)
+        click.echo(parameter_csv(edition, of_chapter), nl=False)
     else:
-        terminal().print(parameter_list(edition, names), soft_wrap=True)
+        terminal().print(parameter_list(edition, of_chapter), soft_wrap=True)
 
 
 @command("notebooks --out class --student", "notebooks --edition arxiv-v1")

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from energy_book.results.readable import scale, unit_of
+from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.results.totals import UNITS
 from energy_helpers.registry.entries import format_value
 
@@ -59,7 +59,7 @@ def number_table(
     table = table_of_values("number", "these settings", title, "change")
     for name in names:
         entry = numbers[name]
-        value, other = _value(entry), _value(edition.get(name, {}))
+        value, other = value_of(entry), value_of(edition.get(name, {}))
         digits = entry.get("digits", 3)
         own_unit = unit_of(name, str(entry.get("unit", "")), assumptions)
         factor, unit = scale(other if math.isnan(value) else value, own_unit)
@@ -85,11 +85,6 @@ def change(value: float, other: float) -> str:
     if value * other > 0:
         return f"×{format_value(value / other, 3)}"
     return f"{value - other:+.3g}"
-
-
-def _value(entry: Mapping[str, Any]) -> float:
-    value = entry.get("value")
-    return math.nan if value is None else float(value)
 
 
 def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) -> Table:

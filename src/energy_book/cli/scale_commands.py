@@ -156,12 +156,15 @@ def sample(
 def sample_table(table: DataFrame) -> Table:
     """Make a terminal table of the sampled values next to the exact values."""
     from energy_book.cli.number_table import table_of_values
+    from energy_book.results.readable import scale
 
     laid_out = table_of_values("statistic", "sampled", "± standard error", "± bin", "exact")
     for name, row in table.iterrows():
+        factor, unit = scale(row["sampled"], row["unit"])
         values = (row["sampled"], row["standard_error"], row["bin_error"], row["exact"])
-        shown = [f"{value:.{digits}g}" for value, digits in zip(values, (6, 2, 2, 6), strict=True)]
-        laid_out.add_row(str(name), *shown, row["unit"])
+        digits = zip(values, (6, 2, 2, 6), strict=True)
+        shown = [f"{factor * value:.{n}g}" for value, n in digits]
+        laid_out.add_row(str(name), *shown, unit)
     return laid_out
 
 

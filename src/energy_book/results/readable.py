@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from energy_helpers import Assumptions
@@ -15,6 +16,12 @@ OF_ENERGY = re.compile(rf"(?P<unit>{'|'.join(ENERGY)})(?P<rest>/.*)?")
 OF_MASS = re.compile(rf"(?P<unit>{'|'.join(MASS)}) ?CO₂e(?P<rest>/.*)?")
 # values between these stay in their unit
 LEAST, MOST = 0.01, 1e4
+
+
+def value_of(entry: Mapping[str, Any]) -> float:
+    """Return the value of an entry of ``results.json``; nan if it has none."""
+    value = entry.get("value")
+    return math.nan if value is None else float(value)
 
 
 def unit_of(name: str, unit: str, assumptions: Assumptions) -> str:

@@ -261,7 +261,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
             markdown_cell("title", lines),
             table_cell("summary", sampling.python, table),
             chart_cell("chart", "", chart),
-            again_cell(sampling.command, files),
+            again_cell(sampling.command, files, help_text=sampling.settings.files_note),
         ]
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -32,6 +31,7 @@ from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
 from energy_book.results import collect
 from energy_book.results.answers import about
 from energy_book.results.read import load_results
+from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.settings import value_text
 from energy_book.site.notebook_cells import again_cell, table_cell, with_folded_code
 from energy_book.site.standalone import page_maker
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from energy_book.chapters import Chapter
     from energy_book.project import Project
     from energy_book.settings import Settings
+    from energy_helpers.method.assumptions import Assumptions
 
 # rows of the printed table, unless all are asked for
 MOST_HEADLINES = 12
@@ -106,7 +107,8 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         edition = numbers.editions[settings.edition]
         headlines = list(dict.fromkeys([*asked, *_headlines(executed, own, edition)]))
         headlines = headlines[:MOST_HEADLINES]
-        changes = _changes(headlines, own, edition) if settings.changed else []
+        a = settings.assumptions
+        changes = _changes(headlines, own, edition, a) if settings.changed else []
         cells = [*executed.cells, *changes, _again(chapter, settings)]
         (folder / RESULTS_FILE).write_text(to_json(results), encoding="utf-8")
         plain = plain_notebook(
@@ -202,27 +204,27 @@ def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> li
     return list(dict.fromkeys([*quoted, *sorted(numbers, key=place)]))[:MOST_HEADLINES]
 
 
-def _changes(headlines: list[str], numbers: Entries, edition: Entries) -> list[NotebookNode]:
+def _changes(
+    headlines: list[str], numbers: Entries, edition: Entries, assumptions: Assumptions
+) -> list[NotebookNode]:
     """Make the cells that compare the numbers of a run with those of its edition."""
     import energy_helpers as eh
 
-    rows = [
-        (
-            f"{eh.all_numbers.get(name).meaning} [{numbers[name]['unit']}]",
-            _written(edition.get(name, {})),
-            _written(numbers[name]),
-        )
-        for name in headlines
-    ]
+    rows = []
+    for name in headlines:
+        entry = numbers[name]
+        own_unit = unit_of(name, entry["unit"], assumptions)
+        factor, unit = scale(value_of(entry), own_unit)
+        written = (_written(of, factor) for of in (edition.get(name, {}), entry))
+        rows.append((f"{eh.all_numbers.get(name).meaning} [{unit}]", *written))
     columns = ["Number", "Edition", "With these settings"]
     table = pd.DataFrame(rows, columns=columns).set_index("Number")
     heading = markdown_cell("changes-heading", ["## What these settings change"])
     return [heading, table_cell("changes", "", table)]
 
 
-def _written(entry: Mapping[str, Any]) -> str:
-    value = entry.get("value")
-    return format_value(math.nan if value is None else value, entry.get("digits", 3))
+def _written(entry: Mapping[str, Any], factor: float) -> str:
+    return format_value(factor * value_of(entry), entry.get("digits", 3))
 
 
 def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
@@ -232,7 +234,8 @@ def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
         # file names come from safe_name and need no escapes in HTML
         **{file.name: file.name for file in settings.files.values()},
     }
-    return again_cell(f"energy-book run {chapter.name}{settings.options}", files)
+    command = f"energy-book run {chapter.name}{settings.options}"
+    return again_cell(command, files, help_text=settings.files_note)
 
 
 def _notebook_name(chapter: Chapter) -> str:

@@ -276,7 +276,7 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
         f"{FILE}.parquet": "all points (.parquet)",
         RESULTS_FILE: "settings (.json)",
     }
-    cells.append(again_cell(sweep.command, files))
+    cells.append(again_cell(sweep.command, files, help_text=sweep.settings.files_note))
     return new_notebook(cells)
 
 

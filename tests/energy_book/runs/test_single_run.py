@@ -26,7 +26,8 @@ from energy_book.runs import single_run
 from energy_book.runs.single_run import run_name
 from energy_book.settings import Settings, check_settings
 from energy_book.site import standalone
-from energy_helpers.registry.entries import REGISTRY, Number
+from energy_helpers.all_numbers import REGISTRY
+from energy_helpers.registry.entries import Number
 from tests.own_rows import CONSTANT, write_csv
 
 OPENING = """\
@@ -253,6 +254,7 @@ def test_an_own_file_goes_with_the_run_by_its_name_alone(make_book, tmp_path, no
     results = json.loads((run / "results.json").read_text())
     assert results["parameters"] == {"throughput_rows": "own.csv"}
     assert len(results["inputs"]["own.csv"]) == 64
+    assert "in the folder where it is run" in (run / "index.html").read_text()
     for file in run.iterdir():
         assert str(tmp_path) not in file.read_text()
 
