@@ -87,6 +87,7 @@ SETTINGS = {
     "mixtral": ({"blend": ["Mixtral 8x22B"], "trim": "none"}, None),
     "deepseek": ({"blend": ["DeepSeek-R1 671B"], "trim": "none", "node_power_kw": 8.0}, "model"),
     "institution": ({"queries": 438.0, "grid_gco2_per_kwh": 177.0}, None),
+    "priced": ({"queries": 160_000.0, "price_per_kwh": 0.3, "currency": "CHF"}, None),
     "many": ({"queries": 1e10, "long_share": 0.5, "grid_gco2_per_kwh": 713.0}, None),
     "none-long": ({"long_share": 0.0}, "serving"),
     "input-counts": ({"effective_length": "output+input/30", "input_tokens": 3000.0}, None),
@@ -119,8 +120,8 @@ def address(changes: dict[str, object], lever: str | None) -> str:
 
 
 def test_shows_pythons_numbers(page: Page) -> None:
-    """Every number, as it is printed, at 22 settings; the address changes, the page does not."""
-    assert len(SETTINGS) == 22
+    """Every number, as it is printed, at 23 settings; the address changes, the page does not."""
+    assert len(SETTINGS) == 23
     for name, (changes, lever) in SETTINGS.items():
         page.evaluate(GO, address(changes, lever))
         expected = page_data.result_texts(eh.load_edition().replace(**changes), lever)
@@ -411,6 +412,23 @@ def test_a_grid_by_its_country(page: Page) -> None:
     expect(page.get_by_label("Grid of a country")).to_have_value("own")
     page.get_by_label("Grid of a country").select_option("")
     expect(cell(page, "carbon-day")).to_have_text("–")
+
+
+def test_a_price_adds_the_cost(page: Page) -> None:
+    expect(page.locator(".eb-what-if-result tr:has(td[data-shown='cost-day'])")).to_be_hidden()
+    page.get_by_label("Price of electricity").fill("0.3")
+    page.get_by_label("Currency", exact=True).fill("CHF")
+
+    expected = page_data.result_texts(eh.load_edition().replace(price_per_kwh=0.3, currency="CHF"))
+    for name in ("cost-day", "cost-month", "cost-year"):
+        expect(cell(page, name)).to_have_text(expected[name])
+    expect(page).to_have_url(re.compile("price_per_kwh=0.3&currency=CHF"))
+    command = page.locator("[data-copied='command']")
+    expect(command).to_contain_text("compute --of period-cost-mixed -p price_per_kwh=0.3")
+    page.get_by_label("Price of electricity").fill("")
+    page.get_by_label("Price of electricity").blur()
+    expect(cell(page, "cost-day")).to_have_text("–")
+    expect(command).not_to_contain_text("compute")
 
 
 def test_reset(page: Page) -> None:

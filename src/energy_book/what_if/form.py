@@ -63,6 +63,8 @@ CONTROLS = (
     Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1, more=True),
 )
 GRID = "grid_gco2_per_kwh"
+PRICE = "price_per_kwh"
+CURRENCY = "currency"
 BLENDS = {
     "three-largest-medians": "the three models with the highest medians",
     "at-least-200b": "models of at least 200 billion parameters",
@@ -81,6 +83,8 @@ MENUS = {
     "lever": "Efficiency lever",
     "effective_length": "Energy of reading the input",
     GRID: "Carbon intensity of the grid [gCO₂e/kWh]",
+    PRICE: "Price of electricity [currency/kWh]",
+    CURRENCY: "Currency",
 }
 # in an address, the query of the settings to compare with
 KEPT = "kept_a"
@@ -102,6 +106,9 @@ ROWS = {
     "carbon-day": "carbon of a day",
     "carbon-month": "carbon of a month",
     "carbon-year": "carbon of a year",
+    "cost-day": "cost of a day",
+    "cost-month": "cost of a month",
+    "cost-year": "cost of a year",
     "searches": "web searches that use as much as the median query",
     "bulb": "an LED bulb uses as much in",
 }
@@ -168,6 +175,10 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
             '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
             f'{"".join(first)}<button type="button" data-does="reset">Reset</button></form>'
         )
+    price = (
+        _text(name, PRICE, written(assumptions.price_per_kwh), ' inputmode="decimal"'),
+        _text(name, CURRENCY, assumptions.currency, ' maxlength="10" spellcheck="false"'),
+    )
     more = [
         _menu(name, "edition", MENUS["edition"], presets),
         _menu(name, "lever", MENUS["lever"], LEVERS),
@@ -176,7 +187,7 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
     ]
     return (
         '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
-        f"{_lengths(assumptions)}{''.join(first)}"
+        f"{_lengths(assumptions)}{''.join((*first, *price))}"
         f"<details><summary>More settings</summary>{''.join(more)}</details></form>"
     )
 
@@ -257,10 +268,19 @@ def _grid(prefix: str, assumptions: Assumptions) -> tuple[str, str]:
         for region, row in zip(grids.index, grids.itertuples(), strict=True)
     }
     choices = {"": "no carbon"} | countries | {"own": "another value"}
-    return _menu(prefix, "country", "Grid of a country", choices), (
-        f'<div class="eb-control"><label for="{prefix}-{GRID}">{MENUS[GRID]}</label>'
-        f'<input type="text" inputmode="decimal" id="{prefix}-{GRID}" name="{GRID}"'
-        f' value="{written(assumptions.grid_gco2_per_kwh)}"></div>'
+    own = written(assumptions.grid_gco2_per_kwh)
+    return (
+        _menu(prefix, "country", "Grid of a country", choices),
+        _text(prefix, GRID, own, ' inputmode="decimal"'),
+    )
+
+
+def _text(prefix: str, name: str, value: str, attributes: str) -> str:
+    own = f"{prefix}-{name}"
+    return (
+        f'<div class="eb-control"><label for="{own}">{MENUS[name]}</label>'
+        f'<input type="text"{attributes} id="{own}" name="{name}"'
+        f' value="{html.escape(value)}"></div>'
     )
 
 

@@ -13,11 +13,13 @@ import energy_helpers as eh
 from energy_book.what_if.form import (
     BLENDS,
     CONTROLS,
+    CURRENCY,
     GRID,
     KEPT,
     MENUS,
     NONE,
     PREFILL,
+    PRICE,
     bounds,
 )
 from energy_helpers.charts import what_if
@@ -32,6 +34,7 @@ from energy_helpers.method import (
     throughput,
 )
 from energy_helpers.method.assumptions import (
+    CURRENCY_PATTERN,
     DEFAULT_EDITION,
     DEFAULT_SHAPES,
     EDITIONS,
@@ -151,7 +154,8 @@ def browser_data(
         "kept_name": KEPT,
         "ranges": SHORTHANDS,
         "choices": {"effective_length": list(PREFILL)},
-        "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID)},
+        "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID, PRICE)},
+        "patterns": {CURRENCY: CURRENCY_PATTERN},
         "labels": {c.name: c.label.format(period=assumptions.period) for c in CONTROLS} | MENUS,
         "percent": [c.name for c in CONTROLS if c.percent],
         "chapters": chapters or {},
@@ -184,8 +188,8 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
     dict
         Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed mixture, for totals),
         ``ratio`` (baseline median / lever median), ``total`` of a day, a month and a year,
-        ``carbon`` of the median query and of these totals, ``searches`` and ``bulb`` of the
-        median query, and ``words``, the sentences about them.
+        ``carbon`` of the median query and of these totals, their ``cost``, ``searches`` and
+        ``bulb`` of the median query, and ``words``, the sentences about them.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -208,6 +212,14 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
         tonnes = equivalents.carbon_t_per_day(total_gwh, grid) * units.DAYS_PER_PERIOD[period]
         return _scaled(tonnes * units.G_PER_T, CARBON_UNITS, f" CO₂e a {period}", digits)
 
+    def cost(period: str, digits: int = DIGITS) -> str:
+        price = assumptions.price_per_kwh
+        if price is None:
+            return NONE
+        kwh = total_gwh * units.KWH_PER_GWH * units.DAYS_PER_PERIOD[period]
+        rounded = float(f"{kwh * price:.{digits - 1}e}")
+        return _with_unit(rounded, f"{assumptions.currency} a {period}", digits)
+
     few = DIGITS_IN_WORDS
     half, rest = (_energy(row[name], few) for name in ("p25", "p75"))
     words = (
@@ -218,6 +230,8 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
     )
     if grid is not None:
         words += f" On this grid they cause about {carbon('day', few)}."
+    if assumptions.price_per_kwh is not None:
+        words += f" They cost about {cost('year', few)}."
     return {name: _energy(row[name]) for name in exact.STATISTICS} | {
         "mean-untrimmed": _energy(untrimmed_wh),
         "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
@@ -230,6 +244,9 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
         "carbon-day": carbon("day"),
         "carbon-month": carbon("month"),
         "carbon-year": carbon("year"),
+        "cost-day": cost("day"),
+        "cost-month": cost("month"),
+        "cost-year": cost("year"),
         "searches": format_value(median_wh / published.web_search_wh(), DIGITS),
         "bulb": _scaled(bulb_s, DURATION_UNITS, ""),
         "words": words,

@@ -41,6 +41,7 @@ else:
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 LAWS: tuple[Law, ...] = get_args(Law)
 LARGE_MODEL_PARAMS_B = 200.0
+CURRENCY_PATTERN = r"^\S{1,10}$"
 MAX_NODE_POWER_KW = 1000.0
 MAX_DRAWS = 10**8
 
@@ -249,7 +250,7 @@ class Assumptions(BaseModel):
         ge=0,
         le=1e6,
     )
-    currency: Annotated[str, Field(pattern=r"^\S{1,10}$")] = _setting(
+    currency: Annotated[str, Field(pattern=CURRENCY_PATTERN)] = _setting(
         "currency of the price, as it is written after an amount", "-", _OURS, default="EUR"
     )
     workload: Literal[

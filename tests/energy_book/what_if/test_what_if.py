@@ -20,6 +20,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_book.chapters import Chapter, read_parameters
+from energy_book.results import answers
 from energy_book.settings import check_settings
 from energy_book.sphinx_ext.assets import STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, METHOD_SCRIPTS
@@ -298,6 +299,9 @@ HASHES = {
     "alone": "#blend=Llama+3.1+405B&lever=hardware",
     "rule": "#blend=at-least-200b&edition=arxiv-v1",
     "institution": "#queries=438&long_share=0.25&grid_gco2_per_kwh=177",
+    "priced": "#queries=160000&price_per_kwh=0.3&currency=CHF&lever=serving",
+    "no-price-but-a-currency": "#currency=%E2%82%AC",
+    "free": "#price_per_kwh=0&edition=arxiv-v1&grid_gco2_per_kwh=177",
     "no-carbon-no-long": "#grid_gco2_per_kwh=0&long_share=0",
 }
 EACH_HASH = pytest.mark.parametrize("name", HASHES)
@@ -363,6 +367,9 @@ def check_commands(page: dict[str, Any]) -> None:
     lever = page["state"]["lever"]
     for command in page["commands"]:
         program, verb, chapter, *options = shlex.split(command)
+        if verb == "compute":
+            check_cost(page, chapter, options)
+            continue
         edition, pairs = "joule-2026", []
         for option, value in zip(options[::2], options[1::2], strict=True):
             if option == "--edition":
@@ -386,6 +393,25 @@ def check_commands(page: dict[str, Any]) -> None:
         assert asked.grid_gco2_per_kwh == page["settings"]["grid_gco2_per_kwh"]
 
 
+def rounded(cost: float, digits: int = 3) -> float:
+    """Round to significant digits, as an amount of money is shown."""
+    return float(f"{cost:.{digits - 1}e}")
+
+
+def check_cost(page: dict[str, Any], option: str, options: list[str]) -> None:
+    """Check that the command gives the cost of a day, with its currency."""
+    number, *options = options
+    values = dict(zip(options[1::2], options[::2], strict=True))
+    editions = [value for value, name in values.items() if name == "--edition"]
+    pairs = [value for value, name in values.items() if name == "-p"]
+    found = answers.answer(next(iter(editions), None), pairs, None, [number])
+    a = found.assumptions
+    cost = found.numbers[number]["value"]
+
+    assert option == "--of"
+    assert f"{format_value(rounded(cost), 3)}\u00a0{a.currency} a day" == page["texts"]["cost-day"]
+
+
 def check_python(page: dict[str, Any]) -> None:
     """Check that the lines run and give the numbers shown."""
     values, namespace = [], {}
@@ -397,6 +423,11 @@ def check_python(page: dict[str, Any]) -> None:
             exec(code, namespace)
     row, mean, total, *carbon = values
 
+    if (price := page["settings"].get("price_per_kwh")) is not None:
+        cost = carbon.pop()
+        assert cost == pytest.approx(total * 1e6 * price)
+        text = f"{format_value(rounded(cost), 3)}\u00a0{page['settings']['currency']} a day"
+        assert text == page["texts"]["cost-day"]
     if page["settings"].get("grid_gco2_per_kwh") is not None:
         of_query, of_day = carbon
         assert (
@@ -420,6 +451,8 @@ def random_address(rng: np.random.Generator) -> str:
         changes["blend"] = changes["blend"][0]
     if rng.random() < 0.5:
         changes["grid_gco2_per_kwh"] = float(rng.uniform(0, 900))
+    if rng.random() < 0.5:
+        changes |= {"price_per_kwh": float(rng.uniform(0, 2)), "currency": "€'; <b>"[:2]}
     lever = rng.choice(["", *eh.method.lever_gains.LEVERS])
     return urlencode({"edition": case["edition"], **changes, "lever": lever})
 
@@ -448,6 +481,11 @@ BAD_HASHES = {
         "#queries=Infinity",
         {"queries": 1e15},
         "Queries a day: Infinity is too large; 1,000,000,000,000,000 is used",
+    ),
+    "currency": (
+        "#price_per_kwh=1&currency=Swiss francs",
+        {"price_per_kwh": 1},
+        "Currency: “Swiss francs” is not one to ten characters without a space",
     ),
     "share": (
         "#long_share=1.5",
@@ -559,6 +597,21 @@ def test_the_sentence_in_words() -> None:
         )
     )["words"].replace("\N{NO-BREAK SPACE}", " ")
 
+    assert "cost" not in words
     assert words.startswith("The median query uses about 1.0 Wh, as much as an LED bulb of 9 W in")
     assert "6.7 min" in words
     assert "On this grid they cause about" in words
+
+
+def test_the_cost_by_hand() -> None:
+    """A day's gigawatt-hours, at 0.25 CHF for a kilowatt-hour."""
+    a = eh.load_edition().replace(price_per_kwh=0.25, currency="CHF")
+    texts = page_data.result_texts(a)
+    a_day = float(exact.fleet(a)["mixed"]) * 1e6 * 0.25
+
+    assert texts["cost-day"] == f"{rounded(a_day):,.0f}\N{NO-BREAK SPACE}CHF a day"
+    assert texts["cost-year"] == f"{rounded(a_day * 365):,.0f}\N{NO-BREAK SPACE}CHF a year"
+    assert (
+        f"They cost about {rounded(a_day * 365, 2):,.0f}\N{NO-BREAK SPACE}CHF a year."
+        in texts["words"]
+    )

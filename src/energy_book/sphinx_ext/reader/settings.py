@@ -44,6 +44,7 @@ WORDS = {
     "node_power_kw": "node power [kW]",
     "long_share": "share of long queries",
     "grid_gco2_per_kwh": "grid [gCO₂e/kWh]",
+    "price_per_kwh": "price of a kWh",
     "effective_length": "effective length",
 }
 

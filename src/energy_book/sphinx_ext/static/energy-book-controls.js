@@ -49,6 +49,8 @@
       const grid = settings.grid_gco2_per_kwh;
       set("grid_gco2_per_kwh", written(data, "grid_gco2_per_kwh", grid));
       const known = [...field("country").options].some(({ value }) => value === String(grid ?? ""));
+      set("price_per_kwh", written(data, "price_per_kwh", settings.price_per_kwh));
+      set("currency", settings.currency);
       set("country", known ? (grid ?? "") : "own");
       for (const button of form.querySelectorAll("[data-sets]")) {
         const sets = Object.entries(JSON.parse(button.dataset.sets));

@@ -59,6 +59,12 @@
     return undefined;
   }
 
+  function matching(data, name, text, tell) {
+    if (new RegExp(data.patterns[name], "u").test(text)) return text;
+    tell(`${data.labels[name]}: “${text}” is not one to ten characters without a space`);
+    return undefined;
+  }
+
   /** A field with a new value; the other end of its range gives way. */
   function changed(data, state, name, value) {
     const changes = { ...state.changes, [name]: value };
@@ -103,6 +109,9 @@
       if (values.includes(undefined)) return state;
       const ends = [Math.min(...values), Math.max(...values)];
       return data.ranges[name].reduce((to, end, i) => changed(data, to, end, ends[i]), state);
+    }
+    if (Object.hasOwn(data.patterns, name)) {
+      return set(state, matching(data, name, text.trim(), tell));
     }
     if (Object.hasOwn(data.bounds, name)) return set(state, bounded(data, name, text, tell));
     tell(`${name} is not a setting of this page and was left out`);
@@ -158,7 +167,9 @@
     const found = Object.entries(pruned(edition, settings));
     const following = method.replace(data, edition, { node_power_kw: settings.node_power_kw });
     const follows = following.deepseek_node_power_kw === settings.deepseek_node_power_kw;
+    const price = settings.price_per_kwh ?? null;
     const kept = found.filter(([name, value]) => {
+      if (name === "currency") return price !== null;
       if (name === "deepseek_node_power_kw") return !follows;
       return name !== "edition" && name !== "output_tokens_mean" && value !== null;
     });
@@ -167,22 +178,29 @@
 
   const quoted = (text) => (/^[\w.,=/-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
 
-  /** The commands that give the same: of the query, or of the lever, and of the day. */
+  /** The commands that give the same: of the query, or of the lever, of the day, of its cost. */
   function commands(data, state) {
     const { edition, changes, settings } = differences(data, state);
     const wanted = [state.lever ? "lever" : "query", "day"].filter((part) => data.chapters[part]);
-    return wanted.map((part) => {
+    const pairs = (of) => of.map(([name, value]) => ` -p ${quoted(`${name}=${value}`)}`).join("");
+    const first = edition === data.default_edition ? "" : ` --edition ${edition}`;
+    const improved = [];
+    if (state.lever) {
+      const [low, high] = ["p5", "p95"].map((end) => settings[`alpha_${state.lever}_${end}`]);
+      const tops = ["fleet_alpha_traditional_p95", "fleet_alpha_long_p95"];
+      improved.push(["fleet_alpha_p5", low], ...tops.map((name) => [name, high]));
+    }
+    const lines = wanted.map((part) => {
       const [chapter, names] = data.chapters[part];
       const own = changes.filter(([name]) => names.includes(name));
-      if (part === "day" && state.lever) {
-        const [low, high] = ["p5", "p95"].map((end) => settings[`alpha_${state.lever}_${end}`]);
-        const tops = ["fleet_alpha_traditional_p95", "fleet_alpha_long_p95"];
-        own.push(["fleet_alpha_p5", low], ...tops.map((name) => [name, high]));
-      }
-      const first = edition === data.default_edition ? "" : ` --edition ${edition}`;
-      const pairs = own.map(([name, value]) => ` -p ${quoted(`${name}=${value}`)}`).join("");
-      return `energy-book run ${chapter}${first}${pairs}`;
+      if (part === "day") own.push(...improved);
+      return `energy-book run ${chapter}${first}${pairs(own)}`;
     });
+    if ((settings.price_per_kwh ?? null) !== null) {
+      const number = state.lever ? "period-cost-mixed-improved" : "period-cost-mixed";
+      lines.push(`energy-book compute --of ${number}${first}${pairs([...changes, ...improved])}`);
+    }
+    return lines;
   }
 
   /** A value in Python; a blend of "name:weight" is a dict. */
@@ -221,6 +239,9 @@
         `eh.exact.${table}, "p50"] * ${carbon} / 1000  # g CO₂e per query`,
         `${day} * ${carbon}  # t CO₂e per day`,
       );
+    }
+    if ((settings.price_per_kwh ?? null) !== null) {
+      lines.push(`${day} * 1e6 * mine.price_per_kwh  # ${settings.currency} per day`);
     }
     return lines.join("\n");
   }

@@ -47,6 +47,11 @@
       scaled(data, total(period), data.energy_units, ` a ${period}`, digits);
     const carbon = (period, digits) =>
       scaled(data, total(period) * grid, data.carbon_units, ` CO₂e a ${period}`, digits);
+    const price = settings.price_per_kwh ?? null;
+    const cost = (period, digits = data.digits) => {
+      const rounded = Number((total(period) * price).toPrecision(digits));
+      return withUnit(data, rounded, `${settings.currency} a ${period}`, digits);
+    };
     const wh = (name, digits) => energyText(data, values[name], digits);
     const bulb = (digits) => scaled(data, values.bulb, data.duration_units, "", digits);
     const texts = {
@@ -64,6 +69,8 @@
       texts[name] = energy(period);
       values[`carbon-${period}`] = total(period) * grid;
       texts[`carbon-${period}`] = grid === null ? NONE : carbon(period);
+      values[`cost-${period}`] = total(period) * price;
+      texts[`cost-${period}`] = price === null ? NONE : cost(period);
     }
     texts.words =
       `The median query uses about ${wh("p50", few)}, as much as an LED bulb of ` +
@@ -71,6 +78,7 @@
       `${wh("p25", few)} and ${wh("p75", few)}. All queries together use about ` +
       `${energy("day", few)}, or ${energy("year", few)}.`;
     if (grid !== null) texts.words += ` On this grid they cause about ${carbon("day", few)}.`;
+    if (price !== null) texts.words += ` They cost about ${cost("year", few)}.`;
     return { row, texts, values };
   }
 

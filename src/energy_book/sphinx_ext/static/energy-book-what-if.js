@@ -228,8 +228,9 @@
       if (target.type === "range") return;
       if (name === "edition") take(states.moved(data, state, value));
       else if (name === "country" && value === "own") field("grid_gco2_per_kwh").focus();
-      else if (value === "" && ["country", "grid_gco2_per_kwh"].includes(name)) {
-        take(states.changed(data, state, "grid_gco2_per_kwh", null));
+      else if (value === "" && ["country", "grid_gco2_per_kwh", "price_per_kwh"].includes(name)) {
+        const own = name === "country" ? "grid_gco2_per_kwh" : name;
+        take(states.changed(data, state, own, null));
       } else if (name === "country") take(taken("grid_gco2_per_kwh", value).next);
       else if (target.type !== "text") take(taken(name, value).next);
       else {
