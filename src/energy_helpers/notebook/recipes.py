@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import html
 import math
@@ -9,14 +10,16 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from scipy.optimize import brentq
 
 from .. import all_numbers
-from ..facts import files
+from ..facts import files, user_files
 from ..facts.validation import check_count
-from ..method.assumptions import Assumptions, load_edition, names_of, parse_parameters
+from ..method.assumptions import Assumptions, limits_of, load_edition, names_of, parse_parameters
 from ..method.throughput import models
 from ..registry import entries
 from ..scale.sweeps import Axis, Grid, compute, number_column, outside_column, parse_axis
@@ -42,13 +45,13 @@ class Recipe:
     @property
     def command(self) -> str:
         """The whole command."""
-        words = [] if self.is_run else [word for name in self.numbers for word in ("--of", name)]
+        words = [] if self.verb == "solve" else [f"--of {name}" for name in self.numbers]
         return " ".join(["energy-book", self.arguments, *words])
 
     @property
-    def is_run(self) -> bool:
-        """Whether the command runs a chapter instead of a sweep."""
-        return self.arguments.startswith("run ")
+    def verb(self) -> str:
+        """What the command does: compute, solve or sweep."""
+        return self.arguments.partition(" ")[0]
 
     def options(self, option: str) -> list[str]:
         """Return all values that the command gives to an option."""
@@ -56,22 +59,28 @@ class Recipe:
         return [words[i + 1] for i, word in enumerate(words[:-1]) if word == option]
 
     def edition(self, assumptions: Assumptions) -> Assumptions:
-        """Return the edition of the command, or else the assumptions."""
-        named = self.options("--edition")
+        """Return the edition of the command or of its file, or else the assumptions."""
+        named = self.options("--edition") or [e for e in [self._of_file().get("edition")] if e]
         return load_edition(named[0]) if named else assumptions
 
     def settings(self, assumptions: Assumptions) -> Assumptions:
         """Return the assumptions with the parameters of the command."""
         texts = dict(pair.split("=", 1) for pair in self.options("-p"))
-        given = parse_parameters(texts)
-        folder, _, name = str(given.get("throughput_rows", "")).partition("/")
-        if folder == "data":
-            # commands run in the folder above the data, chapters do not
-            given["throughput_rows"] = str(files.data_dir() / name)
+        given = self._of_file().get("parameters", {}) | parse_parameters(texts)
+        for field in user_files.FIELDS:
+            folder, _, name = str(given.get(field, "")).partition("/")
+            if folder == "data":
+                # commands run in the folder above the data, chapters do not
+                given[field] = str(files.data_dir() / name)
         if "output_tokens_law" in given:
             # a shape belongs to the distribution that it was given with
             given.setdefault("output_tokens_shape", None)
         return self.edition(assumptions).replace(**given)
+
+    def _of_file(self) -> dict[str, Any]:
+        """Return the content of the command's file of settings, which is one of the data."""
+        named = self.options("--settings")
+        return files.read_toml(Path(named[0]).name) if named else {}
 
     def grid(self, assumptions: Assumptions) -> Grid:
         """Return the grid of a sweep."""
@@ -118,7 +127,7 @@ class Answer:
 
     recipe: Recipe
     table: pd.DataFrame
-    grid: Grid | None  # of a sweep
+    grid: Grid | None  # only of a sweep
     place: int  # on the page, from 1
 
     @property
@@ -126,7 +135,11 @@ class Answer:
         """The table for reading; None of a long sweep, which is drawn."""
         if self.grid is not None:
             return _sweep_table(self, self.grid) if len(self.table) <= MOST_ROWS else None
-        meanings = [_capitalised(all_numbers.get(name).meaning) for name in self.table.index]
+        solved = self.recipe.verb == "solve"
+        meanings = [
+            _capitalised(name if solved else all_numbers.get(name).meaning)
+            for name in self.table.index
+        ]
         return shown_tables.show(
             self.table.set_axis(pd.Index(meanings, name="quantity")),
             caption=self.caption,
@@ -159,7 +172,7 @@ class Answer:
     def chart(self) -> Any:
         """The chart of a sweep's first number."""
         if self.grid is None:
-            raise ValueError(f"{self.recipe.command} runs a chapter; a sweep has a chart")
+            raise ValueError(f"{self.recipe.command} is no sweep; a sweep has a chart")
         from ..scale.sweep_charts import sweep_chart
 
         return sweep_chart(self.grid, self.table, self.recipe.numbers[0], name=self.name)
@@ -183,8 +196,10 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
     """
     known = load_recipes()
     recipe = known[check_count("recipe", place, 1, len(known)) - 1]
-    if recipe.is_run:
+    if recipe.verb == "compute":
         return Answer(recipe, _beside(recipe, assumptions), None, place)
+    if recipe.verb == "solve":
+        return Answer(recipe, _solved(recipe, assumptions), None, place)
     grid = recipe.grid(assumptions)
     grid.check()
     values = compute(grid, recipe.numbers, 0, len(grid))
@@ -193,8 +208,17 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
 
 def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
     """Return the numbers with and without the parameters of the command."""
-    own = all_numbers.compute(recipe.settings(assumptions), recipe.numbers)
-    before = all_numbers.compute(recipe.edition(assumptions), recipe.numbers)
+    settings, edition = recipe.settings(assumptions), recipe.edition(assumptions)
+    own = all_numbers.compute(settings, recipe.numbers)
+    before = dict.fromkeys(recipe.numbers, math.nan)
+    same_queries = (settings.queries, settings.period) == (edition.queries, edition.period)
+    for name in recipe.numbers:
+        if name.startswith("period-") and not same_queries:
+            # a total of other queries is no measure for this one
+            continue
+        # a user's models are not in the edition
+        with contextlib.suppress(ValueError):
+            before |= all_numbers.compute(edition, [name])
     rows = {}
     for name in recipe.numbers:
         digits, ratio = all_numbers.get(name).digits, own[name] / (before[name] or math.nan)
@@ -202,10 +226,34 @@ def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
             entries.format_value(own[name], digits),
             entries.format_value(before[name], digits),
             "–" if math.isnan(ratio) else f"×{entries.format_value(ratio, 3)}",
-            all_numbers.get(name).unit,
+            all_numbers.get(name).unit.replace("currency", settings.currency),
         )
     columns = ["with it", "without", "change", "unit"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("number")
+
+
+def _solved(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
+    """Return the value of the parameter that gives the number its value, and that number."""
+    settings, parameter = recipe.settings(assumptions), shlex.split(recipe.arguments)[1]
+    (number,), wanted = recipe.numbers, float(recipe.options("--to")[0])
+
+    def excess(x: float) -> float:
+        changed = settings.replace(**{parameter: x})
+        return all_numbers.compute(changed, [number])[number] - wanted
+
+    low, high = limits_of(parameter).values()
+    try:
+        root = float(brentq(excess, low, high, rtol=1e-12))
+    except ValueError:
+        # the number does not reach the value between the bounds
+        root = math.nan
+    field, entry = Assumptions.model_fields[parameter], all_numbers.get(number)
+    texts = {
+        str(field.description): (entries.format_value(root, 4), Axis(parameter, (root,)).unit),
+        entry.meaning: (entries.format_value(wanted, entry.digits), entry.unit),
+    }
+    columns = ["value", "unit"]
+    return pd.DataFrame.from_dict(texts, orient="index", columns=columns).rename_axis("quantity")
 
 
 def _sweep_table(answer: Answer, grid: Grid) -> shown_tables.ShownTable:
