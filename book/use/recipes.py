@@ -10,10 +10,24 @@
 #
 # *Beyond the paper: what readers changed in its released code, each as one parameter.*
 #
-# `energy-book run` executes a chapter and writes a page, and `energy-book sweep` computes numbers over every combination of values.
-# If a name or a value is wrong, both stop with one line before anything runs.
-# `energy-book params` lists the parameters, and the page of [all numbers](../reference/numbers) lists the names for `--of`.
-# The answers on this page were computed when it was built.
+# `energy-book compute` prints numbers within seconds, in any folder.
+# Change parameters with `-p` and name the numbers with `--of`:
+#
+# ```bash
+# energy-book compute -p pue=1.2 -p output_tokens_median=900
+# energy-book compute -p pue=1.2 --of baseline-p99-traditional --of baseline-above-1wh-long
+# energy-book params
+# energy-book numbers carbon
+# ```
+#
+# Without `--of`, it prints the energy of a query and of all queries, and what your parameters are about.
+# `energy-book params` lists the parameters, and `energy-book numbers` lists the names for `--of`, as the page of [all numbers](../reference/numbers) does.
+# `energy-book sweep` computes numbers over every combination of values, and `energy-book solve` finds the value of a parameter that gives a number.
+# To get a whole chapter with its page and charts, write `run` and the chapter instead of `compute`, for example `energy-book run paper/2_energy_per_query -p pue=1.2`.
+# If a name or a value is wrong, each command stops with one line before anything runs.
+#
+# Copy the commands of this page into a terminal whose current folder is that of the book, because some of them read its files in `data/`.
+# The answers were computed when the page was built.
 #
 # In Python, use `eh.load_edition("joule-2026").replace(pue=1.2)` and `eh.sweeps.sweep(…)`.
 
@@ -40,7 +54,7 @@ assumptions = eh.from_parameters(globals())
 #
 # The parameter is the *median* answer, so half of the answers are longer.
 # A single length gives a single {term}`throughput` and energy.
-# The command `energy-book run paper/2_energy_per_query -p output_tokens_median=900` gives a whole chapter for it.
+# Other lengths take the place of these four in the command.
 
 # %%
 answer = eh.notebook.recipes.answer(1, assumptions)
@@ -128,6 +142,7 @@ eh.notebook.recipes.answer(7, assumptions)
 #
 # A blend is a rule or a list of models, which all have equal weight.
 # In a sweep, `+` joins the models of one blend, and after `-p` a comma does.
+# Recipe 20 gives them weights.
 # In the editions of the paper, the median long answer is longer than every benchmark, so every row of the table is marked.
 
 # %%
@@ -151,7 +166,6 @@ eh.notebook.recipes.answer(9, assumptions)
 #
 # The table gives the total with the overheads of the {term}`fleet`, and without them.
 # The first is what the queries add to a busy service, and the second compares with a meter at one node.
-# The column "without" has the number of queries and the period of this page's settings.
 
 # %%
 eh.notebook.recipes.answer(10, assumptions)
@@ -216,7 +230,7 @@ answer.chart
 # Its mean energy is exact, the expected number of each kind times its mean.
 # Its quantiles have no closed form and are sampled, so they come with their standard errors.
 # A query drawn at random from the session has an exact distribution, which replaces the baseline.
-# A file of yours, in the form of `data/workloads.toml`, describes another session.
+# Recipe 25 describes a session of your own.
 
 # %%
 eh.notebook.recipes.answer(15, assumptions)
@@ -251,9 +265,95 @@ eh.notebook.recipes.answer(17, assumptions)
 # Fewer rows, and rows that do not vary both lengths independently, give the fastest of them as a constant.
 # The chapter says which models have one.
 # Other columns of the file are not used.
+# Each of your models has numbers under its own name, in lower case with hyphens: `Own 32B` has `own-32b-median-traditional`, and likewise its mean and percentiles.
 
 # %%
 eh.notebook.recipes.answer(18, assumptions)
+
+# %% [markdown]
+# ## 19 How long may long answers be?
+#
+# `solve` finds the value of a parameter that gives a number its value: here, the median length at which the median long query uses a given energy.
+# It says if no value does, or if several do.
+
+# %%
+eh.notebook.recipes.answer(19, assumptions)
+
+# %% [markdown]
+# ## 20 What if most of my queries go to one of my models?
+#
+# A blend can have weights, which are the shares of the queries.
+# The mean of the untrimmed blend is then the mean of the models with these weights.
+
+# %%
+eh.notebook.recipes.answer(20, assumptions)
+
+# %% [markdown]
+# ## 21 What if my nodes are of a newer kind?
+#
+# `node` sets the power of the node by its name in `data/node_power.csv`.
+# The throughput stays, so this example is only about power.
+# A newer node is also faster.
+# Rows of your own give both: a column `node_power_kw` has the power of each model's node.
+
+# %%
+eh.notebook.recipes.answer(21, assumptions)
+
+# %% [markdown]
+# ## 22 What does the electricity of a year cost?
+#
+# `price_per_kwh` is the price of a kilowatt-hour, and `currency` is written after the amounts.
+# Totals are for the `period`: a day, a week, a month or a year.
+
+# %%
+eh.notebook.recipes.answer(22, assumptions)
+
+# %% [markdown]
+# ## 23 How many queries use more than 1 Wh, and how much do the largest use?
+#
+# Every percentile and every threshold is a number: `baseline-p99-traditional`, `baseline-above-1wh-traditional`, and the same for each model.
+
+# %%
+eh.notebook.recipes.answer(23, assumptions)
+
+# %% [markdown]
+# ## 24 Can I keep my settings in a file?
+#
+# Every command takes `--settings` with a TOML file, or with the `results.json` of a former run.
+# What `-p` and `--edition` give wins over the file.
+#
+# ```toml
+# edition = "joule-2026"
+#
+# [parameters]
+# output_tokens_median = 400
+# period = "year"
+# ```
+
+# %%
+eh.notebook.recipes.answer(24, assumptions)
+
+# %% [markdown]
+# ## 25 Can I describe a session of my own?
+#
+# A file lists the kinds of query, with their lengths and what follows each of them.
+# Its tables are named `[sessions.helpdesk.triage]`, as in `data/workloads.toml`, or `[triage]`.
+#
+# ```toml
+# [triage]
+# input_words = 200
+# output_words = 20
+# start = 1.0
+# next = { reply = 0.6, end = 0.4 }
+#
+# [reply]
+# input_words = 600
+# output_words = 180
+# next = { triage = 0.3, end = 0.7 }
+# ```
+
+# %%
+eh.notebook.recipes.answer(25, assumptions)
 
 # %% [markdown]
 # ## Which steps lead to the energy of a query?

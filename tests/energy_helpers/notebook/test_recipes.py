@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import energy_helpers as eh
 from energy_helpers import all_numbers
+from energy_helpers.facts import files
 from energy_helpers.notebook import recipes
 from energy_helpers.notebook.shown_tables import ShownTable
 from energy_helpers.registry import entries
@@ -20,7 +22,7 @@ PLACES = range(1, len(recipes.load_recipes()) + 1)
 
 
 def test_there_is_one_for_each_question() -> None:
-    assert len(recipes.load_recipes()) == 18
+    assert len(recipes.load_recipes()) == 25
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -28,7 +30,9 @@ def test_every_number_has_a_value(place: int) -> None:
     """With the command's settings; before them, a number may not exist."""
     answer = recipes.answer(place, JOULE)
 
-    if answer.grid is None:
+    if answer.recipe.verb == "solve":
+        assert not answer.table["value"].str.contains("n/a").any()
+    elif answer.grid is None:
         assert not answer.table["with it"].str.contains("n/a").any()
     else:
         assert answer.table.notna().all(axis=None)
@@ -76,7 +80,7 @@ def test_assumptions_of_the_page_count() -> None:
 
 def test_commands_are_shown_as_texts() -> None:
     """On the site as a block of commands, below which is the link to the installation."""
-    recipe = recipes.Recipe("?", "run x -p throughput_rows='<b>.csv'", ())
+    recipe = recipes.Recipe("?", "compute -p throughput_rows='<b>.csv'", ())
     shown = recipes.Answer(recipe, recipes.answer(2, JOULE).table, None, 2)._repr_mimebundle_()
 
     assert "&lt;b&gt;.csv" in shown["text/html"]
@@ -84,7 +88,7 @@ def test_commands_are_shown_as_texts() -> None:
     assert shown["text/markdown"].startswith(f"```bash\n{recipe.command}\n```\n\n````{{table}}")
 
 
-def test_a_run_shows_its_numbers_with_and_without_the_parameters() -> None:
+def test_it_shows_its_numbers_with_and_without_the_parameters() -> None:
     table = recipes.answer(2, JOULE).table
     recipe = recipes.load_recipes()[1]
 
@@ -150,9 +154,9 @@ def test_only_sweeps_have_a_chart() -> None:
     assert recipes.answer(14, JOULE).chart.to_dict()["usermeta"]["figure"]["id"] == "fig-recipe-14"
 
 
-@pytest.mark.parametrize("place", [0, 19])
+@pytest.mark.parametrize("place", [0, 26])
 def test_unknown_place_is_refused(place: int) -> None:
-    with pytest.raises(ValueError, match="give a whole number at least 1 and at most 18"):
+    with pytest.raises(ValueError, match="give a whole number at least 1 and at most 25"):
         recipes.answer(place, JOULE)
 
 
@@ -163,7 +167,67 @@ def test_a_recipe_that_varies_the_law_takes_no_shape_of_another() -> None:
 
     assert found
     for recipe in found:
-        if recipe.is_run:
+        if recipe.verb != "sweep":
             assert recipe.settings(pareto) == recipe.settings(JOULE)
         else:
             recipe.grid(pareto).check()
+
+
+def test_a_total_of_other_queries_is_no_measure() -> None:
+    table = recipes.answer(10, JOULE).table
+
+    assert set(table["without"]) == {"n/a"}
+
+
+def test_weights_give_the_mean_of_the_models() -> None:
+    table = recipes.answer(20, JOULE).table["with it"].astype(float)
+    by_hand = 0.8 * table["own-32b-mean-traditional"] + 0.2 * table["own-120b-mean-traditional"]
+
+    assert table["baseline-mean-untrimmed-traditional"] == pytest.approx(by_hand, abs=5e-4)
+
+
+def test_a_year_costs_its_energy_times_the_price() -> None:
+    a = recipes.load_recipes()[21].settings(JOULE)
+    kwh = float(eh.exact.fleet(JOULE)["mixed"]) * 1e6 * (160_000 / JOULE.queries)
+    table = recipes.answer(22, JOULE).table
+
+    assert (a.period, a.price_per_kwh) == ("year", 0.3)
+    assert float(table.loc["period-cost-mixed", "with it"]) == pytest.approx(0.3 * kwh, abs=0.05)
+    assert table.loc["period-cost-mixed", "unit"] == "EUR"
+
+
+def test_the_solution_gives_the_wanted_number() -> None:
+    recipe, table = recipes.load_recipes()[18], recipes.answer(19, JOULE).table
+    tokens = float(table["value"].iloc[0].replace(",", ""))
+    found = JOULE.replace(long_output_tokens_median=tokens)
+    (number,) = recipe.numbers
+
+    assert all_numbers.compute(found, [number])[number] == pytest.approx(10, rel=1e-3)
+
+
+def test_a_session_has_two_forms(tmp_path: Path) -> None:
+    """With the expected number of queries by hand: T = 1 + 0.6 R and R = 1 + 0.3 T."""
+    text = (files.data_dir() / "session_example.toml").read_text(encoding="utf-8")
+    short = tmp_path / "mine.toml"
+    short.write_text(text.replace("[sessions.helpdesk.", "["), encoding="utf-8")
+    both = (files.data_dir() / "session_example.toml", short)
+
+    for path in both:
+        a = JOULE.replace(workload="session", session=str(path))
+        expected = all_numbers.compute(a, ["session-queries-mean"])["session-queries-mean"]
+        assert expected == pytest.approx(1.6 / 0.82)
+
+
+def test_page_prints_the_examples_as_they_are(repository: Path) -> None:
+    """Its blocks of TOML are parts of the files."""
+    page = (repository / "book" / "use" / "recipes.py").read_text(encoding="utf-8")
+    blocks = [
+        "\n".join(line.removeprefix("# ").removeprefix("#") for line in block.splitlines())
+        for block in re.findall(r"^# ```toml\n(.*?)^# ```$", page, flags=re.M | re.S)
+    ]
+    settings, session = map(tomllib.loads, blocks)
+    example = files.read_toml("settings_example.toml")
+
+    assert settings["edition"] == example["edition"]
+    assert settings["parameters"].items() <= example["parameters"].items()
+    assert session == files.read_toml("session_example.toml")["sessions"]["helpdesk"]
