@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from energy_helpers.charts.style import LINE_ENDS
 from energy_helpers.charts.theme import CHART_CONFIG, FONT, PAGE, PICTURE_FONT
 
 __all__ = ["Chart", "Spec", "light", "merge", "read_chart"]
@@ -65,8 +66,10 @@ def light(spec: Spec) -> Spec:
     for name, (colour, _) in PAGE.items():
         text = text.replace(f"var({name})", colour)
     resolved: Spec = json.loads(text)
-    # a font wider than the one that the picture was measured in
-    return merge(resolved, {"padding": {"left": 22, "right": 14, "top": 6, "bottom": 4}})
+    # a font wider than the one that the picture was measured in, which the names of lines end in
+    named = any(layer.get("name") == LINE_ENDS for layer in spec.get("layer", []))
+    right_px = 44 if named else 14
+    return merge(resolved, {"padding": {"left": 22, "right": right_px, "top": 6, "bottom": 4}})
 
 
 def _without_defaults(config: Spec) -> Spec:
