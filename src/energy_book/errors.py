@@ -61,4 +61,4 @@ class PagesError(BookError):
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        super().__init__("the pages could not be made; what stands in the way is listed above")
+        super().__init__("the pages could not be made; see the warnings above")

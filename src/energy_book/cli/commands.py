@@ -57,10 +57,10 @@ class EnergyBook(click.Group):
                 raise
             from energy_book.cli.error_report import show_error
 
-            show_error(BookError(f"{error}; what was there is whole"))
+            show_error(BookError(f"{error}; existing results are untouched"))
             ctx.exit(1)
         except KeyboardInterrupt:
-            click.echo("energy-book: interrupted; what was there is whole", err=True)
+            click.echo("energy-book: interrupted; existing results are untouched", err=True)
             ctx.exit(130)
 
 
@@ -84,7 +84,7 @@ def build(
     """
     Build the website. Only chapters that changed run again.
 
-    If a cell fails or a page has a warning, the build ends and the former site stays.
+    If a cell fails or a page has a warning, the build ends and the former site remains.
     """
     from energy_book.site.build import build as build_site
 
@@ -116,8 +116,8 @@ def run(
     Run one CHAPTER with changed parameters and print what changed.
 
     It writes a folder with a page that opens anywhere (index.html), the notebook and
-    results.json. The site stays as it is. `energy-book chapters` lists the chapters; the start
-    of a name is enough.
+    results.json. The site remains as it is. `energy-book chapters` lists the chapters, and the
+    start of a name is enough.
     """
     from energy_book.chapters import find_chapter, list_chapters
     from energy_book.files.publish import check_folder
@@ -167,9 +167,10 @@ def chapters() -> None:
 @book_option
 def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
     """
-    List the parameters: name, type, unit, bounds, value in the edition, meaning.
+    List the parameters with their values, bounds, units and meanings.
 
-    With CHAPTER only those that the chapter uses, with the values that it has itself.
+    With CHAPTER, it lists only those that the chapter uses. Where a chapter sets a value
+    itself, such as its number of draws, the list has that value.
     """
     from energy_book.parameters import parameter_csv, parameter_list
     from energy_book.settings import check_edition
@@ -221,7 +222,7 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
 @click.option(
     "--edition",
     metavar="NAME",
-    help="Only what this edition prints. Both settings of arXiv v1 stand for its one print.",
+    help="Only the statements of this edition. The two editions of arXiv v1 have the same ones.",
 )
 @click.option(
     "--out",
@@ -233,7 +234,7 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
 @book_option
 def audit(edition: str | None, out: Path | None, update: bool) -> None:
     """
-    Compute every number that the paper prints again and give each its verdict.
+    Recompute every number that the paper prints, with a verdict for each.
 
     The exit code is 1 if a verdict differs from the one that is recorded in the book.
     """
@@ -286,11 +287,13 @@ def pdf(out: Path | None, site: Path | None) -> None:
 
 @command("serve", "serve my-site --port 0")
 @click.argument("site", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--port", default=8000, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", default=8000, show_default=True, help="Port of the address; 0 finds a free one."
+)
 @book_option
 def serve(site: Path | None, port: int) -> None:
     """
-    Show the built site, or the one in the folder SITE, at an address of this machine.
+    Show the built site, or that in the folder SITE, in a browser of this machine.
 
     Ctrl-C ends it.
     """

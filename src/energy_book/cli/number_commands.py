@@ -49,10 +49,10 @@ def compute(
     """
     Compute numbers at once and print them, without a page.
 
-    Without --of, it prints the energy of a query and of all queries, and what the changed
-    parameters are about; with `queries` or `period`, the totals of a day, a week, a month and a
-    year too. With --months, it prints energy, carbon and cost month by month. It works in every
-    folder.
+    Without --of, it prints the energy of a query and of all queries, and the numbers that the
+    changed parameters are about. With `queries` or `period`, it adds the totals of a day, a
+    week, a month and a year. With --months, it prints energy, carbon and cost month by month.
+    It works in every folder.
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv: give one of them")
@@ -123,9 +123,11 @@ def report_months(
     "number",
     required=True,
     metavar="NUMBER",
-    help="The number that is given. `energy-book numbers` lists them.",
+    help="Number that is given. `energy-book numbers` lists the names.",
 )
-@click.option("--to", "value", required=True, type=float, metavar="VALUE", help="Its value.")
+@click.option(
+    "--to", "value", required=True, type=float, metavar="VALUE", help="Value of this number."
+)
 @settings_options
 def solve(
     parameter: str,
@@ -136,9 +138,10 @@ def solve(
     settings_file: Path | None,
 ) -> None:
     """
-    Find the value of a PARAMETER that gives a number the value VALUE.
+    Find the value of PARAMETER at which a number has a given value.
 
-    It says if no value does, or several.
+    --of names the number, and --to is its value. If there is no such value of the parameter, or
+    several, the command says so.
     """
     from energy_book.results.inverse import check_question, solutions, told
 
@@ -157,7 +160,7 @@ def numbers(words: tuple[str, ...], as_csv: bool) -> None:
     """
     List the numbers that `--of` takes, with unit and meaning.
 
-    With WORDs only those whose name or meaning contains all of them.
+    With one WORD or more, it lists those whose name or meaning contains all of them.
     """
     from energy_book.results.answers import list_numbers, number_csv
 

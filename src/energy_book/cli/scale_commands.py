@@ -79,11 +79,12 @@ def sweep(
     out: Path | None,
 ) -> None:
     """
-    Compute numbers for every combination of some parameters' values.
+    Compute numbers over a grid of parameters.
 
-    It prints up to twenty points and writes a folder with sweep.csv, sweep.parquet and a page
-    with charts. If it is interrupted, the same command goes on where it was. Without --of it
-    computes baseline-median-traditional.
+    A point of the grid is one combination of the values of -g. The command prints up to twenty
+    points and writes a folder with sweep.csv, sweep.parquet and a page with charts. If it is
+    interrupted, the same command continues. Without --of, it computes the median of a typical
+    query.
     """
     from energy_book.execution.executors import Where
     from energy_book.runs.sweeping import check_sweep, run_sweep
@@ -108,13 +109,13 @@ def sweep(
     "sample --queries 1e9 --workers 2",
     "sample --queries 1e7 --fleet mixed -p long_share=0.2",
 )
-@click.option("--queries", required=True, metavar="N", help="How many to draw, such as 1e9.")
+@click.option("--queries", required=True, metavar="N", help="Number of queries, such as 1e9.")
 @click.option(
     "--fleet",
     default="traditional",
     show_default=True,
     metavar="NAME",
-    help="What is served: traditional, long, or mixed with `long_share` of them long.",
+    help="Kind of the queries: traditional (typical), long, or mixed in the share `long_share`.",
 )
 @settings_options
 @where_options
@@ -131,10 +132,10 @@ def sample(
     out: Path | None,
 ) -> None:
     """
-    Draw queries one by one.
+    Draw queries at random.
 
-    It prints quantiles, mean and total beside the exact ones, and writes a folder with the
-    table, the histogram and a page. The memory it needs does not grow with the number of queries.
+    It prints quantiles, mean and total next to the exact ones, and writes a folder with the
+    table, the histogram and a page. Its memory does not grow with the number of queries.
     """
     from energy_book.cli.number_table import outside_lines
     from energy_book.execution.executors import Where
@@ -175,9 +176,9 @@ def sample_table(table: DataFrame) -> Table:
 @book_option
 def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     """
-    Compare runs: numbers, differences and distributions.
+    Compare runs by their numbers and distributions.
 
-    RUN is a folder that `energy-book run` or `build` wrote. It writes a folder with
+    RUN is a folder that `energy-book run` or `build` wrote. The command writes a folder with
     comparison.csv and a page.
     """
     from energy_book.runs.comparing import changes, read_runs, write_comparison

@@ -264,14 +264,18 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
         if "edition" in parameters:
             raise TypeError("its edition is given twice")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise UsageError(f"{place}: its {RESULTS_FILE} is no record of a run ({error})") from None
+        raise UsageError(
+            f"{place}: its {RESULTS_FILE} is not the record of a run ({error})"
+        ) from None
     for name in set(user_files.FIELDS) & set(parameters):
         # user files are stored next to the page of a run; a record may name no other file
         value = str(parameters[name])
         if Path(value).name == value and file_named(str(folder / value)):
             parameters[name] = str(folder / value)
         elif Path(value).name != value or file_named(value):
-            raise UsageError(f"{place}: {name} = {value!r} is no file beside its {RESULTS_FILE}")
+            raise UsageError(
+                f"{place}: {name} = {value!r} is not a file next to its {RESULTS_FILE}"
+            )
     try:
         assumptions = eh.load_edition(edition).replace(**parameters)
         eh.workloads.resolvable.check_resolvable(assumptions)
@@ -285,7 +289,7 @@ def _number(value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError("a number is no number")
+        raise TypeError("a value is not a number")
     return float(value)
 
 

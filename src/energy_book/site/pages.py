@@ -143,7 +143,9 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
         lines = complaints(output, tree)
         for shortage in SHORTAGES:
             if any(shortage in line for line in lines):
-                raise BookError(f"the pages could not be made: {shortage}; what was there is whole")
+                raise BookError(
+                    f"the pages could not be made: {shortage}; existing results are untouched"
+                )
         raise PagesError(lines)
 
 

@@ -319,20 +319,20 @@ class Assumptions(BaseModel):
         if (median is None) == (mean is None):
             raise ValueError(
                 f"output_tokens_median = {median} and output_tokens_mean = {mean}; "
-                "give one of the two, not both and not neither"
+                "give exactly one of them"
             )
         law, shape = self.output_tokens_law, self.output_tokens_shape
         if shape is not None:
             if law not in SHAPE_BOUNDS:
                 raise ValueError(
-                    f"output_tokens_shape = {shape:g}: the {law} law has no shape; "
-                    f"leave it out, or give the law as one of {', '.join(SHAPE_BOUNDS)}"
+                    f"output_tokens_shape = {shape:g}: the {law} distribution has no shape; "
+                    f"leave it out, or give output_tokens_law as one of {', '.join(SHAPE_BOUNDS)}"
                 )
             low_shape, high_shape = SHAPE_BOUNDS[law]
             if not low_shape <= shape <= high_shape:
                 raise ValueError(
-                    f"output_tokens_shape = {shape:g} is out of bounds; the {law} law takes "
-                    f"{low_shape:g} to {high_shape:g}"
+                    f"output_tokens_shape = {shape:g} is not valid; with {law}, "
+                    f"give a number from {low_shape:g} to {high_shape:g}"
                 )
         if self.power_coupling == "as-written" and self.idle_power_kw >= self.node_power_kw:
             raise ValueError(
@@ -345,7 +345,7 @@ class Assumptions(BaseModel):
             names = names_of(self.blend)
             twice = [name for name in names if names.count(name) > 1]
             if twice:
-                raise ValueError(f"blend: {short_repr(twice[0])} stands there twice; give it once")
+                raise ValueError(f"blend: {short_repr(twice[0])} is named twice; name it once")
         return self
 
     def replace(self, /, **changes: Any) -> Assumptions:

@@ -141,8 +141,10 @@ class TestRefused:
         ("text", "message"),
         [
             pytest.param("{", "is not JSON", id="not JSON"),
-            pytest.param("[]", "is no record of a run", id="a list"),
-            pytest.param('{"edition": "joule-2026"}', "is no record of a run", id="no parameters"),
+            pytest.param("[]", "is not the record of a run", id="a list"),
+            pytest.param(
+                '{"edition": "joule-2026"}', "is not the record of a run", id="no parameters"
+            ),
             pytest.param(
                 '{"edition": "x", "parameters": {}, "numbers": {}}', "unknown edition", id="edition"
             ),
@@ -153,19 +155,19 @@ class TestRefused:
             ),
             pytest.param(
                 '{"edition": "joule-2026", "parameters": {}, "numbers": {"a": {"value": "<b>"}}}',
-                "is no record of a run",
+                "is not the record of a run",
                 id="a text for a number",
             ),
             pytest.param(
                 '{"edition": "joule-2026", "parameters": {"throughput_rows": "../x.csv"},'
                 ' "numbers": {}}',
-                "'../x.csv' is no file beside its results",
+                "'../x.csv' is not a file next to its results",
                 id="a file elsewhere",
             ),
             pytest.param(
                 '{"edition": "joule-2026", "parameters": {"session": "/etc/hostname"},'
                 ' "numbers": {}}',
-                "'/etc/hostname' is no file beside its results",
+                "'/etc/hostname' is not a file next to its results",
                 id="a file of the system",
             ),
             pytest.param(

@@ -50,7 +50,7 @@ def test_a_full_disk_is_said_in_one_line_of_its_own(output):
         check_outcome(1, output, TREE)
 
     assert str(caught.value) == (
-        "the pages could not be made: No space left on device; what was there is whole"
+        "the pages could not be made: No space left on device; existing results are untouched"
     )
     assert not isinstance(caught.value, PagesError)
 

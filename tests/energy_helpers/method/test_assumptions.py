@@ -86,19 +86,19 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "empty-blend": ({"blend": []}, "blend = () names no model; give at least one"),
     "median-and-mean": (
         {"output_tokens_median": 300, "output_tokens_mean": 400},
-        "output_tokens_median = 300.0 and output_tokens_mean = 400.0; give one of the two, not",
+        "output_tokens_median = 300.0 and output_tokens_mean = 400.0; give exactly one of them",
     ),
     "neither": (
         {"output_tokens_median": None},
-        "output_tokens_median = None and output_tokens_mean = None; give one of the two, not both",
+        "output_tokens_median = None and output_tokens_mean = None; give exactly one of them",
     ),
     "shape-without-law": (
         {"output_tokens_shape": 1.0},
-        "output_tokens_shape = 1: the exponential law has no shape",
+        "output_tokens_shape = 1: the exponential distribution has no shape",
     ),
     "shape-out-of-bounds": (
         {"output_tokens_law": "pareto", "output_tokens_shape": 1.0},
-        "output_tokens_shape = 1 is out of bounds; the pareto law takes 1.1 to 50",
+        "output_tokens_shape = 1 is not valid; with pareto, give a number from 1.1 to 50",
     ),
     "idle-above-node": (
         {"power_coupling": "as-written", "idle_power_kw": 50.0},

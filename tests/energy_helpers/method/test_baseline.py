@@ -208,7 +208,7 @@ class TestWeights:
             ((("Mixtral 8x22B", 0.8), "B"), r"^blend: 'B' has no weight; give a weight to every"),
             ({"Mixtral 8x22B": 0, "B": 1}, r"^blend: weight of Mixtral 8x22B = 0 is not valid"),
             ({"Mixtral 8x22B": float("nan"), "B": 1}, r"^blend: weight of Mixtral 8x22B = nan"),
-            (["Mixtral 8x22B", "Mixtral 8x22B"], r"^blend: 'Mixtral 8x22B' stands there twice"),
+            (["Mixtral 8x22B", "Mixtral 8x22B"], r"^blend: 'Mixtral 8x22B' is named twice"),
         ],
     )
     def test_refuses(self, blend: object, message: str) -> None:
