@@ -297,12 +297,10 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     tps_max = float(table[:, 2].max())
     design = np.column_stack([np.ones(n_rows), logs[:, :2]])
     solution, _, rank, _ = np.linalg.lstsq(design, logs[:, 2], rcond=None)
-    constant = bool(rank < len(Coefficients._fields))
-    coefficients = (
-        Coefficients(float(np.log(tps_max)), 0.0, 0.0)
-        if constant
-        else Coefficients(*solution.tolist())
-    )
+    coefficients = Coefficients(*solution.tolist())
+    constant = bool(rank < len(coefficients))
+    if constant:
+        coefficients = Coefficients(float(np.log(tps_max)), 0.0, 0.0)
     return ThroughputFit(
         coefficients=coefficients,
         n_rows=n_rows,
