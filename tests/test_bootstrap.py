@@ -159,6 +159,23 @@ def test_uses_pip_without_uv(without_uv: Checkout) -> None:
     assert without_uv.run().stdout == ""
 
 
+@pytest.mark.parametrize("code", [0, 3])
+def test_pip_shows_how_far_it_is(without_uv: Checkout, code: int) -> None:
+    """Not each of the packages; and a failure of pip is one, whatever reads its output."""
+    lines = "".join(f"echo 'Collecting p{n}==1 (from -r x)'; " for n in range(1, 121))
+    collecting = f'-m pip"*) {lines} echo "Installing collected packages: p1"; exit {code}'
+    without_uv.add("python3", FAKE_PYTHON.replace('-m pip"*) echo "$*" >>"$UV_LOG"', collecting))
+    for name in ("cp", "mkdir"):
+        (without_uv.bin / name).symlink_to(str(shutil.which(name)))
+    (without_uv.root / "requirements.txt").write_text("".join(f"p{n}==1\n" for n in range(120)))
+
+    done = without_uv.run()
+
+    assert "  50 of 120: p50==1\n  100 of 120: p100==1\n  writing into .venv\n" in done.stdout
+    assert "p51" not in done.stdout
+    assert (done.returncode == 0) == (code == 0)
+
+
 def test_says_that_python_is_missing(without_uv: Checkout) -> None:
     done = without_uv.run()
 

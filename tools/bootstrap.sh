@@ -73,13 +73,40 @@ make_venv() {
     "$python" -m venv --clear .venv || fail "$python could not make .venv"
 }
 
+# Reads what pip prints, and shows the package at hand: in a terminal in one line, in a log at
+# every fiftieth.
+show_packages() {
+    n=0 total=0
+    while read -r line; do
+        case "$line" in *==*) total=$((total + 1)) ;; esac
+    done <requirements.txt
+    while read -r word name rest; do
+        case "$word $name" in
+            Collecting*) n=$((n + 1)) line="$n of $total: $name" ;;
+            "Installing collected") line="writing into .venv" ;;
+            *) continue ;;
+        esac
+        if [ -t 1 ]; then
+            printf '\r\033[K  %.70s' "$line"
+        elif [ "$word" = Installing ] || [ $((n % 50)) = 0 ]; then
+            echo "  $line"
+        fi
+    done
+    if [ -t 1 ]; then printf '\r\033[K'; fi
+}
+
 install() {
     if have_uv; then
         # pip always compiles; uv leaves it to the first import, which may not keep the outcome
         uv pip install --quiet ${PYTHONDONTWRITEBYTECODE:+--compile-bytecode} \
             --python .venv/bin/python "$@"
     else
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"
+        # the exit code of pip, which stands before the pipe
+        {
+            code=$({ { .venv/bin/python -m pip install --disable-pip-version-check --no-input \
+                --progress-bar off "$@" || echo $? >&3; } | show_packages >&4; } 3>&1)
+        } 4>&1
+        return "${code:-0}"
     fi
 }
 
