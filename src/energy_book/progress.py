@@ -31,10 +31,18 @@ class Steps:
     def __init__(self, bar: Progress, task: TaskID) -> None:
         self._bar, self._task = bar, task
         self._started: dict[str, float] = {}
+        self._shares: dict[str, float] = {}
 
     def start(self, name: str) -> None:
         """Start a step."""
         self._started[name] = time.monotonic()
+        self._show(advance=0)
+
+    def part(self, name: str, share: float) -> None:
+        """Show which share of a step is done; a log gets a line for each quarter."""
+        said, self._shares[name] = self._shares.get(name, 0.0), share
+        if not self._bar.console.is_terminal and int(PLAIN_LINES * share) > int(PLAIN_LINES * said):
+            self._bar.console.print(f"{name}: {share:.0%}", highlight=False)
         self._show(advance=0)
 
     def done(self, name: str, note: str = "") -> None:
@@ -44,7 +52,8 @@ class Steps:
         self._show(advance=1)
 
     def _show(self, advance: int) -> None:
-        running = ", ".join(self._started)
+        shares = {name: f" {share:.0%}" for name, share in self._shares.items()}
+        running = ", ".join(name + shares.get(name, "") for name in self._started)
         # a fixed width keeps the bar in place
         self._bar.update(self._task, advance=advance, description=f"{running[:47]:<47}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from concurrent.futures import Future, wait
 from pathlib import Path
@@ -177,7 +178,7 @@ def _make_site(
         with kept_stage(tree, look_key(project, request)):
             results = json_text.to_json(assembled)
             fill_stage(project, tree, notebooks, chapters, results, settings.options)
-            made = make_pages(make, tree)
+            made = make_pages(make, tree, functools.partial(steps.part, PAGES))
             shutil.rmtree(html, ignore_errors=True)
             shutil.copytree(made, html)
         stamp(html, project.root)

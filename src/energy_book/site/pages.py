@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,6 +34,8 @@ NUMBERS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENF
 SHORTAGES = tuple(os.strerror(getattr(errno, name)) for name in NUMBERS)
 # more than most machines have, because some pages need more time than others
 MOST_JOBS = 4
+# between two looks at what Sphinx has made
+LOOK_SECONDS = 1.0
 MakePages = Callable[..., None]
 
 
@@ -51,8 +54,8 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
     callable
         Called with a working folder that has a configuration and a table of contents, a folder
         for the pages, and further configuration values. It makes the pages and can be called
-        once. It raises `PagesError` for warnings and errors, and `BookError` if the process
-        was killed or the system lacks disk space or memory.
+        once. It calls `watch` each second. It raises `PagesError` for warnings and errors, and
+        `BookError` if the process was killed or the system lacks disk space or memory.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         process = subprocess.Popen(
@@ -67,12 +70,18 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             start_new_session=True,
         )
 
-        def make(tree: Path, html: Path, **config: object) -> None:
+        def make(
+            tree: Path, html: Path, *, watch: Callable[[], None] = lambda: None, **config: object
+        ) -> None:
             order = [str(tree), str(html), jobs, config]
             # a killed process is detected below
             with contextlib.suppress(BrokenPipeError):
                 print(json.dumps(order), file=process.stdin, flush=True)
-            process.wait()
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(LOOK_SECONDS)
+                    break
+                watch()
             output.seek(0)
             check_outcome(process.returncode, output.read(), tree)
 
@@ -85,7 +94,7 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             process.wait()
 
 
-def make_pages(make: MakePages, tree: Path) -> Path:
+def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lambda _: None) -> Path:
     """
     Convert the sources of a site into HTML, except for pages that are up to date.
 
@@ -95,6 +104,8 @@ def make_pages(make: MakePages, tree: Path) -> Path:
         Runs Sphinx, see `page_process`.
     tree : Path
         The folder of Sphinx sources, with the ``results.json`` of the build.
+    part : callable, optional
+        Called each second with the share of the pages that is read and written.
 
     Returns
     -------
@@ -107,9 +118,21 @@ def make_pages(make: MakePages, tree: Path) -> Path:
     for path in (html / "_static").glob("*"):
         if path.name not in OF_PAGES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    sources = sum(path.suffix in (".md", ".ipynb") for path in (tree / "book").rglob("*"))
+    # the clock of a file system is coarser than that of Python
+    began = time.time() - 0.1
+
+    def watch() -> None:
+        made = (*(html.parent / ".doctrees").rglob("*.doctree"), *html.rglob("*.html"))
+        # Sphinx may replace one of them meanwhile
+        with contextlib.suppress(FileNotFoundError):
+            new = sum(path.stat().st_mtime >= began for path in made)
+            part(min(1.0, new / max(1, 2 * sources)))
+
     make(
         tree,
         html,
+        watch=watch,
         energy_book_results=str(tree / RESULTS_FILE),
         energy_book_cache=str(tree.parent / ASSETS),
     )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from energy_book.errors import BookError, PagesError
+from energy_book.progress import show_steps
+from energy_book.site import pages
 from energy_book.site.pages import check_outcome, complaints
 
 TREE = Path("/somewhere/tree")
@@ -71,3 +77,38 @@ def test_a_killed_process_is_said_with_what_killed_it():
 
 def test_pages_without_a_complaint_are_well():
     check_outcome(0, "whatever it printed", TREE)
+
+
+def test_progress_is_the_share_of_the_pages_read_and_written(tmp_path: Path) -> None:
+    """Four sources: two read and one written are 3 of 8; what is older does not count."""
+    for name in ("a.md", "b.md", "c.ipynb", "d.md", "picture.png"):
+        write(tmp_path / "book" / name)
+    old = tmp_path / "_build" / "html" / "old.html"
+    write(old)
+    os.utime(old, (0, 0))
+    shares: list[float] = []
+
+    def make(tree: Path, html: Path, *, watch: Callable[[], None], **config: object) -> None:
+        for name in (".doctrees/a.doctree", ".doctrees/b.doctree", "html/a.html"):
+            write(html.parent / name)
+        watch()
+
+    pages.make_pages(make, tmp_path, shares.append)
+
+    assert shares == [3 / 8]
+
+
+def test_a_log_has_a_line_for_each_quarter_of_a_step() -> None:
+    console = Console(file=io.StringIO(), force_terminal=False)
+    with show_steps(console, 1) as steps:
+        steps.start("pages")
+        for share in (0.1, 0.3, 0.4, 0.8, 0.9):
+            steps.part("pages", share)
+
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue() == "pages: 30%\npages: 80%\n"
+
+
+def write(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("")
