@@ -16,7 +16,8 @@ async () => {
           bounds: [item.bounds.x1 + x, item.bounds.y1 + y, item.bounds.x2 + x, item.bounds.y2 + y],
           fill: String(item.fill),
           seen: (item.opacity ?? 1) > 0 && (inked(item, "fill") || inked(item, "stroke")),
-          row: item.datum && Object.fromEntries(Object.entries(item.datum)),
+          // the cell around a nearest point has the point as its datum
+          row: item.datum && { ...(item.datum.datum ?? item.datum) },
         }));
         found.push({ type: node.marktype, name: node.name, clip: Boolean(node.clip), items });
       }
