@@ -50,7 +50,7 @@ class Recipe:
 
     @property
     def verb(self) -> str:
-        """What the command does: compute, solve or sweep."""
+        """The name of the command (compute, solve or sweep)."""
         return self.arguments.partition(" ")[0]
 
     def options(self, option: str) -> list[str]:
