@@ -287,7 +287,8 @@ ROOMS = "section_4_fleet.rooms(pd.DataFrame({'area_m2': [20, 30], 'power_kw': [4
 
 def test_a_chart(copy: Copy) -> None:
     copy.append(f"{CHARTS}/section_4_fleet.py", CHART)
-    copy.insert(f"{CHARTS}/__init__.pyi", "import fleet_bars as fleet_bars", ", rooms as rooms")
+    stub = f"{CHARTS}/__init__.pyi"
+    copy.insert(stub, "    fleet_bars as fleet_bars,\n", "    rooms as rooms,\n")
     in_gallery = "CHARTS: dict[str, Callable[[], alt.LayerChart]] = {\n"
     copy.insert(GALLERY, in_gallery, f'    "rooms": lambda: {ROOMS},\n')
     meanings = {
