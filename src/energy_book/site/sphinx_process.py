@@ -17,6 +17,7 @@ from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 from pygments.styles import get_all_styles  # type: ignore[import-untyped]
 
 import energy_helpers.all_numbers  # noqa: F401
+from energy_book.sphinx_ext.incremental import PagesLost
 
 
 def make(tree: Path, html: Path, jobs: int, config: dict[str, object]) -> int:
@@ -55,7 +56,7 @@ def make(tree: Path, html: Path, jobs: int, config: dict[str, object]) -> int:
         quiet=True,
         jobs=jobs,
     )
-    if isinstance(outcome, EOFError):
+    if isinstance(outcome, EOFError | PagesLost):
         # one of the processes that read and write pages was killed, so this one ends the same way
         os.kill(os.getpid(), signal.SIGKILL)
     return 0 if outcome == 0 else 1

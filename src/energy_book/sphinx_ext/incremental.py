@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import SphinxError
 from sphinx.search import js_index
 
 from energy_book.sphinx_ext.charts import LEAD_CHART
@@ -24,6 +25,10 @@ __all__ = ["setup", "take"]
 # the Sphinx domains with objects that pages of the book refer to
 DOMAINS = ("math", "py", "std")
 SEARCH = "searchindex.js"
+
+
+class PagesLost(SphinxError):
+    """A process that wrote pages was killed, and Sphinx went on without them."""
 
 
 def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) -> Any:
@@ -68,27 +73,44 @@ class _Pages:
 
     def __init__(self) -> None:
         self._before: dict[str, Any] = {}
+        self._read: set[str] = set()
         self._entries: dict[str, Any] | None = None
 
-    def to_read(self, app: Sphinx, env: BuildEnvironment, *changes: Collection[str]) -> list[str]:
+    def to_read(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        added: Collection[str],
+        changed: Collection[str],
+        removed: Collection[str],
+    ) -> list[str]:
         self._before = shown_elsewhere(env)
-        return [
+        outdated = [
             page
             for page, taken in _taken(env).items()
             if any(look_up(env, *of) != value for (look_up, of), value in taken.items())
         ]
+        self._read = {*added, *changed, *outdated}
+        return outdated
 
     def to_write(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         if shown_elsewhere(env) != self._before:
-            return sorted(env.found_docs)
-        self._entries = _search_index(app)["indexentries"]
-        # without a page to write, Sphinx would copy no static files
-        return [app.config.root_doc]
+            pages = sorted(env.found_docs)
+        else:
+            self._entries = _search_index(app)["indexentries"]
+            # without a page to write, Sphinx would copy no static files
+            pages = [app.config.root_doc]
+        for page in self._read | set(pages):
+            _written(app, page).unlink(missing_ok=True)
+        return pages
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Correct the search index, to match that of a full build."""
         if exception is not None or not Path(app.outdir, SEARCH).is_file():
             return
+        # Sphinx goes on without the pages of a process that ends while it starts another
+        if lost := [page for page in app.env.found_docs if not _written(app, page).is_file()]:
+            raise PagesLost(", ".join(sorted(lost)))
         index = _search_index(app)
         # Sphinx leaves words in it that no page has any more
         for kind in ("terms", "titleterms"):
@@ -97,6 +119,10 @@ class _Pages:
         if self._entries is not None:
             index["indexentries"] = self._entries
         Path(app.outdir, SEARCH).write_text(js_index.dumps(index), encoding="utf-8")
+
+
+def _written(app: Sphinx, page: str) -> Path:
+    return Path(app.outdir, f"{page}.html")
 
 
 def _search_index(app: Sphinx) -> dict[str, Any]:
