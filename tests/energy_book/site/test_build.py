@@ -74,7 +74,7 @@ def ran(monkeypatch, tmp_path):
             raise execute.ChapterError(chapter.name, "line 9", 3, "1 / 0", "ZeroDivisionError")
         return execute.clean(execute.jupytext.read(chapter.source))
 
-    def make(sphinx, tree):
+    def make(sphinx, tree, *_):
         html = tree / "_build" / "html"
         html.mkdir(parents=True, exist_ok=True)
         (html / "index.html").write_text("made from " + " ".join(noted))
@@ -160,7 +160,7 @@ def test_a_warning_fails_the_build_and_the_site_stays(make_book, ran, monkeypatc
     before = (book.site / "index.html").read_text()
     (book.book / "index.md").write_text("# Hello again\n")
 
-    def complain(sphinx, tree):
+    def complain(sphinx, tree, *_):
         raise pages.PagesError(["book/one, cell 1: WARNING: no such target"])
 
     monkeypatch.setattr(pages, "make_pages", complain)
@@ -177,7 +177,7 @@ def test_an_interrupted_build_leaves_the_site(make_book, ran, monkeypatch):
     before = (book.site / "index.html").read_text()
     (book.book / "index.md").write_text("# Hello again\n")
 
-    def interrupt(sphinx, tree):
+    def interrupt(sphinx, tree, *_):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(10)
 

@@ -153,7 +153,7 @@ def test_an_interrupt_ends_the_process_and_writes_no_page(book, tmp_path, starte
     def make():
         with page_maker(book) as make_page:
             own = started[0]
-            own.wait = lambda: interrupt(own)
+            own.wait = lambda *_: interrupt(own)
             make_page(notebook(*TEXT), RESULTS, tmp_path / "page")
 
     def interrupt(own):
