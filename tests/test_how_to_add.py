@@ -7,7 +7,6 @@ import json
 import math
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.energy_helpers.registry.computed import computed
-from tests.test_repository import tracked_files
+from tests.test_repository import copy_tracked
 
 pytestmark = pytest.mark.thorough
 
@@ -129,13 +128,10 @@ class Copy:
 
 
 @pytest.fixture
-def copy(tmp_path: Path, repository: Path) -> Copy:
+def copy(tmp_path: Path) -> Copy:
     """Return a copy of the checkout's tracked files as they are now."""
     root = tmp_path / "checkout"
-    for name in tracked_files():
-        if (repository / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(repository / name, root / name)
+    copy_tracked(root)
     return Copy(root)
 
 

@@ -53,6 +53,14 @@ def tracked_files() -> list[str]:
     ).stdout.splitlines()
 
 
+def copy_tracked(root: Path) -> None:
+    """Copy the checkout's tracked files as they are now."""
+    for name in tracked_files():
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
+
+
 @functools.cache
 def locked_requirements() -> dict[str, list[tuple[Requirement, str]]]:
     """Return the lock's entries by name, each with its text, hashes included."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from tests.energy_book.test_boundary_settings import CHAPTERS, run
 from tests.own_rows import CONSTANT, law_rows, write_csv
-from tests.test_repository import tracked_files
+from tests.test_repository import copy_tracked
 
 pytestmark = pytest.mark.long
 MOST_MODELS = 200
@@ -42,12 +41,9 @@ def test_a_chapter_holds(tmp_path: Path, name: str, n_models: int) -> None:
     run(CHAPTERS[name], {"throughput_rows": path, "blend": "all"})
 
 
-def test_the_site_is_built_with_the_example(tmp_path: Path, repository: Path) -> None:
+def test_the_site_is_built_with_the_example(tmp_path: Path) -> None:
     root = tmp_path / "checkout"
-    for name in tracked_files():
-        if (repository / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(repository / name, root / name)
+    copy_tracked(root)
 
     built = subprocess.run(
         [
