@@ -152,13 +152,14 @@ def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         for regime in REGIMES:
-            table = exact.per_query(assumptions, regime)
             of_regime = [name for name in flagged if regime in regimes_of(name)]
+            if not of_regime:
+                continue
+            table = exact.per_query(assumptions, regime)
             concerned = {model_named(assumptions, name) for name in of_regime}
             # a number of no single model is about those of the baseline
             models = concerned | set(table.attrs["blend"] if None in concerned else ())
-            reasons = table.attrs["outside_range"]
-            sentences |= dict.fromkeys(s for s in reasons if s.partition(": ")[0] in models)
+            sentences |= dict.fromkeys(throughput.outside_range(table).about(models).sentences)
     if len(flagged) < len(asked):
         said = ", ".join(flagged)
     else:

@@ -275,9 +275,7 @@ def outside(assumptions: Assumptions) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         table = exact.per_query(assumptions)
-    taken = table.attrs["blend"]
-    told = [s for s in table.attrs["outside_range"] if s.partition(": ")[0] in taken]
-    return throughput.RangeNote(tuple(told)).lines
+    return throughput.outside_range(table).about(table.attrs["blend"]).lines
 
 
 def outside_day(assumptions: Assumptions) -> list[str]:

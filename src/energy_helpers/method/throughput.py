@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,6 +44,11 @@ class RangeNote:
             model, _, said = sentence.partition(": ")
             models.setdefault(said, []).append(model)
         return [f"{', '.join(names)}: {said}" for said, names in models.items()]
+
+    def about(self, models: Container[object]) -> RangeNote:
+        """Return the part of the note that is about some models."""
+        own = (each for each in self.sentences if each.partition(": ")[0] in models)
+        return RangeNote(tuple(own), self.title)
 
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, display
