@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from energy_book.charts.spec import Chart, Spec, light, merge
+from energy_book.charts.spec import Chart, Spec, light, line_ends, merge
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, room_digest
-from energy_helpers.charts.style import LABEL_LINE_PX, LINE_ENDS
+from energy_helpers.charts.style import LABEL_LINE_PX
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 
@@ -92,14 +92,14 @@ def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
 
 def _name_lines(spec: Spec, size: str) -> None:
     """Keep the names at the ends of lines, or on a phone the legends that they replace."""
-    layers = spec.get("layer", [])
-    ends = [layer for layer in layers if layer.get("name") == LINE_ENDS]
+    ends = line_ends(spec)
+    if not ends:
+        return
     if size == "narrow":
-        if ends:
-            spec["layer"] = [layer for layer in layers if layer not in ends]
+        spec["layer"] = [layer for layer in spec["layer"] if layer not in ends]
         return
     named = {layer["encoding"]["color"]["field"] for layer in ends}
-    for layer in layers:
+    for layer in spec["layer"]:
         for channel in LEGENDS:
             encoding = layer.get("encoding", {}).get(channel) or {}
             if encoding.get("field") in named:

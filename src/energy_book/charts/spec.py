@@ -60,6 +60,11 @@ def read_chart(spec: Spec) -> Chart:
     return Chart(name, title, caption, spec["description"].strip(), chart_spec)
 
 
+def line_ends(spec: Spec) -> list[Spec]:
+    """Return the layers that name lines at their ends."""
+    return [layer for layer in spec.get("layer", []) if layer.get("name") == LINE_ENDS]
+
+
 def light(spec: Spec) -> Spec:
     """Replace CSS variables by the colours of the light theme, and set its font."""
     text = json.dumps(spec).replace(FONT, PICTURE_FONT)
@@ -67,8 +72,7 @@ def light(spec: Spec) -> Spec:
         text = text.replace(f"var({name})", colour)
     resolved: Spec = json.loads(text)
     # a font wider than the one that the picture was measured in, which the names of lines end in
-    named = any(layer.get("name") == LINE_ENDS for layer in spec.get("layer", []))
-    right_px = 44 if named else 14
+    right_px = 44 if line_ends(spec) else 14
     return merge(resolved, {"padding": {"left": 22, "right": right_px, "top": 6, "bottom": 4}})
 
 
