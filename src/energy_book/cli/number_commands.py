@@ -18,6 +18,7 @@ from energy_book.errors import UsageError
 
 if TYPE_CHECKING:
     from energy_book.results.answers import Answer
+    from energy_book.results.totals import Report
 
 
 @command(
@@ -59,7 +60,13 @@ def compute(
     if months:
         if numbers:
             raise UsageError("--months and --of: give one of them")
-        report_months(edition, pairs, settings_file, months, "json" * as_json + "csv" * as_csv)
+        from energy_book.results import totals
+
+        report = totals.by_month(edition, pairs, settings_file, months)
+        if as_json or as_csv:
+            click.echo((totals.as_json_text if as_json else totals.as_csv_text)(report), nl=False)
+        else:
+            print_months(report)
         return
     from energy_book.results.answers import answer, as_csv_text, as_json_text
 
@@ -90,22 +97,11 @@ def print_answer(found: Answer) -> None:
         console.print(line, highlight=False, markup=False)
 
 
-def report_months(
-    edition: str | None,
-    pairs: tuple[str, ...],
-    settings_file: Path | None,
-    months: Path,
-    output: str,
-) -> None:
-    """Print energy, carbon and cost month by month, as a table, JSON or CSV."""
+def print_months(report: Report) -> None:
+    """Print energy, carbon and cost month by month, and what to know about them."""
     from energy_book.cli.number_table import outside_lines, totals_remarks, totals_table
     from energy_book.results import totals
 
-    report = totals.by_month(edition, pairs, settings_file, months)
-    if output:
-        text = totals.as_json_text(report) if output == "json" else totals.as_csv_text(report)
-        click.echo(text, nl=False)
-        return
     console = terminal()
     a = report.assumptions
     console.print(totals_table(report.rows, a))

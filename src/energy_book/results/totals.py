@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ def _row(assumptions: Assumptions, queries: float) -> Row:
 
     of_all = period_totals.totals(assumptions).loc[FLEET].to_dict()
     totals = {name: of_all[name] * queries / assumptions.queries for name in UNITS}
-    return {"queries": queries} | {k: v if v == v else None for k, v in totals.items()}
+    return {"queries": queries} | {k: None if isnan(v) else v for k, v in totals.items()}
 
 
 def _read_months(path: Path) -> list[tuple[str, float]]:
