@@ -15,7 +15,7 @@ from typing import Any
 from energy_book.charts.spec import Chart, Spec, light, line_ends, merge
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, room_digest
-from energy_helpers.charts.style import LABEL_LINE_PX
+from energy_helpers.charts.theme import LABEL_LINE_PX
 
 __all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from energy_helpers.charts.style import LINE_ENDS
-from energy_helpers.charts.theme import CHART_CONFIG, FONT, PAGE, PICTURE_FONT
+from energy_helpers.charts.theme import CHART_CONFIG, FONT, LINE_ENDS, PAGE, PICTURE_FONT
 
 __all__ = ["Chart", "Spec", "light", "merge", "read_chart"]
 

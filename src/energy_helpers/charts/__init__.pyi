@@ -2,7 +2,7 @@
 
 from . import (
     interval_rows as interval_rows,
-    line_ends as line_ends,
+    line_names as line_names,
     rows as rows,
     shading as shading,
     style as style,

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from .theme import BLUE, INK, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
+from .theme import BLUE, INK, LABEL_LINE_PX, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
 
 # mark of a median, and of a value in the paper
 DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
@@ -30,10 +30,6 @@ SHAPES = (
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [2, 5], [12, 3], [5, 2, 1, 2])
 # letters of the longest name on one line of a phone
 LETTERS = 18
-# height of a line of such a name
-LABEL_LINE_PX = 11
-# the layer with the names of lines, which the page shows instead of their legends
-LINE_ENDS = "line_ends"
 # column -> its title and its format in a tooltip
 TOOLTIPS = {
     "input_tokens": ("input [tokens]", ",.6~g"),

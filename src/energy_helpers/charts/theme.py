@@ -1,5 +1,5 @@
 """
-Colours and fonts of charts, pictures of charts, pages and Jupyter.
+Colours and fonts of charts, pictures of charts, pages and Jupyter, and what pages know of charts.
 
 All colours are defined here, and none in another module or style sheet.
 """
@@ -26,6 +26,10 @@ PAPER_WHITE = "#fff"
 # the tint of everything outside the benchmark
 OUTSIDE = OCHRE
 HEAT_SCHEME: Final = "viridis"
+# height of a line of a row's name on a phone
+LABEL_LINE_PX = 11
+# the layer with the names of lines, which a wide page shows instead of their legends
+LINE_ENDS = "line_ends"
 
 MODEL_COLOURS = {
     "DeepSeek-R1 671B": BLUE,

@@ -18,7 +18,7 @@ from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
 from energy_book.charts.spec import read_chart
 from energy_book.charts.tables import as_csv, tidy_tables
 from energy_book.sphinx_ext.charts import ChartNode, chart_figure, script
-from energy_helpers.charts.line_ends import line_ends
+from energy_helpers.charts.line_names import line_ends
 from energy_helpers.charts.style import LETTERS, by_colour, by_dash
 from energy_helpers.charts.theme import PAGE
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ...charts.line_ends import line_ends
+from ...charts.line_names import line_ends
 from ...charts.shading import SHADE, shaded
 from ...charts.style import (
     DOT,

@@ -7,7 +7,6 @@ import pandas as pd
 
 from ...charts.style import (
     DOT,
-    LINE_ENDS,
     by_colour,
     figure,
     line_at,
@@ -19,7 +18,7 @@ from ...charts.style import (
     say,
     tips,
 )
-from ...charts.theme import BLUE, ORANGE
+from ...charts.theme import BLUE, LINE_ENDS, ORANGE
 
 
 def factors(

@@ -7,7 +7,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from ...charts.line_ends import line_ends
+from ...charts.line_names import line_ends
 from ...charts.style import (
     DIAMOND,
     DOT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ...charts.line_ends import line_ends
+from ...charts.line_names import line_ends
 from ...charts.style import (
     by_colour,
     by_shape,

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ...charts.line_ends import line_ends
+from ...charts.line_names import line_ends
 from ...charts.shading import beyond_measured
 from ...charts.style import (
     by_colour,

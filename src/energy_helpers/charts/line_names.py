@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
-from .style import LINE_ENDS, rounded, two_lines
+from .style import rounded, two_lines
+from .theme import LINE_ENDS
 
 Array = npt.NDArray[np.float64]
 # height of a line of text

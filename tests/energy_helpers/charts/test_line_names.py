@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from energy_helpers.charts.line_ends import TEXT_PX, line_ends
+from energy_helpers.charts.line_names import TEXT_PX, line_ends
 from energy_helpers.charts.style import by_colour
 
 HEIGHT_PX = 280
