@@ -139,10 +139,10 @@ def solve(
     --of names the number, and --to is its value. If there is no such value of the parameter, or
     several, the command says so.
     """
-    from energy_book.results.inverse import check_question, solutions, told
+    from energy_book.results.inverse import check_question, told
 
     question = check_question(parameter, number, value, edition, pairs, settings_file)
-    lines, found = told(question, solutions(question))
+    lines, found = told(question)
     for line in lines:
         terminal().print(line, highlight=False, markup=False)
     if not found:

@@ -136,6 +136,7 @@ def answer(
     settings = check_settings(edition, pairs, None, file, wanted or USUAL)
     assumptions = settings.assumptions
     import energy_helpers as eh
+    from energy_helpers.registry.entries import is_comparable
 
     named = bool(wanted)
     if not named:
@@ -146,10 +147,11 @@ def answer(
         raise UsageError(f"--of: {error}") from error
     edition_itself = eh.load_edition(settings.edition)
     of_edition = number_values(edition_itself, _known_to(settings, wanted))
-    if (assumptions.queries, assumptions.period) != (edition_itself.queries, edition_itself.period):
-        # totals of other queries are no measure for these
-        totals = ("period-", "fleet-total-", "fleet-carbon-", "fleet-nodes-")
-        of_edition = {n: entry for n, entry in of_edition.items() if not n.startswith(totals)}
+    of_edition = {
+        name: entry
+        for name, entry in of_edition.items()
+        if is_comparable(name, assumptions, edition_itself)
+    }
     of_all = not named and set(OF_A_PERIOD) & set(settings.parameters)
     of_periods = by_period(assumptions) if of_all else []
     return Answer(settings, assumptions, wanted, numbers, of_edition, of_periods)

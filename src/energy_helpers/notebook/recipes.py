@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from scipy.optimize import brentq
 
 from .. import all_numbers
 from ..facts import files, user_files
@@ -22,6 +21,7 @@ from ..facts.validation import check_count
 from ..method.assumptions import Assumptions, limits_of, load_edition, names_of, parse_parameters
 from ..method.throughput import models
 from ..registry import entries
+from ..scale.inverse import Question, solutions
 from ..scale.sweeps import Axis, Grid, compute, number_column, outside_column, parse_axis
 from ..workloads.resolvable import check_resolvable
 from . import shown_tables
@@ -211,10 +211,8 @@ def _beside(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
     settings, edition = recipe.settings(assumptions), recipe.edition(assumptions)
     own = all_numbers.compute(settings, recipe.numbers)
     before = dict.fromkeys(recipe.numbers, math.nan)
-    same_queries = (settings.queries, settings.period) == (edition.queries, edition.period)
     for name in recipe.numbers:
-        if name.startswith("period-") and not same_queries:
-            # a total of other queries is no measure for this one
+        if not entries.is_comparable(name, settings, edition):
             continue
         # a user's models are not in the edition
         with contextlib.suppress(ValueError):
@@ -236,17 +234,11 @@ def _solved(recipe: Recipe, assumptions: Assumptions) -> pd.DataFrame:
     """Return the value of the parameter that gives the number its value, and that number."""
     settings, parameter = recipe.settings(assumptions), shlex.split(recipe.arguments)[1]
     (number,), wanted = recipe.numbers, float(recipe.options("--to")[0])
-
-    def excess(x: float) -> float:
-        changed = settings.replace(**{parameter: x})
-        return all_numbers.compute(changed, [number])[number] - wanted
-
-    low, high = limits_of(parameter).values()
-    try:
-        root = float(brentq(excess, low, high, rtol=1e-12))
-    except ValueError:
-        # the number does not reach the value between the bounds
-        root = math.nan
+    question = Question(settings, parameter, number, wanted, *limits_of(parameter).values())
+    root = math.nan
+    # there may be no such number, or it does not reach the value between the bounds
+    with contextlib.suppress(ValueError):
+        root = next(iter(solutions(question).roots), math.nan)
     field, entry = Assumptions.model_fields[parameter], all_numbers.get(number)
     texts = {
         str(field.description): (entries.format_value(root, 4), Axis(parameter, (root,)).unit),

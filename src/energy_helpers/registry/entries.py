@@ -41,7 +41,8 @@ AXES: dict[str, Iterable[str] | Mapping[str, str]] = {
 
 # more zeros are hard to count
 MOST_DECIMALS = 20
-_LISTS_ALL = "`energy-book numbers` lists all"
+# beginnings of the names of totals of all queries
+TOTALS = ("period-", "fleet-total-", "fleet-carbon-", "fleet-nodes-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,12 @@ def get(name: str) -> Number:
     # the beginning of a name lacks the regime
     begun = [known for known in REGISTRY if known.startswith(f"{given}-")]
     near = sorted(begun, key=len)[:3] or difflib.get_close_matches(given, REGISTRY, n=3)
-    with_word = any(given in known for known in REGISTRY)
-    listed = f"`energy-book numbers {given}` lists some" if with_word else _LISTS_ALL
-    hint = f"did you mean {' or '.join(near)}?" if near else listed
+    if near:
+        hint = f"did you mean {' or '.join(near)}?"
+    elif any(given in known for known in REGISTRY):
+        hint = f"`energy-book numbers {given}` lists some"
+    else:
+        hint = "`energy-book numbers` lists all"
     raise ValueError(f"unknown number {short_repr(name)}; {hint}")
 
 
@@ -294,6 +298,12 @@ def of_own_models(assumptions: Assumptions) -> list[str]:
         for statistic in STATISTICS
         for regime in REGIMES
     ]
+
+
+def is_comparable(name: str, one: Assumptions, other: Assumptions) -> bool:
+    """Return whether two settings' values of a number compare: a total only of as many queries."""
+    same_queries = (one.queries, one.period) == (other.queries, other.period)
+    return same_queries or not name.startswith(TOTALS)
 
 
 def decimals(value: float, digits: int) -> int:

@@ -1,3 +1,8 @@
 """Public names of the package; each is loaded when it is first used."""
 
-from . import stream as stream, sweep_charts as sweep_charts, sweeps as sweeps
+from . import (
+    inverse as inverse,
+    stream as stream,
+    sweep_charts as sweep_charts,
+    sweeps as sweeps,
+)
