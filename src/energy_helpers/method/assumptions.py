@@ -531,9 +531,9 @@ def _expected(name: str) -> str:
 
 
 def _shorthand(name: str, fields: Mapping[str, Any]) -> str:
-    """Return the shorthand of a field if all its fields have one value, else the field."""
+    """Return the shorthand that gave a field its value, else the field."""
     for short, names in SHORTHANDS.items():
-        if name in names and all(fields.get(one) == fields.get(name) for one in names):
+        if name in names and all(fields.get(one) is fields.get(name) for one in names):
             return short
     return name
 
