@@ -11,14 +11,15 @@ from urllib.parse import quote, quote_plus
 
 import energy_helpers as eh
 from energy_book.settings import check_settings
-from energy_book.what_if.form import CONTROLS, GRID
+from energy_book.what_if.form import CONTROLS, CURRENCY, GRID, PRICE
 from energy_helpers.method.assumptions import EDITIONS, Assumptions
 from tests.energy_book.what_if.test_what_if import HASHES, pages
 from tests.fuzz.mutations import NUMBERS, TEXTS, numbers_of_inputs
 
 NAMES = [
     *(control.name for control in CONTROLS),
-    *(GRID, "effective_length", "edition", "lever", "blend", "seed", "trim", "hasOwnProperty"),
+    *(GRID, PRICE, CURRENCY, "effective_length", "edition", "lever", "blend", "seed", "trim"),
+    "hasOwnProperty",
 ]
 VALUES = [
     *NUMBERS,
@@ -30,6 +31,7 @@ VALUES = [
         "DeepSeek-R1 671B",
         "Llama 3.1 405B,Llama 3.1 70B",
         "0.05",
+        "CHF",
         "1.000001",
         "1.1–1.3",
         "7%",
@@ -79,20 +81,27 @@ def assert_sound(page: dict[str, Any]) -> None:
     assert all(len(note) <= 200 for note in page["notes"])
     for command in page["commands"]:
         words = shlex.split(command)
-        assert words[:2] == ["energy-book", "run"]
-        given = dict(zip(words[3::2], words[4::2], strict=True))
-        assert given.keys() <= {"-p", "--edition"}
+        # a price is the question of a number, not of a chapter
+        assert words[:2] in (["energy-book", "run"], ["energy-book", "compute"])
+        options = words[3:] if words[1] == "run" else words[2:]
+        given = dict(zip(options[::2], options[1::2], strict=True))
+        assert given.keys() <= {"-p", "--edition", *(["--of"] if words[1] == "compute" else [])}
         pairs = [words[i + 1] for i, word in enumerate(words) if word == "-p"]
         check_settings(given.get("--edition", EDITIONS[0]), pairs, None)
     imported, assigned, *shown = ast.parse(page["python"]).body
     assert ast.unparse(imported) == "import energy_helpers as eh"
     assert isinstance(assigned, ast.Assign)
-    # the query and the day, their carbon, and the gain of a lever
-    assert len(shown) in (2, 3, 4, 5)
+    # the query and the day, their carbon, the gain of a lever, and the cost
+    assert len(shown) in (2, 3, 4, 5, 6)
     call = assigned.value
     assert isinstance(call, ast.Call)
     mine = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
-    assert eh.load_edition(settings.edition).replace(**mine) == settings
+    edition = eh.load_edition(settings.edition)
+    if settings.price_per_kwh is None:
+        # a currency without a price has no effect, and a command with it would be refused
+        assert "currency" not in mine
+        settings = settings.replace(currency=edition.currency)
+    assert edition.replace(**mine) == settings
 
 
 @numbers_of_inputs(60, 600, 12_000)
