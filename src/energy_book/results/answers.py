@@ -172,9 +172,8 @@ def remarks(assumptions: Assumptions) -> list[str]:
     from energy_helpers.facts.benchmark_rows import load_throughput
     from energy_helpers.facts.user_files import presets
     from energy_helpers.method import exact, throughput
-    from energy_helpers.method.assumptions import REGIMES
+    from energy_helpers.method.assumptions import QUERY_WORDS, REGIMES
 
-    said = {"traditional": "typical", "long": "long"}
     lines = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -182,8 +181,9 @@ def remarks(assumptions: Assumptions) -> list[str]:
             gap = exact.per_query(assumptions, regime).attrs["median_gap_wh"]
             if gap:
                 lines.append(
-                    f"No single median of the {said[regime]} query: half of the blend uses less "
-                    f"than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is shown."
+                    f"No single median of the {QUERY_WORDS[regime]} query: half of the blend uses "
+                    f"less than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is "
+                    "shown."
                 )
     if assumptions.throughput_rows in presets()["throughput_rows"]:
         return lines

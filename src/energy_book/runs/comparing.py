@@ -204,6 +204,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
 
     import energy_helpers as eh
     from energy_helpers.method import exact
+    from energy_helpers.method.assumptions import QUERY_WORDS
     from energy_helpers.registry.entries import format_value
 
     tables, shapes, outside = {}, [], []
@@ -221,7 +222,7 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     table = pd.DataFrame(tables).T
     low, high = (format_value(end, 3) for end in (table["p50"].min(), table["p50"].max()))
     span = low if low == high else f"{low} to {high}"
-    kind = {"traditional": "typical"}.get(regime, regime)
+    kind = QUERY_WORDS[regime]
     return eh.charts.shapes_by_row(
         table,
         pd.concat(shapes, ignore_index=True),

@@ -220,6 +220,7 @@ def from_arrays(arrays: Arrays) -> Tally:
 
 def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
     """Make the page of a sample; `table` is from `stream.summary`."""
+    from energy_helpers.method.assumptions import QUERY_WORDS
     from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
     from energy_helpers.scale import stream
 
@@ -228,7 +229,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     curve = stream.exact_density(
         assumptions, sampling.fleet, bars["low_wh"].iloc[0], bars["high_wh"].iloc[-1]
     )
-    kind = {"traditional": "typical"}.get(sampling.fleet, sampling.fleet)
+    kind = QUERY_WORDS[sampling.fleet]
     sampled, exact = table.loc["mean", ["sampled", "exact"]].to_numpy(float)
     chart = sampled_and_exact(
         bars,

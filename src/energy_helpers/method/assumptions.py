@@ -39,6 +39,8 @@ else:
     Edition = Literal[EDITIONS]
     Statistic = Literal[(*QUANTILES, "mean")]
 REGIMES: tuple[Regime, ...] = get_args(Regime)
+# what readers call the queries of a regime or a fleet
+QUERY_WORDS = {"traditional": "typical", "long": "long", "mixed": "mixed"}
 LAWS: tuple[Law, ...] = get_args(Law)
 LARGE_MODEL_PARAMS_B = 200.0
 CURRENCY_PATTERN = r"^\S{1,10}$"

@@ -11,7 +11,7 @@ import pandas as pd
 from ..editions.released_run import RELEASED_EDITIONS
 from ..facts import files
 from ..method import exact
-from ..method.assumptions import REGIMES, Assumptions, edition_title, load_edition
+from ..method.assumptions import QUERY_WORDS, REGIMES, Assumptions, edition_title, load_edition
 from ..registry.entries import typeset
 
 # boundary in reference_values.csv -> the boundaries that the book distinguishes
@@ -159,7 +159,7 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
         runs.setdefault(EDITION_NAMES[name], load_edition(name))
     columns = ["p5", "p25", "p50", "p75", "p95"]
     rows = {
-        f"{label}, {regime}": exact.per_query(run, regime).loc[exact.BASELINE, columns]
+        f"{label}, {QUERY_WORDS[regime]}": exact.per_query(run, regime).loc[exact.BASELINE, columns]
         for regime in REGIMES
         for label, run in runs.items()
     }

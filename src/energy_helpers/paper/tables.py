@@ -11,7 +11,7 @@ import pandas as pd
 from ..facts import benchmark_rows
 from ..facts.validation import short_repr
 from ..method import distributions, exact, query_kinds, throughput
-from ..method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ..method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, check_regime
 from ..method.distributions import Array, Fixed, LogNormal
 from ..method.exact import PROBABILITIES, STATISTICS
 from ..registry import claims
@@ -19,7 +19,6 @@ from ..registry.entries import MODEL_SLUGS
 
 # sampled energies with a smaller relative range are binned as one value
 NARROWEST = 1e-6
-QUERIES: dict[Regime, str] = {"traditional": "typical", "long": "long"}
 
 
 def inputs(assumptions: Assumptions) -> pd.DataFrame:
@@ -49,7 +48,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     for regime in REGIMES:
         length = query_kinds.length_law(assumptions, regime)
         p5, p50, p95 = length.quantile(p)
-        name = f"Output length, {QUERIES[regime]}"
+        name = f"Output length, {QUERY_WORDS[regime]}"
         kind = assumptions.output_tokens_law
         table[name] = ("tokens", kind, float(p5), float(p50), float(p95), length.mean)
     return pd.DataFrame.from_dict(
@@ -314,7 +313,8 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
     totals = exact.fleet(assumptions)
     share = f"{assumptions.long_share:.0%}"
-    labels = {"traditional": "typical", "mixed": f"mixed, {share} long", "long": "long"}
+    labels = {name: QUERY_WORDS[name] for name in ("traditional", "mixed", "long")}
+    labels["mixed"] += f", {share} long"
     rows = []
     for column, label in labels.items():
         for efficiency, suffix in (("baseline", ""), ("improved", "_improved")):

@@ -13,12 +13,10 @@ import pandas as pd
 from ..facts import chains, files
 from ..facts.units import W_PER_KW, WH_PER_MWH
 from ..method import distributions, exact, fleet_factor, query_kinds
-from ..method.assumptions import REGIMES, Assumptions, Regime
+from ..method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime
 
 Kind = Literal["traditional", "long", "mixed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# kind of query -> its name in the text
-WORDS = {"traditional": "typical", "long": "long", "mixed": "mixed"}
 N_QUERIES = 10_000_000
 # the chain of queries that represents a run of an agent
 AGENT = "agent"
@@ -171,7 +169,7 @@ def _median_times_count(kind: Kind) -> Shortcut:
     return Shortcut(
         f"median-times-count-{kind}",
         "the two medians × their counts" if kind == "mixed" else "median × count",
-        WORDS[kind],
+        QUERY_WORDS[kind],
         partial(statistic_wh, kind=kind, name="p50"),
         partial(mean_wh, kind=kind),
         "half of the queries need more, some of them many times more",
@@ -182,7 +180,12 @@ def _mixed(
     slug: str, words: str, gives_wh: Callable[[Assumptions], float], reason: str
 ) -> Shortcut:
     return Shortcut(
-        f"{slug}-mixed", words, WORDS["mixed"], gives_wh, partial(mean_wh, kind="mixed"), reason
+        f"{slug}-mixed",
+        words,
+        QUERY_WORDS["mixed"],
+        gives_wh,
+        partial(mean_wh, kind="mixed"),
+        reason,
     )
 
 
@@ -216,7 +219,7 @@ SHORTCUTS = (
         Shortcut(
             f"median-per-token-{regime}",
             "median / median length × all tokens",
-            WORDS[regime],
+            QUERY_WORDS[regime],
             partial(_median_per_token, regime=regime),
             partial(mean_wh, kind=regime),
             "means of energy and length are not in the ratio of the medians",
@@ -226,7 +229,7 @@ SHORTCUTS = (
     Shortcut(
         "median-length-traditional",
         "mean energy per token × median length × count",
-        WORDS["traditional"],
+        QUERY_WORDS["traditional"],
         _median_length,
         partial(mean_wh, kind="traditional"),
         "the mean answer is longer than the median answer",
@@ -234,7 +237,7 @@ SHORTCUTS = (
     Shortcut(
         "token-factor-typical-for-long",
         "energy per token of typical queries × tokens of long ones",
-        WORDS["long"],
+        QUERY_WORDS["long"],
         partial(_other_token_factor, kind="long", other="traditional"),
         partial(mean_wh, kind="long"),
         "in the paper's fits a token of a long answer needs less energy",
@@ -242,7 +245,7 @@ SHORTCUTS = (
     Shortcut(
         "token-factor-long-for-typical",
         "energy per token of long queries × tokens of typical ones",
-        WORDS["traditional"],
+        QUERY_WORDS["traditional"],
         partial(_other_token_factor, kind="traditional", other="long"),
         partial(mean_wh, kind="traditional"),
         "in the paper's fits a token of a short answer needs more energy",
@@ -250,7 +253,7 @@ SHORTCUTS = (
     Shortcut(
         "median-for-fleet-mixed",
         "the two medians × their counts, for a provider's total",
-        WORDS["mixed"],
+        QUERY_WORDS["mixed"],
         partial(statistic_wh, kind="mixed", name="p50"),
         partial(fleet_wh, kind="mixed"),
         "both the mean and the fleet factor are missing",
@@ -258,7 +261,7 @@ SHORTCUTS = (
     Shortcut(
         "mean-for-fleet-mixed",
         "means × counts without the fleet factor, for a provider's total",
-        WORDS["mixed"],
+        QUERY_WORDS["mixed"],
         partial(mean_wh, kind="mixed"),
         partial(fleet_wh, kind="mixed"),
         "spare nodes, nodes below full load and the network are missing",

@@ -74,13 +74,13 @@ class TestOwnBaselines:
         changed = V1.replace(pue_p95=1.2)
         table = published.own_baselines(changed)
 
-        assert table.index[0] == "arXiv v1, changed, traditional"
+        assert table.index[0] == "arXiv v1, changed, typical"
         assert table["p50"].iloc[0] == eh.exact.per_query(changed).loc["baseline", "p50"]
 
     def test_holds_both_released_editions_once(self) -> None:
         assert list(published.own_baselines(V1).index) == [
-            "arXiv v1, traditional",
-            "Joule 2026, traditional",
+            "arXiv v1, typical",
+            "Joule 2026, typical",
             "arXiv v1, long",
             "Joule 2026, long",
         ]

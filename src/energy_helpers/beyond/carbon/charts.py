@@ -23,10 +23,10 @@ from ...charts.style import (
     yes_or_no,
 )
 from ...charts.theme import BLUE, GREEN, LINE, ORANGE, PURPLE
+from ...method.assumptions import QUERY_WORDS
 
 ROW_PX = 24
 # the word of the book for the paper's
-TYPICAL = {"traditional": "typical"}
 FLEET_COLOURS = {
     "typical": BLUE,
     "mixed": ORANGE,
@@ -59,8 +59,8 @@ def carbon_by_grid(
         Regimes outside the benchmark, whose bars are dashed.
     """
     order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
-    tables = {TYPICAL.get(regime, regime): table for regime, table in tables.items()}
-    outside = [TYPICAL.get(regime, regime) for regime in outside]
+    tables = {QUERY_WORDS[regime]: table for regime, table in tables.items()}
+    outside = [QUERY_WORDS[regime] for regime in outside]
     rows = pd.concat(
         [
             table.loc[order, ["p5", "p50", "p95"]].reset_index(names="grid").assign(regime=regime)
@@ -130,7 +130,7 @@ def fleet_carbon_by_grid(
         As in `carbon_by_grid`.
     """
     order = [str(grid) for grid, intensity in grids.items() if intensity > 0]
-    fleets = days.loc[order].rename(columns=TYPICAL | {"mixed_improved": "mixed, improved"})
+    fleets = days.loc[order].rename(columns=QUERY_WORDS | {"mixed_improved": "mixed, improved"})
     fleets = fleets[list(FLEET_COLOURS)]
     rows = fleets.rename_axis("grid").melt(
         ignore_index=False, var_name="fleet", value_name="t_per_day"

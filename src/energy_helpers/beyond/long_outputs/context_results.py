@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...facts import user_files
 from ...method import baseline, exact, fleet_factor, query_kinds, throughput
-from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
+from ...method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, check_regime
 from ...method.distributions import Array
 from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ...method.query_law import QueryLaw
@@ -176,7 +176,7 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
         rows[f"Long / typical, {said} [×]"] = tuple(
             at(t, "long", column) / at(t, "traditional", column) for t in (cap, own)
         )
-    for name, said in {"traditional": "typical", "long": "long", "mixed": "mixed"}.items():
+    for name, said in QUERY_WORDS.items():
         rows[f"Fleet, {said} [GWh/day]"] = tuple(float(day[name]) for day in days)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["cap", "context"])
     return table.assign(ratio=table["context"] / table["cap"]).rename_axis("quantity")

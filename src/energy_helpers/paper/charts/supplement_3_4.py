@@ -24,6 +24,7 @@ from ...charts.style import (
     tips,
 )
 from ...charts.theme import LINE, MODEL_COLOURS, MUTED, TEXT
+from ...method.assumptions import QUERY_WORDS
 
 EFFECTIVE = {
     "output": "L_out",
@@ -140,7 +141,7 @@ def power_over_throughput(
         ``p5``, ``median`` and ``p95`` of the utilisation, which is random without a coupling.
     """
     couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
-    models = models.replace({"regime": {"traditional": "typical"}})
+    models = models.replace({"regime": QUERY_WORDS})
     points = models.merge(_line_at(lines, models), on=["regime", "model"])
     band = pd.DataFrame([{"from": 0.0, "to": 1.0, **drawn}])
     x = alt.X(
