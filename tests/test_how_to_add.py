@@ -267,7 +267,9 @@ def test_a_data_file(copy: Copy) -> None:
 
 CHART = '''
 
-def rooms(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
+def rooms(
+    table: pd.DataFrame, *, name: str, caption: str, title: str = ""
+) -> alt.LayerChart:
     """Draw the floor and the power of each room."""
     points = (
         alt.Chart(table)
@@ -276,7 +278,7 @@ def rooms(table: pd.DataFrame, *, name: str, caption: str) -> alt.LayerChart:
             x=alt.X("area_m2:Q", title="Floor [m²]"), y=alt.Y("power_kw:Q", title="Power [kW]")
         )
     )
-    return figure([points], name, caption, f"The power of {len(table)} rooms.", 120)
+    return figure([points], name, caption, f"The power of {len(table)} rooms.", 120, title)
 '''
 ROOMS = "section_4_fleet.rooms(pd.DataFrame({'area_m2': [20, 30], 'power_kw': [4, 5]}), **OF)"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from energy_helpers.charts.theme import LINE_ENDS
+
 Spec = dict[str, Any]
 CONCATS = ("concat", "hconcat", "vconcat")
 FLUID_PX = 1.0
@@ -45,6 +47,15 @@ def tables(spec: Any) -> Iterator[list[Spec]]:
     elif isinstance(spec, list):
         for value in spec:
             yield from tables(value)
+
+
+def left_out(wide: Spec, narrow: Spec) -> list[list[Spec]]:
+    """Return the data sets that a phone does not draw; only names of lines may be left out."""
+    layers, kept = (spec.get("layer", []) for spec in (wide, narrow))
+    by_name = {layer.get("data", {}).get("name"): layer.get("name") for layer in layers}
+    out = by_name.keys() - {layer.get("data", {}).get("name") for layer in kept}
+    assert {by_name[name] for name in out} <= {LINE_ENDS}
+    return [wide["datasets"][name] for name in out]
 
 
 def plain(row: Spec) -> Spec:

@@ -59,8 +59,11 @@ class TestChart:
 
     def test_has_a_mark_for_each_row(self, visit: Visitor, page: str, view: View) -> None:
         for chart in charts(visit, page, view):
+            names_of_lines = plotted.left_out(chart["spec"], chart["narrow"])
             for rows in plotted.tables(chart["spec"]):
                 assert rows, chart["id"]
+                if view.width_px < 640 and rows in names_of_lines:
+                    continue
                 missing = plotted.not_plotted(rows, chart["marksUnderChoices"])
                 assert not missing, f"{chart['id']} does not draw {missing[:3]}"
 
