@@ -258,17 +258,27 @@ eh.notebook.show(
 )
 
 # %% [markdown]
+# ## Water follows from the energy of the servers
+#
+# Data centres report their water as {term}`WUE`, in litres for each kilowatt-hour of the servers.
+# The paper leaves water out, and the announcement of the Joule edition gives {paper}`v2-announced-water` per query without its calculation.
+# Its upper end follows from the median typical query if the WUE is {num}`announced-water-wue:.2f` L/kWh.
+# `energy-book compute -p wue_l_per_kwh=0.28` gives the water of a query and of all queries at any WUE.
+#
+# WUE counts only water that the site itself uses.
+# Power plants use water too, often more.
+#
 # ## Our choices
 #
 # - **The intensity is a mean of a country and a year.** A single hour at a data centre can be several times cleaner or dirtier. One more query may also be served by the plant that is switched on last, which the mean does not show.
-# - **Only generation counts.** Losses between the plant and the data centre are not in the data.
+# - **Only generation counts.** Losses between the plant and the data centre are not in the data. The intensities include building the plants and getting the fuel. Lists that count only what plants emit while they run give several times less for countries with mostly water and nuclear power, such as Norway and Sweden.
 # - **All queries are on one grid**, and every country counts once in the moves. Weights would need to know where queries are answered, which is not published.
 # - **The range of the grids is not a probability.** It is shown as a range and not mixed with the percentiles of the query.
 #
 # ## What not to conclude from this
 #
 # These grams are not the whole footprint.
-# They count operation only, and leave out training, networks outside the data centre, user devices, water, and the making of chips, servers and buildings.
+# They count operation only, and leave out training, networks outside the data centre, user devices, and the making of chips, servers and buildings.
 # On a clean grid, most of the footprint can come from what is left out {cite:p}`gupta2020carbon`.
 #
 # A country's number does not describe a provider.
@@ -376,7 +386,8 @@ share, median_grid = assumptions.long_share, eh.beyond.carbon.emissions.chosen_g
 clean_enough = median_grid * fleet["traditional"] / fleet["long"]
 
 carbon_t = (1 - share) * fleet["traditional"] * median_grid + share * fleet["long"] * clean_enough
-assert abs(carbon_t / (fleet["traditional"] * median_grid) - 1) < 1e-12
+# infinite means have no ratio
+assert pd.isna(clean_enough) or abs(carbon_t / (fleet["traditional"] * median_grid) - 1) < 1e-12
 print(f"{clean_enough:.0f} g/kWh, reached by {(country <= clean_enough).sum()} grids")
 
 # %% [markdown]

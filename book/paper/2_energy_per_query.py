@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 format_value = eh.registry.entries.format_value
 
-# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Workloads", "seed"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Carbon", "Water", "Workloads", "seed"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/2_energy_per_query` lists what else may be set here
 output_tokens_median = None

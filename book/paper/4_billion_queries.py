@@ -392,7 +392,7 @@ print(f"{year_kwh:,.0f} kWh a year")
 
 # %%
 short, long, today = totals[["traditional_improved", "long_improved", "traditional"]]
-met = short != long and min(short, long) <= today <= max(short, long)
+met = short != long and min(short, long) <= today <= max(short, long) < math.inf
 if met:
     share = (today - short) / (long - short)
     mixed = eh.exact.fleet(assumptions.replace(long_share=share))
@@ -422,7 +422,7 @@ p5, p95 = assumptions.fleet_alpha_p5, assumptions.fleet_alpha_traditional_p95
 mu, sigma = math.log(p5 * p95) / 2, math.log(p95 / p5) / (2 * 1.645)
 left = math.exp(-mu + sigma**2 / 2)
 
-assert math.isclose(left, totals["traditional_improved"] / totals["traditional"], rel_tol=1e-9)
+assert math.isclose(left * totals["traditional"], totals["traditional_improved"], rel_tol=1e-9)
 print(f"{left:.1%} is left, and one over the median gain is {math.exp(-mu):.1%}")
 
 # %% [markdown]

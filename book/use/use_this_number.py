@@ -15,6 +15,8 @@
 # If spare and idle machines count, multiply the number by {num}`fleet-mean-per-query-traditional:#.3g` Wh instead.
 
 # %%
+import math
+
 import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
@@ -225,7 +227,7 @@ fleet_kwh = 2e6 * eh.paper.use_factors.fleet_wh(month, "mixed") / 1000
 by_medians_kwh = 2e6 * eh.paper.use_factors.statistic_wh(month, "mixed", "p50") / 1000
 total_kwh = eh.paper.period_totals.totals(month).loc["mixed", "energy_kwh"]
 
-assert abs(fleet_kwh / total_kwh - 1) < 1e-9
+assert math.isclose(fleet_kwh, total_kwh, rel_tol=1e-9)
 print(f"{fleet_kwh:,.0f} kWh, where the medians would give {by_medians_kwh:,.0f} kWh")
 
 # %% [markdown]
@@ -253,7 +255,7 @@ draws = eh.sample(assumptions, regime="traditional")
 blend = draws[draws["model"].isin(eh.exact.solve(assumptions, "traditional").taken)]
 mean_of_ratios_wh = (blend["energy_wh"] / blend["output_tokens"]).mean()
 
-assert abs(total_wh / factors.mean_wh(assumptions, "traditional") - 1) < 1e-9
+assert math.isclose(total_wh, factors.mean_wh(assumptions, "traditional"), rel_tol=1e-9)
 print(
     f"mean over mean {1000 * per_token_wh:.2f}, mean of ratios {1000 * mean_of_ratios_wh:.2f} mWh"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import warnings
@@ -23,6 +24,7 @@ from energy_book.progress import show_steps
 from energy_book.project import Project
 from energy_helpers.method.assumptions import DEFAULT_EDITION, EDITIONS
 from tests.energy_book.boundary_settings import Settings, bounds, corners
+from tests.own_rows import law_rows, write_csv
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CHAPTERS = {chapter.name: chapter for chapter in list_chapters(PROJECT)}
@@ -79,6 +81,26 @@ def test_runs_at_every_corner(name: str) -> None:
         except Exception as error:
             failed[label] = f"{type(error).__name__}: {error}"
     assert failed == {}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "name", [name for name, c in CHAPTERS.items() if "output_tokens_law" in c.defaults]
+)
+def test_runs_where_the_mean_is_infinite(name: str, tmp_path: Path) -> None:
+    """Throughput that falls with the answer, and answers whose lengths have a heavy tail."""
+    settings: Settings = {
+        "output_tokens_law": "pareto",
+        "output_tokens_shape": 1.1,
+        "throughput_rows": write_csv(tmp_path, law_rows(-0.1, -0.3)),
+        "blend": "all",
+        "trim": "none",
+    }
+    solved = eh.exact.solve(EDITION.replace(**settings), "traditional")
+    chapter = CHAPTERS[name]
+
+    assert math.isinf(solved.mean_of_blend_wh)
+    run(chapter, {name: value for name, value in settings.items() if name in chapter.defaults})
 
 
 def test_corners_are_at_the_bounds() -> None:

@@ -291,6 +291,8 @@ def later_ones() -> Numbers:
         # only the factor changes: a log-normal of the same utilisation
         reported = J.replace(pue_p5=1.08, pue_p95=1.18)
         yield f"reported-pue-median-{regime}", query(reported, regime)
+    # without a PUE; as printed, 0.067 mL
+    yield "announced-water-wue", 0.067 / query(J.replace(pue=1), "traditional")
     yield "lever-hardware-model-ratio", math.sqrt(1.5 * 2.5) * math.sqrt(1.5 * 10)
     eight = J.replace(deepseek_node_power_kw=10.2)
     yield "audit-deepseek-eight-gpus-median", query(eight, "traditional")

@@ -39,6 +39,8 @@ SESSION = (
     "session-energy-median",
     "session-energy-p95",
 )
+# a smaller carbon intensity [g/kWh] is likely to be in kilograms
+LEAST_GRID_G = 2.0
 # parameter -> the numbers that it is about
 ABOUT: dict[str, tuple[str, ...]] = {
     "output_tokens_median": LENGTH,
@@ -52,6 +54,12 @@ ABOUT: dict[str, tuple[str, ...]] = {
         "baseline-carbon-long",
         "period-carbon-mixed",
         "period-carbon-traditional",
+    ),
+    "wue_l_per_kwh": (
+        "baseline-water-traditional",
+        "baseline-water-long",
+        "period-water-mixed",
+        "period-water-traditional",
     ),
     "price_per_kwh": ("period-cost-mixed", "period-cost-traditional"),
     "long_input_tokens": ("baseline-median-long",),
@@ -168,8 +176,9 @@ def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
 
 
 def remarks(assumptions: Assumptions) -> list[str]:
-    """Say where the median of a blend lies in a gap, and what the user's rows do not give."""
+    """Say where a median lies in a gap, what may be in another unit, and what own rows lack."""
     from energy_helpers.facts.benchmark_rows import load_throughput
+    from energy_helpers.facts.units import G_PER_KG
     from energy_helpers.facts.user_files import presets
     from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import QUERY_WORDS, REGIMES
@@ -185,6 +194,12 @@ def remarks(assumptions: Assumptions) -> list[str]:
                     f"less than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is "
                     "shown."
                 )
+    grid = assumptions.grid_gco2_per_kwh
+    if grid and grid < LEAST_GRID_G:
+        lines.append(
+            f"grid_gco2_per_kwh = {grid:g} g is less than any country's; if it is in kg, give "
+            f"{grid * G_PER_KG:g}."
+        )
     if assumptions.throughput_rows in presets()["throughput_rows"]:
         return lines
     unused = load_throughput(assumptions.throughput_rows).attrs["unused_columns"]
@@ -228,6 +243,7 @@ def _rows(found: Answer) -> list[dict[str, Any]]:
             "outside_benchmark": is_outside(found.assumptions, name),
             "meaning": found.numbers[name]["meaning"],
         }
+        | {key: text for key, text in found.numbers[name].items() if key == "note"}
         for name in found.names
     ]
 

@@ -137,6 +137,10 @@ def edition_values() -> dict[str, dict[str, Any]]:
     }
 
 
+# the reason next to a null in JSON, which has no infinity
+INFINITE = "infinite: the longest answers are so frequent that their energy has no mean"
+
+
 def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) -> Entries:
     """Compute numbers, by default all, with unit, digits, meaning and claims."""
     import energy_helpers as eh
@@ -151,7 +155,7 @@ def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) 
             "meaning": number.meaning,
             "chapter": number.chapter,
             "claims": list(number.claims),
-        }
+        } | ({"note": INFINITE} if math.isinf(value) else {})
     return described
 
 

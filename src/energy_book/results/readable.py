@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 ENERGY = {"mWh": 1e-3, "Wh": 1.0, "kWh": 1e3, "MWh": 1e6, "GWh": 1e9, "TWh": 1e12}
 MASS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "kt": 1e9, "Mt": 1e12}
+VOLUME = {"mL": 1e-3, "L": 1.0, "m³": 1e3}
 OF_ENERGY = re.compile(rf"(?P<unit>{'|'.join(ENERGY)})(?P<rest>/.*)?")
 OF_MASS = re.compile(rf"(?P<unit>{'|'.join(MASS)}) ?CO₂e(?P<rest>/.*)?")
+OF_VOLUME = re.compile(rf"(?P<unit>{'|'.join(VOLUME)})(?P<rest>/.*)?")
 # values between these stay in their unit
 LEAST, MOST = 0.01, 1e4
 
@@ -50,7 +52,8 @@ def scale(value: float, unit: str) -> tuple[float, str]:
     """
     if value == 0 or not math.isfinite(value) or LEAST <= abs(value) < MOST:
         return 1.0, unit
-    for pattern, sizes, noun in ((OF_ENERGY, ENERGY, ""), (OF_MASS, MASS, " CO₂e")):
+    kinds = ((OF_ENERGY, ENERGY, ""), (OF_MASS, MASS, " CO₂e"), (OF_VOLUME, VOLUME, ""))
+    for pattern, sizes, noun in kinds:
         found = pattern.fullmatch(unit)
         if found:
             of_one = abs(value) * sizes[found["unit"]]

@@ -1,4 +1,4 @@
-"""Energy, carbon and cost of all queries: of a day to a year, and month by month for a report."""
+"""Energy, carbon, water and cost of all queries: by period, and month by month for a report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLEET = "mixed"
 # the number of the registry that has the same total
 NUMBER = f"period-energy-{FLEET}"
 # column of a row -> its unit
-UNITS = {"energy_kwh": "kWh", "carbon_kg": "kg CO₂e", "cost": "currency"}
+UNITS = {"energy_kwh": "kWh", "carbon_kg": "kg CO₂e", "water_l": "L", "cost": "currency"}
 MONTHS_HEAD = ("month", "queries")
 OF_A_PERIOD = ("queries", "period")
 Row = dict[str, Any]
@@ -47,8 +47,8 @@ def by_period(assumptions: Assumptions) -> list[Row]:
     Returns
     -------
     list of dict
-        ``period``, ``queries``, ``energy_kwh`` [kWh], ``carbon_kg`` [kg CO₂e] and ``cost`` [the
-        settings' currency]. Without a grid or a price, carbon or cost is None.
+        ``period``, ``queries``, ``energy_kwh`` [kWh], ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and
+        ``cost`` [the settings' currency]. Without a grid, a WUE or a price, one of them is None.
     """
     from energy_helpers.facts.units import DAYS_PER_PERIOD
 

@@ -263,8 +263,9 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
         cells.append(markdown_cell(f"heading-{name}", [*heading, _meaning(name)]))
         values = table[number_column(name)]
         # a replay has values only for the unchanged settings of an edition
-        if values.isna().all():
-            cells.append(markdown_cell(f"none-{name}", ["It has no value at any point."]))
+        if not np.isfinite(values).any():
+            said = "has no value" if values.isna().all() else "has no finite value"
+            cells.append(markdown_cell(f"none-{name}", [f"It {said} at any point."]))
             continue
         chart = sweep_chart(sweep.grid, table, name)
         ends = table.loc[[values.idxmin(), values.idxmax()], [*varied, values.name]]

@@ -115,6 +115,8 @@ def _per_query() -> Iterator[tuple[str, Rule]]:
             f"baseline-carbon-{regime}",
             ["*", _query(regime), "grid_gco2_per_kwh", 1 / units.WH_PER_KWH],
         )
+        servers = ["with", {"pue_p5": 1.0, "pue_p95": 1.0}, _query(regime)]
+        yield f"baseline-water-{regime}", ["*", servers, "wue_l_per_kwh"]
     yield "baseline-ratio-long", _ratio(_query(LONG), _query(TYPICAL))
     yield "baseline-above-10wh-long", ["above", LONG, 10]
     at_fp8 = published.compared(load_edition())["at_fp8"]

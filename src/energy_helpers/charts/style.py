@@ -101,14 +101,20 @@ def menu(
 
 
 def log_scale(low: float | None = None, high: float | None = None, **options: Any) -> alt.Scale:
-    """Return a logarithmic scale, between two values if they are given."""
-    if low is not None and high is not None:
+    """Return a logarithmic scale, between two values if they are given and finite."""
+    if low is not None and high is not None and 0 < low <= high < math.inf:
         options["domain"] = [float(f"{low:.3g}"), float(f"{high:.3g}")]
     return alt.Scale(type="log", nice=False, **options)
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return 1, 2 and 5 times the powers of ten from `low` to `high`, or fewer powers of ten."""
+    """
+    Return 1, 2 and 5 times the powers of ten from `low` to `high`, or fewer powers of ten.
+
+    The list is empty if an end is zero, infinite or nan.
+    """
+    if not 0 < low <= high < math.inf:
+        return []
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     every = -(-len(powers) // most)
     for steps, each in (((1, 2, 5), 1), ((1,), 1), ((1,), every)):
@@ -331,4 +337,10 @@ def rounded(frame: pd.DataFrame) -> pd.DataFrame:
 
 def say(value: Any) -> str:
     """Write a number for the alt text."""
-    return f"{float(value):.3g}"
+    return f"{float(value):.3g}".replace("inf", "∞")
+
+
+def finite(values: pd.Series[float]) -> pd.Series[float]:
+    """Return the values that can be drawn: all but infinite ones and nan; 0 if there are none."""
+    drawn = values[(values - values).eq(0)]
+    return drawn if len(drawn) else pd.Series([0.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import math
@@ -235,13 +236,22 @@ class Assumptions(BaseModel):
         "energy of the interconnect, as a factor", "x", "S.V", default=1.12
     )
     grid_gco2_per_kwh: Number | None = _setting(
-        "carbon intensity of the grid; none: no carbon",
+        "carbon intensity of the grid (grid=COUNTRY gives a country's); none: no carbon",
         "gCO₂e/kWh",
         _OURS,
         default=None,
         group="Carbon",
         ge=0,
         le=5000,
+    )
+    wue_l_per_kwh: Number | None = _setting(
+        "water use for each kWh of the servers (WUE); none: no water",
+        "L/kWh",
+        _OURS,
+        default=None,
+        group="Water",
+        ge=0,
+        le=100,
     )
     price_per_kwh: Number | None = _setting(
         "price of electricity; none: no cost",
@@ -360,7 +370,8 @@ class Assumptions(BaseModel):
             Field -> value. ``pue`` and ``utilisation`` set both percentiles. A mean output
             length replaces the median, and the reverse. ``node`` names a node of
             ``data/node_power.csv``, whose power per GPU holds for all nodes. ``node_power_kw``
-            without ``deepseek_node_power_kw`` scales DeepSeek-R1's node too.
+            without ``deepseek_node_power_kw`` scales DeepSeek-R1's node too. ``grid`` names a
+            country of ``data/grid_carbon_intensity.csv``, or has its three-letter code.
 
         Raises
         ------
@@ -465,7 +476,7 @@ def blend_of(given: Any) -> Any:
 
 
 def expand(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings with the fields that ``pue``, ``utilisation`` and ``node`` stand for."""
+    """Return settings with the fields that shorthands and ``node`` and ``grid`` stand for."""
     fields = dict(given)
     for short, names in SHORTHANDS.items():
         if short in fields:
@@ -475,10 +486,11 @@ def expand(given: Mapping[str, Any]) -> dict[str, Any]:
                     f"{short} and {both[0]} both given; {short} stands for {' and '.join(names)}"
                 )
             fields |= dict.fromkeys(names, fields.pop(short))
-    if "node" in fields:
-        if "node_power_kw" in fields:
-            raise ValueError("node and node_power_kw both given; node stands for node_power_kw")
-        fields["node_power_kw"] = _power_of(fields.pop("node"))
+    for short, (name, value_of) in BY_NAME.items():
+        if short in fields:
+            if name in fields:
+                raise ValueError(f"{short} and {name} both given; {short} stands for {name}")
+            fields[name] = value_of(fields.pop(short))
     return fields
 
 
@@ -487,6 +499,23 @@ def _power_of(node: Any) -> float:
     nodes = files.read_csv("node_power.csv").set_index("node")
     name = check_choice("node", node, nodes.index)
     return float(nodes.loc[name, "max_power_kw"] / nodes.loc[name, "gpus"] * 8)
+
+
+def _intensity_of(grid: Any) -> float:
+    """Return the carbon intensity of a country of data/grid_carbon_intensity.csv [gCO₂e/kWh]."""
+    grids = files.read_csv("grid_carbon_intensity.csv").set_index("region")
+    if isinstance(grid, str):
+        by_code = {str(code): str(name) for name, code in grids["iso3"].items()}
+        by_word = {name.lower(): str(name) for name in grids.index}
+        grid = by_code.get(grid.upper()) or by_word.get(grid.lower(), grid)
+    return float(grids.loc[check_choice("grid", grid, sorted(grids.index)), "gco2e_per_kwh"])
+
+
+# name of a thing in the data -> the field that it gives a value, and how
+BY_NAME = {
+    "node": ("node_power_kw", _power_of),
+    "grid": ("grid_gco2_per_kwh", _intensity_of),
+}
 
 
 def limits_of(name: str) -> dict[str, float]:
@@ -548,9 +577,9 @@ def _as_share(name: str, value: Any) -> str:
 
 
 def _unknown(name: str) -> str:
-    known = [*Assumptions.model_fields, *SHORTHANDS, "node"]
-    near = difflib.get_close_matches(name, known, cutoff=0.6)
-    # "wue" is not a slip of the pen for "pue"
+    known = [*Assumptions.model_fields, *SHORTHANDS, *BY_NAME]
+    begun = [one for one in known if one.startswith(f"{name}_")]
+    near = [*begun, *difflib.get_close_matches(name, known, cutoff=0.6)]
     near = [one for one in near if one[:1] == name[:1]]
     hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists them"
     return f"unknown parameter {short_repr(name)}; {hint}"
@@ -625,7 +654,7 @@ def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
     1.2
     """
     edition = load_edition(namespace.get("edition", DEFAULT_EDITION))
-    known = {*Assumptions.model_fields, *SHORTHANDS, "node"} - {"edition"}
+    known = {*Assumptions.model_fields, *SHORTHANDS, *BY_NAME} - {"edition"}
     given = {k: v for k, v in namespace.items() if k in known and v is not None}
     for name, value in namespace.items():
         misspelt = isinstance(value, int | float | str | list) and name not in known
@@ -646,8 +675,8 @@ def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
         If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
         bounds.
     """
-    # the name of a node stands for a number
-    parsed = {name: text if name == "node" else _parse(name, text) for name, text in texts.items()}
+    # the name of a node or a grid stands for a number
+    parsed = {name: text if name in BY_NAME else _parse(name, text) for name, text in texts.items()}
     return expand(parsed)
 
 
@@ -670,9 +699,18 @@ def _parse(name: str, text: str) -> Any:
         except (ValueError, OverflowError):
             raise ValueError(
                 f"{name} = {short_repr(text)} is not valid; "
-                f"give {_expected(field)}{number_hint(text)}"
+                f"give {_expected(field)}{number_hint(text) or _named(field, text)}"
             ) from None
     return text
+
+
+def _named(field: str, text: str) -> str:
+    """Return how a name is given, where a number is asked for that the data has by name."""
+    for short, (name, value_of) in BY_NAME.items():
+        if name == field:
+            with contextlib.suppress(ValueError):
+                return f"; {short}={text} stands for {value_of(text):g}"
+    return ""
 
 
 def _whole(text: str) -> int:

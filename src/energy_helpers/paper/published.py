@@ -12,6 +12,7 @@ from ..editions.released_run import RELEASED_EDITIONS
 from ..facts import files
 from ..method import exact
 from ..method.assumptions import QUERY_WORDS, REGIMES, Assumptions, edition_title, load_edition
+from ..registry import claims
 from ..registry.entries import typeset
 
 # boundary in reference_values.csv -> the boundaries that the book distinguishes
@@ -72,6 +73,11 @@ def _reported_pue() -> pd.DataFrame:
 @functools.cache
 def _public_uses() -> pd.DataFrame:
     return _load("public_uses.csv", "uses").astype({"uses": int})
+
+
+def announced_water_ml() -> float:
+    """Return the most water per query that the announcement of the Joule edition gives [mL]."""
+    return float(claims.stated("v2-announced-water").split(" to ")[1])
 
 
 def public_uses() -> pd.DataFrame:

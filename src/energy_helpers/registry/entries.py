@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from ..facts.validation import short_repr
@@ -283,7 +284,8 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
         a model without throughput rows or a replay of changed settings.
     """
     wanted = [*REGISTRY, *of_own_models(assumptions)] if names is None else names
-    with warnings.catch_warnings():
+    # a ratio of two infinite means is nan
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # the tables warn where they are shown
         warnings.simplefilter("ignore", OutsideRangeWarning)
         return {name: float(get(name).compute(assumptions)) for name in wanted}
@@ -317,10 +319,13 @@ def format_value(value: float, digits: int) -> str:
     """
     Format a value with some significant digits and thousands separators; nan is ``n/a``.
 
-    A value that needs more than `MOST_DECIMALS` decimals has an exponent instead.
+    A value that needs more than `MOST_DECIMALS` decimals has an exponent instead. An infinite
+    value is ``∞``.
     """
     if math.isnan(value):
         return "n/a"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     n_decimals = decimals(value, digits)
     spec = f",.{n_decimals}f" if n_decimals <= MOST_DECIMALS else f".{digits - 1}e"
     return typeset(f"{value:{spec}}")

@@ -23,6 +23,7 @@ from ..charts.style import (
     log_scale,
     menu,
     names_axis,
+    nothing,
     picked,
     rounded,
     say,
@@ -82,7 +83,8 @@ def sweep_chart(
     grid : Grid
         The grid.
     table : DataFrame
-        The table of `Grid.table`; points whose number is nan are not drawn.
+        The table of `Grid.table`; points whose number is nan or infinite are not drawn. The
+        figure says so if there is no other.
     number : str
         Name of the number.
     name : str, optional
@@ -90,11 +92,6 @@ def sweep_chart(
         with hyphens for its points.
     title : str
         Message of the figure in one sentence. The default gives the range of the number.
-
-    Raises
-    ------
-    ValueError
-        If the number has no value at any point.
     """
     layout = lay_out(grid)
     kept = {axis.name: _thinned(axis, layout) for axis in grid.axes}
@@ -107,9 +104,13 @@ def sweep_chart(
     roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
     names |= {axis.column: role for role, axis in roles if axis is not None}
     names |= {axis.column: f"menu{i}" for i, axis in enumerate(layout.menus)}
-    frame = drawn[list(names)].rename(columns=names).dropna(subset=["value"])
+    frame = drawn[list(names)].rename(columns=names)
+    infinite = int(np.isinf(frame["value"]).sum())
+    frame = frame[np.isfinite(frame["value"])]
+    name = name or f"sweep-{number.replace('.', '-')}"
     if frame.empty:
-        raise ValueError(f"{number} has no value at any point of the sweep")
+        caption = _caption(layout, number, False, False, infinite)
+        return nothing("no finite value at any point", name=name, caption=caption, title=title)
     # tooltips show yes or no instead of true or false
     frame["said"] = yes_or_no(frame["outside"])
     menus = [_menu(axis, i) for i, axis in enumerate(layout.menus)]
@@ -124,8 +125,8 @@ def sweep_chart(
     thinned = any(len(kept[axis.name]) < len(axis.points) for axis in grid.axes)
     return figure(
         layers,
-        name or f"sweep-{number.replace('.', '-')}",
-        _caption(layout, number, bool(frame["outside"].any()), thinned),
+        name,
+        _caption(layout, number, bool(frame["outside"].any()), thinned, infinite),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
         title or _message(frame, number),
@@ -321,7 +322,7 @@ def _unit(number: str) -> str:
     return "" if unit == "-" else f" {unit}"
 
 
-def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
+def _caption(layout: Layout, number: str, outside: bool, thinned: bool, infinite: int) -> str:
     over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
     meaning = all_numbers.get(number).meaning
     text = f"{meaning[:1].upper()}{meaning[1:]} ({number}), by {_listed(over)}."
@@ -330,6 +331,9 @@ def _caption(layout: Layout, number: str, outside: bool, thinned: bool) -> str:
         text += f" {marks}: a throughput is used outside the lengths it was measured at."
     if thinned:
         text += " The chart shows a part of the points, and the files hold all."
+    if infinite:
+        points = "point" if infinite == 1 else "points"
+        text += f" It is infinite at {infinite:,} {points}, which are not drawn."
     return text
 
 

@@ -58,6 +58,24 @@ class TestCompute:
 
         assert rows[1].startswith("period-cost-mixed,")
 
+    def test_kilograms_are_suspected(self) -> None:
+        said = energy_book("compute", "-p", "grid_gco2_per_kwh=0.38").output
+
+        assert "0.38 g is less than any country's; if it is in kg, give 380." in said
+        assert "in kg" not in energy_book("compute", "-p", "grid=Norway").output
+
+    def test_an_infinite_mean_is_a_value_with_its_reason(self, tmp_path: Path) -> None:
+        rows = write_csv(tmp_path, law_rows(-0.1, -0.3))
+        options = ["-p", f"throughput_rows={rows}", "-p", "blend=all", "-p", "trim=none"]
+        options += ["-p", "output_tokens_law=pareto", "-p", "output_tokens_shape=1.1"]
+        options += ["--of", "baseline-mean-traditional"]
+
+        found = json.loads(energy_book("compute", "--json", *options).output)["numbers"]
+
+        assert found["baseline-mean-traditional"]["value"] is None
+        assert "no mean" in found["baseline-mean-traditional"]["note"]
+        assert "∞" in energy_book("compute", *options).output
+
     def test_any_percentile_and_any_threshold(self) -> None:
         values = computed("--of", "baseline-p99-long", "--of", "baseline-above-1wh-traditional")
 
@@ -137,13 +155,18 @@ class TestCompute:
         [
             (("--of", "bazeline"), "--of: unknown number 'bazeline'"),
             (("--of", "my-model-median-long"), "--of: unknown model 'my-model'"),
-            (("-p", "wue=1"), "unknown parameter 'wue'; `energy-book params` lists them"),
             (("--json", "--csv"), "--json and --csv: give one of them"),
             (("-p", "blend=llama 3.1 70b"), "did you mean Llama 3.1 70B?"),
             (("-p", "blend=Mixtral 8x22B:1+Llama 3.1 70B:2"), "join models by commas"),
             (("-p", "pue=0.9"), "-p pue = 0.9 is not valid; give a number from 1 to 5"),
             (("-p", "long_share=30%"), "give a number from 0 to 1; write 0.3"),
             (("-p", "idle_power_kw=1"), "-p idle_power_kw has no effect here: power_coupling=none"),
+            (("-p", "grid=Swede"), "unknown grid 'Swede'; give one of Australia, "),
+            (
+                ("-p", "grid_gco2_per_kwh=Sweden"),
+                "give a number from 0 to 5,000; grid=Sweden stands for 41",
+            ),
+            (("-p", "wue=1"), "did you mean wue_l_per_kwh?"),
             (("-p", "node=DGX"), "unknown node 'DGX'; give one of DGX H100"),
         ],
     )
@@ -199,6 +222,7 @@ class TestMonths:
             "queries": 0.0,
             "energy_kwh": 0.0,
             "carbon_kg": None,
+            "water_l": None,
             "cost": None,
         }
 

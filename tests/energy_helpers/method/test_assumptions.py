@@ -286,6 +286,8 @@ def test_a_node_stands_for_its_power_for_eight_gpus() -> None:
     joule = eh.load_edition("joule-2026")
 
     assert joule.replace(node="DGX B200").node_power_kw == 14.3
+    for grid in ("Sweden", "sweden", "SWE", "swe"):
+        assert joule.replace(grid=grid).grid_gco2_per_kwh == 41
     assert joule.replace(node="GB200 compute tray").node_power_kw == pytest.approx(2 * 6.667)
     with pytest.raises(ValueError, match=r"^node and node_power_kw both given"):
         joule.replace(node="DGX B200", node_power_kw=5.0)

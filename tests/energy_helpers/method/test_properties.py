@@ -351,10 +351,15 @@ MAY_BE_ABSENT = (
     "output-doubled-",
     "replay-",
 )
-CARBON = (
-    *("baseline-carbon-", "period-carbon-", "fleet-carbon-", "period-cost-"),
-    *(f"lever-{name}-carbon-" for name in ("model", "serving", "hardware")),
-)
+# setting that may be none -> the numbers that need it
+OPTIONAL = {
+    "grid_gco2_per_kwh": (
+        *("baseline-carbon-", "period-carbon-", "fleet-carbon-"),
+        *(f"lever-{name}-carbon-" for name in ("model", "serving", "hardware")),
+    ),
+    "wue_l_per_kwh": ("baseline-water-", "period-water-"),
+    "price_per_kwh": ("period-cost-",),
+}
 
 
 def shape(a: Assumptions) -> float | None:
@@ -375,10 +380,12 @@ def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
     def check(a: Assumptions) -> None:
         values = all_numbers.compute(a, list(all_numbers.REGISTRY))
         absent = {name for name, value in values.items() if math.isnan(value)}
-        carbon = {name for name in values if name.startswith(CARBON)}
 
         assert [name for name, value in values.items() if math.isinf(value)] == []
-        assert absent & carbon == (carbon if a.grid_gco2_per_kwh is None else set())
-        assert [name for name in absent - carbon if not name.startswith(MAY_BE_ABSENT)] == []
+        for name_of, prefixes in OPTIONAL.items():
+            of_it = {name for name in values if name.startswith(prefixes)}
+            assert absent & of_it == (of_it if getattr(a, name_of) is None else set())
+            absent -= of_it
+        assert [name for name in absent if not name.startswith(MAY_BE_ABSENT)] == []
 
     check()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+import energy_helpers as eh
 from energy_helpers import all_numbers
 from tests.energy_helpers.registry.computed import computed
 from tests.independent_values import J, Numbers, beyond, paper, supplement, use_this_number
@@ -52,6 +53,34 @@ def test_the_cost_is_that_of_the_price_given() -> None:
     kwh = {name: computed()[name.replace("cost", "energy")] for name in names}
     assert len(names) == 12
     assert found == pytest.approx({name: 0.3 * kwh[name] for name in names}, rel=1e-9)
+
+
+def test_water_is_that_of_the_servers_alone() -> None:
+    """Half a litre for each kWh before the PUE, which multiplies the mean by its own mean."""
+    a = J.replace(wue_l_per_kwh=0.5)
+    names = [name for name in all_numbers.REGISTRY if name.startswith("period-water-")]
+
+    found = all_numbers.compute(a, names)
+
+    mean_pue = eh.method.distributions.pue(J).mean
+    kwh = {name: computed()[name.replace("water", "energy")] / mean_pue for name in names}
+    assert len(names) == 12
+    assert found == pytest.approx({name: 0.5 * kwh[name] for name in names}, rel=1e-9)
+    # a constant PUE divides the median too
+    constant = a.replace(pue=1.25)
+    median_wh = eh.exact.statistic(constant, "long", "baseline", "p50")
+    of_query = all_numbers.compute(constant, ["baseline-water-long"])["baseline-water-long"]
+    assert of_query == pytest.approx(0.5 * median_wh / 1.25, rel=1e-9)
+
+
+def test_the_announced_water_follows_from_a_wue_of_0_28() -> None:
+    """0.067 mL, as the announcement prints the most of a query, is what 0.28 L/kWh rounds to."""
+    names = ["baseline-water-traditional", "announced-water-wue"]
+
+    found = all_numbers.compute(J.replace(wue_l_per_kwh=0.28), names)
+
+    assert found["baseline-water-traditional"] == pytest.approx(0.067, abs=0.0005)
+    assert found["announced-water-wue"] == pytest.approx(0.28, abs=0.005)
 
 
 def test_carbon_is_that_of_the_grid_given() -> None:

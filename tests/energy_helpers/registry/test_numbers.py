@@ -17,8 +17,9 @@ from tests.energy_helpers.registry.computed import computed
 
 JOULE = eh.load_edition("joule-2026")
 # numbers that an edition has not: its run was not released, no grid is given, a fit is constant
-CARBON = ("baseline-carbon-", "period-carbon-", "fleet-carbon-", "period-cost-")
-ABSENT = ("replay-", *CARBON, *(f"lever-{name}-carbon-" for name in lever_gains.LEVERS), "fit-")
+CARBON = ("baseline-carbon-", "period-carbon-", "fleet-carbon-")
+OTHERS = ("period-cost-", "baseline-water-", "period-water-")
+ABSENT = ("replay-", *CARBON, *OTHERS, *(f"lever-{n}-carbon-" for n in lever_gains.LEVERS), "fit-")
 
 
 def without_rows(edition: str) -> list[str]:
@@ -226,6 +227,9 @@ UNITS = {
     r"^period-energy-": {"kWh"},
     r"^period-carbon-": {"kg CO₂e"},
     r"^period-cost-": {"currency"},
+    r"^period-water-": {"L"},
+    r"^baseline-water-": {"mL/query"},
+    r"^announced-water-wue$": {"L/kWh"},
     r"^session-energy-": {"Wh/session"},
     r"^session-queries": {"queries"},
     r"^(carbon-day|fleet-carbon)-": {"tCO₂e/day"},

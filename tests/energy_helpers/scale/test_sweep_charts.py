@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from typing import Any
 
 import numpy as np
@@ -176,9 +178,21 @@ def test_words_say_what_is_over_what(axes: tuple[Axis, ...], said: str, over: st
     assert {f"{axis.name} {axis.points[0]:g}" for axis in axes} == set(place.split(", "))
 
 
-def test_number_without_values_is_refused() -> None:
+def test_number_without_values_says_so() -> None:
     grid = Grid(eh.load_edition("joule-2026"), (PUE,))
     table = grid.table([MEDIAN], np.full((8, 1), np.nan), np.zeros((8, 1), dtype=bool))
 
-    with pytest.raises(ValueError, match="has no value at any point"):
-        sweep_charts.sweep_chart(grid, table, MEDIAN)
+    spec = sweep_charts.sweep_chart(grid, table, MEDIAN).to_dict()
+
+    assert spec["description"] == "n/a: no finite value at any point"
+
+
+def test_infinite_values_are_not_drawn_and_counted() -> None:
+    grid = Grid(eh.load_edition("joule-2026"), (PUE,))
+    values = np.array([[math.inf], [math.inf], *[[2.0]] * 6])
+    table = grid.table([MEDIAN], values, np.zeros((8, 1), dtype=bool))
+
+    spec = sweep_charts.sweep_chart(grid, table, MEDIAN).to_dict()
+
+    assert "infinite at 2 points, which are not drawn." in spec["usermeta"]["figure"]["caption"]
+    json.dumps(spec, allow_nan=False)

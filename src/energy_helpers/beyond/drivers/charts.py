@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -12,6 +14,7 @@ from ...charts.style import (
     log_axis,
     log_scale,
     names_axis,
+    nothing,
     picked,
     rounded,
     say,
@@ -92,6 +95,9 @@ def tornado(
         What is drawn, for the alt text.
     """
     rows = ranges.rename_axis("choice").reset_index()
+    if not ((rows["low"] > 0) & (rows["high"] < math.inf)).all():
+        why = "the result is infinite as set, or under one of the choices"
+        return nothing(why, name=name, caption=caption, title=title)
     order = list(rows["choice"])
     ticks = alternatives[["choice", "alternative", quantity]].dropna()
     ticks = ticks.rename(columns={quantity: "ratio"})

@@ -13,6 +13,7 @@ from ...charts.style import (
     DOT,
     by_colour,
     figure,
+    finite,
     legend,
     linear_axis,
     log_axis,
@@ -49,7 +50,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     titles = {"gwh_per_day": "GWh per day", "printed_gwh_per_day": "the paper prints"}
     tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
     number = alt.Text("gwh_per_day:Q", format=".2f")
-    short_gwh = 0.15 * float(totals["gwh_per_day"].max())
+    short_gwh = 0.15 * float(finite(totals["gwh_per_day"]).max())
     base = alt.Chart(rounded(totals))
     layers = [
         whole_rows(base, y, tips(*tooltip, form=".3f", **titles), 30, yOffset=offset),
@@ -118,7 +119,7 @@ def fleet_by_long_share(
         scale=alt.Scale(domain=[0, float(f"{end:.3g}")], nice=False),
         axis=alt.Axis(format=".0%", tickCount=5),
     )
-    ends = (0.0, float(f"{1.05 * totals['gwh_per_day'].max():.3g}"))
+    ends = (0.0, float(f"{1.05 * finite(totals['gwh_per_day']).max():.3g}"))
     y = alt.Y(
         "gwh_per_day:Q",
         title="Energy of the fleet [GWh per day]",

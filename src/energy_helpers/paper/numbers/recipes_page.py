@@ -30,6 +30,7 @@ STEPS = {
 PERIOD = {
     "energy": ("energy_kwh", "kWh", "energy", ""),
     "carbon": ("carbon_kg", "kg CO₂e", "carbon", ", on the grid in the settings"),
+    "water": ("water_l", "L", "water", ", at the WUE in the settings"),
     "cost": ("cost", "currency", "cost", ", at the price in the settings"),
 }
 # end of the name -> end of the column, description

@@ -109,6 +109,29 @@ def _carbon(a: Assumptions, regime: Regime) -> float:
 
 
 @number(
+    "baseline-water-{regime}",
+    "mL/query",
+    "median water per baseline query, {regime} queries, at the WUE in the settings",
+)
+def _water(a: Assumptions, regime: Regime) -> float:
+    # a litre per kWh is a millilitre per Wh; WUE counts only the energy of the servers
+    return math.nan if a.wue_l_per_kwh is None else _servers_wh(a, regime) * a.wue_l_per_kwh
+
+
+@number(
+    "announced-water-wue",
+    "L/kWh",
+    "WUE at which the median typical query uses the most water that the announcement gives",
+)
+def _announced_wue(a: Assumptions) -> float:
+    return published.announced_water_ml() / _servers_wh(a, "traditional")
+
+
+def _servers_wh(a: Assumptions, regime: Regime) -> float:
+    return exact.statistic(a.replace(pue=1.0), regime, exact.BASELINE, "p50")
+
+
+@number(
     "baseline-ratio-long",
     "×",
     "baseline median of the long regime / baseline median of the traditional regime",
