@@ -183,6 +183,17 @@ def laws(
     ValueError
         If the anchor is not one of these sources.
     """
+    return dict(_laws(assumptions, shape, anchor, user_files.modification_times(assumptions)))
+
+
+# a study of shapes and anchors asks for a few hundred fits of the same settings
+@functools.lru_cache(maxsize=512)
+def _laws(
+    assumptions: Assumptions,
+    shape: ContextLaw | None,
+    anchor: Anchor,
+    _changed_ns: tuple[int, int],
+) -> dict[str, ContextLaw]:
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}
     if anchor == "rows":
