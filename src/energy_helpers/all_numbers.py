@@ -18,6 +18,7 @@ from .beyond.fit_uncertainty import numbers as fit_uncertainty_numbers
 from .paper.numbers import supplement_2_fits
 from .paper.numbers import section_5_limits
 from .beyond.long_outputs import numbers as long_outputs_numbers
+from .beyond.cached_context import numbers as cached_context_numbers
 from .beyond.measured import numbers as measured_numbers
 from .beyond.newer_hardware import numbers as newer_hardware_numbers
 from .paper.numbers import section_3_levers

@@ -1,4 +1,4 @@
-"""Six chapters beyond the paper; each folder has the model, numbers and charts of one."""
+"""Seven chapters beyond the paper; each folder has the model, numbers and charts of one."""
 
 import lazy_loader
 

@@ -1,6 +1,7 @@
 """Public names of the package; each is loaded when it is first used."""
 
 from . import (
+    cached_context as cached_context,
     carbon as carbon,
     drivers as drivers,
     fit_uncertainty as fit_uncertainty,

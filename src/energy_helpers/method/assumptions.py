@@ -291,6 +291,22 @@ class Assumptions(BaseModel):
     summary_share: Number = _setting(
         "length of a summary / length of the summarised text", "-", _OURS, default=0.2, gt=0, le=1
     )
+    step_prefix_tokens: Annotated[Number, Field(ge=0, le=1e7)] = _setting(
+        "tokens that a step of an agent reads from the cache",
+        "tokens",
+        _OURS,
+        default=120_000.0,
+        group="Agent step",
+    )
+    step_appended_tokens: Tokens = _setting(
+        "input tokens that a step of an agent adds to its cached prefix",
+        "tokens",
+        _OURS,
+        default=870.0,
+    )
+    step_output_tokens: Tokens = _setting(
+        "output tokens of a step of an agent", "tokens", _OURS, default=220.0
+    )
     statistic: Statistic = _setting(
         "the statistic that sweeps and comparisons report",
         "-",

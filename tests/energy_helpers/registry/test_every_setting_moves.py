@@ -33,7 +33,7 @@ NO_NUMBER = {
 # field -> another value, where its type does not say which there are
 TEXTS = {"throughput_rows": "all", "session": "agent", "currency": "CHF"}
 # the chapters whose numbers depend on most settings, the cheap ones first
-FIRST = ("paper/2", "paper/4", "paper/3", "use/", "reference/released")
+FIRST = ("paper/2", "paper/4", "paper/3", "use/", "reference/released", "beyond/8")
 
 
 def other_values(name: str, a: Assumptions) -> Iterator[Any]:

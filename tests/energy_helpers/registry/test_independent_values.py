@@ -12,9 +12,23 @@ import pytest
 import energy_helpers as eh
 from energy_helpers import all_numbers
 from tests.energy_helpers.registry.computed import computed
-from tests.independent_values import J, Numbers, beyond, paper, supplement, use_this_number
+from tests.independent_values import (
+    J,
+    Numbers,
+    agent_steps,
+    beyond,
+    paper,
+    supplement,
+    use_this_number,
+)
 
-WAYS = (*paper.WAYS, *supplement.WAYS, *beyond.WAYS, *use_this_number.WAYS)
+WAYS = (
+    *paper.WAYS,
+    *supplement.WAYS,
+    *beyond.WAYS,
+    *use_this_number.WAYS,
+    agent_steps.agent_steps,
+)
 # sums and quotients of other numbers, in test_numbers.py
 AGREEING = re.compile(
     r"carbon-(day|year|median)-|grid-ratio|fleet-(improvement-mixed|ratio-|over-)|comparison-datac"

@@ -213,6 +213,11 @@ BOOK = Path(__file__).parents[3] / "book"
 WITHOUT_UNIT = {"×", "-", "share"}
 # the end or a part of a name -> the units that are possible for it; the first match decides
 UNITS = {
+    r"^step-tokens-|^step-longest|^tools-cached-output": {"tokens"},
+    r"^step-energy-": {"Wh/step"},
+    r"^(step-hit|cached-token|tools-cached-token)-ratio-": {"×"},
+    r"^(agents|own)-epoch-|^agents-couch-": {"Wh"},
+    r"^agents-session-steps": {"steps"},
     r"^shortcut-": {"×"},
     r"^ten-million-mwh-": {"MWh"},
     r"^public-uses": {"uses"},
@@ -360,6 +365,7 @@ DIGITS = {
     r"^(power|speed)-factor": 2,
     r"^batch-(gain|slower)|^deepseek-r1-(vllm|nvidia)-over": 2,
     r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
+    r"^agents-|^(tools-)?cached-token-ratio|^step-context-over": 2,
     r"^institution-queries|^equal-exponents-[fp]$": 2,
 }
 

@@ -1,0 +1,83 @@
+"""Charts of a band over a number of tokens, with the measured part and published values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from ...charts.shading import shaded
+from ...charts.style import DOT, figure, log_axis, log_scale, nearest, rounded, say, tips
+from ...charts.theme import DEEP_GREEN, MUTED
+
+
+def band_over_tokens(
+    curves: pd.DataFrame,
+    *,
+    step_tokens: float,
+    longest_tokens: float,
+    published: Mapping[str, float],
+    x_title: str,
+    y_title: str,
+    subject: str,
+    name: str,
+    caption: str,
+    title: str = "",
+) -> alt.LayerChart:
+    """
+    Draw a band over a number of tokens, on logarithmic axes.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        ``tokens`` and the band at each of them: ``low``, ``value``, ``high``.
+    step_tokens : float
+        The tokens of the settings; the nearest point of the curve has a dot.
+    longest_tokens : float
+        The most tokens that were measured; the chart is shaded beyond.
+    published : mapping
+        Published values in words, drawn as dashed lines.
+    x_title, y_title, subject : str
+        Titles of the axes with units, and what is drawn, in words.
+    """
+    first, last = curves["tokens"].min(), curves["tokens"].max()
+    values = [*curves["low"], *curves["high"], *published.values()]
+    ends = (0.8 * min(values), 1.25 * max(values))
+    x = alt.X(
+        "tokens:Q",
+        title=x_title,
+        scale=log_scale(first, last),
+        axis=log_axis(first, last, "~s"),
+    )
+    y = alt.Y("value:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends))
+    base = alt.Chart(rounded(curves[["tokens", "low", "value", "high"]])).encode(x=x)
+    place = (curves["tokens"] / step_tokens - 1).abs().idxmin()
+    step = curves.loc[[place], ["tokens", "low", "value", "high"]]
+    areas = [(longest_tokens, last)] if longest_tokens < last else []
+    tooltip = tips("tokens:Q", "low:Q", "value:Q", "high:Q")
+    lines = pd.DataFrame({"source": list(published), "at": list(published.values())})
+    layers = [
+        shaded("x", areas),
+        base.mark_area(color=DEEP_GREEN, opacity=0.25, aria=False, clip=True).encode(
+            y=alt.Y("low:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends)),
+            y2="high:Q",
+        ),
+        base.mark_line(color=DEEP_GREEN, strokeWidth=2).encode(y=y),
+        base.mark_point(opacity=0, aria=False).encode(y=y, tooltip=tooltip).add_params(nearest()),
+        alt.Chart(rounded(lines))
+        .mark_rule(strokeDash=[4, 3], color=MUTED)
+        .encode(y="at:Q", tooltip=tips("source:N", "at:Q")),
+        alt.Chart(rounded(step)).mark_point(**DOT, size=70).encode(x=x, y=y, tooltip=tooltip),
+    ]
+    at = step.iloc[0]
+    text = (
+        f"{subject} on logarithmic axes, a line inside a band. At {say(at['tokens'])} tokens: "
+        f"{say(at['value'])}, and {say(at['low'])} to {say(at['high'])} for the band."
+    )
+    if published:
+        told = "; ".join(f"{words}, {say(value)}" for words, value in published.items())
+        text += f" Dashed: {told}."
+    if areas:
+        text += f" Shaded beyond {say(longest_tokens)} tokens, the longest measured."
+    return figure(layers, name, caption, text, 320, title)
