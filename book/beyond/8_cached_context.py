@@ -44,7 +44,7 @@ lengths_tok = np.unique(
 )
 longest_tok = cached.longest_context_tokens()
 cached.charts.band_over_tokens(
-    cached.steps.as_frame(lengths_tok, cached.step_energy(assumptions, lengths_tok)),
+    cached.agent_steps.as_frame(lengths_tok, cached.step_energy(assumptions, lengths_tok)),
     step_tokens=max(assumptions.step_prefix_tokens, 1),
     longest_tokens=longest_tok,
     published={},
@@ -66,14 +66,14 @@ cached.charts.band_over_tokens(
 )
 
 # %% [markdown]
-# **The paper says.** The paper describes a query by its output, and its input is short.
+# **The paper says.** The paper describes a query by the lengths of its input and its output.
 # It has no agents and no cache, so there is nothing to agree with.
 #
 # **We find.** With the settings of this edition, the baseline uses {num}`step-energy-baseline:.2g` Wh for a step, and its models and shapes span {num}`step-energy-lowest:.2g` to {num}`step-energy-highest:.2g` Wh.
 # The same step without a cache would use {num}`step-energy-uncached:.2g` Wh.
-# One more cached token needs {num}`cached-token-ratio-baseline:.2f` times the energy of an uncached token, and public tools count it {num}`tools-cached-token-ratio-lowest:.2f` to {num}`tools-cached-token-ratio-highest:.2f` times.
+# The energy of a cached token is {num}`cached-token-ratio-baseline:.2f` times that of an uncached token, and public tools use constants of {num}`tools-cached-token-ratio-lowest:.2f` to {num}`tools-cached-token-ratio-highest:.2f`.
 #
-# **Verdict.** No published value contradicts the method, but the test is weak because the band is wide.
+# **Verdict.** With the settings of this edition, no published value contradicts the method, but the test is weak because the band is wide.
 # The constants of the tools are right for short answers only: our ratio grows with the answer, from {num}`cached-token-ratio-output-50:.2f` at 50 output tokens to {num}`cached-token-ratio-output-1000:.2f` at 1,000.
 # The absolute energy is a long extrapolation: the context of the step is {num}`step-context-over-measured:.1f` times the longest context that was measured.
 #
@@ -112,8 +112,8 @@ cached.charts.band_over_tokens(
 # {numref}`tab-cached-models` has the energy of the step on each model.
 
 # %%
-no_prefix = cached.by_model(assumptions, cached.steps.Lengths.of(assumptions, 0))
-uncached = cached.by_model(assumptions, cached.steps.Lengths.of(assumptions).uncached())
+no_prefix = cached.by_model(assumptions, cached.agent_steps.Lengths.of(assumptions, 0))
+uncached = cached.by_model(assumptions, cached.agent_steps.Lengths.of(assumptions).uncached())
 models = cached.by_model(assumptions).to_frame("step")
 eh.notebook.show(
     models.assign(no_prefix=no_prefix, uncached=uncached),
@@ -143,10 +143,10 @@ eh.notebook.show(
 # %%
 answers_tok = np.unique(np.append(np.geomspace(10, 10_000, 60), assumptions.step_output_tokens))
 ratios = cached.cached_share(assumptions, answers_tok)
-published = cached.published_values.load_published().loc["tools-cached-read"]
+published = cached.published_agents.load_published().loc["tools-cached-read"]
 at_step = float(cached.cached_share(assumptions).value)
 cached.charts.band_over_tokens(
-    cached.steps.as_frame(answers_tok, ratios),
+    cached.agent_steps.as_frame(answers_tok, ratios),
     step_tokens=assumptions.step_output_tokens,
     longest_tokens=float(eh.beyond.long_outputs.measured_shapes()["longest_output"].max()),
     published={
@@ -226,10 +226,10 @@ eh.notebook.show(
 # ## What to take away
 #
 # - With the settings of this edition, a step of an agent uses {num}`step-energy-baseline:.2g` Wh, with {num}`step-energy-lowest:.2g` to {num}`step-energy-highest:.2g` Wh over models and shapes.
-# - The cached prefix is {num}`step-cached-tokens-share:.0%` of the input, and it adds {num}`step-prefix-share:.0%` of the energy of the step.
+# - The cached prefix is {num}`step-cached-tokens-share:.0%` of the input, and {num}`step-prefix-share:.0%` of the energy of the step is for it.
 # - A cache hit uses {num}`step-hit-ratio-baseline:.2f` times the energy of the same step without a cache.
-# - A cached token has no constant energy: its ratio to an uncached token is {num}`cached-token-ratio-output-50:.2f` with 50 output tokens and {num}`cached-token-ratio-output-1000:.2f` with 1,000.
-# - The context of the step is {num}`step-context-over-measured:.1f` times the longest measured context, so the absolute energy is an extrapolation.
+# - The energy of a cached token depends on the answer: its ratio to that of an uncached token is {num}`cached-token-ratio-output-50:.2f` with 50 output tokens and {num}`cached-token-ratio-output-1000:.2f` with 1,000.
+# - In this edition, the context of the step is {num}`step-context-over-measured:.1f` times the longest measured context, so the absolute energy is an extrapolation.
 
 # %% [markdown]
 # ## Exercises
@@ -298,7 +298,7 @@ print(f"{with_wh:.0f} Wh with a cache, {without_wh:.0f} Wh without")
 # The ratio $b\,O / (p + b\,O)$ is one half at $O = p / b$.
 
 # %%
-half_tok = cached.steps.output_tokens_at(plain, 0.5)
+half_tok = cached.agent_steps.output_tokens_at(plain, 0.5)
 
 assert abs(float(cached.cached_share(plain, half_tok).value) - 0.5) < 1e-9
 print(f"{half_tok:,.0f} output tokens")

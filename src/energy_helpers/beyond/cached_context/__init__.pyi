@@ -1,13 +1,12 @@
 """Public names of the package; each is loaded when it is first used."""
 
 from . import (
+    agent_steps as agent_steps,
     charts as charts,
     numbers as numbers,
-    published_values as published_values,
-    steps as steps,
+    published_agents as published_agents,
 )
-from .published_values import compared as compared
-from .steps import (
+from .agent_steps import (
     Band as Band,
     by_model as by_model,
     cached_share as cached_share,
@@ -15,3 +14,4 @@ from .steps import (
     longest_context_tokens as longest_context_tokens,
     step_energy as step_energy,
 )
+from .published_agents import compared as compared

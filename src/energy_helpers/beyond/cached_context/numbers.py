@@ -6,7 +6,7 @@ from functools import partial
 
 from ...method.assumptions import Assumptions
 from ...registry.entries import cell, register
-from . import published_values, steps
+from . import agent_steps, published_agents
 
 number = partial(register, "beyond/8_cached_context")
 ENDS = {"lowest": "low", "baseline": "value", "highest": "high"}
@@ -38,12 +38,12 @@ def _length(a: Assumptions, length: str) -> float:
     end=ENDS,
 )
 def _energy(a: Assumptions, end: str) -> float:
-    return float(getattr(steps.step_energy(a), end))
+    return float(getattr(agent_steps.step_energy(a), end))
 
 
 @number("step-energy-{model}", "Wh/step", f"energy {STEP} on {{model}}, with its own context fit")
 def _of_model(a: Assumptions, model: str) -> float:
-    return cell(steps.by_model(a).to_frame(), model, "energy_wh")
+    return cell(agent_steps.by_model(a).to_frame(), model, "energy_wh")
 
 
 @number(
@@ -53,12 +53,12 @@ def _of_model(a: Assumptions, model: str) -> float:
     prefix=PREFIXES,
 )
 def _at_prefix(a: Assumptions, prefix: float) -> float:
-    return float(steps.step_energy(a, prefix).value)
+    return float(agent_steps.step_energy(a, prefix).value)
 
 
 @number("step-energy-uncached", "Wh/step", f"energy {STEP} in the baseline, if nothing is cached")
 def _uncached(a: Assumptions) -> float:
-    return float(steps.step_energy(a, *steps.Lengths.of(a).uncached()).value)
+    return float(agent_steps.step_energy(a, *agent_steps.Lengths.of(a).uncached()).value)
 
 
 @number(
@@ -69,7 +69,7 @@ def _uncached(a: Assumptions) -> float:
     end=ENDS,
 )
 def _hit(a: Assumptions, end: str) -> float:
-    return float(getattr(steps.hit_over_miss(a), end))
+    return float(getattr(agent_steps.hit_over_miss(a), end))
 
 
 @number(
@@ -80,7 +80,7 @@ def _hit(a: Assumptions, end: str) -> float:
     prefix={slug: tokens for slug, tokens in PREFIXES.items() if tokens},
 )
 def _hit_at(a: Assumptions, prefix: float) -> float:
-    return float(steps.hit_over_miss(a, prefix).value)
+    return float(agent_steps.hit_over_miss(a, prefix).value)
 
 
 @number(
@@ -107,7 +107,7 @@ def _cached_tokens(a: Assumptions) -> float:
     end=ENDS,
 )
 def _token(a: Assumptions, end: str) -> float:
-    return float(getattr(steps.cached_share(a), end))
+    return float(getattr(agent_steps.cached_share(a), end))
 
 
 @number(
@@ -119,7 +119,7 @@ def _token(a: Assumptions, end: str) -> float:
     output=OUTPUTS,
 )
 def _token_at(a: Assumptions, output: float) -> float:
-    return float(steps.cached_share(a, output).value)
+    return float(agent_steps.cached_share(a, output).value)
 
 
 @number(
@@ -142,19 +142,19 @@ def _of_tools(_: Assumptions, end: str) -> float:
     end=TOOLS.values(),
 )
 def _tool_output(a: Assumptions, end: str) -> float:
-    return steps.output_tokens_at(a, _of_tools(a, end))
+    return agent_steps.output_tokens_at(a, _of_tools(a, end))
 
 
 @number("step-longest-measured", "tokens", "longest input and output together of a measured row")
 def _longest(_: Assumptions) -> float:
-    return steps.longest_context_tokens()
+    return agent_steps.longest_context_tokens()
 
 
 @number(
     "step-context-over-measured", "×", f"context {STEP} divided by the longest measured context", 2
 )
 def _stretch(a: Assumptions) -> float:
-    return sum(map(float, steps.Lengths.of(a))) / steps.longest_context_tokens()
+    return sum(map(float, agent_steps.Lengths.of(a))) / agent_steps.longest_context_tokens()
 
 
 @number("{row}", "{row[2]}", "published value: {row[3]}", 2, row=PUBLISHED)
@@ -163,7 +163,7 @@ def _of_others(_: Assumptions, row: tuple[str, str, str, str]) -> float:
 
 
 def _published(name: str, column: str) -> float:
-    return float(published_values.load_published()[column].to_dict()[name])
+    return float(published_agents.load_published()[column].to_dict()[name])
 
 
 @number(
@@ -174,7 +174,7 @@ def _published(name: str, column: str) -> float:
     end=ENDS,
 )
 def _own(a: Assumptions, row: tuple[str, str, str, str], end: str) -> float:
-    return published_values.own_band(a, row[0])[list(ENDS.values()).index(end)]
+    return published_agents.own_band(a, row[0])[list(ENDS.values()).index(end)]
 
 
 @number(

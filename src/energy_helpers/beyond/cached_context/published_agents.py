@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...facts import files
 from ...method.assumptions import Assumptions
-from .steps import Band, Lengths, cached_share, step_energy
+from .agent_steps import Band, Lengths, cached_share, step_energy
 
 FILE = "agents_published.csv"
 LENGTHS = ("prefix_tokens", "appended_tokens", "output_tokens")
