@@ -193,6 +193,7 @@ eh.notebook.show(
     labels={
         "quantity": "Quantity",
         "source": "Source",
+        "wording": "Wording",
         "unit": "Unit",
         "low": "Published, low",
         "high": "Published, high",
@@ -206,7 +207,8 @@ eh.notebook.show(
 # %% [markdown]
 # Epoch AI's two estimates are for a query without a cache {cite:p}`you2025chatgpt`.
 # It gives about {num}`agents-epoch-10k:.2g` Wh for 10,000 input tokens, where the baseline has {num}`own-epoch-10k-baseline:.2g` Wh, and {num}`agents-epoch-100k:.2g` Wh for 100,000, where the baseline has {num}`own-epoch-100k-baseline:.2g` Wh.
-# We know these values from quotations, and the model they describe is smaller than those of our baseline.
+# These values are second-hand, because we know them from quotations.
+# The model that they describe is smaller than those of our baseline.
 #
 # Two values have no counterpart.
 # A median session of a coding agent is said to use {num}`agents-couch-session:.2g` Wh {cite:p}`couch2026electricity`, as much as {num}`agents-session-steps:.1f` steps of our baseline.

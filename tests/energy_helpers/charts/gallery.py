@@ -11,6 +11,7 @@ import pandas as pd
 
 import energy_helpers as eh
 from energy_helpers.audit import charts as audit_charts
+from energy_helpers.beyond.cached_context import charts as cached_context_charts
 from energy_helpers.beyond.carbon import charts as carbon_charts
 from energy_helpers.beyond.drivers import all_sources, charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
@@ -230,6 +231,23 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
         ROWS.rename(columns={"tps": "tps_tok_s", "source": "source_name"}).assign(
             in_release=[True, False]
         ),
+        **OF,
+    ),
+    "band_over_tokens": lambda: cached_context_charts.band_over_tokens(
+        pd.DataFrame(
+            {
+                "tokens": LENGTHS,
+                "low": [0.1, 0.2, 1.0],
+                "value": [0.2, 0.5, 4.0],
+                "high": [0.5, 2.0, 20.0],
+            }
+        ),
+        step_tokens=1_000.0,
+        longest_tokens=1_000.0,
+        published={"a tool": 0.3},
+        x_title="Cached prefix [tokens]",
+        y_title="Energy of a step [Wh]",
+        subject="Energy of a step",
         **OF,
     ),
     "blends_by_input": lambda: supplement_3_4.blends_by_input(

@@ -243,6 +243,13 @@ LAYERS = {
         "rule x=as_set",
         "tick x=ratio y=choice",
     ],
+    "band_over_tokens": [
+        "rect x=from x2=to",
+        "area x=tokens y=low y2=high",
+        "line x=tokens y=value",
+        "rule y=at",
+        "point x=tokens y=value",
+    ],
     "two_laws": [
         "rect x=from x2=to",
         "line x=output_tokens y=tps color=model strokeDash=law",
@@ -319,6 +326,7 @@ TITLES = {
     "throughput_bands": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "throughput_curves": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "tornado": ("Result / result as set", ""),
+    "band_over_tokens": ("Cached prefix [tokens]", "Energy of a step [Wh]"),
     "two_laws": ("Output length [tokens]", "Throughput of the node [tokens/s]"),
     "unseen_rows": ("Throughput / throughput of the released fit", ""),
     "waterfall": ("Median [Wh]", ""),
@@ -461,6 +469,7 @@ SHADED = {
     "measured_laws": (1_000, 10_000),
     "throughput_bands": (1_000, 10_000),
     "throughput_curves": (1_000, 10_000),
+    "band_over_tokens": (1_000, 10_000),
     "two_laws": (1_000, 10_000),
     "ratios_over_prompts": (10, 3_000),
     "median_and_means": (0, 2),
@@ -479,6 +488,7 @@ LOGARITHMIC = {
     **dict.fromkeys(
         ("published_values", "sampled_and_exact", "shapes_by_row", "what_if_chart"), "x"
     ),
+    "band_over_tokens": "xy",
     "joules_over_batches": "xy",
     "energy_by_length": "xy",
     "figure_3": "x",

@@ -20,6 +20,10 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         (0, 1): f"model {BIG}, input [tokens] 500, output [tokens] 100, tokens/s 1,500.00, "
         "source a, in the released fit yes",
     },
+    "band_over_tokens": {
+        (3,): "source a tool, published 0.3",
+        (4,): "tokens 1000, lowest 0.2, baseline 0.5, highest 2",
+    },
     "blends_by_input": {
         (1, 2): f"input [tokens] 500, p25 0.5, median 1, p75 4, modes 1, blend {BIG}",
     },
@@ -197,6 +201,7 @@ AS_THEY_ARE = {"input_tokens", "output_tokens", "draws", "modes"}
 PRINTED = {"printed", "the paper prints"}
 # lines that one reads values off, marks without a separate colour
 DASHED = {
+    "band_over_tokens": [3],
     "load_over_a_day": [1],
     "energies_by_gpu": [0],
     "factors": [3],

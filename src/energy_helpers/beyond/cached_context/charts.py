@@ -55,7 +55,8 @@ def band_over_tokens(
     place = (curves["tokens"] / step_tokens - 1).abs().idxmin()
     step = curves.loc[[place], ["tokens", "low", "value", "high"]]
     areas = [(longest_tokens, last)] if longest_tokens < last else []
-    tooltip = tips("tokens:Q", "low:Q", "value:Q", "high:Q")
+    titles = {"low": "lowest", "value": "baseline", "high": "highest", "at": "published"}
+    tooltip = tips("tokens:Q", "low:Q", "value:Q", "high:Q", **titles)
     lines = pd.DataFrame({"source": list(published), "at": list(published.values())})
     layers = [
         shaded("x", areas),
@@ -67,17 +68,17 @@ def band_over_tokens(
         base.mark_point(opacity=0, aria=False).encode(y=y, tooltip=tooltip).add_params(nearest()),
         alt.Chart(rounded(lines))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(y="at:Q", tooltip=tips("source:N", "at:Q")),
+        .encode(y="at:Q", tooltip=tips("source:N", "at:Q", **titles)),
         alt.Chart(rounded(step)).mark_point(**DOT, size=70).encode(x=x, y=y, tooltip=tooltip),
     ]
     at = step.iloc[0]
     text = (
-        f"{subject} on logarithmic axes, a line inside a band. At {say(at['tokens'])} tokens: "
+        f"{subject} on logarithmic axes, a line inside a band. At {at['tokens']:,.0f} tokens: "
         f"{say(at['value'])}, and {say(at['low'])} to {say(at['high'])} for the band."
     )
     if published:
         told = "; ".join(f"{words}, {say(value)}" for words, value in published.items())
         text += f" Dashed: {told}."
     if areas:
-        text += f" Shaded beyond {say(longest_tokens)} tokens, the longest measured."
+        text += f" Shaded beyond {longest_tokens:,.0f} tokens, the longest measured."
     return figure(layers, name, caption, text, 320, title)
