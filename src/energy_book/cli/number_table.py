@@ -12,6 +12,7 @@ from rich.text import Text
 
 from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.results.totals import UNITS
+from energy_helpers.method import query_kinds
 from energy_helpers.registry.entries import format_value
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
 def totals_remarks(assumptions: Assumptions) -> list[str]:
     """Say what totals are of, and which parameters add a column."""
     a = assumptions
-    lines = [f"Totals of mixed queries, {a.long_share:.3g} of them long, with the fleet factor."]
+    lines = [
+        f"Totals of mixed queries, {query_kinds.long_share(a):.3g} of them long, with the fleet factor."
+    ]
     absent = {"grid_gco2_per_kwh": "carbon", "price_per_kwh": "cost"}
     for name, column in absent.items():
         if getattr(a, name) is None:

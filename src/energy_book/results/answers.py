@@ -48,6 +48,8 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "output_tokens_law": LENGTH,
     "output_tokens_shape": LENGTH,
     "workload": LENGTH,
+    "lengths": LENGTH,
+    "long_from": ("long-share", "baseline-median-long"),
     "long_output_tokens_median": ("output-tokens-median-long", "baseline-median-long"),
     "grid_gco2_per_kwh": (
         "baseline-carbon-traditional",

@@ -78,8 +78,8 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def is_computed(assumptions: Assumptions) -> bool:
-    """Return whether the browser can compute these settings, that is, no workload."""
-    return assumptions.workload == "queries"
+    """Return whether the browser can compute these settings, that is, no workload and no log."""
+    return assumptions.workload == "queries" and assumptions.lengths is None
 
 
 def _preset(assumptions: Assumptions) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from . import (
     chains as chains,
     files as files,
     mime_types as mime_types,
+    token_logs as token_logs,
     trtllm_rows as trtllm_rows,
     units as units,
     user_files as user_files,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import chains, files
+from . import chains, files, token_logs
 
 # settings that may name a file
-FIELDS = ("throughput_rows", "session")
+FIELDS = ("throughput_rows", "session", "lengths")
 
 
 def presets() -> dict[str, tuple[str, ...]]:
     """Return the values of `FIELDS` that name no file, even if there is one of that name."""
-    return {"throughput_rows": ("released", "all"), "session": tuple(chains.presets())}
+    return {
+        "throughput_rows": ("released", "all"),
+        "session": tuple(chains.presets()),
+        "lengths": tuple(token_logs.PRESETS),
+    }
 
 
-def modification_times(settings: Any) -> tuple[int, int]:
+def modification_times(settings: Any) -> tuple[int, ...]:
     """
     Return modification times of the files that the settings name [ns]; 0 without a file.
 
@@ -28,10 +32,9 @@ def modification_times(settings: Any) -> tuple[int, int]:
         Object with the fields in `FIELDS`, such as `Assumptions`.
     """
     known = presets()
-    rows, session = (_last_change_ns(getattr(settings, name), known[name]) for name in FIELDS)
-    return rows, session
+    return tuple(_last_change_ns(getattr(settings, name), known[name]) for name in FIELDS)
 
 
-def _last_change_ns(value: str, known: tuple[str, ...]) -> int:
+def _last_change_ns(value: str | None, known: tuple[str, ...]) -> int:
     path = None if value in known else files.find_file(value)
     return path.stat().st_mtime_ns if path else 0

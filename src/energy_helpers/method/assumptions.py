@@ -87,6 +87,17 @@ Utilisation = Annotated[Number, Field(ge=0.01, le=1)]
 Gain = Annotated[Number, Field(ge=0.01, le=1000)]
 Overhead = Annotated[Number, Field(ge=1, le=10)]
 _OURS = "not in the paper"
+# a log of queries replaces them
+LENGTHS = (
+    "output_tokens_median",
+    "output_tokens_mean",
+    "long_output_tokens_median",
+    "output_tokens_law",
+    "output_tokens_shape",
+    "input_tokens",
+    "long_input_tokens",
+    "long_share",
+)
 # name of a bound in pydantic -> words
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
@@ -138,6 +149,21 @@ class Assumptions(BaseModel):
     input_tokens: Tokens = _setting("input length of a query", "tokens", "section 2", default=500.0)
     long_input_tokens: Number | None = _setting(
         "input length of a long query; none: as a typical one",
+        "tokens",
+        _OURS,
+        default=None,
+        ge=1,
+        le=1e7,
+    )
+    lengths: str | None = _setting(
+        "log of queries that replaces these lengths: a CSV, JSON Lines or Parquet file, "
+        "azure-conversation, azure-code, or arxiv-summaries",
+        "-",
+        _OURS,
+        default=None,
+    )
+    long_from: Number | None = _setting(
+        "output length from which a query of the log is long; none: no query is",
         "tokens",
         _OURS,
         default=None,
@@ -507,6 +533,15 @@ def expand(given: Mapping[str, Any]) -> dict[str, Any]:
             if name in fields:
                 raise ValueError(f"{short} and {name} both given; {short} stands for {name}")
             fields[name] = value_of(fields.pop(short))
+    if fields.get("lengths") is not None:
+        given_too = [name for name in LENGTHS if fields.get(name) is not None]
+        if fields.get("workload") not in (None, "queries"):
+            given_too.append("workload")
+        if given_too:
+            raise ValueError(
+                f"lengths and {given_too[0]} both given; a log sets the lengths of all queries, "
+                "so leave one of them out"
+            )
     return fields
 
 

@@ -205,6 +205,9 @@ class Pool:
         finest : float
             The scale over which the function changes [ln Wh].
         """
+        if np.isnan(self.y_low).all():
+            # there are no queries
+            return self.y_low, self.weights
         per_model = [self._nodes_of(i, finest) for i in range(len(self.members))]
         most = max(len(y) for y, _ in per_model)
         y = np.array([np.pad(nodes, (0, most - len(nodes)), mode="edge") for nodes, _ in per_model])

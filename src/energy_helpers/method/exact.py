@@ -13,7 +13,7 @@ import pandas as pd
 from ..facts import user_files
 from ..facts.units import KW_S_PER_WH
 from ..facts.validation import check_choice, check_count, check_positive, short_repr
-from . import baseline, fleet_factor, lever_gains
+from . import baseline, fleet_factor, lever_gains, query_kinds
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, LogNormal
 from .query import INPUT_SHARES, Setting, power_share
@@ -144,7 +144,7 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
 
 
 @functools.lru_cache(maxsize=128)
-def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]) -> Solved:
+def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]) -> Solved:
     setting = Setting.of(assumptions, regime)
     law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)
@@ -358,13 +358,13 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
         totals[f"{regime}_improved"] = (
             total * fleet_factor.improvement(assumptions, regime).mean_of_inverse
         )
-    share = assumptions.long_share
+    share = query_kinds.long_share(assumptions)
+    weights = {r: w for r, w in (("traditional", 1 - share), ("long", share)) if w}
     for suffix in ("", "_improved"):
-        weights = {"traditional": 1 - share, "long": share}
-        parts = {regime: weights[regime] * totals[f"{regime}{suffix}"] for regime in REGIMES}
+        parts = {regime: weights[regime] * totals[f"{regime}{suffix}"] for regime in weights}
         mixed = sum(parts.values())
         totals[f"mixed{suffix}"] = mixed
-        of_outside = sum(parts[regime] * outside[regime] for regime in REGIMES if weights[regime])
+        of_outside = sum(parts[regime] * outside[regime] for regime in weights)
         share_outside = of_outside / mixed if mixed else 0.0
         # all of an infinite mean is in its tail
         outside[f"mixed{suffix}"] = share_outside if math.isfinite(mixed) else 1.0
@@ -388,12 +388,12 @@ def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
 
 @functools.lru_cache(maxsize=128)
 def _energy_share_outside(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
 ) -> float:
     solved = solve(assumptions, regime)
     if not math.isfinite(solved.mean_of_blend_wh):
-        # all of an infinite mean is in its tail
-        return 1.0
+        # all of an infinite mean is in its tail; without queries there is no mean
+        return math.nan if math.isnan(solved.mean_of_blend_wh) else 1.0
     idle, slope = power_share(assumptions)
     charged = INPUT_SHARES[assumptions.effective_length]
     # below, inside and above the benchmarked outputs
@@ -402,6 +402,14 @@ def _energy_share_outside(
     for member, weight in zip(solved.pool.members, solved.pool.weights, strict=True):
         model = solved.setting.models[member]
         fit, power_kw = model.fit, model.node_power_kw(assumptions)
+        if isinstance(solved.setting.law, query_kinds.LoggedLength):
+            inputs, tokens, shares = solved.setting.law.pairs
+            tps = fit.predict(inputs, tokens)
+            power = power_kw * (idle + slope * tps / fit.tps_max)
+            energy = weight * shares * (tokens + charged * inputs) * power / tps
+            total += float(energy.sum())
+            of_outside += float(energy[fit.is_outside(inputs, tokens)].sum())
+            continue
         for kind in solved.setting.kinds:
             ends = np.concatenate([[0.0], kind.law.cdf(np.array(fit.output_range)), [1.0]])
             width = np.maximum(np.diff(ends), 0.0)

@@ -13,7 +13,7 @@ from ..facts.validation import check_count
 from . import distributions, query_kinds
 from .assumptions import MAX_DRAWS, Assumptions, Regime, check_regime
 from .distributions import Array, LengthLaw, LogNormal
-from .query_kinds import MixedLength, QueryKind
+from .query_kinds import LoggedLength, MixedLength, QueryKind
 from .throughput import Model, ThroughputFit, models
 
 # S.IV as released: PU = 0.24 + 0.56 TPS / TPS_max
@@ -24,6 +24,8 @@ WRITTEN_TOP_SHARE = 0.9
 INPUT_SHARES = {"output": 0.0, "output+input/30": 1 / 30, "output+input": 1.0}
 # small enough for the second-level cache of the processor, where sampling is fastest
 _BLOCK = 16_384
+# share of a log's queries outside the benchmark that is worth a warning
+LOGGED_OUTSIDE = 0.5
 
 
 def query_energy_wh(
@@ -104,12 +106,19 @@ class Setting:
 
     def share_outside(self, fit: ThroughputFit) -> float:
         """Return the share of queries outside the benchmarked lengths of a fit."""
+        if isinstance(self.law, LoggedLength):
+            inputs, outputs, shares = self.law.pairs
+            return float(shares @ fit.is_outside(inputs, outputs))
         return sum(
             kind.share * fit.share_outside(kind.law, kind.input_tokens) for kind in self.kinds
         )
 
     def warnings(self, fit: ThroughputFit) -> list[str]:
         """Describe where queries are outside the benchmarked lengths of a fit, by kind of query."""
+        if isinstance(self.law, LoggedLength):
+            share = self.share_outside(fit)
+            told = f"{share:.0%} of the log's queries are outside the lengths of the rows"
+            return [told] if share >= LOGGED_OUTSIDE else []
         several = len(self.kinds) > 1
         return [
             f"queries of the kind {kind.name}: {sentence}" if several else sentence
@@ -144,7 +153,7 @@ def sample(
     DataFrame
         One row per draw: ``model`` (categorical), ``output_tokens`` [tokens], ``tps``
         [tokens/s], ``pu`` (power utilisation), ``pue``, ``energy_wh`` [Wh]. For a session also
-        ``kind`` (categorical), the kind of the query.
+        ``kind`` (categorical), the kind of the query; for a log ``input_tokens`` [tokens].
 
     Raises
     ------
@@ -159,7 +168,9 @@ def sample(
         name: np.empty(n * len(setting.models))
         for name in ("output_tokens", "tps", "pu", "pue", "energy_wh")
     }
-    if len(setting.kinds) > 1:
+    if isinstance(setting.law, LoggedLength):
+        columns["input_tokens"] = np.empty(n * len(setting.models))
+    elif len(setting.kinds) > 1:
         columns["kind"] = np.empty(n * len(setting.models))
     for index, (model, stream) in enumerate(
         zip(setting.models, rng.spawn(len(setting.models)), strict=True)
@@ -193,7 +204,10 @@ def _draw(
     if isinstance(setting.law, MixedLength):
         kinds, tokens[:] = setting.law.sample_kinds(rng, n)
         input_tokens = np.array([kind.input_tokens for kind in setting.kinds])[kinds]
-        out["kind"][:] = kinds
+        if "kind" in out:
+            out["kind"][:] = kinds
+        else:
+            out["input_tokens"][:] = input_tokens
     else:
         tokens[:] = setting.law.sample(rng, n)
     fit = model.fit

@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..facts import chains, files
+from ..facts import chains, files, token_logs, user_files
 from .assumptions import Assumptions, Regime
-from .distributions import Array, Indices, LengthLaw, length_law_named
+from .distributions import Array, Fixed, Indices, LengthLaw, length_law_named
 
 # halvings until the ends of a bracket are neighbouring floating-point numbers
 _HALVINGS = 120
+# name of all kinds of query from a log
+LOGGED = "(log)"
+# standard deviation over which the density of logged lengths is smoothed [ln tokens]
+SMOOTHED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,55 @@ class MixedLength:
         return np.asarray(np.tensordot(shares, np.asarray(parts), axes=1))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LoggedLength(MixedLength):
+    """Distribution of the output length in a log; each pair of lengths is one kind of query."""
+
+    tokens: Array  # in ascending order
+    upto: Array  # share of the queries of at most that length
+
+    @classmethod
+    def of(cls, kinds: tuple[QueryKind, ...]) -> LoggedLength:
+        """Return the distribution over kinds of fixed length."""
+        tokens = np.array([kind.law.median for kind in kinds])
+        order = np.argsort(tokens, kind="stable")
+        upto = np.cumsum([kinds[i].share for i in order])
+        return cls(kinds, tokens[order], upto / upto[-1])
+
+    @property
+    def pairs(self) -> Array:
+        """Input length [tokens], output length [tokens] and share of each kind; three rows."""
+        return np.array([(one.input_tokens, one.law.median, one.share) for one in self.kinds]).T
+
+    def cdf(self, tokens: ArrayLike) -> Array:
+        at = np.searchsorted(self.tokens, tokens, side="right")
+        return np.asarray(np.append(0.0, self.upto)[at])
+
+    def quantile(self, p: ArrayLike) -> Array:
+        # a bin is spread over its width, as the queries in it are
+        middles = self.upto - np.diff(self.upto, prepend=0.0) / 2
+        return np.asarray(np.interp(p, middles, self.tokens))
+
+    def density_t(self, t: Array) -> Array:
+        """Return the density of ``ln L``, smoothed over `SMOOTHED`."""
+        widths = np.diff(self.upto, prepend=0.0)
+        z = (np.asarray(t)[..., None] - np.log(self.tokens)) / SMOOTHED
+        return np.asarray(np.exp(-(z**2) / 2) @ widths / (math.sqrt(2 * math.pi) * SMOOTHED))
+
+    def sample_kinds(self, rng: np.random.Generator, n: int) -> tuple[Indices, Array]:
+        _, tokens, shares = self.pairs
+        kinds = rng.choice(len(shares), size=n, p=shares)
+        return kinds, tokens[kinds]
+
+
 def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind, ...]:
     """
     Return the kinds of query in a regime; the workload applies to the traditional regime.
 
     The query of a session is drawn at random from its queries, so each kind has its expected
     share. A mean output length is converted to the median of the distribution. The long regime
-    always uses its median (section 2).
+    always uses its median (section 2). In a log, every pair of lengths is a kind. Where the log
+    has no queries in the regime, the lengths of its only kind are nan.
 
     Raises
     ------
@@ -96,6 +142,9 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
         If the session cannot be read; see `chains.read_chain`.
     """
     a = assumptions
+    if uses_log(a):
+        written = user_files.modification_times(a)
+        return _kinds_of_log(a.lengths or "", a.long_from or math.inf, regime, written)
 
     def one_of(median_tok: float) -> LengthLaw:
         return length_law_named(a.output_tokens_law, median_tok, a.shape)
@@ -122,6 +171,30 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
     else:
         input_tok, median_tok = _of_text(a, _texts()[a.workload])
     return (QueryKind(a.workload, 1.0, input_tok, one_of(median_tok)),)
+
+
+def uses_log(assumptions: Assumptions) -> bool:
+    """Return whether a log gives the lengths of all queries."""
+    return assumptions.lengths is not None and assumptions.workload == "queries"
+
+
+def long_share(assumptions: Assumptions) -> float:
+    """Return the share of long queries in the mixed fleet; that of the log, if there is one."""
+    if not uses_log(assumptions):
+        return assumptions.long_share
+    log = token_logs.read_log(assumptions.lengths or "")
+    return float(log.shares[log.outputs >= (assumptions.long_from or math.inf)].sum())
+
+
+@functools.lru_cache(maxsize=32)
+def _kinds_of_log(
+    lengths: str, long_from: float, regime: Regime, _changed_ns: tuple[int, ...]
+) -> tuple[QueryKind, ...]:
+    log = token_logs.read_log(lengths)
+    own = log.part((log.outputs >= long_from) == (regime == "long")).binned()
+    pairs = zip(own.shares.tolist(), own.inputs.tolist(), own.outputs.tolist(), strict=True)
+    kinds = tuple(QueryKind(LOGGED, share, n_in, Fixed(n_out)) for share, n_in, n_out in pairs)
+    return kinds or (QueryKind(LOGGED, 1.0, math.nan, Fixed(math.nan)),)
 
 
 @functools.cache
@@ -160,7 +233,9 @@ def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw | MixedLen
 
 def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw | MixedLength:
     """Return the distribution of the output length over several kinds of query."""
-    return kinds[0].law if len(kinds) == 1 else MixedLength(kinds)
+    if len(kinds) == 1:
+        return kinds[0].law
+    return LoggedLength.of(kinds) if kinds[0].name == LOGGED else MixedLength(kinds)
 
 
 def input_tokens(assumptions: Assumptions, regime: Regime) -> float:

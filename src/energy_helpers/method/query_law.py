@@ -33,6 +33,8 @@ from .query_kinds import QueryKind
 WINDOW = 7.2
 # fixed factors get this spread, which changes the distribution by its square, 1e-12
 MIN_SIGMA = 1e-6
+# points x kinds of a first guess at the quantiles over all kinds of query; only a log has more
+MOST_GUESSED = 120_000
 ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
 
@@ -152,6 +154,11 @@ class Pieces:
         """Cut the range of lengths at the cap and at the turning points of each model."""
         n_models = len(energy.ln_scale)
         t_low, t_high = law.t_low, law.t_high
+        if not t_low < t_high:
+            # a fixed length, or nan where there are no queries
+            low = np.full((n_models, 1), t_low)
+            capped = _uncapped_ln_tps(energy, low) >= energy.ln_tps_max[:, None]
+            return cls(low, low, capped, np.stack([energy.ln_energy(low, capped)] * 2))
         cuts = [[t_low, t_high] for _ in range(n_models)]
         with np.errstate(divide="ignore", invalid="ignore"):
             at_cap = (energy.ln_tps_max - energy.ln_tps_one) / energy.exponent
@@ -351,6 +358,7 @@ class QueryLaw:
         # the quantile over all queries lies between the quantiles of the kinds
         own = self._by_kind(of_rows)
         table = np.sort(np.moveaxis(own, 0, 1).reshape(self.n_models, -1), axis=1)
+        table = table[:, :: math.ceil(table.shape[1] * len(self.shares) / MOST_GUESSED)]
         heights, _ = self.cdf_and_density(table)
         rows = zip(target, np.sort(heights), table, strict=True)
         start = np.array([np.interp(*row) for row in rows])
@@ -398,7 +406,9 @@ class QueryLaw:
             # a single node represents all queries
             z = ((y - self.mu - cut.heights[0][rows]) / self.sigma)[:, None, :]
             whole = np.ones(z.size)
-            return Window(np.zeros(z.shape), z == z, whole, whole[:, None], z.reshape(-1, 1))
+            return Window(
+                np.zeros(z.shape), np.ones(z.shape, bool), whole, whole[:, None], z.reshape(-1, 1)
+            )
         low, high, share_low, share_high = (
             part[rows][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
         )
@@ -526,6 +536,9 @@ def solve(
         If the iteration does not converge.
     """
     low, high = np.array(low), np.array(high)
+    if np.isnan(low).all():
+        # there are no queries
+        return np.full(target.shape, math.nan)
     y = np.clip(start, low, high)
     wanted = cloglog(target)
     for taken in range(100):

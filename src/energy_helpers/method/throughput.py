@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import math
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike
 from ..facts import user_files
 from ..facts.benchmark_rows import load_throughput
 from .assumptions import Assumptions
-from .distributions import Array, LengthLaw
+from .distributions import Array, Bools, LengthLaw
 from .query_kinds import MixedLength
 
 # fewest rows to which three coefficients are fitted; fewer give a constant (released code)
@@ -185,15 +186,25 @@ class ThroughputFit:
 
         All queries are outside if the input length is; otherwise the output length decides.
         """
+        if math.isnan(input_tokens):
+            return math.nan
         if not self.input_range[0] <= input_tokens <= self.input_range[1]:
             return 1.0
         low, high = self.output_range
         return float(1 - law.cdf(high) + law.cdf(low))
 
+    def is_outside(self, input_tokens: Array, output_tokens: Array) -> Bools:
+        """Return whether pairs of lengths are outside the lengths of the rows."""
+        (low_in, high_in), (low_out, high_out) = self.input_range, self.output_range
+        inside = (low_in <= input_tokens) & (input_tokens <= high_in)
+        return ~(inside & (low_out <= output_tokens) & (output_tokens <= high_out))
+
     def warnings(self, law: LengthLaw, input_tokens: float) -> list[str]:
         """Describe where the fit is used outside its rows; the list is empty if it is not."""
-        found = []
+        found: list[str] = []
         low, high = self.input_range
+        if math.isnan(input_tokens):
+            return found
         if not low <= input_tokens <= high:
             found.append(
                 f"input length {input_tokens:,.0f} is outside the rows' "
@@ -328,7 +339,7 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     ValueError
         See `load_throughput`.
     """
-    written, _ = user_files.modification_times(assumptions)
+    written, *_ = user_files.modification_times(assumptions)
     return _models(assumptions.throughput_rows, written)
 
 

@@ -302,7 +302,7 @@ def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, A
 
 @functools.lru_cache(maxsize=128)
 def _kept_densities(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
 ) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]

@@ -36,7 +36,7 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=64)
-def _totals(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _totals(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     energy = _energy_kwh(assumptions)
     grid, price = assumptions.grid_gco2_per_kwh, assumptions.price_per_kwh
     kg_per_kwh = math.nan if grid is None else grid / G_PER_KG

@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 @functools.lru_cache(maxsize=64)
-def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     solved = exact.solve(assumptions, regime)
     setting = solved.setting
     shares = np.array([kind.share for kind in setting.kinds])

@@ -30,12 +30,16 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: the quantity; columns ``unit law p5 p50 p95 mean``.
     """
+    logged = query_kinds.uses_log(assumptions)
+    input_tok = query_kinds.input_tokens(assumptions, "traditional")
     rows: dict[str, tuple[str, str, LogNormal | None, float]] = {
         "PUE": ("–", "log-normal", distributions.pue(assumptions), 0),
         "Power utilisation": ("–", "log-normal", distributions.utilisation(assumptions), 0),
         "P_max, 8 GPUs": ("kW", "fixed", None, assumptions.node_power_kw),
         "P_max, 10 GPUs": ("kW", "fixed", None, assumptions.deepseek_node_power_kw),
-        "Input length": ("tokens", "fixed", None, assumptions.input_tokens),
+        "Input length": ("tokens", "fixed", None, assumptions.input_tokens)
+        if not logged
+        else ("tokens", "logged, mean", None, input_tok),
     }
     table: dict[str, tuple[str, str, float, float, float, float]] = {}
     p = exact.probabilities("p5", "p50", "p95")
@@ -49,7 +53,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
         length = query_kinds.length_law(assumptions, regime)
         p5, p50, p95 = length.quantile(p)
         name = f"Output length, {QUERY_WORDS[regime]}"
-        kind = assumptions.output_tokens_law
+        kind = "logged" if logged else assumptions.output_tokens_law
         table[name] = ("tokens", kind, float(p5), float(p50), float(p95), length.mean)
     return pd.DataFrame.from_dict(
         table, orient="index", columns=["unit", "law", "p5", "p50", "p95", "mean"]
@@ -312,7 +316,7 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
         ``fleet``, ``efficiency``, ``gwh_per_day`` and ``printed_gwh_per_day``.
     """
     totals = exact.fleet(assumptions)
-    share = f"{assumptions.long_share:.0%}"
+    share = f"{query_kinds.long_share(assumptions):.0%}"
     labels = {name: QUERY_WORDS[name] for name in ("traditional", "mixed", "long")}
     labels["mixed"] += f", {share} long"
     rows = []

@@ -32,7 +32,7 @@ def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], 
     """Return a mean for a kind of query; for mixed queries, weighted by the regimes' shares."""
     if kind != "mixed":
         return of_regime(kind)
-    share = assumptions.long_share
+    share = query_kinds.long_share(assumptions)
     weights: dict[Regime, float] = {"traditional": 1 - share, "long": share}
     return sum(weights[regime] * of_regime(regime) for regime in REGIMES if weights[regime])
 

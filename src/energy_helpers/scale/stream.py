@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..facts.units import WH_PER_GWH
 from ..facts.validation import check_choice, check_count
-from ..method import exact, fleet_factor
+from ..method import exact, fleet_factor, query_kinds
 from ..method.assumptions import Assumptions, Regime
 from ..method.distributions import Array
 from ..method.query_law import QueryLaw, solve
@@ -325,7 +325,7 @@ def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
 
 
 def _shares(assumptions: Assumptions, fleet: Fleet) -> list[tuple[Regime, float]]:
-    share = assumptions.long_share
+    share = query_kinds.long_share(assumptions)
     if fleet == "traditional" or (fleet == "mixed" and share == 0):
         return [("traditional", 1.0)]
     if fleet == "long" or share == 1:

@@ -144,7 +144,7 @@ class Grid:
         resolved = set()
         for index in range(len(self)):
             point = self.assumptions(index)
-            rows = (point.throughput_rows, point.blend)
+            rows = (point.throughput_rows, point.blend, point.lengths)
             if rows not in resolved:
                 resolved.add(rows)
                 exact.solve(point, "traditional")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..method.assumptions import Assumptions
-from ..method.query_kinds import fields_of_texts
+from ..method.assumptions import LENGTHS, Assumptions
+from ..method.query_kinds import fields_of_texts, uses_log
 
 _LENGTHS = ("output_tokens_median", "output_tokens_mean")
 _SESSION = ("session", "tokens_per_word")
@@ -47,6 +47,12 @@ def without_effect(assumptions: Assumptions, names: Iterable[str]) -> dict[str, 
         using = [workload for workload, fields in users.items() if name in fields]
         if a.workload not in using:
             reasons[name] = f"only workload={' or '.join(using)} uses it"
+    if uses_log(a):
+        reasons |= dict.fromkeys(LENGTHS, "the log of lengths= sets the lengths of all queries")
+    else:
+        reasons["long_from"] = "it divides the queries of a log; add lengths=FILE"
+    if a.workload != "queries":
+        reasons["lengths"] = f"workload={a.workload} sets the lengths"
     if a.power_coupling != "as-written":
         reasons["idle_power_kw"] = (
             f"power_coupling={a.power_coupling} has no idle power; add power_coupling=as-written"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..facts import chains
+from ..facts import chains, token_logs
 from ..method import baseline, throughput
 from ..method.assumptions import Assumptions
 
@@ -14,8 +14,8 @@ def check_resolvable(assumptions: Assumptions) -> None:
     Check that everything the assumptions name can be found, read and fitted.
 
     Validation of `Assumptions` checks only the fields. This function checks what the fields
-    name: the throughput rows and their fits, the models of the blend, and the session. It
-    computes no energy.
+    name: the throughput rows and their fits, the models of the blend, the session and the log of
+    queries. It computes no energy.
 
     Parameters
     ----------
@@ -31,3 +31,5 @@ def check_resolvable(assumptions: Assumptions) -> None:
     # the models of a rule by size or of a list do not depend on the energies
     baseline.resolve(assumptions, models, np.zeros(len(models)))
     chains.read_chain(assumptions.session)
+    if assumptions.lengths is not None:
+        token_logs.read_log(assumptions.lengths)

@@ -149,7 +149,7 @@ def _as_workload(assumptions: Assumptions) -> Assumptions:
 
 
 @functools.lru_cache(maxsize=32)
-def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> SessionTotal:
+def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> SessionTotal:
     return total(assumptions)
 
 

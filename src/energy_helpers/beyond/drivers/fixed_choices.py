@@ -132,7 +132,7 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=16)
-def _table(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _table(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for label, choice in one_at_a_time(assumptions).items():
         base = _results(assumptions, choice.compared)

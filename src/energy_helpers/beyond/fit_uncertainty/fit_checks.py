@@ -43,7 +43,7 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=16)
-def _bootstrap(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _bootstrap(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     rng = np.random.default_rng(assumptions.seed)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -87,7 +87,7 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=16)
-def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
     fitted, enough = zip(*(_from_others(rows, i) for i in range(len(rows))), strict=True)
     weight, mean, sd = posterior(assumptions).left_out()

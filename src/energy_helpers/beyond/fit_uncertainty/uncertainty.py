@@ -57,7 +57,7 @@ PRIORS: dict[str, dict[str, float]] = {
 
 def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
     """Return the partially pooled fits to the throughput rows of the assumptions."""
-    stamp, _ = user_files.modification_times(assumptions)
+    stamp, *_ = user_files.modification_times(assumptions)
     return _posterior(assumptions.throughput_rows, prior or Prior(), stamp)
 
 
@@ -84,7 +84,7 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
 
 @functools.lru_cache(maxsize=16)
 def _exponents(
-    assumptions: Assumptions, prior: Prior, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, prior: Prior, _changed_ns: tuple[int, ...]
 ) -> pd.DataFrame:
     of_all = posterior(assumptions, prior)
     table = {}
@@ -182,7 +182,7 @@ def _median_draws(
     prior: Prior,
     n_draws: int,
     capped: bool,
-    _changed_ns: tuple[int, int],
+    _changed_ns: tuple[int, ...],
 ) -> pd.DataFrame:
     from scipy.stats import qmc
 

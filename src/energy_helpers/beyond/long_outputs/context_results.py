@@ -90,7 +90,7 @@ def _per_query(
     regime: Regime,
     shape: ContextLaw | None,
     anchor: Anchor,
-    _changed_ns: tuple[int, int],
+    _changed_ns: tuple[int, ...],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = laws(assumptions, shape, anchor)
     names = list(own)
@@ -142,8 +142,9 @@ def fleet(
         means = energy_law(assumptions, regime, own).mean()[members]
         mean_wh = float(solved.pool.weights @ means)
         totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
-    share = assumptions.long_share
-    totals["mixed"] = (1 - share) * totals["traditional"] + share * totals["long"]
+    share = query_kinds.long_share(assumptions)
+    weights = {"traditional": 1 - share, "long": share}
+    totals["mixed"] = sum(weight * totals[regime] for regime, weight in weights.items() if weight)
     return pd.Series(totals, name="gwh_per_day")
 
 
@@ -244,7 +245,7 @@ def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=16)
-def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     cap = exact.fleet(assumptions)
     rows = {}
     for anchor in ANCHORS.values():
@@ -281,7 +282,7 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
 
 @functools.lru_cache(maxsize=32)
 def _mixed_by_shape(
-    assumptions: Assumptions, anchor: Anchor, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, anchor: Anchor, _changed_ns: tuple[int, ...]
 ) -> pd.DataFrame:
     table = measured_shapes().reset_index()
     named = table["model"] + ", " + table["gpu"] + ", " + table["version"]

@@ -182,7 +182,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=32)
-def _compared(assumptions: Assumptions, _changed_ns: tuple[int, int]) -> pd.DataFrame:
+def _compared(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
     table = pairs(assumptions)
     models = throughput.models(assumptions)
     added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]

@@ -228,7 +228,7 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
 
 @functools.lru_cache(maxsize=64)
 def _per_query(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
 ) -> pd.DataFrame:
     table = laws()
     power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ...facts.units import MILLIWH_PER_WH
-from ...method import exact, fleet_factor
+from ...method import exact, fleet_factor, query_kinds
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
 from .. import published, use_factors
@@ -94,7 +94,7 @@ def _ten_million(a: Assumptions, way: Way, kind: Kind) -> float:
 
 @number("long-share", "share", "share of long queries among mixed queries", 2)
 def _long_share(a: Assumptions) -> float:
-    return a.long_share
+    return query_kinds.long_share(a)
 
 
 @number("public-uses", "uses", "number of public uses of the paper's figure that we found", 1)

@@ -1,0 +1,210 @@
+"""Logs of queries: pairs of prompt and answer lengths, from users' files or public traces."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from . import files
+from .benchmark_rows import read_texts
+from .validation import plain, short_message, short_repr
+
+Array = NDArray[np.float64]
+
+PRESETS = {
+    "azure-conversation": "lengths_azure_conversation.csv",
+    "azure-code": "lengths_azure_code.csv",
+    "arxiv-summaries": "lengths_arxiv_summaries.csv",
+}
+# names of columns in the logs of tools, in lower case and without separators; first match wins
+NAMES = {
+    "input": (
+        "inputtokens",
+        "prompttokens",
+        "contexttokens",
+        "numprefilltokens",
+        "requesttokens",
+        "inputlength",
+        "promptlen",
+        "prompttokencount",
+        "promptevalcount",
+        "tokensevaluated",
+    ),
+    "output": (
+        "outputtokens",
+        "completiontokens",
+        "generatedtokens",
+        "numdecodetokens",
+        "responsetokens",
+        "outputlength",
+        "outputlen",
+        "candidatestokencount",
+        "evalcount",
+        "tokenspredicted",
+    ),
+    "weight": ("weight", "requests", "queries", "count"),
+}
+USUAL = {"input": "input_tokens or prompt_tokens", "output": "output_tokens or completion_tokens"}
+MOST = {"input": 1e7, "output": 1e7, "weight": 1e15}
+# up to so many different pairs each is computed by itself; more are binned
+MOST_PAIRS = 2500
+# widths of a bin in ln tokens, at which the energies of the public traces move by less than 0.1%
+BIN_WIDTHS = {"input": 0.1, "output": 0.05}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenLog:
+    """
+    Queries of a log; arrays have one entry for each different pair of lengths, or for each bin.
+
+    The output length of a bin is the mean of its queries, so the tokens of a log add up. Its
+    input length is their geometric mean, because the throughput is a power of it.
+    """
+
+    inputs: Array  # tokens
+    outputs: Array  # tokens
+    shares: Array  # share of the queries, 1 in all
+    n_requests: float  # requests in the log, or their weights added up
+    n_without_answer: int  # rows left out, because they have no output tokens
+
+    def binned(self) -> TokenLog:
+        """Return the log in bins of `BIN_WIDTHS`, if it has more than `MOST_PAIRS` pairs."""
+        if len(self.shares) <= MOST_PAIRS:
+            return self
+        cells = np.floor(
+            np.log(np.column_stack([self.inputs, self.outputs])) / [*BIN_WIDTHS.values()]
+        )
+        _, at = np.unique(cells, axis=0, return_inverse=True)
+        shares = np.bincount(at, self.shares)
+        outputs = np.bincount(at, self.shares * self.outputs) / shares
+        inputs = np.exp(np.bincount(at, self.shares * np.log(self.inputs)) / shares)
+        return TokenLog(inputs, outputs, shares, self.n_requests, self.n_without_answer)
+
+    def part(self, chosen: NDArray[np.bool_]) -> TokenLog:
+        """Return some of the queries, as a log of their own."""
+        share = float(self.shares[chosen].sum())
+        shares = self.shares[chosen] / share if share else self.shares[chosen]
+        n = self.n_requests * share
+        return TokenLog(self.inputs[chosen], self.outputs[chosen], shares, n, 0)
+
+
+def read_log(lengths: str) -> TokenLog:
+    """
+    Read a log of queries and check it.
+
+    Parameters
+    ----------
+    lengths : str
+        A preset, or the path of a CSV, JSON, JSON Lines or Parquet file. The content decides,
+        not the name. The columns of input and output tokens [tokens] may have any name in
+        `NAMES`, and in JSON they may be inside other objects, such as ``usage.prompt_tokens``. A
+        column ``weight`` counts a row several times. Other columns are not used.
+
+    Returns
+    -------
+    TokenLog
+        All different pairs, without bins. Rows without output tokens are left out.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing, or a column or row is wrong; the message says which.
+
+    Examples
+    --------
+    >>> log = read_log("azure-code")
+    >>> f"{log.n_requests:,.0f} requests, mean {log.outputs @ log.shares:.1f} output tokens"
+    '8,819 requests, mean 27.9 output tokens'
+    """
+    preset = isinstance(lengths, str) and lengths in PRESETS
+    path = files.data_dir() / PRESETS[lengths] if preset else files.find_file(lengths)
+    if path is None:
+        raise ValueError(
+            f"lengths = {short_repr(lengths)} is not valid; give {', '.join(PRESETS)} "
+            "or an existing CSV, JSON Lines or Parquet file"
+        )
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _read(path: Path, _written: int) -> TokenLog:
+    try:
+        rows = _rows(path)
+    except Exception as error:  # readers of formats raise many kinds of errors on damaged files
+        reason = "nested too deeply" if isinstance(error, RecursionError) else short_message(error)
+        raise ValueError(
+            f"{path.name} is not a readable CSV, JSON Lines or Parquet file: {reason}"
+        ) from None
+    if rows.empty:
+        raise ValueError(f"{path.name} has no rows; give at least one")
+    found = {kind: _column(rows, kind) for kind in NAMES}
+    for kind, words in USUAL.items():
+        if found[kind] is None:
+            raise ValueError(f"{path.name}: a column of {kind} tokens is missing; name it {words}")
+    cells = {kind: rows[name] for kind, name in found.items() if name is not None}
+    answered = ~cells["output"].map(_is_none)
+    n_left_out = int((~answered).sum())
+    if n_left_out == len(rows):
+        raise ValueError(f"{path.name}: no row has output tokens; give at least one")
+    values = {kind: _numbers(path, kind, own[answered]) for kind, own in cells.items()}
+    weights = values.get("weight", np.ones(len(rows) - n_left_out))
+    pairs = np.column_stack([values["input"], values["output"]])
+    different, at = np.unique(pairs, axis=0, return_inverse=True)
+    of_pairs = np.bincount(at, weights)
+    total = float(of_pairs.sum())
+    return TokenLog(different[:, 0], different[:, 1], of_pairs / total, total, n_left_out)
+
+
+def _rows(path: Path) -> pd.DataFrame:
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith(b"PAR1"):
+        # structs of a Parquet file become columns, as objects of JSON do
+        return pd.json_normalize(pd.read_parquet(path).to_dict("records"))
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+        return read_texts(path, NAMES["weight"])
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        whole = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return pd.json_normalize(whole)
+
+
+def _column(rows: pd.DataFrame, kind: str) -> str | None:
+    """Return the name of a column by the last part of its name."""
+    last = {re.sub("[^a-z]", "", str(name).lower().rpartition(".")[2]): name for name in rows}
+    return next((last[name] for name in NAMES[kind] if name in last), None)
+
+
+def _is_none(cell: object) -> bool:
+    """Return whether a cell has no output tokens: empty, or 0 as of a request that failed."""
+    text = str(cell).strip().lower()
+    return text in ("", "none", "nan", "nat", "<na>", "null") or bool(
+        re.fullmatch("0+(\\.0*)?", text)
+    )
+
+
+def _numbers(path: Path, kind: str, cells: pd.Series[str]) -> Array:
+    not_logical = ~cells.map(lambda cell: isinstance(plain(cell), bool))
+    numbers = pd.to_numeric(cells.astype(str), errors="coerce").where(not_logical)
+    least = 0.0 if kind == "weight" else 1.0
+    valid = numbers.between(least, MOST[kind], inclusive="right" if kind == "weight" else "both")
+    if not valid.all():
+        at = int(np.argmin(valid.to_numpy()))
+        wanted = "above 0" if kind == "weight" else "from 1"
+        # the first row of a table is below its header; JSON has no header
+        line = f"row {int(cells.index[at]) + 1}"
+        raise ValueError(
+            f"{path.name}: column {short_repr(cells.name)}, {line}: "
+            f"{short_repr(plain(cells.iloc[at]))} is not valid; "
+            f"give a number {wanted} to {MOST[kind]:,.0f}"
+        )
+    return numbers.to_numpy(dtype=float)
