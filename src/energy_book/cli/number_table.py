@@ -120,9 +120,8 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
 def totals_remarks(assumptions: Assumptions) -> list[str]:
     """Say what totals are of, and which parameters add a column."""
     a = assumptions
-    lines = [
-        f"Totals of mixed queries, {query_kinds.long_share(a):.3g} of them long, with the fleet factor."
-    ]
+    long = query_kinds.long_share(a)
+    lines = [f"Totals of mixed queries, {long:.3g} of them long, with the fleet factor."]
     absent = {"grid_gco2_per_kwh": "carbon", "price_per_kwh": "cost"}
     for name, column in absent.items():
         if getattr(a, name) is None:

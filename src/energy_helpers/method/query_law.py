@@ -406,9 +406,8 @@ class QueryLaw:
             # a single node represents all queries
             z = ((y - self.mu - cut.heights[0][rows]) / self.sigma)[:, None, :]
             whole = np.ones(z.size)
-            return Window(
-                np.zeros(z.shape), np.ones(z.shape, bool), whole, whole[:, None], z.reshape(-1, 1)
-            )
+            all_open = np.ones(z.shape, dtype=bool)
+            return Window(np.zeros(z.shape), all_open, whole, whole[:, None], z.reshape(-1, 1))
         low, high, share_low, share_high = (
             part[rows][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
         )
