@@ -52,6 +52,7 @@ NAMES = {
     "weight": ("weight", "requests", "queries", "count"),
 }
 USUAL = {"input": "input_tokens or prompt_tokens", "output": "output_tokens or completion_tokens"}
+NONE = ("", "none", "nan", "nat", "<na>", "null")
 MOST = {"input": 1e7, "output": 1e7, "weight": 1e15}
 # up to so many different pairs each is computed by itself; more are binned
 MOST_PAIRS = 2500
@@ -74,13 +75,12 @@ class TokenLog:
     n_requests: float  # requests in the log, or their weights added up
     n_without_answer: int  # rows left out, because they have no output tokens
 
-    def binned(self) -> TokenLog:
-        """Return the log in bins of `BIN_WIDTHS`, if it has more than `MOST_PAIRS` pairs."""
-        if len(self.shares) <= MOST_PAIRS:
+    def binned(self, times: float = 1.0, most: int = MOST_PAIRS) -> TokenLog:
+        """Return a log of more than `most` pairs in bins `times` as wide as `BIN_WIDTHS`."""
+        if len(self.shares) <= most:
             return self
-        cells = np.floor(
-            np.log(np.column_stack([self.inputs, self.outputs])) / [*BIN_WIDTHS.values()]
-        )
+        widths = times * np.array([*BIN_WIDTHS.values()])
+        cells = np.floor(np.log(np.column_stack([self.inputs, self.outputs])) / widths)
         _, at = np.unique(cells, axis=0, return_inverse=True)
         shares = np.bincount(at, self.shares)
         outputs = np.bincount(at, self.shares * self.outputs) / shares
@@ -88,7 +88,7 @@ class TokenLog:
         return TokenLog(inputs, outputs, shares, self.n_requests, self.n_without_answer)
 
     def part(self, chosen: NDArray[np.bool_]) -> TokenLog:
-        """Return some of the queries, as a log of their own."""
+        """Return some of the queries, as a separate log."""
         share = float(self.shares[chosen].sum())
         shares = self.shares[chosen] / share if share else self.shares[chosen]
         n = self.n_requests * share
@@ -187,9 +187,7 @@ def _column(rows: pd.DataFrame, kind: str) -> str | None:
 def _is_none(cell: object) -> bool:
     """Return whether a cell has no output tokens: empty, or 0 as of a request that failed."""
     text = str(cell).strip().lower()
-    return text in ("", "none", "nan", "nat", "<na>", "null") or bool(
-        re.fullmatch("0+(\\.0*)?", text)
-    )
+    return text in NONE or bool(re.fullmatch("0+(\\.0*)?", text))
 
 
 def _numbers(path: Path, kind: str, cells: pd.Series[str]) -> Array:

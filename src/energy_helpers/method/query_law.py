@@ -33,8 +33,8 @@ from .query_kinds import QueryKind
 WINDOW = 7.2
 # fixed factors get this spread, which changes the distribution by its square, 1e-12
 MIN_SIGMA = 1e-6
-# points x kinds of a first guess at the quantiles over all kinds of query; only a log has more
-MOST_GUESSED = 120_000
+# points of a first guess at the quantiles over the kinds of query of a log
+MOST_GUESSED = 48
 ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
 
@@ -358,7 +358,8 @@ class QueryLaw:
         # the quantile over all queries lies between the quantiles of the kinds
         own = self._by_kind(of_rows)
         table = np.sort(np.moveaxis(own, 0, 1).reshape(self.n_models, -1), axis=1)
-        table = table[:, :: math.ceil(table.shape[1] * len(self.shares) / MOST_GUESSED)]
+        if isinstance(self.law, Fixed):
+            table = table[:, :: math.ceil(table.shape[1] / MOST_GUESSED)]
         heights, _ = self.cdf_and_density(table)
         rows = zip(target, np.sort(heights), table, strict=True)
         start = np.array([np.interp(*row) for row in rows])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...facts import benchmark_rows, user_files
-from ...method import baseline, exact, query_law, throughput
+from ...method import baseline, exact, query_kinds, query_law, throughput
 from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
 from ...method.distributions import Array, Fixed
 from ...method.query import Setting
@@ -170,6 +170,8 @@ def median_draws(
     changed_ns = user_files.modification_times(assumptions)
     law = exact.energy_law(assumptions, check_regime(regime))
     slow = len(law.shares) > 1 or not law.energy.is_power_law
+    if query_kinds.uses_log(assumptions):
+        n_draws = n_draws or N_DRAWS_OF_TABLES
     n_draws = n_draws or (N_DRAWS // FEWER if slow else N_DRAWS)
     key = (assumptions, regime, prior or Prior(), n_draws, capped)
     return _median_draws(*key, changed_ns).copy()
@@ -190,6 +192,7 @@ def _median_draws(
     sobol = qmc.Sobol(1 + of_all.n_coefficients, rng=assumptions.seed)
     uniform = np.clip(sobol.random(n_draws), 1e-12, 1 - 1e-12)
     setting = Setting.of(assumptions, regime)
+    setting = replace(setting, kinds=query_kinds.coarser(setting.kinds))
     names = [model.name for model in setting.models]
     laws = of_all.draws(uniform)[:, [of_all.rows.models.index(name) for name in names]]
     higher = 1.0 if capped else UNCAPPED
