@@ -21,6 +21,7 @@ from .beyond.long_outputs import numbers as long_outputs_numbers
 from .beyond.cached_context import numbers as cached_context_numbers
 from .beyond.measured import numbers as measured_numbers
 from .beyond.newer_hardware import numbers as newer_hardware_numbers
+from .beyond.real_queries import numbers as real_queries_numbers
 from .paper.numbers import section_3_levers
 from .paper.numbers import section_1_published
 from .paper.numbers import section_2_query

@@ -8,4 +8,5 @@ from . import (
     long_outputs as long_outputs,
     measured as measured,
     newer_hardware as newer_hardware,
+    real_queries as real_queries,
 )

@@ -207,7 +207,7 @@ def coarser(kinds: tuple[QueryKind, ...]) -> tuple[QueryKind, ...]:
     law = law_of_kinds(kinds)
     if not isinstance(law, LoggedLength):
         return kinds
-    return _kinds_of_pairs(token_logs.TokenLog(*law.pairs, 1.0, 0).binned(6.0, most=100))
+    return _kinds_of_pairs(token_logs.TokenLog(*law.pairs, 1.0, 0).binned(8.0, most=100))
 
 
 def _kinds_of_pairs(own: token_logs.TokenLog) -> tuple[QueryKind, ...]:

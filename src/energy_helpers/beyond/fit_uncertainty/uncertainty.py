@@ -37,6 +37,8 @@ FEWER = 8
 N_DRAWS_OF_TABLES = 512
 # draws solved at once, whose arrays fit into the processor's cache
 AT_ONCE = 64
+# a draw of a log is the slowest
+N_DRAWS_OF_A_LOG = 128
 # a cap that is higher by this factor has no effect
 UNCAPPED = 1e6
 # the prior under which the models share nothing
@@ -170,9 +172,9 @@ def median_draws(
     changed_ns = user_files.modification_times(assumptions)
     law = exact.energy_law(assumptions, check_regime(regime))
     slow = len(law.shares) > 1 or not law.energy.is_power_law
-    if query_kinds.uses_log(assumptions):
-        n_draws = n_draws or N_DRAWS_OF_TABLES
     n_draws = n_draws or (N_DRAWS // FEWER if slow else N_DRAWS)
+    if query_kinds.uses_log(assumptions):
+        n_draws = min(n_draws, N_DRAWS_OF_A_LOG)
     key = (assumptions, regime, prior or Prior(), n_draws, capped)
     return _median_draws(*key, changed_ns).copy()
 
