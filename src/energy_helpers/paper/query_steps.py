@@ -50,6 +50,9 @@ def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...
 def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
     """Return the quantities that add up, for one kind's median query; shape (5, models)."""
     output = kind.law.median
+    if math.isnan(output):
+        # there are no queries
+        return np.full((5, len(setting.models)), math.nan)
     tokens = output + INPUT_SHARES[assumptions.effective_length] * kind.input_tokens
     rows = []
     for model in setting.models:

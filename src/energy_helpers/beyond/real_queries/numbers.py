@@ -22,7 +22,7 @@ def _requests(_: Assumptions) -> float:
 
 
 @number(
-    "logged-{lengths}-requests", "requests", "requests in the trace {lengths}", 5, lengths=LENGTHS
+    "logged-{lengths}-requests", "requests", "requests in the trace {lengths}", 4, lengths=LENGTHS
 )
 def _n(_: Assumptions, lengths: str) -> float:
     return read_log(lengths).n_requests
