@@ -34,7 +34,7 @@
 # %%
 import energy_helpers as eh
 
-# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Water", "Cost", "Workloads", "Statistic and sampling"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Levers", "Fleet", "Carbon", "Water", "Cost", "Workloads", "Agent step", "Statistic and sampling"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params use/recipes` lists what else may be set here
 output_tokens_median = None
