@@ -12,7 +12,7 @@
 #
 # **Question.** How good is the exponential distribution of output lengths, and what does it do to the median, the mean and the tail of the energy?
 #
-# **In one sentence.** If an exponential distribution has the medians of a trace, its median energy is {num}`logged-azure-conversation-exponential-median-ratio:.2g`, {num}`logged-azure-code-exponential-median-ratio:.2g` and {num}`logged-arxiv-summaries-exponential-median-ratio:.2g` times that of the logged queries, and its mean and its tail differ more.
+# **In one sentence.** If an exponential distribution has the medians of a trace, its median energy is {num}`logged-azure-conversation-exponential-median-ratio:.2g`, {num}`logged-azure-code-exponential-median-ratio:.2g` and {num}`logged-arxiv-summaries-exponential-median-ratio:.2g` times that of the logged queries.
 #
 # **Why it matters.** Whoever has a log of queries needs no distribution.
 # The log gives the energy of the queries that were really answered.
@@ -67,7 +67,7 @@ eh.charts.shapes_by_row(
 #
 # Two traces have the requests of services of Azure in November 2023 {cite:p}`patel2024splitwise`, and one has summaries of scientific articles, which the simulator Vidur replays {cite:p}`agrawal2024vidur`.
 # They have {num}`logged-azure-conversation-requests`, {num}`logged-azure-code-requests` and {num}`logged-arxiv-summaries-requests` requests.
-# A coding assistant reads much and writes little: the median prompt has {num}`logged-azure-code-input-tokens-median:.2g` tokens, and the median answer has {num}`logged-azure-code-output-tokens-median:.2g`.
+# A coding assistant reads prompts and writes code: the median prompt has {num}`logged-azure-code-input-tokens-median:.2g` tokens, and the median answer has {num}`logged-azure-code-output-tokens-median:.2g`.
 # Conversations have {num}`logged-azure-conversation-input-tokens-median:.2g` and {num}`logged-azure-conversation-output-tokens-median:.2g` tokens, and summaries have {num}`logged-arxiv-summaries-input-tokens-median:.2g` and {num}`logged-arxiv-summaries-output-tokens-median:.2g`.
 # The mean answers have {num}`logged-azure-conversation-output-tokens-mean:.2g`, {num}`logged-azure-code-output-tokens-mean:.2g` and {num}`logged-arxiv-summaries-output-tokens-mean:.2g` tokens.
 #
@@ -79,9 +79,7 @@ energies = pd.concat(
     {words: traces.energies(assumptions, log) for log, words in logs.items()}, names=["Log"]
 )
 eh.notebook.show(
-    energies[["p5", "p50", "mean", "p95"]]
-    .reset_index(names=["Log", "Lengths"])
-    .set_index("Log"),
+    energies[["p5", "p50", "mean", "p95"]].reset_index(names=["Log", "Lengths"]).set_index("Log"),
     caption="Energy of a baseline query with logged lengths and with exponential lengths.",
     name="logged-energies",
     labels={"p5": "P5", "p50": "Median", "mean": "Mean", "p95": "P95"},
@@ -209,7 +207,9 @@ print(f"{code_wh:.3f} MWh")
 # Its energy is that of fixed lengths, because PUE and utilisation are then the only random inputs.
 
 # %%
-fixed = traces.headline(assumptions).replace(output_tokens_law="fixed", output_tokens_shape=None)
+fixed = traces.with_edition_lengths(assumptions).replace(
+    output_tokens_law="fixed", output_tokens_shape=None
+)
 energy_wh = eh.exact.per_query(fixed)
 assert energy_wh.loc["baseline", "p5"] <= energy_wh.loc["baseline", "p95"]
 print(f"{energy_wh.loc['baseline', 'p50']:.3f} Wh")

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ class TokenLog:
         widths = times * np.array([*BIN_WIDTHS.values()])
         cells = np.floor(np.log(np.column_stack([self.inputs, self.outputs])) / widths)
         _, at = np.unique(cells, axis=0, return_inverse=True)
-        shares = np.bincount(at, self.shares)
+        shares = np.bincount(at, self.shares).astype(float)
         outputs = np.bincount(at, self.shares * self.outputs) / shares
         inputs = np.exp(np.bincount(at, self.shares * np.log(self.inputs)) / shares)
         return TokenLog(inputs, outputs, shares, self.n_requests, self.n_without_answer)
@@ -167,7 +168,8 @@ def _rows(path: Path) -> pd.DataFrame:
         head = file.read(64)
     if head.startswith(b"PAR1"):
         # structs of a Parquet file become columns, as objects of JSON do
-        return pd.json_normalize(pd.read_parquet(path).to_dict("records"))
+        records: list[dict[str, Any]] = pd.read_parquet(path).to_dict("records")  # type: ignore[assignment]
+        return pd.json_normalize(records)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
         return read_texts(path, NAMES["weight"])
     text = path.read_text(encoding="utf-8-sig")
@@ -180,7 +182,7 @@ def _rows(path: Path) -> pd.DataFrame:
 
 def _column(rows: pd.DataFrame, kind: str) -> str | None:
     """Return the name of a column by the last part of its name."""
-    last = {re.sub("[^a-z]", "", str(name).lower().rpartition(".")[2]): name for name in rows}
+    last = {re.sub("[^a-z]", "", name.lower().rpartition(".")[2]): name for name in map(str, rows)}
     return next((last[name] for name in NAMES[kind] if name in last), None)
 
 

@@ -115,7 +115,7 @@ class LoggedLength(MixedLength):
         """Return the lengths at the probabilities `p` [tokens], interpolated between queries."""
         # a bin is spread over its width, as the queries in it are
         middles = self.upto - np.diff(self.upto, prepend=0.0) / 2
-        return np.asarray(np.interp(p, middles, self.tokens))
+        return np.asarray(np.interp(np.asarray(p, dtype=float), middles, self.tokens))
 
     def density_t(self, t: Array) -> Array:
         """Return the density of ``ln L``, smoothed over `SMOOTHED`."""
@@ -207,7 +207,9 @@ def coarser(kinds: tuple[QueryKind, ...]) -> tuple[QueryKind, ...]:
     law = law_of_kinds(kinds)
     if not isinstance(law, LoggedLength):
         return kinds
-    return _kinds_of_pairs(token_logs.TokenLog(*law.pairs, 1.0, 0).binned(8.0, most=100))
+    inputs, outputs, shares = law.pairs
+    log = token_logs.TokenLog(inputs, outputs, shares, 1.0, 0)
+    return _kinds_of_pairs(log.binned(8.0, most=100))
 
 
 def _kinds_of_pairs(own: token_logs.TokenLog) -> tuple[QueryKind, ...]:

@@ -35,9 +35,7 @@ TRUTH = [(100.0, 20.0, pytest.approx(2 / 3)), (3000.0, 7.0, pytest.approx(1 / 3)
 
 @pytest.mark.parametrize("names", COLUMNS)
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "semicolons"])
-def test_each_form_and_name_of_a_column(
-    names: tuple[str, str], form: str, tmp_path: Path
-) -> None:
+def test_each_form_and_name_of_a_column(names: tuple[str, str], form: str, tmp_path: Path) -> None:
     table = pd.DataFrame(PAIRS, columns=list(names)).assign(model="m", time="2026-01-01")
     # the content decides on the form, not the name
     path = tmp_path / "log.txt"
@@ -58,7 +56,10 @@ def test_tokens_inside_usage(as_lines: bool, tmp_path: Path) -> None:
         for i, (n, m) in enumerate(PAIRS)
     ]
     # a request that failed has no usage, or no output tokens
-    records += [{"id": 3, "error": "x"}, {"id": 4, "usage": {"prompt_tokens": 9, "completion_tokens": 0}}]  # type: ignore[list-item]
+    records += [
+        {"id": 3, "error": "x"},
+        {"id": 4, "usage": {"prompt_tokens": 9, "completion_tokens": 0}},
+    ]  # type: ignore[list-item]
     path = tmp_path / "log.jsonl"
     path.write_text("\n".join(map(json.dumps, records)) if as_lines else json.dumps(records))
 
@@ -90,7 +91,10 @@ def test_a_weight_counts_a_row_several_times(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", "a column of input tokens is missing; name it input_tokens or prompt"),
         (b"input_tokens,b\n1,2\n", "a column of output tokens is missing"),
         (b"input_tokens,output_tokens\n1,0\n", "no row has output tokens"),
-        (b"input_tokens,output_tokens\n5,5\n-1,2\n", "row 2: '-1' is not valid; give a number from 1"),
+        (
+            b"input_tokens,output_tokens\n5,5\n-1,2\n",
+            "row 2: '-1' is not valid; give a number from 1",
+        ),
         (b"input_tokens,output_tokens\n1,many\n", "'many' is not valid"),
         (b"input_tokens,output_tokens\n1,1e300\n", "'1e300' is not valid"),
         (b"input_tokens,output_tokens\ninf,1\n", "'inf' is not valid"),
@@ -104,7 +108,7 @@ def test_errors_are_one_line(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(content)
 
-    with pytest.raises(ValueError, match="log.csv") as error:
+    with pytest.raises(ValueError, match=r"log\.csv") as error:
         read_log(str(path))
 
     assert said in str(error.value)

@@ -42,7 +42,7 @@ def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
 
 
 def test_what_names_no_file_has_no_time() -> None:
-    assert eh.facts.user_files.modification_times(JOULE) == (0, 0)
+    assert eh.facts.user_files.modification_times(JOULE) == (0, 0, 0)
 
 
 def test_a_preset_is_no_file_even_if_there_is_one_of_its_name(
@@ -55,4 +55,4 @@ def test_a_preset_is_no_file_even_if_there_is_one_of_its_name(
     for rows, session in (("released", "student"), ("all", "agent")):
         assert eh.facts.user_files.modification_times(
             JOULE.replace(throughput_rows=rows, session=session)
-        ) == (0, 0)
+        ) == (0, 0, 0)

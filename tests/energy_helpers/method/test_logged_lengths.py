@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 
 import numpy as np
@@ -174,8 +175,6 @@ def test_a_log_that_changes_is_read_again(tmp_path: Path) -> None:
     before = exact.per_query(a).loc[MODEL, "p50"]
     write_log(tmp_path, np.array([[500.0, 200.0]]))
     path = tmp_path / "log.csv"
-    import os
-
     os.utime(path, ns=(1, 1))
 
     assert exact.per_query(a).loc[MODEL, "p50"] != before

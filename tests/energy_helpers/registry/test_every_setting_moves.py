@@ -20,6 +20,7 @@ JOULE = eh.load_edition("joule-2026")
 # field -> the other settings under which it has an effect
 NEEDS: dict[str, dict[str, Any]] = {
     "output_tokens_shape": {"output_tokens_law": "pareto"},
+    "long_from": {"lengths": "azure-conversation"},
     **{
         name: {"workload": "document-summary"}
         for name in ("documents", "pages", "words_per_page", "summary_share")
@@ -31,7 +32,12 @@ NO_NUMBER = {
     "statistic": "chooses which numbers a sweep and a comparison report; it changes none of them",
 }
 # field -> another value, where its type does not say which there are
-TEXTS = {"throughput_rows": "all", "session": "agent", "currency": "CHF"}
+TEXTS = {
+    "throughput_rows": "all",
+    "session": "agent",
+    "lengths": "azure-code",
+    "currency": "CHF",
+}
 # the chapters whose numbers depend on most settings, the cheap ones first
 FIRST = ("paper/2", "paper/4", "paper/3", "use/", "reference/released", "beyond/8")
 

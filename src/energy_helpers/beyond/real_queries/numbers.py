@@ -102,7 +102,9 @@ def _month(a: Assumptions, lengths: str) -> float:
     "energy of the institution's requests by the edition's median typical query × requests",
 )
 def _headline_month(a: Assumptions) -> float:
-    headline_wh = exact.statistic(traces.headline(a), "traditional", exact.BASELINE, "p50")
+    headline_wh = exact.statistic(
+        traces.with_edition_lengths(a), "traditional", exact.BASELINE, "p50"
+    )
     return headline_wh * traces.INSTITUTION_REQUESTS / WH_PER_KWH
 
 

@@ -50,7 +50,7 @@ def with_exponential(assumptions: Assumptions, lengths: str) -> Assumptions:
     )
 
 
-def headline(assumptions: Assumptions) -> Assumptions:
+def with_edition_lengths(assumptions: Assumptions) -> Assumptions:
     """Return the assumptions with the lengths of the edition."""
     edition = load_edition(assumptions.edition)
     own = {name: getattr(edition, name) for name in LENGTHS}
@@ -124,9 +124,9 @@ def lengths_in_rows(
             row = f"{words}: {label}"
             quantiles = law.quantile(exact.PROBABILITIES)
             rows[row] = [*quantiles, law.mean]
-            ends = np.log(exact.columns(quantiles, "p5", "p95"))
-            if ends[0] < ends[1]:
-                t = np.linspace(*ends, n_points)
+            low, high = np.log(exact.columns(quantiles, "p5", "p95")).tolist()
+            if low < high:
+                t = np.linspace(low, high, n_points)
                 density = law.density_t(t)
                 shapes.append(pd.DataFrame({"model": row, "tokens": np.exp(t), "density": density}))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(exact.STATISTICS))
