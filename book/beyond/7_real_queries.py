@@ -60,8 +60,8 @@ eh.charts.shapes_by_row(
 # **We find.** The logged lengths in {numref}`fig-logged-lengths` are not exponential.
 # The median energy with logged lengths is {num}`logged-azure-conversation-energy-median:.2g` Wh for conversations, {num}`logged-azure-code-energy-median:.2g` Wh for code and {num}`logged-arxiv-summaries-energy-median:.2g` Wh for summaries.
 #
-# **Verdict.** The lengths matter more than the shape of their distribution.
-# Between the traces, the medians differ by more than an exponential distribution with the right medians is wrong.
+# **Verdict.** In this edition, the lengths matter more than the shape of their distribution.
+# Between the traces, the medians of the energy differ by more than an exponential distribution with the right medians is wrong.
 #
 # ## Three traces are public
 #

@@ -18,6 +18,7 @@ from energy_helpers.facts import trtllm_rows
 from energy_helpers.facts.files import data_dir
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import REGIMES
+from energy_helpers.method.query import Setting
 from energy_helpers.paper import period_totals
 from tests.independent_values import (
     LEVERS,
@@ -389,4 +390,56 @@ def grids() -> Numbers:
         yield f"carbon-span-grid-share-{regime}", grid / (grid + math.log(high / low))
 
 
-WAYS = (driving, newer, long_answers, reconciled, grids)
+def logged() -> Numbers:
+    """Sums over the rows of the traces, and percentiles from the tables."""
+    all_pairs = pd.read_csv(data_dir() / "lengths_all_pairs.csv", index_col="lengths")
+    setting = Setting.of(J, "traditional")
+    requests, headline = 100_000, query(J, "traditional")
+    yield "logged-institution-requests", requests
+    yield "logged-headline-institution-month", headline * requests / 1000
+    errors = dict.fromkeys(("p5", "median", "mean", "p95"), 0.0)
+    for name, whole in all_pairs.iterrows():
+        log = pd.read_csv(data_dir() / f"lengths_{str(name).replace('-', '_')}.csv")
+        inputs, outputs, n = log.to_numpy(dtype=float).T
+        shares = n / n.sum()
+        in_median, out_median = (
+            np.interp(0.5, np.cumsum(shares[at]) - shares[at] / 2, tokens[at])
+            for tokens in (inputs, outputs)
+            for at in [np.argsort(tokens, kind="stable")]
+        )
+        a = J.replace(lengths=name)
+        ours = J.replace(output_tokens_median=float(out_median), input_tokens=float(in_median))
+        means, outside = {}, {}
+        for model in setting.models:
+            fit = model.fit
+            scale = setting.factor.mean * model.node_power_kw(J) / 3.6
+            means[model.name] = scale * (outputs / fit.predict(inputs, outputs)) @ shares
+            far = (inputs < fit.input_range[0]) | (inputs > fit.input_range[1])
+            far |= (outputs < fit.output_range[0]) | (outputs > fit.output_range[1])
+            outside[model.name] = far @ shares
+        mean = float(np.mean([means[model] for model in LARGEST]))
+        other = np.mean([query(ours, "traditional", "mean", model) for model in LARGEST])
+        yield f"logged-{name}-requests", n.sum()
+        yield f"logged-{name}-input-tokens-median", in_median
+        yield f"logged-{name}-output-tokens-median", out_median
+        yield f"logged-{name}-output-tokens-mean", outputs @ shares
+        yield f"logged-{name}-energy-mean", mean
+        yield f"logged-{name}-exponential-mean-ratio", other / mean
+        for word, column in (("median", "p50"), ("p95", "p95")):
+            value = query(a, "traditional", column)
+            yield f"logged-{name}-energy-{word}", value
+            yield (
+                f"logged-{name}-exponential-{word}-ratio",
+                query(ours, "traditional", column) / value,
+            )
+        yield f"logged-{name}-share-outside", np.mean([outside[model] for model in LARGEST])
+        yield f"logged-{name}-institution-month", mean * requests / 1000
+        yield f"logged-{name}-over-headline", mean / headline
+        for word in errors:
+            binned = query(a, "traditional", WORDS.get(word, word), "Llama 3.1 405B")
+            errors[word] = max(errors[word], abs(100 * (binned / whole[f"{word}_wh"] - 1)))
+    for word, error in errors.items():
+        yield f"logged-binning-error-{word}", error
+
+
+WAYS = (driving, newer, long_answers, reconciled, grids, logged)

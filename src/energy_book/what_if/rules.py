@@ -48,6 +48,7 @@ OF_A_QUERY = (
     "audit-deepseek-.*-median",
     "shortcut-.*",
     "session-.*",
+    "logged-.*-(energy|exponential|share|institution|over).*",
     "(in|out)put-doubled-.*",
     ".*-(throughput|node-power|seconds|joules-per-token)-(traditional|long)",
 )
