@@ -15,7 +15,7 @@ from ..facts.units import KW_S_PER_WH
 from ..facts.validation import check_choice, check_count, check_positive, short_repr
 from . import baseline, fleet_factor, lever_gains, query_kinds
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
-from .distributions import Array, LogNormal
+from .distributions import Array, Fixed, LogNormal
 from .query import INPUT_SHARES, Setting, power_share
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
@@ -116,23 +116,35 @@ def energy_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
 
 def law_of(assumptions: Assumptions, setting: Setting) -> QueryLaw:
     """Return the distribution of the energy of a query on each model of a setting."""
+    if isinstance(setting.law, query_kinds.LoggedLength):
+        # the thousands of kinds of a log at once, in lengths of one token
+        inputs, outputs, shares = setting.law.pairs
+        energy = _query_energy(assumptions, setting, inputs).scaled(
+            np.repeat(outputs, len(setting.models))
+        )
+        return QueryLaw(energy, Fixed(1.0), setting.factor, shares.tolist())
     energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in setting.kinds]
     return QueryLaw.of_kinds(setting.kinds, energies, setting.factor)
 
 
-def _query_energy(assumptions: Assumptions, setting: Setting, input_tokens: float) -> QueryEnergy:
-    fits = [model.fit for model in setting.models]
+def _query_energy(
+    assumptions: Assumptions, setting: Setting, input_tokens: float | Array
+) -> QueryEnergy:
+    """Return the energy on all models, for one input length after the other [tokens]."""
+    inputs = np.repeat(np.atleast_1d(input_tokens), len(setting.models))
+    fits = [model.fit for model in setting.models] * (len(inputs) // len(setting.models))
     coefficients = np.array([fit.coefficients for fit in fits])
     tps_max = np.array([fit.tps_max for fit in fits])
-    power_kw = np.array([model.node_power_kw(assumptions) for model in setting.models])
-    added_tokens = INPUT_SHARES[assumptions.effective_length] * input_tokens
+    powers_kw = [model.node_power_kw(assumptions) for model in setting.models]
+    power_kw = np.resize(np.array(powers_kw), len(inputs))
+    added_tokens = INPUT_SHARES[assumptions.effective_length] * inputs
     idle, slope = power_share(assumptions)
     return QueryEnergy(
         ln_scale=np.log(power_kw / KW_S_PER_WH),
-        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * math.log(input_tokens),
+        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * np.log(inputs),
         exponent=coefficients[:, 2],
         ln_tps_max=np.log(tps_max),
-        ln_added=np.full(len(fits), math.log(added_tokens) if added_tokens else -math.inf),
+        ln_added=np.log(added_tokens) if added_tokens.any() else inputs - math.inf,
         pu_idle=np.full(len(fits), idle),
         pu_slope=np.full(len(fits), slope),
     )

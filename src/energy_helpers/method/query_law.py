@@ -78,13 +78,13 @@ class QueryEnergy:
         """Return the rows of some of the models."""
         return type(self)(*(getattr(self, item.name)[models] for item in fields(self)))
 
-    def scaled(self, tokens: float) -> Self:
+    def scaled(self, tokens: float | Array) -> Self:
         """Return the energies for output lengths in units of a number of tokens."""
         return replace(
             self,
-            ln_scale=self.ln_scale + math.log(tokens),
-            ln_tps_one=self.ln_tps_one + self.exponent * math.log(tokens),
-            ln_added=self.ln_added - math.log(tokens),
+            ln_scale=self.ln_scale + np.log(tokens),
+            ln_tps_one=self.ln_tps_one + self.exponent * np.log(tokens),
+            ln_added=self.ln_added - np.log(tokens),
         )
 
     @classmethod
