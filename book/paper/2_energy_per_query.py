@@ -43,6 +43,8 @@ traditional = eh.exact.per_query(assumptions, regime="traditional")
 
 def compared(table):
     medians = table["p50"].drop("baseline")
+    if medians.isna().all():
+        return "With these settings there are no such queries"
     ratio = medians.max() / medians.min()
     return (
         f"At the median, {medians.idxmax()} uses {format_value(ratio, 2)} times the energy of "

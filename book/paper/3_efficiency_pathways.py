@@ -44,6 +44,8 @@ SHOWN = {"model": "Model", "serving": "Serving", "hardware": "Hardware"}
 
 def divided(levers, query):
     low, high = levers["ratio"].min(), levers["ratio"].max()
+    if levers["ratio"].isna().all():
+        return f"With these settings there are no {query} queries"
     return f"Each lever by itself divides the median of a {query} query by {low:.1f} to {high:.1f}"
 
 

@@ -70,13 +70,16 @@ def shapes_by_row(
     names = [str(row) for row in table.index]
     shown = {"baseline": "Baseline"} | dict(shown or {})
     position = {row: len(names) - 1 - i for i, row in enumerate(names)}
-    drawn = shapes[shapes["model"].isin(names)].copy()
+    # a row without queries stays empty
+    drawn = shapes[shapes["model"].isin(names)].dropna(subset=["density"])
     at = drawn["model"].map(position).astype(float)
     height = 0.44 * drawn["density"] / max(drawn["density"].max(), 1e-300) if len(drawn) else at
     drawn["low"], drawn["high"] = at - height, at + height
-    summary = table.loc[:, list(_STATISTICS)].rename_axis("model").reset_index()
+    summary = table.loc[:, list(_STATISTICS)].rename_axis("model").dropna().reset_index()
     summary["low"] = summary["model"].map(position).astype(float)
-    ends = (float(table["p5"].min()) * 0.75, float(table["p95"].max()) * 1.35)
+    ends = (0.75, 1.35)
+    if len(summary):
+        ends = (float(summary["p5"].min()) * 0.75, float(summary["p95"].max()) * 1.35)
     # the rows are labelled, so there is no legend
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     tooltip = tips("model:N", *(f"{statistic}:Q" for statistic in _STATISTICS))
