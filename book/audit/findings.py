@@ -19,7 +19,7 @@
 import energy_helpers as eh
 from energy_helpers.editions import findings
 
-# %% tags=["parameters"] also=["pue_p5", "utilisation_p5", "throughput_rows"]
+# %% tags=["parameters"] also=["pue_p5", "utilisation_p5", "throughput_rows", "throughput_columns", "concurrency"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params audit/findings` lists what else may be set here
 output_tokens_median = None

@@ -209,7 +209,7 @@ bands = pd.concat(
 )
 last = bands[bands["output_tokens"] == lengths.max()].set_index("model")
 width = last["high"] / last["low"]
-benchmark = eh.load_throughput(assumptions.throughput_rows)
+benchmark = eh.facts.benchmark_rows.rows_of(assumptions)
 near = benchmark[np.isclose(benchmark["input_tokens"], assumptions.input_tokens)]
 eh.beyond.fit_uncertainty.charts.throughput_bands(
     bands,

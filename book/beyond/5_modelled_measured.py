@@ -22,7 +22,7 @@ import energy_helpers as eh
 
 format_value = eh.registry.entries.format_value
 
-# %% tags=["parameters"] also=["effective_length", "Data centre and node"]
+# %% tags=["parameters"] also=["effective_length", "Data centre and node", "throughput_columns", "concurrency"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params beyond/5_modelled_measured` lists what else may be set here
 pue_p95 = None

@@ -208,6 +208,7 @@ eh.notebook.show(
 # %%
 display(eh.method.throughput.outside_range(traditional))
 display(eh.method.throughput.constant_throughputs(assumptions))
+display(eh.method.throughput.remarkable_rows(assumptions))
 
 # %% [markdown]
 # Llama 3.1 405B uses {num}`llama-3.1-405b-median-traditional` at the median ({paper}`llama-3.1-405b-median-traditional`), and Mixtral 8x22B uses {num}`mixtral-8x22b-median-traditional` ({paper}`mixtral-8x22b-median-traditional`).

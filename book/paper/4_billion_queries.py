@@ -25,7 +25,7 @@ import energy_helpers as eh
 
 format_value = eh.registry.entries.format_value
 
-# %% tags=["parameters"] also=["Lengths", "Data centre and node", "throughput_rows", "blend", "Fleet", "Carbon", "Workloads"]
+# %% tags=["parameters"] also=["Lengths", "Data centre and node", "throughput_rows", "throughput_columns", "concurrency", "blend", "Fleet", "Carbon", "Workloads"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params paper/4_billion_queries` lists what else may be set here
 output_tokens_median = None

@@ -21,7 +21,7 @@ import pandas as pd
 
 import energy_helpers as eh
 
-# %% tags=["parameters"] also=["output_tokens_mean", "output_tokens_shape"]
+# %% tags=["parameters"] also=["output_tokens_mean", "output_tokens_shape", "throughput_columns", "concurrency"]
 edition = "joule-2026"
 # None keeps the edition's value; `energy-book params supplement/s2_throughput_regression` lists what else may be set here
 throughput_rows = None
@@ -71,7 +71,7 @@ eh.paper.charts.throughput_curves(
 # {numref}`tab-fitted-rows` lists the {num}`fit-rows:.0f` rows that this page fits.
 
 # %%
-rows = eh.load_throughput(assumptions.throughput_rows)
+rows = eh.facts.benchmark_rows.rows_of(assumptions)
 columns = ["model", "gpus", "input_tokens", "output_tokens", "tps_tok_s"]
 LABELS = {
     "gpus": "GPUs",

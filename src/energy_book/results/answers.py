@@ -179,7 +179,7 @@ def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
 
 def remarks(assumptions: Assumptions) -> list[str]:
     """Say where a median lies in a gap, what may be in another unit, and what own rows lack."""
-    from energy_helpers.facts.benchmark_rows import load_throughput
+    from energy_helpers.facts.benchmark_rows import rows_of
     from energy_helpers.facts.units import G_PER_KG
     from energy_helpers.facts.user_files import presets
     from energy_helpers.method import exact, throughput
@@ -204,11 +204,11 @@ def remarks(assumptions: Assumptions) -> list[str]:
         )
     if assumptions.throughput_rows in presets()["throughput_rows"]:
         return lines
-    unused = load_throughput(assumptions.throughput_rows).attrs["unused_columns"]
+    unused = rows_of(assumptions).attrs["unused_columns"]
     if unused:
         lines.append(f"Columns of the rows that are not used: {', '.join(unused)}.")
-    constant = throughput.constant_throughputs(assumptions)
-    return [*lines, *(f"{constant.title}: {line}." for line in constant.lines)]
+    found = (throughput.remarkable_rows(assumptions), throughput.constant_throughputs(assumptions))
+    return [*lines, *(f"{note.title}: {line}." for note in found for line in note.lines)]
 
 
 def as_json_text(found: Answer) -> str:

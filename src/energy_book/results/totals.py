@@ -97,25 +97,23 @@ def _row(assumptions: Assumptions, queries: float) -> Row:
 
 
 def _read_months(path: Path) -> list[tuple[str, float]]:
-    import pandas as pd
-
-    from energy_helpers.facts.benchmark_rows import read_texts
-    from energy_helpers.facts.validation import number_hint, short_message, short_repr
+    from energy_helpers.facts.text_tables import parse_table, read_text
+    from energy_helpers.facts.validation import number_hint, short_repr
 
     where = f"--months {path.name}"
     if not path.is_file():
         raise UsageError(f"--months {path}: there is no such file")
     try:
-        texts = read_texts(path, ("queries",)).rename(columns=str.lower)
-    except (OSError, ValueError, pd.errors.ParserWarning) as error:
-        raise UsageError(f"{where} is not a readable CSV: {short_message(error)}") from error
+        texts = parse_table(read_text(path), ("queries",)).rename(columns=str.lower)
+    except ValueError as error:
+        raise UsageError(f"{where}: {error}") from error
     missing = [name for name in MONTHS_HEAD if name not in texts]
     if missing:
         raise UsageError(f"{where}: column {missing[0]} is missing; give month and queries")
     if texts.empty:
         raise UsageError(f"{where} has no rows; give at least one")
     listed = []
-    for line, month, text in zip(texts.index + 2, texts["month"], texts["queries"], strict=True):
+    for line, month, text in zip(texts.index, texts["month"], texts["queries"], strict=True):
         try:
             queries = float(text)
         except ValueError:

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import difflib
 import functools
-import warnings
-from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import files
-from .validation import plain, short_message, short_repr
+from . import files, own_rows
+from .validation import number_hint, plain, short_repr
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-# columns of numbers
-NUMBERS = (
-    "total_params_b",
-    "active_params_b",
-    "gpus",
-    "tp_size",
-    "input_tokens",
-    "output_tokens",
-    "tps_tok_s",
-    "node_power_kw",
-)
 ONE_NODE = "one size and one node to each model"
 # columns of whole numbers
 WHOLE = ("gpus", "tp_size")
@@ -36,7 +23,9 @@ NO_MODELS = ("baseline", "model", "serving", "hardware")
 LONGEST_NAME = 100
 
 
-def load_throughput(which: str = "all") -> pd.DataFrame:
+def load_throughput(
+    which: str = "all", columns: str | None = None, concurrency: int | None = None
+) -> pd.DataFrame:
     """
     Load the throughput rows, checked column by column.
 
@@ -44,10 +33,16 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
     ----------
     which : str
         ``all`` (the 38 rows of table S.I), ``released`` (the 22 that the released code
-        fits), or the path of a CSV file with the columns of ``data/throughput.csv``
-        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out). A column
-        ``node_power_kw`` gives each model its node's maximum power [kW]. Other columns are not
-        used; ``attrs["unused_columns"]`` lists them.
+        fits), or the path of a file: a CSV file with the columns of ``data/throughput.csv``
+        (``tp_size``, ``quantization``, ``source`` and ``in_release`` may be left out), or what a
+        benchmark tool wrote, see `own_rows`. A column ``node_power_kw`` gives each model its
+        node's maximum power [kW]. Other columns are not used; ``attrs["unused_columns"]`` lists
+        them. ``attrs["notes"]`` says which rows were selected.
+    columns : str, optional
+        What the file lacks, such as ``gpus:8,total_params_b:70,active_params_b:70``.
+    concurrency : int, optional
+        The concurrency to select if the file has several; None selects the fastest row of each
+        pair of lengths.
 
     Raises
     ------
@@ -59,92 +54,70 @@ def load_throughput(which: str = "all") -> pd.DataFrame:
     if path is None:
         raise ValueError(
             f"throughput_rows = {short_repr(which)} is not valid; "
-            "give released, all or an existing CSV"
+            "give released, all or an existing CSV or result of a benchmark"
         )
-    rows = _validated(path, path.stat().st_mtime_ns)
+    if path.parent == files.data_dir():
+        # complete, and also read where the settings are about the user's file
+        columns = concurrency = None
+    rows = _validated(path, path.stat().st_mtime_ns, columns, concurrency)
     if which == "released":
         rows = rows[rows["in_release"]]
     return rows.reset_index(drop=True)
 
 
-@functools.lru_cache(maxsize=8)
-def _validated(path: Path, _written: int) -> pd.DataFrame:
-    from pandera.errors import SchemaErrors
-
-    try:
-        rows = read_texts(path, NUMBERS)
-    except (OSError, ValueError, pd.errors.ParserWarning) as error:
-        raise ValueError(f"{path.name} is not a readable CSV: {short_message(error)}") from None
-    if rows.empty:
-        raise ValueError(f"{path.name} has no rows; give at least one")
-    known = list(_schema().columns)
-    for column in rows.columns:
-        near = difflib.get_close_matches(column, known, n=1, cutoff=0.75)
-        if column not in known and near and near[0] not in rows.columns:
-            named = short_repr(column)
-            raise ValueError(f"{path.name}: column {named} is not known; did you mean {near[0]}?")
-    try:
-        valid = _schema().validate(rows[[c for c in rows if c in known]], lazy=True)
-    except SchemaErrors as errors:
-        raise ValueError(f"{path.name}: {_first_failure(errors.failure_cases)}") from None
-    if "in_release" in valid:
-        valid["in_release"] = valid["in_release"].str.lower() == "true"
-    valid = valid.astype({name: int for name in WHOLE if name in valid})
-    # pandas names a column without a name
-    unused = [str(name) for name in rows if name not in known]
-    unused = [name for name in unused if not name.startswith("Unnamed: ")]
-    valid.attrs["unused_columns"] = unused
-    return valid
-
-
-def read_texts(path: Path, numbers: Container[str]) -> pd.DataFrame:
+def rows_of(settings: Any) -> pd.DataFrame:
     """
-    Read a CSV file as text, without converting any cell to another value.
+    Load the throughput rows that settings name.
 
     Parameters
     ----------
-    path : Path
-        The file, with commas or semicolons between cells.
-    numbers : container of str
-        The columns, in lower case, in which a decimal comma becomes a point if the file has
-        semicolons.
-
-    Returns
-    -------
-    DataFrame
-        Its rows that are not empty. The index counts the lines below the header, from 0.
+    settings : object
+        Object with the fields ``throughput_rows``, ``throughput_columns`` and ``concurrency``,
+        such as `Assumptions`.
     """
-    with path.open(encoding="utf-8-sig") as lines:
-        head = lines.readline()
-    # spreadsheets in languages with a decimal comma write semicolons between cells
-    semicolons = head.count(";") > head.count(",")
-    with warnings.catch_warnings():
-        # a row with more cells than the header would lose them
-        warnings.simplefilter("error", pd.errors.ParserWarning)
-        texts = pd.read_csv(
-            path,
-            dtype=str,
-            sep=";" if semicolons else ",",
-            keep_default_na=False,
-            index_col=False,
-            skip_blank_lines=False,
-            encoding="utf-8-sig",
-        )
-    if semicolons:
-        with_comma = [name for name in texts.columns if name.strip().lower() in numbers]
-        texts[with_comma] = texts[with_comma].replace(",", ".", regex=True)
-    named = texts.rename(columns=str.strip).fillna("")
-    cells: pd.DataFrame = named.apply(lambda column: column.str.strip())
-    # the index continues to count the lines
-    return cells.loc[(cells != "").any(axis=1)]
+    return load_throughput(
+        settings.throughput_rows, settings.throughput_columns, settings.concurrency
+    )
 
 
-def _first_failure(cases: pd.DataFrame) -> str:
+@functools.lru_cache(maxsize=8)
+def _validated(
+    path: Path, _written: int, columns: str | None, concurrency: int | None
+) -> pd.DataFrame:
+    from pandera.errors import SchemaErrors
+
+    known = list(_schema().columns)
+    notes: list[str] = []
+    try:
+        rows = own_rows.read_rows(path)
+        for column in rows.columns:
+            near = difflib.get_close_matches(column, known, n=1, cutoff=0.75)
+            if column not in known and near and near[0] not in rows.columns:
+                raise ValueError(
+                    f"column {short_repr(column)} is not known; did you mean {near[0]}?"
+                )
+        rows = own_rows.fill_columns(rows, columns)
+        try:
+            valid = _schema().validate(rows[[c for c in rows if c in known]], lazy=True)
+        except SchemaErrors as errors:
+            raise ValueError(_first_failure(errors.failure_cases, str(rows.index.name))) from None
+        if "concurrency" in valid:
+            valid, notes = own_rows.of_one_concurrency(valid, concurrency)
+            valid = valid.drop(columns="concurrency")
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from None
+    if "in_release" in valid:
+        valid["in_release"] = valid["in_release"].str.lower() == "true"
+    valid = valid.astype({name: int for name in WHOLE if name in valid})
+    valid.attrs |= {"unused_columns": [n for n in rows if n not in known], "notes": notes}
+    return valid
+
+
+def _first_failure(cases: pd.DataFrame, place: str) -> str:
     # an error in a cell explains the error of its model
     case = cases.iloc[(cases["check"] == ONE_NODE).argsort(kind="stable")].iloc[0]
     value = case["failure_case"]
-    # a header line, and counted from 1, as an editor shows the file
-    line = "" if pd.isna(case["index"]) else f", line {int(case['index']) + 2}"
+    line = "" if pd.isna(case["index"]) else f", {place} {int(case['index'])}"
     match case["check"]:
         case "column_in_dataframe":
             return f"column {value} is missing; give {', '.join(_required())}"
@@ -155,7 +128,11 @@ def _first_failure(cases: pd.DataFrame) -> str:
             )
     column = case["column"]
     wanted = _schema().columns[column].description
-    return f"column {column}{line}: {short_repr(plain(value))} is not valid; give {wanted}"
+    hint = number_hint(value) if column in own_rows.NUMBERS and isinstance(value, str) else ""
+    if column == "model":
+        odd = [f"U+{ord(character):04X}" for character in value if not character.isprintable()]
+        hint = f"; its character {odd[0]} cannot be printed" if odd else ""
+    return f"column {column}{line}: {short_repr(plain(value))} is not valid; give {wanted}{hint}"
 
 
 def _required() -> list[str]:
@@ -205,6 +182,7 @@ def _schema() -> DataFrameSchema:
             "output_tokens": amount(1e8),
             "tps_tok_s": amount(1e9),
             "node_power_kw": amount(1e3, required=False),
+            "concurrency": count(1e7, required=False, nullable=True),
             "source": optional,
             "in_release": pa.Column(
                 str,

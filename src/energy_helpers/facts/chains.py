@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import files
+from .text_tables import read_text
 from .validation import short_message, short_repr
 
 END = "end"
@@ -119,7 +120,7 @@ def _read(session: str, stamp: int | None) -> Chain:
         return parse_chain(session, presets()[session])
     path = Path(session)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(read_text(path))
     except RecursionError:
         raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
     except (OSError, ValueError) as error:

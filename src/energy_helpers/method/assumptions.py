@@ -203,10 +203,24 @@ class Assumptions(BaseModel):
         le=MAX_NODE_POWER_KW,
     )
     throughput_rows: str = _setting(
-        "benchmark rows that the throughput is fitted to: released, all, or a CSV file",
+        "benchmark rows that the throughput is fitted to: released, all, or a file",
         "-",
         "S.I",
         group="Throughput and baseline",
+    )
+    throughput_columns: str | None = _setting(
+        "columns that the file lacks: gpus:8,total_params_b:70,active_params_b:70",
+        "-",
+        _OURS,
+        default=None,
+    )
+    concurrency: Count | None = _setting(
+        "concurrency of the file's rows to use; none: the fastest",
+        "requests",
+        _OURS,
+        default=None,
+        ge=1,
+        le=10_000_000,
     )
     blend: (
         Literal["three-largest-medians", "at-least-200b", "all"]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..facts import user_files
-from ..facts.benchmark_rows import load_throughput
+from ..facts.benchmark_rows import load_throughput, rows_of
 from .assumptions import Assumptions
 from .distributions import Array, Bools, LengthLaw
 from .query_kinds import MixedLength
@@ -24,6 +24,10 @@ MIN_ROWS = 3
 DEEPSEEK_GPUS = 10
 _CONSTANT = "Constant throughput"
 NODE_GPUS = 8
+# a fit to a user's rows is unusual from these values on
+LOW_R_SQUARED = 0.5
+RISING = 0.05
+ODD_RATIO = 100
 
 
 class OutsideRangeWarning(UserWarning):
@@ -180,6 +184,31 @@ class ThroughputFit:
         degrees = "1 degree" if self.dof == 1 else f"{self.dof} degrees"
         return f"{self.n_rows} rows for 3 coefficients: {degrees} of freedom"
 
+    @property
+    def doubts(self) -> list[str]:
+        """Sentences on what is unusual in the rows of a fit; the list is empty if nothing is."""
+        found = []
+        slowest = float(np.exp(min(row[2] for row in self.log_rows)))
+        if self.tps_max >= ODD_RATIO * slowest:
+            found.append(
+                f"the fastest row has {self.tps_max / slowest:,.0f} times the throughput of the "
+                f"slowest, {self.tps_max:,.4g} and {slowest:,.4g} tokens/s; compare their units "
+                "and thousands separators"
+            )
+        r_squared = self.r_squared
+        if r_squared is not None and r_squared < LOW_R_SQUARED:
+            found.append(
+                f"the lengths explain only {max(r_squared, 0):.0%} of the throughput "
+                f"(R² = {r_squared:.2f}); if the rows differ in concurrency, give it in a column "
+                "concurrency"
+            )
+        if self.coefficients.input > RISING:
+            found.append(
+                f"throughput rises with the prompt, with the exponent {self.coefficients.input:.2f}"
+                "; a longer prompt usually lowers it"
+            )
+        return found
+
     def share_outside(self, law: LengthLaw | MixedLength, input_tokens: float) -> float:
         """
         Return the share of queries outside the lengths of the rows.
@@ -258,6 +287,16 @@ def constant_throughputs(assumptions: Assumptions) -> RangeNote:
     """Return a note on the models whose rows give no fit but a constant throughput."""
     fits = {name: model.fit for name, model in models(assumptions).items() if model.fit.constant}
     return RangeNote(tuple(f"{name}: {fit.note}" for name, fit in fits.items()), _CONSTANT)
+
+
+def remarkable_rows(assumptions: Assumptions) -> RangeNote:
+    """Return a note on a user's rows: which were selected, and where their fit is doubtful."""
+    if assumptions.throughput_rows in user_files.presets()["throughput_rows"]:
+        return RangeNote(())
+    sentences = list(rows_of(assumptions).attrs["notes"])
+    for name, model in models(assumptions).items():
+        sentences += [f"{name}: {doubt}" for doubt in model.fit.doubts]
+    return RangeNote(tuple(sentences), "Benchmark rows")
 
 
 def outside_range(table: pd.DataFrame) -> RangeNote:
@@ -340,12 +379,15 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
         See `load_throughput`.
     """
     written, *_ = user_files.modification_times(assumptions)
-    return _models(assumptions.throughput_rows, written)
+    a = assumptions
+    return _models(a.throughput_rows, a.throughput_columns, a.concurrency, written)
 
 
 @functools.lru_cache(maxsize=32)
-def _models(which: str, _written: int) -> dict[str, Model]:
-    rows = load_throughput(which)
+def _models(
+    which: str, columns: str | None, concurrency: int | None, _written: int
+) -> dict[str, Model]:
+    rows = load_throughput(which, columns, concurrency)
     fitted = {}
     for name, own in rows.groupby("model", sort=False):
         fit = fit_throughput(own)

@@ -261,7 +261,7 @@ def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
         (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
     """
-    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.rows_of(assumptions)
     models = throughput.models(assumptions)
     fitted = np.concatenate(
         [

@@ -144,7 +144,8 @@ class Grid:
         resolved = set()
         for index in range(len(self)):
             point = self.assumptions(index)
-            rows = (point.throughput_rows, point.blend, point.lengths)
+            own = (point.throughput_columns, point.concurrency, point.lengths)
+            rows = (point.throughput_rows, *own, point.blend)
             if rows not in resolved:
                 resolved.add(rows)
                 exact.solve(point, "traditional")

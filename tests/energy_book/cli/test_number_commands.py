@@ -131,11 +131,11 @@ class TestCompute:
 
     def test_says_what_own_rows_do_not_give(self, tmp_path: Path) -> None:
         header = "model,total_params_b,active_params_b,gpus,input_tokens,output_tokens,tps_tok_s"
-        path = write_csv(tmp_path, ["A,100,100,8,128,128,1000,16"], f"{header},concurrency")
+        path = write_csv(tmp_path, ["A,100,100,8,128,128,1000,16"], f"{header},batch")
 
         shown = energy_book("compute", "-p", f"throughput_rows={path}", "-p", "blend=all").output
 
-        assert "Columns of the rows that are not used: concurrency.\n" in shown
+        assert "Columns of the rows that are not used: batch.\n" in shown
         assert "Constant throughput: A: 1 row, fewer than 3: the fastest row" in shown
 
     def test_says_why_a_number_is_outside_the_benchmark(self) -> None:

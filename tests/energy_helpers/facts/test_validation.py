@@ -88,7 +88,9 @@ def test_axes_that_are_none(axes: dict[str, list[float]], says: str) -> None:
     "text", ["x" * 5000, "\x00", "\ud800", ""], ids=["long", "nul", "half", ""]
 )
 def test_what_cannot_name_a_file_names_none(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^throughput_rows = .* an existing CSV$"):
+    with pytest.raises(
+        ValueError, match=r"^throughput_rows = .* an existing CSV or result of a benchmark$"
+    ):
         eh.method.throughput.models(JOULE.replace(throughput_rows=text))
     with pytest.raises(ValueError, match=r"^session = .* or an existing TOML file$"):
         eh.exact.per_query(JOULE.replace(workload="session", session=text))

@@ -123,7 +123,7 @@ def _taken(assumptions: Assumptions) -> tuple[Setting, dict[str, Model], Array]:
 
 @functools.lru_cache(maxsize=16)
 def _fits(
-    assumptions: Assumptions, _changed_ns: tuple[int, int]
+    assumptions: Assumptions, _changed_ns: tuple[int, ...]
 ) -> tuple[dict[str, ContextLaw], ...]:
     """Return the fits of the models: with their own shapes, then with that of each series."""
     series = context_fits.measured_shapes()["law"]

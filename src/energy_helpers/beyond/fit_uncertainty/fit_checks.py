@@ -88,7 +88,7 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=16)
 def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
-    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.rows_of(assumptions)
     fitted, enough = zip(*(_from_others(rows, i) for i in range(len(rows))), strict=True)
     weight, mean, sd = posterior(assumptions).left_out()
     table = _beside(
@@ -161,7 +161,7 @@ def equal_exponents(assumptions: Assumptions) -> FTest:
     -----
     The test assumes independent rows of equal scatter.
     """
-    rows = Rows.of(benchmark_rows.load_throughput(assumptions.throughput_rows))
+    rows = Rows.of(benchmark_rows.rows_of(assumptions))
     common, exponents = _designs(rows)
     each = np.hstack([common, exponents])
     ranks = [int(np.linalg.matrix_rank(columns)) for columns in (common, each)]
@@ -207,9 +207,7 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     test = equal_exponents(assumptions)
     if math.isnan(test.f):
         return math.nan
-    common, exponents = _designs(
-        Rows.of(benchmark_rows.load_throughput(assumptions.throughput_rows))
-    )
+    common, exponents = _designs(Rows.of(benchmark_rows.rows_of(assumptions)))
     not_common = exponents - common @ (np.linalg.pinv(common) @ exponents)
     rng = np.random.default_rng(assumptions.seed)
     drawn = rng.normal(scale=spread, size=(_RESAMPLES, exponents.shape[1]))
@@ -236,7 +234,7 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
         interval; ``factor``, exp of the root mean square of ln(measured / predicted); ``width``,
         the mean ratio of the interval's ends.
     """
-    rows = benchmark_rows.load_throughput(assumptions.throughput_rows)
+    rows = benchmark_rows.rows_of(assumptions)
     names = tuple(throughput.models(assumptions))
     n_in = float(assumptions.input_tokens)
     n_out = float(assumptions.output_tokens_median or assumptions.output_tokens_mean or n_in)

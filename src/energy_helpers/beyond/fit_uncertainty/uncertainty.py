@@ -60,12 +60,14 @@ PRIORS: dict[str, dict[str, float]] = {
 def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
     """Return the partially pooled fits to the throughput rows of the assumptions."""
     stamp, *_ = user_files.modification_times(assumptions)
-    return _posterior(assumptions.throughput_rows, prior or Prior(), stamp)
+    a = assumptions
+    which = (a.throughput_rows, a.throughput_columns, a.concurrency)
+    return _posterior(which, prior or Prior(), stamp)
 
 
 @functools.lru_cache(maxsize=16)
-def _posterior(which: str, prior: Prior, _stamp: int) -> Posterior:
-    return pooling.fit(Rows.of(benchmark_rows.load_throughput(which)), prior)
+def _posterior(which: tuple[str, str | None, int | None], prior: Prior, _stamp: int) -> Posterior:
+    return pooling.fit(Rows.of(benchmark_rows.load_throughput(*which)), prior)
 
 
 def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:

@@ -145,9 +145,10 @@ def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     off a figure are used only for a model without other rows. In the paper's table, these models
     are DeepSeek-R1 and Nemotron Ultra.
     """
-    which = assumptions.throughput_rows
-    presets = user_files.presets()["throughput_rows"]
-    rows = benchmark_rows.load_throughput("all" if which in presets else which)
+    if assumptions.throughput_rows in user_files.presets()["throughput_rows"]:
+        rows = benchmark_rows.load_throughput("all")
+    else:
+        rows = benchmark_rows.rows_of(assumptions)
     # a model may have no rows in the released code
     rows = rows[rows["model"].isin(list(throughputs.models(assumptions)))]
     figure = _read_off_a_figure(rows)
@@ -192,7 +193,7 @@ def _laws(
     assumptions: Assumptions,
     shape: ContextLaw | None,
     anchor: Anchor,
-    _changed_ns: tuple[int, int],
+    _changed_ns: tuple[int, ...],
 ) -> dict[str, ContextLaw]:
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}

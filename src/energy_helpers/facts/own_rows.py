@@ -1,0 +1,247 @@
+"""A user's throughput rows: the format of the file, what it lacks, and the concurrency."""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from . import benchmark_files, pasted_tables, text_tables
+from .validation import short_repr
+
+# columns of numbers
+NUMBERS = (
+    "total_params_b",
+    "active_params_b",
+    "gpus",
+    "tp_size",
+    "input_tokens",
+    "output_tokens",
+    "tps_tok_s",
+    "node_power_kw",
+    "concurrency",
+)
+# column that throughput_columns may give -> an example of its value
+GIVEN = {
+    "model": "NAME",
+    "gpus": "8",
+    "total_params_b": "70",
+    "active_params_b": "70",
+    "input_tokens": "1024",
+    "output_tokens": "1024",
+    "node_power_kw": "10.2",
+}
+OPTIONAL = ("node_power_kw",)
+# mean lengths of runs of one shape differ a little
+SAME_LENGTH = 0.05
+MOST_NAMED = 3
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """
+    Read throughput rows in any of the known formats, each cell as text.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file, the result of a benchmark tool (`benchmark_files`) or a pasted table
+        (`pasted_tables`). The content decides, not the name.
+
+    Returns
+    -------
+    DataFrame
+        The rows, with empty cells where a row lacks a value. The index has the line of a table or
+        the number of a record, and its name says which.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read.
+    """
+    text = text_tables.read_text(path)
+    start = text.lstrip()
+    try:
+        if start.startswith(("{", "[")):
+            table = _apart(benchmark_files.parse_json(text))
+        elif start.startswith("Metric,"):
+            table = _apart(benchmark_files.parse_metrics(text))
+        elif pasted_tables.is_pasted(text):
+            table = _apart(pasted_tables.parse_pasted(text))
+        else:
+            table = text_tables.parse_table(text, NUMBERS).rename_axis("line")
+    except csv.Error as error:
+        raise ValueError(f"it is no readable table: {error}") from None
+    if table.empty:
+        raise ValueError("it has no rows; give at least one")
+    return table
+
+
+def _apart(rows: list[benchmark_files.Row]) -> pd.DataFrame:
+    """Return a table in which each configuration of a model has a name of its own."""
+    table = pd.DataFrame(rows).fillna("")
+    table.index = pd.RangeIndex(1, len(table) + 1, name="record")
+    if {"model", "configuration"} <= set(table):
+        several = table.groupby("model")["configuration"].transform("nunique") > 1
+        table.loc[several, "model"] += " (" + table.loc[several, "configuration"] + ")"
+    return table.drop(columns="configuration", errors="ignore")
+
+
+def given_cells(columns: str | None) -> dict[str, dict[str, str]]:
+    """
+    Read the setting ``throughput_columns``: model -> column -> value; "" is every model.
+
+    Raises
+    ------
+    ValueError
+        If it is not a list such as ``gpus:8,total_params_b:70``, or several of them with
+        semicolons, each after the name of a model and ``=``.
+
+    Examples
+    --------
+    >>> given_cells("gpus:8;Llama 70B=total_params_b:70,active_params_b:70")
+    {'': {'gpus': '8'}, 'Llama 70B': {'total_params_b': '70', 'active_params_b': '70'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    for part in (columns or "").split(";"):
+        model, _, listed = part.rpartition("=")
+        for pair in filter(str.strip, listed.split(",")):
+            name, _, value = (side.strip() for side in pair.partition(":"))
+            if name not in GIVEN or not value:
+                raise ValueError(
+                    f"throughput_columns: {short_repr(pair.strip())} is not valid; write "
+                    f"column:value, with a column of {', '.join(GIVEN)}"
+                )
+            found.setdefault(model.strip(), {})[name] = value
+    return found
+
+
+def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
+    """
+    Fill empty cells and missing columns with the values of a setting.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The rows of `read_rows`.
+    columns : str or None
+        What the file lacks, such as ``gpus:8,total_params_b:70``, see `given_cells`.
+
+    Raises
+    ------
+    ValueError
+        If a column is still missing; the message says what to give.
+    """
+    table = rows.copy()
+    given = given_cells(columns)
+    # every model first, because a model's own values may need its name
+    for model, cells in sorted(given.items()):
+        if model and model not in set(table.get("model", ())):
+            raise ValueError(f"it has no model {short_repr(model)}; {_models(table)}")
+        for name, value in cells.items():
+            if name not in table:
+                table[name] = ""
+            own = table["model"] == model if model else True
+            table.loc[(table[name] == "") & own, name] = value
+    if "concurrency" in table:
+        table["concurrency"] = table["concurrency"].replace("", "nan")
+    if "tps_tok_s" not in table:
+        return table
+    lacking = [n for n in GIVEN if n not in OPTIONAL and (n not in table or not any(table[n]))]
+    if lacking and len(lacking) < len(GIVEN) - len(OPTIONAL):
+        raise ValueError(f"it lacks {_listed(lacking)}; {_request(table, lacking)}")
+    if table.index.name == "record":
+        # tools leave out what they do not know; in a table of one's own, an empty cell is a slip
+        for name in lacking or GIVEN:
+            if name in table and name not in OPTIONAL and (table[name] == "").any():
+                part = table[table[name] == ""]
+                raise ValueError(f"it lacks {name} of some rows; {_request(part, [name])}")
+    return table
+
+
+def _models(table: pd.DataFrame) -> str:
+    names = list(dict.fromkeys(table.get("model", ())))
+    more = ", …" if len(names) > MOST_NAMED else ""
+    return f"it has {', '.join(names[:MOST_NAMED])}{more}" if names else "no row has a model"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _request(table: pd.DataFrame, lacking: list[str]) -> str:
+    """Return what to write, with examples of values."""
+    models = list(dict.fromkeys(table.get("model", ())))
+    example = ",".join(f"{name}:{GIVEN[name]}" for name in lacking)
+    if len(models) > 1 and "total_params_b" in lacking:
+        example = ";".join(f"{name}={example}" for name in models[:MOST_NAMED])
+        more = " and so on for each model" if len(models) > MOST_NAMED else ""
+        return f"give -p {short_repr('throughput_columns=' + example)}{more}"
+    return f"give -p throughput_columns={example}"
+
+
+def of_one_concurrency(
+    rows: pd.DataFrame, concurrency: int | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """
+    Select one concurrency of each model and pair of lengths.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows with a column ``concurrency``, NaN where it is not known.
+    concurrency : int or None
+        The concurrency to select; None selects the fastest row of each pair of lengths.
+
+    Returns
+    -------
+    rows : DataFrame
+        The selected rows in their order.
+    notes : list of str
+        What was selected, as "model: sentence".
+
+    Raises
+    ------
+    ValueError
+        If a model has no row at the concurrency.
+    """
+    kept, notes = [], []
+    for model, own in rows.groupby("model", sort=False):
+        measured = sorted(own["concurrency"].dropna().unique())
+        at = ", ".join(f"{value:g}" for value in measured)
+        if concurrency is not None:
+            chosen = own[own["concurrency"] == concurrency]
+            if chosen.empty:
+                raise ValueError(
+                    f"concurrency = {concurrency}: {model} was measured at "
+                    f"{at or 'an unknown one'}; give one of them or leave it out"
+                )
+        else:
+            chosen = own.sort_values("tps_tok_s", ascending=False, kind="stable")
+            chosen = own.loc[sorted(_first_of_each_shape(chosen))]
+            if len(measured) > 1:
+                used = sorted(chosen["concurrency"].dropna().unique())
+                notes.append(
+                    f"{model}: measured at the concurrencies {at}; the fastest row of each pair "
+                    f"of lengths is used, at {', '.join(f'{value:g}' for value in used)}; "
+                    "give concurrency for the one you serve at"
+                )
+        kept.append(chosen)
+    return pd.concat(kept).sort_index(), notes
+
+
+def _first_of_each_shape(rows: pd.DataFrame) -> list[int]:
+    """Return the labels of the rows whose lengths are none of an earlier row's, nearly."""
+    shapes: list[tuple[float, float]] = []
+    first = []
+    lengths = rows[["input_tokens", "output_tokens"]].itertuples(name=None)
+    for label, *shape in lengths:
+        same = (
+            all(math.isclose(a, b, rel_tol=SAME_LENGTH) for a, b in zip(shape, one, strict=True))
+            for one in shapes
+        )
+        if not any(same):
+            shapes.append((shape[0], shape[1]))
+            first.append(label)
+    return first

@@ -1,0 +1,157 @@
+"""Tables in text files, as spreadsheets and people write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Container
+from pathlib import Path
+
+import pandas as pd
+
+from .validation import short_repr
+
+DELIMITERS = ",;\t"
+_DECLARED = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
+_THOUSANDS = {
+    mark: re.compile(rf"[+-]?[1-9][0-9]{{0,2}}({re.escape(mark)}[0-9]{{3}})+")
+    for mark in (",", ".")
+}
+
+
+def read_text(path: Path) -> str:
+    """
+    Read a text file in UTF-8, with or without a byte-order mark.
+
+    Raises
+    ------
+    ValueError
+        If the file is in another encoding; the message says how to save it.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"it cannot be read: {error.strerror or error}") from None
+    if content.startswith(b"PK\x03\x04"):
+        raise ValueError("it is a workbook or an archive; save the sheet as CSV")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError("it is in UTF-16; save it as UTF-8")
+    if b"\x00" in content:
+        raise ValueError("it is no text; give a text file in UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"it is not in UTF-8, line {line}; save it as UTF-8") from None
+
+
+def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
+    r"""
+    Read a table with commas, semicolons or tabs between cells, each cell as text.
+
+    Empty lines and lines that begin with ``#`` are left out, and so is the line ``sep=;`` of
+    spreadsheets. Thousands separators are removed and a decimal comma becomes a point where the
+    meaning is certain.
+
+    Parameters
+    ----------
+    text : str
+        The table with its header.
+    numbers : container of str
+        The columns, in lower case, that contain numbers.
+
+    Returns
+    -------
+    DataFrame
+        The rows that are not empty. The index has their line numbers, from 1.
+
+    Raises
+    ------
+    ValueError
+        If a row has more cells than the header, or a number has two meanings.
+
+    Examples
+    --------
+    >>> parse_table("a;b\n1,5;x", ["a"]).loc[2].to_list()
+    ['1.5', 'x']
+    """
+    lines = list(io.StringIO(text, newline=""))
+    start, between = _header(lines)
+    reader = csv.reader(lines[start:], delimiter=between)
+    rows: dict[int, list[str]] = {}
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            comment = stripped and stripped[0].startswith("#") and not any(stripped[1:])
+            if any(stripped) and not comment:
+                rows[start + reader.line_num] = stripped
+    except csv.Error:
+        raise ValueError(f"line {start + reader.line_num} has a cell that is too long") from None
+    if not rows:
+        raise ValueError("it has no rows; give at least one")
+    header = rows.pop(next(iter(rows)))
+    width = len(header)
+    for line, cells in rows.items():
+        if any(cells[width:]):
+            raise ValueError(
+                f"line {line} has {len(cells)} cells and the header {width}; write thousands "
+                "without a separator, and quotes around a cell that has one"
+            )
+        rows[line] = (cells + [""] * width)[:width]
+    named = [name for name in header if name]
+    twice = [name for name in named if named.count(name) > 1]
+    if twice:
+        raise ValueError(f"column {short_repr(twice[0])} is given twice; give it once")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=str)[named]
+    return _with_plain_numbers(table, [n for n in named if n.lower() in numbers], between)
+
+
+def _header(lines: list[str]) -> tuple[int, str]:
+    """Return the place of the header, from 0, and the character between its cells."""
+    declared = None
+    for start, line in enumerate(lines):
+        found = _DECLARED.fullmatch(line.strip("\r\n "))
+        if found:
+            declared = found[1]
+        elif line.strip(DELIMITERS + "\r\n ") and not line.lstrip().startswith("#"):
+            return start, declared or max(DELIMITERS, key=line.count)
+    raise ValueError("it has no rows; give at least one")
+
+
+def _with_plain_numbers(table: pd.DataFrame, columns: list[str], between: str) -> pd.DataFrame:
+    texts = [text for name in columns for text in table[name]]
+    # where commas part the cells, a comma in a cell is none of a decimal number
+    decimal_comma = between != "," and any("," in text for text in texts)
+    for name in columns:
+        plain = []
+        for line, text in table[name].items():
+            try:
+                plain.append(_plain_number(text, between == ",", decimal_comma))
+            except ValueError as error:
+                raise ValueError(f"column {name}, line {line}: {error}") from None
+        table[name] = plain
+    return table
+
+
+def _plain_number(text: str, english: bool, decimal_comma: bool) -> str:
+    """Return a number with a point and without thousands separators; other texts unchanged."""
+    if english:
+        whole, _, decimals = text.partition(".")
+        grouped = _THOUSANDS[","].fullmatch(whole)
+        return text.replace(",", "") if grouped and "," not in decimals else text
+    last = max(text.rfind(","), text.rfind("."))
+    mark = text[last : last + 1]
+    other = {",": ".", ".": ","}.get(mark)
+    if other is None:
+        return text
+    if text.count(mark) > 1:
+        return text.replace(mark, "") if _THOUSANDS[mark].fullmatch(text) else text
+    if other in text:
+        grouped = _THOUSANDS[other].fullmatch(text[:last])
+        return text.replace(other, "").replace(",", ".") if grouped else text
+    if _THOUSANDS[mark].fullmatch(text) and decimal_comma:
+        whole = text.replace(mark, "")
+        value = float(text.replace(",", "."))
+        raise ValueError(f"{text} may mean {value:g} or {whole}; write {text}0 or {whole}")
+    return text.replace(",", ".")
