@@ -79,7 +79,7 @@ def read_rows(path: Path) -> pd.DataFrame:
 
 
 def _apart(rows: list[benchmark_files.Row]) -> pd.DataFrame:
-    """Return a table in which each configuration of a model has a name of its own."""
+    """Return a table in which each configuration of a model has a separate name."""
     table = pd.DataFrame(rows).fillna("")
     table.index = pd.RangeIndex(1, len(table) + 1, name="record")
     if {"model", "configuration"} <= set(table):
@@ -152,7 +152,7 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     if lacking and len(lacking) < len(GIVEN) - len(OPTIONAL):
         raise ValueError(f"it lacks {_listed(lacking)}; {_request(table, lacking)}")
     if table.index.name == "record":
-        # tools leave out what they do not know; in a table of one's own, an empty cell is a slip
+        # tools leave out what they do not know; in a user's table, an empty cell is a slip
         for name in lacking or GIVEN:
             if name in table and name not in OPTIONAL and (table[name] == "").any():
                 part = table[table[name] == ""]

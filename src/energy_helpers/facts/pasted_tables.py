@@ -45,9 +45,9 @@ def parse_pasted(text: str) -> list[Row]:
 
     Examples
     --------
-    >>> parse_pasted("# M\n|ISL/OSL|H200<br/>TP2 (FP8)|\n|1024/8192|2,009|\nunit: per GPU")[0]
-    {'model': 'M', 'gpus': '2', 'input_tokens': '1024', 'output_tokens': '8192',
-     'tps_tok_s': '4018', 'configuration': 'H200 TP2 (FP8)'}
+    >>> table = "# M\n|ISL/OSL|H200<br/>TP2 (FP8)|\n|1024/8192|2,009|\nunit: per GPU"
+    >>> list(parse_pasted(table)[0].values())
+    ['M', '2', '1024', '8192', '4018', 'H200 TP2 (FP8)']
     """
     rows: list[Row] = []
     model, kinds = "", [""]
