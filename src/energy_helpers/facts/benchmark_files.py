@@ -82,9 +82,9 @@ def _records(text: str) -> Iterator[Any]:
 def _row(record: Any) -> Row:
     if not isinstance(record, dict):
         raise ValueError(f"{short_repr(record)} is no result; {_FORMATS}")
-    if "output_tput_per_gpu" in record:
-        return _of_inference_max(record)
     for metrics in (record, record.get("records"), record.get("metrics")):
+        if isinstance(metrics, dict) and "output_tput_per_gpu" in metrics:
+            return _of_inference_max(record | metrics)
         if isinstance(metrics, dict) and "output_token_throughput" in metrics:
             return _of_metrics(metrics, record.get("input_config"))
     if "output_throughput" in record:
@@ -122,12 +122,15 @@ def _of_inference_max(record: dict[str, Any]) -> Row:
     gpus = _number(record, "tp") or max(prefill, decode)
     generating = gpus
     if str(record.get("disagg")).lower() == "true":
-        # prompts and answers are computed on different GPUs, and only the latter count here
-        gpus, generating = prefill + decode, decode
+        gpus = generating = prefill + decode
+        # GPUs that compute prompts were not counted before this key was introduced
+        if "output_tput_per_decode_gpu" not in record:
+            generating = decode
     per_gpu = _number(record, "output_tput_per_gpu")
     if not gpus or per_gpu is None:
         raise ValueError("it has no tp; give the number of GPUs of the run as tp")
-    split = [record.get(name) for name in ("hw", "framework", "precision", "spec_decoding", "mtp")]
+    names = ("hw", "hardware", "device", "framework", "precision", "spec_decoding", "mtp")
+    used = [record[name] for name in names if record.get(name) not in (None, "", "none", "false")]
     return _cells(
         {
             "model": record.get("model"),
@@ -136,7 +139,7 @@ def _of_inference_max(record: dict[str, Any]) -> Row:
             "output_tokens": record.get("osl"),
             "concurrency": record.get("conc"),
             "tps_tok_s": per_gpu * generating,
-            "configuration": " ".join(str(part) for part in (*split, f"{gpus:g} GPUs") if part),
+            "configuration": " ".join(map(str, (*used, f"{gpus:g} GPUs"))),
         }
     )
 
@@ -185,7 +188,10 @@ def _number(record: dict[str, Any], name: str) -> float | None:
 def _cells(values: dict[str, Any]) -> Row:
     cells = {}
     for name, value in values.items():
-        if value is not None:
+        if value is None and name == "concurrency":
+            # no limit
+            cells[name] = ""
+        elif value is not None:
             whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
             text = value if isinstance(value, str) else short_repr(int(value) if whole else value)
             cells[name] = text.strip()

@@ -220,12 +220,13 @@ def of_one_concurrency(
         else:
             chosen = own.sort_values("tps_tok_s", ascending=False, kind="stable")
             chosen = own.loc[sorted(_first_of_each_shape(chosen))]
-            if len(measured) > 1:
-                used = sorted(chosen["concurrency"].dropna().unique())
+            if len(chosen) < len(own):
+                used = ", ".join(f"{value:g}" for value in sorted(chosen["concurrency"].unique()))
+                of_several = f", at a concurrency of {used} among {at}" if measured else ""
+                choose = "; give concurrency for the one you serve at" if len(measured) > 1 else ""
                 notes.append(
-                    f"{model}: measured at the concurrencies {at}; the fastest row of each pair "
-                    f"of lengths is used, at {', '.join(f'{value:g}' for value in used)}; "
-                    "give concurrency for the one you serve at"
+                    f"{model}: the fastest of the rows with the same lengths is used"
+                    f"{of_several}{choose}"
                 )
         kept.append(chosen)
     return pd.concat(kept).sort_index(), notes

@@ -174,7 +174,10 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(b"\xff\xfe\xe9")
 
-    with pytest.raises(ValueError, match=r"^own\.toml is not a readable TOML file: it is in UTF-16; save it as UTF-8$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^own\.toml is not a readable TOML file: it is in UTF-16; save it as UTF-8$",
+    ):
         chains.read_chain(str(path))
 
 
