@@ -332,7 +332,11 @@ def check_effect(
         return
     own = eh.all_numbers.compute(assumptions, names)
     for name, reason in reasons.items():
-        other = eh.all_numbers.compute(assumptions.replace(**{name: others[name]}), names)
+        try:
+            other = eh.all_numbers.compute(assumptions.replace(**{name: others[name]}), names)
+        except ValueError:
+            # the user's file cannot be read without it
+            continue
         if repr(other) == repr(own):
             raise UsageError(f"{option} {name} has no effect here: {reason}")
 

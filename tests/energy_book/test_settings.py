@@ -172,8 +172,8 @@ def test_an_own_file_never_has_the_name_of_a_page_s_file(chapters, tmp_path, nam
     [
         pytest.param(["A,100,100,8,128,128,fast"], "column tps_tok_s, line 2: 'fast'", id="text"),
         pytest.param([*CONSTANT, "A,100,100,8,-1,128,9"], "column input_tokens, line 3", id="sign"),
-        pytest.param([], "own.csv has no rows", id="empty"),
-        pytest.param(['A,100,100,8,128,128,"1000'], "own.csv is not a readable CSV", id="quote"),
+        pytest.param([], "own.csv: it has no rows", id="empty"),
+        pytest.param(['A,100,100,8,128,128,"1000'], "own.csv: line 2 has quotes", id="quote"),
     ],
 )
 def test_a_file_that_is_wrong_is_told_with_column_and_line(chapters, tmp_path, rows, says):

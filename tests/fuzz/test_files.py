@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
+import re
 import tomllib
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 import energy_helpers as eh
-from energy_helpers.facts import chains
+from energy_helpers.facts import benchmark_rows, chains
 from energy_helpers.method import exact
 from energy_helpers.workloads.resolvable import check_resolvable
-from tests.fuzz.mutations import assert_one_line, explore, files, numbers_of_inputs
+from tests.energy_helpers.facts.test_benchmark_results import (
+    AIPERF_CSV,
+    GENAI_PERF,
+    INFERENCE_MAX,
+    NODE,
+    SGLANG,
+    SIZES,
+    TRTLLM_021,
+    TRTLLM_12,
+    VLLM,
+    lines,
+)
+from tests.fuzz.mutations import assert_one_line, explore, files, mutated, numbers_of_inputs
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
 
@@ -41,13 +56,27 @@ DEEP = ["a = " + "[" * 2000, "a = " + "{b=" * 2000, "[" + "a." * 300 + "a]\n"]
 def read_again(content: bytes) -> list[dict[str, str]]:
     """Read a table with Python's own reader: the cells of the rows that are not empty."""
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
-    csv.field_size_limit(1 << 30)
-    head = text.readline()
-    text.seek(0)
-    between = ";" if head.count(";") > head.count(",") else ","
-    header, *rows = ([cell.strip() for cell in row] for row in csv.reader(text, delimiter=between))
+    lines = list(text)
+    between = None
+    while not lines[0].strip(",;\t\r\n ") or lines[0].lstrip().startswith(("#", "sep=")):
+        declared = lines.pop(0)
+        between = declared.strip()[-1] if declared.startswith("sep=") else between
+    between = between or max(",;\t", key=lines[0].count)
+    header, *rows = ([cell.strip() for cell in row] for row in csv.reader(lines, delimiter=between))
+    rows = [row for row in rows if any(row) and (any(row[1:]) or not row[0].startswith("#"))]
     # cells at the end of a row may be left out
-    return [dict(zip_longest(header, row, fillvalue="")) for row in rows if any(row)]
+    named = (zip_longest(header, row, fillvalue="") for row in rows)
+    return [{name: _plain(name, cell, between) for name, cell in cells if name} for cells in named]
+
+
+def _plain(name: str, cell: str, between: str) -> str:
+    """Return a number without thousands separators and with a decimal point."""
+    if name in ("model", "source") or between == ",":
+        return cell if name in ("model", "source") else cell.replace(",", "")
+    several = cell.count(",") > 1 or cell.count(".") > 1
+    if several and not ("," in cell and "." in cell):
+        return re.sub("[,.]", "", cell)
+    return re.sub(r"[,.](?=.*[,.])", "", cell).replace(",", ".")
 
 
 @numbers_of_inputs(20, 200)
@@ -78,6 +107,31 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
     explore(check, files(TABLES), n)
 
 
+@numbers_of_inputs(30, 300)
+def test_results_of_benchmarks(tmp_path: Path, n: int) -> None:
+    """Also where the file is completed by the setting."""
+    path = tmp_path / "own.json"
+
+    def check(inputs: tuple[bytes, str]) -> None:
+        content, columns = inputs
+        path.write_bytes(content)
+        benchmark_rows._validated.cache_clear()
+        try:
+            rows = eh.load_throughput(str(path), columns)
+        except ValueError as error:
+            assert_one_line(str(error), path.name)
+            return
+        numbers = rows.select_dtypes("number").to_numpy()
+        assert len(rows) >= 1
+        assert np.all(numbers > 0)
+        assert np.all(np.isfinite(numbers))
+        assert rows["model"].map(str.isprintable).all()
+
+    results = [json.dumps(VLLM), lines(SGLANG), json.dumps(INFERENCE_MAX), json.dumps(GENAI_PERF)]
+    given = mutated([f"model:Mine,{NODE}", f"gpus:8;Mine={SIZES}", NODE])
+    explore(check, st.tuples(files([*results, AIPERF_CSV, TRTLLM_021, TRTLLM_12]), given), n)
+
+
 @numbers_of_inputs(50, 500)
 def test_sessions(tmp_path: Path, n: int) -> None:
     path = tmp_path / "own.toml"
@@ -90,7 +144,7 @@ def test_sessions(tmp_path: Path, n: int) -> None:
         except ValueError as error:
             assert_one_line(str(error), path.name)
             return
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         assert [kind.name for kind in chain.kinds] == list(tables)
         assert 0 < chain.mean_queries <= chains.MAX_MEAN_QUERIES
         assert chain.start.sum() == pytest.approx(1)

@@ -109,7 +109,9 @@ def _validated(
     if "in_release" in valid:
         valid["in_release"] = valid["in_release"].str.lower() == "true"
     valid = valid.astype({name: int for name in WHOLE if name in valid})
-    valid.attrs |= {"unused_columns": [n for n in rows if n not in known], "notes": notes}
+    unused = [name for name in rows if name not in known]
+    known_at = "concurrency" in rows and (rows["concurrency"] != "nan").any()
+    valid.attrs |= {"unused_columns": unused, "notes": notes, "has_concurrency": known_at}
     return valid
 
 

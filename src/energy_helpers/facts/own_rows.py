@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import benchmark_files, pasted_tables, text_tables
-from .validation import short_repr
+from .validation import LONGEST, short_repr
 
 # columns of numbers
 NUMBERS = (
@@ -163,7 +163,8 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
 def _models(table: pd.DataFrame) -> str:
     names = list(dict.fromkeys(table.get("model", ())))
     more = ", …" if len(names) > MOST_NAMED else ""
-    return f"it has {', '.join(names[:MOST_NAMED])}{more}" if names else "no row has a model"
+    named = ", ".join(map(short_repr, names[:MOST_NAMED]))
+    return f"it has {named}{more}" if names else "no row has a model"
 
 
 def _listed(names: list[str]) -> str:
@@ -175,9 +176,11 @@ def _request(table: pd.DataFrame, lacking: list[str]) -> str:
     models = list(dict.fromkeys(table.get("model", ())))
     example = ",".join(f"{name}:{GIVEN[name]}" for name in lacking)
     if len(models) > 1 and "total_params_b" in lacking:
-        example = ";".join(f"{name}={example}" for name in models[:MOST_NAMED])
-        more = " and so on for each model" if len(models) > MOST_NAMED else ""
-        return f"give -p {short_repr('throughput_columns=' + example)}{more}"
+        # a name that no setting can have is refused later
+        named = [name for name in models if name.isprintable()][:MOST_NAMED]
+        example = ";".join(f"{name[:LONGEST]}={example}" for name in named)
+        more = " and so on for each model" if len(models) > len(named) else ""
+        return f"give -p 'throughput_columns={example}'{more}"
     return f"give -p throughput_columns={example}"
 
 

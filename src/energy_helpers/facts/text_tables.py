@@ -78,7 +78,7 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
     """
     lines = list(io.StringIO(text, newline=""))
     start, between = _header(lines)
-    reader = csv.reader(lines[start:], delimiter=between)
+    reader = csv.reader(lines[start:], delimiter=between, strict=True)
     rows: dict[int, list[str]] = {}
     try:
         for cells in reader:
@@ -86,8 +86,9 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
             comment = stripped and stripped[0].startswith("#") and not any(stripped[1:])
             if any(stripped) and not comment:
                 rows[start + reader.line_num] = stripped
-    except csv.Error:
-        raise ValueError(f"line {start + reader.line_num} has a cell that is too long") from None
+    except csv.Error as error:
+        wrong = "a cell that is too long" if "limit" in str(error) else "quotes that do not match"
+        raise ValueError(f"line {start + reader.line_num} has {wrong}") from None
     if not rows:
         raise ValueError("it has no rows; give at least one")
     header = rows.pop(next(iter(rows)))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ..facts import user_files
+from ..facts.benchmark_rows import rows_of
 from ..method.assumptions import LENGTHS, Assumptions
 from ..method.query_kinds import fields_of_texts, uses_log
 
 _LENGTHS = ("output_tokens_median", "output_tokens_mean")
 _SESSION = ("session", "tokens_per_word")
-_OF_ROWS = {
-    "throughput_columns": "the file of throughput_rows has these columns",
-    "concurrency": "the file of throughput_rows has no rows of other concurrencies",
-}
 _UTILISATION = ("utilisation_p5", "utilisation_p95")
 
 
-def without_effect(assumptions: Assumptions, names: Iterable[str]) -> dict[str, str]:
+def without_effect(assumptions: Assumptions, names: Collection[str]) -> dict[str, str]:
     """
     Find settings that the energy of a query does not depend on, given the others.
 
@@ -28,7 +25,7 @@ def without_effect(assumptions: Assumptions, names: Iterable[str]) -> dict[str, 
     ----------
     assumptions : Assumptions
         The settings.
-    names : iterable of str
+    names : collection of str
         The settings to examine.
 
     Returns
@@ -65,7 +62,11 @@ def without_effect(assumptions: Assumptions, names: Iterable[str]) -> dict[str, 
     if a.power_coupling != "none":
         depends = f"power_coupling={a.power_coupling} makes it depend on the throughput"
         reasons |= dict.fromkeys(_UTILISATION, depends)
-    own = a.throughput_rows not in user_files.presets()["throughput_rows"]
-    for name, why in _OF_ROWS.items():
-        reasons[name] = why if own else f"throughput_rows={a.throughput_rows} is no file of yours"
+    if a.throughput_rows in user_files.presets()["throughput_rows"]:
+        which = f"throughput_rows={a.throughput_rows} is no file of yours"
+        reasons |= dict.fromkeys(("throughput_columns", "concurrency"), which)
+    else:
+        reasons["throughput_columns"] = "the file of throughput_rows has these columns"
+        if "concurrency" in names and not rows_of(a).attrs["has_concurrency"]:
+            reasons["concurrency"] = "the file of throughput_rows has no column concurrency"
     return {name: reasons[name] for name in names if name in reasons}

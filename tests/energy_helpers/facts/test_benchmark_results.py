@@ -347,7 +347,7 @@ class TestWhatIsMissing:
             ("gpus=8", "'8' is not valid; write column:value"),
             ("gpus", "'gpus' is not valid; write column:value"),
             ("tps_tok_s:9", "'tps_tok_s:9' is not valid"),
-            (f"{NODE};Z=gpus:4", "it has no model 'Z'; it has Llama-3.2-3B-Instruct"),
+            (f"{NODE};Z=gpus:4", "it has no model 'Z'; it has 'Llama-3.2-3B-Instruct'"),
             (f"gpus:many,{SIZES}", "column gpus, record 1: 'many' is not valid; give a whole"),
         ],
     )
