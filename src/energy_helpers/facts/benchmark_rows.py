@@ -56,8 +56,8 @@ def load_throughput(
             f"throughput_rows = {short_repr(which)} is not valid; "
             "give released, all or an existing CSV or result of a benchmark"
         )
-    if path.parent == files.data_dir():
-        # complete, and also read where the settings are about the user's file
+    if path.parent == files.data_dir() and path.suffix == ".csv":
+        # tables of the paper are complete, and chapters read them under a user's settings
         columns = concurrency = None
     rows = _validated(path, path.stat().st_mtime_ns, columns, concurrency)
     if which == "released":
