@@ -26,10 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 FACTS = sorted(
     path
     for path in (ROOT / "data").rglob("*")
-    if path.suffix in {".csv", ".toml"} and not path.name.endswith((".csv.toml", ".toml.toml"))
+    if path.suffix in {".csv", ".json", ".toml"}
+    and not path.name.endswith((".csv.toml", ".json.toml", ".toml.toml"))
 )
-SIDECARS = sorted((ROOT / "data").rglob("*.csv.toml")) + sorted(
-    (ROOT / "data").rglob("*.toml.toml")
+SIDECARS = sorted(
+    path for kind in ("csv", "json", "toml") for path in (ROOT / "data").rglob(f"*.{kind}.toml")
 )
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SIDECAR_KEYS = ("class", "source", "url", "version", "licence", "retrieved", "sha256")

@@ -26,7 +26,7 @@ CODE = ("src/**/*.py", "tests/**/*.py", "tools/*.py")
 # its strings are captions, alternative texts, meanings and heads of tables
 SHOWN = ("src/energy_helpers/**/*.py",)
 # sidecars say where a file is from and what its columns mean
-FACTS = ("data/*.csv.toml", "data/*.toml.toml", "data/recipes.toml")
+FACTS = ("data/*.csv.toml", "data/*.json.toml", "data/*.toml.toml", "data/recipes.toml")
 # directives that hold prose; the others hold code, options or data
 PROSE = re.compile(
     r"\{(admonition|note|tip|warning|exercise|solution|grid|card|figure|table|dropdown|glossary|epigraph)"

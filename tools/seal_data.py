@@ -19,7 +19,7 @@ def main() -> None:
     broken = []
     for sidecar in sorted((Path(__file__).parents[1] / "data").glob("*.toml")):
         facts = sidecar.with_suffix("")
-        if not facts.is_file() or facts.suffix not in (".csv", ".toml"):
+        if not facts.is_file() or facts.suffix not in (".csv", ".json", ".toml"):
             continue
         digest = hashlib.sha256(facts.read_bytes()).hexdigest()
         text = sidecar.read_text(encoding="utf-8")

@@ -264,7 +264,7 @@ eh.notebook.recipes.answer(17, assumptions)
 # Three or more rows of a model give a fit with both lengths.
 # Fewer rows, and rows that do not vary both lengths independently, give the fastest of them as a constant.
 # The chapter says which models have one.
-# Other columns of the file are not used.
+# Other columns of the file are not used, and recipe 26 describes the files of benchmark tools.
 # Each of your models has numbers under its own name, in lower case with hyphens: `Own 32B` has `own-32b-median-traditional`, and likewise its mean and percentiles.
 
 # %%
@@ -354,6 +354,22 @@ eh.notebook.recipes.answer(24, assumptions)
 
 # %%
 eh.notebook.recipes.answer(25, assumptions)
+
+# %% [markdown]
+# ## 26 Can I use the results that my benchmark tool wrote?
+#
+# `throughput_rows` also names a result of `bench serve` of vLLM or SGLang, an aggregate of InferenceMAX, an export of genai-perf or AIPerf, or a table that you pasted from the performance overview of TensorRT-LLM.
+# The tools write one file for each run, and `cat results/*.json > mine.json` makes one file of them.
+# `throughput_columns` gives what such a file does not say: mostly the GPUs of an instance and the size of the model, in billions of parameters.
+# A message lists the columns that are missing.
+# If the models differ, write their names before the values, as in `'gpus:8;Small=total_params_b:8,active_params_b:8;Large=total_params_b:70,active_params_b:70'`.
+#
+# A benchmark often repeats the same lengths at several concurrencies, and `concurrency` chooses the one that you serve at.
+# Without it, the fastest row of each pair of lengths counts, and the command says so.
+# It also says where throughput rises with the prompt, where the lengths explain little of it, and where rows differ a hundred times.
+
+# %%
+eh.notebook.recipes.answer(26, assumptions)
 
 # %% [markdown]
 # ## Which steps lead to the energy of a query?

@@ -17,10 +17,18 @@ from energy_helpers.method.assumptions import Assumptions
 pytestmark = pytest.mark.filterwarnings("ignore::energy_helpers.OutsideRangeWarning")
 JOULE = eh.load_edition("joule-2026")
 
+SIZES = "total_params_b:70,active_params_b:70"
+OWN = {
+    "throughput_rows": str(eh.facts.files.data_dir() / "own_benchmark_example.json"),
+    "throughput_columns": f"gpus:8,{SIZES}",
+    "blend": "all",
+}
 # field -> the other settings under which it has an effect
 NEEDS: dict[str, dict[str, Any]] = {
     "output_tokens_shape": {"output_tokens_law": "pareto"},
     "long_from": {"lengths": "azure-conversation"},
+    "throughput_columns": OWN,
+    "concurrency": OWN,
     **{
         name: {"workload": "document-summary"}
         for name in ("documents", "pages", "words_per_page", "summary_share")
@@ -34,6 +42,8 @@ NO_NUMBER = {
 # field -> another value, where its type does not say which there are
 TEXTS = {
     "throughput_rows": "all",
+    "throughput_columns": f"gpus:4,{SIZES}",
+    "concurrency": 64,
     "session": "agent",
     "lengths": "azure-code",
     "currency": "CHF",
