@@ -7,8 +7,6 @@ genai-perf and AIPerf.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
@@ -26,7 +24,8 @@ _FORMATS = (
     "with its output tokens per second"
 )
 _BLANKS = re.compile(r"\s*")
-_METRIC = re.compile(r"(?P<name>.+?)\s*\((?P<unit>[^()]*)\)")
+# a name with its unit, and the mean or the only value
+_METRIC = re.compile(r'^([^,()\n]+) \([^()\n]*\),("[^"\n]*"|[^,\n]*)', re.MULTILINE)
 
 
 def parse_json(text: str) -> list[Row]:
@@ -40,9 +39,9 @@ def parse_json(text: str) -> list[Row]:
 
     Examples
     --------
-    >>> parse_json('{"model_id": "org/m", "completed": 2, "total_input_tokens": 200, '
-    ...            '"total_output_tokens": 100, "output_throughput": 50}')
-    [{'model': 'm', 'input_tokens': '100', 'output_tokens': '50', 'tps_tok_s': '50'}]
+    >>> run = '{"completed": 2, "total_output_tokens": 100, "output_throughput": 50}'
+    >>> parse_json(run)[0]["output_tokens"]
+    '50'
     """
     rows = []
     for number, record in enumerate(_records(text), start=1):
@@ -50,19 +49,14 @@ def parse_json(text: str) -> list[Row]:
             rows.append(_row(record))
         except ValueError as error:
             raise ValueError(f"record {number}: {error}") from None
-    if not rows:
-        raise ValueError("it has no rows; give at least one")
     return rows
 
 
 def parse_metrics(text: str) -> list[Row]:
     """Read the CSV export of genai-perf or AIPerf, which has one run and no name of its model."""
     found: dict[str, str] = {}
-    for cells in csv.reader(io.StringIO(text, newline="")):
-        metric = _METRIC.fullmatch(cells[0].strip()) if len(cells) > 1 else None
-        if metric:
-            name = metric["name"].lower().replace(" ", "_")
-            found.setdefault(name, cells[1].replace(",", ""))
+    for name, value in _METRIC.findall(text):
+        found.setdefault(name.lower().replace(" ", "_"), value.strip('"\r').replace(",", ""))
     return [_of_metrics(found)]
 
 

@@ -110,7 +110,7 @@ def _validated(
         valid["in_release"] = valid["in_release"].str.lower() == "true"
     valid = valid.astype({name: int for name in WHOLE if name in valid})
     unused = [name for name in rows if name not in known]
-    known_at = "concurrency" in rows and (rows["concurrency"] != "nan").any()
+    known_at = "concurrency" in rows and any(rows["concurrency"] != "nan")
     valid.attrs |= {"unused_columns": unused, "notes": notes, "has_concurrency": known_at}
     return valid
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from pathlib import Path
 
@@ -62,17 +61,14 @@ def read_rows(path: Path) -> pd.DataFrame:
     """
     text = text_tables.read_text(path)
     start = text.lstrip()
-    try:
-        if start.startswith(("{", "[")):
-            table = _apart(benchmark_files.parse_json(text))
-        elif start.startswith("Metric,"):
-            table = _apart(benchmark_files.parse_metrics(text))
-        elif pasted_tables.is_pasted(text):
-            table = _apart(pasted_tables.parse_pasted(text))
-        else:
-            table = text_tables.parse_table(text, NUMBERS).rename_axis("line")
-    except csv.Error as error:
-        raise ValueError(f"it is no readable table: {error}") from None
+    if start.startswith(("{", "[")):
+        table = _apart(benchmark_files.parse_json(text))
+    elif start.startswith("Metric,"):
+        table = _apart(benchmark_files.parse_metrics(text))
+    elif pasted_tables.is_pasted(text):
+        table = _apart(pasted_tables.parse_pasted(text))
+    else:
+        table = text_tables.parse_table(text, NUMBERS).rename_axis("line")
     if table.empty:
         raise ValueError("it has no rows; give at least one")
     return table
@@ -153,7 +149,7 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
         raise ValueError(f"it lacks {_listed(lacking)}; {_request(table, lacking)}")
     if table.index.name == "record":
         # tools leave out what they do not know; in a user's table, an empty cell is a slip
-        for name in lacking or GIVEN:
+        for name in GIVEN:
             if name in table and name not in OPTIONAL and (table[name] == "").any():
                 part = table[table[name] == ""]
                 raise ValueError(f"it lacks {name} of some rows; {_request(part, [name])}")
