@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ _PER_INSTANCE = re.compile(r"per instance|total output throughput", re.IGNORECAS
 class _Column(NamedTuple):
     title: str
     gpus: int
-    of_all_gpus: bool  # whatever the text says of its throughput
+    of_all_gpus: bool  # unless the text says otherwise
 
 
 def is_pasted(text: str) -> bool:
@@ -98,11 +99,9 @@ def _rows_of(
                 "it does not say what its tokens/s are of; add the line 'unit: per GPU' or "
                 "'unit: per instance' below the table"
             )
-        try:
-            times = column.gpus if per_gpu and not column.of_all_gpus else 1
-            text = f"{float(text) * times:.12g}"
-        except (ValueError, OverflowError):
-            pass  # the check of the column says what is wrong
+        # the check of the column says what is wrong with any other text
+        with contextlib.suppress(ValueError):
+            text = f"{float(text) * (column.gpus if per_gpu else 1):.12g}"
         row = {
             "model": model,
             "gpus": str(column.gpus),

@@ -261,8 +261,10 @@ class TestFormats:
 
         assert cells(rows) == [("Mine", 8, 3200.0, 512.0, 4219.5)]
 
-    def test_a_table_of_instances(self, tmp_path: Path) -> None:
-        rows = eh.load_throughput(written(tmp_path, TRTLLM_021, "table.md"), SIZES)
+    @pytest.mark.parametrize("text", [TRTLLM_021, TRTLLM_021[TRTLLM_021.index("####") :]])
+    def test_a_table_of_instances(self, tmp_path: Path, text: str) -> None:
+        """Tables of this form were never of one GPU; the sentence above may be left out."""
+        rows = eh.load_throughput(written(tmp_path, text, "table.md"), SIZES)
 
         h200, h100 = "Llama 3.1 70B FP8 (H200 141GB HBM3 TP", "Llama 3.1 70B FP8 (H100 80GB HBM3 TP"
         assert cells(rows) == [
@@ -293,6 +295,12 @@ class TestFormats:
                 *(4, 1000.0, 1000.0, 4 * 1731.0),
             ),
         ]
+
+    def test_pipeline_stages_have_separate_gpus(self, tmp_path: Path) -> None:
+        text = TRTLLM_12.replace("TP2 (FP8)", "TP2,PP4 (FP8)")
+        rows = eh.load_throughput(written(tmp_path, text, "table.md"), SIZES)
+
+        assert rows.loc[1, ["gpus", "tps_tok_s"]].to_list() == [8, 8 * 2587.0]
 
     def test_a_table_without_its_unit_is_refused(self, tmp_path: Path) -> None:
         path = written(tmp_path, TRTLLM_12.replace("unit:", "-"), "table.md")
