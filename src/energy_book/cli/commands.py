@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from energy_book.cli import number_commands, scale_commands
+from energy_book.cli import log_commands, number_commands, scale_commands
 from energy_book.cli.options import (
     book,
     book_if_any,
@@ -310,6 +310,7 @@ for _command in (
     number_commands.solve,
     scale_commands.sample,
     scale_commands.compare,
+    log_commands.estimate,
     chapters,
     number_commands.numbers,
     params,

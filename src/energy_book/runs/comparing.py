@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FILE = "comparison"
 # what results.json of other commands holds
-NO_RUNS = {"sweep": "sweep", "sample": "sample", "runs": "comparison"}
+NO_RUNS = {"sweep": "sweep", "sample": "sample", "runs": "comparison", "estimate": "estimate"}
 FEWEST_RUNS, MOST_RUNS = 2, 12
 ROWS_SHOWN = 60
 

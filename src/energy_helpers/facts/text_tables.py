@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import pandas as pd
@@ -106,6 +106,14 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
         raise ValueError(f"column {short_repr(twice[0])} is given twice; give it once")
     table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=str)[named]
     return _with_plain_numbers(table, [n for n in named if n.lower() in numbers], between)
+
+
+def read_table(
+    path: Path, numbers: Container[str], wanted: Callable[[str], bool] | None = None
+) -> pd.DataFrame:
+    """Read a file as `parse_table` does its text; `wanted` says which columns are kept."""
+    table = parse_table(read_text(path), numbers)
+    return table if wanted is None else table[[name for name in table if wanted(name)]]
 
 
 def _header(lines: list[str]) -> tuple[int, str]:

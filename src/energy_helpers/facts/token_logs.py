@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from . import files
-from .benchmark_rows import read_texts
+from .text_tables import read_table
 from .validation import plain, short_message, short_repr
 
 Array = NDArray[np.float64]
@@ -171,7 +171,7 @@ def _rows(path: Path) -> pd.DataFrame:
         records: list[dict[str, Any]] = pd.read_parquet(path).to_dict("records")  # type: ignore[assignment]
         return pd.json_normalize(records)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
-        return read_texts(path, NAMES["weight"])
+        return read_table(path, ()).reset_index(drop=True)
     text = path.read_text(encoding="utf-8-sig")
     try:
         whole = json.loads(text)

@@ -33,7 +33,7 @@ from ..facts.validation import check_count
 from . import baseline, lever_gains
 from .assumptions import QUANTILES, Assumptions, Regime
 from .distributions import Array, LengthLaw, LogNormal
-from .query import INPUT_SHARES, Setting, power_share, query_energy_wh
+from .query import Setting, energy_at_lengths_wh
 from .throughput import Model
 
 # per model and kind of query, on each side of a kink
@@ -61,16 +61,12 @@ def model_mixture(
     # fewer do not resolve the distribution of the output length
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
     factor = setting.factor
-    idle, slope = power_share(assumptions)
-    fit, nodes, mean_exists = model.fit, [], True
+    nodes, mean_exists = [], True
     for kind in setting.kinds:
-        cap_tok = fit.cap_output_tokens(kind.input_tokens)
+        cap_tok = model.fit.cap_output_tokens(kind.input_tokens)
         ln_tokens, weight = length_nodes(kind.law, cap_tok, n_nodes)
-        output_tok = np.exp(ln_tokens)
-        tps = fit.predict(kind.input_tokens, output_tok)
-        power_kw = model.node_power_kw(assumptions) * (idle + slope * tps / fit.tps_max)
-        effective_tok = output_tok + INPUT_SHARES[assumptions.effective_length] * kind.input_tokens
-        ln_wh = np.log(query_energy_wh(factor.median, power_kw, effective_tok, tps))
+        lengths = kind.input_tokens, np.exp(ln_tokens)
+        ln_wh = np.log(energy_at_lengths_wh(assumptions, model, *lengths, factor.median))
         _check_gaps(ln_wh, weight, factor.sigma)
         # for very short and very long outputs the energy is a power of the length
         powers = np.diff(ln_wh) / np.diff(ln_tokens)

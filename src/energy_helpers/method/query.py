@@ -73,6 +73,35 @@ def power_share(assumptions: Assumptions) -> tuple[float, float]:
     return idle, WRITTEN_TOP_SHARE - idle
 
 
+def energy_at_lengths_wh(
+    assumptions: Assumptions,
+    model: Model,
+    input_tokens: ArrayLike,
+    output_tokens: ArrayLike,
+    factor: float,
+) -> Array:
+    """
+    Return the energy of queries of known lengths on one model [Wh].
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    model : Model
+        The model, with its fit.
+    input_tokens, output_tokens : array_like
+        Lengths [tokens].
+    factor : float
+        PUE times the part of the power utilisation that does not depend on the throughput, such
+        as the mean or the median of `Setting.factor`.
+    """
+    idle, slope = power_share(assumptions)
+    tps = model.fit.predict(input_tokens, output_tokens)
+    power_kw = model.node_power_kw(assumptions) * (idle + slope * tps / model.fit.tps_max)
+    added = INPUT_SHARES[assumptions.effective_length] * np.asarray(input_tokens, dtype=float)
+    return query_energy_wh(factor, power_kw, np.asarray(output_tokens) + added, tps)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Models, lengths and log-normal factors of one regime under some assumptions."""

@@ -2,6 +2,7 @@
 
 from . import (
     inverse as inverse,
+    log_energy as log_energy,
     stream as stream,
     sweep_charts as sweep_charts,
     sweeps as sweeps,

@@ -1,0 +1,197 @@
+"""Usage logs of several files as one table, and which model of the benchmark stands for which."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..facts.text_tables import read_table
+from ..facts.validation import check_choice, short_message, short_repr
+from .usage_formats import UNNAMED, FileRows, read_file
+
+# suffixes of the logs that are looked for in a folder
+SUFFIXES = (".jsonl", ".json", ".csv", ".parquet")
+UNKNOWN_DAY, NO_SESSION = "no date", "no session"
+# a smaller number is a date such as 20250131, not a time in seconds since 1970
+FIRST_SECOND = 3e8
+MAP_COLUMNS = ("name", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLog:
+    """
+    The requests of some logs.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One row for each request, or for a total of requests: ``day`` (of UTC), ``model`` and
+        ``session`` as named in the log; ``input_tokens`` (without those from a cache; nan if the
+        log does not say), ``cached_tokens`` and ``output_tokens`` [tokens]; ``requests``, nan if
+        the log does not say how many they are.
+    formats : tuple of str
+        The formats of the files.
+    repeats : int
+        Lines that repeat another line's request; they are left out.
+    left_out : int
+        Lines without a valid number of output tokens, or with none.
+    """
+
+    rows: pd.DataFrame
+    formats: tuple[str, ...]
+    repeats: int
+    left_out: int
+
+
+def read_log(paths: Iterable[Path]) -> UsageLog:
+    """
+    Read usage logs; a request that several lines or files describe is counted once.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files, or folders with files; see `usage_formats.read_file` for the formats.
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read or there is no request, in one line.
+
+    Examples
+    --------
+    >>> import energy_helpers as eh
+    >>> log = read_log([eh.facts.files.data_dir() / "usage_log_example.csv"])
+    >>> len(log.rows), log.formats
+    (40, ('CSV',))
+    """
+    files = list(_files(paths))
+    table = pd.concat([file.rows for file in files], ignore_index=True)
+    n_lines = len(table) + sum(file.unreadable for file in files)
+    table = table[(table["output_tokens"] > 0) & ~(table["requests"] <= 0)]
+    if table.empty:
+        raise ValueError("the log has no request with output tokens; give at least one")
+    n_valid = len(table)
+    # a message that is written in parts counts more tokens in each line
+    by_length = table.sort_values("output_tokens", kind="stable")
+    repeated = by_length["key"].notna() & by_length.duplicated("key", keep="last")
+    table = table.drop(index=by_length.index[repeated])
+    rows = pd.DataFrame(
+        {
+            "day": days(table["time"]),
+            "model": table["model"].fillna(UNNAMED).astype(str),
+            "session": table["session"].fillna(NO_SESSION).astype(str),
+            **{name: table[name] for name in ("input_tokens", "cached_tokens", "output_tokens")},
+            "requests": table["requests"],
+        }
+    ).reset_index(drop=True)
+    formats = tuple(dict.fromkeys(file.format for file in files))
+    return UsageLog(rows, formats, n_valid - len(table), n_lines - n_valid)
+
+
+def _files(paths: Iterable[Path]) -> Iterable[FileRows]:
+    seen = set()
+    for path in paths:
+        if not path.exists():
+            raise ValueError(f"{path}: there is no such file")
+        for file in _inside(path) if path.is_dir() else [path]:
+            if file.resolve() in seen:
+                raise ValueError(f"{path} is given twice; give each file once")
+            seen.add(file.resolve())
+            try:
+                yield read_file(file)
+            except ValueError:
+                # a folder of logs may hold other files too
+                if file is path:
+                    raise
+    if not seen:
+        raise ValueError(f"{path} has no file that ends in {', '.join(SUFFIXES)}")
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+
+
+def days(times: pd.Series[Any]) -> pd.Series[str]:
+    """
+    Return the day of each time in UTC, such as 2026-01-31.
+
+    Parameters
+    ----------
+    times : Series
+        ISO dates, or seconds, milliseconds, microseconds or nanoseconds since 1970.
+
+    Examples
+    --------
+    >>> days(pd.Series(["2026-01-31T23:30:00-02:00", 1769903999, "1769904000000", None])).tolist()
+    ['2026-02-01', '2026-01-31', '2026-02-01', 'no date']
+    """
+    texts = times.astype(object)
+    numbers = pd.to_numeric(texts.where(texts.map(np.isscalar)), errors="coerce").astype(float)
+    since = numbers.where((numbers > FIRST_SECOND) & (numbers < FIRST_SECOND * 1e11))
+    powers = np.floor(np.log10(since / FIRST_SECOND) / 3).clip(0, 3)
+    seconds = pd.to_datetime(since / 1000.0**powers, unit="s", errors="coerce")
+    written = texts.where(since.isna(), None).astype(str)
+    dates = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
+    found = seconds.fillna(dates.dt.tz_localize(None))
+    named = pd.Series(found.to_numpy("datetime64[D]").astype(str), times.index)
+    return named.replace("NaT", UNKNOWN_DAY)
+
+
+def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
+    """
+    Read which model of the benchmark stands for which name in a log.
+
+    Parameters
+    ----------
+    path : Path
+        TOML with lines such as ``"name in the log" = "Llama 3.1 70B"``, or CSV with the columns
+        ``name`` and ``model``.
+    models : iterable of str
+        The models that may stand for one.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or names another model.
+    """
+    try:
+        if path.suffix.lower() == ".csv":
+            table = read_table(path, ()).rename(columns=str.lower)
+            missing = [name for name in MAP_COLUMNS if name not in table]
+            if missing:
+                raise ValueError(f"column {missing[0]} is missing; give name and model")
+            given: dict[str, Any] = dict(zip(table["name"], table["model"], strict=True))
+        else:
+            given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8-sig"))))
+    except (OSError, ValueError, RecursionError, pd.errors.ParserWarning) as error:
+        raise ValueError(f"{path.name} is not a readable map: {short_message(error)}") from None
+    known = list(models)
+    try:
+        return {name: check_choice("model", model, known) for name, model in given.items()}
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from None
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+    """Join the parts of names with points that were written without quotes."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def unknown_text(unknown: pd.DataFrame, most: int = 5) -> str:
+    """List unknown models with their tokens on one line; the last ones are only counted."""
+    listed = [
+        f"{short_repr(name)} ({r.output_tokens:,.0f} output tokens)"
+        for name, r in unknown.head(most).iterrows()
+    ]
+    more = f" and {len(unknown) - most} more" if len(unknown) > most else ""
+    return ", ".join(listed) + more
