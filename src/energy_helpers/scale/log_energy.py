@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..beyond.fit_uncertainty.uncertainty import posterior
 from ..facts.units import G_PER_KG, WH_PER_KWH
 from ..method import exact, plain_mixture, throughput
 from ..method.assumptions import QUANTILES, Assumptions
@@ -136,6 +135,8 @@ class LogEnergy:
         """
         from scipy.stats import qmc
 
+        from ..beyond.fit_uncertainty.uncertainty import posterior
+
         of_all = posterior(self.assumptions)
         uniform = qmc.Sobol(2 + of_all.n_coefficients, rng=self.assumptions.seed).random(FIT_DRAWS)
         uniform = np.clip(uniform, 1e-12, 1 - 1e-12)
@@ -210,7 +211,8 @@ def estimate(
     """
     known = known_models(assumptions)
     setting = Setting.of(assumptions, "traditional")
-    named = log.rows["model"].map(dict(stands_for or {})).fillna(log.rows["model"])
+    known_as = {name: (stands_for or {}).get(name, name) for name in log.rows["model"].unique()}
+    named = log.rows["model"].map(known_as)
     is_known = named.isin(known)
     unknown = log.rows[~is_known].groupby("model")[["requests", *TOKENS]]
     missing = unknown.sum(min_count=1).sort_values("output_tokens", ascending=False)

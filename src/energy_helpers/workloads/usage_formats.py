@@ -54,10 +54,19 @@ WITH_CACHED = {"prompt_tokens", "input_cached_tokens", "n_context_tokens_total"}
 # exports of totals that do not count requests
 WITHOUT_REQUESTS = {"usage_output_tokens"}
 OF_CCUSAGE = ("daily", "weekly", "monthly", "sessions", "session", "blocks", "projects")
+# attributes of a span: input, output, cached, model, session
+SPAN_NAMES = (
+    ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+    ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+    ("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens"),
+    ("gen_ai.response.model", "gen_ai.request.model"),
+    ("gen_ai.conversation.id", "session.id"),
+)
+OF_SPANS = {"gen_ai.operation.name", *itertools.chain(*SPAN_NAMES)}
 # a span of an agent repeats the tokens of the requests below it
 NO_REQUESTS = {"invoke_agent", "create_agent", "execute_tool", "invoke_workflow"}
 # a line of JSON without one of these counts no tokens and is not parsed
-MARKS = (b"okens", b"_lens", b"gen_ai")
+MARKS = "okens", "_lens"
 VLLM_LINE = re.compile(rb"(?:^|[\s)])(?:INFO|WARNING|DEBUG) \d\d-\d\d \d\d:\d\d:\d\d ")
 VLLM_INPUT = re.compile(
     r"(?:Received request|Request) (?P<key>\S+?)(?: details)?: "
@@ -127,7 +136,8 @@ def read_file(path: Path) -> FileRows:
 
 def _csv(path: Path) -> FileRows:
     try:
-        texts = read_table(path, KNOWN, lambda name: _plain_name(name) in KNOWN)
+        spaced = {name.replace("_", " ") for name in COUNTS}
+        texts = read_table(path, KNOWN | spaced, lambda name: _plain_name(name) in KNOWN)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         raise ValueError(
             f"{path.name} is not a readable log: {short_message(error)}; "
@@ -209,10 +219,11 @@ def _numbers(path: Path, cells: pd.Series[Any]) -> pd.Series[float]:
 
 def _json(path: Path) -> FileRows:
     """Read JSON Lines, or a single document of JSON."""
-    content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    lines = content.splitlines()
+    content = path.read_text(encoding="utf-8-sig", errors="replace")
+    # other signs that end a line may be inside a text
+    lines = content.split("\n")
     counter = _Lines(lines)
-    if len(lines) > 1 and _is_json(next(filter(None, map(bytes.strip, lines)))):
+    if len(lines) > 1 and _is_json(next(filter(None, map(str.strip, lines)))):
         found, kind, flat = _entries(counter)
     else:
         try:
@@ -255,7 +266,7 @@ def _vllm_text(path: Path) -> FileRows:
     return FileRows(pd.DataFrame(found, columns=list(Entry._fields)), "log of vLLM", 0)
 
 
-def _is_json(line: bytes) -> bool:
+def _is_json(line: str) -> bool:
     try:
         json.loads(line)
     except (ValueError, RecursionError):
@@ -266,12 +277,12 @@ def _is_json(line: bytes) -> bool:
 class _Lines:
     """The documents of JSON Lines that count tokens; the others are not parsed."""
 
-    def __init__(self, lines: list[bytes]) -> None:
+    def __init__(self, lines: list[str]) -> None:
         self.lines, self.unreadable = lines, 0
 
     def __iter__(self) -> Iterator[object]:
         for line in self.lines:
-            if not any(mark in line for mark in MARKS):
+            if MARKS[0] not in line and MARKS[1] not in line:
                 continue
             try:
                 yield json.loads(line)
@@ -364,29 +375,24 @@ def _spans(record: Json) -> Iterator[Entry]:
     for span in spans:
         given = span.get("attributes")
         if isinstance(given, list):
-            given = {each.get("key"): _value(each.get("value")) for each in _dicts(given)}
+            listed = ((each.get("key"), each.get("value")) for each in _dicts(given))
+            given = {key: _value(value) for key, value in listed if key in OF_SPANS}
         if not isinstance(given, dict) or given.get("gen_ai.operation.name") in NO_REQUESTS:
             continue
-        usage = {
-            name.removeprefix("gen_ai.usage."): value
-            for name, value in given.items()
-            if isinstance(name, str) and name.startswith("gen_ai.usage.")
-        }
-        if not {"output_tokens", "completion_tokens"} & set(usage):
+        tokens, written, read, model, session = (
+            next((given[name] for name in names if given.get(name) is not None), None)
+            for names in SPAN_NAMES
+        )
+        if written is None:
             continue
         # here the input tokens include the cached ones
-        read = usage.get("cache_read.input_tokens", usage.get("cache_read_input_tokens"))
-        tokens = usage.get("input_tokens", usage.get("prompt_tokens"))
-        written = usage.get("output_tokens", usage.get("completion_tokens"))
         cached = _number(read or 0)
         counts = max(_number(tokens) - cached, 0.0), cached, _number(written)
         times = ("startTimeUnixNano", "start_time", "startTime", "timestamp")
         time = next((span[name] for name in times if name in span), None)
         context = span.get("context")
         key = span.get("spanId", context.get("span_id") if isinstance(context, dict) else None)
-        model = given.get("gen_ai.response.model") or given.get("gen_ai.request.model")
-        session = _text(given.get("gen_ai.conversation.id", given.get("session.id")))
-        yield Entry(time, _text(model), *counts, session, 1.0, _text(key))
+        yield Entry(time, _text(model), *counts, _text(session), 1.0, _text(key))
 
 
 def _vllm_benchmark(record: Json) -> Iterator[Entry]:
@@ -442,6 +448,8 @@ def _value(value: object) -> object:
 
 
 def _number(value: Any) -> float:
+    if type(value) is int and 0 <= value < 1 << 60:
+        return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return math.nan
     try:
@@ -457,6 +465,8 @@ def _text(value: object) -> str | None:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         return None
+    if len(value) <= LONGEST_NAME and value.isprintable():
+        return value.strip()
     return "".join(c if c.isprintable() else "\ufffd" for c in value.strip()[:LONGEST_NAME])
 
 

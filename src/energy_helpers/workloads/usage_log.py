@@ -99,7 +99,10 @@ def _files(paths: Iterable[Path]) -> Iterable[FileRows]:
     for path in paths:
         if not path.exists():
             raise ValueError(f"{path}: there is no such file")
-        for file in _inside(path) if path.is_dir() else [path]:
+        inside = _inside(path) if path.is_dir() else [path]
+        if not inside:
+            raise ValueError(f"{path} has no log; its files end in {', '.join(SUFFIXES)}")
+        for file in inside:
             if file.resolve() in seen:
                 raise ValueError(f"{path} is given twice; give each file once")
             seen.add(file.resolve())
@@ -110,7 +113,7 @@ def _files(paths: Iterable[Path]) -> Iterable[FileRows]:
                 if file is path:
                     raise
     if not seen:
-        raise ValueError(f"{path} has no file that ends in {', '.join(SUFFIXES)}")
+        raise ValueError("give at least one log")
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -132,11 +135,14 @@ def days(times: pd.Series[Any]) -> pd.Series[str]:
     ['2026-02-01', '2026-01-31', '2026-02-01', 'no date']
     """
     texts = times.astype(object)
-    numbers = pd.to_numeric(texts.where(texts.map(np.isscalar)), errors="coerce").astype(float)
+    is_date = np.array([isinstance(each, str) and each[4:5] == "-" for each in texts], dtype=bool)
+    plain = texts.where(texts.map(np.isscalar) & ~is_date)
+    numbers = pd.to_numeric(plain, errors="coerce").astype(float)
     since = numbers.where((numbers > FIRST_SECOND) & (numbers < FIRST_SECOND * 1e11))
     powers = np.floor(np.log10(since / FIRST_SECOND) / 3).clip(0, 3)
     seconds = pd.to_datetime(since / 1000.0**powers, unit="s", errors="coerce")
-    written = texts.where(since.isna(), None).astype(str)
+    # a negative number would be read as a year
+    written = texts.where(since.isna() & ~(numbers < 0), None).astype(str)
     dates = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
     found = seconds.fillna(dates.dt.tz_localize(None))
     named = pd.Series(found.to_numpy("datetime64[D]").astype(str), times.index)
