@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 import energy_helpers as eh
 from energy_helpers.facts import benchmark_rows, chains
 from energy_helpers.method import exact
+from energy_helpers.scale import log_energy
+from energy_helpers.workloads import usage_log
 from energy_helpers.workloads.resolvable import check_resolvable
 from tests.energy_helpers.facts.test_benchmark_results import (
     AIPERF_CSV,
@@ -31,6 +33,7 @@ from tests.energy_helpers.facts.test_benchmark_results import (
     VLLM,
     lines,
 )
+from tests.energy_helpers.workloads.test_usage_formats import DOCUMENTS, claude
 from tests.fuzz.mutations import assert_one_line, explore, files, mutated, numbers_of_inputs
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
@@ -156,3 +159,33 @@ def test_sessions(tmp_path: Path, n: int) -> None:
         assert all(kind.law.median >= 0.1 for kind in kinds)
 
     explore(check, files([PAIR, ONE_KIND, *DEEP]), n)
+
+
+LOGS = [
+    "model,input_tokens,output_tokens,time\nLlama 3.1 70B,5,7,2026-03-01\nb,1,2,3\n",
+    "\n".join(json.dumps(claude(str(i), i)) for i in (5, 5, 7)),
+    *(json.dumps(document, indent=1) for document, _ in DOCUMENTS.values()),
+]
+MAPPED = dict.fromkeys(("claude-a", "gpt-a", "model-a", "model-a-1", "b"), "baseline")
+
+
+@numbers_of_inputs(40, 400)
+def test_usage_logs(tmp_path: Path, n: int) -> None:
+    path = tmp_path / "usage.log"
+
+    def check(content: bytes) -> None:
+        path.write_bytes(content)
+        try:
+            log = usage_log.read_log([path])
+        except ValueError as error:
+            assert_one_line(str(error), path.name, "the log has no request")
+            return
+        assert np.all(log.rows["output_tokens"] > 0)
+        assert all(name.isprintable() for name in (*log.rows["model"], *log.rows["session"]))
+        found = log_energy.estimate(log, JOULE, MAPPED)
+        for group in log_energy.GROUPS:
+            table = found.by(group)
+            assert np.all(table["energy_kwh"] > 0)
+            assert np.all(np.isfinite(table["energy_kwh"]))
+
+    explore(check, files(LOGS), n)

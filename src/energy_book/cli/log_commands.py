@@ -20,7 +20,7 @@ from energy_book.errors import UsageError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from energy_book.runs.estimating import Estimated
+    from energy_book.results.log_estimate import Estimated
 
 # models that are printed
 SHOWN_MODELS = 20
@@ -71,12 +71,12 @@ def estimate(
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv: give one of them")
-    from energy_book.runs import estimating
+    from energy_book.results import log_estimate
 
-    found = estimating.estimate_files(edition, pairs, settings_file, files, map_file, fits=fits)
-    line = estimating.unknown_line(found)
+    found = log_estimate.estimate_files(edition, pairs, settings_file, files, map_file, fits=fits)
+    line = log_estimate.unknown_line(found)
     if as_json or as_csv:
-        text = estimating.as_json_text(found) if as_json else estimating.as_csv_text(found)
+        text = log_estimate.as_json_text(found) if as_json else log_estimate.as_csv_text(found)
         click.echo(text, nl=False)
         if line:
             click.echo(line, err=True)
@@ -85,10 +85,12 @@ def estimate(
     console = terminal()
     page = None
     if project:
+        from energy_book.runs.estimating import write_estimate
+
         target = (out or project.build / "estimates").absolute()
-        page = estimating.write_estimate(project, found, target)
+        page = write_estimate(project, found, target)
     console.print(estimate_table(found))
-    told = [*estimating.remarks(found), *([line] if line else [])]
+    told = [*log_estimate.remarks(found), *([line] if line else [])]
     told.append(f"The page is at {page}" if page else "There is no book here, so there is no page.")
     for each in told:
         console.print(each, highlight=False, markup=False, soft_wrap=True)

@@ -1,22 +1,15 @@
-"""The command ``energy-book estimate``: the energy of a usage log, as a page, CSV and JSON."""
+"""The command ``energy-book estimate``: a folder with the energy of usage logs."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from energy_book.charts.tables import as_csv
-from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest
-from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
 from energy_book.results import collect
-from energy_book.results.totals import OF_A_PERIOD
-from energy_book.settings import Settings, check_settings
+from energy_book.results.log_estimate import Estimated, as_csv_text, record, remarks
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 
 if TYPE_CHECKING:
@@ -24,195 +17,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from energy_book.project import Project
-    from energy_helpers.scale.log_energy import LogEnergy
-    from energy_helpers.workloads.usage_log import UsageLog
 
 FILE = "estimate"
-# numbers of the registry that depend on the same settings
-NUMBERS = ("baseline-mean-untrimmed-traditional", "period-carbon-mixed", "period-cost-mixed")
 ROWS_SHOWN = 60
 BARS_SHOWN = 12
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Estimated:
-    """A usage log with its energy."""
-
-    settings: Settings
-    files: tuple[Path, ...]
-    map_file: Path | None
-    log: UsageLog
-    energy: LogEnergy
-    fits: DataFrame | None  # the range with uncertain fits, if it is asked for
-
-    @property
-    def command(self) -> str:
-        """The command that estimates the same logs, in their folder."""
-        words = [file.name for file in self.files]
-        words += ["--map", self.map_file.name] if self.map_file else []
-        words += ["--fits"] if self.fits is not None else []
-        return shlex.join(["energy-book", "estimate", *words]) + self.settings.options
-
-
-def estimate_files(
-    edition: str | None,
-    pairs: Iterable[str],
-    file: Path | None,
-    logs: Sequence[Path],
-    map_file: Path | None,
-    *,
-    fits: bool = False,
-) -> Estimated:
-    """
-    Read usage logs and estimate their energy.
-
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    logs : sequence of Path
-        The logs, or folders with logs.
-    map_file : Path or None
-        Which model of the benchmark stands for which, see `usage_log.read_map`.
-    fits : bool
-        Whether to compute the range with uncertain fits too.
-
-    Raises
-    ------
-    UsageError
-        If a setting or a file is not valid, or no model of the logs is known.
-    """
-    settings = check_settings(edition, pairs, None, file, NUMBERS)
-    given = [name for name in OF_A_PERIOD if name in settings.parameters]
-    if given:
-        raise UsageError(f"-p {given[0]}: the log has the queries; leave it out")
-    from energy_helpers.scale import log_energy
-    from energy_helpers.workloads import usage_log
-
-    a = settings.assumptions
-    known = log_energy.known_models(a)
-    try:
-        stands_for = usage_log.read_map(map_file, known) if map_file else {}
-    except ValueError as error:
-        raise UsageError(f"--map {error}") from error
-    try:
-        log = usage_log.read_log(logs)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    energy = log_energy.estimate(log, a, stands_for)
-    if energy.rows.empty:
-        raise UsageError(
-            f"no model of the log is known: {usage_log.unknown_text(energy.unknown)}; give --map "
-            f'FILE with lines such as "name in the log" = "{known[-2]}", for one of '
-            f"{', '.join(known)}"
-        )
-    spread = energy.with_fits() if fits else None
-    return Estimated(settings, tuple(logs), map_file, log, energy, spread)
-
-
-def remarks(found: Estimated) -> list[str]:
-    """Say what was counted and what the numbers contain, without any name of a log."""
-    from energy_helpers.method import fleet_factor
-
-    log, energy = found.log, found.energy
-    a, total = energy.assumptions, energy.by().iloc[0]
-    lines = [
-        f"Format: {', '.join(log.formats)}. Days are those of UTC.",
-        "The range is P5 to P95 of PUE and utilisation, which all requests have in common.",
-    ]
-    request = energy.per_request()
-    if request is not None:
-        low, middle, high = (f"{value:.2g}" for value in request)
-        lines.append(f"One request: {middle} Wh (median), {low} to {high} Wh (P5 to P95).")
-    if found.fits is not None:
-        low, high = (f"{value:.3g}" for value in found.fits.iloc[0])
-        lines.append(f"With uncertain throughput fits, the range is {low} to {high} kWh.")
-    lines.append(
-        f"Typical: the requests times {energy.typical_wh:.2g} Wh, the median of a typical query."
-    )
-    if log.repeats:
-        lines.append(f"{log.repeats:,} repeated lines are counted once.")
-    if log.left_out:
-        lines.append(f"{log.left_out:,} lines without a number of output tokens are left out.")
-    if energy.totals:
-        lines.append(
-            f"{energy.totals:,} lines are totals of several requests. Each request has their mean "
-            "lengths, because the log does not say how the lengths vary."
-        )
-    if energy.estimated:
-        lines.append(
-            f"{energy.estimated:,} lines do not say how many requests they are. The requests have "
-            "the mean output length of the settings, and so their number is an estimate."
-        )
-    if total["cached_tokens"]:
-        lines.append(
-            f"{total['cached_tokens']:,.0f} tokens were read from a cache. The method has no "
-            "energy for them, and the total does not contain it."
-        )
-    if total["share_outside"] > 0:
-        lines.append(
-            f"Outside the benchmark: {total['share_outside']:.0%} of the energy is of requests "
-            "whose prompt or answer is shorter or longer than any that was measured."
-        )
-    factor = fleet_factor.factor(a)
-    return [*lines, f"The fleet factor, {factor:.3g}, is not included."]
-
-
-def unknown_line(found: Estimated) -> str:
-    """Say which models are not computed; "" if all are."""
-    from energy_helpers.workloads.usage_log import unknown_text
-
-    unknown = found.energy.unknown
-    if unknown.empty:
-        return ""
-    return (
-        f"Not known, and not in any total: {unknown_text(unknown)}. Name the model that stands for "
-        "each with --map FILE."
-    )
-
-
-def rows(found: Estimated) -> list[Row]:
-    """Return all results as rows: ``group``, ``name`` and the columns of `LogEnergy.by`."""
-    from energy_helpers.scale.log_energy import GROUPS
-
-    energy = found.energy
-    tables = {"total": energy.by(), **{group: energy.by(group) for group in GROUPS}}
-    stands_for = dict(zip(energy.rows["model"], energy.rows["stands_for"], strict=True))
-    listed: list[dict[Any, Any]] = []
-    for group, table in tables.items():
-        for name, row in zip(table.index, table.to_dict("records"), strict=True):
-            of_model = stands_for[name] if group == "model" else ""
-            row = {"group": group, "name": name, "stands_for": of_model} | row
-            if found.fits is not None and group in ("total", "model"):
-                ends = found.fits.iloc[0] if group == "total" else found.fits.iloc[1:].loc[name]
-                row |= {"fits_p5_kwh": ends["p5"], "fits_p95_kwh": ends["p95"]}
-            listed.append(row)
-    for name, row in energy.unknown.to_dict("index").items():
-        listed.append({"group": "unknown", "name": name} | row)
-    return listed
-
-
-def as_csv_text(found: Estimated) -> str:
-    """Write an estimate as CSV: the total, then models, days, sessions and unknown models."""
-    return as_csv(rows(found))
-
-
-def record(found: Estimated) -> Row:
-    """Return an estimate as values for JSON."""
-    return {
-        "currency": found.energy.assumptions.currency,
-        "formats": found.log.formats,
-        "remarks": remarks(found),
-        "rows": rows(found),
-    }
-
-
-def as_json_text(found: Estimated) -> str:
-    """Write an estimate as JSON, with the settings."""
-    settings = found.settings
-    given = settings.with_file_names(settings.parameters)
-    return to_json({"edition": settings.edition, "parameters": given, **record(found)})
 
 
 def write_estimate(project: Project, found: Estimated, out: Path) -> Path:
@@ -251,8 +59,9 @@ def estimate_page(found: Estimated) -> NotebookNode:
     total = energy.by()
     requests = f"{total['requests'].iloc[0]:,.0f}"
     files = {f"{FILE}.csv": "all rows (.csv)", RESULTS_FILE: "the same with settings (.json)"}
+    lines = [f"- {line}" for line in remarks(found)]
     cells = [
-        markdown_cell("title", [f"# The energy of {requests} requests", "", *_listed(found)]),
+        markdown_cell("title", [f"# The energy of {requests} requests", "", *lines]),
         table_cell("total", "", _shown(total)),
         chart_cell("chart", "", by_model(found)),
         markdown_cell("models", ["## By model"]),
@@ -269,10 +78,6 @@ def estimate_page(found: Estimated) -> NotebookNode:
         again_cell(found.command, files, help_text="The command is for the folder of the log."),
     ]
     return new_notebook(cells)
-
-
-def _listed(found: Estimated) -> list[str]:
-    return [f"- {line}" for line in remarks(found)]
 
 
 def _shown(table: DataFrame) -> DataFrame:

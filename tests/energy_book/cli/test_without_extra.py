@@ -12,6 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+LOG = Path(__file__).parents[3] / "data" / "usage_log_example.csv"
 PROJECT = "energy-use-of-ai-inference"
 RUN = """\
 import sys
@@ -67,6 +68,11 @@ def energy_book(
         pytest.param(["compute", "--of", "baseline-median-long"], "Wh/query", id="compute"),
         pytest.param(
             ["solve", "pue", "--of", "baseline-median-long", "--to", "4"], "pue = ", id="solve"
+        ),
+        pytest.param(
+            ["estimate", str(LOG), "--map", str(LOG.with_name("usage_log_map.toml"))],
+            "There is no book here, so there is no page.",
+            id="estimate",
         ),
         pytest.param(["numbers", "carbon"], "gCO₂e/query", id="numbers"),
         pytest.param(["params"], "output_tokens_median", id="params"),
