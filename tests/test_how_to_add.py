@@ -28,6 +28,7 @@ TABLE_S1 = f"{HELPERS}/paper/table_s1.py"
 NUMBERS = f"{HELPERS}/paper/numbers/section_4_fleet.py"
 CHARTS = f"{HELPERS}/paper/charts"
 ENTRIES = f"{HELPERS}/registry/entries.py"
+USAGE_FORMATS = f"{HELPERS}/workloads/usage_formats.py"
 CLAIMS = f"{HELPERS}/registry/claims_by_number.py"
 LENGTHS = "src/energy_book/sphinx_ext/static/energy-book-lengths.js"
 WHAT_IF_FORM = "src/energy_book/what_if/form.py"
@@ -540,6 +541,28 @@ assumptions = eh.from_parameters(globals())
 # %%
 eh.notebook.show(eh.exact.fleet(assumptions))
 """
+
+
+READER = """def _meter(record: Json) -> Iterator[Entry]:
+    if "written" in record:
+        yield Entry(record["at"], _text(record["of"]), 10.0, 0.0, _number(record["written"]))
+
+
+"""
+METER = """    "meter": (
+        {"at": "2026-03-01", "of": "m", "written": 7, "tokens": "counted", "asked": PRIVATE},
+        [["m", 10, 0, 7, 1]],
+    ),
+"""
+
+
+def test_a_format_of_usage_logs(copy: Copy) -> None:
+    formats_test = "tests/energy_helpers/workloads/test_usage_formats.py"
+    copy.insert(USAGE_FORMATS, "# name -> reader of one record", READER, before=True)
+    copy.insert(USAGE_FORMATS, '    "API responses": _response,\n', '    "meter": _meter,\n')
+    copy.insert(formats_test, "DOCUMENTS: dict[str, tuple[Any, list[list[Any]]]] = {\n", METER)
+
+    copy.test(formats_test, "-k", "meter")
 
 
 def test_a_chapter(copy: Copy) -> None:
