@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +15,6 @@ from energy_book.cli.options import (
     terminal,
 )
 from energy_book.errors import UsageError
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from energy_book.results.log_estimate import Estimated
-
-# models that are printed
-SHOWN_MODELS = 20
 
 
 @command(
@@ -81,6 +72,8 @@ def estimate(
         if line:
             click.echo(line, err=True)
         return
+    from energy_book.cli.number_table import totals_table
+
     project = book_if_any()
     console = terminal()
     page = None
@@ -89,42 +82,8 @@ def estimate(
 
         target = (out or project.build / "estimates").absolute()
         page = write_estimate(project, found, target)
-    console.print(estimate_table(found))
+    console.print(totals_table(log_estimate.model_rows(found), found.energy.assumptions))
     told = [*log_estimate.remarks(found), *([line] if line else [])]
     told.append(f"The page is at {page}" if page else "There is no book here, so there is no page.")
     for each in told:
         console.print(each, highlight=False, markup=False, soft_wrap=True)
-
-
-def estimate_table(found: Estimated) -> Table:
-    """Make a terminal table of the models of a log and of their total, in one unit each."""
-    from rich.text import Text
-
-    from energy_book.cli.number_table import plain_table
-    from energy_book.results.readable import scale
-    from energy_helpers.registry.entries import format_value
-
-    total = found.energy.by()
-    a = found.energy.assumptions
-    heads = {"energy_kwh": "energy", "typical_kwh": "typical", "carbon_kg": "carbon"}
-    columns = {name: heads[name] for name in heads if name in total}
-    factor, unit = scale(float(total["energy_kwh"].iloc[0]), "kWh")
-    units = dict.fromkeys(columns, (factor, unit))
-    if "carbon_kg" in columns:
-        units["carbon_kg"] = scale(float(total["carbon_kg"].iloc[0]), "kg CO₂e")
-    if "cost" in total:
-        columns["cost"], units["cost"] = "cost", (1.0, a.currency)
-    titles = [f"{title} [{units[name][1]}]" for name, title in columns.items()]
-    titles.insert(1, f"P5 to P95 [{unit}]")
-    table = plain_table("model", "requests", "output tokens")
-    for title in titles:
-        # a unit in brackets is no markup
-        table.add_column(Text(title), justify="right", overflow="fold")
-    by_model = found.energy.by("model").head(SHOWN_MODELS)
-    for name, row in [*by_model.iterrows(), *total.iterrows()]:
-        cells = [format_value(units[key][0] * row[key], 3) for key in columns]
-        ends = [format_value(factor * row[f"energy_{end}_kwh"], 3) for end in ("p5", "p95")]
-        cells.insert(1, "–".join(ends))
-        counts = [f"{row[key]:,.0f}" for key in ("requests", "output_tokens")]
-        table.add_row(*map(Text, (str(name), *counts, *cells)))
-    return table

@@ -95,7 +95,8 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
     Parameters
     ----------
     rows : sequence of mapping
-        Rows of `energy_book.results.totals`; the first entry of a row is its label.
+        Rows of `energy_book.results.totals` or of a log: a label, a number, and columns with
+        the units `UNITS`, or with kWh.
     assumptions : Assumptions
         The settings, for the currency.
     """
@@ -103,8 +104,10 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
     known = [name for name in columns if rows[0][name] is not None]
     units = {}
     for name in known:
-        unit = UNITS[name].replace("currency", assumptions.currency)
-        units[name] = scale(max(row[name] for row in rows), unit)
+        unit = UNITS.get(name, "kWh")
+        # columns that are compared have one unit
+        largest = max(row[n] for row in rows for n in known if UNITS.get(n, "kWh") == unit)
+        units[name] = scale(largest, unit.replace("currency", assumptions.currency))
     heads = [f"{name.partition('_')[0]} [{units[name][1]}]" for name in known]
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(label, overflow="fold")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # numbers of the registry that depend on the same settings
 NUMBERS = ("baseline-mean-untrimmed-traditional", "period-carbon-mixed", "period-cost-mixed")
+# models that are printed
+SHOWN_MODELS = 20
 Row = dict[str, Any]
 
 
@@ -55,18 +57,9 @@ def estimate_files(
     fits: bool = False,
 ) -> Estimated:
     """
-    Read usage logs and estimate their energy.
+    Read usage logs, or folders of logs, and estimate their energy.
 
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    logs : sequence of Path
-        The logs, or folders with logs.
-    map_file : Path or None
-        Which model of the benchmark stands for which, see `usage_log.read_map`.
-    fits : bool
-        Whether to compute the range with uncertain fits too.
+    The settings are those of `check_settings`; `map_file` is for `usage_log.read_map`.
 
     Raises
     ------
@@ -181,6 +174,17 @@ def rows(found: Estimated) -> list[Row]:
     for name, row in energy.unknown.to_dict("index").items():
         listed.append({"group": "unknown", "name": name} | row)
     return listed
+
+
+def model_rows(found: Estimated) -> list[Row]:
+    """Return the first models and the total for a terminal table."""
+    columns = ("requests", "energy_kwh", "p5_kwh", "p95_kwh", "typical_kwh", "carbon_kg", "cost")
+    tables = found.energy.by("model").head(SHOWN_MODELS), found.energy.by()
+    return [
+        {"model": name, **{column: row[column] for column in columns if column in row}}
+        for table in tables
+        for name, row in table.iterrows()
+    ]
 
 
 def as_csv_text(found: Estimated) -> str:

@@ -81,17 +81,12 @@ def estimate_page(found: Estimated) -> NotebookNode:
 
 
 def _shown(table: DataFrame) -> DataFrame:
-    """Return a table with readable heads."""
-    heads = {
-        "cached_tokens": "cached",
-        "energy_kwh": "energy [kWh]",
-        "energy_p5_kwh": "P5 [kWh]",
-        "energy_p95_kwh": "P95 [kWh]",
-        "typical_kwh": "typical [kWh]",
-        "carbon_kg": "carbon [kg CO₂e]",
-        "share_outside": "share outside",
-    }
-    return table.rename(columns=lambda name: heads.get(name, name.replace("_", " ")))
+    """Return a table with units in its heads."""
+    units = {"_kwh": " [kWh]", "_kg": " [kg CO₂e]", "_": " "}
+    columns = table.columns
+    for end, unit in units.items():
+        columns = columns.str.replace(end, unit)
+    return table.set_axis(columns, axis=1)
 
 
 def by_model(found: Estimated) -> Any:
@@ -102,7 +97,7 @@ def by_model(found: Estimated) -> Any:
     table = found.energy.by("model").head(BARS_SHOWN)
     total, typical = found.energy.by()[["energy_kwh", "typical_kwh"]].iloc[0]
     factor, unit = scale(float(table["energy_kwh"].iloc[0]), "kWh")
-    columns = {"energy_p5_kwh": "low", "energy_kwh": "value", "energy_p95_kwh": "high"}
+    columns = {"p5_kwh": "low", "energy_kwh": "value", "p95_kwh": "high"}
     return eh.charts.intervals_by_row(
         table[list(columns)].rename(columns=columns) * factor,
         name="log-models",

@@ -72,7 +72,7 @@ class LogEnergy:
         -------
         DataFrame
             ``requests``, three numbers of tokens, ``energy_kwh`` (the mean) with its range
-            ``energy_p5_kwh`` and ``energy_p95_kwh`` [kWh], ``typical_kwh`` (the median typical
+            ``p5_kwh`` and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical
             query times the requests) [kWh], ``carbon_kg`` [kg CO₂e] and ``cost`` [currency] if
             the settings have a grid or a price, and ``share_outside``, the share of the energy at
             lengths outside the benchmark. Most energy is first; days are in order.
@@ -91,7 +91,7 @@ class LogEnergy:
         outside = sums.pop("outside_wh") / WH_PER_KWH / kwh
         table = sums.assign(energy_kwh=kwh)
         for end, ratio in zip(ENDS, self._ends, strict=True):
-            table[f"energy_{end}_kwh"] = kwh * ratio
+            table[f"{end}_kwh"] = kwh * ratio
         table["typical_kwh"] = table["requests"] * self.typical_wh / WH_PER_KWH
         a = self.assumptions
         if a.grid_gco2_per_kwh is not None:

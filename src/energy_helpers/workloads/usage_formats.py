@@ -222,9 +222,9 @@ def _json(path: Path) -> FileRows:
     content = path.read_text(encoding="utf-8-sig", errors="replace")
     # other signs that end a line may be inside a text
     lines = content.split("\n")
-    counter = _Lines(lines)
+    unreadable: list[str] = []
     if len(lines) > 1 and _is_json(next(filter(None, map(str.strip, lines)))):
-        found, kind, flat = _entries(counter)
+        found, kind, flat = _entries(_documents(lines, unreadable))
     else:
         try:
             records = json.loads(content)
@@ -236,10 +236,10 @@ def _json(path: Path) -> FileRows:
         found, kind, flat = _entries(records if isinstance(records, list) else [records])
     if found:
         rows = pd.DataFrame(found, columns=list(Entry._fields))
-        return FileRows(rows, kind, counter.unreadable + len(flat))
+        return FileRows(rows, kind, len(unreadable) + len(flat))
     if flat:
         table = pd.DataFrame(flat, index=pd.RangeIndex(-1, len(flat) - 1))
-        return _table(path, table, "JSON")._replace(unreadable=counter.unreadable)
+        return _table(path, table, "JSON")._replace(unreadable=len(unreadable))
     raise ValueError(
         f"{path.name} has no request with its output tokens in a known format; "
         f"give CSV, Parquet, JSON with output_tokens, or one of {', '.join(RECORDS)}"
@@ -274,20 +274,14 @@ def _is_json(line: str) -> bool:
     return True
 
 
-class _Lines:
-    """The documents of JSON Lines that count tokens; the others are not parsed."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines, self.unreadable = lines, 0
-
-    def __iter__(self) -> Iterator[object]:
-        for line in self.lines:
-            if MARKS[0] not in line and MARKS[1] not in line:
-                continue
+def _documents(lines: Iterable[str], unreadable: list[str]) -> Iterator[object]:
+    """Yield the documents of JSON Lines that count tokens; the others are not parsed."""
+    for line in lines:
+        if MARKS[0] in line or MARKS[1] in line:
             try:
                 yield json.loads(line)
             except (ValueError, RecursionError):
-                self.unreadable += 1
+                unreadable.append(line[:0])
 
 
 def _entries(records: Iterable[object]) -> tuple[list[Entry], str, list[Json]]:
@@ -353,8 +347,9 @@ def _ccusage(record: Json) -> Iterator[Entry]:
         if isinstance(models, dict):
             parts = [(_text(name), part) for name, part in models.items() if type(part) is dict]
         elif not parts:
-            used = [str(name) for name in row.get("modelsUsed") or models or ()]
-            parts = [(", ".join(used) or None, row.get("tokenCounts", row))]
+            used = row.get("modelsUsed", models)
+            named = ", ".join(map(str, used)) if isinstance(used, list) else None
+            parts = [(_text(named), row.get("tokenCounts", row))]
         for model, part in parts:
             if isinstance(part, dict) and "outputTokens" in part:
                 written = part.get("cacheCreationTokens", part.get("cacheCreationInputTokens"))

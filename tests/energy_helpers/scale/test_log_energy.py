@@ -19,7 +19,7 @@ JOULE = eh.load_edition("joule-2026")
 PLAIN = JOULE.replace(pue=1.25, utilisation=0.5, node_power_kw=7.2, deepseek_node_power_kw=9)
 NEMOTRON = "Nemotron Ultra 253B"
 LLAMA = "Llama 3.1 70B"
-ENDS = ["energy_p5_kwh", "energy_p95_kwh"]
+ENDS = ["p5_kwh", "p95_kwh"]
 
 
 def log_of(*rows: tuple[object, ...]) -> UsageLog:
