@@ -21,7 +21,7 @@ from .visit import View, Visit, context_for, foreign, settle, visit_page
 pytestmark = pytest.mark.thorough
 # those that can be written in an axis, where these part values
 NAMES_OF_AXIS = tuple(name for name in NAMES if not set("+,:") & set(name))
-CHARTS = {"sweep": 2, "compare": 2, "sample": 1}
+CHARTS = {"sweep": 2, "compare": 2, "sample": 1, "estimate": 1}
 KINDS = pytest.mark.parametrize("kind", CHARTS)
 
 
@@ -44,11 +44,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "sweep", *own, "-g", blends, "-g", "pue=1.1:1.5:0.1", *numbers, "--out", f"{folder}/s"
     )
     run_command("sample", *rows, "--queries", "100000", "--fleet", "mixed", "--out", f"{folder}/n")
+    log = folder / "log.csv"
+    with log.open("w", newline="", encoding="utf-8") as file:
+        lines = [(name, name, 300) for name in (*NAMES, "unknown")]
+        csv.writer(file).writerows([("model", "session", "output_tokens"), *lines])
+    run_command("estimate", str(log), *own, "--out", f"{folder}/e")
     for pue in ("1.1", "1.3"):
         run_command("run", "paper/5_conclusions", *rows, "-p", f"pue={pue}", "--out", f"{folder}/r")
     runs = [str(path.parent) for path in sorted((folder / "r").glob("*/index.html"))]
     run_command("compare", *runs, "--out", f"{folder}/c")
-    made = {"sweep": "s", "compare": "c", "sample": "n"}
+    made = {"sweep": "s", "compare": "c", "sample": "n", "estimate": "e"}
     return {kind: next((folder / name).glob("*/index.html")) for kind, name in made.items()}
 
 

@@ -307,8 +307,13 @@ def _entries(records: Iterable[object]) -> tuple[list[Entry], str, list[Json]]:
         else:
             given = {key: each for key, each in record.items() if _plain_name(key) in KNOWN}
             if set(map(_plain_name, given)) & set(NAMES["output_tokens"]):
-                flat.append({k: v for k, v in given.items() if not isinstance(v, dict | list)})
+                flat.append({key: each for key, each in given.items() if _is_cell(each)})
     return found, ", ".join(kinds), flat
+
+
+def _is_cell(value: object) -> bool:
+    """Return whether a table can have a value; pandas cannot convert very large whole numbers."""
+    return isinstance(value, str | float) or (type(value) is int and abs(value) < 1 << 60)
 
 
 def _claude_code(record: Json) -> Iterator[Entry]:
@@ -371,8 +376,8 @@ def _spans(record: Json) -> Iterator[Entry]:
         given = span.get("attributes")
         if isinstance(given, list):
             listed = ((each.get("key"), each.get("value")) for each in _dicts(given))
-            given = {key: _value(value) for key, value in listed if key in OF_SPANS}
-        if not isinstance(given, dict) or given.get("gen_ai.operation.name") in NO_REQUESTS:
+            given = {key: _value(value) for key, value in listed if _text(key) in OF_SPANS}
+        if not isinstance(given, dict) or _text(given.get("gen_ai.operation.name")) in NO_REQUESTS:
             continue
         tokens, written, read, model, session = (
             next((given[name] for name in names if given.get(name) is not None), None)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from energy_helpers.workloads.usage_formats import Entry, read_file
+from energy_helpers.workloads.usage_formats import Entry, Json, read_file
 
 PRIVATE = "the prompt says okens and tokens 31337"
 COUNTS = ["model", "input_tokens", "cached_tokens", "output_tokens", "requests"]
@@ -367,6 +367,38 @@ def test_a_count_that_is_no_number_is_missing(tmp_path: Path, value: Any) -> Non
 
     assert first == 5
     assert math.isnan(second)
+
+
+ODD: list[tuple[Json, list[float]]] = [
+    ({"output_tokens": 10**400, "model": "a"}, []),
+    ({"output_tokens": True}, []),
+    ({"output_tokens": "7", "time": [1], "session": {"a": 1}, "model": 3}, [7]),
+    (
+        {"daily": [{"modelsUsed": 3, "outputTokens": 5}, {"models": "x", "outputTokens": 5}, 4]},
+        [5, 5],
+    ),
+    ({"message": {"usage": {"output_tokens": 5}, "model": {"a": 1}, "id": [1]}}, [5]),
+    ({"attributes": [{"key": [1], "value": 3}]}, []),
+    ({"attributes": {"gen_ai.operation.name": ["x"], "gen_ai.usage.output_tokens": 3}}, [3]),
+    ({"data": [{"results": [{"output_tokens": 5, "cache_read_input_tokens": [1]}]}]}, [5]),
+    ({"output_lens": [5, "a", None], "input_lens": 3, "date": 4}, [5, NAN, NAN]),
+    ({"response": {"body": {"usage": {"completion_tokens": 5, "prompt_tokens_details": 1}}}}, [5]),
+    ({"output_tokens": 5, "OUTPUT_TOKENS": 7}, [5]),
+]
+
+
+@pytest.mark.parametrize(("record", "wanted"), ODD, ids=range(len(ODD)))
+def test_values_of_other_types_are_missing(
+    tmp_path: Path, record: Json, wanted: list[float]
+) -> None:
+    (tmp_path / "log").write_text(json.dumps(record), encoding="utf-8")
+
+    if not wanted:
+        with pytest.raises(ValueError, match=r"^log[ :]"):
+            read_file(tmp_path / "log")
+    else:
+        rows = read_file(tmp_path / "log").rows
+        assert rows["output_tokens"].tolist() == pytest.approx(wanted, nan_ok=True)
 
 
 def test_entries_have_the_columns_of_tables() -> None:
