@@ -47,9 +47,13 @@ RELATIVE = re.compile(
 )
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src {connect}; "
     "base-uri 'none'; form-action 'self'"
 )
+
+
+# on a page with this class readers open files, so its scripts request nothing, not even of the site
+OWN_FILE = "eb-what-if-own"
 
 
 def guard(page: str, root: str) -> str:
@@ -73,7 +77,7 @@ def guard(page: str, root: str) -> str:
     page = NEIGHBOURS.sub(r'<nav aria-label="Previous and next page"\1</nav>', page)
     page = EMPTY_FOOTER.sub("", page)
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
-    meta = policy(inline_hashes(page))
+    meta = policy(inline_hashes(page), "'none'" if f'class="{OWN_FILE}"' in page else "'self'")
     return page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
 
 
@@ -114,10 +118,19 @@ def rooted(page: str, root: str) -> str:
     return RELATIVE.sub(rf"\g<1>{root}", page)
 
 
-def policy(digests: list[str]) -> str:
-    """Return the policy element that allows the site's files and scripts with these digests."""
+def policy(digests: list[str], connect: str = "'self'") -> str:
+    """
+    Return the policy element that allows the site's files and scripts with these digests.
+
+    Parameters
+    ----------
+    digests : list of str
+        Digests of the inline scripts that may run.
+    connect : str
+        What scripts may send requests to: ``'self'``, the site, or ``'none'``.
+    """
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
-    content = POLICY.format(hashes=hashes)
+    content = POLICY.format(hashes=hashes, connect=connect)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}" />'
 
 

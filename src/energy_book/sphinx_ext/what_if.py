@@ -30,7 +30,9 @@ PAGE = "what_if"
 METHOD_SCRIPTS = tuple(
     f"energy-book-{part}.js" for part in ("lengths", "mixture", "method", "settings", "shown")
 )
-PAGE_SCRIPTS = ("energy-book-controls.js", "energy-book-what-if.js")
+PAGE_SCRIPTS = tuple(
+    f"energy-book-{part}.js" for part in ("read-file", "controls", "own-file", "what-if")
+)
 # the chapters whose numbers depend on these settings: for a query, a lever and a day
 CHAPTERS = {
     "query": "paper/2_energy_per_query",
@@ -88,7 +90,8 @@ class WhatIf(SphinxDirective):
         after = (
             f"{note}</div>"
             f"{form.form(assumptions, presets, name, compact=bool(compact))}"
-            f"</div>{form.result_table(values, compact=bool(compact))}"
+            f"</div>{'' if compact else form.OWN_FILE}"
+            f"{form.result_table(values, compact=bool(compact))}"
         )
         link: list[nodes.Node] = []
         if compact:

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from energy_helpers.facts import files
 from energy_helpers.method import query_kinds, throughput
 from energy_helpers.method.assumptions import (
     SHORTHANDS,
     Assumptions,
     Regime,
     blend_text,
+    expand,
     limits_of,
     load_edition,
 )
@@ -20,11 +22,14 @@ from energy_helpers.paper import equivalents
 
 __all__ = [
     "CONTROLS",
+    "LOG_COLUMNS",
+    "OWN_FILE",
     "SETTINGS",
     "bounds",
     "copy_blocks",
     "form",
     "headline",
+    "nodes",
     "outside_note",
     "published_table",
     "result_table",
@@ -62,6 +67,7 @@ CONTROLS = (
     Control("utilisation_p95", "Power utilisation, 95th percentile", 0.05, 1, 0.01, more=True),
     Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1, more=True),
 )
+NODE = "node"
 GRID = "grid_gco2_per_kwh"
 PRICE = "price_per_kwh"
 CURRENCY = "currency"
@@ -82,6 +88,7 @@ MENUS = {
     "blend": "Model or blend",
     "lever": "Efficiency lever",
     "effective_length": "Energy of reading the input",
+    NODE: "Node",
     GRID: "Carbon intensity of the grid [gCO₂e/kWh]",
     PRICE: "Price of electricity [currency/kWh]",
     CURRENCY: "Currency",
@@ -113,7 +120,8 @@ ROWS = {
     "bulb": "an LED bulb uses as much in",
 }
 WITHOUT_SCRIPTS = (
-    "<noscript><style>.eb-what-if :is(form, button, .eb-what-if-copy, .eb-what-if-predict)"
+    "<noscript><style>.eb-what-if"
+    " :is(form, button, .eb-what-if-copy, .eb-what-if-predict, .eb-what-if-own)"
     " { display: none; }</style>"
     "<p>Changing the settings needs JavaScript. This is the result of the first settings.</p>"
     "</noscript>"
@@ -128,6 +136,32 @@ TOOLS = (
     '<button type="button" data-does="keep" aria-pressed="false">Keep as A</button>'
     '<button type="button" data-does="link">Copy link</button>'
     '<button type="button" data-does="predict" aria-pressed="false">Predict first</button></div>'
+)
+WEIGHTS = (
+    '<details class="eb-what-if-weights"><summary>Weights of the models</summary>'
+    "<p>The share of the queries that each model answers. 0 leaves a model out.</p>"
+    '<div role="group" aria-label="Weights of the models"></div></details>'
+)
+# what the tools of others call the columns of a log, in lower case
+LOG_COLUMNS = {
+    "input": ("prompt_tokens", "input_tokens", "contexttokens", "num_prefill_tokens"),
+    "output": ("completion_tokens", "output_tokens", "generatedtokens", "num_decode_tokens"),
+    "cached": ("cache_read_input_tokens", "cached_tokens", "input_cached_tokens"),
+    "written": ("cache_creation_input_tokens",),
+    "model": ("model", "model_name"),
+    "time": ("timestamp", "time", "created", "created_at", "date"),
+    "requests": ("num_model_requests", "requests"),
+}
+OWN_FILE = (
+    '<section class="eb-what-if-own" aria-label="Your own file"><p><strong>Your own file</strong>: '
+    "benchmark rows, a list of lengths, or a usage log. This page reads it in the browser. It is "
+    "not sent, not stored, and not part of the address.</p>"
+    '<div class="eb-what-if-drop"><p><button type="button" data-does="choose">'
+    'Choose a file</button><input type="file" accept=".csv,.tsv,.txt,.json,.jsonl" hidden> '
+    "or drop one here, or paste its text:</p>"
+    '<textarea rows="2" spellcheck="false" aria-label="Text of a file"></textarea>'
+    '<button type="button" data-does="paste">Read the text</button></div>'
+    '<p class="eb-what-if-read" role="status"></p><div class="eb-what-if-file"></div></section>'
 )
 PREDICT = (
     '<div class="eb-what-if-predict" hidden><label>Your prediction for the median: '
@@ -164,6 +198,7 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
     if isinstance(assumptions.blend, tuple):
         own = blend_text(assumptions.blend)
         blends.setdefault(own, own.replace(",", ", "))
+    blends["weights"] = "weights of your own"
     shown = [c for c in CONTROLS if not c.more and (c.compact or not compact)]
     first = [
         *(_number(name, c, assumptions) for c in shown),
@@ -184,12 +219,28 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
         _menu(name, "lever", MENUS["lever"], LEVERS),
         _menu(name, "effective_length", MENUS["effective_length"], PREFILL),
         *(_number(name, c, assumptions) for c in CONTROLS if c.more),
+        _node(name),
     ]
     return (
         '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
         f"{_lengths(assumptions)}{''.join((*first, *price))}"
-        f"<details><summary>More settings</summary>{''.join(more)}</details></form>"
+        f"<details><summary>More settings</summary>{''.join(more)}</details>{WEIGHTS}</form>"
     )
+
+
+def nodes() -> dict[str, float]:
+    """Return the nodes of data/node_power.csv with their power for eight GPUs [kW]."""
+    names = files.read_csv("node_power.csv")["node"]
+    return {name: float(expand({NODE: name})["node_power_kw"]) for name in names}
+
+
+def _node(prefix: str) -> str:
+    """Return the menu of nodes; those of the same power are one line."""
+    choices = {"": "another power"}
+    for power_kw in dict.fromkeys(nodes().values()):
+        names = [name for name, own in nodes().items() if own == power_kw]
+        choices[names[0]] = f"{', '.join(names)}: {power_kw:.3g} kW for eight GPUs"
+    return _menu(prefix, NODE, MENUS[NODE], choices)
 
 
 def _lengths(assumptions: Assumptions) -> str:

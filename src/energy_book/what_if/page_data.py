@@ -16,14 +16,16 @@ from energy_book.what_if.form import (
     CURRENCY,
     GRID,
     KEPT,
+    LOG_COLUMNS,
     MENUS,
     NONE,
     PREFILL,
     PRICE,
     bounds,
+    nodes,
 )
 from energy_helpers.charts import what_if
-from energy_helpers.facts import units
+from energy_helpers.facts import benchmark_rows, units
 from energy_helpers.method import (
     baseline,
     distributions,
@@ -51,6 +53,8 @@ from energy_helpers.registry.entries import format_value
 __all__ = ["browser_data", "chart_rows", "is_computed", "outside", "outside_day", "result_texts"]
 
 THIS_BUILD = "this-build"
+# columns of numbers that benchmark rows may lack
+OPTIONAL_COLUMNS = ("tp_size", "node_power_kw")
 DIGITS = 3
 DIGITS_IN_WORDS = 2
 # a value is shown in the largest unit that gives at least one digit before the point
@@ -149,6 +153,11 @@ def browser_data(
         "period_days": units.DAYS_PER_PERIOD,
         "default_shapes": DEFAULT_SHAPES,
         "z95": distributions.Z95,
+        "nodes": nodes(),
+        "min_rows": throughput.MIN_ROWS,
+        "ten_gpus": throughput.DEEPSEEK_GPUS,
+        "row_columns": ("model", *(n for n in benchmark_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
+        "log_columns": LOG_COLUMNS,
         "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),
         "kept_name": KEPT,

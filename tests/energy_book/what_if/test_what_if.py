@@ -63,7 +63,7 @@ def find_node() -> str:
 def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = None) -> list[Any]:
     """Do a task of the runner in node for each case, with the scripts that the page loads."""
     node = find_node()
-    scripts = [str(STATIC / name) for name in METHOD_SCRIPTS]
+    scripts = [str(STATIC / name) for name in (*METHOD_SCRIPTS, "energy-book-read-file.js")]
     data = page_data.browser_data(assumptions or eh.load_edition(), chapters())
     given = json.dumps({"data": data, "task": task, "cases": cases})
     done = subprocess.run(

@@ -3,7 +3,7 @@
 
 for (const script of process.argv.slice(2)) require(script);
 const { data, task, cases } = JSON.parse(require("node:fs").readFileSync(0, "utf-8"));
-const { method, settings: states, shown: results } = globalThis.energyBook;
+const { method, readFile, settings: states, shown: results } = globalThis.energyBook;
 
 const tasks = {
   /* The tables of the package, for an edition with some settings changed. */
@@ -41,6 +41,39 @@ const tasks = {
       commands: states.commands(data, state),
       python: states.python(data, state),
       published: results.ofSameLength(data, solved.traditional.length.mean),
+    };
+  },
+
+  /* What a file holds, and the settings of an address with it; or what is wrong with it. */
+  file([text, query = "", stands = {}]) {
+    let file;
+    try {
+      file = readFile(data, text);
+    } catch ({ name, message }) {
+      return { error: name === "Error" ? message : `${name}: ${message}` };
+    }
+    const isLog = file.kind === "log";
+    if (isLog) data.lengths = { own: file.pairs };
+    else data.models.own = file.models;
+    const own = isLog ? { lengths: "own", long_share: 0 } : { throughput_rows: "own" };
+    const { state, notes } = states.read(data, query, own);
+    const settings = states.settingsOf(data, state);
+    const solved = method.solve(data, settings);
+    const { traditional } = solved;
+    const groups = (file.groups ?? []).map(({ model, day, n, pairs }) => {
+      return [model, day, n, n * traditional.meanOf(pairs, stands[model])];
+    });
+    return {
+      file: { ...file, pairs: undefined, groups },
+      notes,
+      baseline: { ...traditional.baseline, "mean-untrimmed": traditional.meanOfBlend },
+      outside: method.outside(traditional),
+      share_outside: traditional.shareOutside,
+      levers: data.levers.map((lever) => traditional.lever(lever).p50),
+      total: method.fleet(data, settings, solved).mixed,
+      address: states.write(data, state),
+      commands: states.commands(data, state),
+      python: states.python(data, state),
     };
   },
 

@@ -81,6 +81,18 @@
 
   const lengthLaw = (name, median, shape) => ({ median, ...LENGTH_LAWS[name](median, shape) });
 
-  const lengths = { lengthLaw, normalCdf, normalDensity };
+  const queriesIn = (pairs) => pairs.reduce((sum, [queries]) => sum + queries, 0);
+
+  /** What the page says of the output lengths of pairs, each [queries, ln output, ln input]. */
+  function ofPairs(pairs) {
+    const all = queriesIn(pairs);
+    const mean = pairs.reduce((sum, [queries, t]) => sum + queries * Math.exp(t), 0) / all;
+    let below = 0;
+    const sorted = [...pairs].sort((one, other) => one[1] - other[1]);
+    const [, middle] = sorted.find(([queries]) => (below += queries) >= all / 2);
+    return { mean, median: Math.exp(middle) };
+  }
+
+  const lengths = { lengthLaw, normalCdf, normalDensity, ofPairs, queriesIn };
   globalThis.energyBook = { ...globalThis.energyBook, lengths };
 })();

@@ -8,6 +8,8 @@
   const { Mixture, Pool, lengths, meanOverLengths } = globalThis.energyBook;
   const REGIMES = ["traditional", "long"];
   const WH_PER_GWH = 1e9;
+  // of a logarithm that was rounded
+  const NEAR = 1e-9;
 
   function logNormal(data, p5, p95) {
     return { mu: Math.log(p5 * p95) / 2, sigma: Math.log(p95 / p5) / (2 * data.z95) };
@@ -40,21 +42,22 @@
     return [idle, data.written_top_share - idle];
   }
 
-  /** ln Wh of a query of a length t = ln L on one model, without PUE and a drawn utilisation. */
+  /** ln Wh of a query of lengths exp(t), exp(u) on one model, without PUE and a drawn utilisation. */
   function lnEnergyOf(data, settings, model) {
     const ofSettings = model.ten_gpus
       ? settings.deepseek_node_power_kw
       : (settings.node_power_kw * model.gpus) / data.node_gpus;
     const powerKw = model.node_power_kw ?? ofSettings;
     const [a, b, exponent] = model.coefficients;
-    const lnTpsOne = a + b * Math.log(settings.input_tokens);
+    const lnInput = Math.log(settings.input_tokens);
     const lnTpsMax = Math.log(model.tps_max);
-    const added = data.input_share[settings.effective_length] * settings.input_tokens;
+    const added = data.input_share[settings.effective_length];
     const [idle, slope] = powerShare(data, settings) ?? [1, 0];
-    const lnEnergy = (t) => {
-      const lnTps = Math.min(lnTpsOne + exponent * t, lnTpsMax);
+    const lnEnergy = (t, u = lnInput) => {
+      const lnTps = Math.min(a + b * u + exponent * t, lnTpsMax);
       const share = idle + slope * Math.exp(lnTps - lnTpsMax);
-      return Math.log((powerKw * share * (Math.exp(t) + added)) / data.kw_s_per_wh) - lnTps;
+      const tokens = Math.exp(t) + added * Math.exp(u);
+      return Math.log((powerKw * share * tokens) / data.kw_s_per_wh) - lnTps;
     };
     // for very short and very long outputs the energy is a power of the length
     const drawn = idle > 0 ? 1 : 0;
@@ -62,7 +65,7 @@
       (added ? 0 : 1) - Math.max(exponent, 0) * drawn,
       1 - Math.min(exponent, 0) * drawn,
     ];
-    const kink = (lnTpsMax - lnTpsOne) / exponent;
+    const kink = (lnTpsMax - a - b * lnInput) / exponent;
     return { lnEnergy, powers, kink, charged: added > 0 };
   }
 
@@ -77,7 +80,11 @@
       Object.assign(this, { data, settings });
       const median = long ? settings.long_output_tokens_median : settings.output_tokens_median;
       const shape = settings.output_tokens_shape ?? data.default_shapes[settings.output_tokens_law];
-      this.length = lengths.lengthLaw(settings.output_tokens_law, median, shape);
+      // [queries, ln output, ln input] of a reader's file, which is the whole day
+      this.pairs = (!long && data.lengths?.[settings.lengths]) || null;
+      this.length = this.pairs
+        ? lengths.ofPairs(this.pairs)
+        : lengths.lengthLaw(settings.output_tokens_law, median, shape);
       this.models = data.models[settings.throughput_rows];
       const pue = logNormal(data, settings.pue_p5, settings.pue_p95);
       const drawn = logNormal(data, settings.utilisation_p5, settings.utilisation_p95);
@@ -92,7 +99,11 @@
 
     get mixtures() {
       return this.#once("mixtures", () =>
-        this.energies.map((energy) => Mixture.ofLengths(this.length, energy, this.factor)),
+        this.energies.map((energy) =>
+          this.pairs
+            ? Mixture.ofPairs(this.pairs, energy, this.factor)
+            : Mixture.ofLengths(this.length, energy, this.factor),
+        ),
       );
     }
 
@@ -102,10 +113,33 @@
 
     /** The mean energy on one model [Wh]; infinite where it does not exist. */
     mean(i) {
+      if (this.pairs) return this.#meanOfPairs(this.pairs, i);
       const [shortest, longest] = this.energies[i].powers;
       const [least, most] = this.length.finitePowers;
       if (!(least < shortest && longest < most)) return Infinity;
       return meanOverLengths(this.length, this.energies[i], this.factor);
+    }
+
+    /** The mean energy of queries of some lengths on one model [Wh]. */
+    #meanOfPairs(pairs, i) {
+      const { mu, sigma } = this.factor;
+      const { lnEnergy } = this.energies[i];
+      const sum = pairs.reduce((wh, [n, t, u]) => wh + n * Math.exp(lnEnergy(t, u)), 0);
+      return (sum / lengths.queriesIn(pairs)) * Math.exp(mu + sigma ** 2 / 2);
+    }
+
+    /** The mean energy of queries of some lengths [Wh]: on a model by its name, or on the blend. */
+    meanOf(pairs, name) {
+      const i = this.models.findIndex((model) => model.name === name);
+      if (i >= 0) return this.#meanOfPairs(pairs, i);
+      return this.#average(this.taken.map((each) => this.#meanOfPairs(pairs, each)));
+    }
+
+    /** The pairs inside a model's rows. */
+    insideRows(i) {
+      const { input_range, output_range } = this.models[i];
+      const within = (ln, [low, high]) => ln >= Math.log(low) - NEAR && ln <= Math.log(high) + NEAR;
+      return this.pairs.filter(([, t, u]) => within(t, output_range) && within(u, input_range));
     }
 
     /** Indices of the baseline's models, highest median first (baseline.resolve). */
@@ -114,7 +148,7 @@
         const higher = (i, j) => this.medians[j] - this.medians[i];
         const order = this.models.map((_, i) => i).sort(higher);
         const rule = this.settings.blend;
-        if (Array.isArray(rule)) return order.filter((i) => this.#weightOf(i));
+        if (Array.isArray(rule)) return order.filter((i) => this.weightOf(i));
         if (rule === "three-largest-medians") return order.slice(0, this.data.n_largest);
         const large = (i) => this.models[i].total_params_b >= this.data.large_model_params_b;
         return order.filter((i) => rule === "all" || large(i));
@@ -122,18 +156,18 @@
     }
 
     /** The weight of a model in a list of names or of "name:weight"; undefined if it is not in. */
-    #weightOf(i) {
+    weightOf = (i) => {
       const { name } = this.models[i];
       const rule = this.settings.blend;
       if (!Array.isArray(rule) || rule.includes(name)) return 1;
       const own = rule.find((one) => one.slice(0, one.lastIndexOf(":")) === name);
       return own && Number(own.slice(name.length + 1));
-    }
+    };
 
     /** The share of the queries of each of the baseline's models. */
     get weights() {
       return this.#once("weights", () => {
-        const weights = this.taken.map((i) => this.#weightOf(i));
+        const weights = this.taken.map((i) => this.weightOf(i));
         const sum = weights.reduce((total, weight) => total + weight, 0);
         return weights.map((weight) => weight / sum);
       });
@@ -169,6 +203,11 @@
         if (!Number.isFinite(this.meanOfBlend)) return 1;
         const input = this.settings.input_tokens;
         const inside = this.taken.map((i) => {
+          if (this.pairs) {
+            const own = this.insideRows(i);
+            const share = lengths.queriesIn(own) / lengths.queriesIn(this.pairs);
+            return own.length ? share * this.#meanOfPairs(own, i) : 0;
+          }
           const { input_range: [low, high], output_range } = this.models[i];
           if (input < low || input > high) return 0;
           const [shortest, longest] = output_range.map(Math.log);
@@ -250,6 +289,12 @@
     solved.models.forEach((model, i) => {
       const { name, input_range: [low, high], output_range: [shortest, longest] } = model;
       if (!solved.taken.includes(i)) return;
+      if (solved.pairs) {
+        const share = lengths.queriesIn(solved.insideRows(i)) / lengths.queriesIn(solved.pairs);
+        const percent = Math.round(100 * (1 - share));
+        if (percent) note(`${percent}% of the file's requests are outside the benchmarked lengths`, name);
+        return;
+      }
       if (input < low || input > high) {
         const rows = `the rows' ${say(low)} to ${say(high)} tokens`;
         note(`input length ${say(input)} is outside ${rows}`, name);

@@ -22,6 +22,9 @@
   const REACH = 6;
   // cells narrower than this in sigma are as good as points
   const NARROW = 1e-3;
+  // of points of ln E
+  const POINTS_PER_SIGMA = 10;
+  const LEAST_WIDTH = 1e-4;
 
   const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -73,7 +76,8 @@
       y += step;
       if (Math.abs(step) < PRECISION) break;
     }
-    return y;
+    // where nothing is spread there is no density, and no step
+    return Number.isNaN(y) ? low : Math.min(Math.max(y, low), high);
   }
 
   /** Log-normal distributions of the same sigma around cells of the median energy [ln Wh]. */
@@ -83,8 +87,9 @@
       this.sigma = Math.max(sigma, MIN_SIGMA);
       this.kink = kink;
       const { edges, share } = cells;
-      this.low = Math.min(...edges) - REACH * this.sigma;
-      this.high = Math.max(...edges) + REACH * this.sigma;
+      const end = (least) => edges.reduce((found, y) => least(found, y));
+      this.low = end(Math.min) - REACH * this.sigma;
+      this.high = end(Math.max) + REACH * this.sigma;
       const mean = (of) => share.reduce((sum, part, i) => sum + part * of(edges[i]), 0);
       this.centre = mean((y) => y);
       this.spread = Math.sqrt(mean((y) => (y - this.centre) ** 2) + this.sigma ** 2);
@@ -100,6 +105,29 @@
       const below = [0, ...lengths.slice(1, -1).map(law.cdf), 1];
       const y = lengths.map((t) => mu + lnEnergy(t));
       return new Mixture(cellsOf(y, below), sigma, mu + lnEnergy(kink));
+    }
+
+    /** Of pairs of lengths, each [queries, ln output, ln input]: a point for those nearly alike. */
+    static ofPairs(pairs, { lnEnergy }, { mu, sigma }) {
+      const width = Math.max(sigma / POINTS_PER_SIGMA, LEAST_WIDTH);
+      const all = pairs.map(([queries, t, u]) => [mu + lnEnergy(t, u), queries]);
+      const points = [];
+      let [start, total] = [-Infinity, 0];
+      for (const [y, queries] of all.sort((one, other) => one[0] - other[0])) {
+        if (y - start > width) {
+          start = y;
+          points.push([0, 0]);
+        }
+        const point = points.at(-1);
+        point[0] += queries * y;
+        point[1] += queries;
+        total += queries;
+      }
+      // cells without a width, and between them cells without a query
+      const edges = points.flatMap(([sum, queries]) => [sum / queries, sum / queries]);
+      const share = points.flatMap(([, queries]) => [queries / total, 0]).slice(0, -1);
+      const cells = { edges: Float64Array.from(edges), share: Float64Array.from(share) };
+      return new Mixture({ ...cells, tilt: new Float64Array(share.length) }, sigma, NaN);
     }
 
     /** [P(ln E <= y), density of ln E]. */

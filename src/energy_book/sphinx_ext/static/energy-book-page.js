@@ -3,6 +3,24 @@
   "use strict";
 
   const root = document.documentElement;
+
+  function element(tag, properties, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  /** Copy a text, and return whether the browser allowed it. */
+  async function copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  globalThis.energyBook = { ...globalThis.energyBook, copyText, element };
   const stored = (key) => {
     try {
       return localStorage.getItem(key) || "auto";

@@ -5,7 +5,15 @@
 (function () {
   "use strict";
 
-  const { address, Numbers, settings: states, shown, readerData: data } = globalThis.energyBook;
+  const {
+    address,
+    copyText,
+    element,
+    Numbers,
+    settings: states,
+    shown,
+    readerData: data,
+  } = globalThis.energyBook;
   const SAME = 1e-6;
   const STEPS = 1000;
   const MARKS = "yours";
@@ -24,12 +32,6 @@
   let mine = null;
   let state = states.initial(data);
   let moved = "";
-
-  function element(tag, properties, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
-  }
 
   const format = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
   const plain = (value) => (typeof value === "number" ? format.format(value) : String(value));
@@ -216,12 +218,7 @@
   };
 
   async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      status.textContent = "Copied.";
-    } catch {
-      status.textContent = text;
-    }
+    status.textContent = (await copyText(text)) ? "Copied." : text;
   }
 
   const charts = "In the charts, a triangle marks your value, and a line its quartiles.";

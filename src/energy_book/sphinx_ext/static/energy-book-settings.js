@@ -1,6 +1,7 @@
 /*
  * The settings of the page "What if": in fields, in the address, as a command and as Python.
- * A state is { edition, lever, changes }: a preset, a lever or "", fields of the assumptions.
+ * A state is { edition, lever, changes, own }: a preset, a lever or "", fields of the assumptions,
+ * and what a reader's file sets, which is in no address: throughput_rows, or the lengths of a day.
  */
 (function () {
   "use strict";
@@ -9,16 +10,20 @@
   // two ends of a range, such as 1.05–1.6
   const RANGE = /^(.+?)\s*(?:[–-]|to)\s*(.+)$/;
   const GROUPED = /^-?\d{1,3}(,\d{3})+(?=\D|$)/;
+  // what a file of lengths replaces
+  const LENGTHS = ["output_tokens_median", "input_tokens", "long_output_tokens_median", "long_share"];
 
   const initial = (data) => ({ edition: Object.keys(data.presets)[0], lever: "", changes: {} });
 
   /** The settings of a state; a model alone is not trimmed, so that its row is its own. */
-  function settingsOf(data, { edition, changes }) {
-    const alone = Array.isArray(changes.blend) ? { trim: "none" } : {};
-    return method.replace(data, data.presets[edition], { ...changes, ...alone });
+  function settingsOf(data, { edition, changes, own }) {
+    const isAlone = Array.isArray(changes.blend) && changes.blend.length === 1;
+    const alone = isAlone ? { trim: "none" } : {};
+    return method.replace(data, data.presets[edition], { ...changes, ...alone, ...own });
   }
 
-  const modelsOf = (data, edition) => data.models[data.presets[edition].throughput_rows];
+  const modelsOf = (data, { edition, own }) =>
+    data.models[own?.throughput_rows ?? data.presets[edition].throughput_rows];
 
   /** A number as its field shows it (form.written). */
   function written(data, name, value) {
@@ -80,7 +85,7 @@
   function moved(data, state, edition) {
     let next = { ...state, edition, changes: {} };
     for (const [name, value] of Object.entries(state.changes)) {
-      const taken = name === "blend" ? blendOf(data, edition, String(value), () => {}) : value;
+      const taken = name === "blend" ? blendOf(data, next, String(value), () => {}) : value;
       if (taken !== undefined) next = changed(data, next, name, taken);
     }
     return next;
@@ -99,7 +104,11 @@
       const lever = text === "" ? text : chosen(data, name, text, data.levers, tell);
       return { ...state, lever: lever ?? "" };
     }
-    if (name === "blend") return set(state, blendOf(data, state.edition, text, tell));
+    if (name === "blend") return set(state, blendOf(data, state, text, tell));
+    if (name === "node") {
+      const node = chosen(data, name, text, Object.keys(data.nodes), tell);
+      return node ? changed(data, state, "node_power_kw", data.nodes[node]) : state;
+    }
     if (Object.hasOwn(data.choices, name)) {
       return set(state, chosen(data, name, text, data.choices[name], tell));
     }
@@ -119,11 +128,11 @@
   }
 
   /** The state of an address; `notes` say what of it could not be taken as it was. */
-  function read(data, query) {
+  function read(data, query, own) {
     const given = new URLSearchParams(query);
     const notes = [];
     const tell = (note) => notes.push(note.slice(0, 200));
-    let state = initial(data);
+    let state = { ...initial(data), own };
     if (given.has("edition")) {
       const editions = Object.keys(data.presets);
       const edition = chosen(data, "edition", given.get("edition"), editions, tell);
@@ -142,20 +151,39 @@
     return { state, notes };
   }
 
-  /** The blend that a menu or a link names: a rule, a model alone, or the preset's own list. */
-  function blendOf(data, edition, text, tell) {
-    const own = data.presets[edition].blend;
+  /** The blend that a menu or a link names: a rule, models (A,B or A:0.8,B:0.2), or the preset's. */
+  function blendOf(data, state, text, tell) {
+    const own = data.presets[state.edition].blend;
     if (text === String(own)) return own;
-    const models = modelsOf(data, edition).map(({ name }) => name);
-    const name = chosen(data, "blend", text, [...data.blends, ...models], tell);
-    return models.includes(name) ? [name] : name;
+    const models = modelsOf(data, state).map(({ name }) => name);
+    const pairs = text.split(",").map((part) => {
+      const cut = part.lastIndexOf(":");
+      return models.includes(part) ? [part] : [part.slice(0, cut), Number(part.slice(cut + 1))];
+    });
+    const isNew = ([name], i) => models.includes(name) && pairs.findIndex(([a]) => a === name) === i;
+    const isWeight = ([, weight]) => weight > 0 && weight < Infinity;
+    const isBlend = pairs.every(isNew) && (pairs.every((p) => p.length === 1) || pairs.every(isWeight));
+    return isBlend ? weighted(pairs) : chosen(data, "blend", text, data.blends, tell);
+  }
+
+  /** A blend of [name, weight] in its one form: names where the weights are the same. */
+  function weighted(pairs) {
+    const isSame = new Set(pairs.map(([, weight]) => weight)).size === 1;
+    return pairs.map(([name, weight]) => (isSame ? name : `${name}:${weight}`));
   }
 
   /** The query of a state, empty for that which the page begins with. */
   function write(data, state) {
     const parts = new URLSearchParams();
     if (state.edition !== initial(data).edition) parts.set("edition", state.edition);
-    for (const [name, value] of Object.entries(state.changes)) parts.set(name, String(value));
+    for (const [name, value] of Object.entries(state.changes)) {
+      const node = Object.keys(data.nodes).find((one) => data.nodes[one] === value);
+      if (name === "node_power_kw" && node) parts.set("node", node);
+      // the names of a reader's models stay in the page
+      else if (!(name === "blend" && state.own?.throughput_rows && Array.isArray(value))) {
+        parts.set(name, String(value));
+      }
+    }
     if (state.lever) parts.set("lever", state.lever);
     return String(parts);
   }
@@ -171,6 +199,7 @@
     const kept = found.filter(([name, value]) => {
       if (name === "currency") return price !== null;
       if (name === "deepseek_node_power_kw") return !follows;
+      if (settings.lengths && LENGTHS.includes(name)) return false;
       return name !== "edition" && name !== "output_tokens_mean" && value !== null;
     });
     return { edition: settings.edition, changes: kept, settings };
@@ -247,6 +276,7 @@
   }
 
   const settings = {
+    LENGTHS,
     changed,
     commands,
     initial,
@@ -255,6 +285,7 @@
     read,
     settingsOf,
     take,
+    weighted,
     write,
     written,
   };

@@ -92,6 +92,6 @@
 
   globalThis.energyBook = {
     ...globalThis.energyBook,
-    shown: { NONE, energyText, formatValue, ofSameLength, shown },
+    shown: { NONE, energyText, formatValue, ofSameLength, scaled, shown },
   };
 })();

@@ -7,6 +7,8 @@
 (function () {
   "use strict";
 
+  const { copyText, element } = globalThis.energyBook;
+
   const MOST_CHOICES = 8;
   const SEARCH = "search";
   const SORT = "sort";
@@ -21,12 +23,6 @@
     const unit = text.match(/([kMGT])W(?:h|\b)/);
     return found ? Number(found[0]) * (unit ? SCALES[unit[1]] : 1) : undefined;
   };
-
-  function element(tag, properties, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
-  }
 
   let controls = 0;
 
@@ -282,8 +278,8 @@
 
   const copy = element("button", { type: "button", className: "eb-copy" });
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(copy.closest("tr").querySelector("code").textContent);
-    copy.textContent = "Copied";
+    const name = copy.closest("tr").querySelector("code").textContent;
+    copy.textContent = (await copyText(name)) ? "Copied" : "The browser does not let the page copy";
   });
 
   /* The row of the address offers its name. */

@@ -2,7 +2,16 @@
 (function () {
   "use strict";
 
-  const { address, controls, method, settings: states, shown: results } = globalThis.energyBook;
+  const {
+    address,
+    controls,
+    copyText,
+    element,
+    method,
+    ownFile,
+    settings: states,
+    shown: results,
+  } = globalThis.energyBook;
   // a pause after which a screen reader is told, and the address follows
   const SETTLED_MS = 400;
 
@@ -14,7 +23,8 @@
     const prediction = root.querySelector(".eb-what-if-predict");
     const marker = prediction?.querySelector("input");
     const button = (name) => root.querySelector(`[data-does="${name}"]`);
-    const { field, fill, valueAt } = controls(data, form);
+    const { field, fill, fillWeights, openWeights, valueAt } = controls(data, form, takeWeights);
+    const files = ownFile(data, root, (own) => take(states.moved(data, { ...state, own }, state.edition)));
     const editions = new Map();
     const past = [];
     let state = states.initial(data);
@@ -50,7 +60,9 @@
       const notes = [...outside, ...method.outsideDay(settings, solved)];
       const tokens = solved.traditional.length.mean;
       const drawn = { ...found.row, outside: outside.length ? "yes" : "no" };
-      return { ...found, code: states.write(data, of), drawn, edition: settings.edition, notes, tokens };
+      const code = states.write(data, of);
+      const { edition } = settings;
+      return { ...found, code, drawn, edition, notes, own: of.own, settings, solved, tokens };
     }
 
     function editionOf(edition) {
@@ -74,11 +86,9 @@
       ]);
       const none = ["No published value is about as long.", "", "", "", ""];
       body.replaceChildren(
-        ...(cells.length ? cells : [none]).map((texts) => {
-          const row = document.createElement("tr");
-          for (const text of texts) row.insertCell().textContent = text;
-          return row;
-        }),
+        ...(cells.length ? cells : [none]).map((texts) =>
+          element("tr", {}, ...texts.map((text) => element("td", {}, text))),
+        ),
       );
     }
 
@@ -104,6 +114,11 @@
         cell.parentElement.hidden = rows.every((of) => of[name] === results.NONE);
       }
       list(".eb-what-if-outside", result.notes);
+      fillWeights(result.solved.traditional);
+      files.show(result, {
+        edition: data.models[data.presets[state.edition].throughput_rows],
+        paperWh: editionOf(result.edition).p50,
+      });
       published();
       root.classList.add("eb-what-if-changed");
       draw();
@@ -118,8 +133,10 @@
         command: () => states.commands(data, state).join("\n"),
         python: () => states.python(data, state),
       };
+      const hasLengths = state.own?.lengths && !data.chapters.query?.[1].includes("lengths");
       for (const block of root.querySelectorAll("[data-copied]")) {
         block.textContent = texts[block.dataset.copied]();
+        block.parentElement.hidden = hasLengths;
       }
       root.classList.toggle("eb-what-if-compares", kept !== null);
       for (const part of root.querySelectorAll("[data-result]")) part.hidden = waits();
@@ -139,11 +156,7 @@
       const box = root.querySelector(selector);
       box.hidden = lines.length === 0;
       box.querySelector("ul").replaceChildren(
-        ...lines.map((line) => {
-          const item = document.createElement("li");
-          item.textContent = line;
-          return item;
-        }),
+        ...lines.map((line) => element("li", { textContent: line })),
       );
     }
 
@@ -157,9 +170,8 @@
         address.write(new URLSearchParams(settled), { push: by !== "back" });
       }
       tell();
-      const said = document.createElement("span");
-      said.className = "visually-hidden";
-      said.textContent = waits() ? "" : `${result.texts.words} `;
+      const textContent = waits() ? "" : `${result.texts.words} `;
+      const said = element("span", { className: "visually-hidden", textContent });
       status.replaceChildren(said, notes.map((note) => `${note}. `).join(""));
     }
 
@@ -204,6 +216,14 @@
 
     /* Controls */
 
+    function takeWeights(pairs) {
+      if (pairs) take(states.changed(data, state, "blend", states.weighted(pairs)));
+      else fillWeights((result ?? resultOf(state)).solved.traditional);
+      const words = "Weights: give 0 or more to each model, and more than 0 to one";
+      notes = pairs ? [] : [words];
+      if (!pairs) status.textContent = `${words}.`;
+    }
+
     const taken = (name, text) => {
       const said = [];
       return { next: states.take(data, state, name, text, (note) => said.push(note)), said };
@@ -228,6 +248,11 @@
       if (target.type === "range") return;
       if (name === "edition") take(states.moved(data, state, value));
       else if (name === "country" && value === "own") field("grid_gco2_per_kwh").focus();
+      else if (name === "node" && value === "") field("node_power_kw").focus();
+      else if (name === "blend" && value === "weights") {
+        refill();
+        openWeights();
+      }
       else if (value === "" && ["country", "grid_gco2_per_kwh", "price_per_kwh"].includes(name)) {
         const own = name === "country" ? "grid_gco2_per_kwh" : name;
         take(states.changed(data, state, own, null));
@@ -248,9 +273,10 @@
 
     /* To the settings of an address, which Back or Undo lead to. */
     function apply(query) {
-      const read = states.read(data, query);
+      const read = states.read(data, query, state.own);
       const other = new URLSearchParams(query).get(data.kept_name);
-      kept = other === null ? null : resultOf(states.read(data, other).state);
+      if (other === null) kept = null;
+      else if (other !== kept?.code) kept = resultOf(states.read(data, other).state);
       take(read.state);
       notes = read.notes;
     }
@@ -259,14 +285,13 @@
       // what was about to be read aloud is read now, or it would hide the answer to the click
       if (settling) settle();
       status.textContent = "";
-      try {
-        await navigator.clipboard.writeText(text());
+      if (await copyText(text())) {
         status.textContent = "Copied.";
-      } catch {
-        if (block) window.getSelection().selectAllChildren(block);
-        const instead = block ? "the text is selected" : "the address of this page is the link";
-        status.textContent = `The browser does not let the page copy; ${instead}.`;
+        return;
       }
+      if (block) window.getSelection().selectAllChildren(block);
+      const instead = block ? "the text is selected" : "the address of this page is the link";
+      status.textContent = `The browser does not let the page copy; ${instead}.`;
     }
 
     function compare() {
@@ -315,7 +340,7 @@
 
     root.addEventListener("click", ({ target }) => {
       const pressed = target.closest("button[data-does], button[data-sets]");
-      if (pressed?.dataset.does) does[pressed.dataset.does](pressed);
+      if (pressed?.dataset.does) does[pressed.dataset.does]?.(pressed);
       else if (pressed) {
         const sets = Object.entries(JSON.parse(pressed.dataset.sets));
         take(sets.reduce((to, [name, value]) => states.changed(data, to, name, value), state));
@@ -345,6 +370,7 @@
       drawing = false;
       draw();
     });
+    const idle = window.requestIdleCallback ?? setTimeout;
     view = window.energyBook.views?.[chart?.dataset.figure] ?? null;
     settled = String(address.params());
     if (settled) {
@@ -353,10 +379,10 @@
     } else {
       // the page holds the result of its first settings already
       refill();
+      idle(() => result ?? fillWeights(resultOf(state).solved.traditional));
       tell();
     }
     // the first move need not wait for what it is compared with
-    const idle = window.requestIdleCallback ?? setTimeout;
     idle(() => editionOf(data.presets[state.edition].edition));
   }
 
