@@ -20,7 +20,7 @@ PAGE = "book/what_if.html"
 LANDING = "book/index.html"
 DESK, PHONE = View(1280, "light"), View(390, "light")
 # what this page adds to one with charts, compressed: scripts, and the data in it
-WEIGHT_LIMIT_KB = 25
+WEIGHT_LIMIT_KB = 32
 # the least size of what a finger must hit (WCAG 2.2, 2.5.8, is 24; a finger wants more)
 TARGET_PX = 36
 
@@ -577,6 +577,6 @@ def test_weight(site: Path) -> None:
     shared = {f"energy-book-{part}.js" for part in ("address", "page", "charts", "tables")}
     scripts = [(site / "_static" / name).read_text() for name in sorted(names - shared)]
 
-    assert len(scripts) == 7
+    assert len(scripts) == 9
     weight_kb = sum(len(gzip.compress(part.encode())) for part in [*data, *scripts]) / 1000
     assert weight_kb < WEIGHT_LIMIT_KB

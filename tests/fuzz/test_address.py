@@ -19,6 +19,7 @@ from tests.fuzz.mutations import NUMBERS, TEXTS, numbers_of_inputs
 NAMES = [
     *(control.name for control in CONTROLS),
     *(GRID, PRICE, CURRENCY, "effective_length", "edition", "lever", "blend", "seed", "trim"),
+    "node",
     "hasOwnProperty",
 ]
 VALUES = [
@@ -30,6 +31,8 @@ VALUES = [
         "Llama 3.1 405B",
         "DeepSeek-R1 671B",
         "Llama 3.1 405B,Llama 3.1 70B",
+        "Llama 3.1 405B:0.8,Llama 3.1 70B:0.2",
+        "DGX B200",
         "0.05",
         "CHF",
         "1.000001",
@@ -75,6 +78,9 @@ def addresses(n: int) -> list[str]:
 def assert_sound(page: dict[str, Any]) -> None:
     """Check that the settings of a page from an address are valid, finite and reported."""
     settings = Assumptions(**page["settings"])
+    if isinstance(settings.blend, tuple) and ":" in str(settings.blend[0]):
+        pairs = [str(one).rpartition(":") for one in settings.blend]
+        settings = settings.replace(blend={name: float(weight) for name, _, weight in pairs})
     assert set(page["state"]["changes"]) <= {*NAMES, "trim"}
     assert page["state"]["lever"] in ("", *eh.method.lever_gains.LEVERS)
     assert not re.search("NaN|undefined|null|Infinity|∞|object", str(page["texts"]))

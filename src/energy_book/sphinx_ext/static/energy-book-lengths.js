@@ -81,7 +81,7 @@
 
   const lengthLaw = (name, median, shape) => ({ median, ...LENGTH_LAWS[name](median, shape) });
 
-  const queriesIn = (pairs) => pairs.reduce((sum, [queries]) => sum + queries, 0);
+  const queriesIn = (pairs) => pairs.reduce((sum, pair) => sum + pair[0], 0);
 
   /** What the page says of the output lengths of pairs, each [queries, ln output, ln input]. */
   function ofPairs(pairs) {

@@ -124,7 +124,7 @@
     #meanOfPairs(pairs, i) {
       const { mu, sigma } = this.factor;
       const { lnEnergy } = this.energies[i];
-      const sum = pairs.reduce((wh, [n, t, u]) => wh + n * Math.exp(lnEnergy(t, u)), 0);
+      const sum = pairs.reduce((wh, pair) => wh + pair[0] * Math.exp(lnEnergy(pair[1], pair[2])), 0);
       return (sum / lengths.queriesIn(pairs)) * Math.exp(mu + sigma ** 2 / 2);
     }
 
@@ -138,8 +138,11 @@
     /** The pairs inside a model's rows. */
     insideRows(i) {
       const { input_range, output_range } = this.models[i];
-      const within = (ln, [low, high]) => ln >= Math.log(low) - NEAR && ln <= Math.log(high) + NEAR;
-      return this.pairs.filter(([, t, u]) => within(t, output_range) && within(u, input_range));
+      const ranges = [output_range, input_range];
+      const from = ranges.map(([low]) => Math.log(low) - NEAR);
+      const to = ranges.map(([, high]) => Math.log(high) + NEAR);
+      const within = (pair, k) => pair[k + 1] >= from[k] && pair[k + 1] <= to[k];
+      return this.pairs.filter((pair) => within(pair, 0) && within(pair, 1));
     }
 
     /** Indices of the baseline's models, highest median first (baseline.resolve). */

@@ -6,7 +6,8 @@
 (function () {
   "use strict";
 
-  const { normalCdf, normalDensity } = globalThis.energyBook.lengths;
+  const { lengths } = globalThis.energyBook;
+  const { normalCdf, normalDensity } = lengths;
   // cells of ln L and of a trimmed ln E: so many a unit, and never fewer than
   const PER_UNIT = 20;
   const FEWEST = 40;
@@ -101,31 +102,29 @@
       const at = (part) => law.quantile(part ** 3 / (part ** 3 + (1 - part) ** 3));
       const range = [law.quantile(0.01), law.quantile(0.99)];
       const n = count(range, PER_UNIT, FEWEST) * (charged ? FINER : 1);
-      const lengths = halved(ends(n, [law.low, law.high], kink, at));
-      const below = [0, ...lengths.slice(1, -1).map(law.cdf), 1];
-      const y = lengths.map((t) => mu + lnEnergy(t));
+      const ts = halved(ends(n, [law.low, law.high], kink, at));
+      const below = [0, ...ts.slice(1, -1).map(law.cdf), 1];
+      const y = ts.map((t) => mu + lnEnergy(t));
       return new Mixture(cellsOf(y, below), sigma, mu + lnEnergy(kink));
     }
 
     /** Of pairs of lengths, each [queries, ln output, ln input]: a point for those nearly alike. */
     static ofPairs(pairs, { lnEnergy }, { mu, sigma }) {
-      const width = Math.max(sigma / POINTS_PER_SIGMA, LEAST_WIDTH);
-      const all = pairs.map(([queries, t, u]) => [mu + lnEnergy(t, u), queries]);
-      const points = [];
-      let [start, total] = [-Infinity, 0];
-      for (const [y, queries] of all.sort((one, other) => one[0] - other[0])) {
-        if (y - start > width) {
-          start = y;
-          points.push([0, 0]);
-        }
-        const point = points.at(-1);
-        point[0] += queries * y;
-        point[1] += queries;
-        total += queries;
-      }
+      const heights = pairs.map((pair) => mu + lnEnergy(pair[1], pair[2]));
+      const end = (extreme) => heights.reduce((found, y) => extreme(found, y));
+      const [low, high] = [end(Math.min), end(Math.max)];
+      const n = Math.ceil((high - low) / Math.max(sigma / POINTS_PER_SIGMA, LEAST_WIDTH)) || 1;
+      const [sums, queries] = [new Float64Array(n + 1), new Float64Array(n + 1)];
+      heights.forEach((y, i) => {
+        const at = Math.floor(((y - low) / (high - low || 1)) * n);
+        sums[at] += pairs[i][0] * y;
+        queries[at] += pairs[i][0];
+      });
+      const total = lengths.queriesIn(pairs);
+      const points = [...sums].map((sum, i) => [sum, queries[i]]).filter((point) => point[1]);
       // cells without a width, and between them cells without a query
-      const edges = points.flatMap(([sum, queries]) => [sum / queries, sum / queries]);
-      const share = points.flatMap(([, queries]) => [queries / total, 0]).slice(0, -1);
+      const edges = points.flatMap(([sum, own]) => [sum / own, sum / own]);
+      const share = points.flatMap(([, own]) => [own / total, 0]).slice(0, -1);
       const cells = { edges: Float64Array.from(edges), share: Float64Array.from(share) };
       return new Mixture({ ...cells, tilt: new Float64Array(share.length) }, sigma, NaN);
     }

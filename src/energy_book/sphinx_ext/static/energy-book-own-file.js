@@ -141,6 +141,7 @@
           `The edition’s median, ${each}, times ${n.toLocaleString("en")} would be ${energy(n * paperWh)}.`,
         );
       }
+      lines.push("Its lengths replace those of the settings, and it is the whole day.");
       if (n < file.n) {
         const unknown = count(file.n - n, "request");
         const choose = "choose below which model stands for them";
@@ -195,7 +196,14 @@
 
     /* Ways in */
 
-    const read = async (chosen) => chosen && open(chosen.name, await chosen.text());
+    async function read(chosen) {
+      if (!chosen) return;
+      status.textContent = `Reading ${chosen.name} …`;
+      const text = await chosen.text();
+      // a long file keeps the page busy: the words before it are shown first
+      setTimeout(() => open(chosen.name, text));
+    }
+
     input.addEventListener("change", () => {
       read(input.files[0]);
       input.value = "";

@@ -8,6 +8,8 @@
   // lengths in one bin differ by at most a 32nd; the bin has their means
   const PER_UNIT = 32;
   const MOST = 1e9;
+  // more than there are bins of one length
+  const BINS = 1024;
   const LONGEST_NAME = 100;
 
   const fail = (words) => {
@@ -26,8 +28,11 @@
   function cellsOf(line, separator, number) {
     if (!line.includes('"')) return line.split(separator).map((cell) => cell.trim());
     const cells = [""];
-    let isQuoted = false;
+    let [isQuoted, before] = [false, ""];
     for (const sign of line) {
+      // two quotes in a row are one that is meant
+      if (sign === '"' && before === '"' && !isQuoted) cells[cells.length - 1] += sign;
+      before = sign;
       if (sign === '"') isQuoted = !isQuoted;
       else if (sign === separator && !isQuoted) cells.push("");
       else cells[cells.length - 1] += sign;
@@ -96,6 +101,7 @@
         fail(`column ${one}, line ${number}: give one size and one node to each model`);
       }
     }
+    if (!models.size) fail("it has no rows; give at least one");
     const found = [...models].map(([name, rows]) => modelOf(data, name, rows));
     return { kind: "rows", models: found.sort((a, b) => b.total_params_b - a.total_params_b) };
   }
@@ -115,8 +121,7 @@
     const requests = [];
     const known = new Map();
     let [again, empty] = [0, 0];
-    for (const { number, get, id } of records) {
-      const of = (kind) => names[kind].map(get).find((value) => (value ?? "") !== "");
+    for (const { number, of, id } of records) {
       const tokens = (kind) => {
         const value = of(kind) ?? (kind === "requests" ? 1 : 0);
         const found = numberOf(value, comma);
@@ -144,7 +149,8 @@
     const bins = new Map();
     for (const { n, input, output } of requests) {
       const lengths = [output, input].map((tokens) => Math.max(tokens / n, 1));
-      const key = lengths.map((length) => Math.round(Math.log(length) * PER_UNIT)).join();
+      const [t, u] = lengths.map((length) => Math.round(Math.log(length) * PER_UNIT));
+      const key = t * BINS + u;
       const bin = bins.get(key) ?? bins.set(key, [0, 0, 0]).get(key);
       bin[0] += n;
       bin[1] += n * lengths[0];
@@ -161,7 +167,7 @@
     }
     const groups = new Map();
     for (const request of requests) {
-      const key = JSON.stringify([request.model, request.day]);
+      const key = `${request.day} ${request.model}`;
       const group = groups.get(key) ?? groups.set(key, []).get(key);
       group.push(request);
     }
@@ -218,16 +224,34 @@
     });
   }
 
-  function* jsonRecords(text) {
+  function* jsonRecords({ log_columns: names }, text) {
     for (const [object, number] of objectsOf(text)) {
       const inner = [object?.message, object?.response?.body, object?.response, object];
       const holder = inner.find((one) => one?.usage) ?? object;
       const usage = holder?.usage ?? object;
       const get = (name) => usage?.[name] ?? holder?.[name] ?? object?.[name];
+      const of = (kind) => names[kind].map(get).find((value) => (value ?? "") !== "");
       // both ids, as Claude Code repeats the lines of a message
       const { message, requestId } = object ?? {};
-      yield { number, get, id: message?.id && requestId ? JSON.stringify([message.id, requestId]) : "" };
+      yield { number, of, id: message?.id && requestId ? JSON.stringify([message.id, requestId]) : "" };
     }
+  }
+
+  /** The cells of the lines below the header. */
+  function* tableOf(lines, first, width, separator) {
+    for (let i = first + 1; i < lines.length; i++) {
+      if (!lines[i].trim()) continue;
+      const cells = cellsOf(lines[i], separator, i + 1);
+      if (cells.length > width) {
+        const quotes = `put quotes around a text with a ${quote(separator)}`;
+        fail(`line ${i + 1} has ${cells.length} cells, the header ${width}; ${quotes}`);
+      }
+      yield { number: i + 1, cells };
+    }
+  }
+
+  function* csvRecords(table, at) {
+    for (const { number, cells } of table) yield { number, of: (kind) => cells[at[kind]] || undefined };
   }
 
   /** What a text holds: { kind: "rows", models } or { kind: "log", ... }; an Error says what is wrong. */
@@ -235,33 +259,25 @@
     const text = given.replace(/^\uFEFF/, "");
     if (/[\0\uFFFD]/.test(text.slice(0, 1000))) fail("it is not a text in UTF-8; save it as CSV or JSON Lines");
     if (!text.trim()) fail("it is empty; give a CSV file with a header, or JSON Lines");
-    if (/^\s*[[{]/.test(text)) return logOf(data, jsonRecords(text));
+    if (/^\s*[[{]/.test(text)) return logOf(data, jsonRecords(data, text));
     const lines = text.split(/\r\n?|\n/);
     const first = lines.findIndex((line) => line.trim());
     const count = (sign) => lines[first].split(sign).length;
     const separator = [",", ";", "\t"].reduce((a, b) => (count(b) > count(a) ? b : a));
     const header = cellsOf(lines[first], separator, first + 1).map((name) => name.toLowerCase());
-    const table = [];
-    for (let i = first + 1; i < lines.length; i++) {
-      if (!lines[i].trim()) continue;
-      const cells = cellsOf(lines[i], separator, i + 1);
-      if (cells.length > header.length) {
-        fail(`line ${i + 1} has ${cells.length} cells, the header ${header.length}; put quotes around a text with a ${quote(separator)}`);
-      }
-      table.push({ number: i + 1, cells });
-    }
+    const table = tableOf(lines, first, header.length, separator);
     const comma = separator === ";";
-    if (header.includes("tps_tok_s")) {
-      if (!table.length) fail("it has no rows; give at least one");
-      return rowsOf(data, header, table, comma);
-    }
+    if (header.includes("tps_tok_s")) return rowsOf(data, header, table, comma);
     const { input, output } = data.log_columns;
     const has = (names) => names.some((name) => header.includes(name));
     if (!has(input) || !has(output)) {
       fail(`its header has no columns of tokens; give ${input[0]} and ${output[0]}, or the columns of benchmark rows: ${data.row_columns.join(", ")}`);
     }
-    const at = new Map(header.map((name, i) => [name, i]));
-    return logOf(data, table.map(({ number, cells }) => ({ number, get: (name) => cells[at.get(name)] })), comma);
+    const kinds = Object.entries(data.log_columns);
+    const at = Object.fromEntries(
+      kinds.map(([kind, names]) => [kind, header.findIndex((name) => names.includes(name))]),
+    );
+    return logOf(data, csvRecords(table, at), comma);
   }
 
   globalThis.energyBook = { ...globalThis.energyBook, readFile };
