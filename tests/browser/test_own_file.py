@@ -118,7 +118,7 @@ def test_a_log_by_model_and_day_asks_for_nothing(page: Page) -> None:
 
     page.get_by_label("Carbon intensity of the grid").fill("100")
     carbon = page_data._scaled(sum(wh.values()) / 10, page_data.CARBON_UNITS, " CO₂e")
-    expect(own).to_contain_text(f"caused {carbon}")
+    expect(own).to_contain_text(f"They caused about {carbon}.")
     expect(page.get_by_label("Output tokens, median", exact=True)).to_be_disabled()
     page.get_by_role("button", name="Remove the file").click()
     expect(page.get_by_role("button", name="Choose a file")).to_be_focused()

@@ -144,13 +144,13 @@ WEIGHTS = (
 )
 # what the tools of others call the columns of a log, in lower case
 LOG_COLUMNS = {
+    "requests": ("num_model_requests", "requests"),
     "input": ("prompt_tokens", "input_tokens", "contexttokens", "num_prefill_tokens"),
+    "written": ("cache_creation_input_tokens",),
     "output": ("completion_tokens", "output_tokens", "generatedtokens", "num_decode_tokens"),
     "cached": ("cache_read_input_tokens", "cached_tokens", "input_cached_tokens"),
-    "written": ("cache_creation_input_tokens",),
     "model": ("model", "model_name"),
     "time": ("timestamp", "time", "created", "created_at", "date"),
-    "requests": ("num_model_requests", "requests"),
 }
 OWN_FILE = (
     '<section class="eb-what-if-own" aria-label="Your own file"><p><strong>Your own file</strong>: '

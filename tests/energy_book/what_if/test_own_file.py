@@ -375,27 +375,14 @@ def test_claude_codes_log_counts_each_message_once() -> None:
     "text",
     [
         jsonl(*[{"model": "m", "usage": {"prompt_tokens": 700, "completion_tokens": 90}}] * 2),
-        json.dumps([{"prompt_tokens": 700, "completion_tokens": 90}] * 2, indent=2),
         jsonl(
             *[{"response": {"body": {"usage": {"prompt_tokens": 700, "completion_tokens": 90}}}}]
             * 2
         ),
-        json.dumps(
-            {
-                "data": [
-                    {
-                        "start_time": 1772409600,
-                        "results": [
-                            {"input_tokens": 1400, "output_tokens": 180, "num_model_requests": 2}
-                        ],
-                    }
-                ]
-            },
-            indent=1,
-        ),
+        "model,num_model_requests,input_tokens,output_tokens\nm,2,1400,180",
         "input_tokens\toutput_tokens\n700\t90\n\n700\t90",
     ],
-    ids=["openai", "list", "batch", "usage-export", "tabs"],
+    ids=["openai", "batch", "usage-export", "tabs"],
 )
 def test_formats_of_the_same_two_requests(text: str) -> None:
     page = read(text)
@@ -414,9 +401,9 @@ def test_requests_without_an_answer_are_counted_apart() -> None:
 
 ROW = "A,100,100,8,128,128,1000"
 BAD = {
-    "empty": ("", "it is empty; give a CSV file with a header, or JSON Lines"),
-    "blank": ("\ufeff \n\n", "it is empty; give a CSV file with a header, or JSON Lines"),
-    "binary": ("PK\0\0", "it is not a text in UTF-8; save it as CSV or JSON Lines"),
+    "empty": ("", "it is empty; save it as CSV with a header, or as JSON Lines"),
+    "blank": ("\ufeff \n\n", "it is empty; save it as CSV with a header, or as JSON Lines"),
+    "binary": ("PK\0\0", "it is not a text in UTF-8; save it as CSV with a header, or"),
     "words": ("hello", "its header has no columns of tokens; give prompt_tokens and"),
     "no-rows": (HEADER, "it has no rows; give at least one"),
     "no-requests": ("input_tokens,output_tokens", "there is no request with an answer in it"),
@@ -432,7 +419,10 @@ BAD = {
     "huge": (f"{HEADER}\n{ROW}e999", "column tps_tok_s, line 2: “1000e999” is not valid"),
     "short": (f"{HEADER}\nA,100", "column active_params_b, line 2: “” is not valid"),
     "long": (f"{HEADER}\n{ROW},1,2", "line 2 has 9 cells, the header 7"),
-    "name": (f"{HEADER}\n{ROW[1:]}", "column model, line 2: “” is not a name"),
+    "name": (
+        f"{HEADER}\n{ROW[1:]}",
+        "column model, line 2: “” is not valid; give a name of at most",
+    ),
     "sizes": (
         f"{HEADER}\n{ROW}\n{ROW.replace(',8,', ',4,')}",
         "column gpus, line 3: give one size and one node to each model",
@@ -440,12 +430,12 @@ BAD = {
     "quotes": (f'{HEADER}\n"{ROW}', "line 2: a quoted text does not end in its line"),
     "negative": ("input_tokens,output_tokens\n5,-1", "line 2: output “-1” is not valid"),
     "nan": ("input_tokens,output_tokens\n5,NaN", "line 2: output “NaN” is not valid"),
-    "json": ('{"a": 1', "line 1 is not JSON; give one object on each line"),
+    "json": ('{"a": 1', "line 1 is not JSON; give JSON Lines, one object on each line"),
     "json-line": ('{"output_tokens": 1, "input_tokens": 2}\n{', "line 2 is not JSON"),
     "json-values": ('{"output_tokens": {}, "input_tokens": 2}', "line 1: output “[object Object]”"),
     "json-no-prompt": (
         '{"usage": {"output_tokens": 5}}',
-        "line 1: the prompt's tokens are missing",
+        "line 1: input “” is not valid; give a number of at least 0 as prompt_tokens",
     ),
     "json-other": ('[1, null, "x", [], {"usage": null}]', "there is no request with an answer"),
     "deep": ("[" * 100_000, "line 1 is not JSON"),

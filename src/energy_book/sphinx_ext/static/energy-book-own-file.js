@@ -18,20 +18,17 @@
     let withEdition = false;
 
     const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
-    const cell = (content, tag = "td") => element(tag, {}, content);
 
     function open(name, text) {
-      const words = `${name} cannot be used: `;
       try {
         file = { ...readFile(data, text), name };
+        status.textContent = `${name} was read.`;
+        stands.clear();
+        withEdition = false;
+        apply();
       } catch (error) {
-        status.textContent = `${words}${error.message}.`;
-        return;
+        status.textContent = `${name} cannot be used: ${error.message}.`;
       }
-      status.textContent = `${name} was read.`;
-      stands.clear();
-      withEdition = false;
-      apply();
     }
 
     /* A path, so that no name of a file is a word of the settings. */
@@ -95,13 +92,16 @@
     }
 
     function table(caption, headings, rows) {
-      const head = element("tr", {}, ...headings.map((text) => element("th", { scope: "col" }, text)));
-      const made = rows.map(([first, ...rest]) => {
-        return element("tr", {}, element("th", { scope: "row" }, first), ...rest.map((one) => cell(one)));
-      });
+      const line = (cells, scope) => {
+        const made = cells.map((one, i) =>
+          i === 0 || scope === "col" ? element("th", { scope }, one) : element("td", {}, one),
+        );
+        return element("tr", {}, ...made);
+      };
+      const head = element("thead", {}, line(headings, "col"));
+      const foot = element("tbody", {}, ...rows.map((cells) => line(cells, "row")));
       const title = element("caption", {}, caption);
-      const parts = [title, element("thead", {}, head), element("tbody", {}, ...made)];
-      const whole = element("table", { className: "table" }, ...parts);
+      const whole = element("table", { className: "table" }, title, head, foot);
       const box = element("div", { className: "pst-scrollable-table-container", tabIndex: 0 }, whole);
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", caption);
@@ -124,36 +124,29 @@
       };
       const energy = (wh) => (Number.isNaN(wh) ? "–" : results.energyText(data, wh));
       const [n, wh] = [sum(known, "n"), sum(known, "wh")];
-      const lines = [];
-      if (n) {
-        const grid = settings.grid_gco2_per_kwh ?? null;
-        const price = settings.price_per_kwh ?? null;
-        let words = `${count(n, "request")} used about ${energy(wh)}`;
-        if (grid !== null) {
-          words += `, caused ${results.scaled(data, (wh / 1000) * grid, data.carbon_units, " CO₂e")}`;
-        }
-        if (price !== null) {
-          words += `, and cost ${results.formatValue((wh / 1000) * price, data.digits)} ${settings.currency}`;
-        }
-        lines.push(`${file.name}: ${words}.`);
-        const each = results.energyText(data, paperWh, 2);
-        lines.push(
-          `The edition’s median, ${each}, times ${n.toLocaleString("en")} would be ${energy(n * paperWh)}.`,
-        );
-      }
-      lines.push("Its lengths replace those of the settings, and it is the whole day.");
-      if (n < file.n) {
-        const unknown = count(file.n - n, "request");
-        const choose = "choose below which model stands for them";
-        lines.push(`${unknown} of models that the benchmark does not have: ${choose}.`);
-      }
-      if (file.cached) lines.push(`The energy of ${count(file.cached, "cached input token")} is not counted.`);
-      if (file.again) lines.push(`${count(file.again, "repeated line")} counted once.`);
-      if (file.empty) lines.push(`${count(file.empty, "line")} without an answer left out.`);
-      if (file.totals) {
-        const mean = "each request has the mean length of its line";
-        lines.push(`${count(file.totals, "line")} with several requests: ${mean}.`);
-      }
+      const { currency, grid_gco2_per_kwh: grid = null, price_per_kwh: price = null } = settings;
+      const carbon = results.scaled(data, (wh / 1000) * grid, data.carbon_units, " CO₂e");
+      const cost = `${results.formatValue((wh / 1000) * price, data.digits)} ${currency}`;
+      const each = results.energyText(data, paperWh, 2);
+      const sentences = [
+        [n, `${file.name}: ${count(n, "request")} used about ${energy(wh)}.`],
+        [n && grid !== null, `They caused about ${carbon}.`],
+        [n && price !== null, `They cost about ${cost}.`],
+        [n, `The edition’s median, ${each}, for each of them would be ${energy(n * paperWh)}.`],
+        [true, "The lengths of the file replace those of the settings, and it is the whole day."],
+        [
+          n < file.n,
+          `${count(file.n - n, "request")} of models that the benchmark does not have: ` +
+            "choose below which model stands for them.",
+        ],
+        [file.cached, `The energy of ${count(file.cached, "cached input token")} is not counted.`],
+        [file.again, `${count(file.again, "repeated line")} counted once.`],
+        [file.empty, `${count(file.empty, "line")} without an answer left out.`],
+        [
+          file.totals,
+          `${count(file.totals, "line")} with several requests: each has the mean length of its line.`,
+        ],
+      ];
       const energyOf = (groups) => energy(sum(groups, "wh"));
       const rows = [...by("model")].map(([model, groups]) => [
         model || "all requests",
@@ -174,7 +167,8 @@
         const caption = "Energy of the file’s requests, by day";
         made.push(table(caption, ["Day", "Requests", "Energy"], ofDay));
       }
-      return [element("p", {}, lines.join(" ")), ...made];
+      const words = sentences.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
+      return [element("p", {}, words.join(" ")), ...made];
     }
 
     /** Show the file with a result; without a file in the settings it is forgotten. */
@@ -199,7 +193,7 @@
     async function read(chosen) {
       if (!chosen) return;
       status.textContent = `Reading ${chosen.name} …`;
-      const text = await chosen.text();
+      const text = await chosen.text().catch(() => "\0");
       // a long file keeps the page busy: the words before it are shown first
       setTimeout(() => open(chosen.name, text));
     }
@@ -218,7 +212,7 @@
     };
     section.addEventListener("click", ({ target }) => does[target.closest("[data-does]")?.dataset.does]?.());
     for (const kind of ["dragover", "drop"]) {
-      root.addEventListener(kind, (event) => {
+      document.addEventListener(kind, (event) => {
         if (!event.dataTransfer?.types.includes("Files")) return;
         event.preventDefault();
         if (kind === "drop") read(event.dataTransfer.files[0]);

@@ -7,10 +7,14 @@
 
   // lengths in one bin differ by at most a 32nd; the bin has their means
   const PER_UNIT = 32;
-  const MOST = 1e9;
   // more than there are bins of one length
   const BINS = 1024;
+  const MOST = 1e9;
   const LONGEST_NAME = 100;
+  // what is counted of a request, and what it is where the file does not say
+  const COUNTS = Object.entries({ requests: 1, input: "", written: 0, output: 0, cached: 0 });
+  // of one model in all its rows
+  const OF_A_MODEL = ["total_params_b", "active_params_b", "gpus", "node_power_kw"];
 
   const fail = (words) => {
     throw new Error(words);
@@ -41,35 +45,50 @@
     return cells.map((cell) => cell.trim());
   }
 
+  /** The cells of the lines below the header. */
+  function* tableOf(lines, first, width, separator) {
+    for (let i = first + 1; i < lines.length; i++) {
+      if (!lines[i].trim()) continue;
+      const cells = cellsOf(lines[i], separator, i + 1);
+      if (cells.length > width) {
+        const quotes = `put quotes around a text with a ${quote(separator)}`;
+        fail(`line ${i + 1} has ${cells.length} cells, the header ${width}; ${quotes}`);
+      }
+      yield { number: i + 1, cells };
+    }
+  }
+
   /* Benchmark rows */
 
   /** ln TPS = a + b ln L_in + c ln L_out by least squares; null where rows do not give it. */
   function coefficientsOf(rows, least) {
-    const logs = rows.map(({ numbers: n }) => [n.input_tokens, n.output_tokens, n.tps_tok_s].map(Math.log));
-    const means = [0, 1, 2].map((k) => logs.reduce((sum, row) => sum + row[k], 0) / rows.length);
-    const product = (j, k) =>
-      logs.reduce((sum, row) => sum + (row[j] - means[j]) * (row[k] - means[k]), 0);
-    const [xx, yy, xy, xz, yz] = [product(0, 0), product(1, 1), product(0, 1), product(0, 2), product(1, 2)];
+    const columns = ["input_tokens", "output_tokens", "tps_tok_s"].map((name) => {
+      const logs = rows.map((row) => Math.log(row[name]));
+      const mean = logs.reduce((sum, ln) => sum + ln, 0) / rows.length;
+      return { mean, around: logs.map((ln) => ln - mean) };
+    });
+    const [x, y, z] = columns;
+    const times = (one, other) =>
+      one.around.reduce((sum, value, i) => sum + value * other.around[i], 0);
+    const [xx, yy, xy] = [times(x, x), times(y, y), times(x, y)];
     const determinant = xx * yy - xy * xy;
-    if (rows.length < least || !(determinant > 1e-12 * xx * yy && Math.min(xx, yy) > 1e-20)) return null;
-    const b = (xz * yy - yz * xy) / determinant;
-    const c = (yz * xx - xz * xy) / determinant;
-    return [means[2] - b * means[0] - c * means[1], b, c];
+    const isFit = determinant > 1e-12 * xx * yy && Math.min(xx, yy) > 1e-20;
+    if (rows.length < least || !isFit) return null;
+    const b = (times(x, z) * yy - times(y, z) * xy) / determinant;
+    const c = (times(y, z) * xx - times(x, z) * xy) / determinant;
+    return [z.mean - b * x.mean - c * y.mean, b, c];
   }
 
   function modelOf(data, name, rows) {
-    const { total_params_b, gpus, node_power_kw = null } = rows[0].numbers;
-    const of = (column) => rows.map(({ numbers }) => numbers[column]);
-    const range = (column) => [Math.min(...of(column)), Math.max(...of(column))];
-    const tps_max = Math.max(...of("tps_tok_s"));
+    const of = (column, extreme) => Math[extreme](...rows.map((row) => row[column]));
+    const range = (column) => [of(column, "min"), of(column, "max")];
     const fitted = coefficientsOf(rows, data.min_rows);
+    const tps_max = of("tps_tok_s", "max");
     return {
+      ...rows[0],
       name,
-      total_params_b,
-      gpus,
-      node_power_kw,
       tps_max,
-      ten_gpus: name.startsWith("DeepSeek-R1") && gpus === data.ten_gpus,
+      ten_gpus: name.startsWith("DeepSeek-R1") && rows[0].gpus === data.ten_gpus,
       coefficients: fitted ?? [Math.log(tps_max), 0, 0],
       input_range: range("input_tokens"),
       output_range: range("output_tokens"),
@@ -78,28 +97,28 @@
     };
   }
 
-  function rowsOf(data, header, lines, comma) {
-    const missing = data.row_columns.filter((name) => !header.includes(name));
-    if (missing.length) fail(`column ${missing[0]} is missing; give ${data.row_columns.join(", ")}`);
-    const columns = [...data.row_columns.slice(1), "node_power_kw"].filter((c) => header.includes(c));
+  function rowsOf(data, header, table, comma) {
+    const missing = data.row_columns.find((name) => !header.includes(name));
+    if (missing) fail(`column ${missing} is missing; give ${data.row_columns.join(", ")}`);
+    const columns = header.filter((name) => [...data.row_columns, "node_power_kw"].includes(name));
     const models = new Map();
-    for (const { number, cells } of lines) {
-      const name = cells[header.indexOf("model")] ?? "";
-      const isName = name && name.length <= LONGEST_NAME && !/[\p{C},]/u.test(name);
-      if (!isName) fail(`column model, line ${number}: ${quote(name)} is not a name; give at most ${LONGEST_NAME} characters without a comma`);
-      const numbers = {};
-      for (const column of columns) {
-        const cell = cells[header.indexOf(column)] ?? "";
-        numbers[column] = numberOf(cell, comma);
-        if (numbers[column] > 0 && numbers[column] <= MOST) continue;
-        fail(`column ${column}, line ${number}: ${quote(cell)} is not valid; give a number above 0`);
+    for (const { number, cells } of table) {
+      const at = (column) => cells[header.indexOf(column)] ?? "";
+      const refuse = (column, wanted) =>
+        fail(`column ${column}, line ${number}: ${quote(at(column))} is not valid; give ${wanted}`);
+      const name = at("model");
+      if (!name || name.length > LONGEST_NAME || /[\p{C},]/u.test(name)) {
+        refuse("model", `a name of at most ${LONGEST_NAME} characters without a comma`);
+      }
+      const row = {};
+      for (const column of columns.filter((one) => one !== "model")) {
+        row[column] = numberOf(at(column), comma);
+        if (!(row[column] > 0 && row[column] <= MOST)) refuse(column, "a number above 0");
       }
       const rows = models.get(name) ?? models.set(name, []).get(name);
-      rows.push({ numbers });
-      for (const one of ["total_params_b", "active_params_b", "gpus", "node_power_kw"]) {
-        if (numbers[one] === rows[0].numbers[one]) continue;
-        fail(`column ${one}, line ${number}: give one size and one node to each model`);
-      }
+      rows.push(row);
+      const other = OF_A_MODEL.find((column) => row[column] !== rows[0][column]);
+      if (other) fail(`column ${other}, line ${number}: give one size and one node to each model`);
     }
     if (!models.size) fail("it has no rows; give at least one");
     const found = [...models].map(([name, rows]) => modelOf(data, name, rows));
@@ -116,27 +135,25 @@
   };
 
   /** The requests of a log; of those with the same id the one with the longest answer counts. */
-  function requestsOf(data, records, comma) {
-    const { log_columns: names } = data;
+  function requestsOf(names, records, comma) {
     const requests = [];
     const known = new Map();
     let [again, empty] = [0, 0];
     for (const { number, of, id } of records) {
-      const tokens = (kind) => {
-        const value = of(kind) ?? (kind === "requests" ? 1 : 0);
+      if (of("output") === undefined) continue;
+      const [n, input, written, output, cached] = COUNTS.map(([kind, missing]) => {
+        const value = of(kind) ?? missing;
         const found = numberOf(value, comma);
         if (found >= 0 && found <= MOST) return found;
-        return fail(`line ${number}: ${kind} ${quote(value)} is not valid; give a number of at least 0`);
-      };
-      if (of("output") === undefined) continue;
-      if (of("input") === undefined) fail(`line ${number}: the prompt's tokens are missing; give ${names.input[0]}`);
-      const [n, output, cached] = ["requests", "output", "cached"].map(tokens);
-      const input = tokens("input") + tokens("written");
+        const wanted = `give a number of at least 0 as ${names[kind][0]}`;
+        return fail(`line ${number}: ${kind} ${quote(value)} is not valid; ${wanted}`);
+      });
       const same = id && known.get(id);
       if (same) again += 1;
-      if (!same && (n === 0 || output === 0)) empty += 1;
-      if (n === 0 || output === 0 || (same && same.output >= output)) continue;
-      const request = { n, input, output, cached, model: String(of("model") ?? ""), day: dayOf(of("time")) };
+      else if (n * output === 0) empty += 1;
+      if (n * output === 0 || same?.output >= output) continue;
+      const lengths = { input: input + written, output, cached };
+      const request = { n, ...lengths, model: String(of("model") ?? ""), day: dayOf(of("time")) };
       if (same) Object.assign(same, request);
       else requests.push(request);
       if (id && !same) known.set(id, request);
@@ -159,11 +176,10 @@
     return [...bins.values()].map(([n, out, in_]) => [n, Math.log(out / n), Math.log(in_ / n)]);
   }
 
-  function logOf(data, records, comma = false) {
-    const { requests, again, empty } = requestsOf(data, records, comma);
+  function logOf({ log_columns: names }, records, comma = false) {
+    const { requests, again, empty } = requestsOf(names, records, comma);
     if (!requests.length) {
-      const [input, output] = [data.log_columns.input[0], data.log_columns.output[0]];
-      fail(`there is no request with an answer in it; give ${input} and ${output}`);
+      fail(`there is no request with an answer in it; give ${names.input[0]} and ${names.output[0]}`);
     }
     const groups = new Map();
     for (const request of requests) {
@@ -187,97 +203,54 @@
     };
   }
 
-  /* Formats */
-
-  /** The objects of JSON or JSON Lines, each with the line it begins in. */
-  function* objectsOf(text) {
-    const lines = text.split("\n");
+  function* jsonRecords({ log_columns: names }, lines) {
     for (const [i, line] of lines.entries()) {
       if (!line.trim()) continue;
-      let found;
+      let object;
       try {
-        found = JSON.parse(line);
+        object = JSON.parse(line);
       } catch {
-        if (i > 0) fail(`line ${i + 1} is not JSON; give one object on each line`);
-        yield* insideOf(text);
-        return;
+        fail(`line ${i + 1} is not JSON; give JSON Lines, one object on each line`);
       }
-      if (Array.isArray(found) || Array.isArray(found?.data)) yield* partsOf(found, i + 1);
-      else yield [found, i + 1];
-    }
-  }
-
-  function insideOf(text) {
-    try {
-      return partsOf(JSON.parse(text), 1);
-    } catch {
-      return fail("line 1 is not JSON; give one object on each line, or a list");
-    }
-  }
-
-  /** A list of objects, or of buckets of time as an export of usage has them. */
-  function partsOf(found, number) {
-    const list = Array.isArray(found) ? found : (found?.data ?? [found]);
-    return list.flatMap((one) => {
-      if (!Array.isArray(one?.results)) return [[one, number]];
-      return one.results.map((part) => [{ ...part, time: one.start_time }, number]);
-    });
-  }
-
-  function* jsonRecords({ log_columns: names }, text) {
-    for (const [object, number] of objectsOf(text)) {
       const inner = [object?.message, object?.response?.body, object?.response, object];
       const holder = inner.find((one) => one?.usage) ?? object;
-      const usage = holder?.usage ?? object;
-      const get = (name) => usage?.[name] ?? holder?.[name] ?? object?.[name];
+      const get = (name) => (holder?.usage ?? object)?.[name] ?? holder?.[name] ?? object?.[name];
       const of = (kind) => names[kind].map(get).find((value) => (value ?? "") !== "");
       // both ids, as Claude Code repeats the lines of a message
       const { message, requestId } = object ?? {};
-      yield { number, of, id: message?.id && requestId ? JSON.stringify([message.id, requestId]) : "" };
+      const id = message?.id && requestId ? JSON.stringify([message.id, requestId]) : "";
+      yield { number: i + 1, of, id };
     }
   }
 
-  /** The cells of the lines below the header. */
-  function* tableOf(lines, first, width, separator) {
-    for (let i = first + 1; i < lines.length; i++) {
-      if (!lines[i].trim()) continue;
-      const cells = cellsOf(lines[i], separator, i + 1);
-      if (cells.length > width) {
-        const quotes = `put quotes around a text with a ${quote(separator)}`;
-        fail(`line ${i + 1} has ${cells.length} cells, the header ${width}; ${quotes}`);
-      }
-      yield { number: i + 1, cells };
-    }
-  }
-
-  function* csvRecords(table, at) {
+  function* csvRecords({ log_columns: names }, header, table) {
+    const kinds = Object.entries(names).map(([kind, known]) => {
+      return [kind, header.findIndex((name) => known.includes(name))];
+    });
+    const at = Object.fromEntries(kinds);
     for (const { number, cells } of table) yield { number, of: (kind) => cells[at[kind]] || undefined };
   }
 
   /** What a text holds: { kind: "rows", models } or { kind: "log", ... }; an Error says what is wrong. */
   function readFile(data, given) {
     const text = given.replace(/^\uFEFF/, "");
-    if (/[\0\uFFFD]/.test(text.slice(0, 1000))) fail("it is not a text in UTF-8; save it as CSV or JSON Lines");
-    if (!text.trim()) fail("it is empty; give a CSV file with a header, or JSON Lines");
-    if (/^\s*[[{]/.test(text)) return logOf(data, jsonRecords(data, text));
+    const formats = "save it as CSV with a header, or as JSON Lines";
+    if (/[\0\uFFFD]/.test(text.slice(0, 1000))) fail(`it is not a text in UTF-8; ${formats}`);
+    if (!text.trim()) fail(`it is empty; ${formats}`);
     const lines = text.split(/\r\n?|\n/);
+    if (/^\s*[[{]/.test(text)) return logOf(data, jsonRecords(data, lines));
     const first = lines.findIndex((line) => line.trim());
     const count = (sign) => lines[first].split(sign).length;
     const separator = [",", ";", "\t"].reduce((a, b) => (count(b) > count(a) ? b : a));
     const header = cellsOf(lines[first], separator, first + 1).map((name) => name.toLowerCase());
     const table = tableOf(lines, first, header.length, separator);
-    const comma = separator === ";";
-    if (header.includes("tps_tok_s")) return rowsOf(data, header, table, comma);
+    if (header.includes("tps_tok_s")) return rowsOf(data, header, table, separator === ";");
     const { input, output } = data.log_columns;
-    const has = (names) => names.some((name) => header.includes(name));
-    if (!has(input) || !has(output)) {
-      fail(`its header has no columns of tokens; give ${input[0]} and ${output[0]}, or the columns of benchmark rows: ${data.row_columns.join(", ")}`);
+    if (![input, output].every((names) => names.some((name) => header.includes(name)))) {
+      const rows = `or the columns of benchmark rows: ${data.row_columns.join(", ")}`;
+      fail(`its header has no columns of tokens; give ${input[0]} and ${output[0]}, ${rows}`);
     }
-    const kinds = Object.entries(data.log_columns);
-    const at = Object.fromEntries(
-      kinds.map(([kind, names]) => [kind, header.findIndex((name) => names.includes(name))]),
-    );
-    return logOf(data, csvRecords(table, at), comma);
+    return logOf(data, csvRecords(data, header, table), separator === ";");
   }
 
   globalThis.energyBook = { ...globalThis.energyBook, readFile };
