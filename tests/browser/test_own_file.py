@@ -188,7 +188,7 @@ def test_weights_and_a_node_by_hand(page: Page) -> None:
     expect(cell(page, "p50")).to_have_text(page_data.result_texts(b)["p50"])
     expect(page.get_by_label("Model or blend")).to_have_value("weights")
 
-    page.get_by_text("Weights of the models").click()
+    page.get_by_text("Weights of the models", exact=True).click()
     group.get_by_label(taken[0]).fill("-1")
     group.get_by_label(taken[0]).press("Tab")
     expect(page.locator(".eb-what-if-status")).to_contain_text("give 0 or more to each model")

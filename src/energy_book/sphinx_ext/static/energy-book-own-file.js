@@ -184,7 +184,10 @@
       button.dataset.key = "remove";
       const { key } = document.activeElement?.dataset ?? {};
       const about = file.kind === "rows" ? aboutRows() : aboutLog(result, paperWh);
-      body.replaceChildren(...about, element("p", {}, button));
+      const made = element("div", {}, ...about, element("p", {}, button));
+      // a click that leaves a field must find what it began on
+      if (made.innerHTML === body.innerHTML) return undefined;
+      body.replaceChildren(...made.childNodes);
       return [...body.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus();
     }
 
