@@ -122,12 +122,12 @@ eh.charts.intervals_by_row(
 )
 
 # %% [markdown]
-# ## An institution needs the mean of its own queries
+# ## An institution needs the mean over the queries that it sends
 #
 # As an example, an institution sends {num}`logged-institution-requests:,.0f` requests in a month.
 # The edition's median typical query times this number is {num}`logged-headline-institution-month:.2g` kWh.
 # With the lengths of the traces, the mean times this number is {num}`logged-azure-code-institution-month:.2g` kWh for code, {num}`logged-azure-conversation-institution-month:.2g` kWh for conversations and {num}`logged-arxiv-summaries-institution-month:.2g` kWh for summaries.
-# These are energies of the nodes at work, without the {term}`fleet factor`.
+# All these energies are without the {term}`fleet factor`.
 #
 # With your own log, one command has the answer for your queries:
 #
@@ -162,7 +162,7 @@ eh.notebook.show(
 # ## Our choices
 #
 # - **A trace has no models.** Each query is answered by every model of the baseline, whoever answered it.
-# - **The benchmark ends.** Of the queries, {num}`logged-azure-conversation-share-outside:.0%`, {num}`logged-azure-code-share-outside:.0%` and {num}`logged-arxiv-summaries-share-outside:.0%` have lengths outside the benchmark of a model, and their throughput is extrapolated.
+# - **The benchmark ends.** In the traces, {num}`logged-azure-conversation-share-outside:.0%`, {num}`logged-azure-code-share-outside:.0%` and {num}`logged-arxiv-summaries-share-outside:.0%` of the queries have lengths outside the benchmark of a model, and their throughput is extrapolated.
 # - **Tokens depend on the tokenizer**, and those of the traces were counted for other models.
 # - **The abstracts of arXiv were written by people.** A model may answer at another length.
 #

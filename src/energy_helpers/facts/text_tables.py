@@ -111,7 +111,7 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
 def read_table(
     path: Path, numbers: Container[str], wanted: Callable[[str], bool] | None = None
 ) -> pd.DataFrame:
-    """Read a file as `parse_table` does its text; `wanted` says which columns are kept."""
+    """Read a file as `parse_table` does its text; `wanted` says which columns to return."""
     table = parse_table(read_text(path), numbers)
     return table if wanted is None else table[[name for name in table if wanted(name)]]
 

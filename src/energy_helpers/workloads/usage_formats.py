@@ -153,7 +153,7 @@ def _parquet(path: Path) -> FileRows:
     try:
         present = pyarrow.parquet.read_schema(path).names
         columns = [name for name in present if _plain_name(name) in KNOWN]
-        table = pd.read_parquet(path, columns=columns)
+        table = pd.read_parquet(path, columns=columns).rename(index=lambda row: row + 1)
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         raise ValueError(f"{path.name} is not a readable Parquet: {short_message(error)}") from None
     return _table(path, table, "Parquet")
@@ -211,7 +211,7 @@ def _numbers(path: Path, cells: pd.Series[Any]) -> pd.Series[float]:
         value = str(cells.iloc[line])
         hint = number_hint(value) or "; give a number of at least 0"
         raise ValueError(
-            f"{path.name}, line {cells.index[line] + 2}: {cells.name} = {short_repr(value)} is not "
+            f"{path.name}, line {cells.index[line]}: {cells.name} = {short_repr(value)} is not "
             f"valid{hint}"
         )
     return numbers
@@ -238,7 +238,7 @@ def _json(path: Path) -> FileRows:
         rows = pd.DataFrame(found, columns=list(Entry._fields))
         return FileRows(rows, kind, len(unreadable) + len(flat))
     if flat:
-        table = pd.DataFrame(flat, index=pd.RangeIndex(-1, len(flat) - 1))
+        table = pd.DataFrame(flat, index=pd.RangeIndex(1, len(flat) + 1))
         return _table(path, table, "JSON")._replace(unreadable=len(unreadable))
     raise ValueError(
         f"{path.name} has no request with its output tokens in a known format; "

@@ -32,7 +32,7 @@ def names(assumptions: Assumptions) -> dict[str, str]:
 
 
 def with_log(assumptions: Assumptions, lengths: str) -> Assumptions:
-    """Return the assumptions with the lengths of a log, none of which is long."""
+    """Return the assumptions with the lengths of a log, without long queries."""
     return assumptions.replace(workload="queries").replace(lengths=lengths, long_from=None)
 
 
