@@ -25,7 +25,7 @@ from energy_book.what_if.form import (
     nodes,
 )
 from energy_helpers.charts import what_if
-from energy_helpers.facts import benchmark_rows, units
+from energy_helpers.facts import own_rows, units
 from energy_helpers.method import (
     baseline,
     distributions,
@@ -54,7 +54,7 @@ __all__ = ["browser_data", "chart_rows", "is_computed", "outside", "outside_day"
 
 THIS_BUILD = "this-build"
 # columns of numbers that benchmark rows may lack
-OPTIONAL_COLUMNS = ("tp_size", "node_power_kw")
+OPTIONAL_COLUMNS = ("tp_size", "node_power_kw", "concurrency")
 DIGITS = 3
 DIGITS_IN_WORDS = 2
 # a value is shown in the largest unit that gives at least one digit before the point
@@ -156,7 +156,7 @@ def browser_data(
         "nodes": nodes(),
         "min_rows": throughput.MIN_ROWS,
         "ten_gpus": throughput.DEEPSEEK_GPUS,
-        "row_columns": ("model", *(n for n in benchmark_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
+        "row_columns": ("model", *(n for n in own_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
         "log_columns": LOG_COLUMNS,
         "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),

@@ -113,7 +113,7 @@ def read_table(
 ) -> pd.DataFrame:
     """Read a file as `parse_table` does its text; `wanted` says which columns to return."""
     table = parse_table(read_text(path), numbers)
-    return table if wanted is None else table[[name for name in table if wanted(name)]]
+    return table if wanted is None else table.loc[:, [wanted(str(name)) for name in table]]
 
 
 def _header(lines: list[str]) -> tuple[int, str]:

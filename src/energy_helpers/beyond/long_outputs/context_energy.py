@@ -79,11 +79,11 @@ class ContextEnergy(QueryEnergy):
         """Always False, because ln h is not a linear function of ln L."""
         return False
 
-    def scaled(self, tokens: float) -> Self:
+    def scaled(self, tokens: float | Array) -> Self:
         """Return the same energy for output lengths in units of `tokens` tokens."""
         return replace(
             self,
-            ln_tps_max=self.ln_tps_max - math.log(tokens),
+            ln_tps_max=self.ln_tps_max - np.log(tokens),
             token_s=self.token_s * tokens,
             square_s=self.square_s * tokens**2,
         )
