@@ -157,7 +157,8 @@ OWN_FILE = (
     "benchmark rows, a list of lengths, or a usage log. This page reads it in the browser. It is "
     "not sent, not stored, and not part of the address.</p>"
     '<div class="eb-what-if-drop"><p><button type="button" data-does="choose">'
-    'Choose a file</button><input type="file" accept=".csv,.tsv,.txt,.json,.jsonl" hidden> '
+    'Choose a file</button><input type="file" accept=".csv,.tsv,.txt,.json,.jsonl" hidden'
+    ' aria-label="A file"> '
     "or drop one here, or paste its text:</p>"
     '<textarea rows="2" spellcheck="false" aria-label="Text of a file"></textarea>'
     '<button type="button" data-does="paste">Read the text</button></div>'
