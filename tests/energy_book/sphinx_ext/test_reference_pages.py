@@ -180,7 +180,7 @@ def test_parameters_are_in_groups(built: Built):
     assert title("node_power_kw") == "Data centre and node"
     assert title("seed") == "Statistic and sampling"
     assert title("price_per_kwh") == title("currency") == "Cost"
-    assert len({title(name) for name in fields}) == 10
+    assert len({title(name) for name in fields}) == 11
 
 
 def test_every_number_has_its_address_and_values(built: Built):
