@@ -122,12 +122,12 @@ eh.charts.intervals_by_row(
 )
 
 # %% [markdown]
-# ## An institution needs the mean over the queries that it sends
+# ## An institution needs the mean of its queries
 #
 # As an example, an institution sends {num}`logged-institution-requests:,.0f` requests in a month.
 # The edition's median typical query times this number is {num}`logged-headline-institution-month:.2g` kWh.
 # With the lengths of the traces, the mean times this number is {num}`logged-azure-code-institution-month:.2g` kWh for code, {num}`logged-azure-conversation-institution-month:.2g` kWh for conversations and {num}`logged-arxiv-summaries-institution-month:.2g` kWh for summaries.
-# All these energies are without the {term}`fleet factor`.
+# These totals count nodes at work, without the {term}`fleet factor`.
 #
 # With your own log, one command has the answer for your queries:
 #

@@ -375,7 +375,11 @@ print(f"{least.name} uses as much as {most.name} at {factor:.1f} times the PUE")
 
 # %%
 single = assumptions.replace(
-    workload="queries", effective_length="output", power_coupling="none", output_tokens_median=200
+    workload="queries",
+    lengths=None,
+    effective_length="output",
+    power_coupling="none",
+    output_tokens_median=200,
 )
 longer = single.replace(output_tokens_median=400)
 medians = [eh.exact.per_query(a).drop(index="baseline")["p50"] for a in (single, longer)]

@@ -32,7 +32,7 @@ def names(assumptions: Assumptions) -> dict[str, str]:
 
 
 def with_log(assumptions: Assumptions, lengths: str) -> Assumptions:
-    """Return the assumptions with the lengths of a log, without long queries."""
+    """Return the assumptions with the lengths of a log, all of them typical."""
     return assumptions.replace(workload="queries").replace(lengths=lengths, long_from=None)
 
 
