@@ -423,6 +423,7 @@ eh.notebook.show(
 # %%
 plain = assumptions.replace(
     workload="queries",
+    lengths=None,
     effective_length="output",
     power_coupling="none",
     output_tokens_law="exponential",
