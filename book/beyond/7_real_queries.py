@@ -170,7 +170,7 @@ eh.notebook.show(
 #
 # - Logged lengths are not exponential, and the mean of conversations is {num}`logged-azure-conversation-over-headline:.2g` times the median typical query of this edition.
 # - An exponential distribution of the same median changes the mean by a factor of {num}`logged-azure-code-exponential-mean-ratio:.2g` for code and {num}`logged-arxiv-summaries-exponential-mean-ratio:.2g` for summaries.
-# - Whoever has a log needs no distribution.
+# - A log of your queries replaces both distributions.
 
 # %% [markdown]
 # ## Exercises
