@@ -24,7 +24,7 @@ DEFAULT_EDITION = "joule-2026"
 NOT_OF_ENERGY = ("replay-", "utilisation-")
 # either of these parameters replaces the other
 MEDIAN_OR_MEAN = ("output_tokens_median", "output_tokens_mean")
-OWN_SUFFIXES = (".csv", ".toml", ".txt", ".json", ".jsonl", ".parquet")
+OWN_SUFFIXES = (".csv", ".toml", ".txt", ".jsonl", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
