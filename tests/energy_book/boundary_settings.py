@@ -17,11 +17,19 @@ AFFORDABLE = {"n_draws": 200_000}
 NEEDED: dict[str, Settings] = {
     name: {"workload": "document-summary"}
     for name in ("documents", "pages", "words_per_page", "tokens_per_word", "summary_share")
-} | {"session": {"workload": "session"}, "idle_power_kw": {"power_coupling": "as-written"}}
-TEXTS = {"throughput_rows": ("released", "all"), "session": ("student", "agent")}
+} | {
+    "session": {"workload": "session"},
+    "long_from": {"lengths": "azure-code"},
+    "idle_power_kw": {"power_coupling": "as-written"},
+}
+TEXTS = {
+    "throughput_rows": ("released", "all"),
+    "session": ("student", "agent"),
+    "lengths": ("azure-conversation", "azure-code"),
+}
 LAW = {"output_tokens_law", "output_tokens_shape"}
 # duplicates of other settings, or complete cases of the method
-APART = LAW | {"output_tokens_mean", "workload", "statistic", "seed", "n_draws"}
+APART = LAW | {"output_tokens_mean", "workload", "statistic", "seed", "n_draws", "long_from"}
 
 
 def bounds(name: str) -> tuple[float, float] | None:
