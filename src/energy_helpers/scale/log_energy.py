@@ -32,32 +32,19 @@ class LogEnergy:
     """
     Energy of the requests of a log whose models are known.
 
-    Attributes
-    ----------
-    assumptions : Assumptions
-        The settings.
-    rows : DataFrame
-        The rows of `UsageLog` with their ``requests``; ``stands_for``, the model of the
-        benchmark or ``baseline``; the mean ``energy_wh`` [Wh], and the part of it at lengths
-        outside the benchmark, ``outside_wh`` [Wh].
-    unknown : DataFrame
-        Index: models that are not known, most output tokens first. Columns ``requests``, which
-        nan makes unknown, and the three numbers of tokens.
-    factor : LogNormal
-        The factor that all requests have in common: PUE, times a utilisation drawn at random.
-    typical_wh : float
-        Median energy of a typical query of the settings [Wh].
-    totals, estimated : int
-        Rows that are totals of several requests, and rows whose number of requests is estimated.
+    ``rows`` are the rows of `UsageLog` with ``stands_for``, the model of the benchmark or
+    ``baseline``; the mean ``energy_wh`` [Wh], and the part of it at lengths outside the benchmark,
+    ``outside_wh`` [Wh]. ``unknown`` has the models that are not known, most output tokens first,
+    with their ``requests`` (nan if the log does not say) and the three numbers of tokens.
     """
 
     assumptions: Assumptions
     rows: pd.DataFrame
     unknown: pd.DataFrame
-    factor: LogNormal
-    typical_wh: float
-    totals: int
-    estimated: int
+    factor: LogNormal  # common to all requests: PUE, times a utilisation drawn at random
+    typical_wh: float  # median energy of a typical query of the settings [Wh]
+    totals: int  # rows that are totals of several requests
+    estimated: int  # rows whose number of requests is estimated
 
     def by(self, group: str | None = None) -> pd.DataFrame:
         """

@@ -28,25 +28,16 @@ class UsageLog:
     """
     The requests of some logs.
 
-    Attributes
-    ----------
-    rows : DataFrame
-        One row for each request, or for a total of requests: ``day`` (of UTC), ``model`` and
-        ``session`` as named in the log; ``input_tokens`` (without those from a cache; nan if the
-        log does not say), ``cached_tokens`` and ``output_tokens`` [tokens]; ``requests``, nan if
-        the log does not say how many they are.
-    formats : tuple of str
-        The formats of the files.
-    repeats : int
-        Lines that repeat another line's request; they are left out.
-    left_out : int
-        Lines without a valid number of output tokens, or with none.
+    ``rows`` has one row for each request, or for a total of requests: ``day`` (of UTC), ``model``
+    and ``session`` as named in the log; ``input_tokens`` (without those from a cache; nan if the
+    log does not say), ``cached_tokens`` and ``output_tokens`` [tokens]; ``requests``, nan if the
+    log does not say how many they are.
     """
 
     rows: pd.DataFrame
-    formats: tuple[str, ...]
-    repeats: int
-    left_out: int
+    formats: tuple[str, ...]  # of the files
+    repeats: int  # lines that repeat another line's request, and are left out
+    left_out: int  # lines without a valid number of output tokens, or with none
 
 
 def read_log(paths: Iterable[Path]) -> UsageLog:
