@@ -66,10 +66,10 @@ eh.charts.shapes_by_row(
 # ## Three traces are public
 #
 # Two traces have the requests of services of Azure in November 2023 {cite:p}`patel2024splitwise`, and one has summaries of scientific articles, which the simulator Vidur replays {cite:p}`agrawal2024vidur`.
-# They have {num}`logged-azure-conversation-requests`, {num}`logged-azure-code-requests` and {num}`logged-arxiv-summaries-requests` requests.
-# A coding assistant reads prompts and writes code: the median prompt has {num}`logged-azure-code-input-tokens-median:.2g` tokens, and the median answer has {num}`logged-azure-code-output-tokens-median:.2g`.
-# Conversations have {num}`logged-azure-conversation-input-tokens-median:.2g` and {num}`logged-azure-conversation-output-tokens-median:.2g` tokens, and summaries have {num}`logged-arxiv-summaries-input-tokens-median:.2g` and {num}`logged-arxiv-summaries-output-tokens-median:.2g`.
-# The mean answers have {num}`logged-azure-conversation-output-tokens-mean:.2g`, {num}`logged-azure-code-output-tokens-mean:.2g` and {num}`logged-arxiv-summaries-output-tokens-mean:.2g` tokens.
+# They have {num}`logged-azure-conversation-requests`, {num}`logged-azure-code-requests` and {num}`logged-arxiv-summaries-requests`.
+# A coding assistant reads prompts and writes code: the median prompt has {num}`logged-azure-code-input-tokens-median:,.0f` tokens, and the median answer has {num}`logged-azure-code-output-tokens-median:,.0f`.
+# Conversations have {num}`logged-azure-conversation-input-tokens-median:,.0f` and {num}`logged-azure-conversation-output-tokens-median:,.0f` tokens, and summaries have {num}`logged-arxiv-summaries-input-tokens-median:,.0f` and {num}`logged-arxiv-summaries-output-tokens-median:,.0f`.
+# The mean answers have {num}`logged-azure-conversation-output-tokens-mean:,.0f`, {num}`logged-azure-code-output-tokens-mean:,.0f` and {num}`logged-arxiv-summaries-output-tokens-mean:,.0f` tokens.
 #
 # Every pair of input and output tokens has its own throughput, and therefore its own energy.
 # Long prompts and short answers go together in some logs, which two separate distributions cannot show.

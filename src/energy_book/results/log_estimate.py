@@ -128,10 +128,13 @@ def remarks(found: Estimated) -> list[str]:
             f"{energy.estimated:,} lines do not say how many requests they are. The requests have "
             "the mean output length of the settings, and so their number is an estimate."
         )
-    if total["cached_tokens"]:
+    cached = energy.cached_kwh()
+    if cached is not None:
+        low, value, high = (f"{kwh:.2g}" for kwh in cached)
         lines.append(
-            f"{total['cached_tokens']:,.0f} tokens were read from a cache. The method has no "
-            "energy for them, and the total does not contain it."
+            f"{total['cached_tokens']:,.0f} tokens were read from a cache. The total does not "
+            f"contain their energy: {value} kWh by the context fits, {low} to {high} kWh over "
+            "their shapes."
         )
     if total["share_outside"] > 0:
         lines.append(
@@ -194,10 +197,12 @@ def as_csv_text(found: Estimated) -> str:
 
 def record(found: Estimated) -> Row:
     """Return an estimate as values for JSON."""
+    cached = found.energy.cached_kwh()
     return {
         "currency": found.energy.assumptions.currency,
         "formats": found.log.formats,
         "remarks": remarks(found),
+        "cached_kwh": cached and cached._asdict(),
         "rows": rows(found),
     }
 

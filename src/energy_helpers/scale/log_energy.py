@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ..beyond.cached_context.agent_steps import Band, cached_reads_wh
 from ..facts.units import G_PER_KG, WH_PER_KWH
 from ..method import exact, plain_mixture, throughput
 from ..method.assumptions import QUANTILES, Assumptions
@@ -86,6 +87,22 @@ class LogEnergy:
         if a.price_per_kwh is not None:
             table["cost"] = kwh * a.price_per_kwh
         return table.assign(share_outside=outside)
+
+    def cached_kwh(self) -> Band | None:
+        """
+        Return the energy of the cached tokens [kWh], which no sum contains; None without any.
+
+        It follows from the context fits (`cached_context.agent_steps.cached_reads_wh`). The
+        context of most agents is longer than any that was measured.
+        """
+        tokens = self.rows["cached_tokens"] * self.rows["output_length"]
+        read: dict[str, float] = {}
+        for model, of in tokens.groupby(self.rows["stands_for"]).sum().items():
+            for name, share in shares_of(self.assumptions, str(model)).items():
+                read[name] = read.get(name, 0.0) + share * float(of)
+        if not sum(read.values()):
+            return None
+        return Band(*(wh / WH_PER_KWH for wh in cached_reads_wh(self.assumptions, read)))
 
     @property
     def _ends(self) -> Array:

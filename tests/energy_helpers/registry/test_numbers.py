@@ -271,6 +271,9 @@ UNITS = {
     r"^lever-\w+-(median|mean|p\d+)-(traditional|long)$": {"Wh/query"},
 }
 UNITS |= {
+    r"^logged-\S*-requests$": {"requests", "requests/month"},
+    r"^logged-\S*-energy-": {"Wh/query"},
+    r"^logged-\S*-institution-month$": {"kWh/month"},
     r"^(choice|carbon-span-query|grid-move|fleet-i\w+|lever-\w+-p\d+$|unseen-ratio)-?": {
         "×",
         "share",
@@ -295,6 +298,7 @@ UNITS |= {
 # names of no rule
 WHATEVER = {"×", "grids", "series", "queries/year", "kW", "MW", "GWh/day", "share", "%"}
 COUNTED = {"rows", "comparisons", "models", "series", "runs", "pairs", "grids", "uses"}
+COUNTED |= {"requests/month"}
 
 
 def test_units_are_those_that_the_names_say() -> None:
@@ -365,6 +369,7 @@ DIGITS = {
     r"^(power|speed)-factor": 2,
     r"^batch-(gain|slower)|^deepseek-r1-(vllm|nvidia)-over": 2,
     r"^input-100000|^fleet-ratio-mixed-shape|^node-(idle|dynamic)-power|-coupling-idle-power": 2,
+    r"^logged-\S*-requests$": 4,
     r"^agents-|^(tools-)?cached-token-ratio|^step-context-over": 2,
     r"^institution-queries|^equal-exponents-[fp]$": 2,
 }

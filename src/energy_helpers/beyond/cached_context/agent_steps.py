@@ -13,6 +13,7 @@ input tokens.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -235,6 +236,33 @@ def cached_share(assumptions: Assumptions, output_tokens: ArrayLike | None = Non
     own = (power_kw @ cached[0]) / (power_kw @ uncached[0])
     band = _band(cached / uncached, own)
     return Band(*(np.reshape(end, outputs.shape) for end in band))
+
+
+def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band:
+    """
+    Return the energy that the cached tokens of many steps need [Wh].
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        The settings.
+    read : mapping
+        Model -> cached tokens times output tokens, added up over its steps [tokens²].
+
+    Returns
+    -------
+    Band
+        ``value`` with the own shapes of the models. ``low`` and ``high``: each model with the
+        shape that gives least and most. PUE and power utilisation are at their means, for totals.
+    """
+    setting = Setting.of(assumptions, "traditional")
+    fits = _fits(assumptions, user_files.modification_times(assumptions))
+    known = {model.name: model for model in setting.models}
+    per_s = {name: known[name].node_power_kw(assumptions) / KW_S_PER_WH for name in read}
+    table = setting.factor.mean * np.array(
+        [[per_s[name] * laws[name].context_s * of for name, of in read.items()] for laws in fits]
+    )
+    return Band(table.min(axis=0).sum(), table[0].sum(), table.max(axis=0).sum())
 
 
 def output_tokens_at(assumptions: Assumptions, share: float) -> float:
