@@ -372,6 +372,25 @@ eh.notebook.recipes.answer(25, assumptions)
 eh.notebook.recipes.answer(26, assumptions)
 
 # %% [markdown]
+# ## 27 What do the queries in my log use?
+#
+# `lengths` takes a file with the tokens of each prompt and answer (CSV, JSON Lines or Parquet), or one of three public traces.
+# [Real queries](../beyond/7_real_queries) says how it is read.
+# For models, days and sessions, [estimate the usage log](usage_log).
+
+# %%
+eh.notebook.recipes.answer(27, assumptions)
+
+# %% [markdown]
+# ## 28 What does a step of a coding agent use?
+#
+# Most input of an agent comes from a cache.
+# [Cached context of agents](../beyond/8_cached_context) explains the numbers, whose range is wide.
+
+# %%
+eh.notebook.recipes.answer(28, assumptions)
+
+# %% [markdown]
 # ## Which steps lead to the energy of a query?
 #
 # The table lists every factor of Eq. 1 for the median query of each model: the throughput, the power, the seconds of the node and the joules per token.

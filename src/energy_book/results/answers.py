@@ -41,6 +41,7 @@ SESSION = (
 )
 # a smaller carbon intensity [g/kWh] is likely to be in kilograms
 LEAST_GRID_G = 2.0
+STEP = ("step-energy-baseline", "step-energy-lowest", "step-energy-highest")
 # parameter -> the numbers that it is about
 ABOUT: dict[str, tuple[str, ...]] = {
     "output_tokens_median": LENGTH,
@@ -69,6 +70,9 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "period": PERIOD,
     "long_share": ("period-energy-mixed", "fleet-total-mixed"),
     "session": SESSION,
+    "step_prefix_tokens": STEP,
+    "step_appended_tokens": STEP,
+    "step_output_tokens": STEP,
     "redundancy": FACTOR,
     "idle_overhead": FACTOR,
     "network_overhead": FACTOR,

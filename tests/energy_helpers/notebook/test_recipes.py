@@ -22,7 +22,7 @@ PLACES = range(1, len(recipes.load_recipes()) + 1)
 
 
 def test_there_is_one_for_each_question() -> None:
-    assert len(recipes.load_recipes()) == 26
+    assert len(recipes.load_recipes()) == 28
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -154,9 +154,9 @@ def test_only_sweeps_have_a_chart() -> None:
     assert recipes.answer(14, JOULE).chart.to_dict()["usermeta"]["figure"]["id"] == "fig-recipe-14"
 
 
-@pytest.mark.parametrize("place", [0, 27])
+@pytest.mark.parametrize("place", [0, 29])
 def test_unknown_place_is_refused(place: int) -> None:
-    with pytest.raises(ValueError, match="give a whole number at least 1 and at most 26"):
+    with pytest.raises(ValueError, match="give a whole number at least 1 and at most 28"):
         recipes.answer(place, JOULE)
 
 
