@@ -64,6 +64,10 @@ class WhatIf(SphinxDirective):
         name = "what-if-compact" if compact else "what-if"
         assumptions = settings_of(results_of(self.config))
         data = page_data.browser_data(assumptions, self._chapters())
+        step = ""
+        if not compact:
+            data |= page_data.step_data(assumptions)
+            step = page_data.step_text(assumptions)
         presets = {
             key: "this build" if key == page_data.THIS_BUILD else edition_title(key)
             for key in data["presets"]
@@ -89,7 +93,7 @@ class WhatIf(SphinxDirective):
         )
         after = (
             f"{note}</div>"
-            f"{form.form(assumptions, presets, name, compact=bool(compact))}"
+            f"{form.form(assumptions, presets, name, step=step, compact=bool(compact))}"
             f"</div>{'' if compact else form.OWN_FILE}"
             f"{form.result_table(values, compact=bool(compact))}"
         )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from energy_helpers.facts import files
+from energy_helpers.facts import files, token_logs
 from energy_helpers.method import query_kinds, throughput
 from energy_helpers.method.assumptions import (
     SHORTHANDS,
@@ -19,6 +19,7 @@ from energy_helpers.method.assumptions import (
     load_edition,
 )
 from energy_helpers.paper import equivalents
+from energy_helpers.workloads import usage_formats
 
 __all__ = [
     "CONTROLS",
@@ -48,6 +49,7 @@ class Control:
     step: float = 0.0  # step of the slider; 0 for equal steps in the logarithm
     compact: bool = False  # whether the short form also has it
     more: bool = False  # whether it is one of the settings that are folded at first
+    of_step: bool = False  # whether it is a length of an agent's step
     percent: bool = False
 
 
@@ -66,6 +68,9 @@ CONTROLS = (
     Control("utilisation_p5", "Power utilisation, 5th percentile", 0.05, 1, 0.01, more=True),
     Control("utilisation_p95", "Power utilisation, 95th percentile", 0.05, 1, 0.01, more=True),
     Control("node_power_kw", "Power of an eight-GPU node [kW]", 2, 20, 0.1, more=True),
+    Control("step_prefix_tokens", "Tokens from the cache", 1000, 1e6, of_step=True),
+    Control("step_appended_tokens", "New input tokens", 10, 100_000, of_step=True),
+    Control("step_output_tokens", "Output tokens of the step", 10, 20_000, of_step=True),
 )
 NODE = "node"
 GRID = "grid_gco2_per_kwh"
@@ -142,16 +147,20 @@ WEIGHTS = (
     "<p>The share of the queries that each model answers. 0 leaves a model out.</p>"
     '<div role="group" aria-label="Weights of the models"></div></details>'
 )
-# what the tools of others call the columns of a log, in lower case
-LOG_COLUMNS = {
-    "requests": ("num_model_requests", "requests"),
-    "input": ("prompt_tokens", "input_tokens", "contexttokens", "num_prefill_tokens"),
-    "written": ("cache_creation_input_tokens",),
-    "output": ("completion_tokens", "output_tokens", "generatedtokens", "num_decode_tokens"),
-    "cached": ("cache_read_input_tokens", "cached_tokens", "input_cached_tokens"),
-    "model": ("model", "model_name"),
-    "time": ("timestamp", "time", "created", "created_at", "date"),
+# kind of column in a log -> its names, in letters only; the first match wins
+_LOG_NAMES = usage_formats.NAMES | {
+    "written": usage_formats.CACHE_WRITES,
+    "with_cached": tuple(usage_formats.WITH_CACHED),
 }
+LOG_COLUMNS = {
+    kind.removesuffix("_tokens"): tuple(
+        token_logs.letters(name)
+        for name in (*names, *token_logs.NAMES.get(kind.removesuffix("_tokens"), ()))
+        # an export that does not count its requests
+        if name not in usage_formats.WITHOUT_REQUESTS
+    )
+    for kind, names in _LOG_NAMES.items()
+} | {"weight": token_logs.NAMES["weight"]}
 OWN_FILE = (
     '<section class="eb-what-if-own" aria-label="Your own file"><p><strong>Your own file</strong>: '
     "benchmark rows, a list of lengths, or a usage log. This page reads it in the browser. It is "
@@ -180,7 +189,9 @@ def bounds(name: str) -> tuple[float, float]:
     return float(limits.get("at least", 1)), float(limits["at most"])
 
 
-def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, compact: bool) -> str:
+def form(
+    assumptions: Assumptions, presets: Mapping[str, str], name: str, *, step: str, compact: bool
+) -> str:
     """
     Return the HTML of the controls.
 
@@ -192,6 +203,8 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
         Name of each preset to its title; the build's preset is first.
     name : str
         Prefix of the ids of the controls.
+    step : str
+        The sentences about an agent's step.
     compact : bool
         Whether to return the short form.
     """
@@ -200,7 +213,7 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
         own = blend_text(assumptions.blend)
         blends.setdefault(own, own.replace(",", ", "))
     blends["weights"] = "weights of your own"
-    shown = [c for c in CONTROLS if not c.more and (c.compact or not compact)]
+    shown = [c for c in CONTROLS if not (c.more or c.of_step) and (c.compact or not compact)]
     first = [
         *(_number(name, c, assumptions) for c in shown),
         _menu(name, "blend", MENUS["blend"], blends),
@@ -225,7 +238,10 @@ def form(assumptions: Assumptions, presets: Mapping[str, str], name: str, *, com
     return (
         '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
         f"{_lengths(assumptions)}{''.join((*first, *price))}"
-        f"<details><summary>More settings</summary>{''.join(more)}</details>{WEIGHTS}</form>"
+        f"<details><summary>More settings</summary>{''.join(more)}</details>{WEIGHTS}"
+        '<details class="eb-what-if-step"><summary>A step of an agent</summary>'
+        f"{''.join(_number(name, c, assumptions) for c in CONTROLS if c.of_step)}"
+        f'<p data-shown="step">{step}</p></details></form>'
     )
 
 

@@ -24,8 +24,10 @@ from energy_book.what_if.form import (
     bounds,
     nodes,
 )
+from energy_helpers.beyond.cached_context import agent_steps
+from energy_helpers.beyond.long_outputs.context_law import ContextLaw
 from energy_helpers.charts import what_if
-from energy_helpers.facts import own_rows, units
+from energy_helpers.facts import benchmark_rows, own_rows, units
 from energy_helpers.method import (
     baseline,
     distributions,
@@ -50,9 +52,19 @@ from energy_helpers.method.assumptions import (
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 
-__all__ = ["browser_data", "chart_rows", "is_computed", "outside", "outside_day", "result_texts"]
+__all__ = [
+    "browser_data",
+    "chart_rows",
+    "is_computed",
+    "outside",
+    "outside_day",
+    "result_texts",
+    "step_data",
+    "step_text",
+]
 
 THIS_BUILD = "this-build"
+STEP = tuple(control.name for control in CONTROLS if control.of_step)
 # columns of numbers that benchmark rows may lack
 OPTIONAL_COLUMNS = ("tp_size", "node_power_kw", "concurrency")
 DIGITS = 3
@@ -157,6 +169,7 @@ def browser_data(
         "min_rows": throughput.MIN_ROWS,
         "ten_gpus": throughput.DEEPSEEK_GPUS,
         "row_columns": ("model", *(n for n in own_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
+        "no_models": benchmark_rows.NO_MODELS,
         "log_columns": LOG_COLUMNS,
         "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),
@@ -179,6 +192,55 @@ def browser_data(
         "energy_units": ENERGY_UNITS,
         "carbon_units": CARBON_UNITS,
     }
+
+
+def step_data(assumptions: Assumptions) -> dict[str, Any]:
+    """
+    Return the data for an agent's step, see `agent_steps.step_energy`.
+
+    Returns
+    -------
+    dict
+        ``step_lengths`` (settings), ``step_longest`` (the longest measured context [tokens]) and
+        ``step_fits``: throughput rows to model to the coefficients of its own context fit and of
+        those with the shape of each measured series [s].
+    """
+    builds = {a.throughput_rows: a for a in (*map(eh.load_edition, EDITIONS), assumptions)}
+
+    def coefficients(law: ContextLaw) -> list[float]:
+        return [float(f"{s:.7g}") for s in (law.token_s, law.context_s, law.input_s)]
+
+    return {
+        "step_lengths": STEP,
+        "step_longest": agent_steps.longest_context_tokens(),
+        "step_fits": {
+            rows: {
+                model: [coefficients(laws[model]) for laws in agent_steps.fits(a)]
+                for model in throughput.models(a)
+            }
+            for rows, a in builds.items()
+        },
+    }
+
+
+def step_text(assumptions: Assumptions) -> str:
+    """Say how much energy an agent's step uses, with and without a cache."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        step = agent_steps.step_energy(assumptions)
+        uncached = agent_steps.Lengths.of(assumptions).uncached()
+        without = agent_steps.step_energy(assumptions, *uncached)
+    text = (
+        f"The step uses about {_energy(float(step.value))}. Over the models and the fits, it is "
+        f"{_energy(float(step.low))} to {_energy(float(step.high))}. If nothing were cached, it "
+        f"would be {_energy(float(without.value))}."
+    )
+    context = sum(getattr(assumptions, name) for name in STEP)
+    times = context / agent_steps.longest_context_tokens()
+    if times <= 1:
+        return text
+    few = format_value(times, DIGITS_IN_WORDS)
+    return f"{text} The context is {few} times the longest measured one: this is an extrapolation."
 
 
 def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:

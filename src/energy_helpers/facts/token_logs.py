@@ -180,9 +180,14 @@ def _rows(path: Path) -> pd.DataFrame:
     return pd.json_normalize(whole)
 
 
+def letters(name: str) -> str:
+    """Return the name of a column as `NAMES` has it."""
+    return re.sub("[^a-z]", "", name.lower())
+
+
 def _column(rows: pd.DataFrame, kind: str) -> str | None:
     """Return the name of a column by the last part of its name."""
-    last = {re.sub("[^a-z]", "", name.lower().rpartition(".")[2]): name for name in map(str, rows)}
+    last = {letters(name.rpartition(".")[2]): name for name in map(str, rows)}
     return next((last[name] for name in NAMES[kind] if name in last), None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import brentq
 from scipy.special import ndtr
@@ -16,6 +17,8 @@ from energy_book.what_if import form, page_data
 from energy_helpers.facts import files
 from energy_helpers.method import exact, throughput
 from energy_helpers.method.query import Setting, query_energy_wh
+from energy_helpers.scale.log_energy import estimate
+from energy_helpers.workloads import usage_log
 from tests.energy_book.what_if.test_what_if import check_commands, check_python, pages, run_node
 from tests.own_rows import HEADER, law_rows, write_csv
 
@@ -108,6 +111,21 @@ def test_the_names_of_own_models_stay_in_the_page(tmp_path: Path) -> None:
         exact.per_query(a).loc["baseline", "p50"], rel=TOLERANCE
     )
     assert "-p throughput_rows=own" in page["commands"][0]
+
+
+def test_of_rows_of_one_shape_the_fastest_counts(tmp_path: Path) -> None:
+    header = f"{HEADER},concurrency"
+    rows = [f"{row},{n}" for n, row in enumerate(NOISY, 1)]
+    slow = ["A,100,100,8,103,98,450,64", "A,100,100,8,5000,510,300,"]
+    path = write_csv(tmp_path, [*slow, *rows], header)
+    a = eh.load_edition().replace(throughput_rows=path)
+
+    page = read("\n".join([header, *slow, *rows]))
+
+    assert page["file"]["models"][1]["n_rows"] == 4
+    assert page["baseline"]["p50"] == pytest.approx(
+        exact.per_query(a).loc["baseline", "p50"], rel=TOLERANCE
+    )
 
 
 # Weights and nodes
@@ -303,13 +321,11 @@ def test_the_total_of_a_log_by_hand() -> None:
 
 def test_a_log_on_the_blend_is_the_mean_over_the_blend() -> None:
     a = eh.load_edition()
-    page = read(as_csv())
-    blend = exact.per_query(a).attrs["blend"]
+    page = read(as_csv(), "blend=all")
 
     assert total(page) == pytest.approx(ROWS * page["baseline"]["mean-untrimmed"], rel=1e-9)
     alone = [means_wh(a, model).mean() * mean_factor(a) for model in throughput.models(a)]
-    assert min(alone) < total(page) / ROWS < max(alone)
-    assert len(blend) == 3
+    assert total(page) / ROWS == pytest.approx(np.mean(alone), rel=TOLERANCE)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +420,7 @@ BAD = {
     "empty": ("", "it is empty; save it as CSV with a header, or as JSON Lines"),
     "blank": ("\ufeff \n\n", "it is empty; save it as CSV with a header, or as JSON Lines"),
     "binary": ("PK\0\0", "it is not a text in UTF-8; save it as CSV with a header, or"),
-    "words": ("hello", "its header has no columns of tokens; give prompt_tokens and"),
+    "words": ("hello", "its header has no columns of tokens; give input_tokens and"),
     "no-rows": (HEADER, "it has no rows; give at least one"),
     "no-requests": ("input_tokens,output_tokens", "there is no request with an answer in it"),
     "column": (
@@ -418,6 +434,11 @@ BAD = {
     "hexadecimal": (f"{HEADER}\n{ROW.replace('1000', '0x10')}", "column tps_tok_s, line 2: “0x10”"),
     "huge": (f"{HEADER}\n{ROW}e999", "column tps_tok_s, line 2: “1000e999” is not valid"),
     "short": (f"{HEADER}\nA,100", "column active_params_b, line 2: “” is not valid"),
+    "reserved": (
+        f"{HEADER}\nbaseline{ROW[1:]}",
+        "column model, line 2: “baseline” is not valid; give a name of at most 100 characters "
+        "without a comma, and not baseline, model, serving, hardware",
+    ),
     "long": (f"{HEADER}\n{ROW},1,2", "line 2 has 9 cells, the header 7"),
     "name": (
         f"{HEADER}\n{ROW[1:]}",
@@ -428,17 +449,21 @@ BAD = {
         "column gpus, line 3: give one size and one node to each model",
     ),
     "quotes": (f'{HEADER}\n"{ROW}', "line 2: a quoted text does not end in its line"),
-    "negative": ("input_tokens,output_tokens\n5,-1", "line 2: output “-1” is not valid"),
-    "nan": ("input_tokens,output_tokens\n5,NaN", "line 2: output “NaN” is not valid"),
-    "json": ('{"a": 1', "line 1 is not JSON; give JSON Lines, one object on each line"),
-    "json-line": ('{"output_tokens": 1, "input_tokens": 2}\n{', "line 2 is not JSON"),
-    "json-values": ('{"output_tokens": {}, "input_tokens": 2}', "line 1: output “[object Object]”"),
-    "json-no-prompt": (
-        '{"usage": {"output_tokens": 5}}',
-        "line 1: input “” is not valid; give a number of at least 0 as prompt_tokens",
+    "negative": (
+        "input_tokens,output_tokens\n5,-1",
+        "line 2: output_tokens “-1” is not valid; give a number of at least 0",
     ),
+    "nan": ("input_tokens,output_tokens\n5,NaN", "line 2: output_tokens “NaN” is not valid"),
+    "two-meanings": (
+        "input_tokens;output_tokens\n5;1,000",
+        "line 2: output_tokens “1,000” is not valid",
+    ),
+    "twice": ("output_tokens,output_tokens\n5,1", "column output_tokens is given twice"),
+    "comments": ("# a\n# b", "it has no header; save it as CSV with a header, or as JSON Lines"),
+    "json": ('{"a": 1', "it is not JSON; give JSON Lines, one object on each line"),
+    "json-values": ('{"output_tokens": {}, "input_tokens": 2}', "there is no request with an"),
     "json-other": ('[1, null, "x", [], {"usage": null}]', "there is no request with an answer"),
-    "deep": ("[" * 100_000, "line 1 is not JSON"),
+    "deep": ("[" * 100_000, "it is not JSON"),
 }
 
 
@@ -448,3 +473,117 @@ def test_a_bad_file_is_refused_in_one_line(text: str, message: str) -> None:
 
     assert found.startswith(message)
     assert "\n" not in found
+
+
+# The same as `energy-book estimate` and `-p lengths`
+
+
+def jsonl_of_claude() -> str:
+    """Write messages with repeats, writes to the cache, a line cut short, and other lines."""
+    rng = np.random.default_rng(20261130)
+    lines = []
+    for number in range(300):
+        line = claude(number % 250, f"r{number % 250}", int(rng.integers(0, 3000)))
+        line["timestamp"] = f"2026-03-0{1 + number % 3}T23:30:00-02:00"
+        line["message"]["model"] = ("claude-opus", "Llama 3.1 70B")[number % 2]
+        line["message"]["usage"]["input_tokens"] = int(rng.integers(0, 9000))
+        lines.append(line)
+    synthetic = claude(999, "s", 5)
+    synthetic["message"]["model"] = "<synthetic>"
+    made = {"usage": {"cache_creation": {"ephemeral_5m_input_tokens": 40}}}
+    del lines[7]["message"]["usage"]["cache_creation_input_tokens"]
+    lines[7]["message"]["usage"] |= made["usage"]
+    del lines[8]["requestId"], lines[9]["message"]["id"]
+    return jsonl(*lines, synthetic, {"type": "user"}) + '{"output_tokens": 1'
+
+
+def api_answers() -> str:
+    details = {"prompt_tokens_details": {"cached_tokens": 900}}
+    usage = {"prompt_tokens": 1000, "completion_tokens": 90}
+    one = {"id": "a", "model": "gpt", "created": 1772409600, "usage": usage | details}
+    batch = {"id": "b", "response": {"body": one | {"id": "c", "usage": usage}}}
+    without = {"model": "gpt", "created_at": 1772409600000, "usage": {"output_tokens": 70}}
+    return jsonl(one, one, batch, without, {"model": "gpt", "n": None, "output_tokens": "60"})
+
+
+EXAMPLE = (files.data_dir() / "usage_log_example.csv").read_text(encoding="utf-8")
+BOTH = {
+    "example": EXAMPLE,
+    "claude-code": jsonl_of_claude(),
+    "api": api_answers(),
+    "document": json.dumps([json.loads(line) for line in api_answers().splitlines()], indent=1),
+    "buckets": "date,model,num_model_requests,prompt tokens,input_cached_tokens,output_tokens\n"
+    "2026-03-01,gpt,20,90000,50000,7000\n2026-03-02,gpt,0,5,0,7\n2026-03-02,x,4,10000,,900\n",
+    "written": "# a comment\nmodel;Prompt_Tokens;cache_read_tokens;cache_creation_input_tokens;"
+    "completion_tokens;request_id\ngpt;1000;100;30;80;a\ngpt;1000;100;30,5;90;a;\n;5;9;;7;b\n"
+    "gpt;;;;50;\n",
+}
+
+
+@pytest.mark.parametrize("text", BOTH.values(), ids=BOTH)
+def test_a_log_has_the_totals_of_the_command_estimate(text: str, tmp_path: Path) -> None:
+    """By model and by day: requests, tokens, repeats and energy."""
+    path = tmp_path / "log.txt"
+    path.write_text(text, encoding="utf-8")
+    a = eh.load_edition()
+    log = usage_log.read_log([path])
+    names = sorted(set(log.rows["model"]) - set(throughput.models(a)))
+    stands = dict.fromkeys(names, "Mixtral 8x22B") | {"unnamed": "baseline"}
+    found = estimate(log, a, stands)
+
+    page = read(text, stands={"Llama 3.1 70B": "Llama 3.1 70B"} | stands)
+
+    file = page["file"]
+    assert (file["again"], file["empty"]) == (log.repeats, log.left_out)
+    assert file["cached"] == found.rows["cached_tokens"].sum()
+    groups = pd.DataFrame(file["groups"], columns=["model", "day", "requests", "wh"])
+    for name, none in (("model", "unnamed"), ("day", "no date")):
+        ours = groups.replace({name: {"": none}}).groupby(name)[["requests", "wh"]].sum()
+        theirs = found.by(name).sort_index()
+        assert list(ours.index) == list(theirs.index)
+        np.testing.assert_allclose(ours["requests"], theirs["requests"])
+        np.testing.assert_allclose(ours["wh"], 1000 * theirs["energy_kwh"], rtol=BINNED)
+
+
+LISTS = {
+    "drawn": as_csv(),
+    "weights": "input_tokens,output_tokens,weight\n500,300,3\n4000,90,1\n20,2000,0.5\n",
+    "requests": "ContextTokens;GeneratedTokens;requests\n500;300;3\n4000;90;1\n",
+    "objects": jsonl(*[{"input_tokens": 500, "output_tokens": o} for o in (30, 300, 3000)]),
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_a_list_of_lengths_gives_what_the_parameter_lengths_gives(
+    text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "own"
+    path.write_text(text, encoding="utf-8")
+    a = eh.load_edition().replace(lengths=str(path))
+
+    page = read(text)
+
+    assert page["file"]["isPlain"]
+    expected = exact.per_query(a).loc["baseline"]
+    for name in exact.STATISTICS:
+        # few pairs make steps, which Python smooths
+        tolerance = 0.005 if text == as_csv() else 0.03
+        assert page["baseline"][name] == pytest.approx(expected[name], rel=tolerance), name
+    assert page["baseline"]["mean-untrimmed"] == pytest.approx(
+        exact.solve(a, "traditional").mean_of_blend_wh, rel=BINNED
+    )
+    assert page["total"] == pytest.approx(exact.fleet(a)["mixed"], rel=BINNED)
+    assert f"{page['commands'][0]} ".find(" -p lengths=own ") > 0
+
+
+def test_the_commands_of_a_log() -> None:
+    """A list has its parameter; totals have the command that adds up, with a map of names."""
+    plain = read("model,input_tokens,output_tokens\nLlama 3.1 70B,5,9\n", "pue=1.2&queries=9")
+    adjusted = read(BOTH["claude-code"], stands={"a'\n": "Mixtral 8x22B"})
+
+    assert len(plain["commands"]) == 3
+    assert plain["commands"][-1] == "energy-book estimate own -p pue_p5=1.2 -p pue_p95=1.2"
+    assert adjusted["commands"] == [
+        '# in models.toml: "a\'\\n" = "Mixtral 8x22B"',
+        "energy-book estimate own --map models.toml",
+    ]

@@ -26,6 +26,7 @@ from energy_book.sphinx_ext.assets import STATIC
 from energy_book.sphinx_ext.what_if import CHAPTERS, METHOD_SCRIPTS
 from energy_book.what_if import form, page_data
 from energy_helpers import all_numbers
+from energy_helpers.beyond.cached_context.agent_steps import step_energy
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import (
     EDITIONS,
@@ -64,7 +65,8 @@ def run_node(task: str, cases: Sequence[Any], assumptions: Assumptions | None = 
     """Do a task of the runner in node for each case, with the scripts that the page loads."""
     node = find_node()
     scripts = [str(STATIC / name) for name in (*METHOD_SCRIPTS, "energy-book-read-file.js")]
-    data = page_data.browser_data(assumptions or eh.load_edition(), chapters())
+    a = assumptions or eh.load_edition()
+    data = page_data.browser_data(a, chapters()) | page_data.step_data(a)
     given = json.dumps({"data": data, "task": task, "cases": cases})
     done = subprocess.run(
         [node, str(RUNNER), *scripts], input=given, capture_output=True, text=True, check=False
@@ -283,6 +285,30 @@ def test_a_build_with_weights_own_nodes_and_long_prompts(tmp_path: Path) -> None
     assert "'blend=A:0.8,B:0.2'" in found["commands"][0]
 
 
+STEPS = {
+    "first": ("", {}),
+    "short": ("step_prefix_tokens=0&step_appended_tokens=500&step_output_tokens=30", {}),
+    "long": ("step_prefix_tokens=1000000&step_output_tokens=5000&pue=1.2&utilisation=0.5", {}),
+    "one-model": ("blend=Mixtral 8x22B&node=DGX B200&step_appended_tokens=60000", {}),
+    "weights": ("blend=Llama 3.1 405B:3,DeepSeek-R1 671B:1&output_tokens_median=2000", {}),
+    "coupled": ("step_prefix_tokens=4096&edition=this-build", {"power_coupling": "released"}),
+    "as-written": ("step_output_tokens=9000&edition=arxiv-v1-as-written", {}),
+}
+
+
+@pytest.mark.parametrize(("query", "build"), STEPS.values(), ids=STEPS)
+def test_an_agents_step(query: str, build: Case) -> None:
+    own = eh.load_edition().replace(**build)
+    (page,) = pages([query], own)
+    a = assumptions_of(page).replace(**build)
+
+    assert page["notes"] == []
+    assert page["step"] == page_data.step_text(a)
+    assert page["stepWh"] == pytest.approx([float(end) for end in step_energy(a)], rel=1e-6)
+    check_commands(page)
+    check_python(page)
+
+
 # addresses as readers make them: each control, each lever, ranges, a single model
 HASHES = {
     "first": "",
@@ -326,7 +352,10 @@ def seen() -> dict[str, Any]:
 
 def assumptions_of(page: dict[str, Any]) -> Assumptions:
     """Read the settings that the page computes with."""
-    return Assumptions(**page["settings"])
+    blend = page["settings"]["blend"]
+    if isinstance(blend, list) and ":" in blend[0]:
+        blend = {name: float(weight) for name, weight in (one.rsplit(":", 1) for one in blend)}
+    return Assumptions(**page["settings"] | {"blend": blend})
 
 
 @EACH_HASH
@@ -368,7 +397,7 @@ def check_commands(page: dict[str, Any]) -> None:
     for command in page["commands"]:
         program, verb, chapter, *options = shlex.split(command)
         if verb == "compute":
-            check_cost(page, chapter, options)
+            check_compute(page, chapter, options)
             continue
         edition, pairs = "joule-2026", []
         for option, value in zip(options[::2], options[1::2], strict=True):
@@ -398,8 +427,8 @@ def rounded(cost: float, digits: int = 3) -> float:
     return float(f"{cost:.{digits - 1}e}")
 
 
-def check_cost(page: dict[str, Any], option: str, options: list[str]) -> None:
-    """Check that the command gives the cost of a day, with its currency."""
+def check_compute(page: dict[str, Any], option: str, options: list[str]) -> None:
+    """Check that the command gives the cost of a day with its currency, or an agent's step."""
     number, *options = options
     values = dict(zip(options[1::2], options[::2], strict=True))
     editions = [value for value, name in values.items() if name == "--edition"]
@@ -409,6 +438,9 @@ def check_cost(page: dict[str, Any], option: str, options: list[str]) -> None:
     cost = found.numbers[number]["value"]
 
     assert option == "--of"
+    if number == "step-energy-baseline":
+        assert page["stepWh"][1] == pytest.approx(cost, rel=1e-6)
+        return
     assert f"{format_value(rounded(cost), 3)}\u00a0{a.currency} a day" == page["texts"]["cost-day"]
 
 

@@ -40,6 +40,8 @@ const tasks = {
       address: states.write(data, state),
       commands: states.commands(data, state),
       python: states.python(data, state),
+      step: results.stepText(data, solved.traditional),
+      stepWh: data.step_fits && solved.traditional.step(data.step_lengths.map((n) => settings[n])),
       published: results.ofSameLength(data, solved.traditional.length.mean),
     };
   },
@@ -60,8 +62,9 @@ const tasks = {
     const settings = states.settingsOf(data, state);
     const solved = method.solve(data, settings);
     const { traditional } = solved;
+    const settled = method.solve(data, { ...settings, lengths: null }).traditional;
     const groups = (file.groups ?? []).map(({ model, day, n, pairs }) => {
-      return [model, day, n, n * traditional.meanOf(pairs, stands[model])];
+      return [model, day, n, n * settled.meanOf(pairs, stands[model])];
     });
     return {
       file: { ...file, pairs: undefined, groups },
@@ -71,8 +74,9 @@ const tasks = {
       share_outside: traditional.shareOutside,
       levers: data.levers.map((lever) => traditional.lever(lever).p50),
       total: method.fleet(data, settings, solved).mixed,
+      step: results.stepText(data, traditional),
       address: states.write(data, state),
-      commands: states.commands(data, state),
+      commands: states.commands(data, state, isLog ? { ...file, map: Object.entries(stands) } : null),
       python: states.python(data, state),
     };
   },

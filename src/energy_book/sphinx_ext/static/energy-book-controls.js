@@ -19,7 +19,7 @@
 
   function place(slider, value) {
     const [low, high] = ends(slider);
-    const part = Math.log(value / low) / Math.log(high / low);
+    const part = Math.max(Math.log(value / low), 0) / Math.log(high / low);
     slider.value = isLog(slider) ? Math.round(part * SLIDER_STEPS) : value;
   }
 

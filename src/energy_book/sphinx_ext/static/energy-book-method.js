@@ -66,7 +66,7 @@
       1 - Math.min(exponent, 0) * drawn,
     ];
     const kink = (lnTpsMax - a - b * lnInput) / exponent;
-    return { lnEnergy, powers, kink, charged: added > 0 };
+    return { lnEnergy, powers, kink, charged: added > 0, powerKw };
   }
 
   /** One regime of some settings; what is costly is computed when it is asked for. */
@@ -135,13 +135,34 @@
       return this.#average(this.taken.map((each) => this.#meanOfPairs(pairs, each)));
     }
 
+    /** Energy of an agent's step [Wh] as [low, value, high] (agent_steps.step_energy). */
+    step([prefix, appended, output]) {
+      const { data, settings } = this;
+      const [idle, slope] = powerShare(data, settings) ?? [1, 0];
+      const energies = this.taken.map((i) => {
+        const { name, tps_max } = this.models[i];
+        const powerKw = (Math.exp(this.factor.mu) * this.energies[i].powerKw) / data.kw_s_per_wh;
+        // the time of a step [s] is p A + (a + b (C + A)) O + b O^2 / 2
+        return data.step_fits[settings.throughput_rows][name].map(([a, b, p]) => {
+          const time = p * appended + (a + b * (prefix + appended + output / 2)) * output;
+          return powerKw * (idle * time + slope * Math.min(output / tps_max, time));
+        });
+      });
+      const all = energies.flat();
+      return [Math.min(...all), this.#average(energies.map(([own]) => own)), Math.max(...all)];
+    }
+
     /** The pairs inside a model's rows. */
     insideRows(i) {
       const { input_range, output_range } = this.models[i];
       const ranges = [output_range, input_range];
       const from = ranges.map(([low]) => Math.log(low) - NEAR);
       const to = ranges.map(([, high]) => Math.log(high) + NEAR);
-      const within = (pair, k) => pair[k + 1] >= from[k] && pair[k + 1] <= to[k];
+      const input = Math.log(this.settings.input_tokens);
+      const within = (pair, k) => {
+        const length = pair[k + 1] ?? input;
+        return length >= from[k] && length <= to[k];
+      };
       return this.pairs.filter((pair) => within(pair, 0) && within(pair, 1));
     }
 

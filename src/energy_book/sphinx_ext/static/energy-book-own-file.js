@@ -2,20 +2,19 @@
 (function () {
   "use strict";
 
-  const { element, readFile, shown: results } = globalThis.energyBook;
+  const { element, method, readFile, shown: results } = globalThis.energyBook;
 
   /** `take` gets what the file sets (settings.js), undefined for no file. */
   function ownFile(data, root, take) {
     const section = root.querySelector(".eb-what-if-own");
-    if (!section) return { show() {} };
+    if (!section) return { show() {}, log: () => null };
     const input = section.querySelector("input[type=file]");
     const area = section.querySelector("textarea");
     const status = section.querySelector("[role=status]");
     const body = section.querySelector(".eb-what-if-file");
     const stands = new Map();
     let file = null;
-    let models = [];
-    let withEdition = false;
+    let log = null;
 
     const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
@@ -24,7 +23,6 @@
         file = { ...readFile(data, text), name };
         status.textContent = `${name} was read.`;
         stands.clear();
-        withEdition = false;
         apply();
       } catch (error) {
         status.textContent = `${name} cannot be used: ${error.message}.`;
@@ -35,9 +33,7 @@
     function apply() {
       const path = `./${file.name}`;
       if (file.kind === "rows") {
-        const own = file.models.map(({ name }) => name);
-        const others = withEdition ? models.filter(({ name }) => !own.includes(name)) : [];
-        data.models[path] = [...file.models, ...others];
+        data.models[path] = file.models;
         take({ throughput_rows: path });
       } else {
         data.lengths = { [path]: file.pairs };
@@ -51,19 +47,10 @@
       const own = file.models.map(({ name, n_rows, constant }) => {
         return `${name} (${count(n_rows, "row")}${constant ? ", used as a constant throughput" : ""})`;
       });
-      const box = element("input", { type: "checkbox", checked: withEdition });
-      box.dataset.key = "together";
-      box.addEventListener("change", () => {
-        withEdition = box.checked;
-        apply();
-      });
-      const words = [
-        `${file.name} has ${count(own.length, "model")}: ${own.join(", ")}.`,
-        "The blend is now chosen from your models; “Model or blend” and the weights change it.",
-        ...(withEdition ? ["The command needs a file that has the edition’s rows too."] : []),
-      ];
-      const label = element("label", {}, box, " Together with the edition’s models");
-      return [element("p", {}, words.join(" ")), element("p", {}, label)];
+      const words =
+        `${file.name} has ${count(own.length, "model")}: ${own.join(", ")}. The blend is now ` +
+        "chosen from your models; “Model or blend” and the weights change it.";
+      return [element("p", {}, words)];
     }
 
     /* A log */
@@ -71,7 +58,7 @@
     /** On which model a group's requests run: a name, "" for the blend, undefined for unknown. */
     function standFor(model, names) {
       if (stands.has(model)) return stands.get(model);
-      if (model === "") return "";
+      if (["", "baseline"].includes(model)) return "";
       return names.includes(model) ? model : undefined;
     }
 
@@ -108,13 +95,17 @@
       return box;
     }
 
-    function aboutLog({ settings, solved: { traditional } }, paperWh) {
+    function aboutLog({ settings }, paperWh) {
+      // the blend is that of the settings, not of the file's lengths
+      const { traditional } = method.solve(data, { ...settings, lengths: null });
       const names = traditional.models.map(({ name }) => name);
       const used = file.groups.map((group) => {
         const name = standFor(group.model, names);
         const mean = name === undefined ? NaN : traditional.meanOf(group.pairs, name);
-        return { ...group, wh: group.n * mean };
+        return { ...group, name, wh: group.n * mean };
       });
+      const others = used.filter(({ model, name }) => name !== undefined && name !== model);
+      log = { ...file, map: new Map(others.map(({ model, name }) => [model, name || "baseline"])) };
       const known = used.filter(({ wh }) => !Number.isNaN(wh));
       const sum = (groups, name) => groups.reduce((total, group) => total + group[name], 0);
       const by = (name) => {
@@ -172,8 +163,8 @@
     }
 
     /** Show the file with a result; without a file in the settings it is forgotten. */
-    function show(result, { edition, paperWh }) {
-      models = edition;
+    function show(result, paperWh) {
+      log = null;
       if (file && !result.own) {
         file = null;
         status.textContent = "The file is no longer used.";
@@ -222,7 +213,8 @@
       });
     }
 
-    return { show };
+    /** The log that is read, with `map` of its models to those that stand for them, or null. */
+    return { show, log: () => log };
   }
 
   globalThis.energyBook = { ...globalThis.energyBook, ownFile };

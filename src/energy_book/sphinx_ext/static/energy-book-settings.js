@@ -207,8 +207,11 @@
 
   const quoted = (text) => (/^[\w.,=/-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
 
-  /** The commands that give the same: of the query, or of the lever, of the day, of its cost. */
-  function commands(data, state) {
+  /**
+   * The commands that give the same: of the query, or of the lever, of the day, of its cost, of an
+   * agent's step; of a log that a file has (own-file.js) too.
+   */
+  function commands(data, state, log) {
     const { edition, changes, settings } = differences(data, state);
     const wanted = [state.lever ? "lever" : "query", "day"].filter((part) => data.chapters[part]);
     const pairs = (of) => of.map(([name, value]) => ` -p ${quoted(`${name}=${value}`)}`).join("");
@@ -229,7 +232,23 @@
       const number = state.lever ? "period-cost-mixed-improved" : "period-cost-mixed";
       lines.push(`energy-book compute --of ${number}${first}${pairs([...changes, ...improved])}`);
     }
-    return lines;
+    const isOfStep = ([name]) => data.step_lengths?.includes(name);
+    if (changes.some(isOfStep)) {
+      lines.push(`energy-book compute --of step-energy-baseline${first}${pairs(changes)}`);
+    }
+    if (!log) return lines;
+    const estimate = [];
+    if (log.isUsage) {
+      const replaced = ["lengths", "queries", "period"];
+      const own = changes.filter((pair) => !replaced.includes(pair[0]) && !isOfStep(pair));
+      const map = [...log.map].map((names) => names.map((name) => JSON.stringify(name)).join(" = "));
+      estimate.push(
+        ...map.map((line) => `# in models.toml: ${line}`),
+        `energy-book estimate ${quoted(settings.lengths)}${map.length ? " --map models.toml" : ""}` +
+          `${first}${pairs(own)}`,
+      );
+    }
+    return [...(log.isPlain ? lines : []), ...estimate];
   }
 
   /** A value in Python; a blend of "name:weight" is a dict. */

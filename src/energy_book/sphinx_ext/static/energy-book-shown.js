@@ -26,6 +26,25 @@
 
   const energyText = (data, wh, digits) => scaled(data, wh / 1000, data.energy_units, "", digits);
 
+  /** Of an agent's step, as page_data.step_text says it. */
+  function stepText(data, solved) {
+    const { settings } = solved;
+    if (!data.step_fits?.[settings.throughput_rows]) {
+      return "With your own rows this is n/a here: energy-book compute --of step-energy-baseline.";
+    }
+    const [prefix, appended, output] = data.step_lengths.map((name) => settings[name]);
+    const [low, value, high] = solved.step([prefix, appended, output]).map((wh) => energyText(data, wh));
+    const [, without] = solved.step([0, prefix + appended, output]);
+    const times = (prefix + appended + output) / data.step_longest;
+    const few = formatValue(times, data.digits_in_words);
+    const beyond = `The context is ${few} times the longest measured one: this is an extrapolation.`;
+    return (
+      `The step uses about ${value}. Over the models and the fits, it is ${low} to ${high}. ` +
+      `If nothing were cached, it would be ${energyText(data, without)}.` +
+      (times > 1 ? ` ${beyond}` : "")
+    );
+  }
+
   /** Values and texts by name, as page_data.result_texts has them; `row` is the query's [Wh]. */
   function shown(data, settings, solved, lever) {
     const { traditional } = solved;
@@ -92,6 +111,6 @@
 
   globalThis.energyBook = {
     ...globalThis.energyBook,
-    shown: { NONE, energyText, formatValue, ofSameLength, scaled, shown },
+    shown: { NONE, energyText, formatValue, ofSameLength, scaled, shown, stepText },
   };
 })();

@@ -100,6 +100,7 @@
           cell.textContent = write(cell.dataset[of]);
         }
       };
+      texts.step = results.stepText(data, result.solved.traditional);
       each("shown", (name) => texts[name]);
       if (kept) {
         each("kept", (name) => kept.texts[name]);
@@ -115,10 +116,7 @@
       }
       list(".eb-what-if-outside", result.notes);
       fillWeights(result.solved.traditional);
-      files.show(result, {
-        edition: data.models[data.presets[state.edition].throughput_rows],
-        paperWh: editionOf(result.edition).p50,
-      });
+      files.show(result, editionOf(result.edition).p50);
       published();
       root.classList.add("eb-what-if-changed");
       draw();
@@ -130,13 +128,15 @@
     /* What depends on what the reader does with the result, and the same elsewhere. */
     function tell() {
       const texts = {
-        command: () => states.commands(data, state).join("\n"),
+        command: () => states.commands(data, state, files.log()).join("\n"),
         python: () => states.python(data, state),
       };
-      const hasLengths = state.own?.lengths && !data.chapters.query?.[1].includes("lengths");
+      // what Python would read as other lengths than the page
+      const isOther = files.log()?.isPlain === false;
       for (const block of root.querySelectorAll("[data-copied]")) {
-        block.textContent = texts[block.dataset.copied]();
-        block.parentElement.hidden = hasLengths;
+        const { copied } = block.dataset;
+        block.textContent = isOther && copied === "python" ? "" : texts[copied]();
+        block.parentElement.hidden = !block.textContent;
       }
       root.classList.toggle("eb-what-if-compares", kept !== null);
       for (const part of root.querySelectorAll("[data-result]")) part.hidden = waits();

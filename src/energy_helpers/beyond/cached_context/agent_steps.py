@@ -122,11 +122,15 @@ def _taken(assumptions: Assumptions) -> tuple[Setting, dict[str, Model], Array]:
     return setting, {name: known[name] for name in taken}, baseline.weights(assumptions, taken)
 
 
+def fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
+    """Return the fits of the models: with their own shapes, then with that of each series."""
+    return _fits(assumptions, user_files.modification_times(assumptions))
+
+
 @functools.lru_cache(maxsize=16)
 def _fits(
     assumptions: Assumptions, _changed_ns: tuple[int, ...]
 ) -> tuple[dict[str, ContextLaw], ...]:
-    """Return the fits of the models: with their own shapes, then with that of each series."""
     series = context_fits.measured_shapes()["law"]
     # a series whose fit reads its input in no time says nothing about a cache
     shapes = [None, *(law for law in series if law.input_s > 0)]
@@ -148,9 +152,9 @@ def by_model(assumptions: Assumptions, lengths: Lengths | None = None) -> pd.Ser
 def _energies(assumptions: Assumptions, lengths: Lengths) -> tuple[Array, Array]:
     """Return energies [Wh/step] of shape (shapes, models, ...), own shapes first, and weights."""
     setting, taken, weights = _taken(assumptions)
-    fits = _fits(assumptions, user_files.modification_times(assumptions))
     of_model = functools.partial(_energy_wh, assumptions, setting, lengths)
-    table = [[of_model(model, laws[name]) for name, model in taken.items()] for laws in fits]
+    shapes = fits(assumptions)
+    table = [[of_model(model, laws[name]) for name, model in taken.items()] for laws in shapes]
     return np.array(table), weights
 
 
@@ -227,9 +231,9 @@ def cached_share(assumptions: Assumptions, output_tokens: ArrayLike | None = Non
     The power is that of a busy node, whatever its throughput.
     """
     _, taken, weights = _taken(assumptions)
-    fits = _fits(assumptions, user_files.modification_times(assumptions))
     outputs = Lengths.of(assumptions, output_tokens=output_tokens).output
-    times = np.array([[(fit[n].context_s, fit[n].input_s) for n in taken] for fit in fits])
+    shapes = fits(assumptions)
+    times = np.array([[(laws[n].context_s, laws[n].input_s) for n in taken] for laws in shapes])
     cached = times[..., 0, None] * outputs.ravel()
     uncached = cached + times[..., 1, None]
     power_kw = weights * np.array([model.node_power_kw(assumptions) for model in taken.values()])
