@@ -56,7 +56,7 @@ def test_the_button_opens_the_dialogue_by_keys(page: Page) -> None:
 
 
 def test_own_rows(page: Page, tmp_path: Path) -> None:
-    """They take the place of the edition's models, or join them; Reset forgets them."""
+    """They take the place of the edition's models; Reset forgets them."""
     rows = [*law_rows(-0.3, 0.1), *law_rows(-0.2, 0.2, "B")]
     path = write_csv(tmp_path, rows)
     a = eh.load_edition().replace(throughput_rows=path)
@@ -75,13 +75,10 @@ def test_own_rows(page: Page, tmp_path: Path) -> None:
     page.get_by_label("Model or blend").select_option("all")
     expect(page).to_have_url(re.compile(r"what_if\.html\?blend=all$"))
 
-    page.get_by_label("Together with the edition’s models").check()
-    together = [*Path(path).read_text().splitlines()[1:]]
-    table = eh.facts.benchmark_rows.load_throughput("released")
-    together += table[HEADER.split(",")].to_csv(index=False, header=False).splitlines()
-    both = a.replace(throughput_rows=write_csv(tmp_path, together), blend="all")
-    expect(cell(page, "p50")).to_have_text(page_data.result_texts(both)["p50"])
-    expect(page.get_by_label("Together with the edition’s models")).to_be_focused()
+    more(page)
+    page.get_by_text("A step of an agent").click()
+    expect(page.locator("[data-shown='step']")).to_contain_text("this is n/a here")
+    expect(page.locator(".eb-what-if-step")).to_be_visible()
 
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".eb-what-if-read")).to_have_text("The file is no longer used.")
@@ -123,6 +120,9 @@ def test_a_log_by_model_and_day_asks_for_nothing(page: Page) -> None:
     expect(own).to_contain_text(f"would be {page_data._energy(4 * median_wh)}")
     assert requests == []
 
+    command = page.locator("[data-copied='command']")
+    expect(command).to_contain_text('# in models.toml: "gpt-x" = "Mixtral 8x22B"')
+    expect(command).to_contain_text("energy-book estimate ./log.csv --map models.toml")
     page.get_by_label("Carbon intensity of the grid").fill("100")
     carbon = page_data._scaled(sum(wh.values()) / 10, page_data.CARBON_UNITS, " CO₂e")
     expect(own).to_contain_text(f"They caused about {carbon}.")
@@ -138,7 +138,9 @@ def test_pasted_lengths_stay_when_settings_change_and_with_undo(page: Page) -> N
     expect(page.locator(".eb-what-if-file")).to_contain_text("1 request used about")
     fixed = eh.load_edition().replace(output_tokens_law="fixed", long_share=0.0)
     expect(cell(page, "p50")).to_have_text(page_data.result_texts(fixed)["p50"])
-    page.wait_for_selector("[data-copied='command']", state="hidden")
+    command = page.locator("[data-copied='command']")
+    expect(command).to_contain_text("-p lengths=./pasted.txt")
+    expect(page.locator("[data-copied='python']")).to_contain_text('lengths="./pasted.txt"')
 
     page.get_by_label("PUE", exact=True).fill("1.2")
     expect(page).to_have_url(re.compile("pue_p95=1.2$"))

@@ -580,3 +580,27 @@ def test_weight(site: Path) -> None:
     assert len(scripts) == 9
     weight_kb = sum(len(gzip.compress(part.encode())) for part in [*data, *scripts]) / 1000
     assert weight_kb < WEIGHT_LIMIT_KB
+
+
+def test_a_step_of_an_agent(page: Page) -> None:
+    """Its energy follows its lengths, and the address has them."""
+    step = page.locator(".eb-what-if-step")
+    words = step.locator("[data-shown='step']")
+    a = eh.load_edition()
+    page.get_by_text("A step of an agent").click()
+    expect(words).to_have_text(page_data.step_text(a))
+    expect(step).to_have_class(re.compile("beyond"))
+
+    page.get_by_label("Tokens from the cache", exact=True).fill("4,096")
+    short = a.replace(step_prefix_tokens=4096)
+    expect(words).to_have_text(page_data.step_text(short))
+    expect(step).not_to_have_class(re.compile("beyond"))
+    expect(page.locator("[data-copied='command']")).to_contain_text(
+        "energy-book compute --of step-energy-baseline -p step_prefix_tokens=4096"
+    )
+    expect(page).to_have_url(re.compile(r"\?step_prefix_tokens=4096$"))
+    page.reload()
+    expect(words).to_be_visible()
+    expect(words).to_have_text(page_data.step_text(short))
+    page.get_by_label("Tokens from the cache, slider").press("Home")
+    expect(words).to_have_text(page_data.step_text(a.replace(step_prefix_tokens=1000)))

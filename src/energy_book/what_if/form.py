@@ -224,6 +224,7 @@ def form(
             '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
             f'{"".join(first)}<button type="button" data-does="reset">Reset</button></form>'
         )
+    beyond = " eb-what-if-beyond" if "extrapolation" in step else ""
     price = (
         _text(name, PRICE, written(assumptions.price_per_kwh), ' inputmode="decimal"'),
         _text(name, CURRENCY, assumptions.currency, ' maxlength="10" spellcheck="false"'),
@@ -239,9 +240,10 @@ def form(
         '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
         f"{_lengths(assumptions)}{''.join((*first, *price))}"
         f"<details><summary>More settings</summary>{''.join(more)}</details>{WEIGHTS}"
-        '<details class="eb-what-if-step"><summary>A step of an agent</summary>'
+        f'<details class="eb-what-if-step{beyond}">'
+        "<summary>A step of an agent</summary>"
         f"{''.join(_number(name, c, assumptions) for c in CONTROLS if c.of_step)}"
-        f'<p data-shown="step">{step}</p></details></form>'
+        f'<div data-shown="step">{step}</div></details></form>'
     )
 
 

@@ -51,6 +51,7 @@ from energy_helpers.method.assumptions import (
 )
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
+from energy_helpers.workloads import usage_formats
 
 __all__ = [
     "browser_data",
@@ -171,6 +172,8 @@ def browser_data(
         "row_columns": ("model", *(n for n in own_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
         "no_models": benchmark_rows.NO_MODELS,
         "log_columns": LOG_COLUMNS,
+        "unnamed": usage_formats.UNNAMED,
+        "baseline": exact.BASELINE,
         "levers": lever_gains.LEVERS,
         "blends": list(BLENDS),
         "kept_name": KEPT,
@@ -202,8 +205,8 @@ def step_data(assumptions: Assumptions) -> dict[str, Any]:
     -------
     dict
         ``step_lengths`` (settings), ``step_longest`` (the longest measured context [tokens]) and
-        ``step_fits``: throughput rows to model to the coefficients of its own context fit and of
-        those with the shape of each measured series [s].
+        ``step_fits``: throughput rows to model to the coefficients [s] of its context fit, first
+        with the model's own shape, then with that of each measured series.
     """
     builds = {a.throughput_rows: a for a in (*map(eh.load_edition, EDITIONS), assumptions)}
 

@@ -58,7 +58,7 @@
     /** On which model a group's requests run: a name, "" for the blend, undefined for unknown. */
     function standFor(model, names) {
       if (stands.has(model)) return stands.get(model);
-      if (["", "baseline"].includes(model)) return "";
+      if (["", data.baseline].includes(model)) return "";
       return names.includes(model) ? model : undefined;
     }
 
@@ -104,8 +104,9 @@
         const mean = name === undefined ? NaN : traditional.meanOf(group.pairs, name);
         return { ...group, name, wh: group.n * mean };
       });
-      const others = used.filter(({ model, name }) => name !== undefined && name !== model);
-      log = { ...file, map: new Map(others.map(({ model, name }) => [model, name || "baseline"])) };
+      const others = used.filter(({ model, name }) => name !== undefined && name !== (model || null));
+      const map = others.map(({ model, name }) => [model || data.unnamed, name || data.baseline]);
+      log = { ...file, map: new Map(map) };
       const known = used.filter(({ wh }) => !Number.isNaN(wh));
       const sum = (groups, name) => groups.reduce((total, group) => total + group[name], 0);
       const by = (name) => {

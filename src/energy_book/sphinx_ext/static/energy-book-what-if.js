@@ -20,6 +20,7 @@
     const form = root.querySelector(".eb-what-if-form");
     const status = root.querySelector(".eb-what-if-status");
     const chart = root.querySelector(".eb-chart");
+    const step = root.querySelector(".eb-what-if-step");
     const prediction = root.querySelector(".eb-what-if-predict");
     const marker = prediction?.querySelector("input");
     const button = (name) => root.querySelector(`[data-does="${name}"]`);
@@ -118,6 +119,9 @@
       fillWeights(result.solved.traditional);
       files.show(result, editionOf(result.edition).p50);
       published();
+      const { settings } = result;
+      const context = data.step_lengths?.reduce((sum, name) => sum + settings[name], 0);
+      step?.classList.toggle("eb-what-if-beyond", context > data.step_longest);
       root.classList.add("eb-what-if-changed");
       draw();
       tell();
@@ -279,6 +283,7 @@
       else if (other !== kept?.code) kept = resultOf(states.read(data, other).state);
       take(read.state);
       notes = read.notes;
+      if (data.step_lengths?.some((name) => name in read.state.changes)) step.open = true;
     }
 
     async function copy(text, block) {
