@@ -249,13 +249,16 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         If the file cannot be read or has another form.
     """
     where = f"--settings {path}"
+    from energy_helpers.facts.text_tables import read_text
+    from energy_helpers.facts.validation import short_message
+
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except OSError as error:
-        raise UsageError(f"{where}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise UsageError(f"{where}: {error}; write it as TOML, or give a results.json") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"{where}: {short_message(error)}; write it as TOML, or give a results.json"
+        ) from error
     from_results = path.suffix == ".json"
     given = content.get("parameters", {}) if isinstance(content, dict) else None
     if not isinstance(given, dict) or (from_results and "parameters" not in content):

@@ -263,7 +263,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 @command("pdf", "pdf --site my-site --out my-site.pdf")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="File of the PDF.  [default: _build/energy-use-of-ai-inference.pdf]",
 )

@@ -28,7 +28,7 @@ from energy_book.errors import UsageError
 @click.option(
     "--map",
     "map_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help='TOML with lines such as "name in the log" = "Llama 3.1 70B", or CSV with the columns '
     "name and model. `baseline` stands for the models of the baseline.",
@@ -65,11 +65,11 @@ def estimate(
     from energy_book.results import log_estimate
 
     found = log_estimate.estimate_files(edition, pairs, settings_file, files, map_file, fits=fits)
-    line = log_estimate.unknown_line(found)
+    lines = [*filter(None, (log_estimate.unread_line(found), log_estimate.unknown_line(found)))]
     if as_json or as_csv:
         text = log_estimate.as_json_text(found) if as_json else log_estimate.as_csv_text(found)
         click.echo(text, nl=False)
-        if line:
+        for line in lines:
             click.echo(line, err=True)
         return
     from energy_book.cli.number_table import totals_table
@@ -83,7 +83,7 @@ def estimate(
         target = (out or project.build / "estimates").absolute()
         page = write_estimate(project, found, target)
     console.print(totals_table(log_estimate.model_rows(found), found.energy.assumptions))
-    told = [*log_estimate.remarks(found), *([line] if line else [])]
+    told = [*log_estimate.remarks(found), *lines]
     told.append(f"The page is at {page}" if page else "There is no book here, so there is no page.")
     for each in told:
         console.print(each, highlight=False, markup=False, soft_wrap=True)

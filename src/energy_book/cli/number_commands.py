@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @settings_options
 @click.option(
     "--months",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Print a table of months instead, from a CSV file with the columns month and queries.",
 )

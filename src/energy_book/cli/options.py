@@ -96,7 +96,7 @@ parameter_option = click.option(
 settings_option = click.option(
     "--settings",
     "settings_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Take edition and parameters from a TOML file, or from the results.json of a run. "
     "-p and --edition win over it.",

@@ -158,6 +158,13 @@ def unknown_line(found: Estimated) -> str:
     )
 
 
+def unread_line(found: Estimated) -> str:
+    """Say which files of a folder are left out, and why the first is; "" if all are read."""
+    unread = found.log.unread
+    more = f", and {len(unread) - 1} more" if len(unread) > 1 else ""
+    return f"Left out of the folder: {unread[0]}{more}." if unread else ""
+
+
 def rows(found: Estimated) -> list[Row]:
     """Return all results as rows: ``group``, ``name`` and the columns of `LogEnergy.by`."""
     from energy_helpers.scale.log_energy import GROUPS

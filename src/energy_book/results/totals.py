@@ -104,7 +104,8 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
     if not path.is_file():
         raise UsageError(f"--months {path}: there is no such file")
     try:
-        texts = parse_table(read_text(path), ("queries",)).rename(columns=str.lower)
+        texts = parse_table(read_text(path), lambda name: name.lower() == "queries")
+        texts = texts.rename(columns=str.lower)
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from error
     missing = [name for name in MONTHS_HEAD if name not in texts]

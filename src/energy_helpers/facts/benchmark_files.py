@@ -67,9 +67,7 @@ def _records(text: str) -> Iterator[Any]:
         while (place := _BLANKS.match(text, place).end()) < len(text):  # type: ignore[union-attr]
             value, place = decoder.raw_decode(text, place)
             yield from value if isinstance(value, list) else [value]
-    except RecursionError:
-        raise ValueError("it is not readable JSON: nested too deeply") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"it is not readable JSON: {short_message(error)}") from None
 
 

@@ -121,9 +121,7 @@ def _read(session: str, stamp: int | None) -> Chain:
     path = Path(session)
     try:
         tables = tomllib.loads(read_text(path))
-    except RecursionError:
-        raise ValueError(f"{path.name} is not a readable TOML file: nested too deeply") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         # a number with more digits than Python reads is also a ValueError
         raise ValueError(
             f"{path.name} is not a readable TOML file: {short_message(error)}"

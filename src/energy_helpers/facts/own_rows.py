@@ -68,7 +68,8 @@ def read_rows(path: Path) -> pd.DataFrame:
     elif pasted_tables.is_pasted(text):
         table = _apart(pasted_tables.parse_pasted(text))
     else:
-        table = text_tables.parse_table(text, NUMBERS).rename_axis("line")
+        table = text_tables.parse_table(text, lambda name: name.lower() in NUMBERS)
+        table = table.rename_axis("line")
     if table.empty:
         raise ValueError("it has no rows; give at least one")
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -46,7 +46,7 @@ def read_text(path: Path) -> str:
         raise ValueError(f"it is not in UTF-8, line {line}; save it as UTF-8") from None
 
 
-def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
+def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
     r"""
     Read a table with commas, semicolons or tabs between cells, each cell as text.
 
@@ -58,8 +58,8 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
     ----------
     text : str
         The table with its header.
-    numbers : container of str
-        The columns, in lower case, that contain numbers.
+    is_number : callable
+        Whether a column of this name contains numbers.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> parse_table("a;b\n1,5;x", ["a"]).loc[2].to_list()
+    >>> parse_table("a;b\n1,5;x", "a".__eq__).loc[2].to_list()
     ['1.5', 'x']
     """
     lines = list(io.StringIO(text, newline=""))
@@ -104,16 +104,15 @@ def parse_table(text: str, numbers: Container[str]) -> pd.DataFrame:
     twice = [name for name in named if named.count(name) > 1]
     if twice:
         raise ValueError(f"column {short_repr(twice[0])} is given twice; give it once")
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype=str)[named]
-    return _with_plain_numbers(table, [n for n in named if n.lower() in numbers], between)
+    columns: list[tuple[str, ...]] = [*zip(*rows.values(), strict=True)] or [()] * width
+    texts = {name: cells for name, cells in zip(header, columns, strict=True) if name}
+    made = _with_plain_numbers(texts, list(rows), filter(is_number, named), between)
+    return pd.DataFrame(made, index=[*rows], dtype=str)
 
 
-def read_table(
-    path: Path, numbers: Container[str], wanted: Callable[[str], bool] | None = None
-) -> pd.DataFrame:
-    """Read a file as `parse_table` does its text; `wanted` says which columns to return."""
-    table = parse_table(read_text(path), numbers)
-    return table if wanted is None else table.loc[:, [wanted(str(name)) for name in table]]
+def read_table(path: Path, is_number: Callable[[str], bool]) -> pd.DataFrame:
+    """Read a file as `parse_table` does its text."""
+    return parse_table(read_text(path), is_number)
 
 
 def _header(lines: list[str]) -> tuple[int, str]:
@@ -128,23 +127,28 @@ def _header(lines: list[str]) -> tuple[int, str]:
     raise ValueError("it has no rows; give at least one")
 
 
-def _with_plain_numbers(table: pd.DataFrame, columns: list[str], between: str) -> pd.DataFrame:
-    texts = [text for name in columns for text in table[name]]
+def _with_plain_numbers(
+    columns: Mapping[str, Sequence[str]], lines: list[int], numbers: Iterable[str], between: str
+) -> dict[str, Sequence[str]]:
+    found = {**columns}
+    chosen = list(numbers)
     # where commas part the cells, a comma in a cell is none of a decimal number
-    decimal_comma = between != "," and any("," in text for text in texts)
-    for name in columns:
+    decimal_comma = between != "," and any("," in text for name in chosen for text in columns[name])
+    for name in chosen:
         plain = []
-        for line, text in table[name].items():
+        for line, text in zip(lines, columns[name], strict=True):
             try:
                 plain.append(_plain_number(text, between == ",", decimal_comma))
             except ValueError as error:
                 raise ValueError(f"column {name}, line {line}: {error}") from None
-        table[name] = plain
-    return table
+        found[name] = plain
+    return found
 
 
 def _plain_number(text: str, english: bool, decimal_comma: bool) -> str:
     """Return a number with a point and without thousands separators; other texts unchanged."""
+    if text.isdecimal():
+        return text
     if english:
         whole, _, decimals = text.partition(".")
         grouped = _THOUSANDS[","].fullmatch(whole)

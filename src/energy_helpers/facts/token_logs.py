@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -50,8 +51,10 @@ NAMES = {
         "evalcount",
         "tokenspredicted",
     ),
-    "weight": ("weight", "requests", "queries", "count"),
+    "weight": ("weight", "queries", "count", "requests", "nummodelrequests"),
 }
+# in logs of others, a row with one of them has the tokens of all its requests
+OF_TOTALS = ("requests", "nummodelrequests")
 USUAL = {"input": "input_tokens or prompt_tokens", "output": "output_tokens or completion_tokens"}
 NONE = ("", "none", "nan", "nat", "<na>", "null")
 MOST = {"input": 1e7, "output": 1e7, "weight": 1e15}
@@ -139,9 +142,8 @@ def _read(path: Path, _written: int) -> TokenLog:
     try:
         rows = _rows(path)
     except Exception as error:  # readers of formats raise many kinds of errors on damaged files
-        reason = "nested too deeply" if isinstance(error, RecursionError) else short_message(error)
         raise ValueError(
-            f"{path.name} is not a readable CSV, JSON Lines or Parquet file: {reason}"
+            f"{path.name} is not a readable CSV, JSON Lines or Parquet file: {short_message(error)}"
         ) from None
     if rows.empty:
         raise ValueError(f"{path.name} has no rows; give at least one")
@@ -156,6 +158,12 @@ def _read(path: Path, _written: int) -> TokenLog:
         raise ValueError(f"{path.name}: no row has output tokens; give at least one")
     values = {kind: _numbers(path, kind, own[answered]) for kind, own in cells.items()}
     weights = values.get("weight", np.ones(len(rows) - n_left_out))
+    totals = _plain_name(found["weight"]) in OF_TOTALS and path.parent != files.data_dir()
+    if totals and (weights > 1).any():
+        raise ValueError(
+            f"{path.name}: with a column {found['weight']}, rows are totals; give one query in "
+            "each row, or name it weight if the lengths are those of one query"
+        )
     pairs = np.column_stack([values["input"], values["output"]])
     different, at = np.unique(pairs, axis=0, return_inverse=True)
     of_pairs = np.bincount(at, weights)
@@ -168,16 +176,30 @@ def _rows(path: Path) -> pd.DataFrame:
         head = file.read(64)
     if head.startswith(b"PAR1"):
         # structs of a Parquet file become columns, as objects of JSON do
-        records: list[dict[str, Any]] = pd.read_parquet(path).to_dict("records")  # type: ignore[assignment]
-        return pd.json_normalize(records)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
-        return read_table(path, ()).reset_index(drop=True)
-    text = path.read_text(encoding="utf-8-sig")
+        records: list[Any] = pd.read_parquet(path).to_dict("records")
+    elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        records = _records(path.read_text(encoding="utf-8-sig"))
+    else:
+        known = {*itertools.chain(*NAMES.values())}
+        return read_table(path, lambda name: letters(name) in known).rename_axis("line")
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            raise ValueError(f"record {number} is {short_repr(record)}; give objects with tokens")
+    return pd.json_normalize(records).rename(lambda row: row + 1).rename_axis("row")
+
+
+def _records(text: str) -> list[Any]:
     try:
         whole = json.loads(text)
-    except ValueError:
-        whole = [json.loads(line) for line in text.splitlines() if line.strip()]
-    return pd.json_normalize(whole)
+        return whole if isinstance(whole, list) else [whole]
+    except ValueError as of_whole:
+        records: list[Any] = []
+        for number, line in enumerate(text.split("\n"), start=1):
+            try:
+                records += [json.loads(line)] if line.strip() else []
+            except ValueError:
+                raise (ValueError(f"line {number} is no JSON") if records else of_whole) from None
+        return records
 
 
 def letters(name: str) -> str:
@@ -205,8 +227,7 @@ def _numbers(path: Path, kind: str, cells: pd.Series[str]) -> Array:
     if not valid.all():
         at = int(np.argmin(valid.to_numpy()))
         wanted = "above 0" if kind == "weight" else "from 1"
-        # the first row of a table is below its header; JSON has no header
-        line = f"row {int(cells.index[at]) + 1}"
+        line = f"{cells.index.name} {cells.index[at]}"
         raise ValueError(
             f"{path.name}: column {short_repr(cells.name)}, {line}: "
             f"{short_repr(plain(cells.iloc[at]))} is not valid; "

@@ -77,7 +77,11 @@ def number_hint(text: str) -> str:
 
 def short_message(error: Exception) -> str:
     """Return the message of an exception on one line; the middle of a long one is cut."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    if "integer string conversion" in text:
+        return "a number has too many digits"
     return text if len(text) <= 2 * LONGEST else f"{text[:LONGEST]}…{text[-LONGEST:]}"
 
 

@@ -49,6 +49,7 @@ CACHE_WRITES = (
 )
 KNOWN = {*itertools.chain(*NAMES.values()), *CACHE_WRITES}
 COUNTS = ("input_tokens", "cached_tokens", "output_tokens", "requests")
+NUMBERS = {*itertools.chain(*(NAMES[name] for name in COUNTS)), *CACHE_WRITES}
 # with one of these names, the input tokens include the cached ones
 WITH_CACHED = {"prompt_tokens", "input_cached_tokens", "n_context_tokens_total"}
 # exports of totals that do not count requests
@@ -77,6 +78,7 @@ VLLM_OUTPUT = re.compile(
     r"output: .*output_token_ids: \[(?P<ids>[^\]]+)\]"
 )
 LONGEST_NAME = 200
+MOST = 1e15
 Json = dict[str, Any]
 
 
@@ -136,8 +138,7 @@ def read_file(path: Path) -> FileRows:
 
 def _csv(path: Path) -> FileRows:
     try:
-        spaced = {name.replace("_", " ") for name in COUNTS}
-        texts = read_table(path, KNOWN | spaced, lambda name: _plain_name(name) in KNOWN)
+        texts = read_table(path, lambda name: _plain_name(name) in NUMBERS)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         raise ValueError(
             f"{path.name} is not a readable log: {short_message(error)}; "
@@ -165,7 +166,7 @@ def _plain_name(name: object) -> str:
 
 def _table(path: Path, table: pd.DataFrame, kind: str) -> FileRows:
     """Return a table with other names of columns as rows of a log."""
-    table = table.rename(columns=_plain_name)
+    table = table.loc[:, [_plain_name(name) in KNOWN for name in table]].rename(columns=_plain_name)
     table = table.loc[:, ~table.columns.duplicated()]
     chosen = _names_in(table.columns)
     if "output_tokens" not in chosen:
@@ -202,14 +203,14 @@ def _names_in(present: Any) -> dict[str, str]:
 
 
 def _numbers(path: Path, cells: pd.Series[Any]) -> pd.Series[float]:
-    """Convert the cells of a column to numbers of at least 0; empty cells are missing."""
+    """Convert the cells of a column to numbers from 0 to `MOST`; empty cells are missing."""
     numbers = pd.to_numeric(cells, errors="coerce").astype(float)
     given = cells.notna() & (cells.astype(str).str.strip() != "")
-    wrong = given & ~((numbers >= 0) & (numbers < math.inf))
+    wrong = given & ~numbers.between(0, MOST)
     if wrong.any():
         line = int(np.argmax(wrong))
         value = str(cells.iloc[line])
-        hint = number_hint(value) or "; give a number of at least 0"
+        hint = number_hint(value) or f"; give a number from 0 to {MOST:,.0f}"
         raise ValueError(
             f"{path.name}, line {cells.index[line]}: {cells.name} = {short_repr(value)} is not "
             f"valid{hint}"
@@ -448,7 +449,7 @@ def _value(value: object) -> object:
 
 
 def _number(value: Any) -> float:
-    if type(value) is int and 0 <= value < 1 << 60:
+    if type(value) is int and 0 <= value <= MOST:
         return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return math.nan
@@ -456,7 +457,7 @@ def _number(value: Any) -> float:
         number = float(value)
     except (ValueError, OverflowError):
         return math.nan
-    return number if 0 <= number < math.inf else math.nan
+    return number if 0 <= number <= MOST else math.nan
 
 
 def _text(value: object) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..facts.text_tables import read_table
+from ..facts.text_tables import read_table, read_text
 from ..facts.validation import check_choice, short_message, short_repr
 from .usage_formats import UNNAMED, FileRows, read_file
 
@@ -38,6 +38,7 @@ class UsageLog:
     formats: tuple[str, ...]  # of the files
     repeats: int  # lines that repeat another line's request, and are left out
     left_out: int  # lines without a valid number of output tokens, or with none
+    unread: tuple[str, ...] = ()  # why files in a folder were left out, one sentence for each
 
 
 def read_log(paths: Iterable[Path]) -> UsageLog:
@@ -61,7 +62,10 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
     >>> len(log.rows), log.formats
     (40, ('CSV',))
     """
-    files = list(_files(paths))
+    unread: list[str] = []
+    files = list(_files(paths, unread))
+    if not files:
+        raise ValueError(f"no file of the folder can be read: {unread[0]}")
     table = pd.concat([file.rows for file in files], ignore_index=True)
     n_lines = len(table) + sum(file.unreadable for file in files)
     table = table[(table["output_tokens"] > 0) & ~(table["requests"] <= 0)]
@@ -82,10 +86,10 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
         }
     ).reset_index(drop=True)
     formats = tuple(dict.fromkeys(file.format for file in files))
-    return UsageLog(rows, formats, n_valid - len(table), n_lines - n_valid)
+    return UsageLog(rows, formats, n_valid - len(table), n_lines - n_valid, tuple(unread))
 
 
-def _files(paths: Iterable[Path]) -> Iterable[FileRows]:
+def _files(paths: Iterable[Path], unread: list[str]) -> Iterable[FileRows]:
     seen = set()
     for path in paths:
         if not path.exists():
@@ -99,10 +103,11 @@ def _files(paths: Iterable[Path]) -> Iterable[FileRows]:
             seen.add(file.resolve())
             try:
                 yield read_file(file)
-            except ValueError:
+            except ValueError as error:
                 # a folder of logs may hold other files too
                 if file is path:
                     raise
+                unread.append(str(error))
     if not seen:
         raise ValueError("give at least one log")
 
@@ -159,13 +164,13 @@ def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
     """
     try:
         if path.suffix.lower() == ".csv":
-            table = read_table(path, ()).rename(columns=str.lower)
+            table = read_table(path, lambda _: False).rename(columns=str.lower)
             missing = [name for name in MAP_COLUMNS if name not in table]
             if missing:
                 raise ValueError(f"column {missing[0]} is missing; give name and model")
             given: dict[str, Any] = dict(zip(table["name"], table["model"], strict=True))
         else:
-            given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8-sig"))))
+            given = dict(_flat(tomllib.loads(read_text(path))))
     except (OSError, ValueError, RecursionError, pd.errors.ParserWarning) as error:
         raise ValueError(f"{path.name} is not a readable map: {short_message(error)}") from None
     known = list(models)

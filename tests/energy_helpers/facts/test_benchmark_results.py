@@ -366,7 +366,7 @@ class TestWhatIsMissing:
 
 REFUSED = {
     "not JSON": ('{"a": ', "it is not readable JSON: Expecting value"),
-    "nested": ("[" * 100_000, "it is not readable JSON: nested too deeply"),
+    "nested": ("[" * 100_000, "it is not readable JSON: it is nested too deeply"),
     "other JSON": ({"a": 1}, "record 1: it has no output_throughput; give a result of vLLM or"),
     "a number": ([VLLM[0], 3], "record 2: 3 is no result; give a result of vLLM or SGLang"),
     "no answer": (VLLM[0] | {"completed": 0}, "record 1: completed = 0: no request was answered"),

@@ -67,6 +67,30 @@ def test_tokens_inside_usage(as_lines: bool, tmp_path: Path) -> None:
     assert read_log(str(path)).n_without_answer == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'prompt_tokens,completion_tokens\n"1,000",20.5\n',
+        "Prompt Tokens;Completion Tokens\n1.000,0;20,5\n",
+        "\nusage.prompt_tokens\tusage.completion_tokens\n1000\t20,5\n",
+    ],
+)
+def test_numbers_of_spreadsheets_are_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(text)
+
+    log = read_log(str(path))
+
+    assert (log.inputs[0], log.outputs[0]) == (1000, 20.5)
+
+
+def test_one_request_in_each_row_is_no_total(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("prompt_tokens,completion_tokens,requests\n100,20,1\n3000,7,1\n")
+
+    assert read_log(str(path)).n_requests == 2
+
+
 def test_a_weight_counts_a_row_several_times(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("prompt_tokens,completion_tokens,weight\n100,20,1\n100,20,1\n3000,7,1\n")
@@ -93,7 +117,7 @@ def test_a_weight_counts_a_row_several_times(tmp_path: Path) -> None:
         (b"input_tokens,output_tokens\n1,0\n", "no row has output tokens"),
         (
             b"input_tokens,output_tokens\n5,5\n-1,2\n",
-            "row 2: '-1' is not valid; give a number from 1",
+            "line 3: '-1' is not valid; give a number from 1",
         ),
         (b"input_tokens,output_tokens\n1,many\n", "'many' is not valid"),
         (b"input_tokens,output_tokens\n1,1e300\n", "'1e300' is not valid"),
@@ -102,6 +126,10 @@ def test_a_weight_counts_a_row_several_times(tmp_path: Path) -> None:
         (b'{"input_tokens": [1], "output_tokens": 3}', "is not valid"),
         (b"input_tokens,output_tokens,weight\n1,1,0\n", "give a number above 0"),
         (b"input_tokens,output_tokens\n1,1,1\n", "is not a readable"),
+        (b"[[1, 2]]", "record 1 is [1, 2]; give objects with tokens"),
+        (b'{"input_tokens": 1, "output_tokens": 5}\n{"inp', "line 2 is no JSON"),
+        (b'[{"input_tokens": ' + b"9" * 5000 + b"}]", "a number has too many digits"),
+        (b"input_tokens,output_tokens,num_model_requests\n9,9,3\n", "rows are totals"),
     ],
 )
 def test_errors_are_one_line(content: bytes, said: str, tmp_path: Path) -> None:

@@ -60,17 +60,23 @@ def test_a_folder_is_read_with_its_folders(tmp_path: Path) -> None:
 
     assert sorted(log.rows["output_tokens"]) == [5, 700]
     assert set(log.formats) == {"Claude Code", "usage of OpenAI or Anthropic"}
+    assert len(log.unread) == 1
+    assert log.unread[0].startswith("settings.json has no request")
 
 
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", claude("1", 5))
     empty = write(tmp_path / "b.jsonl", claude("1", 0))
     (tmp_path / "none").mkdir()
+    (tmp_path / "wrong").mkdir()
+    wrong = tmp_path / "wrong" / "a.csv"
+    wrong.write_text("model,output_tokens\na,1e16\n")
 
     for paths, message in (
         ([tmp_path / "c"], "c: there is no such file"),
         ([path, path], "is given twice; give each file once"),
         ([tmp_path / "none"], r"none has no log; its files end in \.jsonl"),
+        ([wrong.parent], r"no file of the folder can be read: a\.csv, line 2: output_tokens"),
         ([empty], "no request with output tokens"),
     ):
         with pytest.raises(ValueError, match=message):
