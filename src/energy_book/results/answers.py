@@ -186,10 +186,13 @@ def remarks(assumptions: Assumptions) -> list[str]:
     from energy_helpers.facts.benchmark_rows import rows_of
     from energy_helpers.facts.units import G_PER_KG
     from energy_helpers.facts.user_files import presets
-    from energy_helpers.method import exact, throughput
+    from energy_helpers.method import exact, query_kinds, throughput
     from energy_helpers.method.assumptions import QUERY_WORDS, REGIMES
 
-    lines = []
+    lines = [
+        f"No numbers of {QUERY_WORDS[regime]} queries: {reason}."
+        for regime, reason in query_kinds.regimes_without_queries(assumptions).items()
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         for regime in REGIMES:

@@ -69,6 +69,7 @@ def told(question: Question) -> tuple[list[str], bool]:
     """
     import energy_helpers as eh
     from energy_helpers.scale.inverse import solutions
+    from energy_helpers.workloads.effects import without_effect
 
     try:
         found = solutions(question)
@@ -85,7 +86,13 @@ def told(question: Question) -> tuple[list[str], bool]:
             f"At {q.parameter} = {x:.6g}, {q.number} jumps from {before:.6g} to {after:.6g}{unit}, "
             f"over {q.value:g}."
         )
-    if not found.roots:
+    if not found.roots and found.least[1] == found.greatest[1]:
+        why = without_effect(q.assumptions, [q.parameter]).get(q.parameter)
+        lines.append(
+            f"{q.number} = {found.least[1]:.6g}{unit} whatever {q.parameter} is"
+            f"{f': {why}' if why else ''}."
+        )
+    elif not found.roots:
         ends = [f"{y:.6g} (at {x:.6g})" for x, y in (found.least, found.greatest)]
         lines.append(
             f"No {q.parameter} from {q.low:g} to {q.high:g} gives {q.number} = {q.value:g}{unit}: "

@@ -97,6 +97,7 @@ def check_sampling(
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
     from energy_helpers.facts.validation import number_hint, short_repr
+    from energy_helpers.method import query_kinds
     from energy_helpers.scale import stream
 
     try:
@@ -109,9 +110,13 @@ def check_sampling(
     except ValueError as error:
         raise UsageError(f"--queries: {error}") from error
     try:
-        return Sampling(n_queries, stream.check_fleet(fleet), settings)
+        sampling = Sampling(n_queries, stream.check_fleet(fleet), settings)
     except ValueError as error:
         raise UsageError(f"--fleet: {error}") from error
+    lacking = query_kinds.regimes_without_queries(settings.assumptions)
+    if fleet in lacking:
+        raise UsageError(f"--fleet {fleet}: {lacking[fleet]}")
+    return sampling
 
 
 def run_sampling(

@@ -189,6 +189,19 @@ def long_share(assumptions: Assumptions) -> float:
     return float(log.shares[log.outputs >= (assumptions.long_from or math.inf)].sum())
 
 
+def regimes_without_queries(assumptions: Assumptions) -> dict[str, str]:
+    """Return a regime without queries in the log, if there is one, with the reason."""
+    share = long_share(assumptions)
+    if not uses_log(assumptions) or 0 < share < 1:
+        return {}
+    if share:
+        return {"traditional": "all queries of the log are long; give a greater long_from"}
+    at = "" if assumptions.long_from is None else "smaller "
+    return {
+        "long": f"no query of the log is long; give a {at}long_from, the tokens of a long answer"
+    }
+
+
 @functools.lru_cache(maxsize=32)
 def _kinds_of_log(
     lengths: str, long_from: float, regime: Regime, _changed_ns: tuple[int, ...]

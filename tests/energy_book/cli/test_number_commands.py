@@ -109,6 +109,22 @@ class TestCompute:
         assert "kWh/day" in shown
         assert "0.00000" not in shown
 
+    @pytest.mark.parametrize(
+        ("long_from", "said"),
+        [
+            ((), "No numbers of long queries: no query of the log is long; give a long_from"),
+            (("-p", "long_from=1"), "No numbers of typical queries: all queries of the log are"),
+            (("-p", "long_from=100"), None),
+        ],
+    )
+    def test_a_log_without_long_queries_is_said(
+        self, long_from: tuple[str, ...], said: str | None
+    ) -> None:
+        shown = energy_book("compute", "-p", "lengths=azure-code", *long_from).output
+
+        assert ("No numbers" in shown) == (said is not None)
+        assert (said or "") in shown
+
     def test_a_median_in_a_gap_is_said(self) -> None:
         shown = energy_book(
             *("compute", "--of", "baseline-median-traditional"),
@@ -274,6 +290,23 @@ class TestSolve:
 
         assert result.exit_code == 1
         assert "No pue from 1 to 5 gives baseline-median-traditional = 9 Wh/query" in result.output
+
+    @pytest.mark.parametrize(
+        ("asked", "reason"),
+        [
+            (("queries",), "is."),
+            (("output_tokens_mean", "-p", "lengths=azure-code"), "is: the log of lengths= sets"),
+        ],
+    )
+    def test_says_that_the_parameter_is_none_of_it(
+        self, asked: tuple[str, ...], reason: str
+    ) -> None:
+        number = ("--of", "baseline-median-traditional", "--to", "0.25")
+
+        result = energy_book("solve", *asked, *number)
+
+        assert result.exit_code == 1
+        assert f"Wh/query whatever {asked[0]} {reason}" in result.output
 
     def test_says_that_there_are_several(self, tmp_path: Path) -> None:
         """The share of the energy outside the benchmark is 0 for many lengths, 1 at both ends."""
