@@ -158,7 +158,7 @@ def _read(path: Path, _written: int) -> TokenLog:
         raise ValueError(f"{path.name}: no row has output tokens; give at least one")
     values = {kind: _numbers(path, kind, own[answered]) for kind, own in cells.items()}
     weights = values.get("weight", np.ones(len(rows) - n_left_out))
-    totals = _plain_name(found["weight"]) in OF_TOTALS and path.parent != files.data_dir()
+    totals = letters(str(found["weight"])) in OF_TOTALS and path.parent != files.data_dir()
     if totals and (weights > 1).any():
         raise ValueError(
             f"{path.name}: with a column {found['weight']}, rows are totals; give one query in "
@@ -203,13 +203,13 @@ def _records(text: str) -> list[Any]:
 
 
 def letters(name: str) -> str:
-    """Return the name of a column as `NAMES` has it."""
-    return re.sub("[^a-z]", "", name.lower())
+    """Return the last part of the name of a column as `NAMES` has it."""
+    return re.sub("[^a-z]", "", name.lower().rpartition(".")[2])
 
 
 def _column(rows: pd.DataFrame, kind: str) -> str | None:
     """Return the name of a column by the last part of its name."""
-    last = {letters(name.rpartition(".")[2]): name for name in map(str, rows)}
+    last = {letters(name): name for name in map(str, rows)}
     return next((last[name] for name in NAMES[kind] if name in last), None)
 
 
