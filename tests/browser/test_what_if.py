@@ -20,7 +20,7 @@ PAGE = "book/what_if.html"
 LANDING = "book/index.html"
 DESK, PHONE = View(1280, "light"), View(390, "light")
 # what this page adds to one with charts, compressed: scripts, and the data in it
-WEIGHT_LIMIT_KB = 34
+WEIGHT_LIMIT_KB = 40
 # the least size of what a finger must hit (WCAG 2.2, 2.5.8, is 24; a finger wants more)
 TARGET_PX = 36
 

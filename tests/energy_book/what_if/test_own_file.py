@@ -516,7 +516,8 @@ BOTH = {
     "2026-03-01,gpt,20,90000,50000,7000\n2026-03-02,gpt,0,5,0,7\n2026-03-02,x,4,10000,,900\n",
     "written": "# a comment\nmodel;Prompt_Tokens;cache_read_tokens;cache_creation_input_tokens;"
     "completion_tokens;request_id\ngpt;1000;100;30;80;a\ngpt;1000;100;30,5;90;a;\n;5;9;;7;b\n"
-    "gpt;;;;50;\n",
+    "gpt;;;;50;\n"
+    '"g ""p""; t";10;0;0;9;""\n',
 }
 
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { element, method, readFile, shown: results } = globalThis.energyBook;
+  const { element, grouped, method, readFile, shown: results } = globalThis.energyBook;
 
   /** `take` gets what the file sets (settings.js), undefined for no file. */
   function ownFile(data, root, take) {
@@ -109,11 +109,6 @@
       log = { ...file, map: new Map(map) };
       const known = used.filter(({ wh }) => !Number.isNaN(wh));
       const sum = (groups, name) => groups.reduce((total, group) => total + group[name], 0);
-      const by = (name) => {
-        const found = new Map();
-        for (const group of used) found.set(group[name], [...(found.get(group[name]) ?? []), group]);
-        return found;
-      };
       const energy = (wh) => (Number.isNaN(wh) ? "–" : results.energyText(data, wh));
       const [n, wh] = [sum(known, "n"), sum(known, "wh")];
       const { currency, grid_gco2_per_kwh: grid = null, price_per_kwh: price = null } = settings;
@@ -140,7 +135,7 @@
         ],
       ];
       const energyOf = (groups) => energy(sum(groups, "wh"));
-      const rows = [...by("model")].map(([model, groups]) => [
+      const rows = [...grouped(used, ({ model }) => model)].map(([model, groups]) => [
         model || "all requests",
         menu(model, names),
         sum(groups, "n").toLocaleString("en"),
@@ -149,7 +144,7 @@
       ]);
       const columns = ["Model in the file", "Stands for", "Requests", "Output tokens", "Energy"];
       const made = [table("Energy of the file’s requests, by model", columns, rows)];
-      const days = [...by("day")].sort(([one], [other]) => (one < other ? -1 : 1));
+      const days = [...grouped(used, ({ day }) => day)].sort(([one], [other]) => (one < other ? -1 : 1));
       if (days.some(([day]) => day)) {
         const ofDay = days.map(([day, groups]) => {
           const own = groups.filter(({ wh: each }) => !Number.isNaN(each));

@@ -18,7 +18,19 @@
   const SAME_LENGTH = 0.05;
   const CONCURRENCY = "concurrency";
 
+  const TIMES = ["created", "created_at", "timestamp", "time"];
+  // stands for a line that is no JSON
   const NOT_READ = { n: 0 };
+
+  /** Items by a key. */
+  function grouped(items, keyOf) {
+    const found = new Map();
+    for (const item of items) {
+      const key = keyOf(item);
+      (found.get(key) ?? found.set(key, []).get(key)).push(item);
+    }
+    return found;
+  }
 
   const fail = (words) => {
     throw new Error(words);
@@ -38,18 +50,14 @@
   /** The cells of a line; what is between quotes may have the separator in it. */
   function cellsOf(line, separator, number) {
     if (!line.includes('"')) return line.split(separator).map((cell) => cell.trim());
-    const cells = [""];
-    let [isQuoted, before] = [false, ""];
-    for (const sign of line) {
+    const parts = line.split('"');
+    if (parts.length % 2 === 0) fail(`line ${number}: a quoted text does not end in its line`);
+    const marked = parts.map((part, i) => {
       // two quotes in a row are one that is meant
-      if (sign === '"' && before === '"' && !isQuoted) cells[cells.length - 1] += sign;
-      before = sign;
-      if (sign === '"') isQuoted = !isQuoted;
-      else if (sign === separator && !isQuoted) cells.push("");
-      else cells[cells.length - 1] += sign;
-    }
-    if (isQuoted) fail(`line ${number}: a quoted text does not end in its line`);
-    return cells.map((cell) => cell.trim());
+      if (i % 2 === 0) return part || i === 0 || i === parts.length - 1 ? part : '"';
+      return part.replaceAll(separator, "\0");
+    });
+    return marked.join("").split(separator).map((cell) => cell.replaceAll("\0", separator).trim());
   }
 
   /** The cells of the lines below the header. */
@@ -179,8 +187,8 @@
         const value = cells[i] ?? "";
         const found = value === "" ? missing : numberOf(value, comma);
         if (value === "" || (found >= 0 && found <= MOST)) return found;
-        const wanted = "give a number of at least 0";
-        return fail(`line ${number}: ${header[i]} ${quote(value)} is not valid; ${wanted}`);
+        const wrong = `line ${number}: ${header[i]} ${quote(value)} is not valid`;
+        return fail(`${wrong}; give a number of at least 0`);
       };
       const of = (kind, missing) => count(at[kind][0], missing);
       const cached = of("cached", 0);
@@ -218,18 +226,15 @@
 
   /** A request of an object: a line of Claude Code, an answer of an API, or a row of a table. */
   function requestOf(data, object, number) {
-    const { message, response } = object;
-    if (isObject(message) && isObject(message.usage)) {
-      if (message.model === "<synthetic>") return null;
-      const id = message.id && JSON.stringify([message.id, object.requestId]);
-      const { timestamp: time } = object;
-      return { n: 1, ...tokensOf(message.usage), model: message.model, time, id, isUsage: true };
-    }
-    const body = isObject(response) ? (response.body ?? response) : object;
+    const { message, requestId, response } = object;
+    const isClaude = isObject(message?.usage);
+    const body = isClaude ? message : isObject(response) ? (response.body ?? response) : object;
+    if (isClaude && message.model === "<synthetic>") return null;
     if (isObject(body?.usage)) {
-      const names = ["created", "created_at", "timestamp", "time"];
-      const time = [body, object].flatMap((one) => names.map((name) => one[name])).find(Boolean);
-      return { n: 1, ...tokensOf(body.usage), model: body.model, time, id: body.id, isUsage: true };
+      const times = [body, object].flatMap((one) => TIMES.map((name) => one[name]));
+      const id = body.id && isClaude ? JSON.stringify([body.id, requestId]) : body.id;
+      const { model } = body;
+      return { n: 1, ...tokensOf(body.usage), model, time: times.find(Boolean), id, isUsage: true };
     }
     const cells = Object.entries(object).filter(([, value]) => /string|number/.test(typeof value));
     const row = tableReader(data, cells.map(([name]) => name))(cells.map(([, value]) => value), number);
@@ -297,12 +302,7 @@
     if (!requests.length) {
       fail("there is no request with an answer in it; give input_tokens and output_tokens");
     }
-    const groups = new Map();
-    for (const request of requests) {
-      const key = `${request.day} ${request.model}`;
-      const group = groups.get(key) ?? groups.set(key, []).get(key);
-      group.push(request);
-    }
+    const groups = grouped(requests, ({ day, model }) => `${day} ${model}`);
     const sum = (name, of = requests) => of.reduce((total, request) => total + request[name], 0);
     return {
       kind: "log",
@@ -347,5 +347,5 @@
     return logOf([...table].map(({ number, cells }) => reader(cells, number)));
   }
 
-  globalThis.energyBook = { ...globalThis.energyBook, readFile };
+  globalThis.energyBook = { ...globalThis.energyBook, grouped, readFile };
 })();
