@@ -151,7 +151,7 @@ def _check_effects(grid: Grid, settings: Settings, of: Iterable[str]) -> None:
     """Refuse axes and parameters without effect, unless an axis may give them one."""
     from energy_helpers.method.assumptions import load_edition
 
-    varied = {field: axis.points[-1] for axis in grid.axes for field in axis.fields}
+    varied = {f: axis.value(axis.points[-1]) for axis in grid.axes for f in axis.fields}
     if DECIDING & set(varied):
         return
     first = grid.assumptions(0)

@@ -19,6 +19,7 @@ from ..facts import user_files
 from ..facts.validation import short_repr
 from ..method import exact, throughput
 from ..method.assumptions import (
+    BY_NAME,
     REGIMES,
     SHORTHANDS,
     Assumptions,
@@ -52,18 +53,27 @@ _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
 class Axis:
     """One assumption of a grid and its values."""
 
-    # a field of the assumptions, or pue or utilisation, which set both ends of their interval
+    # a field of the assumptions; or pue or utilisation, which set both ends of their interval; or
+    # node or grid, whose points are names
     name: str
     points: tuple[Any, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Fields of the assumptions that the axis sets."""
+        if self.name in BY_NAME:
+            return (BY_NAME[self.name][0],)
         return SHORTHANDS.get(self.name, (self.name,))
+
+    def value(self, point: Any) -> Any:
+        """Return the value that a point gives the fields."""
+        return BY_NAME[self.name][1](point) if self.name in BY_NAME else point
 
     @property
     def unit(self) -> str:
-        """Unit of the assumption; "-" if it has no unit."""
+        """Unit of the assumption; "-" if it has no unit, or is given by name."""
+        if self.name in BY_NAME:
+            return "-"
         extra: Any = Assumptions.model_fields[self.fields[0]].json_schema_extra
         return str(extra["unit"])
 
@@ -215,9 +225,10 @@ def _split(text: str) -> tuple[str, list[str]]:
             f"{short_repr(text)}: write it as name=start:stop:step or name=value,value"
         )
     # reject an unknown name before reading its values
-    parse_parameters({name: "1"} if name != "blend" else {name: "all"})
+    if name not in BY_NAME:
+        parse_parameters({name: "1"} if name != "blend" else {name: "all"})
     texts = [part.strip() for part in spec.split(",")]
-    if ":" in spec and name not in (*user_files.FIELDS, "blend"):
+    if ":" in spec and name not in (*user_files.FIELDS, *BY_NAME, "blend"):
         if len(texts) > 1:
             raise ValueError(f"{short_repr(text)}: give a range or a list, not both")
         texts = _range(name, spec)
@@ -367,6 +378,8 @@ def _labelled(name: str, unit: str) -> str:
 
 def _value(name: str, text: str) -> Any:
     parsed = parse_parameters({name: text.replace("+", ",") if name == "blend" else text})
+    if name in BY_NAME:
+        return text
     # all fields of a shorthand have the same value
     return next(iter(parsed.values()))
 

@@ -233,3 +233,18 @@ class TestOutsideTheBenchmark:
 def test_cells_of_an_axis(name: str, points: tuple[object, ...], cells: list[object]) -> None:
     """Files by their names, unless two folders have one of the same."""
     assert sweeps.Axis(name, points).cells == cells
+
+
+def test_names_of_the_data_are_values_of_an_axis() -> None:
+    """By hand: 41 and 30 g/kWh in Sweden and Norway, for the same energy."""
+    axes = tuple(map(sweeps.parse_axis, ("grid=Sweden,NOR", "node=DGX H100,DGX B200")))
+    grid = Grid(eh.load_edition(), axes)
+    of = ["baseline-carbon-traditional", "baseline-median-traditional"]
+
+    table = grid.table(of, *sweeps.compute(grid, of, 0, len(grid)))
+
+    grams, wh = (table[sweeps.number_column(name)] for name in of)
+    assert list(table["grid"]) == ["Sweden", "Sweden", "NOR", "NOR"]
+    assert list(1000 * grams / wh) == pytest.approx([41, 41, 30, 30])
+    with pytest.raises(ValueError, match="unknown grid 'Atlantis'"):
+        sweeps.parse_axis("grid=Atlantis")
