@@ -458,6 +458,10 @@ BAD = {
         "input_tokens;output_tokens\n5;1,000",
         "line 2: output_tokens “1,000” is not valid",
     ),
+    "totals": (
+        "input_tokens,output_tokens,requests\n5,1,3",
+        "with a column requests, lines are totals; give one request on each line, or name it",
+    ),
     "twice": ("output_tokens,output_tokens\n5,1", "column output_tokens is given twice"),
     "comments": ("# a\n# b", "it has no header; save it as CSV with a header, or as JSON Lines"),
     "json": ('{"a": 1', "it is not JSON; give JSON Lines, one object on each line"),
@@ -549,7 +553,7 @@ def test_a_log_has_the_totals_of_the_command_estimate(text: str, tmp_path: Path)
 LISTS = {
     "drawn": as_csv(),
     "weights": "input_tokens,output_tokens,weight\n500,300,3\n4000,90,1\n20,2000,0.5\n",
-    "requests": "ContextTokens;GeneratedTokens;requests\n500;300;3\n4000;90;1\n",
+    "requests": "ContextTokens;GeneratedTokens;requests\n500;300;1\n4000;90;1\n",
     "objects": jsonl(*[{"input_tokens": 500, "output_tokens": o} for o in (30, 300, 3000)]),
 }
 

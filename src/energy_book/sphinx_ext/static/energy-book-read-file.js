@@ -196,6 +196,10 @@
       const given = of("input", NaN);
       const input = Math.max(given + written - (both ? cached : 0), 0);
       const n = of(isUsage ? "requests" : "weight", 1);
+      if (!isUsage && n > 1 && at.requests.includes(at.weight[0])) {
+        const instead = "give one request on each line, or name it weight";
+        fail(`with a column ${header[at.weight[0]]}, lines are totals; ${instead}`);
+      }
       const times = isUsage ? 1 : n;
       const [model, time, id] = ["model", "time", "key"].map((kind) => cells[at[kind][0]] ?? "");
       const lengths = { input: times * input, cached, output: times * of("output", NaN) };
