@@ -242,7 +242,7 @@ print("highest / lowest:", ", ".join(f"{ratio:,.0f}× {name}" for name, ratio in
 
 # %%
 exponential = assumptions.replace(
-    workload="queries", output_tokens_law="exponential", output_tokens_shape=None
+    workload="queries", lengths=None, output_tokens_law="exponential", output_tokens_shape=None
 )
 law = eh.method.query_kinds.length_law(exponential, "traditional")
 

@@ -281,6 +281,7 @@ same = assumptions.replace(
     output_tokens_law="fixed",
     output_tokens_shape=None,
     workload="queries",
+    lengths=None,
     blend=[eh.exact.solve(assumptions, "traditional").taken[0]],
     trim="none",
     pue=1.2,

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from energy_helpers.workloads.usage_log import UsageLog
 
 # numbers of the registry that depend on the same settings
-NUMBERS = ("baseline-mean-untrimmed-traditional", "period-carbon-mixed", "period-cost-mixed")
+NUMBERS = (
+    "baseline-mean-untrimmed-traditional",
+    *(f"period-{what}-mixed" for what in ("carbon", "water", "cost")),
+)
 # models that are printed
 SHOWN_MODELS = 20
+OF_ENERGY = ("carbon_kg", "water_l", "cost")
 Row = dict[str, Any]
 
 
@@ -188,7 +192,7 @@ def rows(found: Estimated) -> list[Row]:
 
 def model_rows(found: Estimated) -> list[Row]:
     """Return the first models and the total for a terminal table."""
-    columns = ("requests", "energy_kwh", "p5_kwh", "p95_kwh", "typical_kwh", "carbon_kg", "cost")
+    columns = ("requests", "energy_kwh", "p5_kwh", "p95_kwh", "typical_kwh", *OF_ENERGY)
     tables = found.energy.by("model").head(SHOWN_MODELS), found.energy.by()
     return [
         {"model": name, **{column: row[column] for column in columns if column in row}}

@@ -82,7 +82,7 @@ def estimate_page(found: Estimated) -> NotebookNode:
 
 def _shown(table: DataFrame) -> DataFrame:
     """Return a table with units in its heads."""
-    units = {"_kwh": " [kWh]", "_kg": " [kg CO₂e]", "_": " "}
+    units = {"_kwh": " [kWh]", "_kg": " [kg CO₂e]", "_l": " [L]", "_": " "}
     columns = table.columns
     for end, unit in units.items():
         columns = columns.str.replace(end, unit)

@@ -1,4 +1,4 @@
-"""Energy, carbon and cost of a usage log, by model, day and session, with ranges."""
+"""Energy, carbon, water and cost of a usage log, by model, day and session, with ranges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..beyond.cached_context.agent_steps import Band, cached_reads_wh
 from ..facts.units import G_PER_KG, WH_PER_KWH
 from ..method import exact, plain_mixture, throughput
 from ..method.assumptions import QUANTILES, Assumptions
-from ..method.distributions import Array, LogNormal
+from ..method.distributions import Array, LogNormal, pue
 from ..method.query import Setting, energy_at_lengths_wh
 from ..workloads.usage_log import UsageLog
 
@@ -61,9 +61,9 @@ class LogEnergy:
         DataFrame
             ``requests``, three numbers of tokens, ``energy_kwh`` (the mean) with its range
             ``p5_kwh`` and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical
-            query times the requests) [kWh], ``carbon_kg`` [kg CO₂e] and ``cost`` [currency] if
-            the settings have a grid or a price, and ``share_outside``, the share of the energy at
-            lengths outside the benchmark. Most energy is first; days are in order.
+            query times the requests) [kWh], ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost``
+            [currency] if the settings have a grid, a WUE or a price, and
+            ``share_outside``, the share of the energy at lengths outside the benchmark. Most energy is first; days are in order.
 
         Notes
         -----
@@ -84,6 +84,9 @@ class LogEnergy:
         a = self.assumptions
         if a.grid_gco2_per_kwh is not None:
             table["carbon_kg"] = kwh * a.grid_gco2_per_kwh / G_PER_KG
+        if a.wue_l_per_kwh is not None:
+            # WUE counts the energy of the servers, without that of the building
+            table["water_l"] = kwh / pue(a).mean * a.wue_l_per_kwh
         if a.price_per_kwh is not None:
             table["cost"] = kwh * a.price_per_kwh
         return table.assign(share_outside=outside)

@@ -120,6 +120,15 @@ def test_unknown_models_are_listed_and_never_computed() -> None:
         assert found.by(group)["requests"].sum() == 1
 
 
+def test_water_counts_the_energy_of_the_servers() -> None:
+    log = log_of((LLAMA, 700, 0, 350, 1))
+    served = estimate(log, JOULE.replace(pue=1.0)).by()["energy_kwh"]
+
+    water = estimate(log, JOULE.replace(wue_l_per_kwh=0.28)).by()["water_l"]
+
+    assert water.to_list() == pytest.approx((0.28 * served).to_list(), rel=1e-12)
+
+
 def test_a_total_of_requests_has_their_mean_lengths() -> None:
     several = estimate(log_of((LLAMA, 5000, 400, 3000, 10)), JOULE)
     each = estimate(log_of(*10 * [(LLAMA, 500, 40, 300, 1)]), JOULE)
