@@ -63,7 +63,8 @@ class LogEnergy:
             ``p5_kwh`` and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical
             query times the requests) [kWh], ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost``
             [currency] if the settings have a grid, a WUE or a price, and
-            ``share_outside``, the share of the energy at lengths outside the benchmark. Most energy is first; days are in order.
+            ``share_outside``, the share of the energy at lengths outside the benchmark.
+            Most energy is first; days are in order.
 
         Notes
         -----
