@@ -76,7 +76,7 @@ def test_own_rows(page: Page, tmp_path: Path) -> None:
     expect(page).to_have_url(re.compile(r"what_if\.html\?blend=all$"))
 
     more(page)
-    page.get_by_text("A step of an agent").click()
+    page.locator(".eb-what-if-step summary").click()
     expect(page.locator("[data-shown='step']")).to_contain_text("this is n/a here")
     expect(page.locator(".eb-what-if-step")).to_be_visible()
 

@@ -587,7 +587,7 @@ def test_a_step_of_an_agent(page: Page) -> None:
     step = page.locator(".eb-what-if-step")
     words = step.locator("[data-shown='step']")
     a = eh.load_edition()
-    page.get_by_text("A step of an agent").click()
+    page.locator(".eb-what-if-step summary").click()
     expect(words).to_have_text(page_data.step_text(a))
     expect(step).to_have_class(re.compile("beyond"))
 
