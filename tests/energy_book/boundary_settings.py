@@ -29,6 +29,8 @@ TEXTS = {
 }
 LAW = {"output_tokens_law", "output_tokens_shape"}
 # duplicates of other settings, or complete cases of the method
+# a file of the user decides which of them are valid
+OF_A_FILE = {"concurrency", "throughput_columns"}
 APART = LAW | {"output_tokens_mean", "workload", "statistic", "seed", "n_draws", "long_from"}
 
 
@@ -71,7 +73,7 @@ def corners(names: Iterable[str], edition: Assumptions) -> dict[str, Settings]:
     dict
         What to call each corner -> what it sets.
     """
-    named = [name for name in names if name != "edition"]
+    named = [name for name in names if name not in {"edition", *OF_A_FILE}]
     cases: dict[str, Settings] = {}
     for name in named:
         ends = bounds(name)
