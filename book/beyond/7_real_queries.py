@@ -6,13 +6,13 @@
 # %% [markdown]
 # # Real queries
 #
-# **With the lengths of three public traces, the mean energy of a query is {num}`logged-azure-code-over-headline:.2g`, {num}`logged-azure-conversation-over-headline:.2g` and {num}`logged-arxiv-summaries-over-headline:.2g` times the median typical query of this edition.**
+# **With the lengths of public traces, the mean query uses {num}`logged-azure-code-over-headline:.2g` times the energy of this edition's median typical query for code, {num}`logged-azure-conversation-over-headline:.2g` times for conversations, and {num}`logged-arxiv-summaries-over-headline:.2g` times for summaries.**
 #
 # *Beyond the paper: the paper draws output lengths from an exponential distribution and gives every query the same input length. This chapter takes both lengths from logs.*
 #
 # **Question.** How good is the exponential distribution of output lengths, and what does it do to the median, the mean and the tail of the energy?
 #
-# **In one sentence.** If an exponential distribution has the medians of a trace, its median energy is {num}`logged-azure-conversation-exponential-median-ratio:.2g`, {num}`logged-azure-code-exponential-median-ratio:.2g` and {num}`logged-arxiv-summaries-exponential-median-ratio:.2g` times that of the logged queries.
+# **In one sentence.** An exponential distribution with the median length of a trace gives {num}`logged-azure-conversation-exponential-median-ratio:.2g` times the logged median energy for conversations, {num}`logged-azure-code-exponential-median-ratio:.2g` times for code and {num}`logged-arxiv-summaries-exponential-median-ratio:.2g` times for summaries, and it misses the mean and the tail too.
 #
 # **Why it matters.** Whoever has a log of queries needs no distribution.
 # The log gives the energy of the queries that were really answered.

@@ -74,7 +74,7 @@ cached.charts.band_over_tokens(
 # The energy of a cached token is {num}`cached-token-ratio-baseline:.2f` times that of an uncached token, and public tools use constants of {num}`tools-cached-token-ratio-lowest:.2f` to {num}`tools-cached-token-ratio-highest:.2f`.
 #
 # **Verdict.** With the settings of this edition, no published value contradicts the method, but the test is weak because the band is wide.
-# The constants of the tools are right for short answers only: our ratio grows with the answer, from {num}`cached-token-ratio-output-50:.2f` at 50 output tokens to {num}`cached-token-ratio-output-1000:.2f` at 1,000.
+# The constants of the tools match only short answers: our ratio grows with the answer, from {num}`cached-token-ratio-output-50:.2f` at 50 output tokens to {num}`cached-token-ratio-output-1000:.2f` at 1,000.
 # The absolute energy is a long extrapolation: the context of the step is {num}`step-context-over-measured:.1f` times the longest context that was measured.
 #
 # ## A cached token saves its reading but not its use
