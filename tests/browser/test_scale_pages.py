@@ -115,6 +115,7 @@ def test_texts_do_nothing(browser: Browser, pages: dict[str, Path], kind: str) -
 def test_links_lead_to_files_beside_the_page(pages: dict[str, Path], kind: str) -> None:
     folder = pages[kind].parent
     files = {"sweep": ("sweep.csv", "sweep.parquet"), "compare": ("comparison.csv",)}
+    files["estimate"] = ("estimate.csv",)
     text = pages[kind].read_text(encoding="utf-8")
 
     for name in files.get(kind, ("sample.csv", "histogram.parquet")):

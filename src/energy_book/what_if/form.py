@@ -150,7 +150,7 @@ WEIGHTS = (
 # kind of column in a log -> its names, in letters only; the first match wins
 _LOG_NAMES = usage_formats.NAMES | {
     "written": usage_formats.CACHE_WRITES,
-    "with_cached": tuple(usage_formats.WITH_CACHED),
+    "with_cached": tuple(sorted(usage_formats.WITH_CACHED)),
 }
 LOG_COLUMNS = {
     kind.removesuffix("_tokens"): tuple(

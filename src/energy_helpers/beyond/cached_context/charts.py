@@ -58,7 +58,7 @@ def band_over_tokens(
     titles = {"low": "lowest", "value": "baseline", "high": "highest", "at": "published"}
     tooltip = tips("tokens:Q", "low:Q", "value:Q", "high:Q", **titles)
     lines = pd.DataFrame({"source": list(published), "at": list(published.values())})
-    layers = [
+    layers: list[alt.Chart] = [
         shaded("x", areas),
         base.mark_area(color=DEEP_GREEN, opacity=0.25, aria=False, clip=True).encode(
             y=alt.Y("low:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends)),
@@ -66,11 +66,11 @@ def band_over_tokens(
         ),
         base.mark_line(color=DEEP_GREEN, strokeWidth=2).encode(y=y),
         base.mark_point(opacity=0, aria=False).encode(y=y, tooltip=tooltip).add_params(nearest()),
-        alt.Chart(rounded(lines))
-        .mark_rule(strokeDash=[4, 3], color=MUTED)
-        .encode(y="at:Q", tooltip=tips("source:N", "at:Q", **titles)),
         alt.Chart(rounded(step)).mark_point(**DOT, size=70).encode(x=x, y=y, tooltip=tooltip),
     ]
+    if published:
+        dashed = alt.Chart(rounded(lines)).mark_rule(strokeDash=[4, 3], color=MUTED)
+        layers.insert(-1, dashed.encode(y="at:Q", tooltip=tips("source:N", "at:Q", **titles)))
     at = step.iloc[0]
     text = (
         f"{subject} on logarithmic axes, a line inside a band. At {at['tokens']:,.0f} tokens: "
