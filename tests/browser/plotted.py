@@ -134,6 +134,9 @@ def values_drawn(mark: Spec, unit: Spec, channel: str) -> list[tuple[float, floa
     def drawn(item: Spec) -> tuple[float, float]:
         value = item["row"][field]
         low, high = extent(item, channel)
+        if other and kind == "area":
+            # its items have the bounds of the whole area
+            return value, item[channel]
         if other:
             return min(value, item["row"][other["field"]]), low
         if stacked:
