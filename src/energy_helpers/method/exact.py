@@ -16,7 +16,7 @@ from ..facts.validation import check_choice, check_count, check_positive, short_
 from . import baseline, fleet_factor, lever_gains, query_kinds
 from .assumptions import QUANTILES, REGIMES, Assumptions, Regime, check_regime
 from .distributions import Array, Fixed, LogNormal
-from .query import INPUT_SHARES, Setting, power_share
+from .query import INPUT_SHARES, Setting, energy_at_lengths_wh, power_share
 from .query_law import QueryEnergy, QueryLaw
 from .throughput import OutsideRangeWarning
 
@@ -144,7 +144,7 @@ def _query_energy(
         ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * np.log(inputs),
         exponent=coefficients[:, 2],
         ln_tps_max=np.log(tps_max),
-        ln_added=np.log(added_tokens) if added_tokens.any() else inputs - math.inf,
+        ln_added=np.log(added_tokens) if added_tokens.any() else np.full(len(fits), -math.inf),
         pu_idle=np.full(len(fits), idle),
         pu_slope=np.full(len(fits), slope),
     )
@@ -406,19 +406,17 @@ def _energy_share_outside(
     if not math.isfinite(solved.mean_of_blend_wh):
         # all of an infinite mean is in its tail; without queries there is no mean
         return math.nan if math.isnan(solved.mean_of_blend_wh) else 1.0
-    idle, slope = power_share(assumptions)
-    charged = INPUT_SHARES[assumptions.effective_length]
+    # a factor that all queries have in common changes no share
+    energy_wh = functools.partial(energy_at_lengths_wh, assumptions, factor=1.0)
     # below, inside and above the benchmarked outputs
     middles = np.tile((np.arange(OUTSIDE_POINTS) + 0.5) / OUTSIDE_POINTS, (3, 1))
     total = of_outside = 0.0
     for member, weight in zip(solved.pool.members, solved.pool.weights, strict=True):
         model = solved.setting.models[member]
-        fit, power_kw = model.fit, model.node_power_kw(assumptions)
+        fit = model.fit
         if isinstance(solved.setting.law, query_kinds.LoggedLength):
             inputs, tokens, shares = solved.setting.law.pairs
-            tps = fit.predict(inputs, tokens)
-            power = power_kw * (idle + slope * tps / fit.tps_max)
-            energy = weight * shares * (tokens + charged * inputs) * power / tps
+            energy = weight * shares * energy_wh(model, inputs, tokens)
             total += float(energy.sum())
             of_outside += float(energy[fit.is_outside(inputs, tokens)].sum())
             continue
@@ -429,10 +427,8 @@ def _energy_share_outside(
             p = np.where(width[:, None] > 0, ends[:-1, None] + width[:, None] * middles, 0.5)
             p = np.minimum(p, np.nextafter(1.0, 0.0))
             tokens = kind.law.quantile(p)
-            tps = fit.predict(kind.input_tokens, tokens)
-            power = power_kw * (idle + slope * tps / fit.tps_max)
-            charge = (tokens + charged * kind.input_tokens) * power / tps
-            energy = weight * kind.share * width * charge.mean(axis=1)
+            means = energy_wh(model, kind.input_tokens, tokens).mean(axis=1)
+            energy = weight * kind.share * width * means
             is_inside = fit.input_range[0] <= kind.input_tokens <= fit.input_range[1]
             total += float(energy.sum())
             of_outside += float(energy.sum() - (energy[1] if is_inside else 0.0))
