@@ -132,7 +132,7 @@ def remarks(found: Estimated) -> list[str]:
             f"{energy.estimated:,} lines do not say how many requests they are. The requests have "
             "the mean output length of the settings, and so their number is an estimate."
         )
-    cached = energy.cached_kwh()
+    cached = energy.cached_kwh
     if cached is not None:
         low, value, high = (f"{kwh:.2g}" for kwh in cached)
         lines.append(
@@ -208,7 +208,7 @@ def as_csv_text(found: Estimated) -> str:
 
 def record(found: Estimated) -> Row:
     """Return an estimate as values for JSON."""
-    cached = found.energy.cached_kwh()
+    cached = found.energy.cached_kwh
     return {
         "currency": found.energy.assumptions.currency,
         "formats": found.log.formats,

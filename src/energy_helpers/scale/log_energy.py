@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -92,9 +93,10 @@ class LogEnergy:
             table["cost"] = kwh * a.price_per_kwh
         return table.assign(share_outside=outside)
 
+    @functools.cached_property
     def cached_kwh(self) -> Band | None:
         """
-        Return the energy of the cached tokens [kWh], which no sum contains; None without any.
+        The energy of the cached tokens [kWh], which no sum contains; None without any.
 
         It follows from the context fits (`cached_context.agent_steps.cached_reads_wh`). The
         context of most agents is longer than any that was measured.

@@ -222,3 +222,24 @@ def test_a_model_of_own_rows_is_known(tmp_path: Path) -> None:
 
     assert known_models(a) == ("Own 120B", "Own 32B", "baseline")
     assert total_kwh(estimate(log_of(("Own 32B", 500, 0, 300, 1)), a)) > 0
+
+
+def test_cached_tokens_need_what_a_step_needs_more_with_them() -> None:
+    """Separately for each request, and once more for the second of two in one line."""
+    one = PLAIN.replace(blend=[LLAMA])
+    log = log_of((LLAMA, 500, 10_000, 200, 1), (LLAMA, 600, 10_000, 800, 2))
+
+    def grown(prefix: int, appended: int, output: int) -> float:
+        with_it, without = (
+            eh.beyond.cached_context.step_energy(one, cached, appended, output).value
+            for cached in (prefix, 0)
+        )
+        return float(with_it - without)
+
+    found = estimate(log, PLAIN).cached_kwh
+
+    assert found is not None
+    wanted_wh = grown(10_000, 500, 200) + 2 * grown(5_000, 300, 400)
+    assert found.value == pytest.approx(wanted_wh / 1000, rel=1e-9)
+    assert found.low < found.value < found.high
+    assert estimate(log_of((LLAMA, 500, 0, 200, 1)), PLAIN).cached_kwh is None
