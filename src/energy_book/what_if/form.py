@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from energy_helpers.beyond.cached_context import agent_steps
 from energy_helpers.facts import files, token_logs
 from energy_helpers.method import query_kinds, throughput
 from energy_helpers.method.assumptions import (
@@ -224,7 +225,7 @@ def form(
             '<form class="eb-what-if-form" aria-label="Settings" autocomplete="off">'
             f'{"".join(first)}<button type="button" data-does="reset">Reset</button></form>'
         )
-    beyond = " eb-what-if-beyond" if "extrapolation" in step else ""
+    beyond = " eb-what-if-beyond" if agent_steps.context_over_measured(assumptions) > 1 else ""
     price = (
         _text(name, PRICE, written(assumptions.price_per_kwh), ' inputmode="decimal"'),
         _text(name, CURRENCY, assumptions.currency, ' maxlength="10" spellcheck="false"'),

@@ -238,8 +238,7 @@ def step_text(assumptions: Assumptions) -> str:
         f"{_energy(float(step.low))} to {_energy(float(step.high))}. If nothing were cached, it "
         f"would be {_energy(float(without.value))}."
     )
-    context = sum(getattr(assumptions, name) for name in STEP)
-    times = context / agent_steps.longest_context_tokens()
+    times = agent_steps.context_over_measured(assumptions)
     if times <= 1:
         return text
     few = format_value(times, DIGITS_IN_WORDS)

@@ -283,6 +283,11 @@ def longest_context_tokens() -> float:
     return max(float((own["input_tokens"] + own["output_tokens"]).max()) for own in rows)
 
 
+def context_over_measured(assumptions: Assumptions) -> float:
+    """Return the context of the settings' step, divided by the longest measured one."""
+    return sum(map(float, Lengths.of(assumptions))) / longest_context_tokens()
+
+
 def as_frame(tokens: Array, band: Band) -> pd.DataFrame:
     """Return a band over a number of tokens for a chart: ``tokens low value high``."""
     return pd.DataFrame({"tokens": tokens, **band._asdict()})

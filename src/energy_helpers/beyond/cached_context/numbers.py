@@ -154,7 +154,7 @@ def _longest(_: Assumptions) -> float:
     "step-context-over-measured", "×", f"context {STEP} divided by the longest measured context", 2
 )
 def _stretch(a: Assumptions) -> float:
-    return sum(map(float, agent_steps.Lengths.of(a))) / agent_steps.longest_context_tokens()
+    return agent_steps.context_over_measured(a)
 
 
 @number("{row}", "{row[2]}", "published value: {row[3]}", 2, row=PUBLISHED)
