@@ -59,7 +59,7 @@ def band_over_tokens(
     tooltip = tips("tokens:Q", "low:Q", "value:Q", "high:Q", **titles)
     lines = pd.DataFrame({"source": list(published), "at": list(published.values())})
     layers: list[alt.Chart] = [
-        shaded("x", areas),
+        *([shaded("x", areas)] if areas else []),
         base.mark_area(color=DEEP_GREEN, opacity=0.25, aria=False, clip=True).encode(
             y=alt.Y("low:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends)),
             y2="high:Q",
