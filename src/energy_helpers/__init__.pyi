@@ -30,6 +30,7 @@ from .method.throughput import (
     ThroughputFit as ThroughputFit,
     fit_throughput as fit_throughput,
 )
+from .notebook.exercises.checking import check as check
 from .scale import sweeps as sweeps
 
 __version__: str

@@ -727,7 +727,18 @@ def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
             if near:
                 raise ValueError(f"{name} is no parameter; did you mean {near[0]}?")
-    return edition.replace(**given)
+    made = edition.replace(**given)
+    _of_chapter[:] = [made]
+    return made
+
+
+# the assumptions that a parameters cell made last, which the check of an answer is for
+_of_chapter: list[Assumptions] = []
+
+
+def chapter_assumptions() -> Assumptions:
+    """Return what `from_parameters` returned last, or else the default edition."""
+    return _of_chapter[0] if _of_chapter else load_edition()
 
 
 def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""What each chapter and each exercise is about, read from `data/lessons.toml` and its neighbour."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ...facts import files
+from ...facts.validation import short_repr
+
+MOST_HINTS = 3
+
+
+class Lesson(BaseModel):
+    """What a chapter teaches."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    objective: str
+    needs: str
+    minutes: int = Field(gt=0)
+    level: int = Field(ge=1, le=3)  # 1 read off, 2 compute, 3 derive
+
+
+class Exercise(Lesson):
+    """What an exercise asks for, and how its answer is judged."""
+
+    chapter: str  # path of the chapter, without suffix
+    session: int | None = Field(None, ge=1, le=3)  # of the course, whose assignment has it
+    answer: str | None = Field(None, pattern="^[a-z][a-z0-9_]*$")  # the variable of the number
+    unit: str = ""  # of the number, in words
+    tolerance: float = Field(0.01, gt=0, lt=0.5)  # relative
+    hints: tuple[str, ...] = Field((), max_length=MOST_HINTS)
+    rubric: tuple[str, ...] = ()  # points for what is answered in words
+
+    @model_validator(mode="after")
+    def _is_judged(self) -> Exercise:
+        if not (self.answer or self.rubric):
+            raise ValueError("an exercise has an answer or a rubric")
+        if self.answer and not self.unit:
+            raise ValueError("the answer of an exercise has a unit in words")
+        return self
+
+
+@functools.cache
+def load_exercises() -> Mapping[str, Exercise]:
+    """Return label -> exercise, in the order of the file."""
+    read = files.read_toml("exercises.toml")
+    return MappingProxyType({label: Exercise(**entry) for label, entry in read.items()})
+
+
+@functools.cache
+def load_lessons() -> Mapping[str, Lesson]:
+    """Return path of the chapter, without suffix -> what it teaches, in the order of the file."""
+    read = files.read_toml("lessons.toml")
+    return MappingProxyType({chapter: Lesson(**entry) for chapter, entry in read.items()})
+
+
+def find_exercise(label: str) -> Exercise:
+    """
+    Return an exercise.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise with that label.
+    """
+    known = load_exercises()
+    if label in known:
+        return known[label]
+    near = difflib.get_close_matches(str(label), known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; the cell of its answer has its label"
+    raise ValueError(f"there is no exercise {short_repr(label)}{hint}")
