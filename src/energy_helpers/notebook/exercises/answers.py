@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ...facts import units
 from ...method.assumptions import Assumptions
 from ...method.throughput import OutsideRangeWarning
 from .catalogue import find_exercise
@@ -18,12 +19,12 @@ Compute = Callable[[Assumptions], float]
 PREFIX = "check kilo, mega and giga in the units"
 SECONDS = "check seconds and hours, joules and watt-hours"
 FACTORS = {
-    1e3: PREFIX,
-    1e6: PREFIX,
-    1e9: PREFIX,
-    3.6: SECONDS,
-    3600.0: SECONDS,
-    3.6e6: SECONDS,
+    units.WH_PER_KWH: PREFIX,
+    units.WH_PER_MWH: PREFIX,
+    units.WH_PER_GWH: PREFIX,
+    units.KW_S_PER_WH: SECONDS,
+    units.J_PER_WH: SECONDS,
+    units.J_PER_WH * units.WH_PER_KWH: SECONDS,
     100.0: "check shares and per cent",
 }
 NO_PUE = "the PUE is missing"
