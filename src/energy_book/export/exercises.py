@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from energy_book.files.notebook_io import markdown_cell, plain_code_cell, with_cells
+from energy_helpers.notebook.exercises.catalogue import load_exercises
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -20,6 +22,9 @@ START = re.compile(r"^```\{solution-start\} (?P<label>\S+)\n```$", re.MULTILINE)
 END = re.compile(r"^```\{solution-end\}\n```$", re.MULTILINE)
 SOLUTION = "**Solution.**"
 ROOM = "# your answer"
+WORDS = "*Your answer:*"
+# the version of nbgrader's metadata that nbgrader 0.9 reads
+NBGRADER_SCHEMA = 3
 
 Piece = tuple["NotebookNode", str | None]
 
@@ -63,7 +68,7 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
 
 def without_solutions(notebook: NotebookNode) -> NotebookNode:
     """
-    Return a chapter with an empty cell instead of each solution.
+    Return a chapter with room for an answer, and its check, instead of each solution.
 
     Parameters
     ----------
@@ -76,8 +81,57 @@ def without_solutions(notebook: NotebookNode) -> NotebookNode:
             cells.append(cell)
         elif label not in seen:
             seen.add(label)
-            cells.append(plain_code_cell(f"answer-{label}", ROOM))
+            cells.extend(answer_cells(label))
     return with_cells(notebook, cells)
+
+
+def answer_cells(label: str) -> list[NotebookNode]:
+    """
+    Return the cells for the answer of an exercise, with the metadata that nbgrader reads.
+
+    Parameters
+    ----------
+    label : str
+        The exercise. A number has a cell for the answer and one that checks it, words have one
+        that is graded by hand.
+    """
+    exercise = load_exercises().get(label)
+    if exercise is None:
+        return [plain_code_cell(f"answer-{label}", ROOM)]
+    cells = []
+    if exercise.answer:
+        source = f"{exercise.answer} = ...  # your answer: {exercise.unit}"
+        answer = plain_code_cell(f"answer-{label}", source)
+        check = plain_code_cell(f"check-{label}", f'eh.check("{label}", {exercise.answer})')
+        # Run All continues after an answer that is missing or wrong
+        check.metadata["tags"] = ["raises-exception"]
+        cells += [_graded(answer, solution=True), _graded(check, points=1)]
+    if exercise.rubric:
+        total = exercise.most_points
+        room = f"{WORDS} ({total} point{'s' * (total > 1)})"
+        words = markdown_cell(f"words-{label}", [room])
+        cells.append(_graded(words, points=total, solution=True))
+    return cells
+
+
+def _graded(cell: NotebookNode, *, points: int = 0, solution: bool = False) -> NotebookNode:
+    """Add the metadata of nbgrader, whose checksum shows that a cell was left as it is."""
+    made = {
+        "grade": points > 0,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+        "schema_version": NBGRADER_SCHEMA,
+        "grade_id": cell.id,
+        "cell_type": cell.cell_type,
+    }
+    if points:
+        made["points"] = points
+        parts = [cell.source, cell.cell_type, True, solution, not solution, cell.id, float(points)]
+        text = "".join(str(part) for part in parts)
+        made["checksum"] = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    cell.metadata["nbgrader"] = made
+    return cell
 
 
 def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
@@ -92,18 +146,33 @@ def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
     numbers = {exercise.label: i for i, exercise in enumerate(exercises_of(notebook), start=1)}
 
     def heading(match: re.Match[str]) -> str:
-        number = numbers[match["label"]]
-        return f"### Exercise {number}: {match['title']}\n\n{match['text'].strip()}"
+        title = f"### Exercise {numbers[match['label']]}: {match['title']}"
+        exercise = load_exercises().get(match["label"])
+        about = exercise.about.items() if exercise else ()
+        line = "*" + " ".join(f"{name}: {text}" for name, text in about) + "*" if about else ""
+        return "\n\n".join(part for part in (title, line, match["text"].strip()) if part)
 
     cells, last = [], None
     for cell, label in _pieces(notebook):
+        if last not in (None, label):
+            cells.extend(_rubric(last))
         if cell.cell_type == "markdown":
             opens = label is not None and label != last
             text = EXERCISE.sub(heading, cell.source)
             cell = markdown_cell(cell.id, [f"{SOLUTION}\n\n{text}".strip() if opens else text])
         cells.append(cell)
         last = label
+    cells.extend(_rubric(last))
     return with_cells(notebook, cells)
+
+
+def _rubric(label: str | None) -> list[NotebookNode]:
+    """Return the cell with the points of an exercise that is answered in words, if it is."""
+    exercise = load_exercises().get(label or "")
+    if exercise is None or not exercise.rubric:
+        return []
+    lines = ["**Points.**", "", *(f"- {line}" for line in exercise.rubric)]
+    return [markdown_cell(f"rubric-{label}", lines)]
 
 
 def _pieces(notebook: NotebookNode) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -13,6 +14,8 @@ from ...facts import files
 from ...facts.validation import short_repr
 
 MOST_HINTS = 3
+LEVELS = {1: "read off", 2: "compute", 3: "derive"}
+POINTS = re.compile(r"(\d+) points?\b")
 
 
 class Lesson(BaseModel):
@@ -23,7 +26,17 @@ class Lesson(BaseModel):
     objective: str
     needs: str
     minutes: int = Field(gt=0)
-    level: int = Field(ge=1, le=3)  # 1 read off, 2 compute, 3 derive
+    level: int = Field(ge=1, le=3)  # see `LEVELS`
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What learners read before they begin: name -> sentence."""
+        return {
+            "Level": f"{LEVELS[self.level]}.",
+            "Time": f"{self.minutes} minutes.",
+            "Aim": self.objective,
+            "Needs": self.needs,
+        }
 
 
 class Exercise(Lesson):
@@ -36,6 +49,12 @@ class Exercise(Lesson):
     tolerance: float = Field(0.01, gt=0, lt=0.5)  # relative
     hints: tuple[str, ...] = Field((), max_length=MOST_HINTS)
     rubric: tuple[str, ...] = ()  # points for what is answered in words
+
+    @property
+    def most_points(self) -> int:
+        """The points of the rubric; a line without a number is worth one."""
+        found = (POINTS.match(line) for line in self.rubric)
+        return sum(int(points[1]) if points else 1 for points in found)
 
     @model_validator(mode="after")
     def _is_judged(self) -> Exercise:
