@@ -41,6 +41,11 @@ class Project:
         return self.book / "references.bib"
 
     @property
+    def slides(self) -> Path:
+        """Folder with the sources of the slides, a deck each."""
+        return self.book / "teaching" / "slides"
+
+    @property
     def citation(self) -> Path:
         """File with the citation of the book."""
         return self.root / "CITATION.cff"

@@ -130,6 +130,7 @@ def _make_site(
     from energy_book.results.read import load_results
     from energy_book.site.pages import ASSETS, make_pages
     from energy_book.site.revision import stamp
+    from energy_book.site.slides import make_slides
     from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage, kept_stage
 
     shared = shared_key(project)
@@ -181,6 +182,7 @@ def _make_site(
             made = make_pages(make, tree, functools.partial(steps.part, PAGES))
             shutil.rmtree(html, ignore_errors=True)
             shutil.copytree(made, html)
+        make_slides(project, assembled, html)
         stamp(html, project.root)
         shutil.copyfile(tree / RESULTS_FILE, html / RESULTS_FILE)
         if project.citation.is_file():

@@ -67,20 +67,20 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
         drop_unused(Path(builder.outdir), app.config.root_doc + builder.out_suffix)
 
 
-def drop_unused(site: Path, page: str) -> None:
+def drop_unused(site: Path, *pages: str) -> None:
     """
-    Delete the files that a page does not load.
+    Delete the files that no page loads.
 
     Parameters
     ----------
     site : Path
-        Folder of the page.
-    page : str
-        File of the page.
+        Folder of the pages.
+    *pages : str
+        Files of the pages.
     """
     for name in LEFT_OVER:
         (site / name).unlink(missing_ok=True)
-    used, waiting = set(), [site / page]
+    used, waiting = set(), [site / page for page in pages]
     while waiting:
         file = waiting.pop()
         if file in used or not file.is_file():
