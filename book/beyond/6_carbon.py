@@ -216,7 +216,7 @@ eh.notebook.show(
 # %% [markdown]
 # ## The grid of the data centre counts, not that of the user
 #
-# As an example, this book assumes a university that sends {num}`institution-queries:,.0f` queries a year.
+# As an example, this book assumes a university that sends {num}`institution-queries:,.0f` queries a year: 20,000 students with five queries a day.
 # The number is not a count of any real university.
 # If the queries are mixed like those of the fleet, they emit {num}`carbon-institution-mixed-lowest-grid` to {num}`carbon-institution-mixed-highest-grid`, and {num}`carbon-institution-mixed-median-grid` on the median grid.
 # The grid is that of the data centre that answers, wherever the university is.

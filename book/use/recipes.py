@@ -162,8 +162,9 @@ answer.chart
 eh.notebook.recipes.answer(9, assumptions)
 
 # %% [markdown]
-# ## 10 What do the 160,000 queries of my institution use in a year?
+# ## 10 What do the queries of my university use in a year?
 #
+# As an example, 20,000 students send five queries a day each, which is 36.5 million queries a year.
 # The table gives the total with the overheads of the {term}`fleet`, and without them.
 # The first is what the queries add to a busy service, and the second compares with a meter at one node.
 

@@ -368,13 +368,13 @@ def grids() -> Numbers:
     table = pd.read_csv(data_dir() / "grid_carbon_intensity.csv")["gco2e_per_kwh"]
     at = {"lowest": table.min(), "median": table.median(), "highest": table.max()}
     moves = [a / b for a in table for b in table if a > b]
-    year = J.replace(queries=160_000.0, period="year")
+    year = J.replace(queries=36_500_000.0, period="year")
     for word, intensity in at.items():
         yield f"grid-intensity-{word}", intensity
         kwh = period_totals.totals(year).loc["mixed", "energy_kwh"]
         yield f"carbon-institution-mixed-{word}-grid", kwh * intensity / 1000
     yield "grids", len(table)
-    yield "institution-queries", 160_000
+    yield "institution-queries", 36_500_000
     yield "grid-move-median", np.median(moves)
     days = exact.fleet(J)
     factors = {lever: median(*interval(J, f"alpha_{lever}")) for lever in LEVERS}

@@ -52,6 +52,9 @@ def factors() -> Numbers:
     for regime in REGIMES:
         yield f"baseline-median-per-token-{regime}", 1000 * MEDIANS[regime] / LENGTHS[regime]
         yield f"baseline-mean-over-median-{regime}", MEANS[regime] / MEDIANS[regime]
+        _, whole = plain_mixture.models_and_baseline(J.replace(trim="none"), regime)
+        largest, middle = (plain_mixture.quantile(whole, p) for p in (0.99, 0.5))
+        yield f"untrimmed-p99-over-median-{regime}", math.exp(largest - middle)
         yield f"fleet-mean-over-median-{regime}", FLEET * MEANS[regime] / MEDIANS[regime]
     for kind in KINDS:
         mean, tokens = of(kind, MEANS), of(kind, LENGTHS) / LN_2

@@ -96,7 +96,7 @@ def build(
 
 @command(
     "run paper/2_energy_per_query -p pue=1.2",
-    "run paper/4 -p queries=160000 -p period=year --all",
+    "run paper/4 -p queries=36.5e6 -p period=year --all",
     "run 2_energy --settings my-settings.toml",
 )
 @click.argument("chapter", shell_complete=complete_chapter)

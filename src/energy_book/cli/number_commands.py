@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "compute",
     "compute -p pue=1.2 -p output_tokens_median=900",
     "compute --of baseline-p99-long --of baseline-above-1wh-traditional",
-    "compute -p queries=160000 -p period=year -p grid_gco2_per_kwh=177 --csv",
+    "compute -p queries=36.5e6 -p period=year -p grid_gco2_per_kwh=177 --csv",
     "compute --months queries.csv -p price_per_kwh=0.3 -p grid_gco2_per_kwh=177",
 )
 @numbers_option

@@ -45,6 +45,7 @@ OF_A_QUERY = (
     "fit-cap-.*",
     "input-.*-modes.*",
     "pooled-.*",
+    "untrimmed-p99-.*",
     "audit-deepseek-.*-median",
     "shortcut-.*",
     "session-.*",

@@ -83,9 +83,9 @@ def test_a_year_has_365_days_and_a_kilotonne_1000_tonnes() -> None:
 
 
 def test_an_institution_agrees_with_the_total_of_its_period() -> None:
-    mine = JOULE.replace(queries=160_000.0, period="year", grid_gco2_per_kwh=713.0)
+    mine = JOULE.replace(queries=36_500_000.0, period="year", grid_gco2_per_kwh=713.0)
     kg = period_totals.totals(mine)["carbon_kg"]
-    table = emissions.institution(JOULE, 160_000)
+    table = emissions.institution(JOULE, 36_500_000)
 
     assert table.loc["India"].to_numpy() == pytest.approx(kg[table.columns].to_numpy())
     number = "carbon-institution-mixed-highest-grid"

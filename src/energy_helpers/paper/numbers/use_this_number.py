@@ -73,6 +73,17 @@ def _mean_over_median(a: Assumptions, regime: Regime) -> float:
 
 
 @number(
+    "untrimmed-p99-over-median-{regime}",
+    "×",
+    "P99 / median of the untrimmed blend, {regime} queries: what one query in a hundred exceeds",
+)
+def _one_in_a_hundred(a: Assumptions, regime: Regime) -> float:
+    untrimmed = a.replace(trim="none")
+    largest, middle = (exact.quantile_wh(untrimmed, regime, exact.BASELINE, p) for p in (0.99, 0.5))
+    return largest / middle
+
+
+@number(
     "fleet-mean-over-median-{regime}",
     "×",
     "energy of the fleet per query / median, {regime} queries",
