@@ -3,6 +3,7 @@
 from . import (
     exercises as exercises,
     jupyter as jupyter,
+    lessons as lessons,
     recipes as recipes,
     shown_tables as shown_tables,
     table_text as table_text,
