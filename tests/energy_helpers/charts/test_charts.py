@@ -203,8 +203,8 @@ def test_the_factors_of_eq_1() -> None:
     curves, ranges = eh.paper.tables.factor_curves(JOULE)
     spec = sound(section_2_inputs.factors(curves, ranges, **IDS))
 
-    values, low, median, line, tops = drawn(spec, "x")
-    assert values == pytest.approx(curves["value"].tolist(), rel=1e-3)
+    values, outline, low, median, line, tops = drawn(spec, "x")
+    assert values == outline == pytest.approx(curves["value"].tolist(), rel=1e-3)
     assert low == pytest.approx(ranges["p5"].tolist(), rel=1e-3)
     assert median == pytest.approx(ranges["median"].tolist(), rel=1e-3)
     assert drawn(spec, "x2") == [pytest.approx(ranges["p95"].tolist(), rel=1e-3)]

@@ -86,6 +86,7 @@ LAYERS = {
     ],
     "factors": [
         "area x=value y=density color=factor",
+        "line x=value y=density color=factor",
         "rule x=p5 x2=p95 y=0 color=factor",
         "point x=median y=0",
         "rule x=at",
@@ -359,7 +360,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("energy_by_length", 2, "y2", [2.0]),
     ("energy_parts", 0, "x", [0.25, 1.25, 0]),
     ("energy_parts", 0, "x2", [1.25, 1.5, 1.5]),
-    ("factors", 3, "x", [1.0]),
+    ("factors", 4, "x", [1.0]),
     ("figure_3", 0, "x", [2.0, 2.1, 3.0]),
     ("fit_intervals", 4, "x", [0.35, 0.45]),
     ("fit_intervals", 1, "y", [1, 0]),
@@ -890,3 +891,13 @@ def test_what_is_not_finite_has_no_mark() -> None:
 
     assert short[0] == 0.333333
     assert short[1:].isna().all()
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_jupyter_can_draw_selections(name: str) -> None:
+    """Its Vega-Lite 5.6 repeats the selection of a mark in the line or the points over it."""
+    spec = CHARTS[name]().to_dict()
+    views = {view for param in spec.get("params", ()) for view in param.get("views", ())}
+    for layer in spec.get("layer", ()):
+        if layer.get("name") in views:
+            assert not {"line", "point"}.intersection(layer["mark"]), layer["mark"]

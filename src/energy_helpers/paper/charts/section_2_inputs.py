@@ -40,21 +40,20 @@ def factors(
     x_title = "PUE, power utilisation (both without unit)"
     tooltip = tips("factor:N", "p5:Q", "median:Q", "p95:Q")
     tops = curves.loc[curves.groupby("factor", sort=False)["density"].idxmax()]
+    base = alt.Chart(rounded(curves)).encode(
+        x=alt.X(
+            "value:Q",
+            title=x_title,
+            scale=alt.Scale(zero=False, nice=False),
+            axis=linear_axis(),
+        ),
+        y=alt.Y("density:Q", title="Probability density", stack=None, axis=linear_axis()),
+        color=colour,
+    )
     layers = [
-        alt.Chart(rounded(curves))
-        .mark_area(line=True, aria=False)
-        .encode(
-            x=alt.X(
-                "value:Q",
-                title=x_title,
-                scale=alt.Scale(zero=False, nice=False),
-                axis=linear_axis(),
-            ),
-            y=alt.Y("density:Q", title="Probability density", stack=None, axis=linear_axis()),
-            color=colour,
-            fillOpacity=filled,
-        )
-        .add_params(pick),
+        # the line of an area would be a second unit with its selection, which Vega-Lite 5 refuses
+        base.mark_area(aria=False).encode(fillOpacity=filled).add_params(pick),
+        base.mark_line(aria=False),
         alt.Chart(rounded(ranges))
         .mark_rule(strokeWidth=6, strokeCap="round", yOffset=-8)
         .encode(x="p5:Q", x2="p95:Q", y=alt.datum(0), color=colour, tooltip=tooltip),
