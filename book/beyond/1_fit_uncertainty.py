@@ -501,28 +501,57 @@ eh.beyond.fit_uncertainty.charts.unseen_rows(
 # ```{exercise} Resamples that identify a fit
 # :label: ex-bootstrap-identified
 #
-# A model has $n$ different rows.
-# Which share of its resamples contains every row once, and is therefore the original table?
-# Check the answer for the three rows of DeepSeek-R1.
+# A model has three different rows, and a resample draws three rows with replacement.
+# Which share of the resamples contains every row once?
+# Compare it with the row of DeepSeek-R1 in {numref}`tab-bootstrap`.
 # ```
 #
 # ```{solution-start} ex-bootstrap-identified
 # ```
 #
-# There are $n^n$ resamples, and $n!$ of them are orders of the original table.
-# With three rows, only these resamples identify three coefficients.
+# There are $3^3$ resamples, and $3!$ of them are orders of the original table.
+# Only they identify three coefficients, so the table has the same share.
 
 # %%
-of_each = eh.beyond.fit_uncertainty.bootstrap(assumptions)
-three = of_each[of_each["rows"] == 3]
+share = math.factorial(3) / 3**3
+eh.check("ex-bootstrap-identified", share)
 
-assert np.allclose(three["identified"], math.factorial(3) / 3**3)
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} One further benchmark
+# :label: ex-one-node-more
+#
+# Consider 500 tokens in and 300 out.
+# The 90% interval of one further benchmark row is wider than the interval of the fit.
+# By which factor is it wider for the model where this matters least, if both widths are measured in logarithms?
+# Which models are these, and why?
+# The factor of that model is checked.
+# ```
+#
+# ```{solution-start} ex-one-node-more
+# ```
+#
+# The scatter of a row adds to the uncertainty of the fit in quadrature.
+# It matters least for the models whose fit is known least, those with few rows.
+
+# %%
+at = pd.concat(
+    eh.beyond.fit_uncertainty.bands(assumptions, name, np.array([300.0]), 500.0) for name in laws
+).set_index("model")
+widths = {"Fit": at["high"] / at["low"], "Row": at["row_high"] / at["row_low"]}
+wider = np.log(widths["Row"]) / np.log(widths["Fit"])
 eh.notebook.show(
-    pd.Series({n: math.factorial(n) / n**n for n in range(2, 8)}, name="share").rename_axis("rows"),
-    spec=".1%",
-    caption="Share of resamples that contain every row once.",
-    name="resamples",
+    pd.DataFrame(widths | {"Row over fit, in ln": wider}),
+    decimals=2,
+    caption="Ratio of the ends of the 90% interval of the fit and of one further row.",
+    name="interval-widths",
 )
+
+# %%
+least = wider.min()
+eh.check("ex-one-node-more", least)
 
 # %% [markdown]
 # ```{solution-end}
@@ -533,70 +562,24 @@ eh.notebook.show(
 #
 # Let the spread of the exponents be zero, and let the priors be wide.
 # The pooled fits are then an ordinary regression.
-# Which regression is it?
-# Check the answer.
+# Which regression is it, and which exponent of the output length does it give?
+# The exponent is checked.
+# Give `math.nan` if the rows do not identify it.
 # ```
 #
 # ```{solution-start} ex-one-pair
 # ```
 #
 # It is least squares with a level for each model and two exponents for all models.
+# The levels drop out if the mean of each model is subtracted from the logarithms of its rows.
 
 # %%
-rows = eh.beyond.fit_uncertainty.pooling.Rows.of(benchmark)
-levels = np.eye(len(rows.models))[rows.model]
-design = np.hstack([levels, rows.design[:, 1:]])
-common = np.linalg.lstsq(design, rows.ln_tps, rcond=None)[0][-2:]
-wide = eh.beyond.fit_uncertainty.pooling.Prior(
-    exponent_spread=0, exponent_sd=100, level_sd=100, level_spread=100
-)
-pooled = eh.beyond.fit_uncertainty.pooling.fit(rows, wide)
-middle = pooled.quantiles(np.array([0.5]), np.zeros(2, dtype=int), np.eye(3)[1:])[:, 0]
-
-# a few rows of one model do not identify the common exponents
-assert np.linalg.matrix_rank(design) < design.shape[1] or np.allclose(middle, common, atol=2e-3)
-compared = pd.DataFrame({"least squares": common, "pooled": middle}, index=["Input", "Output"])
-eh.notebook.show(
-    compared.rename_axis("Length"),
-    decimals=4,
-    caption="Exponents of one regression for all models.",
-    name="one-pair-of-exponents",
-)
-
-# %% [markdown]
-# ```{solution-end}
-# ```
-#
-# ```{exercise} One further benchmark
-# :label: ex-one-node-more
-#
-# Consider 500 tokens in and 300 out.
-# How much wider is the interval of one further benchmark row than the interval of the fit?
-# For which models does the difference matter least?
-# ```
-#
-# ```{solution-start} ex-one-node-more
-# ```
-#
-# The scatter of a row adds to the uncertainty of the fit in quadrature.
-# It matters least for the models whose fit is known least.
-
-# %%
-names = list(laws)
-at = eh.beyond.fit_uncertainty.pooling.design(np.tile([500.0, 300.0], (len(names), 1)))
-where = np.array([posterior.rows.models.index(name) for name in names])
-ends = np.array([0.05, 0.95])
-of_law = np.ptp(posterior.quantiles(ends, where, at), axis=1)
-of_row = np.ptp(posterior.quantiles(ends, where, at, of_row=True), axis=1)
-
-assert (of_row > of_law).all()
-widths = {"Fit": np.exp(of_law), "Row": np.exp(of_row), "Row over fit, in ln": of_row / of_law}
-eh.notebook.show(
-    pd.DataFrame(widths, index=pd.Index(names, name="model")),
-    decimals=2,
-    caption="Ratio of the ends of the 90% interval of the fit and of one further row.",
-    name="interval-widths",
-)
+logs = np.log(benchmark[["input_tokens", "output_tokens", "tps_tok_s"]])
+within = logs - logs.groupby(benchmark["model"]).transform("mean")
+lengths_ln = within[["input_tokens", "output_tokens"]]
+(_, slope), _, rank, _ = np.linalg.lstsq(lengths_ln, within["tps_tok_s"], rcond=1e-9)
+exponent = slope if rank == 2 else math.nan
+eh.check("ex-one-pair", exponent)
 
 # %% [markdown]
 # ```{solution-end}

@@ -232,6 +232,7 @@ eh.beyond.drivers.charts.index_bars(
 # The row *throughput fits* is not a choice but the 90% interval from [How sure are the fits?](1_fit_uncertainty).
 
 # %%
+choices = eh.beyond.drivers.one_at_a_time(assumptions)
 alternatives = eh.beyond.drivers.fixed_choices.table(assumptions)
 written = {
     "lognormal": "log-normal",
@@ -245,7 +246,10 @@ written = {
 }
 eh.notebook.show(
     alternatives.set_index(["choice", "alternative"]).rename(written),
-    caption="Results with other choices, as multiples of those with the settings of this page.",
+    caption=(
+        f"Results with each of {len(choices)} choices made differently and with other fits, as "
+        "multiples of those with the settings of this page."
+    ),
     decimals=2,
     name="driver-choices",
     labels={"traditional": "Typical [×]", "long": "Long [×]", "fleet": "Mixed fleet [×]"},
@@ -397,27 +401,24 @@ eh.beyond.drivers.charts.sources_of_uncertainty(
 # %% [markdown]
 # ## Exercises
 #
-# ```{exercise} The share of PUE by hand
+# ```{exercise} What length and model leave
 # :label: ex-share-at-sight
 #
-# Compute the share of PUE in the variance of ln E without the indices.
-# Use only the two percentiles of PUE and the variance of sampled energies.
+# Suppose the model and the length of the answer were known for every typical query.
+# Which share of the variance of ln E would remain?
+# Read it off {numref}`tab-driver-shares`.
 # ```
 #
 # ```{solution-start} ex-share-at-sight
 # ```
 #
-# The variance of ln PUE is $\big(\ln(p_{95}/p_5) / (2 \times 1.645)\big)^2$.
-# Divide it by the variance of ln E in the untrimmed blend.
+# The logarithm of the energy is a sum, so the shares of PUE and utilisation are what remains.
+# They need no index: the variance of ln PUE is $\big(\ln(p_{95}/p_5) / (2 \times 1.645)\big)^2$, and the same is true for the utilisation.
 
 # %%
-sigma = np.log(assumptions.pue_p95 / assumptions.pue_p5) / (2 * 1.645)
-taken = eh.exact.solve(assumptions, "traditional").taken
-draws = eh.sample(assumptions, n_draws=50_000, rng=np.random.default_rng(assumptions.seed))
-variance = np.log(draws.loc[draws["model"].isin(taken), "energy_wh"]).var()
-
-assert np.isclose(sigma**2 / variance, traditional.loc["PUE", "first_ln"], rtol=0.03, atol=1e-6)
-print(f"{sigma**2 / variance:.2%} by hand, {traditional.loc['PUE', 'first_ln']:.2%} in the table")
+others = traditional.drop(index=["model", "output length"])
+remaining = others["first_ln"].sum(skipna=False)
+eh.check("ex-share-at-sight", remaining)
 
 # %% [markdown]
 # ```{solution-end}
@@ -426,42 +427,31 @@ print(f"{sigma**2 / variance:.2%} by hand, {traditional.loc['PUE', 'first_ln']:.
 # ```{exercise} Two choices at once
 # :label: ex-two-choices
 #
-# Blend all five models, and use NVIDIA's figure for DeepSeek-R1.
-# Is the joint effect the product of the two single ratios?
+# Blend all models, and use NVIDIA's figure for DeepSeek-R1 with the rule of this blend.
+# By what is the median typical query multiplied, compared with the released rows and the blend of this page?
+# Is it the product of the two ratios in {numref}`tab-driver-choices`?
+# The joint ratio is checked.
 # ```
 #
 # ```{solution-start} ex-two-choices
 # ```
 #
-# In general it is not.
+# In general it is not the product.
 # DeepSeek-R1 has a smaller weight in the wider blend, so its throughput matters less there.
 
 # %%
-own = eh.beyond.drivers.one_at_a_time(assumptions)
-blended = own["models of the baseline"].alternatives["all"]
-nvidia = own["DeepSeek-R1's throughput"].alternatives["NVIDIA's figure"]
-settings = {
-    "As set": {"throughput_rows": "released"},
-    "All five models": {"throughput_rows": "released"} | blended,
-    "NVIDIA's figure": nvidia,
-    "Both": nvidia | blended,
-}
-medians = pd.Series(
-    {
-        label: eh.exact.statistic(assumptions.replace(**change), "traditional", "baseline", "p50")
-        for label, change in settings.items()
-    }
-)
-ratios = medians / medians["As set"]
-ratios["Product of the two"] = ratios["All five models"] * ratios["NVIDIA's figure"]
+released = assumptions.replace(**choices["DeepSeek-R1's throughput"].compared)
+nvidia = choices["DeepSeek-R1's throughput"].alternatives["NVIDIA's figure"]
+both = released.replace(**nvidia, blend="all")
+before, after = (eh.exact.per_query(each).loc["baseline", "p50"] for each in (released, both))
+joint = after / before
+eh.check("ex-two-choices", joint)
 
 # %%
-eh.notebook.show(
-    ratios.rename("Typical median [×]").rename_axis("Choice"),
-    caption="Median of a typical query with two choices.",
-    decimals=3,
-    name="driver-two-choices",
-)
+single = alternatives.set_index(["choice", "alternative"])["traditional"]
+of_blend = single["models of the baseline", "all"]
+of_figure = single["DeepSeek-R1's throughput", "NVIDIA's figure"]
+print(f"{joint:.3f} together, {of_blend * of_figure:.3f} as a product")
 
 # %% [markdown]
 # ```{solution-end}
@@ -470,8 +460,10 @@ eh.notebook.show(
 # ```{exercise} When PUE matters
 # :label: ex-when-pue-matters
 #
-# Let the range of PUE begin at 1.
-# How wide must it be to have the same first-order share in ln E as the model?
+# Let the range of PUE, from its 5th to its 95th percentile, begin at 1.
+# At which upper end has PUE the same first-order share in ln E of a typical query as the model?
+# Does any data centre have such a PUE?
+# The upper end is checked.
 # ```
 #
 # ```{solution-start} ex-when-pue-matters
@@ -481,14 +473,10 @@ eh.notebook.show(
 # The range is then 1 to $e^{2 \times 1.645 \sqrt v}$, and no data centre has such a PUE.
 
 # %%
-own = eh.beyond.drivers.query_product(assumptions, "traditional")
-between_models = (own.ln_wh @ own.share).var()
-as_wide = np.exp(2 * 1.645 * np.sqrt(between_models))
-
-if as_wide <= 5:
-    again = eh.beyond.drivers.query_indices(assumptions.replace(pue_p5=1.0, pue_p95=float(as_wide)))
-    assert np.isclose(again.loc["PUE", "first_ln"], again.loc["model", "first_ln"])
-print(f"PUE from 1 to {as_wide:.2f}")
+means = product.ln_wh @ product.share
+between_models = np.average((means - product.weight @ means) ** 2, weights=product.weight)
+upper = np.exp(2 * 1.645 * np.sqrt(between_models))
+eh.check("ex-when-pue-matters", upper)
 
 # %% [markdown]
 # ```{solution-end}
