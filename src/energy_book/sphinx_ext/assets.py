@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["cache_folder", "setup"]
 
 STATIC = Path(__file__).parent / "static"
+FAVICON = STATIC / "favicon.svg"
 TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
 # The files that MathJax needs for TeX in HTML; the package has 30 MB of other formats.
@@ -91,7 +92,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
     config.mathjax_path = MATHJAX
     if not config.html_favicon:
-        config.html_favicon = str(STATIC / "favicon.svg")
+        config.html_favicon = str(FAVICON)
 
 
 def _write(app: Sphinx) -> None:

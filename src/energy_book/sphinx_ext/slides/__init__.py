@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.sphinx_ext import roles
-from energy_book.sphinx_ext.assets import THEME
+from energy_book.sphinx_ext.assets import FAVICON, THEME
 from energy_book.sphinx_ext.policy import policy
 from energy_book.sphinx_ext.standalone import drop_unused
 from energy_helpers.charts.theme import style_sheet
@@ -57,6 +57,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.revealjs_static_path = [str(HERE / "static")]
     config.revealjs_css_files = [THEME]
     config.revealjs_style_theme = "energy-book-slides.css"
+    config.html_favicon = str(FAVICON)
     config.html_title = "Energy Use of AI Inference"
     config.html_copy_source = False
 
