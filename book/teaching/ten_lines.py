@@ -71,8 +71,8 @@ given
 
 # %% tags=["show-input", "run-here"]
 power_kw = node_kw / 2
-tokens_per_second = 2000
-joules_per_token = power_kw * 1000 / tokens_per_second
+tps = 2000
+joules_per_token = power_kw * 1000 / tps
 print(f"{joules_per_token:.3f} J")
 
 # %% [markdown]
@@ -111,7 +111,8 @@ import math
 import random
 
 random.seed(seed)
-print(f"{random.random():.3f} {random.random():.3f} {random.random():.3f}")
+for _ in range(3):
+    print(f"{random.random():.3f}")
 
 # %% [markdown]
 # The same seed gives the same numbers each time.
@@ -159,9 +160,9 @@ def exponential(mean):
 
 
 mean_tokens = median_tokens / math.log(2)
-lengths = [exponential(mean_tokens) for _ in range(1000)]
-print(f"median {sorted(lengths)[500]:.0f}, mean {sum(lengths) / 1000:.0f}")
-histogram(lengths, "Length of an answer [tokens]")
+drawn_tokens = [exponential(mean_tokens) for _ in range(1000)]
+print(f"median {sorted(drawn_tokens)[500]:.0f}, mean {sum(drawn_tokens) / 1000:.0f}")
+histogram(drawn_tokens, "Length of an answer [tokens]")
 
 # %% [markdown]
 # A few long answers raise the mean, but not the median.
@@ -176,8 +177,8 @@ histogram(lengths, "Length of an answer [tokens]")
 
 # %% tags=["show-input", "run-here"]
 def throughput(tokens):
-    log_speed = a + b * math.log(prompt_tokens) + c * math.log(tokens)
-    return min(math.exp(log_speed), fastest)
+    log_tps = a + b * math.log(prompt_tokens) + c * math.log(tokens)
+    return min(math.exp(log_tps), fastest)
 
 
 for tokens in (10, 100, 1000, 10000):
@@ -204,7 +205,7 @@ for _ in range(5):
 # %% [markdown]
 # ## The ten lines
 #
-# A loop draws many queries, without a function, so that all of the method is in one place.
+# A loop draws many queries, and all of the method is in one place.
 
 # %% tags=["show-input", "run-here"]
 energies = []
@@ -212,10 +213,10 @@ for _ in range(n_draws):
     overhead = log_normal(overhead_low, overhead_high)
     load = log_normal(load_low, load_high)
     tokens = exponential(mean_tokens)
-    speed = math.exp(a + b * math.log(prompt_tokens) + c * math.log(tokens))
-    speed = min(speed, fastest)
+    log_tps = a + b * math.log(prompt_tokens) + c * math.log(tokens)
+    tps = min(math.exp(log_tps), fastest)
     watts = overhead * load * node_kw * 1000
-    energies.append(watts * tokens / speed / 3600)
+    energies.append(watts * tokens / tps / 3600)
 median_wh = sorted(energies)[n_draws // 2]
 
 # %% tags=["show-input", "run-here"]

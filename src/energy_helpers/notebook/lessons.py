@@ -50,7 +50,7 @@ def _literal(value: Any) -> str:
 
 
 # Plain Python without imports, because the page's interpreter runs this function too.
-def bars(values, n_bars=30):  # type: ignore[no-untyped-def]
+def bars(values: Iterable[float], n_bars: int = 30) -> list[dict[str, float]]:
     """Count values in bars of one width, up to three standard deviations above their mean."""
     values = list(values)
     if not values:

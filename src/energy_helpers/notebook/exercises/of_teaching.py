@@ -1,1 +1,112 @@
 """Answers to the exercises of the lessons and of the pages of use."""
+
+from __future__ import annotations
+
+import math
+
+from scipy.integrate import quad
+
+from ...facts.units import HOURS_PER_DAY
+from ...method import exact, lever_gains, query_kinds, throughput
+from ...method.assumptions import Assumptions
+from ...method.query import Setting, energy_at_lengths_wh, query_energy_wh
+from ...method.throughput import Model
+from .answers import answer
+
+LESSON_MODEL = "Llama 3.1 405B"
+
+
+def _llama(assumptions: Assumptions) -> Model:
+    """Return the model of the first lessons."""
+    return throughput.models(assumptions)[LESSON_MODEL]
+
+
+@answer("ex-one-token-joules")
+def joules_per_token(assumptions: Assumptions) -> float:
+    """Return the energy of a token at half of the node's power [J]."""
+    return assumptions.node_power_kw / 2 * 1000 / 2000
+
+
+@answer("ex-one-token-answer")
+def answer_wh(assumptions: Assumptions) -> float:
+    """Return the energy of the median answer at half of the node's power [Wh]."""
+    tokens = query_kinds.length_law(assumptions, "traditional").median
+    return float(query_energy_wh(1, assumptions.node_power_kw / 2, tokens, 2000))
+
+
+@answer("ex-one-token-day")
+def node_day_kwh(assumptions: Assumptions) -> float:
+    """Return the energy of a day at half of the node's power, with the building [kWh]."""
+    return 1.2 * assumptions.node_power_kw / 2 * HOURS_PER_DAY
+
+
+@answer("ex-ten-lines-units", slips={"the PUE is missing": lambda a: units_wh(a) / 1.5})
+def units_wh(assumptions: Assumptions) -> float:
+    """Return the energy of an answer of 600 tokens at full power [Wh]."""
+    return float(query_energy_wh(1.5, _llama(assumptions).node_power_kw(assumptions), 600, 1000))
+
+
+@answer("ex-ten-lines-error")
+def draws_for_one_per_cent(assumptions: Assumptions) -> float:
+    """Return the draws after which the standard error of the mean is one per cent."""
+    setting = Setting.of(assumptions, "traditional")
+    model, factor = _llama(assumptions), setting.factor
+
+    def moment(order: int) -> float:
+        def integrand(p: float) -> float:
+            tokens = setting.law.mean * -math.log1p(-p)
+            energy = energy_at_lengths_wh(assumptions, model, setting.input_tokens, tokens, 1)
+            return float(energy) ** order
+
+        of_factor = math.exp(order * factor.mu + (order * factor.sigma) ** 2 / 2)
+        return of_factor * float(quad(integrand, 0, 1, limit=200)[0])
+
+    return (moment(2) / moment(1) ** 2 - 1) / 0.01**2
+
+
+@answer("ex-ten-lines-median", energy=True)
+def median_of_fixed_length_wh(assumptions: Assumptions) -> float:
+    """Return the median energy where all answers have the median length [Wh]."""
+    fixed = assumptions.replace(output_tokens_law="fixed")
+    return exact.statistic(fixed, "traditional", LESSON_MODEL, "p50")
+
+
+@answer("ex-twenty-lines-model")
+def energy_of_large_over_small(assumptions: Assumptions) -> float:
+    """Return the energy per token of Llama 3.1 405B over that of Llama 3.1 70B."""
+    tokens = query_kinds.length_law(assumptions, "traditional").median
+    prompt = query_kinds.input_tokens(assumptions, "traditional")
+    large_wh, small_wh = (
+        energy_at_lengths_wh(assumptions, throughput.models(assumptions)[name], prompt, tokens, 1)
+        for name in (LESSON_MODEL, "Llama 3.1 70B")
+    )
+    return float(large_wh / small_wh)
+
+
+@answer(
+    "ex-twenty-lines-mean",
+    slips={
+        "a total needs the mean, not the median": lambda a: exact.statistic(
+            a, "traditional", "baseline", "p50"
+        ),
+        "draws are left out": lambda a: exact.statistic(a, "traditional", "baseline", "mean"),
+    },
+    energy=True,
+)
+def mean_of_blend_wh(assumptions: Assumptions) -> float:
+    """Return the mean over the blended models, untrimmed [Wh]."""
+    return exact.solve(assumptions, "traditional").mean_of_blend_wh
+
+
+@answer("ex-fifty-lines-lever")
+def median_of_three_levers(assumptions: Assumptions) -> float:
+    """Return the median of the product of the three gains."""
+    return math.prod(lever_gains.alpha(assumptions, each).median for each in lever_gains.LEVERS)
+
+
+@answer("ex-fifty-lines-share")
+def share_that_doubles(assumptions: Assumptions) -> float:
+    """Return the share of long queries at which the total is twice that of typical queries."""
+    totals = exact.fleet(assumptions)
+    typical, long = totals["traditional"], totals["long"]
+    return float(typical / (long - typical)) if long >= 2 * typical > 0 else math.nan
