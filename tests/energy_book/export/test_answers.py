@@ -78,7 +78,10 @@ def test_the_exercise_says_what_it_takes_and_teachers_see_the_points(in_words) -
         "### Exercise 1: Why\n\n"
         "*Level: derive. Time: 5 minutes. Aim: Say why. Needs: Nothing.*\n\nWhy?"
     )
-    assert teacher[1:] == ["**Solution.**\n\nSo.", "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric)]
+    assert teacher[1:] == [
+        "**Solution.**\n\nSo.",
+        "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric),
+    ]
     assert student == [teacher[0], "*Your answer:* (3 points)"]
 
 
@@ -95,6 +98,9 @@ def test_nbgrader_validates_an_answer_and_only_a_right_one(tmp_path, answer, pas
 
     found = Validator().validate(str(path))
 
-    assert found == {} if passes else [failed["source"] for failed in found["failed"]] == [
-        'eh.check("ex-fleet-share", share)'
-    ]
+    assert (
+        found == {}
+        if passes
+        else [failed["source"] for failed in found["failed"]]
+        == ['eh.check("ex-fleet-share", share)']
+    )
