@@ -161,7 +161,8 @@ def exponential(mean):
 
 mean_tokens = median_tokens / math.log(2)
 drawn_tokens = [exponential(mean_tokens) for _ in range(1000)]
-print(f"median {sorted(drawn_tokens)[500]:.0f}, mean {sum(drawn_tokens) / 1000:.0f}")
+print(f"median {sorted(drawn_tokens)[500]:.0f}")
+print(f"mean {sum(drawn_tokens) / 1000:.0f}")
 histogram(drawn_tokens, "Length of an answer [tokens]")
 
 # %% [markdown]
