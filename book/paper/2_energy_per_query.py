@@ -15,8 +15,9 @@
 # **Why it matters.** All later numbers rest on this one: section 3 divides it by gains in efficiency, and section 4 adds it up over a billion queries.
 
 # %%
+import math
+
 import numpy as np
-from scipy.special import gamma, gammainc, gammaincc
 
 import energy_helpers as eh
 
@@ -334,25 +335,21 @@ eh.paper.charts.sampled_and_exact(
 # :label: ex-query-pue
 #
 # Compare the median typical queries of the two models that use the most and the least energy.
-# By what factor would the PUE have to rise until the second one uses as much as the first?
+# By what factor, `factor`, would the PUE have to rise until the second one uses as much as the first?
 # ```
 #
 # ```{solution-start} ex-query-pue
 # ```
 #
-# Energy is proportional to the PUE, so the factor is the ratio of the energies.
+# Energy is proportional to the PUE, so the factor is the ratio of the two medians.
 # With the settings of the Joule edition, no building loses that much, so the choice of the model outweighs the choice of the data centre.
 
 # %%
-queries = eh.paper.query_steps.median_query(assumptions.replace(workload="queries"))
-queries = queries.drop(index="baseline").sort_values("energy_wh")
-least, most = queries.iloc[0], queries.iloc[-1]
-factor = most["energy_wh"] / least["energy_wh"]
+medians = traditional["p50"].drop("baseline")
+factor = medians.max() / medians.min()
 
-power_kw, tokens, tps = least[["node_power_kw", "effective_tokens", "tps_tok_s"]]
-raised_wh = eh.method.query.query_energy_wh(factor * least["pue"], power_kw, tokens, tps)
-assert np.isclose(raised_wh, most["energy_wh"], rtol=1e-9)
-print(f"{least.name} uses as much as {most.name} at {factor:.1f} times the PUE")
+print(f"the least becomes the most at {factor:.1f} times the PUE")
+eh.check("ex-query-pue", factor)
 
 # %% [markdown]
 # ```{solution-end}
@@ -361,41 +358,38 @@ print(f"{least.name} uses as much as {most.name} at {factor:.1f} times the PUE")
 # ```{exercise} Double the answers
 # :label: ex-query-double
 #
-# Let every answer be twice as long, and charge for the output only.
-# Does the median energy double?
-# Use the exponents of the throughput fit to say between which factors it must lie.
+# Let every long answer be twice as long as on this page.
+# Does the energy double?
+# Compute by what factor, `factor`, the lowest median of the models in {numref}`tab-energy-long` grows, and use the exponents of the throughput fit to say between which factors the median of any model must lie.
 # ```
 #
 # ```{solution-start} ex-query-double
 # ```
 #
-# Energy is proportional to $L / \text{TPS}$, and throughput is proportional to $L^c$ up to its cap.
+# The energy of the output is proportional to $L / \text{TPS}$, and throughput is proportional to $L^c$ up to its cap.
 # Twice the length therefore needs $2^{1-c}$ times the energy below the cap and twice the energy at the cap.
 # A distribution with queries on both sides lies between the two factors.
+# With the settings of the Joule edition, the exponent of DeepSeek-R1 is slightly negative, so its energy slightly more than doubles, and the energy of most models less than doubles.
 
 # %%
-single = assumptions.replace(
-    workload="queries",
-    lengths=None,
-    effective_length="output",
-    power_coupling="none",
-    output_tokens_median=200,
-)
-longer = single.replace(output_tokens_median=400)
-medians = [eh.exact.per_query(a).drop(index="baseline")["p50"] for a in (single, longer)]
-grown = eh.paper.tables.fits(single)[["output_exponent"]]
-grown["below the cap"] = 2 ** (1 - grown["output_exponent"])
-grown["median"] = medians[1] / medians[0]
-
-low, high = np.minimum(grown["below the cap"], 2), np.maximum(grown["below the cap"], 2)
-assert grown["median"].between(low - 1e-6, high + 1e-6).all()
+single = assumptions.replace(lengths=None)
+double = single.replace(long_output_tokens_median=2 * single.long_output_tokens_median)
+before, after = (eh.exact.per_query(a, "long")["p50"].drop("baseline") for a in (single, double))
+models = eh.method.throughput.models(assumptions)
+grown = (after / before).to_frame("grown")
+grown["exponent"] = [models[name].fit.coefficients[2] for name in grown.index]
 eh.notebook.show(
-    grown,
-    caption="Energy of a query twice as long, as a multiple.",
-    decimals={"output_exponent": 3, "below the cap": 2, "median": 2},
+    grown.assign(below=2 ** (1 - grown["exponent"])),
+    caption="Median energy of a long query twice as long, as a multiple.",
+    decimals={"exponent": 3, "grown": 2, "below": 2},
     name="doubled-answers",
-    labels={"output_exponent": "Exponent of the output length"},
+    labels={"exponent": "Exponent c", "grown": "Median", "below": "Below the cap"},
 )
+
+# %%
+factor = after.min() / before.min()
+
+eh.check("ex-query-double", factor)
 
 # %% [markdown]
 # ```{solution-end}
@@ -404,62 +398,39 @@ eh.notebook.show(
 # ```{exercise} The mean in closed form
 # :label: ex-query-mean
 #
-# Derive the mean energy of a query with an exponential output length, first for a constant throughput, then for the capped power law.
-# Compare it with the exact calculation.
+# Take a model whose node of eight GPUs writes 2,000 tokens per second for answers of any length.
+# Typical answers have an exponential length with the median of this page, and PUE and utilisation have the distributions of {numref}`tab-inputs`.
+# Derive the mean energy of a query in watt-hours, `mean_wh`.
+# How does the formula change if throughput is proportional to $L^c$?
 # ```
 #
 # ```{solution-start} ex-query-mean
 # ```
 #
 # PUE, utilisation and length are independent, so the mean of their product is the product of three means.
-# The first two are means of log-normal distributions, $e^{\mu + \sigma^2/2}$.
-# With a constant throughput, the third is $m / \text{TPS}$, where $m$ is the mean length.
-# With $\text{TPS} = T_1 L^c$ below the length $s$ and $\text{TPS}_\text{max}$ beyond it, split the integral at $s$:
+# The first two are means of log-normal distributions, $e^{\mu + \sigma^2/2}$, where $\mu$ and $\sigma$ follow from P5 and P95.
+# The mean length is $m = L_{50} / \ln 2$, where $L_{50}$ is the median.
+# With $\text{TPS} = T_1 L^c$, replace $m / \text{TPS}$ by the mean of $L^{1-c} / T_1$, which is $m^{1-c}\,\Gamma(2-c) / T_1$.
+# If there is also a cap, reached at the length $s$, the integral has two parts for $c > 0$:
 #
 # $$\overline{L / \text{TPS}} = \frac{m^{1-c}}{T_1}\,\Gamma(2-c)\,P(2-c,\, s/m) + \frac{m}{\text{TPS}_\text{max}}\,Q(2,\, s/m)$$
 #
-# Here $P$ and $Q$ are the lower and upper regularised incomplete gamma functions, and for $c < 0$ they change places.
-
-# %%
-plain = assumptions.replace(
-    workload="queries",
-    lengths=None,
-    effective_length="output",
-    power_coupling="none",
-    output_tokens_law="exponential",
-    output_tokens_shape=None,
-)
-mean_tok = eh.method.query_kinds.length_law(plain, "traditional").mean
-
-
-def seconds(fit):
-    (a, b, c), highest = fit.coefficients, fit.tps_max
-    if c == 0:
-        return mean_tok / min(highest, np.exp(a + b * np.log(plain.input_tokens)))
-    at_one = np.exp(a + b * np.log(plain.input_tokens))
-    at_cap = fit.cap_output_tokens(plain.input_tokens) / mean_tok
-    below, above = (gammainc, gammaincc) if c > 0 else (gammaincc, gammainc)
-    rising = mean_tok ** (1 - c) / at_one * gamma(2 - c) * below(2 - c, at_cap)
-    return rising + mean_tok / highest * above(2, at_cap)
+# Here $P$ and $Q$ are the lower and upper regularised incomplete gamma functions.
 
 
 # %%
-factors = eh.method.distributions.pue(plain).mean * eh.method.distributions.utilisation(plain).mean
-by_hand = {
-    name: factors * model.node_power_kw(plain) / 3.6 * seconds(model.fit)
-    for name, model in eh.method.throughput.models(plain).items()
-}
-means = eh.exact.per_query(plain)[["mean"]].drop(index="baseline")
-means["by hand"] = by_hand
+def mean_of(p5, p95):
+    sigma = math.log(p95 / p5) / (2 * 1.645)
+    return math.sqrt(p5 * p95) * math.exp(sigma**2 / 2)
 
-assert np.allclose(means["by hand"], means["mean"], rtol=1e-8)
-eh.notebook.show(
-    means,
-    digits=6,
-    caption="Mean energy of a typical query, by quadrature and in closed form.",
-    name="mean-energy",
-    unit="Wh",
-)
+
+a = assumptions
+mean_tok = lengths.loc["traditional", "p50"] / math.log(2)
+power_kw = a.node_power_kw * mean_of(a.utilisation_p5, a.utilisation_p95)
+mean_wh = mean_of(a.pue_p5, a.pue_p95) * power_kw * mean_tok / 2000 / 3.6
+
+print(f"{mean_wh:.3f} Wh")
+eh.check("ex-query-mean", mean_wh)
 
 # %% [markdown]
 # ```{solution-end}
