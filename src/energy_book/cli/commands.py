@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from energy_book.cli import log_commands, number_commands, scale_commands
+from energy_book.cli import log_commands, number_commands, scale_commands, teaching_commands
 from energy_book.cli.options import (
     book,
     book_if_any,
@@ -316,6 +316,8 @@ for _command in (
     params,
     audit,
     notebooks,
+    teaching_commands.assign,
+    teaching_commands.grade,
     pdf,
     serve,
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -76,7 +77,7 @@ def run_chapters(
     return [failures[chapter.name] for chapter in chapters if chapter.name in failures]
 
 
-def end_chapters(running: Iterable[Future[NotebookNode]]) -> None:
+def end_chapters(running: Iterable[Future[Any]]) -> None:
     """
     End the kernels of chapters and wait for their threads.
 

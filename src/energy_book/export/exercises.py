@@ -87,13 +87,13 @@ def without_solutions(notebook: NotebookNode) -> NotebookNode:
 
 def answer_cells(label: str) -> list[NotebookNode]:
     """
-    Return the cells for the answer of an exercise, with the metadata that nbgrader reads.
+    Return the cells for the answer of an exercise, with metadata for nbgrader.
 
     Parameters
     ----------
     label : str
         The exercise. A number has a cell for the answer and one that checks it, words have one
-        that is graded by hand.
+        to be graded by hand.
     """
     exercise = load_exercises().get(label)
     if exercise is None:

@@ -73,7 +73,7 @@ def write_notebooks(
         that somebody changed and that stay as they are.
     """
     paths = {chapter.name: out / f"{chapter.name}.ipynb" for chapter in chapters}
-    left = [path for path in paths.values() if not force and _is_changed(path)]
+    left = [path for path in paths.values() if not force and is_changed(path)]
     chapters = [chapter for chapter in chapters if paths[chapter.name] not in left]
     if not chapters:
         return [], left
@@ -87,24 +87,25 @@ def write_notebooks(
             notebook = without_solutions(notebook)
         notebook = plain_notebook(notebook, chapter.name, results, sources, list(paths))
         notebook = _for_jupyter(notebook, edition)
-        notebook.metadata[WRITTEN] = _cells_digest(notebook)
+        notebook.metadata[WRITTEN] = cells_digest(notebook)
         write_notebook(notebook, paths[chapter.name])
         written.append(paths[chapter.name])
     return written, left
 
 
-def _is_changed(path: Path) -> bool:
+def is_changed(path: Path) -> bool:
     """Return whether a file is anything but a notebook as it was written, with outputs or not."""
     if not path.exists():
         return False
     try:
         notebook = read_notebook(path)
-        return bool(notebook.metadata[WRITTEN] != _cells_digest(notebook))
+        return bool(notebook.metadata[WRITTEN] != cells_digest(notebook))
     except (OSError, ValueError, KeyError, AttributeError, ValidationError):
         return True
 
 
-def _cells_digest(notebook: NotebookNode) -> str:
+def cells_digest(notebook: NotebookNode) -> str:
+    """Return the hash of the sources of a notebook's cells."""
     return digest(f"{cell.cell_type}:{cell.source}".encode() for cell in notebook.cells)
 
 

@@ -1,16 +1,23 @@
-"""Exercises with numbers for each chapter, and solutions that open without JavaScript."""
+"""Exercises with numbers for each chapter, fields that check answers, and folded solutions."""
 
 from __future__ import annotations
 
+import html
+import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
+    is_exercise_node,
     is_extension_node,
     solution_node,
 )
+
+from energy_book.results.read import results_of
+from energy_helpers.notebook.exercises.catalogue import load_exercises
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,6 +27,16 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "SolutionTitle", "setup"]
 
 STYLE = "energy-book-exercises.css"
+SCRIPT = "energy-book-exercises.js"
+# hidden until the script is there; the script has the words for what it finds
+FIELD = """\
+<form class="eb-check d-print-none" hidden>
+<script type="application/json">{data}</script>
+<label>Your answer <input type="text" autocomplete="off" spellcheck="false"> {unit}</label>
+<button type="submit">Check</button>
+<p class="eb-check-note">The check is for the settings of this page, not for yours.</p>
+<p class="eb-check-result" role="status" aria-live="polite"></p>
+</form>"""
 THEIR_STYLE = ("exercise.css", "_static/exercise.css")
 
 
@@ -43,6 +60,52 @@ class UnwrapContent(SphinxTransform):
             for section in [child for child in node.children if isinstance(child, nodes.section)]:
                 section["ids"] = []  # otherwise the first child would inherit them
                 section.replace_self(section.children)
+
+
+class DescribeExercises(SphinxPostTransform):
+    """A transform that says what an exercise takes, and adds a field for its answer."""
+
+    # after sphinx-exercise has determined the titles
+    default_priority = 30
+
+    def run(self, **kwargs: Any) -> None:
+        """Add a line below each title, and a field at the end."""
+        for node in list(self.document.findall(is_exercise_node)):
+            label = node["label"]
+            exercise = load_exercises().get(label)
+            if exercise is None:
+                continue
+            line = nodes.paragraph(classes=["eb-about"])
+            for name, text in exercise.about.items():
+                line += [nodes.strong("", f"{name}:"), nodes.Text(f" {text} ")]
+            node.insert(1, line)
+            data = self._answer(label) if exercise.answer else None
+            if data:
+                field = FIELD.format(data=data, unit=html.escape(exercise.unit))
+                node.append(nodes.raw("", field, format="html"))
+
+    def _answer(self, label: str) -> str:
+        """Return the answer for the settings of the build as JSON; "" if there is none."""
+        import energy_helpers as eh
+        from energy_helpers.notebook.exercises.answers import expected
+
+        results = results_of(self.config)
+        try:
+            settings = eh.load_edition(results.edition).replace(**results.changed)
+            found = expected(label, settings)
+        except ValueError:
+            # a user's file may no longer exist when the pages are made
+            return ""
+        if not math.isfinite(found.value):
+            return ""
+        data = {
+            "value": found.value,
+            "tolerance": found.tolerance,
+            "slips": [(value, why) for value, why in found.slips if math.isfinite(value)],
+            "hints": load_exercises()[label].hints,
+            "percent": load_exercises()[label].unit.startswith(("%", "per cent")),
+        }
+        return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 class FoldSolutions(SphinxPostTransform):
@@ -88,9 +151,11 @@ def _depart_title(self: HTML5Translator, node: SolutionTitle) -> None:
 
 
 def _choose_style(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
-    """Load the style only on pages with an exercise, and never the style of sphinx-exercise."""
+    """Load style and script only on pages with an exercise, never the style of the extension."""
     if isinstance(doctree, nodes.document) and next(doctree.findall(is_extension_node), None):
         app.add_css_file(STYLE, priority=901)
+    if 'class="eb-check' in context.get("body", ""):
+        app.add_js_file(SCRIPT, loading_method="defer")
     files = context["css_files"]
     # the list itself, because other extensions append to it later
     files[:] = [file for file in files if str(getattr(file, "filename", file)) not in THEIR_STYLE]
@@ -102,6 +167,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(Solution, html=(_visit_solution, _depart_solution))
     app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
     app.add_transform(UnwrapContent)
+    app.add_post_transform(DescribeExercises)
     app.add_post_transform(FoldSolutions)
     # after Sphinx has numbered the exercises through the whole book
     app.connect("write-started", number_by_chapter)

@@ -78,10 +78,8 @@ def test_the_exercise_says_what_it_takes_and_teachers_see_the_points(in_words) -
         "### Exercise 1: Why\n\n"
         "*Level: derive. Time: 5 minutes. Aim: Say why. Needs: Nothing.*\n\nWhy?"
     )
-    assert teacher[1:] == [
-        "**Solution.**\n\nSo.",
-        "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric),
-    ]
+    points = "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric)
+    assert teacher[1:] == ["**Solution.**\n\nSo.", points]
     assert student == [teacher[0], "*Your answer:* (3 points)"]
 
 

@@ -1,0 +1,394 @@
+"""Grades of an assignment: each notebook runs again, and its answers are judged outside of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import html
+import io
+import json
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+
+from energy_book.execution.environment import prepare_environment
+from energy_book.execution.execute import QUIET_LOGGERS, BookKernelManager
+from energy_book.execution.kernel_server import KernelServer, kernel_server
+from energy_book.execution.runner import end_chapters
+from energy_book.export.assignments import STUDENT, Assignment, read_assignment
+from energy_book.export.exercises import answer_cells
+from energy_book.files.notebook_io import new_notebook, plain_code_cell
+from energy_book.files.publish import write_whole
+from energy_helpers.notebook.exercises.catalogue import find_exercise
+from energy_helpers.notebook.exercises.checking import judge
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+GRADES_FILE, FEEDBACK_FILE = "grades.csv", "feedback.html"
+COLUMNS = ("student", "exercise", "points", "of", "what")
+CELL_TIMEOUT_S = 60
+# a notebook may take this many times as long as a cell
+CELLS_IN_TIME = 5
+# of one cell; the rest is dropped
+MOST_OUTPUTS = 50
+BY_HAND = "to be graded by hand"
+REFERENCES = "notebook.exercises"
+# the kernel reads a value, and this process judges it: no code of the notebook can
+READ = """\
+import json as _json, numbers as _numbers
+_value = globals().get({name!r}, ...)
+if _value is None or _value is ...:
+    _value = None
+elif isinstance(_value, _numbers.Real) and not isinstance(_value, bool):
+    _value = float(_value)
+else:
+    _value = repr(_value)[:60]
+print(_json.dumps(_value))"""
+
+
+@dataclass(slots=True)
+class Work:
+    """What a student handed in."""
+
+    code: list[tuple[str, str]] = field(default_factory=list)  # id of the cell, and its source
+    words: dict[str, str] = field(default_factory=dict)  # exercise -> text
+    trouble: str = ""  # what is wrong with the notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The points for an exercise; None if a person gives them."""
+
+    student: str
+    exercise: str
+    points: str
+    of: int
+    what: str
+    words: str | None = None
+
+
+class Client(NotebookClient):
+    """A client that drops most of what an endless loop prints."""
+
+    def output(self, outs: list[Any], msg: Any, display_id: str | None, cell_index: int) -> Any:
+        """Keep an output unless there are many."""
+        return (
+            super().output(outs, msg, display_id, cell_index) if len(outs) < MOST_OUTPUTS else None
+        )
+
+
+def grade(
+    folder: Path,
+    *,
+    workers: int | None = None,
+    timeout_s: int = CELL_TIMEOUT_S,
+    count: Callable[[int], object] = lambda by: None,
+) -> tuple[list[Mark], list[str]]:
+    """
+    Grade the notebooks of an assignment. It runs the students' code.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder with the notebooks that came back and the file that `assign` wrote. Grades and
+        feedback are written into it.
+    workers : int, optional
+        How many notebooks run at a time; by default one more than there are processors.
+    timeout_s : int
+        Longest time of a cell, in seconds; a notebook may take five times as long.
+    count : callable
+        Called with 1 for each notebook that ran.
+
+    Returns
+    -------
+    marks : list of Mark
+        One for each answer and each rubric.
+    others : list of str
+        Notebooks in the folder that nobody was given.
+
+    Raises
+    ------
+    UsageError
+        If the folder has no assignment.
+    """
+    assignment = read_assignment(folder)
+    files = {name: folder / assignment.file_of(name) for name in assignment.students}
+    given = {path.name for path in files.values()}
+    others = sorted(path.name for path in folder.glob("*.ipynb") if path.name not in given)
+    works = {name: read_work(path, name) for name, path in files.items()}
+    by_hand = _points_by_hand(folder / GRADES_FILE)
+    marks: list[Mark] = []
+    ran = _run_all(works, assignment, workers, timeout_s)
+    for name, values in ran:
+        marks += _marks(name, works[name], values, assignment, by_hand)
+        count(1)
+    write_whole(folder / GRADES_FILE, _grades(marks))
+    write_whole(folder / FEEDBACK_FILE, feedback(marks, others))
+    return marks, others
+
+
+def read_work(path: Path, name: str) -> Work:
+    """
+    Read a notebook that somebody handed in, in whatever state it is.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    name : str
+        The student whom it was given to.
+    """
+    work = Work()
+    if not path.is_file():
+        work.trouble = "no notebook was handed in"
+        return work
+    try:
+        content = json.loads(path.read_bytes())
+        for number, cell in enumerate(content["cells"]):
+            source = "".join(cell["source"])
+            made = cell.get("metadata", {}).get("nbgrader", {})
+            known = str(made.get("grade_id", cell.get("id", number)))
+            if cell["cell_type"] == "code":
+                work.code.append((known, source))
+            elif known.startswith("words-"):
+                work.words[known.removeprefix("words-")] = source
+        owner = content.get("metadata", {}).get(STUDENT, name)
+        if owner != name:
+            work.trouble = f"this is the notebook of {owner}"
+        elif any(REFERENCES in source for _, source in work.code):
+            work.trouble = f"its code names {REFERENCES}, where the answers are computed"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Work(trouble="the file is damaged; it is no notebook")
+    return work
+
+
+def _run_all(
+    works: Mapping[str, Work], assignment: Assignment, workers: int | None, timeout_s: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each student with the values of the answers, or a message in their place."""
+    for logger in QUIET_LOGGERS:
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    pool = ThreadPoolExecutor(workers or 1 + (os.cpu_count() or 1))
+    running: dict[str, Future[dict[str, Any]]] = {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        prepare_environment(Path(scratch))
+        with kernel_server(len(works)) as kernels:
+            try:
+                for number, (name, work) in enumerate(works.items()):
+                    place = Path(scratch, "work", str(number))
+                    place.mkdir(parents=True)
+                    running[name] = pool.submit(
+                        _values, work, assignment.exercises, place, kernels, timeout_s
+                    )
+                for name, future in running.items():
+                    yield name, future.result()
+            except BaseException:
+                end_chapters(running.values())
+                raise
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def _values(
+    work: Work,
+    labels: tuple[str, ...],
+    place: Path,
+    kernels: KernelServer | None,
+    timeout_s: int,
+) -> dict[str, Any]:
+    """Run a notebook and read the answers where they are checked."""
+    if not work.code:
+        return {}
+
+    class StudentKernel(BookKernelManager):
+        known = WeakSet()
+        stderr_file = place.with_suffix(".log")
+        server = kernels
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            BookKernelManager.known.add(self)
+
+    notebook, readers = _with_readers(work, labels)
+    client = Client(
+        notebook,
+        kernel_manager_class=StudentKernel,
+        allow_errors=True,
+        timeout=timeout_s,
+        interrupt_on_timeout=True,
+        error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(place)}},
+        coalesce_streams=True,
+    )
+
+    # a kernel that prints without end keeps the client too busy to look at the time
+    watch = threading.Timer(CELLS_IN_TIME * timeout_s, StudentKernel.kill_all)
+    watch.start()
+    try:
+        asyncio.run(client.async_execute())
+    except (DeadKernelError, RuntimeError):
+        late = watch.finished.is_set()
+        longest = f"it ran longer than {CELLS_IN_TIME * timeout_s} seconds"
+        work.trouble = longest if late else "its kernel died"
+    finally:
+        watch.cancel()
+    if not work.trouble:
+        work.trouble = _first_error(notebook, timeout_s)
+    return {label: _value_read(reader) for label, reader in readers.items()}
+
+
+def _with_readers(
+    work: Work, labels: tuple[str, ...]
+) -> tuple[NotebookNode, dict[str, NotebookNode]]:
+    """Return the code to run, and the cell that reads the answer to each exercise."""
+    cells: list[NotebookNode] = []
+    readers: dict[str, NotebookNode] = {}
+    checks = {f"check-{label}": label for label in labels if find_exercise(label).answer}
+
+    def read(label: str) -> None:
+        source = READ.format(name=find_exercise(label).answer)
+        readers[label] = plain_code_cell(f"read-{len(cells)}", source)
+        cells.append(readers[label])
+
+    for known, source in work.code:
+        label = checks.get(known)
+        # the check itself would only compute the same again
+        if label is None or source != answer_cells(label)[1].source:
+            cells.append(plain_code_cell(f"cell-{len(cells)}", source))
+        if label is not None:
+            read(label)
+    for label in checks.values():
+        if label not in readers:
+            read(label)
+    return new_notebook(cells), readers
+
+
+def _value_read(cell: NotebookNode) -> Any:
+    """Return the value that a cell has read; None if it did not run or could not read it."""
+    texts = [output.text for output in cell.outputs if output.output_type == "stream"]
+    with contextlib.suppress(ValueError, IndexError):
+        return json.loads(texts[-1])
+    return None
+
+
+def _first_error(notebook: NotebookNode, timeout_s: int) -> str:
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                if output.ename == "KeyboardInterrupt":
+                    return f"code cell {number} ran longer than {timeout_s} seconds"
+                return f"code cell {number} ended with {output.ename}: {output.evalue}"[:200]
+    return ""
+
+
+def _marks(
+    name: str,
+    work: Work,
+    values: Mapping[str, Any],
+    assignment: Assignment,
+    by_hand: Mapping[tuple[str, str], str],
+) -> Iterator[Mark]:
+    """Yield the marks of a student."""
+    settings = assignment.settings_of(name)
+    for label in assignment.exercises:
+        exercise = find_exercise(label)
+        if exercise.answer:
+            found = judge(label, values.get(label), settings)
+            what = "; ".join(part for part in (found.message, work.trouble) if part)
+            yield Mark(name, label, str(int(found.right)), 1, what)
+        if exercise.rubric:
+            points = by_hand.get((name, label), "")
+            words = work.words.get(label, "")
+            yield Mark(name, label, points, exercise.most_points, BY_HAND, words)
+
+
+def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:
+    """Return the points that somebody wrote into the grades of an earlier run."""
+    if not path.is_file():
+        return {}
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace")))
+    return {
+        (row["student"], row["exercise"]): row["points"]
+        for row in rows
+        if row.keys() >= set(COLUMNS) and row["what"] == BY_HAND
+    }
+
+
+def _grades(marks: list[Mark]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for mark in marks:
+        writer.writerow([getattr(mark, column) for column in COLUMNS])
+    return text.getvalue()
+
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Feedback</title>
+<style>
+body {{ font: 1rem/1.5 sans-serif; margin: 2rem auto; max-width: 50rem; padding: 0 1rem }}
+section {{ break-after: page; margin-bottom: 3rem }}
+pre {{ border-left: 3px solid gray; padding-left: 1rem; white-space: pre-wrap }}
+</style>
+<main>
+<h1>Feedback</h1>
+{content}
+</main>
+</html>
+"""
+
+
+def feedback(marks: list[Mark], others: list[str]) -> str:
+    """
+    Return a page with the marks of each student.
+
+    Parameters
+    ----------
+    marks : list of Mark
+        The marks, those of a student together.
+    others : list of str
+        Names of notebooks that were not graded.
+    """
+    parts = []
+    if others:
+        names = html.escape(", ".join(others))
+        parts.append(f"<p>Not graded, because nobody was given these notebooks: {names}.</p>")
+    by_student: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_student.setdefault(mark.student, []).append(mark)
+    for name, own in by_student.items():
+        known = [mark for mark in own if mark.points]
+        total = sum(float(mark.points) for mark in known if mark.points.isdigit())
+        most = sum(mark.of for mark in own)
+        lines = [_item(mark) for mark in own]
+        parts += [f"<section><h2>{html.escape(name)}</h2>"]
+        parts += [f"<p>{total:g} of {most} points so far.</p>", "<ul>", *lines, "</ul></section>"]
+    return PAGE.format(content="\n".join(parts))
+
+
+def _item(mark: Mark) -> str:
+    points = html.escape(mark.points or "–")
+    line = f"<b>{html.escape(mark.exercise)}</b>, {points} of {mark.of}: {html.escape(mark.what)}."
+    if mark.words is None:
+        return f"<li>{line}</li>"
+    rubric = "".join(f"<li>{html.escape(r)}</li>" for r in find_exercise(mark.exercise).rubric)
+    return f"<li>{line}<ul>{rubric}</ul><pre>{html.escape(mark.words)}</pre></li>"

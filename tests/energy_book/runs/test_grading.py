@@ -1,0 +1,176 @@
+"""Grades: notebooks as students hand them in run again, and each kind of trouble has a name."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from energy_book.export.assignments import Assignment, assign, write_assignments
+from energy_book.files.notebook_io import plain_code_cell, read_notebook, write_notebook
+from energy_book.project import find_project
+from energy_book.runs.grading import Mark, feedback
+from energy_helpers.notebook.exercises.answers import expected
+from energy_helpers.notebook.exercises.catalogue import load_exercises
+from tests.malicious_texts import NAMES as MALICIOUS_TEXTS
+
+LABEL = "ex-fleet-share"
+SESSION = 3
+TIMEOUT_S = 15
+GRADE = "from energy_book.cli.commands import main; main()"
+
+
+def solve(path: Path, assignment: Assignment, name: str, factor: float = 1.0) -> None:
+    """Write the right answers, times a factor, into a notebook."""
+    notebook = read_notebook(path)
+    for cell in notebook.cells:
+        label = cell.id.removeprefix("answer-")
+        if label in load_exercises() and cell.id.startswith("answer-"):
+            value = expected(label, assignment.settings_of(name)).value * factor
+            cell.source = f"{load_exercises()[label].answer} = {value!r}"
+    write_notebook(notebook, path)
+
+
+def change(path: Path, edit) -> None:
+    """Change the cells of a notebook, which a function gets by their ids."""
+    notebook = read_notebook(path)
+    edit(notebook, {cell.id: cell for cell in notebook.cells})
+    write_notebook(notebook, path)
+
+
+def answer(source: str):
+    """Return a change that replaces the answer."""
+
+    def edit(notebook, cells) -> None:
+        cells[f"answer-{LABEL}"].source = source
+
+    return edit
+
+
+def without_check(notebook, cells) -> None:
+    notebook.cells.remove(cells[f"check-{LABEL}"])
+
+
+def own_check(notebook, cells) -> None:
+    cells["assumptions"].source += "\neh.check = lambda *all: 'right'"
+    cells[f"answer-{LABEL}"].source = "share = 0.123"
+
+
+def other_settings(notebook, cells) -> None:
+    """Change the settings and answer for the changed ones."""
+    cells["settings"].source += "\nfleet_alpha_p5 = 1.0"
+
+
+def broken_first(notebook, cells) -> None:
+    notebook.cells.insert(0, plain_code_cell("mine", "1 / 0"))
+
+
+UNSOLVED = {
+    "text": (answer("share = 'a half'"), "'a half' is no number"),
+    "error": (answer("share = 1 / 0"), "ended with ZeroDivisionError"),
+    "loop": (answer("while True: pass"), f"ran longer than {TIMEOUT_S} seconds"),
+    "stubborn": (
+        answer("while True:\n    try:\n        while True: pass\n    except: pass"),
+        f"ran longer than {5 * TIMEOUT_S} seconds",
+    ),
+    "flood": (answer("while True: print('x' * 1000)"), "ran longer than"),
+    "dead": (answer("import os; os._exit(1)"), "its kernel died"),
+    "check": (own_check, "not yet"),
+    "reads": (answer("share = eh.notebook.exercises"), "where the answers are computed"),
+}
+SOLVED = {
+    "no check": without_check,
+    "broken first": broken_first,
+    "settings": other_settings,
+}
+FILES = {"empty": "", "corrupt": '{"cells": [{"cell_ty', "no notebook": '{"cells": 7}'}
+NAMES = [*UNSOLVED, *SOLVED, *FILES, "missing", "swapped", "blank", "thousand", "right"]
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("hw")
+    made = assign(NAMES, SESSION)
+    write_assignments(find_project(Path(__file__)), made, folder)
+    path = {name: folder / made.file_of(name) for name in NAMES}
+    for name in ("right", "swapped", *SOLVED):
+        solve(path[name], made, name)
+    solve(path["thousand"], made, "thousand", 1000)
+    for name, (edit, _) in UNSOLVED.items():
+        change(path[name], edit)
+    for name, edit in SOLVED.items():
+        change(path[name], edit)
+    for name, text in FILES.items():
+        path[name].write_text(text, encoding="utf-8")
+    path["missing"].unlink()
+    path["swapped"].write_bytes(path["right"].read_bytes())
+    (folder / "foreign.ipynb").write_text("{}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(handed_in: Path) -> str:
+    """Grade once, and return what the command printed."""
+    command = [sys.executable, "-c", GRADE, "grade", str(handed_in), "--timeout", str(TIMEOUT_S)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def grades(graded: str, handed_in: Path) -> dict[tuple[str, str], dict[str, str]]:
+    with (handed_in / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
+
+
+pytestmark_of_kernels = [pytest.mark.thorough, pytest.mark.xdist_group("grading")]
+
+
+class TestOfKernels:
+    pytestmark = pytestmark_of_kernels
+
+    def test_right_answers_have_all_points_and_blank_ones_none(self, grades) -> None:
+        numbers = [label for name, label in grades if name == "right"]
+        answered = [label for label in numbers if load_exercises()[label].answer]
+
+        assert {grades["right", label]["points"] for label in answered} == {"1"}
+        assert {grades["blank", label]["points"] for label in answered} == {"0"}
+        assert "not answered yet" in grades["blank", LABEL]["what"]
+        assert grades["thousand", LABEL]["points"] == "0"
+        assert "1,000 times too large" in grades["thousand", LABEL]["what"]
+
+    @pytest.mark.parametrize("name", UNSOLVED)
+    def test_what_goes_wrong_has_a_name(self, grades, name) -> None:
+        mark = grades[name, LABEL]
+
+        assert mark["points"] == "0"
+        assert UNSOLVED[name][1] in mark["what"]
+
+    @pytest.mark.parametrize("name", SOLVED)
+    def test_a_right_answer_counts_whatever_is_around_it(self, grades, name) -> None:
+        assert grades[name, LABEL]["points"] == "1"
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_a_damaged_file_has_no_points(self, grades, name) -> None:
+        assert grades[name, LABEL]["points"] == "0"
+        assert "the file is damaged" in grades[name, LABEL]["what"]
+
+    def test_missing_swapped_and_foreign_notebooks_are_named(
+        self, grades, graded, handed_in
+    ) -> None:
+        assert "no notebook was handed in" in grades["missing", LABEL]["what"]
+        assert "this is the notebook of right" in grades["swapped", LABEL]["what"]
+        assert grades["swapped", LABEL]["points"] == "0"
+        assert "foreign.ipynb, nobody was given this notebook" in graded
+        assert "foreign.ipynb" in (handed_in / "feedback.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", MALICIOUS_TEXTS)
+def test_the_feedback_shows_texts_of_students_and_runs_none(text) -> None:
+    page = feedback([Mark(text, LABEL, "", 2, text, text)], [text])
+
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "default-src 'none'" in page
