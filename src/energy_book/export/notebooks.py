@@ -1,7 +1,10 @@
-"""Chapters as notebooks for JupyterLab."""
+"""Chapters as notebooks for learners, in plain Markdown, with or without solutions."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +13,14 @@ from nbformat import ValidationError
 
 from energy_book.chapters import Chapter
 from energy_book.execution.execute import clean
-from energy_book.export.cited import read_sources
+from energy_book.export.cited import Source, read_sources
 from energy_book.export.exercises import without_solutions
 from energy_book.export.plain import plain_notebook
+from energy_book.export.wheel import wheel_name
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import (
+    folded_cells,
+    markdown_cell,
     plain_code_cell,
     read_notebook,
     with_cells,
@@ -24,19 +30,103 @@ from energy_book.parameters import label_parameters
 from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.results.read import Results
+from energy_book.settings import Settings
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SET_UP = """\
-# charts and tables as Jupyter shows them itself, without a network
+# Charts and tables as Jupyter shows them itself, without a network.
+# In Colab, first upload the wheel of the class folder and run: %pip install "{wheel}[notebook]"
 import energy_helpers as eh
 
 eh.notebook.jupyter.set_up()"""
+CHANGE = """\
+## Change something here
 
+Replace a `None` by a number, and choose *Run All Cells* in the menu *Run*.
+The comment on each line has the value that applies where there is `None`, and the range of values."""
 
+PARAMETERS = "parameters"
 # key of a notebook's metadata: hash of its cells when it was written
 WRITTEN = "energy_book_cells_sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What stands for the roles and the links in the prose of notebooks."""
+
+    results: Results  # the numbers
+    sources: Mapping[str, Source]  # the bibliography
+    chapters: tuple[str, ...]  # names of the chapters that notebooks may link to
+
+
+def texts_of_edition(project: Project, chapters: list[Chapter], edition: str) -> Texts:
+    """Compute the numbers of an edition, for the prose of these chapters."""
+    editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
+    results = Results(edition, {}, editions[edition], editions)
+    names = tuple(chapter.name for chapter in chapters)
+    return Texts(results, read_sources(project.bibliography), names)
+
+
+def make_notebook(
+    chapter: Chapter, texts: Texts, settings: Settings, *, student: bool = False
+) -> NotebookNode:
+    """
+    Make a notebook that has not been executed from a chapter.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    texts : Texts
+        The numbers, sources and links of its prose.
+    settings : Settings
+        The settings, which its parameters cell assigns.
+    student : bool
+        Whether to leave out the solutions of the exercises.
+    """
+    notebook = clean(jupytext.read(chapter.source))
+    for cell in folded_cells(notebook):
+        if PARAMETERS not in cell.metadata.get("tags", ()):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    if student:
+        notebook = without_solutions(notebook)
+    notebook = plain_notebook(
+        notebook, chapter.name, texts.results, texts.sources, beside=texts.chapters
+    )
+    parameters = settings.with_file_names(settings.for_chapter(chapter))
+    notebook = with_cells(notebook, list(_with_headings(notebook, parameters)))
+    label_parameters(notebook, settings.edition)
+    notebook.metadata[WRITTEN] = cells_digest(notebook)
+    return notebook
+
+
+def _with_headings(
+    notebook: NotebookNode, parameters: Mapping[str, object]
+) -> Iterator[NotebookNode]:
+    """Yield the cells of a notebook with what Jupyter needs, the set-up below the title."""
+    set_up = plain_code_cell("set-up", SET_UP.format(wheel=wheel_name()))
+    set_up.metadata["jupyter"] = {"source_hidden": True}
+    titled = bool(notebook.cells) and notebook.cells[0].cell_type == "markdown"
+    if not titled:
+        yield set_up
+    for number, cell in enumerate(notebook.cells):
+        if PARAMETERS in cell.metadata.get("tags", ()):
+            yield markdown_cell("change-something", [CHANGE])
+            cell.source = _assigned(cell.source, parameters)
+        yield cell
+        if titled and number == 0:
+            yield set_up
+
+
+def _assigned(source: str, parameters: Mapping[str, object]) -> str:
+    """Return a parameters cell that assigns these values."""
+    for name, value in parameters.items():
+        line = f"{name} = {value!r}"
+        changed = re.sub(rf"^{name} = .*$", lambda _, line=line: line, source, flags=re.MULTILINE)
+        source = f"{source}\n{line}" if changed == source else changed
+    return source
 
 
 def write_notebooks(
@@ -74,23 +164,14 @@ def write_notebooks(
     """
     paths = {chapter.name: out / f"{chapter.name}.ipynb" for chapter in chapters}
     left = [path for path in paths.values() if not force and is_changed(path)]
-    chapters = [chapter for chapter in chapters if paths[chapter.name] not in left]
-    if not chapters:
+    wanted = [chapter for chapter in chapters if paths[chapter.name] not in left]
+    if not wanted:
         return [], left
-    editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
-    results = Results(edition, {}, editions[edition], editions)
-    sources = read_sources(project.bibliography)
-    written = []
-    for chapter in chapters:
-        notebook = clean(jupytext.read(chapter.source))
-        if student:
-            notebook = without_solutions(notebook)
-        notebook = plain_notebook(notebook, chapter.name, results, sources, list(paths))
-        notebook = _for_jupyter(notebook, edition)
-        notebook.metadata[WRITTEN] = cells_digest(notebook)
-        write_notebook(notebook, paths[chapter.name])
-        written.append(paths[chapter.name])
-    return written, left
+    texts = texts_of_edition(project, chapters, edition)
+    for chapter in wanted:
+        made = make_notebook(chapter, texts, Settings(edition), student=student)
+        write_notebook(made, paths[chapter.name])
+    return [paths[chapter.name] for chapter in wanted], left
 
 
 def is_changed(path: Path) -> bool:
@@ -107,9 +188,3 @@ def is_changed(path: Path) -> bool:
 def cells_digest(notebook: NotebookNode) -> str:
     """Return the hash of the sources of a notebook's cells."""
     return digest(f"{cell.cell_type}:{cell.source}".encode() for cell in notebook.cells)
-
-
-def _for_jupyter(notebook: NotebookNode, edition: str) -> NotebookNode:
-    """Add the first cell that Jupyter needs, and comments on the values of the parameters."""
-    label_parameters(notebook, edition)
-    return with_cells(notebook, [plain_code_cell("set-up", SET_UP), *notebook.cells])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from energy_book.files.publish import write_whole
+
+
+SOLUTION = re.compile(r"\{solution-(start|end)\}")
+SHOWN = {"show-input", "remove-input"}
 
 
 def _in_source(text: str) -> str:
@@ -87,6 +92,21 @@ def new_notebook(cells: list[NotebookNode]) -> NotebookNode:
 def with_cells(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
     """Return a copy of a notebook with other cells."""
     return _node({**notebook, "cells": cells})
+
+
+def folded_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """
+    Yield the code cells of a chapter whose code is not the subject of the page.
+
+    The code of solutions is shown with them, and so is that of cells with the tag ``show-input``.
+    """
+    in_solution = False
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            for part in SOLUTION.findall(cell.source):
+                in_solution = part == "start"
+        elif not in_solution and not SHOWN.intersection(cell.metadata.get("tags", ())):
+            yield cell
 
 
 def with_file_names(notebook: NotebookNode, names: Mapping[str, str]) -> NotebookNode:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from energy_book.execution.kernel import show_chart
-from energy_book.files.notebook_io import code_cell, markdown_cell, with_cells
+from energy_book.files.notebook_io import code_cell, folded_cells, markdown_cell, with_cells
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from pandas import DataFrame
-
-SOLUTION = re.compile(r"\{solution-(start|end)\}")
-SHOWN = {"show-input", "remove-input"}
 
 
 def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
@@ -70,17 +65,10 @@ def with_folded_code(notebook: NotebookNode) -> NotebookNode:
     notebook : NotebookNode
         The executed chapter; it is not changed.
     """
-    made = with_cells(notebook, [])
-    in_solution = False
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            for part in SOLUTION.findall(cell.source):
-                in_solution = part == "start"
-        elif not in_solution and not SHOWN.intersection(cell.metadata.get("tags", ())):
-            cell = copy.deepcopy(cell)
-            folded = ["hide-input"] if cell.outputs else ["hide-input", "plumbing"]
-            cell.metadata.tags = [*cell.metadata.get("tags", ()), *folded]
-        made.cells.append(cell)
+    made = with_cells(notebook, list(notebook.cells))
+    for cell in folded_cells(made):
+        folded = ["hide-input"] if cell.outputs else ["hide-input", "plumbing"]
+        cell.metadata.tags = [*cell.metadata.get("tags", ()), *folded]
     return made
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
+import json
 import re
 import warnings
+from dataclasses import replace
 from typing import Any
 
 from ..charts.theme import JUPYTER
@@ -11,14 +15,17 @@ from ..facts.mime_types import CHART_MIME
 
 WIDTH_PX = 640
 CITATION = re.compile(r"\{cite:[pt]\}`([^`]+)`")
+SVG = "image/svg+xml"
 
 
 def set_up() -> None:
     """
     Set how charts and tables of this session are displayed in Jupyter.
 
-    The program that shows the notebook draws the charts, and tables cite by the keys of the
-    bibliography. Warnings about lengths outside the benchmark are left to the chapters.
+    The program that shows the notebook draws the charts, each with its caption below, and tables
+    cite by the keys of the bibliography. With the package vl-convert-python, charts have a picture
+    as well, for programs that draw none. Warnings about lengths outside the benchmark are left
+    to the chapters.
 
     Raises
     ------
@@ -35,8 +42,20 @@ def set_up() -> None:
         raise RuntimeError("there is no IPython here; call set_up in a notebook")
     alt.renderers.register("energy-helpers", chart_bundle)
     alt.renderers.enable("energy-helpers")
+    shell.display_formatter.ipython_display_formatter.for_type(alt.TopLevelMixin, show_chart)
     shell.display_formatter.mimebundle_formatter.for_type(ShownTable, table_bundle)
     warnings.filterwarnings("ignore", message="outside the benchmark")
+
+
+def show_chart(chart: Any) -> None:
+    """Display an Altair chart, and below it the caption and the name of its figure."""
+    from IPython.display import display
+
+    spec = chart.to_dict()
+    display(chart_bundle(spec), raw=True)
+    figure = spec.get("usermeta", {}).get("figure")
+    if figure:
+        display(caption_bundle(figure), raw=True)
 
 
 def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
@@ -45,11 +64,30 @@ def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     # next to the chart it would be cut off
     legend = {"orient": "top", **config.get("legend", {})}
     placed = {**_fixed(spec), "config": {**config, "legend": legend}}
-    return {CHART_MIME: placed, "text/plain": str(spec.get("description", "a chart"))}
+    text = str(spec.get("description", "a chart"))
+    return {CHART_MIME: placed, **_picture(placed), "text/plain": text}
+
+
+def caption_bundle(figure: dict[str, str]) -> dict[str, str]:
+    """Return the MIME bundle of a caption: the name by which the text refers to it, and its words.
+
+    Examples
+    --------
+    >>> caption_bundle({"id": "fig-power", "title": "It grows", "caption": "Power."})["text/plain"]
+    'Figure “power”: It grows. Power.'
+    """
+    title = figure.get("title", "").rstrip(".")
+    name = _named("Figure", figure["id"].removeprefix("fig-"))
+    head = f"{name}{f': {title}' if title else ''}."
+    caption = plain(figure["caption"])
+    written = f"<p><strong>{html.escape(head)}</strong> {html.escape(caption)}</p>"
+    return {"text/html": written, "text/plain": f"{head} {caption}"}
 
 
 def table_bundle(table: Any) -> dict[str, str]:
-    """Return the MIME bundle of a table, with citations in words, for Jupyter."""
+    """Return the MIME bundle of a table, with its name and citations in words, for Jupyter."""
+    if table.name:
+        table = replace(table, caption=f"{_named('Table', table.name)}. {table.caption}")
     bundle: dict[str, str] = table._repr_mimebundle_()
     return {kind: plain(text) for kind, text in bundle.items() if kind != "text/markdown"}
 
@@ -57,6 +95,23 @@ def table_bundle(table: Any) -> dict[str, str]:
 def plain(text: str) -> str:
     """Replace the citations, which only the site knows, by their keys."""
     return CITATION.sub(r"\1", text)
+
+
+def _named(kind: str, name: str) -> str:
+    """Return how the text of a notebook refers to a figure or a table."""
+    return f"{kind} “{name.replace('-', ' ')}”"
+
+
+def _picture(spec: dict[str, Any]) -> dict[str, str]:
+    """Return the picture of a chart by its MIME type; empty without the package that draws it."""
+    try:
+        import vl_convert
+    except ModuleNotFoundError:
+        return {}
+    # a chart of a learner's own, with data from an address, has none
+    with contextlib.suppress(ValueError):
+        return {SVG: vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[])}
+    return {}
 
 
 def _fixed(part: Any) -> Any:

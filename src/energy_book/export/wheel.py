@@ -1,0 +1,53 @@
+"""The package as a wheel, for folders that are handed out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from energy_book.errors import BookError
+from energy_book.project import Project
+
+PACKAGE = "energy-use-of-ai-inference"
+
+
+def wheel_name() -> str:
+    """Return the name of the wheel's file."""
+    return f"{PACKAGE.replace('-', '_')}-{version(PACKAGE)}-py3-none-any.whl"
+
+
+def build_wheel(project: Project) -> bytes | None:
+    """
+    Build the wheel of the book's packages.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+
+    Returns
+    -------
+    bytes or None
+        The file, the same for the same sources; None if the book is not in a checkout.
+
+    Raises
+    ------
+    BookError
+        If it cannot be built.
+    """
+    if not (project.root / "pyproject.toml").is_file():
+        return None
+    with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
+        done = subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", scratch],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise BookError(f"the wheel cannot be built: {done.stderr.strip().splitlines()[-1]}")
+        return Path(scratch, wheel_name()).read_bytes()
