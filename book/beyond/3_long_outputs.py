@@ -189,7 +189,22 @@ eh.notebook.show(
 # The level of each model is fitted to the model's own rows, by least squares of ln TPS with the shape fixed.
 # These rows are all measured rows of table S.I, whether the released code fits them or not, and the shapes are fitted to the same rows.
 # DeepSeek-R1 and Nemotron Ultra have only rows that were read off a figure, so their levels rest on those.
-#
+# {numref}`tab-context-coefficients` lists the coefficients of {eq}`eq-context` at these levels.
+
+# %%
+fits = eh.beyond.long_outputs.laws(assumptions)
+coefficients = pd.DataFrame(
+    {name: [fit.token_s, fit.context_s, fit.input_s] for name, fit in fits.items()},
+    index=["a", "b", "p"],
+).T.rename_axis("model")
+eh.notebook.show(
+    (coefficients * [1e6, 1e9, 1e6]).assign(K=coefficients["a"] / coefficients["b"]),
+    caption="Coefficients of the context fit of each model, for its node.",
+    name="context-coefficients",
+    labels={"a": "a [µs]", "b": "b [ns]", "p": "p [µs]", "K": "K [tokens]"},
+)
+
+# %% [markdown]
 # The paper's fit offers another level.
 # A context fit could have the paper's throughput at the median typical query, and then only the shape would differ.
 # However, no model was benchmarked at these lengths, and fits with this level contradict the rows that exist.
@@ -485,11 +500,34 @@ eh.notebook.show(
 # %% [markdown]
 # ## Exercises
 #
+# ```{exercise} Half the speed
+# :label: ex-context-half
+#
+# DeepSeek-R1-0528 on H200 with TensorRT-LLM 1.1 reads 1,024 tokens.
+# At which output length does it decode at half its speed?
+# Read $K$ off {numref}`tab-context-series`, and do not count the time for reading.
+# ```
+#
+# ```{solution-start} ex-context-half
+# ```
+#
+# The mean context $L_\text{in} + L_\text{out} / 2$ must be $K$.
+
+# %%
+half_context = series["half_context"]["v1.1", "DeepSeek-R1-0528", "H200", "FP8"]
+half_tok = 2 * (half_context - 1024)
+eh.check("ex-context-half", half_tok)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
 # ```{exercise} The best length
 # :label: ex-context-best-length
 #
-# Consider a given input length.
-# Which output length gives the most tokens per second by {eq}`eq-context`?
+# Which output length gives the most tokens per second by {eq}`eq-context`, for a given input length?
+# Compute it for the first model of {numref}`tab-context-coefficients` and 500 tokens of input.
+# This number is checked.
 # ```
 #
 # ```{solution-start} ex-context-best-length
@@ -499,12 +537,9 @@ eh.notebook.show(
 # Their sum is smallest at $L_\text{out} = \sqrt{2 p L_\text{in} / b}$.
 
 # %%
-law = eh.beyond.long_outputs.shape_of("Llama 3.1 405B")
-best_tok = np.sqrt(2 * law.input_s * 500 / law.context_s)
-around = law.predict(500, best_tok * np.array([0.99, 1.0, 1.01]))
-
-assert around.argmax() == 1
-print(f"{best_tok:,.0f} tokens")
+a, b, p = coefficients.iloc[0][["a", "b", "p"]]
+best_tok = np.sqrt(2 * p * 500 / b)
+eh.check("ex-context-best-length", best_tok)
 
 # %% [markdown]
 # ```{solution-end}
@@ -514,7 +549,8 @@ print(f"{best_tok:,.0f} tokens")
 # :label: ex-context-mean
 #
 # For an exponential length, the mean of the square is twice the square of the mean.
-# Use this fact to compute the mean energy of a long query on one model.
+# Let the lengths of long answers be exponential with the median of the settings, `assumptions.long_output_tokens_median`, after 500 tokens of input.
+# How many seconds does the node of the first model of {numref}`tab-context-coefficients` need for a long query on average?
 # ```
 #
 # ```{solution-start} ex-context-mean
@@ -524,22 +560,9 @@ print(f"{best_tok:,.0f} tokens")
 # With the mean length $m$, its mean is $p L_\text{in} + (a + b L_\text{in}) m + b m^2$.
 
 # %%
-plain = eh.load_edition(assumptions.edition)
-model = eh.method.throughput.models(plain)["Llama 3.1 405B"]
-law = eh.beyond.long_outputs.context_results.laws(plain)[model.name]
-mean_tok = plain.long_output_tokens_median / np.log(2)
-read_tok = plain.input_tokens
-seconds = (
-    law.input_s * read_tok
-    + (law.token_s + law.context_s * read_tok) * mean_tok
-    + law.context_s * mean_tok**2
-)
-factor = eh.method.distributions.pue(plain).times(eh.method.distributions.utilisation(plain)).mean
-by_hand_wh = model.node_power_kw(plain) / 3.6 * seconds * factor
-
-computed_wh = eh.beyond.long_outputs.per_query(plain, "long").loc[model.name, "mean"]
-assert abs(by_hand_wh / computed_wh - 1) < 1e-9
-print(f"{by_hand_wh:.2f} Wh")
+mean_tok = assumptions.long_output_tokens_median / np.log(2)
+seconds = p * 500 + (a + b * 500) * mean_tok + b * mean_tok**2
+eh.check("ex-context-mean", seconds)
 
 # %% [markdown]
 # ```{solution-end}
@@ -548,31 +571,28 @@ print(f"{by_hand_wh:.2f} Wh")
 # ```{exercise} A limit on the answer
 # :label: ex-context-limit
 #
-# Services limit the length of an answer.
-# Which share of the node's time for long queries on Llama 3.1 405B belongs to answers of more than 32,768 tokens?
-# How much of the time would a limit at this length save?
+# A service cuts answers off at 32,768 tokens.
+# Which share of its node's time for the long queries of the exercise before does this limit save?
+# Which share of the answers does it cut off, and why does it save another share of the time?
+# The share of the time is checked.
 # ```
 #
 # ```{solution-start} ex-context-limit
 # ```
 #
-# Draw lengths and add up the node's time.
-# Few answers exceed the limit, but their share of the time is far larger than their share of the answers.
-# A limit saves only the part of this time that is spent after the limit.
+# An exponential length has no memory: an answer that reaches the limit $c$ would continue for another $m$ tokens on average.
+# These tokens would need the time $(a + b L_\text{in}) m + b\,(c\,m + m^2)$, because each of them looks back at a longer context.
+# With the settings of the Joule edition, the limit therefore saves a larger share of the time than it cuts off answers.
 
 # %%
-tokens = np.random.default_rng(3).exponential(mean_tok, 400_000)
-seconds = tokens * law.seconds_per_token(read_tok, tokens)
-beyond = tokens > 32_768
+limit_tok = 32_768
+cut_off = np.exp(-limit_tok / mean_tok)
+after_limit_s = (a + b * 500) * mean_tok + b * (limit_tok * mean_tok + mean_tok**2)
+saved = cut_off * after_limit_s / seconds
+eh.check("ex-context-limit", saved)
 
-share = seconds[beyond].sum() / seconds.sum()
-assert share > beyond.mean()
-print(f"Share of answers beyond the limit: {beyond.mean():.1%}, share of time: {share:.0%}")
-
-cut = np.minimum(tokens, 32_768)
-saved = 1 - (cut * law.seconds_per_token(read_tok, cut)).sum() / seconds.sum()
-assert 0 < saved < share
-print(f"Share of time that a limit saves: {saved:.1%}")
+# %%
+print(f"The limit cuts off {cut_off:.1%} of the answers and saves {saved:.1%} of the time.")
 
 # %% [markdown]
 # ```{solution-end}
