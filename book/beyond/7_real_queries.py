@@ -147,6 +147,21 @@ eh.charts.intervals_by_row(
 # For Llama 3.1 405B and the settings of the Joule edition, {numref}`tab-binning-errors` compares the bins with all pairs.
 # The error is at most {num}`logged-binning-error-median:.2g`% in the median, {num}`logged-binning-error-mean:.2g`% in the mean, {num}`logged-binning-error-p5:.2g`% at P5 and {num}`logged-binning-error-p95:.2g`% at P95.
 # Statistics of the lengths themselves are coarser, up to the width of a bin.
+# {numref}`tab-logged-records` counts the pairs or bins of each log.
+
+# %%
+records = {words: eh.facts.token_logs.read_log(log) for log, words in logs.items()}
+eh.notebook.show(
+    pd.DataFrame(
+        {
+            words: {"Requests": log.n_requests, "Pairs or bins": len(log.shares)}
+            for words, log in records.items()
+        }
+    ).T.rename_axis("Log"),
+    caption="Requests of each log, and the pairs or bins of lengths that they are counted in.",
+    name="logged-records",
+    decimals=0,
+)
 
 # %%
 eh.notebook.show(
@@ -178,18 +193,19 @@ eh.notebook.show(
 # ```{exercise} The mean of a trace
 # :label: ex-logged-mean
 #
-# How much energy do a million requests with the lengths of the coding assistant use?
+# How many kilowatt-hours does the baseline use for a million requests with the lengths of the coding assistant?
+# Read the energy of a request off {numref}`tab-logged-energies`.
 # ```
 #
 # ```{solution-start} ex-logged-mean
 # ```
 #
-# Totals need the mean, and a million times a watt-hour is a megawatt-hour.
+# Totals need the mean, and a kilowatt-hour is a thousand watt-hours.
 
 # %%
-code_wh = traces.energies(assumptions, "azure-code").loc["logged", "mean"]
-assert abs(traces.month_kwh(assumptions, "azure-code", 1e6) / (1000 * code_wh) - 1) < 1e-12
-print(f"{code_wh:.3f} MWh")
+mean_wh = energies["mean"]["Azure, code", "logged"]
+total_kwh = mean_wh * 1_000_000 / 1000
+eh.check("ex-logged-mean", total_kwh)
 
 # %% [markdown]
 # ```{solution-end}
@@ -198,21 +214,27 @@ print(f"{code_wh:.3f} MWh")
 # ```{exercise} A log of one query
 # :label: ex-logged-one
 #
-# Which energy has a log whose queries all have the same lengths?
+# All queries of a log have 500 tokens of input and 300 tokens of output.
+# What is their median energy on Llama 3.1 405B, and which inputs are still random?
+# The median is checked.
+# Give `float("nan")` if the settings have no such model.
 # ```
 #
 # ```{solution-start} ex-logged-one
 # ```
 #
-# Its energy is that of fixed lengths, because PUE and utilisation are then the only random inputs.
+# Such a log has a fixed length.
+# PUE and utilisation are then the only random inputs.
 
 # %%
-fixed = traces.with_edition_lengths(assumptions).replace(
-    output_tokens_law="fixed", output_tokens_shape=None
+fixed = assumptions.replace(workload="queries", lengths=None, long_from=None).replace(
+    output_tokens_law="fixed",
+    output_tokens_shape=None,
+    output_tokens_median=300.0,
+    input_tokens=500.0,
 )
-energy_wh = eh.exact.per_query(fixed)
-assert energy_wh.loc["baseline", "p5"] <= energy_wh.loc["baseline", "p95"]
-print(f"{energy_wh.loc['baseline', 'p50']:.3f} Wh")
+median_wh = eh.exact.per_query(fixed)["p50"].get("Llama 3.1 405B", float("nan"))
+eh.check("ex-logged-one", median_wh)
 
 # %% [markdown]
 # ```{solution-end}
@@ -222,19 +244,24 @@ print(f"{energy_wh.loc['baseline', 'p50']:.3f} Wh")
 # :label: ex-logged-long
 #
 # Which share of the conversations has at least 500 output tokens, and which share of the output tokens do they have?
+# The share of the tokens is checked.
+# Why is it larger, and which of the two matters for energy?
 # ```
 #
 # ```{solution-start} ex-logged-long
 # ```
 #
 # The share of the tokens is larger, because long answers have more of them.
+# It is the one that matters, because the energy of a query grows with its output.
 
 # %%
-log = eh.facts.token_logs.read_log("azure-conversation")
-is_long = log.outputs >= 500
-of_queries = log.shares[is_long].sum()
-of_tokens = (log.shares * log.outputs)[is_long].sum() / (log.shares @ log.outputs)
-assert of_queries < of_tokens
+log = records["Azure, conversation"]
+tokens = log.shares * log.outputs
+of_tokens = tokens[log.outputs >= 500].sum() / tokens.sum()
+eh.check("ex-logged-long", of_tokens)
+
+# %%
+of_queries = log.shares[log.outputs >= 500].sum()
 print(f"{of_queries:.1%} of the queries, {of_tokens:.1%} of the tokens")
 
 # %% [markdown]
