@@ -236,11 +236,14 @@ eh.notebook.show(
 # %% [markdown]
 # ## Exercises
 #
-# ```{exercise} The energy is linear in the prefix
+# ```{exercise} What a thousand cached tokens add
 # :label: ex-cached-linear
 #
-# By how much does the energy of a step grow for each 1,000 cached tokens?
+# By how much does each 1,000 tokens of the cached prefix raise the energy of the step in the baseline, on average over the prefix?
+# The step uses {num}`step-energy-baseline:.3g` Wh with the prefix of {num}`step-tokens-prefix:,.0f` tokens and {num}`step-energy-prefix-0:.3g` Wh without it.
+# Give `float("nan")` if the step of the settings has no prefix.
 # Does it matter how long the prefix already is?
+# The energy for 1,000 tokens is checked.
 # ```
 #
 # ```{solution-start} ex-cached-linear
@@ -250,12 +253,9 @@ eh.notebook.show(
 # Each 1,000 cached tokens therefore add the same energy, as long as the power of the node does not depend on its throughput.
 
 # %%
-plain = eh.load_edition(assumptions.edition)
-energies_wh = cached.step_energy(plain, np.array([0, 1_000, 100_000, 101_000])).value
-first_wh, later_wh = energies_wh[1] - energies_wh[0], energies_wh[3] - energies_wh[2]
-
-assert abs(later_wh / first_wh - 1) < 1e-9
-print(f"{1000 * first_wh:.0f} mWh for each 1,000 cached tokens")
+prefix_wh = step.value - cached.step_energy(assumptions, 0).value
+added_wh = 1000 * np.divide(prefix_wh, assumptions.step_prefix_tokens)
+eh.check("ex-cached-linear", added_wh)
 
 # %% [markdown]
 # ```{solution-end}
@@ -267,7 +267,8 @@ print(f"{1000 * first_wh:.0f} mWh for each 1,000 cached tokens")
 # A session has 20 steps.
 # The first step has no prefix and appends 20,000 tokens, and every later step finds all earlier tokens in the cache and appends 870.
 # Each step writes 220 tokens.
-# How much energy does the session use, and how much without a cache?
+# How much energy does the session use in the baseline, and how much without a cache?
+# The energy with a cache is checked.
 # ```
 #
 # ```{solution-start} ex-cached-session
@@ -278,11 +279,12 @@ print(f"{1000 * first_wh:.0f} mWh for each 1,000 cached tokens")
 # %%
 appended_tok = np.array([20_000] + 19 * [870])
 prefix_tok = np.concatenate([[0], np.cumsum(appended_tok + 220)[:-1]])
-with_wh = cached.step_energy(plain, prefix_tok, appended_tok, 220).value.sum()
-without_wh = cached.step_energy(plain, 0, prefix_tok + appended_tok, 220).value.sum()
+session_wh = cached.step_energy(assumptions, prefix_tok, appended_tok, 220).value.sum()
+eh.check("ex-cached-session", session_wh)
 
-assert with_wh < without_wh
-print(f"{with_wh:.0f} Wh with a cache, {without_wh:.0f} Wh without")
+# %%
+without_wh = cached.step_energy(assumptions, 0, prefix_tok + appended_tok, 220).value.sum()
+print(f"{session_wh:.0f} Wh with a cache, {without_wh:.0f} Wh without")
 
 # %% [markdown]
 # ```{solution-end}
@@ -291,19 +293,20 @@ print(f"{with_wh:.0f} Wh with a cache, {without_wh:.0f} Wh without")
 # ```{exercise} Where a constant fails
 # :label: ex-cached-constant
 #
-# At which length of answer does a cached token need half of the energy of an uncached one?
+# At which length of answer does a cached token need half of the energy of an uncached one in the baseline?
+# Derive it from the ratio of the step on this page, `at_step`.
+# This length is checked.
 # ```
 #
 # ```{solution-start} ex-cached-constant
 # ```
 #
-# The ratio $b\,O / (p + b\,O)$ is one half at $O = p / b$.
+# The ratio is $r = x / (1 + x)$ with $x = b\,O / p$, which is proportional to the length of the answer.
+# It is one half at $x = 1$, so the length is that of the step divided by its $x = r / (1 - r)$.
 
 # %%
-half_tok = cached.agent_steps.output_tokens_at(plain, 0.5)
-
-assert abs(float(cached.cached_share(plain, half_tok).value) - 0.5) < 1e-9
-print(f"{half_tok:,.0f} output tokens")
+half_tok = assumptions.step_output_tokens * (1 - at_step) / at_step
+eh.check("ex-cached-constant", half_tok)
 
 # %% [markdown]
 # ```{solution-end}
