@@ -11,9 +11,8 @@ import pytest
 from tests.own_rows import law_rows, write_csv
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-CHAPTERS = sorted(
-    [*BOOK.glob("paper/*.py"), *BOOK.glob("supplement/*.py"), *BOOK.glob("teaching/*.py")]
-)
+FOLDERS = ("paper", "supplement", "beyond", "teaching")
+CHAPTERS = sorted(path for folder in FOLDERS for path in BOOK.glob(f"{folder}/*.py"))
 SETTINGS = {
     "first-edition": {"edition": "arxiv-v1"},
     "as-written": {"edition": "arxiv-v1-as-written"},
