@@ -171,3 +171,37 @@ def test_groups_of_verdicts_add_up(site: Path, claims: list[dict[str, Any]]) -> 
 
     assert len(totals) == 4
     assert sum(map(int, totals)) == len(claims)
+
+
+@pytest.mark.thorough
+def test_guessing_first_hides_a_verdict_until_it_is_asked_for(page: Page) -> None:
+    switch = page.get_by_role("button", name="Guess first")
+    row = page.locator("#claim-abs-median-wh")
+    verdict, computed = row.locator(".eb-verdict"), row.locator("td").nth(4).locator("p")
+    why = page.locator("#claim-abs-median-wh + tr.eb-continued")
+    expect(verdict).to_be_visible()
+
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    for part in (verdict, computed, why):
+        expect(part).to_be_hidden()
+    show = row.get_by_role("button", name="Show the verdict")
+    show.focus()
+    page.keyboard.press("Enter")
+    for part in (verdict, computed, why):
+        expect(part).to_be_visible()
+    expect(row.locator("td").nth(1)).to_be_focused()
+    assert page.locator(".eb-verdict:visible").count() < 20
+
+    switch.click()
+    assert page.locator(f"{ROWS} .eb-verdict:visible").count() >= 121
+    expect(show).to_be_hidden()
+
+
+@pytest.mark.thorough
+def test_without_a_script_the_verdicts_show(browser: Browser, origin: str) -> None:
+    with context_for(browser, DESK, java_script_enabled=False) as context:
+        opened = context.new_page()
+        opened.goto(f"{origin}/{PAGE}")
+        expect(opened.locator("#claim-abs-median-wh .eb-verdict")).to_be_visible()
+        expect(opened.get_by_role("button", name="Guess first")).to_have_count(0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from energy_book.chapters import label_of
 from energy_book.export.cited import Source
 from energy_book.export.exercises import with_plain_exercises
+from energy_book.export.lessons import with_lesson
 from energy_book.export.quotes import with_plain_numbers
 from energy_book.files.notebook_io import with_cells
 from energy_book.results.read import Results
@@ -50,7 +51,8 @@ def plain_notebook(
     beside : collection of str
         Names of the chapters that exist as notebooks; links to other chapters become text.
     """
-    made = with_plain_numbers(with_plain_exercises(notebook), results, sources)
+    notebook = with_lesson(with_plain_exercises(notebook), name)
+    made = with_plain_numbers(notebook, results, sources)
     texts = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
     references = _References("\n".join(texts), name, beside)
     made = with_cells(made, list(made.cells))

@@ -38,6 +38,7 @@ from energy_book.sphinx_ext.frame import (
 )
 from energy_book.sphinx_ext.reader import settings
 from energy_book.sphinx_ext.search import index
+from energy_book.sphinx_ext.teaching import lessons, terms
 
 __all__ = ["setup"]
 
@@ -63,6 +64,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     head.setup(app)
     incremental.setup(app)
     index.setup(app)
+    lessons.setup(app)
     moved.setup(app)
     not_found.setup(app)
     numbering.setup(app)
@@ -73,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     speed.setup(app)
     standalone.setup(app)
     tables.setup(app)
+    terms.setup(app)
     verdicts.setup(app)
     what_if.setup(app)
     app.connect("config-inited", _allow_processes)

@@ -15,6 +15,7 @@ from sphinx.errors import SphinxError
 from sphinx.search import js_index
 
 from energy_book.sphinx_ext.charts import LEAD_CHART
+from energy_book.sphinx_ext.teaching.terms import DEFINITIONS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,6 +60,7 @@ def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
             page: {slug: place[1:] for slug, place in about.get("myst_slugs", {}).items()}
             for page, about in env.metadata.items()
         },
+        "definitions": [about.get(DEFINITIONS) for about in env.metadata.values()],
         # shown on pages that have no chart
         "lead chart": env.metadata[env.config.root_doc].get(LEAD_CHART),
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],

@@ -48,6 +48,8 @@ PREFIX = "claim-"
 # largest relative difference that counts as close in the title of the chart
 CLOSE = 0.05
 SECOND_HAND = "second-hand"
+# class of the table of all statements
+AUDIT = "eb-audit"
 # the verdicts of benchmarks on their targets
 TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
@@ -180,7 +182,7 @@ class AuditTable(_Audit):
         rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in claims]
         caption = "Each statement of the paper, and what the method gives for it."
         made = table(self.HEADINGS, rows, [32, 17, 13, 11, 11, 8, 8], caption)
-        made["classes"] += ["eb-filterable", "eb-audit", "eb-wide"]
+        made["classes"] += ["eb-filterable", AUDIT, "eb-wide"]
         (body,) = made.findall(nodes.tbody)
         for row, claim in zip(list(body.children), claims, strict=True):
             explanation = continued(self._explanation(claim), len(self.HEADINGS))
@@ -338,8 +340,17 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _add_guessing(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Load the script that hides verdicts only on the page that lists them."""
+    if AUDIT in context.get("body", ""):
+        app.add_js_file("energy-book-guess.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directives and the style."""
+    """Register the directives, the style and the script."""
+    app.connect("html-page-context", _add_guessing)
     app.add_css_file("energy-book-audit.css", priority=901)
     app.add_directive("audit-chart", AuditChart)
     app.add_directive("audit-table", AuditTable)

@@ -16,6 +16,8 @@ from ...facts.validation import short_repr
 MOST_HINTS = 3
 LEVELS = {1: "read off", 2: "compute", 3: "derive"}
 POINTS = re.compile(r"(\d+) points?\b")
+# how the paragraph of a chapter begins that its lesson follows
+OPENING = "Why it matters."
 
 
 class Lesson(BaseModel):
@@ -36,6 +38,24 @@ class Lesson(BaseModel):
             "Time": f"{self.minutes} minutes.",
             "Aim": self.objective,
             "Needs": self.needs,
+        }
+
+    def lines(self) -> dict[str, str]:
+        """
+        Return label -> words, as pages and notebooks show them.
+
+        Examples
+        --------
+        >>> from energy_helpers.notebook.exercises.catalogue import Lesson
+        >>> lesson = Lesson(objective="Add units.", needs="Nothing.", minutes=20, level=1)
+        >>> lesson.lines()["Time and level"]
+        '20 minutes, level 1 of 3 (read off)'
+        """
+        level = f"level {self.level} of {len(LEVELS)} ({LEVELS[self.level]})"
+        return {
+            "Objective": self.objective,
+            "Needs": self.needs,
+            "Time and level": f"{self.minutes} minutes, {level}",
         }
 
 

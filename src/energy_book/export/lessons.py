@@ -1,0 +1,44 @@
+"""What a chapter teaches, as lines of its notebook."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from energy_book.files.notebook_io import with_cells
+from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["with_lesson"]
+
+PARAGRAPH = re.compile(rf"^\*\*{re.escape(OPENING)}\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def with_lesson(notebook: NotebookNode, name: str) -> NotebookNode:
+    """
+    Return a chapter with its objective, needs, minutes and level after its opening.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A chapter; it is not changed.
+    name : str
+        Its name, such as ``paper/2_energy_per_query``.
+
+    Returns
+    -------
+    NotebookNode
+        The chapter unchanged if `data/lessons.toml` does not name it.
+    """
+    lesson = load_lessons().get(name)
+    made = with_cells(notebook, list(notebook.cells))
+    for cell in made.cells:
+        if lesson and cell.cell_type == "markdown" and (opening := PARAGRAPH.search(cell.source)):
+            lines = "  \n".join(f"**{label}:** {words}" for label, words in lesson.lines().items())
+            cell.source = f"{opening[0]}\n\n{lines}".join(
+                (cell.source[: opening.start()], cell.source[opening.end() :])
+            )
+            break
+    return made

@@ -1,0 +1,1 @@
+"""For learners: what a chapter teaches, and what its words mean."""

@@ -1,0 +1,41 @@
+"""What a chapter teaches, below the lines that open its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["LessonBox", "setup"]
+
+BOOK = "book/"
+
+
+class LessonBox(SphinxTransform):
+    """A transform that adds a lesson, from `lessons.toml`, to each chapter."""
+
+    default_priority = 600
+
+    def apply(self, **kwargs: Any) -> None:
+        """Add them after the last opening paragraph, which says why the chapter matters."""
+        lesson = load_lessons().get(self.env.docname.removeprefix(BOOK))
+        section = next(self.document.findall(nodes.section), None)
+        if lesson is None or section is None:
+            return
+        paragraphs = [child for child in section.children if isinstance(child, nodes.paragraph)]
+        why = [paragraph for paragraph in paragraphs if paragraph.astext().startswith(OPENING)]
+        box = nodes.line_block(classes=["eb-lesson"])
+        for label, words in lesson.lines().items():
+            box += nodes.line("", "", nodes.strong("", f"{label}:"), nodes.Text(f" {words}"))
+        section.insert(section.index((why or paragraphs[:1])[0]) + 1, box)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_transform(LessonBox)
