@@ -37,6 +37,7 @@ from energy_book.sphinx_ext.frame import (
     report,
 )
 from energy_book.sphinx_ext.reader import settings
+from energy_book.sphinx_ext.run_here import interpreter
 from energy_book.sphinx_ext.search import index
 from energy_book.sphinx_ext.teaching import lessons, terms
 
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     incremental.setup(app)
     index.setup(app)
     lessons.setup(app)
+    interpreter.setup(app)
     moved.setup(app)
     not_found.setup(app)
     numbering.setup(app)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-__all__ = ["ROOT", "guard", "redirection", "rooted", "setup"]
+__all__ = ["ROOT", "RUN_HERE", "guard", "redirection", "rooted", "setup"]
 
 PAGE_SCRIPT = "energy-book-page.js"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
@@ -54,6 +54,8 @@ POLICY = (
 
 # on a page with this class readers open files, so its scripts request nothing, not even of the site
 OWN_FILE = "eb-what-if-own"
+# on a page with such a cell an interpreter runs in a worker, which gets its parts as blobs
+RUN_HERE = re.compile(r'<div class="cell [^"]*\btag_run-here\b')
 
 
 def guard(page: str, root: str) -> str:
@@ -77,7 +79,11 @@ def guard(page: str, root: str) -> str:
     page = NEIGHBOURS.sub(r'<nav aria-label="Previous and next page"\1</nav>', page)
     page = EMPTY_FOOTER.sub("", page)
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
-    meta = policy(inline_hashes(page), "'none'" if f'class="{OWN_FILE}"' in page else "'self'")
+    digests = inline_hashes(page)
+    if RUN_HERE.search(page):
+        meta = policy(digests, "'self' blob:", runs_code=True)
+    else:
+        meta = policy(digests, "'none'" if f'class="{OWN_FILE}"' in page else "'self'")
     return page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
 
 
@@ -118,7 +124,7 @@ def rooted(page: str, root: str) -> str:
     return RELATIVE.sub(rf"\g<1>{root}", page)
 
 
-def policy(digests: list[str], connect: str = "'self'") -> str:
+def policy(digests: list[str], connect: str = "'self'", *, runs_code: bool = False) -> str:
     """
     Return the policy element that allows the site's files and scripts with these digests.
 
@@ -128,8 +134,13 @@ def policy(digests: list[str], connect: str = "'self'") -> str:
         Digests of the inline scripts that may run.
     connect : str
         What scripts may send requests to: ``'self'``, the site, or ``'none'``.
+    runs_code : bool
+        Whether scripts may start workers from blobs, and WebAssembly in them.
     """
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
+    if runs_code:
+        hashes += " 'wasm-unsafe-eval'"
+        connect += "; worker-src blob:"
     content = POLICY.format(hashes=hashes, connect=connect)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}" />'
 
