@@ -6,7 +6,7 @@ BIN := .venv/bin
 # One group of tests is one page of the book, visited by one browser.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 .DEFAULT_GOAL := help
-.PHONY: help install browser book test test-all test-long lint bench lab pdf serve lock clean
+.PHONY: help install browser book test test-all test-long lint bench lab pdf kit serve lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ lab: install  ## Open the chapters as notebooks in JupyterLab
 
 pdf: browser book  ## Build the website and print it as one PDF
 	@$(BIN)/energy-book pdf $(ARGS)
+
+kit: browser book  ## Build the website and write handout, answers and slides for a teacher
+	@$(BIN)/energy-book kit $(ARGS)
 
 serve: book  ## Build the website and show it on this machine
 	@$(BIN)/energy-book serve $(if $(PORT),--port $(PORT))

@@ -285,6 +285,24 @@ def pdf(out: Path | None, site: Path | None) -> None:
     click.echo(f"{n_pages} pages in {target}")
 
 
+@command("kit", "kit --out kit")
+@out_option("Folder for the kit: new, or a former kit", "kit")
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the site.  [default: _build/html]",
+)
+@book_option
+def kit(out: Path | None, site: Path | None) -> None:
+    """Write what a teacher prints and shows: handout, answers, notes and slides."""
+    from energy_book.export.kit import write_kit
+
+    project = book()
+    for path in write_kit(project, site or project.site, out or project.build / "kit"):
+        click.echo(path)
+
+
 @command("serve", "serve my-site --port 0")
 @click.argument("site", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option(
@@ -319,6 +337,7 @@ for _command in (
     teaching_commands.assign,
     teaching_commands.grade,
     pdf,
+    kit,
     serve,
 ):
     main.add_command(_command)

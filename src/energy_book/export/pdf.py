@@ -86,3 +86,35 @@ def _print_pages(site: Path, pages: list[str]) -> list[tuple[str, bytes]]:
             printed.append((tab.title().split(" — ")[0], sheets))
         browser.close()
     return printed
+
+
+def print_decks(decks: list[Path], folder: Path) -> None:
+    """
+    Print decks of slides, each slide followed by a page with its notes.
+
+    Parameters
+    ----------
+    decks : list of Path
+        Pages of the decks.
+    folder : Path
+        Folder for one PDF a deck, ``session_1_slides.pdf`` for ``session_1.html``.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        for deck, sheets in zip(decks, thread.submit(_print_decks, decks).result(), strict=True):
+            write_whole(folder / f"{deck.stem}_slides.pdf", sheets)
+
+
+def _print_decks(decks: list[Path]) -> list[bytes]:
+    """Return the PDF of each deck, with the size of page that its script sets."""
+    from playwright.sync_api import sync_playwright
+
+    printed = []
+    with sync_playwright() as playwright:
+        browser = start_browser(playwright)
+        tab = browser.new_page(color_scheme="light")
+        for deck in decks:
+            tab.goto(f"{deck.resolve().as_uri()}?print-pdf&showNotes=separate-page")
+            tab.locator(".pdf-page").first.wait_for()
+            printed.append(tab.pdf(print_background=True, prefer_css_page_size=True, tagged=True))
+        browser.close()
+    return printed

@@ -1,0 +1,63 @@
+"""The folder of what a teacher prints and shows: handout, answers, notes and slides."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from energy_book.chapters import list_pages
+from energy_book.errors import UsageError
+from energy_book.export.pdf import print_decks, print_site
+from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder
+from energy_book.project import Project
+
+__all__ = ["write_kit"]
+
+# pages of the folder of teaching that are printed, by the beginning of their names
+PRINTED = ("course_plan", "handout", "notes", "projects")
+SLIDES = "slides"
+NOTEBOOKS = "class.zip"
+
+
+def write_kit(project: Project, site: Path, out: Path) -> list[Path]:
+    """
+    Write the teacher's kit of a built site.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    site : Path
+        Folder of the built site.
+    out : Path
+        Folder of the kit: new, or an earlier kit, which is replaced atomically.
+
+    Returns
+    -------
+    list of Path
+        What the kit contains: PDF files, the folder of slides, and the class's notebooks if the
+        site has them.
+
+    Raises
+    ------
+    UsageError
+        If the site has no slides, or `out` contains other files.
+    BookError
+        If there is no browser.
+    """
+    decks = sorted((site / SLIDES).glob("*.html"))
+    if not decks:
+        raise UsageError(f"no slides in {site}; `energy-book build` makes the site with its slides")
+    out = out.absolute()
+    check_folder(out.parent, out.name)
+    pages = [Path(page) for page in list_pages(project)]
+    with new_folder(out.parent, out.name) as folder:
+        for page in pages:
+            if page.parent.name == "teaching" and page.name.startswith(PRINTED):
+                print_site(site, [page.as_posix()], folder / f"{page.name}.pdf")
+        print_decks(decks, folder)
+        shutil.copytree(site / SLIDES, folder / SLIDES)
+        for name in (RESULTS_FILE, NOTEBOOKS):
+            if (site / name).is_file():
+                shutil.copyfile(site / name, folder / name)
+    return sorted(path for path in out.iterdir() if path.name != RESULTS_FILE)
