@@ -171,7 +171,7 @@ eh.notebook.show(
 #
 # <div class="eb-room"></div>
 #
-# **2. A query.** The building has a PUE of {num}`pue-median:.2f`, and the answer has {num}`output-tokens-median-traditional`.
+# **2. A query.** The building has a PUE of {num}`pue-median:.2f`, and the answer has {num}`output-tokens-median-traditional:.0f` tokens.
 # How many watt-hours does the query use?
 #
 # <div class="eb-room"></div>
