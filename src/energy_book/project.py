@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from energy_book.errors import UsageError
 
+# the book inside an installed package; pyproject.toml puts it there
+INSTALLED = "_book"
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -17,9 +20,12 @@ class Project:
     ----------
     root : Path
         Folder of ``_toc.yml`` and ``_config.yml``, absolute.
+    work : Path, optional
+        Folder for what is generated, if not that of the book.
     """
 
     root: Path
+    work: Path | None = None
 
     # files and folders outside the book's folder that pages may include
     ROOT_FILES: ClassVar[tuple[str, ...]] = (
@@ -63,7 +69,7 @@ class Project:
     @property
     def build(self) -> Path:
         """Folder for everything that is generated."""
-        return self.root / "_build"
+        return (self.work or self.root) / "_build"
 
     @property
     def site(self) -> Path:
@@ -76,7 +82,7 @@ class Project:
         return self.build / ".stage"
 
 
-def find_project(start: Path) -> Project:
+def find_project(start: Path, *, installed: bool = False) -> Project:
     """
     Find the book to which a folder belongs.
 
@@ -84,6 +90,8 @@ def find_project(start: Path) -> Project:
     ----------
     start : Path
         A folder inside the book.
+    installed : bool
+        Whether the book that was installed with the package will do, with results in `start`.
 
     Raises
     ------
@@ -94,6 +102,9 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         if (folder / "_toc.yml").is_file():
             return Project(folder)
+    with_package = package_folder("energy_book") / INSTALLED
+    if installed and (with_package / "_toc.yml").is_file():
+        return Project(with_package, start)
     raise UsageError(
         f"no book here: {start} and the folders above it have no _toc.yml; "
         "change to the book's folder or name it with --book DIR "

@@ -17,6 +17,7 @@ from energy_book.cli.options import (
     complete_chapter,
     edition_option,
     out_option,
+    own_book,
     settings_options,
     terminal,
 )
@@ -196,10 +197,11 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
 @book_option
 def notebooks(edition: str | None, out: Path | None, student: bool, force: bool) -> None:
     """
-    Write the chapters as notebooks for JupyterLab, not yet run.
+    Write the chapters as notebooks for JupyterLab, not yet run, in a folder for a class.
 
-    They run wherever the package is installed, without a network. A notebook that somebody
-    changed since it was written stays as it is.
+    With them are an index, the plan of the course, the glossary and what `pip install -r
+    requirements.txt` needs. The notebooks run without a network. A file that somebody changed
+    since it was written stays as it is.
     """
     from energy_book.chapters import list_chapters
     from energy_book.settings import check_edition
@@ -208,10 +210,15 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     sources = list_chapters(project)
     edition = edition or DEFAULT_EDITION
     check_edition(edition)
-    from energy_book.export.notebooks import write_notebooks
+    from energy_book.export.class_folder import class_files, write_files
+    from energy_book.export.notebooks import texts_of_edition
+    from energy_book.export.wheel import build_wheel
+    from energy_book.settings import Settings
 
-    folder = out or project.build / "notebooks"
-    written, left = write_notebooks(project, sources, folder, edition, student=student, force=force)
+    texts = texts_of_edition(project, sources, edition)
+    wheel = build_wheel(project)
+    files = class_files(project, sources, texts, Settings(edition), wheel, student=student)
+    written, left = write_files(files, out or project.build / "notebooks", force=force)
     for path in written:
         click.echo(path)
     for path in left:
@@ -242,7 +249,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 
     if update and edition:
         raise UsageError("--update records all claims; leave --edition out")
-    project = book() if update else book_if_any()
+    project = own_book() if update else book_if_any()
     table = auditing.run_audit(edition)
     console = terminal()
     console.print(auditing.terminal_table(table))

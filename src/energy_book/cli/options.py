@@ -136,19 +136,29 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
 
 
 def book() -> Project:
-    """Return the book of the option ``--book``, or of the current folder."""
-    folder = click.get_current_context().meta.get(__name__)
-    return find_project(folder or Path.cwd())
+    """Return the book of the option ``--book``, of the current folder, or the installed one."""
+    folder = _named_folder()
+    return find_project(folder) if folder else find_project(Path.cwd(), installed=True)
+
+
+def own_book() -> Project:
+    """Return the book of the option ``--book`` or of the current folder."""
+    return find_project(_named_folder() or Path.cwd())
 
 
 def book_if_any() -> Project | None:
     """Return the book, or None if there is none here and ``--book`` names none."""
     try:
-        return book()
+        return own_book()
     except UsageError:
-        if click.get_current_context().meta.get(__name__):
+        if _named_folder():
             raise
         return None
+
+
+def _named_folder() -> Path | None:
+    folder: Path | None = click.get_current_context().meta.get(__name__)
+    return folder
 
 
 def terminal() -> Console:

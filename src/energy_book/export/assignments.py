@@ -19,7 +19,7 @@ from energy_book.chapters import chapter_title, list_chapters
 from energy_book.errors import BookError, UsageError
 from energy_book.export.cited import Source, read_sources
 from energy_book.export.exercises import answer_cells, exercises_of
-from energy_book.export.notebooks import WRITTEN, cells_digest, is_changed
+from energy_book.export.notebooks import is_changed, mark_written
 from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
 from energy_book.files.json_text import to_json
@@ -346,5 +346,5 @@ def _notebook_of(
         ],
     )
     made.metadata[STUDENT] = name
-    made.metadata[WRITTEN] = cells_digest(made)
+    mark_written(made)
     return made

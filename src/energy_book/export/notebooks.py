@@ -24,7 +24,6 @@ from energy_book.files.notebook_io import (
     plain_code_cell,
     read_notebook,
     with_cells,
-    write_notebook,
 )
 from energy_book.parameters import label_parameters
 from energy_book.project import Project
@@ -45,7 +44,7 @@ CHANGE = """\
 ## Change something here
 
 Replace a `None` by a number, and choose *Run All Cells* in the menu *Run*.
-The comment on each line has the value that applies where there is `None`, and the range of values."""
+The comment on each line has the value that applies where there is `None`, and its range."""
 
 PARAMETERS = "parameters"
 # key of a notebook's metadata: hash of its cells when it was written
@@ -98,8 +97,13 @@ def make_notebook(
     parameters = settings.with_file_names(settings.for_chapter(chapter))
     notebook = with_cells(notebook, list(_with_headings(notebook, parameters)))
     label_parameters(notebook, settings.edition)
-    notebook.metadata[WRITTEN] = cells_digest(notebook)
+    mark_written(notebook)
     return notebook
+
+
+def mark_written(notebook: NotebookNode) -> None:
+    """Record the cells of a notebook in its metadata, from which a change is seen."""
+    notebook.metadata[WRITTEN] = _cells_digest(notebook)
 
 
 def _with_headings(
@@ -124,54 +128,10 @@ def _assigned(source: str, parameters: Mapping[str, object]) -> str:
     """Return a parameters cell that assigns these values."""
     for name, value in parameters.items():
         line = f"{name} = {value!r}"
-        changed = re.sub(rf"^{name} = .*$", lambda _, line=line: line, source, flags=re.MULTILINE)
+        escaped = line.replace("\\", r"\\")
+        changed = re.sub(rf"^{name} = .*$", escaped, source, flags=re.MULTILINE)
         source = f"{source}\n{line}" if changed == source else changed
     return source
-
-
-def write_notebooks(
-    project: Project,
-    chapters: list[Chapter],
-    out: Path,
-    edition: str,
-    *,
-    student: bool = False,
-    force: bool = False,
-) -> tuple[list[Path], list[Path]]:
-    """
-    Write chapters as notebooks that have not been executed.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    chapters : list of Chapter
-        The chapters.
-    out : Path
-        Folder for the notebooks. One that somebody changed since it was written stays as it is.
-    edition : str
-        Edition whose numbers appear in the prose, and which the parameters name.
-    student : bool
-        Whether to leave out the solutions of the exercises.
-    force : bool
-        Whether to replace changed notebooks too.
-
-    Returns
-    -------
-    written, left : list of Path
-        The notebooks written, which run from top to bottom if the package is installed, and those
-        that somebody changed and that stay as they are.
-    """
-    paths = {chapter.name: out / f"{chapter.name}.ipynb" for chapter in chapters}
-    left = [path for path in paths.values() if not force and is_changed(path)]
-    wanted = [chapter for chapter in chapters if paths[chapter.name] not in left]
-    if not wanted:
-        return [], left
-    texts = texts_of_edition(project, chapters, edition)
-    for chapter in wanted:
-        made = make_notebook(chapter, texts, Settings(edition), student=student)
-        write_notebook(made, paths[chapter.name])
-    return [paths[chapter.name] for chapter in wanted], left
 
 
 def is_changed(path: Path) -> bool:
@@ -180,11 +140,11 @@ def is_changed(path: Path) -> bool:
         return False
     try:
         notebook = read_notebook(path)
-        return bool(notebook.metadata[WRITTEN] != cells_digest(notebook))
+        return bool(notebook.metadata[WRITTEN] != _cells_digest(notebook))
     except (OSError, ValueError, KeyError, AttributeError, ValidationError):
         return True
 
 
-def cells_digest(notebook: NotebookNode) -> str:
+def _cells_digest(notebook: NotebookNode) -> str:
     """Return the hash of the sources of a notebook's cells."""
     return digest(f"{cell.cell_type}:{cell.source}".encode() for cell in notebook.cells)

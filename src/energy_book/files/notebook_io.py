@@ -13,7 +13,6 @@ from nbformat import NotebookNode
 
 from energy_book.files.publish import write_whole
 
-
 SOLUTION = re.compile(r"\{solution-(start|end)\}")
 SHOWN = {"show-input", "remove-input"}
 

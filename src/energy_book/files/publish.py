@@ -20,6 +20,8 @@ from energy_book.errors import BookError, UsageError
 
 # a file that every folder of results has, and every site, too
 RESULTS_FILE = "results.json"
+# folders of a site with the notebooks of its chapters
+NOTEBOOKS, WITHOUT_SOLUTIONS = "notebooks", "notebooks/without_solutions"
 LONGEST_NAME = 100
 OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9._=,+-]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import subprocess
 from collections.abc import Callable, Container, Iterable, Mapping
 from concurrent.futures import Executor
@@ -18,7 +19,7 @@ from energy_book.errors import BookError
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, files_below
 from energy_book.files.json_text import to_json
-from energy_book.project import Project
+from energy_book.project import INSTALLED, Project
 from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
 
@@ -234,18 +235,25 @@ def settings_and(project: Project, settings: Settings, **more: Any) -> dict[str,
 
 def git_revision(root: Path) -> str:
     """Describe the revision of the sources; "unknown" if git cannot."""
-    return _git(root, "describe", "--always", "--dirty", "--tags")
+    return git(root, "describe", "--always", "--dirty", "--tags")
 
 
 def git_date(root: Path) -> str:
     """Return the date of the revision; "unknown" if git cannot."""
-    return _git(root, "log", "-1", "--format=%cs")
+    return git(root, "log", "-1", "--format=%cs")
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
+    """Return what git prints about the sources; "unknown" if it cannot."""
     command = ["git", "-C", str(root), *arguments]
+    # an installed book may be in an environment inside a repository of something else
+    own = dict(os.environ)
+    if root.name == INSTALLED:
+        own["GIT_CEILING_DIRECTORIES"] = str(root.parent)
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=20, check=True, env=own
+        )
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return run.stdout.strip() or "unknown"

@@ -124,14 +124,15 @@ def _make_site(
     from energy_book.execution.kernel_server import kernel_server
     from energy_book.execution.runner import run_chapters
     from energy_book.export.cited import read_sources
-    from energy_book.export.plain import plain_notebook
-    from energy_book.files.notebook_io import with_file_names, write_notebook
+    from energy_book.export.class_folder import write_site_files
+    from energy_book.export.notebooks import Texts
+    from energy_book.files.notebook_io import with_file_names
     from energy_book.progress import show_steps
     from energy_book.results.read import load_results
     from energy_book.site.pages import ASSETS, make_pages
     from energy_book.site.revision import stamp
     from energy_book.site.slides import make_slides
-    from energy_book.site.sphinx_source import NOTEBOOKS, fill_stage, kept_stage
+    from energy_book.site.sphinx_source import fill_stage, kept_stage
 
     shared = shared_key(project)
     cache = ChapterCache(project.stage / "chapters")
@@ -188,13 +189,8 @@ def _make_site(
         if project.citation.is_file():
             _write_factors(project, html, settings, revision, facts.numbers)
         quoted = load_results(tree / RESULTS_FILE)
-        sources = read_sources(project.bibliography)
-        for chapter in chapters:
-            notebook = plain_notebook(
-                notebooks[chapter.name], chapter.name, quoted, sources, beside=notebooks
-            )
-            write_notebook(notebook, html / NOTEBOOKS / f"{chapter.name}.ipynb")
-            shutil.copyfile(chapter.source, html / NOTEBOOKS / f"{chapter.name}.py")
+        texts = Texts(quoted, read_sources(project.bibliography), tuple(notebooks))
+        write_site_files(project, chapters, texts, settings, html)
         # Sphinx's record of its configuration, which readers do not need
         (html / ".buildinfo").unlink(missing_ok=True)
         steps.done(PAGES)

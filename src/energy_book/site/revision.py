@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-import subprocess
 from datetime import date
 from pathlib import Path
 
-from energy_book.results.collect import git_revision
+from energy_book.results.collect import git, git_revision
 
 # placeholder in the footer, because pages that a commit does not change are not made again
 MARK = "<!--revision-->"
@@ -29,12 +28,7 @@ def describe(root: Path) -> str:
         Such as ``revision 7c808e4 of 29 November 2026, with local changes``; empty if the folder
         is not in a git repository, such as an unpacked archive.
     """
-    command = ["git", "-C", str(root), "log", "-1", "--format=%h %cs"]
-    try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    commit, _, day = run.stdout.strip().partition(" ")
+    commit, _, day = git(root, "log", "-1", "--format=%h %cs").partition(" ")
     if not day:
         return ""
     when = date.fromisoformat(day)

@@ -12,12 +12,11 @@ from nbformat import NotebookNode
 from energy_book.chapters import Chapter
 from energy_book.files.fingerprints import files_below
 from energy_book.files.notebook_io import notebook_text, with_cells
-from energy_book.files.publish import RESULTS_FILE
+from energy_book.files.publish import NOTEBOOKS, RESULTS_FILE, WITHOUT_SOLUTIONS
 from energy_book.project import Project, package_folder
 from energy_book.site.notebook_cells import again_cell, with_folded_code
 from energy_helpers.facts.mime_types import CHART_MIME
 
-NOTEBOOKS = "_static/notebooks"
 CHARTS = "_static/charts"
 # the folder of Sphinx's output
 PAGES = "_build"
@@ -116,6 +115,7 @@ def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> Noteboo
     up = "../" * (chapter.name.count("/") + 1)
     files = {
         f"{up}{NOTEBOOKS}/{chapter.name}.ipynb": "notebook (.ipynb)",
+        f"{up}{WITHOUT_SOLUTIONS}/{chapter.name}.ipynb": "without solutions (.ipynb)",
         f"{up}{NOTEBOOKS}/{chapter.name}.py": "source (.py)",
     }
     help_text = (

@@ -52,10 +52,10 @@ def show_chart(chart: Any) -> None:
     from IPython.display import display
 
     spec = chart.to_dict()
-    display(chart_bundle(spec), raw=True)
+    display(chart_bundle(spec), raw=True)  # type: ignore[no-untyped-call]
     figure = spec.get("usermeta", {}).get("figure")
     if figure:
-        display(caption_bundle(figure), raw=True)
+        display(caption_bundle(figure), raw=True)  # type: ignore[no-untyped-call]
 
 
 def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:

@@ -238,8 +238,8 @@ def test_a_chapter_ends_with_how_to_run_it_again(make_book, ran):
 
     text = run_again_text(book)
     assert "\nenergy-book run one\n" in text
-    assert 'href="../_static/notebooks/one.ipynb"' in text
-    assert (book.site / "_static" / "notebooks" / "one.py").is_file()
+    assert 'href="../notebooks/one.ipynb"' in text
+    assert (book.site / "notebooks" / "one.py").is_file()
 
 
 def test_a_file_of_ones_own_counts_by_its_content_and_stays_private(make_book, ran, tmp_path):
@@ -302,7 +302,7 @@ def test_the_numbers_shown_are_those_of_the_settings(make_book, answer, ran, mon
     def shown(*arguments):
         shutil.rmtree(book.site, ignore_errors=True)
         assert energy_book(*arguments).exit_code == 0
-        notebook = read_notebook(book.site / "_static" / "notebooks" / "one.ipynb")
+        notebook = read_notebook(book.site / "notebooks" / "one.ipynb")
         (said,) = [cell.source for cell in notebook.cells if "answer" in cell.source]
         return said.removeprefix("The answer is ").split()[0].rstrip(".")
 

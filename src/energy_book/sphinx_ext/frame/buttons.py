@@ -1,9 +1,11 @@
-"""The buttons at the top of a page: show the code, and run the chapter elsewhere."""
+"""The buttons at the top of a page: its notebook, its code, and services that run it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -12,6 +14,11 @@ __all__ = ["launch_addresses", "setup"]
 
 FOLDED = 'class="admonition hide'
 CHAPTERS = "book/"
+# folders of the site with the notebooks, and what the menu calls them
+FOLDERS = {
+    NOTEBOOKS: "Notebook with solutions",
+    WITHOUT_SOLUTIONS: "Notebook without solutions",
+}
 GITHUB = "https://github.com/"
 # after the theme's own buttons
 LAST = 510
@@ -69,13 +76,17 @@ def _add(
         return
     # other themes have no buttons
     buttons = context.setdefault("header_buttons", [])
-    if str(context.get("sourcename", "")).endswith(".ipynb"):
+    if str(app.env.doc2path(pagename)).endswith(".ipynb"):
+        up, name = "../" * pagename.count("/"), pagename.removeprefix(CHAPTERS)
+        context["notebook_files"] = {
+            label: f"{up}{folder}/{name}.ipynb" for folder, label in FOLDERS.items()
+        }
         options = app.config.html_theme_options
         addresses = launch_addresses(
             options.get("repository_url", ""),
             options.get("repository_branch", ""),
             app.config.energy_book_notebooks_branch,
-            pagename.removeprefix(CHAPTERS),
+            name,
         )
         for service, address in addresses.items():
             buttons.append(

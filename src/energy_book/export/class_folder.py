@@ -1,0 +1,221 @@
+"""The folder that a class gets: notebooks, plan, glossary and what an installation needs."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from energy_book.chapters import Chapter, chapter_title
+from energy_book.export.notebooks import Texts, is_changed, make_notebook, mark_written
+from energy_book.export.plain_page import plain_page
+from energy_book.export.wheel import build_wheel, wheel_name
+from energy_book.files.fingerprints import digest
+from energy_book.files.notebook_io import markdown_cell, new_notebook, notebook_text
+from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS, write_whole
+from energy_book.project import Project
+from energy_book.settings import Settings
+
+# archives of the site, with solutions and without
+SITE_ZIP, SITE_ZIP_WITHOUT = "class_with_solutions.zip", "class.zip"
+INDEX = "index.ipynb"
+README = "README.md"
+# pages in Markdown that go with the notebooks
+PAGES = ("teaching/course_plan", "reference/glossary")
+REQUIREMENTS, CONSTRAINTS = "requirements.txt", "constraints.txt"
+# what the commands of the plan and the notebooks need
+EXTRAS = "book,notebook"
+# the last line of a text file, from which a change is seen
+MARK = re.compile(r"^(?:<!-- |# )written: (?P<sha256>[0-9a-f]{64})(?: -->)?\n\Z", re.MULTILINE)
+LOCKED = re.compile(r"^[\w.-]+==[^\\\n]+", re.MULTILINE)
+LEVELS = {1: "read off", 2: "compute", 3: "derive"}
+# the time of all files in an archive, the first that the format knows
+EPOCH = (1980, 1, 1, 0, 0, 0)
+OPENING = """\
+# Energy use of AI inference: the notebooks
+
+{table}
+
+The [course plan](teaching/course_plan.md) says which notebook belongs to which session, and the \
+[glossary](reference/glossary.md) explains the words.
+"""
+INSTALLING = """
+## Install and open them
+
+You need Python 3.11 or newer. In this folder:
+
+```bash
+python -m venv .venv
+. .venv/bin/activate
+pip install -r requirements.txt
+jupyter lab index.ipynb
+```
+
+On Windows, the second line is `.venv\\Scripts\\activate`.
+With the environment activated, the commands of the plan run in this folder, such as
+`energy-book run teaching/ten_lines -p output_tokens_median=900`.
+After the installation nothing needs a network.
+"""
+
+
+def class_files(
+    project: Project,
+    chapters: list[Chapter],
+    texts: Texts,
+    settings: Settings,
+    wheel: bytes | None,
+    *,
+    student: bool,
+) -> dict[str, bytes]:
+    """
+    Make the files of a folder for a class.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    chapters : list of Chapter
+        Its chapters.
+    texts : Texts
+        The numbers, sources and links of the prose.
+    settings : Settings
+        The settings of the notebooks.
+    wheel : bytes or None
+        The wheel of the package, see `build_wheel`; without it, the package has to be installed.
+    student : bool
+        Whether to leave out the solutions of the exercises.
+
+    Returns
+    -------
+    dict
+        Path in the folder to content: the notebooks, an index, the plan, the glossary,
+        ``README.md``, ``requirements.txt`` and the wheel.
+    """
+    made = {
+        f"{chapter.name}.ipynb": make_notebook(chapter, texts, settings, student=student)
+        for chapter in chapters
+    }
+    opening = OPENING.format(table=_index(chapters))
+    made[INDEX] = new_notebook([markdown_cell("index", [opening])])
+    mark_written(made[INDEX])
+    files = {name: notebook_text(notebook).encode() for name, notebook in made.items()}
+    written = {README: opening + (INSTALLING if wheel else "")}
+    for name in PAGES:
+        page = project.book / f"{name}.md"
+        if page.is_file():
+            written[f"{name}.md"] = plain_page(page.read_text(encoding="utf-8"), name, texts)
+    if wheel:
+        files[wheel_name()] = wheel
+        lines = LOCKED.findall(project.lock.read_text(encoding="utf-8"))
+        written[CONSTRAINTS] = "\n".join(line.strip() for line in lines) + "\n"
+        written[REQUIREMENTS] = f"-c {CONSTRAINTS}\n./{wheel_name()}[{EXTRAS}]\n"
+    return files | {name: _marked(name, text).encode() for name, text in written.items()}
+
+
+def write_files(
+    files: Mapping[str, bytes], out: Path, *, force: bool
+) -> tuple[list[Path], list[Path]]:
+    """
+    Write files into a folder, except over those that somebody changed since they were written.
+
+    Returns
+    -------
+    written, left : list of Path
+        The files written, and those that stay as they are.
+    """
+    written, left = [], []
+    for name, content in files.items():
+        path = out / name
+        if not force and _is_somebodys(path):
+            left.append(path)
+        else:
+            write_whole(path, content)
+            written.append(path)
+    return written, left
+
+
+def write_site_files(
+    project: Project, chapters: list[Chapter], texts: Texts, settings: Settings, html: Path
+) -> None:
+    """
+    Write the notebooks, the sources of the chapters and the archives for a class into a site.
+
+    Parameters
+    ----------
+    html : Path
+        Folder of the site; the other parameters are those of `class_files`.
+    """
+    wheel = build_wheel(project)
+    for folder, archive, student in (
+        (NOTEBOOKS, SITE_ZIP, False),
+        (WITHOUT_SOLUTIONS, SITE_ZIP_WITHOUT, True),
+    ):
+        files = class_files(project, chapters, texts, settings, wheel, student=student)
+        for chapter in chapters:
+            name = f"{chapter.name}.ipynb"
+            write_whole(html / folder / name, files[name])
+        write_whole(html / archive, zipped(files, Path(archive).stem))
+    for chapter in chapters:
+        source = html / NOTEBOOKS / f"{chapter.name}.py"
+        shutil.copyfile(chapter.source, source)
+
+
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """Return files as an archive with one folder, the same for the same files."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, content)
+    return archive.getvalue()
+
+
+def _index(chapters: list[Chapter]) -> str:
+    """Return the table of the notebooks, in the order of the course."""
+    lessons = _lessons()
+    places = {name: place for place, name in enumerate(lessons)}
+    rows = ["| | Notebook | Minutes | Level | What you learn |", "|---:|---|---:|---|---|"]
+    for number, chapter in enumerate(
+        sorted(chapters, key=lambda chapter: places.get(chapter.name, len(places))), start=1
+    ):
+        lesson = lessons.get(chapter.name)
+        title = chapter_title(chapter) or chapter.name
+        told = (
+            f"{lesson.minutes} | {LEVELS[lesson.level]} | {lesson.objective}" if lesson else "| |"
+        )
+        rows.append(f"| {number} | [{title}]({chapter.name}.ipynb) | {told} |")
+    return "\n".join(rows)
+
+
+def _lessons() -> Mapping[str, Any]:
+    """Return what each chapter teaches, in the order of the course."""
+    import energy_helpers as eh
+
+    exercises = getattr(eh.notebook, "exercises", None)
+    return {} if exercises is None else exercises.catalogue.load_lessons()
+
+
+def _marked(name: str, text: str) -> str:
+    """Return a text with the hash of its lines below them."""
+    line = f"written: {digest([text.encode()])}"
+    return f"{text}<!-- {line} -->\n" if name.endswith(".md") else f"{text}# {line}\n"
+
+
+def _is_somebodys(path: Path) -> bool:
+    """Return whether a file is not as it was written; wheels are always replaced."""
+    if path.suffix == ".ipynb":
+        return is_changed(path)
+    if not path.exists() or path.suffix == ".whl":
+        return False
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return True
+    mark = MARK.search(text)
+    return mark is None or mark["sha256"] != digest([text[: mark.start()].encode()])
