@@ -44,7 +44,7 @@ bench: browser  ## Measured times beside their targets; a whole run is recorded 
 
 lab: install  ## Open the chapters as notebooks in JupyterLab
 	$(BIN)/energy-book notebooks --out notebooks
-	$(BIN)/jupyter lab $(ARGS) notebooks
+	$(BIN)/jupyter lab $(ARGS) notebooks/index.ipynb
 
 pdf: browser book  ## Build the website and print it as one PDF
 	@$(BIN)/energy-book pdf $(ARGS)

@@ -67,7 +67,7 @@ def test_post_build_installs_writes_and_opens(
     install, write = done.stdout.splitlines()
     assert install.startswith("python -m pip install --no-deps")
     assert install.endswith(" .")
-    assert write == "energy-book notebooks --out notebooks"
+    assert write == "energy-book notebooks --out notebooks --student"
     for app in ("server", "lab"):
         settings = (home / ".jupyter" / f"jupyter_{app}_config.py").read_text(encoding="utf-8")
         (opened,) = set(re.findall(r'"/lab/tree/notebooks/(.+)\.ipynb"', settings))

@@ -118,13 +118,13 @@ def _with_headings(
     for number, cell in enumerate(notebook.cells):
         if PARAMETERS in cell.metadata.get("tags", ()):
             yield markdown_cell("change-something", [CHANGE])
-            cell.source = _assigned(cell.source, parameters)
+            cell.source = assigned(cell.source, parameters)
         yield cell
         if titled and number == 0:
             yield set_up
 
 
-def _assigned(source: str, parameters: Mapping[str, object]) -> str:
+def assigned(source: str, parameters: Mapping[str, object]) -> str:
     """Return a parameters cell that assigns these values."""
     for name, value in parameters.items():
         line = f"{name} = {value!r}"

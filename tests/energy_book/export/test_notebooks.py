@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -9,16 +10,21 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Callable
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 from packaging.requirements import Requirement
 
 from energy_book.chapters import list_chapters
-from energy_book.export.notebooks import write_notebooks
+from energy_book.export.class_folder import class_files, write_files, zipped
+from energy_book.export.notebooks import assigned, texts_of_edition
+from energy_book.export.wheel import build_wheel
 from energy_book.files.notebook_io import read_notebook, write_notebook
 from energy_book.project import Project
+from energy_book.settings import Settings
 
 pytestmark = pytest.mark.thorough
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -48,44 +54,62 @@ print(notebook.cells[-1].outputs[0].text)
 """
 
 
+Writer = Callable[..., tuple[list[Path], list[Path]]]
+
+
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Write all chapters, for teachers and for students."""
+def write() -> Writer:
+    """Return a function that writes the folder of a class."""
     project = Project(REPOSITORY)
-    folders = {}
-    for kind in ("teacher", "student"):
-        folders[kind] = tmp_path_factory.mktemp(kind)
-        write_notebooks(
-            project,
-            list_chapters(project),
-            folders[kind],
-            "joule-2026",
-            student=kind == "student",
-        )
+    chapters = list_chapters(project)
+    texts = texts_of_edition(project, chapters, "joule-2026")
+    wheel = build_wheel(project)
+
+    def write(
+        folder: Path, *, student: bool = False, force: bool = False
+    ) -> tuple[list[Path], list[Path]]:
+        settings = Settings("joule-2026")
+        files = class_files(project, chapters, texts, settings, wheel, student=student)
+        return write_files(files, folder, force=force)
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def written(write: Writer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write all chapters, for teachers and for students."""
+    folders = {kind: tmp_path_factory.mktemp(kind) for kind in ("teacher", "student")}
+    for kind, folder in folders.items():
+        write(folder, student=kind == "student")
     return folders
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an environment of the package's wheel, its own dependencies and what runs notebooks."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment of the package's wheel and of all packages that are installed here."""
     root = tmp_path_factory.mktemp("environment")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(root)],
-        cwd=REPOSITORY,
-        check=True,
-        capture_output=True,
-    )
+    content = build_wheel(Project(REPOSITORY))
+    assert content is not None
     venv.create(root / "venv", with_pip=False)
     (packages,) = (root / "venv").glob("lib/python*/site-packages")
-    (wheel,) = root.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(packages)
+    zipfile.ZipFile(io.BytesIO(content)).extractall(packages)
     # the installed dependencies, without a download; a path file in this folder is not
     # followed, so the checkout is not importable
     here = next(path for path in sys.path if path.endswith("site-packages"))
     (packages / "dependencies.pth").write_text(f"{here}\n", encoding="utf-8")
+    return root / "venv" / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def python(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment of the wheel, its own dependencies and what runs notebooks."""
+    root = shutil.copytree(
+        whole.parents[1], tmp_path_factory.mktemp("smaller") / "venv", symlinks=True
+    )
+    (packages,) = root.glob("lib/python*/site-packages")
     refused = REFUSE.format(names=sorted(foreign_modules()))
     (packages / "sitecustomize.py").write_text(refused, encoding="utf-8")
-    return root / "venv" / "bin" / "python"
+    return root / "bin" / "python"
 
 
 def foreign_modules() -> set[str]:
@@ -190,55 +214,162 @@ def test_every_notebook_runs_where_only_the_wheel_is_installed(
         run(python, notebook, tmp_path)
 
 
-def write_one(folder: Path, **options: bool) -> tuple[list[Path], list[Path]]:
-    """Write the notebook of the ten lines."""
-    project = Project(REPOSITORY)
-    chapters = [c for c in list_chapters(project) if c.name == "teaching/ten_lines"]
-    return write_notebooks(project, chapters, folder, "joule-2026", **options)
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("original")
-    write_one(folder)
-    return folder / "teaching" / "ten_lines.ipynb"
-
-
 class TestNothingIsLost:
-    """What a learner wrote stays, whatever is written again."""
+    """What a learner or a teacher wrote stays, whatever is written again."""
 
     @pytest.fixture
-    def notebook(self, original: Path, tmp_path: Path) -> Path:
-        path = tmp_path / "teaching" / "ten_lines.ipynb"
-        path.parent.mkdir()
-        return shutil.copy(original, path)
+    def folder(self, written: dict[str, Path], tmp_path: Path) -> Path:
+        return shutil.copytree(written["teacher"], tmp_path / "class")
 
-    def test_a_changed_notebook_is_kept(self, notebook: Path, tmp_path: Path) -> None:
+    @pytest.fixture
+    def notebook(self, folder: Path) -> Path:
+        return folder / "teaching" / "ten_lines.ipynb"
+
+    def test_a_changed_notebook_is_kept(self, write: Writer, notebook: Path, folder: Path) -> None:
         text = notebook.read_text().replace("pue = 1.2", "pue = 1.3")
         notebook.write_text(text)
 
-        assert write_one(tmp_path) == ([], [notebook])
+        assert write(folder)[1] == [notebook]
         assert notebook.read_text() == text
 
-    def test_force_replaces_it(self, notebook: Path, tmp_path: Path) -> None:
-        before = notebook.read_text()
-        notebook.write_text(before.replace("pue = 1.2", "pue = 1.3"))
+    @pytest.mark.parametrize("name", ["README.md", "teaching/course_plan.md", "requirements.txt"])
+    def test_a_changed_text_is_kept(self, write: Writer, folder: Path, name: str) -> None:
+        changed = "my own line\n" + (folder / name).read_text()
+        (folder / name).write_text(changed)
 
-        assert write_one(tmp_path, force=True) == ([notebook], [])
-        assert notebook.read_text() == before
+        assert write(folder)[1] == [folder / name]
+        assert (folder / name).read_text() == changed
 
-    def test_one_that_was_only_run_is_written_anew(self, notebook: Path, tmp_path: Path) -> None:
+    def test_force_replaces_both(
+        self, write: Writer, notebook: Path, folder: Path, written: dict[str, Path]
+    ) -> None:
+        notebook.write_text(notebook.read_text().replace("pue = 1.2", "pue = 1.3"))
+        (folder / "README.md").write_text("mine")
+
+        assert write(folder, force=True)[1] == []
+        for name in ("README.md", "teaching/ten_lines.ipynb"):
+            assert (folder / name).read_text() == (written["teacher"] / name).read_text()
+
+    def test_one_that_was_only_run_is_written_anew(
+        self, write: Writer, notebook: Path, folder: Path
+    ) -> None:
         run = read_notebook(notebook)
         next(cell for cell in run.cells if cell.cell_type == "code").execution_count = 3
         write_notebook(run, notebook)
 
-        assert write_one(tmp_path, student=True) == ([notebook], [])
+        assert write(folder, student=True)[1] == []
 
     @pytest.mark.parametrize("text", ["", "{}", "no notebook", '{"cells": [], "metadata": {}}'])
-    def test_another_file_of_that_name_is_kept(self, tmp_path: Path, text: str) -> None:
+    def test_another_file_of_that_name_is_kept(
+        self, write: Writer, tmp_path: Path, text: str
+    ) -> None:
         path = tmp_path / "teaching" / "ten_lines.ipynb"
         path.parent.mkdir()
         path.write_text(text)
 
-        assert write_one(tmp_path) == ([], [path])
+        assert write(tmp_path)[1] == [path]
         assert path.read_text() == text
+
+
+def source_of(folder: Path, kind: str) -> list[NotebookNode]:
+    cells: list[NotebookNode] = read_notebook(folder / "paper" / "2_energy_per_query.ipynb").cells
+    return [cell for cell in cells if cell.cell_type == kind]
+
+
+def test_only_what_a_learner_may_change_is_unfolded(written: dict[str, Path]) -> None:
+    open_ones = [
+        cell
+        for cell in source_of(written["student"], "code")
+        if not cell.metadata.get("jupyter", {}).get("source_hidden")
+    ]
+
+    assert open_ones[0].metadata["tags"] == ["parameters"]
+    assert "output_tokens_median = None  # 300 tokens" in open_ones[0].source
+    assert all("answer" in cell.source or cell.metadata.get("tags") for cell in open_ones[1:])
+
+
+def test_the_set_up_is_below_the_title_and_the_parameters_below_a_heading(
+    written: dict[str, Path],
+) -> None:
+    cells = read_notebook(written["student"] / "paper" / "2_energy_per_query.ipynb").cells
+    place = next(i for i, c in enumerate(cells) if "parameters" in c.metadata.get("tags", ()))
+
+    assert cells[0].source.startswith("# 2 Energy per query")
+    assert "set_up()" in cells[1].source
+    assert cells[place - 1].source.startswith("## Change something here")
+
+
+def test_a_class_finds_an_order_a_plan_and_what_to_install(written: dict[str, Path]) -> None:
+    folder = written["student"]
+    (index,) = read_notebook(folder / "index.ipynb").cells
+    (wheel,) = folder.glob("*.whl")
+
+    linked = re.findall(r"\]\((\S+\.ipynb)\)", index.source)
+    assert sorted(linked) == sorted(
+        path.relative_to(folder).as_posix() for path in folder.glob("*/*.ipynb")
+    )
+    assert f"./{wheel.name}[book,notebook]" in (folder / "requirements.txt").read_text()
+    assert zipfile.ZipFile(wheel).read("energy_book/_book/_toc.yml")
+    for name in ("teaching/course_plan.md", "reference/glossary.md"):
+        text = (folder / name).read_text()
+        assert ROLE.findall(text) == []
+        assert not re.search(r":::|```\{", text)
+    assert "**batching**" in (folder / "reference" / "glossary.md").read_text()
+
+
+def test_an_archive_is_the_same_for_the_same_files() -> None:
+    one, two = (zipped(dict(files), "class") for files in ([("a", b"1"), ("b", b"2")],) * 2)
+
+    assert one == two
+    assert zipfile.ZipFile(io.BytesIO(one)).namelist() == ["class/a", "class/b"]
+
+
+@pytest.mark.parametrize(
+    ("source", "parameters", "expected"),
+    [
+        ("pue = None\nseed = 1", {"pue": 1.2}, "pue = 1.2\nseed = 1"),
+        ("pue = None", {"blend": ["a", "b\\n"]}, "pue = None\nblend = ['a', 'b\\\\n']"),
+        ("name = None", {"name": "\\1"}, "name = '\\\\1'"),
+    ],
+)
+def test_settings_of_a_site_are_assigned(
+    source: str, parameters: dict[str, object], expected: str
+) -> None:
+    assert assigned(source, parameters) == expected
+
+
+# what the plan of the course has students type, in this order
+COMMANDS = {
+    "run teaching/ten_lines -p output_tokens_median=900": "900",
+    "run teaching/ten_lines": "The page is at",
+    "params teaching/ten_lines": "n_draws = 100,000",
+    "sweep -g pue=1.1,1.3 -g output_tokens_median=100,300": "The page is at",
+    "compare _build/runs/one _build/runs/two": "The page is at",
+    "sample --queries 1e4": "The page is at",
+    "audit --edition joule-2026": "verdict",
+}
+
+
+def test_commands_work_in_any_folder_where_the_wheel_is_installed(
+    whole: Path, tmp_path: Path
+) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ENERGY", "PYTHON"))}
+    before = {path for path in whole.parents[1].rglob("*") if "__pycache__" not in path.parts}
+    call = "from energy_book.cli.commands import main; main(prog_name='energy-book')"
+    for command, said in COMMANDS.items():
+        runs = iter(sorted(map(str, (tmp_path / "_build" / "runs").glob("*"))))
+        words = [next(runs) if word.startswith("_build") else word for word in command.split()]
+        done = subprocess.run(
+            [str(whole), "-c", call, *words],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stderr[-2000:])
+        assert said in done.stdout, (command, done.stdout)
+
+    after = {path for path in whole.parents[1].rglob("*") if "__pycache__" not in path.parts}
+    assert after == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["_build"]
