@@ -35,6 +35,7 @@ from energy_book.sphinx_ext.frame import (
     not_found,
     numbering,
     report,
+    structured_data,
 )
 from energy_book.sphinx_ext.reader import settings
 from energy_book.sphinx_ext.run_here import interpreter
@@ -76,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     speed.setup(app)
     standalone.setup(app)
+    structured_data.setup(app)
     tables.setup(app)
     terms.setup(app)
     verdicts.setup(app)

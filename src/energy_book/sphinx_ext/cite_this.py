@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.records.about import author_name
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -28,7 +30,7 @@ def bibtex(citation: dict[str, Any], year: str) -> str:
         Year of the edition, which an unreleased version does not have.
     """
     # braces make one name of several words
-    authors = " and ".join(f"{{{author['name']}}}" for author in citation["authors"])
+    authors = " and ".join(f"{{{author_name(author)}}}" for author in citation["authors"])
     fields = {
         "author": authors,
         "title": citation["title"],

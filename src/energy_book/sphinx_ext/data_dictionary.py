@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.files.json_text import to_json
+from energy_book.records.about import read_about
+from energy_book.records.data_package import PACKAGE_FILE, data_package
 from energy_book.sphinx_ext.tables_of_nodes import code, section, table, text
 
 if TYPE_CHECKING:
@@ -86,7 +89,7 @@ def _download(name: str, up: str) -> nodes.Node:
 
 
 def _copy_files(app: Sphinx) -> None:
-    """Copy the data files to the site."""
+    """Copy the data files to the site, and describe them as a package."""
     if app.builder.format != "html":
         return
     from energy_helpers.facts import files
@@ -95,6 +98,9 @@ def _copy_files(app: Sphinx) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in files.fact_files():
         shutil.copyfile(files.data_dir() / name, folder / name)
+    about = read_about(Path(app.srcdir))
+    if about:
+        (folder / PACKAGE_FILE).write_text(to_json(data_package(about)), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,1 @@
+"""What machines read about the book: citation, licences, data package, JSON-LD, deposits."""

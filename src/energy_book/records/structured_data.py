@@ -1,0 +1,222 @@
+"""The book in the vocabulary of schema.org, and the tags that scholarly indexes read."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from energy_book.records.about import About, author_name, licence_address, licences_in
+
+__all__ = ["as_script", "citation_tags", "data_set", "edition", "learning_resource"]
+
+Node = dict[str, Any]
+LANGUAGE = "en-GB"
+
+
+def as_script(graph: Iterable[Node]) -> str:
+    """Return a block of JSON-LD, which browsers do not run."""
+    made = {"@context": "https://schema.org", "@graph": list(graph)}
+    # an end tag in a text would end the block
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def edition(about: About, year: str, home: str) -> list[Node]:
+    """
+    Describe the paper, its executable edition and the software.
+
+    Parameters
+    ----------
+    about : About
+        What the book says of itself.
+    year : str
+        Year of the edition, which an unreleased version does not have.
+    home : str
+        Address of the first page.
+    """
+    cited, paper = about.citation, about.paper
+    shared = {
+        "name": cited["title"],
+        "description": about.abstract,
+        "author": [_author(author) for author in cited["authors"]],
+        "version": str(cited["version"]),
+        "license": [licence_address(name) for name in cited["license"]],
+        "datePublished": _date(cited, year),
+        "keywords": cited["keywords"],
+        "isAccessibleForFree": True,
+    }
+    article = {
+        "@type": "ScholarlyArticle",
+        "@id": about.paper_address,
+        "url": about.paper_address,
+        "name": paper["title"],
+        "headline": paper["title"],
+        "author": [_author(author) for author in paper["authors"]],
+        "datePublished": str(paper["year"]),
+        "isPartOf": {"@type": "Periodical", "name": paper["journal"]},
+        "sameAs": [
+            f"https://arxiv.org/abs/{each['value'].removeprefix('arXiv:')}"
+            for each in paper.get("identifiers", ())
+            if each["value"].startswith("arXiv:")
+        ],
+    }
+    book = {
+        "@type": "ScholarlyArticle",
+        "@id": f"{home}#edition",
+        "url": home,
+        "headline": cited["title"],
+        **shared,
+        "inLanguage": LANGUAGE,
+        "isBasedOn": {"@id": about.paper_address},
+        "hasPart": {"@id": f"{home}#software"},
+        **({"identifier": f"https://doi.org/{cited['doi']}"} if "doi" in cited else {}),
+    }
+    software = {
+        "@type": "SoftwareSourceCode",
+        "@id": f"{home}#software",
+        **shared,
+        "programmingLanguage": "Python",
+        **({"codeRepository": about.repository} if about.repository else {}),
+    }
+    return [article, book, software]
+
+
+def learning_resource(
+    kind: str, name: str, address: str, home: str, entry: Mapping[str, Any]
+) -> Node:
+    """
+    Describe a lesson or an exercise.
+
+    Parameters
+    ----------
+    kind : str
+        ``lesson`` or ``exercise``.
+    name, address : str
+        Its title and its address.
+    home : str
+        Address of the first page.
+    entry : mapping
+        Objective, needs, minutes and the words of the level.
+    """
+    return {
+        "@type": "LearningResource",
+        "@id": address,
+        "url": address,
+        "name": name,
+        "learningResourceType": kind,
+        "teaches" if kind == "lesson" else "assesses": entry["objective"],
+        "competencyRequired": entry["needs"],
+        "timeRequired": f"PT{entry['minutes']}M",
+        "educationalLevel": entry["level"],
+        "inLanguage": LANGUAGE,
+        "isAccessibleForFree": True,
+        "isPartOf": {"@id": f"{home}#edition"},
+    }
+
+
+def data_set(
+    about: About, name: str, sidecar: Mapping[str, Any], address: str, file: str, home: str
+) -> Node:
+    """
+    Describe a data file.
+
+    Parameters
+    ----------
+    about : About
+        What the book says of itself.
+    name : str
+        Name of the file.
+    sidecar : mapping
+        Its provenance.
+    address, file, home : str
+        Addresses of its description, of the file, and of the first page.
+    """
+    source = sidecar["url"]
+    notes = " ".join(str(sidecar.get("notes", "")).split())
+    return {
+        "@type": "Dataset",
+        "@id": address,
+        "url": address,
+        "name": f"{name} of “{about.citation['title']}”",
+        "description": f"{sidecar['source']}. {notes}".strip(),
+        "license": [licence_address(each) for each in licences_in(sidecar["licence"])],
+        "usageInfo": {"@type": "CreativeWork", "text": sidecar["licence"]},
+        "version": sidecar["version"],
+        "creator": [_author(author) for author in about.citation["authors"]],
+        "isAccessibleForFree": True,
+        "isPartOf": {"@id": f"{home}#edition"},
+        **({"isBasedOn": source} if source.startswith("https://") else {}),
+        "distribution": {
+            "@type": "DataDownload",
+            "contentUrl": file,
+            "encodingFormat": "text/csv" if name.endswith(".csv") else "application/octet-stream",
+            "sha256": sidecar["sha256"],
+        },
+        "variableMeasured": [
+            {
+                "@type": "PropertyValue",
+                "name": column,
+                "description": said["meaning"],
+                **({} if said["unit"] == "-" else {"unitText": said["unit"]}),
+            }
+            for column, said in sidecar.get("columns", {}).items()
+        ],
+    }
+
+
+def citation_tags(about: About, year: str, title: str = "", address: str = "") -> list[str]:
+    """
+    Return the tags ``citation_*`` of a page.
+
+    Parameters
+    ----------
+    about : About
+        What the book says of itself.
+    year : str
+        Year of the edition.
+    title : str
+        Title of a chapter; without one they are those of the book.
+    address : str
+        Address of the page, empty if the site is not published.
+    """
+    cited, paper = about.citation, about.paper
+    authors = "; ".join(f"citation_author={_words(author)}" for author in paper["authors"])
+    tags = [
+        ("citation_title", title or cited["title"]),
+        *(("citation_author", _words(author)) for author in cited["authors"]),
+        ("citation_publication_date", _date(cited, year).replace("-", "/")),
+        ("citation_language", LANGUAGE),
+        *([("citation_inbook_title", cited["title"])] if title else []),
+        *([("citation_public_url", address)] if address else []),
+        *([("citation_doi", cited["doi"])] if "doi" in cited and not title else []),
+        (
+            "citation_reference",
+            f"citation_title={paper['title']}; {authors}; "
+            f"citation_journal_title={paper['journal']}; "
+            f"citation_publication_date={paper['year']}; citation_doi={paper['doi']}",
+        ),
+    ]
+    return [f'<meta name="{name}" content="{html.escape(text)}" />' for name, text in tags]
+
+
+def _date(cited: Mapping[str, Any], year: str) -> str:
+    return str(cited.get("date-released", year))
+
+
+def _author(author: Mapping[str, str]) -> Node:
+    identity = {"@id": author["orcid"]} if "orcid" in author else {}
+    if "name" in author:
+        return {"@type": "Organization", "name": author["name"], **identity}
+    return {
+        "@type": "Person",
+        "givenName": author["given-names"],
+        "familyName": author["family-names"],
+        "name": author_name(author),
+        **identity,
+    }
+
+
+def _words(author: Mapping[str, str]) -> str:
+    return author.get("name") or f"{author['family-names']}, {author['given-names']}"
