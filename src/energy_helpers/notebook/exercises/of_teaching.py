@@ -6,14 +6,16 @@ import math
 
 from scipy.integrate import quad
 
-from ...facts.units import HOURS_PER_DAY
-from ...method import exact, lever_gains, query_kinds, throughput
+from ...facts.units import HOURS_PER_DAY, MILLIWH_PER_WH, WH_PER_GWH, WH_PER_KWH
+from ...method import exact, fleet_factor, lever_gains, query_kinds, throughput
 from ...method.assumptions import Assumptions
 from ...method.query import Setting, energy_at_lengths_wh, query_energy_wh
 from ...method.throughput import Model
+from ...paper import period_totals, use_factors
 from .answers import answer
 
 LESSON_MODEL = "Llama 3.1 405B"
+MONTH_QUERIES = 2_000_000
 
 
 def _llama(assumptions: Assumptions) -> Model:
@@ -112,3 +114,47 @@ def share_that_doubles(assumptions: Assumptions) -> float:
     totals = exact.fleet(assumptions)
     typical, long = totals["traditional"], totals["long"]
     return float(typical / (long - typical)) if long >= 2 * typical > 0 else math.nan
+
+
+def _month_by_medians(assumptions: Assumptions) -> float:
+    median_wh = use_factors.statistic_wh(assumptions, "mixed", "p50")
+    return MONTH_QUERIES * median_wh / WH_PER_KWH
+
+
+@answer(
+    "ex-use-this-number-month",
+    slips={
+        "a total needs the mean, not the median": _month_by_medians,
+        "a total needs the mean, not the median, with the fleet factor": lambda a: (
+            _month_by_medians(a) * fleet_factor.factor(a)
+        ),
+        "spare and idle machines are missing": lambda a: month_energy(a) / fleet_factor.factor(a),
+    },
+    energy=True,
+)
+def month_energy(assumptions: Assumptions) -> float:
+    """Return the energy of two million mixed queries with the fleet factor [kWh]."""
+    month = assumptions.replace(queries=MONTH_QUERIES, period="month")
+    return float(period_totals.totals(month).loc["mixed", "energy_kwh"])  # type: ignore[arg-type]
+
+
+@answer(
+    "ex-use-this-number-tokens",
+    slips={
+        "energy and length have to be means, not medians": lambda a: (
+            use_factors.median_wh_per_token(a, "traditional") * MILLIWH_PER_WH
+        ),
+        "a mean over a median is no factor for tokens": lambda a: (
+            use_factors.mean_wh(a, "traditional")
+            * MILLIWH_PER_WH
+            / query_kinds.length_law(a, "traditional").median
+        ),
+        "your answer has the fleet factor": lambda a: energy_of_token(a) * fleet_factor.factor(a),
+    },
+    energy=True,
+)
+def energy_of_token(assumptions: Assumptions) -> float:
+    """Return the energy of a day's typical queries over their tokens [mWh/token]."""
+    gwh = exact.fleet(assumptions)["traditional"] / fleet_factor.factor(assumptions)
+    mean_tok = query_kinds.length_law(assumptions, "traditional").mean
+    return float(gwh * WH_PER_GWH * MILLIWH_PER_WH / (assumptions.queries_per_day * mean_tok))
