@@ -236,8 +236,9 @@ eh.notebook.show(
 # ```{exercise} Read the coefficients
 # :label: ex-throughput-all
 #
-# Fit all rows of table S.I.
-# Which output exponents change sign, and which of their intervals now exclude zero?
+# Fit all rows of table S.I to Llama 3.1 405B by least squares.
+# What is the exponent of the output, `output_exponent`?
+# For which models does its sign differ from the fit to the released rows, and which 95% intervals exclude zero, before and after?
 # ```
 #
 # ```{solution-start} ex-throughput-all
@@ -247,24 +248,31 @@ eh.notebook.show(
 # Even the additional rows do not settle the sign, because they scatter more widely around the fit.
 
 # %%
-many = eh.paper.tables.coefficients(assumptions.replace(throughput_rows="all"))
-every = eh.load_throughput("all").set_index("model")
-outputs = many.xs("output", level="coefficient").dropna()
-
-for name, row in outputs.iterrows():
-    own = np.log(every.loc[name, ["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy())
-    design = np.column_stack([np.ones(len(own)), own[:, :2]])
-    # least squares by the normal equations
-    by_hand = np.linalg.solve(design.T @ design, design.T @ own[:, 2])
-    assert np.isclose(by_hand[2], row["estimate"])
+both = {
+    which: eh.paper.tables.coefficients(eh.load_edition().replace(throughput_rows=which))
+    for which in ("released", "all")
+}
+outputs = pd.concat(both, names=["rows"]).xs("output", level="coefficient").dropna()
 excludes_zero = (outputs["ci_low"] > 0) | (outputs["ci_high"] < 0)
+
+signs = np.sign(outputs["estimate"]).groupby("model", sort=False).nunique()
+assert (signs == 1).all()
+assert not excludes_zero.any()
 eh.notebook.show(
     outputs.assign(excludes_zero=excludes_zero),
     decimals=3,
-    caption="Output exponents of the fits to all rows of table S.I.",
+    caption="Output exponents of the fits to the released rows and to all rows of table S.I.",
     name="exponents-all-rows",
     labels=INTERVAL | {"excludes_zero": "Excludes zero"},
 )
+
+# %%
+every = eh.load_throughput("all")
+own = every[every["model"] == "Llama 3.1 405B"]
+design = np.column_stack([np.ones(len(own)), np.log(own[["input_tokens", "output_tokens"]])])
+*_, output_exponent = np.linalg.lstsq(design, np.log(own["tps_tok_s"]), rcond=None)[0]
+
+eh.check("ex-throughput-all", output_exponent)
 
 # %% [markdown]
 # ```{solution-end}
@@ -274,34 +282,24 @@ eh.notebook.show(
 # :label: ex-throughput-own
 #
 # Add your own row to the released rows of Llama 3.1 405B, with the throughput that the fit gives for its lengths.
-# What happens to the coefficients, and what happens to their standard errors?
+# What happens to the coefficients?
+# By what factor, `ratio`, does the standard deviation of the residuals change, $s = \sqrt{\sum r_i^2 / (n - 3)}$ with the residuals $r_i$ of $n$ rows?
 # ```
 #
 # ```{solution-start} ex-throughput-own
 # ```
 #
-# The fit already meets the new row, so the coefficients do not change.
-# The fit has one more degree of freedom, and the standard errors shrink.
+# The fit already meets the new row, so the coefficients and the sum of squares do not change.
+# The fit has one more degree of freedom, so $s$ shrinks, and the standard errors shrink with it.
 # A computed row therefore makes the fit look better known than it is.
 # Run `energy-book run supplement/s2_throughput_regression -p throughput_rows=my.csv` to use your own table.
 
 # %%
-released = eh.load_throughput("released")
-before = eh.fit_throughput(released[released["model"] == "Llama 3.1 405B"])
-a, b, c = before.coefficients
-made_up = {"input_tokens": 1000.0, "output_tokens": 800.0}
-made_up["tps_tok_s"] = float(np.exp(a + b * np.log(1000) + c * np.log(800)))
-more = pd.concat([released[released["model"] == "Llama 3.1 405B"], pd.DataFrame([made_up])])
-after = eh.fit_throughput(more)
+n = (eh.load_throughput("released")["model"] == "Llama 3.1 405B").sum()
+ratio = np.sqrt((n - 3) / (n + 1 - 3))
 
-assert np.allclose(after.coefficients, before.coefficients)
-assert (after.inference["standard_error"] < before.inference["standard_error"]).all()
-errors = pd.DataFrame({f"{f.n_rows} rows": f.inference["standard_error"] for f in (before, after)})
-eh.notebook.show(
-    errors.rename(COEFFICIENTS),
-    caption="Standard errors of the coefficients without and with the computed row.",
-    name="computed-row",
-)
+print(f"from {n} to {n + 1} rows: {ratio:.3f}")
+eh.check("ex-throughput-own", ratio)
 
 # %% [markdown]
 # ```{solution-end}
@@ -310,7 +308,8 @@ eh.notebook.show(
 # ```{exercise} Where the cap begins
 # :label: ex-throughput-cap
 #
-# Derive the output length at which the fit meets its cap, for a given input length.
+# Derive the output length at which a fit meets its cap, for a given input length.
+# Compute it for Llama 3.1 405B with the released rows and the input length of this page, `cap_tok`.
 # On which side of this length are long answers?
 # ```
 #
@@ -320,26 +319,17 @@ eh.notebook.show(
 # Set the fit equal to $\text{TPS}_\text{max}$ and solve: $\ln L^* = (\ln \text{TPS}_\text{max} - \beta_0 - \beta_1 \ln L_\text{in}) / \beta_2$.
 # A positive exponent puts answers longer than $L^*$ at the cap, and a negative exponent puts shorter ones there.
 # A constant has no such length.
+# With the settings of the Joule edition, most long answers to Llama 3.1 405B are shorter than $L^*$.
 
 # %%
-lengths_tok = {}
-for name, model in eh.method.throughput.models(assumptions).items():
-    (a, b, c), highest = model.fit.coefficients, model.fit.tps_max
-    if c == 0:
-        continue
-    ln_length = (np.log(highest) - a - b * np.log(assumptions.input_tokens)) / c
-    lengths_tok[name] = np.exp(np.clip(ln_length, -700, 700))
+released = eh.load_throughput("released")
+own = released[released["model"] == "Llama 3.1 405B"]
+a, b, c = eh.fit_throughput(own).coefficients
+ln_cap = np.log(own["tps_tok_s"].max())
+cap_tok = np.exp((ln_cap - a - b * np.log(assumptions.input_tokens)) / c)
 
-    if abs(ln_length) < 700:
-        at_cap = model.fit.predict(assumptions.input_tokens, lengths_tok[name])
-        assert np.isclose(at_cap, highest)
-eh.notebook.show(
-    pd.Series(lengths_tok, name="output", dtype=float).rename_axis("model"),
-    caption="Output length at which the fit meets its cap.",
-    decimals=0,
-    name="cap-lengths",
-    unit="tokens",
-)
+print(f"{cap_tok:,.0f} tokens")
+eh.check("ex-throughput-cap", cap_tok)
 
 # %% [markdown]
 # ```{solution-end}
