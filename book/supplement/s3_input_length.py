@@ -16,7 +16,6 @@
 # The weight of a prompt token then decides whether reading is a detail or most of the energy.
 
 # %%
-import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
@@ -38,6 +37,7 @@ assumptions = eh.from_parameters(globals())
 # %%
 traditional = eh.paper.input_and_power.input_lengths(assumptions, "traditional")
 long = eh.paper.input_and_power.input_lengths(assumptions, "long")
+lengths, _ = eh.paper.tables.lengths(assumptions)
 
 
 def longer_prompt(table, queries):
@@ -238,42 +238,12 @@ display(eh.method.throughput.outside_range(eh.exact.per_query(assumptions, "long
 # %% [markdown]
 # ## Exercises
 #
-# ```{exercise} The weight of a token
-# :label: ex-input-weight
-#
-# Charge an input token for the part $w$ of an output token.
-# Derive the energy of a query relative to $w = 0$, and say which $w$ adds a tenth to the median typical query.
-# ```
-#
-# ```{solution-start} ex-input-weight
-# ```
-#
-# Throughput does not depend on $w$, so the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
-# With the lengths in both editions of the paper, this weight lies between the released weight and the weight in the text.
-# Where all answers have one length, the ratio of the medians is the same.
-
-# %%
-fixed = assumptions.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.method.query_kinds.length_law(fixed, "traditional").median
-charged = {
-    w: eh.exact.per_query(fixed.replace(effective_length=rule)).drop(index="baseline")["p50"]
-    for w, rule in {0: "output", 1 / 30: "output+input/30", 1: "output+input"}.items()
-}
-
-for w in charged:
-    by_hand = 1 + w * fixed.input_tokens / length
-    assert (abs(charged[w] / charged[0] / by_hand - 1) < 1e-6).all()
-print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 / 30:.3f}")
-
-# %% [markdown]
-# ```{solution-end}
-# ```
-#
 # ```{exercise} Keep the models
 # :label: ex-input-blend
 #
-# Keep the models of the main run in the blend, whatever the input.
-# How many modes are left at 5,000 tokens, and which models make them?
+# Keep the models of this page's blend of typical queries, whatever the input.
+# How many peaks are left per unit of ln Wh, `peaks`, at 5,000 tokens with the released weight?
+# Which models make them?
 # ```
 #
 # ```{solution-start} ex-input-blend
@@ -284,17 +254,37 @@ print(f"w = {0.1 * length / fixed.input_tokens:.3f}; the released weight is {1 /
 # With the settings of the Joule edition, Nemotron Ultra stays in place because no input slows it down, and the other two models move away from it.
 
 # %%
-main = eh.paper.input_and_power.main_run(assumptions)
-models = eh.exact.per_query(main).attrs["blend"]
-kept = assumptions.replace(blend=models)
-run = eh.paper.input_and_power.with_input(kept, 5_000, "output+input/30")
-modes_wh = eh.paper.input_and_power.modes(run, "traditional")
+models = eh.exact.per_query(assumptions).attrs["blend"]
+kept = eh.paper.input_and_power.input_lengths(assumptions.replace(blend=models), "traditional")
+peaks = kept.loc[("output+input/30", 5_000), "modes"]
 
-assert set(eh.exact.per_query(run).attrs["blend"]) == set(models)
-assert len(modes_wh) <= sum(
-    map(len, eh.paper.input_and_power.model_modes(run, "traditional").values())
-)
-print("modes at", ", ".join(f"{mode_wh:.3g} Wh" for mode_wh in modes_wh))
+print(f"{peaks} peaks, of {', '.join(models)}")
+eh.check("ex-input-blend", peaks)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The weight of a token
+# :label: ex-input-weight
+#
+# Charge an input token for the part $w$ of an output token, and let all typical answers have the median length.
+# Derive the energy of a query relative to $w = 0$.
+# Which $w$ adds a tenth for the input length of this page, `weight`?
+# ```
+#
+# ```{solution-start} ex-input-weight
+# ```
+#
+# Throughput does not depend on $w$, so the ratio is $1 + w\,L_\text{in}/L_\text{out}$, and $w = 0.1\,L_\text{out}/L_\text{in}$ adds a tenth.
+# With the lengths in both editions of the paper, this weight lies between the released weight and the weight in the text.
+# Where all answers have one length, the ratio of the medians is the same.
+
+# %%
+weight = 0.1 * lengths.loc["traditional", "p50"] / assumptions.input_tokens
+
+print(f"w = {weight:.3f}; the released weight is {1 / 30:.3f}")
+eh.check("ex-input-weight", weight)
 
 # %% [markdown]
 # ```{solution-end}
@@ -305,6 +295,7 @@ print("modes at", ", ".join(f"{mode_wh:.3g} Wh" for mode_wh in modes_wh))
 #
 # When the prompt is charged in full, the energy first falls and then rises with the output length.
 # Derive where the minimum is, and explain why there is one.
+# Compute it for Llama 3.1 405B, with the released rows and a prompt of 500 tokens, `cheapest_tok`.
 # ```
 #
 # ```{solution-start} ex-input-minimum
@@ -316,26 +307,12 @@ print("modes at", ", ".join(f"{mode_wh:.3g} Wh" for mode_wh in modes_wh))
 # This result is an artefact: it charges the input at a throughput that grows with the output, and no node works like this.
 
 # %%
-input_tok = 500.0
-minima_tok = {}
-for name, model in eh.method.throughput.models(assumptions).items():
-    a, b, c = model.fit.coefficients
-    if not 0 < c < 1:
-        continue
-    minima_tok[name] = c * input_tok / (1 - c)
-    around = minima_tok[name] * np.array([1, 0.5, 0.9, 1.1, 2])
-    tps = np.exp(a + b * np.log(input_tok) + c * np.log(around))
-    wh = eh.method.query.query_energy_wh(
-        1, model.node_power_kw(assumptions), around + input_tok, tps
-    )
-    assert wh.argmin() == 0
-eh.notebook.show(
-    pd.Series(minima_tok, name="output", dtype=float).rename_axis("model"),
-    caption="Output length with the least energy, for a charged prompt of 500 tokens.",
-    decimals=0,
-    name="cheapest-answers",
-    unit="tokens",
-)
+released = eh.load_throughput("released")
+c = eh.fit_throughput(released[released["model"] == "Llama 3.1 405B"]).coefficients[2]
+cheapest_tok = c * 500 / (1 - c)
+
+print(f"{cheapest_tok:.0f} tokens")
+eh.check("ex-input-minimum", cheapest_tok)
 
 # %% [markdown]
 # ```{solution-end}
