@@ -16,7 +16,6 @@
 # An estimate without this link then charges slow nodes too much and fast nodes too little.
 
 # %%
-import numpy as np
 import pandas as pd
 
 import energy_helpers as eh
@@ -36,12 +35,13 @@ assumptions = eh.from_parameters(globals())
 
 # %%
 lines = eh.paper.input_and_power.power_lines(assumptions)
+shares = eh.paper.input_and_power.throughput_shares(assumptions)
 utilisation = eh.method.distributions.utilisation(assumptions)
 p5, p95 = utilisation.quantile([0.05, 0.95])
 tops = lines[lines["tps_share"] == 1].set_index("power_coupling")["power_share"]
 eh.paper.charts.power_over_throughput(
     lines,
-    eh.paper.input_and_power.throughput_shares(assumptions),
+    shares,
     {"p5": float(p5), "median": utilisation.median, "p95": float(p95)},
     name="power-over-throughput",
     title=(
@@ -245,7 +245,7 @@ eh.notebook.show(
 # ```{exercise} Read the chart
 # :label: ex-coupling-cross
 #
-# At which share of the highest throughput does the released line charge the median power of the main run?
+# At which share of the highest throughput, `crossing`, does the released line charge the median power of the main run?
 # Which models of {numref}`fig-power-over-throughput` lie to the left of this share and become cheaper?
 # ```
 #
@@ -253,19 +253,20 @@ eh.notebook.show(
 # ```
 #
 # Set $u_0 + u_1 x$ equal to the median utilisation and solve for $x$.
+# The line begins at $u_0$ and reaches $u_0 + u_1$ at the highest throughput.
 # The table lists the models to the left of the solution.
 
 # %%
-idle, slope = eh.method.query.power_share(assumptions.replace(power_coupling="released"))
-crossing = (eh.method.distributions.utilisation(assumptions).median - idle) / slope
-shares = eh.paper.input_and_power.throughput_shares(assumptions)
+idle, top = lines.loc[lines["power_coupling"] == "released", "power_share"]
+crossing = (utilisation.median - idle) / (top - idle)
 
-at_crossing = np.interp(crossing, [0, 1], [idle, idle + slope])
-assert not 0 <= crossing <= 1 or abs(at_crossing - utilisation.median) < 1e-12
 print(f"share of the highest throughput: {crossing:.0%}")
-QUERIES = {"traditional": "Typical", "long": "Long"}
+eh.check("ex-coupling-cross", crossing)
+
+# %%
+cheaper = shares[shares["tps_share"] < crossing].set_index(["regime", "model"])
 eh.notebook.show(
-    shares[shares["tps_share"] < crossing].set_index(["regime", "model"]).rename(QUERIES),
+    cheaper.rename({"traditional": "Typical", "long": "Long"}),
     spec=".0%",
     caption="Models that become cheaper, and their share of the highest throughput.",
     name="cheaper-models",
@@ -276,50 +277,12 @@ eh.notebook.show(
 # ```{solution-end}
 # ```
 #
-# ```{exercise} The ratio in closed form
-# :label: ex-coupling-ratio
-#
-# Let all answers have one length.
-# Derive the factor by which the released line multiplies the median of each model.
-# Compare it with the exact calculation.
-# ```
-#
-# ```{solution-start} ex-coupling-ratio
-# ```
-#
-# With one length, throughput is a single number, and so is the coupled power.
-# The energy is then the PUE times a number, or times the utilisation in the main run.
-# The median of a product of log-normals is the product of their medians, so the PUE cancels.
-# The factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
-
-# %%
-main = eh.paper.input_and_power.main_run(assumptions)
-fixed = main.replace(output_tokens_law="fixed", output_tokens_shape=None)
-length = eh.method.query_kinds.length_law(fixed, "traditional").median
-ratios = {}
-for name, model in eh.method.throughput.models(fixed).items():
-    tps = model.fit.predict(fixed.input_tokens, length)
-    ratios[name] = (idle + slope * tps / model.fit.tps_max) / utilisation.median
-
-exact = eh.paper.input_and_power.couplings(fixed, "traditional")["ratio"].loc["released"]
-assert all(np.isclose(ratio, exact[name], rtol=1e-6) for name, ratio in ratios.items())
-eh.notebook.show(
-    exact.drop(index="baseline"),
-    decimals=2,
-    caption="Ratio of medians for answers of one length, by the released line.",
-    name="coupling-fixed-length",
-    unit="×",
-)
-
-# %% [markdown]
-# ```{solution-end}
-# ```
-#
 # ```{exercise} A flatter line
 # :label: ex-coupling-flat
 #
 # A node may draw much of its power even at a small part of its throughput.
-# Draw a line from half of $P_\text{max}$ to the top of the released line, and compare the power that both lines charge.
+# Draw a line from half of $P_\text{max}$ to the top of the released line, and compare the power that both lines charge to the models of {numref}`fig-power-over-throughput`.
+# What is the greatest ratio of the two, `change`?
 # Do typical or long queries change more?
 # ```
 #
@@ -331,20 +294,51 @@ eh.notebook.show(
 # With the settings of the Joule edition, they are the typical ones.
 
 # %%
-top = idle + slope
-line = 0.5 + (top - 0.5) * shares["tps_share"]
-released = idle + slope * shares["tps_share"]
-change = (line / released).groupby([shares["regime"], shares["model"]], sort=False).mean()
-
-assert (change >= 1 - 1e-12).all()
-assert change.idxmax() == tuple(shares.loc[shares["tps_share"].idxmin(), ["regime", "model"]])
+idle, top = lines.loc[lines["power_coupling"] == "released", "power_share"]
+released = idle + (top - idle) * shares["tps_share"]
+flatter = 0.5 + (top - 0.5) * shares["tps_share"]
+ratios = shares.assign(ratio=flatter / released).pivot_table("ratio", "model", "regime")
 eh.notebook.show(
-    pd.DataFrame({queries: change[regime] for regime, queries in QUERIES.items()}),
+    ratios[["traditional", "long"]],
     decimals=2,
     caption="Power by the flatter line over power by the released line.",
     name="flatter-line",
+    labels={"traditional": "Typical", "long": "Long"},
     unit="×",
 )
+
+# %%
+change = (flatter / released).max()
+
+eh.check("ex-coupling-flat", change)
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} The ratio in closed form
+# :label: ex-coupling-ratio
+#
+# Let all answers have the median length.
+# Derive the factor by which the released line multiplies the median of a model.
+# Compute it for the model with the lowest share of its highest throughput in typical queries, `ratio`.
+# ```
+#
+# ```{solution-start} ex-coupling-ratio
+# ```
+#
+# With one length, throughput is a single number, and so is the coupled power.
+# The energy is then the PUE times a number, or times the utilisation in the main run.
+# The median of a product of log-normals is the product of their medians, so the PUE cancels.
+# The factor is $(u_0 + u_1\,\text{TPS}/\text{TPS}_\text{max})$ over the median utilisation.
+
+# %%
+idle, top = lines.loc[lines["power_coupling"] == "released", "power_share"]
+lowest = shares.loc[shares["regime"] == "traditional", "tps_share"].min()
+ratio = (idle + (top - idle) * lowest) / utilisation.median
+
+print(f"{ratio:.3f}")
+eh.check("ex-coupling-ratio", ratio)
 
 # %% [markdown]
 # ```{solution-end}
