@@ -15,8 +15,6 @@
 # If spare and idle machines count, multiply the number by {num}`fleet-mean-per-query-traditional:#.3g` Wh instead.
 
 # %%
-import math
-
 import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Workloads"]
@@ -89,12 +87,11 @@ eh.paper.charts.median_and_means(
 # Each row is ten million times the weighted mean of its two values, with {num}`long-share:.0%` of the weight on the long query.
 
 # %%
-share = assumptions.long_share
-mean_wh = {
-    regime: eh.exact.solve(assumptions, regime).mean_of_blend_wh
-    for regime in eh.method.assumptions.REGIMES
+per_query_wh = {
+    kind: eh.paper.use_factors.mean_wh(assumptions, kind) for kind in ("traditional", "mixed")
 }
-queries_mwh = 10e6 * ((1 - share) * mean_wh["traditional"] + share * mean_wh["long"]) / 1e6
+lengths, _ = eh.paper.tables.lengths(assumptions)
+queries_mwh = 10e6 * per_query_wh["mixed"] / 1e6
 fleet_mwh = queries_mwh * eh.method.fleet_factor.factor(assumptions)
 print(f"{queries_mwh:.1f} MWh, with the fleet factor {fleet_mwh:.1f} MWh")
 
@@ -213,52 +210,20 @@ eh.notebook.show(
 # :label: ex-use-this-number-month
 #
 # An institution sends two million mixed queries a month.
-# How many kilowatt-hours do they need with spare and idle machines, and how many would the two medians give?
+# How many kilowatt-hours do they need with spare and idle machines, `month_kwh`, and how many would the two medians give?
 # ```
 #
 # ```{solution-start} ex-use-this-number-month
 # ```
 #
-# The count times the fleet's energy per query is the total that the package gives for the period.
+# Two million queries are a fifth of ten million.
+# The two medians would give a fifth of {num}`ten-million-mwh-median-mixed`.
 
 # %%
-month = assumptions.replace(queries=2e6, period="month")
-fleet_kwh = 2e6 * eh.paper.use_factors.fleet_wh(month, "mixed") / 1000
-by_medians_kwh = 2e6 * eh.paper.use_factors.statistic_wh(month, "mixed", "p50") / 1000
-total_kwh = eh.paper.period_totals.totals(month).loc["mixed", "energy_kwh"]
+month_kwh = fleet_mwh * 1000 / 5
 
-assert math.isclose(fleet_kwh, total_kwh, rel_tol=1e-9)
-print(f"{fleet_kwh:,.0f} kWh, where the medians would give {by_medians_kwh:,.0f} kWh")
-
-# %% [markdown]
-# ```{solution-end}
-# ```
-#
-# ```{exercise} A log of tokens
-# :label: ex-use-this-number-tokens
-#
-# A log of typical queries counts output tokens and not queries.
-# Show that mean energy / mean length, times the tokens, is the same total as the mean, times the queries, and that the mean of the energy per token is not.
-# ```
-#
-# ```{solution-start} ex-use-this-number-tokens
-# ```
-#
-# A total is a sum of energies over a sum of tokens.
-# The mean of the ratios gives each short answer the same weight as a long one, although it has fewer tokens.
-
-# %%
-factors = eh.paper.use_factors
-per_token_wh = factors.wh_per_token(assumptions, "traditional")
-total_wh = per_token_wh * factors.mean_tokens(assumptions, "traditional")
-draws = eh.sample(assumptions, regime="traditional")
-blend = draws[draws["model"].isin(eh.exact.solve(assumptions, "traditional").taken)]
-mean_of_ratios_wh = (blend["energy_wh"] / blend["output_tokens"]).mean()
-
-assert math.isclose(total_wh, factors.mean_wh(assumptions, "traditional"), rel_tol=1e-9)
-print(
-    f"mean over mean {1000 * per_token_wh:.2f}, mean of ratios {1000 * mean_of_ratios_wh:.2f} mWh"
-)
+print(f"{month_kwh:,.0f} kWh")
+eh.check("ex-use-this-number-month", month_kwh)
 
 # %% [markdown]
 # ```{solution-end}
@@ -282,16 +247,42 @@ same = assumptions.replace(
     output_tokens_shape=None,
     workload="queries",
     lengths=None,
-    blend=[eh.exact.solve(assumptions, "traditional").taken[0]],
+    blend=[per_query.index[0]],
     trim="none",
     pue=1.2,
     utilisation=0.6,
 )
-median_wh = eh.paper.use_factors.statistic_wh(same, "traditional", "p50")
-mean_wh = eh.paper.use_factors.mean_wh(same, "traditional")
+median_wh, mean_wh = eh.exact.per_query(same).loc["baseline", ["p50", "mean"]]
 
 assert abs(median_wh / mean_wh - 1) < 1e-6
 print(f"median {median_wh:.3f} Wh, mean {mean_wh:.3f} Wh")
+
+# %% [markdown]
+# ```{solution-end}
+# ```
+#
+# ```{exercise} A log of tokens
+# :label: ex-use-this-number-tokens
+#
+# A log of typical queries counts output tokens and not queries.
+# By which energy per token, `per_token_mwh` in milliwatt-hours, must the tokens be multiplied to give the total of the queries?
+# Show that the mean of the energy per token is another number.
+# ```
+#
+# ```{solution-start} ex-use-this-number-tokens
+# ```
+#
+# A total is a sum of energies over a sum of tokens, which is the mean energy over the mean length.
+# The mean of the ratios gives each short answer the same weight as a long one, although it has fewer tokens.
+
+# %%
+per_token_mwh = 1000 * per_query_wh["traditional"] / lengths.loc["traditional", "mean"]
+
+draws = eh.sample(assumptions, regime="traditional")
+blend = draws[draws["model"].isin(per_query.attrs["blend"])]
+mean_of_ratios_mwh = 1000 * (blend["energy_wh"] / blend["output_tokens"]).mean()
+print(f"mean over mean {per_token_mwh:.2f}, mean of ratios {mean_of_ratios_mwh:.2f} mWh")
+eh.check("ex-use-this-number-tokens", per_token_mwh)
 
 # %% [markdown]
 # ```{solution-end}
