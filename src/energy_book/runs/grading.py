@@ -265,6 +265,9 @@ def _with_readers(
         readers[label] = plain_code_cell(f"read-{len(cells)}", source)
         cells.append(readers[label])
 
+    left = {known for known, _ in work.code}
+    # without its check, an answer is read where it is given
+    checks |= {f"answer-{label}": label for check, label in checks.items() if check not in left}
     for known, source in work.code:
         label = checks.get(known)
         # the check itself would only compute the same again
