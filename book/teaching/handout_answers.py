@@ -8,7 +8,7 @@
 #
 # **Each answer follows from the numbers of its question by multiplication and division.**
 #
-# *For teachers: solutions of the exercises of the [handout](handout), worked in the numbers of this page.*
+# *For teachers: solutions of the exercises of the [handout](handout_sheets), worked in the numbers of this page.*
 
 # %%
 import math
@@ -19,7 +19,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params teaching/handout_answers` lists what else may be set here
 output_tokens_median = None
 pue_p5 = None
 pue_p95 = None

@@ -92,7 +92,7 @@ def test_the_kit_has_decks_with_notes_and_what_a_teacher_prints(kit: Path) -> No
 def test_nothing_on_a_sheet_is_cut(browser: Browser, origin: str) -> None:
     with context_for(browser, View(1280, "light")) as context:
         page = context.new_page()
-        page.goto(f"{origin}/book/teaching/handout.html")
+        page.goto(f"{origin}/book/teaching/handout_sheets.html")
         settle(page)
         page.emulate_media(media="print")
         page.set_viewport_size({"width": SHEET_PX, "height": 980})

@@ -13,8 +13,11 @@ from energy_book.project import Project
 
 __all__ = ["write_kit"]
 
-# pages of the folder of teaching that are printed, by the beginning of their names
-PRINTED = ("course_plan", "handout", "notes", "projects")
+# page of the folder of teaching -> name of its PDF; those that a book lacks are left out
+PRINTED = {
+    "handout_sheets": "handout",
+    **{name: name for name in ("handout_answers", "course_plan", "notes", "projects")},
+}
 SLIDES = "slides"
 NOTEBOOKS = "class.zip"
 
@@ -53,8 +56,8 @@ def write_kit(project: Project, site: Path, out: Path) -> list[Path]:
     pages = [Path(page) for page in list_pages(project)]
     with new_folder(out.parent, out.name) as folder:
         for page in pages:
-            if page.parent.name == "teaching" and page.name.startswith(PRINTED):
-                print_site(site, [page.as_posix()], folder / f"{page.name}.pdf")
+            if page.parent.name == "teaching" and page.name in PRINTED:
+                print_site(site, [page.as_posix()], folder / f"{PRINTED[page.name]}.pdf")
         print_decks(decks, folder)
         shutil.copytree(site / SLIDES, folder / SLIDES)
         for name in (RESULTS_FILE, NOTEBOOKS):

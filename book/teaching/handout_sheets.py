@@ -17,7 +17,7 @@ import energy_helpers as eh
 
 # %% tags=["parameters"] also=["Lengths", "Data centre and node", "Throughput and baseline", "Fleet"]
 edition = "joule-2026"
-# None keeps the edition's value
+# None keeps the edition's value; `energy-book params teaching/handout_sheets` lists what else may be set here
 output_tokens_median = None
 pue_p5 = None
 pue_p95 = None
