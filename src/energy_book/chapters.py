@@ -19,6 +19,8 @@ TAGGED = re.compile(r"tags\s*=\s*\[[^\]]*\"parameters\"[^\]]*\]")
 ALSO = re.compile(r"also=(\[[^\]]*\])")
 # the folder of pages that show the numbers of the book's own chapters
 OF_THE_PAPER = "paper"
+# words of a page's name that its numbers write as figures
+FIGURES = {"one": "1", "ten": "10", "twenty": "20", "fifty": "50"}
 NUMBER_IN_NAME = re.compile(r"([a-z]*)(\d+)(?:_|$)")
 
 
@@ -232,14 +234,15 @@ def label_of(page: str, root: str = "") -> str:
     -------
     str
         The number in the page's name, after its own letter or the letter of its folder: 2, S1,
-        B1. A page without a number gets the initials of its name: WI for ``what_if``.
+        B1. A page without a number gets the initials of its name: WI for ``what_if``, and 10L for
+        ``ten_lines``.
     """
     if page == root:
         return ""
     *folders, name = page.split("/")
     numbered = NUMBER_IN_NAME.match(name)
     if not numbered:
-        return "".join(word[:1] for word in name.split("_")).upper()
+        return "".join(FIGURES.get(word, word[:1]) for word in name.split("_")).upper()
     folder = folders[-1] if folders else ""
     letter = numbered[1] or ("" if folder == OF_THE_PAPER else folder[:1])
     return f"{letter.upper()}{numbered[2]}"

@@ -56,7 +56,7 @@ def cell_with(page: Page, code: str) -> Locator:
 def output_of(cell: Locator, button: str = "Run") -> str:
     """Run a cell and return what is below it."""
     cell.get_by_role("button", name=button, exact=True).click()
-    expect(cell.locator(".eb-run-now")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(cell.page.locator(".eb-run-busy")).to_have_count(0, timeout=PATIENCE_MS)
     return cell.locator(".eb-run-output").inner_text()
 
 

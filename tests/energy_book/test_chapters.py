@@ -136,6 +136,8 @@ def test_a_word_in_several_names_suggests_these_chapters(make_book: MakeBook):
         ("book/beyond/1_fit_uncertainty", "B1"),
         ("book/use/recipes", "R"),
         ("book/what_if", "WI"),
+        ("book/teaching/ten_lines", "10L"),
+        ("book/teaching/twenty_lines", "20L"),
         ("book/reference/released_scripts", "RS"),
     ],
 )

@@ -21,6 +21,12 @@ HERE = Path(__file__).parent
 MICROPYTHON = HERE / "micropython"
 INTERPRETER = "energy-book-python.js"
 SCRIPT, STYLE = "energy-book-run-here.js", "energy-book-run-here.css"
+# a page that is opened as a file may start a worker but no module: what only a module may contain
+OF_A_MODULE = {
+    "export default _createMicroPythonModule;": "",
+    "export async function": "async function",
+    "import.meta.url": '""',
+}
 # what the notebooks take from the package
 PRELUDE = """
 import json
@@ -37,7 +43,14 @@ def interpreter_script() -> str:
     It is one classic script, because a page that is opened as a file may neither fetch files
     nor import modules.
     """
-    code = (MICROPYTHON / "micropython.mjs").read_text("utf-8") + (HERE / "worker.js").read_text()
+    code = (MICROPYTHON / "micropython.mjs").read_text("utf-8")
+    for text, replacement in OF_A_MODULE.items():
+        if text not in code:
+            raise ValueError(f"micropython.mjs: no {text!r}; see OF_A_MODULE for its new form")
+        code = code.replace(text, replacement)
+    # it waits where only a module or an asynchronous function may
+    code = f"const loading = (async () => {{ {code}\nreturn loadMicroPython; }})();\n"
+    code += (HERE / "worker.js").read_text("utf-8")
     wasm = base64.b64encode((MICROPYTHON / "micropython.wasm").read_bytes()).decode()
     parts = {"code": code, "wasm": wasm, "prelude": inspect.getsource(bars) + PRELUDE}
     return f"window.energyBook.python = {json.dumps(parts)};\n"

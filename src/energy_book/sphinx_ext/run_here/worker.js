@@ -19,6 +19,7 @@ function read([byte]) {
 async function load({ wasm, prelude }) {
   const raw = Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([raw], { type: "application/wasm" }));
+  const loadMicroPython = await loading;
   python = await loadMicroPython({ url, heapsize: 2 ** 25, stdout: read, linebuffer: false });
   python.registerJsModule("page", { show: (chart) => postMessage({ chart: JSON.parse(chart) }) });
   python.runPython(prelude);

@@ -51,7 +51,7 @@
   async function start() {
     const { code, wasm, prelude } = window.energyBook.python;
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    worker = new Worker(url, { type: "module" });
+    worker = new Worker(url);
     worker.onmessage = receive;
     worker.onerror = () => running?.resolve("The interpreter could not be started.");
     const error = await ask({ wasm, prelude });
