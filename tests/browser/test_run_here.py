@@ -57,7 +57,7 @@ def output_of(cell: Locator, button: str = "Run") -> str:
     """Run a cell and return what is below it."""
     cell.get_by_role("button", name=button, exact=True).click()
     expect(cell.page.locator(".eb-run-busy")).to_have_count(0, timeout=PATIENCE_MS)
-    return cell.locator(".eb-run-output").inner_text()
+    return cell.locator(".eb-run-output").inner_text().strip()
 
 
 def median_wh(page: Page, code: str) -> float:
@@ -113,7 +113,7 @@ def test_reset_brings_the_page_back(page: Page, root: str) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("x = (", r"line 1\nSyntaxError: invalid syntax$"),
+        ("x = 1 +", r"line 1\nSyntaxError: invalid syntax$"),
         ("x = 1\n1 / 0", r"line 2, in <module>\nZeroDivisionError: divide by zero$"),
         ("print(energies)", r"NameError: .*'energies'.*\nRun the cells above first\.$"),
         ("import numpy", r"ImportError: no module named 'numpy'$"),

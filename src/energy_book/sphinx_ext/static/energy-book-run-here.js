@@ -40,7 +40,10 @@
 
   function receive({ data }) {
     const { cell, resolve } = running ?? {};
-    if (data.text) cell?.output.append(element("pre", { textContent: data.text }));
+    if (data.text) {
+      if (cell.output.lastElementChild?.tagName !== "PRE") cell.output.append(element("pre"));
+      cell.output.lastElementChild.append(data.text);
+    }
     if (data.chart) draw(cell, data.chart);
     if (data.done) {
       running = null;
