@@ -338,6 +338,18 @@ def test_settings_of_a_site_are_assigned(
     assert assigned(source, parameters) == expected
 
 
+def test_a_converted_notebook_shows_its_charts(written: dict[str, Path], tmp_path: Path) -> None:
+    """A page of an executed notebook, which is what students hand in, has a picture of each."""
+    notebook = written["teacher"] / "paper" / "2_energy_per_query.ipynb"
+    command = ["-m", "nbconvert", "--to", "html", "--execute", f"--output-dir={tmp_path}"]
+    subprocess.run(
+        [sys.executable, *command, str(notebook)], check=True, capture_output=True, timeout=900
+    )
+
+    page = (tmp_path / "2_energy_per_query.html").read_text(encoding="utf-8")
+    assert page.count('src="data:image/svg+xml') == page.count("<strong>Figure “") == 5
+
+
 # what the plan of the course has students type, in this order
 COMMANDS = {
     "run teaching/ten_lines -p output_tokens_median=900": "900",

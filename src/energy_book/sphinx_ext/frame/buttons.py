@@ -20,8 +20,8 @@ FOLDERS = {
     WITHOUT_SOLUTIONS: "Notebook without solutions",
 }
 GITHUB = "https://github.com/"
-# after the theme's own buttons
-LAST = 510
+# before the theme, and after its own buttons
+FIRST, LAST = 400, 510
 
 
 def launch_addresses(
@@ -69,6 +69,21 @@ def launch_addresses(
     return addresses
 
 
+def _offer_notebook(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if doctree is None or app.config.energy_book_standalone or not _is_chapter(app, pagename):
+        return
+    up, name = "../" * pagename.count("/"), pagename.removeprefix(CHAPTERS)
+    context["notebook_files"] = {
+        label: f"{up}{folder}/{name}.ipynb" for folder, label in FOLDERS.items()
+    }
+
+
+def _is_chapter(app: Sphinx, page: str) -> bool:
+    return str(app.env.doc2path(page)).endswith(".ipynb")
+
+
 def _add(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -76,17 +91,13 @@ def _add(
         return
     # other themes have no buttons
     buttons = context.setdefault("header_buttons", [])
-    if str(app.env.doc2path(pagename)).endswith(".ipynb"):
-        up, name = "../" * pagename.count("/"), pagename.removeprefix(CHAPTERS)
-        context["notebook_files"] = {
-            label: f"{up}{folder}/{name}.ipynb" for folder, label in FOLDERS.items()
-        }
+    if _is_chapter(app, pagename):
         options = app.config.html_theme_options
         addresses = launch_addresses(
             options.get("repository_url", ""),
             options.get("repository_branch", ""),
             app.config.energy_book_notebooks_branch,
-            name,
+            pagename.removeprefix(CHAPTERS),
         )
         for service, address in addresses.items():
             buttons.append(
@@ -116,4 +127,6 @@ def _add(
 def setup(app: Sphinx) -> None:
     """Register the buttons and the configuration value for the branch of notebooks."""
     app.add_config_value("energy_book_notebooks_branch", "", "html")
+    # the theme drops templates that are empty when it reads its options
+    app.connect("html-page-context", _offer_notebook, priority=FIRST)
     app.connect("html-page-context", _add, priority=LAST)
