@@ -6,6 +6,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,13 +29,9 @@ START_S = 180
 RUN_MS = 600_000
 # outputs that are not in view are drawn, too
 SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-IDLE = """() => {
-    const cells = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')];
-    const prompts = cells.map(cell => cell.querySelector('.jp-InputPrompt').textContent);
-    return prompts.length > 0 && prompts.every(text => /\\[(\\d+| )\\]/.test(text)) &&
-        prompts.some(text => /\\d/.test(text)) && !prompts.some(text => text.includes('*')) &&
-        document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle';
-}"""
+READY = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+# it ends when the last cell has run
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 ERRORS = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedError"
 CHARTS = ".vega-embed"
 DRAWN = ".vega-embed :is(svg, canvas)"
@@ -52,8 +49,9 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def lab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Start JupyterLab in the folder of the notebooks, without what the user has configured."""
+    """Start JupyterLab in a copy of the notebooks, without what the user has configured."""
     home = tmp_path_factory.mktemp("home")
+    shutil.copytree(site / NOTEBOOKS, home / NOTEBOOKS)
     settings = home / "lab" / "settings"
     settings.mkdir(parents=True)
     (settings / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
@@ -66,9 +64,9 @@ def lab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"),
-                *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={site / NOTEBOOKS}"),
+                *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / NOTEBOOKS}"),
                 *("--allow-root", f"--LabApp.app_settings_dir={settings}"),
-                "--LabApp.news_url=",
+                *("--LabApp.news_url=", "--LabApp.expose_app_in_browser=True"),
             ],
             env={**os.environ, **own},
             stdout=log,
@@ -104,13 +102,11 @@ def page(lab: Lab, browser: Browser) -> Iterator[Page]:
 
 
 def run(page: Page, lab: Lab, notebook: str) -> None:
-    """Open a notebook, run all its cells and wait until the kernel has nothing to do."""
+    """Open a notebook and run all its cells."""
     page.goto(f"{lab.address}/lab/tree/{notebook}?reset&token={lab.token}")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=RUN_MS)
-    page.locator("[data-status='idle'].jp-Notebook-ExecutionIndicator").wait_for(timeout=RUN_MS)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(IDLE, timeout=RUN_MS)
+    page.locator(READY).wait_for(state="attached", timeout=RUN_MS)
+    page.evaluate(RUN_ALL)
 
 
 def texts(page: Page, selector: str) -> list[str]:

@@ -99,13 +99,14 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         results = collect.assemble(project, settings, revision, numbers.own, editions, [])
         for file in settings.files.values():
             shutil.copyfile(file.path, folder / file.name)
+        finding = _finding(executed)
         own = {
             name: entry
             for name, entry in numbers.own.items()
-            if entry["chapter"] == chapter.name or name in asked
+            if entry["chapter"] == chapter.name or name in asked or name in finding
         }
         edition = numbers.editions[settings.edition]
-        headlines = list(dict.fromkeys([*asked, *_headlines(executed, own, edition)]))
+        headlines = list(dict.fromkeys([*asked, *_headlines(finding, own, edition)]))
         headlines = headlines[:MOST_HEADLINES]
         a = settings.assumptions
         changes = _changes(headlines, own, edition, a) if settings.changed else []
@@ -185,15 +186,19 @@ def _expected(chapter: Chapter) -> list[str]:
     return [*own, *numbers_in(jupytext.read(chapter.source))]
 
 
-def _headlines(notebook: NotebookNode, numbers: Entries, edition: Entries) -> list[str]:
+def _finding(notebook: NotebookNode) -> list[str]:
+    """Return the numbers in the first cell that quotes any, the chapter's finding."""
+    per_cell = (list(numbers_in(with_cells(notebook, [cell]))) for cell in notebook.cells)
+    return next(filter(None, per_cell), [])
+
+
+def _headlines(finding: list[str], numbers: Entries, edition: Entries) -> list[str]:
     """
     Choose the numbers that best show what a run changed.
 
-    First come the numbers in the first cell that quotes any, the chapter's finding. Then come
-    changed numbers, those that the paper prints first, and then the rest.
+    First come the numbers of the chapter's finding. Then come changed numbers, those that the
+    paper prints first, and then the rest.
     """
-    per_cell = (list(numbers_in(with_cells(notebook, [cell]))) for cell in notebook.cells)
-    finding = next(filter(None, per_cell), [])
     quoted = [name for name in finding if name in numbers]
 
     def place(name: str) -> tuple[bool, bool]:
