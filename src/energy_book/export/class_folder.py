@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ INDEX = "index.ipynb"
 README = "README.md"
 # pages in Markdown that go with the notebooks
 PAGES = ("teaching/course_plan", "reference/glossary")
+# end of the names of chapters that students do not get
+ANSWERS = "_answers"
 REQUIREMENTS, CONSTRAINTS = "requirements.txt", "constraints.txt"
 # what the commands of the plan and the notebooks need
 EXTRAS = "book,notebook"
@@ -95,6 +98,9 @@ def class_files(
         Path in the folder to content: the notebooks, an index, the plan, the glossary,
         ``README.md``, ``requirements.txt`` and the wheel.
     """
+    if student:
+        chapters = [chapter for chapter in chapters if not chapter.name.endswith(ANSWERS)]
+        texts = replace(texts, chapters=tuple(chapter.name for chapter in chapters))
     made = {
         f"{chapter.name}.ipynb": make_notebook(chapter, texts, settings, student=student)
         for chapter in chapters
@@ -150,14 +156,15 @@ def write_site_files(
         Folder of the site; the other parameters are those of `class_files`.
     """
     wheel = build_wheel(project)
+    solved: dict[str, bytes] = {}
     for folder, archive, student in (
         (NOTEBOOKS, SITE_ZIP, False),
         (WITHOUT_SOLUTIONS, SITE_ZIP_WITHOUT, True),
     ):
         files = class_files(project, chapters, texts, settings, wheel, student=student)
-        for chapter in chapters:
-            name = f"{chapter.name}.ipynb"
-            write_whole(html / folder / name, files[name])
+        solved = solved or files
+        for name in (f"{chapter.name}.ipynb" for chapter in chapters):
+            write_whole(html / folder / name, files.get(name, solved[name]))
         write_whole(html / archive, zipped(files, Path(archive).stem))
     for chapter in chapters:
         source = html / NOTEBOOKS / f"{chapter.name}.py"

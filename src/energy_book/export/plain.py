@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from energy_book.chapters import label_of
 from energy_book.export.cited import Source
+from energy_book.export.directives import without_directives
 from energy_book.export.exercises import with_plain_exercises
 from energy_book.export.lessons import with_lesson
 from energy_book.export.quotes import with_plain_numbers
@@ -58,7 +59,7 @@ def plain_notebook(
     made = with_cells(made, list(made.cells))
     for cell in made.cells:
         if cell.cell_type == "markdown":
-            cell.source = references.resolve(cell.source)
+            cell.source = references.resolve(without_directives(cell.source))
     return made
 
 
