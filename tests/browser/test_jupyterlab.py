@@ -29,9 +29,13 @@ START_S = 180
 RUN_MS = 600_000
 # outputs that are not in view are drawn, too
 SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-READY = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
-# it ends when the last cell has run
-RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+# it ends when the last cell has run; before its kernel has answered, nothing would run
+RUN_ALL = """async () => {
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await context.ready;
+    await context.session.kernel.info;
+    return window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
 ERRORS = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedError"
 CHARTS = ".vega-embed"
 DRAWN = ".vega-embed :is(svg, canvas)"
@@ -105,7 +109,6 @@ def run(page: Page, lab: Lab, notebook: str) -> None:
     """Open a notebook and run all its cells."""
     page.goto(f"{lab.address}/lab/tree/{notebook}?reset&token={lab.token}")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=RUN_MS)
-    page.locator(READY).wait_for(state="attached", timeout=RUN_MS)
     page.evaluate(RUN_ALL)
 
 
