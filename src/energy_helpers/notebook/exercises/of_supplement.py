@@ -33,9 +33,10 @@ def _fit(which: str, model: str) -> ThroughputFit:
 def fastest_over_slowest(assumptions: Assumptions) -> float:
     """Return the highest over the lowest throughput of models at one pair of lengths."""
     best: dict[str, float] = {}
-    for row in load_throughput("all").itertuples():
-        if (row.input_tokens, row.output_tokens) == (INPUT_TOKENS, 2000):
-            best[row.model] = max(best.get(row.model, 0.0), row.tps_tok_s)
+    columns = ["model", "input_tokens", "output_tokens", "tps_tok_s"]
+    for model, *lengths, tps in load_throughput("all")[columns].to_numpy().tolist():
+        if lengths == [INPUT_TOKENS, 2000]:
+            best[model] = max(best.get(model, 0.0), tps)
     return max(best.values()) / min(best.values())
 
 
@@ -97,25 +98,19 @@ def length_at_cap(assumptions: Assumptions) -> float:
     return _fit("released", LLAMA).cap_output_tokens(assumptions.input_tokens)
 
 
-def _peaks(assumptions: Assumptions, axis: str = "logarithmic") -> float:
-    run = input_and_power.with_input(assumptions, 5_000, WEIGHT)
-    return float(len(input_and_power.modes(run, "traditional", axis)))
-
-
-def _with_same_blend(assumptions: Assumptions) -> Assumptions:
-    return assumptions.replace(blend=exact.solve(assumptions, "traditional").taken)
-
-
 @answer(
     "ex-input-blend",
     slips={
-        "the models are chosen anew": _peaks,
-        "these peaks are per watt-hour": lambda a: _peaks(_with_same_blend(a), "linear"),
+        "the peaks are those of the blend, not of each model": lambda a: float(
+            len(exact.solve(a, "traditional").taken)
+        ),
     },
 )
 def peaks_of_same_models(assumptions: Assumptions) -> float:
     """Return the number of peaks at 5,000 input tokens with the models of the blend unchanged."""
-    return _peaks(_with_same_blend(assumptions))
+    same = assumptions.replace(blend=exact.solve(assumptions, "traditional").taken)
+    run = input_and_power.with_input(same, 5_000, WEIGHT)
+    return float(len(input_and_power.modes(run, "traditional")))
 
 
 def _at_one_length(assumptions: Assumptions) -> Assumptions | None:
@@ -199,6 +194,8 @@ def crossing_of_lines(assumptions: Assumptions) -> float:
 @answer("ex-coupling-flat")
 def change_by_flatter_line(assumptions: Assumptions) -> float:
     """Return the greatest power by a line from half of the maximum over the released one."""
+    if query_kinds.regimes_without_queries(assumptions):
+        return math.nan
     idle, slope = _released_line(assumptions)
     # both lines meet at the top, so the lowest throughput changes most
     x = input_and_power.throughput_shares(assumptions)["tps_share"].min()
