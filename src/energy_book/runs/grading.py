@@ -232,7 +232,6 @@ def _values(
         error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(place)}},
-        coalesce_streams=True,
     )
 
     # a kernel that prints without end keeps the client too busy to look at the time
@@ -284,8 +283,8 @@ def _with_readers(
 def _value_read(cell: NotebookNode) -> Any:
     """Return the value that a cell has read; None if it did not run or could not read it."""
     texts = [output.text for output in cell.outputs if output.output_type == "stream"]
-    with contextlib.suppress(ValueError, IndexError):
-        return json.loads(texts[-1])
+    with contextlib.suppress(ValueError):
+        return json.loads("".join(texts))
     return None
 
 
