@@ -92,7 +92,10 @@ def test_a_histogram_is_drawn(page: Page, root: str) -> None:
     drawn = cell.locator(".eb-run-output .eb-chart-drawn svg")
 
     expect(drawn).to_have_attribute("aria-label", "Histogram: Energy of a query [Wh]")
-    assert drawn.locator(".mark-rect path").count() > 10
+    boxes = [bar.bounding_box() for bar in drawn.locator(".mark-rect path").all()]
+    heights_px = [box["height"] for box in boxes if box]
+    assert len(heights_px) > 10
+    assert max(heights_px) > 5 * min(heights_px)
     expect(drawn.get_by_text("Energy of a query [Wh]", exact=True)).to_be_visible()
     expect(cell.locator(".cell_output")).to_be_hidden()
 

@@ -95,7 +95,7 @@ def histogram(values: Iterable[float], label: str) -> alt.LayerChart:
     low, high = np.quantile(values, [0.25, 0.75])
     words, _, unit = label.partition("[")
     middle = f"between {say(low)} and {say(high)} {unit.rstrip(']')}".rstrip()
-    x = alt.X("low:Q", title=label, axis=linear_axis(), scale=alt.Scale(zero=False))
+    x = alt.X("low:Q", bin="binned", title=label, axis=linear_axis())
     y = alt.Y("share:Q", title="Share of the draws [%]", axis=linear_axis(format="%"))
     tooltip = tips("low:Q", "high:Q", "share:Q", low="from", high="to", share="share of the draws")
     marks = alt.Chart(rounded(rows)).mark_bar(color=BLUE, binSpacing=1)

@@ -98,6 +98,14 @@ def test_a_histogram_of_nothing_is_refused() -> None:
         histogram([], "Length [tokens]")
 
 
+def test_bars_of_a_histogram_stand_on_the_axis() -> None:
+    (layer,) = histogram([1.0, 2.0, 2.5], "Length of an answer [tokens]").to_dict()["layer"]
+
+    assert layer["mark"]["type"] == "bar"
+    assert layer["encoding"]["x"]["bin"] == "binned"
+    assert layer["encoding"]["x"]["title"] == "Length of an answer [tokens]"
+
+
 def test_assignments_are_python() -> None:
     given = Assignments(node_kw=10.2, n=5, models={"A 1": (1.0, -0.25)}, blend=["A 1", "B"])
     names: dict[str, Any] = {}
