@@ -228,6 +228,8 @@ def _values(
         kernel_manager_class=StudentKernel,
         allow_errors=True,
         timeout=timeout_s,
+        # on a busy machine, an output may come long after the reply
+        iopub_timeout=timeout_s,
         interrupt_on_timeout=True,
         error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
         shutdown_kernel="immediate",
@@ -246,8 +248,9 @@ def _values(
         work.trouble = f"it ran longer than {longest_s} seconds" if late else "its kernel died"
     finally:
         watch.cancel()
-    if not work.trouble:
-        work.trouble = _first_error(notebook, timeout_s)
+    work.trouble = work.trouble or _first_error(notebook, timeout_s)
+    if not (work.trouble or all(reader.outputs for reader in readers.values())):
+        work.trouble = "an answer could not be read; grade again with a longer --timeout"
     return {label: _value_read(reader) for label, reader in readers.items()}
 
 

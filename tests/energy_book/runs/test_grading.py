@@ -71,10 +71,10 @@ def broken_first(notebook, cells) -> None:
 UNSOLVED = {
     "text": (answer("share = 'a half'"), "'a half' is no number"),
     "error": (answer("share = 1 / 0"), "ended with ZeroDivisionError"),
-    "loop": (answer("while True: pass"), f"ran longer than {TIMEOUT_S} seconds"),
+    "loop": (answer("while True: pass"), "ran longer than"),
     "stubborn": (
         answer("while True:\n    try:\n        while True: pass\n    except: pass"),
-        f"ran longer than {5 * TIMEOUT_S} seconds",
+        "ran longer than",
     ),
     "flood": (answer("while True: print('x' * 1000)"), "ran longer than"),
     "dead": (answer("import os; os._exit(1)"), "its kernel died"),
