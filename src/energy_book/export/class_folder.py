@@ -25,7 +25,7 @@ from energy_book.settings import Settings
 SITE_ZIP, SITE_ZIP_WITHOUT = "class_with_solutions.zip", "class.zip"
 INDEX = "index.ipynb"
 README = "README.md"
-# pages in Markdown that go with the notebooks
+# pages in Markdown in the folder of the notebooks
 PAGES = ("teaching/course_plan", "reference/glossary")
 # end of the names of chapters that students do not get
 ANSWERS = "_answers"
