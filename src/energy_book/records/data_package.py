@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from energy_book.records.about import About, author_name, licence_address, licences_in
 
 __all__ = ["PACKAGE_FILE", "data_package"]
 
 PACKAGE_FILE = "datapackage.json"
+# kinds of NumPy; others are text
 TYPES = {"i": "integer", "f": "number", "b": "boolean"}
 
 
@@ -83,16 +82,12 @@ def _fields(name: str, columns: Mapping[str, Mapping[str, str]]) -> list[dict[st
     return [
         {
             "name": column,
-            "type": _type(types[column]),
+            "type": TYPES.get(types[column].kind, "string"),
             "description": about["meaning"],
             **({} if about["unit"] == "-" else {"unit": about["unit"]}),
         }
         for column, about in columns.items()
     ]
-
-
-def _type(dtype: Any) -> str:
-    return TYPES.get(dtype.kind, "string") if pd.api.types.is_numeric_dtype(dtype) else "string"
 
 
 def _licences(names: list[str]) -> list[dict[str, str]]:
