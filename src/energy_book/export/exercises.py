@@ -148,7 +148,7 @@ def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
     def heading(match: re.Match[str]) -> str:
         title = f"### Exercise {numbers[match['label']]}: {match['title']}"
         exercise = load_exercises().get(match["label"])
-        about = exercise.about.items() if exercise else ()
+        about = exercise.lines().items() if exercise else ()
         line = "*" + " ".join(f"{name}: {text}" for name, text in about) + "*" if about else ""
         return "\n\n".join(part for part in (title, line, match["text"].strip()) if part)
 

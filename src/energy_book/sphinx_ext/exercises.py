@@ -76,7 +76,7 @@ class DescribeExercises(SphinxPostTransform):
             if exercise is None:
                 continue
             line = nodes.paragraph(classes=["eb-about"])
-            for name, text in exercise.about.items():
+            for name, text in exercise.lines().items():
                 line += [nodes.strong("", f"{name}:"), nodes.Text(f" {text} ")]
             node.insert(1, line)
             data = self._answer(label) if exercise.answer else None

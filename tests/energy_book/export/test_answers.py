@@ -76,7 +76,8 @@ def test_the_exercise_says_what_it_takes_and_teachers_see_the_points(in_words) -
 
     assert teacher[0] == (
         "### Exercise 1: Why\n\n"
-        "*Level: derive. Time: 5 minutes. Aim: Say why. Needs: Nothing.*\n\nWhy?"
+        "*Objective: Say why. Needs: Nothing. "
+        "Time and level: 5 minutes, level 3 of 3 (derive).*\n\nWhy?"
     )
     points = "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric)
     assert teacher[1:] == ["**Solution.**\n\nSo.", points]

@@ -38,7 +38,7 @@ def page(make_site: MakeSite) -> BeautifulSoup:
 
 
 def test_the_line_follows_the_title(page: BeautifulSoup) -> None:
-    about = load_exercises()[LABEL].about
+    about = load_exercises()[LABEL].lines()
     line = page.select_one(f"#{LABEL} > .admonition-title + p.eb-about").get_text(" ", strip=True)
 
     assert line == " ".join(f"{name}: {text}" for name, text in about.items())

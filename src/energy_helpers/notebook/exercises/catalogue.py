@@ -30,16 +30,6 @@ class Lesson(BaseModel):
     minutes: int = Field(gt=0)
     level: int = Field(ge=1, le=3)  # see `LEVELS`
 
-    @property
-    def about(self) -> dict[str, str]:
-        """What learners read before they begin: name -> sentence."""
-        return {
-            "Level": f"{LEVELS[self.level]}.",
-            "Time": f"{self.minutes} minutes.",
-            "Aim": self.objective,
-            "Needs": self.needs,
-        }
-
     def lines(self) -> dict[str, str]:
         """
         Return label -> words, as pages and notebooks show them.
@@ -49,13 +39,13 @@ class Lesson(BaseModel):
         >>> from energy_helpers.notebook.exercises.catalogue import Lesson
         >>> lesson = Lesson(objective="Add units.", needs="Nothing.", minutes=20, level=1)
         >>> lesson.lines()["Time and level"]
-        '20 minutes, level 1 of 3 (read off)'
+        '20 minutes, level 1 of 3 (read off).'
         """
         level = f"level {self.level} of {len(LEVELS)} ({LEVELS[self.level]})"
         return {
             "Objective": self.objective,
             "Needs": self.needs,
-            "Time and level": f"{self.minutes} minutes, {level}",
+            "Time and level": f"{self.minutes} minutes, {level}.",
         }
 
 
