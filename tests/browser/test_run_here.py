@@ -70,7 +70,7 @@ def median_wh(page: Page, code: str) -> float:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_it_gives_the_exact_median(page: Page, root: str, lesson: str) -> None:
-    """Of the page's settings, and of those that a reader writes."""
+    """The page's settings are right, and so are those that a reader writes."""
     opened(page, root, lesson)
     code = "median {median_wh:.3f}"
     edition = eh.load_edition()

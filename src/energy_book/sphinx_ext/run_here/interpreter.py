@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from energy_book.files.fingerprints import digest
 from energy_book.sphinx_ext.policy import RUN_HERE
-from energy_helpers.notebook.lessons import bars
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,6 +42,8 @@ def interpreter_script() -> str:
     It is one classic script, because a page that is opened as a file may neither fetch files
     nor import modules.
     """
+    from energy_helpers.notebook.lessons import bars
+
     code = (MICROPYTHON / "micropython.mjs").read_text("utf-8")
     for text, replacement in OF_A_MODULE.items():
         if text not in code:
