@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["with_lesson"]
 
 PARAGRAPH = re.compile(rf"^\*\*{re.escape(OPENING)}\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+FINDING = re.compile(r"^\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def with_lesson(notebook: NotebookNode, name: str) -> NotebookNode:
@@ -35,7 +36,10 @@ def with_lesson(notebook: NotebookNode, name: str) -> NotebookNode:
     lesson = load_lessons().get(name)
     made = with_cells(notebook, list(notebook.cells))
     for cell in made.cells:
-        if lesson and cell.cell_type == "markdown" and (opening := PARAGRAPH.search(cell.source)):
+        if lesson and cell.cell_type == "markdown":
+            opening = PARAGRAPH.search(cell.source) or FINDING.search(cell.source)
+            if opening is None:
+                continue
             lines = "  \n".join(f"**{label}:** {words}" for label, words in lesson.lines().items())
             cell.source = f"{opening[0]}\n\n{lines}".join(
                 (cell.source[: opening.start()], cell.source[opening.end() :])
