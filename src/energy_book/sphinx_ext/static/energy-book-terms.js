@@ -1,55 +1,47 @@
-/*
- * The definition of a term below its link: at the pointer, at the focus, and at the first tap of a
- * finger, whose second tap follows the link. It stays while the pointer is on it; Escape closes it.
- */
+/* The definition of a term: at the pointer, the focus and the first tap; the second tap follows. */
 (function () {
   "use strict";
 
-  const LINKS = "a:has(> .std-term)";
   const LEAVING_MS = 200;
   const definitions = document.getElementById("eb-definitions").content;
-  const box = globalThis.energyBook.element("div", { id: "eb-term", role: "tooltip", hidden: true });
-  let shown, before, leaving;
-
-  function hide() {
-    shown?.removeAttribute("aria-describedby");
-    shown = undefined;
-    box.hidden = true;
-  }
+  const box = globalThis.energyBook.element("div", { id: "eb-term", hidden: true });
+  let shown, tapped, leaving;
+  const at = (event) => event.target.closest?.("a:has(> .std-term)");
 
   function show(link) {
     clearTimeout(leaving);
-    const term = decodeURIComponent(link.hash.slice(1));
-    const definition = definitions.querySelector(`[data-term="${CSS.escape(term)}"]`);
-    if (!definition || link === shown) return;
-    hide();
-    shown = link;
+    if (link === shown) return;
+    shown?.removeAttribute("aria-describedby");
+    const term = link && CSS.escape(decodeURIComponent(link.hash.slice(1)));
+    const definition = link && definitions.querySelector(`[data-term="${term}"]`);
+    shown = definition ? link : undefined;
+    box.hidden = !shown;
+    if (!shown) return;
     box.innerHTML = definition.innerHTML;
-    box.hidden = false;
     link.setAttribute("aria-describedby", box.id);
     const { left, bottom } = [...link.getClientRects()].at(-1);
     const furthest = document.documentElement.clientWidth - box.offsetWidth - 8;
-    box.style.left = `${window.scrollX + Math.max(8, Math.min(left, furthest))}px`;
-    box.style.top = `${window.scrollY + bottom}px`;
+    box.style.left = `${scrollX + Math.max(8, Math.min(left, furthest))}px`;
+    box.style.top = `${scrollY + bottom}px`;
   }
 
-  const at = (event) => event.target.closest?.(LINKS);
-  const leave = () => (leaving = setTimeout(hide, LEAVING_MS));
+  box.setAttribute("role", "tooltip");
   document.body.append(box);
-  box.addEventListener("pointerenter", () => clearTimeout(leaving));
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch" && at(event)) show(at(event));
-    else if (shown && !box.contains(event.target) && shown !== document.activeElement) leave();
+    if (event.pointerType === "touch") return;
+    if (at(event) || box.contains(event.target)) return show(at(event) ?? shown);
+    clearTimeout(leaving);
+    if (shown !== document.activeElement) leaving = setTimeout(show, LEAVING_MS);
   });
-  document.addEventListener("focusin", (event) => (at(event) ? show(at(event)) : hide()));
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("focusin", (event) => show(at(event)));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && show());
   document.addEventListener("pointerdown", (event) => {
-    before = shown;
-    if (!at(event) && !box.contains(event.target)) hide();
+    tapped = shown;
+    if (!at(event) && !box.contains(event.target)) show();
   });
   document.addEventListener("click", (event) => {
     const link = event.pointerType === "touch" && at(event);
-    if (!link || link === before) return;
+    if (!link || link === tapped) return;
     event.preventDefault();
     show(link);
   });
