@@ -39,7 +39,7 @@ def _note_definitions(app: Sphinx, document: nodes.document) -> None:
     noted: dict[str, str] = {}
     for glossary in document.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
-            words = " ".join(" ".join(_as_html(p)) for p in item.findall(nodes.paragraph))
+            words = " ".join("".join(_as_html(p)) for p in item.findall(nodes.paragraph))
             for term in item.findall(nodes.term):
                 noted |= dict.fromkeys(term["ids"], " ".join(words.split()))
     if noted:
