@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -23,7 +21,10 @@ class LessonBox(SphinxTransform):
     default_priority = 600
 
     def apply(self, **kwargs: Any) -> None:
-        """Add them after the last opening paragraph, which says why the chapter matters."""
+        """Add it after the last opening paragraph, which says why the chapter matters."""
+        # here, because commands import the extension, and need neither pandas nor Altair
+        from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
+
         lesson = load_lessons().get(self.env.docname.removeprefix(BOOK))
         section = next(self.document.findall(nodes.section), None)
         if lesson is None or section is None:
