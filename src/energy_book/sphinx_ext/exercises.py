@@ -17,7 +17,6 @@ from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
 )
 
 from energy_book.results.read import results_of
-from energy_helpers.notebook.exercises.catalogue import load_exercises
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -70,6 +69,9 @@ class DescribeExercises(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Add a line below each title, and a field at the end."""
+        # here, because commands import the extension, and need neither pandas nor Altair
+        from energy_helpers.notebook.exercises.catalogue import load_exercises
+
         for node in list(self.document.findall(is_exercise_node)):
             label = node["label"]
             exercise = load_exercises().get(label)
@@ -88,6 +90,7 @@ class DescribeExercises(SphinxPostTransform):
         """Return the answer for the settings of the build as JSON; "" if there is none."""
         import energy_helpers as eh
         from energy_helpers.notebook.exercises.answers import expected
+        from energy_helpers.notebook.exercises.catalogue import load_exercises
 
         results = results_of(self.config)
         try:
