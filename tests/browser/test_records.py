@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urljoin
 
+import frictionless
 import pytest
 import yaml
 
@@ -39,8 +40,6 @@ def test_every_lesson_exercise_and_data_file_is_described(site: Path) -> None:
 
 
 def test_the_data_package_of_the_site_is_valid(site: Path) -> None:
-    frictionless = pytest.importorskip("frictionless")
-
     report = frictionless.validate(str(site / "_static" / "data" / "datapackage.json"))
 
     assert report.valid, report.flatten(["name", "type", "note"])

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 
 from energy_book.files.json_text import to_json
@@ -27,7 +28,7 @@ def package(tmp_path: Path, repository: Path) -> Path:
 
 
 def validate(package: Path) -> Any:
-    return pytest.importorskip("frictionless").validate(str(package))
+    return frictionless.validate(str(package))
 
 
 def test_every_file_is_in_the_package_and_valid(package: Path) -> None:
