@@ -392,8 +392,8 @@ eh.check("ex-levers-fixed", median_wh)
 p5, p95 = assumptions.alpha_model_p5, assumptions.alpha_model_p95
 mu, sigma = math.log(p5 * p95) / 2, math.log(p95 / p5) / (2 * 1.645)
 ratios = {}
-for trim, steps in TRIMS.items():
-    trimmed = assumptions.replace(trim=trim)
+for name, steps in TRIMS.items():
+    trimmed = assumptions.replace(trim=name)
     after = eh.exact.levers(trimmed).loc["model"].drop("ratio")
     ratios[steps] = eh.exact.per_query(trimmed).loc["baseline"] / after
 eh.notebook.show(

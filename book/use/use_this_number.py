@@ -279,8 +279,8 @@ print(f"median {median_wh:.3f} Wh, mean {mean_wh:.3f} Wh")
 per_token_mwh = 1000 * per_query_wh["traditional"] / lengths.loc["traditional", "mean"]
 
 draws = eh.sample(assumptions, regime="traditional")
-blend = draws[draws["model"].isin(per_query.attrs["blend"])]
-mean_of_ratios_mwh = 1000 * (blend["energy_wh"] / blend["output_tokens"]).mean()
+of_blend = draws[draws["model"].isin(per_query.attrs["blend"])]
+mean_of_ratios_mwh = 1000 * (of_blend["energy_wh"] / of_blend["output_tokens"]).mean()
 print(f"mean over mean {per_token_mwh:.2f}, mean of ratios {mean_of_ratios_mwh:.2f} mWh")
 eh.check("ex-use-this-number-tokens", per_token_mwh)
 
