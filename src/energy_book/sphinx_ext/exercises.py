@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
+    from energy_helpers.notebook.exercises.catalogue import Exercise
+
 __all__ = ["Solution", "SolutionTitle", "setup"]
 
 STYLE = "energy-book-exercises.css"
@@ -81,12 +83,12 @@ class DescribeExercises(SphinxPostTransform):
             for name, text in exercise.lines().items():
                 line += [nodes.strong("", f"{name}:"), nodes.Text(f" {text} ")]
             node.insert(1, line)
-            data = self._answer(label) if exercise.answer else None
+            data = self._answer(label, exercise) if exercise.answer else None
             if data:
                 field = FIELD.format(data=data, unit=html.escape(exercise.unit))
                 node.append(nodes.raw("", field, format="html"))
 
-    def _answer(self, label: str) -> str:
+    def _answer(self, label: str, exercise: Exercise) -> str:
         """Return the answer for the settings of the build as JSON; "" if there is none."""
         import energy_helpers as eh
         from energy_helpers.notebook.exercises.answers import expected
@@ -105,8 +107,8 @@ class DescribeExercises(SphinxPostTransform):
             "value": found.value,
             "tolerance": found.tolerance,
             "slips": [(value, why) for value, why in found.slips if math.isfinite(value)],
-            "hints": load_exercises()[label].hints,
-            "percent": load_exercises()[label].unit.startswith(("%", "per cent")),
+            "hints": exercise.hints,
+            "percent": exercise.unit.startswith(("%", "per cent")),
         }
         return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
