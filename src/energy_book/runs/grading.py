@@ -280,7 +280,10 @@ def _with_readers(
     for label in checks.values():
         if label not in readers:
             read(label)
-    return new_notebook(cells), readers
+    notebook = new_notebook(cells)
+    # the notebook has copies of the cells, and they get the outputs
+    made = {cell.id: cell for cell in notebook.cells}
+    return notebook, {label: made[cell.id] for label, cell in readers.items()}
 
 
 def _value_read(cell: NotebookNode) -> Any:
