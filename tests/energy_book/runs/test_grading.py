@@ -69,7 +69,7 @@ def broken_first(notebook, cells) -> None:
 
 
 UNSOLVED = {
-    "text": (answer("share = 'a half'"), "'a half' is no number"),
+    "text": (answer("share = 'a half'"), "is no number"),
     "error": (answer("share = 1 / 0"), "ended with ZeroDivisionError"),
     "loop": (answer("while True: pass"), "ran longer than"),
     "stubborn": (
