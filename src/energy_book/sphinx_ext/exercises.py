@@ -92,7 +92,6 @@ class DescribeExercises(SphinxPostTransform):
         """Return the answer for the settings of the build as JSON; "" if there is none."""
         import energy_helpers as eh
         from energy_helpers.notebook.exercises.answers import expected
-        from energy_helpers.notebook.exercises.catalogue import load_exercises
 
         results = results_of(self.config)
         try:
