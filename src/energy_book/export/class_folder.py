@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from energy_book.chapters import Chapter, chapter_title
 from energy_book.export.notebooks import Texts, is_changed, make_notebook, mark_written
@@ -35,7 +34,6 @@ EXTRAS = "book,notebook"
 # the last line of a text file, from which a change is seen
 MARK = re.compile(r"^(?:<!-- |# )written: (?P<sha256>[0-9a-f]{64})(?: -->)?\n\Z", re.MULTILINE)
 LOCKED = re.compile(r"^[\w.-]+==[^\\\n]+", re.MULTILINE)
-LEVELS = {1: "read off", 2: "compute", 3: "derive"}
 # the time of all files in an archive, the first that the format knows
 EPOCH = (1980, 1, 1, 0, 0, 0)
 OPENING = """\
@@ -185,7 +183,9 @@ def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
 
 def _index(chapters: list[Chapter]) -> str:
     """Return the table of the notebooks, in the order of the course."""
-    lessons = _lessons()
+    from energy_helpers.notebook.exercises.catalogue import load_lessons
+
+    lessons = load_lessons()
     places = {name: place for place, name in enumerate(lessons)}
     rows = ["| | Notebook | Minutes | Level | What you learn |", "|---:|---|---:|---|---|"]
     for number, chapter in enumerate(
@@ -194,18 +194,10 @@ def _index(chapters: list[Chapter]) -> str:
         lesson = lessons.get(chapter.name)
         title = chapter_title(chapter) or chapter.name
         told = (
-            f"{lesson.minutes} | {LEVELS[lesson.level]} | {lesson.objective}" if lesson else "| |"
+            f"{lesson.minutes} | {lesson.level_in_words} | {lesson.objective}" if lesson else "| |"
         )
         rows.append(f"| {number} | [{title}]({chapter.name}.ipynb) | {told} |")
     return "\n".join(rows)
-
-
-def _lessons() -> Mapping[str, Any]:
-    """Return what each chapter teaches, in the order of the course."""
-    import energy_helpers as eh
-
-    exercises = getattr(eh.notebook, "exercises", None)
-    return {} if exercises is None else exercises.catalogue.load_lessons()
 
 
 def _marked(name: str, text: str) -> str:

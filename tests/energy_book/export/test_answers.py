@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import jupytext
 import nbformat
 import pytest
@@ -9,13 +11,16 @@ from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nbgrader.utils import compute_checksum
 from nbgrader.validator import Validator
 
+from energy_book.chapters import list_chapters
 from energy_book.export import exercises
 from energy_book.export.exercises import (
     answer_cells,
+    exercises_of,
     with_plain_exercises,
     without_solutions,
 )
 from energy_book.files.notebook_io import new_notebook, plain_code_cell
+from energy_book.project import find_project
 from energy_helpers.notebook.exercises.catalogue import Exercise, load_exercises
 
 LABEL = "ex-fleet-share"
@@ -103,3 +108,17 @@ def test_nbgrader_validates_an_answer_and_only_a_right_one(tmp_path, answer, pas
         else [failed["source"] for failed in found["failed"]]
         == ['eh.check("ex-fleet-share", share)']
     )
+
+
+def test_every_exercise_of_the_book_has_an_answer_or_a_rubric() -> None:
+    chapters = list_chapters(find_project(Path(__file__)))
+    labels = [
+        (exercise.label, chapter.name)
+        for chapter in chapters
+        for exercise in exercises_of(jupytext.read(chapter.source))
+    ]
+
+    assert labels == [
+        (label, load_exercises()[label].chapter) for label, _ in labels if label in load_exercises()
+    ]
+    assert {label for label, _ in labels} == set(load_exercises())

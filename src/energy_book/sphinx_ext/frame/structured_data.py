@@ -54,9 +54,7 @@ def _resources(app: Sphinx, about: About, page: str, title: str) -> Iterator[str
 
 
 def _entry(lesson: Any) -> dict[str, Any]:
-    from energy_helpers.notebook.exercises.catalogue import LEVELS
-
-    return {**lesson.model_dump(), "level": LEVELS[lesson.level]}
+    return {**lesson.model_dump(), "level": lesson.level_in_words}
 
 
 def _describe(

@@ -182,5 +182,5 @@
   const panel = element("div", { className: "eb-run-panel" });
   const words = "The code of this page becomes editable. It runs in your browser, and nothing is sent.";
   panel.append(button("Run here", () => open(panel)), element("p", { textContent: words }));
-  boxes[0].before(panel);
+  (boxes[0].closest("section") ?? boxes[0]).before(panel);
 })();

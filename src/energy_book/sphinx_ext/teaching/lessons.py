@@ -34,7 +34,9 @@ class LessonBox(SphinxTransform):
         box = nodes.line_block(classes=["eb-lesson"])
         for label, words in lesson.lines().items():
             box += nodes.line("", "", nodes.strong("", f"{label}:"), nodes.Text(f" {words}"))
-        section.insert(section.index((why or paragraphs[:1])[0]) + 1, box)
+        # a page without paragraphs has a title
+        before = (why or paragraphs or list(section.children))[0]
+        section.insert(section.index(before) + 1, box)
 
 
 def setup(app: Sphinx) -> None:

@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,7 +15,6 @@ from ...facts import files
 from ...facts.validation import short_repr
 
 MOST_HINTS = 3
-LEVELS = {1: "read off", 2: "compute", 3: "derive"}
 POINTS = re.compile(r"(\d+) points?\b")
 # how the paragraph of a chapter begins that its lesson follows
 OPENING = "Why it matters."
@@ -23,12 +23,18 @@ OPENING = "Why it matters."
 class Lesson(BaseModel):
     """What a chapter teaches."""
 
+    LEVELS: ClassVar = {1: "introductory", 2: "intermediate", 3: "advanced"}
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     objective: str
     needs: str
     minutes: int = Field(gt=0)
-    level: int = Field(ge=1, le=3)  # see `LEVELS`
+    level: int = Field(ge=1, le=3)  # a key of LEVELS
+
+    @property
+    def level_in_words(self) -> str:
+        """What its level means."""
+        return str(self.LEVELS[self.level])
 
     def lines(self) -> dict[str, str]:
         """
@@ -39,9 +45,9 @@ class Lesson(BaseModel):
         >>> from energy_helpers.notebook.exercises.catalogue import Lesson
         >>> lesson = Lesson(objective="Add units.", needs="Nothing.", minutes=20, level=1)
         >>> lesson.lines()["Time and level"]
-        '20 minutes, level 1 of 3 (read off).'
+        '20 minutes, level 1 of 3 (introductory).'
         """
-        level = f"level {self.level} of {len(LEVELS)} ({LEVELS[self.level]})"
+        level = f"level {self.level} of {len(self.LEVELS)} ({self.level_in_words})"
         return {
             "Objective": self.objective,
             "Needs": self.needs,
@@ -51,6 +57,8 @@ class Lesson(BaseModel):
 
 class Exercise(Lesson):
     """What an exercise asks for, and how its answer is judged."""
+
+    LEVELS: ClassVar = {1: "read off", 2: "compute", 3: "derive"}
 
     chapter: str  # path of the chapter, without suffix
     session: int | None = Field(None, ge=1, le=3)  # of the course, whose assignment has it
