@@ -35,7 +35,7 @@ class LessonBox(SphinxTransform):
         for label, words in lesson.lines().items():
             box += nodes.line("", "", nodes.strong("", f"{label}:"), nodes.Text(f" {words}"))
         # a page without paragraphs has a title
-        before = (why or paragraphs or list(section.children))[0]
+        before: nodes.Node = [*why, *paragraphs, *section.children][0]
         section.insert(section.index(before) + 1, box)
 
 
