@@ -49,9 +49,8 @@ def assign(students: Path, session: int, out: Path, force: bool, edition: str | 
     written, left = assignments.write_assignments(project, made, out, force=force)
     for path in left:
         click.echo(f"kept: {path}, changed since it was written", err=True)
-    click.echo(
-        f"{len(written)} notebooks are in {out}; keep {assignments.ASSIGNMENT_FILE} to grade"
-    )
+    of = f"{len(written)} of {len(written) + len(left)} notebooks"
+    click.echo(f"wrote {of} into {out}; keep {assignments.ASSIGNMENT_FILE} to grade")
 
 
 @command("grade hw", "grade hw --workers 2")
