@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..charts.style import figure, linear_axis, rounded, say, tips
 from ..charts.theme import BLUE
+from ..registry.entries import typeset
 
 HEIGHT_PX = 170
 
@@ -94,7 +95,7 @@ def histogram(values: Iterable[float], label: str) -> alt.LayerChart:
     rows = pd.DataFrame(bars(values))
     low, high = np.quantile(values, [0.25, 0.75])
     words, _, unit = label.partition("[")
-    middle = f"between {say(low)} and {say(high)} {unit.rstrip(']')}".rstrip()
+    middle = typeset(f"between {say(low)} and {say(high)} {unit.rstrip(']')}".rstrip())
     x = alt.X("low:Q", bin="binned", title=label, axis=linear_axis())
     y = alt.Y("share:Q", title="Share of the draws [%]", axis=linear_axis(format="%"))
     tooltip = tips("low:Q", "high:Q", "share:Q", low="from", high="to", share="share of the draws")
