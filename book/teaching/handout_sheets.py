@@ -43,6 +43,9 @@ def three(value):
 #
 # $$ E = \frac{\text{PUE} \times P \times L}{3600 \times \text{TPS}} $$
 #
+# :::{table} The symbols of Eq. 1.
+# :name: tab-handout-symbols
+#
 # | Symbol | Meaning | Unit |
 # |---|---|---|
 # | $E$ | energy of a query at the meter of the data centre | watt-hour (Wh) |
@@ -50,6 +53,7 @@ def three(value):
 # | $P$ | power of a node with eight GPUs at its load | watt (W), joule per second |
 # | $L$ | length of the answer | tokens |
 # | TPS | throughput: tokens that the node writes in a second, over all its queries | tokens per second |
+# :::
 #
 # A watt is a joule per second, and 3,600 joules are a watt-hour.
 #

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
-import frictionless
 import pytest
 import yaml
 
@@ -40,9 +41,12 @@ def test_every_lesson_exercise_and_data_file_is_described(site: Path) -> None:
 
 
 def test_the_data_package_of_the_site_is_valid(site: Path) -> None:
-    report = frictionless.validate(str(site / "_static" / "data" / "datapackage.json"))
+    package = site / "_static" / "data" / "datapackage.json"
+    # in a separate process, because the library changes the limits of csv
+    words = [sys.executable, "-m", "frictionless", "validate", str(package)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
 
-    assert report.valid, report.flatten(["name", "type", "note"])
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_build_makes_every_file_of_the_manifest(site: Path) -> None:

@@ -574,7 +574,7 @@ def test_weight(site: Path) -> None:
     text = (site / PAGE).read_text(encoding="utf-8")
     data = re.findall(r'<script type="application/json".*?</script>', text, flags=re.DOTALL)
     names = set(re.findall(r"_static/(energy-book-[\w-]+\.js)", text))
-    shared = {f"energy-book-{part}.js" for part in ("address", "page", "charts", "tables")}
+    shared = {f"energy-book-{part}.js" for part in ("address", "page", "charts", "tables", "terms")}
     scripts = [(site / "_static" / name).read_text() for name in sorted(names - shared)]
 
     assert len(scripts) == 9

@@ -357,7 +357,7 @@ PAGE = """\
 <style>
 body {{ font: 1rem/1.5 sans-serif; margin: 2rem auto; max-width: 50rem; padding: 0 1rem }}
 section {{ break-after: page; margin-bottom: 3rem }}
-pre {{ border-left: 3px solid gray; padding-left: 1rem; white-space: pre-wrap }}
+pre {{ border-left: 3px solid currentColor; padding-left: 1rem; white-space: pre-wrap }}
 </style>
 <main>
 <h1>Feedback</h1>

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-import frictionless
 import pytest
 
 from energy_book.files.json_text import to_json
@@ -28,20 +29,24 @@ def package(tmp_path: Path, repository: Path) -> Path:
 
 
 def validate(package: Path) -> Any:
-    return frictionless.validate(str(package))
+    """Return the report of a separate process, because the library changes the limits of csv."""
+    words = [sys.executable, "-m", "frictionless", "validate", str(package), "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return json.loads(done.stdout)
 
 
 def test_every_file_is_in_the_package_and_valid(package: Path) -> None:
     report = validate(package)
 
-    assert report.valid, report.flatten(["name", "type", "note"])
-    assert [task.place for task in report.tasks] == list(files.fact_files())
-    assert {task.type for task in report.tasks if task.place.endswith(".csv")} == {"table"}
+    tasks = report["tasks"]
+    assert report["valid"], [task["errors"] for task in tasks]
+    assert [task["place"] for task in tasks] == list(files.fact_files())
+    assert {task["type"] for task in tasks if task["place"].endswith(".csv")} == {"table"}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
-    [("700", "701", "hash-count"), ("700", "many", "type-error"), ("tdp_w", "tdp", "label")],
+    [("700", "701", "hash-count"), ("700", "many", "type-error"), ("tdp_w", "tdp", "incorrect-label")],
 )
 def test_a_changed_file_is_refused(package: Path, old: str, new: str, fault: str) -> None:
     file = package.with_name("gpu_power.csv")
@@ -49,8 +54,8 @@ def test_a_changed_file_is_refused(package: Path, old: str, new: str, fault: str
 
     report = validate(package)
 
-    assert not report.valid
-    assert fault in str(report.flatten(["name", "type"]))
+    assert not report["valid"]
+    assert fault in {error["type"] for task in report["tasks"] for error in task["errors"]}
 
 
 def test_every_file_has_a_licence() -> None:

@@ -68,7 +68,7 @@ READ: dict[str, dict[tuple[int, ...], str]] = {
         "share of the last row 67%",
         (1,): "written 1",
     },
-    "factors": {(1, 2): "factor PUE, p5 1, median 1.1, p95 1.6", (4,): "written PUE"},
+    "factors": {(2, 3): "factor PUE, p5 1, median 1.1, p95 1.6", (5,): "written PUE"},
     "figure_3": {
         (0,): "fleet z, source printed in arXiv v1, GWh per day 2, P5 to P95 –, "
         "the paper prints 2.0",
@@ -204,7 +204,7 @@ DASHED = {
     "band_over_tokens": [3],
     "load_over_a_day": [1],
     "energies_by_gpu": [0],
-    "factors": [3],
+    "factors": [4],
     "fleet_by_long_share": [1],
     "fit_ratios": [0],
     "fleets_by_shape": [0],

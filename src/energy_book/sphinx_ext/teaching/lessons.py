@@ -21,22 +21,19 @@ class LessonBox(SphinxTransform):
     default_priority = 600
 
     def apply(self, **kwargs: Any) -> None:
-        """Add it after the last opening paragraph, which says why the chapter matters."""
+        """Add it at the end of the opening, because the lead figure belongs on the first screen."""
         # here, because commands import the extension, and need neither pandas nor Altair
-        from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
+        from energy_helpers.notebook.exercises.catalogue import load_lessons
 
         lesson = load_lessons().get(self.env.docname.removeprefix(BOOK))
         section = next(self.document.findall(nodes.section), None)
         if lesson is None or section is None:
             return
-        paragraphs = [child for child in section.children if isinstance(child, nodes.paragraph)]
-        why = [paragraph for paragraph in paragraphs if paragraph.astext().startswith(OPENING)]
         box = nodes.line_block(classes=["eb-lesson"])
         for label, words in lesson.lines().items():
             box += nodes.line("", "", nodes.strong("", f"{label}:"), nodes.Text(f" {words}"))
-        # a page without paragraphs has a title
-        before: nodes.Node = [*why, *paragraphs, *section.children][0]
-        section.insert(section.index(before) + 1, box)
+        parts = [child for child in section.children if isinstance(child, nodes.section)]
+        section.insert(section.index(parts[0]) if parts else len(section.children), box)
 
 
 def setup(app: Sphinx) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ...facts import units
 from ...facts.units import KG_PER_KT
 from ...method import exact, lever_gains
 from ...method.assumptions import Assumptions, Regime
@@ -13,7 +14,7 @@ from . import emissions
 
 number = partial(register, "beyond/6_carbon")
 # 20,000 students, five queries a day, as in the recipes
-INSTITUTION_QUERIES = 20_000 * 5 * 365.0
+INSTITUTION_QUERIES = 20_000 * 5 * units.DAYS_PER_YEAR
 GRIDS = tuple(emissions.CHOICES)
 FLEETS = {
     "traditional": "traditional",

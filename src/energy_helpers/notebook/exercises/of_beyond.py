@@ -22,7 +22,7 @@ from ...editions.findings import nvidias_rows
 from ...facts import benchmark_rows, trtllm_rows
 from ...facts.units import KW_S_PER_WH, W_PER_KW
 from ...method import baseline, distributions, exact, query, query_kinds, throughput
-from ...method.assumptions import REGIMES, Assumptions, load_edition
+from ...method.assumptions import Assumptions, load_edition
 from ...method.distributions import Array
 from ...paper import equivalents
 from .answers import answer
@@ -254,7 +254,9 @@ def largest_step(_: Assumptions) -> float:
 )
 def clean_enough(assumptions: Assumptions) -> float:
     """Return the intensity at which a long query has the carbon of a typical one."""
-    typical, long = (exact.solve(assumptions, regime).mean_of_blend_wh for regime in REGIMES)
+    typical, long = (
+        exact.solve(assumptions, regime).mean_of_blend_wh for regime in ("traditional", "long")
+    )
     return emissions.chosen_grid("median") * typical / long
 
 
@@ -302,7 +304,8 @@ def tokens_of_long(_: Assumptions) -> float:
 def _long_part() -> tuple[float, float, float]:
     """Return the share of long conversations, and the mean outputs of these and of the others."""
     split = load_edition().replace(lengths="azure-conversation", long_from=500.0)
-    of_others, of_long = (query_kinds.length_law(split, regime).mean for regime in REGIMES)
+    of_others = query_kinds.length_law(split, "traditional").mean
+    of_long = query_kinds.length_law(split, "long").mean
     return query_kinds.long_share(split), of_long, of_others
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammaincc, ndtr
 
-from ...facts.units import J_PER_WH, W_PER_KW
+from ...facts.units import DAYS_PER_YEAR, J_PER_WH, W_PER_KW
 from ...method import distributions, exact, fleet_factor, lever_gains, query_kinds, throughput
 from ...method.assumptions import Assumptions, Regime
 from ...method.distributions import Exponential, LogNormal, Pareto
@@ -223,7 +223,7 @@ def _university_by_medians(assumptions: Assumptions) -> float:
         "the overheads of the fleet are missing": lambda a: (
             university_year(a) / fleet_factor.factor(a)
         ),
-        "a year has 365 days": lambda a: university_year(a) / 365,
+        "a year has 365 days": lambda a: university_year(a) / DAYS_PER_YEAR,
     },
     energy=True,
 )
