@@ -46,7 +46,11 @@ def test_every_file_is_in_the_package_and_valid(package: Path) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
-    [("700", "701", "hash-count"), ("700", "many", "type-error"), ("tdp_w", "tdp", "incorrect-label")],
+    [
+        ("700", "701", "hash-count"),
+        ("700", "many", "type-error"),
+        ("tdp_w", "tdp", "incorrect-label"),
+    ],
 )
 def test_a_changed_file_is_refused(package: Path, old: str, new: str, fault: str) -> None:
     file = package.with_name("gpu_power.csv")
