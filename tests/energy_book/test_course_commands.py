@@ -23,7 +23,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Make a folder whose commands find the book, and write into the folder itself."""
-    for name in ("book", "data", *Project.ROOT_FILES):
+    for name in ("book", "data", "tests", *Project.ROOT_FILES):
         (tmp_path / name).symlink_to(REPOSITORY / name)
     return tmp_path
 
