@@ -155,7 +155,9 @@ def test_students_get_every_exercise_and_no_solution(written: dict[str, Path]) -
     exercise = re.compile(r"^### Exercise \d+: .*$", re.MULTILINE)
 
     assert {name: exercise.findall(text) for name, text in student.items()} == {
-        name: exercise.findall(text) for name, text in teacher.items()
+        name: exercise.findall(text)
+        for name, text in teacher.items()
+        if not name.endswith("_answers.ipynb")
     }
     assert sum(text.count("**Solution.**") for text in teacher.values()) >= 30
     assert sum(text.count("**Solution.**") for text in student.values()) == 0
@@ -355,7 +357,7 @@ def test_a_converted_notebook_shows_its_charts(written: dict[str, Path], tmp_pat
 COMMANDS = {
     "run teaching/ten_lines -p output_tokens_median=900": "900",
     "run teaching/ten_lines": "The page is at",
-    "params teaching/ten_lines": "n_draws = 100,000",
+    "params teaching/ten_lines": "n_draws = 10,000",
     "sweep -g pue=1.1,1.3 -g output_tokens_median=100,300": "The page is at",
     "compare _build/runs/one _build/runs/two": "The page is at",
     "sample --queries 1e4": "The page is at",
