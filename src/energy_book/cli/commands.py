@@ -19,6 +19,7 @@ from energy_book.cli.options import (
     out_option,
     own_book,
     settings_options,
+    site_option,
     terminal,
 )
 from energy_book.errors import BookError, UsageError
@@ -274,12 +275,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
     metavar="FILE",
     help="File of the PDF.  [default: _build/energy-use-of-ai-inference.pdf]",
 )
-@click.option(
-    "--site",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Folder of the site.  [default: _build/html]",
-)
+@site_option
 @book_option
 def pdf(out: Path | None, site: Path | None) -> None:
     """Print the built site as one PDF, charts included."""
@@ -294,12 +290,7 @@ def pdf(out: Path | None, site: Path | None) -> None:
 
 @command("kit", "kit --out kit")
 @out_option("Folder for the kit: new, or a former kit", "kit")
-@click.option(
-    "--site",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Folder of the site.  [default: _build/html]",
-)
+@site_option
 @book_option
 def kit(out: Path | None, site: Path | None) -> None:
     """Write what a teacher prints and shows: handout, answers, notes and slides."""

@@ -135,6 +135,14 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
     )
 
 
+site_option = click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the site.  [default: _build/html]",
+)
+
+
 def book() -> Project:
     """Return the book of the option ``--book``, of the current folder, or the installed one."""
     folder = _named_folder()

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from energy_book.files.notebook_io import with_cells
-from energy_helpers.notebook.exercises.catalogue import OPENING, load_lessons
+from energy_helpers.notebook.exercises.catalogue import load_lessons
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 __all__ = ["with_lesson"]
 
-PARAGRAPH = re.compile(rf"^\*\*{re.escape(OPENING)}\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+PARAGRAPH = re.compile(r"^\*\*Why it matters\.\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 FINDING = re.compile(r"^\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 

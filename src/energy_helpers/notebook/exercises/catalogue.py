@@ -16,8 +16,6 @@ from ...facts.validation import short_repr
 
 MOST_HINTS = 3
 POINTS = re.compile(r"(\d+) points?\b")
-# how the paragraph of a chapter begins that its lesson follows
-OPENING = "Why it matters."
 
 
 class Lesson(BaseModel):
