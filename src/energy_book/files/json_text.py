@@ -1,4 +1,4 @@
-"""JSON text that is identical for equal values."""
+"""JSON text that is identical for equal values, and JSON inside a page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from collections.abc import Iterable, Mapping
 def to_json(value: object) -> str:
     """Write JSON that is identical for equal values; a value that is not finite becomes null."""
     return json.dumps(_finite(value), indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def script_json(value: object) -> str:
+    """Write JSON in short, in which no text can end the script element around it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _finite(value: object) -> object:

@@ -13,6 +13,7 @@ __all__ = [
     "CONFIG",
     "About",
     "author_name",
+    "indexed_name",
     "licence_address",
     "licences_in",
     "read_about",
@@ -82,6 +83,11 @@ def read_about(root: Path) -> About | None:
 def author_name(author: Mapping[str, str]) -> str:
     """Return the name of a person or a group in ``CITATION.cff``, as it is spoken."""
     return author.get("name") or f"{author['given-names']} {author['family-names']}"
+
+
+def indexed_name(author: Mapping[str, str]) -> str:
+    """Return the name of a person or a group as indexes list it, the family name first."""
+    return author.get("name") or f"{author['family-names']}, {author['given-names']}"
 
 
 def licences_in(text: str) -> list[str]:

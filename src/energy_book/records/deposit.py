@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from energy_book.records.about import About, author_name, licence_address
+from energy_book.records.about import About, author_name, indexed_name, licence_address
 from energy_book.records.structured_data import edition
 
 __all__ = ["addresses", "codecheck", "codemeta", "zenodo"]
@@ -123,8 +123,10 @@ def codecheck(about: About, chapters: Iterable[tuple[str, str]]) -> dict[str, An
 
 
 def _creator(author: Mapping[str, str]) -> dict[str, str]:
-    name = author.get("name") or f"{author['family-names']}, {author['given-names']}"
-    return {"name": name, **({"orcid": _orcid(author)} if "orcid" in author else {})}
+    return {
+        "name": indexed_name(author),
+        **({"orcid": _orcid(author)} if "orcid" in author else {}),
+    }
 
 
 def _orcid(author: Mapping[str, str]) -> str:

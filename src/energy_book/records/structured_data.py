@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import html
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from energy_book.records.about import About, author_name, licence_address, licences_in
+from energy_book.records.about import About, author_name, indexed_name, licence_address, licences_in
 
-__all__ = ["as_script", "citation_tags", "data_set", "edition", "learning_resource"]
+__all__ = ["citation_tags", "data_set", "edition", "learning_resource"]
 
 Node = dict[str, Any]
 LANGUAGE = "en-GB"
-
-
-def as_script(graph: Iterable[Node]) -> str:
-    """Return a block of JSON-LD, which browsers do not run."""
-    made = {"@context": "https://schema.org", "@graph": list(graph)}
-    # an end tag in a text would end the block
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{text}</script>'
 
 
 def edition(about: About, year: str, home: str) -> list[Node]:
@@ -182,10 +173,10 @@ def citation_tags(about: About, year: str, title: str = "", address: str = "") -
         Address of the page, empty if the site is not published.
     """
     cited, paper = about.citation, about.paper
-    authors = "; ".join(f"citation_author={_words(author)}" for author in paper["authors"])
+    authors = "; ".join(f"citation_author={indexed_name(author)}" for author in paper["authors"])
     tags = [
         ("citation_title", title or cited["title"]),
-        *(("citation_author", _words(author)) for author in cited["authors"]),
+        *(("citation_author", indexed_name(author)) for author in cited["authors"]),
         ("citation_publication_date", _date(cited, year).replace("-", "/")),
         ("citation_language", LANGUAGE),
         *([("citation_inbook_title", cited["title"])] if title else []),
@@ -216,7 +207,3 @@ def _author(author: Mapping[str, str]) -> Node:
         "name": author_name(author),
         **identity,
     }
-
-
-def _words(author: Mapping[str, str]) -> str:
-    return author.get("name") or f"{author['family-names']}, {author['given-names']}"

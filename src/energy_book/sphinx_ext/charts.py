@@ -17,6 +17,7 @@ from energy_book.charts.downloads import framed, png
 from energy_book.charts.layout import PICTURES, Layout, lay_out
 from energy_book.charts.spec import Chart, read_chart
 from energy_book.charts.tables import as_csv, tidy_tables
+from energy_book.files.json_text import script_json
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
 from energy_helpers.facts.mime_types import CHART_MIME
 
@@ -102,7 +103,7 @@ def _csv_name(chart: Chart, index: int, name: str) -> str:
 
 def script(spec: dict[str, Any], size: str) -> str:
     """Write a specification as JSON in which no text can end the script element."""
-    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    text = script_json(spec)
     return f'<script type="application/vnd.vegalite+json" data-size="{size}">{text}</script>'
 
 

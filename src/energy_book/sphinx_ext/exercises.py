@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
     solution_node,
 )
 
+from energy_book.files.json_text import script_json
 from energy_book.results.read import results_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class DescribeExercises(SphinxPostTransform):
             "hints": exercise.hints,
             "percent": exercise.unit.startswith(("%", "per cent")),
         }
-        return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+        return script_json(data)
 
 
 class FoldSolutions(SphinxPostTransform):

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from energy_book.chapters import parameters_in
 from energy_book.charts.spec import read_chart
+from energy_book.files.json_text import script_json
 from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
@@ -87,7 +88,7 @@ class WhatIf(SphinxDirective):
         )
         before = (
             f'<div class="eb-what-if{" eb-what-if-compact" if compact else ""}">'
-            f'<script type="application/json" class="eb-what-if-data">{_json(data)}</script>'
+            f'<script type="application/json" class="eb-what-if-data">{script_json(data)}</script>'
             f'{form.WITHOUT_SCRIPTS}<div class="eb-what-if-panel"><div class="eb-what-if-view">'
             f"{form.headline(values, compact=bool(compact))}"
         )
@@ -153,11 +154,6 @@ def settings_of(results: Results) -> Assumptions:
         # a user file of throughput rows may no longer exist when the pages are made
         return edition
     return changed if page_data.is_computed(changed) else edition
-
-
-def _json(data: dict[str, Any]) -> str:
-    """Write data as JSON in which no text can end the script element."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _add_scripts(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from energy_book.files.json_text import script_json
 from energy_book.records import structured_data
 from energy_book.records.about import About, read_about
 from energy_book.sphinx_ext.data_dictionary import FOLDER
@@ -73,7 +74,9 @@ def _describe(
     else:
         graph = list(_resources(app, about, pagename, title))
     tags = structured_data.citation_tags(about, year, "" if first else title, address)
-    blocks = [structured_data.as_script(graph)] if graph else []
+    made = script_json({"@context": "https://schema.org", "@graph": graph})
+    # a block of data, which browsers do not run
+    blocks = [f'<script type="application/ld+json">{made}</script>'] if graph else []
     context["metatags"] = "\n    ".join([context.get("metatags", ""), *tags, *blocks])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import inspect
 import json
 from pathlib import Path
@@ -35,6 +36,7 @@ def histogram(values, label):
 """
 
 
+@functools.cache
 def interpreter_script() -> str:
     """
     Return the script with the interpreter, its WebAssembly and the functions of the lessons.
