@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const { element } = globalThis.energyBook;
   const script = document.currentScript;
   const boxes = [...document.querySelectorAll(".tag_run-here, .tag_run-here-output")];
   const HELP = "eb-run-help";
@@ -11,19 +12,13 @@
   let running = null; // what happens to the messages of the worker, while it runs a cell
   let charts = 0;
 
-  function element(name, properties, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
-
   const button = (text, action) =>
     element("button", { type: "button", textContent: text, onclick: action });
 
   /** Load the script with the interpreter, which is as large as some charts together. */
   function loadScript() {
     return new Promise((resolve, reject) => {
-      if (window.energyBook.python) return resolve();
+      if (globalThis.energyBook.python) return resolve();
       const src = script.src.replace(/[^/]*$/, script.dataset.interpreter);
       const failed = () => reject(new Error("The interpreter could not be loaded."));
       document.head.append(element("script", { src, onload: resolve, onerror: failed }));
@@ -52,7 +47,7 @@
   }
 
   async function start() {
-    const { code, wasm, prelude } = window.energyBook.python;
+    const { code, wasm, prelude } = globalThis.energyBook.python;
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     worker = new Worker(url);
     worker.onmessage = receive;
@@ -92,7 +87,7 @@
     box.querySelector("picture").style.visibility = "hidden";
     box.querySelector(".eb-chart-live").replaceChildren();
     cell.output.append(box);
-    window.energyBook.redraw(id);
+    globalThis.energyBook.redraw(id);
   }
 
   function explained(error) {
