@@ -38,13 +38,15 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 GRADES_FILE, FEEDBACK_FILE = "grades.csv", "feedback.html"
-COLUMNS = ("student", "exercise", "points", "of", "what")
+COLUMNS = ("student", "exercise", "part", "points", "of", "what")
 CELL_TIMEOUT_S = 60
 # a notebook may take this many times as long as a cell
 CELLS_IN_TIME = 5
 # of one cell; the rest is dropped
 MOST_OUTPUTS = 50
 BY_HAND = "to be graded by hand"
+# the parts of an exercise: a value, which is judged here, and a text, which a person reads
+VALUE, TEXT = "value", "text"
 REFERENCES = "notebook.exercises"
 # the kernel reads a value, and this process judges it: no code of the notebook can
 READ = """\
@@ -70,10 +72,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The points for an exercise; None if a person gives them."""
+    """The points for a part of an exercise; "" if a person is to give them."""
 
     student: str
     exercise: str
+    part: str
     points: str
     of: int
     what: str
@@ -84,10 +87,10 @@ class Client(NotebookClient):
     """A client that drops most of what an endless loop prints."""
 
     def output(self, outs: list[Any], msg: Any, display_id: str | None, cell_index: int) -> Any:
-        """Keep an output unless there are many."""
-        return (
-            super().output(outs, msg, display_id, cell_index) if len(outs) < MOST_OUTPUTS else None
-        )
+        """Keep an output unless there are many; an error says how the cell ended."""
+        if len(outs) >= MOST_OUTPUTS and msg["msg_type"] != "error":
+            return None
+        return super().output(outs, msg, display_id, cell_index)
 
 
 def grade(
@@ -318,11 +321,11 @@ def _marks(
         if exercise.answer:
             found = judge(label, values.get(label), settings)
             what = "; ".join(part for part in (found.message, work.trouble) if part)
-            yield Mark(name, label, str(int(found.right)), 1, what)
+            yield Mark(name, label, VALUE, str(int(found.right)), 1, what)
         if exercise.rubric:
             points = by_hand.get((name, label), "")
             words = work.words.get(label, "")
-            yield Mark(name, label, points, exercise.most_points, BY_HAND, words)
+            yield Mark(name, label, TEXT, points, exercise.most_points, BY_HAND, words)
 
 
 def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:
@@ -333,7 +336,7 @@ def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:
     return {
         (row["student"], row["exercise"]): row["points"]
         for row in rows
-        if row.keys() >= set(COLUMNS) and row["what"] == BY_HAND
+        if row.keys() >= set(COLUMNS) and row["part"] == TEXT
     }
 
 

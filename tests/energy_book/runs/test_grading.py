@@ -12,7 +12,7 @@ import pytest
 from energy_book.export.assignments import Assignment, assign, write_assignments
 from energy_book.files.notebook_io import plain_code_cell, read_notebook, write_notebook
 from energy_book.project import find_project
-from energy_book.runs.grading import Mark, feedback
+from energy_book.runs.grading import Mark, feedback, grade
 from energy_helpers.notebook.exercises.answers import expected
 from energy_helpers.notebook.exercises.catalogue import load_exercises
 from tests.malicious_texts import NAMES as MALICIOUS_TEXTS
@@ -122,7 +122,8 @@ def graded(handed_in: Path) -> str:
 @pytest.fixture(scope="module")
 def grades(graded: str, handed_in: Path) -> dict[tuple[str, str], dict[str, str]]:
     with (handed_in / "grades.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
+        rows = [row for row in csv.DictReader(file) if row["part"] == "value"]
+    return {(row["student"], row["exercise"]): row for row in rows}
 
 
 pytestmark_of_kernels = [pytest.mark.thorough, pytest.mark.xdist_group("grading")]
@@ -167,9 +168,23 @@ class TestOfKernels:
         assert "foreign.ipynb" in (handed_in / "feedback.html").read_text(encoding="utf-8")
 
 
+def test_points_given_by_hand_stay_when_it_is_graded_again(tmp_path) -> None:
+    """Whatever somebody notes beside them."""
+    made = assign(["Ada"], SESSION)
+    write_assignments(find_project(Path(__file__)), made, tmp_path)
+    (tmp_path / made.file_of("Ada")).write_text("{}", encoding="utf-8")
+    label = next(label for label in made.exercises if load_exercises()[label].rubric)
+    given = f"student,exercise,part,points,of,what\nAda,{label},text,2,3,well argued\n"
+    (tmp_path / "grades.csv").write_text(given, encoding="utf-8")
+
+    marks, _ = grade(tmp_path)
+
+    assert [mark.points for mark in marks if (mark.exercise, mark.part) == (label, "text")] == ["2"]
+
+
 @pytest.mark.parametrize("text", MALICIOUS_TEXTS)
 def test_the_feedback_shows_texts_of_students_and_runs_none(text) -> None:
-    page = feedback([Mark(text, LABEL, "", 2, text, text)], [text])
+    page = feedback([Mark(text, LABEL, "text", "", 2, text, text)], [text])
 
     assert "<script" not in page
     assert "<img" not in page
