@@ -34,7 +34,6 @@ ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></sc
 NEIGHBOURS = re.compile(r'<footer( class="prev-next-footer[^>]*>.*?)</footer>', re.DOTALL)
 EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
 HANDLERS = {
-    'onclick="window.print()"': 'data-action="print"',
     'onclick="showSettings()"': 'data-action="settings"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
 }

@@ -27,4 +27,5 @@ def test_a_chapter_has_its_notebook_to_save_with_solutions_and_without(make_site
         ("Notebook without solutions", f"{up}/without_solutions/paper/one.ipynb", True),
     ]
     assert menu(site, "book/index") == []
+    assert site.page("book/paper/one").select_one(".dropdown-menu [data-action='print']")
     assert not (site.out / "_sources").exists()
