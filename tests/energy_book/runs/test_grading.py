@@ -169,7 +169,7 @@ class TestOfKernels:
 
 
 def test_points_given_by_hand_stay_when_it_is_graded_again(tmp_path) -> None:
-    """Whatever somebody notes beside them."""
+    """Also if somebody has written a remark next to them."""
     made = assign(["Ada"], SESSION)
     write_assignments(find_project(Path(__file__)), made, tmp_path)
     (tmp_path / made.file_of("Ada")).write_text("{}", encoding="utf-8")
