@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -148,22 +147,6 @@ def test_hooks_run_what_is_locked() -> None:
     assert {tool.name for tool in tools} - {"python"} <= set(locked_requirements())
 
 
-def test_the_wheel_has_types_and_data(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    packed = set(zipfile.ZipFile(wheel).namelist())
-    sources = [
-        path.relative_to(ROOT / "src").as_posix()
-        for suffix in ("*.py", "*.pyi", "py.typed")
-        for path in (ROOT / "src").rglob(suffix)
-    ]
-
-    assert {"energy_helpers/py.typed", "energy_book/py.typed"} <= set(sources)
-    assert set(sources) - packed == set()
-    assert {f"energy_helpers/_data/{path.name}" for path in [*FACTS, *SIDECARS]} <= packed
-
-
 def check_against(schema: str, *files: Path) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
@@ -210,12 +193,6 @@ def test_the_lock_holds_what_builds_the_project() -> None:
 
 def test_citation_is_valid() -> None:
     check_against("citation-file-format", ROOT / "CITATION.cff")
-
-
-def test_citation_has_the_version_of_the_package() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-
-    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == project["version"]
 
 
 def test_every_locked_requirement_is_pinned_with_hashes() -> None:

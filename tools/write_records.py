@@ -21,6 +21,7 @@ from energy_book.records import deposit
 from energy_book.records.about import CITATION, CONFIG, About, read_about
 
 URLS = re.compile(r"^\[project\.urls\]\n(?:[^\[\n].*\n)*", re.MULTILINE)
+FALLBACK = re.compile(r'^fallback-version = ".*"$', re.MULTILINE)
 CITED = re.compile(r"^(?:url|repository-code): .*\n", re.MULTILINE)
 
 
@@ -50,7 +51,8 @@ def as_json(value: object) -> str:
 
 
 def with_urls(text: str, about: About) -> str:
-    """Return ``pyproject.toml`` with the addresses of the project."""
+    """Return ``pyproject.toml`` with the addresses of the project and the last version."""
+    text = FALLBACK.sub(f'fallback-version = "{about.citation["version"]}"', text)
     lines = [f'{label} = "{address}"\n' for label, address in deposit.addresses(about).items()]
     return URLS.sub("".join(["[project.urls]\n", *lines]), text, count=1)
 

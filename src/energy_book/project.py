@@ -2,11 +2,15 @@
 
 import importlib.util
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
+from packaging.version import Version
+
 from energy_book.errors import UsageError
 
+PACKAGE = "energy-use-of-ai-inference"
 # the book inside an installed package; pyproject.toml puts it there
 INSTALLED = "_book"
 
@@ -110,6 +114,11 @@ def find_project(start: Path, *, installed: bool = False) -> Project:
         "change to the book's folder or name it with --book DIR "
         "(compute, solve, numbers and params need none)"
     )
+
+
+def release() -> str:
+    """Return the last released version; it is the same for all commits until the next release."""
+    return Version(version(PACKAGE)).base_version
 
 
 def package_folder(name: str) -> Path:

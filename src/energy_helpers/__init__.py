@@ -9,6 +9,12 @@ the import is cheap.
 
 import lazy_loader
 
-__version__ = "0.1.0"
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("energy-use-of-ai-inference")
+    return _load(name)

@@ -24,6 +24,7 @@ from energy_book.cli.options import (
 )
 from energy_book.errors import BookError, UsageError
 from energy_book.files.publish import interruptible
+from energy_book.project import PACKAGE
 from energy_book.settings import DEFAULT_EDITION
 
 
@@ -51,7 +52,7 @@ class EnergyBook(click.Group):
             from energy_book.cli.error_report import show_error
 
             what = f"{ctx.invoked_subcommand} needs {error.name}, which comes with the book's tools"
-            show_error(BookError(f"{what}: pip install 'energy-use-of-ai-inference[book]'"))
+            show_error(BookError(f"{what}: pip install '{PACKAGE}[book]'"))
             ctx.exit(1)
         except OSError as error:
             # click handles an output that nobody reads any more
@@ -67,7 +68,7 @@ class EnergyBook(click.Group):
 
 
 @click.group(cls=EnergyBook, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="energy-use-of-ai-inference", prog_name="energy-book")
+@click.version_option(package_name=PACKAGE, prog_name="energy-book")
 def main() -> None:
     """Build, run and show the executable edition of "Energy Use of AI Inference"."""
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 from energy_book.errors import BookError
-from energy_book.project import Project
-
-PACKAGE = "energy-use-of-ai-inference"
+from energy_book.project import PACKAGE, Project, release
 
 
 def wheel_name() -> str:
     """Return the name of the wheel's file."""
-    return f"{PACKAGE.replace('-', '_')}-{version(PACKAGE)}-py3-none-any.whl"
+    return f"{PACKAGE.replace('-', '_')}-{release()}-py3-none-any.whl"
 
 
 def build_wheel(project: Project) -> bytes | None:
@@ -44,6 +42,8 @@ def build_wheel(project: Project) -> bytes | None:
         done = subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", scratch],
             cwd=project.root,
+            # instead of a version with the commit and, with local changes, the day
+            env={**os.environ, "SETUPTOOLS_SCM_PRETEND_VERSION": release()},
             capture_output=True,
             text=True,
             check=False,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from energy_book.project import Project
+from energy_book.project import Project, release
 from energy_book.settings import Settings
 from energy_helpers.paper.use_factors import BOUNDARY, KINDS, SHORTCUTS, Kind
 
@@ -120,7 +119,7 @@ def assemble_factors(
     made = Factors(
         **{"$schema": SCHEMA_FILE},
         schema_version=1,
-        version=version("energy-use-of-ai-inference"),
+        version=release(),
         revision=revision,
         date=date,
         settings=Edition(edition=settings.edition, changed=settings.changed),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+
+from energy_book.project import release
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["PACKAGE", "report_address", "setup"]
+__all__ = ["report_address", "setup"]
 
-PACKAGE = "energy-use-of-ai-inference"
 # the page and section with the instructions for a report
 PAGE = "book/reference/cite"
 SECTION = "report-an-error"
@@ -49,7 +49,7 @@ def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "
     repository = app.config.html_theme_options.get("repository_url", "")
     if repository:
         title = f"Error in {number}" if number else f"Error on {page}"
-        body = BODY.format(page=address or page, number=number, version=version(PACKAGE))
+        body = BODY.format(page=address or page, number=number, version=release())
         return f"{repository.rstrip('/')}/issues/new?{urlencode({'title': title, 'body': body})}"
     if PAGE not in app.env.found_docs:
         return ""
@@ -60,7 +60,7 @@ def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "
 def _add_to_footer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    context["edition_version"] = version(PACKAGE)
+    context["edition_version"] = release()
     address = context.get("pageurl") or ""
     context["page_address"] = address or app.builder.get_target_uri(pagename)
     # the page of a run is in a folder of the reader
