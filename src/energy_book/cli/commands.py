@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,10 @@ class EnergyBook(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn an error of this package into a message and an exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            # Windows writes files and pipes in an encoding that lacks signs of units
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
         try:
             with interruptible():
                 return super().invoke(ctx)

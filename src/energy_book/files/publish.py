@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -18,10 +17,18 @@ from uuid import uuid4
 
 from energy_book.errors import BookError, UsageError
 
+try:
+    import fcntl
+except ImportError:
+    # Windows has none, and a folder cannot be opened there
+    fcntl = None  # type: ignore[assignment]
+
 # a file that every folder of results has, and every site, too
 RESULTS_FILE = "results.json"
 # folders of a site with the notebooks of its chapters
 NOTEBOOKS, WITHOUT_SOLUTIONS = "notebooks", "notebooks/without_solutions"
+# the lock of a folder, where the folder itself cannot be locked
+LOCK_FILE = ".energy-book.lock"
 LONGEST_NAME = 100
 OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9._=,+-]+")
 
@@ -231,15 +238,19 @@ def locked(folder: Path, refusal: str = "") -> Iterator[None]:
         With `refusal`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    number = os.open(folder, os.O_RDONLY)
-    try:
+    with contextlib.ExitStack() as held:
         try:
-            fcntl.flock(number, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
-        except BlockingIOError as error:
+            if fcntl is None:
+                from filelock import FileLock
+
+                held.enter_context(FileLock(folder / LOCK_FILE, blocking=not refusal))
+            else:
+                number = os.open(folder, os.O_RDONLY)
+                held.callback(os.close, number)
+                fcntl.flock(number, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
+        except (BlockingIOError, TimeoutError) as error:
             raise BookError(refusal) from error
         yield
-    finally:
-        os.close(number)
 
 
 @contextmanager
@@ -249,7 +260,9 @@ def interruptible() -> Iterator[None]:
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    # Windows has no SIGHUP
+    numbers = [getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n)]
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:

@@ -57,6 +57,8 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
         once. It calls `watch` each second. It raises `PagesError` for warnings and errors, and
         `BookError` if the process was killed or the system lacks disk space or memory.
     """
+    if os.name == "nt":
+        raise BookError("pages are made on Linux and macOS; in Windows, use its Linux subsystem")
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "energy_book.site.sphinx_process"],

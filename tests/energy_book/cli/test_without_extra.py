@@ -14,7 +14,19 @@ from packaging.utils import canonicalize_name
 
 LOG = Path(__file__).parents[3] / "data" / "usage_log_example.csv"
 PROJECT = "energy-use-of-ai-inference"
+# what Python lacks in Windows
+POSIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
+POSIX_NAMES = """\
+import os, signal
+for module, names in {
+    os: ["fork", "forkpty", "geteuid", "getppid", "getuid", "killpg", "pidfd_open", "setsid"],
+    signal: ["SIGCHLD", "SIGHUP", "SIGKILL", "pidfd_send_signal"],
+}.items():
+    for name in names:
+        delattr(module, name)
+"""
 RUN = """\
+{first}
 import sys
 from importlib.abc import MetaPathFinder
 
@@ -55,10 +67,10 @@ def absent() -> set[str]:
 
 
 def energy_book(
-    absent: set[str], folder: Path, *arguments: str
+    absent: set[str], folder: Path, *arguments: str, first: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", RUN.format(absent=absent), *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    command = [sys.executable, "-c", RUN.format(first=first, absent=absent), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +97,34 @@ def test_numbers_need_neither_a_book_nor_its_tools(
     assert {"nbformat", "sphinx", "papermill"} <= absent
 
     ran = energy_book(absent, tmp_path, *arguments)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert said in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ["estimate", str(LOG), "--map", str(LOG.with_name("usage_log_map.toml"))],
+            "There is no book here",
+            id="estimate",
+        ),
+        pytest.param(["numbers", "carbon"], "gCO₂e/query", id="numbers"),
+    ],
+)
+def test_numbers_need_nothing_that_windows_lacks(
+    absent: set[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+
+    ran = energy_book(
+        absent - {"filelock"} | POSIX_MODULES, tmp_path, *arguments, first=POSIX_NAMES
+    )
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert said in ran.stdout

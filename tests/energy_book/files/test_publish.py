@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from energy_book.errors import BookError, UsageError
+from energy_book.files import publish
 from energy_book.files.publish import (
     check_site,
     interruptible,
@@ -256,6 +257,14 @@ def test_a_file_is_refused(tmp_path):
         check_site(tmp_path / "out")
 
 
+@pytest.fixture(params=["folder", "file, as in Windows"])
+def lock_of_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lock as systems do that have fcntl, and as those without."""
+    if request.param != "folder":
+        monkeypatch.setattr(publish, "fcntl", None)
+
+
+@pytest.mark.usefixtures("lock_of_system")
 def test_a_second_build_of_one_stage_is_refused(tmp_path):
     with (
         locked(tmp_path, "another energy-book"),
@@ -265,6 +274,7 @@ def test_a_second_build_of_one_stage_is_refused(tmp_path):
         pass
 
 
+@pytest.mark.usefixtures("lock_of_system")
 def test_the_lock_is_free_afterwards(tmp_path):
     for _ in range(2):
         with locked(tmp_path, "another energy-book"):
