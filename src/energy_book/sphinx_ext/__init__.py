@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -83,7 +86,25 @@ def setup(app: Sphinx) -> dict[str, Any]:
     verdicts.setup(app)
     what_if.setup(app)
     app.connect("config-inited", _allow_processes)
+    app.connect("builder-inited", _run_chapters_first, priority=0)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _run_chapters_first(app: Sphinx) -> None:
+    """Leave a folder of sources to ``energy-book build``; Sphinx would omit its chapters."""
+    if app.config.energy_book_results or not any(Path(app.srcdir, "book").rglob("*.py")):
+        return
+    if app.builder.name != "html":
+        sys.stderr.write(
+            f"energy-book: its pages are made as html, not as {app.builder.name}; "
+            "`energy-book build` makes them and `energy-book pdf` prints them\n"
+        )
+        sys.exit(2)
+    sys.stdout.write("energy-book build runs the chapters and makes the pages\n")
+    sys.stdout.flush()
+    command = "from energy_book.cli.commands import main; main(prog_name='energy-book')"
+    options = ["--book", str(app.srcdir), "--out", str(app.outdir)]
+    os.execv(sys.executable, [sys.executable, "-P", "-c", command, "build", *options])  # noqa: S606
 
 
 def _allow_processes(app: Sphinx, config: Config) -> None:
