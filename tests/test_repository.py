@@ -157,6 +157,7 @@ def check_against(schema: str, *files: Path) -> None:
 def test_workflows_are_valid() -> None:
     assert {path.name for path in WORKFLOWS} == {"test.yml", "publish.yml"}
     check_against("github-workflows", *WORKFLOWS)
+    check_against("dependabot", ROOT / ".github" / "dependabot.yml")
 
 
 def test_workflows_run_what_a_newcomer_runs() -> None:
@@ -166,9 +167,18 @@ def test_workflows_run_what_a_newcomer_runs() -> None:
         commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
         assert commands
         for command in commands:
-            tool, target = command.split()
-            assert tool == "make"
-            assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+            tool, target = command.split(maxsplit=1)
+            assert tool in {"make", "python", "energy-book"}
+            assert tool != "make" or re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_all_pythons_that_the_package_names_are_tried() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = re.findall(r":: (3\.\d+)$", "\n".join(project["classifiers"]), re.MULTILINE)
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())["jobs"]
+
+    assert jobs["test"]["strategy"]["matrix"]["python-version"] == named
+    assert project["requires-python"] == f">={named[0]}"
 
 
 def test_workflows_run_actions_that_cannot_change() -> None:

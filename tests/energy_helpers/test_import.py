@@ -36,6 +36,7 @@ def test_computing_loads_neither_charts_nor_statistics() -> None:
 
 def test_the_extension_of_the_pages_loads_no_charts() -> None:
     """Commands import it, too, and the theme needs no Altair."""
+    pytest.importorskip("sphinx")
     loaded = modules_after("import energy_book.sphinx_ext")
 
     assert loaded & {"altair", "pandas"} == set()
