@@ -186,7 +186,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     project = book()
     past = read_runs(runs)
     target = (out or project.build / "comparisons").absolute()
-    page, table = write_comparison(project, past, runs, target)
+    page, table = write_comparison(project, past, target)
     console = terminal()
     shown = table if whole else table.head(MOST_ROWS)
     for run in past:

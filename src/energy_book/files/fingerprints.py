@@ -58,6 +58,27 @@ def file_digest(*places: Path) -> str:
     return digest(parts())
 
 
+def content_digest(path: Path) -> tuple[str, int]:
+    """
+    Hash what a file or a folder contains, in pieces; its own name does not count.
+
+    Returns
+    -------
+    sha256 : str
+        Of a file, what ``sha256sum`` prints. Of a folder, the hash of the lines that
+        ``sha256sum`` prints for its files, named from there and in the order of their names.
+    size : int
+        Size of the content [bytes].
+    """
+    if path.is_dir():
+        names = {file.relative_to(path).as_posix(): file for file in files_below(path)}
+        found = {name: content_digest(file) for name, file in sorted(names.items())}
+        lines = "".join(f"{sha256}  {name}\n" for name, (sha256, _) in found.items())
+        return hashlib.sha256(lines.encode()).hexdigest(), sum(size for _, size in found.values())
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
 def room_digest(*rooms: str) -> str:
     """Hash parts of `energy_book`, each a folder or a single module."""
     return file_digest(*(package_folder("energy_book") / room for room in rooms))

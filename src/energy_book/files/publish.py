@@ -10,7 +10,7 @@ import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -48,6 +48,21 @@ def safe_name(text: str) -> str:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{plain[: LONGEST_NAME - len(digest) - 1].rstrip('.')}-{digest}".lstrip(".-")
+
+
+def by_name(paths: Sequence[Path]) -> dict[str, Path]:
+    """
+    Name files or folders without the folders that they are in.
+
+    Examples
+    --------
+    >>> [*by_name([Path("june/usage.csv"), Path("july/usage.csv")])]
+    ['1/usage.csv', '2/usage.csv']
+    """
+    names = [Path(os.path.abspath(path)).name for path in paths]
+    if len(set(names)) < len(names):
+        names = [f"{number}/{name}" for number, name in enumerate(names, 1)]
+    return dict(zip(names, paths, strict=True))
 
 
 def check_writable(out: Path, meant: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
+from energy_book.files.publish import by_name
 from energy_book.results.totals import OF_A_PERIOD
 from energy_book.settings import Settings, check_settings
 
@@ -41,11 +43,17 @@ class Estimated:
     log: UsageLog
     energy: LogEnergy
     fits: DataFrame | None  # the range with uncertain fits, if it is asked for
+    started: datetime
+
+    @property
+    def named_files(self) -> dict[str, Path]:
+        """The logs by their names in `command`, which differ."""
+        return by_name(self.files)
 
     @property
     def command(self) -> str:
         """The command that estimates the same logs, in their folder."""
-        words = [file.name for file in self.files]
+        words = [*self.named_files]
         words += ["--map", self.map_file.name] if self.map_file else []
         words += ["--fits"] if self.fits is not None else []
         return shlex.join(["energy-book", "estimate", *words]) + self.settings.options
@@ -70,6 +78,7 @@ def estimate_files(
     UsageError
         If a setting or a file is not valid, or no model of the logs is known.
     """
+    started = datetime.now(UTC)
     settings = check_settings(edition, pairs, None, file, NUMBERS)
     given = [name for name in OF_A_PERIOD if name in settings.parameters]
     if given:
@@ -95,7 +104,7 @@ def estimate_files(
             f"{', '.join(known)}"
         )
     spread = energy.with_fits() if fits else None
-    return Estimated(settings, tuple(logs), map_file, log, energy, spread)
+    return Estimated(settings, tuple(logs), map_file, log, energy, spread, started)
 
 
 def remarks(found: Estimated) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import math
 import shlex
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,11 @@ import numpy as np
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, new_folder
+from energy_book.files.publish import RESULTS_FILE, by_name
 from energy_book.results import collect
 from energy_book.results.answers import about
 from energy_book.results.readable import unit_of
+from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 from energy_helpers.facts.units import DAYS_PER_PERIOD
@@ -127,7 +128,7 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
 
 
 def write_comparison(
-    project: Project, runs: Sequence[PastRun], places: Sequence[str], out: Path
+    project: Project, runs: Sequence[PastRun], out: Path
 ) -> tuple[Path, DataFrame]:
     """
     Write ``out/comparison-…``: ``comparison.csv``, ``index.html`` and its assets.
@@ -138,8 +139,6 @@ def write_comparison(
         The book.
     runs : sequence of PastRun
         The runs.
-    places : sequence of str
-        Their folders, as given.
     out : Path
         Parent folder of the comparison.
 
@@ -152,10 +151,11 @@ def write_comparison(
 
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
-    with new_folder(out, name) as folder, page_maker(project) as make_page:
+    call = Call(_command(runs), Settings(), files=_files(runs))
+    with recorded_folder(project, out, name, call) as folder, page_maker(project) as make_page:
         table = compare(runs)
         table.to_csv(folder / f"{FILE}.csv")
-        page = comparison_page(runs, table, places)
+        page = comparison_page(runs, table)
         record = [
             {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
             for run in runs
@@ -165,10 +165,25 @@ def write_comparison(
     return out / name / "index.html", table
 
 
-def comparison_page(
-    runs: Sequence[PastRun], table: DataFrame, places: Sequence[str]
-) -> NotebookNode:
-    """Make the page of a comparison, and the table of `compare`; `places` are as given."""
+def _command(runs: Sequence[PastRun]) -> str:
+    return shlex.join(["energy-book", "compare", *by_name([run.folder for run in runs])])
+
+
+def _files(runs: Sequence[PastRun]) -> Iterator[Given]:
+    """Yield what a comparison reads of each run: its numbers, and the user's files."""
+    from energy_helpers.facts import user_files
+
+    folders = by_name([run.folder for run in runs])
+    for (name, folder), run in zip(folders.items(), runs, strict=True):
+        yield Given(f"{name}/{RESULTS_FILE}", folder / RESULTS_FILE)
+        for field in user_files.FIELDS:
+            path = Path(str(getattr(run.assumptions, field)))
+            if path.parent == folder:
+                yield Given(f"{name}/{path.name}", path)
+
+
+def comparison_page(runs: Sequence[PastRun], table: DataFrame) -> NotebookNode:
+    """Make the page of a comparison, and the table of `compare`."""
     import pandas as pd
 
     labels = pd.DataFrame(
@@ -186,14 +201,18 @@ def comparison_page(
     ]
     for regime in ("traditional", "long"):
         cells.append(chart_cell(f"chart-{regime}", "", distributions(runs, regime)))
+    note = "The command is for the folder of the runs."
     order = "First those that the paper prints, then those that differ most."
-    command = shlex.join(["energy-book", "compare", *places])
-    files = {f"{FILE}.csv": "all numbers (.csv)", RESULTS_FILE: "the runs' settings (.json)"}
+    files = {
+        f"{FILE}.csv": "all numbers (.csv)",
+        RESULTS_FILE: "the runs' settings (.json)",
+        **RECORD,
+    }
     return new_notebook(
         [
             *cells,
             *first_rows("Numbers", table, ROWS_SHOWN, "", order),
-            again_cell(command, files),
+            again_cell(_command(runs), files, help_text=note),
         ]
     )
 

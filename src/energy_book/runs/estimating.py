@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
+from energy_book.files.publish import RESULTS_FILE, safe_name
 from energy_book.results import collect
 from energy_book.results.log_estimate import Estimated, as_csv_text, record, remarks
+from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 
 if TYPE_CHECKING:
@@ -46,9 +47,15 @@ def write_estimate(project: Project, found: Estimated, out: Path) -> Path:
     text = as_csv_text(found)
     key = digest([found.settings.identity.encode(), text.encode()])
     name = safe_name(f"{FILE}-{key[:10]}")
-    with new_folder(out, name) as folder, page_maker(project) as make_page:
+    settings = found.settings
+    files = [Given(word, path, carried=False) for word, path in found.named_files.items()]
+    if found.map_file:
+        files.append(Given(found.map_file.name, found.map_file))
+    more = {"fits": "yes"} if found.fits is not None else {}
+    call = Call(found.command, settings, more, files, started=found.started)
+    with recorded_folder(project, out, name, call) as folder, page_maker(project) as make_page:
         (folder / f"{FILE}.csv").write_text(text, encoding="utf-8")
-        results = collect.settings_and(project, found.settings, estimate=record(found))
+        results = collect.settings_and(project, settings, estimate=record(found))
         make_page(estimate_page(found), results, folder)
     return out / name / "index.html"
 
@@ -58,7 +65,11 @@ def estimate_page(found: Estimated) -> NotebookNode:
     energy = found.energy
     total = energy.by()
     requests = f"{total['requests'].iloc[0]:,.0f}"
-    files = {f"{FILE}.csv": "all rows (.csv)", RESULTS_FILE: "the same with settings (.json)"}
+    files = {
+        f"{FILE}.csv": "all rows (.csv)",
+        RESULTS_FILE: "the same with settings (.json)",
+        **RECORD,
+    }
     lines = [f"- {line}" for line in remarks(found)]
     cells = [
         markdown_cell("title", [f"# The energy of {requests} requests", "", *lines]),

@@ -15,9 +15,10 @@ from energy_book.execution.executors import Where, source_version
 from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
+from energy_book.files.publish import RESULTS_FILE, check_folder, safe_name
 from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
+from energy_book.runs.recording import RECORD, Call, recorded_folder
 from energy_book.settings import Settings, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
 
@@ -152,11 +153,13 @@ def run_sampling(
     # the name hashes the package, so it is computed only once
     name = sampling.name
     check_folder(out, name)
+    more = {"queries to draw": str(sampling.n_queries), "fleet": sampling.fleet}
+    call = Call(sampling.command, sampling.settings, more)
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)
-        with new_folder(out, name) as folder:
+        with recorded_folder(project, out, name, call) as folder:
             table.to_csv(folder / "sample.csv")
             _bins(tally).to_parquet(folder / "histogram.parquet", index=False)
             record = {
@@ -261,6 +264,7 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
         "sample.csv": "the table (.csv)",
         "histogram.parquet": "the histogram (.parquet)",
         RESULTS_FILE: "numbers and settings (.json)",
+        **RECORD,
     }
     return new_notebook(
         [

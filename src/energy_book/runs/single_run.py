@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,11 +26,12 @@ from energy_book.files.notebook_io import (
     with_file_names,
     write_notebook,
 )
-from energy_book.files.publish import RESULTS_FILE, new_folder, safe_name
+from energy_book.files.publish import RESULTS_FILE, safe_name
 from energy_book.results import collect
 from energy_book.results.answers import about
 from energy_book.results.read import load_results
 from energy_book.results.readable import scale, unit_of, value_of
+from energy_book.runs.recording import RECORD, Call, recorded_folder
 from energy_book.settings import value_text
 from energy_book.site.notebook_cells import again_cell, table_cell, with_folded_code
 from energy_book.site.standalone import page_maker
@@ -85,7 +85,10 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         If a cell fails.
     """
     name = run_name(chapter, settings)
-    with new_folder(out, name) as folder, page_maker(project) as make_page:
+    more = {"chapter": chapter.name}
+    # `compare` looks for the user's files next to results.json
+    call = Call(_command(chapter, settings), settings, more, inputs="")
+    with recorded_folder(project, out, name, call) as folder, page_maker(project) as make_page:
         numbers = _Numbers(project, settings)
         with ThreadPoolExecutor(1) as beside:
             # the kernel has a separate process and core
@@ -97,8 +100,6 @@ def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path)
         editions = {name: {"numbers": entries} for name, entries in numbers.editions.items()}
         revision = collect.git_revision(project.root)
         results = collect.assemble(project, settings, revision, numbers.own, editions, [])
-        for file in settings.files.values():
-            shutil.copyfile(file.path, folder / file.name)
         finding = _finding(executed)
         own = {
             name: entry
@@ -236,11 +237,15 @@ def _again(chapter: Chapter, settings: Settings) -> NotebookNode:
     files = {
         _notebook_name(chapter): "notebook (.ipynb)",
         RESULTS_FILE: "numbers and settings (.json)",
+        **RECORD,
         # file names come from safe_name and need no escapes in HTML
         **{file.name: file.name for file in settings.files.values()},
     }
-    command = f"energy-book run {chapter.name}{settings.options}"
-    return again_cell(command, files, help_text=settings.files_note)
+    return again_cell(_command(chapter, settings), files, help_text=settings.files_note)
+
+
+def _command(chapter: Chapter, settings: Settings) -> str:
+    return f"energy-book run {chapter.name}{settings.options}"
 
 
 def _notebook_name(chapter: Chapter) -> str:

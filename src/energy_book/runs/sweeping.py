@@ -17,11 +17,14 @@ from energy_book.execution.executors import Where, source_version
 from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest, file_digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
+from energy_book.files.publish import RESULTS_FILE, check_folder, safe_name
 from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
+from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, check_effect, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
+from energy_helpers.facts import user_files
+from energy_helpers.facts.files import find_file
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from energy_book.project import Project
-    from energy_helpers.scale.sweeps import Grid
+    from energy_helpers.scale.sweeps import Axis, Grid
 
 FILE = "sweep"
 # the largest number of pieces, and the fewest points of a piece, about half a second of work
@@ -52,7 +55,7 @@ class Sweep:
     @property
     def key(self) -> str:
         """Hash of everything that the result depends on."""
-        axes = [(axis.name, [repr(point) for point in axis.points]) for axis in self.grid.axes]
+        axes = [(axis.name, [repr(cell) for cell in axis.cells]) for axis in self.grid.axes]
         parts = (
             self.settings.identity,
             json.dumps([axes, self.of]),
@@ -67,9 +70,35 @@ class Sweep:
         return safe_name("-".join([FILE, *(axis.name for axis in self.grid.axes), self.key[:10]]))
 
     @property
+    def given_axes(self) -> list[str]:
+        """The axes as given, with names of files instead of their paths."""
+        return [
+            f"{axis.name}={','.join(axis.cells)}" if _names_files(axis) else text
+            for axis, text in zip(self.grid.axes, self.axes, strict=True)
+        ]
+
+    @property
+    def call(self) -> Call:
+        """What the record of its results says of it."""
+        files = [
+            Given(cell, path, carried=Path(cell).name == cell)
+            for axis in self.grid.axes
+            for cell, point in zip(axis.cells, axis.points, strict=True)
+            if _names_files(axis) and (path := find_file(point))
+        ]
+        more = {
+            f"axis {axis.name}": text
+            for axis, text in zip(self.grid.axes, self.given_axes, strict=True)
+        }
+        return Call(self.command, self.settings, {**more, "numbers": ", ".join(self.of)}, files)
+
+    @property
     def python(self) -> str:
         """The lines of Python that compute the same table."""
-        axes = {axis.name: list(axis.points) for axis in self.grid.axes}
+        axes = {
+            axis.name: axis.cells if _names_files(axis) else list(axis.points)
+            for axis in self.grid.axes
+        }
         return "\n".join(
             [
                 "import energy_helpers as eh",
@@ -84,7 +113,7 @@ class Sweep:
         """The command that computes the same sweep."""
         settings = self.settings
         words = ["energy-book", "sweep"]
-        words += [word for axis in self.axes for word in ("-g", axis)]
+        words += [word for axis in self.given_axes for word in ("-g", axis)]
         words += [word for name in self.of for word in ("--of", name)]
         return shlex.join(words) + settings.options
 
@@ -200,9 +229,10 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         return page
     from energy_book.site.standalone import page_maker
 
+    call = sweep.call
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
         table = _computed(sweep, store, where, console)
-        with new_folder(out, name) as folder:
+        with recorded_folder(project, out, name, call) as folder:
             table.to_csv(folder / f"{FILE}.csv", index=False)
             table.to_parquet(folder / f"{FILE}.parquet", index=False)
             record = {
@@ -276,6 +306,7 @@ def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
         f"{FILE}.csv": "all points (.csv)",
         f"{FILE}.parquet": "all points (.parquet)",
         RESULTS_FILE: "settings (.json)",
+        **RECORD,
     }
     cells.append(again_cell(sweep.command, files, help_text=sweep.settings.files_note))
     return new_notebook(cells)
@@ -308,7 +339,11 @@ def _meaning(name: str) -> str:
     return f"{number.meaning[0].upper()}{number.meaning[1:]}{unit}."
 
 
+def _names_files(axis: Axis) -> bool:
+    return axis.name in user_files.FIELDS
+
+
 def _content(point: object) -> str:
     """Return a digest of the file that a point names, because its content matters; else ""."""
-    path = Path(point) if isinstance(point, str) else None
-    return file_digest(path) if path is not None and path.is_file() else ""
+    path = find_file(point)
+    return file_digest(path) if path else ""
