@@ -10,7 +10,13 @@ from typing import Any
 
 import click
 
-from energy_book.cli import log_commands, number_commands, scale_commands, teaching_commands
+from energy_book.cli import (
+    log_commands,
+    number_commands,
+    rerun_command,
+    scale_commands,
+    teaching_commands,
+)
 from energy_book.cli.options import (
     book,
     book_if_any,
@@ -334,6 +340,7 @@ for _command in (
     scale_commands.sample,
     scale_commands.compare,
     log_commands.estimate,
+    rerun_command.rerun,
     chapters,
     number_commands.numbers,
     params,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,7 +92,7 @@ class RunRecord:
     outputs: tuple[Content, ...]
 
 
-def write_crate(folder: Path, record: RunRecord, licences: Iterable[str] = ()) -> None:
+def write_crate(folder: Path, record: RunRecord, licences: Sequence[str] = ()) -> None:
     """
     Write ``ro-crate-metadata.json`` into a folder of results.
 
@@ -102,7 +102,7 @@ def write_crate(folder: Path, record: RunRecord, licences: Iterable[str] = ()) -
         The folder, with the files that the record names.
     record : RunRecord
         The record.
-    licences : iterable of str
+    licences : sequence of str
         Addresses of the licences of the results.
     """
     from rocrate.rocrate import ROCrate
@@ -112,7 +112,9 @@ def write_crate(folder: Path, record: RunRecord, licences: Iterable[str] = ()) -
     kind = " ".join(record.command.split()[:2])
     crate.name, crate.description = f"Results of {kind}", f"Written by: {record.command}"
     crate.datePublished = record.ended
-    crate.license = [_add(crate, address, "CreativeWork", name=address) for address in licences]
+    if licences:
+        names = [_add(crate, address, "CreativeWork", name=address) for address in licences]
+        crate.license = names if len(names) > 1 else names[0]
     about = {"name": "Process Run Crate", "version": PROFILE_VERSION}
     crate.root_dataset["conformsTo"] = _add(crate, PROFILE, "CreativeWork", **about)
     main, *others = [
@@ -146,7 +148,7 @@ def write_crate(folder: Path, record: RunRecord, licences: Iterable[str] = ()) -
             "actionStatus": DONE,
         },
     )
-    crate.root_dataset["mentions"] = [action]
+    crate.root_dataset["mentions"] = action
     crate.metadata.write(folder)
 
 
@@ -167,8 +169,7 @@ def _content(crate: ROCrate, role: str, content: Content) -> Entity:
     if not content.place:
         return _add(crate, f"#{role}-{quote(content.name)}", "CreativeWork", **about)
     media_type, _ = mimetypes.guess_type(content.place)
-    if media_type:
-        about["encodingFormat"] = media_type
+    about["encodingFormat"] = media_type or "application/octet-stream"
     return crate.add_file(dest_path=content.place, properties=about)
 
 

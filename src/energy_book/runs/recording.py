@@ -123,7 +123,7 @@ def recorded_folder(project: Project, out: Path, name: str, call: Call) -> Itera
         )
         about = read_about(project.root)
         licences = about.citation["license"] if about else []
-        write_crate(folder, record, map(licence_address, licences))
+        write_crate(folder, record, [licence_address(name) for name in licences])
 
 
 def _taken(given: Given, folder: Path, inputs: str) -> Content:
