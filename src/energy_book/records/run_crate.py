@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -201,7 +202,10 @@ def read_crate(folder: Path) -> RunRecord:
 def _record(folder: Path) -> RunRecord:
     from rocrate.rocrate import ROCrate
 
-    action = ROCrate(folder).dereference("#run")
+    with warnings.catch_warnings():
+        # a damaged one is an error here
+        warnings.simplefilter("ignore")
+        action = ROCrate(folder).dereference("#run")
     if action is None:
         raise ValueError("it describes no run")
     main, objects = action["instrument"], action["object"]
