@@ -234,7 +234,7 @@ class TestRecords:
 
         table = comparing.compare(runs)
         table.to_csv(tmp_path / "comparison.csv")
-        page = json.dumps(comparing.comparison_page(runs, table, ["one", "two"]))
+        page = json.dumps(comparing.comparison_page(runs, table))
 
         assert list(table.index) == [MEDIAN]
         assert table.loc[MEDIAN, "run 2"] == 2.0

@@ -157,8 +157,7 @@ def write_comparison(
         table.to_csv(folder / f"{FILE}.csv")
         page = comparison_page(runs, table)
         record = [
-            {"run": run.label, "edition": run.edition, "changed": run.assumptions.changed()}
-            for run in runs
+            {"run": run.label, "edition": run.edition, "changed": _changed(run)} for run in runs
         ]
         results = collect.settings_and(project, Settings(), runs=record)
         make_page(page, results, folder)
@@ -315,11 +314,15 @@ def _number(value: object) -> float | None:
 
 def changes(run: PastRun) -> str:
     """Describe the settings that a run changed in its edition; files by their names."""
+    text = ", ".join(f"{name}={value_text(value)}" for name, value in _changed(run).items())
+    return text or "nothing"
+
+
+def _changed(run: PastRun) -> dict[str, object]:
+    """Return the settings that a run changed in its edition, with names of files."""
     from energy_helpers.facts import user_files
 
-    changed = run.assumptions.changed()
-    text = ", ".join(
-        f"{name}={Path(str(value)).name if name in user_files.FIELDS else value_text(value)}"
-        for name, value in changed.items()
-    )
-    return text or "nothing"
+    return {
+        name: Path(str(value)).name if name in user_files.FIELDS else value
+        for name, value in run.assumptions.changed().items()
+    }

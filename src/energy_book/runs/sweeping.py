@@ -233,6 +233,8 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
         table = _computed(sweep, store, where, console)
         with recorded_folder(project, out, name, call) as folder:
+            # its record of changes has no path of a user's file, as no other does
+            table.attrs["changed"] = sweep.settings.changed
             table.to_csv(folder / f"{FILE}.csv", index=False)
             table.to_parquet(folder / f"{FILE}.parquet", index=False)
             record = {

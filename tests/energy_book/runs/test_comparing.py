@@ -110,7 +110,7 @@ class TestPage:
         eh.load_throughput("released").to_csv(folder / "<b>.csv", index=False)
         runs = read(folder, write("b"))
 
-        page = comparing.comparison_page(runs, compare(runs), ["a", "b"])
+        page = comparing.comparison_page(runs, compare(runs))
 
         shown = json.dumps(page)
         assert "&lt;b&gt;.csv" in shown

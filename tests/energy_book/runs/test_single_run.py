@@ -92,7 +92,7 @@ def test_a_run_has_a_folder_of_its_own(make_book, tmp_path, no_kernel):
     name = "one-joule-2026-pue_p95=1.25"
     assert [path.name for path in out.iterdir()] == [name]
     assert sorted(path.name for path in (out / name).iterdir()) == [
-        *("index.html", "one.ipynb", "results.json")
+        *("index.html", "one.ipynb", "results.json", "ro-crate-metadata.json")
     ]
     assert result.output.rstrip().endswith(f"The page is at {out / name / 'index.html'}")
     assert no_kernel == ["closed"]
