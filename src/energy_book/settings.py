@@ -213,6 +213,8 @@ def check_settings(
         files = _own_files(parameters)
         parameters |= {name: str(file.path) for name, file in files.items()}
         assumptions = eh.load_edition(edition).replace(**parameters)
+        # a list of a JSON file is a tuple, as from the command line
+        parameters = {name: getattr(assumptions, name) for name in parameters}
     except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     if chapters is not None:

@@ -120,7 +120,7 @@ def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert 1 <= len(sweep.grid) <= 60
         for axis in sweep.grid.axes:
             assert len(set(axis.points)) == len(axis.points)
-        values, _ = sweeps.compute(sweep.grid, sweep.of, 0, 1)
+        values, _ = sweeps.compute(sweep.grid, sweep.of, [0])
         assert values[0, 0] > 0
         words = shlex.split(sweep.command)
         assert [words[i + 1] for i, word in enumerate(words) if word == "-g"] == given

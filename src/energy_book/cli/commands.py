@@ -336,6 +336,7 @@ for _command in (
     run,
     number_commands.compute,
     scale_commands.sweep,
+    scale_commands.merge,
     number_commands.solve,
     scale_commands.sample,
     scale_commands.compare,

@@ -1,4 +1,4 @@
-"""The commands for many points, queries or runs: sweep, sample and compare."""
+"""The commands for many points, queries or runs: sweep, merge, sample and compare."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from energy_book.cli.options import (
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from rich.console import Console
     from rich.table import Table
 
     from energy_book.runs.sweeping import Sweep
@@ -49,6 +50,7 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "sweep -g pue_p95=1.1:1.6:0.1 -g output_tokens_median=100,300,1000",
     "sweep -g utilisation=0.1:1:0.1 --of fleet-total-mixed --workers 2",
     "sweep -g 'blend=all,Llama 3.1 70B:0.8+Mixtral 8x22B:0.2'",
+    "sweep -g pue_p95=1.1:1.6:0.01 --part 7/40 --out parts",
 )
 @click.option(
     "-g",
@@ -65,6 +67,12 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Compute the grid even if it has more than 100,000 points.",
 )
+@click.option(
+    "--part",
+    metavar="I/N",
+    help="Compute only the I-th of N parts, into a folder of its own; `energy-book merge` joins "
+    "them.",
+)
 @out_option(RESULT_FOLDER, "sweeps")
 @book_option
 def sweep(
@@ -76,6 +84,7 @@ def sweep(
     workers: int | None,
     scheduler: str | None,
     yes: bool,
+    part: str | None,
     out: Path | None,
 ) -> None:
     """
@@ -87,14 +96,44 @@ def sweep(
     query.
     """
     from energy_book.execution.executors import Where
-    from energy_book.runs.sweeping import check_sweep, run_sweep
+    from energy_book.runs.sweeping import check_sweep, run_part, run_sweep
 
     project = book()
     where = Where(workers, scheduler)
-    asked = check_sweep(edition, pairs, axes, numbers, yes=yes, file=settings_file)
+    asked = check_sweep(edition, pairs, axes, numbers, yes=yes, file=settings_file, part=part)
     target = (out or project.build / "sweeps").absolute()
     console = terminal()
-    page = run_sweep(project, asked, target, where, console)
+    if asked.part:
+        # parts of different sweeps have the same names
+        target = target if out else target / f"{asked.name}-parts"
+        folder = run_part(project, asked, asked.part, target, where, console)
+        console.print(f"The part is at {folder}", highlight=False, soft_wrap=True)
+        return
+    _show_sweep(asked, run_sweep(project, asked, target, where, console), console)
+
+
+@command("merge parts", "merge parts/part-* other/part-40-of-40 --out result")
+@click.argument(
+    "parts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER ..."
+)
+@out_option(RESULT_FOLDER, "sweeps")
+@book_option
+def merge(parts: tuple[Path, ...], out: Path | None) -> None:
+    """
+    Join the parts of a sweep.
+
+    FOLDER is a folder that `energy-book sweep --part` wrote, or a folder with such folders. The
+    command checks that every part is there once and unaltered. It writes the folder that one run
+    of the whole sweep writes, with the same files.
+    """
+    from energy_book.runs.sweeping import merge_parts
+
+    project, console = book(), terminal()
+    target = (out or project.build / "sweeps").absolute()
+    _show_sweep(*merge_parts(project, parts, target, console), console)
+
+
+def _show_sweep(asked: Sweep, page: Path, console: Console) -> None:
     import pandas as pd
 
     points = pd.read_csv(page.with_name("sweep.csv"))

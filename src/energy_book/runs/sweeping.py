@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shlex
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +18,9 @@ from energy_book.execution.executors import Where, source_version
 from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest, file_digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
-from energy_book.files.publish import RESULTS_FILE, check_folder, safe_name
+from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
 from energy_book.results import collect
+from energy_book.runs.parts import Part, parse_part, read_part, read_parts, write_part
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, check_effect, check_settings
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from energy_book.project import Project
+    from energy_book.site.standalone import MakePage
+    from energy_helpers.method.distributions import Array, Bools
     from energy_helpers.scale.sweeps import Axis, Grid
 
 FILE = "sweep"
@@ -51,6 +55,13 @@ class Sweep:
     of: tuple[str, ...]
     settings: Settings
     axes: tuple[str, ...]  # as given
+    part: Part | None = None
+
+    @property
+    def points(self) -> range:
+        """The indices of the points to compute."""
+        n_points = len(self.grid)
+        return self.part.points(n_points) if self.part else range(n_points)
 
     @property
     def key(self) -> str:
@@ -110,11 +121,14 @@ class Sweep:
 
     @property
     def command(self) -> str:
-        """The command that computes the same sweep."""
+        """The command that computes the same sweep, all of it."""
+        from energy_helpers.scale.sweeps import MANY_POINTS
+
         settings = self.settings
         words = ["energy-book", "sweep"]
         words += [word for axis in self.given_axes for word in ("-g", axis)]
         words += [word for name in self.of for word in ("--of", name)]
+        words += ["--yes"] if len(self.grid) > MANY_POINTS else []
         return shlex.join(words) + settings.options
 
 
@@ -126,9 +140,10 @@ def check_sweep(
     *,
     yes: bool,
     file: Path | None = None,
+    part: str | None = None,
 ) -> Sweep:
     """
-    Check every point of a sweep.
+    Check every point of a sweep, or of a part of it.
 
     Parameters
     ----------
@@ -140,6 +155,8 @@ def check_sweep(
         Names of numbers; empty for the default.
     yes : bool
         Whether to accept any number of points.
+    part : str, optional
+        The part to compute, such as ``7/40``.
 
     Raises
     ------
@@ -150,6 +167,8 @@ def check_sweep(
         raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
     # what an axis varies may give a parameter its effect, so the points are checked below
     settings = check_settings(edition, pairs, None, file, ())
+    # sweeps of one name have the same bytes, in whatever order their settings were given
+    settings = replace(settings, parameters=dict(sorted(settings.parameters.items())))
     from energy_helpers.scale import sweeps
 
     base = settings.assumptions
@@ -169,11 +188,13 @@ def check_sweep(
         twice = {field for axis in grid.axes for field in axis.fields} & set(settings.parameters)
         if twice:
             raise UsageError(f"-g {min(twice)}: -p gives it too; give it once")
-        grid.check()
+        of_grid = parse_part(part, len(grid)) if part is not None else None
+        sweep = Sweep(grid, numbers, settings, tuple(axes), of_grid)
+        grid.check(sweep.points)
         _check_effects(grid, settings, numbers)
     except (ValueError, OSError) as error:
         raise UsageError(f"-g {error}") from error
-    return Sweep(grid, numbers, settings, tuple(axes))
+    return sweep
 
 
 def _check_effects(grid: Grid, settings: Settings, of: Iterable[str]) -> None:
@@ -231,55 +252,189 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
 
     call = sweep.call
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
-        table = _computed(sweep, store, where, console)
-        with recorded_folder(project, out, name, call) as folder:
-            # its record of changes has no path of a user's file, as no other does
-            table.attrs["changed"] = sweep.settings.changed
-            table.to_csv(folder / f"{FILE}.csv", index=False)
-            table.to_parquet(folder / f"{FILE}.parquet", index=False)
-            record = {
-                "axes": {axis.name: axis.cells for axis in sweep.grid.axes},
-                "of": list(sweep.of),
-                "points": len(sweep.grid),
-                "key": sweep.key,
-            }
-            results = collect.settings_and(project, sweep.settings, sweep=record)
-            make_page(sweep_page(sweep, table), results, folder)
+        values, outside = _computed(sweep, store, where, console)
+        _write(project, sweep, call, values, outside, out, make_page)
     return page
 
 
-def _computed(sweep: Sweep, store: Checkpoints, where: Where, console: Console) -> DataFrame:
+def _write(
+    project: Project,
+    sweep: Sweep,
+    call: Call,
+    values: Array,
+    outside: Bools,
+    out: Path,
+    make_page: MakePage,
+) -> None:
+    """Write ``out/<name of the sweep>``."""
+    table = sweep.grid.table(sweep.of, values, outside)
+    # the table names files by their paths
+    table.attrs["changed"] = sweep.settings.changed
+    with recorded_folder(project, out, sweep.name, call) as folder:
+        table.to_csv(folder / f"{FILE}.csv", index=False)
+        table.to_parquet(folder / f"{FILE}.parquet", index=False)
+        results = collect.settings_and(project, sweep.settings, sweep=_record(sweep))
+        make_page(sweep_page(sweep, table), results, folder)
+
+
+def _record(sweep: Sweep) -> dict[str, Any]:
+    return {
+        "axes": {axis.name: axis.cells for axis in sweep.grid.axes},
+        "of": list(sweep.of),
+        "points": len(sweep.grid),
+        "key": sweep.key,
+    }
+
+
+def run_part(
+    project: Project, sweep: Sweep, part: Part, out: Path, where: Where, console: Console
+) -> Path:
+    """
+    Compute a part of a sweep and write ``out/part-07-of-40`` atomically.
+
+    Parameters
+    ----------
+    project, sweep, where, console
+        See `run_sweep`.
+    part : Part
+        The part, that of `sweep`.
+    out : Path
+        Parent folder of the parts; several processes may write parts to it at the same time.
+
+    Returns
+    -------
+    Path
+        The folder of the part: its arrays, ``results.json``, and the files that the settings name.
+
+    Raises
+    ------
+    UsageError
+        As `run_sweep` does, or if `out` has a part of another sweep in its place.
+    """
+    folder = out / part.folder
+    check_folder(out, part.folder)
+    if earlier := read_part(folder):
+        if earlier.results["sweep"]["key"] == sweep.key:
+            console.print("nothing has changed", highlight=False)
+            return folder
+        raise UsageError(
+            f"--out {out}: its {part.folder} is of another sweep, or of another version of this "
+            "one; name another folder"
+        )
+    # other sweeps have parts of the same name
+    with open_checkpoints(out, f"{sweep.name}-{part.folder}") as store:
+        values, outside = _computed(sweep, store, where, console)
+        results = collect.settings_and(
+            project,
+            sweep.settings,
+            sweep=_record(sweep),
+            part={
+                "number": part.number,
+                "count": part.count,
+                "axes": list(sweep.axes),
+                "command": sweep.command,
+                "version": source_version(),
+            },
+        )
+        with new_folder(out, part.folder) as new:
+            for file in sweep.settings.files.values():
+                shutil.copyfile(file.path, new / file.name)
+            write_part(results, {"values": values, "outside": outside}, new)
+    return folder
+
+
+def merge_parts(
+    project: Project, folders: Sequence[Path], out: Path, console: Console
+) -> tuple[Sweep, Path]:
+    """
+    Join all parts of a sweep, and write what `run_sweep` would have written.
+
+    Parameters
+    ----------
+    project, out, console
+        See `run_sweep`.
+    folders : sequence of Path
+        Folders of the parts, or the folders that they are in.
+
+    Returns
+    -------
+    tuple of Sweep and Path
+        The sweep and the page.
+
+    Raises
+    ------
+    UsageError
+        If a part is missing, doubled, altered, of another sweep or of another version.
+    """
+    found = read_parts(folders)
+    first, results = found[0].folder, found[0].results
+    given, of = results["part"]["axes"], results["sweep"]["of"]
+    if results["part"]["version"] != source_version():
+        raise UsageError(
+            f"{first.parent}: another version of this package or its data computed the parts; "
+            "merge them with that version, or compute them again"
+        )
+    sweep = check_sweep(None, (), given, of, yes=True, file=first / RESULTS_FILE)
+    if results["sweep"]["key"] != sweep.key:
+        raise UsageError(
+            f"-g: the files that it names are not those of the parts in {first.parent}"
+        )
+    call = sweep.call
+    page = out / sweep.name / "index.html"
+    check_folder(out, sweep.name)
+    if page.is_file():
+        console.print("nothing has changed", highlight=False)
+        return sweep, page
+    from energy_book.site.standalone import page_maker
+
     n_points = len(sweep.grid)
-    size = max(FEWEST_POINTS, math.ceil(n_points / MOST_PIECES))
-    spans = [(start, min(start + size, n_points)) for start in range(0, n_points, size)]
+    values, outside = _empty(n_points, sweep)
+    for one in found:
+        points = slice(one.part.number - 1, None, one.part.count)
+        values[points], outside[points] = one.arrays["values"], one.arrays["outside"]
+    with page_maker(project) as make_page:
+        _write(project, sweep, call, values, outside, out, make_page)
+    return sweep, page
+
+
+def _empty(n_points: int, sweep: Sweep) -> tuple[Array, Bools]:
     values = np.empty((n_points, len(sweep.of)))
-    outside = np.empty(values.shape, dtype=bool)
+    return values, np.empty(values.shape, dtype=bool)
+
+
+def _computed(
+    sweep: Sweep, store: Checkpoints, where: Where, console: Console
+) -> tuple[Array, Bools]:
+    """Compute values and flags of all points of the sweep, or of its part."""
+    points = sweep.points
+    size = max(FEWEST_POINTS, math.ceil(len(points) / MOST_PIECES))
+    starts = range(0, len(points), size)
+    values, outside = _empty(len(points), sweep)
 
     def take(index: int, piece: Arrays) -> None:
-        start, stop = spans[index]
-        values[start:stop], outside[start:stop] = piece["values"], piece["outside"]
+        rows = slice(starts[index], starts[index] + size)
+        values[rows], outside[rows] = piece["values"], piece["outside"]
 
     files = carry(sweep.settings.files, where)
+    pieces = [points[start : start + size] for start in starts]
     compute_pieces(
         compute_piece,
-        [(sweep.grid, sweep.of, *span, files) for span in spans],
-        [stop - start for start, stop in spans],
+        [(sweep.grid, sweep.of, piece, files) for piece in pieces],
+        [len(piece) for piece in pieces],
         take,
         store=store,
         where=where,
         progress=(console, "points"),
     )
-    return sweep.grid.table(sweep.of, values, outside)
+    return values, outside
 
 
-def compute_piece(
-    grid: Grid, of: Sequence[str], start: int, stop: int, files: Carried
-) -> dict[str, Any]:
+def compute_piece(grid: Grid, of: Sequence[str], points: range, files: Carried) -> Arrays:
     """Compute some points on the executing machine: `values` and `outside` of `sweeps.compute`."""
     from energy_helpers.scale import sweeps
 
     grid = replace(grid, base=restore(grid.base, files))
-    values, outside = sweeps.compute(grid, of, start, stop)
+    values, outside = sweeps.compute(grid, of, points)
     return {"values": values, "outside": outside}
 
 

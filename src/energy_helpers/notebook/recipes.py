@@ -202,7 +202,7 @@ def answer(place: int, assumptions: Assumptions) -> Answer:
         return Answer(recipe, _solved(recipe, assumptions), None, place)
     grid = recipe.grid(assumptions)
     grid.check()
-    values = compute(grid, recipe.numbers, 0, len(grid))
+    values = compute(grid, recipe.numbers, range(len(grid)))
     return Answer(recipe, grid.table(recipe.numbers, *values), grid, place)
 
 

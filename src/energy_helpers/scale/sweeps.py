@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -142,9 +142,14 @@ class Grid:
             at = ", ".join(f"{name} = {short_repr(value)}" for name, value in changes.items())
             raise ValueError(f"at {at}: {error}") from None
 
-    def check(self) -> None:
+    def check(self, points: Iterable[int] | None = None) -> None:
         """
-        Check every point before anything is computed.
+        Check points before anything is computed.
+
+        Parameters
+        ----------
+        points : iterable of int, optional
+            Their indices; all points by default.
 
         Raises
         ------
@@ -152,7 +157,7 @@ class Grid:
             If a point is not valid; the message names the first such point.
         """
         resolved = set()
-        for index in range(len(self)):
+        for index in range(len(self)) if points is None else points:
             point = self.assumptions(index)
             own = (point.throughput_columns, point.concurrency, point.lengths)
             rows = (point.throughput_rows, *own, point.blend)
@@ -205,7 +210,7 @@ def parse_axis(text: str) -> Axis:
         If the text is malformed, empty or reversed, or names no assumption. The message has one
         line.
     """
-    name, texts = _split(text)
+    name, _, texts = _split(text)
     values = [_value(name, part) for part in texts]
     if len(set(values)) < len(values):
         doubled = next(value for value, count in Counter(values).items() if count > 1)
@@ -214,11 +219,12 @@ def parse_axis(text: str) -> Axis:
 
 
 def count_values(text: str) -> int:
-    """Count the values of an axis that `parse_axis` would read, without parsing each value."""
-    return len(_split(text)[1])
+    """Count the values of an axis that `parse_axis` would read, without listing a range."""
+    return _split(text)[1]
 
 
-def _split(text: str) -> tuple[str, list[str]]:
+def _split(text: str) -> tuple[str, int, Iterable[str]]:
+    """Return the name of an axis, the number of its values, and their texts."""
     name, equals, spec = (part.strip() for part in text.partition("="))
     if not (name and equals):
         raise ValueError(
@@ -231,14 +237,14 @@ def _split(text: str) -> tuple[str, list[str]]:
     if ":" in spec and name not in (*user_files.FIELDS, *BY_NAME, "blend"):
         if len(texts) > 1:
             raise ValueError(f"{short_repr(text)}: give a range or a list, not both")
-        texts = _range(name, spec)
+        return name, *_range(name, spec)
     if not spec or not all(texts):
         raise ValueError(
             f"{name} has an empty value; give name=start:stop:step or name=value,value"
         )
     if len(texts) > MOST_VALUES:
         raise ValueError(f"{name} has {len(texts):,} values; give {MOST_VALUES:,} at most")
-    return name, texts
+    return name, len(texts), texts
 
 
 def sweep(
@@ -272,7 +278,7 @@ def sweep(
     grid = Grid(assumptions, tuple(_given_axis(name, values) for name, values in axes.items()))
     names = check_numbers([of] if isinstance(of, str) else of, assumptions)
     grid.check()
-    return grid.table(names, *compute(grid, names, 0, len(grid)))
+    return grid.table(names, *compute(grid, names, range(len(grid))))
 
 
 def _given_axis(name: str, values: Iterable[Any]) -> Axis:
@@ -305,20 +311,20 @@ def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[s
     return tuple(dict.fromkeys(all_numbers.get(name).name for name in of))
 
 
-def compute(grid: Grid, of: Sequence[str], start: int, stop: int) -> tuple[Array, Bools]:
+def compute(grid: Grid, of: Sequence[str], points: Sequence[int]) -> tuple[Array, Bools]:
     """
-    Compute numbers at the points from index `start` up to but not including `stop`.
+    Compute numbers at some points of a grid, given by their indices.
 
     Returns
     -------
-    values : ndarray, shape (stop - start, len(of))
+    values : ndarray, shape (len(points), len(of))
         Values of the numbers, in their units; nan at points where a number does not exist.
-    outside : ndarray of bool, shape (stop - start, len(of))
+    outside : ndarray of bool, shape (len(points), len(of))
         Whether each value uses a throughput outside the benchmark rows.
     """
-    shape = (stop - start, len(of))
+    shape = (len(points), len(of))
     values, outside = np.empty(shape), np.empty(shape, dtype=bool)
-    for row, index in enumerate(range(start, stop)):
+    for row, index in enumerate(points):
         point = grid.assumptions(index)
         values[row] = list(all_numbers.compute(point, of).values())
         outside[row] = [is_outside(point, name) for name in of]
@@ -384,7 +390,7 @@ def _value(name: str, text: str) -> Any:
     return next(iter(parsed.values()))
 
 
-def _range(name: str, spec: str) -> list[str]:
+def _range(name: str, spec: str) -> tuple[int, Iterator[str]]:
     parts = spec.split(":")
     given = short_repr(f"{name}={spec}")
     if len(parts) != 3:
@@ -410,13 +416,21 @@ def _range(name: str, spec: str) -> list[str]:
     return _steps(given, start, stop, step, factor)
 
 
-def _steps(given: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool) -> list[str]:
-    # in decimal arithmetic, 1.1:1.6:0.1 ends at 1.6 and contains 1.3, not 1.3000000000000003
+def _steps(
+    given: str, start: Decimal, stop: Decimal, step: Decimal, factor: bool
+) -> tuple[int, Iterator[str]]:
     length = (
         math.log(float(stop / start)) / math.log(float(step)) if factor else (stop - start) / step
     )
     if length >= MOST_VALUES:
         raise ValueError(f"{given}: {float(length):.3g} steps are too many; give a wider step")
+
+    # in decimal arithmetic, 1.1:1.6:0.1 ends at 1.6 and contains 1.3, not 1.3000000000000003
+    def value(i: int) -> Decimal:
+        return start * step**i if factor else start + step * i
+
     # try one value more than expected, because the length of a geometric range is rounded
-    found = (start * step**i if factor else start + step * i for i in range(math.ceil(length) + 2))
-    return [format(value, "f") for value in found if value <= stop]
+    count = math.ceil(length) + 2
+    while value(count - 1) > stop:
+        count -= 1
+    return count, (format(value(i), "f") for i in range(count))

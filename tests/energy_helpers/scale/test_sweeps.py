@@ -83,6 +83,12 @@ class TestAxes:
         assert Axis("output_tokens_median", (1.0,)).column == "output_tokens_median [tokens]"
         assert Axis("pue", (1.0,)).column == "pue"
 
+    @pytest.mark.parametrize(
+        "text", ["pue_p95=1.1:1.6:0.1", "pue=1:3:0.3", "input_tokens=10:100000:x10", "seed=1,2"]
+    )
+    def test_values_are_counted_without_a_list(self, text: str) -> None:
+        assert sweeps.count_values(text) == len(parse_axis(text).points)
+
 
 class TestGrids:
     def test_last_axis_turns_fastest(self, edition: eh.Assumptions) -> None:
@@ -144,8 +150,8 @@ class TestSweep:
 
     def test_pieces_join_to_the_same_bits(self, edition: eh.Assumptions) -> None:
         grid = Grid(edition, (parse_axis("pue=1.0:1.6:0.1"),))
-        whole = sweeps.compute(grid, [MEDIAN], 0, len(grid))
-        parts = [sweeps.compute(grid, [MEDIAN], i, i + 1) for i in range(len(grid))]
+        whole = sweeps.compute(grid, [MEDIAN], range(len(grid)))
+        parts = [sweeps.compute(grid, [MEDIAN], [i]) for i in range(len(grid))]
 
         for i in (0, 1):
             np.testing.assert_array_equal(whole[i], np.concatenate([part[i] for part in parts]))
@@ -241,7 +247,7 @@ def test_names_of_the_data_are_values_of_an_axis() -> None:
     grid = Grid(eh.load_edition(), axes)
     of = ["baseline-carbon-traditional", "baseline-median-traditional"]
 
-    table = grid.table(of, *sweeps.compute(grid, of, 0, len(grid)))
+    table = grid.table(of, *sweeps.compute(grid, of, range(len(grid))))
 
     grams, wh = (table[sweeps.number_column(name)] for name in of)
     assert list(table["grid"]) == ["Sweden", "Sweden", "NOR", "NOR"]
