@@ -41,7 +41,10 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Run in N processes of this machine instead of this one.",
     )
     scheduler = click.option(
-        "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler, tcp://…"
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Run on the Dask cluster of this scheduler, tcp://… or tls://… (with the certificates "
+        "of Dask's configuration).",
     )
     return workers(scheduler(command))
 

@@ -34,12 +34,18 @@ from energy_book.project import package_folder
 
 if TYPE_CHECKING:
     from distributed import Client
+    from distributed.security import Security
 
 T = TypeVar("T")
 MOST_WORKERS = 256
 # the modules that a worker of a cluster imports first
 MODULES = ["energy_book.runs.sampling", "energy_book.runs.sweeping", "energy_helpers.all_numbers"]
 ADVICE = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+TLS = "tls://"
+TLS_ADVICE = (
+    "set ca-file, client.cert and client.key of distributed.comm.tls in Dask's configuration, or "
+    "in the environment, such as DASK_DISTRIBUTED__COMM__TLS__CA_FILE=ca.pem"
+)
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 # less than ten seconds in total: for the address to answer, for a scheduler, for its workers
 ANSWER_TIMEOUT_S = 3
@@ -236,32 +242,58 @@ def _say(text: str) -> None:
 def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
+    security = _security(address)
     # errors are raised; the log of the library would only hide them
     logging.disable()
     try:
         try:
             # in a separate thread: this thread may have a running event loop, as in a notebook
             with ThreadPoolExecutor(1) as thread:
-                asked = asyncio.wait_for(_kind(address), CONNECT_TIMEOUT_S)
+                asked = asyncio.wait_for(_kind(address, security), CONNECT_TIMEOUT_S)
                 kind = thread.submit(asyncio.run, asked).result()
         except (OSError, ValueError, TypeError, LookupError):
             kind = "nothing known"
         if kind != "Scheduler":
+            trusted = " that these certificates are for" if address.startswith(TLS) else ""
             raise UsageError(
-                f"--scheduler {address}: what answers there is no Dask scheduler; {ADVICE}"
+                f"--scheduler {address}: what answers there is no Dask scheduler{trusted}; {ADVICE}"
             )
-        with Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False) as client:
+        with Client(
+            address, timeout=CONNECT_TIMEOUT_S, set_as_default=False, security=security
+        ) as client:
             _check_workers(client, address)
             yield client
     finally:
         logging.disable(logging.NOTSET)
 
 
-async def _kind(address: str) -> str:
+def _security(address: str) -> Security:
+    """Return the certificates of Dask's configuration, and refuse those that cannot be used."""
+    from distributed.security import Security
+
+    security = Security()
+    try:
+        loaded = security.get_connection_args("client")["ssl_context"]
+    except OSError as error:
+        raise UsageError(
+            f"--scheduler {address}: its certificates cannot be read ({error}); {TLS_ADVICE}"
+        ) from error
+    if loaded is None and address.startswith(TLS):
+        raise UsageError(f"--scheduler {address}: it needs certificates; {TLS_ADVICE}")
+    if security.require_encryption and not address.startswith(TLS):
+        raise UsageError(
+            f"--scheduler {address}: Dask's configuration requires encryption; "
+            f"give an address that begins with {TLS}"
+        )
+    return security
+
+
+async def _kind(address: str, security: Security) -> str:
     """Return the kind of server at an address; a client without a scheduler there would not end."""
     from distributed.core import rpc
 
-    async with rpc(address, timeout=CONNECT_TIMEOUT_S) as remote:
+    args = security.get_connection_args("client")
+    async with rpc(address, timeout=CONNECT_TIMEOUT_S, connection_args=args) as remote:
         return str((await remote.identity())["type"])
 
 

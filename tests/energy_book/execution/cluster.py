@@ -21,12 +21,13 @@ class Cluster:
     address: str
     folder: Path
     scheduler: subprocess.Popen[bytes]
+    environment: dict[str, str]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def add_worker(self, **environment: str) -> None:
         """Start a worker of one thread, and wait until the scheduler knows it."""
         command = ["dask", "worker", self.address, "--no-nanny", "--nthreads=1", "--no-dashboard"]
-        self.workers.append(_start(command, self.folder, environment))
+        self.workers.append(_start(command, self.folder, self.environment | environment))
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(len(self.workers), timeout=60)
 
@@ -46,16 +47,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
-    """Start a scheduler and some workers; end them afterwards."""
+def cluster(
+    folder: Path, workers: int, protocol: str = "tcp", **environment: str
+) -> Iterator[Cluster]:
+    """Start a scheduler and some workers in an environment; end them afterwards."""
     started = folder / "scheduler.json"
     command = ["dask", "scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard"]
-    scheduler = _start([*command, f"--scheduler-file={started}"], folder, {})
+    command += [f"--protocol={protocol}", f"--scheduler-file={started}"]
+    scheduler = _start(command, folder, environment)
     own = None
     try:
         # it writes the file when it listens; until then the client waits for the file
         with Client(scheduler_file=str(started), timeout=60, set_as_default=False) as client:
-            own = Cluster(client.scheduler_info()["address"], folder, scheduler)
+            own = Cluster(client.scheduler_info()["address"], folder, scheduler, environment)
         for _ in range(workers):
             own.add_worker()
         yield own

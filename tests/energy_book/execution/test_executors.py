@@ -6,6 +6,7 @@ import asyncio
 import operator
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import dask.config
 import numpy as np
 import pytest
 
@@ -236,6 +238,77 @@ class TestRefused:
     def test_two_places(self) -> None:
         with pytest.raises(UsageError, match="both given"):
             Where(workers=2, scheduler="tcp://127.0.0.1:1")
+
+
+def openssl(folder: Path, command: str) -> None:
+    program = shutil.which("openssl") or "openssl"
+    subprocess.run([program, *command.split()], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Dask's settings for an authority and for a certificate that it signed."""
+    folder = tmp_path_factory.mktemp("certificates")
+    new = "req -newkey rsa:2048 -nodes"
+    openssl(folder, f"{new} -x509 -subj /CN=authority -keyout ca.key -out ca.pem")
+    openssl(folder, f"{new} -x509 -subj /CN=other -keyout other.key -out other.pem")
+    openssl(folder, f"{new} -subj /CN=cluster -keyout key.pem -out request.pem")
+    openssl(folder, "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out cert.pem")
+    files = {"ca-file": "ca.pem"}
+    for role in ("scheduler", "worker", "client"):
+        files |= {f"{role}.cert": "cert.pem", f"{role}.key": "key.pem"}
+    return {f"distributed.comm.tls.{name}": str(folder / file) for name, file in files.items()}
+
+
+class TestEncrypted:
+    """A cluster with tls://, by Dask's configuration."""
+
+    def test_the_same_result(self, certificates: dict[str, str], tmp_path: Path) -> None:
+        variables = {
+            f"DASK_{name.replace('.', '__').replace('-', '_').upper()}": file
+            for name, file in certificates.items()
+        }
+        other = certificates["distributed.comm.tls.ca-file"].replace("ca.pem", "other.pem")
+        with (
+            dask.config.set(certificates),
+            cluster(tmp_path, workers=1, protocol="tls", **variables) as own,
+        ):
+            assert own.address.startswith("tls://")
+            assert multiplied(Where(scheduler=own.address)) == {i: 7 * i for i in range(20)}
+            with (
+                dask.config.set({"distributed.comm.tls.ca-file": other}),
+                pytest.raises(UsageError, match="is no Dask scheduler that these certificates are"),
+            ):
+                multiplied(Where(scheduler=own.address))
+
+    @pytest.mark.parametrize(
+        ("configured", "message"),
+        [
+            pytest.param({}, "it needs certificates; set ca-file, client.cert and", id="none"),
+            pytest.param(
+                {"tls.ca-file": "no.pem", "tls.client.cert": "no.pem"},
+                "its certificates cannot be read",
+                id="no file",
+            ),
+        ],
+    )
+    def test_without_certificates(self, configured: dict[str, str], message: str) -> None:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            dask.config.set({f"distributed.comm.{name}": at for name, at in configured.items()}),
+            pytest.raises(UsageError, match=message),
+            executor(Where(scheduler=f"tls://127.0.0.1:{other.getsockname()[1]}")),
+        ):
+            pass
+
+    def test_an_open_address_where_encryption_is_required(self) -> None:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            dask.config.set({"distributed.comm.require-encryption": True}),
+            pytest.raises(UsageError, match="requires encryption; give an address that begins"),
+            executor(Where(scheduler=f"tcp://127.0.0.1:{other.getsockname()[1]}")),
+        ):
+            pass
 
 
 class TestCarriedFiles:
