@@ -478,3 +478,4 @@ eh.notebook.show(
 # Sweeps and samples run in one process, in several with `--workers N`, or on a [Dask](https://www.dask.org) cluster with `--scheduler tcp://…`.
 # The result is the same to the last bit, because every piece of the work has its own random numbers, spawned from one seed.
 # An interrupted run continues where it stopped.
+# [Sweep on a cluster](clusters.md) has examples, also for batch systems such as Slurm, where each task computes one part.

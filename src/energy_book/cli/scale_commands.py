@@ -73,7 +73,7 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--part",
     metavar="I/N",
-    help="Compute only the I-th of N parts, into a folder of its own; `energy-book merge` joins "
+    help="Compute only the I-th of N parts, into a separate folder; `energy-book merge` joins "
     "them.",
 )
 @out_option(RESULT_FOLDER, "sweeps")

@@ -6,7 +6,6 @@ import asyncio
 import operator
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +29,7 @@ from energy_helpers.scale import stream
 from tests.energy_book.execution.cluster import Cluster, cluster
 
 pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("cluster")]
+ROOT = Path(__file__).parents[3]
 PRODUCTS = [(i, 7) for i in range(20)]
 
 
@@ -240,46 +240,35 @@ class TestRefused:
             Where(workers=2, scheduler="tcp://127.0.0.1:1")
 
 
-def openssl(folder: Path, command: str) -> None:
-    program = shutil.which("openssl") or "openssl"
-    subprocess.run([program, *command.split()], cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Dask's settings for an authority and for a certificate that it signed."""
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the script of the page on clusters has run."""
     folder = tmp_path_factory.mktemp("certificates")
-    new = "req -newkey rsa:2048 -nodes"
-    openssl(folder, f"{new} -x509 -subj /CN=authority -keyout ca.key -out ca.pem")
-    openssl(folder, f"{new} -x509 -subj /CN=other -keyout other.key -out other.pem")
-    openssl(folder, f"{new} -subj /CN=cluster -keyout key.pem -out request.pem")
-    openssl(folder, "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out cert.pem")
-    files = {"ca-file": "ca.pem"}
-    for role in ("scheduler", "worker", "client"):
-        files |= {f"{role}.cert": "cert.pem", f"{role}.key": "key.pem"}
-    return {f"distributed.comm.tls.{name}": str(folder / file) for name, file in files.items()}
+    script = ROOT / "book" / "use" / "cluster" / "certificates.sh"
+    subprocess.run(["/bin/bash", script], cwd=folder, check=True, capture_output=True)
+    return folder
 
 
 class TestEncrypted:
     """A cluster with tls://, by Dask's configuration."""
 
-    def test_the_same_result(self, certificates: dict[str, str], tmp_path: Path) -> None:
-        variables = {
-            f"DASK_{name.replace('.', '__').replace('-', '_').upper()}": file
-            for name, file in certificates.items()
-        }
-        other = certificates["distributed.comm.tls.ca-file"].replace("ca.pem", "other.pem")
+    def test_the_same_result(self, certificates: Path, tmp_path: Path) -> None:
+        """And another authority is refused, in whose place the client's own certificate is."""
+        written = dask.config.collect([str(certificates / "dask.yaml")], env={})
         with (
-            dask.config.set(certificates),
-            cluster(tmp_path, workers=1, protocol="tls", **variables) as own,
+            dask.config.set(dask.config.merge(dask.config.config, written)),
+            cluster(tmp_path, 1, "tls", DASK_CONFIG=str(certificates / "dask.yaml")) as own,
         ):
             assert own.address.startswith("tls://")
             assert multiplied(Where(scheduler=own.address)) == {i: 7 * i for i in range(20)}
             with (
-                dask.config.set({"distributed.comm.tls.ca-file": other}),
+                dask.config.set({"distributed.comm.tls.ca-file": str(certificates / "cert.pem")}),
                 pytest.raises(UsageError, match="is no Dask scheduler that these certificates are"),
             ):
                 multiplied(Where(scheduler=own.address))
+
+    def test_only_their_owner_reads_them(self, certificates: Path) -> None:
+        assert all(path.stat().st_mode & 0o077 == 0 for path in certificates.iterdir())
 
     @pytest.mark.parametrize(
         ("configured", "message"),
