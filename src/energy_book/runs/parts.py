@@ -41,7 +41,7 @@ class Part:
     @property
     def folder(self) -> str:
         """The name of its folder of results."""
-        return f"part-{self.number:0{len(str(self.count))}}-of-{self.count}"
+        return f"part-{self.number}-of-{self.count}"
 
     def points(self, n_points: int) -> range:
         """Return the indices of its points in the grid."""

@@ -290,7 +290,7 @@ def run_part(
     project: Project, sweep: Sweep, part: Part, out: Path, where: Where, console: Console
 ) -> Path:
     """
-    Compute a part of a sweep and write ``out/part-07-of-40`` atomically.
+    Compute a part of a sweep and write ``out/part-7-of-40`` atomically.
 
     Parameters
     ----------
