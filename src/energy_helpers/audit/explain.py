@@ -23,7 +23,7 @@ _LABELS = {
 }
 
 
-def label(a: Assumptions, name: str) -> str:
+def _label(a: Assumptions, name: str) -> str:
     """Return the name of a setting with its value, for use in a sentence."""
     value = getattr(a, name)
     if name == "throughput_rows":
@@ -34,7 +34,7 @@ def label(a: Assumptions, name: str) -> str:
     return _LABELS.get(name, f"{name} = {{}}").format(value)
 
 
-def with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
+def _with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ...]) -> Assumptions:
     """Return `start` with the named settings copied from `end`."""
     return start.replace(**{name: getattr(end, name) for name in names})
 
@@ -44,7 +44,7 @@ def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -
     first = measure(start)
 
     def distance(name: str) -> float:
-        now = measure(with_settings_of(start, end, (name,)))
+        now = measure(_with_settings_of(start, end, (name,)))
         return max(
             abs(a.value - b.value) / max(abs(b.value), 1e-300)
             for a, b in zip(now, first, strict=True)
@@ -71,7 +71,7 @@ def smallest_sufficient_set(
     names = settings_that_move(measure, start, end)
     for size in range(1, len(names) + 1):
         for chosen in itertools.combinations(names, size):
-            if case.holds(measure(with_settings_of(start, end, chosen))):
+            if case.holds(measure(_with_settings_of(start, end, chosen))):
                 return chosen
     return ()
 
@@ -147,8 +147,8 @@ def _against_text(case: Case, measure: Measure, unit: str) -> list[str]:
     names = smallest_sufficient_set(measure, case, start, end)
     if not names:
         return [first, "no mixture of the two sets of settings agrees exactly"]
-    given = listed([label(end, name) for name in names])
-    changed = say(measure(with_settings_of(start, end, names)), unit)
+    given = listed([_label(end, name) for name in names])
+    changed = say(measure(_with_settings_of(start, end, names)), unit)
     of_whom = "the released settings" if start is code else "the settings of the text"
     verb = "would agree" if agrees == (False, False) else "agree too"
     return [first, f"with {given}, {of_whom} {verb}: {changed}"]
@@ -160,7 +160,7 @@ def _against_v1(case: Case, measure: Measure, unit: str) -> list[str]:
     found = settings_that_move(measure, before, case.released)
     if not found:
         return [first]
-    then = label(before, found[0])
+    then = _label(before, found[0])
     exact = "the exact values are" if len(released) > 1 else "the exact value is"
     return [first, f"with {then}, as in arXiv v1, {exact} {say(measure(before), unit)}"]
 

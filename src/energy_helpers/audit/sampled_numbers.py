@@ -19,7 +19,7 @@ from .explain import values_with_reason
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class _Sampled:
     """Functions for the sampling interval of a number and for its value in the released run."""
 
     result: Callable[[Assumptions], Result]
@@ -51,59 +51,59 @@ def _lever(a: Assumptions, regime: Regime, row: str, column: str) -> float:
     return cell(released_run.replay(a, regime).levers, row, column)
 
 
-def _sampled() -> dict[str, Sampled]:
+def _sampled() -> dict[str, _Sampled]:
     table = {
-        "baseline-above-10wh-long": Sampled(
+        "baseline-above-10wh-long": _Sampled(
             partial(runs.share_above, regime="long", energy_wh=10.0)
         ),
-        "fleet-total-traditional": Sampled(
+        "fleet-total-traditional": _Sampled(
             partial(runs.fleet_total, name="traditional"),
             lambda a: cell(released_run.replay(a).fleet, "baseline", "median"),
         ),
-        "fleet-total-traditional-improved": Sampled(
+        "fleet-total-traditional-improved": _Sampled(
             partial(runs.fleet_total, name="traditional_improved"),
             lambda a: cell(released_run.replay(a).fleet, "improved", "median"),
         ),
-        "fleet-total-mixed": Sampled(
+        "fleet-total-mixed": _Sampled(
             partial(runs.fleet_total, name="mixed"),
             lambda a: cell(released_run.mixed_fleet(a), "baseline", "median"),
         ),
-        "fleet-total-mixed-improved": Sampled(
+        "fleet-total-mixed-improved": _Sampled(
             partial(runs.fleet_total, name="mixed_improved"),
             lambda a: cell(released_run.mixed_fleet(a), "improved", "median"),
         ),
-        "fleet-ratio-improved-traditional": Sampled(
+        "fleet-ratio-improved-traditional": _Sampled(
             partial(_fleet_ratio, fleet="traditional_improved")
         ),
-        "fleet-ratio-mixed": Sampled(partial(_fleet_ratio, fleet="mixed")),
-        "ten-billion-twh-traditional-improved": Sampled(
+        "fleet-ratio-mixed": _Sampled(partial(_fleet_ratio, fleet="mixed")),
+        "ten-billion-twh-traditional-improved": _Sampled(
             partial(yearly_twh, fleet="traditional_improved"),
             all_numbers.get("replay-ten-billion-twh").compute,
         ),
     }
     for regime in REGIMES:
-        table[f"output-tokens-median-{regime}"] = Sampled(
+        table[f"output-tokens-median-{regime}"] = _Sampled(
             partial(runs.output_tokens_quantile, regime=regime, p=0.5)
         )
         for word in ("median", "p25", "p75"):
             column = STATISTICS[word]
-            table[f"baseline-{word}-{regime}"] = Sampled(
+            table[f"baseline-{word}-{regime}"] = _Sampled(
                 partial(runs.baseline_quantile, regime=regime, statistic=column),
                 partial(_query, regime=regime, row=exact.BASELINE, column=column),
             )
         for slug, model in MODEL_SLUGS.items():
             for word in ("median", "p25", "p75"):
                 column = STATISTICS[word]
-                table[f"{slug}-{word}-{regime}"] = Sampled(
+                table[f"{slug}-{word}-{regime}"] = _Sampled(
                     partial(runs.model_quantile, regime=regime, model=model, statistic=column),
                     partial(_query, regime=regime, row=model, column=column),
                 )
         for lever in lever_gains.LEVERS:
-            table[f"lever-{lever}-ratio-{regime}"] = Sampled(
+            table[f"lever-{lever}-ratio-{regime}"] = _Sampled(
                 partial(lever_ratio, regime=regime, lever=lever),
                 partial(_lever, regime=regime, row=lever, column="ratio"),
             )
-            table[f"lever-{lever}-median-{regime}"] = Sampled(
+            table[f"lever-{lever}-median-{regime}"] = _Sampled(
                 partial(runs.lever_quantile, regime=regime, lever=lever, statistic="p50"),
                 partial(_lever, regime=regime, row=lever, column="p50"),
             )

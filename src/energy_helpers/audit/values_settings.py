@@ -45,26 +45,28 @@ def _fitted_models(a: Assumptions) -> Results:
     return fixed(sum(fit.n_rows >= N_COEFFICIENTS for fit in fits))
 
 
-def r_squared(measured: Array, predicted: Array) -> float:
+def _r_squared(measured: Array, predicted: Array) -> float:
     """Return the share of the measured variance that a prediction explains."""
     left = ((measured - predicted) ** 2).sum()
     return float(1 - left / ((measured - measured.mean()) ** 2).sum())
 
 
-def fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> float:
+def _fit_advantage(fit: throughput.ThroughputFit, *, capped: bool = True) -> float:
     """Return the R2 of TPS of the log-linear fit minus the R2 of a linear fit."""
     ln_in, ln_out, ln_tps = np.array(fit.log_rows).T
     tps = np.exp(ln_tps)
     law = np.exp(ln_tps - fit.residuals)
     design = np.column_stack([np.ones(len(tps)), np.exp(ln_in), np.exp(ln_out)])
     linear = design @ np.linalg.lstsq(design, tps, rcond=None)[0]
-    return r_squared(tps, np.minimum(law, fit.tps_max) if capped else law) - r_squared(tps, linear)
+    return _r_squared(tps, np.minimum(law, fit.tps_max) if capped else law) - _r_squared(
+        tps, linear
+    )
 
 
-def fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
-    """Return `fit_advantage` for every model whose fit has at least one degree of freedom."""
+def _fit_advantages(a: Assumptions, *, capped: bool = True) -> dict[str, float]:
+    """Return `_fit_advantage` for every model whose fit has at least one degree of freedom."""
     fits = {name: model.fit for name, model in throughput.models(a).items()}
-    return {name: fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
+    return {name: _fit_advantage(fit, capped=capped) for name, fit in fits.items() if fit.dof > 0}
 
 
 @value_of("s2-deepseek-hardware")
@@ -85,9 +87,9 @@ def _judge_gpus(case: Case) -> Values:
 @value_of("sii-better-fit")
 def _judge_fit(case: Case) -> Values:
     def measure(a: Assumptions) -> Results:
-        return fixed(min(fit_advantages(a).values()))
+        return fixed(min(_fit_advantages(a).values()))
 
-    without = [fit_advantages(a, capped=False) for a in (case.text, case.released)]
+    without = [_fit_advantages(a, capped=False) for a in (case.text, case.released)]
     fewer = [sum(value > 0 for value in found.values()) for found in without]
     return Values(
         measure(case.text),

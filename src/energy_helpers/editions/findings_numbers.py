@@ -47,7 +47,7 @@ def _from_text_to_code() -> pd.DataFrame:
 
 
 @functools.cache
-def deepseek(a: Assumptions) -> pd.DataFrame:
+def _deepseek(a: Assumptions) -> pd.DataFrame:
     """Return `findings.with_nvidias_deepseek`, which uses only the rows of the paper."""
     own_rows = a.throughput_rows not in ("released", "all")
     return pd.DataFrame() if own_rows else findings.with_nvidias_deepseek(a)
@@ -89,7 +89,7 @@ def _trimmed(a: Assumptions, trim: str, quartile: str) -> float:
     "audit-deepseek-{row}-median", "Wh/query", "baseline median, DeepSeek-R1 {row}", row=DEEPSEEK
 )
 def _deepseek_median(a: Assumptions, row: str) -> float:
-    return cell(deepseek(a), row, "p50")
+    return cell(_deepseek(a), row, "p50")
 
 
 @number(
@@ -106,7 +106,7 @@ def _deepseek_eight_gpus(a: Assumptions) -> float:
     "audit-deepseek-{row}-fleet", "GWh/day", "traditional fleet, DeepSeek-R1 {row}", row=DEEPSEEK
 )
 def _deepseek_fleet(a: Assumptions, row: str) -> float:
-    return cell(deepseek(a), row, "fleet")
+    return cell(_deepseek(a), row, "fleet")
 
 
 @number(
@@ -115,7 +115,7 @@ def _deepseek_fleet(a: Assumptions, row: str) -> float:
     "median query on DeepSeek-R1 as in NVIDIA's guide",
 )
 def _deepseek_own_median(a: Assumptions) -> float:
-    return cell(deepseek(a), GUIDE, "deepseek_p50")
+    return cell(_deepseek(a), GUIDE, "deepseek_p50")
 
 
 @number(

@@ -35,7 +35,14 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """The length of a text, in words or in tokens."""
+    """
+    The length of a text, in words or in tokens.
+
+    Examples
+    --------
+    >>> Length(1000, in_words=True).tokens(tokens_per_word=1.3)
+    1300.0
+    """
 
     amount: float
     in_words: bool
@@ -47,7 +54,14 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of query of a session."""
+    """
+    One kind of query of a session.
+
+    Examples
+    --------
+    >>> [kind.name for kind in read_chain("student").kinds]
+    ['question', 'follow-up', 'exercise', 'reading']
+    """
 
     name: str
     input: Length
@@ -61,6 +75,12 @@ class Chain:
     Markov chain of queries that ends.
 
     Arrays have one entry per kind of query.
+
+    Examples
+    --------
+    >>> chain = read_chain("agent")
+    >>> chain.visits.round(2).tolist(), round(chain.mean_queries, 2)
+    ([1.42, 8.89, 1.33, 1.11], 12.76)
     """
 
     kinds: tuple[Kind, ...]
@@ -83,7 +103,14 @@ class Chain:
 
 @functools.cache
 def presets() -> dict[str, Any]:
-    """Return the sessions of data/workloads.toml: name -> kind of query -> its keys."""
+    """
+    Return the sessions of data/workloads.toml: name -> kind of query -> its keys.
+
+    Examples
+    --------
+    >>> list(presets()["agent"])
+    ['plan', 'act', 'check', 'answer']
+    """
     sessions: dict[str, Any] = files.read_toml("workloads.toml")["sessions"]
     return sessions
 
@@ -102,6 +129,11 @@ def read_chain(session: str) -> Chain:
     ------
     ValueError
         If there is no such session, or its chain does not end.
+
+    Examples
+    --------
+    >>> round(read_chain("student").mean_queries, 3)
+    3.715
     """
     if isinstance(session, str) and session in presets():
         return _read(session, None)
@@ -117,7 +149,7 @@ def read_chain(session: str) -> Chain:
 @functools.lru_cache(maxsize=32)
 def _read(session: str, stamp: int | None) -> Chain:
     if stamp is None:
-        return parse_chain(session, presets()[session])
+        return _parse_chain(session, presets()[session])
     path = Path(session)
     try:
         tables = tomllib.loads(read_text(path))
@@ -134,10 +166,10 @@ def _read(session: str, stamp: int | None) -> Chain:
         (tables,) = sessions.values()
         if not isinstance(tables, dict):
             raise ValueError(f"{path.name}: write a kind of query as [sessions.mine.question]")
-    return parse_chain(path.name, tables)
+    return _parse_chain(path.name, tables)
 
 
-def parse_chain(name: str, tables: Mapping[str, Any]) -> Chain:
+def _parse_chain(name: str, tables: Mapping[str, Any]) -> Chain:
     """
     Return a chain from tables of kinds of query.
 

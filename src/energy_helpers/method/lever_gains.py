@@ -30,6 +30,11 @@ def alpha(assumptions: Assumptions, lever: str) -> LogNormal:
     ------
     ValueError
         If there is no such lever.
+
+    Examples
+    --------
+    >>> alpha(edition, "hardware").quantile([0.05, 0.95]).round(2)
+    array([1.5, 2.5])
     """
     lever = check_choice("lever", lever, LEVERS)
     return LogNormal.from_p5_p95(
@@ -51,6 +56,13 @@ def divided_cdf_and_density(
         Nodes and weights in ``ln E``, from `baseline.Pool.nodes`.
     gains : sequence of LogNormal
         The distributions of the gains alpha.
+
+    Examples
+    --------
+    >>> nodes, weights = np.log([1.0, 4.0]), np.array([0.5, 0.5])
+    >>> half = [LogNormal(np.log(2), 0.1)]
+    >>> divided_cdf_and_density(np.log([[1.0]]), nodes, weights, half)[0].round(6)
+    array([[0.5]])
     """
     mu, sigma = _columns(gains)
     z = ((y + mu)[..., None] - nodes) / sigma[..., None]
@@ -63,6 +75,13 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
     Return the quantiles of ``E / alpha`` [ln Wh], shape (gains, k).
 
     The parameters are those of `divided_cdf_and_density`; `p` has shape (k,).
+
+    Examples
+    --------
+    >>> nodes, weights = np.log([1.0, 1.0]), np.array([0.5, 0.5])
+    >>> half = [LogNormal(np.log(2), 0.1)]
+    >>> np.exp(divided_quantiles(np.array([0.5]), nodes, weights, half)).round(6)
+    array([[0.5]])
     """
     mu, sigma = _columns(gains)
     centre = nodes @ weights
@@ -77,7 +96,7 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
     )
 
 
-def averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Array, Array]:
+def _averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Array, Array]:
     """
     Return P(ln(E / alpha) <= y) and its density for a narrow gain, by averaging over it.
 
@@ -107,10 +126,19 @@ def averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Arr
 
 
 def averaged_quantiles(p: Array, pool: Pool, gain: LogNormal, start: Array) -> Array:
-    """Return the quantiles of ``E / alpha`` [ln Wh] for a narrow gain, from a first guess."""
+    """
+    Return the quantiles of ``E / alpha`` [ln Wh] for a narrow gain, from a first guess.
+
+    Examples
+    --------
+    >>> pool = eh.exact.solve(edition, "traditional").pool
+    >>> half = LogNormal(np.log(2), 0.001)
+    >>> np.exp(averaged_quantiles(np.array([0.5]), pool, half, np.log([0.15]))).round(3)  # [Wh]
+    array([0.154])
+    """
     reach = (_REACH + 1) * gain.sigma
     return solve(
-        lambda y: averaged_cdf_and_density(y, pool, gain),
+        lambda y: _averaged_cdf_and_density(y, pool, gain),
         p,
         np.full(len(p), pool.y_low.min() - gain.mu - reach),
         np.full(len(p), pool.y_high.max() - gain.mu + reach),

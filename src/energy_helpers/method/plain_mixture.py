@@ -43,7 +43,7 @@ _FLAT = 1e-10
 _roots_legendre = functools.lru_cache(maxsize=64)(roots_legendre)
 
 
-def length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, Array]:
+def _length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, Array]:
     """Return nodes in ln L and the share of queries that each of them represents."""
     if law.t_low == law.t_high:
         return np.array([law.t_low]), np.ones(1)
@@ -57,14 +57,23 @@ def length_nodes(law: LengthLaw, cap_tok: float, n_nodes: int) -> tuple[Array, A
 def model_mixture(
     assumptions: Assumptions, setting: Setting, model: Model, n_nodes: int = N_NODES
 ) -> Mixture:
-    """Return the distribution of the energy of a query on one model of `setting`."""
+    """
+    Return the distribution of the energy of a query on one model of `setting`.
+
+    Examples
+    --------
+    >>> setting = Setting.of(edition, "traditional")
+    >>> mixture = model_mixture(edition, setting, setting.models[0])
+    >>> len(mixture.weight), round(float(np.exp(quantile(mixture, 0.5))), 3)  # [Wh]
+    (800, 0.631)
+    """
     # fewer do not resolve the distribution of the output length
     n_nodes = check_count("n_nodes", n_nodes, 100, 100_000)
     factor = setting.factor
     nodes, mean_exists = [], True
     for kind in setting.kinds:
         cap_tok = model.fit.cap_output_tokens(kind.input_tokens)
-        ln_tokens, weight = length_nodes(kind.law, cap_tok, n_nodes)
+        ln_tokens, weight = _length_nodes(kind.law, cap_tok, n_nodes)
         lengths = kind.input_tokens, np.exp(ln_tokens)
         ln_wh = np.log(energy_at_lengths_wh(assumptions, model, *lengths, factor.median))
         _check_gaps(ln_wh, weight, factor.sigma)
@@ -79,7 +88,15 @@ def model_mixture(
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Weighted sum of log-normal distributions of the energy with a common sigma."""
+    """
+    Weighted sum of log-normal distributions of the energy with a common sigma.
+
+    Examples
+    --------
+    >>> energy = Mixture(np.log([1.0, 4.0]), np.array([0.75, 0.25]), sigma=1e-6)
+    >>> round(energy.mean(), 6), round(energy.cdf(np.log(2.0)), 6)
+    (1.75, 0.75)
+    """
 
     ln_wh: Array  # logarithm of the median energy at each node [ln Wh]
     weight: Array  # share of the queries that each node represents, 1 in all
@@ -115,7 +132,15 @@ class Mixture:
 
 
 def quantile(energy: Mixture | Baseline, p: float) -> float:
-    """Return the energy at the probability `p` [ln Wh], between 1e-30 and 1e30 Wh."""
+    """
+    Return the energy at the probability `p` [ln Wh], between 1e-30 and 1e30 Wh.
+
+    Examples
+    --------
+    >>> energy = Mixture(np.log([1.0, 4.0]), np.array([0.75, 0.25]), sigma=0.01)
+    >>> round(float(np.exp(quantile(energy, 0.9))), 2)  # [Wh]
+    4.01
+    """
 
     def at(probability: float) -> float:
         return float(brentq(lambda ln_wh: energy.cdf(ln_wh) - probability, -69, 69, xtol=1e-13))
@@ -127,7 +152,15 @@ def quantile(energy: Mixture | Baseline, p: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Models with weights, each trimmed to the part between two of its quantiles."""
+    """
+    Models with weights, each trimmed to the part between two of its quantiles.
+
+    Examples
+    --------
+    >>> _, baseline_wh = models_and_baseline(edition, "traditional")
+    >>> round(baseline_wh.mean(), 3), len(baseline_wh.models)
+    (0.438, 3)
+    """
 
     models: Sequence[Mixture]
     weights: Array  # share of the queries of each model, 1 in all
@@ -148,7 +181,15 @@ class Baseline:
 def models_and_baseline(
     assumptions: Assumptions, regime: Regime, n_nodes: int = N_NODES
 ) -> tuple[dict[str, Mixture], Baseline]:
-    """Return the distributions of the energy of a query on each model and in the baseline."""
+    """
+    Return the distributions of the energy of a query on each model and in the baseline.
+
+    Examples
+    --------
+    >>> models, baseline_wh = models_and_baseline(edition, "long")
+    >>> round(models["Llama 3.1 405B"].mean(), 2), round(baseline_wh.mean(), 2)  # [Wh]
+    (4.5, 6.2)
+    """
     setting = Setting.of(assumptions, regime)
     mixtures = {m.name: model_mixture(assumptions, setting, m, n_nodes) for m in setting.models}
     medians_wh = np.exp([quantile(mixture, 0.5) for mixture in mixtures.values()])
@@ -162,7 +203,15 @@ def models_and_baseline(
 def per_query(
     assumptions: Assumptions, regime: Regime = "traditional", n_nodes: int = N_NODES
 ) -> pd.DataFrame:
-    """Return the energy of a query on each model and in the baseline, as `exact.per_query`."""
+    """
+    Return the energy of a query on each model and in the baseline, as `exact.per_query`.
+
+    Examples
+    --------
+    >>> exact = eh.exact.per_query(edition)
+    >>> bool((per_query(edition) / exact - 1).abs().max().max() < 1e-8)
+    True
+    """
     mixtures, pooled = models_and_baseline(assumptions, regime, n_nodes)
     return _table(mixtures | {"baseline": pooled}, "model")
 
@@ -170,7 +219,14 @@ def per_query(
 def levers(
     assumptions: Assumptions, regime: Regime = "traditional", n_nodes: int = N_NODES
 ) -> pd.DataFrame:
-    """Return the energy of a baseline query under each efficiency lever, as `exact.levers`."""
+    """
+    Return the energy of a baseline query under each efficiency lever, as `exact.levers`.
+
+    Examples
+    --------
+    >>> levers(edition)["ratio"].round(2).to_dict()
+    {'model': 3.86, 'serving': 2.73, 'hardware': 1.94}
+    """
     _, pooled = models_and_baseline(assumptions, regime, n_nodes)
     rows = {}
     for lever in lever_gains.LEVERS:

@@ -40,7 +40,15 @@ ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
 @functools.cache
 def gauss_legendre(n: int) -> tuple[Array, Array]:
-    """Return the nodes and weights on [0, 1]."""
+    """
+    Return the nodes and weights on [0, 1].
+
+    Examples
+    --------
+    >>> nodes, weights = gauss_legendre(3)
+    >>> round(float(weights @ nodes**2), 6)  # the integral of x^2 is a third
+    0.333333
+    """
     nodes, weights = np.polynomial.legendre.leggauss(n)
     return (nodes + 1) / 2, weights / 2
 
@@ -53,6 +61,12 @@ class QueryEnergy:
     Arrays have one entry per model. The power utilisation is ``pu_idle + pu_slope x
     min(TPS / TPS_max, 1)``. If it is drawn at random, it belongs to the log-normal factor, and
     the two coefficients are 1 and 0.
+
+    Examples
+    --------
+    >>> energy = eh.exact.energy_law(edition, "traditional").energy
+    >>> energy.is_power_law, energy.adds_tokens
+    (True, False)
     """
 
     ln_scale: Array  # ln of node power / 3.6 [Wh x tokens/s per token]
@@ -137,7 +151,15 @@ class QueryEnergy:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Intervals of ``ln L`` on which ``ln h`` is smooth and monotone; shape (models, pieces)."""
+    """
+    Intervals of ``ln L`` on which ``ln h`` is smooth and monotone; shape (models, pieces).
+
+    Examples
+    --------
+    >>> law = eh.exact.energy_law(edition, "traditional")
+    >>> bool(law.pieces.rising.all()), law.pieces.capped.sum(axis=1)
+    (True, array([1, 0, 2, 1, 1]))
+    """
 
     low: Array
     high: Array
@@ -218,7 +240,7 @@ def _slope(energy: QueryEnergy, t: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class _Window:
     """
     Lengths at which a query may use more or less than given energies.
 
@@ -262,6 +284,13 @@ class QueryLaw:
         Share of each kind of query, 1 in all.
     pieces : Pieces, optional
         Pieces of `energy` and `law`, if they are known already.
+
+    Examples
+    --------
+    >>> law = eh.exact.energy_law(edition, "traditional")
+    >>> median = law.quantile(np.array([0.5]))
+    >>> law.cdf_and_density(median)[0].ravel().round(6)
+    array([0.5, 0.5, 0.5, 0.5, 0.5])
     """
 
     def __init__(
@@ -397,18 +426,18 @@ class QueryLaw:
         cdf = (window.surely + window.integral(ndtr(window.z))).sum(axis=1)
         return np.minimum(np.maximum(cdf, 0), 1), self._density(window)
 
-    def _density(self, window: Window) -> Array:
+    def _density(self, window: _Window) -> Array:
         density = window.integral(np.exp(window.z * window.z * -0.5))
         return np.asarray(density.sum(axis=1) / (ROOT_TWO_PI * self.sigma))
 
-    def _window(self, y: Array, rows: slice | Indices) -> Window:
+    def _window(self, y: Array, rows: slice | Indices) -> _Window:
         cut = self.pieces
         if isinstance(self.law, Fixed):
             # a single node represents all queries
             z = ((y - self.mu - cut.heights[0][rows]) / self.sigma)[:, None, :]
             whole = np.ones(z.size)
             all_open = np.ones(z.shape, dtype=bool)
-            return Window(np.zeros(z.shape), all_open, whole, whole[:, None], z.reshape(-1, 1))
+            return _Window(np.zeros(z.shape), all_open, whole, whole[:, None], z.reshape(-1, 1))
         low, high, share_low, share_high = (
             part[rows][..., None] for part in (cut.low, cut.high, self.share_low, self.share_high)
         )
@@ -445,7 +474,7 @@ class QueryLaw:
             row, piece, column = np.nonzero(open_)
             z = u[row, 0, column][:, None] - energy.part(row).ln_energy(t, capped[row, piece])
             z /= self.sigma
-        return Window(surely, open_, width, mass, z)
+        return _Window(surely, open_, width, mass, z)
 
     def _row_quantiles(self, target: Array) -> Array:
         if isinstance(self.law, Fixed):
@@ -509,7 +538,14 @@ class QueryLaw:
 
 
 def cloglog(p: Array) -> Array:
-    """Return ``ln(-ln(1 - p))``, which is nearly linear in ln E for the distributions here."""
+    """
+    Return ``ln(-ln(1 - p))``, which is nearly linear in ln E for the distributions here.
+
+    Examples
+    --------
+    >>> cloglog(np.array([0.5, 1 - math.exp(-1)])).round(3)
+    array([-0.367,  0.   ])
+    """
     return np.asarray(np.log(-np.log1p(-p)))
 
 
@@ -534,6 +570,13 @@ def solve(
     ------
     ArithmeticError
         If the iteration does not converge.
+
+    Examples
+    --------
+    >>> unit = lambda y: (1 - np.exp(-np.exp(y)), np.exp(y - np.exp(y)))
+    >>> median = solve(unit, *np.array([[0.5], [-9.0], [9.0], [0.0]]))
+    >>> np.exp(median).round(6)  # ln 2, of an exponential distribution
+    array([0.693147])
     """
     low, high = np.array(low), np.array(high)
     if np.isnan(low).all():

@@ -40,25 +40,25 @@ def set_up() -> None:
     shell = get_ipython()
     if shell is None:
         raise RuntimeError("there is no IPython here; call set_up in a notebook")
-    alt.renderers.register("energy-helpers", chart_bundle)
+    alt.renderers.register("energy-helpers", _chart_bundle)
     alt.renderers.enable("energy-helpers")
-    shell.display_formatter.ipython_display_formatter.for_type(alt.TopLevelMixin, show_chart)
-    shell.display_formatter.mimebundle_formatter.for_type(ShownTable, table_bundle)
+    shell.display_formatter.ipython_display_formatter.for_type(alt.TopLevelMixin, _show_chart)
+    shell.display_formatter.mimebundle_formatter.for_type(ShownTable, _table_bundle)
     warnings.filterwarnings("ignore", message="outside the benchmark")
 
 
-def show_chart(chart: Any) -> None:
+def _show_chart(chart: Any) -> None:
     """Display an Altair chart, and below it the caption and the name of its figure."""
     from IPython.display import display
 
     spec = chart.to_dict()
-    display(chart_bundle(spec), raw=True)  # type: ignore[no-untyped-call]
+    display(_chart_bundle(spec), raw=True)  # type: ignore[no-untyped-call]
     figure = spec.get("usermeta", {}).get("figure")
     if figure:
         display(caption_bundle(figure), raw=True)  # type: ignore[no-untyped-call]
 
 
-def chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+def _chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     """Return the MIME bundle of a chart, for Jupyter."""
     config = spec.get("config", {})
     # next to the chart it would be cut off
@@ -84,7 +84,7 @@ def caption_bundle(figure: dict[str, str]) -> dict[str, str]:
     return {"text/html": written, "text/plain": f"{head} {caption}"}
 
 
-def table_bundle(table: Any) -> dict[str, str]:
+def _table_bundle(table: Any) -> dict[str, str]:
     """Return the MIME bundle of a table, with its name and citations in words, for Jupyter."""
     if table.name:
         table = replace(table, caption=f"{_named('Table', table.name)}. {table.caption}")

@@ -200,7 +200,7 @@ def show(
     if not NAME.fullmatch(name):
         raise ValueError(f"name {name!r} is not valid; write lower-case words joined by hyphens")
     table, n_row_heads = _with_row_heads(table)
-    sources = cited_sources(table)
+    sources = _cited_sources(table)
     table = table.drop(columns=["cite", "cite_detail"], errors="ignore")
     if table.shape[1] + bool(sources) > MOST_COLUMNS and not wide:
         raise ValueError(
@@ -265,7 +265,7 @@ def _with_row_heads(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return table.reset_index(drop=True), len(names)
 
 
-def cited_sources(table: pd.DataFrame) -> tuple[str, ...]:
+def _cited_sources(table: pd.DataFrame) -> tuple[str, ...]:
     """Return the sources of the rows as roles of the site's Markdown; empty without ``cite``."""
     if "cite" not in table:
         return ()

@@ -104,7 +104,7 @@ class LogEnergy:
         tokens = self.rows["cached_tokens"] * self.rows["output_length"]
         read: dict[str, float] = {}
         for model, of in tokens.groupby(self.rows["stands_for"]).sum().items():
-            for name, share in shares_of(self.assumptions, str(model)).items():
+            for name, share in _shares_of(self.assumptions, str(model)).items():
                 read[name] = read.get(name, 0.0) + share * float(of)
         if not sum(read.values()):
             return None
@@ -157,7 +157,7 @@ class LogEnergy:
             steps = [(np.log(own[name]) / LN_STEP).round() for name in LENGTHS]
             weight = own["requests"].groupby(steps).sum()
             at = np.exp(np.array(weight.index.to_list()) * LN_STEP).T
-            shares = shares_of(self.assumptions, own["stands_for"].iloc[0])
+            shares = _shares_of(self.assumptions, own["stands_for"].iloc[0])
             draws_wh[name] = np.zeros(FIT_DRAWS)
             for model, share in shares.items():
                 position = of_all.rows.models.index(model)
@@ -173,7 +173,7 @@ class LogEnergy:
         return ends.set_axis(list(ENDS), axis=1)
 
 
-def shares_of(assumptions: Assumptions, model: str) -> dict[str, float]:
+def _shares_of(assumptions: Assumptions, model: str) -> dict[str, float]:
     """Return the models of the benchmark that a model stands for, each with its share."""
     if model != exact.BASELINE:
         return {model: 1.0}
@@ -238,7 +238,7 @@ def estimate(
     fits = throughput.models(assumptions)
     for model, own in rows.groupby("stands_for"):
         at = own["input_length"].to_numpy(float), own["output_length"].to_numpy(float)
-        for name, share in shares_of(assumptions, str(model)).items():
+        for name, share in _shares_of(assumptions, str(model)).items():
             wh = energy_at_lengths_wh(assumptions, fits[name], *at, setting.factor.mean)
             wh = share * wh * own["requests"].to_numpy(float)
             rows.loc[own.index, "energy_wh"] += wh

@@ -49,7 +49,7 @@ _WIDE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class _Layout:
     """Role of each axis of a grid in a chart."""
 
     x: Axis
@@ -58,18 +58,18 @@ class Layout:
     menus: tuple[Axis, ...]
 
 
-def lay_out(grid: Grid) -> Layout:
+def lay_out(grid: Grid) -> _Layout:
     """Choose the role of each axis in a chart; the longest numeric axis is horizontal."""
     axes = sorted(grid.axes, key=lambda axis: (not axis.numeric, -len(axis.points)))
     x, *others = axes
     if not others:
-        return Layout(x, None, None, ())
+        return _Layout(x, None, None, ())
     few = [axis for axis in others if not axis.numeric or len(axis.points) <= MOST_LINES]
     second = few[0] if few else others[0]
     menus = tuple(axis for axis in others if axis is not second)
     if x.numeric and few and len(second.points) <= len(SERIES_COLOURS):
-        return Layout(x, second, None, menus)
-    return Layout(x, None, second, menus)
+        return _Layout(x, second, None, menus)
+    return _Layout(x, None, second, menus)
 
 
 def sweep_chart(
@@ -133,7 +133,7 @@ def sweep_chart(
     )
 
 
-def _thinned(axis: Axis, layout: Layout) -> list[int]:
+def _thinned(axis: Axis, layout: _Layout) -> list[int]:
     """Return the indices of the values that a chart has room for, including the first and last."""
     most = MOST_CELLS if axis is layout.y else MOST_ROWS
     if layout.y is not None and axis is layout.x:
@@ -149,7 +149,7 @@ def _thinned(axis: Axis, layout: Layout) -> list[int]:
 
 
 def _menu(axis: Axis, index: int) -> alt.Parameter:
-    cells = [axis.cells[i] for i in _thinned(axis, Layout(axis, None, None, (axis,)))]
+    cells = [axis.cells[i] for i in _thinned(axis, _Layout(axis, None, None, (axis,)))]
     # round the values like the rows of the chart, or no row would match
     cells = [float(_name(cell)) if isinstance(cell, float) else cell for cell in cells]
     return menu(f"chosen{index}", cells, axis.column)
@@ -164,7 +164,7 @@ def _scale(axis: Axis) -> alt.Scale:
     return log_scale(padding=10) if _is_log(axis) else alt.Scale(zero=False, nice=False, padding=10)
 
 
-def _lines(layout: Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
+def _lines(layout: _Layout, frame: pd.DataFrame, number: str, shown: str) -> list[Any]:
     title = number_column(number)
     ends = _ends(frame["value"])
     scale = alt.Scale(domain=list(ends), nice=False)
@@ -322,7 +322,7 @@ def _unit(number: str) -> str:
     return "" if unit == "-" else f" {unit}"
 
 
-def _caption(layout: Layout, number: str, outside: bool, thinned: bool, infinite: int) -> str:
+def _caption(layout: _Layout, number: str, outside: bool, thinned: bool, infinite: int) -> str:
     over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
     meaning = all_numbers.get(number).meaning
     text = f"{meaning[:1].upper()}{meaning[1:]} ({number}), by {_listed(over)}."
@@ -337,7 +337,7 @@ def _caption(layout: Layout, number: str, outside: bool, thinned: bool, infinite
     return text
 
 
-def _alt_text(layout: Layout, frame: pd.DataFrame, number: str) -> str:
+def _alt_text(layout: _Layout, frame: pd.DataFrame, number: str) -> str:
     values = frame["value"].to_numpy()
     least, most = frame.iloc[int(values.argmin())], frame.iloc[int(values.argmax())]
     kind = "Heatmap" if layout.y is not None else "Lines" if layout.lines else "A line"

@@ -19,7 +19,7 @@ LEAST = 1.02
 _PROBABILITIES = np.array([0.05, 0.5, 0.95])
 
 
-def first_order_ranges(product: Product) -> pd.DataFrame:
+def _first_order_ranges(product: Product) -> pd.DataFrame:
     """
     Return how far each random input by itself moves the energy of a query.
 
@@ -68,7 +68,7 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
     median_wh = exact.statistic(assumptions, regime, exact.BASELINE, "p50")
     product = sensitivity_indices.query_product(assumptions, regime)
     rows: list[tuple[str, str, float, float, str, str]] = []
-    random = first_order_ranges(product)
+    random = _first_order_ranges(product)
     for source, low, high in random.itertuples():
         ends = ("cheapest model", "most expensive model") if source == MODEL else ("P5", "P95")
         rows.append((str(source), RANDOM, float(low), float(high), *ends))

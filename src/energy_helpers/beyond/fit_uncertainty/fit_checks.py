@@ -140,7 +140,7 @@ def _held_out() -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class FTest:
+class _FTest:
     """F-test of common exponents for all models against separate exponents for each model."""
 
     f: float  # nan if too few rows are left for a test
@@ -150,7 +150,7 @@ class FTest:
     scatter: float  # residual standard deviation of the larger model [ln TPS]
 
 
-def equal_exponents(assumptions: Assumptions) -> FTest:
+def equal_exponents(assumptions: Assumptions) -> _FTest:
     """
     Test whether the rows contradict one pair of exponents for all models.
 
@@ -172,11 +172,11 @@ def equal_exponents(assumptions: Assumptions) -> FTest:
     )
     # without scatter the ratio would be one of rounding errors
     if not (numerator and denominator and larger > 1e-20):
-        return FTest(math.nan, math.nan, numerator, denominator, math.nan)
+        return _FTest(math.nan, math.nan, numerator, denominator, math.nan)
     variance = larger / denominator
     f = max(smaller - larger, 0.0) / numerator / variance
     p = float(fdtrc(numerator, denominator, f))
-    return FTest(f, p, numerator, denominator, math.sqrt(variance))
+    return _FTest(f, p, numerator, denominator, math.sqrt(variance))
 
 
 def _designs(rows: Rows) -> tuple[Array, Array]:

@@ -36,7 +36,7 @@ OWN_SHAPES = "own shapes"
 QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 
 
-def energy_law(
+def _energy_law(
     assumptions: Assumptions, regime: Regime, own: Mapping[str, ContextLaw] | None = None
 ) -> QueryLaw:
     """Return the distribution of the energy of a query on each model, using its context fit."""
@@ -94,7 +94,7 @@ def _per_query(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = laws(assumptions, shape, anchor)
     names = list(own)
-    law = energy_law(assumptions, regime, own)
+    law = _energy_law(assumptions, regime, own)
     taken = exact.solve(assumptions, regime).taken
     members = np.array([names.index(name) for name in taken])
     p, kept = exact.PROBABILITIES, baseline.TRIM_QUANTILES[assumptions.trim]
@@ -139,7 +139,7 @@ def fleet(
     for regime in REGIMES:
         solved = exact.solve(assumptions, regime)
         members = [names.index(name) for name in solved.taken]
-        means = energy_law(assumptions, regime, own).mean()[members]
+        means = _energy_law(assumptions, regime, own).mean()[members]
         mean_wh = float(solved.pool.weights @ means)
         totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
     share = query_kinds.long_share(assumptions)
@@ -209,7 +209,7 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(parts).loc[list(per_query(assumptions).index)]
 
 
-def anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
+def _anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
     """Describe an anchor in words, such as "500 in, 2,000 out"."""
     if anchor == "rows":
         return "own rows"
@@ -250,7 +250,7 @@ def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.Dat
     rows = {}
     for anchor in ANCHORS.values():
         day = fleet(assumptions, anchor=anchor)
-        rows[anchor_words(assumptions, anchor)] = {
+        rows[_anchor_words(assumptions, anchor)] = {
             "typical_median": per_query(assumptions, anchor=anchor).loc[exact.BASELINE, "p50"],
             "long_ratio": day["long"] / cap["long"],
             "mixed": day["mixed"],
@@ -307,7 +307,7 @@ def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
         total = float(fleet(assumptions, anchor=anchor)["mixed"])
         own = pd.DataFrame({"series": [OWN_SHAPES], "model": [OWN_SHAPES], "gwh_per_day": [total]})
         both = pd.concat([mixed_by_shape(assumptions, anchor), own], ignore_index=True)
-        parts.append(both.assign(level=anchor_words(assumptions, anchor)))
+        parts.append(both.assign(level=_anchor_words(assumptions, anchor)))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -46,7 +46,7 @@ COLUMNS = {
 SLACK = 0.01
 
 
-class Range(NamedTuple):
+class _Range(NamedTuple):
     """A middle value between a lower and an upper value."""
 
     low: float
@@ -73,7 +73,7 @@ class Node:
         """Share of the GPUs in the node's power, both at their maximum; at most 1."""
         return min(self.gpus_kw / self.max_power_kw, 1.0)
 
-    def power_kw(self, gpu_power_kw: float, gpus: float = NODE_GPUS) -> Range:
+    def power_kw(self, gpu_power_kw: float, gpus: float = NODE_GPUS) -> _Range:
         """
         Return the power of a node, or of a part of a node, from the power of its GPUs.
 
@@ -107,7 +107,7 @@ class Node:
         most = max(self.max_power_kw - self.gpus_kw, 0.0) * part
         low, high = sorted((self.idle_power_kw * part, most))
         mid = min(max(self.rest_kw * part, low), high)
-        return Range(gpu_power_kw + low, gpu_power_kw + mid, gpu_power_kw + high)
+        return _Range(gpu_power_kw + low, gpu_power_kw + mid, gpu_power_kw + high)
 
 
 def node(assumptions: Assumptions, gpu: str) -> Node:
@@ -167,7 +167,7 @@ def _specified() -> dict[str, tuple[float, float]]:
     }
 
 
-def prompt_tokens(task: str, run_model: str) -> Range:
+def prompt_tokens(task: str, run_model: str) -> _Range:
     """
     Return the length of a run's prompts [tokens]: median, mean and 95th percentile.
 
@@ -187,7 +187,7 @@ def prompt_tokens(task: str, run_model: str) -> Range:
     table = _prompts()
     name = run_model if (task, run_model) in table.index else OTHER_TOKENIZER[task]
     row = table.loc[[(task, name)]].iloc[0]
-    return Range(float(row["median_tokens"]), float(row["mean_tokens"]), float(row["p95_tokens"]))
+    return _Range(float(row["median_tokens"]), float(row["mean_tokens"]), float(row["p95_tokens"]))
 
 
 @functools.cache

@@ -39,7 +39,7 @@ CLASS_FACTOR = 2.0
 CLASS_PRECISION = "fp8"
 
 
-class Modelled(NamedTuple):
+class _Modelled(NamedTuple):
     """Throughput, power and energy per output token of a node, according to the method."""
 
     tps_tok_s: float  # throughput of the node
@@ -53,7 +53,7 @@ def modelled(
     input_tokens: float,
     output_tokens: float,
     utilisation: float | None = None,
-) -> Modelled:
+) -> _Modelled:
     """
     Return what the method gives for a node that serves requests of one length, without PUE.
 
@@ -79,7 +79,7 @@ def modelled(
         )
     power_kw = model.node_power_kw(assumptions) * share
     charged = output_tokens + INPUT_SHARES[assumptions.effective_length] * input_tokens
-    return Modelled(tps, power_kw, W_PER_KW * power_kw / tps * charged / output_tokens)
+    return _Modelled(tps, power_kw, W_PER_KW * power_kw / tps * charged / output_tokens)
 
 
 def pairs(assumptions: Assumptions) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def with_log(assumptions: Assumptions, lengths: str) -> Assumptions:
     return assumptions.replace(workload="queries").replace(lengths=lengths, long_from=None)
 
 
-def with_exponential(assumptions: Assumptions, lengths: str) -> Assumptions:
+def _with_exponential(assumptions: Assumptions, lengths: str) -> Assumptions:
     """Return the assumptions with the paper's lengths, which have the medians of a log."""
     law = query_kinds.length_law(with_log(assumptions, lengths), "traditional")
     return assumptions.replace(
@@ -86,7 +86,7 @@ def energies(assumptions: Assumptions, lengths: str) -> pd.DataFrame:
     rows = {}
     for label, settings in {
         LOGGED: with_log(assumptions, lengths),
-        EXPONENTIAL: with_exponential(assumptions, lengths),
+        EXPONENTIAL: _with_exponential(assumptions, lengths),
     }.items():
         solved = exact.solve(settings, "traditional")
         rows[label] = [*solved.baseline_quantiles_wh, solved.mean_of_blend_wh]
@@ -118,7 +118,7 @@ def lengths_in_rows(
     for lengths, words in names(assumptions).items():
         for label, settings in (
             (LOGGED, with_log(assumptions, lengths)),
-            (EXPONENTIAL, with_exponential(assumptions, lengths)),
+            (EXPONENTIAL, _with_exponential(assumptions, lengths)),
         ):
             law = Setting.of(settings, "traditional").law
             row = f"{words}: {label}"

@@ -34,14 +34,14 @@ CHAT_MODEL = "Llama 3.1 405B Instruct FP8"
 
 
 @answer("ex-bootstrap-identified", slips={"orders are not the resamples": lambda _: 1 / 6})
-def identified_share(_: Assumptions) -> float:
+def _identified_share(_: Assumptions) -> float:
     """Return the share of resamples of three rows that contain every row once, by counting."""
     resamples = list(itertools.product(range(3), repeat=3))
     return sum(len(set(rows)) == 3 for rows in resamples) / len(resamples)
 
 
 @answer("ex-one-node-more")
-def least_widening(assumptions: Assumptions) -> float:
+def _least_widening(assumptions: Assumptions) -> float:
     """Return the least width of a row's interval / that of the fit, from the posterior."""
     posterior = uncertainty.posterior(assumptions)
     names = list(throughput.models(assumptions))
@@ -54,7 +54,7 @@ def least_widening(assumptions: Assumptions) -> float:
 
 
 @answer("ex-one-pair")
-def common_exponent(assumptions: Assumptions) -> float:
+def _common_exponent(assumptions: Assumptions) -> float:
     """Return the exponent of the output length that all models share, with a level for each."""
     rows = pooling.Rows.of(benchmark_rows.rows_of(assumptions))
     levels = np.eye(len(rows.models))[rows.model]
@@ -64,7 +64,7 @@ def common_exponent(assumptions: Assumptions) -> float:
 
 
 @answer("ex-share-at-sight")
-def remaining_share(assumptions: Assumptions) -> float:
+def _remaining_share(assumptions: Assumptions) -> float:
     """Return the share of Var(ln E) of PUE and utilisation, from their percentiles."""
     product = sensitivity_indices.query_product(assumptions)
     factors = [distributions.pue(assumptions)]
@@ -78,7 +78,7 @@ def remaining_share(assumptions: Assumptions) -> float:
 
 
 @answer("ex-two-choices")
-def joint_ratio(assumptions: Assumptions) -> float:
+def _joint_ratio(assumptions: Assumptions) -> float:
     """Return the typical median with two other choices / that with the released rows."""
     released = assumptions.replace(throughput_rows="released")
     both = assumptions.replace(throughput_rows=nvidias_rows(), blend="all")
@@ -89,7 +89,7 @@ def joint_ratio(assumptions: Assumptions) -> float:
 
 
 @answer("ex-when-pue-matters")
-def upper_end(assumptions: Assumptions) -> float:
+def _upper_end(assumptions: Assumptions) -> float:
     """Return the PUE whose share equals that of the model, from the indices for a PUE of 1 to 2."""
     shares = sensitivity_indices.query_indices(assumptions.replace(pue_p5=1.0, pue_p95=2.0))
     of_ln = shares["first_ln"]
@@ -98,16 +98,16 @@ def upper_end(assumptions: Assumptions) -> float:
 
 @answer(
     "ex-context-half",
-    slips={"only half of the output is in the mean context": lambda a: half_speed_tokens(a) / 2},
+    slips={"only half of the output is in the mean context": lambda a: _half_speed_tokens(a) / 2},
 )
-def half_speed_tokens(_: Assumptions) -> float:
+def _half_speed_tokens(_: Assumptions) -> float:
     """Return the output length at which DeepSeek-R1-0528 on H200 decodes at half its speed."""
     fit = context_fits.shape_of(context_fits.DEEPSEEK)
     return 2 * (fit.token_s / fit.context_s - 1024)
 
 
 @answer("ex-context-best-length")
-def best_tokens(assumptions: Assumptions) -> float:
+def _best_tokens(assumptions: Assumptions) -> float:
     """Return the fastest output length of the first model."""
     return _first(assumptions).fastest_output_tokens(INPUT_TOKENS)
 
@@ -123,7 +123,7 @@ def best_tokens(assumptions: Assumptions) -> float:
         ).item(),
     },
 )
-def mean_seconds(assumptions: Assumptions) -> float:
+def _mean_seconds(assumptions: Assumptions) -> float:
     """Return the mean time of the node for a long query, by quadrature over its length."""
     nodes, weights = np.polynomial.laguerre.laggauss(30)
     return float(weights @ _seconds(assumptions, _mean_tokens(assumptions) * nodes))
@@ -137,14 +137,14 @@ def mean_seconds(assumptions: Assumptions) -> float:
         )
     },
 )
-def saved_share(assumptions: Assumptions) -> float:
+def _saved_share(assumptions: Assumptions) -> float:
     """Return the share of the time of long queries that a limit saves, by quadrature."""
     nodes, weights = np.polynomial.laguerre.laggauss(30)
     mean_tok = _mean_tokens(assumptions)
     longer_s = _seconds(assumptions, LIMIT_TOKENS + mean_tok * nodes)
     after_s = weights @ longer_s - _seconds(assumptions, LIMIT_TOKENS)
     reaching = math.exp(-LIMIT_TOKENS / mean_tok)
-    return float(reaching * after_s) / mean_seconds(assumptions)
+    return float(reaching * after_s) / _mean_seconds(assumptions)
 
 
 def _first(assumptions: Assumptions) -> ContextLaw:
@@ -160,14 +160,14 @@ def _seconds(assumptions: Assumptions, output_tokens: Array | float) -> Array:
 
 
 @answer("ex-newer-break-even")
-def break_even(_: Assumptions) -> float:
+def _break_even(_: Assumptions) -> float:
     """Return the power of a B200 / that of an H200."""
     power_kw = per_gpu.power_per_gpu_kw()
     return power_kw["B200"] / power_kw["H200"]
 
 
 @answer("ex-newer-long-inputs")
-def models_that_gain_less(_: Assumptions) -> float:
+def _models_that_gain_less(_: Assumptions) -> float:
     """Return the number of models that gain less from H200 where queries are mostly reading."""
     gains = per_gpu.hardware_gains()
     step = gains[gains["step"] == "H100 to H200"]
@@ -179,7 +179,7 @@ def models_that_gain_less(_: Assumptions) -> float:
 
 
 @answer("ex-newer-chain")
-def direct_gain(_: Assumptions) -> float:
+def _direct_gain(_: Assumptions) -> float:
     """Return the median gain from H100 to B200 over rows that H200 has too."""
     gains = per_gpu.hardware_gains().set_index(["version", "model", *trtllm_rows.LENGTHS])
     of_step = dict(iter(gains.groupby("step")["gain"]))
@@ -188,7 +188,7 @@ def direct_gain(_: Assumptions) -> float:
 
 
 @answer("ex-measured-request", energy=True)
-def measured_request_wh(assumptions: Assumptions) -> float:
+def _measured_request_wh(assumptions: Assumptions) -> float:
     """Return the energy of a chat request to Llama 3.1 405B, from the power of its node."""
     run = _chat_run(assumptions)
     if run is None:
@@ -200,7 +200,7 @@ def measured_request_wh(assumptions: Assumptions) -> float:
 
 
 @answer("ex-measured-no-rest")
-def least_rise(assumptions: Assumptions) -> float:
+def _least_rise(assumptions: Assumptions) -> float:
     """Return the least power of a node / that of its GPUs, over the runs on the paper's GPU."""
     node = measured_runs.node(assumptions, PAPER_GPU)
     runs = reconciliation.pairs(assumptions)
@@ -211,7 +211,7 @@ def least_rise(assumptions: Assumptions) -> float:
 
 
 @answer("ex-measured-batch")
-def wait_seconds(assumptions: Assumptions) -> float:
+def _wait_seconds(assumptions: Assumptions) -> float:
     """Return the time of a chat answer of Llama 3.1 405B, from energies and power."""
     run = _chat_run(assumptions)
     if run is None:
@@ -229,7 +229,7 @@ def _chat_run(assumptions: Assumptions) -> pd.Series | None:
 
 
 @answer("ex-carbon-same", energy=True)
-def allowed_wh(assumptions: Assumptions) -> float:
+def _allowed_wh(assumptions: Assumptions) -> float:
     """Return the energy on the cleanest grid with the carbon of a typical query on the dirtiest."""
     cleanest, dirtiest = (emissions.chosen_grid(grid) for grid in ("lowest", "highest"))
     wh = exact.quantile_wh(assumptions, "traditional", exact.BASELINE, 0.5)
@@ -237,7 +237,7 @@ def allowed_wh(assumptions: Assumptions) -> float:
 
 
 @answer("ex-carbon-lever")
-def largest_step(_: Assumptions) -> float:
+def _largest_step(_: Assumptions) -> float:
     """Return the largest ratio of neighbouring grids."""
     return float(np.exp(np.diff(np.log(np.sort(equivalents.grids()["gco2e_per_kwh"]))).max()))
 
@@ -252,7 +252,7 @@ def largest_step(_: Assumptions) -> float:
         )
     },
 )
-def clean_enough(assumptions: Assumptions) -> float:
+def _clean_enough(assumptions: Assumptions) -> float:
     """Return the intensity at which a long query has the carbon of a typical one."""
     typical, long = (
         exact.solve(assumptions, regime).mean_of_blend_wh for regime in ("traditional", "long")
@@ -268,7 +268,7 @@ def clean_enough(assumptions: Assumptions) -> float:
         "the exponential lengths were used": lambda a: _code_kwh(a, traces.EXPONENTIAL, "mean"),
     },
 )
-def million_requests_kwh(assumptions: Assumptions) -> float:
+def _million_requests_kwh(assumptions: Assumptions) -> float:
     """Return the energy of a million requests with the lengths of the coding assistant."""
     return traces.month_kwh(assumptions, "azure-code", 1e6)
 
@@ -279,7 +279,7 @@ def _code_kwh(assumptions: Assumptions, lengths: str, statistic: str) -> float:
 
 
 @answer("ex-logged-one", energy=True)
-def equal_queries_wh(assumptions: Assumptions) -> float:
+def _equal_queries_wh(assumptions: Assumptions) -> float:
     """Return the median energy of queries of one length, by Eq. 1."""
     model = throughput.models(assumptions).get(traces.ALL_PAIRS_MODEL)
     if model is None:
@@ -294,7 +294,7 @@ def equal_queries_wh(assumptions: Assumptions) -> float:
         "the share of the tokens is asked for, not that of the queries": lambda _: _long_part()[0]
     },
 )
-def tokens_of_long(_: Assumptions) -> float:
+def _tokens_of_long(_: Assumptions) -> float:
     """Return the share of the tokens in long conversations, from the two parts of the log."""
     share, mean_tok, mean_of_others_tok = _long_part()
     of_long = share * mean_tok
@@ -310,7 +310,7 @@ def _long_part() -> tuple[float, float, float]:
 
 
 @answer("ex-cached-linear", energy=True)
-def added_wh(assumptions: Assumptions) -> float:
+def _added_wh(assumptions: Assumptions) -> float:
     """Return the energy of a prefix for each 1,000 of its tokens, from the energy on each model."""
     prefix_tok = assumptions.step_prefix_tokens
     step_wh, plain_wh = (_step_wh(assumptions, tokens) for tokens in (prefix_tok, 0.0))
@@ -322,13 +322,13 @@ def added_wh(assumptions: Assumptions) -> float:
     energy=True,
     slips={"a session with a cache is asked for": lambda a: _session_wh(a, is_cached=False)},
 )
-def session_wh(assumptions: Assumptions) -> float:
+def _cached_session_wh(assumptions: Assumptions) -> float:
     """Return the energy of a session of 20 steps, one step after the other."""
     return _session_wh(assumptions, is_cached=True)
 
 
 @answer("ex-cached-constant")
-def half_tokens(assumptions: Assumptions) -> float:
+def _half_tokens(assumptions: Assumptions) -> float:
     """Return the length of answer at which a cached token needs half of an uncached one."""
     return agent_steps.output_tokens_at(assumptions, 0.5)
 

@@ -30,7 +30,7 @@ def _inside(assumptions: Assumptions, low: str, high: str) -> float:
     "ex-introduction-quartiles",
     slips={"the quartiles are P25 and P75, not P5 and P95": lambda a: _inside(a, "p5", "p95")},
 )
-def inside_quartiles(assumptions: Assumptions) -> float:
+def _inside_quartiles(assumptions: Assumptions) -> float:
     """Return the number of published values inside the quartiles of the baseline."""
     return _inside(assumptions, "p25", "p75")
 
@@ -53,7 +53,7 @@ def _widened(factor: float) -> float:
         ),
     },
 )
-def spread_within_one_boundary(assumptions: Assumptions) -> float:
+def _spread_within_one_boundary(assumptions: Assumptions) -> float:
     """Return the highest over the lowest published value, accelerators counted with the rest."""
     return _widened(1.2 * 1.3)
 
@@ -62,7 +62,7 @@ def spread_within_one_boundary(assumptions: Assumptions) -> float:
     "ex-introduction-mean",
     slips={"your answer is the ratio less one": lambda a: 1 / math.log(2) - 1},
 )
-def exponential_mean(assumptions: Assumptions) -> float:
+def _exponential_mean(assumptions: Assumptions) -> float:
     """Return the mean over the median of an exponential length."""
     return Exponential(1.0).mean
 
@@ -79,7 +79,7 @@ def _spread_of_models(assumptions: Assumptions, statistic: str) -> float:
     "ex-query-pue",
     slips={"compare the medians, not the means": lambda a: _spread_of_models(a, "mean")},
 )
-def pue_factor(assumptions: Assumptions) -> float:
+def _pue_factor(assumptions: Assumptions) -> float:
     """Return the highest over the lowest median of the models."""
     return _spread_of_models(assumptions, "p50")
 
@@ -108,7 +108,7 @@ def _lowest_median_wh(assumptions: Assumptions, n: int = 4000) -> float:
     "ex-query-double",
     slips={"throughput grows with the length too": lambda a: 2.0},
 )
-def doubled_answers(assumptions: Assumptions) -> float:
+def _doubled_answers(assumptions: Assumptions) -> float:
     """Return the growth of the lowest median if every long answer is twice as long."""
     single = assumptions.replace(lengths=None)
     double = single.replace(long_output_tokens_median=2 * single.long_output_tokens_median)
@@ -146,7 +146,7 @@ def _of_median_factors(a: Assumptions) -> float:
     },
     energy=True,
 )
-def mean_energy(assumptions: Assumptions) -> float:
+def _mean_energy(assumptions: Assumptions) -> float:
     """Return the mean energy of a query for exponential lengths and a constant throughput [Wh]."""
     return _mean_query_wh(assumptions)
 
@@ -163,7 +163,7 @@ def mean_energy(assumptions: Assumptions) -> float:
     },
     energy=True,
 )
-def halved_median(assumptions: Assumptions) -> float:
+def _halved_median(assumptions: Assumptions) -> float:
     """Return the median under the hardware lever with a gain of 2 [Wh]."""
     fixed = assumptions.replace(alpha_hardware_p5=2.0, alpha_hardware_p95=2.0)
     return float(exact.levers(fixed).loc["hardware", "p50"])  # type: ignore[arg-type]
@@ -186,7 +186,7 @@ def _wide(p5: float, p95: float) -> LogNormal:
         ),
     },
 )
-def mean_divided(assumptions: Assumptions) -> float:
+def _mean_divided(assumptions: Assumptions) -> float:
     """Return the factor by which the model lever divides the mean."""
     return 1 / lever_gains.alpha(assumptions, "model").mean_of_inverse
 
@@ -201,7 +201,7 @@ def mean_divided(assumptions: Assumptions) -> float:
         "your answer is the 5th percentile": lambda a: float(_together(a).quantile(0.05)),
     },
 )
-def product_of_gains(assumptions: Assumptions) -> float:
+def _product_of_gains(assumptions: Assumptions) -> float:
     """Return the 95th percentile of the product of the three gains."""
     return float(_together(assumptions).quantile(0.95))
 
@@ -221,20 +221,20 @@ def _university_by_medians(assumptions: Assumptions) -> float:
     slips={
         "a total needs the mean, not the median": _university_by_medians,
         "the overheads of the fleet are missing": lambda a: (
-            university_year(a) / fleet_factor.factor(a)
+            _university_year(a) / fleet_factor.factor(a)
         ),
-        "a year has 365 days": lambda a: university_year(a) / DAYS_PER_YEAR,
+        "a year has 365 days": lambda a: _university_year(a) / DAYS_PER_YEAR,
     },
     energy=True,
 )
-def university_year(assumptions: Assumptions) -> float:
+def _university_year(assumptions: Assumptions) -> float:
     """Return the energy of a university's queries in a year [kWh]."""
     year = assumptions.replace(queries=UNIVERSITY_QUERIES, period="year")
     return float(period_totals.totals(year).loc["mixed", "energy_kwh"])  # type: ignore[arg-type]
 
 
 @answer("ex-fleet-share")
-def fleet_share(assumptions: Assumptions) -> float:
+def _fleet_share(assumptions: Assumptions) -> float:
     """Return the share of long queries at which improvement is cancelled."""
     totals = exact.fleet(assumptions)
     short, long, today = totals[["traditional_improved", "long_improved", "traditional"]]
@@ -254,7 +254,7 @@ def fleet_share(assumptions: Assumptions) -> float:
         ),
     },
 )
-def left_by_improvement(assumptions: Assumptions) -> float:
+def _left_by_improvement(assumptions: Assumptions) -> float:
     """Return the share of the energy of typical queries that improvement leaves."""
     return _improvement(assumptions).mean_of_inverse
 
@@ -277,7 +277,7 @@ def _length(assumptions: Assumptions, regime: Regime, p: float) -> float:
         "the page gives the median, not the mean": lambda a: _length(a, "long", 0.9) * math.log(2),
     },
 )
-def needed_benchmark(assumptions: Assumptions) -> float:
+def _needed_benchmark(assumptions: Assumptions) -> float:
     """Return the 90th percentile of an exponential long answer [tokens]."""
     return _length(assumptions, "long", 0.9)
 
@@ -300,7 +300,7 @@ def _pareto_beyond(assumptions: Assumptions, regime: Regime) -> float:
         ),
     },
 )
-def beyond_by_pareto(assumptions: Assumptions) -> float:
+def _beyond_by_pareto(assumptions: Assumptions) -> float:
     """Return the share of typical answers of Pareto length beyond the longest fitted row."""
     return _pareto_beyond(assumptions, "traditional")
 
@@ -318,6 +318,6 @@ def _token_share(assumptions: Assumptions, power: int) -> float:
         "your answer is the share of tokens in shorter answers": lambda a: 1 - _token_share(a, 2),
     },
 )
-def token_share(assumptions: Assumptions) -> float:
+def _token_share_beyond(assumptions: Assumptions) -> float:
     """Return the share of the tokens in long answers beyond the longest fitted row."""
     return _token_share(assumptions, 2)

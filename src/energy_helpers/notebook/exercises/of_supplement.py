@@ -30,7 +30,7 @@ def _fit(which: str, model: str) -> ThroughputFit:
 
 
 @answer("ex-benchmark-active")
-def fastest_over_slowest(assumptions: Assumptions) -> float:
+def _fastest_over_slowest(assumptions: Assumptions) -> float:
     """Return the highest over the lowest throughput of models at one pair of lengths."""
     best: dict[str, float] = {}
     columns = ["model", "input_tokens", "output_tokens", "tps_tok_s"]
@@ -44,7 +44,7 @@ def fastest_over_slowest(assumptions: Assumptions) -> float:
     "ex-benchmark-left-out",
     slips={"these rows are fitted": lambda a: float(len(load_throughput("released")))},
 )
-def rows_left_out(assumptions: Assumptions) -> float:
+def _rows_left_out(assumptions: Assumptions) -> float:
     """Return the number of rows that the released fit leaves out."""
     return float(len(load_throughput("all")) - len(load_throughput("released")))
 
@@ -55,7 +55,7 @@ def rows_left_out(assumptions: Assumptions) -> float:
         "your answer is the exponent of the input": lambda a: _fit("all", DEEPSEEK).coefficients[1]
     },
 )
-def exponent_of_three_rows(assumptions: Assumptions) -> float:
+def _exponent_of_three_rows(assumptions: Assumptions) -> float:
     """Return the output exponent of DeepSeek-R1."""
     return _fit("all", DEEPSEEK).coefficients[2]
 
@@ -67,16 +67,16 @@ def exponent_of_three_rows(assumptions: Assumptions) -> float:
         "your answer is the exponent of the input": lambda a: _fit("all", LLAMA).coefficients[1],
     },
 )
-def exponent_of_all_rows(assumptions: Assumptions) -> float:
+def _exponent_of_all_rows(assumptions: Assumptions) -> float:
     """Return the output exponent of Llama 3.1 405B by all rows."""
     return _fit("all", LLAMA).coefficients[2]
 
 
 @answer(
     "ex-throughput-own",
-    slips={"take the square root: s is no variance": lambda a: residuals_shrink(a) ** 2},
+    slips={"take the square root: s is no variance": lambda a: _residuals_shrink(a) ** 2},
 )
-def residuals_shrink(assumptions: Assumptions) -> float:
+def _residuals_shrink(assumptions: Assumptions) -> float:
     """Return the residual standard deviation with a computed row over that without it."""
     rows = _rows("released", LLAMA)
     before = fit_throughput(rows)
@@ -90,10 +90,10 @@ def residuals_shrink(assumptions: Assumptions) -> float:
     "ex-throughput-cap",
     slips={
         "the input length is missing": lambda a: _fit("released", LLAMA).cap_output_tokens(1.0),
-        "your answer is the logarithm of the length": lambda a: math.log(length_at_cap(a)),
+        "your answer is the logarithm of the length": lambda a: math.log(_length_at_cap(a)),
     },
 )
-def length_at_cap(assumptions: Assumptions) -> float:
+def _length_at_cap(assumptions: Assumptions) -> float:
     """Return the output length at which Llama 3.1 405B meets its cap [tokens]."""
     return _fit("released", LLAMA).cap_output_tokens(assumptions.input_tokens)
 
@@ -106,7 +106,7 @@ def length_at_cap(assumptions: Assumptions) -> float:
         ),
     },
 )
-def peaks_of_same_models(assumptions: Assumptions) -> float:
+def _peaks_of_same_models(assumptions: Assumptions) -> float:
     """Return the number of peaks at 5,000 input tokens with the models of the blend unchanged."""
     same = assumptions.replace(blend=exact.solve(assumptions, "traditional").taken)
     run = input_and_power.with_input(same, 5_000, WEIGHT)
@@ -130,11 +130,11 @@ def _at_one_length(assumptions: Assumptions) -> Assumptions | None:
 @answer(
     "ex-input-weight",
     slips={
-        "a tenth is added, so the ratio is 1.1": lambda a: 10 * tenth_by_weight(a),
-        "input and output are exchanged": lambda a: 0.01 / tenth_by_weight(a),
+        "a tenth is added, so the ratio is 1.1": lambda a: 10 * _tenth_by_weight(a),
+        "input and output are exchanged": lambda a: 0.01 / _tenth_by_weight(a),
     },
 )
-def tenth_by_weight(assumptions: Assumptions) -> float:
+def _tenth_by_weight(assumptions: Assumptions) -> float:
     """Return the weight of an input token that adds a tenth to the energy of a typical query."""
     fixed = _at_one_length(assumptions)
     if fixed is None:
@@ -155,7 +155,7 @@ def tenth_by_weight(assumptions: Assumptions) -> float:
         )
     },
 )
-def cheapest_answer(assumptions: Assumptions) -> float:
+def _cheapest_answer(assumptions: Assumptions) -> float:
     """Return the output length of the least energy if the prompt is charged in full [tokens]."""
     fit = _fit("released", LLAMA)
     found = minimize_scalar(
@@ -186,13 +186,13 @@ def _crossing(assumptions: Assumptions, utilisation: float) -> float:
         ),
     },
 )
-def crossing_of_lines(assumptions: Assumptions) -> float:
+def _crossing_of_lines(assumptions: Assumptions) -> float:
     """Return the share of the highest throughput at which the line meets the median power."""
     return _crossing(assumptions, distributions.utilisation(assumptions).median)
 
 
 @answer("ex-coupling-flat")
-def change_by_flatter_line(assumptions: Assumptions) -> float:
+def _change_by_flatter_line(assumptions: Assumptions) -> float:
     """Return the greatest power by a line from half of the maximum over the released one."""
     if query_kinds.regimes_without_queries(assumptions):
         return math.nan
@@ -206,11 +206,11 @@ def change_by_flatter_line(assumptions: Assumptions) -> float:
     "ex-coupling-ratio",
     slips={
         "the utilisation of the main run is missing": lambda a: (
-            coupled_ratio(a) * distributions.utilisation(a).median
+            _coupled_ratio(a) * distributions.utilisation(a).median
         ),
     },
 )
-def coupled_ratio(assumptions: Assumptions) -> float:
+def _coupled_ratio(assumptions: Assumptions) -> float:
     """Return the least ratio of a model's medians with and without the released line."""
     fixed = _at_one_length(input_and_power.main_run(assumptions))
     if fixed is None:
@@ -225,7 +225,7 @@ def coupled_ratio(assumptions: Assumptions) -> float:
         "the fleet factor has two more factors": lambda a: a.node_power_kw * 0.5 * 3,
     },
 )
-def idle_power_for_factor(assumptions: Assumptions) -> float:
+def _idle_power_for_factor(assumptions: Assumptions) -> float:
     """Return the idle power at which the fleet factor of the formula is 1.5 [kW]."""
     full_kw, others = (
         assumptions.node_power_kw,
@@ -254,7 +254,7 @@ def _overhead(assumptions: Assumptions, mean_load: float) -> float:
         "the factor is one plus this overhead": lambda a: _overhead(a, 0.625) - 1,
     },
 )
-def overhead_of_quiet_night(assumptions: Assumptions) -> float:
+def _overhead_of_quiet_night(assumptions: Assumptions) -> float:
     """Return the idle overhead if the load falls to a quarter at night."""
     return _overhead(assumptions, (1 + 0.25) / 2)
 
@@ -267,11 +267,11 @@ def overhead_of_quiet_night(assumptions: Assumptions) -> float:
             1 + (a.redundancy - 1) * a.idle_power_kw / a.node_power_kw
         ),
         "the serving nodes are missing: the factor is one plus a part": lambda a: (
-            idle_spare_nodes(a) - 1
+            _idle_spare_nodes(a) - 1
         ),
     },
 )
-def idle_spare_nodes(assumptions: Assumptions) -> float:
+def _idle_spare_nodes(assumptions: Assumptions) -> float:
     """Return the energy of a fleet with idle spare nodes over the energy of its serving nodes."""
     serving_kw = daily_load.hourly(assumptions)["power_kw"][:-1].mean()
     spare_kw = (assumptions.redundancy - 1) * assumptions.idle_power_kw

@@ -24,32 +24,32 @@ def _llama(assumptions: Assumptions) -> Model:
 
 
 @answer("ex-one-token-joules")
-def joules_per_token(assumptions: Assumptions) -> float:
+def _joules_per_token(assumptions: Assumptions) -> float:
     """Return the energy of a token at half of the node's power [J]."""
     return assumptions.node_power_kw / 2 * 1000 / 2000
 
 
 @answer("ex-one-token-answer")
-def answer_wh(assumptions: Assumptions) -> float:
+def _answer_wh(assumptions: Assumptions) -> float:
     """Return the energy of the median answer at half of the node's power [Wh]."""
     tokens = query_kinds.length_law(assumptions, "traditional").median
     return float(query_energy_wh(1, assumptions.node_power_kw / 2, tokens, 2000))
 
 
 @answer("ex-one-token-day")
-def node_day_kwh(assumptions: Assumptions) -> float:
+def _node_day_kwh(assumptions: Assumptions) -> float:
     """Return the energy of a day at half of the node's power, with the building [kWh]."""
     return 1.2 * assumptions.node_power_kw / 2 * HOURS_PER_DAY
 
 
-@answer("ex-ten-lines-units", slips={"the PUE is missing": lambda a: units_wh(a) / 1.5})
-def units_wh(assumptions: Assumptions) -> float:
+@answer("ex-ten-lines-units", slips={"the PUE is missing": lambda a: _units_wh(a) / 1.5})
+def _units_wh(assumptions: Assumptions) -> float:
     """Return the energy of an answer of 600 tokens at full power [Wh]."""
     return float(query_energy_wh(1.5, _llama(assumptions).node_power_kw(assumptions), 600, 1000))
 
 
 @answer("ex-ten-lines-error")
-def draws_for_one_per_cent(assumptions: Assumptions) -> float:
+def _draws_for_one_per_cent(assumptions: Assumptions) -> float:
     """Return the draws after which the standard error of the mean is one per cent."""
     setting = Setting.of(assumptions, "traditional")
     model, factor = _llama(assumptions), setting.factor
@@ -67,14 +67,14 @@ def draws_for_one_per_cent(assumptions: Assumptions) -> float:
 
 
 @answer("ex-ten-lines-median", energy=True)
-def median_of_fixed_length_wh(assumptions: Assumptions) -> float:
+def _median_of_fixed_length_wh(assumptions: Assumptions) -> float:
     """Return the median energy where all answers have the median length [Wh]."""
     fixed = assumptions.replace(output_tokens_law="fixed")
     return exact.statistic(fixed, "traditional", LESSON_MODEL, "p50")
 
 
 @answer("ex-twenty-lines-model")
-def energy_of_large_over_small(assumptions: Assumptions) -> float:
+def _energy_of_large_over_small(assumptions: Assumptions) -> float:
     """Return the energy per token of Llama 3.1 405B over that of Llama 3.1 70B."""
     tokens = query_kinds.length_law(assumptions, "traditional").median
     prompt = query_kinds.input_tokens(assumptions, "traditional")
@@ -97,19 +97,19 @@ def _of_baseline_wh(assumptions: Assumptions, statistic: str) -> float:
     },
     energy=True,
 )
-def mean_of_blend_wh(assumptions: Assumptions) -> float:
+def _mean_of_blend_wh(assumptions: Assumptions) -> float:
     """Return the mean over the blended models, untrimmed [Wh]."""
     return exact.solve(assumptions, "traditional").mean_of_blend_wh
 
 
 @answer("ex-fifty-lines-lever")
-def median_of_three_levers(assumptions: Assumptions) -> float:
+def _median_of_three_levers(assumptions: Assumptions) -> float:
     """Return the median of the product of the three gains."""
     return math.prod(lever_gains.alpha(assumptions, each).median for each in lever_gains.LEVERS)
 
 
 @answer("ex-fifty-lines-share")
-def share_that_doubles(assumptions: Assumptions) -> float:
+def _share_that_doubles(assumptions: Assumptions) -> float:
     """Return the share of long queries at which the total is twice that of typical queries."""
     totals = exact.fleet(assumptions)
     typical, long = totals["traditional"], totals["long"]
@@ -128,11 +128,11 @@ def _month_by_medians(assumptions: Assumptions) -> float:
         "a total needs the mean, not the median, with the fleet factor": lambda a: (
             _month_by_medians(a) * fleet_factor.factor(a)
         ),
-        "spare and idle machines are missing": lambda a: month_energy(a) / fleet_factor.factor(a),
+        "spare and idle machines are missing": lambda a: _month_energy(a) / fleet_factor.factor(a),
     },
     energy=True,
 )
-def month_energy(assumptions: Assumptions) -> float:
+def _month_energy(assumptions: Assumptions) -> float:
     """Return the energy of two million mixed queries with the fleet factor [kWh]."""
     month = assumptions.replace(queries=MONTH_QUERIES, period="month")
     return float(period_totals.totals(month).loc["mixed", "energy_kwh"])  # type: ignore[arg-type]
@@ -149,11 +149,11 @@ def month_energy(assumptions: Assumptions) -> float:
             * MILLIWH_PER_WH
             / query_kinds.length_law(a, "traditional").median
         ),
-        "your answer has the fleet factor": lambda a: energy_of_token(a) * fleet_factor.factor(a),
+        "your answer has the fleet factor": lambda a: _energy_of_token(a) * fleet_factor.factor(a),
     },
     energy=True,
 )
-def energy_of_token(assumptions: Assumptions) -> float:
+def _energy_of_token(assumptions: Assumptions) -> float:
     """Return the energy of a day's typical queries over their tokens [mWh/token]."""
     gwh = exact.fleet(assumptions)["traditional"] / fleet_factor.factor(assumptions)
     mean_tok = query_kinds.length_law(assumptions, "traditional").mean

@@ -72,7 +72,7 @@ def datacentre_gwh_per_day() -> float:
     return published.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
 
 
-def web_search_gwh_per_day(a: Assumptions) -> float:
+def _web_search_gwh_per_day(a: Assumptions) -> float:
     """Return the energy per day of as many web searches as the fleet has queries [GWh]."""
     return published.web_search_wh() * a.queries_per_day / WH_PER_GWH
 
@@ -105,7 +105,7 @@ def _datacentre(_: Assumptions) -> float:
 
 number(
     "comparison-web-search", "GWh/day", "energy of as many web searches as the fleet has queries"
-)(web_search_gwh_per_day)
+)(_web_search_gwh_per_day)
 
 
 @number(
@@ -134,7 +134,7 @@ def _over_datacentre(a: Assumptions) -> float:
     fleet=IMPROVED,
 )
 def _over_web_search(a: Assumptions, fleet: str) -> float:
-    return float(exact.fleet(a)[fleet] / web_search_gwh_per_day(a))
+    return float(exact.fleet(a)[fleet] / _web_search_gwh_per_day(a))
 
 
 @number(
