@@ -53,7 +53,15 @@ def parse_json(text: str) -> list[Row]:
 
 
 def parse_metrics(text: str) -> list[Row]:
-    """Read the CSV export of genai-perf or AIPerf, which has one run and no name of its model."""
+    r"""
+    Read the CSV export of genai-perf or AIPerf, which has one run and no name of its model.
+
+    Examples
+    --------
+    >>> lengths = "Metric,avg\nRequest Count,9\nOutput Sequence Length (tokens),200\n"
+    >>> parse_metrics(lengths + "Output Token Throughput (tokens/sec),1000")[0]["tps_tok_s"]
+    '1000'
+    """
     found: dict[str, str] = {}
     for name, value in _METRIC.findall(text):
         found.setdefault(name.lower().replace(" ", "_"), value.strip('"\r').replace(",", ""))

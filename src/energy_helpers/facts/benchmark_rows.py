@@ -48,6 +48,12 @@ def load_throughput(
     ------
     ValueError
         If the file is missing, or a column or row is wrong; the message says which.
+
+    Examples
+    --------
+    >>> rows = eh.load_throughput()
+    >>> len(rows), int(rows["in_release"].sum())
+    (38, 22)
     """
     own = not isinstance(which, str) or which not in ("all", "released")
     path = files.find_file(which) if own else files.data_dir() / "throughput.csv"
@@ -74,6 +80,11 @@ def rows_of(settings: Any) -> pd.DataFrame:
     settings : object
         Object with the fields ``throughput_rows``, ``throughput_columns`` and ``concurrency``,
         such as `Assumptions`.
+
+    Examples
+    --------
+    >>> edition.throughput_rows, len(rows_of(edition))
+    ('released', 22)
     """
     return load_throughput(
         settings.throughput_rows, settings.throughput_columns, settings.concurrency

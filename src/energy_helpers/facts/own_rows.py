@@ -58,6 +58,12 @@ def read_rows(path: Path) -> pd.DataFrame:
     ------
     ValueError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> rows = read_rows(eh.facts.files.data_dir() / "throughput_released.csv")
+    >>> rows.index.name, rows.loc[2, "tps_tok_s"]
+    ('line', '3732.4')
     """
     text = text_tables.read_text(path)
     start = text.lstrip()
@@ -129,6 +135,12 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     ------
     ValueError
         If a column is still missing; the message says what to give.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame([{column: "1" for column in (*NUMBERS, "model")}]).drop(columns="gpus")
+    >>> fill_columns(rows, "gpus:8")["gpus"].to_list()
+    ['8']
     """
     table = rows.copy()
     given = given_cells(columns)
@@ -205,6 +217,14 @@ def of_one_concurrency(
     ------
     ValueError
         If a model has no row at the concurrency.
+
+    Examples
+    --------
+    >>> lengths = {"model": "A", "input_tokens": 128, "output_tokens": 512}
+    >>> runs = ({"concurrency": 8, "tps_tok_s": 300}, {"concurrency": 64, "tps_tok_s": 900})
+    >>> rows = pd.DataFrame([{**lengths, **run} for run in runs])
+    >>> of_one_concurrency(rows, 8)[0]["tps_tok_s"].to_list()
+    [300]
     """
     kept, notes = [], []
     for model, own in rows.groupby("model", sort=False):

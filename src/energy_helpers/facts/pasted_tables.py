@@ -27,7 +27,14 @@ class _Column(NamedTuple):
 
 
 def is_pasted(text: str) -> bool:
-    """Return whether a text is such a table, in Markdown or with tabs."""
+    r"""
+    Return whether a text is such a table, in Markdown or with tabs.
+
+    Examples
+    --------
+    >>> is_pasted("|ISL/OSL|H200|\n|1024/8192|2,009|"), is_pasted("model,gpus\nA,8")
+    (True, False)
+    """
     return any(_TITLE.search(line) and ("|" in line or "\t" in line) for line in text.split("\n"))
 
 

@@ -28,6 +28,11 @@ def read_text(path: Path) -> str:
     ------
     ValueError
         If the file is in another encoding; the message says how to save it.
+
+    Examples
+    --------
+    >>> read_text(eh.facts.files.data_dir() / "claims.csv").partition(",")[0]
+    'id'
     """
     try:
         content = path.read_bytes()
@@ -111,7 +116,15 @@ def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
 
 
 def read_table(path: Path, is_number: Callable[[str], bool]) -> pd.DataFrame:
-    """Read a file as `parse_table` does its text."""
+    """
+    Read a file as `parse_table` does its text.
+
+    Examples
+    --------
+    >>> table = read_table(eh.facts.files.data_dir() / "usage_log_example.csv", "requests".__eq__)
+    >>> len(table), int(table.index[0])  # the header is line 1
+    (40, 2)
+    """
     return parse_table(read_text(path), is_number)
 
 

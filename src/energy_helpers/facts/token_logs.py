@@ -71,6 +71,13 @@ class TokenLog:
 
     The output length of a bin is the mean of its queries, so the tokens of a log add up. Its
     input length is their geometric mean, because the throughput is a power of it.
+
+    Examples
+    --------
+    >>> log = read_log("azure-code")
+    >>> answers = log.part(log.outputs <= 10)
+    >>> print(f"{answers.n_requests / log.n_requests:.0%} of the answers have at most ten tokens")
+    36% of the answers have at most ten tokens
     """
 
     inputs: Array  # tokens
@@ -203,7 +210,14 @@ def _records(text: str) -> list[Any]:
 
 
 def letters(name: str) -> str:
-    """Return the last part of the name of a column as `NAMES` has it."""
+    """
+    Return the last part of the name of a column as `NAMES` has it.
+
+    Examples
+    --------
+    >>> letters("usage.prompt_tokens"), letters("Input Tokens")
+    ('prompttokens', 'inputtokens')
+    """
     return re.sub("[^a-z]", "", name.lower().rpartition(".")[2])
 
 

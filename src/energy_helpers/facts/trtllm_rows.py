@@ -62,6 +62,12 @@ def load(releases: tuple[str, ...] = RELEASES) -> pd.DataFrame:
     ------
     ValueError
         If a release has no row.
+
+    Examples
+    --------
+    >>> rows = load(("v0.21",))
+    >>> sorted(rows["gpu"].unique())
+    ['B200', 'GB200', 'H100', 'H200']
     """
     rows = _rows()
     for release in releases:
@@ -79,6 +85,14 @@ def best(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `SERIES`, `LENGTHS`, ``parallelism`` and ``tps_per_gpu``, one row each.
+
+    Examples
+    --------
+    >>> rows = load()
+    >>> bool(rows.duplicated([*SERIES, *LENGTHS]).any())
+    True
+    >>> bool(best(rows).duplicated([*SERIES, *LENGTHS]).any())
+    False
     """
     fastest = rows.groupby([*SERIES, *LENGTHS])["tps_per_gpu"].idxmax()
     columns = [*SERIES, *LENGTHS, "parallelism", "tps_per_gpu"]
@@ -91,6 +105,11 @@ def of_one_split(rows: pd.DataFrame) -> pd.DataFrame:
 
     A fit over the length needs rows that differ in nothing else. Among several such splits, the
     one with the longest output is selected, and then the fastest.
+
+    Examples
+    --------
+    >>> int(of_one_split(load()).groupby(SERIES)["parallelism"].nunique().max())
+    1
     """
     splits = rows.groupby([*SERIES, "parallelism"])
     measured = splits.agg(

@@ -11,7 +11,14 @@ FIELDS = ("throughput_rows", "session", "lengths")
 
 
 def presets() -> dict[str, tuple[str, ...]]:
-    """Return the values of `FIELDS` that name no file, even if there is one of that name."""
+    """
+    Return the values of `FIELDS` that name no file, even if there is one of that name.
+
+    Examples
+    --------
+    >>> presets()["throughput_rows"]
+    ('released', 'all')
+    """
     return {
         "throughput_rows": ("released", "all"),
         "session": tuple(chains.presets()),
@@ -30,6 +37,11 @@ def modification_times(settings: Any) -> tuple[int, ...]:
     ----------
     settings : object
         Object with the fields in `FIELDS`, such as `Assumptions`.
+
+    Examples
+    --------
+    >>> modification_times(edition)
+    (0, 0, 0)
     """
     known = presets()
     return tuple(_last_change_ns(getattr(settings, name), known[name]) for name in FIELDS)

@@ -21,7 +21,14 @@ MULTIPLES = {"k": 3, "m": 6, "million": 6, "millions": 6, "bn": 9, "b": 9, "bill
 
 
 def short_repr(value: object) -> str:
-    """Return a value as text for an error: on one line, shortened if it is long."""
+    """
+    Return a value as text for an error: on one line, shortened if it is long.
+
+    Examples
+    --------
+    >>> short_repr("text"), len(short_repr("a" * 1000))
+    ("'text'", 81)
+    """
     try:
         text = " ".join(repr(value).split())
     except ValueError:
@@ -76,7 +83,14 @@ def number_hint(text: str) -> str:
 
 
 def short_message(error: Exception) -> str:
-    """Return the message of an exception on one line; the middle of a long one is cut."""
+    r"""
+    Return the message of an exception on one line; the middle of a long one is cut.
+
+    Examples
+    --------
+    >>> short_message(ValueError("one\nline"))
+    'one line'
+    """
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
@@ -86,7 +100,14 @@ def short_message(error: Exception) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Convert a NumPy number, text or truth value to Python's type; return others unchanged."""
+    """
+    Convert a NumPy number, text or truth value to Python's type; return others unchanged.
+
+    Examples
+    --------
+    >>> plain(np.float64(0.5)), plain(np.bool_(True)), plain("text")
+    (0.5, True, 'text')
+    """
     return value.item() if isinstance(value, np.generic) else value
 
 
@@ -107,6 +128,11 @@ def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
     ------
     ValueError
         If the value is not one of the choices.
+
+    Examples
+    --------
+    >>> check_choice("regime", "long", ("traditional", "long"))
+    'long'
     """
     known = list(choices)
     if isinstance(value, str):
@@ -124,6 +150,11 @@ def check_count(name: str, value: object, low: int, high: float) -> int:
     ------
     ValueError
         If it is not.
+
+    Examples
+    --------
+    >>> check_count("n_draws", 1e4, 1, 1e8)
+    10000
     """
     number = plain(value)
     if not _is_number(number) or not low <= number <= high or number != int(number):
@@ -142,6 +173,11 @@ def check_positive(name: str, value: object) -> float:
     ------
     ValueError
         If it is not.
+
+    Examples
+    --------
+    >>> check_positive("energy", 3)
+    3.0
     """
     number = plain(value)
     if not _is_number(number) or not 0 < number <= sys.float_info.max:

@@ -113,6 +113,14 @@ class Assumptions(BaseModel):
     ------
     ValueError
         If a field is unknown or a value is out of bounds; the message names the bounds.
+
+    Examples
+    --------
+    >>> edition.node_power_kw, edition.replace(node_power_kw=5.1).changed()
+    (10.2, {'node_power_kw': 5.1})
+    >>> week = edition.replace(queries=7e6, period="week")
+    >>> week.queries_per_day
+    1000000.0
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -485,12 +493,26 @@ class Assumptions(BaseModel):
 
 
 def names_of(blend: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return the names of the models in a blend that is no rule, with or without weights."""
+    """
+    Return the names of the models in a blend that is no rule, with or without weights.
+
+    Examples
+    --------
+    >>> names_of((("Mixtral 8x22B", 0.8), ("Llama 3.1 70B", 0.2)))
+    ('Mixtral 8x22B', 'Llama 3.1 70B')
+    """
     return tuple(one if isinstance(one, str) else one[0] for one in blend)
 
 
 def weights_of(blend: str | tuple[Any, ...]) -> dict[str, float]:
-    """Return name -> weight as given; empty where all models of a blend have the same weight."""
+    """
+    Return name -> weight as given; empty where all models of a blend have the same weight.
+
+    Examples
+    --------
+    >>> weights_of((("Mixtral 8x22B", 0.8), ("Llama 3.1 70B", 0.2))), weights_of("all")
+    ({'Mixtral 8x22B': 0.8, 'Llama 3.1 70B': 0.2}, {})
+    """
     return {} if isinstance(blend, str) or isinstance(blend[0], str) else dict(blend)
 
 
@@ -511,7 +533,16 @@ def blend_text(blend: str | tuple[Any, ...], between: str = ",") -> str:
 
 
 def blend_of(given: Any) -> Any:
-    """Return a blend in its one form: a rule, names, or pairs where the weights differ."""
+    """
+    Return a blend in its one form: a rule, names, or pairs where the weights differ.
+
+    Examples
+    --------
+    >>> blend_of({"Mixtral 8x22B": 0.8, "Llama 3.1 70B": 0.2})
+    (('Mixtral 8x22B', 0.8), ('Llama 3.1 70B', 0.2))
+    >>> blend_of({"Mixtral 8x22B": 1.0, "Llama 3.1 70B": 1.0})
+    ('Mixtral 8x22B', 'Llama 3.1 70B')
+    """
     if isinstance(given, Mapping) and given:
         given = tuple(given.items())
     if not isinstance(given, tuple | list) or not given:
@@ -532,7 +563,14 @@ def blend_of(given: Any) -> Any:
 
 
 def expand(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings with the fields that shorthands and ``node`` and ``grid`` stand for."""
+    """
+    Return settings with the fields that shorthands and ``node`` and ``grid`` stand for.
+
+    Examples
+    --------
+    >>> expand({"pue": 1.2, "seed": 1})
+    {'seed': 1, 'pue_p5': 1.2, 'pue_p95': 1.2}
+    """
     fields = dict(given)
     for short, names in SHORTHANDS.items():
         if short in fields:
@@ -591,6 +629,11 @@ def limits_of(name: str) -> dict[str, float]:
     -------
     dict
         The bounds that the field has, by ``"at least"``, ``"above"``, ``"at most"``, ``"below"``.
+
+    Examples
+    --------
+    >>> limits_of("pue_p5"), limits_of("grid_gco2_per_kwh")
+    ({'at least': 1, 'at most': 5}, {'at least': 0, 'at most': 5000})
     """
     metadata = Assumptions.model_fields[name].metadata
     return {
@@ -678,6 +721,11 @@ def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     ------
     ValueError
         If there is no such edition.
+
+    Examples
+    --------
+    >>> eh.load_edition("joule-2026").pue_p95, eh.load_edition("arxiv-v1-as-written").pue_p95
+    (1.6, 1.4)
     """
     return _preset(check_choice("edition", edition, EDITIONS))
 
@@ -689,12 +737,26 @@ def _preset(edition: str) -> Assumptions:
 
 
 def edition_title(edition: str) -> str:
-    """Return the title of an edition in words."""
+    """
+    Return the title of an edition in words.
+
+    Examples
+    --------
+    >>> edition_title("arxiv-v1")
+    'arXiv v1, as released'
+    """
     return str(files.read_toml("editions.toml")[edition]["title"])
 
 
 def check_regime(regime: str) -> Regime:
-    """Return the regime, or raise a ValueError that names the two regimes."""
+    """
+    Return the regime, or raise a ValueError that names the two regimes.
+
+    Examples
+    --------
+    >>> check_regime("long")
+    'long'
+    """
     return check_choice("regime", regime, REGIMES)
 
 
@@ -737,7 +799,15 @@ _of_chapter: list[Assumptions] = []
 
 
 def chapter_assumptions() -> Assumptions:
-    """Return what `from_parameters` returned last, or else the default edition."""
+    """
+    Return what `from_parameters` returned last, or else the default edition.
+
+    Examples
+    --------
+    >>> made = from_parameters({"edition": "arxiv-v1"})
+    >>> chapter_assumptions() == made
+    True
+    """
     return _of_chapter[0] if _of_chapter else load_edition()
 
 
@@ -750,6 +820,11 @@ def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
     ValueError
         If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
         bounds.
+
+    Examples
+    --------
+    >>> parse_parameters({"pue_p95": "1.2", "n_draws": "1000", "session": "agent"})
+    {'pue_p95': 1.2, 'n_draws': 1000, 'session': 'agent'}
     """
     # the name of a node or a grid stands for a number
     parsed = {name: text if name in BY_NAME else _parse(name, text) for name, text in texts.items()}

@@ -45,6 +45,13 @@ def resolve(
     ------
     ValueError
         If a named model does not exist or the rule selects no model.
+
+    Examples
+    --------
+    >>> models = tuple(eh.method.throughput.models(edition).values())
+    >>> by_size = np.array([model.total_params_b for model in models])
+    >>> resolve(edition, models, medians_wh=by_size)
+    ('DeepSeek-R1 671B', 'Llama 3.1 405B', 'Nemotron Ultra 253B')
     """
     order = [models[i] for i in np.argsort(-medians_wh, kind="stable")]
     rule = assumptions.blend
@@ -94,6 +101,14 @@ def weights(assumptions: Assumptions, taken: tuple[str, ...]) -> Array:
     -------
     ndarray, shape (len(taken),)
         The shares, 1 in all.
+
+    Examples
+    --------
+    >>> weights(edition, ("Llama 3.1 405B", "DeepSeek-R1 671B"))
+    array([0.5, 0.5])
+    >>> blend = (("Llama 3.1 405B", 3.0), ("DeepSeek-R1 671B", 1.0))
+    >>> weights(edition.replace(blend=blend), ("Llama 3.1 405B", "DeepSeek-R1 671B"))
+    array([0.75, 0.25])
     """
     given = weights_of(assumptions.blend)
     own = np.array([given[name] for name in taken]) if given else np.ones(len(taken))
@@ -106,6 +121,13 @@ class Pool:
     Distribution of the energy of a query over some models, trimmed and weighted.
 
     Arrays have one entry per pooled model.
+
+    Examples
+    --------
+    >>> pool = eh.exact.solve(edition, "traditional").pool
+    >>> median, ends = np.array([0.5]), np.log([[0.01], [10.0]])
+    >>> np.exp(pool.quantile(median, *ends)).round(3)
+    array([0.309])
     """
 
     law: QueryLaw

@@ -23,7 +23,18 @@ TAIL = 1e-17
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
-    """A log-normal distribution, ``ln X ~ N(mu, sigma^2)``; a fixed value if `sigma` is zero."""
+    """
+    A log-normal distribution, ``ln X ~ N(mu, sigma^2)``; a fixed value if `sigma` is zero.
+
+    Examples
+    --------
+    >>> pue = LogNormal.from_p5_p95(1.05, 1.4)
+    >>> round(pue.median, 3), pue.quantile([0.05, 0.95]).round(2)
+    (1.212, array([1.05, 1.4 ]))
+    >>> tripled = pue.times(LogNormal(np.log(3), 0.0))
+    >>> round(tripled.median / pue.median, 6)
+    3.0
+    """
 
     mu: float  # mean of the logarithm
     sigma: float  # standard deviation of the logarithm
@@ -99,6 +110,12 @@ class LengthLaw:
     Each is continuous, and its median is a scale parameter. The exact calculation uses
     ``t = ln L``. Lengths outside [`t_low`, `t_high`] do not affect any result, and the density
     changes over a distance of about `t_scale`.
+
+    Examples
+    --------
+    >>> law = Exponential(300)
+    >>> float(law.cdf(300)), law.finite_powers
+    (0.5, (-1.0, inf))
     """
 
     median: float  # tokens
@@ -147,7 +164,15 @@ class LengthLaw:
 
 @dataclass(frozen=True, slots=True)
 class Exponential(LengthLaw):
-    """Exponential output length, as in the paper (section 2)."""
+    """
+    Exponential output length, as in the paper (section 2).
+
+    Examples
+    --------
+    >>> law = Exponential(300)
+    >>> round(law.mean, 1), law.quantile([0.5, 0.75]).round(6)
+    (432.8, array([300., 600.]))
+    """
 
     @property
     def mean(self) -> float:
@@ -181,7 +206,14 @@ class Exponential(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class LogNormalLength(LengthLaw):
-    """Log-normal output length."""
+    """
+    Log-normal output length.
+
+    Examples
+    --------
+    >>> round(LogNormalLength(300, sigma=1.0).mean / 300, 4), round(math.exp(0.5), 4)
+    (1.6487, 1.6487)
+    """
 
     sigma: float  # standard deviation of ln L
 
@@ -218,7 +250,15 @@ class LogNormalLength(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Pareto(LengthLaw):
-    """Pareto output length with the tail index `index` > 1."""
+    """
+    Pareto output length with the tail index `index` > 1.
+
+    Examples
+    --------
+    >>> law = Pareto(300, index=2.0)
+    >>> round(law.minimum, 1), round(law.mean / law.minimum, 6)
+    (212.1, 2.0)
+    """
 
     index: float
 
@@ -264,7 +304,15 @@ class Pareto(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Uniform(LengthLaw):
-    """Output length distributed uniformly on median x [1 - half_width, 1 + half_width]."""
+    """
+    Output length distributed uniformly on median x [1 - half_width, 1 + half_width].
+
+    Examples
+    --------
+    >>> law = Uniform(300, half_width=0.5)
+    >>> law.low, law.high, float(law.cdf(375))
+    (150.0, 450.0, 0.75)
+    """
 
     half_width: float
 
@@ -309,7 +357,14 @@ class Uniform(LengthLaw):
 
 @dataclass(frozen=True, slots=True)
 class Fixed(LengthLaw):
-    """Fixed output length, the same for all queries."""
+    """
+    Fixed output length, the same for all queries.
+
+    Examples
+    --------
+    >>> Fixed(300).quantile([0.05, 0.95])
+    array([300, 300])
+    """
 
     @property
     def mean(self) -> float:
@@ -347,16 +402,39 @@ LENGTH_LAWS: dict[Law, Callable[..., LengthLaw]] = {
 
 
 def length_law_named(law: Law, median: float, shape: float | None) -> LengthLaw:
-    """Return a distribution of the output length by its name, median [tokens] and shape."""
+    """
+    Return a distribution of the output length by its name, median [tokens] and shape.
+
+    Examples
+    --------
+    >>> length_law_named("lognormal", 300, 1.0)
+    LogNormalLength(median=300, sigma=1.0)
+    >>> length_law_named("exponential", 300, None)
+    Exponential(median=300)
+    """
     made = LENGTH_LAWS[law]
     return made(median) if shape is None else made(median, shape)
 
 
 def pue(assumptions: Assumptions) -> LogNormal:
-    """Return the distribution of the power usage effectiveness (section 2)."""
+    """
+    Return the distribution of the power usage effectiveness (section 2).
+
+    Examples
+    --------
+    >>> pue(edition).quantile([0.05, 0.95]).round(2)
+    array([1.05, 1.6 ])
+    """
     return LogNormal.from_p5_p95(assumptions.pue_p5, assumptions.pue_p95)
 
 
 def utilisation(assumptions: Assumptions) -> LogNormal:
-    """Return the distribution of the power utilisation P_node / P_max (section 2)."""
+    """
+    Return the distribution of the power utilisation P_node / P_max (section 2).
+
+    Examples
+    --------
+    >>> utilisation(edition).quantile([0.05, 0.95]).round(2)
+    array([0.4, 0.9])
+    """
     return LogNormal.from_p5_p95(assumptions.utilisation_p5, assumptions.utilisation_p95)

@@ -37,6 +37,14 @@ class Solved:
 
     Means and the nodes for the levers are computed on first use, because a sweep of medians
     needs neither.
+
+    Examples
+    --------
+    >>> solved = solve(edition, "traditional")
+    >>> solved.taken
+    ('DeepSeek-R1 671B', 'Llama 3.1 405B', 'Nemotron Ultra 253B')
+    >>> round(float(solved.mean_of_blend_wh), 3), solved.median_gap_wh
+    (0.552, None)
     """
 
     setting: Setting
@@ -95,27 +103,65 @@ class Solved:
 
 
 def column(values: Array, name: str) -> Array:
-    """Return one statistic from an array whose last axis is `STATISTICS` or the quantiles."""
+    """
+    Return one statistic from an array whose last axis is `STATISTICS` or the quantiles.
+
+    Examples
+    --------
+    >>> table = np.array([[0.1, 0.2, 0.3, 0.6, 1.0, 0.4]])  # p5 p25 p50 p75 p95 mean
+    >>> column(table, "p50"), column(table, "mean")
+    (array([0.3]), array([0.4]))
+    """
     return np.asarray(values[..., STATISTICS.index(name)])
 
 
 def columns(values: Array, *names: str) -> Array:
-    """Return several statistics from an array, in the order of `names`; see `column`."""
+    """
+    Return several statistics from an array, in the order of `names`; see `column`.
+
+    Examples
+    --------
+    >>> columns(np.array([0.1, 0.2, 0.3, 0.6, 1.0, 0.4]), "p25", "p75")
+    array([0.2, 0.6])
+    """
     return values[..., [STATISTICS.index(name) for name in names]]
 
 
 def probabilities(*names: str) -> Array:
-    """Return the probabilities of some quantiles, such as ``p5``."""
+    """
+    Return the probabilities of some quantiles, such as ``p5``.
+
+    Examples
+    --------
+    >>> probabilities("p5", "p50")
+    array([0.05, 0.5 ])
+    """
     return np.array([QUANTILES[name] for name in names])
 
 
 def energy_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
-    """Return the distribution of the energy of a query on each model of the assumptions."""
+    """
+    Return the distribution of the energy of a query on each model of the assumptions.
+
+    Examples
+    --------
+    >>> law = energy_law(edition, "traditional")
+    >>> law.mean().round(3)  # [Wh], largest model first
+    array([0.957, 0.507, 0.191, 0.082, 0.121])
+    """
     return law_of(assumptions, Setting.of(assumptions, regime))
 
 
 def law_of(assumptions: Assumptions, setting: Setting) -> QueryLaw:
-    """Return the distribution of the energy of a query on each model of a setting."""
+    """
+    Return the distribution of the energy of a query on each model of a setting.
+
+    Examples
+    --------
+    >>> law = law_of(edition, Setting.of(edition, "long"))
+    >>> np.exp(law.quantile(np.array([0.5]))).ravel().round(2)  # [Wh]
+    array([10.56,  3.46,  2.1 ,  0.53,  0.76])
+    """
     if isinstance(setting.law, query_kinds.LoggedLength):
         # the thousands of kinds of a log at once, in lengths of one token
         inputs, outputs, shares = setting.law.pairs
@@ -151,7 +197,14 @@ def _query_energy(
 
 
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
-    """Solve one regime; all tables of this module come from the solution."""
+    """
+    Solve one regime; all tables of this module come from the solution.
+
+    Examples
+    --------
+    >>> solve(edition, "traditional").baseline_quantiles_wh.round(3)
+    array([0.051, 0.162, 0.309, 0.607, 1.304])
+    """
     return _solve(assumptions, regime, user_files.modification_times(assumptions))
 
 
@@ -199,6 +252,11 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
     -------
     float
         nan if the settings have no such model.
+
+    Examples
+    --------
+    >>> round(statistic(edition, "traditional", "baseline", "p50"), 3)
+    0.309
     """
     solved = solve(assumptions, check_regime(regime))
     name = check_choice("statistic", name, STATISTICS)
@@ -270,6 +328,18 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     -----
     OutsideRangeWarning
         If the input length or the median output length is outside the rows of a fit.
+
+    Examples
+    --------
+    >>> eh.exact.per_query(edition).round(2)
+                           p5   p25   p50   p75   p95  mean
+    model
+    DeepSeek-R1 671B     0.05  0.26  0.63  1.30  2.97  0.96
+    Llama 3.1 405B       0.05  0.19  0.39  0.69  1.36  0.51
+    Nemotron Ultra 253B  0.01  0.05  0.13  0.26  0.59  0.19
+    Mixtral 8x22B        0.01  0.03  0.06  0.11  0.21  0.08
+    Llama 3.1 70B        0.01  0.05  0.10  0.17  0.32  0.12
+    baseline             0.05  0.16  0.31  0.61  1.30  0.44
     """
     solved = solve(assumptions, check_regime(regime))
     table = pd.DataFrame(
@@ -289,6 +359,15 @@ def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataF
     DataFrame
         Index: ``model``, ``serving``, ``hardware``. Columns ``p5 p25 p50 p75 p95 mean``
         [Wh/query] and ``ratio``, baseline median / lever median. ``attrs`` as `per_query`.
+
+    Examples
+    --------
+    >>> eh.exact.levers(edition, "long")[["p50", "ratio"]].round(2)
+               p50  ratio
+    lever
+    model     1.01   3.87
+    serving   1.42   2.75
+    hardware  2.01   1.94
     """
     solved = solve(assumptions, check_regime(regime))
     levers_wh = _levers_wh(solved, list(solved.gains.values()))
@@ -356,6 +435,11 @@ def fleet(assumptions: Assumptions) -> pd.Series[float]:
     Notes
     -----
     The total is queries x mean x fleet factor, the limit of the mean over many sampled days.
+
+    Examples
+    --------
+    >>> eh.exact.fleet(edition)[["traditional", "long", "mixed"]].round(2).to_dict()
+    {'traditional': 0.73, 'long': 10.5, 'mixed': 1.71}
     """
     totals: dict[str, float] = {}
     outside: dict[str, float] = {}
@@ -393,6 +477,11 @@ def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
     A query is outside if its input or its output is shorter or longer than any in the rows that
     its model's throughput is fitted to. The error is about 1e-3: the integral is a midpoint rule
     with `OUTSIDE_POINTS` probabilities on either side of each end of the rows.
+
+    Examples
+    --------
+    >>> round(energy_share_outside(edition, "long"), 2)
+    0.97
     """
     changed_ns = user_files.modification_times(assumptions)
     return _energy_share_outside(assumptions, check_regime(regime), changed_ns)
@@ -448,6 +537,11 @@ def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> p
     ------
     ValueError
         If the energy is not positive and finite.
+
+    Examples
+    --------
+    >>> float(share_above(edition, "traditional", 1.0)["baseline"].round(3))
+    0.092
     """
     energy_wh = check_positive("energy_wh", energy_wh)
     solved = solve(assumptions, check_regime(regime))
@@ -482,6 +576,12 @@ def shapes(
     ------
     ValueError
         If the number of points is not a whole number of at least two.
+
+    Examples
+    --------
+    >>> curves = shapes(edition, n_points=3)
+    >>> curves[curves["model"] == "baseline"].round(3).values.tolist()
+    [['baseline', 0.051, 0.098], ['baseline', 0.258, 0.41], ['baseline', 1.304, 0.152]]
     """
     n_points = check_count("n_points", n_points, 2, MAX_POINTS)
     solved = solve(assumptions, check_regime(regime))

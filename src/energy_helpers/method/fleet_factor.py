@@ -15,12 +15,28 @@ LOAD_LOW, LOAD_HIGH = 0.5, 1.0
 
 
 def factor(assumptions: Assumptions) -> float:
-    """Return the fleet factor: redundancy x idle overhead x network overhead (S.V)."""
+    """
+    Return the fleet factor: redundancy x idle overhead x network overhead (S.V).
+
+    Examples
+    --------
+    >>> edition.redundancy, edition.idle_overhead, edition.network_overhead
+    (1.1, 1.076, 1.12)
+    >>> round(factor(edition), 3)
+    1.326
+    """
     return assumptions.redundancy * assumptions.idle_overhead * assumptions.network_overhead
 
 
 def load_curve(hours: Array) -> Array:
-    """Return the load of the fleet at a time of day, as a share of its capacity (S.V)."""
+    """
+    Return the load of the fleet at a time of day, as a share of its capacity (S.V).
+
+    Examples
+    --------
+    >>> load_curve(np.array([0, 6, 12, 18])).round(2)
+    array([0.5 , 0.75, 1.  , 0.75])
+    """
     middle, swing = (LOAD_HIGH + LOAD_LOW) / 2, (LOAD_HIGH - LOAD_LOW) / 2
     return np.asarray(middle + swing * np.sin(2 * np.pi * (np.asarray(hours) - 6) / HOURS_PER_DAY))
 
@@ -44,6 +60,11 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
     Notes
     -----
     S.V: with P = idle + (P_max - idle) f, the factor is (mean P / P_max) / f.
+
+    Examples
+    --------
+    >>> idle_overhead(10.0, 0.0), round(idle_overhead(10.0, 2.0, mean_load=0.5), 6)
+    (1.0, 1.2)
     """
     if not 0 < mean_load <= 1:
         raise ValueError(
@@ -66,6 +87,11 @@ def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = N
     ----------
     node_power_kw : float, optional
         Power at full load [kW]; by default, that of the assumptions.
+
+    Examples
+    --------
+    >>> round(node_idle_overhead(edition), 3)
+    1.088
     """
     full_kw = assumptions.node_power_kw if node_power_kw is None else node_power_kw
     if assumptions.idle_power_kw >= full_kw:
@@ -74,7 +100,14 @@ def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = N
 
 
 def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
-    """Return the distribution of the fleet's improvement in a regime (section 4, P5-P95)."""
+    """
+    Return the distribution of the fleet's improvement in a regime (section 4, P5-P95).
+
+    Examples
+    --------
+    >>> improvement(edition, "traditional").quantile([0.05, 0.95]).round(1)
+    array([1.5, 3.5])
+    """
     top = (
         assumptions.fleet_alpha_traditional_p95
         if check_regime(regime) == "traditional"
@@ -84,5 +117,13 @@ def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:
 
 
 def total_gwh_per_day(assumptions: Assumptions, mean_query_wh: float) -> float:
-    """Return the energy of a day's queries [GWh/day] from the mean per query [Wh]."""
+    """
+    Return the energy of a day's queries [GWh/day] from the mean per query [Wh].
+
+    Examples
+    --------
+    >>> alone = edition.replace(redundancy=1.0, idle_overhead=1.0, network_overhead=1.0)
+    >>> total_gwh_per_day(alone, mean_query_wh=1.0)  # a billion queries a day
+    1.0
+    """
     return mean_query_wh * assumptions.queries_per_day * factor(assumptions) / WH_PER_GWH

@@ -48,13 +48,27 @@ def query_energy_wh(
     Notes
     -----
     arXiv 2509.20241v1, Eq. 1: PUE / 3.6 x P_node x L_eff / TPS.
+
+    Examples
+    --------
+    >>> float(query_energy_wh(pue=1.2, node_power_kw=6, tokens=300, tps=1000))  # 6 J a token
+    0.6
     """
     power_kw = np.asarray(pue, dtype=float) * np.asarray(node_power_kw, dtype=float)
     return np.asarray(power_kw * np.asarray(tokens) / np.asarray(tps) / KW_S_PER_WH)
 
 
 def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the difference between L_eff and the output length [tokens] (S.III)."""
+    """
+    Return the difference between L_eff and the output length [tokens] (S.III).
+
+    Examples
+    --------
+    >>> added_tokens(edition, "traditional"), edition.effective_length
+    (0.0, 'output')
+    >>> added_tokens(edition.replace(effective_length="output+input"), "traditional")
+    500.0
+    """
     share = INPUT_SHARES[assumptions.effective_length]
     return share * query_kinds.input_tokens(assumptions, regime)
 
@@ -64,6 +78,11 @@ def power_share(assumptions: Assumptions) -> tuple[float, float]:
     Return (idle, slope) of ``PU = idle + slope x TPS / TPS_max`` (S.IV).
 
     The result is (1, 0) if the utilisation is drawn at random as a separate factor.
+
+    Examples
+    --------
+    >>> power_share(edition), power_share(edition.replace(power_coupling="released"))
+    ((1.0, 0.0), (0.24, 0.56))
     """
     if assumptions.power_coupling == "none":
         return 1.0, 0.0
@@ -94,6 +113,12 @@ def energy_at_lengths_wh(
     factor : float
         PUE times the part of the power utilisation that does not depend on the throughput, such
         as the mean or the median of `Setting.factor`.
+
+    Examples
+    --------
+    >>> model = eh.method.throughput.models(edition)["Llama 3.1 405B"]
+    >>> energy_at_lengths_wh(edition, model, 500, [300, 600], factor=1.0).round(3)
+    array([0.511, 0.874])
     """
     idle, slope = power_share(assumptions)
     tps = model.fit.predict(input_tokens, output_tokens)
@@ -104,7 +129,17 @@ def energy_at_lengths_wh(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Models, lengths and log-normal factors of one regime under some assumptions."""
+    """
+    Models, lengths and log-normal factors of one regime under some assumptions.
+
+    Examples
+    --------
+    >>> setting = Setting.of(edition, "traditional")
+    >>> setting.law, setting.input_tokens
+    (Exponential(median=300.0), 500.0)
+    >>> round(setting.factor.median / (setting.pue.median * setting.utilisation.median), 6)
+    1.0
+    """
 
     models: tuple[Model, ...]
     kinds: tuple[QueryKind, ...]  # one kind, or those of a session
@@ -188,6 +223,12 @@ def sample(
     ------
     ValueError
         If `n_draws` is not a positive whole number or the regime is unknown.
+
+    Examples
+    --------
+    >>> draws = eh.sample(edition, n_draws=1000, rng=np.random.default_rng(0))
+    >>> len(draws), list(draws)
+    (5000, ['model', 'output_tokens', 'tps', 'pu', 'pue', 'energy_wh'])
     """
     setting = Setting.of(assumptions, regime)
     n = assumptions.n_draws if n_draws is None else n_draws

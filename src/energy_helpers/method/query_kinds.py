@@ -24,7 +24,15 @@ SMOOTHED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class QueryKind:
-    """One kind of query in a regime."""
+    """
+    One kind of query in a regime.
+
+    Examples
+    --------
+    >>> (kind,) = kinds_of_query(edition, "long")
+    >>> kind.share, kind.input_tokens, kind.law.median
+    (1.0, 500.0, 5000.0)
+    """
 
     name: str  # the name of the workload if there is only one kind
     share: float  # share of the queries in the regime
@@ -34,7 +42,15 @@ class QueryKind:
 
 @dataclass(frozen=True, slots=True)
 class MixedLength:
-    """Distribution of the output length over several kinds of query."""
+    """
+    Distribution of the output length over several kinds of query.
+
+    Examples
+    --------
+    >>> law = length_law(edition.replace(workload="session", session="student"), "traditional")
+    >>> [kind.name for kind in law.kinds], round(law.mean)
+    (['question', 'follow-up', 'exercise', 'reading'], 568)
+    """
 
     kinds: tuple[QueryKind, ...]
 
@@ -88,7 +104,15 @@ class MixedLength:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoggedLength(MixedLength):
-    """Distribution of the output length in a log; each pair of lengths is one kind of query."""
+    """
+    Distribution of the output length in a log; each pair of lengths is one kind of query.
+
+    Examples
+    --------
+    >>> law = length_law(edition.replace(lengths="azure-code"), "traditional")
+    >>> round(float(law.mean), 1), round(float(law.pairs[2].sum()), 6)
+    (27.9, 1.0)
+    """
 
     tokens: Array  # in ascending order
     upto: Array  # share of the queries of at most that length
@@ -143,6 +167,12 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
     ------
     ValueError
         If the session cannot be read; see `chains.read_chain`.
+
+    Examples
+    --------
+    >>> email = kinds_of_query(edition.replace(workload="email"), "traditional")
+    >>> [(kind.name, kind.share) for kind in email]
+    [('email', 1.0)]
     """
     a = assumptions
     if uses_log(a):
@@ -177,12 +207,27 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
 
 
 def uses_log(assumptions: Assumptions) -> bool:
-    """Return whether a log gives the lengths of all queries."""
+    """
+    Return whether a log gives the lengths of all queries.
+
+    Examples
+    --------
+    >>> uses_log(edition), uses_log(edition.replace(lengths="azure-code"))
+    (False, True)
+    """
     return assumptions.lengths is not None and assumptions.workload == "queries"
 
 
 def long_share(assumptions: Assumptions) -> float:
-    """Return the share of long queries in the mixed fleet; that of the log, if there is one."""
+    """
+    Return the share of long queries in the mixed fleet; that of the log, if there is one.
+
+    Examples
+    --------
+    >>> logged = edition.replace(lengths="azure-code", long_from=500.0)
+    >>> long_share(edition), round(long_share(logged), 4)
+    (0.1, 0.0032)
+    """
     if not uses_log(assumptions):
         return assumptions.long_share
     log = token_logs.read_log(assumptions.lengths or "")
@@ -190,7 +235,16 @@ def long_share(assumptions: Assumptions) -> float:
 
 
 def regimes_without_queries(assumptions: Assumptions) -> dict[str, str]:
-    """Return a regime without queries in the log, if there is one, with the reason."""
+    """
+    Return a regime without queries in the log, if there is one, with the reason.
+
+    Examples
+    --------
+    >>> regimes_without_queries(edition)
+    {}
+    >>> regimes_without_queries(edition.replace(lengths="azure-code", long_from=1e6))
+    {'long': 'no query of the log is long; give a smaller long_from, the tokens of a long answer'}
+    """
     share = long_share(assumptions)
     if not uses_log(assumptions) or 0 < share < 1:
         return {}
@@ -216,6 +270,12 @@ def coarser(kinds: tuple[QueryKind, ...]) -> tuple[QueryKind, ...]:
     Return fewer kinds that stand for those of a long log; others unchanged.
 
     The error of a median is up to 0.5%, for calculations that need thousands of medians.
+
+    Examples
+    --------
+    >>> kinds = kinds_of_query(edition.replace(lengths="azure-conversation"), "traditional")
+    >>> len(coarser(kinds)) < len(kinds), round(sum(kind.share for kind in coarser(kinds)), 6)
+    (True, 1.0)
     """
     law = law_of_kinds(kinds)
     if not isinstance(law, LoggedLength):
@@ -238,7 +298,14 @@ def _texts() -> dict[str, dict[str, Any]]:
 
 
 def fields_of_texts() -> dict[str, tuple[str, ...]]:
-    """Return the assumptions that set the lengths of each workload that is a text."""
+    """
+    Return the assumptions that set the lengths of each workload that is a text.
+
+    Examples
+    --------
+    >>> fields_of_texts()["email"]
+    ('tokens_per_word',)
+    """
     fields = {}
     for workload, text in _texts().items():
         words = text["input_words"]
@@ -261,17 +328,38 @@ def _of_text(a: Assumptions, text: dict[str, Any]) -> tuple[float, float]:
 
 
 def length_law(assumptions: Assumptions, regime: Regime) -> LengthLaw | MixedLength:
-    """Return the distribution of the output length in a regime, over all kinds of query."""
+    """
+    Return the distribution of the output length in a regime, over all kinds of query.
+
+    Examples
+    --------
+    >>> length_law(edition, "traditional").median, length_law(edition, "long").median
+    (300.0, 5000.0)
+    """
     return law_of_kinds(kinds_of_query(assumptions, regime))
 
 
 def law_of_kinds(kinds: tuple[QueryKind, ...]) -> LengthLaw | MixedLength:
-    """Return the distribution of the output length over several kinds of query."""
+    """
+    Return the distribution of the output length over several kinds of query.
+
+    Examples
+    --------
+    >>> law_of_kinds(kinds_of_query(edition, "traditional"))
+    Exponential(median=300.0)
+    """
     if len(kinds) == 1:
         return kinds[0].law
     return LoggedLength.of(kinds) if kinds[0].name == LOGGED else MixedLength(kinds)
 
 
 def input_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the input length in a regime [tokens]; for a session, the mean."""
+    """
+    Return the input length in a regime [tokens]; for a session, the mean.
+
+    Examples
+    --------
+    >>> input_tokens(edition, "traditional")
+    500.0
+    """
     return sum(kind.share * kind.input_tokens for kind in kinds_of_query(assumptions, regime))

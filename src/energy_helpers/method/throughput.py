@@ -31,12 +31,32 @@ ODD_RATIO = 100
 
 
 class OutsideRangeWarning(UserWarning):
-    """Warning that a throughput fit is used outside the lengths it was measured at."""
+    """
+    Warning that a throughput fit is used outside the lengths it was measured at.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     _ = eh.exact.per_query(edition, "long")
+    ...
+    >>> caught[0].category.__name__
+    'OutsideRangeWarning'
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class RangeNote:
-    """Note for the page on some models, such as those outside the benchmark; empty if none is."""
+    """
+    Note for the page on some models, such as those outside the benchmark; empty if none is.
+
+    Examples
+    --------
+    >>> note = RangeNote(("A: too long", "B: too long"))
+    >>> note.about(["A"]).sentences
+    ('A: too long',)
+    """
 
     sentences: tuple[str, ...]  # "model: what it is"
     title: str = "Outside the benchmark"
@@ -74,7 +94,15 @@ class RangeNote:
 
 
 class Coefficients(NamedTuple):
-    """Coefficients of ``ln TPS = intercept + input ln L_in + output ln L_out``."""
+    """
+    Coefficients of ``ln TPS = intercept + input ln L_in + output ln L_out``.
+
+    Examples
+    --------
+    >>> fit = models(edition)["Llama 3.1 405B"].fit
+    >>> fit.coefficients._fields, round(fit.coefficients.output, 2)
+    (('intercept', 'input', 'output'), 0.23)
+    """
 
     intercept: float
     input: float
@@ -88,6 +116,14 @@ class ThroughputFit:
 
     With one or two rows, or rows that do not vary both lengths independently, the throughput is
     constant, that of the fastest row: `constant` is True and both exponents are zero.
+
+    Examples
+    --------
+    >>> fit = models(edition)["Llama 3.1 405B"].fit
+    >>> fit.n_rows, fit.dof, fit.constant
+    (7, 4, False)
+    >>> fit.predict(500, [100, 300, 1000]).round(0)  # [tokens/s]
+    array([1296., 1662., 2184.])
     """
 
     coefficients: Coefficients  # of ln TPS [tokens/s]
@@ -255,7 +291,15 @@ class ThroughputFit:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A language model: its size, its node and its throughput fit."""
+    """
+    A language model: its size, its node and its throughput fit.
+
+    Examples
+    --------
+    >>> model = models(edition)["DeepSeek-R1 671B"]
+    >>> model.has_ten_gpu_node, model.node_power_kw(edition), edition.node_power_kw
+    (True, 12.8, 10.2)
+    """
 
     name: str
     total_params_b: float  # 1e9 parameters
@@ -284,13 +328,27 @@ class Model:
 
 
 def constant_throughputs(assumptions: Assumptions) -> RangeNote:
-    """Return a note on the models whose rows give no fit but a constant throughput."""
+    """
+    Return a note on the models whose rows give no fit but a constant throughput.
+
+    Examples
+    --------
+    >>> constant_throughputs(edition).lines
+    ['Nemotron Ultra 253B: 2 rows, fewer than 3: the fastest row as a constant']
+    """
     fits = {name: model.fit for name, model in models(assumptions).items() if model.fit.constant}
     return RangeNote(tuple(f"{name}: {fit.note}" for name, fit in fits.items()), _CONSTANT)
 
 
 def remarkable_rows(assumptions: Assumptions) -> RangeNote:
-    """Return a note on a user's rows: which were selected, and where their fit is doubtful."""
+    """
+    Return a note on a user's rows: which were selected, and where their fit is doubtful.
+
+    Examples
+    --------
+    >>> remarkable_rows(edition).lines
+    []
+    """
     if assumptions.throughput_rows in user_files.presets()["throughput_rows"]:
         return RangeNote(())
     sentences = list(rows_of(assumptions).attrs["notes"])
@@ -300,7 +358,14 @@ def remarkable_rows(assumptions: Assumptions) -> RangeNote:
 
 
 def outside_range(table: pd.DataFrame) -> RangeNote:
-    """Return a note on what a table of `exact` computed outside the benchmarked lengths."""
+    """
+    Return a note on what a table of `exact` computed outside the benchmarked lengths.
+
+    Examples
+    --------
+    >>> outside_range(eh.exact.per_query(edition, "long")).title
+    'Outside the benchmark'
+    """
     return RangeNote(tuple(table.attrs.get("outside_range", ())))
 
 
@@ -310,6 +375,11 @@ def rows_outside(table: pd.DataFrame) -> list[str]:
 
     A model is outside if its fit is. The baseline and its levers are outside if one of the models
     in the baseline is.
+
+    Examples
+    --------
+    >>> rows_outside(eh.exact.per_query(edition, "traditional"))
+    ['DeepSeek-R1 671B', 'Nemotron Ultra 253B', 'baseline']
     """
     sentences = table.attrs.get("outside_range", ())
     models = list(dict.fromkeys(sentence.split(": ")[0] for sentence in sentences))
@@ -342,6 +412,15 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     -----
     arXiv 2509.20241v1, S.II. Predictions are capped at the fastest row because the fit is
     used far outside the benchmarked lengths.
+
+    Examples
+    --------
+    >>> names = ["input_tokens", "output_tokens", "tps_tok_s"]
+    >>> lengths = [(100, 100), (100, 1000), (1000, 100), (1000, 1000)]
+    >>> rows = pd.DataFrame([(i, o, 3000 * o**-0.5) for i, o in lengths], columns=names)
+    >>> fit = eh.fit_throughput(rows)
+    >>> round(fit.coefficients.output, 6), round(fit.tps_max)
+    (-0.5, 300)
     """
     table = rows[["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy(dtype=float)
     n_rows = len(table)
@@ -377,6 +456,11 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     ------
     ValueError
         See `load_throughput`.
+
+    Examples
+    --------
+    >>> [(model.name, model.fit.n_rows) for model in models(edition).values()][:2]
+    [('DeepSeek-R1 671B', 3), ('Llama 3.1 405B', 7)]
     """
     written, *_ = user_files.modification_times(assumptions)
     a = assumptions

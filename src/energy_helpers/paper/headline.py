@@ -39,9 +39,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> table = compared(eh.load_edition())
-    >>> round(table.loc["Typical query, median", "value"], 2)
+    >>> compared(edition)["value"].round(2).to_dict()["Typical query"]
     0.31
     """
     rows = {}
@@ -77,8 +75,7 @@ def message(table: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> message(compared(eh.load_edition()))
+    >>> message(compared(edition))
     'A typical query could light an LED bulb for 2.1 minutes, a long query for 26 minutes'
     """
     medians = table.loc[list(QUERIES.values()), "value"].astype(float)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 from pathlib import Path
 from typing import Any
@@ -274,10 +273,3 @@ def test_160_nodes_give_six_digits(edition: str, regime: Regime) -> None:
 
     for of in (plain_mixture.per_query, plain_mixture.levers):
         np.testing.assert_allclose(of(a, regime, n_nodes=160), of(a, regime), rtol=2e-7)
-
-
-def test_examples_run() -> None:
-    results = doctest.testmod(plain_mixture)
-
-    assert results.attempted == 3
-    assert results.failed == 0
