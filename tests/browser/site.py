@@ -18,7 +18,8 @@ from energy_book.export.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "tested"
-BUILD_TIMEOUT_S = 600
+# ends a build that hangs; a busy machine needs ten minutes
+BUILD_TIMEOUT_S = 2400
 
 
 def toc_pages() -> list[str]:

@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import DESK, each_page
+from .conftest import DESK, each_page_and_view
 from .site import TOC_PAGES
-from .visit import View, context_for, settle
+from .visit import FAULTS, View, Visit, context_for, settle
 
 PHONE = View(390, "light")
-# every text that is seen and leaves its picture, and every two labels of an axis, or names of
-# lines, that touch
-FAULTS = """(picture) => {
-  const frame = picture.getBoundingClientRect();
-  const opacity = (element) =>
-    element === picture ? 1
-      : Number(element.getAttribute("opacity") ?? 1) * opacity(element.parentElement);
-  const seen = (text) => text.textContent.trim() && opacity(text) > 0;
-  const box = (text) => text.getBoundingClientRect();
-  const leaves = ({ left, right, top, bottom }) =>
-    left < frame.left - 1 || right > frame.right + 1 ||
-    top < frame.top - 1 || bottom > frame.bottom + 1;
-  const touch = (one, other) =>
-    one.left < other.right && other.left < one.right &&
-    one.top < other.bottom - 2 && other.top < one.bottom - 2;
-  const texts = [...picture.querySelectorAll("text")].filter(seen);
-  const faults = texts.filter((text) => leaves(box(text)) || text.textContent.includes("…"))
-    .map((text) => `cut: ${text.textContent}`);
-  for (const axis of picture.querySelectorAll(".role-axis-label, .line_ends_marks")) {
-    const labels = [...axis.querySelectorAll("text")].filter(seen);
-    labels.forEach((label, i) => {
-      for (const other of labels.slice(i + 1)) {
-        if (touch(box(label), box(other))) {
-          faults.push(`touch: ${label.textContent} and ${other.textContent}`);
-        }
-      }
-    });
-  }
-  return faults;
-}"""
-LIVE = f"""() => [...document.querySelectorAll(".eb-chart-live > svg")].flatMap(
-  (picture) => ({FAULTS})(picture)
-    .map((fault) => `${{picture.closest(".eb-chart").dataset.figure}} ${{fault}}`))"""
 
 
-@each_page(TOC_PAGES)
-@pytest.mark.parametrize("view", [DESK, PHONE], ids=str)
+@each_page_and_view(TOC_PAGES)
 def test_no_label_of_a_live_chart_is_cut(
-    browser: Browser, origin: str, page: str, view: View
+    visit: Callable[[str, View], Visit], page: str, view: View
 ) -> None:
-    with context_for(browser, view) as context:
-        opened = context.new_page()
-        opened.goto(f"{origin}/{page}")
-        settle(opened)
-        assert opened.evaluate(LIVE) == []
+    assert visit(page, view).cut_labels == []
 
 
 def test_no_label_of_a_picture_is_cut(browser: Browser, site: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from . import plotted
@@ -123,7 +124,7 @@ def test_csv_has_the_rows_of_the_chart(visit: Visitor, origin: str, site: Path, 
             ), file.name
 
 
-@each_page(TOC_PAGES)
+@each_page(TOC_PAGES, others=pytest.mark.long)
 def test_theme_switch_recolours_charts(
     browser: Browser, visit: Visitor, origin: str, page: str
 ) -> None:

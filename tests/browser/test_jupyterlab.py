@@ -25,6 +25,8 @@ from energy_book.project import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 CHAPTERS = [chapter.name for chapter in list_chapters(Project(Path(__file__).resolve().parents[2]))]
+# those of `make test-all`: charts, exercises and a lesson; the others are left to `make test-long`
+FEW = ("paper/2_energy_per_query", "teaching/ten_lines")
 START_S = 180
 RUN_MS = 600_000
 # outputs that are not in view are drawn, too
@@ -130,9 +132,11 @@ def check_charts(page: Page) -> int:
     return len(captions)
 
 
+# JupyterLab starts once
+@pytest.mark.xdist_group("lab")
 @pytest.mark.parametrize(
     "chapter",
-    [pytest.param(name, marks=pytest.mark.xdist_group(f"lab-{name}")) for name in CHAPTERS],
+    [pytest.param(name, marks=[] if name in FEW else pytest.mark.long) for name in CHAPTERS],
 )
 class TestEveryNotebook:
     """The notebook of each chapter, as the site hands it out."""

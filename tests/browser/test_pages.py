@@ -99,7 +99,7 @@ def test_landmarks_have_names_of_their_own(site: Path, page: str) -> None:
     assert [footer.get("aria-label") for footer in footers] == ["About this edition"]
 
 
-@each_page(TOC_PAGES)
+@each_page(TOC_PAGES, others=pytest.mark.long)
 def test_the_page_comes_before_the_contents_of_the_book(
     browser: Browser, origin: str, page: str
 ) -> None:

@@ -19,18 +19,34 @@ EXACT = {"ten": "Llama 3.1 405B", "twenty": "baseline"}
 # ten thousand draws have a standard error of less than 1.5 per cent
 FOUR_ERRORS = 0.06
 PATIENCE_MS = 60_000
+DESK, PHONE = View(1280, "light"), View(390, "dark")
+WAYS = [
+    pytest.param(way, id="-".join(map(str, way)), marks=marks)
+    for way, marks in {
+        ("http", DESK): (),
+        ("file", PHONE): (),
+        ("http", PHONE): pytest.mark.long,
+        ("file", DESK): pytest.mark.long,
+    }.items()
+]
 
 
-@pytest.fixture(params=["http", "file"])
-def root(origin: str, site: Path, request: pytest.FixtureRequest) -> str:
-    return origin if request.param == "http" else site.as_uri()
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> tuple[str, View]:
+    """Return where the site is opened from, and how it is looked at."""
+    return request.param
 
 
-@pytest.fixture(params=[View(1280, "light"), View(390, "dark")], ids=str)
-def page(browser: Browser, root: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def root(way: tuple[str, View], origin: str, site: Path) -> str:
+    return origin if way[0] == "http" else site.as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, root: str, way: tuple[str, View]) -> Iterator[Page]:
     """Open a page in which nothing may fail and that may ask no other host."""
     visit = Visit()
-    with context_for(browser, request.param) as context:
+    with context_for(browser, way[1]) as context:
         page = context.new_page()
         listen(page, visit)
         yield page
@@ -164,7 +180,7 @@ def test_the_keyboard_does_it_all(page: Page, root: str) -> None:
 
 
 def test_without_javascript_nothing_of_it_is_shown(browser: Browser, root: str) -> None:
-    with context_for(browser, View(1280, "light"), java_script_enabled=False) as context:
+    with context_for(browser, DESK, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{root}/{LESSONS['ten']}")
 

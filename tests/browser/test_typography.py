@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,22 +30,27 @@ BLOCKS = "p, li, td, th, figcaption, caption, h1, h2, h3, h4, h5, dt, dd, summar
 UNREAD = "pre, code, script, style, svg, .math, dl.py, .cell_input, kbd, samp, [hidden]"
 
 
-def blocks(page: Path) -> Iterator[str]:
-    """Yield the text of each paragraph, cell and heading of a page."""
+@cache
+def blocks(page: Path) -> list[str]:
+    """Return the text of each paragraph, cell and heading of a page."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article") or soup
     for unread in article.select(UNREAD):
         # the replacement has a length, so the text before and after it stays apart
         unread.replace_with("\N{OBJECT REPLACEMENT CHARACTER}")
-    for block in article.select(BLOCKS):
-        if isinstance(block, Tag) and not block.find(["p", "li", "td"]):
-            yield re.sub(r"[ \n\t]+", " ", block.get_text("")).strip()
+    return [
+        re.sub(r"[ \n\t]+", " ", block.get_text("")).strip()
+        for block in article.select(BLOCKS)
+        if isinstance(block, Tag) and not block.find(["p", "li", "td"])
+    ]
 
 
 def pages_of(site: Path) -> list[Path]:
     return sorted((site / "book").rglob("*.html"))
 
 
+# one worker reads the pages, once
+@pytest.mark.xdist_group("typography")
 @pytest.mark.parametrize("broken", BROKEN, ids=BROKEN.values())
 def test_no_page_has(site: Path, broken: str) -> None:
     found = [

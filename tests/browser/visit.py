@@ -34,6 +34,39 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.tellBlocked(`${event.violatedDirective} ${event.blockedURI} ${event.sample} ${where}`);
 });
 """
+# every text that is seen and leaves its picture, and every two labels of an axis, or names of
+# lines, that touch
+FAULTS = """(picture) => {
+  const frame = picture.getBoundingClientRect();
+  const opacity = (element) =>
+    element === picture ? 1
+      : Number(element.getAttribute("opacity") ?? 1) * opacity(element.parentElement);
+  const seen = (text) => text.textContent.trim() && opacity(text) > 0;
+  const box = (text) => text.getBoundingClientRect();
+  const leaves = ({ left, right, top, bottom }) =>
+    left < frame.left - 1 || right > frame.right + 1 ||
+    top < frame.top - 1 || bottom > frame.bottom + 1;
+  const touch = (one, other) =>
+    one.left < other.right && other.left < one.right &&
+    one.top < other.bottom - 2 && other.top < one.bottom - 2;
+  const texts = [...picture.querySelectorAll("text")].filter(seen);
+  const faults = texts.filter((text) => leaves(box(text)) || text.textContent.includes("…"))
+    .map((text) => `cut: ${text.textContent}`);
+  for (const axis of picture.querySelectorAll(".role-axis-label, .line_ends_marks")) {
+    const labels = [...axis.querySelectorAll("text")].filter(seen);
+    labels.forEach((label, i) => {
+      for (const other of labels.slice(i + 1)) {
+        if (touch(box(label), box(other))) {
+          faults.push(`touch: ${label.textContent} and ${other.textContent}`);
+        }
+      }
+    });
+  }
+  return faults;
+}"""
+LIVE = f"""() => [...document.querySelectorAll(".eb-chart-live > svg")].flatMap(
+  (picture) => ({FAULTS})(picture)
+    .map((fault) => `${{picture.closest(".eb-chart").dataset.figure}} ${{fault}}`))"""
 SETTLE = """async () => {
   await window.energyBook?.ready;
   await window.MathJax?.startup?.promise;
@@ -63,6 +96,7 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     probe: dict[str, Any] = field(default_factory=dict)
+    cut_labels: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
 
@@ -119,6 +153,7 @@ def visit_page(browser: Browser, url: str, view: View, *, axe: bool) -> Visit:
         page.wait_for_load_state("networkidle")
         settle(page)
         visit.url = page.url
+        visit.cut_labels = page.evaluate(LIVE)
         visit.probe = page.evaluate(PROBE)
         if axe:
             options = AXE_DARK if view.theme == "dark" else AXE

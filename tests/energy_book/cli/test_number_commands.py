@@ -295,12 +295,13 @@ class TestSolve:
         ("asked", "reason"),
         [
             (("queries",), "is."),
-            (("output_tokens_mean", "-p", "lengths=azure-code"), "is: the log of lengths= sets"),
+            (("output_tokens_mean", "-p", "lengths=log.csv"), "is: the log of lengths= sets"),
         ],
     )
     def test_says_that_the_parameter_is_none_of_it(
         self, asked: tuple[str, ...], reason: str
     ) -> None:
+        Path("log.csv").write_text("input_tokens,output_tokens\n100,300\n200,100\n")
         number = ("--of", "baseline-median-traditional", "--to", "0.25")
 
         result = energy_book("solve", *asked, *number)
