@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+
+from . import building
 
 CHART = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -26,14 +28,11 @@ CHART = {
     },
     "config": {},
 }
-# in a separate process, because the extensions change the state of theirs
-BUILD = """
-import json, sys
-from sphinx.application import Sphinx
-root, settings = json.load(sys.stdin)
-places = (f"{root}/source", None, f"{root}/out", f"{root}/trees", "html", settings)
-Sphinx(*places, status=None, warning=sys.stderr, freshenv=True).build(force_all=True)
-"""
+# most of the time of a small build is that of these imports
+IMPORTED_ONCE = (
+    *("myst_nb.sphinx_ext", "sphinx_external_toc", "sphinx_book_theme", "sphinxcontrib.bibtex"),
+    *("energy_book.sphinx_ext.reader.settings", "energy_book.what_if.rules"),
+)
 MakeSite = Callable[..., "Site"]
 
 
@@ -75,8 +74,26 @@ def chart_page(*ids: str, words: str = "# A page with a chart\n") -> dict[str, A
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker build all sites, each once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "make_site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("small-sites"))
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Give a fresh process to each build, because the extensions change the state of theirs."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([building.__name__, *IMPORTED_ONCE])
+    with ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
+        yield pool
+
+
 @pytest.fixture(scope="module")
-def make_site(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> MakeSite:
+def make_site(
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, processes: ProcessPoolExecutor
+) -> MakeSite:
     """Return a function that builds pages, given by name as Markdown or as a notebook."""
 
     def make(
@@ -113,15 +130,7 @@ def make_site(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Mak
             "energy_book_cache": str(repository / "_build" / ".test-assets"),
             **config,
         }
-        done = subprocess.run(
-            [sys.executable, "-c", BUILD],
-            input=json.dumps([str(root), settings]),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.fail(done.stderr)
-        return Site(root / "out", re.sub(r"\x1b\[[\d;]*m", "", done.stderr))
+        warnings = processes.submit(building.build, root, settings).result()
+        return Site(root / "out", re.sub(r"\x1b\[[\d;]*m", "", warnings))
 
     return make
