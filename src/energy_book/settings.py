@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import file_named
+from energy_book.files.pipes import saved_pipe
 from energy_book.files.publish import safe_name
 
 if TYPE_CHECKING:
@@ -354,7 +355,7 @@ def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     files = {}
     for name, value in parameters.items():
         if name in FIELDS:
-            path = file_named(str(value))
+            path = file_named(str(value)) or saved_pipe(str(value))
             if path and value not in meant.get(name, ()):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 files[name] = OwnFile(path, _shown_name(path), content)

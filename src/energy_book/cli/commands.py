@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import sys
 from pathlib import Path
@@ -27,6 +26,7 @@ from energy_book.cli.options import (
     out_option,
     own_book,
     settings_options,
+    show,
     site_option,
     terminal,
 )
@@ -50,6 +50,8 @@ class EnergyBook(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8")
         try:
+            if sys.flags.optimize > 1:
+                raise UsageError("PYTHONOPTIMIZE=2 removes texts that charts need; use 1 or 0")
             with interruptible():
                 return super().invoke(ctx)
         except BookError as error:
@@ -67,12 +69,9 @@ class EnergyBook(click.Group):
             show_error(BookError(f"{what}: pip install '{PACKAGE}[book]'"))
             ctx.exit(1)
         except OSError as error:
-            # click handles an output that nobody reads any more
-            if error.errno == errno.EPIPE:
-                raise
-            from energy_book.cli.error_report import show_error
+            from energy_book.cli.error_report import as_sentence, show_error
 
-            show_error(BookError(f"{error}; existing results are untouched"))
+            show_error(BookError(f"{as_sentence(error)}; existing results are untouched"))
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("energy-book: interrupted; existing results are untouched", err=True)
@@ -172,7 +171,7 @@ def chapters() -> None:
     listed = list_chapters(book())
     width = max(len(chapter.name) for chapter in listed)
     for chapter in listed:
-        click.echo(f"{chapter.name:{width}}  {chapter_title(chapter)}".rstrip())
+        show(f"{chapter.name:{width}}  {chapter_title(chapter)}".rstrip())
 
 
 @command("params", "params paper/4_billion_queries")
@@ -198,7 +197,7 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
 
         of_chapter = find_chapter(list_chapters(book()), chapter).defaults
     if as_csv:
-        click.echo(parameter_csv(edition, of_chapter), nl=False)
+        show(parameter_csv(edition, of_chapter))
     else:
         terminal().print(parameter_list(edition, of_chapter), soft_wrap=True)
 
@@ -234,7 +233,7 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     files = class_files(project, sources, texts, Settings(edition), wheel, student=student)
     written, left = write_files(files, out or project.build / "notebooks", force=force)
     for path in written:
-        click.echo(path)
+        show(str(path))
     for path in left:
         click.echo(f"kept: {path}, changed since it was written", err=True)
 
@@ -298,7 +297,7 @@ def pdf(out: Path | None, site: Path | None) -> None:
     project = book()
     target = out or project.build / "energy-use-of-ai-inference.pdf"
     n_pages = print_site(site or project.site, list_pages(project), target)
-    click.echo(f"{n_pages} pages in {target}")
+    show(f"{n_pages} pages in {target}")
 
 
 @command("kit", "kit --out kit")
@@ -311,7 +310,7 @@ def kit(out: Path | None, site: Path | None) -> None:
 
     project = book()
     for path in write_kit(project, site or project.site, out or project.build / "kit"):
-        click.echo(path)
+        show(str(path))
 
 
 @command("serve", "serve my-site --port 0")

@@ -1,10 +1,23 @@
 """Report a failed chapter with its cell and traceback, or the warnings of the pages."""
 
+import errno
+
 from rich.console import Console
 from rich.text import Text
 
 from energy_book.errors import BookError, ChapterError, PagesError
 from energy_book.site.build import FailedChapters
+
+ELSEWHERE = "choose a folder that you may write into, with --out"
+TO_DO = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EROFS: ELSEWHERE,
+    errno.EACCES: ELSEWHERE,
+    errno.EMFILE: "allow more open files, with ulimit -n",
+    errno.ENFILE: "close other programs",
+    errno.ENOMEM: "close other programs, or use fewer --workers",
+}
 
 
 def show_error(error: BookError) -> None:
@@ -28,6 +41,21 @@ def show_error(error: BookError) -> None:
                 console.print(Text(line))
     lines = [str(error), *getattr(error, "__notes__", ())]
     console.print(Text(f"energy-book: {one_line('; '.join(lines))}"))
+
+
+def as_sentence(error: OSError) -> str:
+    """
+    Say what the system refused, for which file, and what to do.
+
+    Examples
+    --------
+    >>> as_sentence(OSError(errno.ENOSPC, "No space left on device", "out/results.json"))
+    'out/results.json: No space left on device; free some space'
+    """
+    what = error.strerror or str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    todo = TO_DO.get(error.errno or 0, "")
+    return f"{where}{what}" + (f"; {todo}" if todo else "")
 
 
 def one_line(text: str) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from energy_book.cli.options import (
+    InputFile,
     book_if_any,
     book_option,
     command,
     out_option,
     settings_options,
+    show,
     terminal,
 )
 from energy_book.errors import UsageError
@@ -22,9 +24,7 @@ from energy_book.errors import UsageError
     "estimate ~/.claude/projects --map models.toml -p grid_gco2_per_kwh=177 -p price_per_kwh=0.3",
     "estimate spans.jsonl --csv",
 )
-@click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(path_type=Path))
 @click.option(
     "--map",
     "map_file",
@@ -55,9 +55,10 @@ def estimate(
 
     FILE is a table (CSV or Parquet) with the columns model, input_tokens and output_tokens, a
     usage export of OpenAI or Anthropic, a log of Claude Code, JSON of ccusage, spans of
-    OpenTelemetry, a log or a benchmark of vLLM, or a folder of such files. Texts of prompts are
-    not stored. Models that the benchmark does not have are listed and not computed; --map says
-    which model stands for them. It writes a folder with a page, estimate.csv and results.json.
+    OpenTelemetry, a log or a benchmark of vLLM, a folder of such files, a pipe, or - for the
+    standard input. Texts of prompts are not stored. Models that the benchmark does not have are
+    listed and not computed; --map says which model stands for them. It writes a folder with a
+    page, estimate.csv and results.json.
     Without a book, it only prints.
     """
     if as_json and as_csv:
@@ -68,7 +69,7 @@ def estimate(
     lines = [*filter(None, (log_estimate.unread_line(found), log_estimate.unknown_line(found)))]
     if as_json or as_csv:
         text = log_estimate.as_json_text(found) if as_json else log_estimate.as_csv_text(found)
-        click.echo(text, nl=False)
+        show(text)
         for line in lines:
             click.echo(line, err=True)
         return

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from energy_book.cli.options import (
+    InputFile,
     command,
     complete_parameter,
     numbers_option,
     settings_options,
+    show,
     terminal,
 )
 from energy_book.errors import UsageError
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @settings_options
 @click.option(
     "--months",
-    type=click.Path(path_type=Path),
+    type=InputFile(path_type=Path),
     metavar="FILE",
     help="Print a table of months instead, from a CSV file with the columns month and queries.",
 )
@@ -64,7 +66,7 @@ def compute(
 
         report = totals.by_month(edition, pairs, settings_file, months)
         if as_json or as_csv:
-            click.echo((totals.as_json_text if as_json else totals.as_csv_text)(report), nl=False)
+            show((totals.as_json_text if as_json else totals.as_csv_text)(report))
         else:
             print_months(report)
         return
@@ -72,7 +74,7 @@ def compute(
 
     found = answer(edition, pairs, settings_file, numbers)
     if as_json or as_csv:
-        click.echo((as_json_text if as_json else as_csv_text)(found), nl=False)
+        show((as_json_text if as_json else as_csv_text)(found))
     else:
         print_answer(found)
 
@@ -162,7 +164,7 @@ def numbers(words: tuple[str, ...], as_csv: bool) -> None:
 
     found = list_numbers(words)
     if as_csv:
-        click.echo(number_csv(found), nl=False)
+        show(number_csv(found))
         return
     if not found:
         raise UsageError(f"no number contains {' and '.join(words)}")

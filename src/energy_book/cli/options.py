@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from energy_book.errors import UsageError
+from energy_book.files.pipes import saved_pipe
 from energy_book.project import Project, find_project
 from energy_book.settings import DEFAULT_EDITION
 
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 
 # wide enough for every table: lines for other programs are not broken
 PIPE_COLUMNS = 10_000
+
+
+class InputFile(click.Path):
+    """A file to read, a pipe, or ``-`` for the standard input."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a pipe is saved first."""
+        return saved_pipe(str(value)) or super().convert(value, param, ctx)
 
 
 class Command(click.Command):
@@ -170,8 +180,31 @@ def _named_folder() -> Path | None:
 
 
 def terminal() -> Console:
-    """Return the console for standard output; lines are broken only for a person's terminal."""
+    """
+    Return the console for standard output; lines are broken only for a person's terminal.
+
+    When nobody reads the output any more, the printing ends and the work goes on.
+    """
     from rich.console import Console
 
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            close_output()
+
     width = None if sys.stdout.isatty() else PIPE_COLUMNS
-    return Console(file=sys.stdout, width=width)
+    return Terminal(file=sys.stdout, width=width)
+
+
+def show(text: str) -> None:
+    """Print a text on standard output, if somebody reads it."""
+    try:
+        click.echo(text, nl=not text.endswith("\n"))
+    except BrokenPipeError:
+        close_output()
+
+
+def close_output() -> None:
+    """Print nothing more on standard output, whose reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from energy_book.cli.options import book, book_option, command, edition_option, terminal
+from energy_book.cli.options import book, book_option, command, edition_option, show, terminal
 from energy_book.errors import UsageError
 from energy_book.settings import DEFAULT_EDITION, check_edition
 
@@ -50,7 +50,7 @@ def assign(students: Path, session: int, out: Path, force: bool, edition: str | 
     for path in left:
         click.echo(f"kept: {path}, changed since it was written", err=True)
     of = f"{len(written)} of {len(written) + len(left)} notebooks"
-    click.echo(f"wrote {of} into {out}; keep {assignments.ASSIGNMENT_FILE} to grade")
+    show(f"wrote {of} into {out}; keep {assignments.ASSIGNMENT_FILE} to grade")
 
 
 @command("grade hw", "grade hw --workers 2")
@@ -90,4 +90,4 @@ def grade(folder: Path, workers: int | None, timeout: int) -> None:
     numbers = [mark for mark in marks if mark.words is None]
     right = sum(mark.points == "1" for mark in numbers)
     files = f"{folder / grading.GRADES_FILE} and {folder / grading.FEEDBACK_FILE}"
-    click.echo(f"{right} of {len(numbers)} answers are right; see {files}")
+    show(f"{right} of {len(numbers)} answers are right; see {files}")
