@@ -29,6 +29,7 @@ from energy_book.cli.options import (
     show,
     site_option,
     terminal,
+    writable,
 )
 from energy_book.errors import BookError, UsageError
 from energy_book.files.publish import interruptible
@@ -102,9 +103,10 @@ def build(
     """
     from energy_book.site.build import build as build_site
 
-    project = book()
     console = terminal()
-    index = build_site(project, out or project.site, edition, pairs, console, settings_file)
+    target = out or book().site
+    with writable(book()) as project:
+        index = build_site(project, target, edition, pairs, console, settings_file)
     console.print(f"The site is at {index}", highlight=False, soft_wrap=True)
 
 

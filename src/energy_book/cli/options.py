@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from click.shell_completion import CompletionItem
 
 from energy_book.errors import UsageError
 from energy_book.files.pipes import saved_pipe
+from energy_book.files.publish import is_writable
 from energy_book.project import Project, find_project
 from energy_book.settings import DEFAULT_EDITION
 
@@ -177,6 +181,16 @@ def book_if_any() -> Project | None:
 def _named_folder() -> Path | None:
     folder: Path | None = click.get_current_context().meta.get(__name__)
     return folder
+
+
+@contextmanager
+def writable(project: Project) -> Iterator[Project]:
+    """Yield a book whose working folder is a temporary one if its own may not be written to."""
+    if is_writable(project.stage):
+        yield project
+    else:
+        with tempfile.TemporaryDirectory(prefix="energy-book-") as work:
+            yield replace(project, work=Path(work))
 
 
 def terminal() -> Console:

@@ -1,4 +1,4 @@
-"""Pipes as input, an output that nobody reads, and what the system refuses."""
+"""Pipes, an output that nobody reads, a medium that is only read, and what the system refuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from energy_book.cli import options
 from energy_book.cli.error_report import as_sentence
+from energy_book.project import find_project
 from tests.own_rows import CONSTANT, write_csv
 
 COMMAND = (sys.executable, "-c", "from energy_book.cli.commands import main; main()")
@@ -89,3 +91,16 @@ def test_python_without_docstrings_is_refused() -> None:
     assert ended.returncode == 2
     assert ended.stderr.startswith("energy-book: PYTHONOPTIMIZE=2 ")
     assert energy_book(*MEDIAN, env={**os.environ, "PYTHONOPTIMIZE": "1"}).returncode == 0
+
+
+def test_a_book_on_a_read_only_medium_is_built_in_a_temporary_folder(monkeypatch) -> None:
+    project = find_project(LOG)
+    monkeypatch.setattr(options, "is_writable", lambda folder: folder != project.stage)
+
+    with options.writable(project) as book:
+        stage = book.stage
+        stage.mkdir(parents=True)
+
+    assert book.book == project.book
+    assert stage != project.stage
+    assert not stage.exists()
