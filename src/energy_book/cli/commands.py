@@ -12,6 +12,7 @@ import click
 from energy_book.cli import (
     log_commands,
     number_commands,
+    plain_text,
     rerun_command,
     scale_commands,
     teaching_commands,
@@ -47,9 +48,8 @@ class EnergyBook(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn an error of this package into a message and an exit code."""
         for stream in (sys.stdout, sys.stderr):
-            # Windows writes files and pipes in an encoding that lacks signs of units
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8")
+                stream.reconfigure(errors=plain_text.ERRORS)
         try:
             if sys.flags.optimize > 1:
                 raise UsageError("PYTHONOPTIMIZE=2 removes texts that charts need; use 1 or 0")

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from energy_book.results.readable import scale, unit_of, value_of
+from energy_book.results.terminal import ValueTable
 from energy_book.results.totals import UNITS
 from energy_helpers.method import query_kinds
 from energy_helpers.registry.entries import format_value
@@ -23,7 +23,7 @@ Entries = Mapping[str, Mapping[str, Any]]
 
 def table_of_values(names: str, *values: str) -> Table:
     """Make an empty table with columns for names, values and units, with the given headings."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = ValueTable()
     # a long name continues in the next line; a number is never cut
     table.add_column(names, overflow="fold")
     for heading in values:
@@ -34,7 +34,7 @@ def table_of_values(names: str, *values: str) -> Table:
 
 def plain_table(*headings: str) -> Table:
     """Make an empty table with columns whose names may be broken, but not their values."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = ValueTable()
     for heading in headings:
         table.add_column(heading, justify="right", overflow="fold")
     return table
@@ -109,7 +109,7 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
         largest = max(row[n] for row in rows for n in known if UNITS.get(n, "kWh") == unit)
         units[name] = scale(largest, unit.replace("currency", assumptions.currency))
     heads = [f"{name.partition('_')[0]} [{units[name][1]}]" for name in known]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = ValueTable()
     table.add_column(label, overflow="fold")
     for head in (queries, *heads):
         # a unit in brackets is no markup

@@ -113,11 +113,11 @@ def value_text(value: float | Iterable[float] | None, digits: int = 4) -> str:
 
 def terminal_table(table: pd.DataFrame) -> Table:
     """Format the audit as a table for the terminal."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
-    laid = Table(box=SIMPLE_HEAD, pad_edge=False)
+    from energy_book.results.terminal import ValueTable
+
+    laid = ValueTable()
     laid.add_column("claim", overflow="fold")
     for name in ("printed", "as written", "as released"):
         laid.add_column(name, justify="right", overflow="fold")

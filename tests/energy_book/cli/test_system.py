@@ -84,6 +84,17 @@ def test_what_the_system_refuses_is_said_with_the_file_and_what_to_do(number, to
     assert "Errno" not in said
 
 
+@pytest.mark.parametrize("command", [("audit",), ("numbers", "carbon"), ("compute",)])
+def test_a_terminal_without_unicode_gets_other_signs(command: tuple[str, ...]) -> None:
+    signs = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+
+    ended = energy_book(*command, env={**os.environ, **signs})
+
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.isascii()
+    assert "?" not in ended.stdout
+
+
 def test_python_without_docstrings_is_refused() -> None:
     """Altair cannot be imported without them."""
     ended = energy_book(*MEDIAN, env={**os.environ, "PYTHONOPTIMIZE": "2"})
