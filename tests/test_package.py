@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from energy_book import project
+from energy_book.export.wheel import wheel_name
+from energy_book.project import release
 from tests.test_repository import FACTS, ROOT, SIDECARS, copy_tracked, tracked_files
 
 # a git that knows nothing of this machine, and no version from the environment
@@ -92,13 +93,9 @@ def test_a_tagged_commit_has_the_version_of_the_citation() -> None:
     assert tags.split() in ([], [f"v{RELEASED}"])
 
 
-@pytest.mark.parametrize("installed", ["1.2.3", "1.2.3.post1.dev41+gabcdef.d20260102"])
-def test_results_have_the_same_version_after_each_commit(
-    installed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(project, "version", lambda name: installed)
-
-    assert project.release() == "1.2.3"
+def test_pages_name_the_release_and_do_not_change_with_each_commit() -> None:
+    assert release() == RELEASED
+    assert wheel_name() == f"energy_use_of_ai_inference-{RELEASED}-py3-none-any.whl"
 
 
 def test_the_source_archive_has_what_is_in_git_and_makes_the_wheel(tmp_path: Path) -> None:

@@ -1,12 +1,10 @@
 """The folders and files of a book."""
 
 import importlib.util
+import re
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
-
-from packaging.version import Version
 
 from energy_book.errors import UsageError
 
@@ -117,8 +115,12 @@ def find_project(start: Path, *, installed: bool = False) -> Project:
 
 
 def release() -> str:
-    """Return the last released version; it is the same for all commits until the next release."""
-    return Version(version(PACKAGE)).base_version
+    """Return the last released version, as ``CITATION.cff`` has it; commits do not change it."""
+    folder = package_folder("energy_book")
+    installed = folder / INSTALLED
+    root = installed if installed.is_dir() else folder.parents[1]
+    text = Project(root).citation.read_text(encoding="utf-8")
+    return re.findall(r"^version: *(\S+)", text, re.MULTILINE)[0]
 
 
 def package_folder(name: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from energy_book.project import Project, release
+from energy_book.project import Project
 from energy_book.settings import Settings
 from energy_helpers.paper.use_factors import BOUNDARY, KINDS, SHORTCUTS, Kind
 
@@ -119,7 +119,7 @@ def assemble_factors(
     made = Factors(
         **{"$schema": SCHEMA_FILE},
         schema_version=1,
-        version=release(),
+        version=str(citation["version"]),
         revision=revision,
         date=date,
         settings=Edition(edition=settings.edition, changed=settings.changed),
