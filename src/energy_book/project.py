@@ -120,7 +120,8 @@ def release() -> str:
     installed = folder / INSTALLED
     root = installed if installed.is_dir() else folder.parents[1]
     text = Project(root).citation.read_text(encoding="utf-8")
-    return re.findall(r"^version: *(\S+)", text, re.MULTILINE)[0]
+    (version,) = re.findall(r"^version: *(\S+)", text, re.MULTILINE)
+    return str(version)
 
 
 def package_folder(name: str) -> Path:
