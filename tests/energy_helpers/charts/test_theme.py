@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -98,10 +97,10 @@ def test_every_property_that_is_used_is_defined() -> None:
 
 
 def test_every_other_property_is_the_site_theme_s() -> None:
-    spec = find_spec("pydata_sphinx_theme")
-    assert spec is not None
-    assert spec.origin is not None
-    folder = Path(spec.origin).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
+    site_theme = pytest.importorskip("pydata_sphinx_theme")
+    folder = (
+        Path(site_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
+    )
     known = (folder / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
     sheet = theme.style_sheet()
 
