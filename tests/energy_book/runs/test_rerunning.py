@@ -46,6 +46,7 @@ KINDS = {
         "inputs/2/run/results.json",
     ],
     ("estimate", "logs/usage.csv", "--map", "mine/map.toml", "-p", "pue=1.2"): ["inputs/map.toml"],
+    ("estimate", "june/usage.csv", "logs/usage.csv", "--map", "mine/map.toml"): ["inputs/map.toml"],
 }
 
 
@@ -71,11 +72,13 @@ def work(make_book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = make_book(one=CHAPTER).root
     source = root / "book/one.py"
     source.write_text(source.read_text().replace("pue_p95 = None", "throughput_rows = None"))
-    for folder in ("mine", "logs", "first/run", "second/run"):
+    for folder in ("mine", "logs", "june", "first/run", "second/run"):
         (root / folder).mkdir(parents=True)
     write_csv(root / "mine", CONSTANT)
     shutil.copy(data_dir() / "usage_log_map.toml", root / "mine/map.toml")
     shutil.copy(data_dir() / "usage_log_example.csv", root / "logs/usage.csv")
+    lines = (root / "logs/usage.csv").read_text().splitlines(keepends=True)
+    (root / "june/usage.csv").write_text("".join(lines[:20]))
     shutil.copy(root / "mine/own.csv", root / "first/run")
     for run, parameters in (("first", {"throughput_rows": "own.csv"}), ("second", {"pue_p95": 2})):
         record = {"edition": "joule-2026", "parameters": parameters, "numbers": {}}
@@ -103,7 +106,7 @@ def sweep() -> Path:
 def test_a_moved_folder_gives_the_same_bytes(words: tuple[str, ...]) -> None:
     folder = made(*words)
     files = [path for path in folder.rglob("*") if path.is_file()]
-    given = ["logs/usage.csv"] if words[0] == "estimate" else []
+    given = [word for word in words if word.endswith("usage.csv")][::-1]
 
     result = energy_book("rerun", folder, *given)
 

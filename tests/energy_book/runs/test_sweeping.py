@@ -21,6 +21,7 @@ from energy_book.errors import BookError, Interrupted, UsageError
 from energy_book.execution.executors import Where
 from energy_book.files.publish import RESULTS_FILE
 from energy_book.project import Project
+from energy_book.records.run_crate import read_crate
 from energy_book.runs import sampling, sweeping
 from energy_book.runs.sampling import check_sampling, run_sampling
 from energy_book.runs.sweeping import check_sweep, run_sweep
@@ -154,6 +155,7 @@ class TestInterrupted:
         page = run_sweep(project, check(*AXES), tmp_path / "out", HERE, console)
 
         assert len(computed) == 4
+        assert read_crate(page.parent).outputs == read_crate(whole.parent).outputs
         assert (page.parent / "sweep.csv").read_bytes() == (whole.parent / "sweep.csv").read_bytes()
         assert list((tmp_path / "out").iterdir()) == [page.parent]
 
