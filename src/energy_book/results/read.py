@@ -25,6 +25,20 @@ class Results:
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def changed_with_files(self) -> dict[str, Any]:
+        """The changes, with the paths of the user's files that are next to ``results.json``."""
+        from energy_helpers.facts.files import find_file
+        from energy_helpers.facts.user_files import FIELDS
+
+        beside = {
+            name: find_file(str(self.folder / str(self.changed[name])))
+            for name in FIELDS
+            if self.folder and name in self.changed
+        }
+        return self.changed | {name: str(path) for name, path in beside.items() if path}
 
     def find(self, name: str) -> dict[str, Any]:
         """
@@ -58,6 +72,7 @@ def load_results(path: Path) -> Results:
             name: edition.get("numbers", {}) for name, edition in data.get("editions", {}).items()
         },
         claims={claim["id"]: claim for claim in data.get("claims", [])},
+        folder=path.parent,
     )
 
 

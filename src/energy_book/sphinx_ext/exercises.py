@@ -95,7 +95,7 @@ class DescribeExercises(SphinxPostTransform):
 
         results = results_of(self.config)
         try:
-            settings = eh.load_edition(results.edition).replace(**results.changed)
+            settings = eh.load_edition(results.edition).replace(**results.changed_with_files)
             found = expected(label, settings)
         except ValueError:
             # a user's file may no longer exist when the pages are made
