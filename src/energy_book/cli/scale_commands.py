@@ -110,7 +110,8 @@ def sweep(
         # parts of different sweeps have the same names
         target = target if out else target / f"{asked.name}-parts"
         folder = run_part(project, asked, asked.part, target, where, console)
-        console.print(f"The part is at {folder}", highlight=False, soft_wrap=True)
+        told = f"The part is at {folder}; `energy-book merge` joins all parts of {target}"
+        console.print(told, highlight=False, soft_wrap=True)
         return
     _show_sweep(asked, run_sweep(project, asked, target, where, console), console)
 

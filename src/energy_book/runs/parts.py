@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -147,16 +148,16 @@ def read_parts(folders: Iterable[Path]) -> list[Finished]:
     if missing:
         named = ", ".join(map(str, missing[:MOST_NAMED]))
         more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-        command = first.results["part"]["command"]
+        command, out = first.results["part"]["command"], shlex.quote(str(first.folder.parent))
         raise UsageError(
             f"of {first.part.count} parts, these are missing: {named}{more}; compute one with "
-            f"`{command} --part {missing[0]}/{first.part.count} --out {first.folder.parent}`"
+            f"`{command} --part {missing[0]}/{first.part.count} --out {out}`"
         )
     return [by_number[number] for number in sorted(by_number)]
 
 
 def _part_folders(given: Path) -> Iterator[Path]:
-    if (given / ARRAYS_FILE).is_file() or given.match(FOLDERS):
+    if (given / ARRAYS_FILE).is_file() or (given.is_dir() and given.match(FOLDERS)):
         yield given.resolve()
         return
     below = sorted(path.resolve() for path in given.glob(FOLDERS) if path.is_dir())

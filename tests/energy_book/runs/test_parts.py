@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 import energy_helpers as eh
+from energy_book.cli.commands import main
 from energy_book.errors import Interrupted, UsageError
 from energy_book.execution.executors import Where
 from energy_book.files.publish import RESULTS_FILE
@@ -75,15 +77,29 @@ class TestJoined:
         assert {"sweep.csv", "sweep.parquet", "index.html", RESULTS_FILE} <= set(hashes(whole))
 
     def test_each_has_every_third_point(self, parts: Path) -> None:
-        sizes = [
-            len(json.loads((folder / RESULTS_FILE).read_text())["sweep"]["axes"])
-            for folder in sorted(parts.iterdir())
-        ]
+        grid = {"pue_p95": [1.2, 1.3, 1.4, 1.5, 1.6], "output_tokens_median": [100.0, 1000.0]}
+        mine = eh.load_edition("joule-2026").replace(
+            long_share=0.2, queries=5e8, blend={"Llama 3.1 70B": 0.8, "Mixtral 8x22B": 0.2}
+        )
+        known = eh.sweeps.sweep(mine, grid, OF[0]).iloc[:, 2].to_numpy()
 
-        assert [folder.name for folder in sorted(parts.iterdir())] == [
-            f"part-{number}-of-3" for number in (1, 2, 3)
-        ]
-        assert sizes == [2, 2, 2]
+        for number in (1, 2, 3):
+            with np.load(parts / f"part-{number}-of-3" / ARRAYS_FILE) as arrays:
+                np.testing.assert_array_equal(arrays["values"][:, 0], known[number - 1 :: 3])
+
+    def test_by_the_commands(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without --out, parts and result are next to each other."""
+        monkeypatch.setenv("ENERGY_BOOK", str(project.root))
+        words = ["sweep", "-g", AXES[0], "--part"]
+        said = [CliRunner().invoke(main, [*words, part]).output for part in ("2/2", "1/2")]
+        folder = next((project.build / "sweeps").glob("*-parts"))
+
+        merged = CliRunner().invoke(main, ["merge", str(folder)])
+
+        assert f"The part is at {folder}/part-2-of-2; `energy-book merge` joins" in said[0]
+        page = folder.with_name(folder.name.removesuffix("-parts")) / "index.html"
+        assert f"The page is at {page}" in merged.output
+        assert merged.exit_code == 0
 
     def test_with_own_rows_that_are_gone(self, project: Project, tmp_path: Path) -> None:
         """The parts carry the files that settings name."""
@@ -239,7 +255,9 @@ class TestRefused:
         said = self.refuse(project, tmp_path / "out", parts, other)
         assert f"{other} has another version of the package or its data than" in said
 
-    def test_no_part_at_all(self, project: Project, tmp_path: Path) -> None:
-        said = self.refuse(project, tmp_path / "out", tmp_path)
+    @pytest.mark.parametrize("name", ["tiny", "part-7-of-40"])
+    def test_no_part_at_all(self, project: Project, tmp_path: Path, name: str) -> None:
+        """A folder of something else, and none."""
+        said = self.refuse(project, tmp_path / "out", tmp_path / name)
 
-        assert said.startswith(f"{tmp_path} has no part of a sweep; give folders that")
+        assert said.startswith(f"{tmp_path / name} has no part of a sweep; give folders that")
