@@ -39,6 +39,13 @@ def intervals_by_row(
         Label of a dashed line -> its value.
     zero : bool
         Whether the axis starts at zero.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"low": [0.1], "value": [0.3], "high": [0.6]}, index=["baseline"])
+    >>> words = {"x_title": "Energy [Wh]", "subject": "Energy per query"}
+    >>> intervals_by_row(table, name="energy", caption="Energy.", **words).description
+    'Energy per query. baseline: 0.3 (0.1 to 0.6).'
     """
     rows = table.rename_axis("row").reset_index()[["row", "low", "value", "high"]]
     order = list(rows["row"])

@@ -57,6 +57,13 @@ def line_ends(
         The filter of the lines that the menu selects.
     **more
         Further channels, such as ``opacity``.
+
+    Examples
+    --------
+    >>> curves = pd.DataFrame({"x": [1.0, 2.0], "y": [1.0, 3.0], "name": ["line", "line"]})
+    >>> ends = line_ends(curves, "x", "y", alt.Color("name"), ends=(1.0, 10.0), height_px=200)
+    >>> ends.data.values.tolist()
+    [['line', 2.0, 3.0, 'line']]
     """
     name = str(colour.shorthand).partition(":")[0]
     each = [menu] if menu else []

@@ -66,6 +66,14 @@ def shapes_by_row(
         Value above which all rows are outside the benchmark.
     shown : mapping, optional
         Row -> label, if they differ.
+
+    Examples
+    --------
+    >>> table = eh.exact.per_query(edition).loc[["baseline"]]
+    >>> words = {"x_title": "Energy [Wh]", "subject": "Energy per query"}
+    >>> chart = shapes_by_row(table, eh.exact.shapes(edition), name="x", caption="Energy.", **words)
+    >>> chart.description.split(". ")[:2]
+    ['Energy per query', 'Medians: Baseline 0.309']
     """
     names = [str(row) for row in table.index]
     shown = {"baseline": "Baseline"} | dict(shown or {})
@@ -155,6 +163,11 @@ def row_axis(
         Title of the axis.
     room : (float, float)
         Space below the last row, and space above the height 1 over the first row.
+
+    Examples
+    --------
+    >>> row_axis(["first", "second"]).to_dict()["scale"]["domain"]
+    [-0.6, 1.6]
     """
     below, above = room
     upwards = list(reversed(labels))
@@ -175,5 +188,12 @@ def row_axis(
 
 
 def row_area(at: float) -> tuple[float, float]:
-    """Return the heights of a row to shade, for `shading.shaded`."""
+    """
+    Return the heights of a row to shade, for `shading.shaded`.
+
+    Examples
+    --------
+    >>> row_area(1.0)
+    (0.54, 1.46)
+    """
     return at - 0.46, at + 0.46

@@ -33,6 +33,12 @@ def shaded(channel: Literal["x", "y"], areas: Iterable[tuple[float, float]]) -> 
         The axis of the areas, ``x`` or ``y``.
     areas : iterable of (float, float)
         The ends of each area.
+
+    Examples
+    --------
+    >>> shaded("x", [(1000.0, 5000.0)]).data
+         from      to
+    0  1000.0  5000.0
     """
     frame = rounded(pd.DataFrame(areas, columns=["from", "to"], dtype=float))
     marks = alt.Chart(frame).mark_rect(**SHADE)
@@ -56,6 +62,12 @@ def beyond_measured(
         The lowest and the highest value of the vertical axis.
     y, title : str
         Field and title of the vertical axis.
+
+    Examples
+    --------
+    >>> x, y, areas = beyond_measured(1000.0, [100.0, 5000.0], (0.1, 10.0), "wh", "Energy [Wh]")
+    >>> areas.data.values.tolist()
+    [[1000.0, 5000.0]]
     """
     first, last = min(lengths), max(lengths)
     x_axis = alt.X(

@@ -42,7 +42,14 @@ TOOLTIPS = {
 
 
 def colour_scale(names: Sequence[str]) -> alt.Scale:
-    """Return the colour scale of some models, levers or regimes."""
+    """
+    Return the colour scale of some models, levers or regimes.
+
+    Examples
+    --------
+    >>> colour_scale(["Llama 3.1 405B"]).to_dict()
+    {'domain': ['Llama 3.1 405B'], 'range': ['#b44913']}
+    """
     others = [name for name in names if name not in MODEL_COLOURS]
     spare = {name: OTHER_COLOURS[i % len(OTHER_COLOURS)] for i, name in enumerate(others)}
     colours = MODEL_COLOURS | spare
@@ -61,6 +68,11 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
         Value of the field -> colour, or values that have the colours of `colour_scale`.
     **options
         Options of the legend.
+
+    Examples
+    --------
+    >>> by_colour("model", ["Llama 3.1 405B"]).to_dict()["scale"]["range"]
+    ['#b44913']
     """
     scale = (
         alt.Scale(domain=list(colours), range=list(colours.values()))
@@ -71,21 +83,43 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
 
 
 def by_shape(field: str, names: Sequence[str], **options: Any) -> alt.Shape:
-    """Give dots of a field shapes as well as colours; parameters as in `by_colour`."""
+    """
+    Give dots of a field shapes as well as colours; parameters as in `by_colour`.
+
+    Examples
+    --------
+    >>> by_shape("kind", ["a", "b"]).to_dict()["scale"]["range"]
+    ['circle', 'square']
+    """
     shapes = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
     scale = alt.Scale(domain=list(names), range=shapes)
     return alt.Shape(f"{field}:N", scale=scale, legend=legend(**options))
 
 
 def by_dash(field: str, names: Sequence[str], **options: Any) -> alt.StrokeDash:
-    """Give lines of a field dashes as well as colours; parameters as in `by_colour`."""
+    """
+    Give lines of a field dashes as well as colours; parameters as in `by_colour`.
+
+    Examples
+    --------
+    >>> by_dash("kind", ["a", "b"]).to_dict()["scale"]["range"]
+    [[1, 0], [7, 3]]
+    """
     dashes = [DASHES[i % len(DASHES)] for i in range(len(names))]
     scale = alt.Scale(domain=list(names), range=dashes)
     return alt.StrokeDash(f"{field}:N", scale=scale, legend=legend(**options))
 
 
 def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Parameter, Any]:
-    """Return the selection by a click on the legend, and the opacity of marks by it."""
+    """
+    Return the selection by a click on the legend, and the opacity of marks by it.
+
+    Examples
+    --------
+    >>> selection, opacity = picked("model")
+    >>> opacity["condition"]["value"], opacity["value"]
+    (1.0, 0.12)
+    """
     pick = alt.selection_point(fields=[field], bind="legend", name="pick")
     return pick, alt.condition(pick, alt.value(strong), alt.value(weak))
 
@@ -93,7 +127,14 @@ def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Par
 def menu(
     name: str, options: Sequence[Any] | Mapping[Any, str], label: str, value: Any = None
 ) -> alt.Parameter:
-    """Return a menu that sets the parameter `name` of a chart, first to the first choice."""
+    """
+    Return a menu that sets the parameter `name` of a chart, first to the first choice.
+
+    Examples
+    --------
+    >>> menu("gpu", ["H100", "B200"], "GPU: ").param.value
+    'H100'
+    """
     values = list(options)
     labels = list(options.values()) if isinstance(options, Mapping) else alt.Undefined
     bind = alt.binding_select(options=values, name=f"{label}: ", labels=labels)
@@ -101,7 +142,14 @@ def menu(
 
 
 def log_scale(low: float | None = None, high: float | None = None, **options: Any) -> alt.Scale:
-    """Return a logarithmic scale, between two values if they are given and finite."""
+    """
+    Return a logarithmic scale, between two values if they are given and finite.
+
+    Examples
+    --------
+    >>> log_scale(0.1, 10.0).to_dict(), log_scale(0.1, np.inf).to_dict()
+    ({'domain': [0.1, 10.0], 'nice': False, 'type': 'log'}, {'nice': False, 'type': 'log'})
+    """
     if low is not None and high is not None and 0 < low <= high < math.inf:
         options["domain"] = [float(f"{low:.3g}"), float(f"{high:.3g}")]
     return alt.Scale(type="log", nice=False, **options)
@@ -112,6 +160,11 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     Return 1, 2 and 5 times the powers of ten from `low` to `high`, or fewer powers of ten.
 
     The list is empty if an end is zero, infinite or nan.
+
+    Examples
+    --------
+    >>> log_ticks(0.1, 3, most=10), log_ticks(1e-3, 1e3, most=4)
+    ([0.1, 0.2, 0.5, 1.0, 2.0], [0.01, 1.0, 100.0])
     """
     if not 0 < low <= high < math.inf:
         return []
@@ -137,6 +190,11 @@ def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.
         Format of the labels.
     **options
         Further options of the axis.
+
+    Examples
+    --------
+    >>> log_axis(1.0, 10.0).to_dict()["values"]
+    {'expr': 'narrow ? [1.0, 2.0, 5.0, 10.0] : [1.0, 2.0, 5.0, 10.0]'}
     """
     wide, few = (log_ticks(low, high, most) for most in (8, 5))
     if len(wide) < 2:
@@ -145,13 +203,27 @@ def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.
 
 
 def linear_axis(**options: Any) -> alt.Axis:
-    """Return an axis with at most eight labels in round steps."""
+    """
+    Return an axis with at most eight labels in round steps.
+
+    Examples
+    --------
+    >>> linear_axis(title="Hour").to_dict()
+    {'labelOverlap': True, 'labelSeparation': 8, 'tickCount': 5, 'title': 'Hour'}
+    """
     # Vega may draw half as many again
     return alt.Axis(**{"tickCount": 5, "labelOverlap": True, "labelSeparation": 8, **options})
 
 
 def two_lines(name: str) -> str | list[str]:
-    """Break a long name at the space nearest to its middle, or at a comma not far from it."""
+    """
+    Break a long name at the space nearest to its middle, or at a comma not far from it.
+
+    Examples
+    --------
+    >>> two_lines("DeepSeek-R1 671B"), two_lines("Llama 3.1 405B with long outputs")
+    ('DeepSeek-R1 671B', ['Llama 3.1 405B', 'with long outputs'])
+    """
     cuts = [i for i, letter in enumerate(name) if letter == " "]
     if len(name) <= LETTERS or not cuts:
         return name
@@ -173,6 +245,11 @@ def names_axis(
         Name -> label, if they differ.
     **options
         Further options of the axis.
+
+    Examples
+    --------
+    >>> names_axis(["p50"], {"p50": "median"}).to_dict()["labelExpr"]
+    '(narrow ? {"p50": "median"} : {"p50": "median"})[datum.label] || datum.label'
     """
     labels = {name: (shown or {}).get(name, name) for name in names}
     broken = {name: two_lines(label) for name, label in labels.items()}
@@ -209,6 +286,11 @@ def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
         Format of the numbers that are not in `TOOLTIPS`.
     **titles : str
         Titles of columns that differ from their names.
+
+    Examples
+    --------
+    >>> [tip.to_dict()["title"] for tip in tips("output_tokens:Q", "low:Q", low="lowest [Wh]")]
+    ['output [tokens]', 'lowest [Wh]']
     """
     tooltips = []
     for column in columns:
@@ -236,6 +318,12 @@ def whole_rows(base: alt.Chart, y: alt.Y, tooltip: Any, height_px: float, **more
         Height of a row.
     **more
         Further channels, such as ``yOffset``.
+
+    Examples
+    --------
+    >>> base = alt.Chart(pd.DataFrame({"model": ["a", "b"]}))
+    >>> whole_rows(base, alt.Y("model:N"), tips("model:N"), 20.0).to_dict()["mark"]
+    {'type': 'rule', 'aria': False, 'opacity': 0, 'strokeWidth': 20.0}
     """
     band = base.mark_rule(strokeWidth=height_px, opacity=0, aria=False)
     drawn: alt.Chart = band.encode(y=y, tooltip=tooltip, **more)
@@ -243,7 +331,14 @@ def whole_rows(base: alt.Chart, y: alt.Y, tooltip: Any, height_px: float, **more
 
 
 def nearest() -> alt.Parameter:
-    """Return a selection of the point nearest to the pointer, which then shows its tooltip."""
+    """
+    Return a selection of the point nearest to the pointer, which then shows its tooltip.
+
+    Examples
+    --------
+    >>> nearest().param.to_dict()["select"]["on"]
+    'pointerover'
+    """
     return alt.selection_point(name="near", nearest=True, on="pointerover", empty=False)
 
 
@@ -253,6 +348,11 @@ def zoomed() -> alt.Parameter:
 
     The wheel zooms only with Ctrl or Cmd, as a pinch on a touchpad does, and only a mouse drags:
     otherwise the wheel and a finger would no longer scroll the page.
+
+    Examples
+    --------
+    >>> zoomed().param.to_dict()["select"]["zoom"]
+    'wheel![event.ctrlKey || event.metaKey]'
     """
     mouse = "pointerdown[event.pointerType === 'mouse']"
     return alt.selection_interval(
@@ -272,6 +372,11 @@ def brushed(column: str) -> alt.Parameter:
     column : str
         Heading of the column that has x, its words joined by underscores: ``energy_wh`` for
         "Energy [Wh]".
+
+    Examples
+    --------
+    >>> brushed("energy_wh").param.to_dict()["select"]["encodings"]
+    ['x']
     """
     return alt.selection_interval(
         name=column,
@@ -285,19 +390,41 @@ def brushed(column: str) -> alt.Parameter:
 
 
 def line_at(value: float, channel: str, **options: Any) -> alt.Chart:
-    """Draw a dashed line at a value of the channel ``x`` or ``y``."""
+    """
+    Draw a dashed line at a value of the channel ``x`` or ``y``.
+
+    Examples
+    --------
+    >>> line_at(1.2, "x").data
+        at
+    0  1.2
+    """
     mark = alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[4, 3], color=MUTED)
     drawn: alt.Chart = mark.encode(**{channel: "at:Q"}, **options)
     return drawn
 
 
 def yes_or_no(flags: Iterable[Any]) -> list[str]:
-    """Convert flags to words, for legends and tooltips."""
+    """
+    Convert flags to words, for legends and tooltips.
+
+    Examples
+    --------
+    >>> yes_or_no([True, False])
+    ['yes', 'no']
+    """
     return ["yes" if flag else "no" for flag in flags]
 
 
 def legend(**options: Any) -> alt.Legend:
-    """Return a legend of full colours, whatever the opacity of its marks."""
+    """
+    Return a legend of full colours, whatever the opacity of its marks.
+
+    Examples
+    --------
+    >>> legend(columns=2).to_dict()["columns"]
+    2
+    """
     return alt.Legend(title=None, symbolOpacity=1, **options)
 
 
@@ -309,7 +436,16 @@ def figure(
     height_px: int,
     title: str = "",
 ) -> alt.LayerChart:
-    """Lay charts over each other as the figure ``fig-name``; its title is a sentence."""
+    """
+    Lay charts over each other as the figure ``fig-name``; its title is a sentence.
+
+    Examples
+    --------
+    >>> layer = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
+    >>> chart = figure([layer], "point", "A caption.", "One point at 1.", 100)
+    >>> chart.usermeta["figure"]["id"], chart.description
+    ('fig-point', 'One point at 1.')
+    """
     layered: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment]
     # the page sets it on a phone
     narrow = alt.param(name="narrow", value=False)
@@ -322,13 +458,27 @@ def figure(
 
 
 def nothing(why: str, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
-    """Return the figure ``fig-name`` without any mark but a sentence that says why."""
+    """
+    Return the figure ``fig-name`` without any mark but a sentence that says why.
+
+    Examples
+    --------
+    >>> nothing("no row has this GPU", name="gpus", caption="GPUs.").description
+    'n/a: no row has this GPU'
+    """
     words = alt.Chart(pd.DataFrame({"n/a": [why]})).mark_text(color=MUTED, size=14)
     return figure([words.encode(text="n/a:N")], name, caption, f"n/a: {why}", 60, title)
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round to six significant digits; the chart and its CSV file need no more."""
+    """
+    Round to six significant digits; the chart and its CSV file need no more.
+
+    Examples
+    --------
+    >>> rounded(pd.DataFrame({"wh": [0.123456789, np.inf]}))["wh"].to_list()
+    [0.123457, nan]
+    """
     short = frame.copy()
     for column in short.select_dtypes("float"):
         short[column] = [float(f"{v:.6g}") if math.isfinite(v) else None for v in short[column]]
@@ -336,11 +486,25 @@ def rounded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def say(value: Any) -> str:
-    """Write a number for the alt text."""
+    """
+    Write a number for the alt text.
+
+    Examples
+    --------
+    >>> say(0.30912), say(np.inf)
+    ('0.309', '∞')
+    """
     return f"{float(value):.3g}".replace("inf", "∞")
 
 
 def finite(values: pd.Series[float]) -> pd.Series[float]:
-    """Return the values that can be drawn: all but infinite ones and nan; 0 if there are none."""
+    """
+    Return the values that can be drawn: all but infinite ones and nan; 0 if there are none.
+
+    Examples
+    --------
+    >>> finite(pd.Series([1.0, np.inf, np.nan])).to_list()
+    [1.0]
+    """
     drawn = values[(values - values).eq(0)]
     return drawn if len(drawn) else pd.Series([0.0])

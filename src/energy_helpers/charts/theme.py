@@ -134,7 +134,14 @@ CHART_CONFIG: dict[str, Any] = {
 
 
 def style_sheet() -> str:
-    """Return the style sheet that gives the pages' custom properties their values."""
+    """
+    Return the style sheet that gives the pages' custom properties their values.
+
+    Examples
+    --------
+    >>> "--pst-color-primary: #0b5a7d" in style_sheet()
+    True
+    """
     rules = [f"html {{\n  --pst-font-family-base: {FONT};\n}}\n"]
     for theme, colours in zip(("light", "dark"), zip(*PAGE.values(), strict=True), strict=True):
         lines = (f"  {name}: {colour};\n" for name, colour in zip(PAGE, colours, strict=True))

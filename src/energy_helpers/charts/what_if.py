@@ -42,6 +42,15 @@ def what_if_chart(
         Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     height_px : int
         Height of the view [px].
+
+    Examples
+    --------
+    >>> wh = {"p5": 0.1, "p25": 0.2, "p50": 0.3, "p75": 0.6, "p95": 1.3, "outside": "no"}
+    >>> rows = pd.DataFrame([{"series": OWN, **wh}, {"series": EDITION, **wh}])
+    >>> published = pd.DataFrame({"label": ["a prompt"], "output_tokens": [300.0], "value": [0.24]})
+    >>> chart = what_if_chart(rows, published, name="own", caption="Energy.", height_px=200)
+    >>> chart.description.partition(", half")[0]
+    'These settings: median 0.3 Wh'
     """
     axis = alt.Axis(values=[10.0**n for n in range(-4, 5)], format="~g")
     x = alt.X("p5:Q", title="Energy of a query [Wh]", scale=log_scale(), axis=axis)

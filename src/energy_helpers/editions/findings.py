@@ -43,6 +43,13 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: the setting changed; columns ``p25 p50 p75`` and ``long_p50`` [Wh/query] and
         ``fleet`` [GWh/day] of the baseline.
+
+    Examples
+    --------
+    >>> text, released = eh.load_edition("arxiv-v1-as-written"), eh.load_edition("arxiv-v1")
+    >>> medians_wh = one_setting_at_a_time(text, released)["p50"].round(3)
+    >>> medians_wh[["none", "pue_p95", "all of them"]].to_dict()
+    {'none': 0.315, 'pue_p95': 0.336, 'all of them': 0.342}
     """
     names = [n for n in DIFFERING if getattr(start, n) != getattr(end, n)]
     changes: dict[str, dict[str, object]] = {"none": {}} | {n: {n: getattr(end, n)} for n in names}
@@ -67,6 +74,11 @@ def trimming(a: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: ``none``, ``p5-p95``, ``released``; columns ``p25 p50 p75 mean`` [Wh/query] and
         ``fleet_of_mean`` [GWh/day], computed from the trimmed mean.
+
+    Examples
+    --------
+    >>> trimming(edition)["mean"].round(3).to_dict()
+    {'none': 0.552, 'p5-p95': 0.487, 'released': 0.438}
     """
     rows = {}
     for trim in ("none", "p5-p95", "released"):
@@ -79,7 +91,14 @@ def trimming(a: Assumptions) -> pd.DataFrame:
 
 
 def nvidias_rows() -> str:
-    """Return the path of the released rows with NVIDIA's figure for DeepSeek-R1."""
+    """
+    Return the path of the released rows with NVIDIA's figure for DeepSeek-R1.
+
+    Examples
+    --------
+    >>> nvidias_rows().rpartition("/")[2]
+    'throughput_r1_h200.csv'
+    """
     return str(files.data_dir() / "throughput_r1_h200.csv")
 
 
@@ -92,6 +111,11 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: the change; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
         ``fleet`` [GWh/day]. With rows that have no DeepSeek-R1, only the first case.
+
+    Examples
+    --------
+    >>> with_nvidias_deepseek(edition)["p50"].round(2).to_list()
+    [0.31, 0.14, 0.16, 0.23]
     """
     cases = {"as released": a}
     models = throughput.models(a)
@@ -125,6 +149,12 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
     DataFrame
         Index: models; ``cap_tokens`` (where the fit meets its cap; missing for a constant),
         ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
+
+    Examples
+    --------
+    >>> shares = plateau(edition)["share_at_cap"].round(2)
+    >>> shares[["DeepSeek-R1 671B", "Llama 3.1 405B"]].to_dict()
+    {'DeepSeek-R1 671B': 0.24, 'Llama 3.1 405B': 0.03}
     """
     law, n_in = length_law(a, regime), query_kinds.input_tokens(a, regime)
     rows = {}
@@ -140,7 +170,14 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
 
 
 def combined_lever(a: Assumptions) -> LogNormal:
-    """Return the distribution of the product of the three levers if they were independent."""
+    """
+    Return the distribution of the product of the three levers if they were independent.
+
+    Examples
+    --------
+    >>> combined_lever(edition).quantile([0.05, 0.5, 0.95]).round(1)
+    array([ 6.5, 20.5, 65. ])
+    """
     gains = [lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS]
     return functools.reduce(LogNormal.times, gains)
 
@@ -154,6 +191,11 @@ def lever_medians(a: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
         ``ratio_long``, by which the median of the baseline is divided.
+
+    Examples
+    --------
+    >>> lever_medians(edition)["p50"].round(2).to_dict()
+    {'model': 3.87, 'serving': 2.74, 'hardware': 1.94, 'product': 20.54}
     """
     laws = {lever: lever_gains.alpha(a, lever) for lever in lever_gains.LEVERS}
     names = ("p5", "p50", "p95")
@@ -175,6 +217,12 @@ def blends_by_input(
     -------
     DataFrame
         Index: input length [tokens]; columns: the regimes, names of the models.
+
+    Examples
+    --------
+    >>> at_500, at_20_000 = blends_by_input(edition, [500, 20_000])["traditional"]
+    >>> at_500.split(", ")[-1], at_20_000.split(", ")[-1]
+    ('Nemotron Ultra 253B', 'Llama 3.1 70B')
     """
     rows = {}
     for n_in in input_lengths:
@@ -192,6 +240,11 @@ def blend_changes_at(a: Assumptions, regime: Regime = "traditional") -> float:
     -------
     float
         Tokens, by bisection between 100 and 20,000; nan if there is no such length.
+
+    Examples
+    --------
+    >>> round(blend_changes_at(edition), -2)
+    800.0
     """
     models = throughput.models(a)
 
@@ -222,6 +275,11 @@ def bootstrap_widths(
     -------
     DataFrame
         Index: draws per model; columns ``p5 p95`` [GWh/day] and ``width``, relative.
+
+    Examples
+    --------
+    >>> bootstrap_widths(edition)["width"].round(3).to_dict()
+    {'1,000': 0.072, '10,000': 0.023, '100,000': 0.007}
     """
     total = exact.fleet(a)["traditional"]
     result = runs.fleet_total(a, "traditional")
@@ -243,6 +301,11 @@ def days_total(a: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: regimes; columns ``by_mean``, ``by_median`` of the untrimmed blend [GWh/day] and
         ``mean_over_median``.
+
+    Examples
+    --------
+    >>> days_total(edition)["mean_over_median"].round(2).to_dict()
+    {'traditional': 1.79, 'long': 2.03}
     """
     rows = {}
     for regime in REGIMES:
@@ -263,6 +326,11 @@ def sampled_output_quartiles() -> pd.DataFrame:
     DataFrame
         Index: regime and model, in the order of the draws, and ``law`` (exact); columns
         ``p25 p50 p75`` [tokens].
+
+    Examples
+    --------
+    >>> sampled_output_quartiles().loc["traditional"].loc["law"].round(0).to_list()
+    [125.0, 300.0, 600.0]
     """
     a, p = load_edition(ARXIV_V1), exact.probabilities(*QUARTILES)
     rows = {}

@@ -24,6 +24,13 @@ def waterfall(
     ----------
     rows : DataFrame
         Result of `history.waterfall`; ``low`` and ``high``, if present, are smaller ticks.
+
+    Examples
+    --------
+    >>> rows = eh.editions.history.waterfall(eh.editions.history.walk(), "median-traditional")
+    >>> words = {"x_title": "Energy [Wh]", "subject": "Typical query"}
+    >>> waterfall(rows, name="history", caption="History.", **words).description.split(";")[0]
+    'Typical query, a waterfall. arxiv-v1-as-written: 0.315'
     """
     frame = rounded(rows.assign(right=rows[["before", "after"]].max(axis="columns")))
     # an edition adds nothing, so its tooltip is empty

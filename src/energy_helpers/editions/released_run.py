@@ -50,7 +50,15 @@ EMPTY_OUTPUT_TOKENS = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Results of the released run in one regime."""
+    """
+    Results of the released run in one regime.
+
+    Examples
+    --------
+    >>> run = replay(edition)
+    >>> run.fleet.round(2).to_dict("index")["baseline"]
+    {'median': 0.73, 'p5': 0.72, 'p95': 0.74}
+    """
 
     per_query: pd.DataFrame  # as `exact.per_query` [Wh/query]
     levers: pd.DataFrame  # as `exact.levers` [Wh/query]
@@ -87,6 +95,11 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     ------
     ValueError
         If the settings are those of no released edition.
+
+    Examples
+    --------
+    >>> eh.replay(edition).per_query.loc["baseline", ["p25", "p50", "p75"]].round(3).to_list()
+    [0.165, 0.308, 0.602]
     """
     _check_released(assumptions)
     run = _replay(assumptions, check_regime(regime))
@@ -94,7 +107,15 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
 
 
 def replayed_number(assumptions: Assumptions, read: Callable[[Assumptions], float]) -> float:
-    """Return a number that `read` gets from the released run; nan if the settings have no run."""
+    """
+    Return a number that `read` gets from the released run; nan if the settings have no run.
+
+    Examples
+    --------
+    >>> own = edition.replace(pue=1.2)
+    >>> replayed_number(own, lambda a: replay(a).per_query.loc["baseline", "p50"])
+    nan
+    """
     return read(assumptions) if _is_released(assumptions) else math.nan
 
 
@@ -123,6 +144,12 @@ def output_tokens(assumptions: Assumptions, regime: Regime = "traditional") -> d
     dict
         Model -> 10,000 lengths, whole tokens, in the order in which the models are drawn.
         `Raises` as `replay`.
+
+    Examples
+    --------
+    >>> lengths = output_tokens(edition)["Llama 3.1 405B"]
+    >>> len(lengths), float(np.median(lengths))
+    (10000, 294.0)
     """
     _check_released(assumptions)
     return dict(_draw(assumptions, check_regime(regime)).output_tokens)
@@ -134,6 +161,11 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
 
     The released aggregation adds the two regimes' bootstrap totals draw by draw, 0.9
     traditional and 0.1 long. Table as `Replay.fleet`; `Raises` as `replay`.
+
+    Examples
+    --------
+    >>> mixed_fleet(edition)["median"].round(2).to_dict()
+    {'baseline': 1.71, 'improved': 0.8}
     """
     _check_released(assumptions)
     share = assumptions.long_share
@@ -147,6 +179,11 @@ def coupled_increase(assumptions: Assumptions, regime: Regime = "traditional") -
 
     The scripts of that run compute the power from the throughput and draw only lengths and PUE.
     Everything else is as in the main run. `Raises` as `replay`.
+
+    Examples
+    --------
+    >>> round(coupled_increase(edition), 1)
+    3.5
     """
     _check_released(assumptions)
     return _coupled_increase(assumptions, check_regime(regime))

@@ -25,6 +25,11 @@ def load_claims() -> pd.DataFrame:
     DataFrame
         ``edition``, ``section``, ``quantity``, ``unit``, ``stated`` (as printed, text),
         ``stated_precision``, ``kind`` and ``repeat_of`` (the claim it repeats, or "").
+
+    Examples
+    --------
+    >>> load_claims().loc["abs-median-wh", ["edition", "stated", "unit"]].to_list()
+    ['arxiv-v1', '0.34', 'Wh/query']
     """
     table = pd.read_csv(files.data_dir() / "claims.csv", dtype=str, keep_default_na=False)
     if table["id"].duplicated().any():
@@ -42,6 +47,11 @@ def stated(claim_id: str) -> str:
     ------
     ValueError
         If there is no such claim.
+
+    Examples
+    --------
+    >>> stated("abs-median-wh"), stated("abs-combined-8-20x")
+    ('0.34', '8-20')
     """
     claims = load_claims()
     if claim_id not in claims.index:
@@ -68,7 +78,14 @@ def printed(claim_id: str) -> str:
 
 
 def edition_name(claim_id: str) -> str:
-    """Return the short name of the edition that prints a statement."""
+    """
+    Return the short name of the edition that prints a statement.
+
+    Examples
+    --------
+    >>> edition_name("abs-median-wh")
+    'arXiv v1'
+    """
     return EDITION_NAMES[str(load_claims().loc[claim_id, "edition"])]
 
 
@@ -77,6 +94,11 @@ def for_number(name: str, edition: str) -> list[str]:
     Return the ids of the claims that print a number in an edition, in the order of the file.
 
     Both presets of arXiv v1 have the same claims. The list is empty if no claim prints the number.
+
+    Examples
+    --------
+    >>> for_number("baseline-median-traditional", "arxiv-v1")
+    ['abs-median-wh', 's3-baseline']
     """
     printed_in = "arxiv-v1" if edition.startswith("arxiv-v1") else edition
     claims = load_claims()

@@ -48,7 +48,15 @@ TOTALS = ("period-", "fleet-total-", "fleet-carbon-", "fleet-nodes-")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of the book."""
+    """
+    One number of the book.
+
+    Examples
+    --------
+    >>> number = eh.all_numbers.get("baseline-median-traditional")
+    >>> number.unit, number.chapter, round(number.compute(edition), 3)
+    ('Wh/query', 'paper/2_energy_per_query', 0.309)
+    """
 
     name: str
     unit: str
@@ -73,6 +81,11 @@ def get(name: str) -> Number:
     ------
     ValueError
         If there is no number with that name.
+
+    Examples
+    --------
+    >>> eh.all_numbers.get("fleet-factor").meaning
+    'fleet factor: redundancy × idle overhead × network overhead'
     """
     if isinstance(name, str):
         if name in REGISTRY:
@@ -96,7 +109,14 @@ def get(name: str) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value in the range of a family, for the templates of its meaning and unit."""
+    """
+    One value in the range of a family, for the templates of its meaning and unit.
+
+    Examples
+    --------
+    >>> Choice("traditional-improved", "x").words, Choice("p5-p95", "x").listed
+    ('traditional improved', 'p5, p95')
+    """
 
     slug: str
     value: Any
@@ -252,6 +272,11 @@ def model_of(slug_of_model: str, assumptions: Assumptions) -> str:
     ------
     ValueError
         If the settings have no such model.
+
+    Examples
+    --------
+    >>> model_of("llama-3.1-405b", edition), model_of("baseline", edition)
+    ('Llama 3.1 405B', 'baseline')
     """
     known = {slug(name): name for name in (*models(assumptions), exact.BASELINE)}
     if slug_of_model in known:
@@ -282,6 +307,12 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
     dict
         Name -> value, in the number's unit; nan if the settings have no such number, as for
         a model without throughput rows or a replay of changed settings.
+
+    Examples
+    --------
+    >>> found = eh.all_numbers.compute(edition, ["baseline-median-traditional", "fleet-factor"])
+    >>> {name: round(value, 3) for name, value in found.items()}
+    {'baseline-median-traditional': 0.309, 'fleet-factor': 1.326}
     """
     wanted = [*REGISTRY, *of_own_models(assumptions)] if names is None else names
     # a ratio of two infinite means is nan
@@ -292,7 +323,14 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
 
 
 def of_own_models(assumptions: Assumptions) -> list[str]:
-    """Return the names of the numbers of models that are not in the paper."""
+    """
+    Return the names of the numbers of models that are not in the paper.
+
+    Examples
+    --------
+    >>> of_own_models(edition)
+    []
+    """
     own = [model for model in models(assumptions) if model not in MODEL_SLUGS.values()]
     return [
         f"{slug(model)}-{statistic}-{regime}"
@@ -303,13 +341,30 @@ def of_own_models(assumptions: Assumptions) -> list[str]:
 
 
 def is_comparable(name: str, one: Assumptions, other: Assumptions) -> bool:
-    """Return whether two settings' values of a number compare: a total only of as many queries."""
+    """
+    Return whether two settings' values of a number compare: a total only of as many queries.
+
+    Examples
+    --------
+    >>> twice = edition.replace(queries=2 * edition.queries)
+    >>> is_comparable("fleet-total-long", edition, twice)
+    False
+    >>> is_comparable("baseline-median-long", edition, twice)
+    True
+    """
     same_queries = (one.queries, one.period) == (other.queries, other.period)
     return same_queries or not name.startswith(TOTALS)
 
 
 def decimals(value: float, digits: int) -> int:
-    """Return the number of decimals that gives a value some significant digits."""
+    """
+    Return the number of decimals that gives a value some significant digits.
+
+    Examples
+    --------
+    >>> decimals(0.309, 2), decimals(12.34, 3), decimals(1234.0, 2)
+    (2, 1, 0)
+    """
     if value == 0 or not math.isfinite(value):
         return 0
     return max(0, digits - 1 - math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))))
@@ -321,6 +376,11 @@ def format_value(value: float, digits: int) -> str:
 
     A value that needs more than `MOST_DECIMALS` decimals has an exponent instead. An infinite
     value is ``∞``.
+
+    Examples
+    --------
+    >>> format_value(0.3091, 2), format_value(12345.6, 3), format_value(math.nan, 2)
+    ('0.31', '12,346', 'n/a')
     """
     if math.isnan(value):
         return "n/a"
@@ -347,5 +407,12 @@ def typeset(text: str) -> str:
 
 
 def cell(table: pd.DataFrame, model: str, column: str) -> float:
-    """Return a cell of a table; nan if the table has no such row."""
+    """
+    Return a cell of a table; nan if the table has no such row.
+
+    Examples
+    --------
+    >>> cell(eh.exact.per_query(edition), "no such model", "p50")
+    nan
+    """
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]

@@ -26,6 +26,15 @@ def check_resolvable(assumptions: Assumptions) -> None:
     ------
     ValueError
         For the first problem found, in one line.
+
+    Examples
+    --------
+    >>> check_resolvable(edition)
+    >>> try:
+    ...     check_resolvable(edition.replace(session="holiday"))
+    ... except ValueError as error:
+    ...     print(str(error).partition(";")[0])
+    session = 'holiday' is not valid
     """
     models = tuple(throughput.models(assumptions).values())
     # the models of a rule by size or of a list do not depend on the energies

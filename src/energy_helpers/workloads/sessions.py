@@ -19,7 +19,15 @@ from ..method.query_law import QueryLaw
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A sampled statistic with its standard error."""
+    """
+    A sampled statistic with its standard error.
+
+    Examples
+    --------
+    >>> mean = total(edition, n_draws=1000).sampled_mean_wh
+    >>> round(mean.value, 2), round(mean.error, 2)  # [Wh]
+    (3.16, 0.14)
+    """
 
     value: float
     error: float  # nan if there are too few draws
@@ -33,6 +41,11 @@ class SessionTotal:
     The first two fields are exact. The others are estimates from `n_draws` sessions. The standard
     error of the mean comes from the standard deviation. That of a quantile is half the distance
     between the order statistics one binomial standard deviation below and above it.
+
+    Examples
+    --------
+    >>> total(edition, n_draws=1000).table.loc["queries, mean", "value"].round(2).item()
+    3.72
     """
 
     queries_mean: float  # queries in a session, exact
@@ -92,6 +105,12 @@ def total(
     A session runs on one model, drawn from the blend by its weights; every query draws
     its own output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend
     is that of ``workload = "session"``.
+
+    Examples
+    --------
+    >>> session = total(edition, n_draws=1000)
+    >>> round(session.queries_mean, 2), round(session.energy_mean_wh, 2)
+    (3.72, 2.82)
     """
     n = assumptions.n_draws if n_draws is None else n_draws
     totals_wh = sample_totals(assumptions, n, rng)
@@ -111,7 +130,14 @@ def total(
 
 
 def cached_total(assumptions: Assumptions) -> SessionTotal:
-    """Return the cached result of `total` with the draws of the assumptions."""
+    """
+    Return the cached result of `total` with the draws of the assumptions.
+
+    Examples
+    --------
+    >>> cached_total(edition) is cached_total(edition)
+    True
+    """
     return _cached_total(_as_workload(assumptions), user_files.modification_times(assumptions))
 
 
@@ -122,6 +148,11 @@ def sample_totals(
     Draw sessions and return the energy of each [Wh], shape (n_draws,).
 
     The parameters and errors are those of `total`.
+
+    Examples
+    --------
+    >>> sample_totals(edition, 3, np.random.default_rng(0)).shape
+    (3,)
     """
     n_draws = check_count("n_draws", n_draws, 1, MAX_DRAWS)
     rng = np.random.default_rng(assumptions.seed) if rng is None else rng

@@ -83,7 +83,14 @@ Json = dict[str, Any]
 
 
 class Entry(NamedTuple):
-    """One line of a log: a request, or the total of several."""
+    """
+    One line of a log: a request, or the total of several.
+
+    Examples
+    --------
+    >>> Entry("2026-01-31", "Llama 3.1 70B", 500, 0, 300).requests
+    1.0
+    """
 
     time: object  # text, or seconds, milliseconds or nanoseconds since 1970
     model: str | None
@@ -96,7 +103,15 @@ class Entry(NamedTuple):
 
 
 class FileRows(NamedTuple):
-    """The content of one file."""
+    """
+    The content of one file.
+
+    Examples
+    --------
+    >>> found = read_file(eh.facts.files.data_dir() / "usage_log_example.csv")
+    >>> len(found.rows), found.format, found.unreadable
+    (40, 'CSV', 0)
+    """
 
     rows: pd.DataFrame  # columns as the fields of `Entry`
     format: str
@@ -119,6 +134,12 @@ def read_file(path: Path) -> FileRows:
         If the file cannot be read or has no requests, in one line.
     ModuleNotFoundError
         If the file is a Parquet table and pyarrow is not installed.
+
+    Examples
+    --------
+    >>> found = read_file(eh.facts.files.data_dir() / "usage_log_example.csv")
+    >>> found.rows["output_tokens"].head(3).to_list()
+    [150.0, 800.0, 90.0]
     """
     with path.open("rb") as file:
         head = file.read(4096)

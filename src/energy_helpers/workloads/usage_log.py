@@ -32,6 +32,12 @@ class UsageLog:
     and ``session`` as named in the log; ``input_tokens`` (without those from a cache; nan if the
     log does not say), ``cached_tokens`` and ``output_tokens`` [tokens]; ``requests``, nan if the
     log does not say how many they are.
+
+    Examples
+    --------
+    >>> log = read_log([eh.facts.files.data_dir() / "usage_log_example.csv"])
+    >>> list(log.rows)
+    ['day', 'model', 'session', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests']
     """
 
     rows: pd.DataFrame
@@ -161,6 +167,17 @@ def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
     ------
     ValueError
         If the file cannot be read or names another model.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "map.toml")
+    ...     _ = path.write_text('"my-llama" = "Llama 3.1 70B"')
+    ...     print(read_map(path, ["Llama 3.1 70B"]))
+    ...
+    {'my-llama': 'Llama 3.1 70B'}
     """
     try:
         if path.suffix.lower() == ".csv":
@@ -190,7 +207,15 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any
 
 
 def unknown_text(unknown: pd.DataFrame, most: int = 5) -> str:
-    """List unknown models with their tokens on one line; the last ones are only counted."""
+    """
+    List unknown models with their tokens on one line; the last ones are only counted.
+
+    Examples
+    --------
+    >>> unknown = pd.DataFrame({"output_tokens": [1000.0, 10.0]}, index=["big", "small"])
+    >>> unknown_text(unknown, most=1)
+    "'big' (1,000 output tokens) and 1 more"
+    """
     listed = [
         f"{short_repr(name)} ({r.output_tokens:,.0f} output tokens)"
         for name, r in unknown.head(most).iterrows()
