@@ -56,6 +56,12 @@ def busy_nodes(assumptions: Assumptions, kind: Kind) -> float:
         The settings; all their queries are of one kind, or mixed.
     kind : {"traditional", "long", "mixed"}
         Kind of the queries.
+
+    Examples
+    --------
+    >>> thousand_a_second = edition.replace(queries=86_400.0 * 1000)
+    >>> round(busy_nodes(thousand_a_second, "traditional"))
+    213
     """
     per_query_s = of_kind(assumptions, kind, lambda regime: mean_node_seconds(assumptions, regime))
     return assumptions.queries_per_day * per_query_s / (HOURS_PER_DAY * SECONDS_PER_HOUR)
@@ -66,5 +72,11 @@ def nodes(assumptions: Assumptions, kind: Kind) -> float:
     Return how many nodes the queries of the settings need, with the busiest hour and spare nodes.
 
     It is `busy_nodes` / the mean load of the day in S.V × ``redundancy``.
+
+    Examples
+    --------
+    >>> ratio = nodes(edition, "traditional") / busy_nodes(edition, "traditional")
+    >>> round(ratio, 3), round(edition.redundancy / MEAN_LOAD, 3)
+    (1.467, 1.467)
     """
     return busy_nodes(assumptions, kind) / MEAN_LOAD * assumptions.redundancy

@@ -23,6 +23,11 @@ def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
     DataFrame
         ``hour``, ``load`` (share of capacity) and ``power_kw``, idle power plus the dynamic
         part in proportion to the load [kW].
+
+    Examples
+    --------
+    >>> hourly(edition, n_points=3).round(2).values.tolist()
+    [[0.0, 0.5, 6.45], [12.0, 1.0, 10.2], [24.0, 0.5, 6.45]]
     """
     hour = np.linspace(0, HOURS_PER_DAY, n_points)
     load = fleet_factor.load_curve(hour)
@@ -32,17 +37,38 @@ def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
 
 
 def dynamic_power_kw(assumptions: Assumptions) -> float:
-    """Return the part of a node's power that follows its load [kW]."""
+    """
+    Return the part of a node's power that follows its load [kW].
+
+    Examples
+    --------
+    >>> round(dynamic_power_kw(edition), 1), edition.node_power_kw, edition.idle_power_kw
+    (7.5, 10.2, 2.7)
+    """
     return assumptions.node_power_kw - assumptions.idle_power_kw
 
 
 def full_day_kwh(assumptions: Assumptions) -> float:
-    """Return the energy of a node at full load for a day [kWh]."""
+    """
+    Return the energy of a node at full load for a day [kWh].
+
+    Examples
+    --------
+    >>> round(full_day_kwh(edition), 1), round(24 * edition.node_power_kw, 1)
+    (244.8, 244.8)
+    """
     return assumptions.node_power_kw * HOURS_PER_DAY
 
 
 def sinusoidal_day_kwh(assumptions: Assumptions) -> float:
-    """Return the energy of a node for a day under the sinusoidal load [kWh]."""
+    """
+    Return the energy of a node for a day under the sinusoidal load [kWh].
+
+    Examples
+    --------
+    >>> round(sinusoidal_day_kwh(edition) / full_day_kwh(edition), 3)
+    0.816
+    """
     return HOURS_PER_DAY * (assumptions.idle_power_kw + dynamic_power_kw(assumptions) * MEAN_LOAD)
 
 
@@ -66,6 +92,11 @@ def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
     -----
     The formula of `fleet_factor.idle_overhead`, 1 + (P_idle / P_max) (1 - f) / f with the mean
     load f, is solved for P_max.
+
+    Examples
+    --------
+    >>> round(node_power_of(1.1, idle_power_kw=3.0), 6)  # 1 + 3 / 10 x 0.25 / 0.75
+    10.0
     """
     if not idle_overhead > 1:
         raise ValueError(f"idle_overhead = {idle_overhead:g} is not valid; give one above 1")
@@ -82,6 +113,11 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
         Index: ``step``; columns ``formula`` (with the values of the settings), ``value`` and
         ``unit`` (empty for a number without a unit). The last two values are nan if the idle
         power of the node is not below its full power.
+
+    Examples
+    --------
+    >>> steps(edition)["value"].round(3).to_list()[-1]
+    1.341
     """
     a = assumptions
     idle, top, load = a.idle_power_kw, a.node_power_kw, MEAN_LOAD

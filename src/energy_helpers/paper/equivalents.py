@@ -21,12 +21,26 @@ def _everyday() -> dict[str, float]:
 
 
 def led_bulb_w() -> float:
-    """Return the power of an LED bulb [W]."""
+    """
+    Return the power of an LED bulb [W].
+
+    Examples
+    --------
+    >>> led_bulb_w()
+    9.0
+    """
     return _everyday()["led-bulb"]
 
 
 def led_bulb_minutes(energy_wh: float) -> float:
-    """Return how long an energy lights an LED bulb [minutes]."""
+    """
+    Return how long an energy lights an LED bulb [minutes].
+
+    Examples
+    --------
+    >>> round(led_bulb_minutes(led_bulb_w()), 6)
+    60.0
+    """
     return energy_wh / led_bulb_w() * MINUTES_PER_HOUR
 
 
@@ -43,6 +57,11 @@ def grids() -> pd.DataFrame:
     ------
     ValueError
         If a value is not a finite number of at least 0.
+
+    Examples
+    --------
+    >>> bool(grids()["gco2e_per_kwh"].ge(0).all()), grids().loc["France", "iso3"]
+    (True, 'FRA')
     """
     table = files.read_csv("grid_carbon_intensity.csv").set_index("region").sort_index()
     values = pd.to_numeric(table["gco2e_per_kwh"], errors="coerce")
@@ -56,12 +75,26 @@ def grids() -> pd.DataFrame:
 
 
 def carbon_g(energy_wh: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon emissions of an energy on a grid [gCO₂e]."""
+    """
+    Return the carbon emissions of an energy on a grid [gCO₂e].
+
+    Examples
+    --------
+    >>> carbon_g(1000.0, grid_gco2_per_kwh=400.0)
+    400.0
+    """
     return energy_wh / WH_PER_KWH * grid_gco2_per_kwh
 
 
 def carbon_t_per_day(total_gwh_per_day: float, grid_gco2_per_kwh: float) -> float:
-    """Return the carbon emissions of a day's energy on a grid [tCO₂e/day]."""
+    """
+    Return the carbon emissions of a day's energy on a grid [tCO₂e/day].
+
+    Examples
+    --------
+    >>> carbon_t_per_day(1.0, grid_gco2_per_kwh=400.0)
+    400.0
+    """
     # a GWh is a million kWh and a tonne is a million g, so no factor is needed
     return total_gwh_per_day * grid_gco2_per_kwh
 
@@ -75,6 +108,11 @@ def published_lengths() -> pd.DataFrame:
     DataFrame
         ``label``, ``publisher``, ``boundary_kind``, ``provenance_kind``, ``output_tokens``
         [tokens], ``value`` [Wh/query].
+
+    Examples
+    --------
+    >>> published_lengths()["label"].iloc[0], published_lengths()["value"].iloc[0].item()
+    ('GPT-4o short query', 0.42)
     """
     table = published.published_energies().dropna(subset=["output_tokens"])
     columns = [
@@ -92,6 +130,11 @@ def of_same_length(output_tokens: float) -> pd.DataFrame:
     -------
     DataFrame
         Rows of `published_lengths` with an output length within a factor of two.
+
+    Examples
+    --------
+    >>> bool(of_same_length(300)["output_tokens"].between(150, 600).all())
+    True
     """
     table = published_lengths()
     ratio = table["output_tokens"] / output_tokens

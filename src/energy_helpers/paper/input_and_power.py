@@ -37,13 +37,27 @@ _TAIL = 1e-4
 
 
 def own_effective_length(assumptions: Assumptions) -> str:
-    """Return the effective length that the edition uses in S.III, as written or as released."""
+    """
+    Return the effective length that the edition uses in S.III, as written or as released.
+
+    Examples
+    --------
+    >>> own_effective_length(edition)
+    'output+input/30'
+    """
     written = assumptions.edition.endswith("as-written")
     return "output+input" if written else "output+input/30"
 
 
 def own_coupling(assumptions: Assumptions) -> str:
-    """Return the power coupling that the edition uses in S.IV, as written or as released."""
+    """
+    Return the power coupling that the edition uses in S.IV, as written or as released.
+
+    Examples
+    --------
+    >>> own_coupling(edition), own_coupling(eh.load_edition("arxiv-v1-as-written"))
+    ('released', 'as-written')
+    """
     return "as-written" if assumptions.edition.endswith("as-written") else "released"
 
 
@@ -52,12 +66,26 @@ def has_line(assumptions: Assumptions, coupling: str) -> bool:
     Return whether a power coupling is defined for the settings.
 
     The coupling as written needs an idle power below the full power of the node.
+
+    Examples
+    --------
+    >>> has_line(edition, "as-written")
+    True
+    >>> has_line(edition.replace(idle_power_kw=edition.node_power_kw), "as-written")
+    False
     """
     return coupling != "as-written" or assumptions.idle_power_kw < assumptions.node_power_kw
 
 
 def with_input(assumptions: Assumptions, input_tokens: float, effective_length: str) -> Assumptions:
-    """Return the settings of a run of S.III with an input length and an effective length."""
+    """
+    Return the settings of a run of S.III with an input length and an effective length.
+
+    Examples
+    --------
+    >>> with_input(edition, 1000.0, "output+input").changed()
+    {'input_tokens': 1000.0, 'effective_length': 'output+input'}
+    """
     return assumptions.replace(
         workload="queries",
         input_tokens=input_tokens,
@@ -67,7 +95,14 @@ def with_input(assumptions: Assumptions, input_tokens: float, effective_length: 
 
 
 def main_run(assumptions: Assumptions) -> Assumptions:
-    """Return the settings of the main run, with which S.III and S.IV compare their results."""
+    """
+    Return the settings of the main run, with which S.III and S.IV compare their results.
+
+    Examples
+    --------
+    >>> main_run(edition.replace(input_tokens=1000.0, pue=1.2)).changed()
+    {'pue_p5': 1.2, 'pue_p95': 1.2}
+    """
     edition = load_edition(assumptions.edition)
     varied = (
         "workload",
@@ -80,7 +115,14 @@ def main_run(assumptions: Assumptions) -> Assumptions:
 
 
 def median_wh(assumptions: Assumptions, regime: Regime) -> float:
-    """Return the median energy of a baseline query [Wh]."""
+    """
+    Return the median energy of a baseline query [Wh].
+
+    Examples
+    --------
+    >>> round(median_wh(edition, "traditional"), 3)
+    0.309
+    """
     return exact.statistic(assumptions, regime, exact.BASELINE, "p50")
 
 
@@ -102,6 +144,11 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
     -----
     The blend is untrimmed because trimming cuts off the distribution of each model at both ends,
     and the edge of a cut could count as a mode.
+
+    Examples
+    --------
+    >>> [round(mode, 2) for mode in modes(edition, "traditional")]
+    [0.41]
     """
     if axis not in ("logarithmic", "linear"):
         raise ValueError(f"axis = {axis!r} is not valid; give logarithmic or linear")
@@ -111,7 +158,14 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
 
 
 def model_modes(assumptions: Assumptions, regime: Regime) -> dict[str, list[float]]:
-    """Return the modes of each model of the blend, from the density per unit of ln Wh [Wh]."""
+    """
+    Return the modes of each model of the blend, from the density per unit of ln Wh [Wh].
+
+    Examples
+    --------
+    >>> {model: len(found) for model, found in model_modes(edition, "traditional").items()}
+    {'DeepSeek-R1 671B': 1, 'Llama 3.1 405B': 1, 'Nemotron Ultra 253B': 1}
+    """
     y, densities = _blend_densities(assumptions, check_regime(regime))
     taken = exact.solve(assumptions, regime).taken
     return {model: _peaks(y, own) for model, own in zip(taken, densities, strict=True)}
@@ -131,6 +185,12 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
     DataFrame
         ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: lower and upper edge of the model's
         part of the density per unit of ln Wh, stacked in the order of the blend.
+
+    Examples
+    --------
+    >>> curves = blend_shapes(edition, "traditional", n_points=5)
+    >>> curves["model"].value_counts().to_dict()
+    {'DeepSeek-R1 671B': 5, 'Llama 3.1 405B': 5, 'Nemotron Ultra 253B': 5}
     """
     solved = exact.solve(assumptions, check_regime(regime))
     members = solved.pool.members
@@ -159,6 +219,11 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
         ``ratio`` (median / median of the main run), ``modes`` and ``linear`` (number of modes
         on the logarithmic and on the linear axis, see `modes`) and ``blend`` (its models by
         decreasing median).
+
+    Examples
+    --------
+    >>> input_lengths(edition, "traditional")["ratio"].round(2).head(3).to_dict()
+    {('output', 500): 1.0, ('output', 1000): 1.35, ('output', 5000): 3.37}
     """
     of_main = median_wh(main_run(assumptions), regime)
     table = {}
@@ -187,6 +252,11 @@ def input_shapes(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     -------
     DataFrame
         ``effective_length``, ``input_tokens`` and the columns of `blend_shapes`.
+
+    Examples
+    --------
+    >>> list(input_shapes(edition, "traditional"))
+    ['model', 'energy_wh', 'low', 'high', 'effective_length', 'input_tokens']
     """
     return pd.concat(
         [
@@ -212,6 +282,11 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
         Index: ``power_coupling`` and ``model``. Columns ``p5 p25 p50 p75 p95 mean`` [Wh] and
         ``ratio``, median / median of the main run. All values are nan if the coupling is not
         defined (`has_line`).
+
+    Examples
+    --------
+    >>> couplings(edition, "traditional")["ratio"].round(2).xs("baseline", level="model").to_dict()
+    {'none': 1.0, 'released': 1.04, 'as-written': 1.17}
     """
     main = main_run(assumptions)
     of_main = _per_query(main, regime)
@@ -226,7 +301,14 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
 
 
 def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Regime) -> float:
-    """Return a model's median with a coupling / without it; nan if it is not defined."""
+    """
+    Return a model's median with a coupling / without it; nan if it is not defined.
+
+    Examples
+    --------
+    >>> round(model_ratio(edition, "released", "Llama 3.1 405B", "traditional"), 2)
+    0.75
+    """
     if not has_line(assumptions, coupling):
         return math.nan
     main = main_run(assumptions)
@@ -245,6 +327,12 @@ def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFra
         Index: the couplings that are defined; columns ``p5 p25 p50 p75 p95 mean`` [Wh].
     shapes : DataFrame
         ``model`` (the coupling), ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
+
+    Examples
+    --------
+    >>> table, shapes = coupled_shapes(edition, "traditional")
+    >>> table["p50"].round(3).to_dict()
+    {'none': 0.309, 'released': 0.322, 'as-written': 0.361}
     """
     main = main_run(assumptions)
     drawn = [coupling for coupling in COUPLINGS if has_line(assumptions, coupling)]
@@ -267,6 +355,11 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
         ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
         ``power_kw`` of an eight-GPU node [kW]; two points on the straight line of each
         defined coupling.
+
+    Examples
+    --------
+    >>> power_lines(edition)["power_kw"].round(2).to_list()
+    [2.45, 8.16, 2.7, 9.18]
     """
     lines = []
     for coupling in (name for name in COUPLED if has_line(assumptions, name)):
@@ -286,6 +379,12 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         ``regime``, ``model`` and ``tps_share``, TPS / TPS_max at the median output length.
+
+    Examples
+    --------
+    >>> shares = throughput_shares(edition).set_index(["regime", "model"])["tps_share"]
+    >>> shares["traditional", "Llama 3.1 405B"].round(2).item()
+    0.36
     """
     rows: list[tuple[Any, ...]] = []
     for regime in REGIMES:

@@ -31,6 +31,12 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
         period, with the fleet factor, and the same with ``_without_fleet_factor``, which count
         only the queries. Carbon is missing if the settings have no ``grid_gco2_per_kwh``, water
         if they have no ``wue_l_per_kwh``, and the cost if they have no ``price_per_kwh``.
+
+    Examples
+    --------
+    >>> year = edition.replace(period="year", queries=1e6, grid_gco2_per_kwh=400.0)
+    >>> totals(year).loc["traditional", ["energy_kwh", "carbon_kg"]].round(1).to_list()
+    [731.2, 292.5]
     """
     return _totals(assumptions, user_files.modification_times(assumptions)).copy()
 

@@ -76,7 +76,14 @@ def _public_uses() -> pd.DataFrame:
 
 
 def announced_water_ml() -> float:
-    """Return the most water per query that the announcement of the Joule edition gives [mL]."""
+    """
+    Return the most water per query that the announcement of the Joule edition gives [mL].
+
+    Examples
+    --------
+    >>> announced_water_ml()
+    0.067
+    """
     return float(claims.stated("v2-announced-water").split(" to ")[1])
 
 
@@ -85,6 +92,11 @@ def public_uses() -> pd.DataFrame:
     Return the kinds of public uses of the paper's figure: ``use uses multiplies basis``.
 
     ``multiplies`` is true if a use treats a median as a mean or as a constant per token.
+
+    Examples
+    --------
+    >>> list(public_uses())
+    ['use', 'uses', 'multiplies', 'basis']
     """
     return _public_uses().copy()
 
@@ -94,6 +106,11 @@ def reported_pue() -> pd.DataFrame:
     Return the PUE that operators report: ``operator year pue provenance source cite``.
 
     Each value is an average over a year and over all sites of an operator, from before the paper.
+
+    Examples
+    --------
+    >>> bool(reported_pue()["pue"].ge(1).all())
+    True
     """
     return _reported_pue().copy()
 
@@ -106,6 +123,11 @@ def fact(name: str) -> float:
     ------
     ValueError
         If no value has this name.
+
+    Examples
+    --------
+    >>> fact("datacentre-power")
+    30.0
     """
     facts = _facts()
     if name not in facts:
@@ -128,6 +150,12 @@ def published_energies() -> pd.DataFrame:
     ------
     ValueError
         If a value is not a positive number, or if a boundary or a provenance is unknown.
+
+    Examples
+    --------
+    >>> table = published_energies().set_index("label")
+    >>> table.loc["ChatGPT average query", "value"].item()  # [Wh]
+    0.34
     """
     name = "reference_values.csv"
     table = _load(name, "value")
@@ -144,7 +172,14 @@ def published_energies() -> pd.DataFrame:
 
 
 def web_search_wh() -> float:
-    """Return the energy of a web search [Wh], as Google published it in 2009."""
+    """
+    Return the energy of a web search [Wh], as Google published it in 2009.
+
+    Examples
+    --------
+    >>> web_search_wh()
+    0.3
+    """
     table = published_energies()
     return float(table.loc[table["label"] == "Web search", "value"].iloc[0])
 
@@ -158,6 +193,12 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: labels; the traditional queries of these settings come first. Columns
         ``p5 p25 p50 p75 p95`` [Wh/query].
+
+    Examples
+    --------
+    >>> medians_wh = own_baselines(edition)["p50"].round(2)
+    >>> medians_wh[["Joule 2026, typical", "arXiv v1, typical"]].to_dict()
+    {'Joule 2026, typical': 0.31, 'arXiv v1, typical': 0.34}
     """
     edition = EDITION_NAMES.get(assumptions.edition) or edition_title(assumptions.edition)
     runs = {f"{edition}, changed" if assumptions.changed() else edition: assumptions}
@@ -183,6 +224,11 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
         (converted to FP8 as in the paper) and ``median`` (of the method's traditional query)
         [Wh/query], ``ratio`` (``at_fp8`` / ``median``; missing if the settings do not have the
         model) and ``cite``.
+
+    Examples
+    --------
+    >>> compared(edition)["ratio"].round(1)["ML.ENERGY"].to_dict()
+    {'Llama 3.1 405B': 1.4, 'Mixtral 8x22B': 1.4}
     """
     table = published_energies()
     table = table[table["provenance"] == "as printed in the paper"]
@@ -215,6 +261,11 @@ def efficiency_gains() -> pd.DataFrame:
         ``lever``, ``technique``, ``short``, ``as_printed``, ``what`` (the quantity that
         changes), ``cite``, ``low`` and ``high`` [factor]. Percentages are converted to factors. An
         end of the range is missing if the paper does not print it.
+
+    Examples
+    --------
+    >>> efficiency_gains()["lever"].value_counts().to_dict()
+    {'model': 12, 'serving': 9, 'hardware': 6}
     """
     table = files.read_csv("efficiency_gains.csv")
     table["as_printed"] = table["as_printed"].map(typeset, na_action="ignore")
@@ -233,6 +284,11 @@ def electricity_totals() -> pd.DataFrame:
     -------
     DataFrame
         ``who``, ``year``, ``twh_per_year``, ``provenance``, ``source``, ``cite``.
+
+    Examples
+    --------
+    >>> electricity_totals().set_index(["who", "year"])["twh_per_year"]["Google", 2023].item()
+    24.0
     """
     return _load("electricity_totals.csv", "twh_per_year")
 
@@ -245,6 +301,11 @@ def total_twh(who: str, year: int) -> float:
     ------
     ValueError
         If the file has no such row.
+
+    Examples
+    --------
+    >>> total_twh("Google", 2023)
+    24.0
     """
     table = electricity_totals()
     found = table.loc[(table["who"] == who) & (table["year"] == year), "twh_per_year"]

@@ -102,11 +102,26 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     The baseline is an average over its models. For a session, every row is also an average over
     the kinds of queries. Tokens, seconds and energy are averaged; throughput and power are ratios
     of these averages, so Eq. 1 is valid in every row.
+
+    Examples
+    --------
+    >>> row = median_query(edition).loc["Llama 3.1 405B"].round(3)
+    >>> row[["pue", "node_power_kw", "output_tokens", "tps_tok_s"]].to_list()
+    [1.296, 6.12, 300.0, 1662.311]
+    >>> row["energy_wh"].item()  # 1.296 x 6.12 x 300 / 1662 / 3.6
+    0.398
     """
     return _kept(assumptions, regime).copy()
 
 
 def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
-    """Return one cell of `median_query`; nan if the settings do not have the model."""
+    """
+    Return one cell of `median_query`; nan if the settings do not have the model.
+
+    Examples
+    --------
+    >>> round(value(edition, "traditional", "Llama 3.1 405B", "node_seconds"), 3)
+    0.18
+    """
     table = _kept(assumptions, regime)
     return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]

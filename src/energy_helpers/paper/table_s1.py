@@ -43,6 +43,11 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     ------
     ValueError
         If a source is not one of `SOURCES`.
+
+    Examples
+    --------
+    >>> with_sources(eh.load_throughput())["source_name"].nunique()
+    4
     """
     unknown = sorted(set(rows["source"]) - set(SOURCES))
     if unknown:
@@ -60,6 +65,11 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Index: ``model``; columns ``input_tokens``, ``output_tokens``, ``tps_tok_s`` as text,
         ``fitted``, and ``cite`` and ``cite_detail`` of the source.
+
+    Examples
+    --------
+    >>> table(eh.load_throughput()).head(1).drop(columns="cite_detail").values.tolist()
+    [[500.0, 2000.0, '2,050', True, 'bercovich2025nemotron']]
     """
     cited = with_sources(rows)
     from_figure = cited["source_name"].str.endswith(", figure")
@@ -82,6 +92,11 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Index: the models; columns ``printed`` and ``read_off_figure`` (in their source), ``all``
         and ``in_released_fit``.
+
+    Examples
+    --------
+    >>> counts(eh.load_throughput()).loc["Llama 3.1 405B"].to_dict()
+    {'printed': 11, 'read_off_figure': 2, 'all': 13, 'in_released_fit': 7}
     """
     cited = with_sources(rows)
     from_figure = cited["source_name"].str.endswith(", figure")

@@ -29,6 +29,12 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         Index: the quantity; columns ``unit law p5 p50 p95 mean``.
+
+    Examples
+    --------
+    >>> medians = inputs(edition)["p50"].round(2)
+    >>> medians[["PUE", "P_max, 8 GPUs", "Output length, typical"]].to_dict()
+    {'PUE': 1.3, 'P_max, 8 GPUs': 10.2, 'Output length, typical': 300.0}
     """
     logged = query_kinds.uses_log(assumptions)
     input_tok = query_kinds.input_tokens(assumptions, "traditional")
@@ -70,6 +76,12 @@ def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]
         ``factor``, ``value``, ``density``; no rows for a fixed factor.
     ranges : DataFrame
         ``factor``, ``p5``, ``median``, ``p95``.
+
+    Examples
+    --------
+    >>> curves, ranges = factor_curves(edition)
+    >>> ranges.round(2).values.tolist()
+    [['PUE', 1.05, 1.3, 1.6], ['power utilisation', 0.4, 0.6, 0.9]]
     """
     laws = {
         "PUE": distributions.pue(assumptions),
@@ -102,6 +114,12 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
         Index: the regimes; columns ``p5 p25 p50 p75 p95 mean`` [tokens].
     shapes : DataFrame
         ``model`` (the regime), ``tokens`` and ``density`` per unit of the logarithm.
+
+    Examples
+    --------
+    >>> table, shapes = lengths(edition)
+    >>> table["p50"].to_dict()
+    {'traditional': 300.0, 'long': 5000.0}
     """
     rows, shapes = {}, []
     for regime in REGIMES:
@@ -137,6 +155,12 @@ def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.Da
     -------
     DataFrame
         ``model``, ``value`` and ``claim``; only rows for which the paper prints one plain number.
+
+    Examples
+    --------
+    >>> arxiv = eh.load_edition("arxiv-v1")
+    >>> printed(arxiv, ["baseline"], "{}-median-traditional").values.tolist()
+    [['baseline', 0.34, 'abs-median-wh']]
     """
     slugs = {model: slug for slug, model in MODEL_SLUGS.items()}
     found = []
@@ -158,6 +182,12 @@ def histogram(energy_wh: Array, n_bins: int = 60) -> pd.DataFrame:
     -------
     DataFrame
         ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density`` per unit of ln Wh.
+
+    Examples
+    --------
+    >>> bars = histogram(np.geomspace(0.1, 10.0, 1000), n_bins=2)
+    >>> bars["draws"].to_list()
+    [495, 495]
     """
     positive = energy_wh[energy_wh > 0]
     low_wh, high_wh = np.quantile(positive, [0.005, 0.995])
@@ -189,6 +219,12 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
     ------
     ValueError
         If the model is unknown.
+
+    Examples
+    --------
+    >>> curve = density(edition, "traditional", "Llama 3.1 405B", np.array([0.1, 0.4]))
+    >>> curve["density"].round(3).to_list()
+    [0.139, 0.431]
     """
     names = list(throughput.models(assumptions))
     if model not in names:
@@ -209,6 +245,11 @@ def fits(assumptions: Assumptions) -> pd.DataFrame:
         ``rows``, ``dof``, ``scale_tps`` (TPS at one token in and out), ``input_exponent``,
         ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing if dof is 0)
         and ``note``.
+
+    Examples
+    --------
+    >>> fits(edition).loc["Llama 3.1 405B", ["rows", "dof", "input_exponent"]].round(2).to_dict()
+    {'rows': 7.0, 'dof': 4.0, 'input_exponent': -0.59}
     """
     table = {
         name: (
@@ -239,6 +280,11 @@ def coefficients(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: model and coefficient; columns ``estimate standard_error ci_low ci_high``,
         the last three are missing if the fit has no degree of freedom.
+
+    Examples
+    --------
+    >>> coefficients(edition).loc["Llama 3.1 405B"].round(2).loc["output"].to_list()
+    [0.23, 0.1, -0.06, 0.52]
     """
     parts = {}
     for name, model in throughput.models(assumptions).items():
@@ -260,6 +306,12 @@ def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
         (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
+
+    Examples
+    --------
+    >>> rows = fitted_rows(edition)
+    >>> bool(np.allclose(rows["ratio"], rows["tps"] / rows["fitted_tps"]))
+    True
     """
     rows = benchmark_rows.rows_of(assumptions)
     models = throughput.models(assumptions)
@@ -287,6 +339,11 @@ def throughput_curves(
     -------
     DataFrame
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps`` (capped) [tokens/s].
+
+    Examples
+    --------
+    >>> throughput_curves(edition, [500.0], n_points=2)["output_tokens"].unique()
+    array([   20., 20000.])
     """
     output_tokens = np.geomspace(20, 20_000, n_points)
     return pd.concat(
@@ -314,6 +371,11 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
     -------
     DataFrame
         ``fleet``, ``efficiency``, ``gwh_per_day`` and ``printed_gwh_per_day``.
+
+    Examples
+    --------
+    >>> fleet(edition).round(2).head(2).values.tolist()
+    [['typical', 'baseline', 0.73, 0.7], ['typical', 'improved', 0.33, nan]]
     """
     totals = exact.fleet(assumptions)
     share = f"{query_kinds.long_share(assumptions):.0%}"
@@ -330,7 +392,14 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def factor_parts(assumptions: Assumptions) -> pd.DataFrame:
-    """Return the parts of the fleet factor and their product; column ``factor``."""
+    """
+    Return the parts of the fleet factor and their product; column ``factor``.
+
+    Examples
+    --------
+    >>> factor_parts(edition)["factor"].round(3).to_list()  # the last is the product
+    [1.1, 1.076, 1.12, 1.326]
+    """
     parts = {
         "Redundancy (spare nodes)": assumptions.redundancy,
         "Idle overhead (load below full)": assumptions.idle_overhead,

@@ -29,7 +29,14 @@ BOUNDARY = (
 
 
 def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], float]) -> float:
-    """Return a mean for a kind of query; for mixed queries, weighted by the regimes' shares."""
+    """
+    Return a mean for a kind of query; for mixed queries, weighted by the regimes' shares.
+
+    Examples
+    --------
+    >>> of_kind(edition, "mixed", {"traditional": 1.0, "long": 11.0}.get)
+    2.0
+    """
     if kind != "mixed":
         return of_regime(kind)
     share = query_kinds.long_share(assumptions)
@@ -38,19 +45,40 @@ def of_kind(assumptions: Assumptions, kind: Kind, of_regime: Callable[[Regime], 
 
 
 def mean_wh(assumptions: Assumptions, kind: Kind) -> float:
-    """Return the mean energy per query of the untrimmed blend, the mean for totals [Wh]."""
+    """
+    Return the mean energy per query of the untrimmed blend, the mean for totals [Wh].
+
+    Examples
+    --------
+    >>> round(mean_wh(edition, "traditional"), 2), round(mean_wh(edition, "mixed"), 2)
+    (0.55, 1.29)
+    """
     return of_kind(
         assumptions, kind, lambda regime: exact.solve(assumptions, regime).mean_of_blend_wh
     )
 
 
 def fleet_wh(assumptions: Assumptions, kind: Kind) -> float:
-    """Return a fleet's energy per query, the untrimmed mean × the fleet factor [Wh]."""
+    """
+    Return a fleet's energy per query, the untrimmed mean × the fleet factor [Wh].
+
+    Examples
+    --------
+    >>> round(fleet_wh(edition, "traditional") / mean_wh(edition, "traditional"), 3)
+    1.326
+    """
     return mean_wh(assumptions, kind) * fleet_factor.factor(assumptions)
 
 
 def statistic_wh(assumptions: Assumptions, kind: Kind, name: str) -> float:
-    """Return a statistic of the baseline [Wh]; for mixed queries, a weighted mean of regimes."""
+    """
+    Return a statistic of the baseline [Wh]; for mixed queries, a weighted mean of regimes.
+
+    Examples
+    --------
+    >>> round(statistic_wh(edition, "traditional", "p50"), 2)
+    0.31
+    """
     return of_kind(
         assumptions,
         kind,
@@ -59,25 +87,53 @@ def statistic_wh(assumptions: Assumptions, kind: Kind, name: str) -> float:
 
 
 def mean_tokens(assumptions: Assumptions, kind: Kind) -> float:
-    """Return the mean output length [tokens]."""
+    """
+    Return the mean output length [tokens].
+
+    Examples
+    --------
+    >>> round(mean_tokens(edition, "traditional"), 1), round(300 / float(np.log(2)), 1)
+    (432.8, 432.8)
+    """
     return of_kind(
         assumptions, kind, lambda regime: query_kinds.length_law(assumptions, regime).mean
     )
 
 
 def wh_per_token(assumptions: Assumptions, kind: Kind) -> float:
-    """Return mean energy / mean output length, by which to multiply tokens [Wh/token]."""
+    """
+    Return mean energy / mean output length, by which to multiply tokens [Wh/token].
+
+    Examples
+    --------
+    >>> round(1000 * wh_per_token(edition, "traditional"), 2)  # [mWh/token]
+    1.27
+    """
     return mean_wh(assumptions, kind) / mean_tokens(assumptions, kind)
 
 
 def median_wh_per_token(assumptions: Assumptions, regime: Regime) -> float:
-    """Return median energy / median output length, which is wrong for totals [Wh/token]."""
+    """
+    Return median energy / median output length, which is wrong for totals [Wh/token].
+
+    Examples
+    --------
+    >>> round(1000 * median_wh_per_token(edition, "traditional"), 2)  # [mWh/token]
+    1.03
+    """
     median = exact.statistic(assumptions, regime, exact.BASELINE, "p50")
     return median / query_kinds.length_law(assumptions, regime).median
 
 
 def example_mwh(wh_per_query: float) -> float:
-    """Return the energy of the example's queries [MWh] from the energy of one query [Wh]."""
+    """
+    Return the energy of the example's queries [MWh] from the energy of one query [Wh].
+
+    Examples
+    --------
+    >>> example_mwh(1.0)
+    10.0
+    """
     return wh_per_query * N_QUERIES / WH_PER_MWH
 
 
@@ -90,6 +146,12 @@ def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
     DataFrame
         ``energy_wh`` [Wh], evenly spaced from near zero to three times the fleet's energy per
         query, and ``density`` per Wh.
+
+    Examples
+    --------
+    >>> curve = density(edition, n_points=3)
+    >>> curve["energy_wh"].round(2).to_list()
+    [0.73, 1.46, 2.19]
     """
     pool = exact.solve(assumptions.replace(trim="none"), "traditional").pool
     energy_wh = np.linspace(0, 3 * fleet_wh(assumptions, "traditional"), n_points + 1)[1:]
@@ -98,7 +160,14 @@ def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
 
 
 def marks(assumptions: Assumptions) -> pd.DataFrame:
-    """Return the energies to mark on the density: ``mark`` and ``energy_wh`` [Wh]."""
+    """
+    Return the energies to mark on the density: ``mark`` and ``energy_wh`` [Wh].
+
+    Examples
+    --------
+    >>> marks(edition).round(2).values.tolist()
+    [['median', 0.31], ['mean', 0.55], ['fleet per query', 0.73]]
+    """
     values = {
         "median": statistic_wh(assumptions, "traditional", "p50"),
         "mean": mean_wh(assumptions, "traditional"),
@@ -109,7 +178,15 @@ def marks(assumptions: Assumptions) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """Common shortcut to a total, and the exact calculation, both per query [Wh]."""
+    """
+    Common shortcut to a total, and the exact calculation, both per query [Wh].
+
+    Examples
+    --------
+    >>> shortcut = SHORTCUTS[0]
+    >>> shortcut.slug, round(shortcut.ratio(edition), 2)
+    ('median-times-count-traditional', 0.56)
+    """
 
     slug: str
     words: str
@@ -298,6 +375,11 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and
         ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (why it is wrong).
+
+    Examples
+    --------
+    >>> shortcuts(edition)["ratio"].round(2).iloc[0].item()
+    0.56
     """
     rows = [
         (

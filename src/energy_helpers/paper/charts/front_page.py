@@ -33,6 +33,12 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
     name, caption, title : str
         Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
+
+    Examples
+    --------
+    >>> table = eh.paper.headline.compared(edition)
+    >>> one_query(table, name="front", caption="One query.").description.split(";")[0]
+    'Energy: Typical query 0.309 Wh'
     """
     rows = table.rename_axis("label").reset_index()
     rows["said"] = [f"{value:.2g} Wh" for value in rows["value"]]

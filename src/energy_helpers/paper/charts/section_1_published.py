@@ -60,6 +60,14 @@ def published_values(
     Notes
     -----
     A range that is dragged on the chart filters the column "Energy [Wh]" of the table of this name.
+
+    Examples
+    --------
+    >>> own = eh.paper.published.own_baselines(edition)
+    >>> published = eh.paper.published.published_energies()
+    >>> chart = published_values(published, own, name="published", caption="Published energies.")
+    >>> chart.description.partition(":")[0]
+    'Published energies of a query in Wh, on a log axis'
     """
     points = published.sort_values("value").copy()
     points["row"] = points["label"] + ", " + points["publisher"] + ", " + points["boundary_kind"]
@@ -147,6 +155,13 @@ def cited_gains(
         rows that lack both ends are not drawn.
     alphas : DataFrame
         Gains of the levers in the method. Index: levers; columns ``p5``, ``p50``, ``p95``.
+
+    Examples
+    --------
+    >>> alphas = eh.editions.findings.lever_medians(edition)[["p5", "p50", "p95"]].drop("product")
+    >>> gains = eh.paper.published.efficiency_gains().head(1)
+    >>> cited_gains(gains, alphas, name="gains", caption="Gains.").description.split(". ")[0]
+    'Gains as the paper cites them: Distillation (model) 5–10×'
     """
     drawn = gains.dropna(subset=["low", "high"], how="all").drop(columns="cite")
     levers = list(alphas.index)
@@ -218,6 +233,12 @@ def compared_energies(
         Title of the axis, with unit.
     log : bool
         Whether to draw points on a logarithmic axis instead of bars on a linear axis.
+
+    Examples
+    --------
+    >>> energies = pd.DataFrame({"label": ["a fleet"], "kind": ["fleet"], "value": [0.73]})
+    >>> compared_energies(energies, name="x", caption="X.", x_title="Energy [GWh/day]").description
+    'Energy [GWh/day]: a fleet 0.73.'
     """
     order = list(energies["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=names_axis(order, grid=log, domain=False))

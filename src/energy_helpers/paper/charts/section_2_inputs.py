@@ -33,6 +33,12 @@ def factors(
         Points of the densities: ``factor``, ``value`` and ``density``.
     ranges : DataFrame
         Columns ``factor``, ``p5``, ``median``, ``p95``.
+
+    Examples
+    --------
+    >>> chart = factors(*eh.paper.tables.factor_curves(edition), name="factors", caption="Factors.")
+    >>> chart.description.split(". ")[2].partition(";")[0]
+    'PUE: median 1.3, 5th to 95th percentile 1.05 to 1.6'
     """
     # `ranges` has only one factor if the utilisation is not random
     colour = by_colour("factor", dict(zip(ranges["factor"], (BLUE, ORANGE), strict=False)))
@@ -93,6 +99,15 @@ def sampled_and_exact(
         ``low_wh``, ``high_wh`` [Wh], ``density`` per unit of ln Wh, ``draws``.
     curve : DataFrame
         ``energy_wh`` [Wh], ``density``.
+
+    Examples
+    --------
+    >>> energy_wh = np.geomspace(0.1, 1.0, 100)
+    >>> bars = eh.paper.tables.histogram(energy_wh, n_bins=3)
+    >>> curve = eh.paper.tables.density(edition, "traditional", "Llama 3.1 405B", energy_wh)
+    >>> chart = sampled_and_exact(bars, curve, name="x", caption="Energy.", subject="Queries")
+    >>> chart.description.partition(" and")[0]
+    'Queries: a histogram of 98 draws in 3 bins'
     """
     layers = [
         alt.Chart(rounded(bars.assign(zero=0.0)))

@@ -42,6 +42,11 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     totals : DataFrame
         ``fleet``, ``efficiency`` (``baseline`` or ``improved``), ``gwh_per_day`` and
         ``printed_gwh_per_day`` (nan if the paper prints no value).
+
+    Examples
+    --------
+    >>> fleet_bars(eh.paper.tables.fleet(edition), name="x", caption="X.").description.split(";")[0]
+    "Bars of the fleet's energy in GWh per day. typical, baseline: 0.731"
     """
     order = list(dict.fromkeys(totals["fleet"]))
     pick, strong = picked("efficiency", 0.9, 0.2)
@@ -110,6 +115,14 @@ def fleet_by_long_share(
         Result of `fleet_totals.break_evens`, drawn as dots.
     as_set : float
         The share of long queries of the settings, drawn as a dashed line.
+
+    Examples
+    --------
+    >>> totals = eh.paper.fleet_totals.by_long_share(edition, [0.0, 0.1, 1.0])
+    >>> marks = eh.paper.fleet_totals.break_evens(edition)
+    >>> chart = fleet_by_long_share(totals, marks, as_set=0.1, name="share", caption="Share.")
+    >>> chart.description.split(". ")[2]
+    'Dots: half at a share of 6.5% (0.684); double at a share of 7.5% (1.46)'
     """
     pick, strong = picked("queries")
     end = float(totals["share"].max())
@@ -196,6 +209,13 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     ----------
     totals : DataFrame
         Result of `fleet_totals.figure_3`.
+
+    Examples
+    --------
+    >>> totals = eh.paper.fleet_totals.figure_3(edition)
+    >>> chart = figure_3(totals, name="fleets", caption="Figure 3.")
+    >>> chart.description.split(". ")[0]
+    'Energy of 6 fleets in GWh per day on a logarithmic axis'
     """
     pick, strong = picked("source", weak=0.2)
     order = list(dict.fromkeys(totals["fleet"]))

@@ -37,6 +37,12 @@ def throughput_by_input(
     rows : DataFrame
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s],
         ``in_release`` and ``source_name``.
+
+    Examples
+    --------
+    >>> rows = eh.paper.table_s1.with_sources(eh.load_throughput())
+    >>> throughput_by_input(rows, name="rows", caption="Rows.").description.split(". ")[0]
+    'Throughput in tokens per second against input length for 38 benchmark rows on logarithmic axes'
     """
     names = list(dict.fromkeys(rows["model"]))
     pick, strong = picked("model")
@@ -95,6 +101,12 @@ def load_over_a_day(
     ----------
     hours : DataFrame
         ``hour``, ``load`` (share of capacity) and ``power_kw`` [kW] of an eight-GPU node.
+
+    Examples
+    --------
+    >>> chart = load_over_a_day(eh.paper.daily_load.hourly(edition), name="load", caption="Load.")
+    >>> chart.description.split(". ")[1]
+    "The node's power runs above it, from 63% to 100% of its 10.2 kW."
     """
     top = float(hours["power_kw"].max())
     shares = {"load / capacity": hours["load"], "power / P_max": hours["power_kw"] / top}

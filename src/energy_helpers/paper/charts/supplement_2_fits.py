@@ -51,6 +51,14 @@ def throughput_curves(
         Input length that is shown first; it must be one of those in `curves`.
     longest_tokens : float
         Length of the longest benchmarked output; longer outputs are shaded.
+
+    Examples
+    --------
+    >>> curves = eh.paper.tables.throughput_curves(edition, [500.0])
+    >>> rows = eh.paper.tables.fitted_rows(edition)
+    >>> more = {"input_tokens": 500.0, "longest_tokens": 2048.0, "name": "fits", "caption": "Fits."}
+    >>> throughput_curves(curves, rows, **more).description.split(". ")[1]
+    'A menu picks the input length, 500 tokens at first'
     """
     names = list(dict.fromkeys(curves["model"]))
     lengths = sorted(set(curves["input_tokens"]))
@@ -109,6 +117,12 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     rows : DataFrame
         ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``fitted_tps`` (capped)
         [tokens/s] and ``ratio``, measured / fitted.
+
+    Examples
+    --------
+    >>> chart = fit_ratios(eh.paper.tables.fitted_rows(edition), name="ratios", caption="Ratios.")
+    >>> chart.description.split(". ")[0]
+    'Ratio of measured to fitted throughput for 22 benchmark rows'
     """
     names = list(dict.fromkeys(rows["model"]))
     pick, strong = picked("model", 0.9)

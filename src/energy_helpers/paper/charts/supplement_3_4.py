@@ -61,6 +61,14 @@ def blends_by_input(
         Effective length that is shown first.
     subject : str
         Name of the energy that is drawn, for the alternative text.
+
+    Examples
+    --------
+    >>> shapes = eh.paper.input_and_power.input_shapes(edition, "traditional")
+    >>> table = eh.paper.input_and_power.input_lengths(edition, "traditional")
+    >>> more = {"effective_length": "output", "subject": "Energy", "name": "x", "caption": "X."}
+    >>> blends_by_input(shapes, table, **more).description.split(". ")[1]
+    'A menu picks the effective length, L_out at first'
     """
     lengths = sorted(set(shapes["input_tokens"]))
     position = {tokens: len(lengths) - 1 - i for i, tokens in enumerate(lengths)}
@@ -139,6 +147,15 @@ def power_over_throughput(
         ``regime``, ``model`` and ``tps_share``, the throughput at each model's median query.
     drawn : mapping
         ``p5``, ``median`` and ``p95`` of the utilisation, which is random without a coupling.
+
+    Examples
+    --------
+    >>> lines = eh.paper.input_and_power.power_lines(edition)
+    >>> models = eh.paper.input_and_power.throughput_shares(edition)
+    >>> drawn = {"p5": 0.4, "median": 0.6, "p95": 0.9}
+    >>> chart = power_over_throughput(lines, models, drawn, name="power", caption="Power.")
+    >>> chart.description.split(". ")[1].partition(";")[0]
+    'released: 0.24 without throughput, 0.8 at the highest'
     """
     couplings = [coupling for coupling in COUPLINGS if coupling in set(lines["power_coupling"])]
     models = models.replace({"regime": QUERY_WORDS})

@@ -36,6 +36,13 @@ def median_and_means(
         Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
     outside : bool
         Whether to shade the chart because the queries are outside the benchmarked lengths.
+
+    Examples
+    --------
+    >>> curve, marks = eh.paper.use_factors.density(edition), eh.paper.use_factors.marks(edition)
+    >>> chart = median_and_means(curve, marks, name="marks", caption="A long tail.")
+    >>> chart.description.split(". ")[1]
+    'Lines mark median: 0.309 Wh; mean: 0.552 Wh; fleet per query: 0.731 Wh.'
     """
     end, top = float(curve["energy_wh"].max()), float(curve["density"].max())
     labelled = marks.assign(

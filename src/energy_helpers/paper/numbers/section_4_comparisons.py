@@ -67,7 +67,14 @@ FORECAST_WORDS = {
 
 
 def datacentre_gwh_per_day() -> float:
-    """Return the energy per day of the paper's data centre of 30 MW [GWh]."""
+    """
+    Return the energy per day of the paper's data centre of 30 MW [GWh].
+
+    Examples
+    --------
+    >>> round(datacentre_gwh_per_day(), 3)  # 30 MW x 24 h x 0.8
+    0.576
+    """
     load = published.fact("datacentre-load") / 100
     return published.fact("datacentre-power") * load * HOURS_PER_DAY / MWH_PER_GWH
 
@@ -78,13 +85,27 @@ def _web_search_gwh_per_day(a: Assumptions) -> float:
 
 
 def web_scale_twh(a: Assumptions, gwh_per_day: float) -> float:
-    """Return a fleet's energy per year at the daily volume of web search [TWh]."""
+    """
+    Return a fleet's energy per year at the daily volume of web search [TWh].
+
+    Examples
+    --------
+    >>> round(web_scale_twh(edition.replace(queries=1e10), gwh_per_day=1.0), 3)
+    0.365
+    """
     scale = published.fact("web-scale-queries") / a.queries_per_day
     return gwh_per_day * scale * DAYS_PER_YEAR / GWH_PER_TWH
 
 
 def television_gwh_per_day() -> float:
-    """Return the energy per day of US household television that the paper implies [GWh]."""
+    """
+    Return the energy per day of US household television that the paper implies [GWh].
+
+    Examples
+    --------
+    >>> round(television_gwh_per_day(), 1)
+    222.5
+    """
     return published.fact("television-fleet") / (published.fact("television-share") / 100)
 
 

@@ -29,6 +29,12 @@ def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int
         Length above which tokens are counted [tokens].
     n_nodes : int
         Number of nodes of the quadrature over the shorter outputs.
+
+    Examples
+    --------
+    >>> law = eh.method.query_kinds.length_law(edition, "long")
+    >>> round(token_share_beyond(law, tokens=2000.0), 2)
+    0.97
     """
     x, weights = np.polynomial.legendre.leggauss(n_nodes)
     top = float(law.cdf(tokens))
