@@ -32,7 +32,15 @@ from ..long_outputs.context_law import ContextLaw
 
 
 class Band(NamedTuple):
-    """A value of the baseline, with the lowest and the highest of its models and their shapes."""
+    """
+    A value of the baseline, with the lowest and the highest of its models and their shapes.
+
+    Examples
+    --------
+    >>> band = step_energy(edition)
+    >>> bool(band.low < band.value < band.high)
+    True
+    """
 
     low: Array
     value: Array
@@ -40,7 +48,15 @@ class Band(NamedTuple):
 
 
 class Lengths(NamedTuple):
-    """Lengths of a step [tokens]; arrays of lengths are broadcast."""
+    """
+    Lengths of a step [tokens]; arrays of lengths are broadcast.
+
+    Examples
+    --------
+    >>> lengths = Lengths.of(edition, prefix_tokens=1000.0, appended_tokens=100.0)
+    >>> float(lengths.uncached().prefix), float(lengths.uncached().appended)
+    (0.0, 1100.0)
+    """
 
     prefix: Array
     appended: Array
@@ -123,7 +139,15 @@ def _taken(assumptions: Assumptions) -> tuple[Setting, dict[str, Model], Array]:
 
 
 def fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
-    """Return the fits of the models: with their own shapes, then with that of each series."""
+    """
+    Return the fits of the models: with their own shapes, then with that of each series.
+
+    Examples
+    --------
+    >>> own, *of_series = fits(edition)
+    >>> list(own)[:2], len(of_series) > 1
+    (['DeepSeek-R1 671B', 'Llama 3.1 405B'], True)
+    """
     return _fits(assumptions, user_files.modification_times(assumptions))
 
 
@@ -138,7 +162,14 @@ def _fits(
 
 
 def by_model(assumptions: Assumptions, lengths: Lengths | None = None) -> pd.Series[float]:
-    """Return the energy of a step on each model, with the model's own shape [Wh/step]."""
+    """
+    Return the energy of a step on each model, with the model's own shape [Wh/step].
+
+    Examples
+    --------
+    >>> by_model(edition)[["DeepSeek-R1 671B", "Llama 3.1 70B"]].round(1).to_dict()
+    {'DeepSeek-R1 671B': 13.3, 'Llama 3.1 70B': 1.0}
+    """
     setting = Setting.of(assumptions, "traditional")
     own = context_fits.laws(assumptions)
     at = Lengths.of(assumptions) if lengths is None else lengths
@@ -214,6 +245,11 @@ def hit_over_miss(assumptions: Assumptions, prefix_tokens: ArrayLike | None = No
     Return the energy of a step divided by that of the same step without a cache.
 
     Parameters and band are those of `step_energy`; without a cache, the prefix is input.
+
+    Examples
+    --------
+    >>> float(hit_over_miss(edition, prefix_tokens=0.0).value)
+    1.0
     """
     lengths = Lengths.of(assumptions, prefix_tokens)
     hit, weights = _energies(assumptions, lengths)
@@ -229,6 +265,11 @@ def cached_share(assumptions: Assumptions, output_tokens: ArrayLike | None = Non
     A step with O output tokens needs ``b O`` for a cached and ``p + b O`` for an uncached token,
     so the ratio does not depend on the prefix. It depends on the length of the answer.
     The power is that of a busy node, whatever its throughput.
+
+    Examples
+    --------
+    >>> cached_share(edition, [100.0, 1000.0]).value.round(2)
+    array([0.05, 0.34])
     """
     _, taken, weights = _taken(assumptions)
     outputs = Lengths.of(assumptions, output_tokens=output_tokens).output
@@ -258,6 +299,12 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
     Band
         ``value`` with the own shapes of the models. ``low`` and ``high``: each model with the
         shape that gives least and most. PUE and power utilisation are at their means, for totals.
+
+    Examples
+    --------
+    >>> once, twice = (cached_reads_wh(edition, {"Llama 3.1 405B": n * 1e9}).value for n in (1, 2))
+    >>> round(float(twice / once), 6)
+    2.0
     """
     setting = Setting.of(assumptions, "traditional")
     fits = _fits(assumptions, user_files.modification_times(assumptions))
@@ -270,7 +317,15 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
 
 
 def output_tokens_at(assumptions: Assumptions, share: float) -> float:
-    """Return the length of answer at which `cached_share` of the baseline is a share [tokens]."""
+    """
+    Return the length of answer at which `cached_share` of the baseline is a share [tokens].
+
+    Examples
+    --------
+    >>> tokens = output_tokens_at(edition, 0.5)
+    >>> round(float(cached_share(edition, tokens).value), 3)
+    0.5
+    """
     # the share is x / (1 + x) with x in proportion to the output
     at_one = float(cached_share(assumptions, 1.0).value)
     return share / (1 - share) * (1 - at_one) / at_one
@@ -278,16 +333,38 @@ def output_tokens_at(assumptions: Assumptions, share: float) -> float:
 
 @functools.cache
 def longest_context_tokens() -> float:
-    """Return the longest input and output together of any measured row [tokens]."""
+    """
+    Return the longest input and output together of any measured row [tokens].
+
+    Examples
+    --------
+    >>> longest_context_tokens()
+    33792.0
+    """
     rows = trtllm_rows.of_one_split(trtllm_rows.load()), benchmark_rows.load_throughput("all")
     return max(float((own["input_tokens"] + own["output_tokens"]).max()) for own in rows)
 
 
 def context_over_measured(assumptions: Assumptions) -> float:
-    """Return the context of the settings' step, divided by the longest measured one."""
+    """
+    Return the context of the settings' step, divided by the longest measured one.
+
+    Examples
+    --------
+    >>> round(context_over_measured(edition), 2)
+    3.58
+    """
     return sum(map(float, Lengths.of(assumptions))) / longest_context_tokens()
 
 
 def as_frame(tokens: Array, band: Band) -> pd.DataFrame:
-    """Return a band over a number of tokens for a chart: ``tokens low value high``."""
+    """
+    Return a band over a number of tokens for a chart: ``tokens low value high``.
+
+    Examples
+    --------
+    >>> prefixes = np.array([1000.0, 10_000.0])
+    >>> as_frame(prefixes, step_energy(edition, prefixes)).round(2).values.tolist()
+    [[1000.0, 0.21, 0.62, 1.21], [10000.0, 0.39, 1.1, 2.95]]
+    """
     return pd.DataFrame({"tokens": tokens, **band._asdict()})

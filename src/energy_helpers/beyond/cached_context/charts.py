@@ -40,6 +40,16 @@ def band_over_tokens(
         Published values in words, drawn as dashed lines.
     x_title, y_title, subject : str
         Titles of the axes with units, and what is drawn, in words.
+
+    Examples
+    --------
+    >>> tokens = np.array([1000.0, 10_000.0])
+    >>> band = eh.beyond.cached_context.step_energy(edition, tokens)
+    >>> curves = eh.beyond.cached_context.agent_steps.as_frame(tokens, band)
+    >>> words = {"x_title": "Prefix [tokens]", "y_title": "Energy [Wh]", "subject": "A step"}
+    >>> more = {"step_tokens": 1000.0, "longest_tokens": 5000.0, "published": {}, "name": "x"}
+    >>> band_over_tokens(curves, caption="Steps.", **words, **more).description.split(". ")[1]
+    'At 1,000 tokens: 0.615, and 0.209 to 1.21 for the band'
     """
     first, last = curves["tokens"].min(), curves["tokens"].max()
     values = [*curves["low"], *curves["high"], *published.values()]

@@ -17,7 +17,14 @@ LENGTHS = ("prefix_tokens", "appended_tokens", "output_tokens")
 
 @functools.cache
 def load_published() -> pd.DataFrame:
-    """Return the published values by name; the sidecar of the file explains the columns."""
+    """
+    Return the published values by name; the sidecar of the file explains the columns.
+
+    Examples
+    --------
+    >>> load_published()["unit"].unique().tolist()
+    ['tokens', 'share', 'Wh']
+    """
     return files.read_csv(FILE).set_index("name")
 
 
@@ -39,7 +46,16 @@ def verdict(comparable: bool, published: tuple[float, float], own: tuple[float, 
 
 
 def own_band(assumptions: Assumptions, name: str) -> tuple[float, float, float]:
-    """Return low, value and high of the method for a published value; nan if there is none."""
+    """
+    Return low, value and high of the method for a published value; nan if there is none.
+
+    Examples
+    --------
+    >>> name = compared(edition).query("verdict == 'agrees'").index[0]
+    >>> low, value, high = own_band(edition, name)
+    >>> bool(low <= value <= high)
+    True
+    """
     row = load_published().loc[name]
     given = (None if pd.isna(row[column]) else float(row[column]) for column in LENGTHS)
     lengths = Lengths.of(assumptions, *given)
@@ -63,6 +79,11 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: ``name``. Columns: ``quantity``, ``source``, ``wording``, ``unit``, ``low``, ``high``
         (published), ``own_low``, ``own``, ``own_high`` (ours), ``verdict`` and ``reason``.
+
+    Examples
+    --------
+    >>> compared(edition)["verdict"].value_counts().to_dict()
+    {'not comparable': 5, 'agrees': 5}
     """
     table = load_published()
     bands = [own_band(assumptions, str(name)) for name in table.index]

@@ -29,6 +29,12 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
     -------
     Series
         Index: the countries of `equivalents.grids` and ``own grid``; gCO₂e/kWh, ascending.
+
+    Examples
+    --------
+    >>> own = intensities(edition.replace(grid_gco2_per_kwh=400.0))
+    >>> own[OWN_GRID].item(), own.is_monotonic_increasing
+    (400.0, True)
     """
     grids = equivalents.grids()["gco2e_per_kwh"]
     if assumptions.grid_gco2_per_kwh is not None:
@@ -49,6 +55,11 @@ def chosen_grid(choice: str) -> float:
     ------
     ValueError
         If the choice is another.
+
+    Examples
+    --------
+    >>> chosen_grid("lowest") < chosen_grid("median") < chosen_grid("highest")
+    True
     """
     quantile = CHOICES[check_choice("grid", choice, CHOICES)]
     return float(equivalents.grids()["gco2e_per_kwh"].quantile(quantile))
@@ -68,6 +79,12 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     -----
     OutsideRangeWarning
         See `exact.per_query`.
+
+    Examples
+    --------
+    >>> own = per_query(edition.replace(grid_gco2_per_kwh=400.0))
+    >>> own.loc[OWN_GRID, "p50"].round(3).item()  # 0.309 Wh x 0.4 g/Wh
+    0.124
     """
     energies = exact.per_query(assumptions, regime)
     grids = intensities(assumptions)
@@ -89,6 +106,12 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
         Index as `intensities`; columns as `exact.fleet`: ``traditional``,
         ``traditional_improved``, ``long``, ``long_improved``, ``mixed`` and
         ``mixed_improved`` [tCO₂e/day].
+
+    Examples
+    --------
+    >>> own = per_day(edition.replace(grid_gco2_per_kwh=400.0))
+    >>> own.loc[OWN_GRID, "traditional"].round(1).item()  # 0.731 GWh x 400 t/GWh
+    292.5
     """
     totals = exact.fleet(assumptions)
     grids = intensities(assumptions)
@@ -98,7 +121,14 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def year_kt(t_per_day: float) -> float:
-    """Return a year's carbon [ktCO₂e/year] from a day's [tCO₂e/day]; a year has 365 days."""
+    """
+    Return a year's carbon [ktCO₂e/year] from a day's [tCO₂e/day]; a year has 365 days.
+
+    Examples
+    --------
+    >>> year_kt(1000.0)
+    365.0
+    """
     return t_per_day * DAYS_PER_YEAR / T_PER_KT
 
 
@@ -123,6 +153,12 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     DataFrame
         Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``,
         ``long`` and ``mixed_improved``, fleet factor included.
+
+    Examples
+    --------
+    >>> own = institution(edition.replace(grid_gco2_per_kwh=400.0), queries_per_year=1e6)
+    >>> own.loc[OWN_GRID, "traditional"].round(1).item()
+    292.5
     """
     mine = assumptions.replace(queries=queries_per_year, period="year")
     kwh = period_totals.totals(mine)["energy_kwh"]
@@ -132,7 +168,15 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
 
 
 def moves() -> Array:
-    """Return the factor by which each move to a cleaner grid divides carbon, ascending."""
+    """
+    Return the factor by which each move to a cleaner grid divides carbon, ascending.
+
+    Examples
+    --------
+    >>> grids = eh.paper.equivalents.grids()
+    >>> len(moves()) <= len(grids) * (len(grids) - 1) / 2, bool(moves()[0] > 1)
+    (True, True)
+    """
     grids = np.sort(equivalents.grids()["gco2e_per_kwh"].to_numpy())
     cleaner, dirtier = np.triu_indices(len(grids), 1)
     with np.errstate(divide="ignore"):
@@ -141,7 +185,14 @@ def moves() -> Array:
 
 
 def share_of_moves_above(factor: float) -> float:
-    """Return the share of moves to a cleaner grid that divide carbon by more than `factor`."""
+    """
+    Return the share of moves to a cleaner grid that divide carbon by more than `factor`.
+
+    Examples
+    --------
+    >>> share_of_moves_above(1.0), round(share_of_moves_above(2.0), 2)
+    (1.0, 0.54)
+    """
     return float((moves() > factor).mean())
 
 
@@ -155,6 +206,11 @@ def gains(assumptions: Assumptions) -> pd.DataFrame:
         Index: ``model``, ``serving``, ``hardware`` and ``cleaner grid``; columns ``p5``,
         ``p50``, ``p95`` of the lever's distribution, and of all moves from one grid of the table
         to a cleaner one, equally weighted.
+
+    Examples
+    --------
+    >>> gains(edition)["p50"].round(1).to_dict()
+    {'model': 3.9, 'serving': 2.7, 'hardware': 1.9, 'cleaner grid': 2.2}
     """
     laws = {name: lever_gains.alpha(assumptions, name) for name in lever_gains.LEVERS}
     p = exact.probabilities(*GAIN_STATISTICS)
@@ -173,6 +229,12 @@ def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, 
         ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest
         [gCO₂e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
         ``grid_share``: the share of the range due to the grid, in logarithms.
+
+    Examples
+    --------
+    >>> found = span(edition)
+    >>> round(found["query"] * found["grid"] / (found["high"] / found["low"]), 6)
+    1.0
     """
     p5, p95 = (exact.statistic(assumptions, regime, exact.BASELINE, name) for name in ("p5", "p95"))
     lowest, highest = chosen_grid("lowest"), chosen_grid("highest")

@@ -63,6 +63,11 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
         [Wh/query], and ``at_low`` and ``at_high``, what gives the two ends. Within a kind, the
         widest range is first, and a choice below `LEAST` has no row. ``attrs["median_wh"]``
         is the median.
+
+    Examples
+    --------
+    >>> sources(edition)["source"].head(2).to_list()
+    ['output length', 'model']
     """
     regime = check_regime(regime)
     median_wh = exact.statistic(assumptions, regime, exact.BASELINE, "p50")

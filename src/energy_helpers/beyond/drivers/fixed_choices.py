@@ -27,7 +27,15 @@ REPORTED_UTILISATION = 0.7
 
 @dataclass(frozen=True, slots=True)
 class FixedChoice:
-    """Choice of the method: its alternatives, and the settings that they are compared with."""
+    """
+    Choice of the method: its alternatives, and the settings that they are compared with.
+
+    Examples
+    --------
+    >>> choice = one_at_a_time(edition)["trimming"]
+    >>> list(choice.alternatives), choice.compared
+    (['released', 'p5-p95', 'none'], {})
+    """
 
     alternatives: dict[str, dict[str, Any]]  # label -> settings that it changes
     compared: dict[str, Any] = field(default_factory=dict)  # settings of the comparison
@@ -39,6 +47,11 @@ def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
 
     The alternatives are from the editions, the supplement or the released code, or are the ends
     of a range in the paper. The choice in the assumptions may be among them.
+
+    Examples
+    --------
+    >>> list(one_at_a_time(edition))[:4]
+    ['output length', 'output length distribution', 'charged tokens', 'input length']
     """
     a = assumptions
     presets = [load_edition(edition) for edition in EDITIONS]
@@ -127,6 +140,12 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
         utilisation`` without a coupling of the power, and ``DeepSeek-R1's throughput`` with the
         released rows. The choice ``throughput fits`` is the 90% interval of the median from
         `uncertainty.intervals`; both ends can be above 1.
+
+    Examples
+    --------
+    >>> found = table(edition).set_index(["choice", "alternative"])
+    >>> found.loc["maximum power of a node", "traditional"].round(2).to_dict()
+    {'10.2 kW': 1.0, '11.3 kW': 1.11}
     """
     return _table(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -154,13 +173,26 @@ def fits_ratio(assumptions: Assumptions, regime: Regime, end: str) -> float:
     ----------
     end : {"p5", "p95"}
         Percentile over the uncertainty of the throughput fits.
+
+    Examples
+    --------
+    >>> low, high = (fits_ratio(edition, "traditional", end) for end in FIT_ENDS)
+    >>> round(low, 2), round(high, 2)
+    (1.03, 1.7)
     """
     row = uncertainty.intervals(assumptions, regime).loc[exact.BASELINE].to_dict()
     return float(row[end] / row["fitted"])
 
 
 def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str) -> float:
-    """Return one cell of `table` without computing the rest; not for the throughput fits."""
+    """
+    Return one cell of `table` without computing the rest; not for the throughput fits.
+
+    Examples
+    --------
+    >>> round(ratio(edition, "PUE", "1.05 to 1.05", "traditional"), 2)
+    0.81
+    """
     own = one_at_a_time(assumptions)[choice]
     after = _results(assumptions, own.compared | own.alternatives[alternative])
     return after[quantity] / _results(assumptions, own.compared)[quantity]
@@ -195,6 +227,12 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     ------
     ValueError
         If the quantity is another.
+
+    Examples
+    --------
+    >>> found = ranges(edition, "traditional")
+    >>> found.loc["PUE", ["low", "high"]].astype(float).round(2).to_list()
+    [0.81, 1.24]
     """
     quantity = check_choice("quantity", quantity, QUANTITIES)
     rows = {}

@@ -47,6 +47,14 @@ def fit_intervals(
         Result of `uncertainty.intervals` [Wh/query].
     outside : sequence of str
         Rows whose lengths are outside the benchmark.
+
+    Examples
+    --------
+    >>> median, queries = {"p5": 0.32, "p50": 0.4, "p95": 0.52}, {"query_p5": 0.1, "query_p95": 1}
+    >>> table = pd.DataFrame([{**median, **queries, "fitted": 0.31}], index=["baseline"])
+    >>> chart = fit_intervals(table, name="fits", caption="Intervals.", subject="Medians")
+    >>> chart.description.split(". ")[1]
+    "Baseline 0.4 (0.32 to 0.52), the method's own fit 0.31, queries 0.1 to 1."
     """
     names = [str(row) for row in table.index]
     shown = {"baseline": "Baseline"}
@@ -108,6 +116,15 @@ def throughput_bands(
         Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
     longest_tokens : float
         The longest benchmarked output; shaded beyond.
+
+    Examples
+    --------
+    >>> lengths, model = np.array([100.0, 1000.0]), "Llama 3.1 405B"
+    >>> bands = eh.beyond.fit_uncertainty.uncertainty.bands(edition, model, lengths, 500.0)
+    >>> rows = eh.load_throughput().rename(columns={"tps_tok_s": "tps"}).query("model == @model")
+    >>> more = {"longest_tokens": 2048.0, "name": "bands", "caption": "Bands."}
+    >>> throughput_bands(bands, rows, **more).description.split(". ")[1]
+    "Llama 3.1 405B at 1,000 tokens: 1.76e+03 to 2.71e+03, the method's own fit 2.18e+03 tokens/s"
     """
     names = list(dict.fromkeys(bands["model"]))
     chosen = menu("banded_model", names, "Model")
@@ -160,6 +177,12 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
     ----------
     table : DataFrame
         Result of `fit_checks.held_out`.
+
+    Examples
+    --------
+    >>> table = eh.beyond.fit_uncertainty.fit_checks.held_out().head(1)
+    >>> unseen_rows(table, name="held-out", caption="Rows.").description.split(". ")[1]
+    '128 / 4,096, Llama 3.1 405B: 0.637'
     """
     rows = table.sort_values(["input_tokens", "output_tokens", "model"]).copy()
     rows["lengths"] = [

@@ -38,6 +38,11 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
         Index: the models. Columns ``rows``; ``identified``, the share of resamples that
         identify three coefficients; ``different``, the number of different fits that they give;
         ``p5 p95`` of the output exponent over them, nan if none identifies it.
+
+    Examples
+    --------
+    >>> bootstrap(edition)["identified"].round(2).to_list()
+    [0.22, 0.96, 0.0, 0.9, 0.9]
     """
     return _bootstrap(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -82,6 +87,12 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
         the interval contains the row; ``fit_error`` and ``pooled_error``, ln(measured /
         predicted); ``three_coefficients``, whether the other rows identify them. If they do
         not, ``fit_tps`` is the throughput of the fastest of these rows, a constant.
+
+    Examples
+    --------
+    >>> rows = leave_one_row_out(edition)
+    >>> len(rows), round(rows["inside"].mean().item(), 2)
+    (22, 1.0)
     """
     return _leave_one_row_out(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -119,6 +130,11 @@ def held_out() -> pd.DataFrame:
     DataFrame
         As in `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the capped
         throughput of the released fit.
+
+    Examples
+    --------
+    >>> len(held_out()), round(held_out()["inside"].mean().item(), 2)
+    (16, 0.62)
     """
     return _held_out().copy()
 
@@ -160,6 +176,12 @@ def equal_exponents(assumptions: Assumptions) -> _FTest:
     Notes
     -----
     The test assumes independent rows of equal scatter.
+
+    Examples
+    --------
+    >>> test = equal_exponents(edition)
+    >>> test.dof_numerator, test.dof_denominator, round(test.p, 3)
+    (7, 8, 0.986)
     """
     rows = Rows.of(benchmark_rows.rows_of(assumptions))
     common, exponents = _designs(rows)
@@ -203,6 +225,11 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     Notes
     -----
     For given exponents F is non-central. The scatter of the rows is that of the larger model.
+
+    Examples
+    --------
+    >>> power_of_equal_exponents(edition, 0.1) < power_of_equal_exponents(edition, 1.0)
+    True
     """
     test = equal_exponents(assumptions)
     if math.isnan(test.f):
@@ -233,6 +260,12 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
         Columns ``predicted``, the number of rows; ``inside``, the share of them in their 90%
         interval; ``factor``, exp of the root mean square of ln(measured / predicted); ``width``,
         the mean ratio of the interval's ends.
+
+    Examples
+    --------
+    >>> factors = leave_one_model_out(edition)["factor"].round(1)
+    >>> factors["Llama 3.1 405B"].to_dict()
+    {0: 2.3, 1: 1.4}
     """
     rows = benchmark_rows.rows_of(assumptions)
     names = tuple(throughput.models(assumptions))
@@ -283,5 +316,12 @@ def _beside(rows: pd.DataFrame, fitted_tps: Array, ln_quantiles: Array) -> pd.Da
 
 
 def typical_factor(errors: pd.Series[float]) -> float:
-    """Return the typical error as a factor: exp of the root mean square of errors in ln TPS."""
+    """
+    Return the typical error as a factor: exp of the root mean square of errors in ln TPS.
+
+    Examples
+    --------
+    >>> round(typical_factor(pd.Series([np.log(2), -np.log(2)])), 6)
+    2.0
+    """
     return float(np.exp(np.sqrt((errors.dropna() ** 2).mean())))

@@ -32,7 +32,14 @@ NEGLIGIBLE = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Prior of the hierarchical model; all spreads are in units of ln TPS."""
+    """
+    Prior of the hierarchical model; all spreads are in units of ln TPS.
+
+    Examples
+    --------
+    >>> round(float(np.exp(Prior().mean[0]))), Prior(noise=0.3).noise
+    (3000, 0.3)
+    """
 
     level_tok_s: float = 3000.0  # centre of the mean level, at `REFERENCE_TOKENS` [tokens/s]
     level_sd: float = 3.0  # standard deviation of ln mean level: a factor of 20 either way
@@ -88,7 +95,15 @@ def _half_normal(scale: float, low: float, high: float, n: int) -> tuple[Array, 
 
 @dataclass(frozen=True)
 class Rows:
-    """Logarithms of the benchmark rows of some models."""
+    """
+    Logarithms of the benchmark rows of some models.
+
+    Examples
+    --------
+    >>> rows = Rows.of(eh.load_throughput("released"))
+    >>> rows.design.shape, rows.models[0]
+    ((22, 3), 'Llama 3.1 405B')
+    """
 
     models: tuple[str, ...]
     model: Indices  # (n,), position in `models`
@@ -123,7 +138,14 @@ class Rows:
 
 
 def design(lengths_tok: Array) -> Array:
-    """Return the design of (input, output) lengths [tokens], shape (n, 2); shape (n, 3)."""
+    """
+    Return the design of (input, output) lengths [tokens], shape (n, 2); shape (n, 3).
+
+    Examples
+    --------
+    >>> design(np.array([[1000.0, 1000.0 * np.e]])).round(6)
+    array([[1., 0., 1.]])
+    """
     logs = np.log(lengths_tok / REFERENCE_TOKENS)
     return np.column_stack([np.ones(len(logs)), logs])
 
@@ -135,6 +157,13 @@ class Posterior:
 
     The parameters are the mean (a, b, c) minus its prior centre, and each model's deviation from
     the mean in units of the spread. A spread of zero therefore needs no special case.
+
+    Examples
+    --------
+    >>> posterior = fit(Rows.of(eh.load_throughput("released")))
+    >>> at = design(np.array([[500.0, 300.0]]))
+    >>> np.exp(posterior.quantiles(np.array([0.05, 0.5, 0.95]), np.array([0]), at)).round(-1)
+    array([[1300., 1640., 2080.]])
     """
 
     rows: Rows
@@ -267,6 +296,12 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
         The benchmark rows; a model may have any number of rows, also none.
     prior : Prior, optional
         By default, the prior of the book.
+
+    Examples
+    --------
+    >>> posterior = fit(Rows.of(eh.load_throughput("released")))
+    >>> round(float(posterior.weight.sum()), 6)
+    1.0
     """
     prior = prior or Prior()
     noise, spreads, weight = prior.grid()
@@ -330,6 +365,12 @@ def mixture_quantile(p: Array, weight: Array, mean: Array, sd: Array) -> Array:
     Returns
     -------
     ndarray, shape (n, k)
+
+    Examples
+    --------
+    >>> weight, mean = np.array([[0.5], [0.5]]), np.array([[-1.0], [1.0]])
+    >>> mixture_quantile(np.array([0.25, 0.75]), weight, mean, sd=np.array([0.1])).round(3)
+    array([[-1.,  1.]])
     """
     weight = np.broadcast_to(weight, mean.shape)[..., None]
     sd = np.maximum(sd, 1e-12)[..., None]

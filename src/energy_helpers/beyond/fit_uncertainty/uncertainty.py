@@ -58,7 +58,14 @@ PRIORS: dict[str, dict[str, float]] = {
 
 
 def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior:
-    """Return the partially pooled fits to the throughput rows of the assumptions."""
+    """
+    Return the partially pooled fits to the throughput rows of the assumptions.
+
+    Examples
+    --------
+    >>> posterior(edition).rows.models
+    ('Llama 3.1 405B', 'Llama 3.1 70B', 'Mixtral 8x22B', 'DeepSeek-R1 671B', 'Nemotron Ultra 253B')
+    """
     stamp, *_ = user_files.modification_times(assumptions)
     a = assumptions
     which = (a.throughput_rows, a.throughput_columns, a.concurrency)
@@ -80,6 +87,11 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
         Index: the models, largest first. Columns ``rows``, and for ``input`` and ``output``
         the least-squares exponent as ``_fit`` (nan for a constant) and the percentiles of the
         posterior, ``_p5 _p50 _p95``.
+
+    Examples
+    --------
+    >>> exponents(edition).loc["Llama 3.1 405B"].filter(like="input").round(2).to_dict()
+    {'input_fit': -0.59, 'input_p5': -0.68, 'input_p50': -0.57, 'input_p95': -0.46}
     """
     return _exponents(
         assumptions, prior or Prior(), user_files.modification_times(assumptions)
@@ -121,6 +133,12 @@ def bands(
         ``output_tokens``; the 90% interval and median of the fit, ``low middle high``, and the
         interval of a further benchmark row, ``row_low row_high``, all without the cap;
         ``fitted``, the fit of the method, capped [tokens/s].
+
+    Examples
+    --------
+    >>> found = bands(edition, "Llama 3.1 405B", np.array([300.0]), 500.0).round(0)
+    >>> found[["low", "middle", "high", "fitted"]].values.tolist()
+    [[1300.0, 1643.0, 2080.0, 1662.0]]
     """
     of_all = posterior(assumptions)
     at = pooling.design(np.column_stack([np.full(len(output_tokens), input_tokens), output_tokens]))
@@ -170,6 +188,12 @@ def median_draws(
     DataFrame
         One row per draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
         blend is applied in each draw.
+
+    Examples
+    --------
+    >>> draws = median_draws(edition, n_draws=64)
+    >>> draws.shape, round(draws["baseline"].median().item(), 2)
+    ((64, 6), 0.4)
     """
     changed_ns = user_files.modification_times(assumptions)
     law = exact.energy_law(assumptions, check_regime(regime))
@@ -282,6 +306,11 @@ def intervals(
         the method's own fits [Wh/query]; ``share``, the width of the first interval over that
         of the second, in logarithms; ``below``, the share of the draws whose median is below
         the method's.
+
+    Examples
+    --------
+    >>> intervals(edition).loc["baseline", ["fitted", "p5", "p50", "p95"]].round(2).to_list()
+    [0.31, 0.32, 0.4, 0.52]
     """
     drawn = median_draws(assumptions, regime, prior)
     low, middle, high = np.quantile(drawn, PROBABILITIES, axis=0)
@@ -323,6 +352,12 @@ def by_prior(
     DataFrame
         Index: the prior. Columns ``noise`` (posterior mean), and ``p5 p50 p95`` of the
         baseline's median in the regimes, ``traditional_p5`` and so on [Wh/query].
+
+    Examples
+    --------
+    >>> alone = {NOTHING_SHARED: PRIORS[NOTHING_SHARED]}
+    >>> by_prior(edition, alone, ["traditional"]).round(2).iloc[0].to_dict()
+    {'noise': 0.39, 'traditional_p5': 0.29, 'traditional_p50': 0.46, 'traditional_p95': 7.06}
     """
     table = {}
     for label, other in priors.items():
@@ -347,6 +382,11 @@ def without_cap(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty if the
         power is coupled to the share of the cap that a query runs at.
+
+    Examples
+    --------
+    >>> without_cap(edition).loc[("long", "baseline")].round(1).to_dict()
+    {'p5': 2.5, 'p50': 3.4, 'p95': 4.6}
     """
     regimes = REGIMES if assumptions.power_coupling == "none" else ()
     tables = {

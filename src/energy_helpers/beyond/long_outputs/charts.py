@@ -52,6 +52,14 @@ def measured_laws(
         Measured rows with the same columns and ``input_tokens``.
     gpu : str
         The kind of GPU that is shown first; a menu selects another kind.
+
+    Examples
+    --------
+    >>> lengths = np.array([100.0, 1000.0])
+    >>> curves, rows = eh.beyond.long_outputs.context_fits.measured_curves("v1.1", 1000, lengths)
+    >>> chart = measured_laws(curves, rows, gpu="H200", name="measured", caption="Measured.")
+    >>> chart.description.split(". ")[1]
+    'A menu picks the GPU, H200 at first'
     """
     pick, strong = picked("model")
     names = list(dict.fromkeys(rows["model"]))
@@ -130,6 +138,14 @@ def two_laws(
     rows : DataFrame, optional
         Benchmark rows at the input length of the curves, drawn as points: ``model``,
         ``output_tokens``, ``tps`` [tokens/s].
+
+    Examples
+    --------
+    >>> fits = eh.beyond.long_outputs.context_fits
+    >>> curves = fits.throughput_curves(edition, ["Llama 3.1 405B"], np.array([100.0, 10_000.0]))
+    >>> chart = two_laws(curves, longest_tokens=4096.0, name="fits", caption="Both fits.")
+    >>> chart.description.split(". ")[1].split("; ")[1]
+    'Llama 3.1 405B, context: 1.89e+03'
     """
     names = list(dict.fromkeys(curves["model"]))
     pick, strong = picked("model")
@@ -210,6 +226,15 @@ def fleets_by_shape(
         Energy of the fleet with the paper's cap [GWh/day], drawn as a dashed line.
     own_shapes : str
         The ``model`` of the rows in which each model has its own shape, drawn as diamonds.
+
+    Examples
+    --------
+    >>> row = {"level": "own rows", "series": "s", "half_context": 1e4, "spread": 0.1}
+    >>> fleets = [{"model": "a", "gwh_per_day": 2.0}, {"model": "own", "gwh_per_day": 3.0}]
+    >>> table = pd.DataFrame([{**row, **fleet} for fleet in fleets])
+    >>> chart = fleets_by_shape(table, cap_gwh=1.71, own_shapes="own", name="x", caption="Fleets.")
+    >>> chart.description.split(". ")[1]
+    "own rows: 3 with the models' own shapes, 2 to 3 with all shapes"
     """
     pick, strong = picked("model", 0.75)
     titles = {"gwh_per_day": "GWh/day", "spread": "spread of ln TPS", "half_context": "K [tokens]"}
@@ -287,6 +312,15 @@ def energy_by_length(
         ``energy_wh`` and ``high_wh``.
     measured_tokens : (float, float)
         Shortest and longest output of the benchmark; the chart is shaded outside.
+
+    Examples
+    --------
+    >>> results = eh.beyond.long_outputs.context_results
+    >>> curves = results.energy_curves(edition, ["Llama 3.1 405B"], np.array([100.0, 10_000.0]))
+    >>> requests = eh.beyond.measured.reconciliation.measured_requests(edition)
+    >>> more = {"measured_tokens": (100.0, 4096.0), "name": "x", "caption": "Energy."}
+    >>> energy_by_length(curves, requests, **more).description.split(". ")[1]
+    'At 10,000 tokens: Llama 3.1 405B, cap: 5.99; Llama 3.1 405B, context: 11.7'
     """
     pick, strong = picked("model")
     names = list(dict.fromkeys(curves["model"]))

@@ -26,6 +26,14 @@ class ContextEnergy(QueryEnergy):
     Arrays have one entry per model. The class replaces `QueryEnergy` in `query_law.QueryLaw`.
     Throughput has no cap, so `exponent` is zero, and `ln_tps_one` and `ln_added` are not used. The
     energy of the input comes from the time needed to read it, not from L_eff.
+
+    Examples
+    --------
+    >>> law = ContextLaw(token_s=0.01, context_s=0.0, input_s=0.0)
+    >>> energy = ContextEnergy.of(edition, [law], [7.2], [100.0], input_tokens=500.0)
+    >>> tokens = np.log([[300.0]])
+    >>> np.exp(energy.ln_energy(tokens, tokens < 0)).round(6)  # 3 s at 7.2 kW
+    array([[6.]])
     """
 
     reading_s: Array  # p L_in, seconds per query
@@ -114,7 +122,15 @@ def law_of_energy(
     power_kw: ArrayLike,
     tps_max: ArrayLike,
 ) -> QueryLaw:
-    """Return the distribution of the energy of a query on machines; see `ContextEnergy.of`."""
+    """
+    Return the distribution of the energy of a query on machines; see `ContextEnergy.of`.
+
+    Examples
+    --------
+    >>> law = ContextLaw(token_s=0.01, context_s=0.0, input_s=0.0)
+    >>> law_of_energy(edition, "traditional", [law], [7.2], [100.0]).mean().round(2)
+    array([7.])
+    """
     setting = Setting.of(assumptions, check_regime(regime))
     energies = [
         ContextEnergy.of(assumptions, laws, power_kw, tps_max, kind.input_tokens)

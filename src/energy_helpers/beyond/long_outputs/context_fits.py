@@ -46,6 +46,11 @@ def paper_shapes() -> Mapping[str, ContextLaw]:
     Return the context fits to all measured rows of table S.I, by model.
 
     Rows that were read off a figure are excluded, because they disagree with the measured rows.
+
+    Examples
+    --------
+    >>> paper_shapes()["Llama 3.1 405B"].half_context_tokens > 1000
+    True
     """
     rows = benchmark_rows.load_throughput("all")
     measured = rows[~_read_off_a_figure(rows)]
@@ -69,6 +74,12 @@ def measured_shapes() -> pd.DataFrame:
         Index: ``version, model, gpu, quantization``. Columns: ``parallelism``, ``rows``,
         ``longest_output`` [tokens], ``half_context`` [tokens], ``spread`` (of ln TPS) and
         ``law`` (the fit, per GPU).
+
+    Examples
+    --------
+    >>> shapes = measured_shapes()
+    >>> bool((shapes["longest_output"] >= LONG_OUTPUT_TOKENS).all()), int(shapes["rows"].min())
+    (True, 4)
     """
     rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found = {}
@@ -104,6 +115,11 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
     DataFrame
         Index: ``context_tokens``. Columns: the ``lowest``, ``median`` and ``highest`` factor of
         the fits in `measured_shapes`.
+
+    Examples
+    --------
+    >>> doubled_contexts(np.array([1000.0, 100_000.0])).round(2).values.tolist()
+    [[0.55, 0.71, 0.88], [0.5, 0.5, 0.52]]
     """
     fits = measured_shapes()["law"]
     ratios = np.array([fit.doubled_context_ratio(context_tokens) for fit in fits])
@@ -118,7 +134,14 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
 
 
 def shape_of(model: str) -> ContextLaw:
-    """Return the fit that gives a model its shape: its own fit, or that of a similar model."""
+    """
+    Return the fit that gives a model its shape: its own fit, or that of a similar model.
+
+    Examples
+    --------
+    >>> shape_of("Nemotron Ultra 253B") == shape_of("Llama 3.1 405B")
+    True
+    """
     if model == DEEPSEEK:
         laws_by_series: Mapping[tuple[str, ...], ContextLaw] = measured_shapes()["law"].to_dict()  # type: ignore[assignment]
         return laws_by_series[DEEPSEEK_SERIES]
@@ -144,6 +167,11 @@ def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     and ``all`` have the same level. A user's own file provides its own rows. Rows that were read
     off a figure are used only for a model without other rows. In the paper's table, these models
     are DeepSeek-R1 and Nemotron Ultra.
+
+    Examples
+    --------
+    >>> level_rows(edition).groupby("model").size()["Llama 3.1 405B"].item()
+    11
     """
     if assumptions.throughput_rows in user_files.presets()["throughput_rows"]:
         rows = benchmark_rows.load_throughput("all")
@@ -183,6 +211,13 @@ def laws(
     ------
     ValueError
         If the anchor is not one of these sources.
+
+    Examples
+    --------
+    >>> fit = laws(edition, anchor=(500.0, 300.0))["Llama 3.1 405B"]
+    >>> capped = eh.method.throughput.models(edition)["Llama 3.1 405B"].fit
+    >>> bool(np.isclose(fit.predict(500.0, 300.0), capped.predict(500.0, 300.0)))
+    True
     """
     return dict(_laws(assumptions, shape, anchor, user_files.modification_times(assumptions)))
 
@@ -218,6 +253,11 @@ def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     DataFrame
         ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and
         ``typical`` and ``rows`` (throughput of the fits with these anchors) [tokens/s].
+
+    Examples
+    --------
+    >>> list(rows_by_anchor(edition))
+    ['model', 'input_tokens', 'output_tokens', 'tps_tok_s', 'typical', 'rows']
     """
     table = level_rows(assumptions)[["model", "input_tokens", "output_tokens", "tps_tok_s"]].copy()
     anchors: tuple[Anchor, ...] = ("typical", "rows")
@@ -227,7 +267,16 @@ def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Series[float]:
-    """Return the throughput that the fits predict for each row [tokens/s]."""
+    """
+    Return the throughput that the fits predict for each row [tokens/s].
+
+    Examples
+    --------
+    >>> rows = level_rows(edition)
+    >>> ratios = predict_rows(laws(edition), rows) / rows["tps_tok_s"]
+    >>> round(typical_miss(ratios), 2)
+    1.14
+    """
     parts = [
         pd.Series(fits[str(name)].predict(own["input_tokens"], own["output_tokens"]), own.index)
         for name, own in rows.groupby("model")
@@ -236,7 +285,14 @@ def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Serie
 
 
 def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.DataFrame:
-    """Return the rows of some models at the typical input length: ``model output_tokens tps``."""
+    """
+    Return the rows of some models at the typical input length: ``model output_tokens tps``.
+
+    Examples
+    --------
+    >>> rows_at_typical_input(edition, ["Llama 3.1 405B"])["output_tokens"].to_list()
+    [2000.0]
+    """
     rows = level_rows(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
     kept = rows[rows["model"].isin(models) & (rows["input_tokens"] == at)]
@@ -245,7 +301,14 @@ def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.Dat
 
 
 def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
-    """Return each model's row of `rows_by_anchor` that is nearest to the typical input length."""
+    """
+    Return each model's row of `rows_by_anchor` that is nearest to the typical input length.
+
+    Examples
+    --------
+    >>> nearest_rows(edition).loc["Llama 3.1 405B", "input_tokens"].item()
+    500.0
+    """
     table = rows_by_anchor(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
     apart = np.abs(np.log(table["input_tokens"] / at))
@@ -256,7 +319,15 @@ def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
 def throughput_curves(
     assumptions: Assumptions, models: list[str], output_tokens: Array
 ) -> pd.DataFrame:
-    """Return curves of both fits over output length: ``model law output_tokens tps`` [tokens/s]."""
+    """
+    Return curves of both fits over output length: ``model law output_tokens tps`` [tokens/s].
+
+    Examples
+    --------
+    >>> curves = throughput_curves(edition, ["Llama 3.1 405B"], np.array([300.0, 10_000.0]))
+    >>> curves.round(0)[["law", "tps"]].values.tolist()
+    [['cap', 1662.0], ['cap', 3679.0], ['context', 2662.0], ['context', 1889.0]]
+    """
     fitted = throughputs.models(assumptions)
     own = laws(assumptions)
     at = query_kinds.input_tokens(assumptions, "traditional")
@@ -291,6 +362,12 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
         ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s] of each unused
         row. ``cap_ratio`` and ``context_ratio`` are predicted / measured throughput with the
         paper's capped fit and with the context fit. Both fits use the same rows.
+
+    Examples
+    --------
+    >>> ratios = left_out()
+    >>> round(typical_miss(ratios["cap_ratio"]), 2), round(typical_miss(ratios["context_ratio"]), 2)
+    (1.63, 1.09)
     """
     rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
@@ -306,7 +383,14 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
 
 
 def typical_miss(ratios: pd.Series[float]) -> float:
-    """Return the typical factor of error of predictions: exp of the rms of the ln of the ratios."""
+    """
+    Return the typical factor of error of predictions: exp of the rms of the ln of the ratios.
+
+    Examples
+    --------
+    >>> typical_miss(pd.Series([0.5, 2.0]))
+    2.0
+    """
     return math.exp(float(np.sqrt(np.mean(np.log(ratios) ** 2))))
 
 
@@ -320,6 +404,12 @@ def measured_curves(
     -------
     curves, rows : DataFrame
         ``gpu model input_tokens output_tokens tps_per_gpu`` [tokens/s per GPU].
+
+    Examples
+    --------
+    >>> curves, rows = measured_curves("v1.1", 1000, np.array([100.0, 1000.0]))
+    >>> list(curves), len(rows) > 0
+    (['gpu', 'model', 'input_tokens', 'output_tokens', 'tps_per_gpu'], True)
     """
     columns = ["gpu", "model", "input_tokens", "output_tokens", "tps_per_gpu"]
     rows = trtllm_rows.of_one_split(trtllm_rows.load((release,)))

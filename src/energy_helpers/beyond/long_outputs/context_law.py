@@ -29,7 +29,17 @@ MIN_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class ContextLaw:
-    """Time of an output token, as a function of the lengths of its query."""
+    """
+    Time of an output token, as a function of the lengths of its query.
+
+    Examples
+    --------
+    >>> law = ContextLaw(token_s=0.01, context_s=1e-6, input_s=0.0)
+    >>> law.half_context_tokens, float(law.doubled_context_ratio(1e9).round(3))
+    (10000.0, 0.5)
+    >>> float(law.through(500.0, 300.0, tps=100.0).predict(500.0, 300.0).round(6))
+    100.0
+    """
 
     token_s: float  # a, seconds per output token without context
     context_s: float  # b, seconds per output token and token of context
@@ -154,6 +164,15 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     -----
     The iteration starts from the non-negative least squares of the relative error. If a
     coefficient is zero at this start, it remains zero.
+
+    Examples
+    --------
+    >>> true = ContextLaw(token_s=0.01, context_s=1e-6, input_s=1e-4)
+    >>> lengths = [(100, 100), (100, 4000), (4000, 100), (4000, 4000)]
+    >>> rows = pd.DataFrame(lengths, columns=["input_tokens", "output_tokens"], dtype=float)
+    >>> rows["tps_tok_s"] = true.predict(rows["input_tokens"], rows["output_tokens"])
+    >>> round(fit_context(rows).half_context_tokens)
+    10000
     """
     from scipy.optimize import least_squares, nnls
 

@@ -76,6 +76,11 @@ def per_query(
     DataFrame
         Index: the models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean``
         [Wh/query]. ``attrs["blend"]``: the models of the baseline.
+
+    Examples
+    --------
+    >>> per_query(edition, "long")["p50"].round(2)[["Llama 3.1 405B", "baseline"]].to_dict()
+    {'Llama 3.1 405B': 3.94, 'baseline': 4.94}
     """
     changed_ns = user_files.modification_times(assumptions)
     table, taken = _per_query(assumptions, check_regime(regime), shape, anchor, changed_ns)
@@ -132,6 +137,11 @@ def fleet(
     Return GWh per day of the ``traditional``, ``long`` and ``mixed`` fleets, like `exact.fleet`.
 
     The parameters `shape` and `anchor` are those of `context_fits.laws`.
+
+    Examples
+    --------
+    >>> fleet(edition).round(2).to_dict()
+    {'traditional': 0.7, 'long': 22.99, 'mixed': 2.93}
     """
     own = laws(assumptions, shape, anchor)
     names = list(own)
@@ -157,6 +167,12 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
     DataFrame
         Index: the quantity with its unit. Columns: ``cap`` (the paper's fit), ``context`` and
         ``ratio`` (context / cap).
+
+    Examples
+    --------
+    >>> ratios = beside_the_cap(edition)["ratio"].round(2)
+    >>> ratios[["Typical query, median [Wh]", "Fleet, long [GWh/day]"]].to_list()
+    [0.99, 2.19]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OutsideRangeWarning)
@@ -193,6 +209,12 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
         Index: the models and ``baseline``. Columns: ``typical_cap`` and ``typical_context``
         (median of a typical query) [Wh/query], ``long_cap`` and ``long_context`` (mean of a long
         query) [Wh/query], and ``typical_ratio`` and ``long_ratio`` (context / cap).
+
+    Examples
+    --------
+    >>> ratios = models_beside_the_cap(edition)[["typical_ratio", "long_ratio"]].round(2)
+    >>> ratios.loc["baseline"].to_list()
+    [0.99, 1.42]
     """
     columns: dict[str, tuple[Regime, str]] = {
         "typical": ("traditional", "p50"),
@@ -220,7 +242,14 @@ def _anchor_words(assumptions: Assumptions, anchor: Anchor) -> str:
 
 
 def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | None = None) -> float:
-    """Return the typical factor of error of the fits for `level_rows`, of all models or one."""
+    """
+    Return the typical factor of error of the fits for `level_rows`, of all models or one.
+
+    Examples
+    --------
+    >>> round(row_miss(edition), 2), round(row_miss(edition, "typical"), 2)
+    (1.14, 1.56)
+    """
     rows = level_rows(assumptions)
     if model is not None:
         rows = rows[rows["model"] == model]
@@ -240,6 +269,11 @@ def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
         ``long_ratio`` and ``mixed_ratio`` (fleet energy divided by that with the cap), ``mixed``
         [GWh/day] and ``row_miss`` (typical factor of error of the fits for the rows of
         `context_fits.level_rows`).
+
+    Examples
+    --------
+    >>> by_anchor(edition)["mixed"].round(2)[["own rows", "500 in, 2,000 out"]].to_dict()
+    {'own rows': 2.93, '500 in, 2,000 out': 3.81}
     """
     return _by_anchor(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -276,6 +310,12 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
     DataFrame
         One row per series: ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread``
         (of ln TPS) and ``gwh_per_day`` [GWh/day].
+
+    Examples
+    --------
+    >>> found = mixed_by_shape(edition)["gwh_per_day"]
+    >>> bool(found.min() < fleet(edition)["mixed"] < found.max())
+    True
     """
     return _mixed_by_shape(assumptions, anchor, user_files.modification_times(assumptions)).copy()
 
@@ -301,6 +341,12 @@ def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
         The columns of `mixed_by_shape`, and ``level``, the anchor in words. In the last row of
         each level, every model has its own shape. There, ``model`` is ``own shapes``, and
         ``half_context`` and ``spread`` are missing.
+
+    Examples
+    --------
+    >>> found = mixed_by_shape_and_anchor(edition)
+    >>> found["level"].nunique() == len(ANCHORS)
+    True
     """
     parts = []
     for anchor in ANCHORS.values():
@@ -319,6 +365,11 @@ def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame
     -------
     DataFrame
         Index: model and fit as one text. Columns: ``low``, ``value`` and ``high`` [Wh/query].
+
+    Examples
+    --------
+    >>> intervals(edition).round(1).head(2).values.tolist()
+    [[4.3, 10.6, 21.8], [3.3, 10.6, 32.6]]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OutsideRangeWarning)
@@ -348,6 +399,12 @@ def energy_curves(
     -----
     PUE and power utilisation are at their medians, and the input has the length of a typical
     query. With the context fit, the time for the input is part of the throughput.
+
+    Examples
+    --------
+    >>> curves = energy_curves(edition, ["Llama 3.1 405B"], np.array([300.0]))
+    >>> curves.set_index("law")["energy_wh"].round(2).to_dict()
+    {'cap': 0.4, 'context': 0.25}
     """
     table = throughput_curves(assumptions, models, output_tokens)
     fitted = throughput.models(assumptions)

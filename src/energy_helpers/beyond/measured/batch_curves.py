@@ -50,6 +50,12 @@ def load_batches() -> pd.DataFrame:
         ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s`` [output tokens/s],
         ``gpu_power_w`` [W], ``gpu_j_per_token`` [J/token] and ``itl_ms`` (median time between two
         tokens of a request) [ms].
+
+    Examples
+    --------
+    >>> runs = load_batches()
+    >>> bool((runs["batch_requests"] <= 1.05 * runs["batch_limit"]).all())
+    True
     """
     return _batches().copy()
 
@@ -61,7 +67,14 @@ def _batches() -> pd.DataFrame:
 
 
 def shown() -> pd.DataFrame:
-    """Return the runs of the series in `SHOWN`, with their ``label``."""
+    """
+    Return the runs of the series in `SHOWN`, with their ``label``.
+
+    Examples
+    --------
+    >>> sorted(shown()["label"].unique()) == sorted(SHOWN)
+    True
+    """
     names = {key: name for name, key in SHOWN.items()}
     table = _batches()
     labels = [names.get(key) for key in table[SERIES].itertuples(index=False, name=None)]
@@ -80,6 +93,12 @@ def gains() -> pd.DataFrame:
         ``batch_limit``; the best batch has the least energy per token) [requests], ``j_smallest``
         and ``j_best`` (energy at these batches) [J/token], ``gain`` (j_smallest / j_best) and
         ``slower`` (time between two tokens at the best batch / at the smallest batch).
+
+    Examples
+    --------
+    >>> found = gains().loc["Llama 3.1 405B FP8, 8 H100", ["j_smallest", "j_best", "gain"]]
+    >>> found.round(1).to_list()
+    [14.0, 2.1, 6.8]
     """
     rows = []
     for label, own in shown().groupby("label", sort=False):
@@ -108,6 +127,11 @@ def fp8_changes() -> pd.DataFrame:
     DataFrame
         One row for each pair of runs of one model that have the same task, GPU, number of GPUs
         and batch size: ``bf16`` and ``fp8`` [J/token], and ``change`` = fp8 / bf16 - 1.
+
+    Examples
+    --------
+    >>> fp8_changes()["change"].median().round(2).item()
+    -0.04
     """
     table = _batches()
     model = table["run_model"].str.removesuffix(" FP8")
@@ -131,6 +155,11 @@ def deepseek_throughput() -> pd.DataFrame:
         requests; missing if the source does not report them), ``input_tokens``, ``output_tokens``
         [tokens], ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ
         in GPU, precision, batch size, lengths and software, so they are not directly comparable.
+
+    Examples
+    --------
+    >>> deepseek_throughput()["tps_per_gpu"].round(0).to_list()
+    [130.0, 162.0, 375.0, 3862.0]
     """
     lengths = {"input_tokens": 500, "output_tokens": 2000}
     wanted = "model == @R1 and input_tokens == 500 and output_tokens == 2000"

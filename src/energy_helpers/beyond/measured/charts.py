@@ -57,6 +57,13 @@ def boundary_steps(
     Notes
     -----
     Without rows, the figure says so.
+
+    Examples
+    --------
+    >>> table = eh.beyond.measured.reconciliation.compared(edition).head(1)
+    >>> chart = boundary_steps(table, name="steps", caption="Steps.")
+    >>> chart.description.split("; ")[-1]
+    'Llama 3.1 405B FP8, chat, H100, the method, facility: 5.26.'
     """
     if table.empty:
         return nothing(NO_PAIR, name=name, caption=caption, title=title)
@@ -124,6 +131,12 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     Notes
     -----
     Without rows, the figure says so.
+
+    Examples
+    --------
+    >>> table = eh.beyond.measured.reconciliation.compared(edition).head(1)
+    >>> ratios(table, name="ratios", caption="Ratios.").description.split(". ")[1]
+    'Llama 3.1 405B FP8, chat, H100: 1.25 (0.223 to 4.7).'
     """
     if table.empty:
         return nothing(NO_PAIR, name=name, caption=caption, title=title)
@@ -183,6 +196,14 @@ def ratios_over_prompts(
     Notes
     -----
     Without rows, the figure says so.
+
+    Examples
+    --------
+    >>> table = eh.beyond.measured.reconciliation.compared(edition).head(1)
+    >>> curves = eh.beyond.measured.reconciliation.over_prompts(edition, n_points=5)
+    >>> chart = ratios_over_prompts(curves, table, name="prompts", caption="Prompts.")
+    >>> chart.description.split(". ")[1]
+    'Llama 3.1 405B FP8, chat, H100: 0.412 to 6.26'
     """
     if table.empty:
         return nothing(NO_PAIR, name=name, caption=caption, title=title)
@@ -253,6 +274,13 @@ def joules_over_batches(
     ------
     ValueError
         If there are no rows.
+
+    Examples
+    --------
+    >>> runs = eh.beyond.measured.batch_curves.shown()
+    >>> chart = joules_over_batches(runs, name="batches", caption="Batches.")
+    >>> chart.description.split(". ")[1].split("; ")[0]
+    'DeepSeek V3.1 FP8, 8 B200: 8.57 at 8 to 0.606 at 3,072'
     """
     if runs.empty:
         raise ValueError("no runs at any batch size; nothing to draw")
@@ -312,6 +340,12 @@ def energy_parts(
     ----------
     parts : DataFrame
         Result of `query_parts.parts`.
+
+    Examples
+    --------
+    >>> parts = eh.beyond.measured.query_parts.parts(edition)
+    >>> energy_parts(parts, name="parts", caption="Parts.").description.split("; ")[1]
+    'Rest of the node, part of Eq. 1: 0.19 (26%)'
     """
     y = alt.Y("part:N", sort=list(parts["part"]), title=None, axis=names_axis(parts["part"]))
     titles = {"kind": "what it is", "before_wh": "from [Wh]", "after_wh": "to [Wh]"}

@@ -56,7 +56,15 @@ class _Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Power of a node of eight GPUs: its maximum, its idle power and its power without the GPUs."""
+    """
+    Power of a node of eight GPUs: its maximum, its idle power and its power without the GPUs.
+
+    Examples
+    --------
+    >>> h100 = node(edition, "H100")
+    >>> h100.max_power_kw, round(h100.gpus_kw, 1), round(h100.gpu_share, 2)
+    (10.2, 5.6, 0.55)
+    """
 
     max_power_kw: float
     idle_power_kw: float
@@ -124,6 +132,11 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
     ------
     ValueError
         If the power of the GPU is unknown.
+
+    Examples
+    --------
+    >>> node(edition, "B200").max_power_kw
+    14.3
     """
     specified = _specified()
     if gpu not in specified:
@@ -139,7 +152,14 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
 
 @functools.cache
 def measured_node_kw() -> float:
-    """Return the highest measured power of a node of eight H100 GPUs [kW]."""
+    """
+    Return the highest measured power of a node of eight H100 GPUs [kW].
+
+    Examples
+    --------
+    >>> measured_node_kw()
+    8.4
+    """
     return float(files.read_csv("node_power_measured.csv")["measured_kw"].max())
 
 
@@ -150,6 +170,12 @@ def measured_rest_kw() -> tuple[float, float]:
     The measured value is the highest measured power of the node (arXiv 2412.08602) minus the
     thermal design power of its GPUs. The specified value is the rated maximum minus the same
     design power.
+
+    Examples
+    --------
+    >>> measured, specified = measured_rest_kw()
+    >>> measured < specified
+    True
     """
     tdp_w, rated_kw = _specified()[PAPER_GPU]
     gpus_kw = NODE_GPUS * tdp_w / W_PER_KW
@@ -183,6 +209,12 @@ def prompt_tokens(task: str, run_model: str) -> _Range:
     ------
     KeyError
         If the task is unknown.
+
+    Examples
+    --------
+    >>> low, mid, high = prompt_tokens("chat", OTHER_TOKENIZER["chat"])
+    >>> low < mid < high
+    True
     """
     table = _prompts()
     name = run_model if (task, run_model) in table.index else OTHER_TOKENIZER[task]
@@ -213,6 +245,12 @@ def load_runs() -> pd.DataFrame:
     ------
     ValueError
         If a cell is not valid or a run contradicts itself; the message names the line.
+
+    Examples
+    --------
+    >>> runs = load_runs()
+    >>> bool((runs["gpu_j_per_token"] > 0).all()), sorted(runs["task"].unique())
+    (True, ['chat', 'reasoning'])
     """
     return _runs().copy()
 
@@ -223,7 +261,15 @@ def _runs() -> pd.DataFrame:
 
 
 def checked(table: pd.DataFrame) -> pd.DataFrame:
-    """Check a table with the columns of the file, and rename its columns as in `COLUMNS`."""
+    """
+    Check a table with the columns of the file, and rename its columns as in `COLUMNS`.
+
+    Examples
+    --------
+    >>> runs = checked(files.read_csv(RUNS))
+    >>> runs.columns[:2].to_list()
+    ['task', 'run_model']
+    """
     from pandera.errors import SchemaErrors
 
     known = table.rename(columns=COLUMNS)

@@ -37,6 +37,12 @@ def parts(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFr
     over the mean PUE. The GPUs have their share of the power of the paper's node, both at their
     maximum (`measured_runs.Node.gpu_share`). Each overhead of the fleet multiplies everything
     before it.
+
+    Examples
+    --------
+    >>> found = parts(edition)
+    >>> found["energy_wh"].iloc[-1].round(2).item(), found["share"].iloc[-1].item()
+    (0.73, 1.0)
     """
     solved = exact.solve(assumptions, check_regime(regime))
     query_wh = solved.mean_of_blend_wh

@@ -68,6 +68,13 @@ def modelled(
     utilisation : float, optional
         Power utilisation; by default, the median of the settings. It is ignored if the settings
         make power depend on throughput (S.IV).
+
+    Examples
+    --------
+    >>> model = throughput.models(edition)["Llama 3.1 405B"]
+    >>> found = modelled(edition, model, 500.0, 300.0)
+    >>> round(found.tps_tok_s), round(found.power_kw, 2), round(found.j_per_token, 2)
+    (1662, 6.12, 3.68)
     """
     tps = float(model.fit.predict(input_tokens, output_tokens))
     if assumptions.power_coupling != "none":
@@ -94,6 +101,11 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
         ``same class``. In the same class, both models are mixtures of experts with active
         parameters within a factor of two, and the run is in FP8 on the paper's GPU. Pairs on the
         paper's GPU are first.
+
+    Examples
+    --------
+    >>> pairs(edition)["kind"].value_counts().to_dict()
+    {'same model': 5, 'same architecture': 5, 'same class': 4}
     """
     models = throughput.models(assumptions)
     rows = [
@@ -177,6 +189,13 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
           utilisation above 1 is impossible. The prompt length is missing if no length within
           `PROMPT_TOKENS` makes the ratio 1;
         - ``outside``: whether the prompt or the output is outside the model's benchmark rows.
+
+    Examples
+    --------
+    >>> found = compared(edition)
+    >>> factors = found["power_factor"] * found["speed_factor"] * found["charge_factor"]
+    >>> bool(np.allclose(factors, found["ratio"]))
+    True
     """
     return _compared(assumptions, user_files.modification_times(assumptions)).copy()
 
@@ -270,6 +289,11 @@ def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
     DataFrame
         ``pair`` (index in `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside``
         (whether the prompt is outside the model's rows).
+
+    Examples
+    --------
+    >>> over_prompts(edition, n_points=3)["input_tokens"].unique().round(0)
+    array([   10.,   316., 10000.])
     """
     models = throughput.models(assumptions)
     prompts = np.geomspace(*PROMPT_TOKENS, n_points).tolist()
@@ -294,6 +318,12 @@ def measured_requests(assumptions: Assumptions) -> pd.DataFrame:
         ``model`` (of the paper), ``label``, ``gpu``, ``output_tokens`` (mean) [tokens], and
         ``low_wh``, ``energy_wh`` and ``high_wh``, the energy at the facility [Wh/request] as in
         `compared`.
+
+    Examples
+    --------
+    >>> found = measured_requests(edition)
+    >>> bool((found["low_wh"] <= found["energy_wh"]).all())
+    True
     """
     table = compared(assumptions)
     table = table[table["kind"] != CLASS]

@@ -50,6 +50,14 @@ def gains_by_row(
         P5 and P95 of the lever, drawn as a shaded area.
     lever, subject : str
         Names of the lever and of the compared quantity, for the alternative text.
+
+    Examples
+    --------
+    >>> gains = eh.beyond.newer_hardware.per_gpu.hardware_gains().head(3)
+    >>> words = {"lever": "hardware", "x_title": "Gain [×]", "subject": "Gains"}
+    >>> more = {"interval": (1.5, 2.5), "name": "gains", "caption": "Gains."}
+    >>> gains_by_row(gains, "step", **words, **more).description.split(". ")[1]
+    'H100 to H200: median over models 1.2, dots from 1.04 to 1.24'
     """
     names = sorted(set(gains["model"]))
     order = list(dict.fromkeys(gains[row]))
@@ -124,6 +132,13 @@ def energies_by_gpu(
         Median of the paper's baseline [Wh/query], drawn as a dashed line.
     regime : str
         Name of the regime, for the axis and the alternative text.
+
+    Examples
+    --------
+    >>> table = eh.beyond.newer_hardware.per_gpu.per_query(edition).head(2)
+    >>> more = {"baseline_wh": 0.309, "regime": "typical", "name": "gpus", "caption": "GPUs."}
+    >>> energies_by_gpu(table, **more).description.split(". ")[1]
+    'DeepSeek-R1 on B200: 0.029; DeepSeek-R1-0528 on H200: 0.0588'
     """
     query = "typical" if regime == "traditional" else regime
     rows = table.reset_index()

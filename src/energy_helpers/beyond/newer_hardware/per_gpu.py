@@ -39,6 +39,11 @@ def power_per_gpu_kw(low_tray: bool = False) -> Mapping[str, float]:
     ----------
     low_tray : bool
         Whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
+
+    Examples
+    --------
+    >>> {gpu: round(power, 2) for gpu, power in power_per_gpu_kw().items()}
+    {'H100': 1.27, 'H200': 1.27, 'B200': 1.79, 'GB200': 1.67}
     """
     nodes = files.read_csv("node_power.csv").set_index("node")
     per_gpu = (nodes["max_power_kw"] / nodes["gpus"]).to_dict()
@@ -63,6 +68,12 @@ def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
         printed, "FP8 to FP4"), ``weights`` (formats of the published weights if these have one
         format, otherwise ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new /
         old) and ``gain`` (energy of a token, old / new, at specified power and equal utilisation).
+
+    Examples
+    --------
+    >>> gains = hardware_gains().groupby("step")["gain"].median().round(1)
+    >>> gains[["H100 to H200", "H100 to B200"]].to_dict()
+    {'H100 to H200': 1.3, 'H100 to B200': 2.4}
     """
     rows = trtllm_rows.best(trtllm_rows.load())
     keys = ["version", "model", *trtllm_rows.LENGTHS]
@@ -97,6 +108,11 @@ def software_gains() -> pd.DataFrame:
         One row per comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old``
         and ``new`` (releases) and ``gain`` (throughput per GPU, new / old). At equal power, the
         gain is also the energy of a token, old / new.
+
+    Examples
+    --------
+    >>> software_gains()["gain"].median().round(2).item()
+    1.11
     """
     rows = trtllm_rows.best(trtllm_rows.load())
     keys = ["model", "gpu", "quantization", *trtllm_rows.LENGTHS]
@@ -118,6 +134,12 @@ def model_medians(gains: pd.DataFrame, by: str | list[str]) -> pd.Series[float]:
     Return the median gain of each model in each group, in the order of the rows.
 
     Rows of one model are not independent, and some models have ten times as many rows as others.
+
+    Examples
+    --------
+    >>> gains = pd.DataFrame({"step": "a to b", "model": ["x", "x", "y"], "gain": [1.0, 3.0, 4.0]})
+    >>> model_medians(gains, "step").to_list()
+    [2.0, 4.0]
     """
     keys = [by] if isinstance(by, str) else by
     return gains.groupby([*keys, "model"], sort=False)["gain"].median()
@@ -136,6 +158,12 @@ def summary(
         (their numbers); ``lowest``, ``median`` and ``highest`` of the models' median gains;
         ``below``, ``within`` and ``above`` (numbers of models by the position of their median
         relative to the interval); and ``rows_median`` (median over all comparisons).
+
+    Examples
+    --------
+    >>> gains = pd.DataFrame({"step": "a to b", "model": ["x", "x", "y"], "gain": [1.0, 3.0, 4.0]})
+    >>> summary(gains, "step", (1.5, 2.5))[["models", "median", "within"]].values.tolist()
+    [[2.0, 3.0, 1.0]]
     """
     low, high = interval
     keys = [by] if isinstance(by, str) else by
@@ -166,6 +194,11 @@ def medians_by_step() -> pd.DataFrame:
     DataFrame
         Index: ``model``. Columns: each of `STEPS`, and the last step with the lower power of the
         GB200 tray. Cells without matching rows are nan.
+
+    Examples
+    --------
+    >>> list(medians_by_step())[:2]
+    ['H100 to H200', 'H200 to B200']
     """
     last = " to ".join(STEPS[-1])
     gains = hardware_gains()
@@ -185,6 +218,12 @@ def laws() -> pd.DataFrame:
     DataFrame
         Index: ``model, gpu``. Columns: ``version``, ``quantization``, ``parallelism``, ``rows``,
         ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law`` (the fit, per GPU).
+
+    Examples
+    --------
+    >>> fits = laws()
+    >>> int(fits["rows"].min()), list(fits)[:3]
+    (4, ['version', 'quantization', 'parallelism'])
     """
     rows = trtllm_rows.of_one_split(trtllm_rows.load())
     found: dict[tuple[str, str], dict[str, object]] = {}
@@ -222,6 +261,12 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     DataFrame
         Index: ``model, gpu``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``
         (whether the input length or the median output length is outside the rows).
+
+    Examples
+    --------
+    >>> found = per_query(edition)
+    >>> found.index.get_level_values("gpu").unique().to_list()
+    ['B200', 'H200', 'GB200', 'H100']
     """
     return _per_query(assumptions, regime, user_files.modification_times(assumptions)).copy()
 
@@ -263,6 +308,12 @@ def beside_the_paper(assumptions: Assumptions) -> pd.DataFrame:
         Index: ``model, gpu``. Columns: ``paper`` and ``newer`` (median energy of a traditional
         query) [Wh/query] and ``ratio`` (paper / newer). Models that are not in the assumptions are
         excluded.
+
+    Examples
+    --------
+    >>> found = beside_the_paper(edition)
+    >>> bool(np.allclose(found["ratio"], found["paper"] / found["newer"]))
+    True
     """
     same = {"DeepSeek-R1-0528": "DeepSeek-R1 671B"}
     models, gpus, paper_wh, newer_wh = [], [], [], []

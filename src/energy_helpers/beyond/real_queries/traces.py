@@ -26,13 +26,27 @@ ALL_PAIRS_MODEL = "Llama 3.1 405B"
 
 
 def names(assumptions: Assumptions) -> dict[str, str]:
-    """Return the logs that the chapter compares, with labels: the traces and the user's log."""
+    """
+    Return the logs that the chapter compares, with labels: the traces and the user's log.
+
+    Examples
+    --------
+    >>> names(edition)["azure-code"]
+    'Azure, code'
+    """
     own = assumptions.lengths
     return WORDS if own is None or own in PRESETS else WORDS | {own: "your log"}
 
 
 def with_log(assumptions: Assumptions, lengths: str) -> Assumptions:
-    """Return the assumptions with the lengths of a log, all of them typical."""
+    """
+    Return the assumptions with the lengths of a log, all of them typical.
+
+    Examples
+    --------
+    >>> with_log(edition, "azure-code").lengths
+    'azure-code'
+    """
     return assumptions.replace(workload="queries").replace(lengths=lengths, long_from=None)
 
 
@@ -51,14 +65,29 @@ def _with_exponential(assumptions: Assumptions, lengths: str) -> Assumptions:
 
 
 def with_edition_lengths(assumptions: Assumptions) -> Assumptions:
-    """Return the assumptions with the lengths of the edition."""
+    """
+    Return the assumptions with the lengths of the edition.
+
+    Examples
+    --------
+    >>> own = edition.replace(output_tokens_median=50.0, pue=1.2)
+    >>> with_edition_lengths(own).changed()
+    {'pue_p5': 1.2, 'pue_p95': 1.2}
+    """
     edition = load_edition(assumptions.edition)
     own = {name: getattr(edition, name) for name in LENGTHS}
     return assumptions.replace(workload="queries", lengths=None, long_from=None, **own)
 
 
 def input_median(lengths: str) -> float:
-    """Return the median input length of a log [tokens]."""
+    """
+    Return the median input length of a log [tokens].
+
+    Examples
+    --------
+    >>> round(input_median("azure-code"))
+    1426
+    """
     log = read_log(lengths)
     middles = np.cumsum(log.shares) - log.shares / 2
     # pairs are sorted by their input length; between bins it is interpolated
@@ -94,7 +123,14 @@ def energies(assumptions: Assumptions, lengths: str) -> pd.DataFrame:
 
 
 def share_outside(assumptions: Assumptions, lengths: str) -> float:
-    """Return the share of a log's queries outside the benchmark, mean of the baseline's models."""
+    """
+    Return the share of a log's queries outside the benchmark, mean of the baseline's models.
+
+    Examples
+    --------
+    >>> round(share_outside(edition, "azure-code"), 2)
+    0.98
+    """
     solved = exact.solve(with_log(assumptions, lengths), "traditional")
     fits = {model.name: model.fit for model in solved.setting.models}
     return float(np.mean([solved.setting.share_outside(fits[name]) for name in solved.taken]))
@@ -113,6 +149,12 @@ def lengths_in_rows(
         [tokens].
     shapes : DataFrame
         ``model`` (the row), ``tokens`` and ``density`` per unit of the logarithm.
+
+    Examples
+    --------
+    >>> table, _ = lengths_in_rows(edition)
+    >>> table["p50"].head(2).round(0).to_dict()
+    {'Azure, conversation: logged': 131.0, 'Azure, conversation: exponential': 131.0}
     """
     rows, shapes = {}, []
     for lengths, words in names(assumptions).items():
@@ -141,6 +183,11 @@ def binning_errors() -> pd.DataFrame:
     -------
     DataFrame
         Index: the traces. Columns ``p5 p50 mean p95``, binned / all pairs - 1 [%].
+
+    Examples
+    --------
+    >>> bool(binning_errors().abs().max().max() < 1)  # [%]
+    True
     """
     edition = load_edition(JOULE_2026)
     of_all = files.read_csv("lengths_all_pairs.csv").set_index("lengths")[[*ALL_PAIRS]]
@@ -155,6 +202,13 @@ def binning_errors() -> pd.DataFrame:
 
 
 def month_kwh(assumptions: Assumptions, lengths: str, requests: float) -> float:
-    """Return the energy of an institution's requests of a log, mean x requests [kWh]."""
+    """
+    Return the energy of an institution's requests of a log, mean x requests [kWh].
+
+    Examples
+    --------
+    >>> round(month_kwh(edition, "azure-code", 1e6) / month_kwh(edition, "azure-code", 1e3), 6)
+    1000.0
+    """
     solved = exact.solve(with_log(assumptions, lengths), "traditional")
     return solved.mean_of_blend_wh * requests / WH_PER_KWH
