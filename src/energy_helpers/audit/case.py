@@ -38,7 +38,15 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim with its criteria and its settings."""
+    """
+    A claim with its criteria and its settings.
+
+    Examples
+    --------
+    >>> case = Case.of("abs-median-wh")
+    >>> case.stated, case.unit, case.kind, case.agree()
+    ('0.34', 'Wh', 'simulated', 'round to the printed 0.34')
+    """
 
     claim: str
     stated: str
@@ -132,7 +140,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Values that the method gives for a claim, and a sentence on what decides the verdict."""
+    """
+    Values that the method gives for a claim, and a sentence on what decides the verdict.
+
+    Examples
+    --------
+    >>> values = Values(fixed(0.315), fixed(0.342), "the settings decide")
+    >>> Case.of("abs-median-wh").outcomes(values)
+    (False, True)
+    """
 
     as_written: Results | None
     as_released: Results | None
@@ -145,7 +161,18 @@ VALUES: dict[str, ValueFunction] = {}
 
 
 def value_of(*ids: str) -> Callable[[ValueFunction], ValueFunction]:
-    """Register a function that computes the values of claims."""
+    """
+    Register a function that computes the values of claims.
+
+    Examples
+    --------
+    >>> @value_of("an-example")
+    ... def _twice(case):
+    ...     return Values(None, fixed(2.0), "")
+    ...
+    >>> VALUES.pop("an-example") is _twice
+    True
+    """
 
     def register(function: ValueFunction) -> ValueFunction:
         VALUES.update(dict.fromkeys(ids, function))
@@ -163,6 +190,12 @@ def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
     ValueError
         If ``low`` and ``high`` have different numbers of parts, or if both are missing and the
         statement is not one plain number.
+
+    Examples
+    --------
+    >>> (criterion,) = criteria_of(claims.load_claims().loc["abs-median-wh"])
+    >>> round(criterion.low, 3), round(criterion.high, 3)
+    (0.335, 0.345)
     """
     if not row["low"]:
         return () if row["kind"] == "cited-external" else (Criterion.of_printed(row["stated"]),)
@@ -172,7 +205,14 @@ def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
 
 @functools.cache
 def printed_inputs() -> dict[str, float]:
-    """Return the printed inputs of the paper's arithmetic: name -> value."""
+    """
+    Return the printed inputs of the paper's arithmetic: name -> value.
+
+    Examples
+    --------
+    >>> len(printed_inputs()) > 10
+    True
+    """
     table = files.read_csv("printed_inputs.csv")
     return dict(zip(table["name"], table["value"].astype(float), strict=True))
 
@@ -185,6 +225,11 @@ def printed(claim: str) -> float:
     ------
     ValueError
         If the claim prints no number or several numbers.
+
+    Examples
+    --------
+    >>> printed("abs-median-wh")
+    0.34
     """
     numbers = numbers_in(claim)
     if len(numbers) != 1:
@@ -193,18 +238,40 @@ def printed(claim: str) -> float:
 
 
 def numbers_in(claim: str) -> list[float]:
-    """Return the numbers that a claim prints, in order."""
+    """
+    Return the numbers that a claim prints, in order.
+
+    Examples
+    --------
+    >>> numbers_in("abs-combined-8-20x")
+    [8.0, 20.0]
+    """
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", claims.stated(claim))
     return [float(number.replace(",", "")) for number in numbers]
 
 
 def fixed(*values: float) -> Results:
-    """Return values as results without a sampling error."""
+    """
+    Return values as results without a sampling error.
+
+    Examples
+    --------
+    >>> [result.value for result in fixed(1.0, 2.0)], fixed(1.0)[0].low
+    ([1.0, 2.0], 1.0)
+    """
     return tuple(Result.fixed(value) for value in values)
 
 
 def ratio(over: Result, under: Result) -> Result:
-    """Return the ratio of two results of independent runs."""
+    """
+    Return the ratio of two results of independent runs.
+
+    Examples
+    --------
+    >>> two, one = fixed(2.0, 1.0)
+    >>> ratio(two, one).value
+    2.0
+    """
     error = math.hypot(
         math.log(over.high / over.low) / 2,
         math.log(under.high / under.low) / 2,
@@ -214,19 +281,41 @@ def ratio(over: Result, under: Result) -> Result:
 
 
 def mapped(result: Result, function: Callable[[float], float]) -> Result:
-    """Apply a monotonic function to a result and its interval."""
+    """
+    Apply a monotonic function to a result and its interval.
+
+    Examples
+    --------
+    >>> (result,) = fixed(2.0)
+    >>> mapped(result, lambda x: 10 * x).value
+    20.0
+    """
     low, high = sorted((function(result.low), function(result.high)))
     return Result(function(result.value), low, high)
 
 
 def extremes(results: Iterable[Result]) -> Results:
-    """Return the smallest and the largest result."""
+    """
+    Return the smallest and the largest result.
+
+    Examples
+    --------
+    >>> [result.value for result in extremes(fixed(2.0, 3.0, 1.0))]
+    [1.0, 3.0]
+    """
     ordered = sorted(results, key=lambda result: result.value)
     return ordered[0], ordered[-1]
 
 
 def short(value: float, digits: int = 3) -> str:
-    """Format a value with significant digits, without padding exact values with zeros."""
+    """
+    Format a value with significant digits, without padding exact values with zeros.
+
+    Examples
+    --------
+    >>> short(0.30912), short(2.0)
+    ('0.309', '2')
+    """
     # a value with fewer digits, such as a setting, is not padded with zeros
     plain = f"{value:.10g}"
     if sum(character.isdigit() for character in plain) <= digits and "e" not in plain:
@@ -235,7 +324,14 @@ def short(value: float, digits: int = 3) -> str:
 
 
 def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> str:
-    """Format values with significant digits and their unit, for use in a sentence."""
+    """
+    Format values with significant digits and their unit, for use in a sentence.
+
+    Examples
+    --------
+    >>> say(0.30912, "Wh"), say(fixed(8.0, 20.0), "×")
+    ('0.309 Wh', '8 and 20×')
+    """
     if isinstance(results, float | int):
         results = fixed(results)
     if isinstance(results, Result):
@@ -246,5 +342,12 @@ def say(results: Results | Result | float, unit: str = "", digits: int = 3) -> s
 
 
 def listed(words: list[str]) -> str:
-    """Join words with commas and a final "and"."""
+    """
+    Join words with commas and a final "and".
+
+    Examples
+    --------
+    >>> listed(["PUE", "trimming", "the blend"])
+    'PUE, trimming and the blend'
+    """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

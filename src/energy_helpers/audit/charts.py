@@ -45,6 +45,14 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
     ----------
     ratios : DataFrame
         Result of `printed_ratios.ratios`; each statement has a separate height.
+
+    Examples
+    --------
+    >>> statement = {"claim": "a", "place": "Section 2", "quantity": "median", "stated": "0.34"}
+    >>> row = {**statement, "computed": 0.342, "ratio": 1.006, "verdict": "reproduces"}
+    >>> chart = ratio_dots(pd.DataFrame([row]), name="ratios", caption="Ratios.")
+    >>> chart.description.split(". ")[1]
+    '1 are within 5% of the printed number'
     """
     count = len(ratios)
     drawn = ratios.assign(low=[count - 1 - i for i in range(count)])

@@ -40,7 +40,15 @@ def _with_settings_of(start: Assumptions, end: Assumptions, names: tuple[str, ..
 
 
 def settings_that_move(measure: Measure, start: Assumptions, end: Assumptions) -> tuple[str, ...]:
-    """Return the settings of `end` that individually change a value of `start`, strongest first."""
+    """
+    Return the settings of `end` that individually change a value of `start`, strongest first.
+
+    Examples
+    --------
+    >>> text, released = eh.load_edition("arxiv-v1-as-written"), eh.load_edition("arxiv-v1")
+    >>> settings_that_move(lambda a: fixed(a.pue_p95), text, released)
+    ('pue_p95',)
+    """
     first = measure(start)
 
     def distance(name: str) -> float:
@@ -67,6 +75,13 @@ def smallest_sufficient_set(
 
     If several sets of this size do, the set with the strongest settings is returned. The result
     is empty if no set does.
+
+    Examples
+    --------
+    >>> case = Case.of("abs-median-wh")
+    >>> median = lambda a: fixed(eh.exact.statistic(a, "traditional", "baseline", "p50"))
+    >>> smallest_sufficient_set(median, case, case.text, case.released)
+    ('pue_p95',)
     """
     names = settings_that_move(measure, start, end)
     for size in range(1, len(names) + 1):
@@ -99,6 +114,14 @@ def values_with_reason(
         Values that the released run prints.
     note : str
         Sentence, without its full stop, that is appended.
+
+    Examples
+    --------
+    >>> case = Case.of("abs-median-wh")
+    >>> median = lambda a: fixed(eh.exact.statistic(a, "traditional", "baseline", "p50"))
+    >>> values = values_with_reason(case, median)
+    >>> round(values.as_written[0].value, 3), round(values.as_released[0].value, 3)
+    (0.315, 0.342)
     """
     measure = functools.cache(measure)
     unit = case.unit if unit is None else unit
@@ -111,12 +134,27 @@ def values_with_reason(
 
 
 def sentences(*parts: str) -> str:
-    """Join sentences that have no full stop yet; empty ones are left out."""
+    """
+    Join sentences that have no full stop yet; empty ones are left out.
+
+    Examples
+    --------
+    >>> sentences("One", "", "Two")
+    'One. Two.'
+    """
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
 
 
 def run_remark(case: Case, exact: Results, replayed: tuple[float, ...] | None) -> str:
-    """Return a sentence on the released run if only one of run and exact value agrees."""
+    """
+    Return a sentence on the released run if only one of run and exact value agrees.
+
+    Examples
+    --------
+    >>> remark = run_remark(Case.of("abs-median-wh"), fixed(0.30), (0.34,))
+    >>> remark.partition(": ")[0]
+    'the verdict rests on a repetition'
+    """
     if replayed is None or case.holds(exact) is case.holds(fixed(*replayed)):
         return ""
     run = fixed(*replayed)
@@ -177,6 +215,12 @@ def simulated(
 
     The parameters are those of `values_with_reason`, except that `replayed` is a function of the
     released settings and `note` is a function of the case.
+
+    Examples
+    --------
+    >>> simulated("an-example", measure=lambda a: fixed(a.pue_p95))
+    >>> callable(VALUES.pop("an-example"))
+    True
     """
 
     def function(case: Case) -> Values:

@@ -54,6 +54,13 @@ def ratios(statements: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     -----
     The computed value is the one that decides the verdict (`rule.verdict`): of a simulated
     number, that of the released code, and otherwise that of the printed inputs or of the source.
+
+    Examples
+    --------
+    >>> claim = {"id": "abs-median-wh", "section": "Abstract", "quantity": "", "stated": "0.34"}
+    >>> found = {"kind": "simulated", "as_written": 0.315, "as_released": 0.342, "verdict": ""}
+    >>> ratios([claim | found])[["place", "ratio"]].round(3).values.tolist()
+    [['Abstract', 1.006]]
     """
     rows = [row for statement in statements if (row := _row(statement))]
     table = pd.DataFrame(rows, columns=COLUMNS)

@@ -53,6 +53,13 @@ def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Ve
     give the number, the released settings do not reproduce it. Arithmetic is judged by the
     printed inputs, or by the computed inputs if the paper does not print them. A cited claim that
     is checked is judged by its source.
+
+    Examples
+    --------
+    >>> verdict("simulated", as_written=False, as_released=True)
+    'reproduces only with released settings'
+    >>> verdict("cited-checked", as_written=None, as_released=False)
+    'source disagrees'
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; give one of {', '.join(KINDS)}")
@@ -77,6 +84,12 @@ class Criterion:
     Closed interval of the values that agree with a statement.
 
     For a printed number, the interval extends by half a unit of the last digit to either side.
+
+    Examples
+    --------
+    >>> criterion = Criterion.of_printed("0.34")
+    >>> criterion.holds(0.336), criterion.holds(0.346)
+    (True, False)
     """
 
     low: float

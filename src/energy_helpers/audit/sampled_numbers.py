@@ -27,13 +27,28 @@ class _Sampled:
 
 
 def lever_ratio(a: Assumptions, regime: Regime, lever: str) -> Result:
-    """Return the factor by which a lever reduces the median of the baseline."""
+    """
+    Return the factor by which a lever reduces the median of the baseline.
+
+    Examples
+    --------
+    >>> result = lever_ratio(edition, "traditional", "hardware")
+    >>> round(result.value, 2), result.low < result.value < result.high
+    (1.94, True)
+    """
     base = runs.baseline_quantile(a, regime, "p50")
     return ratio(base, runs.lever_quantile(a, regime, lever, "p50"))
 
 
 def yearly_twh(a: Assumptions, fleet: str) -> Result:
-    """Return the yearly energy of a fleet at the query volume of web search [TWh/year]."""
+    """
+    Return the yearly energy of a fleet at the query volume of web search [TWh/year].
+
+    Examples
+    --------
+    >>> round(yearly_twh(edition, "mixed").value, 2)
+    6.23
+    """
     inputs = printed_inputs()
     scale = inputs["queries-at-search-scale"] / inputs["queries"]
     return runs.fleet_total(a, fleet).scaled(scale * DAYS_PER_YEAR / GWH_PER_TWH)
@@ -115,12 +130,27 @@ SAMPLED = _sampled()
 
 
 def numbers_of(*claims: str) -> list[str]:
-    """Return the names of the numbers that claims print, in the order of `CLAIMS`."""
+    """
+    Return the names of the numbers that claims print, in the order of `CLAIMS`.
+
+    Examples
+    --------
+    >>> numbers_of("abs-median-wh")
+    ['baseline-median-traditional']
+    """
     return [name for name, printed_by in CLAIMS.items() if {*claims} & {*printed_by}]
 
 
 def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
-    """Return numbers of the registry, each with the interval that contains 95% of runs."""
+    """
+    Return numbers of the registry, each with the interval that contains 95% of runs.
+
+    Examples
+    --------
+    >>> (result,) = compute_sampled(edition, "baseline-median-traditional", scale=1000.0)
+    >>> round(result.value)  # [mWh]
+    309
+    """
     results = []
     for name, value in all_numbers.compute(a, names).items():
         result = SAMPLED[name].result(a) if name in SAMPLED else Result.fixed(value)
@@ -129,7 +159,16 @@ def compute_sampled(a: Assumptions, *names: str, scale: float = 1.0) -> Results:
 
 
 def values_of_numbers(case: Case, names: list[str], note: str = "") -> Values:
-    """Return the values of the numbers that a claim prints; shares in % if the claim uses %."""
+    """
+    Return the values of the numbers that a claim prints; shares in % if the claim uses %.
+
+    Examples
+    --------
+    >>> case = Case.of("abs-median-wh")
+    >>> values = values_of_numbers(case, ["baseline-median-traditional"])
+    >>> [round(result.value, 3) for result in (*values.as_written, *values.as_released)]
+    [0.315, 0.342]
+    """
     first = all_numbers.get(names[0])
     replays = [SAMPLED[name].replayed if name in SAMPLED else None for name in names]
     replayed = [replay(case.released) for replay in replays if replay is not None]
@@ -154,6 +193,12 @@ def of_numbers(claim: str, *names: str, note: Callable[[Case], str] | None = Non
         Names of its numbers; by default, the numbers that `CLAIMS` has for the claim.
     note
         As in `values_with_reason`, but as a function of the case.
+
+    Examples
+    --------
+    >>> of_numbers("an-example", "baseline-median-traditional")
+    >>> callable(VALUES.pop("an-example"))
+    True
     """
 
     def function(case: Case) -> Values:

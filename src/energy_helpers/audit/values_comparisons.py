@@ -40,7 +40,14 @@ QUOTED = {
 
 
 def cited(case: Case) -> Values:
-    """Return the explanation, without values, of a claim that the method does not compute."""
+    """
+    Return the explanation, without values, of a claim that the method does not compute.
+
+    Examples
+    --------
+    >>> cited(Case.of("abs-median-wh")).as_released is None
+    True
+    """
     section = str(claims.load_claims().loc[case.claim, "section"])
     place = f"section {section}" if section[0].isdigit() else section
     return Values(

@@ -57,6 +57,12 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     ------
     ValueError
         If the edition is unknown.
+
+    Examples
+    --------
+    >>> table = all_verdicts("joule-2026")
+    >>> table.loc["v2-median-wh", ["stated", "verdict"]].to_list()
+    ['0.31', 'reproduces']
     """
     table = _audit()
     if edition is None:
@@ -77,6 +83,11 @@ def values_of(claim: str) -> Values:
     ------
     ValueError
         If the claim is unknown, or neither a function nor a number computes it.
+
+    Examples
+    --------
+    >>> round(values_of("abs-median-wh").as_released[0].value, 3)
+    0.342
     """
     table = claims.load_claims()
     if claim not in table.index:

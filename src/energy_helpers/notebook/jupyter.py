@@ -31,6 +31,14 @@ def set_up() -> None:
     ------
     RuntimeError
         If the code does not run in IPython.
+
+    Examples
+    --------
+    >>> try:
+    ...     set_up()
+    ... except RuntimeError as error:
+    ...     print(error)
+    there is no IPython here; call set_up in a notebook
     """
     import altair as alt
     from IPython import get_ipython
@@ -93,7 +101,14 @@ def _table_bundle(table: Any) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Replace the citations, which only the site knows, by their keys."""
+    """
+    Replace the citations, which only the site knows, by their keys.
+
+    Examples
+    --------
+    >>> plain("As {cite:t}`oviedo2026joule` says.")
+    'As oviedo2026joule says.'
+    """
     return CITATION.sub(r"\1", text)
 
 

@@ -52,7 +52,14 @@ def _literal(value: Any) -> str:
 
 # Plain Python without imports, because the page's interpreter runs this function too.
 def bars(values: Iterable[float], n_bars: int = 30) -> list[dict[str, float]]:
-    """Count values in bars of one width, up to three standard deviations above their mean."""
+    """
+    Count values in bars of one width, up to three standard deviations above their mean.
+
+    Examples
+    --------
+    >>> bars([1.0, 1.0, 2.0, 3.0], n_bars=2)[0]
+    {'low': 1.0, 'high': 2.0, 'share': 0.5}
+    """
     values = list(values)
     if not values:
         raise ValueError("there is nothing to draw; give at least one number")

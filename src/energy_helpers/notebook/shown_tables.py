@@ -38,6 +38,15 @@ class ShownTable:
 
     The site reads the Markdown, in which a caption makes a numbered table and the sources are
     links to the bibliography. Jupyter shows the HTML.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"tokens": [300.0]}, index=pd.Index(["typical"], name="query"))
+    >>> labels = {"tokens": "Length [tokens]"}
+    >>> print(show(frame, caption="Lengths.", name="lengths", labels=labels).plain)
+    Lengths.
+      Query Length [tokens]
+    typical             300
     """
 
     heads: tuple[str, ...]
@@ -298,6 +307,12 @@ def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) ->
     -------
     DataFrame
         ``label``, ``kind``, ``value``.
+
+    Examples
+    --------
+    >>> rows = {"Typical": ("fleet", "fleet-total-traditional")}
+    >>> registered(edition, rows).round(2).values.tolist()
+    [['Typical', 'fleet', 0.73]]
     """
     values = compute(assumptions, [name for _, name in rows.values()])
     return pd.DataFrame(

@@ -111,7 +111,14 @@ def cells(
 
 
 def is_numeric(texts: Sequence[str]) -> bool:
-    """Return whether a column has numbers, which are aligned at their decimal points."""
+    """
+    Return whether a column has numbers, which are aligned at their decimal points.
+
+    Examples
+    --------
+    >>> is_numeric(["0.309", "–"]), is_numeric(["typical"])
+    (True, False)
+    """
     filled = [text for text in texts if text != MISSING]
     return bool(filled) and all(NUMBER.fullmatch(text) or text.endswith("∞") for text in filled)
 

@@ -21,7 +21,15 @@ WIDE = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A number, its wanted value, and the parameter to be found between two bounds."""
+    """
+    A number, its wanted value, and the parameter to be found between two bounds.
+
+    Examples
+    --------
+    >>> asked = Question(edition, "pue", "baseline-median-traditional", 0.3, 1.0, 2.0)
+    >>> round(asked.at(2.0) / asked.at(1.0), 6)
+    2.0
+    """
 
     assumptions: Assumptions
     parameter: str
@@ -42,7 +50,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """Values of the parameter, the jumps over the wanted value, and the range of the number."""
+    """
+    Values of the parameter, the jumps over the wanted value, and the range of the number.
+
+    Examples
+    --------
+    >>> asked = Question(edition, "pue", "baseline-median-traditional", 0.3, 1.0, 2.0)
+    >>> [round(root, 2) for root in solutions(asked).roots]
+    [1.26]
+    """
 
     roots: list[float]
     jumps: list[tuple[float, float, float]]  # parameter, number before, number after

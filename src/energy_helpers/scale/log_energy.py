@@ -38,6 +38,13 @@ class LogEnergy:
     ``baseline``; the mean ``energy_wh`` [Wh], and the part of it at lengths outside the benchmark,
     ``outside_wh`` [Wh]. ``unknown`` has the models that are not known, most output tokens first,
     with their ``requests`` (nan if the log does not say) and the three numbers of tokens.
+
+    Examples
+    --------
+    >>> path = eh.facts.files.data_dir() / "usage_log_example.csv"
+    >>> found = estimate(eh.workloads.usage_log.read_log([path]), edition)
+    >>> found.by()["energy_kwh"].round(4).to_dict(), found.estimated
+    ({'total': 0.0019}, 0)
     """
 
     assumptions: Assumptions
@@ -182,7 +189,14 @@ def _shares_of(assumptions: Assumptions, model: str) -> dict[str, float]:
 
 
 def known_models(assumptions: Assumptions) -> tuple[str, ...]:
-    """Return what a model in a log may stand for: a model of the benchmark, or the baseline."""
+    """
+    Return what a model in a log may stand for: a model of the benchmark, or the baseline.
+
+    Examples
+    --------
+    >>> known_models(edition)[-1], len(known_models(edition))
+    ('baseline', 6)
+    """
     return (*throughput.models(assumptions), exact.BASELINE)
 
 

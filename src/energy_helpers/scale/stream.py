@@ -43,7 +43,15 @@ _BLOCKS_COUNTED = 64
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Bins of equal width in ln Wh; the first and the last bin also count the queries beyond."""
+    """
+    Bins of equal width in ln Wh; the first and the last bin also count the queries beyond.
+
+    Examples
+    --------
+    >>> bins = Bins(low=0.0, n=2)
+    >>> bins.middles_wh.round(4)
+    array([1.0005, 1.0015])
+    """
 
     low: float  # lower edge of the first bin [ln Wh]
     n: int
@@ -64,7 +72,15 @@ class Bins:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Histogram and sums of the energies of a sample of queries."""
+    """
+    Histogram and sums of the energies of a sample of queries.
+
+    Examples
+    --------
+    >>> tally = draw(edition, 1000)
+    >>> bool(abs(tally.mean_wh - 0.55) < 5 * tally.mean_error_wh)
+    True
+    """
 
     bins: Bins
     counts: NDArray[np.int64]  # queries in each bin
@@ -125,12 +141,24 @@ def check_queries(n_queries: float) -> int:
     ------
     ValueError
         If the number is not whole or is out of bounds.
+
+    Examples
+    --------
+    >>> check_queries(1e9)
+    1000000000
     """
     return check_count("queries", n_queries, 1, MAX_QUERIES)
 
 
 def pieces(n_queries: int) -> list[tuple[int, int]]:
-    """Return the index and the number of queries of each piece."""
+    """
+    Return the index and the number of queries of each piece.
+
+    Examples
+    --------
+    >>> pieces(PIECE_QUERIES + 1)
+    [(0, 4194304), (1, 1)]
+    """
     starts = range(0, n_queries, PIECE_QUERIES)
     return [(i, min(PIECE_QUERIES, n_queries - start)) for i, start in enumerate(starts)]
 
@@ -149,6 +177,11 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
         Index of the piece.
     n_queries : int
         Number of queries in the piece.
+
+    Examples
+    --------
+    >>> draw_piece(edition, "mixed", index=0, n_queries=100).n_queries
+    100
     """
     shares = _shares(assumptions, fleet)
     solved = {regime: exact.solve(assumptions, regime) for regime, _ in shares}
@@ -169,7 +202,15 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
-    """Join the tallies of different pieces; their order does not change any bit of a statistic."""
+    """
+    Join the tallies of different pieces; their order does not change any bit of a statistic.
+
+    Examples
+    --------
+    >>> halves = [draw_piece(edition, "long", index, 100) for index in (0, 1)]
+    >>> merge(halves).n_queries, merge(halves).mean_wh == merge(halves[::-1]).mean_wh
+    (200, True)
+    """
     parts = list(tallies)
     return Tally(
         bins=parts[0].bins,
@@ -185,7 +226,14 @@ def merge(tallies: Iterable[Tally]) -> Tally:
 def draw_pieces(
     assumptions: Assumptions, fleet: Fleet, of_pieces: Iterable[tuple[int, int]]
 ) -> Tally:
-    """Draw several pieces, given by index and number of queries, and join their tallies."""
+    """
+    Draw several pieces, given by index and number of queries, and join their tallies.
+
+    Examples
+    --------
+    >>> draw_pieces(edition, "traditional", [(0, 100), (1, 50)]).n_queries
+    150
+    """
     return functools.reduce(
         lambda joined, piece: merge([joined, piece]),
         (draw_piece(assumptions, fleet, index, n) for index, n in of_pieces),
@@ -209,12 +257,24 @@ def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional
     ------
     ValueError
         If the number of queries is out of bounds or the fleet is unknown.
+
+    Examples
+    --------
+    >>> draw(edition, 1e4, "mixed").counts.sum().item()
+    10000
     """
     return draw_pieces(assumptions, check_fleet(fleet), pieces(check_queries(n_queries)))
 
 
 def check_fleet(fleet: str) -> Fleet:
-    """Return a valid fleet; for any other text, raise a ValueError that lists the fleets."""
+    """
+    Return a valid fleet; for any other text, raise a ValueError that lists the fleets.
+
+    Examples
+    --------
+    >>> check_fleet("mixed")
+    'mixed'
+    """
     return check_choice("fleet", fleet, FLEETS)
 
 
@@ -229,6 +289,12 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
         [GWh] and ``total`` (with the fleet factor) [GWh]. Columns: ``unit``, ``sampled``,
         ``standard_error`` (of the sampling), ``bin_error`` (largest error from the width of the
         bins), ``exact`` and ``deviation``, which is (sampled - exact) / standard error.
+
+    Examples
+    --------
+    >>> table = summary(draw(edition, 1e4), edition, "traditional")
+    >>> table.loc["mean", "exact"].round(3).item(), bool(abs(table.loc["mean", "deviation"]) < 4)
+    (0.552, True)
     """
     p = exact.PROBABILITIES
     sampled = np.append(tally.quantile(p), tally.mean_wh)
@@ -265,6 +331,11 @@ def histogram(tally: Tally, n_bars: int = 80) -> pd.DataFrame:
     DataFrame
         ``low_wh`` and ``high_wh`` (ends of a bar) [Wh], ``draws`` (number of queries) and
         ``density`` (per unit of ln Wh).
+
+    Examples
+    --------
+    >>> int(histogram(draw(edition, 1e4), n_bars=10)["draws"].sum()) >= 9900
+    True
     """
     reached = np.cumsum(tally.counts)
     ends = np.searchsorted(reached, np.array([0.001, 0.999]) * tally.n_queries)
@@ -293,6 +364,11 @@ def exact_density(
     -------
     DataFrame
         ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
+
+    Examples
+    --------
+    >>> exact_density(edition, "traditional", 0.1, 1.0, n_points=3).round(3).values.tolist()
+    [[0.1, 0.184], [0.316, 0.31], [1.0, 0.226]]
     """
     y = np.linspace(math.log(low_wh), math.log(high_wh), n_points)
     untrimmed = assumptions.replace(trim="none")
@@ -304,7 +380,14 @@ def exact_density(
 
 
 def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
-    """Return the exact, untrimmed ``p5 p25 p50 p75 p95 mean`` of a fleet's query [Wh]."""
+    """
+    Return the exact, untrimmed ``p5 p25 p50 p75 p95 mean`` of a fleet's query [Wh].
+
+    Examples
+    --------
+    >>> exact_statistics(edition, "traditional").round(3)
+    array([0.021, 0.119, 0.309, 0.693, 1.905, 0.552])
+    """
     shares = _shares(assumptions, fleet)
     untrimmed = [exact.solve(assumptions.replace(trim="none"), regime) for regime, _ in shares]
     weights = [share for _, share in shares]

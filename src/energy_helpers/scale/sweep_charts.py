@@ -59,7 +59,16 @@ class _Layout:
 
 
 def lay_out(grid: Grid) -> _Layout:
-    """Choose the role of each axis in a chart; the longest numeric axis is horizontal."""
+    """
+    Choose the role of each axis in a chart; the longest numeric axis is horizontal.
+
+    Examples
+    --------
+    >>> grid = Grid(edition, (Axis("pue", (1.1, 1.3)), Axis("long_share", (0.0, 0.1, 0.2))))
+    >>> roles = lay_out(grid)
+    >>> roles.x.name, roles.lines.name
+    ('long_share', 'pue')
+    """
     axes = sorted(grid.axes, key=lambda axis: (not axis.numeric, -len(axis.points)))
     x, *others = axes
     if not others:
@@ -92,6 +101,14 @@ def sweep_chart(
         with hyphens for its points.
     title : str
         Message of the figure in one sentence. The default gives the range of the number.
+
+    Examples
+    --------
+    >>> grid = Grid(edition, (Axis("pue", (1.1, 1.3)),))
+    >>> number = "baseline-median-traditional"
+    >>> table = grid.table([number], *eh.sweeps.compute(grid, [number], 0, 2))
+    >>> sweep_chart(grid, table, number).description.split(". ")[1]
+    'Lowest 0.263 at pue 1.1; highest 0.31 at pue 1.3'
     """
     layout = lay_out(grid)
     kept = {axis.name: _thinned(axis, layout) for axis in grid.axes}

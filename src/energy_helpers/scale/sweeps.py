@@ -51,7 +51,15 @@ _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One assumption of a grid and its values."""
+    """
+    One assumption of a grid and its values.
+
+    Examples
+    --------
+    >>> axis = Axis("pue_p95", (1.2, 1.6))
+    >>> axis.column, axis.numeric, axis.fields
+    ('pue_p95', True, ('pue_p95',))
+    """
 
     # a field of the assumptions; or pue or utilisation, which set both ends of their interval; or
     # node or grid, whose points are names
@@ -99,7 +107,15 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All combinations of the values of the axes; the last axis varies fastest."""
+    """
+    All combinations of the values of the axes; the last axis varies fastest.
+
+    Examples
+    --------
+    >>> grid = Grid(edition, (Axis("pue", (1.1, 1.3)), Axis("seed", (1, 2, 3))))
+    >>> len(grid), grid.changes(1)
+    (6, {'pue': 1.1, 'seed': 2})
+    """
 
     base: Assumptions
     axes: tuple[Axis, ...]
@@ -209,6 +225,11 @@ def parse_axis(text: str) -> Axis:
     ValueError
         If the text is malformed, empty or reversed, or names no assumption. The message has one
         line.
+
+    Examples
+    --------
+    >>> parse_axis("pue_p95=1.1:1.3:0.1").points, parse_axis("queries=1e6:1e8:x10").points
+    ((1.1, 1.2, 1.3), (1000000.0, 10000000.0, 100000000.0))
     """
     name, _, texts = _split(text)
     values = [_value(name, part) for part in texts]
@@ -219,7 +240,14 @@ def parse_axis(text: str) -> Axis:
 
 
 def count_values(text: str) -> int:
-    """Count the values of an axis that `parse_axis` would read, without listing a range."""
+    """
+    Count the values of an axis that `parse_axis` would read, without listing a range.
+
+    Examples
+    --------
+    >>> count_values("pue_p95=1.1:1.6:0.1")
+    6
+    """
     return _split(text)[1]
 
 
@@ -274,6 +302,11 @@ def sweep(
     ------
     ValueError
         If a number is unknown or a point of the grid is not valid.
+
+    Examples
+    --------
+    >>> eh.sweeps.sweep(edition, {"pue": [1.1, 1.3]}).iloc[:, :2].round(3).values.tolist()
+    [[1.1, 0.263], [1.3, 0.31]]
     """
     grid = Grid(assumptions, tuple(_given_axis(name, values) for name, values in axes.items()))
     names = check_numbers([of] if isinstance(of, str) else of, assumptions)
@@ -304,6 +337,11 @@ def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[s
     ------
     ValueError
         If a number is not in the registry; the message suggests a similar name.
+
+    Examples
+    --------
+    >>> check_numbers(None, edition), check_numbers(["fleet-factor"], edition)
+    (('baseline-median-traditional',), ('fleet-factor',))
     """
     if not of:
         words = {column: word for word, column in entries.STATISTICS.items()}
@@ -321,6 +359,13 @@ def compute(grid: Grid, of: Sequence[str], points: Sequence[int]) -> tuple[Array
         Values of the numbers, in their units; nan at points where a number does not exist.
     outside : ndarray of bool, shape (len(points), len(of))
         Whether each value uses a throughput outside the benchmark rows.
+
+    Examples
+    --------
+    >>> grid = Grid(edition, (Axis("pue", (1.0, 2.0)),))
+    >>> values, outside = compute(grid, ["baseline-median-traditional"], [0, 1])
+    >>> round(float(values[1, 0] / values[0, 0]), 6)
+    2.0
     """
     shape = (len(points), len(of))
     values, outside = np.empty(shape), np.empty(shape, dtype=bool)
@@ -337,6 +382,13 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
 
     The result is True if the input length or the median output length is outside the rows of the
     number's own model, or outside those of a model in the baseline.
+
+    Examples
+    --------
+    >>> is_outside(edition, "llama-3.1-405b-median-traditional")
+    False
+    >>> is_outside(edition, "llama-3.1-405b-median-long")
+    True
     """
     number = all_numbers.get(name)
     derived = name.startswith(_DERIVED)
@@ -355,7 +407,14 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
 
 
 def model_named(assumptions: Assumptions, name: str) -> str | None:
-    """Return the model that a number is about; None if it is about no single model."""
+    """
+    Return the model that a number is about; None if it is about no single model.
+
+    Examples
+    --------
+    >>> model_named(edition, "llama-3.1-405b-median-long"), model_named(edition, "fleet-factor")
+    ('Llama 3.1 405B', None)
+    """
     slugs = {entries.slug(model): model for model in throughput.models(assumptions)}
     of_name = [slug for slug in entries.MODEL_SLUGS | slugs if name.startswith(f"{slug}-")]
     longest = max(of_name, key=len, default="")
@@ -363,18 +422,39 @@ def model_named(assumptions: Assumptions, name: str) -> str | None:
 
 
 def regimes_of(name: str) -> tuple[Regime, ...]:
-    """Return the regimes whose throughput a number depends on: all, if its name has none."""
+    """
+    Return the regimes whose throughput a number depends on: all, if its name has none.
+
+    Examples
+    --------
+    >>> regimes_of("baseline-median-long"), regimes_of("fleet-total-mixed")
+    (('long',), ('traditional', 'long'))
+    """
     found = (regimes for word, regimes in _REGIME_WORDS.items() if word in name)
     return next(found, REGIMES)
 
 
 def number_column(name: str) -> str:
-    """Return the name of a number's column, with its unit."""
+    """
+    Return the name of a number's column, with its unit.
+
+    Examples
+    --------
+    >>> number_column("baseline-median-traditional")
+    'baseline-median-traditional [Wh/query]'
+    """
     return _labelled(name, all_numbers.get(name).unit)
 
 
 def outside_column(name: str) -> str:
-    """Return the name of the column that marks values of a number outside the benchmark."""
+    """
+    Return the name of the column that marks values of a number outside the benchmark.
+
+    Examples
+    --------
+    >>> outside_column("baseline-median-traditional")
+    'baseline-median-traditional outside the benchmark'
+    """
     return f"{name} {OUTSIDE}"
 
 

@@ -34,7 +34,18 @@ OTHERS = "teaching"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How to compute the answer of an exercise, and answers that result from a known mistake."""
+    """
+    How to compute the answer of an exercise, and answers that result from a known mistake.
+
+    Examples
+    --------
+    >>> @answer("an-example", energy=True)
+    ... def _double(assumptions):
+    ...     return 2.0
+    ...
+    >>> ANSWERS.pop("an-example").energy
+    True
+    """
 
     compute: Compute
     slips: Mapping[str, Compute]  # what went wrong -> the answer that results
@@ -43,7 +54,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The answer of an exercise for some settings."""
+    """
+    The answer of an exercise for some settings.
+
+    Examples
+    --------
+    >>> found = expected("ex-query-pue", edition)
+    >>> found.tolerance, len(found.slips) > 0
+    (0.01, True)
+    """
 
     value: float  # NaN if there is no such value with these settings
     tolerance: float  # relative
@@ -68,6 +87,15 @@ def answer(
         that results from this mistake.
     energy : bool
         Whether the answer is an energy with the PUE in it, which a learner can forget.
+
+    Examples
+    --------
+    >>> @answer("an-example", slips={"the PUE is missing": lambda a: 1.0})
+    ... def _double(assumptions):
+    ...     return 2.0
+    ...
+    >>> list(ANSWERS.pop("an-example").slips)
+    ['the PUE is missing']
     """
 
     def declare(compute: Compute) -> Compute:
@@ -85,6 +113,11 @@ def expected(label: str, assumptions: Assumptions) -> Expected:
     ------
     ValueError
         If there is no such exercise, or it does not ask for a number.
+
+    Examples
+    --------
+    >>> round(expected("ex-fleet-share", edition).value, 2)
+    0.08
     """
     exercise = find_exercise(label)
     if exercise.answer is None:
@@ -111,7 +144,14 @@ def expected(label: str, assumptions: Assumptions) -> Expected:
 
 
 def is_close(value: float, reference: float, tolerance: float) -> bool:
-    """Return whether an answer equals a reference within a relative tolerance."""
+    """
+    Return whether an answer equals a reference within a relative tolerance.
+
+    Examples
+    --------
+    >>> is_close(0.312, 0.309, 0.01), is_close(0.32, 0.309, 0.01)
+    (True, False)
+    """
     if math.isnan(reference) or math.isnan(value):
         return math.isnan(reference) and math.isnan(value)
     return math.isclose(value, reference, rel_tol=tolerance, abs_tol=1e-9)

@@ -54,7 +54,15 @@ class Lesson(BaseModel):
 
 
 class Exercise(Lesson):
-    """What an exercise asks for, and how its answer is judged."""
+    """
+    What an exercise asks for, and how its answer is judged.
+
+    Examples
+    --------
+    >>> exercise = find_exercise("ex-fleet-share")
+    >>> exercise.answer, exercise.unit, exercise.level_in_words
+    ('share', 'share between 0 and 1', 'compute')
+    """
 
     LEVELS: ClassVar = {1: "read off", 2: "compute", 3: "derive"}
 
@@ -83,14 +91,28 @@ class Exercise(Lesson):
 
 @functools.cache
 def load_exercises() -> Mapping[str, Exercise]:
-    """Return label -> exercise, in the order of the file."""
+    """
+    Return label -> exercise, in the order of the file.
+
+    Examples
+    --------
+    >>> load_exercises()["ex-fleet-share"].chapter
+    'paper/4_billion_queries'
+    """
     read = files.read_toml("exercises.toml")
     return MappingProxyType({label: Exercise(**entry) for label, entry in read.items()})
 
 
 @functools.cache
 def load_lessons() -> Mapping[str, Lesson]:
-    """Return path of the chapter, without suffix -> what it teaches, in the order of the file."""
+    """
+    Return path of the chapter, without suffix -> what it teaches, in the order of the file.
+
+    Examples
+    --------
+    >>> load_lessons()["paper/2_energy_per_query"].minutes
+    60
+    """
     read = files.read_toml("lessons.toml")
     return MappingProxyType({chapter: Lesson(**entry) for chapter, entry in read.items()})
 
@@ -103,6 +125,11 @@ def find_exercise(label: str) -> Exercise:
     ------
     ValueError
         If there is no exercise with that label.
+
+    Examples
+    --------
+    >>> find_exercise("ex-fleet-share").answer
+    'share'
     """
     known = load_exercises()
     if label in known:

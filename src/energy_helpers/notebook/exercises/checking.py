@@ -17,7 +17,17 @@ _tried: dict[str, list[float]] = {}
 
 
 class WrongAnswer(AssertionError):
-    """An answer that is missing or wrong; Jupyter shows its message without a traceback."""
+    """
+    An answer that is missing or wrong; Jupyter shows its message without a traceback.
+
+    Examples
+    --------
+    >>> try:
+    ...     check("ex-fleet-share", 40.0, edition)
+    ... except WrongAnswer as error:
+    ...     print(str(error).partition(":")[0])
+    ex-fleet-share
+    """
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -25,7 +35,14 @@ class WrongAnswer(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a check finds."""
+    """
+    What a check finds.
+
+    Examples
+    --------
+    >>> judge("ex-fleet-share", 1.5, edition).right
+    False
+    """
 
     right: bool
     message: str
