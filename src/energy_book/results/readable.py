@@ -32,8 +32,7 @@ def unit_of(name: str, unit: str, assumptions: Assumptions) -> str:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> a = eh.load_edition("joule-2026").replace(period="year", currency="CHF")
+    >>> a = edition.replace(period="year", currency="CHF")
     >>> unit_of("period-cost-mixed", "currency", a), unit_of("period-energy-mixed", "kWh", a)
     ('CHF/year', 'kWh/year')
     """

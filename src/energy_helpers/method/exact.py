@@ -287,9 +287,7 @@ def quantile_wh(assumptions: Assumptions, regime: Regime, model: str, p: float) 
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> joule = eh.load_edition("joule-2026")
-    >>> round(eh.exact.quantile_wh(joule, "long", "baseline", 0.99), 1)
+    >>> round(eh.exact.quantile_wh(edition, "long", "baseline", 0.99), 1)
     29.1
     """
     if not 0 < p < 1:

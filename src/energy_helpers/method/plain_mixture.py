@@ -9,8 +9,7 @@ w_i of the queries, of median energy e_i: ``P(E <= e) = sum of w_i Phi((ln e - l
 
 Examples
 --------
->>> import energy_helpers as eh
->>> table = per_query(eh.load_edition("joule-2026"))
+>>> table = per_query(edition)
 >>> table.loc["baseline", ["p25", "p50", "p75"]].round(3).tolist()
 [0.162, 0.309, 0.607]
 """

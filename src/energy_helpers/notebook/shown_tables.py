@@ -198,9 +198,7 @@ def show(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from energy_helpers import notebook
-    >>> notebook.show(pd.Series([-0.0123], name="change"), spec="+.1%")["change"][0]
+    >>> show(pd.Series([-0.0123], name="change"), spec="+.1%")["change"][0]
     '−1.2%'
     """
     table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()

@@ -33,9 +33,7 @@ def mean_node_seconds(assumptions: Assumptions, regime: Regime) -> float:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> joule = eh.load_edition("joule-2026")
-    >>> round(eh.paper.capacity.mean_node_seconds(joule, "traditional"), 3)
+    >>> round(mean_node_seconds(edition, "traditional"), 3)
     0.213
     """
     solved = exact.solve(assumptions.replace(power_coupling="none"), regime)

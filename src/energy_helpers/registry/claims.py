@@ -67,8 +67,7 @@ def printed(claim_id: str) -> str:
 
     Examples
     --------
-    >>> from energy_helpers.registry import claims
-    >>> claims.printed("siii-trad-500"), claims.printed("abs-combined-8-20x")
+    >>> printed("siii-trad-500"), printed("abs-combined-8-20x")
     ('~10%', '8–20×')
     """
     text = stated(claim_id)

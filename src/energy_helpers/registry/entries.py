@@ -175,7 +175,6 @@ def register(
 
     Examples
     --------
-    >>> from energy_helpers.registry.entries import REGISTRY, register
     >>> @register("page", "ten-times-{x}", "-", "{x} times 10", x=(1, 2))
     ... def ten_times(a, x):
     ...     return 10 * x
@@ -225,7 +224,6 @@ def register_open(
 
     Examples
     --------
-    >>> from energy_helpers.registry.entries import OPEN, get, register_open
     >>> @register_open("page", r"times-(?P<x>[0-9]+)", "-", "ten times {x}")
     ... def times(a, x):
     ...     return 10 * float(x)

@@ -80,10 +80,7 @@ def solutions(question: Question) -> Solutions:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> from energy_helpers.scale.inverse import Question, solutions
-    >>> joule = eh.load_edition("joule-2026")
-    >>> asked = Question(joule, "node_power_kw", "baseline-median-long", 4.0, 1.0, 100.0)
+    >>> asked = Question(edition, "node_power_kw", "baseline-median-long", 4.0, 1.0, 100.0)
     >>> len(solutions(asked).roots)
     1
     """

@@ -218,11 +218,10 @@ def estimate(
 
     Examples
     --------
-    >>> import energy_helpers as eh
     >>> log = eh.workloads.usage_log.read_log(
     ...     [eh.facts.files.data_dir() / "usage_log_example.csv"]
     ... )
-    >>> found = estimate(log, eh.load_edition("joule-2026"), {"assistant-large": "baseline"})
+    >>> found = estimate(log, edition, {"assistant-large": "baseline"})
     >>> found.by("model").index.tolist(), found.unknown.index.tolist()
     (['assistant-large', 'Llama 3.1 70B'], ['assistant-small'])
 

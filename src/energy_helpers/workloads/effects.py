@@ -35,8 +35,7 @@ def without_effect(assumptions: Assumptions, names: Collection[str]) -> dict[str
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> a = eh.load_edition("joule-2026").replace(workload="email", output_tokens_median=900.0)
+    >>> a = edition.replace(workload="email", output_tokens_median=900.0)
     >>> without_effect(a, ["output_tokens_median"])
     {'output_tokens_median': 'workload=email sets the length of the answers'}
     """

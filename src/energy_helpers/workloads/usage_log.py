@@ -63,7 +63,6 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
 
     Examples
     --------
-    >>> import energy_helpers as eh
     >>> log = read_log([eh.facts.files.data_dir() / "usage_log_example.csv"])
     >>> len(log.rows), log.formats
     (40, ('CSV',))

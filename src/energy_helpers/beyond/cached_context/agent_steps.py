@@ -228,10 +228,8 @@ def step_energy(
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> a = eh.load_edition("joule-2026")
-    >>> cached = eh.beyond.cached_context.step_energy(a, 10_000, 500, 200)
-    >>> uncached = eh.beyond.cached_context.step_energy(a, 0, 10_500, 200)
+    >>> cached = eh.beyond.cached_context.step_energy(edition, 10_000, 500, 200)
+    >>> uncached = eh.beyond.cached_context.step_energy(edition, 0, 10_500, 200)
     >>> bool(cached.low < cached.value < cached.high), bool(cached.value < uncached.value)
     (True, True)
     """

@@ -66,8 +66,9 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
 
     Examples
     --------
-    >>> sources(edition)["source"].head(2).to_list()
-    ['output length', 'model']
+    >>> fixed = edition.replace(output_tokens_law="fixed")  # which is quicker
+    >>> sources(fixed)["source"].head(2).to_list()
+    ['model', 'utilisation']
     """
     regime = check_regime(regime)
     median_wh = exact.statistic(assumptions, regime, exact.BASELINE, "p50")

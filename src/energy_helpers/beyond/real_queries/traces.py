@@ -107,8 +107,7 @@ def energies(assumptions: Assumptions, lengths: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> table = energies(eh.load_edition("joule-2026"), "azure-code")
+    >>> table = energies(edition, "azure-code")
     >>> table.loc["logged", ["p50", "mean"]].round(3).tolist()
     [0.041, 0.09]
     """

@@ -40,7 +40,6 @@ class Lesson(BaseModel):
 
         Examples
         --------
-        >>> from energy_helpers.notebook.exercises.catalogue import Lesson
         >>> lesson = Lesson(objective="Add units.", needs="Nothing.", minutes=20, level=1)
         >>> lesson.lines()["Time and level"]
         '20 minutes, level 1 of 3 (introductory).'

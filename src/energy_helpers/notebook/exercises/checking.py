@@ -68,8 +68,7 @@ def judge(label: str, value: Any, assumptions: Assumptions) -> Judgement:
 
     Examples
     --------
-    >>> from energy_helpers import load_edition
-    >>> judge("ex-fleet-share", None, load_edition()).message
+    >>> judge("ex-fleet-share", None, edition).message
     'not answered yet: give `share` a number (share between 0 and 1)'
     """
     exercise = find_exercise(label)
@@ -122,8 +121,6 @@ def check(label: str, value: Any, assumptions: Assumptions | None = None) -> str
 
     Examples
     --------
-    >>> import energy_helpers as eh
-    >>> edition = eh.load_edition("joule-2026")
     >>> fleet = eh.exact.fleet(edition)
     >>> short, long = fleet["traditional_improved"], fleet["long_improved"]
     >>> eh.check("ex-fleet-share", (fleet["traditional"] - short) / (long - short), edition)
