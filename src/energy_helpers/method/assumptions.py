@@ -536,6 +536,11 @@ def blend_of(given: Any) -> Any:
     """
     Return a blend in its one form: a rule, names, or pairs where the weights differ.
 
+    Raises
+    ------
+    ValueError
+        If only some models have a weight, or a weight is not above 0.
+
     Examples
     --------
     >>> blend_of({"Mixtral 8x22B": 0.8, "Llama 3.1 70B": 0.2})
@@ -565,6 +570,11 @@ def blend_of(given: Any) -> Any:
 def expand(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return settings with the fields that shorthands and ``node`` and ``grid`` stand for.
+
+    Raises
+    ------
+    ValueError
+        If a field and its shorthand are both given, or a log and other lengths.
 
     Examples
     --------

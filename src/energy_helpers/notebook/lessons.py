@@ -55,6 +55,11 @@ def bars(values: Iterable[float], n_bars: int = 30) -> list[dict[str, float]]:
     """
     Count values in bars of one width, up to three standard deviations above their mean.
 
+    Raises
+    ------
+    ValueError
+        If there are no values.
+
     Examples
     --------
     >>> bars([1.0, 1.0, 2.0, 3.0], n_bars=2)[0]

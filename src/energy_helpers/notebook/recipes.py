@@ -193,7 +193,7 @@ class Answer:
 
     @property
     def chart(self) -> Any:
-        """The chart of a sweep's first number."""
+        """The chart of a sweep's first number; other recipes have none, a ValueError."""
         if self.grid is None:
             raise ValueError(f"{self.recipe.command} is no sweep; a sweep has a chart")
         from ..scale.sweep_charts import sweep_chart

@@ -23,8 +23,13 @@ def load_claims() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``edition``, ``section``, ``quantity``, ``unit``, ``stated`` (as printed, text),
-        ``stated_precision``, ``kind`` and ``repeat_of`` (the claim it repeats, or "").
+        The columns of ``data/claims.csv`` as text, among them ``edition``, ``unit``, ``stated``
+        (as printed), ``kind`` and ``repeat_of`` (the claim it repeats, or "").
+
+    Raises
+    ------
+    ValueError
+        If two statements have the same id.
 
     Examples
     --------

@@ -55,8 +55,8 @@ class Solutions:
 
     Examples
     --------
-    >>> asked = Question(edition, "pue", "baseline-median-traditional", 0.3, 1.0, 2.0)
-    >>> [round(root, 2) for root in solutions(asked).roots]
+    >>> found = Solutions([1.26], [], least=(1.0, 0.24), greatest=(2.0, 0.48))
+    >>> found.roots
     [1.26]
     """
 
@@ -81,8 +81,8 @@ def solutions(question: Question) -> Solutions:
     Examples
     --------
     >>> asked = Question(edition, "node_power_kw", "baseline-median-long", 4.0, 1.0, 100.0)
-    >>> len(solutions(asked).roots)
-    1
+    >>> [round(root, 1) for root in solutions(asked).roots]
+    [10.5]
     """
     low, high = question.low, question.high
     wide = low > 0 and high / low > WIDE

@@ -202,8 +202,12 @@ def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
 
     Parameters
     ----------
+    product : Product
+        The energy, from `query_product`.
     n : int
         Points, a power of two; the function is evaluated (factors + 4) n times.
+    rng : numpy.random.Generator
+        Source of the points.
 
     Returns
     -------

@@ -176,6 +176,12 @@ def median_draws(
 
     Parameters
     ----------
+    assumptions : Assumptions
+        The settings.
+    regime : {"traditional", "long"}
+        The regime.
+    prior : Prior, optional
+        By default, the prior of the book.
     n_draws : int, optional
         Quasi-random draws (scrambled Sobol), a power of two; ``assumptions.seed`` scrambles.
         The default is `N_DRAWS`, or an eighth of it for a session, a coupled power and

@@ -264,6 +264,11 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
     """
     Check a table with the columns of the file, and rename its columns as in `COLUMNS`.
 
+    Raises
+    ------
+    ValueError
+        If a cell is not valid or a run contradicts itself; the message names the line.
+
     Examples
     --------
     >>> runs = checked(files.read_csv(RUNS))
