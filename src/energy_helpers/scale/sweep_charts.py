@@ -106,7 +106,7 @@ def sweep_chart(
     --------
     >>> grid = Grid(edition, (Axis("pue", (1.1, 1.3)),))
     >>> number = "baseline-median-traditional"
-    >>> table = grid.table([number], *eh.sweeps.compute(grid, [number], 0, 2))
+    >>> table = eh.sweeps.sweep(edition, {"pue": grid.axes[0].points}, number)
     >>> sweep_chart(grid, table, number).description.split(". ")[1]
     'Lowest 0.263 at pue 1.1; highest 0.31 at pue 1.3'
     """
