@@ -325,6 +325,7 @@ fleet_alpha_traditional_p95 = 3.5
 """
 
 
+@pytest.mark.long
 def test_an_edition(copy: Copy) -> None:
     copy.append("data/editions.toml", EDITION)
     copy.seal()
@@ -353,6 +354,7 @@ def test_an_edition(copy: Copy) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_model(copy: Copy) -> None:
     """The new rows were not released, so no number of an edition as released moves."""
     for input_tokens, output_tokens, tps in (
@@ -381,6 +383,7 @@ def test_a_model(copy: Copy) -> None:
     assert copy.verdicts().keys() == before.keys()
 
 
+@pytest.mark.long
 def test_a_statistic(copy: Copy) -> None:
     """As a column, a number, what a sweep reports and what the released run gives."""
     copy.insert(ASSUMPTIONS, '"p95": 0.95', ', "p99": 0.99')
@@ -486,6 +489,7 @@ for edition in ("joule-2026", "arxiv-v1-as-written"):
 """
 
 
+@pytest.mark.long
 def test_a_distribution_of_the_output_length(copy: Copy) -> None:
     """Exact and sampled; of shape 1 it is the exponential one."""
     copy.insert(ASSUMPTIONS, '"uniform", "fixed"', ', "weibull"')

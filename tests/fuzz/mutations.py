@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 NUMBERS = [
@@ -33,18 +32,6 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "no last line end": lambda b: b.rstrip(b"\n"),
     "twice": lambda b: b + b,
 }
-
-
-def numbers_of_inputs(few: int, some: int, many: int = 10_000) -> pytest.MarkDecorator:
-    """Try few inputs in `make test`, some in `make test-all` and many in `make test-long`."""
-    return pytest.mark.parametrize(
-        "n",
-        [
-            pytest.param(few, id="few"),
-            pytest.param(some, id="some", marks=pytest.mark.thorough),
-            pytest.param(many, id="many", marks=pytest.mark.long),
-        ],
-    )
 
 
 def explore(check: Callable[[Any], None], inputs: st.SearchStrategy[Any], n: int) -> None:

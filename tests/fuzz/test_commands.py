@@ -24,7 +24,8 @@ from energy_book.runs.sweeping import check_sweep
 from energy_book.settings import Settings, check_settings
 from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
 from energy_helpers.scale import sweeps
-from tests.fuzz.mutations import assert_one_line, explore, mutated, numbers_of_inputs, odd_words
+from tests.fuzz.mutations import assert_one_line, explore, mutated, odd_words
+from tests.sizes import numbers_of_cases
 
 JOULE = eh.load_edition("joule-2026")
 NAMES = [name for name in (*Assumptions.model_fields, *SHORTHANDS) if name != "edition"]
@@ -90,7 +91,7 @@ def literals(cell: str) -> dict[str, Any]:
     return values
 
 
-@numbers_of_inputs(150, 1500)
+@numbers_of_cases(150, 10_000)
 def test_parameters(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -105,7 +106,7 @@ def test_parameters(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     explore(check, st.lists(pairs(), min_size=1, max_size=3), n)
 
 
-@numbers_of_inputs(50, 500)
+@numbers_of_cases(50, 10_000)
 def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sweeps, "MANY_POINTS", 60)
@@ -131,7 +132,7 @@ def test_axes(n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     explore(check, st.lists(odd, min_size=1, max_size=2), n)
 
 
-@numbers_of_inputs(30, 300)
+@numbers_of_cases(30, 10_000)
 def test_numbers_of_queries(n: int) -> None:
     def check(given: tuple[str, str]) -> None:
         queries, fleet = given
@@ -185,7 +186,7 @@ LINES = [
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@numbers_of_inputs(20, 150)
+@numbers_of_cases(20, 10_000)
 def test_command_lines(n: int) -> None:
     """Whatever is typed ends with exit code 0, or with 2 and words, never with a traceback."""
     known = {line.split()[0] for line in LINES}

@@ -34,9 +34,10 @@ from tests.energy_helpers.facts.test_benchmark_results import (
     lines,
 )
 from tests.energy_helpers.workloads.test_usage_formats import DOCUMENTS, claude
-from tests.fuzz.mutations import assert_one_line, explore, files, mutated, numbers_of_inputs
+from tests.fuzz.mutations import assert_one_line, explore, files, mutated
 from tests.own_rows import CONSTANT, HEADER, law_rows
 from tests.sessions import PAIR
+from tests.sizes import numbers_of_cases
 
 JOULE = eh.load_edition("joule-2026")
 TWO_MODELS = law_rows(-0.2, 0.3) + law_rows(-0.1, -0.1, model="B")
@@ -82,7 +83,7 @@ def _plain(name: str, cell: str, between: str) -> str:
     return re.sub(r"[,.](?=.*[,.])", "", cell).replace(",", ".")
 
 
-@numbers_of_inputs(20, 200)
+@numbers_of_cases(20, 10_000)
 def test_throughput_rows(tmp_path: Path, n: int) -> None:
     path = tmp_path / "own.csv"
     a = JOULE.replace(throughput_rows=str(path), blend="all")
@@ -110,7 +111,7 @@ def test_throughput_rows(tmp_path: Path, n: int) -> None:
     explore(check, files(TABLES), n)
 
 
-@numbers_of_inputs(30, 300)
+@numbers_of_cases(30, 10_000)
 def test_results_of_benchmarks(tmp_path: Path, n: int) -> None:
     """Also where the file is completed by the setting."""
     path = tmp_path / "own.json"
@@ -135,7 +136,7 @@ def test_results_of_benchmarks(tmp_path: Path, n: int) -> None:
     explore(check, st.tuples(files([*results, AIPERF_CSV, TRTLLM_021, TRTLLM_12]), given), n)
 
 
-@numbers_of_inputs(50, 500)
+@numbers_of_cases(50, 10_000)
 def test_sessions(tmp_path: Path, n: int) -> None:
     path = tmp_path / "own.toml"
 
@@ -169,7 +170,7 @@ LOGS = [
 MAPPED = dict.fromkeys(("claude-a", "gpt-a", "model-a", "model-a-1", "b"), "baseline")
 
 
-@numbers_of_inputs(40, 400)
+@numbers_of_cases(40, 10_000)
 def test_usage_logs(tmp_path: Path, n: int) -> None:
     path = tmp_path / "usage.log"
 

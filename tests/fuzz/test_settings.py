@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import energy_helpers as eh
 from energy_helpers.method.assumptions import SHORTHANDS, Assumptions
-from tests.fuzz.mutations import TEXTS, assert_one_line, explore, numbers_of_inputs
+from tests.fuzz.mutations import TEXTS, assert_one_line, explore
+from tests.sizes import numbers_of_cases
 
 JOULE = eh.load_edition("joule-2026")
 NUMBERS = [
@@ -46,7 +47,7 @@ def assert_refused(call: Callable[[], object]) -> object:
     return None
 
 
-@numbers_of_inputs(150, 1500)
+@numbers_of_cases(150, 10_000)
 def test_settings(n: int) -> None:
     def check(values: dict[str, Any]) -> None:
         mine = assert_refused(lambda: JOULE.replace(**values))

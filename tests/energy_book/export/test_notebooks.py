@@ -11,6 +11,7 @@ import sys
 import venv
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from energy_book.files.notebook_io import read_notebook, write_notebook
 from energy_book.project import Project
 from energy_book.settings import Settings
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("notebooks")]
 REPOSITORY = Path(__file__).resolve().parents[3]
 ROLE = re.compile(r"\{[a-z:]+\}`")
 LINK = re.compile(r"\]\((?P<path>[^)#:\s]+\.ipynb)[^)]*\)")
@@ -65,12 +66,15 @@ def write() -> Writer:
     texts = texts_of_edition(project, chapters, "joule-2026")
     wheel = build_wheel(project)
 
+    @cache
+    def files(student: bool) -> dict[str, bytes]:
+        settings = Settings("joule-2026")
+        return class_files(project, chapters, texts, settings, wheel, student=student)
+
     def write(
         folder: Path, *, student: bool = False, force: bool = False
     ) -> tuple[list[Path], list[Path]]:
-        settings = Settings("joule-2026")
-        files = class_files(project, chapters, texts, settings, wheel, student=student)
-        return write_files(files, folder, force=force)
+        return write_files(files(student), folder, force=force)
 
     return write
 

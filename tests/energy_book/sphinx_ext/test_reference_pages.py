@@ -25,7 +25,7 @@ from energy_book.results.collect import edition_values
 from energy_book.sphinx_ext.cite_this import bibtex
 from energy_book.sphinx_ext.tables_of_nodes import table, written
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("reference-pages")]
 INDEX = """# Home
 
 {param}`pue_p95`, {number}`baseline-median-traditional`, {datafile}`throughput.csv`

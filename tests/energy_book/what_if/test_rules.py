@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 import energy_helpers as eh
 from energy_book.sphinx_ext.assets import STATIC
@@ -19,6 +18,7 @@ from energy_book.what_if import rules
 from energy_helpers import all_numbers
 from energy_helpers.method.assumptions import EDITIONS
 from energy_helpers.registry.entries import REGISTRY, decimals
+from tests.sizes import numbers_of_cases
 
 from .test_what_if import find_node
 
@@ -107,7 +107,7 @@ def allowed(name: str, value: float) -> float:
     return min(error, 0.5 * 10.0 ** -decimals(value, number.digits))
 
 
-@pytest.mark.parametrize("n", [12, pytest.param(300, marks=pytest.mark.thorough)])
+@numbers_of_cases(12, 300)
 def test_the_page_computes_what_the_package_computes(n: int) -> None:
     rng = np.random.default_rng(20261129)
     cases: list[Case] = [{"edition": edition, "changes": {}} for edition in EDITIONS]

@@ -39,6 +39,7 @@ from energy_helpers.method.assumptions import (
 from energy_helpers.paper import equivalents
 from energy_helpers.registry.entries import format_value
 from tests.own_rows import HEADER, law_rows, write_csv
+from tests.sizes import numbers_of_cases
 
 RUNNER = Path(__file__).with_name("what_if_runner.cjs")
 BOOK = Path(__file__).resolve().parents[3] / "book"
@@ -191,14 +192,14 @@ def test_at_the_editions_settings() -> None:
     check_all([{"edition": edition, "changes": {}} for edition in EDITIONS])
 
 
-@pytest.mark.parametrize("n", [20, pytest.param(200, marks=pytest.mark.thorough)])
+@numbers_of_cases(20, 200)
 def test_at_random_settings(n: int) -> None:
     rng = np.random.default_rng(20260920)
 
     check_all([random_case(rng) for _ in range(n)], ANY_TOLERANCE)
 
 
-@pytest.mark.parametrize("n", [40, pytest.param(400, marks=pytest.mark.thorough)])
+@numbers_of_cases(40, 400)
 def test_wherever_the_controls_are(n: int) -> None:
     """Each lever, regime and total of a fleet, to more digits than are shown."""
     rng = np.random.default_rng(20261128)
@@ -489,7 +490,7 @@ def random_address(rng: np.random.Generator) -> str:
     return urlencode({"edition": case["edition"], **changes, "lever": lever})
 
 
-@pytest.mark.parametrize("n", [12, pytest.param(120, marks=pytest.mark.thorough)])
+@numbers_of_cases(12, 120)
 def test_what_is_copied_gives_the_same_with_any_setting(n: int) -> None:
     rng = np.random.default_rng(20261129)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import energy_helpers as eh
@@ -13,12 +14,18 @@ from energy_helpers.beyond.drivers.all_sources import CHOICE, FITS, RANDOM
 from energy_helpers.method import distributions, query_kinds
 
 Ratios = dict[tuple[str, str], tuple[float, float]]
+# one worker draws the fits
+pytestmark = pytest.mark.xdist_group("fits")
 JOULE = eh.load_edition("joule-2026")
 
 
 @pytest.fixture(scope="module")
-def ratios() -> Ratios:
-    table = all_sources.sources(JOULE)
+def table() -> pd.DataFrame:
+    return all_sources.sources(JOULE)
+
+
+@pytest.fixture(scope="module")
+def ratios(table: pd.DataFrame) -> Ratios:
     median_wh = table.attrs["median_wh"]
     return {
         (row.kind, row.source): (row.low_wh / median_wh, row.high_wh / median_wh)
@@ -26,10 +33,10 @@ def ratios() -> Ratios:
     }
 
 
-def test_the_line_is_the_headline() -> None:
+def test_the_line_is_the_headline(table: pd.DataFrame) -> None:
     median = eh.exact.per_query(JOULE).loc["baseline", "p50"]
 
-    assert all_sources.sources(JOULE).attrs["median_wh"] == pytest.approx(median)
+    assert table.attrs["median_wh"] == pytest.approx(median)
 
 
 def test_a_factor_moves_the_energy_by_its_percentiles(ratios: Ratios) -> None:
@@ -66,8 +73,7 @@ def test_choices_and_fits_are_those_of_their_chapters(ratios: Ratios) -> None:
     assert all(low <= 1 <= high for (kind, _), (low, high) in ratios.items() if kind == CHOICE)
 
 
-def test_the_widest_of_its_kind_is_first() -> None:
-    table = all_sources.sources(JOULE)
+def test_the_widest_of_its_kind_is_first(table: pd.DataFrame) -> None:
     width = table["high_wh"] / table["low_wh"]
 
     assert list(dict.fromkeys(table["kind"])) == [RANDOM, FITS, CHOICE]

@@ -17,6 +17,8 @@ from energy_helpers.method import exact, throughput
 from energy_helpers.method.query import Setting
 from tests.own_rows import law_rows, write_csv
 
+# one worker draws the fits
+pytestmark = pytest.mark.xdist_group("fits")
 JOULE = eh.load_edition("joule-2026")
 
 

@@ -13,6 +13,8 @@ from energy_helpers.beyond.fit_uncertainty import uncertainty
 from energy_helpers.editions import findings
 from energy_helpers.method import exact
 
+# one worker draws the fits
+pytestmark = pytest.mark.xdist_group("fits")
 JOULE = eh.load_edition("joule-2026")
 
 

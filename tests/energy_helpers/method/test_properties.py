@@ -22,6 +22,7 @@ from energy_helpers.registry import entries
 from energy_helpers.scale import stream
 from tests import strategies
 from tests.own_rows import HEADER, write_csv
+from tests.sizes import numbers_of_cases
 
 QUANTILES = list(STATISTICS[:-1])
 ANY = strategies.assumptions()
@@ -273,7 +274,7 @@ def counts_at(values: Any, quantiles: Any) -> tuple[Any, Any]:
     )
 
 
-SAMPLED = pytest.mark.parametrize("n", [8, pytest.param(200, marks=pytest.mark.thorough)])
+SAMPLED = numbers_of_cases(8, 200)
 N_DRAWS = 20_000
 
 
