@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# the same examples in every run, however slow the machine is
+settings.load_profile("ci")
 ROOT = Path(__file__).resolve().parent.parent
 
 

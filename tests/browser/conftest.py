@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from energy_book.export.browser import start_browser
 
 from .site import TOC_PAGES, build, served
-from .visit import View, Visit, visit_page
+from .visit import PATIENCE_MS, View, Visit, visit_page
+
+expect.set_options(timeout=PATIENCE_MS)
 
 # `make test` opens three pages on a wide, light screen. `make test-all` opens every page wide and
 # light or narrow and dark, its neighbour the other way, and a few both ways; `make test-long` opens

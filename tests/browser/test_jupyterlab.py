@@ -102,6 +102,7 @@ def _answers(address: str) -> bool:
 def page(lab: Lab, browser: Browser) -> Iterator[Page]:
     """Open a page that reaches JupyterLab and no other host."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(RUN_MS)
     context.route(lambda address: not address.startswith(lab.address), lambda route: route.abort())
     yield context.new_page()
     context.close()
@@ -110,7 +111,7 @@ def page(lab: Lab, browser: Browser) -> Iterator[Page]:
 def run(page: Page, lab: Lab, notebook: str) -> None:
     """Open a notebook and run all its cells."""
     page.goto(f"{lab.address}/lab/tree/{notebook}?reset&token={lab.token}")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=RUN_MS)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     page.evaluate(RUN_ALL)
 
 

@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
+# ends a wait for what does not come; a busy machine is slow
+PATIENCE_MS = 60_000
 HEIGHTS_PX = {1280: 800, 390: 844}
 # Without preload: axe would load the theme's style sheets again, their imports from a wrong place.
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -110,7 +112,7 @@ def watched_context(
         color_scheme="dark" if view.theme == "dark" else "light",
         **options,
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.expose_binding("tellBlocked", lambda _, what: blocked.append(what))
     context.add_init_script(TELL_BLOCKED)
     return context

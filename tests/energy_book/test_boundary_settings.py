@@ -85,7 +85,12 @@ def test_runs_at_every_corner(name: str) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    "name", [name for name, c in CHAPTERS.items() if "output_tokens_law" in c.defaults]
+    "name",
+    [
+        pytest.param(name, marks=[] if name.startswith("paper/") else pytest.mark.long)
+        for name, chapter in CHAPTERS.items()
+        if "output_tokens_law" in chapter.defaults
+    ],
 )
 def test_runs_where_the_mean_is_infinite(name: str, tmp_path: Path) -> None:
     """Throughput that falls with the answer, and answers whose lengths have a heavy tail."""

@@ -225,6 +225,7 @@ def test_a_killed_build_leaves_no_forked_kernel(wide_books: Books, wide_book: Bo
     assert wide_book.results() == wide_books.expected("build")
 
 
+@pytest.mark.long
 def test_a_killed_fork_server_is_failed_chapters(wide_books: Books, wide_book: Book) -> None:
     before = wide_book.results()
     process = wide_book.start("build", at="chapters")

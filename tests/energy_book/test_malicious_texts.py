@@ -53,7 +53,7 @@ def injected(parameters: dict[str, object]) -> dict[str, Any]:
 
 
 @given(session=TEXTS, blend=st.lists(TEXTS, min_size=1, max_size=3))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_parameter_in_a_cell_is_a_literal(session: str, blend: list[str]) -> None:
     """Whatever it holds, the cell assigns it and does nothing else."""
     given_ = Settings(parameters={"session": session, "blend": tuple(blend)}).for_chapter(CHAPTER)
@@ -62,7 +62,7 @@ def test_a_parameter_in_a_cell_is_a_literal(session: str, blend: list[str]) -> N
 
 
 @given(blend=st.lists(TEXTS, min_size=1, max_size=3))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_command_and_its_python_give_it_back(blend: list[str]) -> None:
     """A shell reads one word, and Python one literal."""
     made = Settings(parameters={"blend": tuple(blend)})
@@ -74,7 +74,7 @@ def test_a_command_and_its_python_give_it_back(blend: list[str]) -> None:
 
 
 @given(command=TEXTS)
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_command_on_a_page_is_one_block_of_code(command: str) -> None:
     cell = again_cell(f"energy-book run {shlex.quote(command)}", {"a.csv": "the file"})
     blocks = [t for t in MarkdownIt().parse(cell.source) if t.type == "fence"]
@@ -86,7 +86,7 @@ def test_a_command_on_a_page_is_one_block_of_code(command: str) -> None:
 
 
 @given(text=TEXTS)
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_a_name_of_a_folder_is_one_name(text: str) -> None:
     name = safe_name(text)
 

@@ -38,9 +38,6 @@ def explore(check: Callable[[Any], None], inputs: st.SearchStrategy[Any], n: int
     """Check `n` inputs, the same in every run; of those that fail, the simplest is shown."""
     settings(
         max_examples=n,
-        deadline=None,
-        derandomize=True,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )(given(inputs)(check))()
 

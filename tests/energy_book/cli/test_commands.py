@@ -9,10 +9,12 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
 
+import energy_helpers as eh
 from energy_book.cli.commands import main
 from energy_book.results import collect
 
@@ -125,7 +127,7 @@ def test_the_site_is_served_on_this_machine_alone(make_book):
     )
     try:
         host, port = re.match(r"http://([\d.]+):(\d+)/", server.stdout.readline()).groups()
-        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        connection = http.client.HTTPConnection(host, int(port), timeout=60)
         connection.request("GET", "/index.html")
         assert host == "127.0.0.1"
         assert connection.getresponse().read() == b"hello"
@@ -136,8 +138,6 @@ def test_the_site_is_served_on_this_machine_alone(make_book):
         server.stdout.close()
 
 
-# the book of a test has none
-EDITION_VALUES = collect.edition_values
 PROSE = """\
 # %% [markdown]
 # It is {num}`baseline-median-traditional`, or {num}`baseline-median-traditional:.2f`.
@@ -147,10 +147,11 @@ pue_p95
 """
 
 
-@pytest.mark.thorough
 def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path, monkeypatch):
     make_book(one=PROSE)
-    monkeypatch.setattr(collect, "edition_values", EDITION_VALUES)
+    median = collect.number_values(eh.load_edition(), ["baseline-median-traditional"])
+    values = {edition: {"numbers": median} for edition in eh.method.assumptions.EDITIONS}
+    monkeypatch.setattr(collect, "edition_values", partial(dict, values))
 
     result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
 

@@ -57,7 +57,7 @@ def ask(
     server: SiteServer, path: str, method: str = "GET", host: str | None = None
 ) -> tuple[int, dict[str, str], str]:
     """Ask for a path, sent as it is; return status, headers and body."""
-    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     # http.client refuses characters that a browser never sends, and which are the point here
     connection._validate_path = lambda url: None  # type: ignore[method-assign]
     connection.putrequest(method, path, skip_host=True)

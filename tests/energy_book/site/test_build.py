@@ -262,7 +262,7 @@ def test_a_file_of_ones_own_counts_by_its_content_and_stays_private(make_book, r
     assert not any(str(own.parent) in path.read_text(errors="replace") for path in files)
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_two_clean_builds_are_the_same_file_by_file(make_book, answer, tmp_path):
     book = make_book(one=QUOTING, two="# %%\nobject()\n", three="# %%\npue_p95\n")
     for name in ("first", "second"):

@@ -213,7 +213,7 @@ def test_queries_of_a_period_per_day(period: str, days: float) -> None:
     assert a.queries_per_day == pytest.approx(1000 / days)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(strategies.changes(), st.randoms())
 def test_replace_does_not_depend_on_the_order(fields: dict[str, Any], random: Any) -> None:
     shuffled = list(fields.items())
@@ -222,7 +222,7 @@ def test_replace_does_not_depend_on_the_order(fields: dict[str, Any], random: An
     assert JOULE.replace(**dict(shuffled)) == JOULE.replace(**fields)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(strategies.assumptions())
 def test_changes_lead_back_to_the_settings(a: eh.Assumptions) -> None:
     assert eh.load_edition(a.edition).replace(**a.changed()) == a

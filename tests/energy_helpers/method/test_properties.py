@@ -36,7 +36,7 @@ def each(n: int, *drawn: st.SearchStrategy[Any]) -> Callable[[Any], Any]:
     """Check a property at `n` draws, the same in every run."""
 
     def decorate(test: Any) -> Any:
-        return settings(max_examples=n, deadline=None, derandomize=True)(given(*drawn)(test))
+        return settings(max_examples=n)(given(*drawn)(test))
 
     return decorate
 
@@ -374,7 +374,7 @@ def test_every_number_is_finite_or_has_a_reason_not_to_be(n: int) -> None:
     """Except for Pareto lengths without variance or, with the context, without mean energy."""
 
     # looking for the smallest case that fails would take an hour, at seconds for each
-    @settings(max_examples=n, deadline=None, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=n, phases=[Phase.generate])
     @given(
         ANY.filter(lambda a: a.output_tokens_law != "pareto" or (a.output_tokens_shape or 3) > 2)
     )

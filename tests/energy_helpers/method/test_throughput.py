@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import energy_helpers as eh
 from tests.own_rows import CONSTANT, HEADER, law_rows, write_csv
@@ -28,7 +28,6 @@ def rows(tps: list[float] | np.ndarray, lengths: np.ndarray = LENGTHS) -> pd.Dat
     )
 
 
-@settings(deadline=None)
 @given(st.floats(1, 1e5), st.floats(-2, 2), st.floats(-2, 2))
 def test_recovers_the_law_that_made_the_data(scale: float, b: float, c: float) -> None:
     """Noise-free rows give their own coefficients back."""
@@ -208,7 +207,6 @@ def test_what_is_derived_from_a_row_outside_is_outside() -> None:
     assert outside(eh.exact.per_query(llama)) == ["DeepSeek-R1 671B", "Nemotron Ultra 253B"]
 
 
-@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6))
 def test_prediction_never_passes_the_cap(input_tokens: float, output_tokens: float) -> None:
     for model in eh.method.throughput.models(JOULE).values():
