@@ -9,7 +9,7 @@ import pytest
 
 from tests.energy_book.tiny import Book, digests, succeed, write_book
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("incremental")]
 PAGES = {
     "page0": "# A page\n\n{num}`answer`; see {numref}`fig-points`.\n",
     "page1": "# Another page\n\n{num}`answer`; see [](page2.md) and [](#details).\n",
@@ -47,7 +47,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(name, marks=[] if name == "prose" else pytest.mark.long) for name in CHANGES],
+)
 def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
     files, left = CHANGES[change]
     # in place: Sphinx keeps where its sources are
