@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from energy_book.cli.commands import main
-from tests.energy_book.runs.test_parts import hashes
+from tests.energy_book.tiny import digests
 
 pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).parents[3]
@@ -54,5 +54,5 @@ def test_forty_parts_are_the_bytes_of_one_run(
 
     assert "#SBATCH --array=1-40\n" in SCRIPT.read_text()
     assert len(list((tmp_path / "parts").iterdir())) == 40
-    assert hashes(tmp_path / "joined") == hashes(tmp_path / "whole")
-    assert len(hashes(tmp_path / "whole")) > 20
+    assert digests(tmp_path / "joined") == digests(tmp_path / "whole")
+    assert len(digests(tmp_path / "whole")) > 20

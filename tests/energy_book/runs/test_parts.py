@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import shutil
 from pathlib import Path
@@ -23,6 +22,7 @@ from energy_book.runs import sweeping
 from energy_book.runs.parts import ARRAYS_FILE
 from energy_book.runs.sweeping import check_sweep, merge_parts, run_part, run_sweep
 from tests.energy_book.runs.test_sweeping import interrupted_after, project
+from tests.energy_book.tiny import digests
 
 __all__ = ["project"]
 AXES = ("pue_p95=1.2:1.6:0.1", "output_tokens_median=100,1000")
@@ -53,14 +53,6 @@ def parts(project: Project, tmp_path: Path) -> Path:
     return tmp_path / "parts"
 
 
-def hashes(folder: Path) -> dict[str, str]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
-
-
 def merge(project: Project, out: Path, *folders: Path) -> Path:
     return merge_parts(project, folders, out, CONSOLE)[1].parent
 
@@ -73,8 +65,8 @@ class TestJoined:
         joined = merge(project, tmp_path / "joined", parts)
 
         assert joined.name == whole.name
-        assert hashes(joined) == hashes(whole)
-        assert {"sweep.csv", "sweep.parquet", "index.html", RESULTS_FILE} <= set(hashes(whole))
+        assert digests(joined) == digests(whole)
+        assert {"sweep.csv", "sweep.parquet", "index.html", RESULTS_FILE} <= set(digests(whole))
 
     def test_each_has_every_third_point(self, parts: Path) -> None:
         grid = {"pue_p95": [1.2, 1.3, 1.4, 1.5, 1.6], "output_tokens_median": [100.0, 1000.0]}
@@ -114,7 +106,7 @@ class TestJoined:
 
         joined = merge(project, tmp_path / "joined", tmp_path / "parts")
 
-        assert hashes(joined) == hashes(whole)
+        assert digests(joined) == digests(whole)
 
     def test_from_several_folders_and_in_any_order(
         self, project: Project, parts: Path, tmp_path: Path
@@ -149,20 +141,20 @@ class TestOnePart:
         compute(project, parts, "2/3")
 
     def test_an_altered_one_is_computed_again(self, project: Project, parts: Path) -> None:
-        before = hashes(parts)
+        before = digests(parts)
         (parts / "part-2-of-3" / ARRAYS_FILE).write_bytes(b"")
 
         compute(project, parts, "2/3")
 
-        assert hashes(parts) == before
+        assert digests(parts) == before
 
     def test_does_not_replace_one_of_another_sweep(self, project: Project, parts: Path) -> None:
-        before = hashes(parts)
+        before = digests(parts)
 
         with pytest.raises(UsageError, match="its part-2-of-3 is of another sweep, or of another"):
             compute(project, parts, "2/3", pairs=())
 
-        assert hashes(parts) == before
+        assert digests(parts) == before
 
     def test_checks_its_own_points_only(self) -> None:
         """Each of forty tasks would otherwise look at the points of all."""
