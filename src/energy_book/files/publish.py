@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -260,12 +261,24 @@ def locked(folder: Path, refusal: str = "") -> Iterator[None]:
 
                 held.enter_context(FileLock(folder / LOCK_FILE, blocking=not refusal))
             else:
-                number = os.open(folder, os.O_RDONLY)
-                held.callback(os.close, number)
-                fcntl.flock(number, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
+                _lock(folder, held, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
         except (BlockingIOError, TimeoutError) as error:
             raise BookError(refusal) from error
         yield
+
+
+def _lock(folder: Path, held: contextlib.ExitStack, operation: int) -> None:
+    """Lock the folder, or a file in it where only what is open for writing can be locked: NFS."""
+    for path, flags in ((folder, os.O_RDONLY), (folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)):
+        number = os.open(path, flags)
+        held.callback(os.close, number)
+        try:
+            fcntl.flock(number, operation)
+        except OSError as error:
+            if error.errno != errno.EBADF or path != folder:
+                raise
+        else:
+            return
 
 
 @contextmanager

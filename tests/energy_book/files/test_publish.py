@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -21,6 +23,8 @@ from energy_book.files.publish import (
     safe_name,
     write_whole,
 )
+
+flock = fcntl.flock
 
 
 def fill(folder: Path, text: str) -> None:
@@ -257,11 +261,20 @@ def test_a_file_is_refused(tmp_path):
         check_site(tmp_path / "out")
 
 
-@pytest.fixture(params=["folder", "file, as in Windows"])
+def flock_of_nfs(number: int, operation: int) -> None:
+    """Lock as Linux does on NFS: only what is open for writing (flock(2))."""
+    if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    flock(number, operation)
+
+
+@pytest.fixture(params=["folder", "file, as in Windows", "file, as on NFS"])
 def lock_of_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lock as systems do that have fcntl, and as those without."""
-    if request.param != "folder":
+    """Lock as systems do that have fcntl, as those without, and on a network's file system."""
+    if request.param == "file, as in Windows":
         monkeypatch.setattr(publish, "fcntl", None)
+    elif request.param == "file, as on NFS":
+        monkeypatch.setattr(fcntl, "flock", flock_of_nfs)
 
 
 @pytest.mark.usefixtures("lock_of_system")
