@@ -11,6 +11,8 @@ from typing import Any
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from energy_helpers.facts.files import State, state_of
+
 __all__ = ["DEFAULT_EDITION", "Results", "load_results", "results_of"]
 
 DEFAULT_EDITION = "joule-2026"
@@ -77,7 +79,7 @@ def load_results(path: Path) -> Results:
 
 
 @lru_cache(maxsize=4)
-def _load_cached(path: Path, modified_ns: int) -> Results:
+def _load_cached(path: Path, _state: State) -> Results:
     return load_results(path)
 
 
@@ -97,4 +99,4 @@ def results_of(config: Config) -> Results:
     path = Path(config.energy_book_results).resolve()
     if not path.is_file():
         raise ConfigError(f"energy_book_results: there is no file {path}")
-    return _load_cached(path, path.stat().st_mtime_ns)
+    return _load_cached(path, state_of(path))

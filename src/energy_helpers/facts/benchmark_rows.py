@@ -65,7 +65,7 @@ def load_throughput(
     if path.parent == files.data_dir() and path.suffix == ".csv":
         # tables of the paper are complete, and chapters read them under a user's settings
         columns = concurrency = None
-    rows = _validated(path, path.stat().st_mtime_ns, columns, concurrency)
+    rows = _validated(path, files.state_of(path), columns, concurrency)
     if which == "released":
         rows = rows[rows["in_release"]]
     return rows.reset_index(drop=True)
@@ -93,7 +93,7 @@ def rows_of(settings: Any) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=8)
 def _validated(
-    path: Path, _written: int, columns: str | None, concurrency: int | None
+    path: Path, _state: files.State, columns: str | None, concurrency: int | None
 ) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 

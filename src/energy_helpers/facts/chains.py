@@ -143,12 +143,12 @@ def read_chain(session: str) -> Chain:
             f"session = {short_repr(session)} is not valid; give {', '.join(presets())} "
             "or an existing TOML file"
         )
-    return _read(session, path.stat().st_mtime_ns)
+    return _read(session, files.state_of(path))
 
 
 @functools.lru_cache(maxsize=32)
-def _read(session: str, stamp: int | None) -> Chain:
-    if stamp is None:
+def _read(session: str, state: files.State | None) -> Chain:
+    if state is None:
         return _parse_chain(session, presets()[session])
     path = Path(session)
     try:

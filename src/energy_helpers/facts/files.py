@@ -6,9 +6,11 @@ import functools
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
+
+State: TypeAlias = tuple[int, int, int, int]
 
 
 @functools.cache
@@ -58,6 +60,21 @@ def find_file(text: object) -> Path | None:
     except (OSError, ValueError):
         # too long for a name, or with a character that names cannot have
         return None
+
+
+def state_of(path: Path) -> State:
+    """
+    Return what differs after a file was written: its times, its size and its number.
+
+    A copy may keep the time of the last change, but not that of its status.
+
+    Examples
+    --------
+    >>> state_of(data_dir() / "throughput.csv") == state_of(data_dir() / "throughput.csv")
+    True
+    """
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 def read_toml(name: str) -> dict[str, Any]:

@@ -141,11 +141,11 @@ def read_log(lengths: str) -> TokenLog:
             f"lengths = {short_repr(lengths)} is not valid; give {', '.join(PRESETS)} "
             "or an existing CSV, JSON Lines or Parquet file"
         )
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, files.state_of(path))
 
 
 @functools.lru_cache(maxsize=16)
-def _read(path: Path, _written: int) -> TokenLog:
+def _read(path: Path, _state: files.State) -> TokenLog:
     try:
         rows = _rows(path)
     except Exception as error:  # readers of formats raise many kinds of errors on damaged files

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from . import chains, files, token_logs
 
 # settings that may name a file
 FIELDS = ("throughput_rows", "session", "lengths")
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 def presets() -> dict[str, tuple[str, ...]]:
@@ -26,12 +30,9 @@ def presets() -> dict[str, tuple[str, ...]]:
     }
 
 
-def modification_times(settings: Any) -> tuple[int, ...]:
+def file_states(settings: Any) -> tuple[files.State | None, ...]:
     """
-    Return modification times of the files that the settings name [ns]; 0 without a file.
-
-    The times are part of the key of a cache over assumptions, because the contents of a file may
-    change.
+    Return the states of the files that the settings name; None without a file.
 
     Parameters
     ----------
@@ -40,13 +41,46 @@ def modification_times(settings: Any) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> modification_times(edition)
-    (0, 0, 0)
+    >>> file_states(edition)
+    (None, None, None)
     """
     known = presets()
-    return tuple(_last_change_ns(getattr(settings, name), known[name]) for name in FIELDS)
+    return tuple(_state(getattr(settings, name), known[name]) for name in FIELDS)
 
 
-def _last_change_ns(value: str | None, known: tuple[str, ...]) -> int:
+def _state(value: str | None, known: tuple[str, ...]) -> files.State | None:
     path = None if value in known else files.find_file(value)
-    return path.stat().st_mtime_ns if path else 0
+    return files.state_of(path) if path else None
+
+
+def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """
+    Cache a function whose first argument is the settings; changed files are read again.
+
+    Parameters
+    ----------
+    maxsize : int
+        The largest number of results that are stored.
+
+    Examples
+    --------
+    >>> @cached(maxsize=8)
+    ... def median_tok(settings):
+    ...     return settings.output_tokens_median
+    >>> median_tok(edition)
+    300.0
+    """
+
+    def decorate(function: Callable[P, Result]) -> Callable[P, Result]:
+        @functools.lru_cache(maxsize)
+        def kept(states: object, *args: P.args, **kwargs: P.kwargs) -> Result:
+            return function(*args, **kwargs)
+
+        @functools.wraps(function)
+        def current(*args: P.args, **kwargs: P.kwargs) -> Result:
+            return kept(file_states(args[0]), *args, **kwargs)  # type: ignore[arg-type]
+
+        current.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
+        return current
+
+    return decorate

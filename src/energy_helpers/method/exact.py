@@ -205,11 +205,11 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     >>> solve(edition, "traditional").baseline_quantiles_wh.round(3)
     array([0.051, 0.162, 0.309, 0.607, 1.304])
     """
-    return _solve(assumptions, regime, user_files.modification_times(assumptions))
+    return _solve(assumptions, regime)
 
 
-@functools.lru_cache(maxsize=128)
-def _solve(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]) -> Solved:
+@user_files.cached(128)
+def _solve(assumptions: Assumptions, regime: Regime) -> Solved:
     setting = Setting.of(assumptions, regime)
     law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)
@@ -481,14 +481,11 @@ def energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
     >>> round(energy_share_outside(edition, "long"), 2)
     0.97
     """
-    changed_ns = user_files.modification_times(assumptions)
-    return _energy_share_outside(assumptions, check_regime(regime), changed_ns)
+    return _energy_share_outside(assumptions, check_regime(regime))
 
 
-@functools.lru_cache(maxsize=128)
-def _energy_share_outside(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
-) -> float:
+@user_files.cached(128)
+def _energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
     solved = solve(assumptions, regime)
     if not math.isfinite(solved.mean_of_blend_wh):
         # all of an infinite mean is in its tail; without queries there is no mean

@@ -176,8 +176,8 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
     """
     a = assumptions
     if uses_log(a):
-        written = user_files.modification_times(a)
-        return _kinds_of_log(a.lengths or "", a.long_from or math.inf, regime, written)
+        *_, state = user_files.file_states(a)
+        return _kinds_of_log(a.lengths or "", a.long_from or math.inf, regime, state)
 
     def one_of(median_tok: float) -> LengthLaw:
         return length_law_named(a.output_tokens_law, median_tok, a.shape)
@@ -258,7 +258,7 @@ def regimes_without_queries(assumptions: Assumptions) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=32)
 def _kinds_of_log(
-    lengths: str, long_from: float, regime: Regime, _changed_ns: tuple[int, ...]
+    lengths: str, long_from: float, regime: Regime, _state: files.State | None
 ) -> tuple[QueryKind, ...]:
     log = token_logs.read_log(lengths)
     own = log.part((log.outputs >= long_from) == (regime == "long")).binned()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..facts import user_files
+from ..facts import files, user_files
 from ..facts.benchmark_rows import load_throughput, rows_of
 from .assumptions import Assumptions
 from .distributions import Array, Bools, LengthLaw
@@ -462,14 +462,14 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     >>> [(model.name, model.fit.n_rows) for model in models(edition).values()][:2]
     [('DeepSeek-R1 671B', 3), ('Llama 3.1 405B', 7)]
     """
-    written, *_ = user_files.modification_times(assumptions)
+    state, *_ = user_files.file_states(assumptions)
     a = assumptions
-    return _models(a.throughput_rows, a.throughput_columns, a.concurrency, written)
+    return _models(a.throughput_rows, a.throughput_columns, a.concurrency, state)
 
 
 @functools.lru_cache(maxsize=32)
 def _models(
-    which: str, columns: str | None, concurrency: int | None, _written: int
+    which: str, columns: str | None, concurrency: int | None, _state: files.State | None
 ) -> dict[str, Model]:
     rows = load_throughput(which, columns, concurrency)
     fitted = {}

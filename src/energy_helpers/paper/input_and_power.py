@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import warnings
 from typing import Any
@@ -396,13 +395,11 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
 
 
 def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
-    return _kept_densities(assumptions, regime, user_files.modification_times(assumptions))
+    return _kept_densities(assumptions, regime)
 
 
-@functools.lru_cache(maxsize=128)
-def _kept_densities(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
-) -> tuple[Array, Array]:
+@user_files.cached(128)
+def _kept_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]
     y = np.linspace(ends.min(), ends.max(), 600)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import pandas as pd
@@ -38,11 +37,11 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
     >>> totals(year).loc["traditional", ["energy_kwh", "carbon_kg"]].round(1).to_list()
     [731.2, 292.5]
     """
-    return _totals(assumptions, user_files.modification_times(assumptions)).copy()
+    return _totals(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=64)
-def _totals(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(64)
+def _totals(assumptions: Assumptions) -> pd.DataFrame:
     energy = _energy_kwh(assumptions)
     grid, price = assumptions.grid_gco2_per_kwh, assumptions.price_per_kwh
     kg_per_kwh = math.nan if grid is None else grid / G_PER_KG

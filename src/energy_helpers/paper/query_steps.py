@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import numpy as np
@@ -29,8 +28,8 @@ COLUMNS = (
 )
 
 
-@functools.lru_cache(maxsize=64)
-def _steps(assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(64)
+def _steps(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     solved = exact.solve(assumptions, regime)
     setting = solved.setting
     shares = np.array([kind.share for kind in setting.kinds])
@@ -70,7 +69,7 @@ def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
 
 
 def _kept(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    return _steps(assumptions, check_regime(regime), user_files.modification_times(assumptions))
+    return _steps(assumptions, check_regime(regime))
 
 
 def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:

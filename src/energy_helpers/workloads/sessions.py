@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -138,7 +137,7 @@ def cached_total(assumptions: Assumptions) -> SessionTotal:
     >>> cached_total(edition) is cached_total(edition)
     True
     """
-    return _cached_total(_as_workload(assumptions), user_files.modification_times(assumptions))
+    return _cached_total(_as_workload(assumptions))
 
 
 def sample_totals(
@@ -179,8 +178,8 @@ def _as_workload(assumptions: Assumptions) -> Assumptions:
     return assumptions.replace(workload="session")
 
 
-@functools.lru_cache(maxsize=32)
-def _cached_total(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> SessionTotal:
+@user_files.cached(32)
+def _cached_total(assumptions: Assumptions) -> SessionTotal:
     return total(assumptions)
 
 

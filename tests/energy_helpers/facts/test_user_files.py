@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,18 @@ def test_rows_twice_as_fast_take_half_the_energy(tmp_path: Path) -> None:
     assert eh.paper.input_and_power.modes(a, "traditional") == pytest.approx([mode / 2])
 
 
+def test_a_file_with_the_old_time_and_the_old_size_is_read_again(tmp_path: Path) -> None:
+    a = JOULE.replace(throughput_rows=write_csv(tmp_path, CONSTANT), blend="all")
+    before = eh.exact.per_query(a)
+    old = os.stat(a.throughput_rows)
+
+    write_csv(tmp_path, ["A,100,100,8,128,128,2000"])
+    os.utime(a.throughput_rows, ns=(old.st_atime_ns, old.st_mtime_ns))
+
+    assert os.stat(a.throughput_rows).st_size == old.st_size
+    np.testing.assert_allclose(eh.exact.per_query(a), before / 2, rtol=1e-9)
+
+
 def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
     a = JOULE.replace(session=write_session(tmp_path), n_draws=100)
     before = eh.workloads.sessions.cached_total(a)
@@ -41,8 +54,8 @@ def test_a_session_that_ends_sooner_has_fewer_queries(tmp_path: Path) -> None:
     assert eh.workloads.sessions.cached_total(a).queries_mean == pytest.approx(1)
 
 
-def test_what_names_no_file_has_no_time() -> None:
-    assert eh.facts.user_files.modification_times(JOULE) == (0, 0, 0)
+def test_what_names_no_file_has_no_state() -> None:
+    assert eh.facts.user_files.file_states(JOULE) == (None, None, None)
 
 
 def test_a_preset_is_no_file_even_if_there_is_one_of_its_name(
@@ -53,6 +66,6 @@ def test_a_preset_is_no_file_even_if_there_is_one_of_its_name(
     monkeypatch.chdir(tmp_path)
 
     for rows, session in (("released", "student"), ("all", "agent")):
-        assert eh.facts.user_files.modification_times(
+        assert eh.facts.user_files.file_states(
             JOULE.replace(throughput_rows=rows, session=session)
-        ) == (0, 0, 0)
+        ) == (None, None, None)

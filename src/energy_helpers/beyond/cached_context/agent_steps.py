@@ -148,13 +148,11 @@ def fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
     >>> list(own)[:2], len(of_series) > 1
     (['DeepSeek-R1 671B', 'Llama 3.1 405B'], True)
     """
-    return _fits(assumptions, user_files.modification_times(assumptions))
+    return _fits(assumptions)
 
 
-@functools.lru_cache(maxsize=16)
-def _fits(
-    assumptions: Assumptions, _changed_ns: tuple[int, ...]
-) -> tuple[dict[str, ContextLaw], ...]:
+@user_files.cached(16)
+def _fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
     series = context_fits.measured_shapes()["law"]
     # a series whose fit reads its input in no time says nothing about a cache
     shapes = [None, *(law for law in series if law.input_s > 0)]
@@ -305,7 +303,7 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
     2.0
     """
     setting = Setting.of(assumptions, "traditional")
-    fits = _fits(assumptions, user_files.modification_times(assumptions))
+    fits = _fits(assumptions)
     known = {model.name: model for model in setting.models}
     per_s = {name: known[name].node_power_kw(assumptions) / KW_S_PER_WH for name in read}
     table = setting.factor.mean * np.array(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,11 +147,11 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
     >>> found.loc["maximum power of a node", "traditional"].round(2).to_dict()
     {'10.2 kW': 1.0, '11.3 kW': 1.11}
     """
-    return _table(assumptions, user_files.modification_times(assumptions)).copy()
+    return _table(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _table(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(16)
+def _table(assumptions: Assumptions) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for label, choice in one_at_a_time(assumptions).items():
         base = _results(assumptions, choice.compared)

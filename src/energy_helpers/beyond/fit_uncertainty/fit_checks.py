@@ -44,11 +44,11 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     >>> bootstrap(edition)["identified"].round(2).to_list()
     [0.22, 0.96, 0.0, 0.9, 0.9]
     """
-    return _bootstrap(assumptions, user_files.modification_times(assumptions)).copy()
+    return _bootstrap(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _bootstrap(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(16)
+def _bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     rng = np.random.default_rng(assumptions.seed)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -94,11 +94,11 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     >>> len(rows), round(rows["inside"].mean().item(), 2)
     (22, 1.0)
     """
-    return _leave_one_row_out(assumptions, user_files.modification_times(assumptions)).copy()
+    return _leave_one_row_out(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _leave_one_row_out(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(16)
+def _leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     rows = benchmark_rows.rows_of(assumptions)
     fitted, enough = zip(*(_from_others(rows, i) for i in range(len(rows))), strict=True)
     weight, mean, sd = posterior(assumptions).left_out()

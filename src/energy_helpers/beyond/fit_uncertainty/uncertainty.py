@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...facts import benchmark_rows, user_files
+from ...facts import benchmark_rows, files, user_files
 from ...method import baseline, exact, query_kinds, query_law, throughput
 from ...method.assumptions import REGIMES, Assumptions, Regime, check_regime
 from ...method.distributions import Array, Fixed
@@ -66,14 +66,16 @@ def posterior(assumptions: Assumptions, prior: Prior | None = None) -> Posterior
     >>> posterior(edition).rows.models
     ('Llama 3.1 405B', 'Llama 3.1 70B', 'Mixtral 8x22B', 'DeepSeek-R1 671B', 'Nemotron Ultra 253B')
     """
-    stamp, *_ = user_files.modification_times(assumptions)
+    state, *_ = user_files.file_states(assumptions)
     a = assumptions
     which = (a.throughput_rows, a.throughput_columns, a.concurrency)
-    return _posterior(which, prior or Prior(), stamp)
+    return _posterior(which, prior or Prior(), state)
 
 
 @functools.lru_cache(maxsize=16)
-def _posterior(which: tuple[str, str | None, int | None], prior: Prior, _stamp: int) -> Posterior:
+def _posterior(
+    which: tuple[str, str | None, int | None], prior: Prior, _state: files.State | None
+) -> Posterior:
     return pooling.fit(Rows.of(benchmark_rows.load_throughput(*which)), prior)
 
 
@@ -93,15 +95,11 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
     >>> exponents(edition).loc["Llama 3.1 405B"].filter(like="input").round(2).to_dict()
     {'input_fit': -0.59, 'input_p5': -0.68, 'input_p50': -0.57, 'input_p95': -0.46}
     """
-    return _exponents(
-        assumptions, prior or Prior(), user_files.modification_times(assumptions)
-    ).copy()
+    return _exponents(assumptions, prior or Prior()).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _exponents(
-    assumptions: Assumptions, prior: Prior, _changed_ns: tuple[int, ...]
-) -> pd.DataFrame:
+@user_files.cached(16)
+def _exponents(assumptions: Assumptions, prior: Prior) -> pd.DataFrame:
     of_all = posterior(assumptions, prior)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -201,24 +199,21 @@ def median_draws(
     >>> draws.shape, round(draws["baseline"].median().item(), 2)
     ((64, 6), 0.4)
     """
-    changed_ns = user_files.modification_times(assumptions)
     law = exact.energy_law(assumptions, check_regime(regime))
     slow = len(law.shares) > 1 or not law.energy.is_power_law
     n_draws = n_draws or (N_DRAWS // FEWER if slow else N_DRAWS)
     if query_kinds.uses_log(assumptions):
         n_draws = min(n_draws, N_DRAWS_OF_A_LOG)
-    key = (assumptions, regime, prior or Prior(), n_draws, capped)
-    return _median_draws(*key, changed_ns).copy()
+    return _median_draws(assumptions, regime, prior or Prior(), n_draws, capped).copy()
 
 
-@functools.lru_cache(maxsize=32)
+@user_files.cached(32)
 def _median_draws(
     assumptions: Assumptions,
     regime: Regime,
     prior: Prior,
     n_draws: int,
     capped: bool,
-    _changed_ns: tuple[int, ...],
 ) -> pd.DataFrame:
     from scipy.stats import qmc
 

@@ -219,16 +219,15 @@ def laws(
     >>> bool(np.isclose(fit.predict(500.0, 300.0), capped.predict(500.0, 300.0)))
     True
     """
-    return dict(_laws(assumptions, shape, anchor, user_files.modification_times(assumptions)))
+    return dict(_laws(assumptions, shape, anchor))
 
 
 # a study of shapes and anchors asks for a few hundred fits of the same settings
-@functools.lru_cache(maxsize=512)
+@user_files.cached(512)
 def _laws(
     assumptions: Assumptions,
     shape: ContextLaw | None,
     anchor: Anchor,
-    _changed_ns: tuple[int, ...],
 ) -> dict[str, ContextLaw]:
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}

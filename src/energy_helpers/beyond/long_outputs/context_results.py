@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import warnings
 from collections.abc import Mapping
@@ -82,20 +81,18 @@ def per_query(
     >>> per_query(edition, "long")["p50"].round(2)[["Llama 3.1 405B", "baseline"]].to_dict()
     {'Llama 3.1 405B': 3.94, 'baseline': 4.94}
     """
-    changed_ns = user_files.modification_times(assumptions)
-    table, taken = _per_query(assumptions, check_regime(regime), shape, anchor, changed_ns)
+    table, taken = _per_query(assumptions, check_regime(regime), shape, anchor)
     copied = table.copy()
     copied.attrs["blend"] = taken
     return copied
 
 
-@functools.lru_cache(maxsize=128)
+@user_files.cached(128)
 def _per_query(
     assumptions: Assumptions,
     regime: Regime,
     shape: ContextLaw | None,
     anchor: Anchor,
-    _changed_ns: tuple[int, ...],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = laws(assumptions, shape, anchor)
     names = list(own)
@@ -275,11 +272,11 @@ def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     >>> by_anchor(edition)["mixed"].round(2)[["own rows", "500 in, 2,000 out"]].to_dict()
     {'own rows': 2.93, '500 in, 2,000 out': 3.81}
     """
-    return _by_anchor(assumptions, user_files.modification_times(assumptions)).copy()
+    return _by_anchor(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=16)
-def _by_anchor(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(16)
+def _by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     cap = exact.fleet(assumptions)
     rows = {}
     for anchor in ANCHORS.values():
@@ -317,13 +314,11 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
     >>> bool(found.min() < fleet(edition)["mixed"] < found.max())
     True
     """
-    return _mixed_by_shape(assumptions, anchor, user_files.modification_times(assumptions)).copy()
+    return _mixed_by_shape(assumptions, anchor).copy()
 
 
-@functools.lru_cache(maxsize=32)
-def _mixed_by_shape(
-    assumptions: Assumptions, anchor: Anchor, _changed_ns: tuple[int, ...]
-) -> pd.DataFrame:
+@user_files.cached(32)
+def _mixed_by_shape(assumptions: Assumptions, anchor: Anchor) -> pd.DataFrame:
     table = measured_shapes().reset_index()
     named = table["model"] + ", " + table["gpu"] + ", " + table["version"]
     totals = [float(fleet(assumptions, law, anchor)["mixed"]) for law in table["law"]]

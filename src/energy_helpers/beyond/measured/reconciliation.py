@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -197,17 +196,17 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     >>> bool(np.allclose(factors, found["ratio"]))
     True
     """
-    return _compared(assumptions, user_files.modification_times(assumptions)).copy()
+    return _compared(assumptions).copy()
 
 
-@functools.lru_cache(maxsize=32)
-def _compared(assumptions: Assumptions, _changed_ns: tuple[int, ...]) -> pd.DataFrame:
+@user_files.cached(32)
+def _compared(assumptions: Assumptions) -> pd.DataFrame:
     table = pairs(assumptions)
     models = throughput.models(assumptions)
     added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]
     if table.empty:
         # the columns are those of the paper's models
-        return _compared(load_edition(), (0, 0)).head(0)
+        return _compared(load_edition()).head(0)
     return table.join(pd.DataFrame(added, index=table.index))
 
 

@@ -268,13 +268,11 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     >>> found.index.get_level_values("gpu").unique().to_list()
     ['B200', 'H200', 'GB200', 'H100']
     """
-    return _per_query(assumptions, regime, user_files.modification_times(assumptions)).copy()
+    return _per_query(assumptions, regime).copy()
 
 
-@functools.lru_cache(maxsize=64)
-def _per_query(
-    assumptions: Assumptions, regime: Regime, _changed_ns: tuple[int, ...]
-) -> pd.DataFrame:
+@user_files.cached(64)
+def _per_query(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     table = laws()
     power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]
     law = law_of_energy(assumptions, regime, list(table["law"]), power_kw, table["tps_max"])
