@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,16 @@ MOST_VALUES = 1_000_000
 MOST_DIGITS = 30
 OUTSIDE = "outside the benchmark"
 # numbers computed from energies that have neither a regime in their name nor a unit of energy
-_DERIVED = ("fleet-ratio-", "fleet-over-", "baseline-ratio-", "ten-billion-share-")
+_DERIVED = re.compile(
+    "(fleet-ratio|fleet-over|baseline-ratio|ten-billion-share|choice|overestimate)-"
+    "|announced-water-wue|.*-over-(median|headline)$"
+)
+# what is published, measured, assumed or of other rows, whatever its unit is and its name has
+_OF_NO_FIT = re.compile(
+    "(agents-couch|agents-epoch|comparison|fact|fit-longest|grid-intensity|node-day|output-tokens"
+    "|published|unseen-ratio)-|(benchmark|context|step)-longest|long-share|shortcut-median-length"
+    "|token-share-beyond|.*-(at-fp8|gb200|h200)$|.*-share-outside-"
+)
 # word in a number's name -> regimes whose throughput the number depends on
 _REGIME_WORDS: dict[str, tuple[Regime, ...]] = {
     "traditional": ("traditional",),
@@ -391,7 +401,9 @@ def is_outside(assumptions: Assumptions, name: str) -> bool:
     True
     """
     number = all_numbers.get(name)
-    derived = name.startswith(_DERIVED)
+    if _OF_NO_FIT.match(name):
+        return False
+    derived = _DERIVED.match(name)
     of_energy = number.unit.startswith(("Wh", "kWh", "GWh", "MWh", "TWh", "kg", "gCO₂", "tCO₂"))
     named = any(word in name for word in _REGIME_WORDS)
     if not named and not of_energy and not derived:

@@ -199,12 +199,43 @@ class TestOutsideTheBenchmark:
                 id="a fleet of one",
             ),
             pytest.param({"input_tokens": 1e5}, "pue-median", False, id="no throughput in it"),
+            pytest.param({}, "published-chatgpt", False, id="somebody else's energy"),
+            pytest.param({}, "llama-3.1-405b-median-long-gb200", False, id="other rows"),
+            pytest.param({}, "output-tokens-median-long", False, id="an assumed length"),
+            pytest.param({}, "iea-deepseek-r1-671b-over-median", True, id="a ratio to the median"),
         ],
     )
     def test_follows_the_lengths(
         self, edition: eh.Assumptions, changes: dict[str, float], name: str, outside: bool
     ) -> None:
         assert sweeps.is_outside(edition.replace(**changes), name) is outside
+
+    @pytest.mark.long
+    def test_every_energy_outside_depends_on_the_rows(
+        self, edition: eh.Assumptions, tmp_path: Path
+    ) -> None:
+        """With other throughputs in the rows, it is another one."""
+        own = edition.replace(grid_gco2_per_kwh=300.0, price_per_kwh=0.2, wue_l_per_kwh=1.0)
+        rows = eh.facts.benchmark_rows.load_throughput(own.throughput_rows)
+        factors = np.random.default_rng(1).uniform(0.7, 1.4, len(rows))
+        paths = [tmp_path / "same.csv", tmp_path / "other.csv"]
+        for path, factor in zip(paths, (1.0, factors), strict=True):
+            rows.assign(tps_tok_s=rows["tps_tok_s"] * factor).to_csv(path, index=False)
+        # these are of the settings of editions
+        ours = {"replay", "audit", "history"}
+        names = [
+            name
+            for name, number in eh.all_numbers.REGISTRY.items()
+            if "Wh" in number.unit
+            and name.partition("-")[0] not in ours
+            and sweeps.is_outside(own, name)
+        ]
+        same, other = (
+            eh.all_numbers.compute(own.replace(throughput_rows=str(path)), names) for path in paths
+        )
+
+        assert len(names) > 50
+        assert [n for n in names if same[n] == other[n] and not np.isnan(same[n])] == []
 
     def test_counts_a_model_for_itself(self, edition: eh.Assumptions) -> None:
         """DeepSeek-R1 was measured from 500 tokens on, Llama 405B from 128."""
