@@ -172,7 +172,10 @@ def test_a_kill_at_the_last_step_leaves_one_of_both(
     assert book.leftovers() == []
 
 
-PAGES_ENDED = "energy-book: the process that makes the pages was ended (Killed); start it again\n"
+PAGES_ENDED = (
+    "energy-book: the process that makes the pages was ended (Killed), as happens when memory is "
+    "short; start it again\n"
+)
 
 
 @pytest.mark.parametrize("command", first_of("build", "run"))

@@ -163,7 +163,12 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
     """
     if code < 0:
         name = signal.strsignal(-code)
-        raise BookError(f"the process that makes the pages was ended ({name}); start it again")
+        # the system ends a process by the first of these when memory is short, or it ends itself
+        short = -code in (signal.SIGKILL, signal.SIGTRAP, signal.SIGABRT)
+        hint = ", as happens when memory is short" if short else ""
+        raise BookError(
+            f"the process that makes the pages was ended ({name}){hint}; start it again"
+        )
     if code:
         lines = complaints(output, tree)
         for shortage in SHORTAGES:

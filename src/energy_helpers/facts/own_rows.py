@@ -36,6 +36,8 @@ OPTIONAL = ("node_power_kw",)
 # mean lengths of runs of one shape differ a little
 SAME_LENGTH = 0.05
 MOST_NAMED = 3
+# a benchmark of a thousand configurations has less than a tenth of it
+LARGEST_MB = 64
 
 
 def read_rows(path: Path) -> pd.DataFrame:
@@ -57,7 +59,7 @@ def read_rows(path: Path) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the file cannot be read.
+        If the file cannot be read, or is too large for rows of a benchmark.
 
     Examples
     --------
@@ -65,6 +67,12 @@ def read_rows(path: Path) -> pd.DataFrame:
     >>> rows.index.name, rows.loc[2, "tps_tok_s"]
     ('line', '3732.4')
     """
+    size_mb = path.stat().st_size / 1e6
+    if size_mb > LARGEST_MB:
+        raise ValueError(
+            f"it has {size_mb:,.0f} MB, more than the {LARGEST_MB} MB of rows of a benchmark; "
+            "a log of requests goes to lengths or to `energy-book estimate`"
+        )
     text = text_tables.read_text(path)
     start = text.lstrip()
     if start.startswith(("{", "[")):

@@ -168,3 +168,12 @@ class TestDoubts:
 
     def test_the_rows_of_the_paper_have_no_note(self) -> None:
         assert eh.method.throughput.remarkable_rows(JOULE).lines == []
+
+
+def test_half_a_gigabyte_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    with path.open("wb") as file:
+        file.truncate(512_000_000)
+
+    with pytest.raises(ValueError, match=r"own.csv: it has 512 MB, more than the 64 MB .* lengths"):
+        eh.facts.benchmark_rows.load_throughput(str(path))

@@ -221,7 +221,7 @@ class TestOutsideTheBenchmark:
         paths = [tmp_path / "same.csv", tmp_path / "other.csv"]
         for path, factor in zip(paths, (1.0, factors), strict=True):
             rows.assign(tps_tok_s=rows["tps_tok_s"] * factor).to_csv(path, index=False)
-        # these are of the settings of editions
+        # they have the settings of editions
         ours = {"replay", "audit", "history"}
         names = [
             name
