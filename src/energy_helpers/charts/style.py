@@ -47,8 +47,9 @@ def colour_scale(names: Sequence[str]) -> alt.Scale:
 
     Examples
     --------
-    >>> colour_scale(["Llama 3.1 405B"]).to_dict()
-    {'domain': ['Llama 3.1 405B'], 'range': ['#b44913']}
+    >>> scale = colour_scale(["Llama 3.1 405B", "mine"]).to_dict()
+    >>> scale["domain"], scale["range"][0] == MODEL_COLOURS["Llama 3.1 405B"]
+    (['Llama 3.1 405B', 'mine'], True)
     """
     others = [name for name in names if name not in MODEL_COLOURS]
     spare = {name: OTHER_COLOURS[i % len(OTHER_COLOURS)] for i, name in enumerate(others)}
@@ -71,8 +72,8 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
 
     Examples
     --------
-    >>> by_colour("model", ["Llama 3.1 405B"]).to_dict()["scale"]["range"]
-    ['#b44913']
+    >>> by_colour("lever", {"model": "red", "serving": "blue"}).to_dict()["scale"]
+    {'domain': ['model', 'serving'], 'range': ['red', 'blue']}
     """
     scale = (
         alt.Scale(domain=list(colours), range=list(colours.values()))
