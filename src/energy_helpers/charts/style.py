@@ -72,8 +72,8 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
 
     Examples
     --------
-    >>> by_colour("lever", {"model": "red", "serving": "blue"}).to_dict()["scale"]
-    {'domain': ['model', 'serving'], 'range': ['red', 'blue']}
+    >>> by_colour("model", MODEL_COLOURS).to_dict()["scale"]["domain"][0]
+    'DeepSeek-R1 671B'
     """
     scale = (
         alt.Scale(domain=list(colours), range=list(colours.values()))
