@@ -232,6 +232,48 @@ def test_a_claim(copy: Copy) -> None:
     copy.test("tests/test_repository.py", "-k", "Sidecar and claims")
 
 
+EXERCISE = """
+[ex-fleet-week]
+chapter = "paper/4_billion_queries"
+level = 2
+minutes = 5
+objective = "Scale a day to a week."
+needs = "The totals of this page."
+answer = "week_gwh"
+unit = "GWh a week"
+hints = ["A week has seven days."]
+"""
+ANSWER = """
+
+@answer("ex-fleet-week", slips={"it is the total of a day": lambda a: exact.fleet(a)["mixed"]})
+def _fleet_week(assumptions: Assumptions) -> float:
+    return float(7 * exact.fleet(assumptions)["mixed"])
+"""
+JUDGE = """
+import json, energy_helpers as eh
+from energy_helpers.notebook.exercises.checking import judge
+a = eh.load_edition("joule-2026")
+day_gwh = eh.exact.fleet(a)["mixed"]
+found = [judge("ex-fleet-week", days * day_gwh, a) for days in (7, 1, 7000)]
+print(json.dumps([[each.right, each.message] for each in found]))
+"""
+
+
+def test_an_exercise(copy: Copy) -> None:
+    """Judged right, by the remark of its own, and by the remark on units."""
+    copy.append("data/exercises.toml", EXERCISE)
+    copy.append(f"{HELPERS}/notebook/exercises/of_paper.py", ANSWER)
+    copy.seal()
+
+    right, day, mega = copy.python(JUDGE)
+
+    assert right[0]
+    assert not day[0]
+    assert "it is the total of a day" in day[1]
+    assert not mega[0]
+    assert "kilo, mega and giga" in mega[1]
+
+
 SIDECAR = """\
 class = "constructed"
 source = "Made up"
