@@ -260,7 +260,7 @@ print(json.dumps([[each.right, each.message] for each in found]))
 
 
 def test_an_exercise(copy: Copy) -> None:
-    """Judged right, by the remark of its own, and by the remark on units."""
+    """Judged right, by the remark for it, and by the remark on units."""
     copy.append("data/exercises.toml", EXERCISE)
     copy.append(f"{HELPERS}/notebook/exercises/of_paper.py", ANSWER)
     copy.seal()
