@@ -122,7 +122,14 @@ def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str)
         Hash of what all chapters depend on, see `shared_key`.
     """
     injected = json.dumps(parameters, sort_keys=True, default=str)
-    return digest([chapter.source.read_bytes(), injected.encode(), shared.encode()])
+    # it runs in its folder, so it can import or read what is there
+    others = [path for path in files_below(chapter.source.parent) if not _is_page(path)]
+    parts = [injected, shared, file_digest(*others)]
+    return digest([chapter.source.read_bytes(), *map(str.encode, parts)])
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix == ".md" or (path.suffix == ".py" and b"# %%" in path.read_bytes())
 
 
 def look_key(project: Project, request: Iterable[str]) -> str:

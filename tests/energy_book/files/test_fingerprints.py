@@ -61,6 +61,20 @@ def test_a_change_of_any_input_changes_the_key(make_book, packages, tmp_path, pl
     assert chapter_key_of(book) != before
 
 
+@pytest.mark.parametrize("name", ["helper.py", "table.csv"])
+def test_what_a_chapter_can_import_or_read_in_its_folder_changes_the_key(
+    make_book, packages, tmp_path, name
+):
+    book = make_book(one="# %%\nimport helper\n", two="# %%\n2\n")
+    before = chapter_key_of(book)
+
+    (tmp_path / "tiny" / "book" / name).write_text("VALUE = 1\n")
+    with_it = chapter_key_of(book)
+    change(tmp_path / "tiny" / "book" / name)
+
+    assert len({before, with_it, chapter_key_of(book)}) == 3
+
+
 @pytest.mark.parametrize("name", RUNS_CHAPTERS)
 def test_every_module_that_runs_a_chapter_changes_the_key(make_book, packages, name):
     book = make_book(one="# %%\n1\n")
