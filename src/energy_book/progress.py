@@ -42,13 +42,13 @@ class Steps:
         """Show which share of a step is done; a log gets a line for each quarter."""
         said, self._shares[name] = self._shares.get(name, 0.0), share
         if not self._bar.console.is_terminal and int(PLAIN_LINES * share) > int(PLAIN_LINES * said):
-            self._bar.console.print(f"{name}: {share:.0%}", highlight=False)
+            self._bar.console.print(f"{name}: {share:.0%}")
         self._show(advance=0)
 
     def done(self, name: str, note: str = "") -> None:
         """Finish a step and show its duration."""
         seconds = time.monotonic() - self._started.pop(name)
-        self._bar.console.print(f"{name}{note} ({seconds:.1f} s)", highlight=False)
+        self._bar.console.print(f"{name}{note} ({seconds:.1f} s)")
         self._show(advance=1)
 
     def _show(self, advance: int) -> None:
@@ -87,7 +87,7 @@ def show_count(
         Adds a number of items that are done.
     """
     if done:
-        console.print(f"{done:,} of {total:,} {things} are there from before", highlight=False)
+        console.print(f"{done:,} of {total:,} {things} are there from before")
     started, before, estimated = time.monotonic(), done, False
     with _bar(console, TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(f"{total:,} {things}", total=total, completed=done)
@@ -102,9 +102,9 @@ def show_count(
                 left_s = (total - done) * elapsed_s / (done - before)
                 if left_s > LONG_S:
                     minutes = f"about {left_s / 60:.0f} minutes are left"
-                    console.print(f"{done:,} of {total:,} {things}; {minutes}", highlight=False)
+                    console.print(f"{done:,} of {total:,} {things}; {minutes}")
             if not console.is_terminal and done * PLAIN_LINES // total > said:
-                console.print(f"{done:,} of {total:,} {things}", highlight=False)
+                console.print(f"{done:,} of {total:,} {things}")
 
         yield advance
 

@@ -107,7 +107,7 @@ def build(
     target = out or book().site
     with writable(book()) as project:
         index = build_site(project, target, edition, pairs, console, settings_file)
-    console.print(f"The site is at {index}", highlight=False, soft_wrap=True)
+    console.print(f"The site is at {index}", soft_wrap=True)
 
 
 @command(
@@ -157,11 +157,11 @@ def run(
     if names:
         console.print(number_table(names, ran.numbers, ran.edition, settings.edition, a))
     for line in [*remarks(a), *outside_lines(a, names)]:
-        console.print(line, highlight=False, markup=False)
+        console.print(line)
     if len(names) < len(ran.numbers):
         told = f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all"
-        console.print(told, highlight=False)
-    console.print(f"The page is at {ran.page}", highlight=False, soft_wrap=True)
+        console.print(told)
+    console.print(f"The page is at {ran.page}", soft_wrap=True)
 
 
 @command("chapters", name="chapters")
@@ -269,16 +269,16 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
     console = terminal()
     console.print(auditing.terminal_table(table))
     for line in auditing.count_lines(table):
-        console.print(line, highlight=False)
+        console.print(line)
     for path in auditing.write_files(table, out) if out else ():
-        console.print(f"Written: {path}", highlight=False, soft_wrap=True)
+        console.print(f"Written: {path}", soft_wrap=True)
     if project is None:
         console.print("There is no book here whose recorded verdicts could be compared")
         return
     snapshot = project.root / auditing.SNAPSHOT
     if update:
         auditing.write_snapshot(snapshot, dict(table["verdict"]))
-        console.print(f"Recorded: {snapshot}", highlight=False, soft_wrap=True)
+        console.print(f"Recorded: {snapshot}", soft_wrap=True)
     auditing.compare(auditing.read_snapshot(snapshot), table, whole=edition is None)
 
 

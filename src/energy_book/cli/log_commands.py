@@ -87,4 +87,4 @@ def estimate(
     told = [*log_estimate.remarks(found), *lines]
     told.append(f"The page is at {page}" if page else "There is no book here, so there is no page.")
     for each in told:
-        console.print(each, highlight=False, markup=False, soft_wrap=True)
+        console.print(each, soft_wrap=True)

@@ -96,7 +96,7 @@ def print_answer(found: Answer) -> None:
         console.print(totals_table(found.totals, a))
         lines = [*totals_remarks(a), *lines]
     for line in lines:
-        console.print(line, highlight=False, markup=False)
+        console.print(line)
 
 
 def print_months(report: Report) -> None:
@@ -108,7 +108,7 @@ def print_months(report: Report) -> None:
     a = report.assumptions
     console.print(totals_table(report.rows, a))
     for line in [*totals_remarks(a), *outside_lines(a, [totals.NUMBER])]:
-        console.print(line, highlight=False, markup=False)
+        console.print(line)
 
 
 @command(
@@ -146,7 +146,7 @@ def solve(
     question = check_question(parameter, number, value, edition, pairs, settings_file)
     lines, found = told(question)
     for line in lines:
-        terminal().print(line, highlight=False, markup=False)
+        terminal().print(line)
     if not found:
         click.get_current_context().exit(1)
 

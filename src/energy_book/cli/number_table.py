@@ -112,8 +112,7 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
     table = ValueTable()
     table.add_column(label, overflow="fold")
     for head in (queries, *heads):
-        # a unit in brackets is no markup
-        table.add_column(Text(head), justify="right", no_wrap=True)
+        table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
         values = [format_value(units[name][0] * row[name], 3) for name in known]
         table.add_row(*map(Text, (str(row[label]), f"{row[queries]:,.0f}", *values)))

@@ -206,7 +206,8 @@ def terminal() -> Console:
             close_output()
 
     width = None if sys.stdout.isatty() else PIPE_COLUMNS
-    return Terminal(file=sys.stdout, width=width)
+    # names of files and models are shown as they are
+    return Terminal(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False)
 
 
 def show(text: str) -> None:

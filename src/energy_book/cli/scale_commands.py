@@ -111,7 +111,7 @@ def sweep(
         target = target if out else target / f"{asked.name}-parts"
         folder = run_part(project, asked, asked.part, target, where, console)
         told = f"The part is at {folder}; `energy-book merge` joins all parts of {target}"
-        console.print(told, highlight=False, soft_wrap=True)
+        console.print(told, soft_wrap=True)
         return
     _show_sweep(asked, run_sweep(project, asked, target, where, console), console)
 
@@ -144,8 +144,8 @@ def _show_sweep(asked: Sweep, page: Path, console: Console) -> None:
     console.print(sweep_table(asked, points))
     if len(points) > SHOWN_POINTS:
         more = f"{SHOWN_POINTS} of {len(points):,} points; sweep.csv beside the page has all"
-        console.print(more, highlight=False)
-    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+        console.print(more)
+    console.print(f"The page is at {page}", soft_wrap=True)
 
 
 @command(
@@ -193,8 +193,8 @@ def sample(
     console.print(sample_table(table))
     of_fleet = f"fleet-total-{asked.fleet}"
     for line in outside_lines(asked.settings.assumptions, [of_fleet])[1:]:
-        console.print(f"Outside the benchmark: {line.strip()}", highlight=False)
-    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+        console.print(f"Outside the benchmark: {line.strip()}")
+    console.print(f"The page is at {page}", soft_wrap=True)
 
 
 def sample_table(table: DataFrame) -> Table:
@@ -234,12 +234,12 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     shown = table if whole else table.head(MOST_ROWS)
     for run in past:
         told = f"{run.label}: {run.edition}, changed: {changes(run)}"
-        console.print(told, highlight=False, markup=False, soft_wrap=True)
+        console.print(told, soft_wrap=True)
     console.print(comparison_table(shown, [run.label for run in past]))
     if len(shown) < len(table):
         told = f"{len(shown)} of {len(table)} numbers; --all prints them all"
-        console.print(told, highlight=False)
-    console.print(f"The page is at {page}", highlight=False, soft_wrap=True)
+        console.print(told)
+    console.print(f"The page is at {page}", soft_wrap=True)
 
 
 def comparison_table(table: DataFrame, labels: list[str]) -> Table:

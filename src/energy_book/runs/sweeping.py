@@ -246,7 +246,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     check_folder(out, name)
     page = out / name / "index.html"
     if page.is_file():
-        console.print("nothing has changed", highlight=False)
+        console.print("nothing has changed")
         return page
     from energy_book.site.standalone import page_maker
 
@@ -315,7 +315,7 @@ def run_part(
     check_folder(out, part.folder)
     if earlier := read_part(folder):
         if earlier.results["sweep"]["key"] == sweep.key:
-            console.print("nothing has changed", highlight=False)
+            console.print("nothing has changed")
             return folder
         raise UsageError(
             f"--out {out}: its {part.folder} is of another sweep, or of another version of this "
@@ -383,7 +383,7 @@ def merge_parts(
     page = out / sweep.name / "index.html"
     check_folder(out, sweep.name)
     if page.is_file():
-        console.print("nothing has changed", highlight=False)
+        console.print("nothing has changed")
         return sweep, page
     from energy_book.site.standalone import page_maker
 

@@ -93,7 +93,7 @@ def build(
     key = site_key(project, request, revision)
     record = SiteRecord(project.stage / "built_from.json")
     if record.matches(out, key, stat_digest(out)):
-        console.print("nothing has changed", highlight=False)
+        console.print("nothing has changed")
         return out / "index.html"
 
     chapters = list_chapters(project)

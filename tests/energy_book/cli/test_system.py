@@ -115,3 +115,9 @@ def test_a_book_on_a_read_only_medium_is_built_in_a_temporary_folder(monkeypatch
     assert book.book == project.book
     assert stage != project.stage
     assert not stage.exists()
+
+
+def test_a_name_in_brackets_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    options.terminal().print("The page is at a[x]b/[/red]/:smile:/[bold]c")
+
+    assert capsys.readouterr().out == "The page is at a[x]b/[/red]/:smile:/[bold]c\n"
