@@ -25,6 +25,8 @@ DEFAULT_EDITION = "joule-2026"
 NOT_OF_ENERGY = ("replay-", "utilisation-")
 # either of these parameters replaces the other
 MEDIAN_OR_MEAN = ("output_tokens_median", "output_tokens_mean")
+# chapters that a message names
+MOST_NAMED = 3
 OWN_SUFFIXES = (".csv", ".toml", ".txt", ".jsonl", ".parquet")
 
 
@@ -392,10 +394,11 @@ def _check_named(
     named = {name for chapter in chapters for name in chapter.defaults}
     for name in parameters:
         if name not in named:
-            one = f"chapter {chapters[0].name} does not use"
-            who = one if len(chapters) == 1 else "no chapter uses"
-            others = [chapter.name for chapter in book if name in chapter.defaults]
-            names = ", ".join(sorted(named - {"edition"})) or "none"
-            does = "does" if len(others) == 1 else "do"
-            hint = f"{', '.join(others)} {does}" if others else f"used are: {names}"
-            raise UsageError(f"-p {name}: {who} it; {hint}")
+            others = [chapter.name for chapter in book if name in chapter.defaults][:MOST_NAMED]
+            do = "does" if len(others) == 1 else "do"
+            hint = f"{', '.join(others)} {do}; " if others else ""
+            who, which = "no chapter uses it", "energy-book params"
+            if len(chapters) == 1:
+                who = f"chapter {chapters[0].name} does not use it"
+                which += f" {chapters[0].name}"
+            raise UsageError(f"-p {name}: {who}; {hint}`{which}` lists those that can be given")

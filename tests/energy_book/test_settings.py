@@ -39,7 +39,7 @@ def test_what_is_wrong_is_said_in_one_line(make_book, edition, pair, says):
 def test_a_chapter_that_has_the_parameter_is_named():
     chapters = [Chapter(name, Path(), {name: None}) for name in ("pue_p5", "queries")]
 
-    with pytest.raises(UsageError, match=r"chapter pue_p5 does not use it; queries does$"):
+    with pytest.raises(UsageError, match=r"chapter pue_p5 does not use it; queries does; `"):
         check_settings("joule-2026", ["queries=5"], chapters[:1], book=chapters)
 
 

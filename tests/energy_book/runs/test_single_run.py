@@ -341,7 +341,9 @@ def test_a_request_to_end_leaves_nothing(make_book, no_kernel, monkeypatch):
     ("pair", "says"),
     [
         pytest.param(
-            "input_tokens=9", "chapter one does not use it; used are: pue_p95", id="unused"
+            "input_tokens=9",
+            "chapter one does not use it; `energy-book params one` lists those",
+            id="unused",
         ),
         pytest.param("pue_p59=1.2", "did you mean pue_p5?", id="unknown"),
         pytest.param("pue_p95=tall", "a number from 1 to 5", id="type"),
