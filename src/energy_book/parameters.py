@@ -37,7 +37,8 @@ class Parameter(NamedTuple):
         """The value in the edition with its unit, or "not set"."""
         if self.default == "-":
             return "not set"
-        return self.value if self.unit == "-" else f"{self.value} {self.unit}"
+        unit = self.unit.removesuffix("s") if self.value == "1" else self.unit
+        return self.value if self.unit == "-" else f"{self.value} {unit}"
 
     @property
     def range(self) -> str:

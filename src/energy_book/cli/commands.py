@@ -176,7 +176,7 @@ def chapters() -> None:
         show(f"{chapter.name:{width}}  {chapter_title(chapter)}".rstrip())
 
 
-@command("params", "params paper/4_billion_queries")
+@command("params", "params paper/4_billion_queries", "params pue")
 @click.argument("chapter", required=False, shell_complete=complete_chapter)
 @edition_option
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
@@ -186,18 +186,22 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
     List the parameters with their values, bounds, units and meanings.
 
     With CHAPTER, it lists only those that the chapter uses. Where a chapter sets a value
-    itself, such as its number of draws, the list has that value.
+    itself, such as its number of draws, the list has that value. A part of a parameter's name
+    lists those that have it.
     """
-    from energy_book.parameters import parameter_csv, parameter_list
+    from energy_book.parameters import parameter_csv, parameter_groups, parameter_list
     from energy_book.settings import check_edition
 
     edition = edition or DEFAULT_EDITION
     check_edition(edition)
-    of_chapter = None
+    of_chapter: dict[str, object] | None = None
     if chapter is not None:
         from energy_book.chapters import find_chapter, list_chapters
 
-        of_chapter = find_chapter(list_chapters(book()), chapter).defaults
+        known = [name for group in parameter_groups().values() for name in group]
+        of_chapter = dict.fromkeys((name for name in known if chapter in name), None)
+        if not of_chapter:
+            of_chapter = find_chapter(list_chapters(book()), chapter).defaults
     if as_csv:
         show(parameter_csv(edition, of_chapter))
     else:

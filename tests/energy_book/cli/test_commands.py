@@ -36,6 +36,13 @@ def test_it_says_its_version():
     assert re.match(r"energy-book, version \d+\.\d+", energy_book("--version").output)
 
 
+def test_a_part_of_a_name_lists_its_parameters() -> None:
+    shown = energy_book("params", "pue").output
+
+    assert re.findall(r"^\w+", shown, re.MULTILINE) == ["pue_p5", "pue_p95"]
+    assert "documents = 1 document\n" in energy_book("params", "documents").output
+
+
 def test_a_folder_without_a_book_is_refused(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
