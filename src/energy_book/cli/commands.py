@@ -186,7 +186,7 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
     List the parameters with their values, bounds, units and meanings.
 
     With CHAPTER, it lists only those that the chapter uses. Where a chapter sets a value
-    itself, such as its number of draws, the list has that value. A part of a parameter's name
+    itself, such as its number of draws, the list has that value. A word of a parameter's name
     lists those that have it.
     """
     from energy_book.parameters import parameter_csv, parameter_groups, parameter_list
@@ -199,7 +199,7 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
         from energy_book.chapters import find_chapter, list_chapters
 
         known = [name for group in parameter_groups().values() for name in group]
-        of_chapter = dict.fromkeys((name for name in known if chapter in name), None)
+        of_chapter = dict.fromkeys((name for name in known if f"_{chapter}" in f"_{name}"), None)
         if not of_chapter:
             of_chapter = find_chapter(list_chapters(book()), chapter).defaults
     if as_csv:

@@ -36,7 +36,7 @@ def test_it_says_its_version():
     assert re.match(r"energy-book, version \d+\.\d+", energy_book("--version").output)
 
 
-def test_a_part_of_a_name_lists_its_parameters() -> None:
+def test_a_word_of_a_name_lists_its_parameters() -> None:
     shown = energy_book("params", "pue").output
 
     assert re.findall(r"^\w+", shown, re.MULTILINE) == ["pue_p5", "pue_p95"]
