@@ -18,6 +18,7 @@ from energy_book.cli import (
     teaching_commands,
 )
 from energy_book.cli.options import (
+    AnyPath,
     book,
     book_if_any,
     book_option,
@@ -252,7 +253,7 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=AnyPath(file_okay=False),
     metavar="DIR",
     help="Folder to write audit.csv and audit.json into.",
 )
@@ -289,7 +290,7 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 @command("pdf", "pdf --site my-site --out my-site.pdf")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=AnyPath(),
     metavar="FILE",
     help="File of the PDF.  [default: _build/energy-use-of-ai-inference.pdf]",
 )
@@ -320,7 +321,7 @@ def kit(out: Path | None, site: Path | None) -> None:
 
 
 @command("serve", "serve my-site --port 0")
-@click.argument("site", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("site", required=False, type=AnyPath(file_okay=False))
 @click.option(
     "--port", default=8000, show_default=True, help="Port of the address; 0 finds a free one."
 )

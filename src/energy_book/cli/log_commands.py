@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from energy_book.cli.options import (
+    AnyPath,
     InputFile,
     book_if_any,
     book_option,
@@ -24,11 +25,11 @@ from energy_book.errors import UsageError
     "estimate ~/.claude/projects --map models.toml -p grid_gco2_per_kwh=177 -p price_per_kwh=0.3",
     "estimate spans.jsonl --csv",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile())
 @click.option(
     "--map",
     "map_file",
-    type=click.Path(path_type=Path),
+    type=AnyPath(),
     metavar="FILE",
     help='TOML with lines such as "name in the log" = "Llama 3.1 70B", or CSV with the columns '
     "name and model. `baseline` stands for the models of the baseline.",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @settings_options
 @click.option(
     "--months",
-    type=InputFile(path_type=Path),
+    type=InputFile(),
     metavar="FILE",
     help="Print a table of months instead, from a CSV file with the columns month and queries.",
 )

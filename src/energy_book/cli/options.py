@@ -27,7 +27,28 @@ if TYPE_CHECKING:
 PIPE_COLUMNS = 10_000
 
 
-class InputFile(click.Path):
+class AnyPath(click.Path):
+    """A file or a folder, which need not exist."""
+
+    def __init__(self, *, file_okay: bool = True) -> None:
+        super().__init__(path_type=Path, file_okay=file_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, if a file can have such a name."""
+        from energy_helpers.facts.validation import short_repr
+
+        try:
+            os.stat(value)
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            # the command says what is missing
+            pass
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise UsageError(f"{short_repr(str(value))}: {why}; name another file") from None
+        return super().convert(value, param, ctx)
+
+
+class InputFile(AnyPath):
     """A file to read, a pipe, or ``-`` for the standard input."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -110,7 +131,7 @@ parameter_option = click.option(
 settings_option = click.option(
     "--settings",
     "settings_file",
-    type=click.Path(path_type=Path),
+    type=AnyPath(),
     metavar="FILE",
     help="Take edition and parameters from a TOML file, or from the results.json of a run. "
     "-p and --edition win over it.",
@@ -125,7 +146,7 @@ numbers_option = click.option(
 )
 book_option = click.option(
     "--book",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=AnyPath(file_okay=False),
     metavar="DIR",
     envvar="ENERGY_BOOK",
     expose_value=False,
@@ -143,7 +164,7 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
     """Return the option for the output folder, which is below ``_build`` by default."""
     return click.option(
         "--out",
-        type=click.Path(path_type=Path),
+        type=AnyPath(),
         metavar="DIR",
         help=f"{folder}.  [default: _build/{default}]",
     )
@@ -151,7 +172,7 @@ def out_option(folder: str, default: str) -> Callable[..., Any]:
 
 site_option = click.option(
     "--site",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=AnyPath(file_okay=False),
     metavar="DIR",
     help="Folder of the site.  [default: _build/html]",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from energy_book.cli.options import book, book_option, command, out_option
+from energy_book.cli.options import AnyPath, book, book_option, command, out_option
 from energy_book.errors import BookError, UsageError
 
 # commands whose results have a record, and the parameters that their records may have
@@ -34,8 +34,8 @@ RECORDED = {
     "rerun _build/sweeps/sweep-pue_p95-258f20295d",
     "rerun estimate-070a9ba1b3 usage.csv",
 )
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("folder", type=AnyPath())
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=AnyPath())
 @out_option("Folder for the new results' folder", "reruns")
 @book_option
 def rerun(folder: Path, files: tuple[Path, ...], out: Path | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from energy_book.cli.options import (
+    AnyPath,
     book,
     book_option,
     command,
@@ -117,9 +118,7 @@ def sweep(
 
 
 @command("merge parts", "merge parts/part-* other/part-40-of-40 --out result")
-@click.argument(
-    "parts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER ..."
-)
+@click.argument("parts", nargs=-1, required=True, type=AnyPath(), metavar="FOLDER ...")
 @out_option(RESULT_FOLDER, "sweeps")
 @book_option
 def merge(parts: tuple[Path, ...], out: Path | None) -> None:

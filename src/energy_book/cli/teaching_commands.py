@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from energy_book.cli.options import book, book_option, command, edition_option, show, terminal
+from energy_book.cli.options import (
+    AnyPath,
+    book,
+    book_option,
+    command,
+    edition_option,
+    show,
+    terminal,
+)
 from energy_book.errors import UsageError
 from energy_book.settings import DEFAULT_EDITION, check_edition
 
@@ -17,7 +25,7 @@ MOST_WORKERS = 64
 @click.option(
     "--students",
     required=True,
-    type=click.Path(path_type=Path),
+    type=AnyPath(),
     metavar="FILE",
     help="CSV with one column of names.",
 )
@@ -25,7 +33,7 @@ MOST_WORKERS = 64
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=AnyPath(file_okay=False),
     metavar="DIR",
     help="Folder for the notebooks.",
 )
@@ -54,7 +62,7 @@ def assign(students: Path, session: int, out: Path, force: bool, edition: str | 
 
 
 @command("grade hw", "grade hw --workers 2")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=AnyPath(file_okay=False))
 @click.option("--workers", type=int, metavar="N", help="How many notebooks run at a time.")
 @click.option(
     "--timeout",

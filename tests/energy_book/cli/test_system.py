@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from energy_book.cli import options
+from energy_book.cli.commands import main
 from energy_book.cli.error_report import as_sentence
 from energy_book.project import find_project
 from tests.own_rows import CONSTANT, write_csv
@@ -121,3 +123,12 @@ def test_a_name_in_brackets_is_printed_as_it_is(capsys: pytest.CaptureFixture[st
     options.terminal().print("The page is at a[x]b/[/red]/:smile:/[bold]c")
 
     assert capsys.readouterr().out == "The page is at a[x]b/[/red]/:smile:/[bold]c\n"
+
+
+@pytest.mark.parametrize("command", ["merge", "rerun", "estimate", "grade"])
+def test_a_name_that_no_file_can_have_is_refused(command: str) -> None:
+    ended = CliRunner().invoke(main, [command, "x" * 300])
+
+    assert ended.exit_code == 2
+    assert ended.stderr.endswith("File name too long; name another file\n")
+    assert ended.stderr.count("\n") == 1
