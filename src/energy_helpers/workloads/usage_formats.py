@@ -175,7 +175,8 @@ def _parquet(path: Path) -> FileRows:
     try:
         present = pyarrow.parquet.read_schema(path).names
         columns = [name for name in present if _plain_name(name) in KNOWN]
-        table = pd.read_parquet(path, columns=columns).rename(index=lambda row: row + 1)
+        table = pd.read_parquet(path, columns=columns).reset_index(drop=True)
+        table.index += 1
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         raise ValueError(f"{path.name} is not a readable Parquet: {short_message(error)}") from None
     return _table(path, table, "Parquet")
