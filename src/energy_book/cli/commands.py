@@ -104,10 +104,10 @@ def build(
     """
     from energy_book.site.build import build as build_site
 
+    project = book()
     console = terminal()
-    target = out or book().site
-    with writable(book()) as project:
-        index = build_site(project, target, edition, pairs, console, settings_file)
+    with writable(project) as working:
+        index = build_site(working, out or project.site, edition, pairs, console, settings_file)
     console.print(f"The site is at {index}", soft_wrap=True)
 
 

@@ -35,14 +35,14 @@ class AnyPath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, if a file can have such a name."""
-        from energy_helpers.facts.validation import short_repr
-
         try:
             os.stat(value)
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             # the command says what is missing
             pass
         except (OSError, ValueError) as error:
+            from energy_helpers.facts.validation import short_repr
+
             why = error.strerror if isinstance(error, OSError) else error
             raise UsageError(f"{short_repr(str(value))}: {why}; name another file") from None
         return super().convert(value, param, ctx)

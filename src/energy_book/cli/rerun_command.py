@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from energy_book.cli.options import AnyPath, book, book_option, command, out_option
+from energy_book.cli.options import AnyPath, book, book_option, command, out_option, show
 from energy_book.errors import BookError, UsageError
 
 # commands whose results have a record, and the parameters that their records may have
@@ -68,11 +68,11 @@ def rerun(folder: Path, files: tuple[Path, ...], out: Path | None) -> None:
 
     done = rerunning.rerun(folder, files, target, carry)
     for line in [*done.causes, *done.effects]:
-        click.echo(one_line(line))
-    click.echo(f"The new results are in {done.folder}")
+        show(one_line(line))
+    show(f"The new results are in {done.folder}")
     if done.effects:
         raise BookError(f"files that differ from {folder}: {len(done.effects)}; see above")
-    click.echo(f"bit-identical: {done.n_files} files")
+    show(f"bit-identical: {done.n_files} files")
 
 
 def _check_recorded(inner: click.Command, words: list[str], folder: Path) -> None:

@@ -76,11 +76,15 @@ class Mark:
 
     student: str
     exercise: str
-    part: str
     points: str
     of: int
     what: str
     words: str | None = None
+
+    @property
+    def part(self) -> str:
+        """The part of the exercise, as in the grades."""
+        return VALUE if self.words is None else TEXT
 
 
 class Client(NotebookClient):
@@ -321,11 +325,11 @@ def _marks(
         if exercise.answer:
             found = judge(label, values.get(label), settings)
             what = "; ".join(part for part in (found.message, work.trouble) if part)
-            yield Mark(name, label, VALUE, str(int(found.right)), 1, what)
+            yield Mark(name, label, str(int(found.right)), 1, what)
         if exercise.rubric:
             points = by_hand.get((name, label), "")
             words = work.words.get(label, "")
-            yield Mark(name, label, TEXT, points, exercise.most_points, BY_HAND, words)
+            yield Mark(name, label, points, exercise.most_points, BY_HAND, words)
 
 
 def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:

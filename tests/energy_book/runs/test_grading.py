@@ -184,7 +184,7 @@ def test_points_given_by_hand_stay_when_it_is_graded_again(tmp_path) -> None:
 
 @pytest.mark.parametrize("text", MALICIOUS_TEXTS)
 def test_the_feedback_shows_texts_of_students_and_runs_none(text) -> None:
-    page = feedback([Mark(text, LABEL, "text", "", 2, text, text)], [text])
+    page = feedback([Mark(text, LABEL, "", 2, text, text)], [text])
 
     assert "<script" not in page
     assert "<img" not in page
