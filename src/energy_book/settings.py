@@ -273,7 +273,7 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         given = top | given
     edition = content.get("edition")
     import energy_helpers as eh
-    from energy_helpers.facts.user_files import FIELDS
+    from energy_helpers.facts.user_files import with_paths
 
     try:
         parameters = eh.method.assumptions.expand(given)
@@ -283,11 +283,7 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         eh.load_edition(base).replace(**parameters)
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from error
-    for name in FIELDS:
-        beside = path.absolute().parent / str(parameters.get(name, ""))
-        if name in parameters and beside.is_file():
-            parameters[name] = str(beside)
-    return edition, parameters
+    return edition, with_paths(parameters, path.absolute().parent)
 
 
 def _numbers_of(chapters: list[Chapter] | None) -> list[str]:

@@ -32,15 +32,9 @@ class Results:
     @property
     def changed_with_files(self) -> dict[str, Any]:
         """The changes, with the paths of the user's files that are next to ``results.json``."""
-        from energy_helpers.facts.files import find_file
-        from energy_helpers.facts.user_files import FIELDS
+        from energy_helpers.facts.user_files import with_paths
 
-        beside = {
-            name: find_file(str(self.folder / str(self.changed[name])))
-            for name in FIELDS
-            if self.folder and name in self.changed
-        }
-        return self.changed | {name: str(path) for name, path in beside.items() if path}
+        return with_paths(self.changed, self.folder) if self.folder else self.changed
 
     def find(self, name: str) -> dict[str, Any]:
         """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from . import chains, files, token_logs
@@ -28,6 +29,31 @@ def presets() -> dict[str, tuple[str, ...]]:
         "session": tuple(chains.presets()),
         "lengths": tuple(token_logs.PRESETS),
     }
+
+
+def with_paths(parameters: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """
+    Return parameters, with the paths of the files that they name and a folder has.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Name -> value.
+    folder : Path
+        The folder.
+
+    Examples
+    --------
+    >>> given = {"throughput_rows": "own_rows_example.csv", "session": "student"}
+    >>> folder = eh.facts.files.data_dir()
+    >>> found = with_paths(given, folder)
+    >>> found["throughput_rows"] == str(folder / "own_rows_example.csv"), found["session"]
+    (True, 'student')
+    """
+    named = {
+        n: files.find_file(str(folder / str(parameters[n]))) for n in FIELDS if n in parameters
+    }
+    return {**parameters, **{name: str(path) for name, path in named.items() if path}}
 
 
 def file_states(settings: Any) -> tuple[files.State | None, ...]:
