@@ -6,9 +6,10 @@ import functools
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 State: TypeAlias = tuple[int, int, int, int]
 
@@ -99,6 +100,8 @@ def read_csv(name: str) -> pd.DataFrame:
     >>> read_csv("claims.csv").set_index("id").loc["abs-median-wh", "stated"]
     '0.34'
     """
+    import pandas as pd
+
     return pd.read_csv(data_dir() / name)
 
 
