@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
@@ -136,6 +137,7 @@ def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
     kernels: KernelServer | None = None,
+    began: Callable[[int], None] = lambda cell: None,
 ) -> NotebookNode:
     """
     Run a chapter in a separate kernel.
@@ -148,6 +150,8 @@ def run_chapter(
         Parameters to inject after its parameters cell.
     kernels : KernelServer, optional
         The server that forks the kernel; without it, the kernel is a new process.
+    began : callable, optional
+        Called with the number of each code cell when it begins.
 
     Returns
     -------
@@ -187,13 +191,14 @@ def run_chapter(
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT_S,
             kernel_manager_class=ChapterKernel,
+            on_cell_start=lambda cell, cell_index: began(_number(chapter, parameters, cell_index)),
             resources={"metadata": {"path": str(chapter.source.parent)}},
             record_timing=False,
             coalesce_streams=True,
         )
         raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
-        raise _chapter_error(chapter, bool(parameters), error) from error
+        raise _chapter_error(chapter, parameters, error) from error
     return clean(notebook)
 
 
@@ -235,8 +240,13 @@ def _status(cell: NotebookNode) -> str | None:
     return str(status) if status else None
 
 
+def _number(chapter: Chapter, parameters: Mapping[str, object], index: int) -> int:
+    """Return the number of a cell for a reader, who does not count the cell that is injected."""
+    return max(1, index + 1 - int(bool(parameters and chapter.defaults)))
+
+
 def _chapter_error(
-    chapter: Chapter, injected: bool, error: PapermillExecutionError
+    chapter: Chapter, parameters: Mapping[str, object], error: PapermillExecutionError
 ) -> ChapterError:
     """Convert papermill's error into one that names the chapter and its cell."""
     text = chapter.source.read_text(encoding="utf-8")
@@ -245,11 +255,10 @@ def _chapter_error(
     where = chapter.source.name
     if start >= 0:
         where = f"{where}, line {text.count(chr(10), 0, start) + 1}"
-    # the cell that papermill injects counts for papermill, not for the reader
-    cell = int(error.cell_index) + 1 - int(injected and bool(chapter.defaults))
+    cell = _number(chapter, parameters, int(error.cell_index))
     traceback = list(error.traceback)
     # an error in a cell is complete; for a kernel that died, the log is the only explanation
     if error.ename in KERNEL_ERRORS and kernel_log(chapter).is_file():
         said = kernel_log(chapter).read_text(encoding="utf-8", errors="replace")
         traceback += said.splitlines()[:LOG_LINES]
-    return ChapterError(chapter.name, where, max(cell, 1), source, "\n".join(traceback))
+    return ChapterError(chapter.name, where, cell, source, "\n".join(traceback))

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from energy_book.errors import BookError, UsageError
 from energy_book.files.fingerprints import file_digest
 from energy_book.project import package_folder
+from energy_book.silence import Silence, say
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -143,21 +143,34 @@ def _run_in(
     pieces: Sequence[tuple[Any, ...]],
     look: Callable[[], None] | None = None,
 ) -> Iterator[tuple[int, T]]:
-    """Run pieces in a pool, and call `look` at regular intervals."""
+    """Run pieces in a pool; call `look` at regular intervals, or say which pieces are late."""
     futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
-    next_look = time.monotonic() + LOOK_EVERY_S
+    next_look, silence = time.monotonic() + LOOK_EVERY_S, Silence()
     while futures:
-        ready = wait(futures, LOOK_EVERY_S if look else None, FIRST_COMPLETED).done
+        ready = wait(futures, LOOK_EVERY_S, FIRST_COMPLETED).done
         for future in ready:
+            silence.heard()
             try:
                 yield futures.pop(future), future.result()
             except BrokenProcessPool as error:
                 raise BookError(
                     "a process that computed was killed; what is done is kept, so start it again"
                 ) from error
-        if look and time.monotonic() > next_look:
+        if look is None:
+            late = sorted(index + 1 for future, index in futures.items() if future.running())
+            # the pool cannot give a piece to another process
+            silence.look(
+                f"the processes that compute {_pieces(late)} of {len(pieces):,}",
+                "this waits for them; Ctrl-C keeps what is done, so the same command goes on there",
+            )
+        elif time.monotonic() > next_look:
             look()
             next_look = time.monotonic() + LOOK_EVERY_S
+
+
+def _pieces(numbers: list[int]) -> str:
+    named = " and ".join(map(str, numbers))
+    return f"pieces {named}" if len(numbers) > 1 else f"piece {named}"
 
 
 def _run_on(
@@ -202,12 +215,12 @@ class _Watch:
         silent = {worker for worker, age_s in ages_s.items() if age_s > SILENT_S}
         if len(silent) == len(ages_s):
             if not self._waits:
-                _say("no worker answers, so this waits for one; Ctrl-C keeps what is computed")
+                say("no worker answers, so this waits for one; Ctrl-C keeps what is computed")
             self._waits = True
             return
         self._waits = False
         for worker in silent - self._silent:
-            _say(
+            say(
                 f"worker {worker} has not answered for {SILENT_S:.0f} s; if it stays silent, "
                 f"the other workers get its pieces in {GIVE_UP_S - SILENT_S:.0f} s"
             )
@@ -215,7 +228,7 @@ class _Watch:
         for worker in silent & self._silent:
             if ages_s[worker] > GIVE_UP_S:
                 self._client.run_on_scheduler(_remove, worker)
-                _say(f"worker {worker} is still silent; the other workers get its pieces")
+                say(f"worker {worker} is still silent; the other workers get its pieces")
         self._silent = silent
 
 
@@ -232,10 +245,6 @@ def _last_heard(dask_scheduler: Any) -> dict[str, float]:
 
 async def _remove(worker: str, dask_scheduler: Any) -> None:
     await dask_scheduler.remove_worker(worker, stimulus_id="energy-book-silent-worker")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"energy-book: {text}\n")
 
 
 @contextmanager

@@ -11,12 +11,18 @@ from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
-from energy_book.execution.execute import BookKernelManager, run_chapter
+from energy_book.execution.execute import CELL_TIMEOUT_S, BookKernelManager, run_chapter
 from energy_book.execution.kernel_server import KernelServer
 from energy_book.progress import Steps
+from energy_book.silence import Silence
 
 MOST_WORKERS = 5
 KILL_EVERY_S = 0.1
+LOOK_EVERY_S = 2.0
+WHAT_NEXT = (
+    f"a cell is ended after {CELL_TIMEOUT_S // 60} minutes; "
+    "Ctrl-C ends it now and keeps the chapters that are done"
+)
 
 
 def run_chapters(
@@ -49,6 +55,7 @@ def run_chapters(
     """
     failures: dict[str, ChapterError] = {}
     running: dict[Future[NotebookNode], Chapter] = {}
+    watching: dict[str, _Watched] = {}
     waiting = list(chapters)
     # one kernel computes while another starts, ends or waits for its messages
     workers = min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
@@ -58,9 +65,14 @@ def run_chapters(
             while waiting and len(running) < workers:
                 chapter = waiting.pop(0)
                 steps.start(chapter.name)
-                future = pool.submit(run_chapter, chapter, parameters[chapter.name], kernels)
+                watched = watching[chapter.name] = _Watched(chapter.name)
+                future = pool.submit(
+                    run_chapter, chapter, parameters[chapter.name], kernels, watched.began
+                )
                 running[future] = chapter
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            finished, _ = wait(running, LOOK_EVERY_S, FIRST_COMPLETED)
+            for chapter in running.values():
+                watching[chapter.name].look()
             for future in finished:
                 chapter = running.pop(future)
                 try:
@@ -75,6 +87,21 @@ def run_chapters(
     finally:
         pool.shutdown(cancel_futures=True)
     return [failures[chapter.name] for chapter in chapters if chapter.name in failures]
+
+
+class _Watched:
+    """The kernel of a chapter, from which each cell that begins is heard."""
+
+    def __init__(self, name: str) -> None:
+        self._who, self._silence = f"the kernel of {name}", Silence()
+        self._cell = ""
+
+    def began(self, cell: int) -> None:
+        self._cell = f", cell {cell}"
+        self._silence.heard()
+
+    def look(self) -> None:
+        self._silence.look(f"{self._who}{self._cell}", WHAT_NEXT)
 
 
 def end_chapters(running: Iterable[Future[Any]]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from energy_book.errors import BookError, PagesError
 from energy_book.files.publish import RESULTS_FILE
+from energy_book.silence import Silence
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b:?")
@@ -79,11 +80,20 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             # a killed process is detected below
             with contextlib.suppress(BrokenPipeError):
                 print(json.dumps(order), file=process.stdin, flush=True)
+            silence, last = Silence(), 0.0
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(LOOK_SECONDS)
                     break
                 watch()
+                newest = _newest(html.parent)
+                if newest != last:
+                    last = newest
+                    silence.heard()
+                silence.look(
+                    f"the process that makes the pages ({process.pid})",
+                    "this waits for it; Ctrl-C ends it and keeps what was computed",
+                )
             output.seek(0)
             check_outcome(process.returncode, output.read(), tree)
 
@@ -94,6 +104,15 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _newest(folder: Path) -> float:
+    """Return when a page in a folder was last read or written."""
+    # Sphinx may replace one of them meanwhile
+    with contextlib.suppress(FileNotFoundError):
+        paths = (*folder.rglob("*.doctree"), *folder.rglob("*.html"))
+        return max((path.stat().st_mtime for path in paths), default=0.0)
+    return time.time()
 
 
 def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lambda _: None) -> Path:
