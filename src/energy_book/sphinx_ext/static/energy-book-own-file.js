@@ -15,6 +15,7 @@
     const stands = new Map();
     let file = null;
     let log = null;
+    let shown = "";
 
     const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
@@ -172,8 +173,10 @@
       const { key } = document.activeElement?.dataset ?? {};
       const about = file.kind === "rows" ? aboutRows() : aboutLog(result, paperWh);
       const made = element("div", {}, ...about, element("p", {}, button));
-      // a click that leaves a field must find what it began on
-      if (made.innerHTML === body.innerHTML) return undefined;
+      // a click that leaves a field must find what it began on; body may have been decorated since
+      const html = made.innerHTML;
+      if (html === shown && body.hasChildNodes()) return undefined;
+      shown = html;
       body.replaceChildren(...made.childNodes);
       return [...body.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus();
     }
