@@ -76,10 +76,7 @@ class Case:
         """
         Settings of the text, for a claim that needs them.
 
-        Raises
-        ------
-        ValueError
-            If the text is not available.
+        Raise ValueError if the text is not available.
         """
         if self.written is None:
             raise ValueError(f"{self.claim}: no text is at hand, so it has no settings of it")
@@ -91,10 +88,7 @@ class Case:
 
         A single criterion applies to all results.
 
-        Raises
-        ------
-        ValueError
-            If the statement has several parts and another number of results.
+        Raise ValueError if the statement has several parts and another number of results.
         """
         if results is None:
             return None
@@ -185,11 +179,8 @@ def criteria_of(row: pd.Series[str]) -> tuple[Criterion, ...]:
     """
     Return the criteria of agreement, one for each part of a statement.
 
-    Raises
-    ------
-    ValueError
-        If ``low`` and ``high`` have different numbers of parts, or if both are missing and the
-        statement is not one plain number.
+    Raise ValueError if ``low`` and ``high`` have different numbers of parts, or if both are missing
+    and the statement is not one plain number.
 
     Examples
     --------
@@ -221,10 +212,7 @@ def printed(claim: str) -> float:
     """
     Return the number that a claim prints.
 
-    Raises
-    ------
-    ValueError
-        If the claim prints no number or several numbers.
+    Raise ValueError if the claim prints no number or several numbers.
 
     Examples
     --------

@@ -36,19 +36,16 @@ def ratios(statements: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """
     Divide the computed values of statements by the printed numbers.
 
+    Columns: ``claim``, ``place`` (where the paper prints it), ``quantity``, ``stated``,
+    ``computed``, ``ratio`` and ``verdict``, in the order of the places. Only statements with as
+    many positive numbers as values have a row. Of several numbers, the row has the one whose ratio
+    is farthest from 1.
+
     Parameters
     ----------
     statements : iterable of mapping
         Each has ``id section quantity stated kind as_written as_released verdict`` of
         `verdicts.all_verdicts`; several values are a sequence.
-
-    Returns
-    -------
-    DataFrame
-        ``claim``, ``place`` (where the paper prints it), ``quantity``, ``stated``, ``computed``,
-        ``ratio`` and ``verdict``, in the order of the places. Only statements with as many
-        positive numbers as values have a row. Of several numbers, the row has the one whose ratio
-        is farthest from 1.
 
     Notes
     -----

@@ -35,17 +35,14 @@ def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Ve
     """
     Return the verdict on a claim.
 
+    Raise ValueError if the kind is unknown.
+
     Parameters
     ----------
     kind : {"simulated", "arithmetic", "cited-checked", "cited-external"}
         Kind of the claim; a cited claim is checked if its source is among the data.
     as_written, as_released : bool or None
         Whether each comparison holds; None if it cannot be made.
-
-    Raises
-    ------
-    ValueError
-        If the kind is unknown.
 
     Notes
     -----
@@ -100,10 +97,8 @@ class Criterion:
         """
         Return the criterion for a plain printed number, such as ``0.34`` or ``5,000``.
 
-        Raises
-        ------
-        ValueError
-            If the text is not one plain number; the data must then contain its criterion.
+        Raise ValueError if the text is not one plain number; the data must then contain its
+        criterion.
         """
         text = stated.replace(",", "")
         if not re.fullmatch(r"\d+(\.\d+)?", text):

@@ -36,27 +36,19 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     """
     Compute the values of every printed statement and its verdict.
 
+    Index: claims. Columns ``edition section quantity unit stated wording kind``; ``as_written`` and
+    ``as_released`` (values with the settings of the text and of the released code; for arithmetic,
+    with the printed inputs and with our inputs), each with ``_low`` and ``_high``, the interval
+    that contains 95% of runs; ``replayed`` (value when the released run is repeated with the same
+    random draws); ``verdict``; ``criterion`` (if agreement needs judgement); ``why`` (explanation).
+    Statements with several numbers have tuples of values. Values that cannot be computed are None.
+    Raise ValueError if the edition is unknown.
+
     Parameters
     ----------
     edition : str, optional
         Edition whose statements are returned; by default, all editions. Either of the two
         settings of arXiv v1 selects the statements of arXiv v1.
-
-    Returns
-    -------
-    DataFrame
-        Index: claims. Columns ``edition section quantity unit stated wording kind``;
-        ``as_written`` and ``as_released`` (values with the settings of the text and of the
-        released code; for arithmetic, with the printed inputs and with our inputs), each with
-        ``_low`` and ``_high``, the interval that contains 95% of runs; ``replayed`` (value when
-        the released run is repeated with the same random draws); ``verdict``; ``criterion`` (if
-        agreement needs judgement); ``why`` (explanation). Statements with several numbers have
-        tuples of values. Values that cannot be computed are None.
-
-    Raises
-    ------
-    ValueError
-        If the edition is unknown.
 
     Examples
     --------
@@ -79,10 +71,7 @@ def values_of(claim: str) -> Values:
     The values come from the claim's function, from the function of the claim that it repeats, or
     from its numbers.
 
-    Raises
-    ------
-    ValueError
-        If the claim is unknown, or neither a function nor a number computes it.
+    Raise ValueError if the claim is unknown, or neither a function nor a number computes it.
 
     Examples
     --------

@@ -29,8 +29,6 @@ def intervals_by_row(
     ----------
     table : DataFrame
         Index: the rows, top first; columns ``low``, ``value`` and ``high``.
-    name, caption, title : str
-        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     x_title : str
         Title of the axis, with unit.
     subject : str

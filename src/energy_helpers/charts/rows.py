@@ -50,8 +50,6 @@ def shapes_by_row(
         Index: the rows, top first; columns ``p5 p25 p50 p75 p95 mean``.
     shapes : DataFrame
         Columns ``model``, `value` and ``density`` (per unit of the logarithm).
-    name, caption, title : str
-        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     x_title : str
         Title of the axis, with unit.
     subject : str

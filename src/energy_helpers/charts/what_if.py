@@ -38,8 +38,6 @@ def what_if_chart(
         whether the settings are outside the benchmark ("yes", "no").
     published : DataFrame
         ``label``, ``output_tokens`` and ``value`` [Wh] of published values to compare with.
-    name, caption, title : str
-        Id of the figure, without ``fig-``, its caption, and its message in one sentence.
     height_px : int
         Height of the view [px].
 

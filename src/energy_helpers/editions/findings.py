@@ -33,16 +33,13 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     """
     Return the headline with each differing setting changed separately, and with all changed.
 
+    Index: the setting changed; columns ``p25 p50 p75`` and ``long_p50`` [Wh/query] and ``fleet``
+    [GWh/day] of the baseline.
+
     Parameters
     ----------
     start, end : Assumptions
         Two sets of settings, such as those of the text and of the released code.
-
-    Returns
-    -------
-    DataFrame
-        Index: the setting changed; columns ``p25 p50 p75`` and ``long_p50`` [Wh/query] and
-        ``fleet`` [GWh/day] of the baseline.
 
     Examples
     --------
@@ -69,11 +66,8 @@ def trimming(a: Assumptions) -> pd.DataFrame:
     """
     Return the baseline and the resulting fleet for each way of trimming.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``none``, ``p5-p95``, ``released``; columns ``p25 p50 p75 mean`` [Wh/query] and
-        ``fleet_of_mean`` [GWh/day], computed from the trimmed mean.
+    Index: ``none``, ``p5-p95``, ``released``; columns ``p25 p50 p75 mean`` [Wh/query] and
+    ``fleet_of_mean`` [GWh/day], computed from the trimmed mean.
 
     Examples
     --------
@@ -106,11 +100,8 @@ def with_nvidias_deepseek(a: Assumptions) -> pd.DataFrame:
     """
     Return the baseline with DeepSeek-R1 as in NVIDIA's guide instead of table S.I.
 
-    Returns
-    -------
-    DataFrame
-        Index: the change; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query],
-        ``fleet`` [GWh/day]. With rows that have no DeepSeek-R1, only the first case.
+    Index: the change; columns ``models``, ``deepseek_p50`` and ``p50`` [Wh/query], ``fleet``
+    [GWh/day]. With rows that have no DeepSeek-R1, only the first case.
 
     Examples
     --------
@@ -144,11 +135,8 @@ def plateau(a: Assumptions, regime: Regime = "long") -> pd.DataFrame:
     """
     Return the shares of queries at the throughput cap and outside the benchmark.
 
-    Returns
-    -------
-    DataFrame
-        Index: models; ``cap_tokens`` (where the fit meets its cap; missing for a constant),
-        ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
+    Index: models; ``cap_tokens`` (where the fit meets its cap; missing for a constant),
+    ``share_at_cap`` and ``share_outside`` of the queries, ``longest_output`` [tokens].
 
     Examples
     --------
@@ -186,11 +174,8 @@ def lever_medians(a: Assumptions) -> pd.DataFrame:
     """
     Return the median gain of each lever and of their product.
 
-    Returns
-    -------
-    DataFrame
-        Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
-        ``ratio_long``, by which the median of the baseline is divided.
+    Index: levers and ``product``; columns ``p5 p50 p95``, and ``ratio_traditional`` and
+    ``ratio_long``, by which the median of the baseline is divided.
 
     Examples
     --------
@@ -213,10 +198,7 @@ def blends_by_input(
     """
     Return the models of the ``three-largest-medians`` blend as the input grows.
 
-    Returns
-    -------
-    DataFrame
-        Index: input length [tokens]; columns: the regimes, names of the models.
+    Index: input length [tokens]; columns: the regimes, names of the models.
 
     Examples
     --------
@@ -236,10 +218,7 @@ def blend_changes_at(a: Assumptions, regime: Regime = "traditional") -> float:
     """
     Return the shortest input for which a model below 200 B is among the three largest medians.
 
-    Returns
-    -------
-    float
-        Tokens, by bisection between 100 and 20,000; nan if there is no such length.
+    Tokens, by bisection between 100 and 20,000; nan if there is no such length.
 
     Examples
     --------
@@ -271,10 +250,7 @@ def bootstrap_widths(
     The interval shows how well the mean of the drawn queries is known, not how uncertain the
     fleet's energy is. It shrinks with the square root of the number of draws.
 
-    Returns
-    -------
-    DataFrame
-        Index: draws per model; columns ``p5 p95`` [GWh/day] and ``width``, relative.
+    Index: draws per model; columns ``p5 p95`` [GWh/day] and ``width``, relative.
 
     Examples
     --------
@@ -296,11 +272,8 @@ def days_total(a: Assumptions) -> pd.DataFrame:
     """
     Return the daily total computed from the mean and from the median of a query.
 
-    Returns
-    -------
-    DataFrame
-        Index: regimes; columns ``by_mean``, ``by_median`` of the untrimmed blend [GWh/day] and
-        ``mean_over_median``.
+    Index: regimes; columns ``by_mean``, ``by_median`` of the untrimmed blend [GWh/day] and
+    ``mean_over_median``.
 
     Examples
     --------
@@ -321,11 +294,8 @@ def sampled_output_quartiles() -> pd.DataFrame:
     """
     Return the quartiles of the output lengths in the released run, model by model.
 
-    Returns
-    -------
-    DataFrame
-        Index: regime and model, in the order of the draws, and ``law`` (exact); columns
-        ``p25 p50 p75`` [tokens].
+    Index: regime and model, in the order of the draws, and ``law`` (exact); columns ``p25 p50 p75``
+    [tokens].
 
     Examples
     --------

@@ -45,15 +45,8 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
     """
     Return the changes from the first to the last edition of `PATH`, in the stated order.
 
-    Returns
-    -------
-    dict
-        Change -> its settings -> value before and after; only settings that differ.
-
-    Raises
-    ------
-    ValueError
-        If the editions differ in a setting that is in no change of `CHANGES`.
+    Change -> its settings -> value before and after; only settings that differ. Raise ValueError if
+    the editions differ in a setting that is in no change of `CHANGES`.
 
     Examples
     --------
@@ -100,20 +93,13 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     """
     Return the estimates after each change.
 
+    Index: ``start``, then the changes in their order. Columns `QUANTITIES`. Raise ValueError if the
+    order omits a change or has an unknown one.
+
     Parameters
     ----------
     order : sequence of str, optional
         Names of `CHANGES`, each once; by default, in the stated order.
-
-    Returns
-    -------
-    DataFrame
-        Index: ``start``, then the changes in their order. Columns `QUANTITIES`.
-
-    Raises
-    ------
-    ValueError
-        If the order omits a change or has an unknown one.
 
     Examples
     --------
@@ -146,10 +132,7 @@ def over_all_orders(quantity: str) -> pd.DataFrame:
     """
     Return what each change adds to a quantity over all orders of the changes.
 
-    Returns
-    -------
-    DataFrame
-        Index: the changes. Columns ``least``, ``mean`` and ``most``.
+    Index: the changes. Columns ``least``, ``mean`` and ``most``.
 
     Notes
     -----
@@ -188,6 +171,9 @@ def waterfall(steps: pd.DataFrame, quantity: str, low: str = "", high: str = "")
     """
     Return the rows of a waterfall chart: an edition, the changes after it, the next edition.
 
+    Columns: ``label``, ``kind`` (``edition``, ``up``, ``down`` or ``none``), ``before``, ``after``,
+    ``change``, and ``low`` and ``high`` where asked for.
+
     Parameters
     ----------
     steps : DataFrame
@@ -196,12 +182,6 @@ def waterfall(steps: pd.DataFrame, quantity: str, low: str = "", high: str = "")
         The column drawn.
     low, high : str, optional
         Columns of a range around it.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``kind`` (``edition``, ``up``, ``down`` or ``none``), ``before``,
-        ``after``, ``change``, and ``low`` and ``high`` where asked for.
 
     Examples
     --------

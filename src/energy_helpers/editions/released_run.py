@@ -78,23 +78,14 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     """
     Repeat the released run of one edition and regime, bit by bit.
 
+    ``per_query`` and ``levers`` as in `exact`; ``fleet`` with index ``baseline`` and ``improved``,
+    columns ``median p5 p95`` of 1,000 bootstrap totals [GWh/day]. Raise ValueError if the settings
+    are those of no released edition.
+
     Parameters
     ----------
     assumptions : Assumptions
         A released edition without changes: ``joule-2026`` or ``arxiv-v1``.
-    regime : {"traditional", "long"}
-        The regime.
-
-    Returns
-    -------
-    Replay
-        ``per_query`` and ``levers`` as in `exact`; ``fleet`` with index ``baseline`` and
-        ``improved``, columns ``median p5 p95`` of 1,000 bootstrap totals [GWh/day].
-
-    Raises
-    ------
-    ValueError
-        If the settings are those of no released edition.
 
     Examples
     --------
@@ -139,11 +130,8 @@ def output_tokens(assumptions: Assumptions, regime: Regime = "traditional") -> d
     """
     Return the output lengths in the released run, model by model.
 
-    Returns
-    -------
-    dict
-        Model -> 10,000 lengths, whole tokens, in the order in which the models are drawn.
-        `Raises` as `replay`.
+    Model -> 10,000 lengths, whole tokens, in the order in which the models are drawn. `Raises` as
+    `replay`.
 
     Examples
     --------

@@ -29,21 +29,13 @@ def compare_tables(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFra
     """
     Compare the quartiles of a replayed and of an exact table.
 
+    Columns of two levels: for each quartile ``replay`` and ``exact``, and for the median ``apart``,
+    replay / exact - 1. Raise ValueError if the rows are not the same.
+
     Parameters
     ----------
     replayed, computed : DataFrame
         Tables with columns ``p25``, ``p50`` and ``p75`` and the same rows.
-
-    Returns
-    -------
-    DataFrame
-        Columns of two levels: for each quartile ``replay`` and ``exact``, and for the median
-        ``apart``, replay / exact - 1.
-
-    Raises
-    ------
-    ValueError
-        If the rows are not the same.
 
     Examples
     --------
@@ -92,18 +84,15 @@ def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
     """
     Return the fleet's energy, replayed and exact.
 
+    Index: ``baseline`` and ``improved``. Columns ``replay``, ``replay p5``, ``replay p95`` (of the
+    bootstrap totals), ``exact`` [GWh/day] and ``apart``.
+
     Parameters
     ----------
     edition : Assumptions
         A released edition.
     queries : {"traditional", "long", "mixed"}
         The queries that the fleet serves.
-
-    Returns
-    -------
-    DataFrame
-        Index: ``baseline`` and ``improved``. Columns ``replay``, ``replay p5``,
-        ``replay p95`` (of the bootstrap totals), ``exact`` [GWh/day] and ``apart``.
 
     Examples
     --------

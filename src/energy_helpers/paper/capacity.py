@@ -13,17 +13,7 @@ def mean_node_seconds(assumptions: Assumptions, regime: Regime) -> float:
     """
     Return the mean time that a query needs a whole node for [s].
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    regime : {"traditional", "long"}
-        The regime of the query.
-
-    Returns
-    -------
-    float
-        The mean of L_eff / TPS over the untrimmed blend. It is infinite where the mean energy is.
+    The mean of L_eff / TPS over the untrimmed blend. It is infinite where the mean energy is.
 
     Notes
     -----

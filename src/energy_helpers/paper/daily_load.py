@@ -18,11 +18,8 @@ def hourly(assumptions: Assumptions, n_points: int = 97) -> pd.DataFrame:
     """
     Return the load and the power of an eight-GPU node over a day.
 
-    Returns
-    -------
-    DataFrame
-        ``hour``, ``load`` (share of capacity) and ``power_kw``, idle power plus the dynamic
-        part in proportion to the load [kW].
+    Columns: ``hour``, ``load`` (share of capacity) and ``power_kw``, idle power plus the dynamic
+    part in proportion to the load [kW].
 
     Examples
     --------
@@ -76,17 +73,14 @@ def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
     """
     Return the full power of a node for which S.V gives an idle overhead [kW].
 
+    Raise ValueError if the idle overhead is not above 1, which is impossible for a node.
+
     Parameters
     ----------
     idle_overhead : float
         Idle overhead, a factor above 1.
     idle_power_kw : float
         Idle power of the node [kW].
-
-    Raises
-    ------
-    ValueError
-        If the idle overhead is not above 1, which is impossible for a node.
 
     Notes
     -----
@@ -107,12 +101,9 @@ def steps(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the arithmetic of S.V, with one row for each step.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``step``; columns ``formula`` (with the values of the settings), ``value`` and
-        ``unit`` (empty for a number without a unit). The last two values are nan if the idle
-        power of the node is not below its full power.
+    Index: ``step``; columns ``formula`` (with the values of the settings), ``value`` and ``unit``
+    (empty for a number without a unit). The last two values are nan if the idle power of the node
+    is not below its full power.
 
     Examples
     --------

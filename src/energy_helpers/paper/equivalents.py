@@ -48,15 +48,8 @@ def grids() -> pd.DataFrame:
     """
     Return the carbon intensity of electricity by country.
 
-    Returns
-    -------
-    DataFrame
-        Index: countries, sorted; columns ``iso3``, ``year`` and ``gco2e_per_kwh`` [gCO₂e/kWh].
-
-    Raises
-    ------
-    ValueError
-        If a value is not a finite number of at least 0.
+    Index: countries, sorted; columns ``iso3``, ``year`` and ``gco2e_per_kwh`` [gCO₂e/kWh]. Raise
+    ValueError if a value is not a finite number of at least 0.
 
     Examples
     --------
@@ -103,11 +96,8 @@ def published_lengths() -> pd.DataFrame:
     """
     Return the published energies of queries with a known output length, shortest first.
 
-    Returns
-    -------
-    DataFrame
-        ``label``, ``publisher``, ``boundary_kind``, ``provenance_kind``, ``output_tokens``
-        [tokens], ``value`` [Wh/query].
+    Columns: ``label``, ``publisher``, ``boundary_kind``, ``provenance_kind``, ``output_tokens``
+    [tokens], ``value`` [Wh/query].
 
     Examples
     --------
@@ -126,10 +116,7 @@ def of_same_length(output_tokens: float) -> pd.DataFrame:
     """
     Return the published energies of answers about as long as `output_tokens` [tokens].
 
-    Returns
-    -------
-    DataFrame
-        Rows of `published_lengths` with an output length within a factor of two.
+    Rows of `published_lengths` with an output length within a factor of two.
 
     Examples
     --------

@@ -35,10 +35,7 @@ def by_long_share(assumptions: Assumptions, shares: Iterable[float]) -> pd.DataF
     """
     Return the energy of a day by the share of long queries.
 
-    Returns
-    -------
-    DataFrame
-        ``share``, ``queries`` (``typical``, ``long`` or ``all``) and ``gwh_per_day``.
+    Columns: ``share``, ``queries`` (``typical``, ``long`` or ``all``) and ``gwh_per_day``.
 
     Examples
     --------
@@ -64,12 +61,9 @@ def break_evens(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the shares of long queries at which they use half of the energy and double the total.
 
-    Returns
-    -------
-    DataFrame
-        ``label`` (`HALF` or `DOUBLE`), ``share`` and ``gwh_per_day``: of `HALF` the energy of the
-        long queries, of `DOUBLE` that of all. No share of at most 1 may double the total; then
-        `DOUBLE` has no row.
+    Columns: ``label`` (`HALF` or `DOUBLE`), ``share`` and ``gwh_per_day``: of `HALF` the energy of
+    the long queries, of `DOUBLE` that of all. No share of at most 1 may double the total; then
+    `DOUBLE` has no row.
 
     Examples
     --------
@@ -89,12 +83,9 @@ def figure_3(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the totals of the paper's figure 3, as printed, as run and with these settings.
 
-    Returns
-    -------
-    DataFrame
-        ``fleet``, ``source`` (`PRINTED`, `RUN` or `EXACT`), ``gwh_per_day``, ``low`` and ``high``
-        (5th and 95th percentile of the totals of the released run, else missing) and ``stated``
-        (the printed words, else a dash).
+    Columns: ``fleet``, ``source`` (`PRINTED`, `RUN` or `EXACT`), ``gwh_per_day``, ``low`` and
+    ``high`` (5th and 95th percentile of the totals of the released run, else missing) and
+    ``stated`` (the printed words, else a dash).
 
     Notes
     -----

@@ -29,13 +29,10 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy of a typical and of a long query, and other energies for comparison.
 
-    Returns
-    -------
-    DataFrame
-        Index: labels; the queries of this book come first, and the others follow by increasing
-        energy. Columns ``kind``, ``p25``, ``value`` (the median of a distribution), ``p75`` and
-        ``mean`` [Wh]. Quartiles and mean are missing if a source states a single value. The mean
-        is the mean of the untrimmed blend, because totals are computed from it.
+    Index: labels; the queries of this book come first, and the others follow by increasing energy.
+    Columns ``kind``, ``p25``, ``value`` (the median of a distribution), ``p75`` and ``mean`` [Wh].
+    Quartiles and mean are missing if a source states a single value. The mean is the mean of the
+    untrimmed blend, because totals are computed from it.
 
     Examples
     --------

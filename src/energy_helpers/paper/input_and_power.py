@@ -129,15 +129,12 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
     """
     Return the modes of the energy of a baseline query in the untrimmed blend [Wh].
 
+    Raise ValueError if the axis has another value.
+
     Parameters
     ----------
     axis : {"logarithmic", "linear"}
         Whether the density is per unit of ln Wh or per Wh; the modes depend on this choice.
-
-    Raises
-    ------
-    ValueError
-        If the axis has another value.
 
     Notes
     -----
@@ -174,16 +171,13 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
     """
     Return the curves of each model's part in the density of the untrimmed blend.
 
+    Columns: ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: lower and upper edge of the
+    model's part of the density per unit of ln Wh, stacked in the order of the blend.
+
     Parameters
     ----------
     n_points : int
         Points of each curve, evenly spaced in ln Wh.
-
-    Returns
-    -------
-    DataFrame
-        ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: lower and upper edge of the model's
-        part of the density per unit of ln Wh, stacked in the order of the blend.
 
     Examples
     --------
@@ -211,13 +205,9 @@ def input_lengths(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     """
     Return the energy of a baseline query for all input and effective lengths (S.III).
 
-    Returns
-    -------
-    DataFrame
-        Index: ``effective_length`` and ``input_tokens``. Columns ``p25 median p75`` [Wh],
-        ``ratio`` (median / median of the main run), ``modes`` and ``linear`` (number of modes
-        on the logarithmic and on the linear axis, see `modes`) and ``blend`` (its models by
-        decreasing median).
+    Index: ``effective_length`` and ``input_tokens``. Columns ``p25 median p75`` [Wh], ``ratio``
+    (median / median of the main run), ``modes`` and ``linear`` (number of modes on the logarithmic
+    and on the linear axis, see `modes`) and ``blend`` (its models by decreasing median).
 
     Examples
     --------
@@ -247,10 +237,7 @@ def input_shapes(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     """
     Return `blend_shapes` for all input lengths and effective lengths.
 
-    Returns
-    -------
-    DataFrame
-        ``effective_length``, ``input_tokens`` and the columns of `blend_shapes`.
+    Columns: ``effective_length``, ``input_tokens`` and the columns of `blend_shapes`.
 
     Examples
     --------
@@ -275,12 +262,8 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
 
     The couplings are those of S.IV.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``power_coupling`` and ``model``. Columns ``p5 p25 p50 p75 p95 mean`` [Wh] and
-        ``ratio``, median / median of the main run. All values are nan if the coupling is not
-        defined (`has_line`).
+    Index: ``power_coupling`` and ``model``. Columns ``p5 p25 p50 p75 p95 mean`` [Wh] and ``ratio``,
+    median / median of the main run. All values are nan if the coupling is not defined (`has_line`).
 
     Examples
     --------
@@ -348,12 +331,9 @@ def power_lines(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the node's power against its throughput under both couplings (S.IV).
 
-    Returns
-    -------
-    DataFrame
-        ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
-        ``power_kw`` of an eight-GPU node [kW]; two points on the straight line of each
-        defined coupling.
+    Columns: ``power_coupling``, ``tps_share`` (TPS / TPS_max), ``power_share`` (P / P_max) and
+    ``power_kw`` of an eight-GPU node [kW]; two points on the straight line of each defined
+    coupling.
 
     Examples
     --------
@@ -374,10 +354,7 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the throughput at each model's median query as a share of its fastest row.
 
-    Returns
-    -------
-    DataFrame
-        ``regime``, ``model`` and ``tps_share``, TPS / TPS_max at the median output length.
+    Columns: ``regime``, ``model`` and ``tps_share``, TPS / TPS_max at the median output length.
 
     Examples
     --------

@@ -16,20 +16,12 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy and carbon emissions of all ``queries`` in one ``period``.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-
-    Returns
-    -------
-    DataFrame
-        Index as in `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
-        ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh],
-        ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost`` [the settings' currency] in the
-        period, with the fleet factor, and the same with ``_without_fleet_factor``, which count
-        only the queries. Carbon is missing if the settings have no ``grid_gco2_per_kwh``, water
-        if they have no ``wue_l_per_kwh``, and the cost if they have no ``price_per_kwh``.
+    Index as in `exact.fleet`: ``traditional``, ``traditional_improved``, ``long``,
+    ``long_improved``, ``mixed`` and ``mixed_improved``. Columns ``energy_kwh`` [kWh], ``carbon_kg``
+    [kg CO₂e], ``water_l`` [L] and ``cost`` [the settings' currency] in the period, with the fleet
+    factor, and the same with ``_without_fleet_factor``, which count only the queries. Carbon is
+    missing if the settings have no ``grid_gco2_per_kwh``, water if they have no ``wue_l_per_kwh``,
+    and the cost if they have no ``price_per_kwh``.
 
     Examples
     --------

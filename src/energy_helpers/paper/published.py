@@ -119,10 +119,7 @@ def fact(name: str) -> float:
     """
     Return a value of data/comparisons.csv, with which the paper compares, in its unit.
 
-    Raises
-    ------
-    ValueError
-        If no value has this name.
+    Raise ValueError if no value has this name.
 
     Examples
     --------
@@ -139,17 +136,10 @@ def published_energies() -> pd.DataFrame:
     """
     Return the published energies of a query.
 
-    Returns
-    -------
-    DataFrame
-        ``label``, ``publisher``, ``model``, ``hardware``, ``boundary`` (as published) and
-        ``boundary_kind``, ``output_tokens`` [tokens], ``value`` [Wh/query], ``provenance`` and
-        ``provenance_kind``, ``source``, ``cite``.
-
-    Raises
-    ------
-    ValueError
-        If a value is not a positive number, or if a boundary or a provenance is unknown.
+    Columns: ``label``, ``publisher``, ``model``, ``hardware``, ``boundary`` (as published) and
+    ``boundary_kind``, ``output_tokens`` [tokens], ``value`` [Wh/query], ``provenance`` and
+    ``provenance_kind``, ``source``, ``cite``. Raise ValueError if a value is not a positive number,
+    or if a boundary or a provenance is unknown.
 
     Examples
     --------
@@ -188,11 +178,8 @@ def own_baselines(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energies of baseline queries with these settings and in the released editions.
 
-    Returns
-    -------
-    DataFrame
-        Index: labels; the traditional queries of these settings come first. Columns
-        ``p5 p25 p50 p75 p95`` [Wh/query].
+    Index: labels; the traditional queries of these settings come first. Columns ``p5 p25 p50 p75
+    p95`` [Wh/query].
 
     Examples
     --------
@@ -217,13 +204,9 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the comparison of section 2 between cited energies and the method's medians.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``publisher`` and ``model``. Columns ``published`` (as cited), ``at_fp8``
-        (converted to FP8 as in the paper) and ``median`` (of the method's traditional query)
-        [Wh/query], ``ratio`` (``at_fp8`` / ``median``; missing if the settings do not have the
-        model) and ``cite``.
+    Index: ``publisher`` and ``model``. Columns ``published`` (as cited), ``at_fp8`` (converted to
+    FP8 as in the paper) and ``median`` (of the method's traditional query) [Wh/query], ``ratio``
+    (``at_fp8`` / ``median``; missing if the settings do not have the model) and ``cite``.
 
     Examples
     --------
@@ -255,12 +238,9 @@ def efficiency_gains() -> pd.DataFrame:
     """
     Return the gains that section 3 cites.
 
-    Returns
-    -------
-    DataFrame
-        ``lever``, ``technique``, ``short``, ``as_printed``, ``what`` (the quantity that
-        changes), ``cite``, ``low`` and ``high`` [factor]. Percentages are converted to factors. An
-        end of the range is missing if the paper does not print it.
+    Columns: ``lever``, ``technique``, ``short``, ``as_printed``, ``what`` (the quantity that
+    changes), ``cite``, ``low`` and ``high`` [factor]. Percentages are converted to factors. An end
+    of the range is missing if the paper does not print it.
 
     Examples
     --------
@@ -280,10 +260,7 @@ def electricity_totals() -> pd.DataFrame:
     """
     Return the yearly electricity of operators and of a country's data centres.
 
-    Returns
-    -------
-    DataFrame
-        ``who``, ``year``, ``twh_per_year``, ``provenance``, ``source``, ``cite``.
+    Columns: ``who``, ``year``, ``twh_per_year``, ``provenance``, ``source``, ``cite``.
 
     Examples
     --------
@@ -297,10 +274,7 @@ def total_twh(who: str, year: int) -> float:
     """
     Return the electricity of one operator or country in a year [TWh].
 
-    Raises
-    ------
-    ValueError
-        If the file has no such row.
+    Raise ValueError if the file has no such row.
 
     Examples
     --------

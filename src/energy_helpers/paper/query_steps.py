@@ -76,22 +76,11 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     r"""
     Return the steps of Eq. 1 for the median query: ``PUE x P_node x L_eff / TPS / 3.6``.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    regime : {"traditional", "long"}
-        Regime of the query.
-
-    Returns
-    -------
-    DataFrame
-        Index: the models and ``baseline``. Columns ``input_tokens``, ``output_tokens`` and
-        ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node over all queries
-        that it serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens /
-        tps_tok_s) [s], ``node_power_kw`` (while it serves the query) [kW], ``pue``,
-        ``joules_per_token`` (at the data centre's meter, per token of the effective length)
-        [J/token] and ``energy_wh`` [Wh/query].
+    Index: the models and ``baseline``. Columns ``input_tokens``, ``output_tokens`` and
+    ``effective_tokens`` [tokens], ``tps_tok_s`` (throughput of the node over all queries that it
+    serves at once) [tokens/s], ``node_seconds`` (of the whole node, effective_tokens / tps_tok_s)
+    [s], ``node_power_kw`` (while it serves the query) [kW], ``pue``, ``joules_per_token`` (at the
+    data centre's meter, per token of the effective length) [J/token] and ``energy_wh`` [Wh/query].
 
     Notes
     -----

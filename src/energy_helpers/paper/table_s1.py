@@ -34,15 +34,8 @@ def with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     """
     Return the rows with the short names and keys of their sources.
 
-    Returns
-    -------
-    DataFrame
-        The rows with three more columns: ``source_name``, ``cite`` and ``detail``, the suffix.
-
-    Raises
-    ------
-    ValueError
-        If a source is not one of `SOURCES`.
+    The rows with three more columns: ``source_name``, ``cite`` and ``detail``, the suffix. Raise
+    ValueError if a source is not one of `SOURCES`.
 
     Examples
     --------
@@ -60,11 +53,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     """
     Return the rows as a table for readers.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model``; columns ``input_tokens``, ``output_tokens``, ``tps_tok_s`` as text,
-        ``fitted``, and ``cite`` and ``cite_detail`` of the source.
+    Index: ``model``; columns ``input_tokens``, ``output_tokens``, ``tps_tok_s`` as text,
+    ``fitted``, and ``cite`` and ``cite_detail`` of the source.
 
     Examples
     --------
@@ -87,11 +77,8 @@ def counts(rows: pd.DataFrame) -> pd.DataFrame:
     """
     Count the rows of each model.
 
-    Returns
-    -------
-    DataFrame
-        Index: the models; columns ``printed`` and ``read_off_figure`` (in their source), ``all``
-        and ``in_released_fit``.
+    Index: the models; columns ``printed`` and ``read_off_figure`` (in their source), ``all`` and
+    ``in_released_fit``.
 
     Examples
     --------

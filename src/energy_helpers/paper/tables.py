@@ -25,10 +25,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the inputs of Eq. 1 with their distributions.
 
-    Returns
-    -------
-    DataFrame
-        Index: the quantity; columns ``unit law p5 p50 p95 mean``.
+    Index: the quantity; columns ``unit law p5 p50 p95 mean``.
 
     Examples
     --------
@@ -143,6 +140,9 @@ def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.Da
     """
     Return the values that the paper prints for rows of a chart.
 
+    Columns: ``model``, ``value`` and ``claim``; only rows for which the paper prints one plain
+    number.
+
     Parameters
     ----------
     rows : sequence of str
@@ -150,11 +150,6 @@ def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.Da
     number : str
         Name of their numbers in the registry with ``{}`` instead of the row's name, such as
         ``{}-median-traditional``.
-
-    Returns
-    -------
-    DataFrame
-        ``model``, ``value`` and ``claim``; only rows for which the paper prints one plain number.
 
     Examples
     --------
@@ -178,10 +173,7 @@ def histogram(energy_wh: Array, n_bins: int = 60) -> pd.DataFrame:
     """
     Bin sampled energies evenly in their logarithm, between the 0.5th and 99.5th percentile.
 
-    Returns
-    -------
-    DataFrame
-        ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density`` per unit of ln Wh.
+    Columns: ``low_wh``, ``high_wh`` [Wh], ``draws`` and ``density`` per unit of ln Wh.
 
     Examples
     --------
@@ -210,15 +202,8 @@ def density(assumptions: Assumptions, regime: Regime, model: str, energy_wh: Arr
     """
     Return the exact density of the energy of a query on one model.
 
-    Returns
-    -------
-    DataFrame
-        ``energy_wh`` [Wh] and ``density`` per unit of ln Wh.
-
-    Raises
-    ------
-    ValueError
-        If the model is unknown.
+    Columns: ``energy_wh`` [Wh] and ``density`` per unit of ln Wh. Raise ValueError if the model is
+    unknown.
 
     Examples
     --------
@@ -239,12 +224,8 @@ def fits(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the throughput fits, one row per model.
 
-    Returns
-    -------
-    DataFrame
-        ``rows``, ``dof``, ``scale_tps`` (TPS at one token in and out), ``input_exponent``,
-        ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing if dof is 0)
-        and ``note``.
+    Columns: ``rows``, ``dof``, ``scale_tps`` (TPS at one token in and out), ``input_exponent``,
+    ``output_exponent``, ``tps_max`` [tokens/s], ``r_squared`` (missing if dof is 0) and ``note``.
 
     Examples
     --------
@@ -275,11 +256,8 @@ def coefficients(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return every coefficient with its standard error and 95% interval.
 
-    Returns
-    -------
-    DataFrame
-        Index: model and coefficient; columns ``estimate standard_error ci_low ci_high``,
-        the last three are missing if the fit has no degree of freedom.
+    Index: model and coefficient; columns ``estimate standard_error ci_low ci_high``, the last three
+    are missing if the fit has no degree of freedom.
 
     Examples
     --------
@@ -301,11 +279,8 @@ def fitted_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the benchmark rows with their fitted throughput.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
-        (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
+    Columns: ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps``, ``fitted_tps``
+    (capped) [tokens/s], ``ratio`` (measured / fitted) and ``source``.
 
     Examples
     --------
@@ -335,10 +310,7 @@ def throughput_curves(
     """
     Return the throughput fits against output length, at several input lengths.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps`` (capped) [tokens/s].
+    Columns: ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps`` (capped) [tokens/s].
 
     Examples
     --------
@@ -367,10 +339,7 @@ def fleet(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the fleet's energy per day and the values that the paper prints for it.
 
-    Returns
-    -------
-    DataFrame
-        ``fleet``, ``efficiency``, ``gwh_per_day`` and ``printed_gwh_per_day``.
+    Columns: ``fleet``, ``efficiency``, ``gwh_per_day`` and ``printed_gwh_per_day``.
 
     Examples
     --------

@@ -141,11 +141,8 @@ def density(assumptions: Assumptions, n_points: int = 161) -> pd.DataFrame:
     """
     Return the density curve of a typical query's energy in the untrimmed blend.
 
-    Returns
-    -------
-    DataFrame
-        ``energy_wh`` [Wh], evenly spaced from near zero to three times the fleet's energy per
-        query, and ``density`` per Wh.
+    Columns: ``energy_wh`` [Wh], evenly spaced from near zero to three times the fleet's energy per
+    query, and ``density`` per Wh.
 
     Examples
     --------
@@ -370,11 +367,8 @@ def shortcuts(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the totals of the shortcuts for ten million queries, and the exact totals.
 
-    Returns
-    -------
-    DataFrame
-        Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and
-        ``exact_mwh`` [MWh], ``ratio`` (shortcut / exact) and ``reason`` (why it is wrong).
+    Index: the shortcuts in words, and the kind of queries. Columns ``gives_mwh`` and ``exact_mwh``
+    [MWh], ``ratio`` (shortcut / exact) and ``reason`` (why it is wrong).
 
     Examples
     --------

@@ -20,16 +20,9 @@ def load_claims() -> pd.DataFrame:
     """
     Load the printed statements, indexed by id.
 
-    Returns
-    -------
-    DataFrame
-        The columns of ``data/claims.csv`` as text, among them ``edition``, ``unit``, ``stated``
-        (as printed), ``kind`` and ``repeat_of`` (the claim it repeats, or "").
-
-    Raises
-    ------
-    ValueError
-        If two statements have the same id.
+    The columns of ``data/claims.csv`` as text, among them ``edition``, ``unit``, ``stated`` (as
+    printed), ``kind`` and ``repeat_of`` (the claim it repeats, or ""). Raise ValueError if two
+    statements have the same id.
 
     Examples
     --------
@@ -48,10 +41,7 @@ def stated(claim_id: str) -> str:
     """
     Return a statement as the paper prints it.
 
-    Raises
-    ------
-    ValueError
-        If there is no such claim.
+    Raise ValueError if there is no such claim.
 
     Examples
     --------

@@ -77,10 +77,7 @@ def get(name: str) -> Number:
     """
     Return a number of the registry.
 
-    Raises
-    ------
-    ValueError
-        If there is no number with that name.
+    Raise ValueError if there is no number with that name.
 
     Examples
     --------
@@ -149,6 +146,9 @@ def register(
     """
     Register a function as a number or a family of numbers.
 
+    A decorator of the function, whose arguments are the assumptions and a value of each range.
+    Raise KeyError if a placeholder of the name has no range.
+
     Parameters
     ----------
     chapter : str
@@ -162,16 +162,6 @@ def register(
         contains the slugs. The other templates contain the values, which are also the keyword
         arguments of the function. For a value ``x``, ``{x[0]}`` is its first item,
         ``{x.words}`` its slug with spaces for dashes, and ``{x.listed}`` with commas.
-
-    Returns
-    -------
-    callable
-        A decorator of the function, whose arguments are the assumptions and a value of each range.
-
-    Raises
-    ------
-    KeyError
-        If a placeholder of the name has no range.
 
     Examples
     --------
@@ -266,10 +256,7 @@ def model_of(slug_of_model: str, assumptions: Assumptions) -> str:
     """
     Return the model, or the baseline, of a number's name.
 
-    Raises
-    ------
-    ValueError
-        If the settings have no such model.
+    Raise ValueError if the settings have no such model.
 
     Examples
     --------
@@ -293,18 +280,13 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
     """
     Compute numbers of the registry.
 
+    Name -> value, in the number's unit; nan if the settings have no such number, as for a model
+    without throughput rows or a replay of changed settings.
+
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     names : iterable of str, optional
         Names of the numbers; by default, all.
-
-    Returns
-    -------
-    dict
-        Name -> value, in the number's unit; nan if the settings have no such number, as for
-        a model without throughput rows or a replay of changed settings.
 
     Examples
     --------

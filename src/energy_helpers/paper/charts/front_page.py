@@ -31,8 +31,6 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     ----------
     table : DataFrame
         Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
-    name, caption, title : str
-        Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
 
     Examples
     --------

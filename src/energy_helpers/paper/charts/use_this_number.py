@@ -32,8 +32,6 @@ def median_and_means(
         ``energy_wh`` [Wh] and ``density`` per Wh.
     marks : DataFrame
         ``mark``, one of `MARK_COLOURS`, and ``energy_wh`` [Wh], increasing.
-    name, caption, title : str
-        Id of the figure, without the prefix ``fig-``, its caption, and its message in one sentence.
     outside : bool
         Whether to shade the chart because the queries are outside the benchmarked lengths.
 
