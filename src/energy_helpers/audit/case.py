@@ -260,10 +260,7 @@ def ratio(over: Result, under: Result) -> Result:
     >>> ratio(two, one).value
     2.0
     """
-    error = math.hypot(
-        math.log(over.high / over.low) / 2,
-        math.log(under.high / under.low) / 2,
-    )
+    error = math.hypot(math.log(over.high / over.low) / 2, math.log(under.high / under.low) / 2)
     value = over.value / under.value
     return Result(value, value * math.exp(-error), value * math.exp(error))
 

@@ -24,10 +24,7 @@ PLACES = {
     "sv": "Supplement S.V",
 }
 # section of a statement of the Joule edition -> its place
-JOULE_PLACES = {
-    "Abstract (v2)": "Joule: abstract",
-    "Text (v2), as readers quote it": "Joule: text",
-}
+JOULE_PLACES = {"Abstract (v2)": "Joule: abstract", "Text (v2), as readers quote it": "Joule: text"}
 ANNOUNCED = "Joule: announcement"
 COLUMNS = ["claim", "place", "quantity", "stated", "computed", "ratio", "verdict"]
 

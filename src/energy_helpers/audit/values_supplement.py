@@ -10,17 +10,7 @@ from ..editions.runs import Result
 from ..method import exact, query
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..paper import daily_load, input_and_power
-from .case import (
-    Case,
-    Results,
-    Values,
-    fixed,
-    mapped,
-    printed_inputs,
-    ratio,
-    say,
-    value_of,
-)
+from .case import Case, Results, Values, fixed, mapped, printed_inputs, ratio, say, value_of
 from .explain import run_remark, sentences
 from .sampled_numbers import compute_sampled, numbers_of
 
@@ -90,12 +80,7 @@ def _counting_the_input(case: Case) -> Values:
             _percent(ratio(_median(run, regime), _median(input_and_power.main_run(a), regime))),
         )
 
-    return _crosswise(
-        case,
-        varied,
-        LENGTH,
-        unit="%",
-    )
+    return _crosswise(case, varied, LENGTH, unit="%")
 
 
 @value_of("siii-trad-1000", "siii-long-1000")
@@ -123,13 +108,7 @@ def _doubling_the_input(case: Case) -> Values:
         f"in the released code, doubling the input adds {say(of_input, '%')} and doubling the "
         f"output adds {say(of_output, '%')}"
     )
-    return _crosswise(
-        case,
-        varied,
-        LENGTH,
-        unit="×",
-        note=note,
-    )
+    return _crosswise(case, varied, LENGTH, unit="×", note=note)
 
 
 @value_of("siii-trad-5000-bimodal", "siii-long-5000-unimodal")

@@ -102,23 +102,13 @@ def shapes_by_row(
     layers.append(
         alt.Chart(rounded(drawn[["model", value, "density", "low", "high"]]))
         .mark_area(fillOpacity=0.55, opacity=0.45, aria=False)
-        .encode(
-            x=x,
-            y=y,
-            y2="high:Q",
-            color=colour,
-            detail="model:N",
-        )
+        .encode(x=x, y=y, y2="high:Q", color=colour, detail="model:N")
     )
     base = alt.Chart(rounded(summary))
     layers += [
         whole_rows(base, y, tooltip, 60),
         base.mark_rule(strokeWidth=1.5, aria=False).encode(
-            x=axis_of("p5"),
-            x2="p95:Q",
-            y=y,
-            color=colour,
-            tooltip=tooltip,
+            x=axis_of("p5"), x2="p95:Q", y=y, color=colour, tooltip=tooltip
         ),
         base.mark_rule(strokeWidth=8, strokeCap="round", aria=False).encode(
             x="p25:Q", x2="p75:Q", y=y, color=colour, tooltip=tooltip

@@ -46,9 +46,7 @@ def waterfall(
         )
 
     colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
-        legend=None,
+        "kind:N", scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())), legend=None
     )
     titles = {"label": "edition or change", "added": "adds", "after": "to"}
     titles |= {"low": "P25", "high": "P75"}

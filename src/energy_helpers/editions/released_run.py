@@ -17,14 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..method import fleet_factor, lever_gains
-from ..method.assumptions import (
-    ARXIV_V1,
-    JOULE_2026,
-    REGIMES,
-    Assumptions,
-    Regime,
-    check_regime,
-)
+from ..method.assumptions import ARXIV_V1, JOULE_2026, REGIMES, Assumptions, Regime, check_regime
 from ..method.distributions import Array, LogNormal
 from ..method.exact import BASELINE, PROBABILITIES, STATISTICS
 from ..method.query import Setting, power_share, query_energy_wh

@@ -103,13 +103,7 @@ def main_run(assumptions: Assumptions) -> Assumptions:
     {'pue_p5': 1.2, 'pue_p95': 1.2}
     """
     edition = load_edition(assumptions.edition)
-    varied = (
-        "workload",
-        "input_tokens",
-        "long_input_tokens",
-        "effective_length",
-        "power_coupling",
-    )
+    varied = ("workload", "input_tokens", "long_input_tokens", "effective_length", "power_coupling")
     return assumptions.replace(**{name: getattr(edition, name) for name in varied})
 
 

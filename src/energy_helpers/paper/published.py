@@ -221,13 +221,7 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
         model, _, precision = str(row["label"]).partition(" (")
         at_fp8 = row["value"] / (fact(CONVERSIONS[precision]) if precision else 1.0)
         median = float(medians.get(model, math.nan))
-        rows[row["publisher"], model] = (
-            row["value"],
-            at_fp8,
-            median,
-            at_fp8 / median,
-            row["cite"],
-        )
+        rows[row["publisher"], model] = (row["value"], at_fp8, median, at_fp8 / median, row["cite"])
     columns = ["published", "at_fp8", "median", "ratio", "cite"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     frame.index = pd.MultiIndex.from_tuples(rows, names=["publisher", "model"])

@@ -127,9 +127,7 @@ def lengths(assumptions: Assumptions, n_points: int = 90) -> tuple[pd.DataFrame,
             p5, p95 = exact.columns(quantiles, "p5", "p95").tolist()
             t = np.linspace(math.log(p5), math.log(p95), n_points)
             shapes.append(
-                pd.DataFrame(
-                    {"model": regime, "tokens": np.exp(t), "density": law.density_t(t)},
-                )
+                pd.DataFrame({"model": regime, "tokens": np.exp(t), "density": law.density_t(t)})
             )
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(STATISTICS))
     empty = pd.DataFrame({"model": [], "tokens": [], "density": []})

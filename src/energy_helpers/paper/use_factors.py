@@ -80,9 +80,7 @@ def statistic_wh(assumptions: Assumptions, kind: Kind, name: str) -> float:
     0.31
     """
     return of_kind(
-        assumptions,
-        kind,
-        lambda regime: exact.statistic(assumptions, regime, exact.BASELINE, name),
+        assumptions, kind, lambda regime: exact.statistic(assumptions, regime, exact.BASELINE, name)
     )
 
 

@@ -26,11 +26,7 @@ from ...charts.style import (
 )
 from ...charts.theme import BLUE, GREEN, GREY, LINE, MUTED, ORANGE, TEXT
 
-BOUNDARY_COLOURS = {
-    "data centre": BLUE,
-    "accelerators only": ORANGE,
-    "not disclosed": GREY,
-}
+BOUNDARY_COLOURS = {"data centre": BLUE, "accelerators only": ORANGE, "not disclosed": GREY}
 PROVENANCE_SHAPES = {
     "operator's word": "square",
     "measured": "circle",
@@ -82,10 +78,7 @@ def published_values(
     bars = own.rename_axis("row").reset_index()
     order = [*bars["row"], *points["row"]]
     x = alt.X(
-        "p25:Q",
-        title="Energy per query [Wh]",
-        scale=log_scale(0.025, 60),
-        axis=log_axis(0.025, 60),
+        "p25:Q", title="Energy per query [Wh]", scale=log_scale(0.025, 60), axis=log_axis(0.025, 60)
     )
     y = alt.Y(
         "row:N", sort=order, title=None, axis=names_axis(order, shown, grid=True, domain=False)
@@ -184,12 +177,7 @@ def cited_gains(
         axis=names_axis(order, grid=False, domain=False),
         scale=rows,
     )
-    x = alt.X(
-        "p5:Q",
-        title="Gain [factor]",
-        scale=log_scale(1, 110),
-        axis=log_axis(1, 110),
-    )
+    x = alt.X("p5:Q", title="Gain [factor]", scale=log_scale(1, 110), axis=log_axis(1, 110))
     colour = by_colour("lever", levers, symbolType="square")
     tooltip = tips("technique:N", "lever:N", "as_printed:N", "what:N", what="of")
     alpha_tooltip = tips("lever:N", *(f"{column}:Q" for column in alphas.columns))

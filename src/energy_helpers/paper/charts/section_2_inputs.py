@@ -48,10 +48,7 @@ def factors(
     tops = curves.loc[curves.groupby("factor", sort=False)["density"].idxmax()]
     base = alt.Chart(rounded(curves)).encode(
         x=alt.X(
-            "value:Q",
-            title=x_title,
-            scale=alt.Scale(zero=False, nice=False),
-            axis=linear_axis(),
+            "value:Q", title=x_title, scale=alt.Scale(zero=False, nice=False), axis=linear_axis()
         ),
         y=alt.Y("density:Q", title="Probability density", stack=None, axis=linear_axis()),
         color=colour,

@@ -245,9 +245,7 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
             yOffset=offset,
             color=by_colour("source", colours),
             shape=alt.Shape(
-                "source:N",
-                scale=alt.Scale(domain=list(SOURCES), range=shapes),
-                legend=legend(),
+                "source:N", scale=alt.Scale(domain=list(SOURCES), range=shapes), legend=legend()
             ),
             opacity=strong,
             tooltip=[
@@ -258,10 +256,7 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         )
         .add_params(pick),
         base.mark_text(align="left", dx=9, color=TEXT).encode(
-            x=x,
-            y=y,
-            yOffset=offset,
-            text=alt.Text("gwh_per_day:Q", format=".3~r"),
+            x=x, y=y, yOffset=offset, text=alt.Text("gwh_per_day:Q", format=".3~r")
         ),
     ]
     told = "; ".join(

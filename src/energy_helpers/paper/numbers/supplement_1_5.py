@@ -59,11 +59,7 @@ def _same_lengths(_: Assumptions) -> float:
 
 
 @benchmark_number(
-    "benchmark-longest-output{rows}",
-    "tokens",
-    "longest output among the {rows[1]}",
-    4,
-    rows=ROWS,
+    "benchmark-longest-output{rows}", "tokens", "longest output among the {rows[1]}", 4, rows=ROWS
 )
 def _longest_output(_: Assumptions, rows: tuple[str, str]) -> float:
     return float(benchmark_rows.load_throughput(rows[0])["output_tokens"].max())
