@@ -276,6 +276,21 @@ def couplings(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     return pd.concat(tables, names=["power_coupling"])
 
 
+def coupled_median_wh(assumptions: Assumptions, coupling: str, model: str, regime: Regime) -> float:
+    """
+    Return a model's median with a coupling [Wh]; nan if it is not defined.
+
+    Examples
+    --------
+    >>> round(coupled_median_wh(edition, "as-written", "baseline", "traditional"), 3)
+    0.361
+    """
+    if not has_line(assumptions, coupling):
+        return math.nan
+    run = main_run(assumptions).replace(power_coupling=coupling)
+    return exact.statistic(run, regime, model, "p50")
+
+
 def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Regime) -> float:
     """
     Return a model's median with a coupling / without it; nan if it is not defined.
@@ -285,12 +300,8 @@ def model_ratio(assumptions: Assumptions, coupling: str, model: str, regime: Reg
     >>> round(model_ratio(edition, "released", "Llama 3.1 405B", "traditional"), 2)
     0.75
     """
-    if not has_line(assumptions, coupling):
-        return math.nan
-    main = main_run(assumptions)
-    coupled = main.replace(power_coupling=coupling)
-    after, before = (exact.statistic(a, regime, model, "p50") for a in (coupled, main))
-    return after / before
+    before = exact.statistic(main_run(assumptions), regime, model, "p50")
+    return coupled_median_wh(assumptions, coupling, model, regime) / before
 
 
 def coupled_shapes(assumptions: Assumptions, regime: Regime) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -365,12 +376,8 @@ def throughput_shares(assumptions: Assumptions) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["regime", "model", "tps_share"])
 
 
-def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
-    return _kept_densities(assumptions, regime)
-
-
 @user_files.cached(128)
-def _kept_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
+def _blend_densities(assumptions: Assumptions, regime: Regime) -> tuple[Array, Array]:
     solved = exact.solve(assumptions, regime)
     ends = solved.law.quantile(np.array([_TAIL, 1 - _TAIL]))[solved.pool.members]
     y = np.linspace(ends.min(), ends.max(), 600)

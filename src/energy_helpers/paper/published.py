@@ -12,7 +12,6 @@ from ..editions.released_run import RELEASED_EDITIONS
 from ..facts import files
 from ..method import exact
 from ..method.assumptions import QUERY_WORDS, REGIMES, Assumptions, edition_title, load_edition
-from ..registry import claims
 from ..registry.entries import typeset
 
 # boundary in reference_values.csv -> the boundaries that the book distinguishes
@@ -65,28 +64,6 @@ def _facts() -> Mapping[str, float]:
     return dict(zip(table["name"], table["value"], strict=True))
 
 
-@functools.cache
-def _reported_pue() -> pd.DataFrame:
-    return _load("pue_reported.csv", "pue")
-
-
-@functools.cache
-def _public_uses() -> pd.DataFrame:
-    return _load("public_uses.csv", "uses").astype({"uses": int})
-
-
-def announced_water_ml() -> float:
-    """
-    Return the most water per query that the announcement of the Joule edition gives [mL].
-
-    Examples
-    --------
-    >>> announced_water_ml()
-    0.067
-    """
-    return float(claims.stated("v2-announced-water").split(" to ")[1])
-
-
 def public_uses() -> pd.DataFrame:
     """
     Return the kinds of public uses of the paper's figure: ``use uses multiplies basis``.
@@ -98,7 +75,7 @@ def public_uses() -> pd.DataFrame:
     >>> list(public_uses())
     ['use', 'uses', 'multiplies', 'basis']
     """
-    return _public_uses().copy()
+    return _load("public_uses.csv", "uses").astype({"uses": int})
 
 
 def reported_pue() -> pd.DataFrame:
@@ -112,7 +89,7 @@ def reported_pue() -> pd.DataFrame:
     >>> bool(reported_pue()["pue"].ge(1).all())
     True
     """
-    return _reported_pue().copy()
+    return _load("pue_reported.csv", "pue")
 
 
 def fact(name: str) -> float:

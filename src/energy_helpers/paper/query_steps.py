@@ -14,6 +14,7 @@ from ..method.assumptions import Assumptions, Regime, check_regime
 from ..method.distributions import Array
 from ..method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ..method.query_kinds import QueryKind
+from ..registry.entries import cell
 
 COLUMNS = (
     "input_tokens",
@@ -68,10 +69,6 @@ def _sums(assumptions: Assumptions, setting: Setting, kind: QueryKind) -> Array:
     return np.array(rows).T
 
 
-def _kept(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    return _steps(assumptions, check_regime(regime))
-
-
 def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     r"""
     Return the steps of Eq. 1 for the median query: ``PUE x P_node x L_eff / TPS / 3.6``.
@@ -99,7 +96,7 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     >>> row["energy_wh"].item()  # 1.296 x 6.12 x 300 / 1662 / 3.6
     0.398
     """
-    return _kept(assumptions, regime).copy()
+    return _steps(assumptions, check_regime(regime)).copy()
 
 
 def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
@@ -111,5 +108,4 @@ def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> 
     >>> round(value(edition, "traditional", "Llama 3.1 405B", "node_seconds"), 3)
     0.18
     """
-    table = _kept(assumptions, regime)
-    return float(table.loc[model, column]) if model in table.index else math.nan  # type: ignore[arg-type]
+    return cell(_steps(assumptions, check_regime(regime)), model, column)

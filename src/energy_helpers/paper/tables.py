@@ -34,33 +34,33 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
     {'PUE': 1.3, 'P_max, 8 GPUs': 10.2, 'Output length, typical': 300.0}
     """
     logged = query_kinds.uses_log(assumptions)
-    input_tok = query_kinds.input_tokens(assumptions, "traditional")
-    rows: dict[str, tuple[str, str, LogNormal | None, float]] = {
-        "PUE": ("–", "log-normal", distributions.pue(assumptions), 0),
-        "Power utilisation": ("–", "log-normal", distributions.utilisation(assumptions), 0),
-        "P_max, 8 GPUs": ("kW", "fixed", None, assumptions.node_power_kw),
-        "P_max, 10 GPUs": ("kW", "fixed", None, assumptions.deepseek_node_power_kw),
-        "Input length": ("tokens", "fixed", None, assumptions.input_tokens)
-        if not logged
-        else ("tokens", "logged, mean", None, input_tok),
+
+    Law = distributions.LengthLaw | query_kinds.MixedLength | LogNormal | float
+    rows: dict[str, tuple[str, str, Law]] = {
+        "PUE": ("–", "log-normal", distributions.pue(assumptions)),
+        "Power utilisation": ("–", "log-normal", distributions.utilisation(assumptions)),
+        "P_max, 8 GPUs": ("kW", "fixed", assumptions.node_power_kw),
+        "P_max, 10 GPUs": ("kW", "fixed", assumptions.deepseek_node_power_kw),
+        "Input length": (
+            "tokens",
+            "logged, mean",
+            query_kinds.input_tokens(assumptions, REGIMES[0]),
+        )
+        if logged
+        else ("tokens", "fixed", assumptions.input_tokens),
     }
-    table: dict[str, tuple[str, str, float, float, float, float]] = {}
-    p = exact.probabilities("p5", "p50", "p95")
-    for name, (unit, law, factor, value) in rows.items():
-        if factor is None:
-            table[name] = (unit, law, value, value, value, value)
-        else:
-            p5, p50, p95 = factor.quantile(p)
-            table[name] = (unit, law, float(p5), float(p50), float(p95), factor.mean)
     for regime in REGIMES:
-        length = query_kinds.length_law(assumptions, regime)
-        p5, p50, p95 = length.quantile(p)
-        name = f"Output length, {QUERY_WORDS[regime]}"
         kind = "logged" if logged else assumptions.output_tokens_law
-        table[name] = ("tokens", kind, float(p5), float(p50), float(p95), length.mean)
-    return pd.DataFrame.from_dict(
-        table, orient="index", columns=["unit", "law", "p5", "p50", "p95", "mean"]
-    ).rename_axis("input")
+        length = query_kinds.length_law(assumptions, regime)
+        rows[f"Output length, {QUERY_WORDS[regime]}"] = ("tokens", kind, length)
+    p = exact.probabilities("p5", "p50", "p95")
+    table = {
+        name: (unit, kind, *([law] * 4 if isinstance(law, float) else (*law.quantile(p), law.mean)))
+        for name, (unit, kind, law) in rows.items()
+    }
+    columns = ["unit", "law", "p5", "p50", "p95", "mean"]
+    frame = pd.DataFrame.from_dict(table, orient="index", columns=columns)
+    return frame.rename_axis("input")
 
 
 def factor_curves(assumptions: Assumptions) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -237,115 +237,113 @@ def _agent(a: Assumptions) -> float:
     return chains.read_chain(AGENT).mean_queries * mean_wh(of_session, "traditional")
 
 
-def _median_times_count(kind: Kind) -> Shortcut:
-    return Shortcut(
-        f"median-times-count-{kind}",
-        "the two medians × their counts" if kind == "mixed" else "median × count",
-        QUERY_WORDS[kind],
-        partial(statistic_wh, kind=kind, name="p50"),
-        partial(mean_wh, kind=kind),
-        "half of the queries need more, some of them many times more",
-    )
-
-
-def _mixed(
-    slug: str, words: str, gives_wh: Callable[[Assumptions], float], reason: str
+def _shortcut(
+    kind: Kind,
+    slug: str,
+    words: str,
+    gives_wh: Callable[[Assumptions], float],
+    reason: str,
+    exact_wh: Callable[[Assumptions, Kind], float] = mean_wh,
 ) -> Shortcut:
-    return Shortcut(
-        f"{slug}-mixed",
-        words,
-        QUERY_WORDS["mixed"],
-        gives_wh,
-        partial(mean_wh, kind="mixed"),
-        reason,
-    )
+    return Shortcut(slug, words, QUERY_WORDS[kind], gives_wh, lambda a: exact_wh(a, kind), reason)
 
 
 SHORTCUTS = (
-    *map(_median_times_count, KINDS),
-    _mixed(
-        "p25-times-count",
+    *(
+        _shortcut(
+            kind,
+            f"median-times-count-{kind}",
+            "the two medians × their counts" if kind == "mixed" else "median × count",
+            partial(statistic_wh, kind=kind, name="p50"),
+            "half of the queries need more, some of them many times more",
+        )
+        for kind in KINDS
+    ),
+    _shortcut(
+        "mixed",
+        "p25-times-count-mixed",
         "lower quartiles × counts, as the least",
         partial(statistic_wh, kind="mixed", name="p25"),
         "quartiles are the range of single queries, not of a total",
     ),
-    _mixed(
-        "p75-times-count",
+    _shortcut(
+        "mixed",
+        "p75-times-count-mixed",
         "upper quartiles × counts, as the most",
         partial(statistic_wh, kind="mixed", name="p75"),
         "the mean of a skewed distribution can exceed a quartile",
     ),
-    _mixed(
-        "trimmed-mean-times-count",
+    _shortcut(
+        "mixed",
+        "trimmed-mean-times-count-mixed",
         "means of the trimmed blend × counts",
         partial(statistic_wh, kind="mixed", name="mean"),
         "trimming removes the long answers, which need most of the energy",
     ),
-    _mixed(
-        "ratio-of-medians",
+    _shortcut(
+        "mixed",
+        "ratio-of-medians-mixed",
         "typical mean × ratio of the medians for the long queries",
         _ratio_of_medians,
         "a total follows the ratio of the means, which is larger",
     ),
     *(
-        Shortcut(
+        _shortcut(
+            regime,
             f"median-per-token-{regime}",
             "median / median length × all tokens",
-            QUERY_WORDS[regime],
             partial(_median_per_token, regime=regime),
-            partial(mean_wh, kind=regime),
             "means of energy and length are not in the ratio of the medians",
         )
         for regime in REGIMES
     ),
-    Shortcut(
+    _shortcut(
+        "traditional",
         "median-length-traditional",
         "mean energy per token × median length × count",
-        QUERY_WORDS["traditional"],
         _median_length,
-        partial(mean_wh, kind="traditional"),
         "the mean answer is longer than the median answer",
     ),
-    Shortcut(
+    _shortcut(
+        "long",
         "token-factor-typical-for-long",
         "energy per token of typical queries × tokens of long ones",
-        QUERY_WORDS["long"],
         partial(_other_token_factor, kind="long", other="traditional"),
-        partial(mean_wh, kind="long"),
         "in the paper's fits a token of a long answer needs less energy",
     ),
-    Shortcut(
+    _shortcut(
+        "traditional",
         "token-factor-long-for-typical",
         "energy per token of long queries × tokens of typical ones",
-        QUERY_WORDS["traditional"],
         partial(_other_token_factor, kind="traditional", other="long"),
-        partial(mean_wh, kind="traditional"),
         "in the paper's fits a token of a short answer needs more energy",
     ),
-    Shortcut(
+    _shortcut(
+        "mixed",
         "median-for-fleet-mixed",
         "the two medians × their counts, for a provider's total",
-        QUERY_WORDS["mixed"],
         partial(statistic_wh, kind="mixed", name="p50"),
-        partial(fleet_wh, kind="mixed"),
         "both the mean and the fleet factor are missing",
+        fleet_wh,
     ),
-    Shortcut(
+    _shortcut(
+        "mixed",
         "mean-for-fleet-mixed",
         "means × counts without the fleet factor, for a provider's total",
-        QUERY_WORDS["mixed"],
         partial(mean_wh, kind="mixed"),
-        partial(fleet_wh, kind="mixed"),
         "spare nodes, nodes below full load and the network are missing",
+        fleet_wh,
     ),
-    _mixed(
-        "no-pue",
+    _shortcut(
+        "mixed",
+        "no-pue-mixed",
         "energy of the nodes without PUE",
         _without_pue,
         "cooling and power conversion are missing",
     ),
-    _mixed(
-        "gpus-only",
+    _shortcut(
+        "mixed",
+        "gpus-only-mixed",
         "energy of the GPUs by their rated power, without PUE",
         _gpus_only,
         "the rest of the node, cooling and power conversion are missing",

@@ -12,6 +12,7 @@ from ...editions import released_run
 from ...facts.units import WH_PER_KWH
 from ...method import distributions, exact, query_kinds
 from ...method.assumptions import QUANTILES, Assumptions, Regime
+from ...registry import claims
 from ...registry.entries import (
     MODEL_SLUGS,
     QUARTILES,
@@ -124,7 +125,8 @@ def _water(a: Assumptions, regime: Regime) -> float:
     "WUE at which the median typical query uses the most water that the announcement gives",
 )
 def _announced_wue(a: Assumptions) -> float:
-    return published.announced_water_ml() / _servers_wh(a, "traditional")
+    most_ml = float(claims.stated("v2-announced-water").split(" to ")[1])
+    return most_ml / _servers_wh(a, "traditional")
 
 
 def _servers_wh(a: Assumptions, regime: Regime) -> float:

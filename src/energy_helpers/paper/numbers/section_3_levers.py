@@ -11,6 +11,11 @@ from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import cell, register
 
 number = partial(register, "paper/3_efficiency_pathways")
+# part of the name -> levers, description
+PRODUCTS = {
+    "combined": (lever_gains.LEVERS, "the three levers"),
+    "hardware-model": (("hardware", "model"), "hardware and model"),
+}
 
 
 @number(
@@ -46,11 +51,8 @@ def _carbon(a: Assumptions, regime: Regime, lever: str) -> float:
     return cell(exact.levers(a, regime), lever, "p50") * a.grid_gco2_per_kwh / WH_PER_KWH
 
 
-@number("lever-combined-ratio", "×", "product of the median gains of the three levers")
-def _combined_ratio(a: Assumptions) -> float:
-    return math.prod(lever_gains.alpha(a, lever).median for lever in lever_gains.LEVERS)
-
-
-@number("lever-hardware-model-ratio", "×", "product of the median gains of hardware and model")
-def _two_levers_ratio(a: Assumptions) -> float:
-    return math.prod(lever_gains.alpha(a, lever).median for lever in ("hardware", "model"))
+@number(
+    "lever-{product}-ratio", "×", "product of the median gains of {product[1]}", product=PRODUCTS
+)
+def _product(a: Assumptions, product: tuple[tuple[str, ...], str]) -> float:
+    return math.prod(lever_gains.alpha(a, lever).median for lever in product[0])

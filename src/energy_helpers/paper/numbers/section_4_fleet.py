@@ -10,17 +10,23 @@ from ...method import exact, fleet_factor
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
 from .. import capacity
-from ..use_factors import KINDS, Kind
+from ..use_factors import KINDS
 
 CHAPTER = "paper/4_billion_queries"
 number = partial(register, CHAPTER)
 FLEETS = {
-    "traditional": "traditional",
-    "traditional-improved": "traditional_improved",
-    "long": "long",
-    "long-improved": "long_improved",
-    "mixed": "mixed",
-    "mixed-improved": "mixed_improved",
+    f"{queries}{improved}": f"{queries}{improved}".replace("-", "_")
+    for queries in ("traditional", "long", "mixed")
+    for improved in ("", "-improved")
+}
+# part of the name -> name of the fleet in the tables, description
+RATIOS = {
+    "mixed": ("mixed", "mixed fleet / energy of the traditional fleet"),
+    "long": ("long", "long fleet / energy of the traditional fleet, from mean energies per query"),
+    "improved-traditional": (
+        "traditional_improved",
+        "improved traditional fleet / energy of the traditional fleet",
+    ),
 }
 
 number("fleet-factor", "×", "fleet factor: redundancy × idle overhead × network overhead", 4)(
@@ -65,24 +71,18 @@ def _share_outside(a: Assumptions, fleet: str) -> float:
     return shares[fleet]
 
 
-@number(
+number(
     "fleet-nodes-busy-{kind}",
     "nodes",
     "nodes that the queries keep busy on average ({kind} queries), at any power utilisation",
     kind=KINDS,
-)
-def _busy_nodes(a: Assumptions, kind: Kind) -> float:
-    return capacity.busy_nodes(a, kind)
-
-
-@number(
+)(capacity.busy_nodes)
+number(
     "fleet-nodes-{kind}",
     "nodes",
     "nodes needed ({kind} queries): busy nodes / mean load of the day (S.V) × redundancy",
     kind=KINDS,
-)
-def _nodes(a: Assumptions, kind: Kind) -> float:
-    return capacity.nodes(a, kind)
+)(capacity.nodes)
 
 
 @number("fleet-idle-overhead", "×", "idle overhead in the fleet factor", 4)
@@ -90,27 +90,9 @@ def _idle_overhead(a: Assumptions) -> float:
     return a.idle_overhead
 
 
-@number("fleet-ratio-mixed", "×", "energy of the mixed fleet / energy of the traditional fleet")
-def _mixed_ratio(a: Assumptions) -> float:
-    return float(exact.fleet(a)["mixed"] / exact.fleet(a)["traditional"])
-
-
-@number(
-    "fleet-ratio-long",
-    "×",
-    "energy of the long fleet / energy of the traditional fleet, from mean energies per query",
-)
-def _long_ratio(a: Assumptions) -> float:
-    return float(exact.fleet(a)["long"] / exact.fleet(a)["traditional"])
-
-
-@number(
-    "fleet-ratio-improved-traditional",
-    "×",
-    "energy of the improved traditional fleet / energy of the traditional fleet",
-)
-def _improved_ratio(a: Assumptions) -> float:
-    return float(exact.fleet(a)["traditional_improved"] / exact.fleet(a)["traditional"])
+@number("fleet-ratio-{ratio}", "×", "energy of the {ratio[1]}", ratio=RATIOS)
+def _ratio(a: Assumptions, ratio: tuple[str, str]) -> float:
+    return float(exact.fleet(a)[ratio[0]] / exact.fleet(a)["traditional"])
 
 
 @number(

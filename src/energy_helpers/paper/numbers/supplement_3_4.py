@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ...editions import released_run
-from ...method import query
+from ...method import exact, query
 from ...method.assumptions import Assumptions, Regime
 from ...registry.entries import register
 from .. import input_and_power
@@ -16,6 +16,11 @@ length_number = partial(register, "supplement/s3_input_length")
 coupling_number = partial(register, "supplement/s4_power_coupling")
 # part of the name -> axis on which modes are counted
 AXES = {"modes": "logarithmic", "modes-linear": "linear"}
+# part of the name -> axis on which modes are counted, unit of the density
+DENSITIES = {
+    "modes": ("linear", "watt-hour"),
+    "modes-logarithmic": ("logarithmic", "unit of ln Wh"),
+}
 INPUT: dict[str, Any] = {
     "tokens": input_and_power.INPUT_LENGTHS,
     "effective": input_and_power.EFFECTIVE_SLUGS,
@@ -119,27 +124,15 @@ def _doubled(a: Assumptions, regime: Regime) -> float:
 
 
 @length_number(
-    "input-5000-modes-{regime}",
+    "input-5000-{density}-{regime}",
     "-",
-    "number of modes of the density per watt-hour at 5,000 input tokens, counted as in this "
-    "edition, "
-    "{regime} queries",
+    "number of modes of the density per {density[1]} at 5,000 input tokens, counted as in this "
+    "edition, {regime} queries",
     1,
+    density=DENSITIES,
 )
-def _modes(a: Assumptions, regime: Regime) -> float:
-    return len(input_and_power.modes(_run(a, 5_000, None), regime, "linear"))
-
-
-@length_number(
-    "input-5000-modes-logarithmic-{regime}",
-    "-",
-    "number of modes of the density per unit of ln Wh at 5,000 input tokens, counted as in this "
-    "edition, "
-    "{regime} queries",
-    1,
-)
-def _modes_of_logarithm(a: Assumptions, regime: Regime) -> float:
-    return len(input_and_power.modes(_run(a, 5_000, None), regime))
+def _modes(a: Assumptions, regime: Regime, density: tuple[str, str]) -> float:
+    return len(input_and_power.modes(_run(a, 5_000, None), regime, density[0]))
 
 
 @length_number(
@@ -160,10 +153,7 @@ def _most_modes(a: Assumptions, regime: Regime) -> float:
     coupling=input_and_power.COUPLED,
 )
 def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
-    if not input_and_power.has_line(a, coupling):
-        return math.nan
-    run = input_and_power.main_run(a).replace(power_coupling=coupling)
-    return input_and_power.median_wh(run, regime)
+    return input_and_power.coupled_median_wh(a, coupling, exact.BASELINE, regime)
 
 
 @coupling_number(
@@ -173,19 +163,15 @@ def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
     coupling=input_and_power.COUPLED,
 )
 def _coupled_ratio(a: Assumptions, regime: Regime, coupling: str) -> float:
-    if not input_and_power.has_line(a, coupling):
-        return math.nan
-    return _ratio(a, input_and_power.main_run(a).replace(power_coupling=coupling), regime)
+    return input_and_power.model_ratio(a, coupling, exact.BASELINE, regime)
 
 
-@coupling_number(
+coupling_number(
     "power-coupling-{coupling}-ratio-{model}-{regime}",
     "×",
     "median / median of the main run, {model}, power coupling {coupling}, {regime} queries",
     coupling=input_and_power.COUPLED,
-)
-def _coupled_model_ratio(a: Assumptions, regime: Regime, coupling: str, model: str) -> float:
-    return input_and_power.model_ratio(a, coupling, model, regime)
+)(input_and_power.model_ratio)
 
 
 @coupling_number(

@@ -19,6 +19,12 @@ WAYS: dict[str, Way] = {
     "mean": ("by the mean of the untrimmed blend", use_factors.mean_wh),
     "fleet": ("by the mean of the untrimmed blend with the fleet factor", use_factors.fleet_wh),
 }
+# part of the name -> text that the basis contains, description
+WRONG_USES = {
+    "multiplied": ("", "that treat a median as a mean"),
+    "stated": ("in so many words", "that say that they treat a median as a mean"),
+    "inferred": ("by inference", "whose numbers imply that a median was treated as a mean"),
+}
 
 number(
     "baseline-mean-untrimmed-{kind}",
@@ -113,32 +119,10 @@ def _public_uses(_: Assumptions) -> float:
     return float(published.public_uses()["uses"].sum())
 
 
-@number("public-uses-multiplied", "uses", "number of public uses that treat a median as a mean", 1)
-def _multiplied(_: Assumptions) -> float:
+@number("public-uses-{wrong}", "uses", "number of public uses {wrong[1]}", 1, wrong=WRONG_USES)
+def _wrong_uses(_: Assumptions, wrong: tuple[str, str]) -> float:
     uses = published.public_uses()
-    return float(uses.loc[uses["multiplies"], "uses"].sum())
-
-
-@number(
-    "public-uses-stated",
-    "uses",
-    "number of public uses that say that they treat a median as a mean",
-    1,
-)
-def _stated(_: Assumptions) -> float:
-    uses = published.public_uses()
-    return float(uses.loc[uses["multiplies"] & (uses["basis"] == "in so many words"), "uses"].sum())
-
-
-@number(
-    "public-uses-inferred",
-    "uses",
-    "number of public uses whose numbers imply that a median was treated as a mean",
-    1,
-)
-def _inferred(_: Assumptions) -> float:
-    uses = published.public_uses()
-    return float(uses.loc[uses["multiplies"] & (uses["basis"] == "by inference"), "uses"].sum())
+    return float(uses.loc[uses["multiplies"] & uses["basis"].str.contains(wrong[0]), "uses"].sum())
 
 
 for _shortcut in SHORTCUTS:
