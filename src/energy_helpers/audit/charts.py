@@ -10,11 +10,10 @@ import pandas as pd
 
 from ..charts.style import (
     by_colour,
+    by_shape,
     figure,
-    legend,
     line_at,
-    log_axis,
-    log_scale,
+    on_log_axis,
     picked,
     rounded,
     say,
@@ -74,15 +73,11 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
             labelOverlap=False,
         ),
     )
-    x = alt.X(
-        "ratio:Q",
-        title="Computed / printed value",
-        scale=log_scale(0.93 / largest, 1.07 * largest),
-        axis=log_axis(0.93 / largest, 1.07 * largest),
-    )
+    x = on_log_axis(alt.X, "ratio:Q", "Computed / printed value", 0.93 / largest, 1.07 * largest)
     pick, strong = picked("verdict", weak=0.1)
-    verdicts = [verdict for verdict in MARKS if verdict in set(ratios["verdict"])]
+    marks = {verdict: mark for verdict, mark in MARKS.items() if verdict in set(ratios["verdict"])}
     titles = {"place": "printed in", "quantity": "statement", "stated": "printed"}
+    titles["ratio"] = "computed / printed"
     edges = pd.DataFrame({"low": [first - 0.5 for first in below[:-1]]})
     layers = [
         alt.Chart(edges).mark_rule(color=LINE, aria=False).encode(y=y),
@@ -92,18 +87,14 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
         .encode(
             x=x,
             y=y,
-            color=by_colour("verdict", {v: MARKS[v][0] for v in verdicts}, labelExpr=SHORT),
-            shape=alt.Shape(
-                "verdict:N",
-                scale=alt.Scale(domain=verdicts, range=[MARKS[v][1] for v in verdicts]),
-                legend=legend(labelExpr=SHORT),
-            ),
+            color=by_colour("verdict", {v: mark[0] for v, mark in marks.items()}, labelExpr=SHORT),
+            shape=by_shape("verdict", {v: mark[1] for v, mark in marks.items()}, labelExpr=SHORT),
             opacity=strong,
-            tooltip=[
-                *tips("quantity:N", "place:N", "stated:N", **titles),
-                *tips("computed:Q", "ratio:Q", form=",.4~g", ratio="computed / printed"),
-                *tips("verdict:N"),
-            ],
+            tooltip=tips(
+                *("quantity:N", "place:N", "stated:N", "computed:Q", "ratio:Q", "verdict:N"),
+                form=",.4~g",
+                **titles,
+            ),
         )
         .add_params(pick),
     ]

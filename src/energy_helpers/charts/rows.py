@@ -12,10 +12,9 @@ from .shading import shaded
 from .style import (
     DIAMOND,
     DOT,
-    colour_scale,
+    by_colour,
     figure,
-    log_axis,
-    log_scale,
+    on_log_axis,
     rounded,
     say,
     tips,
@@ -87,14 +86,11 @@ def shapes_by_row(
     if len(summary):
         ends = (float(summary["p5"].min()) * 0.75, float(summary["p95"].max()) * 1.35)
     # the rows are labelled, so there is no legend
-    colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
+    colour = by_colour("model", names).legend(None)
     tooltip = tips("model:N", *(f"{statistic}:Q" for statistic in _STATISTICS))
     y = row_axis([shown.get(row, row) for row in names])
 
-    def axis_of(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", title=x_title, scale=log_scale(*ends), axis=log_axis(*ends))
-
-    x = axis_of(value)
+    x, from_p5 = (on_log_axis(alt.X, f"{field}:Q", x_title, *ends) for field in (value, "p5"))
     areas = [row_area(position[row]) for row in names if row in outside]
     layers = [shaded("y", areas)] if areas else []
     if outside_above is not None and outside_above < ends[1]:
@@ -108,7 +104,7 @@ def shapes_by_row(
     layers += [
         whole_rows(base, y, tooltip, 60),
         base.mark_rule(strokeWidth=1.5, aria=False).encode(
-            x=axis_of("p5"), x2="p95:Q", y=y, color=colour, tooltip=tooltip
+            x=from_p5, x2="p95:Q", y=y, color=colour, tooltip=tooltip
         ),
         base.mark_rule(strokeWidth=8, strokeCap="round", aria=False).encode(
             x="p25:Q", x2="p75:Q", y=y, color=colour, tooltip=tooltip

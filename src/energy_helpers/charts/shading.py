@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from .style import log_axis, log_scale, rounded
+from .style import on_log_axis, rounded
 from .theme import OUTSIDE
 
 # the mark of everything outside the benchmark: a tint with a dashed edge
@@ -70,12 +70,7 @@ def beyond_measured(
     [[1000.0, 5000.0]]
     """
     first, last = min(lengths), max(lengths)
-    x_axis = alt.X(
-        "output_tokens:Q",
-        title="Output length [tokens]",
-        scale=log_scale(first, last),
-        axis=log_axis(first, last, "~s"),
-    )
-    y_axis = alt.Y(f"{y}:Q", title=title, scale=log_scale(*ends), axis=log_axis(*ends, form="~s"))
+    x_axis = on_log_axis(alt.X, "output_tokens:Q", "Output length [tokens]", first, last, "~s")
+    y_axis = on_log_axis(alt.Y, f"{y}:Q", title, *ends, "~s")
     areas = [(longest_tokens, last)] if longest_tokens < last else []
     return x_axis, y_axis, shaded("x", areas)

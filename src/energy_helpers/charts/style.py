@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 import pandas as pd
 
 from .theme import BLUE, INK, LABEL_LINE_PX, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
 
+Channel = TypeVar("Channel", alt.X, alt.Y)
 # mark of a median, and of a value in the paper
 DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
 DIAMOND: dict[str, Any] = {
@@ -67,6 +69,7 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
         The field.
     colours : mapping or sequence of str
         Value of the field -> colour, or values that have the colours of `colour_scale`.
+
     **options
         Options of the legend.
 
@@ -75,15 +78,11 @@ def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options:
     >>> by_colour("model", MODEL_COLOURS).to_dict()["scale"]["domain"][0]
     'DeepSeek-R1 671B'
     """
-    scale = (
-        alt.Scale(domain=list(colours), range=list(colours.values()))
-        if isinstance(colours, Mapping)
-        else colour_scale(colours)
-    )
+    scale = _scale(colours, ()) if isinstance(colours, Mapping) else colour_scale(colours)
     return alt.Color(f"{field}:N", scale=scale, legend=legend(**options))
 
 
-def by_shape(field: str, names: Sequence[str], **options: Any) -> alt.Shape:
+def by_shape(field: str, shapes: Mapping[str, str] | Sequence[str], **options: Any) -> alt.Shape:
     """
     Give dots of a field shapes as well as colours; parameters as in `by_colour`.
 
@@ -92,12 +91,13 @@ def by_shape(field: str, names: Sequence[str], **options: Any) -> alt.Shape:
     >>> by_shape("kind", ["a", "b"]).to_dict()["scale"]["range"]
     ['circle', 'square']
     """
-    shapes = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
-    scale = alt.Scale(domain=list(names), range=shapes)
+    scale = _scale(shapes, SHAPES)
     return alt.Shape(f"{field}:N", scale=scale, legend=legend(**options))
 
 
-def by_dash(field: str, names: Sequence[str], **options: Any) -> alt.StrokeDash:
+def by_dash(
+    field: str, dashes: Mapping[str, list[int]] | Sequence[str], **options: Any
+) -> alt.StrokeDash:
     """
     Give lines of a field dashes as well as colours; parameters as in `by_colour`.
 
@@ -106,9 +106,14 @@ def by_dash(field: str, names: Sequence[str], **options: Any) -> alt.StrokeDash:
     >>> by_dash("kind", ["a", "b"]).to_dict()["scale"]["range"]
     [[1, 0], [7, 3]]
     """
-    dashes = [DASHES[i % len(DASHES)] for i in range(len(names))]
-    scale = alt.Scale(domain=list(names), range=dashes)
+    scale = _scale(dashes, DASHES)
     return alt.StrokeDash(f"{field}:N", scale=scale, legend=legend(**options))
+
+
+def _scale(names: Mapping[str, Any] | Sequence[str], usual: Sequence[Any]) -> alt.Scale:
+    """Return the scale of a mapping, or of names that have the usual values in turn."""
+    values = names if isinstance(names, Mapping) else dict(zip(names, itertools.cycle(usual)))
+    return alt.Scale(domain=list(values), range=list(values.values()))
 
 
 def picked(field: str, strong: float = 1.0, weak: float = 0.12) -> tuple[alt.Parameter, Any]:
@@ -203,6 +208,20 @@ def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.
     return alt.Axis(values=alt.ExprRef(f"narrow ? {few} : {wide}"), format=form, **options)
 
 
+def on_log_axis(
+    channel: type[Channel], field: str, title: str, low: float, high: float, form: str = ",~g"
+) -> Channel:
+    """
+    Return a field on a logarithmic axis between two values; `form` as in `log_axis`.
+
+    Examples
+    --------
+    >>> on_log_axis(alt.X, "wh:Q", "Energy [Wh]", 0.1, 10.0).to_dict()["scale"]["domain"]
+    [0.1, 10.0]
+    """
+    return channel(field, title=title, scale=log_scale(low, high), axis=log_axis(low, high, form))
+
+
 def linear_axis(**options: Any) -> alt.Axis:
     """
     Return an axis with at most eight labels in round steps.
@@ -282,7 +301,7 @@ def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
     Parameters
     ----------
     *columns : str
-        Names with their types, such as ``model:N``.
+        Names with their types and, if they differ, formats, such as ``model:N``, ``share:Q:.1%``.
     form : str
         Format of the numbers that are not in `TOOLTIPS`.
     **titles : str
@@ -295,11 +314,11 @@ def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
     """
     tooltips = []
     for column in columns:
-        name, kind = column.split(":")
-        title, own = TOOLTIPS.get(name, (name, form if kind == "Q" else ""))
-        tooltips.append(
-            alt.Tooltip(column, title=titles.get(name, title), format=own or alt.Undefined)
-        )
+        name, kind, *own = column.split(":")
+        title, usual = TOOLTIPS.get(name, (name, form if kind == "Q" else ""))
+        shown = (own[0] if own else usual) or alt.Undefined
+        title = titles.get(name, title)
+        tooltips.append(alt.Tooltip(f"{name}:{kind}", title=title, format=shown))
     return tooltips
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .style import DOT, figure, log_scale, names_axis, rounded, say, tips
+from .style import DOT, by_colour, by_dash, figure, log_scale, names_axis, rounded, say, tips
 from .theme import BLUE, GREY, ORANGE, PALE_GREY, TEXT
 
 OWN, OTHER, EDITION = "These settings", "Settings A", "The edition"
 PUBLISHED, GUESS = "Published", "Your prediction"
 ROWS = [OWN, OTHER, EDITION, GUESS, PUBLISHED]
-_COLOURS = alt.Scale(domain=[OWN, OTHER, EDITION], range=[BLUE, ORANGE, PALE_GREY])
+_COLOURS = {OWN: BLUE, OTHER: ORANGE, EDITION: PALE_GREY}
 # the axis has at least this range [Wh], because a bar should move, and not the axis
 AXIS_WH = (0.01, 100.0)
 
@@ -53,7 +53,7 @@ def what_if_chart(
     axis = alt.Axis(values=[10.0**n for n in range(-4, 5)], format="~g")
     x = alt.X("p5:Q", title="Energy of a query [Wh]", scale=log_scale(), axis=axis)
     y = alt.Y("series:N", title=None, sort=ROWS, axis=names_axis(ROWS))
-    colour = alt.Color("series:N", scale=_COLOURS, legend=None)
+    colour = by_colour("series", _COLOURS).legend(None)
     tooltip = tips(
         *("series:N", "p5:Q", "p25:Q", "p50:Q", "p75:Q", "p95:Q", "outside:N"),
         series="settings",
@@ -63,8 +63,7 @@ def what_if_chart(
     whole = alt.Chart(alt.NamedData(name="rows"))
     drawn = whole.encode(y=y, tooltip=tooltip)
     other = alt.Chart(alt.NamedData(name="published")).encode(y=y)
-    dashes = alt.Scale(domain=["no", "yes"], range=[[1, 0], [5, 3]])
-    dash = alt.StrokeDash("outside:N", scale=dashes, legend=None)
+    dash = by_dash("outside", {"no": [1, 0], "yes": [5, 3]}).legend(None)
     low, high = AXIS_WH
     layers = [
         whole.mark_rule(opacity=0, color=TEXT, aria=False).encode(

@@ -7,7 +7,16 @@ import math
 import altair as alt
 import pandas as pd
 
-from ..charts.style import figure, linear_axis, names_axis, rounded, say, tips, whole_rows
+from ..charts.style import (
+    by_colour,
+    figure,
+    linear_axis,
+    names_axis,
+    rounded,
+    say,
+    tips,
+    whole_rows,
+)
 from ..charts.theme import BLUE, GREEN, GREY, MUTED, ORANGE, TEXT
 from ..registry.entries import typeset
 
@@ -45,16 +54,10 @@ def waterfall(
             f"{field}:Q", scale=alt.Scale(zero=False, nice=True), title=x_title, axis=linear_axis()
         )
 
-    colour = alt.Color(
-        "kind:N", scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())), legend=None
-    )
+    colour = by_colour("kind", KINDS).legend(None)
     titles = {"label": "edition or change", "added": "adds", "after": "to"}
     titles |= {"low": "P25", "high": "P75"}
-    tooltip = [
-        *tips("label:N", **titles),
-        *tips("added:N", **titles),
-        *tips("after:Q", form=".4g", **titles),
-    ]
+    tooltip = tips("label:N", "added:N", "after:Q:.4g", **titles)
     base = alt.Chart(frame)
     layers: list[alt.Chart] = [whole_rows(base, y, tooltip, 26)]
     if "low" in rows:

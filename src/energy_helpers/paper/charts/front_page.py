@@ -9,9 +9,8 @@ from ...charts.style import (
     DOT,
     by_colour,
     figure,
-    log_axis,
-    log_scale,
     names_axis,
+    on_log_axis,
     rounded,
     say,
     tips,
@@ -44,8 +43,7 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     own = own.assign(mean_said=[f"mean {value:.2g}" for value in own["mean"]])
     low = 0.7 * float(rows[["p25", "value"]].min().min())
     high = 4 * float(rows[["p75", "value", "mean"]].max().max())
-    axis = log_axis(low, high)
-    x = alt.X("value:Q", title="Energy [Wh], logarithmic", scale=log_scale(low, high), axis=axis)
+    x = on_log_axis(alt.X, "value:Q", "Energy [Wh], logarithmic", low, high)
     labels = names_axis(rows["label"], domain=False)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=labels)
     tooltip = tips(

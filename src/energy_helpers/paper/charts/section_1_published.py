@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
@@ -12,12 +11,11 @@ from ...charts.style import (
     DOT,
     brushed,
     by_colour,
+    by_shape,
     figure,
-    legend,
     linear_axis,
-    log_axis,
-    log_scale,
     names_axis,
+    on_log_axis,
     picked,
     rounded,
     say,
@@ -33,6 +31,8 @@ PROVENANCE_SHAPES = {
     "cited by the paper": "diamond",
     "estimated": "triangle-up",
 }
+# legend of shapes: two legends side by side are wider than a phone's screen
+BELOW = {"orient": "bottom", "symbolFillColor": MUTED, "symbolStrokeColor": MUTED}
 KIND_COLOURS = {"fleet": GREY, "improved fleet": GREEN, "comparison": BLUE}
 END_SHAPES = {"one value": "circle", "at least": "triangle-right", "at most": "triangle-left"}
 
@@ -77,9 +77,7 @@ def published_values(
     shown = dict(zip(points["row"], labels, strict=True))
     bars = own.rename_axis("row").reset_index()
     order = [*bars["row"], *points["row"]]
-    x = alt.X(
-        "p25:Q", title="Energy per query [Wh]", scale=log_scale(0.025, 60), axis=log_axis(0.025, 60)
-    )
+    x = on_log_axis(alt.X, "p25:Q", "Energy per query [Wh]", 0.025, 60)
     y = alt.Y(
         "row:N", sort=order, title=None, axis=names_axis(order, shown, grid=True, domain=False)
     )
@@ -120,7 +118,7 @@ def published_values(
             x="value:Q",
             y=y,
             color=by_colour("boundary_kind", BOUNDARY_COLOURS),
-            shape=_by_shape("provenance_kind", PROVENANCE_SHAPES),
+            shape=by_shape("provenance_kind", PROVENANCE_SHAPES, **BELOW),
             opacity=strong,
             tooltip=tooltip,
         )
@@ -177,7 +175,7 @@ def cited_gains(
         axis=names_axis(order, grid=False, domain=False),
         scale=rows,
     )
-    x = alt.X("p5:Q", title="Gain [factor]", scale=log_scale(1, 110), axis=log_axis(1, 110))
+    x = on_log_axis(alt.X, "p5:Q", "Gain [factor]", 1, 110)
     colour = by_colour("lever", levers, symbolType="square")
     tooltip = tips("technique:N", "lever:N", "as_printed:N", "what:N", what="of")
     alpha_tooltip = tips("lever:N", *(f"{column}:Q" for column in alphas.columns))
@@ -193,7 +191,9 @@ def cited_gains(
         .encode(x="low:Q", x2="high:Q", y=y, color=colour, tooltip=tooltip),
         alt.Chart(rounded(ends))
         .mark_point(filled=True, size=70, opacity=1)
-        .encode(x="at:Q", y=y, color=colour, shape=_by_shape("end", END_SHAPES), tooltip=tooltip),
+        .encode(
+            x="at:Q", y=y, color=colour, shape=by_shape("end", END_SHAPES, **BELOW), tooltip=tooltip
+        ),
     ]
     said = "; ".join(f"{r.short} ({r.lever}) {r.as_printed}" for r in drawn.itertuples())
     ranges = "; ".join(f"{r.Index} {say(r.p5)} to {say(r.p95)}" for r in alphas.itertuples())
@@ -231,12 +231,11 @@ def compared_energies(
     order = list(energies["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=names_axis(order, grid=log, domain=False))
     low, high = float(energies["value"].min()), float(energies["value"].max())
-    scale = log_scale(0.7 * low, 3 * high)
-    axis = log_axis(0.7 * low, 3 * high)
+    x = on_log_axis(alt.X, "value:Q", x_title, 0.7 * low, 3 * high)
     if not log:
         # leave room for the number to the right of the longest bar
-        scale, axis = alt.Scale(domain=[0, 1.15 * high], nice=False), linear_axis()
-    x = alt.X("value:Q", title=x_title, scale=scale, axis=axis)
+        scale = alt.Scale(domain=[0, 1.15 * high], nice=False)
+        x = alt.X("value:Q", title=x_title, scale=scale, axis=linear_axis())
     base = alt.Chart(rounded(energies)).encode(x=x, y=y)
     bars = base.mark_bar(opacity=0.9, height=alt.RelativeBandSize(0.72))
     marks = base.mark_point(filled=True, size=90, opacity=1) if log else bars
@@ -259,10 +258,3 @@ def _end(low: float, high: float) -> str:
     if pd.isna(low):
         return "at most"
     return "one value" if low == high else "range"
-
-
-def _by_shape(field: str, shapes: Mapping[str, str]) -> alt.Shape:
-    # the legend is below the chart: two legends side by side are wider than a phone's screen
-    below = legend(orient="bottom", symbolFillColor=MUTED, symbolStrokeColor=MUTED)
-    scale = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    return alt.Shape(f"{field}:N", scale=scale, legend=below)

@@ -11,8 +11,7 @@ from ...charts.style import (
     figure,
     line_at,
     linear_axis,
-    log_axis,
-    log_scale,
+    on_log_axis,
     picked,
     rounded,
     say,
@@ -110,11 +109,9 @@ def sampled_and_exact(
         alt.Chart(rounded(bars.assign(zero=0.0)))
         .mark_rect(color=BLUE, opacity=0.4, aria=False)
         .encode(
-            x=alt.X(
-                "low_wh:Q",
-                title="Energy per query [Wh]",
-                scale=log_scale(bars["low_wh"].min(), bars["high_wh"].max()),
-                axis=log_axis(bars["low_wh"].min(), bars["high_wh"].max()),
+            x=on_log_axis(
+                *(alt.X, "low_wh:Q", "Energy per query [Wh]"),
+                *(bars["low_wh"].min(), bars["high_wh"].max()),
             ),
             x2="high_wh:Q",
             y=alt.Y("density:Q", title="Density per unit of ln Wh", axis=linear_axis()),

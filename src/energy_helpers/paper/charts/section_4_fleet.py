@@ -12,13 +12,13 @@ from ...charts.style import (
     DIAMOND,
     DOT,
     by_colour,
+    by_dash,
+    by_shape,
     figure,
     finite,
-    legend,
     linear_axis,
-    log_axis,
-    log_scale,
     names_axis,
+    on_log_axis,
     picked,
     rounded,
     say,
@@ -30,7 +30,9 @@ from ..fleet_totals import EXACT, PRINTED, RUN
 
 EFFICIENCY_COLOURS = {"baseline": DARK_GREY, "improved": DEEP_GREEN}
 QUERY_COLOURS = {"all": GREY, "typical": BLUE, "long": ORANGE}
-SOURCES = {PRINTED: (DEEP_GREEN, "diamond"), RUN: (GREY, "square"), EXACT: (BLUE, "circle")}
+QUERY_DASHES = {"all": [1, 0], "typical": [7, 3], "long": [2, 2]}
+SOURCE_COLOURS = {PRINTED: DEEP_GREEN, RUN: GREY, EXACT: BLUE}
+SOURCE_SHAPES = {PRINTED: "diamond", RUN: "square", EXACT: "circle"}
 
 
 def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") -> alt.LayerChart:
@@ -53,12 +55,12 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     y = alt.Y("fleet:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("efficiency:N", sort=list(EFFICIENCY_COLOURS))
     titles = {"gwh_per_day": "GWh per day", "printed_gwh_per_day": "the paper prints"}
-    tooltip = ["fleet:N", "efficiency:N", "gwh_per_day:Q"]
+    tooltip = tips("fleet:N", "efficiency:N", "gwh_per_day:Q:.3f", **titles)
     number = alt.Text("gwh_per_day:Q", format=".2f")
     short_gwh = 0.15 * float(finite(totals["gwh_per_day"]).max())
     base = alt.Chart(rounded(totals))
     layers = [
-        whole_rows(base, y, tips(*tooltip, form=".3f", **titles), 30, yOffset=offset),
+        whole_rows(base, y, tooltip, 30, yOffset=offset),
         base.mark_bar(height={"band": 0.8})
         .encode(
             x=alt.X("gwh_per_day:Q", title="Energy of the fleet [GWh per day]", axis=linear_axis()),
@@ -66,7 +68,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
             yOffset=offset,
             color=by_colour("efficiency", EFFICIENCY_COLOURS),
             opacity=strong,
-            tooltip=tips(*tooltip, form=".3f", **titles),
+            tooltip=tooltip,
         )
         .add_params(pick),
         # the number is inside the bar, where no diamond covers it, unless the bar is too short
@@ -79,10 +81,7 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
             x="printed_gwh_per_day:Q",
             y=y,
             yOffset=offset,
-            tooltip=[
-                *tips(*tooltip, form=".3f", **titles),
-                *tips("printed_gwh_per_day:Q", form="", **titles),
-            ],
+            tooltip=[*tooltip, *tips("printed_gwh_per_day:Q:", **titles)],
         ),
         base.transform_filter(f"datum.gwh_per_day < {short_gwh:.6g}")
         .mark_text(align="left", dx=14, color=TEXT, fontWeight=600)
@@ -141,6 +140,7 @@ def fleet_by_long_share(
     )
     colour = by_colour("queries", QUERY_COLOURS)
     titles = {"share": "share of long queries", "gwh_per_day": "GWh per day"}
+    values = ("share:Q:.1%", "gwh_per_day:Q")
     said = [f"{mark.share:.1%}: {mark.label}" for mark in marks.itertuples()]
     dots = alt.Chart(rounded(marks.assign(text=said)))
     set_line = pd.DataFrame({"share": [as_set], "label": ["as set"]})
@@ -151,17 +151,9 @@ def fleet_by_long_share(
             x=x,
             y=y,
             color=colour,
-            strokeDash=alt.StrokeDash(
-                "queries:N",
-                scale=alt.Scale(domain=list(QUERY_COLOURS), range=[[1, 0], [7, 3], [2, 2]]),
-                legend=legend(),
-            ),
+            strokeDash=by_dash("queries", QUERY_DASHES),
             opacity=strong,
-            tooltip=[
-                *tips("queries:N"),
-                *tips("share:Q", form=".1%", **titles),
-                *tips("gwh_per_day:Q", form=".3~g", **titles),
-            ],
+            tooltip=tips("queries:N", *values, **titles),
         )
         .add_params(pick),
         alt.Chart(rounded(set_line))
@@ -170,11 +162,7 @@ def fleet_by_long_share(
         dots.mark_point(**DOT, size=80, strokeWidth=1.4).encode(
             x="share:Q",
             y="gwh_per_day:Q",
-            tooltip=[
-                *tips("label:N"),
-                *tips("share:Q", form=".1%", **titles),
-                *tips("gwh_per_day:Q", form=".3~g", **titles),
-            ],
+            tooltip=tips("label:N", *values, **titles),
         ),
         dots.mark_text(align="right", dx=-8, dy=-12, color=TEXT).encode(
             x="share:Q", y="gwh_per_day:Q", text="text:N"
@@ -220,21 +208,16 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     pick, strong = picked("source", weak=0.2)
     order = list(dict.fromkeys(totals["fleet"]))
     y = alt.Y("fleet:N", sort=order, title=None, axis=names_axis(order, grid=True))
-    offset = alt.YOffset("source:N", sort=list(SOURCES))
-    colours = {source: colour for source, (colour, _) in SOURCES.items()}
-    shapes = [shape for _, shape in SOURCES.values()]
+    offset = alt.YOffset("source:N", sort=list(SOURCE_COLOURS))
     titles = {"gwh_per_day": "GWh per day", "interval": "P5 to P95", "stated": "the paper prints"}
     # a tooltip would show what is missing as zero
     intervals = [
         "–" if math.isnan(low) else f"{say(low)} to {say(high)}"
         for low, high in zip(totals["low"], totals["high"], strict=True)
     ]
-    ends = (0.85 * totals["gwh_per_day"].min(), 1.7 * totals["gwh_per_day"].max())
-    x = alt.X(
-        "gwh_per_day:Q",
-        title="Energy of the fleet [GWh per day]",
-        scale=log_scale(*ends),
-        axis=log_axis(*ends),
+    x = on_log_axis(
+        *(alt.X, "gwh_per_day:Q", "Energy of the fleet [GWh per day]"),
+        *(0.85 * totals["gwh_per_day"].min(), 1.7 * totals["gwh_per_day"].max()),
     )
     base = alt.Chart(rounded(totals.assign(interval=intervals)))
     layers = [
@@ -243,16 +226,12 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
             x=x,
             y=y,
             yOffset=offset,
-            color=by_colour("source", colours),
-            shape=alt.Shape(
-                "source:N", scale=alt.Scale(domain=list(SOURCES), range=shapes), legend=legend()
-            ),
+            color=by_colour("source", SOURCE_COLOURS),
+            shape=by_shape("source", SOURCE_SHAPES),
             opacity=strong,
-            tooltip=[
-                *tips("fleet:N", "source:N"),
-                *tips("gwh_per_day:Q", form=".3~g", **titles),
-                *tips("interval:N", "stated:N", **titles),
-            ],
+            tooltip=tips(
+                "fleet:N", "source:N", "gwh_per_day:Q", "interval:N", "stated:N", **titles
+            ),
         )
         .add_params(pick),
         base.mark_text(align="left", dx=9, color=TEXT).encode(

@@ -134,11 +134,11 @@ def load_over_a_day(
             y=y,
             color=colour,
             opacity=strong,
-            tooltip=[
-                *tips("curve:N", "hour:Q", form=".2f"),
-                *tips("share:Q", form=".1%"),
-                *tips("power_kw:Q", form=".2f", power_kw="power [kW]"),
-            ],
+            tooltip=tips(
+                *("curve:N", "hour:Q", "share:Q:.1%", "power_kw:Q"),
+                form=".2f",
+                power_kw="power [kW]",
+            ),
         )
         .add_params(pick),
         line_at(mean, "y"),

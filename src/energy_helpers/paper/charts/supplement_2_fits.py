@@ -25,8 +25,6 @@ from ...charts.style import (
     zoomed,
 )
 
-MEASURED_FITTED = {"tps": "measured [tokens/s]", "fitted_tps": "fitted [tokens/s]"}
-
 
 def throughput_curves(
     curves: pd.DataFrame,
@@ -146,11 +144,13 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
             color=by_colour("model", names),
             shape=by_shape("model", names),
             opacity=strong,
-            tooltip=[
-                *tips("model:N", "input_tokens:Q", "output_tokens:Q"),
-                *tips("tps:Q", "fitted_tps:Q", form=",.0f", **MEASURED_FITTED),
-                *tips("ratio:Q", form=".2f"),
-            ],
+            tooltip=tips(
+                *("model:N", "input_tokens:Q", "output_tokens:Q", "tps:Q", "fitted_tps:Q"),
+                "ratio:Q:.2f",
+                form=",.0f",
+                tps="measured [tokens/s]",
+                fitted_tps="fitted [tokens/s]",
+            ),
         )
         .add_params(pick, nearest(), zoomed()),
     ]

@@ -13,6 +13,8 @@ from ...charts.rows import row_axis
 from ...charts.style import (
     DOT,
     by_colour,
+    by_dash,
+    by_shape,
     figure,
     linear_axis,
     log_axis,
@@ -191,15 +193,14 @@ def power_over_throughput(
                 scale=y_scale,
                 axis=linear_axis(format=".0%"),
             ),
-            strokeDash=alt.StrokeDash(
-                "power_coupling:N",
-                scale=alt.Scale(domain=couplings, range=[[1, 0], [7, 4]][: len(couplings)]),
-                legend=None,
+            strokeDash=by_dash(
+                "power_coupling", dict(zip(couplings, ([1, 0], [7, 4]), strict=False))
+            ).legend(None),
+            tooltip=tips(
+                *("power_coupling:N", "tps_share:Q", "power_share:Q", "power_kw:Q:.3~g"),
+                form=".0%",
+                power_kw="power [kW]",
             ),
-            tooltip=[
-                *tips("power_coupling:N", "tps_share:Q", "power_share:Q", form=".0%"),
-                *tips("power_kw:Q", power_kw="power [kW]"),
-            ],
         ),
         alt.Chart(rounded(points))
         .mark_point(size=85, filled=True, opacity=1)
@@ -207,11 +208,7 @@ def power_over_throughput(
             x="tps_share:Q",
             y="power_share:Q",
             color=by_colour("model", list(dict.fromkeys(models["model"]))),
-            shape=alt.Shape(
-                "regime:N",
-                scale=alt.Scale(domain=["typical", "long"], range=["circle", "triangle-up"]),
-                legend=None,
-            ),
+            shape=by_shape("regime", {"typical": "circle", "long": "triangle-up"}).legend(None),
             tooltip=tips("model:N", "regime:N", "tps_share:Q", "power_share:Q", form=".0%"),
         ),
     ]

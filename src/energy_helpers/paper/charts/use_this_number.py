@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ...charts.shading import shaded
-from ...charts.style import figure, linear_axis, rounded, say, tips
+from ...charts.style import by_colour, figure, linear_axis, rounded, say, tips
 from ...charts.theme import BLUE, DEEP_GREEN, GREY, ORANGE, TEXT
 
 MARK_COLOURS = {"median": GREY, "mean": BLUE, "fleet per query": ORANGE}
@@ -60,11 +60,7 @@ def median_and_means(
         axis=linear_axis(tickCount=4),
         stack=None,
     )
-    colour = alt.Color(
-        "mark:N",
-        scale=alt.Scale(domain=list(MARK_COLOURS), range=list(MARK_COLOURS.values())),
-        legend=None,
-    )
+    colour = by_colour("mark", MARK_COLOURS).legend(None)
     drawn = alt.Chart(rounded(labelled))
     layers = [
         *([shaded("x", [(0, end)])] if outside else []),
