@@ -40,10 +40,7 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
     """
     Draw computed over printed values on a logarithmic axis, in bands for the places.
 
-    Parameters
-    ----------
-    ratios : DataFrame
-        Result of `printed_ratios.ratios`; each statement has a separate height.
+    `ratios`: result of `printed_ratios.ratios`; each statement has a separate height.
 
     Examples
     --------

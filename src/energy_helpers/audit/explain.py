@@ -207,14 +207,12 @@ def simulated(
     *ids: str,
     measure: Measure,
     unit: str | None = None,
-    replayed: Callable[[Assumptions], tuple[float, ...]] | None = None,
     note: Callable[[Case], str] | None = None,
 ) -> None:
     """
     Register a measure for claims.
 
-    The parameters are those of `values_with_reason`, except that `replayed` is a function of the
-    released settings and `note` is a function of the case.
+    The parameters are those of `values_with_reason`, except that `note` is a function of the case.
 
     Examples
     --------
@@ -224,12 +222,6 @@ def simulated(
     """
 
     def function(case: Case) -> Values:
-        return values_with_reason(
-            case,
-            measure,
-            unit=unit,
-            replayed=replayed(case.released) if replayed else None,
-            note=note(case) if note else "",
-        )
+        return values_with_reason(case, measure, unit=unit, note=note(case) if note else "")
 
     VALUES.update(dict.fromkeys(ids, function))

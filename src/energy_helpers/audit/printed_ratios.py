@@ -38,11 +38,8 @@ def ratios(statements: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     many positive numbers as values have a row. Of several numbers, the row has the one whose ratio
     is farthest from 1.
 
-    Parameters
-    ----------
-    statements : iterable of mapping
-        Each has ``id section quantity stated kind as_written as_released verdict`` of
-        `verdicts.all_verdicts`; several values are a sequence.
+    `statements`: each has ``id section quantity stated kind as_written as_released verdict`` of
+    `verdicts.all_verdicts`; several values are a sequence.
 
     Notes
     -----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +14,7 @@ from ..facts.units import DAYS_PER_YEAR, GWH_PER_TWH
 from ..method import exact, lever_gains
 from ..method.assumptions import REGIMES, Assumptions, Regime
 from ..registry.claims_by_number import CLAIMS
-from ..registry.entries import MODEL_SLUGS, STATISTICS, cell
+from ..registry.entries import MODEL_SLUGS, QUARTILES, cell
 from .case import VALUES, Case, Results, Values, printed_inputs, ratio
 from .explain import values_with_reason
 
@@ -58,6 +59,12 @@ def _fleet_ratio(a: Assumptions, fleet: str) -> Result:
     return ratio(runs.fleet_total(a, fleet), runs.fleet_total(a, "traditional"))
 
 
+def _quantile(a: Assumptions, regime: Regime, row: str, statistic: str) -> Result:
+    if row == exact.BASELINE:
+        return runs.baseline_quantile(a, regime, statistic)
+    return runs.model_quantile(a, regime, row, statistic)
+
+
 def _query(a: Assumptions, regime: Regime, row: str, column: str) -> float:
     return cell(released_run.replay(a, regime).per_query, row, column)
 
@@ -66,26 +73,15 @@ def _lever(a: Assumptions, regime: Regime, row: str, column: str) -> float:
     return cell(released_run.replay(a, regime).levers, row, column)
 
 
+def _fleet(a: Assumptions, name: str) -> float:
+    queries, _, improved = name.partition("_")
+    return cell(released_run.fleet(a, queries), improved or "baseline", "median")
+
+
 def _sampled() -> dict[str, _Sampled]:
     table = {
         "baseline-above-10wh-long": _Sampled(
             partial(runs.share_above, regime="long", energy_wh=10.0)
-        ),
-        "fleet-total-traditional": _Sampled(
-            partial(runs.fleet_total, name="traditional"),
-            lambda a: cell(released_run.replay(a).fleet, "baseline", "median"),
-        ),
-        "fleet-total-traditional-improved": _Sampled(
-            partial(runs.fleet_total, name="traditional_improved"),
-            lambda a: cell(released_run.replay(a).fleet, "improved", "median"),
-        ),
-        "fleet-total-mixed": _Sampled(
-            partial(runs.fleet_total, name="mixed"),
-            lambda a: cell(released_run.mixed_fleet(a), "baseline", "median"),
-        ),
-        "fleet-total-mixed-improved": _Sampled(
-            partial(runs.fleet_total, name="mixed_improved"),
-            lambda a: cell(released_run.mixed_fleet(a), "improved", "median"),
         ),
         "fleet-ratio-improved-traditional": _Sampled(
             partial(_fleet_ratio, fleet="traditional_improved")
@@ -96,23 +92,20 @@ def _sampled() -> dict[str, _Sampled]:
             all_numbers.get("replay-ten-billion-twh").compute,
         ),
     }
+    for name in ("traditional", "traditional_improved", "mixed", "mixed_improved"):
+        table[f"fleet-total-{name.replace('_', '-')}"] = _Sampled(
+            partial(runs.fleet_total, name=name), partial(_fleet, name=name)
+        )
+    rows = {"baseline": exact.BASELINE, **MODEL_SLUGS}
     for regime in REGIMES:
         table[f"output-tokens-median-{regime}"] = _Sampled(
             partial(runs.output_tokens_quantile, regime=regime, p=0.5)
         )
-        for word in ("median", "p25", "p75"):
-            column = STATISTICS[word]
-            table[f"baseline-{word}-{regime}"] = _Sampled(
-                partial(runs.baseline_quantile, regime=regime, statistic=column),
-                partial(_query, regime=regime, row=exact.BASELINE, column=column),
+        for (slug, row), (word, column) in itertools.product(rows.items(), QUARTILES.items()):
+            table[f"{slug}-{word}-{regime}"] = _Sampled(
+                partial(_quantile, regime=regime, row=row, statistic=column),
+                partial(_query, regime=regime, row=row, column=column),
             )
-        for slug, model in MODEL_SLUGS.items():
-            for word in ("median", "p25", "p75"):
-                column = STATISTICS[word]
-                table[f"{slug}-{word}-{regime}"] = _Sampled(
-                    partial(runs.model_quantile, regime=regime, model=model, statistic=column),
-                    partial(_query, regime=regime, row=model, column=column),
-                )
         for lever in lever_gains.LEVERS:
             table[f"lever-{lever}-ratio-{regime}"] = _Sampled(
                 partial(lever_ratio, regime=regime, lever=lever),

@@ -44,11 +44,8 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     Statements with several numbers have tuples of values. Values that cannot be computed are None.
     Raise ValueError if the edition is unknown.
 
-    Parameters
-    ----------
-    edition : str, optional
-        Edition whose statements are returned; by default, all editions. Either of the two
-        settings of arXiv v1 selects the statements of arXiv v1.
+    `edition`: edition whose statements are returned; by default, all editions. Either of the two
+    settings of arXiv v1 selects the statements of arXiv v1.
 
     Examples
     --------

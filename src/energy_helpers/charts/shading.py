@@ -27,12 +27,7 @@ def shaded(channel: Literal["x", "y"], areas: Iterable[tuple[float, float]]) -> 
     """
     Shade areas of a chart across its whole other axis.
 
-    Parameters
-    ----------
-    channel : str
-        The axis of the areas, ``x`` or ``y``.
-    areas : iterable of (float, float)
-        The ends of each area.
+    `channel`: the axis of the areas, ``x`` or ``y``. `areas`: the ends of each area.
 
     Examples
     --------

@@ -387,11 +387,8 @@ def brushed(column: str) -> alt.Parameter:
     """
     Return a selection of a range of x, which filters the table that has the figure's name.
 
-    Parameters
-    ----------
-    column : str
-        Heading of the column that has x, its words joined by underscores: ``energy_wh`` for
-        "Energy [Wh]".
+    `column`: heading of the column that has x, its words joined by underscores: ``energy_wh`` for
+    "Energy [Wh]".
 
     Examples
     --------

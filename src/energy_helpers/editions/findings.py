@@ -36,10 +36,7 @@ def one_setting_at_a_time(start: Assumptions, end: Assumptions) -> pd.DataFrame:
     Index: the setting changed; columns ``p25 p50 p75`` and ``long_p50`` [Wh/query] and ``fleet``
     [GWh/day] of the baseline.
 
-    Parameters
-    ----------
-    start, end : Assumptions
-        Two sets of settings, such as those of the text and of the released code.
+
 
     Examples
     --------

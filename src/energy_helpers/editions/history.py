@@ -96,10 +96,7 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     Index: ``start``, then the changes in their order. Columns `QUANTITIES`. Raise ValueError if the
     order omits a change or has an unknown one.
 
-    Parameters
-    ----------
-    order : sequence of str, optional
-        Names of `CHANGES`, each once; by default, in the stated order.
+    `order`: names of `CHANGES`, each once; by default, in the stated order.
 
     Examples
     --------

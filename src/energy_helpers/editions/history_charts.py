@@ -29,10 +29,7 @@ def waterfall(
     """
     Draw a waterfall: editions as ticks, changes as bars from before to after.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Result of `history.waterfall`; ``low`` and ``high``, if present, are smaller ticks.
+    `rows`: result of `history.waterfall`; ``low`` and ``high``, if present, are smaller ticks.
 
     Examples
     --------

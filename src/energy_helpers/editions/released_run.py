@@ -75,10 +75,7 @@ def replay(assumptions: Assumptions, regime: Regime = "traditional") -> Replay:
     columns ``median p5 p95`` of 1,000 bootstrap totals [GWh/day]. Raise ValueError if the settings
     are those of no released edition.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        A released edition without changes: ``joule-2026`` or ``arxiv-v1``.
+    `assumptions`: a released edition without changes: ``joule-2026`` or ``arxiv-v1``.
 
     Examples
     --------
@@ -152,6 +149,20 @@ def mixed_fleet(assumptions: Assumptions) -> pd.DataFrame:
     share = assumptions.long_share
     of = {r: _fleet_totals(assumptions, r) for r in REGIMES}
     return _fleet_table((1 - share) * of["traditional"] + share * of["long"])
+
+
+def fleet(assumptions: Assumptions, queries: str) -> pd.DataFrame:
+    """
+    Return the replayed fleet of ``traditional``, ``long`` or ``mixed`` queries as `Replay.fleet`.
+
+    Examples
+    --------
+    >>> fleet(edition, "mixed").equals(mixed_fleet(edition))
+    True
+    """
+    if queries == "mixed":
+        return mixed_fleet(assumptions)
+    return replay(assumptions, check_regime(queries)).fleet
 
 
 def coupled_increase(assumptions: Assumptions, regime: Regime = "traditional") -> float:

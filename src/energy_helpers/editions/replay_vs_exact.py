@@ -32,10 +32,7 @@ def compare_tables(replayed: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFra
     Columns of two levels: for each quartile ``replay`` and ``exact``, and for the median ``apart``,
     replay / exact - 1. Raise ValueError if the rows are not the same.
 
-    Parameters
-    ----------
-    replayed, computed : DataFrame
-        Tables with columns ``p25``, ``p50`` and ``p75`` and the same rows.
+    `replayed, computed`: tables with columns ``p25``, ``p50`` and ``p75`` and the same rows.
 
     Examples
     --------
@@ -82,31 +79,21 @@ def levers(edition: Assumptions, regime: Regime) -> pd.DataFrame:
 
 def fleet(edition: Assumptions, queries: str) -> pd.DataFrame:
     """
-    Return the fleet's energy, replayed and exact.
+    Return the fleet's energy, replayed and exact, for traditional, long or mixed queries.
 
     Index: ``baseline`` and ``improved``. Columns ``replay``, ``replay p5``, ``replay p95`` (of the
     bootstrap totals), ``exact`` [GWh/day] and ``apart``.
 
-    Parameters
-    ----------
-    edition : Assumptions
-        A released edition.
-    queries : {"traditional", "long", "mixed"}
-        The queries that the fleet serves.
+
 
     Examples
     --------
     >>> fleet(edition, "mixed").loc["baseline", ["replay", "exact"]].round(2).to_dict()
     {'replay': 1.71, 'exact': 1.71}
     """
-    if queries == "mixed":
-        replayed = released_run.mixed_fleet(edition)
-    else:
-        replayed = released_run.replay(edition, queries).fleet  # type: ignore[arg-type]
     totals = exact.fleet(edition)
-    table = replayed.rename(
-        columns={"median": "replay", "p5": "replay p5", "p95": "replay p95"}
-    ).copy()
+    names = {"median": "replay", "p5": "replay p5", "p95": "replay p95"}
+    table = released_run.fleet(edition, queries).rename(columns=names)
     table["exact"] = [totals[queries], totals[f"{queries}_improved"]]
     table["apart"] = table["replay"] / table["exact"] - 1
     return table

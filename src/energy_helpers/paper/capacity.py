@@ -38,12 +38,7 @@ def busy_nodes(assumptions: Assumptions, kind: Kind) -> float:
     """
     Return how many nodes the queries of the settings keep busy, averaged over the day.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings; all their queries are of one kind, or mixed.
-    kind : {"traditional", "long", "mixed"}
-        Kind of the queries.
+    All queries are of one `kind`, ``traditional`` or ``long``, or ``mixed``.
 
     Examples
     --------

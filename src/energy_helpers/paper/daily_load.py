@@ -73,14 +73,8 @@ def node_power_of(idle_overhead: float, idle_power_kw: float) -> float:
     """
     Return the full power of a node for which S.V gives an idle overhead [kW].
 
-    Raise ValueError if the idle overhead is not above 1, which is impossible for a node.
-
-    Parameters
-    ----------
-    idle_overhead : float
-        Idle overhead, a factor above 1.
-    idle_power_kw : float
-        Idle power of the node [kW].
+    `idle_power_kw` is that of the node [kW]. Raise ValueError if the idle overhead is not above 1,
+    which is impossible for a node.
 
     Notes
     -----

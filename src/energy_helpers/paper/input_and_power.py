@@ -123,12 +123,8 @@ def modes(assumptions: Assumptions, regime: Regime, axis: str = "logarithmic") -
     """
     Return the modes of the energy of a baseline query in the untrimmed blend [Wh].
 
-    Raise ValueError if the axis has another value.
-
-    Parameters
-    ----------
-    axis : {"logarithmic", "linear"}
-        Whether the density is per unit of ln Wh or per Wh; the modes depend on this choice.
+    They depend on `axis`: the density is per unit of ln Wh (``logarithmic``) or per Wh
+    (``linear``). Raise ValueError if the axis has another value.
 
     Notes
     -----
@@ -168,10 +164,7 @@ def blend_shapes(assumptions: Assumptions, regime: Regime, n_points: int = 70) -
     Columns: ``model``, ``energy_wh`` [Wh], ``low`` and ``high``: lower and upper edge of the
     model's part of the density per unit of ln Wh, stacked in the order of the blend.
 
-    Parameters
-    ----------
-    n_points : int
-        Points of each curve, evenly spaced in ln Wh.
+    `n_points`: points of each curve, evenly spaced in ln Wh.
 
     Examples
     --------

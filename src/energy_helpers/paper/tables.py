@@ -141,13 +141,8 @@ def printed(assumptions: Assumptions, rows: Sequence[str], number: str) -> pd.Da
     Columns: ``model``, ``value`` and ``claim``; only rows for which the paper prints one plain
     number.
 
-    Parameters
-    ----------
-    rows : sequence of str
-        Models, levers or ``baseline``.
-    number : str
-        Name of their numbers in the registry with ``{}`` instead of the row's name, such as
-        ``{}-median-traditional``.
+    `rows`: models, levers or ``baseline``. `number`: name of their numbers in the registry with
+    ``{}`` instead of the row's name, such as ``{}-median-traditional``.
 
     Examples
     --------

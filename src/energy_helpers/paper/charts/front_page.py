@@ -26,10 +26,7 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     """
     Draw the energy of a query and other energies for comparison, on a logarithmic axis.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
+    `table`: index: labels; columns ``kind``, ``p25``, ``value``, ``p75``, ``mean`` [Wh].
 
     Examples
     --------

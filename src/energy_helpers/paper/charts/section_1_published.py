@@ -43,15 +43,10 @@ def published_values(
     """
     Draw published energies of a query, with the method's results above them.
 
-    Parameters
-    ----------
-    published : DataFrame
-        ``label``, ``publisher``, ``value`` [Wh/query], ``boundary_kind``,
-        ``provenance_kind``, ``hardware``, ``output_tokens``, as in
-        `published.published_energies`.
-    own : DataFrame
-        The method's results. Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The
-        range between the quartiles of the first row is drawn behind all rows.
+    `published`: ``label``, ``publisher``, ``value`` [Wh/query], ``boundary_kind``,
+    ``provenance_kind``, ``hardware``, ``output_tokens``, as in `published.published_energies`.
+    `own`: the method's results. Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The range
+    between the quartiles of the first row is drawn behind all rows.
 
     Notes
     -----
@@ -139,13 +134,9 @@ def cited_gains(
     """
     Draw the gains that the paper cites for each lever, on a band of the lever's gain.
 
-    Parameters
-    ----------
-    gains : DataFrame
-        ``lever``, ``short``, ``technique``, ``as_printed``, ``what``, ``low``, ``high``;
-        rows that lack both ends are not drawn.
-    alphas : DataFrame
-        Gains of the levers in the method. Index: levers; columns ``p5``, ``p50``, ``p95``.
+    `gains`: ``lever``, ``short``, ``technique``, ``as_printed``, ``what``, ``low``, ``high``; rows
+    that lack both ends are not drawn. `alphas`: gains of the levers in the method. Index: levers;
+    columns ``p5``, ``p50``, ``p95``.
 
     Examples
     --------

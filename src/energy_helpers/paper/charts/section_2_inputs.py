@@ -26,12 +26,8 @@ def factors(
     """
     Draw the distributions of PUE and of the power utilisation on one axis.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        Points of the densities: ``factor``, ``value`` and ``density``.
-    ranges : DataFrame
-        Columns ``factor``, ``p5``, ``median``, ``p95``.
+    `curves`: points of the densities: ``factor``, ``value`` and ``density``. `ranges`: columns
+    ``factor``, ``p5``, ``median``, ``p95``.
 
     Examples
     --------
@@ -89,12 +85,8 @@ def sampled_and_exact(
     """
     Draw a sampled histogram and the exact density of the same energy.
 
-    Parameters
-    ----------
-    bars : DataFrame
-        ``low_wh``, ``high_wh`` [Wh], ``density`` per unit of ln Wh, ``draws``.
-    curve : DataFrame
-        ``energy_wh`` [Wh], ``density``.
+    `bars`: ``low_wh``, ``high_wh`` [Wh], ``density`` per unit of ln Wh, ``draws``. `curve`:
+    ``energy_wh`` [Wh], ``density``.
 
     Examples
     --------

@@ -39,11 +39,8 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
     """
     Draw the fleet's energy per day as bars, and the values that the paper prints as diamonds.
 
-    Parameters
-    ----------
-    totals : DataFrame
-        ``fleet``, ``efficiency`` (``baseline`` or ``improved``), ``gwh_per_day`` and
-        ``printed_gwh_per_day`` (nan if the paper prints no value).
+    `totals`: ``fleet``, ``efficiency`` (``baseline`` or ``improved``), ``gwh_per_day`` and
+    ``printed_gwh_per_day`` (nan if the paper prints no value).
 
     Examples
     --------
@@ -193,10 +190,7 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     """
     Draw the totals of the paper's figure 3 as printed, as run and computed, on a log axis.
 
-    Parameters
-    ----------
-    totals : DataFrame
-        Result of `fleet_totals.figure_3`.
+    `totals`: result of `fleet_totals.figure_3`.
 
     Examples
     --------

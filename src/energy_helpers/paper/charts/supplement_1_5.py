@@ -32,11 +32,8 @@ def throughput_by_input(
 
     Hollow points are rows that the released fit does not use.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s],
-        ``in_release`` and ``source_name``.
+    `rows`: ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s],
+    ``in_release`` and ``source_name``.
 
     Examples
     --------
@@ -97,10 +94,7 @@ def load_over_a_day(
     """
     Draw the load over a day and the power of a node under this load.
 
-    Parameters
-    ----------
-    hours : DataFrame
-        ``hour``, ``load`` (share of capacity) and ``power_kw`` [kW] of an eight-GPU node.
+    `hours`: ``hour``, ``load`` (share of capacity) and ``power_kw`` [kW] of an eight-GPU node.
 
     Examples
     --------

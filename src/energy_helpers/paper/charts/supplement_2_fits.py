@@ -110,11 +110,8 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     """
     Draw the ratio of measured to fitted throughput for each benchmark row.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``fitted_tps`` (capped)
-        [tokens/s] and ``ratio``, measured / fitted.
+    `rows`: ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``fitted_tps`` (capped)
+    [tokens/s] and ``ratio``, measured / fitted.
 
     Examples
     --------
