@@ -59,25 +59,19 @@ class LogEnergy:
         """
         Return the sums of the whole log, or of each model, day or session.
 
+        ``requests``, three numbers of tokens, ``energy_kwh`` (the mean) with its range ``p5_kwh``
+        and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical query times the requests) [kWh],
+        ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost`` [currency] if the settings have a
+        grid, a WUE or a price, and ``share_outside``, the share of the energy at lengths outside
+        the benchmark. Most energy is first; days are in order.
+
+        PUE and utilisation are the same unknown for all requests, those of the data centre. The
+        range is therefore P5 to P95 of this factor, and does not shrink with many requests.
+
         Parameters
         ----------
         group : {"model", "day", "session"}, optional
             By default, there is one row, ``total``.
-
-        Returns
-        -------
-        DataFrame
-            ``requests``, three numbers of tokens, ``energy_kwh`` (the mean) with its range
-            ``p5_kwh`` and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical
-            query times the requests) [kWh], ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost``
-            [currency] if the settings have a grid, a WUE or a price, and
-            ``share_outside``, the share of the energy at lengths outside the benchmark.
-            Most energy is first; days are in order.
-
-        Notes
-        -----
-        PUE and utilisation are the same unknown for all requests, those of the data centre. The
-        range is therefore P5 to P95 of this factor, and does not shrink with many requests.
         """
         key = self.rows[group] if group else pd.Series("total", self.rows.index)
         columns = ["requests", *TOKENS, "energy_wh", "outside_wh"]
@@ -144,11 +138,8 @@ class LogEnergy:
         """
         Return the range of the energy if the throughput fits are uncertain too.
 
-        Returns
-        -------
-        DataFrame
-            Index: ``total`` and the models as named in the log. Columns ``p5`` and ``p95``
-            [kWh], of the posterior of the fits and the common factor.
+        Index: ``total`` and the models as named in the log. Columns ``p5`` and ``p95`` [kWh], of
+        the posterior of the fits and the common factor.
         """
         from scipy.stats import qmc
 
@@ -206,6 +197,11 @@ def estimate(
     """
     Return the energy of a log.
 
+    The mean energy of a request is Eq. 1 at its own lengths, with the mean of PUE and utilisation.
+    A total of several requests has their mean lengths, because a log of totals does not say how the
+    lengths vary. Where it does not say either how many requests there are, they have the mean
+    output length of the settings. The fleet factor is not included.
+
     Parameters
     ----------
     log : UsageLog
@@ -224,13 +220,6 @@ def estimate(
     >>> found = estimate(log, edition, {"assistant-large": "baseline"})
     >>> found.by("model").index.tolist(), found.unknown.index.tolist()
     (['assistant-large', 'Llama 3.1 70B'], ['assistant-small'])
-
-    Notes
-    -----
-    The mean energy of a request is Eq. 1 at its own lengths, with the mean of PUE and
-    utilisation. A total of several requests has their mean lengths, because a log of totals does
-    not say how the lengths vary. Where it does not say either how many requests there are, they
-    have the mean output length of the settings. The fleet factor is not included.
     """
     known = known_models(assumptions)
     setting = Setting.of(assumptions, "traditional")

@@ -106,11 +106,6 @@ class Tally:
         """
         Return quantiles of the energy [Wh], each within `BIN_ERROR` of the sample quantile.
 
-        Parameters
-        ----------
-        p : ndarray
-            Probabilities.
-        """
         reached = np.cumsum(self.counts)
         wanted = np.asarray(p) * self.n_queries
         bin_ = np.minimum(np.searchsorted(reached, wanted), self.bins.n - 1)
@@ -246,8 +241,6 @@ def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional
 
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     n_queries : float
         Number of queries, a whole number such as 1e9.
     fleet : {"traditional", "long", "mixed"}
@@ -282,13 +275,10 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     """
     Return the sampled statistics and their exact values.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``p5 p25 p50 p75 p95 mean`` [Wh/query], ``energy`` (of all queries at the servers)
-        [GWh] and ``total`` (with the fleet factor) [GWh]. Columns: ``unit``, ``sampled``,
-        ``standard_error`` (of the sampling), ``bin_error`` (largest error from the width of the
-        bins), ``exact`` and ``deviation``, which is (sampled - exact) / standard error.
+    Index: ``p5 p25 p50 p75 p95 mean`` [Wh/query], ``energy`` (of all queries at the servers) [GWh]
+    and ``total`` (with the fleet factor) [GWh]. Columns: ``unit``, ``sampled``, ``standard_error``
+    (of the sampling), ``bin_error`` (largest error from the width of the bins), ``exact`` and
+    ``deviation``, which is (sampled - exact) / standard error.
 
     Examples
     --------
@@ -326,11 +316,8 @@ def histogram(tally: Tally, n_bars: int = 80) -> pd.DataFrame:
     """
     Return the bars of a histogram from P0.1 to P99.9, with equal widths in ln Wh.
 
-    Returns
-    -------
-    DataFrame
-        ``low_wh`` and ``high_wh`` (ends of a bar) [Wh], ``draws`` (number of queries) and
-        ``density`` (per unit of ln Wh).
+    ``low_wh`` and ``high_wh`` (ends of a bar) [Wh], ``draws`` (number of queries) and ``density``
+    (per unit of ln Wh).
 
     Examples
     --------
@@ -360,10 +347,7 @@ def exact_density(
     """
     Return points on the exact, untrimmed density of the energy of a fleet's query.
 
-    Returns
-    -------
-    DataFrame
-        ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
+    ``energy_wh`` [Wh] and ``density``, per unit of ln Wh.
 
     Examples
     --------

@@ -89,8 +89,6 @@ def sweep_chart(
 
     Parameters
     ----------
-    grid : Grid
-        The grid.
     table : DataFrame
         The table of `Grid.table`; points whose number is nan or infinite are not drawn. The
         figure says so if there is no other.

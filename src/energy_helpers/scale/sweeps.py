@@ -172,10 +172,7 @@ class Grid:
         """
         Check points before anything is computed.
 
-        Parameters
-        ----------
-        points : iterable of int, optional
-            Their indices; all points by default.
+        `points`: indices of the points, all by default.
 
         Raises
         ------
@@ -195,6 +192,9 @@ class Grid:
         """
         Arrange the numbers of all points in a table.
 
+        One row per point: the values of the axes, the numbers, and for each number a column that
+        says whether it is ``outside the benchmark``. The column names contain the units.
+
         Parameters
         ----------
         of : sequence of str
@@ -203,12 +203,6 @@ class Grid:
             Values of the numbers, in their units.
         outside : ndarray of bool, shape (len(self), len(of))
             Whether each value uses a throughput outside the benchmark rows.
-
-        Returns
-        -------
-        DataFrame
-            One row per point: the values of the axes, the numbers, and for each number a column
-            that says whether it is ``outside the benchmark``. The column names contain the units.
         """
         columns: dict[str, Any] = {}
         points = list(zip(*itertools.product(*(axis.cells for axis in self.axes)), strict=True))
@@ -293,6 +287,8 @@ def sweep(
     """
     Compute numbers of the registry for every combination of the values of some assumptions.
 
+    The table of `Grid.table`. Sampled numbers use the same random draws at every point.
+
     Parameters
     ----------
     assumptions : Assumptions
@@ -302,11 +298,6 @@ def sweep(
         both ends of their interval.
     of : str or sequence of str, optional
         Names of the numbers. The default is the `statistic` of the baseline's traditional query.
-
-    Returns
-    -------
-    DataFrame
-        The table of `Grid.table`. Sampled numbers use the same random draws at every point.
 
     Raises
     ------

@@ -21,17 +21,9 @@ def without_effect(assumptions: Assumptions, names: Collection[str]) -> dict[str
     Sections of the supplement may use such a setting all the same, because they repeat the method
     with other settings.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    names : collection of str
-        The settings to examine.
+    Name -> the reason, in words that end the sentence "it has no effect here:".
 
-    Returns
-    -------
-    dict
-        Name -> the reason, in words that end the sentence "it has no effect here:".
+    `names`: the settings to examine.
 
     Examples
     --------

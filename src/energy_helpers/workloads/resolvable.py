@@ -17,11 +17,6 @@ def check_resolvable(assumptions: Assumptions) -> None:
     name: the throughput rows and their fits, the models of the blend, the session and the log of
     queries. It computes no energy.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-
     Raises
     ------
     ValueError

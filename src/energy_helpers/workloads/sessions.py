@@ -85,6 +85,10 @@ def total(
     """
     Return the energy of a whole session; the workload of the assumptions is ignored.
 
+    A session runs on one model, drawn from the blend by its weights; every query draws its own
+    output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend is that of
+    ``workload = "session"``.
+
     Parameters
     ----------
     assumptions : Assumptions
@@ -98,12 +102,6 @@ def total(
     ------
     ValueError
         If `n_draws` is not a positive whole number or the session cannot be read.
-
-    Notes
-    -----
-    A session runs on one model, drawn from the blend by its weights; every query draws
-    its own output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend
-    is that of ``workload = "session"``.
 
     Examples
     --------

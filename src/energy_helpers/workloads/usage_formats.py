@@ -122,11 +122,8 @@ def read_file(path: Path) -> FileRows:
     """
     Read the requests of one file; texts of prompts and answers are not stored.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV or Parquet table with a column for the output tokens, JSON or JSONL of one of
-        `RECORDS`, or the text log of vLLM.
+    `path`: a CSV or Parquet table with a column for the output tokens, JSON or JSONL of one of
+    `RECORDS`, or the text log of vLLM.
 
     Raises
     ------

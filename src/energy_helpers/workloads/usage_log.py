@@ -51,10 +51,7 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
     """
     Read usage logs; a request that several lines or files describe is counted once.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-        Files, or folders with files; see `usage_formats.read_file` for the formats.
+    `paths`: files, or folders with files; see `usage_formats.read_file` for the formats.
 
     Raises
     ------
@@ -125,10 +122,7 @@ def days(times: pd.Series[Any]) -> pd.Series[str]:
     """
     Return the day of each time in UTC, such as 2026-01-31.
 
-    Parameters
-    ----------
-    times : Series
-        ISO dates, or seconds, milliseconds, microseconds or nanoseconds since 1970.
+    `times`: ISO dates, or seconds, milliseconds, microseconds or nanoseconds since 1970.
 
     Examples
     --------

@@ -200,29 +200,22 @@ def step_energy(
     """
     Return the energy of a step of an agent [Wh/step].
 
+    ``value``: mean over the models of the baseline, each with its own context fit. ``low`` and
+    ``high``: the lowest and the highest over these models, each with its own shape and with that of
+    every measured series whose fit has a time to read input. PUE and power utilisation are at their
+    medians.
+
+    The energy is linear in the prefix if the power does not depend on the throughput.
+
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     prefix_tokens, appended_tokens, output_tokens : array_like, optional
         Lengths of the step [tokens]; by default, those of the assumptions.
-
-    Returns
-    -------
-    Band
-        ``value``: mean over the models of the baseline, each with its own context fit. ``low`` and
-        ``high``: the lowest and the highest over these models, each with its own shape and with
-        that of every measured series whose fit has a time to read input. PUE and power utilisation
-        are at their medians.
 
     Raises
     ------
     ValueError
         If a length is not valid; see `Lengths.of`.
-
-    Notes
-    -----
-    The energy is linear in the prefix if the power does not depend on the throughput.
 
     Examples
     --------
@@ -283,18 +276,10 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
     """
     Return the energy that the cached tokens of many steps need [Wh].
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    read : mapping
-        Model -> cached tokens times output tokens, added up over its steps [tokens²].
+    ``value`` with the own shapes of the models. ``low`` and ``high``: each model with the shape
+    that gives least and most. PUE and power utilisation are at their means, for totals.
 
-    Returns
-    -------
-    Band
-        ``value`` with the own shapes of the models. ``low`` and ``high``: each model with the
-        shape that gives least and most. PUE and power utilisation are at their means, for totals.
+    `read`: model -> cached tokens times output tokens, added up over its steps [tokens²].
 
     Examples
     --------

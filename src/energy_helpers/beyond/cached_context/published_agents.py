@@ -74,11 +74,8 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare each published value with the method.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``name``. Columns: ``quantity``, ``source``, ``wording``, ``unit``, ``low``, ``high``
-        (published), ``own_low``, ``own``, ``own_high`` (ours), ``verdict`` and ``reason``.
+    Index: ``name``. Columns: ``quantity``, ``source``, ``wording``, ``unit``, ``low``, ``high``
+    (published), ``own_low``, ``own``, ``own_high`` (ours), ``verdict`` and ``reason``.
 
     Examples
     --------

@@ -25,10 +25,7 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
     """
     Return the carbon intensity of each grid, and of the grid in the settings, if any.
 
-    Returns
-    -------
-    Series
-        Index: the countries of `equivalents.grids` and ``own grid``; gCO₂e/kWh, ascending.
+    Index: the countries of `equivalents.grids` and ``own grid``; gCO₂e/kWh, ascending.
 
     Examples
     --------
@@ -69,11 +66,8 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     """
     Return the carbon of a baseline query on each grid.
 
-    Returns
-    -------
-    DataFrame
-        Index as `intensities`; columns ``p5 p25 p50 p75 p95 mean`` [gCO₂e/query]. ``attrs`` as
-        `exact.per_query`.
+    Index as `intensities`; columns ``p5 p25 p50 p75 p95 mean`` [gCO₂e/query]. ``attrs`` as
+    `exact.per_query`.
 
     Warns
     -----
@@ -100,12 +94,8 @@ def per_day(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the carbon of the fleet's day on each grid.
 
-    Returns
-    -------
-    DataFrame
-        Index as `intensities`; columns as `exact.fleet`: ``traditional``,
-        ``traditional_improved``, ``long``, ``long_improved``, ``mixed`` and
-        ``mixed_improved`` [tCO₂e/day].
+    Index as `intensities`; columns as `exact.fleet`: ``traditional``, ``traditional_improved``,
+    ``long``, ``long_improved``, ``mixed`` and ``mixed_improved`` [tCO₂e/day].
 
     Examples
     --------
@@ -136,6 +126,9 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     """
     Return a year of an institution's queries on each grid.
 
+    Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``, ``long``
+    and ``mixed_improved``, fleet factor included.
+
     Parameters
     ----------
     assumptions : Assumptions
@@ -147,12 +140,6 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     ------
     ValueError
         If the number of queries is not valid as ``queries``.
-
-    Returns
-    -------
-    DataFrame
-        Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``,
-        ``long`` and ``mixed_improved``, fleet factor included.
 
     Examples
     --------
@@ -200,12 +187,9 @@ def gains(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the factors by which the levers and a cleaner grid divide the carbon of a query.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model``, ``serving``, ``hardware`` and ``cleaner grid``; columns ``p5``,
-        ``p50``, ``p95`` of the lever's distribution, and of all moves from one grid of the table
-        to a cleaner one, equally weighted.
+    Index: ``model``, ``serving``, ``hardware`` and ``cleaner grid``; columns ``p5``, ``p50``,
+    ``p95`` of the lever's distribution, and of all moves from one grid of the table to a cleaner
+    one, equally weighted.
 
     Examples
     --------
@@ -223,12 +207,9 @@ def span(assumptions: Assumptions, regime: Regime = "traditional") -> dict[str, 
     """
     Return the range of carbon per query, and the share of it due to the grid.
 
-    Returns
-    -------
-    dict
-        ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest
-        [gCO₂e/query]; ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid;
-        ``grid_share``: the share of the range due to the grid, in logarithms.
+    ``low``: the query's P5 on the cleanest grid, ``high``: its P95 on the dirtiest [gCO₂e/query];
+    ``query`` and ``grid``: P95 / P5 of the energy, highest / lowest grid; ``grid_share``: the share
+    of the range due to the grid, in logarithms.
 
     Examples
     --------

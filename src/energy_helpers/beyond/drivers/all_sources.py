@@ -26,11 +26,8 @@ def _first_order_ranges(product: Product) -> pd.DataFrame:
     The energy is the geometric mean over all other inputs. A shift is relative to the energy at
     the median of the input, and for the model to the geometric mean of the models.
 
-    Returns
-    -------
-    DataFrame
-        Index: the inputs. Columns ``low`` and ``high``, the factors at the 5th and the 95th
-        percentile of the input, and for the model those of the cheapest and the most expensive.
+    Index: the inputs. Columns ``low`` and ``high``, the factors at the 5th and the 95th percentile
+    of the input, and for the model those of the cheapest and the most expensive.
     """
     of_model, of_length = product.ln_wh @ product.share, product.ln_wh.mean(axis=0)
     lengths = _weighted_quantile(of_length, product.share)
@@ -56,13 +53,9 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
     """
     Return the range of each source of uncertainty around the median of the baseline.
 
-    Returns
-    -------
-    DataFrame
-        ``source``, ``kind`` (`RANDOM`, `FITS` or `CHOICE`), ``low_wh`` and ``high_wh``
-        [Wh/query], and ``at_low`` and ``at_high``, what gives the two ends. Within a kind, the
-        widest range is first, and a choice below `LEAST` has no row. ``attrs["median_wh"]``
-        is the median.
+    ``source``, ``kind`` (`RANDOM`, `FITS` or `CHOICE`), ``low_wh`` and ``high_wh`` [Wh/query], and
+    ``at_low`` and ``at_high``, what gives the two ends. Within a kind, the widest range is first,
+    and a choice below `LEAST` has no row. ``attrs["median_wh"]`` is the median.
 
     Examples
     --------

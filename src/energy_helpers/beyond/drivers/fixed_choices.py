@@ -130,15 +130,12 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the results of each alternative relative to those of the assumptions.
 
-    Returns
-    -------
-    DataFrame
-        ``choice``, ``alternative`` and the ratios ``traditional`` and ``long``, of the
-        baseline's median, and ``fleet``, of the mixed fleet's energy; nan if the alternative is
-        not valid with the settings. Two choices have different settings for comparison: ``power
-        utilisation`` without a coupling of the power, and ``DeepSeek-R1's throughput`` with the
-        released rows. The choice ``throughput fits`` is the 90% interval of the median from
-        `uncertainty.intervals`; both ends can be above 1.
+    ``choice``, ``alternative`` and the ratios ``traditional`` and ``long``, of the baseline's
+    median, and ``fleet``, of the mixed fleet's energy; nan if the alternative is not valid with the
+    settings. Two choices have different settings for comparison: ``power utilisation`` without a
+    coupling of the power, and ``DeepSeek-R1's throughput`` with the released rows. The choice
+    ``throughput fits`` is the 90% interval of the median from `uncertainty.intervals`; both ends
+    can be above 1.
 
     Examples
     --------
@@ -213,16 +210,13 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     """
     Return the effect of each choice on one quantity, largest first.
 
+    Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio, including the
+    result as set, and the alternatives there, ``at_low`` and ``at_high``.
+
     Parameters
     ----------
     quantity : {"traditional", "long", "fleet"}
         The median of the baseline in a regime, or the energy of the mixed fleet.
-
-    Returns
-    -------
-    DataFrame
-        Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio,
-        including the result as set, and the alternatives there, ``at_low`` and ``at_high``.
 
     Raises
     ------

@@ -53,12 +53,9 @@ class Product:
         """
         Return first-order and total indices of each factor.
 
-        Returns
-        -------
-        DataFrame
-            Index: the log-normal factors, ``model`` and ``output length``. Columns
-            ``first_ln total_ln`` of ln E and ``first total`` of E; nan if nothing varies or
-            the variance of E is infinite.
+        Index: the log-normal factors, ``model`` and ``output length``. Columns ``first_ln
+        total_ln`` of ln E and ``first total`` of E; nan if nothing varies or the variance of E is
+        infinite.
         """
         logs, energy = self._of_logs(), self._of_energy()
         if not self.finite:
@@ -111,13 +108,8 @@ def query_product(
     """
     Return the energy of a baseline query, with untrimmed models, as a product.
 
-    Parameters
-    ----------
-    improved : bool
-        Whether the energy is divided by the fleet's improvement (section 4).
+    `improved`: whether the energy is divided by the fleet's improvement (section 4).
 
-    Notes
-    -----
     The kind of query in a session counts as part of its length.
 
     Examples
@@ -200,6 +192,8 @@ def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """
     Estimate the indices with `scipy.stats.sobol_indices`, as a check.
 
+    As `Product.indices`.
+
     Parameters
     ----------
     product : Product
@@ -208,11 +202,6 @@ def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
         Points, a power of two; the function is evaluated (factors + 4) n times.
     rng : numpy.random.Generator
         Source of the points.
-
-    Returns
-    -------
-    DataFrame
-        As `Product.indices`.
 
     Examples
     --------

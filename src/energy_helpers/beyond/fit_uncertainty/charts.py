@@ -173,10 +173,7 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
     """
     Draw measured / fitted throughput of held-out rows, with the pooled model's interval.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Result of `fit_checks.held_out`.
+    `table`: result of `fit_checks.held_out`.
 
     Examples
     --------

@@ -32,12 +32,9 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     Up to five rows are resampled in all ways; otherwise 2,000 resamples are drawn with
     ``assumptions.seed``.
 
-    Returns
-    -------
-    DataFrame
-        Index: the models. Columns ``rows``; ``identified``, the share of resamples that
-        identify three coefficients; ``different``, the number of different fits that they give;
-        ``p5 p95`` of the output exponent over them, nan if none identifies it.
+    Index: the models. Columns ``rows``; ``identified``, the share of resamples that identify three
+    coefficients; ``different``, the number of different fits that they give; ``p5 p95`` of the
+    output exponent over them, nan if none identifies it.
 
     Examples
     --------
@@ -78,15 +75,12 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return each row with its throughput as predicted from all other rows.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``input_tokens``, ``output_tokens``, ``tps`` [tokens/s]; ``fit_tps``, by the
-        method's own fit to the model's other rows (nan if there is no fit), and
-        ``pooled_tps`` with its 90% interval ``pooled_low pooled_high``; ``inside``, whether
-        the interval contains the row; ``fit_error`` and ``pooled_error``, ln(measured /
-        predicted); ``three_coefficients``, whether the other rows identify them. If they do
-        not, ``fit_tps`` is the throughput of the fastest of these rows, a constant.
+    ``model``, ``input_tokens``, ``output_tokens``, ``tps`` [tokens/s]; ``fit_tps``, by the method's
+    own fit to the model's other rows (nan if there is no fit), and ``pooled_tps`` with its 90%
+    interval ``pooled_low pooled_high``; ``inside``, whether the interval contains the row;
+    ``fit_error`` and ``pooled_error``, ln(measured / predicted); ``three_coefficients``, whether
+    the other rows identify them. If they do not, ``fit_tps`` is the throughput of the fastest of
+    these rows, a constant.
 
     Examples
     --------
@@ -125,11 +119,8 @@ def held_out() -> pd.DataFrame:
 
     The fits are to the released rows, whatever the settings are.
 
-    Returns
-    -------
-    DataFrame
-        As in `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the capped
-        throughput of the released fit.
+    As in `leave_one_row_out`, without ``three_coefficients``; ``fit_tps`` is the capped throughput
+    of the released fit.
 
     Examples
     --------
@@ -173,8 +164,6 @@ def equal_exponents(assumptions: Assumptions) -> _FTest:
     The test compares two least-squares fits with a level for each model. A model with fewer than
     three different rows has as many separate coefficients as its rows identify.
 
-    Notes
-    -----
     The test assumes independent rows of equal scatter.
 
     Examples
@@ -212,18 +201,10 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     """
     Return the probability that `equal_exponents` detects different exponents (p < 0.05).
 
-    Parameters
-    ----------
-    spread : float
-        Standard deviation of the normal exponents between the models.
+    Mean over 2,000 sets of exponents, drawn with ``assumptions.seed``; nan without a test.
 
-    Returns
-    -------
-    float
-        Mean over 2,000 sets of exponents, drawn with ``assumptions.seed``; nan without a test.
+    `spread`: standard deviation of the normal exponents between the models.
 
-    Notes
-    -----
     For given exponents F is non-central. The scatter of the rows is that of the larger model.
 
     Examples
@@ -248,18 +229,12 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
     """
     Return how well a model's rows are predicted from the rows of other models.
 
-    Parameters
-    ----------
-    prior : Prior, optional
-        By default, the prior of the book.
+    Index: ``model`` and ``own_rows``, 0 or 1 (the one nearest to the traditional query). Columns
+    ``predicted``, the number of rows; ``inside``, the share of them in their 90% interval;
+    ``factor``, exp of the root mean square of ln(measured / predicted); ``width``, the mean ratio
+    of the interval's ends.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model`` and ``own_rows``, 0 or 1 (the one nearest to the traditional query).
-        Columns ``predicted``, the number of rows; ``inside``, the share of them in their 90%
-        interval; ``factor``, exp of the root mean square of ln(measured / predicted); ``width``,
-        the mean ratio of the interval's ends.
+    `prior`: by default, the prior of the book.
 
     Examples
     --------

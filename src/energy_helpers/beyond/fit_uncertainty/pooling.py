@@ -235,10 +235,8 @@ class Posterior:
         """
         Convert uniform random numbers to draws of the models' coefficients.
 
-        Parameters
-        ----------
-        uniform : ndarray, shape (n, 1 + `n_coefficients`)
-            Numbers in (0, 1); the first selects the point of the grid.
+        `uniform`: numbers in (0, 1), shape (n, 1 + `n_coefficients`); the first selects the point
+        of the grid.
 
         Returns
         -------

@@ -83,12 +83,9 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
     """
     Return the exponents of each model's fit with their 90% intervals.
 
-    Returns
-    -------
-    DataFrame
-        Index: the models, largest first. Columns ``rows``, and for ``input`` and ``output``
-        the least-squares exponent as ``_fit`` (nan for a constant) and the percentiles of the
-        posterior, ``_p5 _p50 _p95``.
+    Index: the models, largest first. Columns ``rows``, and for ``input`` and ``output`` the
+    least-squares exponent as ``_fit`` (nan for a constant) and the percentiles of the posterior,
+    ``_p5 _p50 _p95``.
 
     Examples
     --------
@@ -125,12 +122,9 @@ def bands(
     """
     Return curves of a model's throughput over the output length.
 
-    Returns
-    -------
-    DataFrame
-        ``output_tokens``; the 90% interval and median of the fit, ``low middle high``, and the
-        interval of a further benchmark row, ``row_low row_high``, all without the cap;
-        ``fitted``, the fit of the method, capped [tokens/s].
+    ``output_tokens``; the 90% interval and median of the fit, ``low middle high``, and the interval
+    of a further benchmark row, ``row_low row_high``, all without the cap; ``fitted``, the fit of
+    the method, capped [tokens/s].
 
     Examples
     --------
@@ -172,12 +166,11 @@ def median_draws(
 
     Each draw has one possible set of coefficients for all models; its medians are exact.
 
+    One row per draw; columns: the models and ``baseline`` [Wh/query]. The rule of the blend is
+    applied in each draw.
+
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
-    regime : {"traditional", "long"}
-        The regime.
     prior : Prior, optional
         By default, the prior of the book.
     n_draws : int, optional
@@ -186,12 +179,6 @@ def median_draws(
         charged input tokens, whose draws are slower.
     capped : bool
         Whether a fit is capped at its model's fastest row, as in the method.
-
-    Returns
-    -------
-    DataFrame
-        One row per draw; columns: the models and ``baseline`` [Wh/query]. The rule of the
-        blend is applied in each draw.
 
     Examples
     --------
@@ -299,14 +286,10 @@ def intervals(
     """
     Return intervals of the medians from the fit uncertainty, and the spread of queries.
 
-    Returns
-    -------
-    DataFrame
-        Index: the models and ``baseline``. Columns ``fitted``, the method's median, ``p5 p50
-        p95`` of the median over the posterior and ``query_p5 query_p95`` of the queries under
-        the method's own fits [Wh/query]; ``share``, the width of the first interval over that
-        of the second, in logarithms; ``below``, the share of the draws whose median is below
-        the method's.
+    Index: the models and ``baseline``. Columns ``fitted``, the method's median, ``p5 p50 p95`` of
+    the median over the posterior and ``query_p5 query_p95`` of the queries under the method's own
+    fits [Wh/query]; ``share``, the width of the first interval over that of the second, in
+    logarithms; ``below``, the share of the draws whose median is below the method's.
 
     Examples
     --------
@@ -349,11 +332,8 @@ def by_prior(
 
     Priors other than that of the book have 512 draws (`N_DRAWS_OF_TABLES`).
 
-    Returns
-    -------
-    DataFrame
-        Index: the prior. Columns ``noise`` (posterior mean), and ``p5 p50 p95`` of the
-        baseline's median in the regimes, ``traditional_p5`` and so on [Wh/query].
+    Index: the prior. Columns ``noise`` (posterior mean), and ``p5 p50 p95`` of the baseline's
+    median in the regimes, ``traditional_p5`` and so on [Wh/query].
 
     Examples
     --------
@@ -379,11 +359,8 @@ def without_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the intervals of the medians if no fit is capped.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty if the
-        power is coupled to the share of the cap that a query runs at.
+    Index: ``regime`` and ``model``; columns ``p5 p50 p95`` [Wh/query]. Empty if the power is
+    coupled to the share of the cap that a query runs at.
 
     Examples
     --------

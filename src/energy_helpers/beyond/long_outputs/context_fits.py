@@ -68,12 +68,9 @@ def measured_shapes() -> pd.DataFrame:
 
     Series with too few rows for a fit are excluded.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``version, model, gpu, quantization``. Columns: ``parallelism``, ``rows``,
-        ``longest_output`` [tokens], ``half_context`` [tokens], ``spread`` (of ln TPS) and
-        ``law`` (the fit, per GPU).
+    Index: ``version, model, gpu, quantization``. Columns: ``parallelism``, ``rows``,
+    ``longest_output`` [tokens], ``half_context`` [tokens], ``spread`` (of ln TPS) and ``law`` (the
+    fit, per GPU).
 
     Examples
     --------
@@ -105,16 +102,10 @@ def doubled_contexts(context_tokens: Array) -> pd.DataFrame:
     """
     Return the factor by which the throughput of decoding changes when a mean context doubles.
 
-    Parameters
-    ----------
-    context_tokens : array
-        The mean contexts before doubling [tokens].
+    Index: ``context_tokens``. Columns: the ``lowest``, ``median`` and ``highest`` factor of the
+    fits in `measured_shapes`.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``context_tokens``. Columns: the ``lowest``, ``median`` and ``highest`` factor of
-        the fits in `measured_shapes`.
+    `context_tokens`: the mean contexts before doubling [tokens].
 
     Examples
     --------
@@ -154,19 +145,14 @@ def level_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the rows that determine the level of the fit of each model in the assumptions.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s] and all
-        other columns of the rows.
+    ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s] and all other
+    columns of the rows.
 
-    Notes
-    -----
-    For the paper's table, the shapes are fitted to the same rows: all measured rows, including
-    the rows that the released code does not use. Therefore ``throughput_rows = released``
-    and ``all`` have the same level. A user's own file provides its own rows. Rows that were read
-    off a figure are used only for a model without other rows. In the paper's table, these models
-    are DeepSeek-R1 and Nemotron Ultra.
+    For the paper's table, the shapes are fitted to the same rows: all measured rows, including the
+    rows that the released code does not use. Therefore ``throughput_rows = released`` and ``all``
+    have the same level. A user's own file provides its own rows. Rows that were read off a figure
+    are used only for a model without other rows. In the paper's table, these models are DeepSeek-R1
+    and Nemotron Ultra.
 
     Examples
     --------
@@ -198,8 +184,6 @@ def laws(
 
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     shape : ContextLaw, optional
         One shape for all models. By default, each model has the shape of `shape_of`.
     anchor : {"rows", "typical"} or (float, float)
@@ -247,11 +231,8 @@ def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the rows of `level_rows` with the throughput of the fits for two anchors.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and
-        ``typical`` and ``rows`` (throughput of the fits with these anchors) [tokens/s].
+    ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and
+    ``typical`` and ``rows`` (throughput of the fits with these anchors) [tokens/s].
 
     Examples
     --------
@@ -348,19 +329,16 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
     """
     Fit the rows of table S.I that the released code uses, and predict the unused rows.
 
+    ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s] of each unused row.
+    ``cap_ratio`` and ``context_ratio`` are predicted / measured throughput with the paper's capped
+    fit and with the context fit. Both fits use the same rows.
+
     Parameters
     ----------
     model : str
         A model of `paper_shapes`.
     figure_rows : bool
         Whether both fits also use the released rows that were read off a figure.
-
-    Returns
-    -------
-    DataFrame
-        ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s] of each unused
-        row. ``cap_ratio`` and ``context_ratio`` are predicted / measured throughput with the
-        paper's capped fit and with the context fit. Both fits use the same rows.
 
     Examples
     --------

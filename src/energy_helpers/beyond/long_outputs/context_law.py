@@ -78,22 +78,17 @@ class ContextLaw:
         """
         Return the fit of the same shape whose level matches some rows.
 
-        Parameters
-        ----------
-        rows : DataFrame
-            ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s], at least one
-            row.
+        `rows`: ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s], at least
+        one row.
+
+        The level is a least-squares fit of ln TPS with a fixed shape, so the geometric mean of
+        measured / fitted throughput is one. For the rows that the shape was fitted to, the level
+        does not change.
 
         Raises
         ------
         ValueError
             If there are no rows, or a value is not positive and finite.
-
-        Notes
-        -----
-        The level is a least-squares fit of ln TPS with a fixed shape, so the geometric mean of
-        measured / fitted throughput is one. For the rows that the shape was fitted to, the level
-        does not change.
         """
         tps = rows["tps_tok_s"].to_numpy(dtype=float)
         if not len(tps):
@@ -147,6 +142,9 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     """
     Fit the context formula to measured throughput by least squares of ln TPS.
 
+    The iteration starts from the non-negative least squares of the relative error. If a coefficient
+    is zero at this start, it remains zero.
+
     Parameters
     ----------
     rows : DataFrame
@@ -159,11 +157,6 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     ValueError
         If there are fewer than four rows, a value is not positive and finite, or the lengths
         cannot distinguish the three coefficients.
-
-    Notes
-    -----
-    The iteration starts from the non-negative least squares of the relative error. If a
-    coefficient is zero at this start, it remains zero.
 
     Examples
     --------

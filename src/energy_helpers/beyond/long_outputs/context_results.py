@@ -61,20 +61,13 @@ def per_query(
 
     The baseline consists of the models that the paper's fits select, with the same trim.
 
+    Index: the models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query].
+    ``attrs["blend"]``: the models of the baseline.
+
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
-    regime : str
-        ``traditional`` or ``long``.
     shape, anchor
         Parameters of `context_fits.laws`.
-
-    Returns
-    -------
-    DataFrame
-        Index: the models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean``
-        [Wh/query]. ``attrs["blend"]``: the models of the baseline.
 
     Examples
     --------
@@ -159,11 +152,8 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
     """
     Compare the headline results of both throughput fits.
 
-    Returns
-    -------
-    DataFrame
-        Index: the quantity with its unit. Columns: ``cap`` (the paper's fit), ``context`` and
-        ``ratio`` (context / cap).
+    Index: the quantity with its unit. Columns: ``cap`` (the paper's fit), ``context`` and ``ratio``
+    (context / cap).
 
     Examples
     --------
@@ -200,12 +190,9 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the query energies of both throughput fits, for each model and the baseline.
 
-    Returns
-    -------
-    DataFrame
-        Index: the models and ``baseline``. Columns: ``typical_cap`` and ``typical_context``
-        (median of a typical query) [Wh/query], ``long_cap`` and ``long_context`` (mean of a long
-        query) [Wh/query], and ``typical_ratio`` and ``long_ratio`` (context / cap).
+    Index: the models and ``baseline``. Columns: ``typical_cap`` and ``typical_context`` (median of
+    a typical query) [Wh/query], ``long_cap`` and ``long_context`` (mean of a long query)
+    [Wh/query], and ``typical_ratio`` and ``long_ratio`` (context / cap).
 
     Examples
     --------
@@ -259,13 +246,9 @@ def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy for each source of the level of the fits, from `context_fits.ANCHORS`.
 
-    Returns
-    -------
-    DataFrame
-        Index: the anchors in words. Columns: ``typical_median`` (baseline) [Wh/query],
-        ``long_ratio`` and ``mixed_ratio`` (fleet energy divided by that with the cap), ``mixed``
-        [GWh/day] and ``row_miss`` (typical factor of error of the fits for the rows of
-        `context_fits.level_rows`).
+    Index: the anchors in words. Columns: ``typical_median`` (baseline) [Wh/query], ``long_ratio``
+    and ``mixed_ratio`` (fleet energy divided by that with the cap), ``mixed`` [GWh/day] and
+    ``row_miss`` (typical factor of error of the fits for the rows of `context_fits.level_rows`).
 
     Examples
     --------
@@ -295,18 +278,13 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
     """
     Return the energy of the mixed fleet if all models have the shape of one measured series.
 
+    One row per series: ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of
+    ln TPS) and ``gwh_per_day`` [GWh/day].
+
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     anchor
         Parameter of `context_fits.laws`.
-
-    Returns
-    -------
-    DataFrame
-        One row per series: ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread``
-        (of ln TPS) and ``gwh_per_day`` [GWh/day].
 
     Examples
     --------
@@ -330,12 +308,9 @@ def mixed_by_shape_and_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy of the mixed fleet for every combination of a shape and an anchor.
 
-    Returns
-    -------
-    DataFrame
-        The columns of `mixed_by_shape`, and ``level``, the anchor in words. In the last row of
-        each level, every model has its own shape. There, ``model`` is ``own shapes``, and
-        ``half_context`` and ``spread`` are missing.
+    The columns of `mixed_by_shape`, and ``level``, the anchor in words. In the last row of each
+    level, every model has its own shape. There, ``model`` is ``own shapes``, and ``half_context``
+    and ``spread`` are missing.
 
     Examples
     --------
@@ -356,10 +331,7 @@ def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame
     """
     Return quartiles and median of the energy by both fits, for each model and the baseline.
 
-    Returns
-    -------
-    DataFrame
-        Index: model and fit as one text. Columns: ``low``, ``value`` and ``high`` [Wh/query].
+    Index: model and fit as one text. Columns: ``low``, ``value`` and ``high`` [Wh/query].
 
     Examples
     --------
@@ -384,16 +356,11 @@ def energy_curves(
     """
     Return the energy of a query over its output length, by both fits of the throughput.
 
-    Returns
-    -------
-    DataFrame
-        ``model``, ``law`` (``cap`` or ``context``), ``output_tokens`` [tokens] and ``energy_wh``
-        [Wh/query], by Eq. 1.
+    ``model``, ``law`` (``cap`` or ``context``), ``output_tokens`` [tokens] and ``energy_wh``
+    [Wh/query], by Eq. 1.
 
-    Notes
-    -----
-    PUE and power utilisation are at their medians, and the input has the length of a typical
-    query. With the context fit, the time for the input is part of the throughput.
+    PUE and power utilisation are at their medians, and the input has the length of a typical query.
+    With the context fit, the time for the input is part of the throughput.
 
     Examples
     --------

@@ -42,14 +42,11 @@ def load_batches() -> pd.DataFrame:
     """
     Return the measured runs at every batch size, with energy and power of the GPUs only.
 
-    Returns
-    -------
-    DataFrame
-        ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (highest
-        number of simultaneous requests that is allowed), ``batch_requests`` (their mean number),
-        ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s`` [output tokens/s],
-        ``gpu_power_w`` [W], ``gpu_j_per_token`` [J/token] and ``itl_ms`` (median time between two
-        tokens of a request) [ms].
+    ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (highest number of
+    simultaneous requests that is allowed), ``batch_requests`` (their mean number),
+    ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w``
+    [W], ``gpu_j_per_token`` [J/token] and ``itl_ms`` (median time between two tokens of a request)
+    [ms].
 
     Examples
     --------
@@ -86,13 +83,10 @@ def gains() -> pd.DataFrame:
     """
     Return the energy that larger batches save in each series of `SHOWN`.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``label``. Columns: ``smallest_batch`` and ``best_batch`` (values of
-        ``batch_limit``; the best batch has the least energy per token) [requests], ``j_smallest``
-        and ``j_best`` (energy at these batches) [J/token], ``gain`` (j_smallest / j_best) and
-        ``slower`` (time between two tokens at the best batch / at the smallest batch).
+    Index: ``label``. Columns: ``smallest_batch`` and ``best_batch`` (values of ``batch_limit``; the
+    best batch has the least energy per token) [requests], ``j_smallest`` and ``j_best`` (energy at
+    these batches) [J/token], ``gain`` (j_smallest / j_best) and ``slower`` (time between two tokens
+    at the best batch / at the smallest batch).
 
     Examples
     --------
@@ -122,11 +116,8 @@ def fp8_changes() -> pd.DataFrame:
     """
     Compare the energy per token in FP8 and in BF16, with all else equal.
 
-    Returns
-    -------
-    DataFrame
-        One row for each pair of runs of one model that have the same task, GPU, number of GPUs
-        and batch size: ``bf16`` and ``fp8`` [J/token], and ``change`` = fp8 / bf16 - 1.
+    One row for each pair of runs of one model that have the same task, GPU, number of GPUs and
+    batch size: ``bf16`` and ``fp8`` [J/token], and ``change`` = fp8 / bf16 - 1.
 
     Examples
     --------
@@ -148,13 +139,10 @@ def deepseek_throughput() -> pd.DataFrame:
     """
     Return the throughput of DeepSeek-R1 per GPU according to four sources.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``source``. Columns: ``gpu``, ``gpus``, ``precision``, ``batch`` (simultaneous
-        requests; missing if the source does not report them), ``input_tokens``, ``output_tokens``
-        [tokens], ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ
-        in GPU, precision, batch size, lengths and software, so they are not directly comparable.
+    Index: ``source``. Columns: ``gpu``, ``gpus``, ``precision``, ``batch`` (simultaneous requests;
+    missing if the source does not report them), ``input_tokens``, ``output_tokens`` [tokens],
+    ``tps_tok_s`` [tokens/s] and ``tps_per_gpu`` [tokens/s per GPU]. The rows differ in GPU,
+    precision, batch size, lengths and software, so they are not directly comparable.
 
     Examples
     --------

@@ -49,13 +49,8 @@ def boundary_steps(
     """
     Draw the measured energy per token from the GPUs to the facility, and the method's energy.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `reconciliation.compared`.
+    `table`: rows of `reconciliation.compared`.
 
-    Notes
-    -----
     Without rows, the figure says so.
 
     Examples
@@ -121,15 +116,10 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     """
     Draw modelled over measured energy for each pair, with its intervals.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `reconciliation.compared`. The thick bar covers the recorded prompts from their
-        median to P95. The thin bar covers all uncertainties together. A row is shaded if its pair
-        is outside the model's benchmark.
+    `table`: rows of `reconciliation.compared`. The thick bar covers the recorded prompts from their
+    median to P95. The thin bar covers all uncertainties together. A row is shaded if its pair is
+    outside the model's benchmark.
 
-    Notes
-    -----
     Without rows, the figure says so.
 
     Examples
@@ -185,6 +175,8 @@ def ratios_over_prompts(
     """
     Draw modelled over measured energy against the length of the prompt.
 
+    Without rows, the figure says so.
+
     Parameters
     ----------
     curves : DataFrame
@@ -192,10 +184,6 @@ def ratios_over_prompts(
     table : DataFrame
         The rows of `reconciliation.compared` to draw. Prompts shorter or longer than any row of
         the models are shaded.
-
-    Notes
-    -----
-    Without rows, the figure says so.
 
     Examples
     --------
@@ -264,11 +252,8 @@ def joules_over_batches(
     """
     Draw the energy of the GPUs per token against the batch size.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        The table of `batch_curves.shown`: ``label``, ``batch_limit`` [requests] and
-        ``gpu_j_per_token`` [J/token].
+    `runs`: the table of `batch_curves.shown`: ``label``, ``batch_limit`` [requests] and
+    ``gpu_j_per_token`` [J/token].
 
     Raises
     ------
@@ -336,10 +321,7 @@ def energy_parts(
     """
     Draw the parts of a query's energy as a waterfall, and the sums as bars from zero.
 
-    Parameters
-    ----------
-    parts : DataFrame
-        Result of `query_parts.parts`.
+    `parts`: result of `query_parts.parts`.
 
     Examples
     --------

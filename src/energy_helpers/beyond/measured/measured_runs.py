@@ -85,6 +85,11 @@ class Node:
         """
         Return the power of a node, or of a part of a node, from the power of its GPUs.
 
+        Power [kW], of the GPUs and the rest of the node (processors, memory, network, fans and
+        losses). In ``low``, the rest needs as much power as the idle node. In ``high``, it needs
+        ``max_power_kw`` minus the thermal design power of the GPUs. In ``mid``, it needs
+        ``rest_kw``, but no less than in ``low`` and no more than in ``high``.
+
         Parameters
         ----------
         gpu_power_kw : float
@@ -92,14 +97,6 @@ class Node:
         gpus : float
             Number of these GPUs. Fewer than eight GPUs count with the same fraction of the rest of
             the node.
-
-        Returns
-        -------
-        Range
-            Power [kW], of the GPUs and the rest of the node (processors, memory, network, fans and
-            losses). In ``low``, the rest needs as much power as the idle node. In ``high``, it
-            needs ``max_power_kw`` minus the thermal design power of the GPUs. In ``mid``, it needs
-            ``rest_kw``, but no less than in ``low`` and no more than in ``high``.
 
         Raises
         ------
@@ -232,14 +229,11 @@ def load_runs() -> pd.DataFrame:
     """
     Return the measured runs of ML.ENERGY's benchmark, with energy and power of the GPUs only.
 
-    Returns
-    -------
-    DataFrame
-        ``task`` (``chat`` or ``reasoning``), ``run_model``, ``total_params_b`` and
-        ``active_params_b`` [1e9 parameters], ``precision``, ``gpu``, ``gpus``,
-        ``batch_requests``, ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s``
-        [output tokens/s], ``gpu_power_w`` [W], ``gpu_j_per_token`` and ``gpu_j_per_request``
-        [J]. For each task, model and kind of GPU, the table has the run with the least energy.
+    ``task`` (``chat`` or ``reasoning``), ``run_model``, ``total_params_b`` and ``active_params_b``
+    [1e9 parameters], ``precision``, ``gpu``, ``gpus``, ``batch_requests``, ``output_tokens`` (mean
+    of a request) [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w`` [W],
+    ``gpu_j_per_token`` and ``gpu_j_per_request`` [J]. For each task, model and kind of GPU, the
+    table has the run with the least energy.
 
     Raises
     ------

@@ -16,23 +16,11 @@ def parts(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFr
     """
     Split the mean energy of a query in a fleet into its parts.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    regime : str
-        ``traditional`` or ``long``.
+    ``part``, ``kind`` (`EQUATION`, `FLEET` or `SUM`), ``before_wh`` and ``after_wh`` (energy
+    without and with the part) and ``energy_wh`` (their difference) [Wh/query], and ``share`` of the
+    last row. The first sum is the mean query of the untrimmed blend, and the last row is the energy
+    of a query in the fleet.
 
-    Returns
-    -------
-    DataFrame
-        ``part``, ``kind`` (`EQUATION`, `FLEET` or `SUM`), ``before_wh`` and ``after_wh`` (energy
-        without and with the part) and ``energy_wh`` (their difference) [Wh/query], and ``share``
-        of the last row. The first sum is the mean query of the untrimmed blend, and the last row
-        is the energy of a query in the fleet.
-
-    Notes
-    -----
     The PUE is independent of the other factors, so the mean energy of the node is the mean energy
     over the mean PUE. The GPUs have their share of the power of the paper's node, both at their
     maximum (`measured_runs.Node.gpu_share`). Each overhead of the fleet multiplies everything

@@ -58,8 +58,6 @@ def modelled(
 
     Parameters
     ----------
-    assumptions : Assumptions
-        The settings.
     model : Model
         The model and its node.
     input_tokens, output_tokens : float
@@ -92,14 +90,10 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the measured runs that can be compared with a model of the settings.
 
-    Returns
-    -------
-    DataFrame
-        One row per pair, with the columns of `measured_runs.load_runs` and ``model``, ``kind`` and
-        ``label``, a short name of the pair. The kind is ``same model``, ``same architecture`` or
-        ``same class``. In the same class, both models are mixtures of experts with active
-        parameters within a factor of two, and the run is in FP8 on the paper's GPU. Pairs on the
-        paper's GPU are first.
+    One row per pair, with the columns of `measured_runs.load_runs` and ``model``, ``kind`` and
+    ``label``, a short name of the pair. The kind is ``same model``, ``same architecture`` or ``same
+    class``. In the same class, both models are mixtures of experts with active parameters within a
+    factor of two, and the run is in FP8 on the paper's GPU. Pairs on the paper's GPU are first.
 
     Examples
     --------
@@ -155,11 +149,8 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the method's energy per output token with the measured energy, for every pair.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings. The prompt of a request has the mean length recorded for the run, not the
-        ``input_tokens`` of the settings.
+    The prompt of a request has the mean length recorded for the run, not the ``input_tokens`` of
+    the settings.
 
     Returns
     -------
@@ -283,11 +274,8 @@ def over_prompts(assumptions: Assumptions, n_points: int = 81) -> pd.DataFrame:
     """
     Return the ratio of every pair at prompt lengths within `PROMPT_TOKENS`.
 
-    Returns
-    -------
-    DataFrame
-        ``pair`` (index in `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside``
-        (whether the prompt is outside the model's rows).
+    ``pair`` (index in `compared`), ``input_tokens`` [tokens], ``ratio`` and ``outside`` (whether
+    the prompt is outside the model's rows).
 
     Examples
     --------
@@ -311,12 +299,8 @@ def measured_requests(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the measured energy of a request, for runs of a model or of its architecture.
 
-    Returns
-    -------
-    DataFrame
-        ``model`` (of the paper), ``label``, ``gpu``, ``output_tokens`` (mean) [tokens], and
-        ``low_wh``, ``energy_wh`` and ``high_wh``, the energy at the facility [Wh/request] as in
-        `compared`.
+    ``model`` (of the paper), ``label``, ``gpu``, ``output_tokens`` (mean) [tokens], and ``low_wh``,
+    ``energy_wh`` and ``high_wh``, the energy at the facility [Wh/request] as in `compared`.
 
     Examples
     --------

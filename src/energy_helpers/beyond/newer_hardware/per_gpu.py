@@ -35,10 +35,7 @@ def power_per_gpu_kw(low_tray: bool = False) -> Mapping[str, float]:
     """
     Return the specified maximum power of the node, per GPU [kW], by kind of GPU.
 
-    Parameters
-    ----------
-    low_tray : bool
-        Whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
+    `low_tray`: whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
 
     Examples
     --------
@@ -56,18 +53,12 @@ def hardware_gains(low_tray: bool = False) -> pd.DataFrame:
     """
     Compare GPUs with the same model, release and lengths; each GPU has its fastest parallelism.
 
-    Parameters
-    ----------
-    low_tray : bool
-        Whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
+    One row per comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (as
+    printed, "FP8 to FP4"), ``weights`` (formats of the published weights if these have one format,
+    otherwise ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new / old) and
+    ``gain`` (energy of a token, old / new, at specified power and equal utilisation).
 
-    Returns
-    -------
-    DataFrame
-        One row per comparison: ``step`` ("H100 to H200"), ``version``, ``model``, ``formats`` (as
-        printed, "FP8 to FP4"), ``weights`` (formats of the published weights if these have one
-        format, otherwise ``formats``), the lengths [tokens], ``faster`` (throughput per GPU, new /
-        old) and ``gain`` (energy of a token, old / new, at specified power and equal utilisation).
+    `low_tray`: whether to use the lower of the two powers that NVIDIA gives for the tray of GB200.
 
     Examples
     --------
@@ -102,12 +93,9 @@ def software_gains() -> pd.DataFrame:
     """
     Compare the newest and the oldest release with the same model, GPU, format and lengths.
 
-    Returns
-    -------
-    DataFrame
-        One row per comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old``
-        and ``new`` (releases) and ``gain`` (throughput per GPU, new / old). At equal power, the
-        gain is also the energy of a token, old / new.
+    One row per comparison: ``model``, ``gpu``, ``quantization``, the lengths [tokens], ``old`` and
+    ``new`` (releases) and ``gain`` (throughput per GPU, new / old). At equal power, the gain is
+    also the energy of a token, old / new.
 
     Examples
     --------
@@ -151,13 +139,10 @@ def summary(
     """
     Summarise gains by group, with the same weight for every model.
 
-    Returns
-    -------
-    DataFrame
-        Index: the groups, in the order of the rows. Columns: ``comparisons`` and ``models``
-        (their numbers); ``lowest``, ``median`` and ``highest`` of the models' median gains;
-        ``below``, ``within`` and ``above`` (numbers of models by the position of their median
-        relative to the interval); and ``rows_median`` (median over all comparisons).
+    Index: the groups, in the order of the rows. Columns: ``comparisons`` and ``models`` (their
+    numbers); ``lowest``, ``median`` and ``highest`` of the models' median gains; ``below``,
+    ``within`` and ``above`` (numbers of models by the position of their median relative to the
+    interval); and ``rows_median`` (median over all comparisons).
 
     Examples
     --------
@@ -189,11 +174,8 @@ def medians_by_step() -> pd.DataFrame:
     """
     Return a table of the median gain of each model at each step of the hardware.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model``. Columns: each of `STEPS`, and the last step with the lower power of the
-        GB200 tray. Cells without matching rows are nan.
+    Index: ``model``. Columns: each of `STEPS`, and the last step with the lower power of the GB200
+    tray. Cells without matching rows are nan.
 
     Examples
     --------
@@ -213,11 +195,8 @@ def laws() -> pd.DataFrame:
     """
     Return the context fit to the newest release for each model and each GPU of known power.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model, gpu``. Columns: ``version``, ``quantization``, ``parallelism``, ``rows``,
-        ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law`` (the fit, per GPU).
+    Index: ``model, gpu``. Columns: ``version``, ``quantization``, ``parallelism``, ``rows``,
+    ``spread`` (of ln TPS), ``tps_max`` [tokens/s per GPU] and ``law`` (the fit, per GPU).
 
     Examples
     --------
@@ -256,11 +235,8 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     the PUE and the utilisation in the assumptions. All other settings are those of the
     assumptions.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model, gpu``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside``
-        (whether the input length or the median output length is outside the rows).
+    Index: ``model, gpu``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query] and ``outside`` (whether
+    the input length or the median output length is outside the rows).
 
     Examples
     --------
@@ -300,12 +276,8 @@ def beside_the_paper(assumptions: Assumptions) -> pd.DataFrame:
 
     DeepSeek-R1-0528 counts as DeepSeek-R1, because both have the same architecture and size.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``model, gpu``. Columns: ``paper`` and ``newer`` (median energy of a traditional
-        query) [Wh/query] and ``ratio`` (paper / newer). Models that are not in the assumptions are
-        excluded.
+    Index: ``model, gpu``. Columns: ``paper`` and ``newer`` (median energy of a traditional query)
+    [Wh/query] and ``ratio`` (paper / newer). Models that are not in the assumptions are excluded.
 
     Examples
     --------

@@ -98,12 +98,8 @@ def energies(assumptions: Assumptions, lengths: str) -> pd.DataFrame:
     """
     Return the energy of a baseline query of a log, and of the exponential lengths.
 
-    Returns
-    -------
-    DataFrame
-        Index: ``logged`` and ``exponential``. Columns ``p5 p25 p50 p75 p95`` and ``mean``
-        [Wh/query]. The mean is untrimmed, as in totals; the percentiles are of the trimmed
-        baseline.
+    Index: ``logged`` and ``exponential``. Columns ``p5 p25 p50 p75 p95`` and ``mean`` [Wh/query].
+    The mean is untrimmed, as in totals; the percentiles are of the trimmed baseline.
 
     Examples
     --------
@@ -178,10 +174,7 @@ def binning_errors() -> pd.DataFrame:
     """
     Return the errors of the bins against all pairs, for `ALL_PAIRS_MODEL` in the Joule edition.
 
-    Returns
-    -------
-    DataFrame
-        Index: the traces. Columns ``p5 p50 mean p95``, binned / all pairs - 1 [%].
+    Index: the traces. Columns ``p5 p50 mean p95``, binned / all pairs - 1 [%].
 
     Examples
     --------
