@@ -103,9 +103,7 @@ class Tally:
         return math.sqrt(max(variance, 0.0) / self.n_queries)
 
     def quantile(self, p: Array) -> Array:
-        """
-        Return quantiles of the energy [Wh], each within `BIN_ERROR` of the sample quantile.
-
+        """Return quantiles [Wh], each within `BIN_ERROR` of the sample quantile."""
         reached = np.cumsum(self.counts)
         wanted = np.asarray(p) * self.n_queries
         bin_ = np.minimum(np.searchsorted(reached, wanted), self.bins.n - 1)

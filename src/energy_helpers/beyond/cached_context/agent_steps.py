@@ -277,7 +277,7 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
     Return the energy that the cached tokens of many steps need [Wh].
 
     ``value`` with the own shapes of the models. ``low`` and ``high``: each model with the shape
-    that gives least and most. PUE and power utilisation are at their means, for totals.
+    of the least and the most energy. PUE and power utilisation are at their means, for totals.
 
     `read`: model -> cached tokens times output tokens, added up over its steps [tokens²].
 
