@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import pandas as pd
+
 from . import chains, files, token_logs
 
 # settings that may name a file
@@ -83,6 +85,8 @@ def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]
     """
     Cache a function whose first argument is the settings; changed files are read again.
 
+    Every caller gets a copy of a table, because others use it too.
+
     Parameters
     ----------
     maxsize : int
@@ -104,7 +108,9 @@ def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]
 
         @functools.wraps(function)
         def current(*args: P.args, **kwargs: P.kwargs) -> Result:
-            return kept(file_states(args[0]), *args, **kwargs)  # type: ignore[arg-type]
+            settings = args[0] if args else kwargs["assumptions"]
+            found = kept(file_states(settings), *args, **kwargs)  # type: ignore[arg-type]
+            return found.copy() if isinstance(found, pd.DataFrame) else found
 
         current.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
         return current

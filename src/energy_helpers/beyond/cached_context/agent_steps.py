@@ -138,6 +138,7 @@ def _taken(assumptions: Assumptions) -> tuple[Setting, dict[str, Model], Array]:
     return setting, {name: known[name] for name in taken}, baseline.weights(assumptions, taken)
 
 
+@user_files.cached(16)
 def fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
     """
     Return the fits of the models: with their own shapes, then with that of each series.
@@ -148,11 +149,6 @@ def fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
     >>> list(own)[:2], len(of_series) > 1
     (['DeepSeek-R1 671B', 'Llama 3.1 405B'], True)
     """
-    return _fits(assumptions)
-
-
-@user_files.cached(16)
-def _fits(assumptions: Assumptions) -> tuple[dict[str, ContextLaw], ...]:
     series = context_fits.measured_shapes()["law"]
     # a series whose fit reads its input in no time says nothing about a cache
     shapes = [None, *(law for law in series if law.input_s > 0)]
@@ -288,11 +284,13 @@ def cached_reads_wh(assumptions: Assumptions, read: Mapping[str, float]) -> Band
     2.0
     """
     setting = Setting.of(assumptions, "traditional")
-    fits = _fits(assumptions)
     known = {model.name: model for model in setting.models}
     per_s = {name: known[name].node_power_kw(assumptions) / KW_S_PER_WH for name in read}
     table = setting.factor.mean * np.array(
-        [[per_s[name] * laws[name].context_s * of for name, of in read.items()] for laws in fits]
+        [
+            [per_s[name] * laws[name].context_s * of for name, of in read.items()]
+            for laws in fits(assumptions)
+        ]
     )
     return Band(table.min(axis=0).sum(), table[0].sum(), table.max(axis=0).sum())
 

@@ -126,6 +126,7 @@ def _lengths(a: Assumptions, factor: float) -> dict[str, float]:
     }
 
 
+@user_files.cached(16)
 def table(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the results of each alternative relative to those of the assumptions.
@@ -144,11 +145,6 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
     >>> found.loc["maximum power of a node", "traditional"].round(2).to_dict()
     {'10.2 kW': 1.0, '11.3 kW': 1.11}
     """
-    return _table(assumptions).copy()
-
-
-@user_files.cached(16)
-def _table(assumptions: Assumptions) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for label, choice in one_at_a_time(assumptions).items():
         base = _results(assumptions, choice.compared)

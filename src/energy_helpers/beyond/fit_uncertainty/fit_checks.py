@@ -25,6 +25,7 @@ _RESAMPLES = 2000
 _LENGTHS = ["model", "input_tokens", "output_tokens"]
 
 
+@user_files.cached(16)
 def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the spread of each model's output exponent under resampling of its rows.
@@ -41,11 +42,6 @@ def bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     >>> bootstrap(edition)["identified"].round(2).to_list()
     [0.22, 0.96, 0.0, 0.9, 0.9]
     """
-    return _bootstrap(assumptions).copy()
-
-
-@user_files.cached(16)
-def _bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     rng = np.random.default_rng(assumptions.seed)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -71,6 +67,7 @@ def _bootstrap(assumptions: Assumptions) -> pd.DataFrame:
     return frame.rename_axis("model").astype({"rows": int, "different": int})
 
 
+@user_files.cached(16)
 def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return each row with its throughput as predicted from all other rows.
@@ -88,11 +85,6 @@ def leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     >>> len(rows), round(rows["inside"].mean().item(), 2)
     (22, 1.0)
     """
-    return _leave_one_row_out(assumptions).copy()
-
-
-@user_files.cached(16)
-def _leave_one_row_out(assumptions: Assumptions) -> pd.DataFrame:
     rows = benchmark_rows.rows_of(assumptions)
     fitted, enough = zip(*(_from_others(rows, i) for i in range(len(rows))), strict=True)
     weight, mean, sd = posterior(assumptions).left_out()

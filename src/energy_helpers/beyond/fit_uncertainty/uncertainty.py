@@ -79,6 +79,7 @@ def _posterior(
     return pooling.fit(Rows.of(benchmark_rows.load_throughput(*which)), prior)
 
 
+@user_files.cached(16)
 def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
     """
     Return the exponents of each model's fit with their 90% intervals.
@@ -92,11 +93,6 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
     >>> exponents(edition).loc["Llama 3.1 405B"].filter(like="input").round(2).to_dict()
     {'input_fit': -0.59, 'input_p5': -0.68, 'input_p50': -0.57, 'input_p95': -0.46}
     """
-    return _exponents(assumptions, prior or Prior()).copy()
-
-
-@user_files.cached(16)
-def _exponents(assumptions: Assumptions, prior: Prior) -> pd.DataFrame:
     of_all = posterior(assumptions, prior)
     table = {}
     for name, model in throughput.models(assumptions).items():
@@ -191,7 +187,7 @@ def median_draws(
     n_draws = n_draws or (N_DRAWS // FEWER if slow else N_DRAWS)
     if query_kinds.uses_log(assumptions):
         n_draws = min(n_draws, N_DRAWS_OF_A_LOG)
-    return _median_draws(assumptions, regime, prior or Prior(), n_draws, capped).copy()
+    return _median_draws(assumptions, regime, prior or Prior(), n_draws, capped)
 
 
 @user_files.cached(32)

@@ -74,19 +74,13 @@ def per_query(
     >>> per_query(edition, "long")["p50"].round(2)[["Llama 3.1 405B", "baseline"]].to_dict()
     {'Llama 3.1 405B': 3.94, 'baseline': 4.94}
     """
-    table, taken = _per_query(assumptions, check_regime(regime), shape, anchor)
-    copied = table.copy()
-    copied.attrs["blend"] = taken
-    return copied
+    return _per_query(assumptions, check_regime(regime), shape, anchor)
 
 
 @user_files.cached(128)
 def _per_query(
-    assumptions: Assumptions,
-    regime: Regime,
-    shape: ContextLaw | None,
-    anchor: Anchor,
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    assumptions: Assumptions, regime: Regime, shape: ContextLaw | None, anchor: Anchor
+) -> pd.DataFrame:
     own = laws(assumptions, shape, anchor)
     names = list(own)
     law = _energy_law(assumptions, regime, own)
@@ -117,7 +111,8 @@ def _per_query(
         index=pd.Index([*names, exact.BASELINE], name="model"),
         columns=list(exact.STATISTICS),
     )
-    return table, taken
+    table.attrs["blend"] = taken
+    return table
 
 
 def fleet(
@@ -242,6 +237,7 @@ def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | Non
     return typical_miss(predict_rows(laws(assumptions, anchor=anchor), rows) / rows["tps_tok_s"])
 
 
+@user_files.cached(16)
 def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy for each source of the level of the fits, from `context_fits.ANCHORS`.
@@ -255,11 +251,6 @@ def by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     >>> by_anchor(edition)["mixed"].round(2)[["own rows", "500 in, 2,000 out"]].to_dict()
     {'own rows': 2.93, '500 in, 2,000 out': 3.81}
     """
-    return _by_anchor(assumptions).copy()
-
-
-@user_files.cached(16)
-def _by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     cap = exact.fleet(assumptions)
     rows = {}
     for anchor in ANCHORS.values():
@@ -274,6 +265,7 @@ def _by_anchor(assumptions: Assumptions) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("level")
 
 
+@user_files.cached(32)
 def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.DataFrame:
     """
     Return the energy of the mixed fleet if all models have the shape of one measured series.
@@ -292,11 +284,6 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
     >>> bool(found.min() < fleet(edition)["mixed"] < found.max())
     True
     """
-    return _mixed_by_shape(assumptions, anchor).copy()
-
-
-@user_files.cached(32)
-def _mixed_by_shape(assumptions: Assumptions, anchor: Anchor) -> pd.DataFrame:
     table = measured_shapes().reset_index()
     named = table["model"] + ", " + table["gpu"] + ", " + table["version"]
     totals = [float(fleet(assumptions, law, anchor)["mixed"]) for law in table["law"]]

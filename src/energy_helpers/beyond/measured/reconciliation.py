@@ -145,6 +145,7 @@ def _partners(run: Mapping[Any, Any], models: dict[str, Model]) -> Iterator[tupl
             yield model.name, CLASS
 
 
+@user_files.cached(32)
 def compared(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the method's energy per output token with the measured energy, for every pair.
@@ -187,17 +188,12 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     >>> bool(np.allclose(factors, found["ratio"]))
     True
     """
-    return _compared(assumptions).copy()
-
-
-@user_files.cached(32)
-def _compared(assumptions: Assumptions) -> pd.DataFrame:
     table = pairs(assumptions)
     models = throughput.models(assumptions)
     added = [_beside(assumptions, models[run["model"]], run) for run in table.to_dict("records")]
     if table.empty:
         # the columns are those of the paper's models
-        return _compared(load_edition()).head(0)
+        return compared(load_edition()).head(0)
     return table.join(pd.DataFrame(added, index=table.index))
 
 

@@ -227,6 +227,7 @@ def laws() -> pd.DataFrame:
     return table.sort_index(key=lambda level: level.map(lambda name: order.get(name, name)))
 
 
+@user_files.cached(64)
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     """
     Return the energy of a query on each model and GPU.
@@ -244,11 +245,6 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     >>> found.index.get_level_values("gpu").unique().to_list()
     ['B200', 'H200', 'GB200', 'H100']
     """
-    return _per_query(assumptions, regime).copy()
-
-
-@user_files.cached(64)
-def _per_query(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
     table = laws()
     power_kw = [power_per_gpu_kw()[gpu] for gpu in table.index.get_level_values("gpu")]
     law = law_of_energy(assumptions, regime, list(table["law"]), power_kw, table["tps_max"])
