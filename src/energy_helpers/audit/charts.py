@@ -13,7 +13,7 @@ from ..charts.style import (
     by_shape,
     figure,
     line_at,
-    on_log_axis,
+    logarithmic,
     picked,
     rounded,
     say,
@@ -70,7 +70,7 @@ def ratio_dots(ratios: pd.DataFrame, *, name: str, caption: str, title: str = ""
             labelOverlap=False,
         ),
     )
-    x = on_log_axis(alt.X, "ratio:Q", "Computed / printed value", 0.93 / largest, 1.07 * largest)
+    x = logarithmic(alt.X, "ratio", "Computed / printed value", 0.93 / largest, 1.07 * largest)
     pick, strong = picked("verdict", weak=0.1)
     marks = {verdict: mark for verdict, mark in MARKS.items() if verdict in set(ratios["verdict"])}
     titles = {"place": "printed in", "quantity": "statement", "stated": "printed"}

@@ -14,7 +14,7 @@ from .style import (
     DOT,
     by_colour,
     figure,
-    on_log_axis,
+    logarithmic,
     rounded,
     say,
     tips,
@@ -90,7 +90,7 @@ def shapes_by_row(
     tooltip = tips("model:N", *(f"{statistic}:Q" for statistic in _STATISTICS))
     y = row_axis([shown.get(row, row) for row in names])
 
-    x, from_p5 = (on_log_axis(alt.X, f"{field}:Q", x_title, *ends) for field in (value, "p5"))
+    x, from_p5 = (logarithmic(alt.X, field, x_title, *ends) for field in (value, "p5"))
     areas = [row_area(position[row]) for row in names if row in outside]
     layers = [shaded("y", areas)] if areas else []
     if outside_above is not None and outside_above < ends[1]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from .style import on_log_axis, rounded
+from .style import logarithmic, rounded
 from .theme import OUTSIDE
 
 # the mark of everything outside the benchmark: a tint with a dashed edge
@@ -65,7 +65,7 @@ def beyond_measured(
     [[1000.0, 5000.0]]
     """
     first, last = min(lengths), max(lengths)
-    x_axis = on_log_axis(alt.X, "output_tokens:Q", "Output length [tokens]", first, last, "~s")
-    y_axis = on_log_axis(alt.Y, f"{y}:Q", title, *ends, "~s")
+    x_axis = logarithmic(alt.X, "output_tokens", "Output length [tokens]", first, last, form="~s")
+    y_axis = logarithmic(alt.Y, y, title, *ends, form="~s")
     areas = [(longest_tokens, last)] if longest_tokens < last else []
     return x_axis, y_axis, shaded("x", areas)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .theme import BLUE, INK, LABEL_LINE_PX, MODEL_COLOURS, MUTED, OTHER_COLOURS, TEXT, WHITE
 
-Channel = TypeVar("Channel", alt.X, alt.Y)
+Position = TypeVar("Position", alt.X, alt.Y)
 # mark of a median, and of a value in the paper
 DOT: dict[str, Any] = {"filled": True, "fill": WHITE, "stroke": INK, "opacity": 1}
 DIAMOND: dict[str, Any] = {
@@ -208,18 +208,23 @@ def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.
     return alt.Axis(values=alt.ExprRef(f"narrow ? {few} : {wide}"), format=form, **options)
 
 
-def on_log_axis(
-    channel: type[Channel], field: str, title: str, low: float, high: float, form: str = ",~g"
-) -> Channel:
+def logarithmic(
+    channel: type[Position], field: str, title: str, low: float, high: float, **options: Any
+) -> Position:
     """
-    Return a field on a logarithmic axis between two values; `form` as in `log_axis`.
+    Return a horizontal or vertical position on a logarithmic axis from `low` to `high`.
+
+    With ``padding``, the axis ends so many pixels beyond what is drawn instead. ``form`` is the
+    format of its labels.
 
     Examples
     --------
-    >>> on_log_axis(alt.X, "wh:Q", "Energy [Wh]", 0.1, 10.0).to_dict()["scale"]["domain"]
+    >>> logarithmic(alt.X, "wh", "Energy [Wh]", 0.1, 10.0).to_dict()["scale"]["domain"]
     [0.1, 10.0]
     """
-    return channel(field, title=title, scale=log_scale(low, high), axis=log_axis(low, high, form))
+    form = options.pop("form", ",~g")
+    scale = log_scale(**options) if options else log_scale(low, high)
+    return channel(f"{field}:Q", title=title, scale=scale, axis=log_axis(low, high, form))
 
 
 def linear_axis(**options: Any) -> alt.Axis:

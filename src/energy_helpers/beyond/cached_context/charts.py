@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ...charts.shading import shaded
-from ...charts.style import DOT, figure, log_axis, log_scale, nearest, rounded, say, tips
+from ...charts.style import DOT, figure, logarithmic, nearest, rounded, say, tips
 from ...charts.theme import DEEP_GREEN, MUTED
 
 
@@ -54,13 +54,8 @@ def band_over_tokens(
     first, last = curves["tokens"].min(), curves["tokens"].max()
     values = [*curves["low"], *curves["high"], *published.values()]
     ends = (0.8 * min(values), 1.25 * max(values))
-    x = alt.X(
-        "tokens:Q",
-        title=x_title,
-        scale=log_scale(first, last),
-        axis=log_axis(first, last, "~s"),
-    )
-    y = alt.Y("value:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends))
+    x = logarithmic(alt.X, "tokens", x_title, first, last, form="~s")
+    y = logarithmic(alt.Y, "value", y_title, *ends)
     base = alt.Chart(rounded(curves[["tokens", "low", "value", "high"]])).encode(x=x)
     place = (curves["tokens"] / step_tokens - 1).abs().idxmin()
     step = curves.loc[[place], ["tokens", "low", "value", "high"]]
@@ -71,8 +66,7 @@ def band_over_tokens(
     layers: list[alt.Chart] = [
         *([shaded("x", areas)] if areas else []),
         base.mark_area(color=DEEP_GREEN, opacity=0.25, aria=False, clip=True).encode(
-            y=alt.Y("low:Q", title=y_title, scale=log_scale(*ends), axis=log_axis(*ends)),
-            y2="high:Q",
+            y=logarithmic(alt.Y, "low", y_title, *ends), y2="high:Q"
         ),
         base.mark_line(color=DEEP_GREEN, strokeWidth=2).encode(y=y),
         base.mark_point(opacity=0, aria=False).encode(y=y, tooltip=tooltip).add_params(nearest()),

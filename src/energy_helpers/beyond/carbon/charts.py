@@ -11,8 +11,7 @@ from ...charts.style import (
     DOT,
     by_colour,
     figure,
-    log_axis,
-    log_scale,
+    logarithmic,
     names_axis,
     nearest,
     picked,
@@ -89,17 +88,14 @@ def carbon_by_grid(
     ]
     y = alt.Y("grid:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("regime:N", sort=names)
+    ends = rows["p5"].min(), rows["p95"].max()
+    x = logarithmic(alt.X, "p5", "Carbon per query [gCO₂e]", *ends, padding=8)
     base = alt.Chart(rounded(rows))
     layers = [
         whole_rows(base, y, tooltip, 11, yOffset=offset),
         base.mark_rule(strokeWidth=4, aria=False)
         .encode(
-            x=alt.X(
-                "p5:Q",
-                title="Carbon per query [gCO₂e]",
-                scale=log_scale(padding=8),
-                axis=log_axis(rows["p5"].min(), rows["p95"].max()),
-            ),
+            x=x,
             x2="p95:Q",
             y=y,
             yOffset=offset,
@@ -158,19 +154,12 @@ def fleet_carbon_by_grid(
     ends = pd.DataFrame(
         {"grid": order, "low": fleets.min(axis="columns"), "high": fleets.max(axis="columns")}
     )
+    low, high = ends["low"].min(), ends["high"].max()
+    x = logarithmic(alt.X, "low", "Carbon [tCO₂e per day]", low, high, padding=8, form="~s")
     layers = [
         alt.Chart(rounded(ends))
         .mark_rule(color=LINE, strokeWidth=1.5, aria=False)
-        .encode(
-            x=alt.X(
-                "low:Q",
-                title="Carbon [tCO₂e per day]",
-                scale=log_scale(padding=8),
-                axis=log_axis(ends["low"].min(), ends["high"].max(), "~s"),
-            ),
-            x2="high:Q",
-            y=y,
-        ),
+        .encode(x=x, x2="high:Q", y=y),
         alt.Chart(rounded(rows))
         .mark_point(size=60, filled=True)
         .encode(

@@ -11,8 +11,7 @@ from ...charts.style import (
     by_colour,
     figure,
     linear_axis,
-    log_axis,
-    log_scale,
+    logarithmic,
     names_axis,
     nothing,
     picked,
@@ -120,12 +119,8 @@ def tornado(
     ticks = alternatives[["choice", "alternative", quantity]].dropna()
     ticks = ticks.rename(columns={quantity: "ratio"})
     y = alt.Y("choice:N", sort=order, title=None, axis=names_axis(order))
-    x = alt.X(
-        "low:Q",
-        title="Result / result as set",
-        scale=log_scale(padding=14),
-        axis=log_axis(rows["low"].min(), rows["high"].max()),
-    )
+    ends = rows["low"].min(), rows["high"].max()
+    x = logarithmic(alt.X, "low", "Result / result as set", *ends, padding=14)
     base = alt.Chart(rounded(rows.assign(as_set=1.0)))
     tooltip = tips(
         "choice:N", "low:Q", "at_low:N", "high:Q", "at_high:N", at_low="at", at_high="at"
@@ -175,7 +170,6 @@ def sources_of_uncertainty(
     names = list(sources["source"])
     y = alt.Y("source:N", sort=names, title=None, axis=names_axis(names))
     ends = (0.8 * sources["low_wh"].min(), 1.25 * sources["high_wh"].max())
-    axis = log_axis(*ends)
     titles = {"low_wh": "low [Wh]", "high_wh": "high [Wh]", "at_low": "at", "at_high": "at"}
     tooltip = tips("source:N", "kind:N", "low_wh:Q", "at_low:N", "high_wh:Q", "at_high:N", **titles)
     base = alt.Chart(rounded(sources))
@@ -183,7 +177,7 @@ def sources_of_uncertainty(
     layers = [
         base.mark_bar(height={"band": 0.62})
         .encode(
-            x=alt.X("low_wh:Q", title="Energy per query [Wh]", scale=log_scale(*ends), axis=axis),
+            x=logarithmic(alt.X, "low_wh", "Energy per query [Wh]", *ends),
             x2="high_wh:Q",
             y=y,
             color=by_colour("kind", KIND_COLOURS),

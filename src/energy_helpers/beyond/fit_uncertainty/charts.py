@@ -15,8 +15,7 @@ from ...charts.style import (
     colour_scale,
     figure,
     line_at,
-    log_axis,
-    log_scale,
+    logarithmic,
     menu,
     names_axis,
     rounded,
@@ -61,12 +60,7 @@ def fit_intervals(
     rows = table.rename_axis("model").reset_index()
     rows["low"] = [float(len(names) - 1 - i) for i in range(len(names))]
     ends = (float(table["query_p5"].min()) * 0.75, float(table["query_p95"].max()) * 1.35)
-    x = alt.X(
-        "query_p5:Q",
-        title="Energy per query [Wh]",
-        scale=log_scale(*ends),
-        axis=log_axis(*ends),
-    )
+    x = logarithmic(alt.X, "query_p5", "Energy per query [Wh]", *ends)
     y = row_axis([shown.get(row, row) for row in names])
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     tooltip = tips("model:N", *(f"{column}:Q" for column in _ENDS))
@@ -191,14 +185,10 @@ def unseen_rows(table: pd.DataFrame, *, name: str, caption: str, title: str = ""
     for column, source in (("measured", "tps"), ("low", "pooled_low"), ("high", "pooled_high")):
         rows[column] = rows[source] / rows["fit_tps"]
     names = list(dict.fromkeys(rows["model"]))
-    ends = rows[["low", "measured", "high"]]
+    ends = rows[["low", "measured", "high"]].to_numpy()
     y = alt.Y("lengths:N", sort=list(rows["lengths"]), title=None, axis=names_axis(rows["lengths"]))
-    x = alt.X(
-        "low:Q",
-        title="Throughput / throughput of the released fit",
-        scale=log_scale(padding=10),
-        axis=log_axis(ends.min().min(), ends.max().max()),
-    )
+    along = "Throughput / throughput of the released fit"
+    x = logarithmic(alt.X, "low", along, ends.min(), ends.max(), padding=10)
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     drawn = rounded(rows[["model", "lengths", "measured", "low", "high", "tps", "fit_tps"]])
     titles = {"tps": "measured [tokens/s]", "fit_tps": "fitted [tokens/s]"}

@@ -15,8 +15,8 @@ from ...charts.style import (
     figure,
     legend,
     linear_axis,
-    log_axis,
     log_scale,
+    logarithmic,
     menu,
     names_axis,
     nearest,
@@ -27,9 +27,9 @@ from ...charts.style import (
 )
 from ...charts.theme import MUTED, TEXT
 
-# GPU -> shape of its dots
-GPU_SHAPES = {"H100": "circle", "B200": "triangle-up"}
+_GPU_SCALE = alt.Scale(domain=["H100", "B200"], range=["circle", "triangle-up"])
 LAWS = {"context": "Falls with the context", "cap": "The paper's, capped"}
+_LAW_SCALE = alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]])
 
 
 def measured_laws(
@@ -72,6 +72,7 @@ def measured_laws(
         *("tps_per_gpu", "Throughput [tokens/s per GPU]"),
     )
     tooltip = tips("model:N", "gpu:N", "input_tokens:Q", "output_tokens:Q")
+    tooltip += tips("tps_per_gpu:Q", form=",.0f", tps_per_gpu="tokens/s per GPU")
     layers = [
         shading,
         alt.Chart(rounded(curves))
@@ -83,15 +84,7 @@ def measured_laws(
         .transform_filter(shown)
         .mark_point(size=70, filled=True)
         .encode(
-            x=x,
-            y=y,
-            color=colour,
-            shape=by_shape("model", names),
-            opacity=strong,
-            tooltip=[
-                *tooltip,
-                *tips("tps_per_gpu:Q", form=",.0f", tps_per_gpu="tokens/s per GPU"),
-            ],
+            x=x, y=y, color=colour, shape=by_shape("model", names), opacity=strong, tooltip=tooltip
         )
         .add_params(nearest()),
         line_ends(
@@ -156,26 +149,21 @@ def two_laws(
         *(longest_tokens, curves["output_tokens"], ends),
         *("tps", "Throughput of the node [tokens/s]"),
     )
-    points_of = alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
+    base = alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
     tooltip = tips("model:N", "law:N", "output_tokens:Q", "tps:Q")
     layers = [
         shading,
-        points_of.mark_point(opacity=0, aria=False)
+        base.mark_point(opacity=0, aria=False)
         .encode(x=x, y=y, tooltip=tooltip)
         .add_params(nearest()),
-        alt.Chart(rounded(curves.assign(law=curves["law"].map(LAWS))))
-        .mark_line(strokeWidth=2)
+        base.mark_line(strokeWidth=2)
         .encode(
             x=x,
             y=y,
             color=colour,
-            strokeDash=alt.StrokeDash(
-                "law:N",
-                scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
-                legend=legend(orient="bottom"),
-            ),
+            strokeDash=alt.StrokeDash("law:N", scale=_LAW_SCALE, legend=legend(orient="bottom")),
             opacity=strong,
-            tooltip=tips("model:N", "law:N", "output_tokens:Q", "tps:Q"),
+            tooltip=tooltip,
         )
         .add_params(pick),
     ]
@@ -271,9 +259,7 @@ def fleets_by_shape(
         alt.Chart(rounded(table.loc[own, ["level", "series", "gwh_per_day"]]))
         .mark_point(**DIAMOND)
         .encode(
-            x=x,
-            y=y,
-            tooltip=tips("level:N", "series:N", "gwh_per_day:Q", form=".2f", **titles),
+            x=x, y=y, tooltip=tips("level:N", "series:N", "gwh_per_day:Q", form=".2f", **titles)
         ),
     ]
     parts = []
@@ -329,18 +315,8 @@ def energy_by_length(
     first, last = curves["output_tokens"].min(), curves["output_tokens"].max()
     energies = pd.concat([curves["energy_wh"], known["low_wh"], known["high_wh"]])
     ends = (0.8 * energies.min(), 1.25 * energies.max())
-    x = alt.X(
-        "output_tokens:Q",
-        title="Output length [tokens]",
-        scale=log_scale(first, last),
-        axis=log_axis(first, last, "~s"),
-    )
-    y = alt.Y(
-        "energy_wh:Q",
-        title="Energy per query [Wh]",
-        scale=log_scale(*ends),
-        axis=log_axis(*ends),
-    )
+    x = logarithmic(alt.X, "output_tokens", "Output length [tokens]", first, last, form="~s")
+    y = logarithmic(alt.Y, "energy_wh", "Energy per query [Wh]", *ends)
     shortest, longest = measured_tokens
     areas = [(first, min(shortest, last)), (max(longest, first), last)]
     titles = {"energy_wh": "energy [Wh]", "low_wh": "low [Wh]", "high_wh": "high [Wh]"}
@@ -355,11 +331,7 @@ def energy_by_length(
             x=x,
             y=y,
             color=colour,
-            strokeDash=alt.StrokeDash(
-                "law:N",
-                scale=alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]]),
-                legend=None,
-            ),
+            strokeDash=alt.StrokeDash("law:N", scale=_LAW_SCALE, legend=None),
             opacity=strong,
             tooltip=tips("model:N", "law:N", "output_tokens:Q", "energy_wh:Q", **titles),
         )
@@ -376,11 +348,7 @@ def energy_by_length(
             x=x,
             y=y,
             color=colour,
-            shape=alt.Shape(
-                "gpu:N",
-                scale=alt.Scale(domain=list(GPU_SHAPES), range=list(GPU_SHAPES.values())),
-                legend=None,
-            ),
+            shape=alt.Shape("gpu:N", scale=_GPU_SCALE, legend=None),
             opacity=strong,
             tooltip=of_run,
         ),

@@ -19,6 +19,7 @@ from ...charts.style import (
     line_at,
     log_axis,
     log_scale,
+    logarithmic,
     names_axis,
     nearest,
     nothing,
@@ -82,12 +83,8 @@ def boundary_steps(
     pick, strong = picked("step", 0.95, 0.15)
     y = alt.Y("pair:N", sort=order, title=None, axis=names_axis(order, grid=True))
     offset = alt.YOffset("step:N", sort=list(STEP_COLOURS))
-    x = alt.X(
-        "low:Q",
-        title="Energy [J/output token]",
-        scale=log_scale(padding=10),
-        axis=log_axis(drawn["low"].min(), drawn["high"].max()),
-    )
+    ends = drawn["low"].min(), drawn["high"].max()
+    x = logarithmic(alt.X, "low", "Energy [J/output token]", *ends, padding=10)
     tooltip = tips("pair:N", "step:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(drawn)
     layers = [
@@ -140,12 +137,8 @@ def ratios(table: pd.DataFrame, *, name: str, caption: str, title: str = "") -> 
     names = list(dict.fromkeys(table["model"]))
     colour = alt.Color("model:N", scale=colour_scale(names), legend=None)
     y = alt.Y("pair:N", sort=order, title=None, axis=names_axis(order))
-    x = alt.X(
-        "ratio_low:Q",
-        title="Modelled / measured energy",
-        scale=log_scale(padding=10),
-        axis=log_axis(drawn["ratio_low"].min(), drawn["ratio_high"].max()),
-    )
+    ends = drawn["ratio_low"].min(), drawn["ratio_high"].max()
+    x = logarithmic(alt.X, "ratio_low", "Modelled / measured energy", *ends, padding=10)
     tooltip = tips(
         *("pair:N", "model:N", "kind:N"), *(f"{c}:Q" for c in columns), "outside:N", form=".2~f"
     )
@@ -202,19 +195,15 @@ def ratios_over_prompts(
     colour = by_colour("pair", list(shown.values()), **options)
     dash = by_dash("pair", list(shown.values()), **options)
     pick, strong = picked("pair", 0.95, 0.15)
+    low, high = drawn["input_tokens"].min(), drawn["input_tokens"].max()
     x = alt.X(
         "input_tokens:Q",
         title="Length of the prompt [tokens]",
         scale=log_scale(),
-        axis=log_axis(drawn["input_tokens"].min(), drawn["input_tokens"].max(), "~s"),
+        axis=log_axis(low, high, "~s"),
     )
     ends = (0.85 * drawn["ratio"].min(), 1.18 * drawn["ratio"].max())
-    y = alt.Y(
-        "ratio:Q",
-        title="Modelled / measured energy per token",
-        scale=log_scale(*ends),
-        axis=log_axis(*ends),
-    )
+    y = logarithmic(alt.Y, "ratio", "Modelled / measured energy per token", *ends)
     tooltip = tips(
         *("pair:N", "input_tokens:Q", "ratio:Q", "outside:N"),
         form=".2f",
@@ -238,7 +227,6 @@ def ratios_over_prompts(
         f"{pair}: {say(rows['ratio'].iloc[0])} to {say(rows['ratio'].iloc[-1])}"
         for pair, rows in drawn.groupby("pair", sort=False)
     )
-    low, high = drawn["input_tokens"].min(), drawn["input_tokens"].max()
     text = (
         f"Modelled over measured energy per token for prompts of {low:,.0f} to {high:,.0f} tokens, "
         f"on logarithmic axes; a line marks 1. {said}. Shaded where no model was benchmarked."
@@ -279,12 +267,9 @@ def joules_over_batches(
         scale=log_scale(),
         axis=log_axis(drawn["batch_limit"].min(), drawn["batch_limit"].max(), "~s"),
     )
-    y = alt.Y(
-        "gpu_j_per_token:Q",
-        title="Energy of the GPUs [J/output token]",
-        scale=log_scale(padding=10),
-        axis=log_axis(drawn["gpu_j_per_token"].min(), drawn["gpu_j_per_token"].max()),
-    )
+    ends = drawn["gpu_j_per_token"].min(), drawn["gpu_j_per_token"].max()
+    along = "Energy of the GPUs [J/output token]"
+    y = logarithmic(alt.Y, "gpu_j_per_token", along, *ends, padding=10)
     titles = {"batch_limit": "requests at once", "gpu_j_per_token": "J/token"}
     tooltip = tips("label:N", "batch_limit:Q", "gpu_j_per_token:Q", **titles)
     base = alt.Chart(drawn)

@@ -10,8 +10,7 @@ from ...charts.style import (
     by_shape,
     figure,
     line_at,
-    log_axis,
-    log_scale,
+    logarithmic,
     names_axis,
     nearest,
     picked,
@@ -68,12 +67,8 @@ def gains_by_row(
     # every model has the same weight, regardless of the number of its rows
     by_model = gains.groupby([row, "model"], sort=False)["gain"].median()
     medians = by_model.groupby(level=row, sort=False).median()
-    x = alt.X(
-        "gain:Q",
-        title=x_title,
-        scale=log_scale(padding=10),
-        axis=log_axis(gains["gain"].min(), gains["gain"].max()),
-    )
+    ends = gains["gain"].min(), gains["gain"].max()
+    x = logarithmic(alt.X, "gain", x_title, *ends, padding=10)
     y = alt.Y("row:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("place:Q", scale=alt.Scale(domain=[-0.75, 0.75]))
     layers = [
@@ -149,12 +144,8 @@ def energies_by_gpu(
     colour = by_colour("gpu", {gpu: GPU_COLOURS[gpu] for gpu in kinds})
     y = alt.Y("model:N", sort=order, title=None, axis=names_axis(order))
     offset = alt.YOffset("gpu:N", sort=kinds)
-    x = alt.X(
-        "p25:Q",
-        title=f"Energy per {query} query [Wh]",
-        scale=log_scale(padding=10),
-        axis=log_axis(rows["p25"].min(), rows["p75"].max()),
-    )
+    ends = rows["p25"].min(), rows["p75"].max()
+    x = logarithmic(alt.X, "p25", f"Energy per {query} query [Wh]", *ends, padding=10)
     tooltip = tips("model:N", "gpu:N", "p25:Q", "p50:Q", "p75:Q", "lengths:N")
     base = alt.Chart(rounded(rows))
     layers = [

@@ -9,8 +9,8 @@ from ...charts.style import (
     DOT,
     by_colour,
     figure,
+    logarithmic,
     names_axis,
-    on_log_axis,
     rounded,
     say,
     tips,
@@ -40,7 +40,7 @@ def one_query(table: pd.DataFrame, *, name: str, caption: str, title: str = "") 
     own = own.assign(mean_said=[f"mean {value:.2g}" for value in own["mean"]])
     low = 0.7 * float(rows[["p25", "value"]].min().min())
     high = 4 * float(rows[["p75", "value", "mean"]].max().max())
-    x = on_log_axis(alt.X, "value:Q", "Energy [Wh], logarithmic", low, high)
+    x = logarithmic(alt.X, "value", "Energy [Wh], logarithmic", low, high)
     labels = names_axis(rows["label"], domain=False)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=labels)
     tooltip = tips(

@@ -14,8 +14,8 @@ from ...charts.style import (
     by_shape,
     figure,
     linear_axis,
+    logarithmic,
     names_axis,
-    on_log_axis,
     picked,
     rounded,
     say,
@@ -72,7 +72,7 @@ def published_values(
     shown = dict(zip(points["row"], labels, strict=True))
     bars = own.rename_axis("row").reset_index()
     order = [*bars["row"], *points["row"]]
-    x = on_log_axis(alt.X, "p25:Q", "Energy per query [Wh]", 0.025, 60)
+    x = logarithmic(alt.X, "p25", "Energy per query [Wh]", 0.025, 60)
     y = alt.Y(
         "row:N", sort=order, title=None, axis=names_axis(order, shown, grid=True, domain=False)
     )
@@ -166,7 +166,7 @@ def cited_gains(
         axis=names_axis(order, grid=False, domain=False),
         scale=rows,
     )
-    x = on_log_axis(alt.X, "p5:Q", "Gain [factor]", 1, 110)
+    x = logarithmic(alt.X, "p5", "Gain [factor]", 1, 110)
     colour = by_colour("lever", levers, symbolType="square")
     tooltip = tips("technique:N", "lever:N", "as_printed:N", "what:N", what="of")
     alpha_tooltip = tips("lever:N", *(f"{column}:Q" for column in alphas.columns))
@@ -222,7 +222,7 @@ def compared_energies(
     order = list(energies["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=names_axis(order, grid=log, domain=False))
     low, high = float(energies["value"].min()), float(energies["value"].max())
-    x = on_log_axis(alt.X, "value:Q", x_title, 0.7 * low, 3 * high)
+    x = logarithmic(alt.X, "value", x_title, 0.7 * low, 3 * high)
     if not log:
         # leave room for the number to the right of the longest bar
         scale = alt.Scale(domain=[0, 1.15 * high], nice=False)

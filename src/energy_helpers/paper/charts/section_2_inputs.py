@@ -11,7 +11,7 @@ from ...charts.style import (
     figure,
     line_at,
     linear_axis,
-    on_log_axis,
+    logarithmic,
     picked,
     rounded,
     say,
@@ -101,8 +101,8 @@ def sampled_and_exact(
         alt.Chart(rounded(bars.assign(zero=0.0)))
         .mark_rect(color=BLUE, opacity=0.4, aria=False)
         .encode(
-            x=on_log_axis(
-                *(alt.X, "low_wh:Q", "Energy per query [Wh]"),
+            x=logarithmic(
+                *(alt.X, "low_wh", "Energy per query [Wh]"),
                 *(bars["low_wh"].min(), bars["high_wh"].max()),
             ),
             x2="high_wh:Q",

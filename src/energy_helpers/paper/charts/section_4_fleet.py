@@ -17,8 +17,8 @@ from ...charts.style import (
     figure,
     finite,
     linear_axis,
+    logarithmic,
     names_axis,
-    on_log_axis,
     picked,
     rounded,
     say,
@@ -209,8 +209,8 @@ def figure_3(totals: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         "–" if math.isnan(low) else f"{say(low)} to {say(high)}"
         for low, high in zip(totals["low"], totals["high"], strict=True)
     ]
-    x = on_log_axis(
-        *(alt.X, "gwh_per_day:Q", "Energy of the fleet [GWh per day]"),
+    x = logarithmic(
+        *(alt.X, "gwh_per_day", "Energy of the fleet [GWh per day]"),
         *(0.85 * totals["gwh_per_day"].min(), 1.7 * totals["gwh_per_day"].max()),
     )
     base = alt.Chart(rounded(totals.assign(interval=intervals)))
