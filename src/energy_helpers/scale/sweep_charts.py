@@ -274,10 +274,7 @@ def _heatmap(across: Axis, down: Axis, frame: pd.DataFrame, number: str, shown: 
         axis=alt.Axis(labelOverlap=True, labelAngle=0, labelLimit=110),
     )
     y = alt.Y(
-        "y:O",
-        title=down.column,
-        sort=y_cells,
-        axis=alt.Axis(labelOverlap=True, labelLimit=260),
+        "y:O", title=down.column, sort=y_cells, axis=alt.Axis(labelOverlap=True, labelLimit=260)
     )
     base = alt.Chart(rounded(frame)).transform_filter(shown)
     cells = base.mark_rect().encode(

@@ -78,9 +78,7 @@ class SessionTotal:
 
 
 def total(
-    assumptions: Assumptions,
-    n_draws: int | None = None,
-    rng: np.random.Generator | None = None,
+    assumptions: Assumptions, n_draws: int | None = None, rng: np.random.Generator | None = None
 ) -> SessionTotal:
     """
     Return the energy of a whole session; the workload of the assumptions is ignored.

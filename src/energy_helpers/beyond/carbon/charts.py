@@ -26,12 +26,7 @@ from ...method.assumptions import QUERY_WORDS
 
 ROW_PX = 24
 # the word of the book for the paper's
-FLEET_COLOURS = {
-    "typical": BLUE,
-    "mixed": ORANGE,
-    "mixed, improved": GREEN,
-    "long": PURPLE,
-}
+FLEET_COLOURS = {"typical": BLUE, "mixed": ORANGE, "mixed, improved": GREEN, "long": PURPLE}
 TITLES = {"gco2e_per_kwh": "grid [g/kWh]", "t_per_day": "t a day"}
 
 

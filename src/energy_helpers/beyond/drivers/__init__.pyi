@@ -7,10 +7,5 @@ from . import (
     numbers as numbers,
     sensitivity_indices as sensitivity_indices,
 )
-from .fixed_choices import (
-    one_at_a_time as one_at_a_time,
-)
-from .sensitivity_indices import (
-    query_indices as query_indices,
-    query_product as query_product,
-)
+from .fixed_choices import one_at_a_time as one_at_a_time
+from .sensitivity_indices import query_indices as query_indices, query_product as query_product

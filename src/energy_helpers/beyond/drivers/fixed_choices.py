@@ -103,10 +103,7 @@ def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
         "DeepSeek-R1's throughput": FixedChoice(
             {
                 "NVIDIA's figure": {"throughput_rows": nvidias_rows()},
-                "NVIDIA's figure, same models": {
-                    "throughput_rows": nvidias_rows(),
-                    "blend": taken,
-                },
+                "NVIDIA's figure, same models": {"throughput_rows": nvidias_rows(), "blend": taken},
             },
             {"throughput_rows": "released"},
         ),

@@ -192,11 +192,7 @@ def median_draws(
 
 @user_files.cached(32)
 def _median_draws(
-    assumptions: Assumptions,
-    regime: Regime,
-    prior: Prior,
-    n_draws: int,
-    capped: bool,
+    assumptions: Assumptions, regime: Regime, prior: Prior, n_draws: int, capped: bool
 ) -> pd.DataFrame:
     from scipy.stats import qmc
 

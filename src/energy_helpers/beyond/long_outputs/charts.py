@@ -33,13 +33,7 @@ _LAW_SCALE = alt.Scale(domain=list(LAWS.values()), range=[[1, 0], [5, 3]])
 
 
 def measured_laws(
-    curves: pd.DataFrame,
-    rows: pd.DataFrame,
-    *,
-    gpu: str,
-    name: str,
-    caption: str,
-    title: str = "",
+    curves: pd.DataFrame, rows: pd.DataFrame, *, gpu: str, name: str, caption: str, title: str = ""
 ) -> alt.LayerChart:
     """
     Draw measured throughput and its fits over the output length, for one GPU at a time.

@@ -209,9 +209,7 @@ def laws(
 # a study of shapes and anchors asks for a few hundred fits of the same settings
 @user_files.cached(512)
 def _laws(
-    assumptions: Assumptions,
-    shape: ContextLaw | None,
-    anchor: Anchor,
+    assumptions: Assumptions, shape: ContextLaw | None, anchor: Anchor
 ) -> dict[str, ContextLaw]:
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}

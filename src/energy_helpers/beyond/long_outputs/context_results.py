@@ -103,10 +103,7 @@ def _per_query(
         mean_wh = float(weights @ means[members])
     table = pd.DataFrame(
         np.vstack(
-            [
-                np.column_stack([np.exp(ln_wh[:, : len(p)]), means]),
-                np.append(pool_wh, mean_wh),
-            ]
+            [np.column_stack([np.exp(ln_wh[:, : len(p)]), means]), np.append(pool_wh, mean_wh)]
         ),
         index=pd.Index([*names, exact.BASELINE], name="model"),
         columns=list(exact.STATISTICS),

@@ -15,12 +15,7 @@ from ..long_outputs import context_law
 from ..long_outputs.context_energy import law_of_energy
 
 # kind of GPU -> node in data/node_power.csv; the power of other kinds is unknown
-NODES = {
-    "H100": "DGX H100",
-    "H200": "DGX H200",
-    "B200": "DGX B200",
-    "GB200": "GB200 compute tray",
-}
+NODES = {"H100": "DGX H100", "H200": "DGX H200", "B200": "DGX B200", "GB200": "GB200 compute tray"}
 # node with the lower of the two powers that NVIDIA gives for the GB200 tray
 LOW_TRAY = "GB200 compute tray (DPS 0.7.2)"
 # number of compute trays in a rack: NVIDIA, DGX GB200 User Guide
