@@ -10,8 +10,8 @@ from ...registry.entries import register
 from . import batch_curves, measured_runs, reconciliation
 
 Pair = tuple[str, str, str, str]
-Column = tuple[str, str, str, int]
 number = partial(register, "beyond/5_modelled_measured")
+QWEN = "Qwen 3 235B A22B Instruct FP8"
 # slug -> model of the method, measured model, task, GPU
 PAIRS = {
     "llama-3.1-405b-chat": ("Llama 3.1 405B", "Llama 3.1 405B Instruct FP8", "chat", "H100"),
@@ -19,102 +19,63 @@ PAIRS = {
     "llama-3.3-70b-chat": ("Llama 3.1 70B", "Llama 3.3 70B Instruct", "chat", "H100"),
     "deepseek-r1-b200": ("DeepSeek-R1 671B", "DeepSeek R1", "reasoning", "B200"),
     "deepseek-v3.1-chat-b200": ("DeepSeek-R1 671B", "DeepSeek V3.1", "chat", "B200"),
-    "deepseek-r1-qwen-chat": (
-        *("DeepSeek-R1 671B", "Qwen 3 235B A22B Instruct FP8"),
-        *("chat", "H100"),
-    ),
-    "mixtral-8x22b-qwen-chat": (
-        *("Mixtral 8x22B", "Qwen 3 235B A22B Instruct FP8"),
-        *("chat", "H100"),
-    ),
+    "deepseek-r1-qwen-chat": ("DeepSeek-R1 671B", QWEN, "chat", "H100"),
+    "mixtral-8x22b-qwen-chat": ("Mixtral 8x22B", QWEN, "chat", "H100"),
 }
-# slug -> column of `reconciliation.compared`, unit, meaning, digits
+# unit and digits -> slug -> column of `reconciliation.compared`, meaning
 COLUMNS = {
-    "measured-gpu-joules": (
-        "gpu_j_per_token",
-        "J/token",
-        "measured energy of the GPUs per output token",
-        3,
-    ),
-    "measured-node-joules": (
-        "node_mid",
-        "J/token",
-        "measured energy of the node per output token",
-        3,
-    ),
-    "modelled-node-joules": (
-        "modelled_node",
-        "J/token",
-        "modelled energy of the node per output token",
-        3,
-    ),
-    "prompt-tokens-mean": ("prompt_tokens", "tokens", "mean length of the recorded prompts", 4),
-    "prompt-tokens-median": ("prompt_median", "tokens", "median length of the recorded prompts", 4),
-    "prompt-tokens-p95": (
-        "prompt_p95",
-        "tokens",
-        "95th percentile of the length of the recorded prompts",
-        4,
-    ),
-    "measured-output-tokens": (
-        "output_tokens",
-        "tokens",
-        "mean output length of the measured requests",
-        3,
-    ),
-    "measured-tps": ("tps_tok_s", "tokens/s", "measured throughput of all GPUs of the run", 4),
-    "measured-utilisation": (
-        "measured_utilisation",
-        "-",
-        "measured power of the node divided by its maximum power",
-        2,
-    ),
-    "modelled-tps": ("modelled_tps", "tokens/s", "modelled throughput of the node", 4),
-    "modelled-over-measured": ("ratio", "×", "modelled energy divided by measured energy", 2),
-    "modelled-over-measured-prompt-low": (
-        *("ratio_prompt_low", "×"),
-        *("lowest ratio of modelled to measured energy over the recorded prompts", 2),
-    ),
-    "modelled-over-measured-prompt-high": (
-        *("ratio_prompt_high", "×"),
-        *("highest ratio of modelled to measured energy over the recorded prompts", 2),
-    ),
-    "modelled-over-measured-low": (
-        "ratio_low",
-        "×",
-        "lowest ratio of modelled to measured energy over all uncertainties",
-        2,
-    ),
-    "modelled-over-measured-high": (
-        "ratio_high",
-        "×",
-        "highest ratio of modelled to measured energy over all uncertainties",
-        2,
-    ),
-    "power-factor": (
-        "power_factor",
-        "×",
-        "modelled power per GPU divided by measured power per GPU",
-        2,
-    ),
-    "speed-factor": (
-        "speed_factor",
-        "×",
-        "measured throughput per GPU divided by modelled throughput per GPU",
-        2,
-    ),
-    "even-utilisation": (
-        "even_utilisation",
-        "-",
-        "power utilisation at which modelled and measured energy are equal",
-        2,
-    ),
-    "even-tps": (
-        "even_tps",
-        "tokens/s",
-        "throughput of the node at which modelled and measured energy are equal",
-        4,
-    ),
+    ("J/token", 3): {
+        "measured-gpu-joules": ("gpu_j_per_token", "measured energy of the GPUs per output token"),
+        "measured-node-joules": ("node_mid", "measured energy of the node per output token"),
+        "modelled-node-joules": ("modelled_node", "modelled energy of the node per output token"),
+    },
+    ("tokens", 4): {
+        "prompt-tokens-mean": ("prompt_tokens", "mean length of the recorded prompts"),
+        "prompt-tokens-median": ("prompt_median", "median length of the recorded prompts"),
+        "prompt-tokens-p95": (
+            "prompt_p95",
+            "95th percentile of the length of the recorded prompts",
+        ),
+    },
+    ("tokens", 3): {
+        "measured-output-tokens": ("output_tokens", "mean output length of the measured requests"),
+    },
+    ("tokens/s", 4): {
+        "measured-tps": ("tps_tok_s", "measured throughput of all GPUs of the run"),
+        "modelled-tps": ("modelled_tps", "modelled throughput of the node"),
+        "even-tps": (
+            "even_tps",
+            "throughput of the node at which modelled and measured energy are equal",
+        ),
+    },
+    ("-", 2): {
+        "measured-utilisation": (
+            "measured_utilisation",
+            "measured power of the node divided by its maximum power",
+        ),
+        "even-utilisation": (
+            "even_utilisation",
+            "power utilisation at which modelled and measured energy are equal",
+        ),
+    },
+    ("×", 2): {
+        "modelled-over-measured": ("ratio", "modelled energy divided by measured energy"),
+        "power-factor": (
+            "power_factor",
+            "modelled power per GPU divided by measured power per GPU",
+        ),
+        "speed-factor": (
+            "speed_factor",
+            "measured throughput per GPU divided by modelled throughput per GPU",
+        ),
+    },
+}
+# slug -> column of `reconciliation.compared`, end, what varies
+ENDS = {
+    "prompt-low": ("ratio_prompt_low", "lowest", "the recorded prompts"),
+    "prompt-high": ("ratio_prompt_high", "highest", "the recorded prompts"),
+    "low": ("ratio_low", "lowest", "all uncertainties"),
+    "high": ("ratio_high", "highest", "all uncertainties"),
 }
 # pairs for which modelled and measured energy are equal at some prompt length in every edition
 EVEN_PROMPT = ("llama-3.1-405b-chat", "llama-3.1-70b-chat", "llama-3.3-70b-chat")
@@ -133,21 +94,57 @@ SOURCES = {
     "vllm": "ML.ENERGY, vLLM",
     "nvidia": "NVIDIA, TensorRT-LLM",
 }
+OF_SOURCE = {"paper": "the paper's row", "vllm": "ML.ENERGY's run", "nvidia": "NVIDIA's row"}
+SOURCE_PAIRS = {
+    f"{new}-over-{old}": (SOURCES[new], SOURCES[old], OF_SOURCE[new], OF_SOURCE[old])
+    for new, old in (("vllm", "paper"), ("nvidia", "vllm"), ("nvidia", "paper"))
+}
+# number -> column of `batch_curves.gains`, meaning
+BATCH_RATIOS = {
+    "gain": ("gain", "energy per token at the smallest batch divided by that at the best batch"),
+    "slower": (
+        "slower",
+        "time between two tokens at the best batch divided by that at the smallest batch",
+    ),
+}
+# number -> column of `batch_curves.gains`, unit, meaning
+BATCHES = {
+    "joules-smallest": ("j_smallest", "J/token", "energy of the GPUs per token at the smallest"),
+    "joules-best": ("j_best", "J/token", "energy of the GPUs per token at the best"),
+    "requests-smallest": ("smallest_batch", "requests", "number of requests in the smallest"),
+    "requests-best": ("best_batch", "requests", "number of requests in the best"),
+}
+# number -> sign, position of the batch, meaning
+FP8 = {
+    "saving": (
+        *(-1, -1),
+        "share of energy per token that FP8 saves compared with BF16 at the largest",
+    ),
+    "cost": (
+        *(1, 0),
+        "additional energy per token that FP8 needs compared with BF16 at the smallest",
+    ),
+}
 # task and GPU of the runs that were measured in both formats up to the largest batch
 FP8_PAIRS = {"chat": ("chat", "H100"), "reasoning": ("reasoning", "B200")}
 WHAT = "for {pair[0]} (method) and {pair[1]} (measurement), {pair[2]} on {pair[3]}"
 
 
-@number(
-    "{column}-{pair}",
-    "{column[1]}",
-    f"{{column[2]}}, {WHAT}",
-    "{column[3]}",
-    pair=PAIRS,
-    column=COLUMNS,
-)
-def _of_pair(a: Assumptions, pair: Pair, column: Column) -> float:
+def _of_pair(a: Assumptions, pair: Pair, column: tuple[str, ...]) -> float:
     return _cell(a, pair, column[0])
+
+
+for (_unit, _digits), _columns in COLUMNS.items():
+    _meaning = f"{{column[1]}}, {WHAT}"
+    number("{column}-{pair}", _unit, _meaning, _digits, pair=PAIRS, column=_columns)(_of_pair)
+number(
+    "modelled-over-measured-{column}-{pair}",
+    "×",
+    f"{{column[1]}} ratio of modelled to measured energy over {{column[2]}}, {WHAT}",
+    2,
+    pair=PAIRS,
+    column=ENDS,
+)(_of_pair)
 
 
 def _cell(a: Assumptions, pair: Pair, column: str) -> float:
@@ -213,80 +210,34 @@ def _rest(a: Assumptions, gpu: str) -> float:
     return measured_runs.node(a, gpu).rest_kw
 
 
+@number("batch-{of}-{series}", "×", "{of[1]}, {series}", 2, of=BATCH_RATIOS, series=SERIES)
+def _batch_ratio(_: Assumptions, series: str, of: tuple[str, str]) -> float:
+    return float(batch_curves.gains()[of[0]].to_dict()[series])
+
+
 @number(
-    "batch-gain-{series}",
-    "×",
-    "energy per token at the smallest batch divided by that at the best batch, {series}",
-    2,
-    series=SERIES,
+    "batch-{of}-llama-3.1-405b",
+    "{of[1]}",
+    "{of[2]} batch, Llama 3.1 405B FP8, 8 H100",
+    of=BATCHES,
 )
-def _batch_gain(_: Assumptions, series: str) -> float:
-    return _of_series(series, "gain")
+def _batch(_: Assumptions, of: tuple[str, str, str]) -> float:
+    return float(batch_curves.gains()[of[0]].to_dict()[SERIES["llama-3.1-405b"]])
 
 
 @number(
-    "batch-slower-{series}",
-    "×",
-    "time between two tokens at the best batch divided by that at the smallest batch, {series}",
-    2,
-    series=SERIES,
-)
-def _batch_slower(_: Assumptions, series: str) -> float:
-    return _of_series(series, "slower")
-
-
-@number(
-    "batch-joules-{end}-llama-3.1-405b",
-    "J/token",
-    "energy of the GPUs per token at the {end} batch, Llama 3.1 405B FP8, 8 H100",
-    end=("smallest", "best"),
-)
-def _batch_joules(_: Assumptions, end: str) -> float:
-    return _of_series(SERIES["llama-3.1-405b"], f"j_{end}")
-
-
-@number(
-    "batch-requests-{end}-llama-3.1-405b",
-    "requests",
-    "number of requests in the {end} batch, Llama 3.1 405B FP8, 8 H100",
-    end=("smallest", "best"),
-)
-def _batch_requests(_: Assumptions, end: str) -> float:
-    return _of_series(SERIES["llama-3.1-405b"], f"{end}_batch")
-
-
-def _of_series(label: str, column: str) -> float:
-    return float(batch_curves.gains()[column].to_dict()[label])
-
-
-@number(
-    "fp8-saving-{pair}",
+    "fp8-{what}-{pair}",
     "share",
-    "share of energy per token that FP8 saves compared with BF16 at the largest batch, Qwen3 235B, "
-    "{pair[0]} on {pair[1]}",
+    "{what[2]} batch, Qwen3 235B, {pair[0]} on {pair[1]}",
     2,
     pair=FP8_PAIRS,
+    what=FP8,
 )
-def _fp8_saving(_: Assumptions, pair: tuple[str, str]) -> float:
-    return -float(_fp8(pair)[-1])
-
-
-@number(
-    "fp8-cost-{pair}",
-    "share",
-    "additional energy per token that FP8 needs compared with BF16 at the smallest batch, "
-    "Qwen3 235B, {pair[0]} on {pair[1]}",
-    2,
-    pair=FP8_PAIRS,
-)
-def _fp8_cost(_: Assumptions, pair: tuple[str, str]) -> float:
-    return float(_fp8(pair)[0])
-
-
-def _fp8(pair: tuple[str, str]) -> list[float]:
+def _fp8(_: Assumptions, pair: tuple[str, str], what: tuple[int, int, str]) -> float:
+    sign, place, _words = what
     table = batch_curves.fp8_changes()
     own = table[(table["task"] == pair[0]) & (table["gpu"] == pair[1])]
-    return list(own.sort_values("batch_limit")["change"])
+    return sign * float(own.sort_values("batch_limit")["change"].iloc[place])
 
 
 @number("fp8-batch-largest", "requests", "largest batch that was measured in both FP8 and BF16")
@@ -301,38 +252,15 @@ def _fp8_batch(_: Assumptions) -> float:
     source=SOURCES,
 )
 def _gpu_tps(_: Assumptions, source: str) -> float:
-    return _deepseek_tps(source)
-
-
-@number(
-    "deepseek-r1-vllm-over-paper",
-    "×",
-    "throughput of DeepSeek-R1 per GPU in ML.ENERGY's run, divided by that in the paper's row",
-    2,
-)
-def _vllm_over_paper(_: Assumptions) -> float:
-    return _deepseek_tps(SOURCES["vllm"]) / _deepseek_tps(SOURCES["paper"])
-
-
-@number(
-    "deepseek-r1-nvidia-over-vllm",
-    "×",
-    "throughput of DeepSeek-R1 per GPU in NVIDIA's row, divided by that in ML.ENERGY's run",
-    2,
-)
-def _nvidia_over_vllm(_: Assumptions) -> float:
-    return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["vllm"])
-
-
-@number(
-    "deepseek-r1-nvidia-over-paper",
-    "×",
-    "throughput of DeepSeek-R1 per GPU in NVIDIA's row, divided by that in the paper's row",
-    2,
-)
-def _nvidia_over_paper(_: Assumptions) -> float:
-    return _deepseek_tps(SOURCES["nvidia"]) / _deepseek_tps(SOURCES["paper"])
-
-
-def _deepseek_tps(source: str) -> float:
     return float(batch_curves.deepseek_throughput()["tps_per_gpu"].to_dict()[source])
+
+
+@number(
+    "deepseek-r1-{pair}",
+    "×",
+    "throughput of DeepSeek-R1 per GPU in {pair[2]}, divided by that in {pair[3]}",
+    2,
+    pair=SOURCE_PAIRS,
+)
+def _over(a: Assumptions, pair: Pair) -> float:
+    return _gpu_tps(a, pair[0]) / _gpu_tps(a, pair[1])
