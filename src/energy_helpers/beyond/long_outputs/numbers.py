@@ -25,6 +25,20 @@ ANCHORS: Mapping[str, context_fits.Anchor] = {
 }
 QUERIES = {"median-traditional": "typical_ratio", "mean-long": "long_ratio"}
 ENDS = {"lowest": "min", "highest": "max"}
+# number -> column of `context_results.by_anchor`, unit, meaning
+BY_ANCHOR = {
+    "baseline-median-traditional": (
+        *("typical_median", "Wh/query"),
+        "median energy of a traditional query, baseline, with the context fits",
+    ),
+    "fleet-total-mixed": ("mixed", "GWh/day", "energy of the mixed fleet with the context fits"),
+} | {
+    f"fleet-ratio-{fleet}": (
+        *(f"{fleet}_ratio", "×"),
+        f"energy of the {fleet} fleet with the context fits, divided by that with the capped fit",
+    )
+    for fleet in ("long", "mixed")
+}
 CONTEXTS = {"1k": 1_024, "32k": 32_768}
 
 
@@ -226,17 +240,6 @@ def _row_miss_of_model(a: Assumptions, model: str) -> float:
 
 
 @number(
-    "baseline-median-traditional-anchor-{end}",
-    "Wh/query",
-    "median energy of a traditional query, baseline, with the context fits: {end.slug} value over "
-    "all levels of the fits",
-    end=ENDS,
-)
-def _median_end(a: Assumptions, end: str) -> float:
-    return float(context_results.by_anchor(a)["typical_median"].agg(end))
-
-
-@number(
     "fleet-total-mixed-anchor-{anchor}",
     "GWh/day",
     "energy of the mixed fleet with context fits whose level is from the paper's fit, at the "
@@ -261,25 +264,14 @@ def _anchored_ratio(a: Assumptions, fleet: str, anchor: context_fits.Anchor) -> 
 
 
 @number(
-    "fleet-total-mixed-anchor-{end}",
-    "GWh/day",
-    "energy of the mixed fleet with the context fits: {end.slug} value over all levels of the fits",
+    "{of}-anchor-{end}",
+    "{of[1]}",
+    "{of[2]}: {end.slug} value over all levels of the fits",
+    of=BY_ANCHOR,
     end=ENDS,
 )
-def _anchor_end(a: Assumptions, end: str) -> float:
-    return float(context_results.by_anchor(a)["mixed"].agg(end))
-
-
-@number(
-    "fleet-ratio-{fleet}-anchor-{end}",
-    "×",
-    "energy of the {fleet} fleet with the context fits, divided by that with the capped fit: "
-    "{end.slug} value over all levels of the fits",
-    fleet=("long", "mixed"),
-    end=ENDS,
-)
-def _anchor_ratio_end(a: Assumptions, fleet: str, end: str) -> float:
-    return float(context_results.by_anchor(a)[f"{fleet}_ratio"].agg(end))
+def _over_levels(a: Assumptions, of: tuple[str, str, str], end: str) -> float:
+    return float(context_results.by_anchor(a)[of[0]].agg(end))
 
 
 @number(
