@@ -70,13 +70,9 @@ def solutions(question: Question) -> Solutions:
     """
     Find all values of the parameter between its bounds that give the number its value.
 
-    The number is computed at `N_POINTS` values; wherever it crosses the wanted value between two
-    of them, Brent's method finds where.
-
-    Raises
-    ------
-    ValueError
-        If the settings have no such number anywhere.
+    The number is computed at `N_POINTS` values; wherever it crosses the wanted value between two of
+    them, Brent's method finds where. Raises ValueError if the settings have no such number
+    anywhere.
 
     Examples
     --------

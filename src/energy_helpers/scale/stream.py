@@ -130,10 +130,7 @@ def check_queries(n_queries: float) -> int:
     """
     Return a number of queries as an integer.
 
-    Raises
-    ------
-    ValueError
-        If the number is not whole or is out of bounds.
+    Raises ValueError if the number is not whole or is out of bounds.
 
     Examples
     --------
@@ -237,17 +234,14 @@ def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional
     """
     Draw every query individually, in this process.
 
+    Raises ValueError if the number of queries is out of bounds or the fleet is unknown.
+
     Parameters
     ----------
     n_queries : float
         Number of queries, a whole number such as 1e9.
     fleet : {"traditional", "long", "mixed"}
         Kind of fleet.
-
-    Raises
-    ------
-    ValueError
-        If the number of queries is out of bounds or the fleet is unknown.
 
     Examples
     --------

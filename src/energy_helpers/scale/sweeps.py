@@ -156,10 +156,8 @@ class Grid:
         """
         Return the assumptions at a point.
 
-        Raises
-        ------
-        ValueError
-            If the assumptions at this point are not valid; the message names the point.
+        Raises ValueError if the assumptions at this point are not valid; the message names the
+        point.
         """
         changes = self.changes(index)
         try:
@@ -172,12 +170,8 @@ class Grid:
         """
         Check points before anything is computed.
 
-        `points`: indices of the points, all by default.
-
-        Raises
-        ------
-        ValueError
-            If a point is not valid; the message names the first such point.
+        `points`: indices of the points, all by default. Raises ValueError if a point is not valid;
+        the message names the first such point.
         """
         resolved = set()
         for index in range(len(self)) if points is None else points:
@@ -221,14 +215,9 @@ def parse_axis(text: str) -> Axis:
     Read an axis such as ``pue_p95=1.1:1.6:0.1`` or ``output_tokens_median=100,300,1000``.
 
     ``start:stop:step`` includes the stop. ``start:stop:x10`` multiplies each value by 10 instead of
-    adding a step. The models of a blend are joined by ``+``,
-    with weights or without: ``blend=A+B,A:0.8+B:0.2``.
-
-    Raises
-    ------
-    ValueError
-        If the text is malformed, empty or reversed, or names no assumption. The message has one
-        line.
+    adding a step. The models of a blend are joined by ``+``, with weights or without:
+    ``blend=A+B,A:0.8+B:0.2``. Raises ValueError if the text is malformed, empty or reversed, or
+    names no assumption. The message has one line.
 
     Examples
     --------
@@ -287,7 +276,8 @@ def sweep(
     """
     Compute numbers of the registry for every combination of the values of some assumptions.
 
-    The table of `Grid.table`. Sampled numbers use the same random draws at every point.
+    The table of `Grid.table`. Sampled numbers use the same random draws at every point. Raises
+    ValueError if a number is unknown or a point of the grid is not valid.
 
     Parameters
     ----------
@@ -298,11 +288,6 @@ def sweep(
         both ends of their interval.
     of : str or sequence of str, optional
         Names of the numbers. The default is the `statistic` of the baseline's traditional query.
-
-    Raises
-    ------
-    ValueError
-        If a number is unknown or a point of the grid is not valid.
 
     Examples
     --------
@@ -334,10 +319,7 @@ def check_numbers(of: Sequence[str] | None, assumptions: Assumptions) -> tuple[s
     """
     Return the names of the numbers to compute, or the default if no name is given.
 
-    Raises
-    ------
-    ValueError
-        If a number is not in the registry; the message suggests a similar name.
+    Raises ValueError if a number is not in the registry; the message suggests a similar name.
 
     Examples
     --------

@@ -13,14 +13,9 @@ def check_resolvable(assumptions: Assumptions) -> None:
     """
     Check that everything the assumptions name can be found, read and fitted.
 
-    Validation of `Assumptions` checks only the fields. This function checks what the fields
-    name: the throughput rows and their fits, the models of the blend, the session and the log of
-    queries. It computes no energy.
-
-    Raises
-    ------
-    ValueError
-        For the first problem found, in one line.
+    Validation of `Assumptions` checks only the fields. This function checks what the fields name:
+    the throughput rows and their fits, the models of the blend, the session and the log of queries.
+    It computes no energy. Raises ValueError for the first problem found, in one line.
 
     Examples
     --------

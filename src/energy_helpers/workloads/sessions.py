@@ -85,7 +85,8 @@ def total(
 
     A session runs on one model, drawn from the blend by its weights; every query draws its own
     output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend is that of
-    ``workload = "session"``.
+    ``workload = "session"``. Raises ValueError if `n_draws` is not a positive whole number or the
+    session cannot be read.
 
     Parameters
     ----------
@@ -95,11 +96,6 @@ def total(
         Sessions drawn for the distribution; by default, the draws of the assumptions.
     rng : numpy.random.Generator, optional
         Source of the draws; by default, from the seed of the assumptions.
-
-    Raises
-    ------
-    ValueError
-        If `n_draws` is not a positive whole number or the session cannot be read.
 
     Examples
     --------

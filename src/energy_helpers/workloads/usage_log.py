@@ -51,12 +51,8 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
     """
     Read usage logs; a request that several lines or files describe is counted once.
 
-    `paths`: files, or folders with files; see `usage_formats.read_file` for the formats.
-
-    Raises
-    ------
-    ValueError
-        If a file cannot be read or there is no request, in one line.
+    `paths`: files, or folders with files; see `usage_formats.read_file` for the formats. Raises
+    ValueError if a file cannot be read or there is no request, in one line.
 
     Examples
     --------
@@ -148,6 +144,8 @@ def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
     """
     Read which model of the benchmark stands for which name in a log.
 
+    Raises ValueError if the file cannot be read or names another model.
+
     Parameters
     ----------
     path : Path
@@ -155,11 +153,6 @@ def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
         ``name`` and ``model``.
     models : iterable of str
         The models that may stand for one.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read or names another model.
 
     Examples
     --------

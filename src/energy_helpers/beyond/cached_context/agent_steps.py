@@ -73,10 +73,8 @@ class Lengths(NamedTuple):
         """
         Return the lengths of a step, by default those of the assumptions.
 
-        Raises
-        ------
-        ValueError
-            If a prefix is negative or another length is not above 0, or one is not finite.
+        Raises ValueError if a prefix is negative or another length is not above 0, or one is not
+        finite.
         """
         given = {
             "step_prefix_tokens": prefix_tokens,
@@ -201,17 +199,13 @@ def step_energy(
     every measured series whose fit has a time to read input. PUE and power utilisation are at their
     medians.
 
-    The energy is linear in the prefix if the power does not depend on the throughput.
+    The energy is linear in the prefix if the power does not depend on the throughput. Raises
+    ValueError if a length is not valid; see `Lengths.of`.
 
     Parameters
     ----------
     prefix_tokens, appended_tokens, output_tokens : array_like, optional
         Lengths of the step [tokens]; by default, those of the assumptions.
-
-    Raises
-    ------
-    ValueError
-        If a length is not valid; see `Lengths.of`.
 
     Examples
     --------

@@ -43,15 +43,12 @@ def chosen_grid(choice: str) -> float:
     """
     Return the carbon intensity of one of the table's grids [gCO₂e/kWh].
 
+    Raises ValueError if the choice is another.
+
     Parameters
     ----------
     choice : {"lowest", "median", "highest"}
         Which grid; for the median, each country counts once.
-
-    Raises
-    ------
-    ValueError
-        If the choice is another.
 
     Examples
     --------
@@ -127,7 +124,8 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     Return a year of an institution's queries on each grid.
 
     Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``, ``long``
-    and ``mixed_improved``, fleet factor included.
+    and ``mixed_improved``, fleet factor included. Raises ValueError if the number of queries is not
+    valid as ``queries``.
 
     Parameters
     ----------
@@ -135,11 +133,6 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
         The settings; their number of queries is not used.
     queries_per_year : float
         Queries of all its people in a year.
-
-    Raises
-    ------
-    ValueError
-        If the number of queries is not valid as ``queries``.
 
     Examples
     --------

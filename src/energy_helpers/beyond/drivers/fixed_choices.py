@@ -204,17 +204,13 @@ def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     Return the effect of each choice on one quantity, largest first.
 
     Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio, including the
-    result as set, and the alternatives there, ``at_low`` and ``at_high``.
+    result as set, and the alternatives there, ``at_low`` and ``at_high``. Raises ValueError if the
+    quantity is another.
 
     Parameters
     ----------
     quantity : {"traditional", "long", "fleet"}
         The median of the baseline in a regime, or the energy of the mixed fleet.
-
-    Raises
-    ------
-    ValueError
-        If the quantity is another.
 
     Examples
     --------

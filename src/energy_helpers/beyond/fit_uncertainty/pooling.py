@@ -115,17 +115,14 @@ class Rows:
         """
         Return the rows of a throughput table from `benchmark_rows.load_throughput`.
 
+        Raises ValueError if a row belongs to none of the models.
+
         Parameters
         ----------
         table : DataFrame
             ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s].
         models : tuple of str, optional
             All models, also those without a row; by default, the models of the rows.
-
-        Raises
-        ------
-        ValueError
-            If a row belongs to none of the models.
         """
         names = tuple(dict.fromkeys(table["model"])) if models is None else models
         unknown = sorted(set(table["model"]) - set(names))

@@ -182,6 +182,8 @@ def laws(
     """
     Return the context fit of each model of the assumptions, for its whole node.
 
+    Raises ValueError if the anchor is not one of these sources.
+
     Parameters
     ----------
     shape : ContextLaw, optional
@@ -190,11 +192,6 @@ def laws(
         Source of the level of each fit: the model's own rows (`level_rows`, by least
         squares of ln TPS), the paper's fit at the median typical query, or the paper's fit at an
         input and an output length [tokens].
-
-    Raises
-    ------
-    ValueError
-        If the anchor is not one of these sources.
 
     Examples
     --------

@@ -83,12 +83,8 @@ class ContextLaw:
 
         The level is a least-squares fit of ln TPS with a fixed shape, so the geometric mean of
         measured / fitted throughput is one. For the rows that the shape was fitted to, the level
-        does not change.
-
-        Raises
-        ------
-        ValueError
-            If there are no rows, or a value is not positive and finite.
+        does not change. Raises ValueError if there are no rows, or a value is not positive and
+        finite.
         """
         tps = rows["tps_tok_s"].to_numpy(dtype=float)
         if not len(tps):
@@ -143,7 +139,8 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     Fit the context formula to measured throughput by least squares of ln TPS.
 
     The iteration starts from the non-negative least squares of the relative error. If a coefficient
-    is zero at this start, it remains zero.
+    is zero at this start, it remains zero. Raises ValueError if there are fewer than four rows, a
+    value is not positive and finite, or the lengths cannot distinguish the three coefficients.
 
     Parameters
     ----------
@@ -151,12 +148,6 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
         ``input_tokens``, ``output_tokens`` [tokens] and the throughput [tokens/s].
     tps : str
         Name of the column of throughput.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than four rows, a value is not positive and finite, or the lengths
-        cannot distinguish the three coefficients.
 
     Examples
     --------

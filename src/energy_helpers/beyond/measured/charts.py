@@ -241,12 +241,7 @@ def joules_over_batches(
     Draw the energy of the GPUs per token against the batch size.
 
     `runs`: the table of `batch_curves.shown`: ``label``, ``batch_limit`` [requests] and
-    ``gpu_j_per_token`` [J/token].
-
-    Raises
-    ------
-    ValueError
-        If there are no rows.
+    ``gpu_j_per_token`` [J/token]. Raises ValueError if there are no rows.
 
     Examples
     --------

@@ -88,7 +88,8 @@ class Node:
         Power [kW], of the GPUs and the rest of the node (processors, memory, network, fans and
         losses). In ``low``, the rest needs as much power as the idle node. In ``high``, it needs
         ``max_power_kw`` minus the thermal design power of the GPUs. In ``mid``, it needs
-        ``rest_kw``, but no less than in ``low`` and no more than in ``high``.
+        ``rest_kw``, but no less than in ``low`` and no more than in ``high``. Raises ValueError if
+        the power or the number of GPUs is not positive.
 
         Parameters
         ----------
@@ -97,11 +98,6 @@ class Node:
         gpus : float
             Number of these GPUs. Fewer than eight GPUs count with the same fraction of the rest of
             the node.
-
-        Raises
-        ------
-        ValueError
-            If the power or the number of GPUs is not positive.
         """
         if not (gpu_power_kw > 0 and gpus > 0):
             raise ValueError(
@@ -123,12 +119,8 @@ def node(assumptions: Assumptions, gpu: str) -> Node:
     was measured (`measured_rest_kw`). Any other node has its specified maximum. Its idle power and
     the power of its rest were not measured, so they are scaled from the node of the paper's GPU.
     The idle power is proportional to the maximum. The power of the rest is proportional to the
-    maximum minus the thermal design power of the GPUs.
-
-    Raises
-    ------
-    ValueError
-        If the power of the GPU is unknown.
+    maximum minus the thermal design power of the GPUs. Raises ValueError if the power of the GPU is
+    unknown.
 
     Examples
     --------
@@ -194,6 +186,8 @@ def prompt_tokens(task: str, run_model: str) -> _Range:
     """
     Return the length of a run's prompts [tokens]: median, mean and 95th percentile.
 
+    Raises KeyError if the task is unknown.
+
     Parameters
     ----------
     task : str
@@ -201,11 +195,6 @@ def prompt_tokens(task: str, run_model: str) -> _Range:
     run_model : str
         Model of the run. All models of a task receive the same requests. If a model has no row of
         prompts, they are counted with the tokenizer of the model in `OTHER_TOKENIZER`.
-
-    Raises
-    ------
-    KeyError
-        If the task is unknown.
 
     Examples
     --------
@@ -233,12 +222,8 @@ def load_runs() -> pd.DataFrame:
     [1e9 parameters], ``precision``, ``gpu``, ``gpus``, ``batch_requests``, ``output_tokens`` (mean
     of a request) [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w`` [W],
     ``gpu_j_per_token`` and ``gpu_j_per_request`` [J]. For each task, model and kind of GPU, the
-    table has the run with the least energy.
-
-    Raises
-    ------
-    ValueError
-        If a cell is not valid or a run contradicts itself; the message names the line.
+    table has the run with the least energy. Raises ValueError if a cell is not valid or a run
+    contradicts itself; the message names the line.
 
     Examples
     --------
@@ -258,10 +243,8 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
     """
     Check a table with the columns of the file, and rename its columns as in `COLUMNS`.
 
-    Raises
-    ------
-    ValueError
-        If a cell is not valid or a run contradicts itself; the message names the line.
+    Raises ValueError if a cell is not valid or a run contradicts itself; the message names the
+    line.
 
     Examples
     --------
