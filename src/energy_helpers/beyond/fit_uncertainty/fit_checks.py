@@ -16,7 +16,7 @@ from ...method import throughput
 from ...method.assumptions import Assumptions
 from ...method.distributions import Array
 from . import pooling
-from .pooling import Prior, Rows
+from .pooling import Rows
 from .uncertainty import PROBABILITIES, posterior
 
 # resamples of at most so many rows are enumerated; of more rows, they are drawn
@@ -217,7 +217,7 @@ def power_of_equal_exponents(assumptions: Assumptions, spread: float) -> float:
     return float(1 - missed.mean())
 
 
-def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
+def leave_one_model_out(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return how well a model's rows are predicted from the rows of other models.
 
@@ -225,8 +225,6 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
     ``predicted``, the number of rows; ``inside``, the share of them in their 90% interval;
     ``factor``, exp of the root mean square of ln(measured / predicted); ``width``, the mean ratio
     of the interval's ends.
-
-    `prior`: by default, the prior of the book.
 
     Examples
     --------
@@ -249,7 +247,7 @@ def leave_one_model_out(assumptions: Assumptions, prior: Prior | None = None) ->
             if seen.all() or not seen.any() or (own & seen).any() != bool(n_own):
                 continue
             left = Rows.of(rows[~seen], names)
-            of_others = pooling.fit(Rows.of(rows[seen], names), prior)
+            of_others = pooling.fit(Rows.of(rows[seen], names))
             low, middle, high = of_others.quantiles(
                 PROBABILITIES, left.model, left.design, of_row=True
             ).T

@@ -172,10 +172,6 @@ class Posterior:
     covariance: Array  # (g, p, p)
     ln_evidence: float  # ln of the density of the rows, over the whole grid
 
-    def features(self, model: Indices, at: Array) -> Array:
-        """Return the multipliers of the parameters at each point of the grid; shape (g, n, p)."""
-        return _features(self.scale, len(self.rows.models), model, at)
-
     def law(self, model: Indices, at: Array) -> tuple[Array, Array]:
         """
         Return mean and standard deviation of the fitted ln TPS at each point of the grid.
@@ -191,7 +187,7 @@ class Posterior:
         -------
         tuple of ndarray, shape (g, n)
         """
-        features = self.features(model, at)
+        features = _features(self.scale, len(self.rows.models), model, at)
         mean = at @ self.prior.mean + np.einsum("gnp,gp->gn", features, self.mean)
         variance = np.einsum("gnp,gpq,gnq->gn", features, self.covariance, features)
         return mean, np.sqrt(np.maximum(variance, 0))
@@ -258,7 +254,7 @@ class Posterior:
         """Mean and a root of the covariance of the coefficients; shapes (g, c) and (g, c, c)."""
         n_points, n_models = len(self.weight), len(self.rows.models)
         model, at = np.repeat(np.arange(n_models), 3), np.tile(np.eye(3), (n_models, 1))
-        features = self.features(model, at)
+        features = _features(self.scale, n_models, model, at)
         mean = at @ self.prior.mean + np.einsum("gcp,gp->gc", features, self.mean)
         covariance = features @ self.covariance @ features.transpose(0, 2, 1)
         # one basis for the whole grid, with the largest variance first: quasi-random numbers
@@ -275,6 +271,7 @@ class Posterior:
 
 
 def _features(scale: Array, n_models: int, model: Indices, at: Array) -> Array:
+    """Return the multipliers of the parameters at each point of the grid; shape (g, n, p)."""
     own = np.zeros((len(scale), len(at), n_models, 3))
     own[:, np.arange(len(at)), model] = at * scale[:, None, :]
     shared = np.broadcast_to(at, (len(scale), *at.shape))
@@ -302,19 +299,13 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
     noise, spreads, weight = prior.grid()
     scale = np.column_stack([np.full(len(noise), prior.level_spread), spreads])
     n_models, n = len(rows.models), len(rows.ln_tps)
-    own = np.zeros((n, n_models, 3))
-    own[np.arange(n), rows.model] = rows.design
-    columns = np.concatenate([rows.design, own.reshape(n, -1)], axis=1)
+    columns = _features(np.ones((1, 3)), n_models, rows.model, rows.design)[0]
     missing = rows.ln_tps - rows.design @ prior.mean
     # the points of the grid differ only in the scaling of the columns
     ones = np.ones((len(noise), 3))
     factor = np.concatenate([ones, np.tile(scale, (1, n_models))], axis=1)
-    before = (
-        np.concatenate(
-            [[prior.level_sd, prior.exponent_sd, prior.exponent_sd], np.ones(3 * n_models)]
-        )
-        ** -2.0
-    )
+    sd = [prior.level_sd, prior.exponent_sd, prior.exponent_sd]
+    before = np.concatenate([sd, np.ones(3 * n_models)]) ** -2.0
     variance = noise**2
     gram = (columns.T @ columns) * factor[:, :, None] * factor[:, None, :]
     precision = gram / variance[:, None, None] + np.diag(before)

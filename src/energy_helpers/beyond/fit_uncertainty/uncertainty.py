@@ -80,7 +80,7 @@ def _posterior(
 
 
 @user_files.cached(16)
-def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFrame:
+def exponents(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the exponents of each model's fit with their 90% intervals.
 
@@ -93,7 +93,7 @@ def exponents(assumptions: Assumptions, prior: Prior | None = None) -> pd.DataFr
     >>> exponents(edition).loc["Llama 3.1 405B"].filter(like="input").round(2).to_dict()
     {'input_fit': -0.59, 'input_p5': -0.68, 'input_p50': -0.57, 'input_p95': -0.46}
     """
-    of_all = posterior(assumptions, prior)
+    of_all = posterior(assumptions)
     table = {}
     for name, model in throughput.models(assumptions).items():
         fit = model.fit

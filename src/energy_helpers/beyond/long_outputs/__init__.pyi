@@ -17,7 +17,6 @@ from .context_fits import (
     measured_shapes as measured_shapes,
     nearest_rows as nearest_rows,
     rows_at_typical_input as rows_at_typical_input,
-    rows_by_anchor as rows_by_anchor,
     shape_of as shape_of,
     throughput_curves as throughput_curves,
 )

@@ -222,25 +222,6 @@ def _laws(
     }
 
 
-def rows_by_anchor(assumptions: Assumptions) -> pd.DataFrame:
-    """
-    Compare the rows of `level_rows` with the throughput of the fits for two anchors.
-
-    ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and
-    ``typical`` and ``rows`` (throughput of the fits with these anchors) [tokens/s].
-
-    Examples
-    --------
-    >>> list(rows_by_anchor(edition))
-    ['model', 'input_tokens', 'output_tokens', 'tps_tok_s', 'typical', 'rows']
-    """
-    table = level_rows(assumptions)[["model", "input_tokens", "output_tokens", "tps_tok_s"]].copy()
-    anchors: tuple[Anchor, ...] = ("typical", "rows")
-    for anchor in anchors:
-        table[str(anchor)] = predict_rows(laws(assumptions, anchor=anchor), table)
-    return table
-
-
 def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Series[float]:
     """
     Return the throughput that the fits predict for each row [tokens/s].
@@ -277,14 +258,20 @@ def rows_at_typical_input(assumptions: Assumptions, models: list[str]) -> pd.Dat
 
 def nearest_rows(assumptions: Assumptions) -> pd.DataFrame:
     """
-    Return each model's row of `rows_by_anchor` that is nearest to the typical input length.
+    Return each model's row that is nearest to the typical input length, by its model.
+
+    ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` (measured) and ``typical`` and
+    ``rows`` (throughput of the fits with these anchors) [tokens/s].
 
     Examples
     --------
     >>> nearest_rows(edition).loc["Llama 3.1 405B", "input_tokens"].item()
     500.0
     """
-    table = rows_by_anchor(assumptions)
+    table = level_rows(assumptions)[["model", "input_tokens", "output_tokens", "tps_tok_s"]].copy()
+    anchors: tuple[Anchor, ...] = ("typical", "rows")
+    for anchor in anchors:
+        table[str(anchor)] = predict_rows(laws(assumptions, anchor=anchor), table)
     at = query_kinds.input_tokens(assumptions, "traditional")
     apart = np.abs(np.log(table["input_tokens"] / at))
     nearest: pd.DataFrame = table.loc[apart.groupby(table["model"], sort=False).idxmin()]

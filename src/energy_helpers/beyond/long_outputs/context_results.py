@@ -140,7 +140,13 @@ def fleet(
     return pd.Series(totals, name="gwh_per_day")
 
 
-def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) -> pd.DataFrame:
+def _with_the_cap(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OutsideRangeWarning)
+        return exact.per_query(assumptions, regime)
+
+
+def beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the headline results of both throughput fits.
 
@@ -153,11 +159,9 @@ def beside_the_cap(assumptions: Assumptions, shape: ContextLaw | None = None) ->
     >>> ratios[["Typical query, median [Wh]", "Fleet, long [GWh/day]"]].to_list()
     [0.99, 2.19]
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OutsideRangeWarning)
-        cap = {regime: exact.per_query(assumptions, regime) for regime in REGIMES}
-    own = {regime: per_query(assumptions, regime, shape) for regime in REGIMES}
-    days = exact.fleet(assumptions), fleet(assumptions, shape)
+    cap = {regime: _with_the_cap(assumptions, regime) for regime in REGIMES}
+    own = {regime: per_query(assumptions, regime) for regime in REGIMES}
+    days = exact.fleet(assumptions), fleet(assumptions)
 
     def at(tables: Mapping[Regime, pd.DataFrame], regime: Regime, column: str) -> float:
         return float(tables[regime].loc[exact.BASELINE, column])  # type: ignore[arg-type]
@@ -197,13 +201,11 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
         "long": ("long", "mean"),
     }
     parts: dict[str, pd.Series[float]] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OutsideRangeWarning)
-        for query, (regime, column) in columns.items():
-            cap = exact.per_query(assumptions, regime)[column]
-            context = per_query(assumptions, regime)[column]
-            parts |= {f"{query}_cap": cap, f"{query}_context": context}
-            parts[f"{query}_ratio"] = context / cap
+    for query, (regime, column) in columns.items():
+        cap = _with_the_cap(assumptions, regime)[column]
+        context = per_query(assumptions, regime)[column]
+        parts |= {f"{query}_cap": cap, f"{query}_context": context}
+        parts[f"{query}_ratio"] = context / cap
     return pd.DataFrame(parts).loc[list(per_query(assumptions).index)]
 
 
@@ -322,10 +324,10 @@ def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame
     >>> intervals(edition).round(1).head(2).values.tolist()
     [[4.3, 10.6, 21.8], [3.3, 10.6, 32.6]]
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OutsideRangeWarning)
-        tables = {"cap": exact.per_query(assumptions, regime)}
-    tables["context"] = per_query(assumptions, regime)
+    tables = {
+        "cap": _with_the_cap(assumptions, regime),
+        "context": per_query(assumptions, regime),
+    }
     rows = {
         f"{model}, {law}": table.loc[model, ["p25", "p50", "p75"]].to_numpy(dtype=float)
         for model in tables["cap"].index

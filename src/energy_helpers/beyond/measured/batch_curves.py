@@ -149,53 +149,30 @@ def deepseek_throughput() -> pd.DataFrame:
     >>> deepseek_throughput()["tps_per_gpu"].round(0).to_list()
     [130.0, 162.0, 375.0, 3862.0]
     """
-    lengths = {"input_tokens": 500, "output_tokens": 2000}
     wanted = "model == @R1 and input_tokens == 500 and output_tokens == 2000"
-    printed = files.read_csv("throughput.csv").query(wanted, local_dict={"R1": R1}).iloc[0]
-    released = files.read_csv("throughput_released.csv").query(wanted, local_dict={"R1": R1})
-    code = released.iloc[0]
-    run = _batches().query("run_model == 'DeepSeek R1'").nlargest(1, "batch_limit").iloc[0]
+    printed, released = (
+        files.read_csv(name).query(wanted, local_dict={"R1": R1}).head(1)
+        for name in ("throughput.csv", "throughput_released.csv")
+    )
+    run = _batches().query("run_model == 'DeepSeek R1'").nlargest(1, "batch_limit")
     prompts = files.read_csv("prompt_lengths_mlenergy.csv").set_index(["task", "nickname"])
     mean_prompt = prompts["mean_tokens"].to_dict()[("gpqa", "DeepSeek R1")]
     nvidia = (
         trtllm_rows.load(("v1.1",))
         .query("model == 'DeepSeek-R1-0528' and gpu == 'B200'")
         .query("input_tokens == 1024 and output_tokens == 8192")
-        .iloc[0]
+        .head(1)
     )
     rows = {
-        "paper, 10 GPUs (table S.I)": {
-            "gpu": "not said",
-            "gpus": printed["gpus"],
-            "precision": "FP8",
-            **lengths,
-            "tps_tok_s": printed["tps_tok_s"],
-        },
-        "paper, 8 GPUs (released table)": {
-            "gpu": "H200",
-            "gpus": code["tp_size"],
-            "precision": "FP8",
-            **lengths,
-            "tps_tok_s": code["tps_tok_s"],
-        },
-        "ML.ENERGY, vLLM": {
-            "gpu": run["gpu"],
-            "gpus": run["gpus"],
-            "precision": "FP8",
-            "batch": run["batch_limit"],
-            "input_tokens": mean_prompt,
-            "output_tokens": run["output_tokens"],
-            "tps_tok_s": run["tps_tok_s"],
-        },
-        "NVIDIA, TensorRT-LLM": {
-            "gpu": nvidia["gpu"],
-            "gpus": nvidia["gpus"],
-            "precision": "NVFP4",
-            "input_tokens": nvidia["input_tokens"],
-            "output_tokens": nvidia["output_tokens"],
-            "tps_tok_s": nvidia["tps_tok_s"],
-        },
+        "paper, 10 GPUs (table S.I)": printed.assign(gpu="not said", precision="FP8"),
+        "paper, 8 GPUs (released table)": released.assign(
+            gpu="H200", gpus=released["tp_size"], precision="FP8"
+        ),
+        "ML.ENERGY, vLLM": run.assign(
+            precision="FP8", batch=run["batch_limit"], input_tokens=mean_prompt
+        ),
+        "NVIDIA, TensorRT-LLM": nvidia.assign(precision="NVFP4"),
     }
     columns = ["gpu", "gpus", "precision", "batch", "input_tokens", "output_tokens", "tps_tok_s"]
-    table = pd.DataFrame.from_dict(rows, orient="index")[columns].rename_axis("source")
+    table = pd.concat(rows, names=["source"]).droplevel(1)[columns]
     return table.assign(tps_per_gpu=table["tps_tok_s"] / table["gpus"])

@@ -141,7 +141,7 @@ def _models(a: Assumptions, compared: Compared, place: str) -> float:
     compared=TO_BLACKWELL,
 )
 def _gain_gpt_oss(_: Assumptions, compared: Compared) -> float:
-    return float(per_gpu.model_medians(_rows_of(compared), [])[SAME_WEIGHTS])
+    return float(per_gpu.model_medians(_rows_of(compared))[SAME_WEIGHTS])
 
 
 @number(
@@ -153,7 +153,7 @@ def _gain_gpt_oss(_: Assumptions, compared: Compared) -> float:
     reading=("lowest", "highest"),
 )
 def _gain_others(_: Assumptions, compared: Compared, reading: str) -> float:
-    others = per_gpu.model_medians(_rows_of(compared), []).drop(SAME_WEIGHTS)
+    others = per_gpu.model_medians(_rows_of(compared)).drop(SAME_WEIGHTS)
     return float(others.min() if reading == "lowest" else others.max())
 
 

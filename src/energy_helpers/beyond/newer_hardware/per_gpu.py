@@ -112,7 +112,7 @@ def software_gains() -> pd.DataFrame:
     return kept[["old", "new"]].assign(gain=gain).reset_index()
 
 
-def model_medians(gains: pd.DataFrame, by: str | list[str]) -> pd.Series[float]:
+def model_medians(gains: pd.DataFrame, *by: str) -> pd.Series[float]:
     """
     Return the median gain of each model in each group, in the order of the rows.
 
@@ -124,13 +124,10 @@ def model_medians(gains: pd.DataFrame, by: str | list[str]) -> pd.Series[float]:
     >>> model_medians(gains, "step").to_list()
     [2.0, 4.0]
     """
-    keys = [by] if isinstance(by, str) else by
-    return gains.groupby([*keys, "model"], sort=False)["gain"].median()
+    return gains.groupby([*by, "model"], sort=False)["gain"].median()
 
 
-def summary(
-    gains: pd.DataFrame, by: str | list[str], interval: tuple[float, float]
-) -> pd.DataFrame:
+def summary(gains: pd.DataFrame, by: str, interval: tuple[float, float]) -> pd.DataFrame:
     """
     Summarise gains by group, with the same weight for every model.
 
@@ -146,9 +143,8 @@ def summary(
     [[2.0, 3.0, 1.0]]
     """
     low, high = interval
-    keys = [by] if isinstance(by, str) else by
     medians = model_medians(gains, by)
-    groups = medians.groupby(level=keys, sort=False)
+    groups = medians.groupby(level=by, sort=False)
     rows = gains.groupby(by, sort=False)["gain"]
     return pd.DataFrame(
         {
@@ -157,9 +153,9 @@ def summary(
             "lowest": groups.min(),
             "median": groups.median(),
             "highest": groups.max(),
-            "below": (medians < low).groupby(level=keys, sort=False).sum(),
-            "within": medians.between(low, high).groupby(level=keys, sort=False).sum(),
-            "above": (medians > high).groupby(level=keys, sort=False).sum(),
+            "below": (medians < low).groupby(level=by, sort=False).sum(),
+            "within": medians.between(low, high).groupby(level=by, sort=False).sum(),
+            "above": (medians > high).groupby(level=by, sort=False).sum(),
             "rows_median": rows.median(),
         }
     )
