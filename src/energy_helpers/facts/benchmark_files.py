@@ -1,5 +1,5 @@
 """
-Results of benchmark tools as throughput rows.
+Results of benchmark tools as throughput rows; other texts are a ValueError.
 
 Formats: ``bench serve`` of vLLM and of SGLang, the aggregate of InferenceMAX, and the exports of
 genai-perf and AIPerf.
@@ -31,11 +31,6 @@ _METRIC = re.compile(r'^([^,()\n]+) \([^()\n]*\),("[^"\n]*"|[^,\n]*)', re.MULTIL
 def parse_json(text: str) -> list[Row]:
     """
     Read results in JSON: one object, a list of them, or several one after the other.
-
-    Raises
-    ------
-    ValueError
-        If the text is not JSON, or an object has none of the formats.
 
     Examples
     --------

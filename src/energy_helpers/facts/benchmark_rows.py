@@ -73,13 +73,7 @@ def load_throughput(
 
 def rows_of(settings: Any) -> pd.DataFrame:
     """
-    Load the throughput rows that settings name.
-
-    Parameters
-    ----------
-    settings : object
-        Object with the fields ``throughput_rows``, ``throughput_columns`` and ``concurrency``,
-        such as `Assumptions`.
+    Load the throughput rows that settings name, such as `Assumptions`.
 
     Examples
     --------

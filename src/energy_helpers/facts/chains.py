@@ -72,9 +72,7 @@ class Kind:
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """
-    Markov chain of queries that ends.
-
-    Arrays have one entry per kind of query.
+    Markov chain of queries that ends; arrays have one entry per kind of query.
 
     Examples
     --------
@@ -117,18 +115,11 @@ def presets() -> dict[str, Any]:
 
 def read_chain(session: str) -> Chain:
     """
-    Read a session and check it.
+    Read a session: a preset, or a TOML file with one table for each kind of query.
 
-    Parameters
-    ----------
-    session : str
-        A preset, or the path of a TOML file with one table for each kind of query, such as
-        ``[question]`` or, as in ``data/workloads.toml``, ``[sessions.student.question]``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such session, or its chain does not end.
+    The tables of a file are ``[question]`` or, as in ``data/workloads.toml``,
+    ``[sessions.student.question]``. Raises a ValueError if there is no such session, or if its
+    chain does not end.
 
     Examples
     --------
@@ -170,21 +161,7 @@ def _read(session: str, state: files.State | None) -> Chain:
 
 
 def _parse_chain(name: str, tables: Mapping[str, Any]) -> Chain:
-    """
-    Return a chain from tables of kinds of query.
-
-    Parameters
-    ----------
-    name : str
-        Name of the session in errors.
-    tables : mapping
-        Kind of query -> its keys.
-
-    Raises
-    ------
-    ValueError
-        If a table is not valid; the message names the kind of query and the key.
-    """
+    """Return a chain from kind of query -> its keys; an error names the kind and the key."""
     if not 1 <= len(tables) <= MAX_KINDS:
         raise ValueError(
             f"{name} has {len(tables)} kinds of query; give 1 to {MAX_KINDS}, each a [table]"

@@ -17,15 +17,10 @@ State: TypeAlias = tuple[int, int, int, int]
 @functools.cache
 def data_dir() -> Path:
     """
-    Return the folder of the fact files.
+    Return the folder of the fact files; a FileNotFoundError if there is none.
 
     It is ``$ENERGY_DATA`` if that is set, else the copy inside an installed package, else
     the ``data/`` of the checkout that the package is run from.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such folder.
 
     Examples
     --------
@@ -109,16 +104,8 @@ def sidecar(name: str) -> dict[str, Any]:
     """
     Read the provenance of a fact file.
 
-    Parameters
-    ----------
-    name : str
-        The data file, such as ``throughput.csv``; its sidecar is ``throughput.csv.toml``.
-
-    Returns
-    -------
-    dict
-        ``class``, ``source``, ``url``, ``version``, ``licence``, ``retrieved``, ``sha256``
-        and, for tables, ``columns`` (name -> unit and meaning).
+    It has ``class``, ``source``, ``url``, ``version``, ``licence``, ``retrieved``, ``sha256``
+    and, for tables, ``columns`` (name -> unit and meaning).
 
     Examples
     --------

@@ -44,22 +44,10 @@ def read_rows(path: Path) -> pd.DataFrame:
     """
     Read throughput rows in any of the known formats, each cell as text.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV file, the result of a benchmark tool (`benchmark_files`) or a pasted table
-        (`pasted_tables`). The content decides, not the name.
-
-    Returns
-    -------
-    DataFrame
-        The rows, with empty cells where a row lacks a value. The index has the line of a table or
-        the number of a record, and its name says which.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, or is too large for rows of a benchmark.
+    The file is a CSV, the result of a benchmark tool (`benchmark_files`) or a pasted table
+    (`pasted_tables`): its content decides, not its name. Empty cells are where a row lacks a value.
+    The index has the line of a table or the number of a record, and its name says which. Raises a
+    ValueError if the file cannot be read, or is too large for rows of a benchmark.
 
     Examples
     --------
@@ -103,11 +91,8 @@ def given_cells(columns: str | None) -> dict[str, dict[str, str]]:
     """
     Read the setting ``throughput_columns``: model -> column -> value; "" is every model.
 
-    Raises
-    ------
-    ValueError
-        If it is not a list such as ``gpus:8,total_params_b:70``, or several of them with
-        semicolons, each after the name of a model and ``=``.
+    Raises a ValueError if it is not a list such as ``gpus:8,total_params_b:70``, or several of them
+    with semicolons, each after the name of a model and ``=``.
 
     Examples
     --------
@@ -130,19 +115,9 @@ def given_cells(columns: str | None) -> dict[str, dict[str, str]]:
 
 def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     """
-    Fill empty cells and missing columns with the values of a setting.
+    Fill empty cells and missing columns of rows with the values of a setting, see `given_cells`.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        The rows of `read_rows`.
-    columns : str or None
-        What the file lacks, such as ``gpus:8,total_params_b:70``, see `given_cells`.
-
-    Raises
-    ------
-    ValueError
-        If a column is still missing; the message says what to give.
+    Raises a ValueError if a column is still missing; the message says what to give.
 
     Examples
     --------
@@ -167,7 +142,8 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
         return table
     lacking = [n for n in GIVEN if n not in OPTIONAL and (n not in table or not any(table[n]))]
     if lacking and len(lacking) < len(GIVEN) - len(OPTIONAL):
-        raise ValueError(f"it lacks {_listed(lacking)}; {_request(table, lacking)}")
+        listed = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
+        raise ValueError(f"it lacks {listed}; {_request(table, lacking)}")
     if table.index.name == "record":
         # tools leave out what they do not know; in a user's table, an empty cell is a slip
         for name in GIVEN:
@@ -182,10 +158,6 @@ def _models(table: pd.DataFrame) -> str:
     more = ", …" if len(names) > MOST_NAMED else ""
     named = ", ".join(map(short_repr, names[:MOST_NAMED]))
     return f"it has {named}{more}" if names else "no row has a model"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _request(table: pd.DataFrame, lacking: list[str]) -> str:
@@ -207,30 +179,14 @@ def of_one_concurrency(
     """
     Select one concurrency of each model and pair of lengths.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows with a column ``concurrency``, NaN where it is not known.
-    concurrency : int or None
-        The concurrency to select; None selects the fastest row of each pair of lengths.
-
-    Returns
-    -------
-    rows : DataFrame
-        The selected rows in their order.
-    notes : list of str
-        What was selected, as "model: sentence".
-
-    Raises
-    ------
-    ValueError
-        If a model has no row at the concurrency.
+    Return the selected rows in their order, and what was selected as "model: sentence". Without a
+    concurrency it is the fastest row of each pair; the column has NaN where it is not known. Raises
+    a ValueError if a model has no row at the concurrency.
 
     Examples
     --------
-    >>> lengths = {"model": "A", "input_tokens": 128, "output_tokens": 512}
-    >>> runs = ({"concurrency": 8, "tps_tok_s": 300}, {"concurrency": 64, "tps_tok_s": 900})
-    >>> rows = pd.DataFrame([{**lengths, **run} for run in runs])
+    >>> runs = {"concurrency": [8, 64], "tps_tok_s": [300, 900]}
+    >>> rows = pd.DataFrame({"model": "A", "input_tokens": 128, "output_tokens": 512, **runs})
     >>> of_one_concurrency(rows, 8)[0]["tps_tok_s"].to_list()
     [300]
     """

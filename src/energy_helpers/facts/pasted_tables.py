@@ -44,12 +44,7 @@ def parse_pasted(text: str) -> list[Row]:
 
     Releases up to 0.21 have a row of tensor-parallel sizes and the throughput of all GPUs of an
     instance; later ones name the GPUs of a column in its title and may give the throughput of one
-    GPU.
-
-    Raises
-    ------
-    ValueError
-        If the text does not say whether the throughput is that of one GPU.
+    GPU. A text that does not say which is a ValueError.
 
     Examples
     --------

@@ -22,12 +22,7 @@ _THOUSANDS = {
 
 def read_text(path: Path) -> str:
     """
-    Read a text file in UTF-8, with or without a byte-order mark.
-
-    Raises
-    ------
-    ValueError
-        If the file is in another encoding; the message says how to save it.
+    Read a text file in UTF-8; a ValueError says how to save one in another encoding.
 
     Examples
     --------
@@ -56,25 +51,9 @@ def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
     Read a table with commas, semicolons or tabs between cells, each cell as text.
 
     Empty lines and lines that begin with ``#`` are left out, and so is the line ``sep=;`` of
-    spreadsheets. Thousands separators are removed and a decimal comma becomes a point where the
-    meaning is certain.
-
-    Parameters
-    ----------
-    text : str
-        The table with its header.
-    is_number : callable
-        Whether a column of this name contains numbers.
-
-    Returns
-    -------
-    DataFrame
-        The rows that are not empty. The index has their line numbers, from 1.
-
-    Raises
-    ------
-    ValueError
-        If a row has more cells than the header, or a number has two meanings.
+    spreadsheets. In columns whose name `is_number`, thousands separators are removed and a decimal
+    comma becomes a point where the meaning is certain. The index has the line numbers, from 1.
+    Raises a ValueError if a row has more cells than the header, or a number has two meanings.
 
     Examples
     --------

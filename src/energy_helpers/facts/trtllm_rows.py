@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from . import files
-
-if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
 
 NAME = "throughput_trtllm.csv"
 # the releases with tables, oldest first; replaced texts are left out
@@ -22,14 +18,14 @@ SERIES = ["version", "model", "gpu", "quantization"]
 
 
 @functools.cache
-def _schema() -> DataFrameSchema:
+def _rows() -> pd.DataFrame:
     import pandera.pandas as pa
 
     def positive(kind: type) -> pa.Column:
         return pa.Column(kind, pa.Check.gt(0))
 
     text = pa.Column(str, pa.Check.str_length(min_value=1))
-    return pa.DataFrameSchema(
+    schema = pa.DataFrameSchema(
         {
             "version": text,
             "model": text,
@@ -46,11 +42,7 @@ def _schema() -> DataFrameSchema:
         unique=[*SERIES, "parallelism", *LENGTHS],
         strict=True,
     )
-
-
-@functools.cache
-def _rows() -> pd.DataFrame:
-    rows = _schema().validate(files.read_csv(NAME))
+    rows = schema.validate(files.read_csv(NAME))
     return rows.assign(tps_per_gpu=rows["tps_tok_s"] / rows["gpus"])
 
 
@@ -58,15 +50,11 @@ def load(releases: tuple[str, ...] = RELEASES) -> pd.DataFrame:
     """
     Load the rows of some releases, with ``tps_per_gpu`` [tokens/s per GPU] added.
 
-    Raises
-    ------
-    ValueError
-        If a release has no row.
+    A release without rows is a ValueError.
 
     Examples
     --------
-    >>> rows = load(("v0.21",))
-    >>> sorted(rows["gpu"].unique())
+    >>> sorted(load(("v0.21",))["gpu"].unique())
     ['B200', 'GB200', 'H100', 'H200']
     """
     rows = _rows()
@@ -79,19 +67,12 @@ def load(releases: tuple[str, ...] = RELEASES) -> pd.DataFrame:
 
 def best(rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Select the fastest parallelism for each series and each pair of lengths.
-
-    Returns
-    -------
-    DataFrame
-        `SERIES`, `LENGTHS`, ``parallelism`` and ``tps_per_gpu``, one row each.
+    Select the fastest parallelism for each series and each pair of lengths, and its
+    ``tps_per_gpu``.
 
     Examples
     --------
-    >>> rows = load()
-    >>> bool(rows.duplicated([*SERIES, *LENGTHS]).any())
-    True
-    >>> bool(best(rows).duplicated([*SERIES, *LENGTHS]).any())
+    >>> bool(best(load()).duplicated([*SERIES, *LENGTHS]).any())
     False
     """
     fastest = rows.groupby([*SERIES, *LENGTHS])["tps_per_gpu"].idxmax()

@@ -37,13 +37,6 @@ def with_paths(parameters: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """
     Return parameters, with the paths of the files that they name and a folder has.
 
-    Parameters
-    ----------
-    parameters : mapping
-        Name -> value.
-    folder : Path
-        The folder.
-
     Examples
     --------
     >>> given = {"throughput_rows": "own_rows_example.csv", "session": "student"}
@@ -60,12 +53,7 @@ def with_paths(parameters: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 def file_states(settings: Any) -> tuple[files.State | None, ...]:
     """
-    Return the states of the files that the settings name; None without a file.
-
-    Parameters
-    ----------
-    settings : object
-        Object with the fields in `FIELDS`, such as `Assumptions`.
+    Return the states of the files that settings such as `Assumptions` name; None without a file.
 
     Examples
     --------
@@ -86,11 +74,6 @@ def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]
     Cache a function whose first argument is the settings; changed files are read again.
 
     Every caller gets a copy of a table, because others use it too.
-
-    Parameters
-    ----------
-    maxsize : int
-        The largest number of results that are stored.
 
     Examples
     --------

@@ -113,21 +113,7 @@ def plain(value: Any) -> Any:
 
 def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
     """
-    Return a value if it is one of some texts.
-
-    Parameters
-    ----------
-    kind : str
-        Name of the value in the error.
-    value : object
-        The value to check.
-    choices : iterable of str
-        The valid values.
-
-    Raises
-    ------
-    ValueError
-        If the value is not one of the choices.
+    Return a value if it is one of some texts; else a ValueError names it as `kind`.
 
     Examples
     --------
@@ -144,12 +130,9 @@ def check_choice(kind: str, value: object, choices: Iterable[T]) -> T:
 
 def check_count(name: str, value: object, low: int, high: float) -> int:
     """
-    Return a value if it is a whole number within bounds; 1e9 is one, and True is not.
+    Return a value if it is a whole number within bounds, else raise a ValueError.
 
-    Raises
-    ------
-    ValueError
-        If it is not.
+    1e9 is a whole number, and True is not.
 
     Examples
     --------
@@ -167,12 +150,7 @@ def check_count(name: str, value: object, low: int, high: float) -> int:
 
 def check_positive(name: str, value: object) -> float:
     """
-    Return a value if it is a finite number above 0.
-
-    Raises
-    ------
-    ValueError
-        If it is not.
+    Return a value if it is a finite number above 0, else raise a ValueError.
 
     Examples
     --------
