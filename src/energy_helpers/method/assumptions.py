@@ -51,11 +51,7 @@ MAX_DRAWS = 10**8
 # distribution with a shape -> default, least and greatest shape; the default of the log-normal
 # gives the same ratio of the upper to the lower quartile as the exponential, ln 4 / ln(4/3)
 SHAPES: dict[Law, tuple[float, float, float]] = {
-    "lognormal": (
-        math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817),
-        1e-3,
-        4.0,
-    ),
+    "lognormal": (math.log(math.log(4) / math.log(4 / 3)) / (2 * 0.6744897501960817), 1e-3, 4.0),
     "pareto": (2.5, 1.1, 50.0),
     "uniform": (1.0, 1e-3, 1.0),
 }
@@ -73,7 +69,12 @@ RANGES = (
 )
 
 
-def _setting(meaning: str, unit: str, where: str, *, group: str = "", **field: Any) -> Any:
+_OURS = "not in the paper"
+# bounds of lengths that may be None [tokens]
+_TOKENS: dict[str, Any] = {"ge": 1, "le": 1e7}
+
+
+def _setting(meaning: str, unit: str, where: str = _OURS, *, group: str = "", **field: Any) -> Any:
     """Return a field; the first field of a group carries the title of the group."""
     extra: dict[str, Any] = {"unit": unit, "where": where} | ({"group": group} if group else {})
     return Field(description=meaning, json_schema_extra=extra, **field)
@@ -86,7 +87,6 @@ Pue = Annotated[Number, Field(ge=1, le=5)]
 Utilisation = Annotated[Number, Field(ge=0.01, le=1)]
 Gain = Annotated[Number, Field(ge=0.01, le=1000)]
 Overhead = Annotated[Number, Field(ge=1, le=10)]
-_OURS = "not in the paper"
 # a log of queries replaces them
 LENGTHS = (
     "output_tokens_median",
@@ -134,11 +134,10 @@ class Assumptions(BaseModel):
         "section 2",
         default=300.0,
         group="Lengths",
-        ge=1,
-        le=1e7,
+        **_TOKENS,
     )
     output_tokens_mean: Number | None = _setting(
-        "mean output length, instead of the median", "tokens", _OURS, default=None, ge=1, le=1e7
+        "mean output length, instead of the median", "tokens", default=None, **_TOKENS
     )
     long_output_tokens_median: Tokens = _setting(
         "median output length, long queries", "tokens", "section 2", default=5000.0
@@ -149,34 +148,25 @@ class Assumptions(BaseModel):
     output_tokens_shape: Number | None = _setting(
         "its shape: log-normal sigma, Pareto tail index, or uniform half-width / median",
         "-",
-        _OURS,
         default=None,
         gt=0,
         le=50,
     )
     input_tokens: Tokens = _setting("input length of a query", "tokens", "section 2", default=500.0)
     long_input_tokens: Number | None = _setting(
-        "input length of a long query; none: as a typical one",
-        "tokens",
-        _OURS,
-        default=None,
-        ge=1,
-        le=1e7,
+        "input length of a long query; none: as a typical one", "tokens", default=None, **_TOKENS
     )
     lengths: str | None = _setting(
         "log of queries that replaces these lengths: a CSV, JSON Lines or Parquet file, "
         "azure-conversation, azure-code, or arxiv-summaries",
         "-",
-        _OURS,
         default=None,
     )
     long_from: Number | None = _setting(
         "output length from which a query of the log is long; none: no query is",
         "tokens",
-        _OURS,
         default=None,
-        ge=1,
-        le=1e7,
+        **_TOKENS,
     )
     effective_length: Literal["output", "output+input/30", "output+input"] = _setting(
         "tokens that use energy, L_eff", "-", "section 2; S.III", default="output"
@@ -219,13 +209,11 @@ class Assumptions(BaseModel):
     throughput_columns: str | None = _setting(
         "columns that the file lacks: gpus:8,total_params_b:70,active_params_b:70",
         "-",
-        _OURS,
         default=None,
     )
     concurrency: Count | None = _setting(
         "concurrency of the file's rows to use; none: the fastest",
         "requests",
-        _OURS,
         default=None,
         ge=1,
         le=10_000_000,
@@ -286,7 +274,6 @@ class Assumptions(BaseModel):
     grid_gco2_per_kwh: Number | None = _setting(
         "carbon intensity of the grid (grid=COUNTRY gives a country's); none: no carbon",
         "gCO₂e/kWh",
-        _OURS,
         default=None,
         group="Carbon",
         ge=0,
@@ -295,7 +282,6 @@ class Assumptions(BaseModel):
     wue_l_per_kwh: Number | None = _setting(
         "water use for each kWh of the servers (WUE); none: no water",
         "L/kWh",
-        _OURS,
         default=None,
         group="Water",
         ge=0,
@@ -304,61 +290,49 @@ class Assumptions(BaseModel):
     price_per_kwh: Number | None = _setting(
         "price of electricity; none: no cost",
         "currency/kWh",
-        _OURS,
         default=None,
         group="Cost",
         ge=0,
         le=1e6,
     )
     currency: Annotated[str, Field(pattern=CURRENCY_PATTERN)] = _setting(
-        "currency of the price, as it is written after an amount", "-", _OURS, default="EUR"
+        "currency of the price, as it is written after an amount", "-", default="EUR"
     )
     workload: Literal[
         "queries", "email", "report", "meeting-minutes", "document-summary", "session"
     ] = _setting(
         "kind of the typical queries; it may set their lengths",
         "-",
-        _OURS,
         default="queries",
         group="Workloads",
     )
     session: str = _setting(
-        "chain of queries of a session: student, agent, or a TOML file",
-        "-",
-        _OURS,
-        default="student",
+        "chain of queries of a session: student, agent, or a TOML file", "-", default="student"
     )
     documents: Number = _setting(
-        "number of documents summarised in a query", "documents", _OURS, default=1.0, ge=1, le=1e4
+        "number of documents summarised in a query", "documents", default=1.0, ge=1, le=1e4
     )
-    pages: Number = _setting("pages per document", "pages", _OURS, default=10.0, ge=0.1, le=1e5)
-    words_per_page: Number = _setting("words per page", "words", _OURS, default=500.0, ge=1, le=1e4)
-    tokens_per_word: Number = _setting(
-        "tokens per word", "tokens", _OURS, default=1.17, ge=0.1, le=20
-    )
+    pages: Number = _setting("pages per document", "pages", default=10.0, ge=0.1, le=1e5)
+    words_per_page: Number = _setting("words per page", "words", default=500.0, ge=1, le=1e4)
+    tokens_per_word: Number = _setting("tokens per word", "tokens", default=1.17, ge=0.1, le=20)
     summary_share: Number = _setting(
-        "length of a summary / length of the summarised text", "-", _OURS, default=0.2, gt=0, le=1
+        "length of a summary / length of the summarised text", "-", default=0.2, gt=0, le=1
     )
     step_prefix_tokens: Annotated[Number, Field(ge=0, le=1e7)] = _setting(
         "tokens that a step of an agent reads from the cache",
         "tokens",
-        _OURS,
         default=120_000.0,
         group="Agent step",
     )
     step_appended_tokens: Tokens = _setting(
-        "input tokens that a step of an agent adds to its cached prefix",
-        "tokens",
-        _OURS,
-        default=870.0,
+        "input tokens that a step of an agent adds to its cached prefix", "tokens", default=870.0
     )
     step_output_tokens: Tokens = _setting(
-        "output tokens of a step of an agent", "tokens", _OURS, default=220.0
+        "output tokens of a step of an agent", "tokens", default=220.0
     )
     statistic: Statistic = _setting(
         "the statistic that sweeps and comparisons report",
         "-",
-        _OURS,
         default="p50",
         group="Statistic and sampling",
     )
@@ -426,30 +400,20 @@ class Assumptions(BaseModel):
 
     def replace(self, /, **changes: Any) -> Assumptions:
         """
-        Return a validated copy with some settings changed.
+        Return a validated copy with some settings changed; a ValueError names what is not valid.
 
-        Parameters
-        ----------
-        **changes
-            Field -> value. ``pue`` and ``utilisation`` set both percentiles. A mean output
-            length replaces the median, and the reverse. ``node`` names a node of
-            ``data/node_power.csv``, whose power per GPU holds for all nodes. ``node_power_kw``
-            without ``deepseek_node_power_kw`` scales DeepSeek-R1's node too. ``grid`` names a
-            country of ``data/grid_carbon_intensity.csv``, or has its three-letter code.
-
-        Raises
-        ------
-        ValueError
-            If a field is unknown or a value is out of bounds.
+        ``pue`` and ``utilisation`` set both percentiles. A mean output length replaces the median,
+        and the reverse. ``node`` names a node of ``data/node_power.csv``, whose power per GPU holds
+        for all nodes. ``node_power_kw`` without ``deepseek_node_power_kw`` scales DeepSeek-R1's
+        node too. ``grid`` names a country of ``data/grid_carbon_intensity.csv``, or has its
+        three-letter code.
         """
         changes = expand(changes)
         fields = self.model_dump() | changes
-        given = {
-            k for k in ("output_tokens_median", "output_tokens_mean") if changes.get(k) is not None
-        }
+        lengths = {"output_tokens_median", "output_tokens_mean"}
+        given = {name for name in lengths if changes.get(name) is not None}
         if len(given) == 1:
-            (other,) = {"output_tokens_median", "output_tokens_mean"} - given
-            fields[other] = None
+            fields |= dict.fromkeys(lengths - given)
         replaced = Assumptions(**fields)
         if "node_power_kw" in changes and "deepseek_node_power_kw" not in changes:
             fields["deepseek_node_power_kw"] = self._follow_node_power(replaced.node_power_kw)
@@ -460,10 +424,8 @@ class Assumptions(BaseModel):
         """Scale the ten-GPU node with the eight-GPU node, unless its power was set separately."""
         preset = load_edition(self.edition)
         ratio = preset.deepseek_node_power_kw / preset.node_power_kw
-        follows = math.isclose(
-            self.deepseek_node_power_kw, ratio * self.node_power_kw, rel_tol=1e-12
-        )
-        if not follows:
+        following_kw = ratio * self.node_power_kw
+        if not math.isclose(self.deepseek_node_power_kw, following_kw, rel_tol=1e-12):
             return self.deepseek_node_power_kw
         if node_power_kw == preset.node_power_kw:
             return preset.deepseek_node_power_kw
@@ -536,17 +498,12 @@ def blend_of(given: Any) -> Any:
     """
     Return a blend in its one form: a rule, names, or pairs where the weights differ.
 
-    Raises
-    ------
-    ValueError
-        If only some models have a weight, or a weight is not above 0.
+    Raises a ValueError if only some models have a weight, or a weight is not above 0.
 
     Examples
     --------
     >>> blend_of({"Mixtral 8x22B": 0.8, "Llama 3.1 70B": 0.2})
     (('Mixtral 8x22B', 0.8), ('Llama 3.1 70B', 0.2))
-    >>> blend_of({"Mixtral 8x22B": 1.0, "Llama 3.1 70B": 1.0})
-    ('Mixtral 8x22B', 'Llama 3.1 70B')
     """
     if isinstance(given, Mapping) and given:
         given = tuple(given.items())
@@ -571,10 +528,7 @@ def expand(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return settings with the fields that shorthands and ``node`` and ``grid`` stand for.
 
-    Raises
-    ------
-    ValueError
-        If a field and its shorthand are both given, or a log and other lengths.
+    Raises a ValueError if a field and its shorthand are both given, or a log and other lengths.
 
     Examples
     --------
@@ -625,20 +579,12 @@ def _intensity_of(grid: Any) -> float:
 
 
 # name of a thing in the data -> the field that it gives a value, and how
-BY_NAME = {
-    "node": ("node_power_kw", _power_of),
-    "grid": ("grid_gco2_per_kwh", _intensity_of),
-}
+BY_NAME = {"node": ("node_power_kw", _power_of), "grid": ("grid_gco2_per_kwh", _intensity_of)}
 
 
 def limits_of(name: str) -> dict[str, float]:
     """
-    Return the bounds of a field.
-
-    Returns
-    -------
-    dict
-        The bounds that the field has, by ``"at least"``, ``"above"``, ``"at most"``, ``"below"``.
+    Return the bounds that a field has, by ``"at least"``, ``"above"``, ``"at most"``, ``"below"``.
 
     Examples
     --------
@@ -719,18 +665,10 @@ def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
 
 def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
     """
-    Return the settings of one edition of the paper.
+    Return the settings of one edition of the paper; a ValueError if there is no such edition.
 
-    Parameters
-    ----------
-    edition : str
-        ``joule-2026`` or ``arxiv-v1`` (settings of the released code), or
-        ``arxiv-v1-as-written`` (settings in the text).
-
-    Raises
-    ------
-    ValueError
-        If there is no such edition.
+    ``joule-2026`` and ``arxiv-v1`` are settings of the released code, ``arxiv-v1-as-written`` those
+    in the text.
 
     Examples
     --------
@@ -772,18 +710,11 @@ def check_regime(regime: str) -> Regime:
 
 def from_parameters(namespace: Mapping[str, Any]) -> Assumptions:
     """
-    Return the assumptions that the parameters cell of a chapter sets.
+    Return the assumptions that the parameters cell of a chapter sets, from its ``globals()``.
 
-    Parameters
-    ----------
-    namespace : mapping
-        The chapter's ``globals()``. ``edition`` names the preset. Every other field and every
-        shorthand, such as ``pue``, that is not None replaces the value of the preset.
-
-    Raises
-    ------
-    ValueError
-        If a value is not valid, or the name of a number, text or list looks like a misspelt field.
+    ``edition`` names the preset. Every other field and every shorthand, such as ``pue``, that is
+    not None replaces the value of the preset. Raises a ValueError if a value is not valid, or the
+    name of a number, text or list looks like a misspelt field.
 
     Examples
     --------
@@ -825,11 +756,8 @@ def parse_parameters(texts: Mapping[str, str]) -> dict[str, Any]:
     """
     Convert parameters from text, such as ``{"pue_p95": "1.2"}``, to the types of their fields.
 
-    Raises
-    ------
-    ValueError
-        If a name is unknown or a text has the wrong type. `Assumptions.replace` checks the
-        bounds.
+    Raises a ValueError if a name is unknown or a text has the wrong type. `Assumptions.replace`
+    checks the bounds.
 
     Examples
     --------
@@ -849,11 +777,9 @@ def _parse(name: str, text: str) -> Any:
         raise ValueError(_unknown(name))
     kinds = _kinds(Assumptions.model_fields[field].annotation)
     if field == "blend":
-        return (
-            text
-            if text in kinds
-            else blend_of(tuple(_weighted(part.strip()) for part in text.split(",")))
-        )
+        if text in kinds:
+            return text
+        return blend_of(tuple(_weighted(part.strip()) for part in text.split(",")))
     if int in kinds or float in kinds:
         try:
             return _whole(text) if int in kinds else float(text)

@@ -32,19 +32,8 @@ def resolve(
     """
     Return the names of the models in the baseline, highest median first.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        ``blend`` is the rule or the list of names.
-    models : tuple of Model
-        All models.
-    medians_wh : ndarray, shape (len(models),)
-        The median energy of a query on each model [Wh].
-
-    Raises
-    ------
-    ValueError
-        If a named model does not exist or the rule selects no model.
+    ``medians_wh`` is the median energy of a query on each model [Wh]. Raises a ValueError if a
+    named model does not exist or the rule selects no model.
 
     Examples
     --------
@@ -88,24 +77,12 @@ def _unknown_model(name: str, known: list[str]) -> str:
 
 def weights(assumptions: Assumptions, taken: tuple[str, ...]) -> Array:
     """
-    Return the share of the queries that each model of the baseline serves.
+    Return the share of the queries that each model of the baseline serves, 1 in all.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        ``blend`` holds the weights; a rule or a list of names has none, and all are equal.
-    taken : tuple of str
-        The models, as `resolve` returns them.
-
-    Returns
-    -------
-    ndarray, shape (len(taken),)
-        The shares, 1 in all.
+    They are equal unless ``blend`` has weights.
 
     Examples
     --------
-    >>> weights(edition, ("Llama 3.1 405B", "DeepSeek-R1 671B"))
-    array([0.5, 0.5])
     >>> blend = (("Llama 3.1 405B", 3.0), ("DeepSeek-R1 671B", 1.0))
     >>> weights(edition.replace(blend=blend), ("Llama 3.1 405B", "DeepSeek-R1 671B"))
     array([0.75, 0.25])
@@ -150,17 +127,11 @@ class Pool:
 
     def quantile(self, p: Array, low: Array, high: Array, start: Array | None = None) -> Array:
         """
-        Return the pool's quantiles [ln Wh].
+        Return the pool's quantiles [ln Wh] at the probabilities `p`, which are between `low` and
+        `high`.
 
-        Parameters
-        ----------
-        p : ndarray, shape (k,)
-            Probabilities.
-        low, high : ndarray, shape (k,)
-            Bounds of the quantiles, such as the least and the greatest quantile of the
-            members at ``kept[0] + p (kept[1] - kept[0])``.
-        start : ndarray, shape (k,), optional
-            First guess; by default, from a coarse table.
+        These bounds may be the least and the greatest quantile of the members at
+        ``kept[0] + p (kept[1] - kept[0])``. Without a first guess `start`, a coarse table gives it.
         """
         if start is None:
             table = np.linspace(low.min(), high.max(), 24)
@@ -177,10 +148,7 @@ class Pool:
         """
         Return the gaps between the trimmed models, where no query is.
 
-        Returns
-        -------
-        list of (float, float, float)
-            The share of the queries below each gap, its lower and its upper end [ln Wh].
+        Each is the share of the queries below it, its lower and its upper end [ln Wh].
         """
         order = np.argsort(self.y_low, kind="stable")
         tops = np.maximum.accumulate(self.y_high[order])[:-1]
@@ -192,14 +160,8 @@ class Pool:
         """
         Estimate the pool's quantiles [ln Wh] from known quantiles of its models.
 
-        Parameters
-        ----------
-        p : ndarray, shape (k,)
-            Probabilities.
-        known_p : ndarray, shape (n,)
-            Increasing probabilities, including the two in `kept`.
-        known_y : ndarray, shape (models, n)
-            The untrimmed quantiles of the members at `known_p` [ln Wh].
+        `known_y` has the untrimmed quantiles of the members, one row each, at the increasing
+        probabilities `known_p`, which include the two in `kept`.
         """
         low, high = self.kept
         # in cloglog the distributions are nearly straight lines
@@ -222,10 +184,7 @@ class Pool:
         """
         Return nodes [ln Wh] and weights to integrate a smooth function over the pool.
 
-        Parameters
-        ----------
-        finest : float
-            The scale over which the function changes [ln Wh].
+        The function changes over the scale `finest` [ln Wh].
         """
         if np.isnan(self.y_low).all():
             # there are no queries

@@ -241,17 +241,7 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
     """
     Return one cell of `per_query` [Wh/query] without computing the whole table.
 
-    Parameters
-    ----------
-    model : str
-        A model or ``baseline``.
-    name : str
-        One of ``p5 p25 p50 p75 p95 mean``.
-
-    Returns
-    -------
-    float
-        nan if the settings have no such model.
+    It is nan if the settings have no such model.
 
     Examples
     --------
@@ -271,19 +261,9 @@ def statistic(assumptions: Assumptions, regime: Regime, model: str, name: str) -
 
 def quantile_wh(assumptions: Assumptions, regime: Regime, model: str, p: float) -> float:
     """
-    Return any quantile of the energy of a query [Wh/query].
+    Return the energy of a query on a model or in the ``baseline`` at a probability [Wh/query].
 
-    Parameters
-    ----------
-    model : str
-        A model or ``baseline``.
-    p : float
-        The probability, between 0 and 1; 0.99 is the 99th percentile.
-
-    Raises
-    ------
-    ValueError
-        If the probability is not between 0 and 1, or the settings have no such model.
+    Raises a ValueError if `p` is not between 0 and 1, or the settings have no such model.
 
     Examples
     --------
@@ -305,13 +285,6 @@ def quantile_wh(assumptions: Assumptions, regime: Regime, model: str, p: float) 
 def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     """
     Return the energy of a query on each model and in the baseline.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    regime : {"traditional", "long"}
-        The regime.
 
     Returns
     -------
@@ -521,17 +494,9 @@ def _energy_share_outside(assumptions: Assumptions, regime: Regime) -> float:
 
 def share_above(assumptions: Assumptions, regime: Regime, energy_wh: float) -> pd.Series[float]:
     """
-    Return the share of queries that use more than `energy_wh`.
+    Return the share of queries that use more than `energy_wh`, indexed as `per_query`.
 
-    Returns
-    -------
-    Series
-        Index as in `per_query`; the baseline is trimmed.
-
-    Raises
-    ------
-    ValueError
-        If the energy is not positive and finite.
+    The baseline is trimmed. Raises a ValueError if the energy is not positive and finite.
 
     Examples
     --------
@@ -556,21 +521,9 @@ def shapes(
     """
     Return curves of the density of the energy of a query between P5 and P95.
 
-    Parameters
-    ----------
-    n_points : int
-        Points of each curve, evenly spaced in ln Wh.
-
-    Returns
-    -------
-    DataFrame
-        ``model`` (models, then ``baseline``, then the levers), ``energy_wh`` [Wh] and
-        ``density``, per unit of ln Wh.
-
-    Raises
-    ------
-    ValueError
-        If the number of points is not a whole number of at least two.
+    The columns are ``model`` (models, then ``baseline``, then the levers), ``energy_wh`` [Wh], at
+    `n_points` evenly spaced in ln Wh, and ``density``, per unit of ln Wh. Raises a ValueError if
+    `n_points` is not a whole number of at least two.
 
     Examples
     --------

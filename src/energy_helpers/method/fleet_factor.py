@@ -20,9 +20,7 @@ def factor(assumptions: Assumptions) -> float:
 
     Examples
     --------
-    >>> edition.redundancy, edition.idle_overhead, edition.network_overhead
-    (1.1, 1.076, 1.12)
-    >>> round(factor(edition), 3)
+    >>> round(factor(edition), 3)  # 1.1 x 1.076 x 1.12
     1.326
     """
     return assumptions.redundancy * assumptions.idle_overhead * assumptions.network_overhead
@@ -45,17 +43,8 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
     """
     Return the energy per unit of load of a partly loaded node, relative to full load.
 
-    Parameters
-    ----------
-    node_power_kw, idle_power_kw : float
-        Power of the node at full load and idle [kW].
-    mean_load : float
-        Mean load of the day; 0.75 in S.V.
-
-    Raises
-    ------
-    ValueError
-        If the load is not in (0, 1] or the idle power is not below full power.
+    Raises a ValueError if the mean load of the day is not in (0, 1] or the idle power [kW] is not
+    below full power.
 
     Notes
     -----
@@ -83,10 +72,7 @@ def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = N
     """
     Return the idle overhead of a node; nan if its idle power is not below full power.
 
-    Parameters
-    ----------
-    node_power_kw : float, optional
-        Power at full load [kW]; by default, that of the assumptions.
+    Power at full load [kW] is that of the assumptions, if none is given.
 
     Examples
     --------

@@ -97,18 +97,7 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
 
 
 def _averaged_cdf_and_density(y: Array, pool: Pool, gain: LogNormal) -> tuple[Array, Array]:
-    """
-    Return P(ln(E / alpha) <= y) and its density for a narrow gain, by averaging over it.
-
-    Parameters
-    ----------
-    y : ndarray, shape (k,)
-        Logarithms of energy [ln Wh].
-    pool : Pool
-        The distribution of E.
-    gain : LogNormal
-        The distribution of alpha.
-    """
+    """Return P(ln(E / alpha) <= y) and its density for a narrow gain, by averaging."""
     centre = y[:, None] + gain.mu
     cuts = np.clip((pool.breaks(gain.sigma) - centre) / gain.sigma, -_REACH, _REACH)
     whole = np.broadcast_to(np.linspace(-_REACH, _REACH, 6), (len(y), 6))

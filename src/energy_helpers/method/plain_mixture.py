@@ -112,14 +112,7 @@ class Mixture:
         return mean_wh if self.mean_exists else math.inf
 
     def trimmed(self, low: float, high: float, n_nodes: int) -> Mixture:
-        """
-        Return the part between two quantiles, as nodes with a fixed energy.
-
-        Raises
-        ------
-        ValueError
-            If the nodes are too few for the distribution.
-        """
+        """Return the part between two quantiles, as nodes with a fixed energy."""
         if (low, high) == (0, 1):
             return self
         ln_wh, width = _gauss_legendre(quantile(self, low), quantile(self, high), n_nodes)

@@ -32,22 +32,11 @@ def query_energy_wh(
     pue: ArrayLike, node_power_kw: ArrayLike, tokens: ArrayLike, tps: ArrayLike
 ) -> Array:
     """
-    Return the energy of a query by Eq. 1 [Wh].
+    Return the energy of a query by Eq. 1 of arXiv 2509.20241v1 [Wh].
 
-    Parameters
-    ----------
-    pue : array_like
-        Power usage effectiveness.
-    node_power_kw : array_like
-        Power of the node while it serves: P_max times the power utilisation [kW].
-    tokens : array_like
-        Effective length of the query, L_eff [tokens].
-    tps : array_like
-        Throughput of the node [tokens/s].
-
-    Notes
-    -----
-    arXiv 2509.20241v1, Eq. 1: PUE / 3.6 x P_node x L_eff / TPS.
+    It is PUE / 3.6 x P_node x L_eff / TPS. The power of the node while it serves is P_max times the
+    power utilisation [kW], `tokens` is the effective length L_eff [tokens], and `tps` the
+    throughput of the node [tokens/s].
 
     Examples
     --------
@@ -64,8 +53,6 @@ def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
 
     Examples
     --------
-    >>> added_tokens(edition, "traditional"), edition.effective_length
-    (0.0, 'output')
     >>> added_tokens(edition.replace(effective_length="output+input"), "traditional")
     500.0
     """
@@ -100,19 +87,10 @@ def energy_at_lengths_wh(
     factor: float,
 ) -> Array:
     """
-    Return the energy of queries of known lengths on one model [Wh].
+    Return the energy of queries of known lengths [tokens] on one model [Wh].
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    model : Model
-        The model, with its fit.
-    input_tokens, output_tokens : array_like
-        Lengths [tokens].
-    factor : float
-        PUE times the part of the power utilisation that does not depend on the throughput, such
-        as the mean or the median of `Setting.factor`.
+    `factor` is the PUE times the part of the power utilisation that does not depend on the
+    throughput, such as the mean or the median of `Setting.factor`.
 
     Examples
     --------
@@ -137,8 +115,6 @@ class Setting:
     >>> setting = Setting.of(edition, "traditional")
     >>> setting.law, setting.input_tokens
     (Exponential(median=300.0), 500.0)
-    >>> round(setting.factor.median / (setting.pue.median * setting.utilisation.median), 6)
-    1.0
     """
 
     models: tuple[Model, ...]

@@ -158,15 +158,11 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
     """
     Return the kinds of query in a regime; the workload applies to the traditional regime.
 
-    The query of a session is drawn at random from its queries, so each kind has its expected
-    share. A mean output length is converted to the median of the distribution. The long regime
-    always uses its median (section 2). In a log, every pair of lengths is a kind. Where the log
-    has no queries in the regime, the lengths of its only kind are nan.
-
-    Raises
-    ------
-    ValueError
-        If the session cannot be read; see `chains.read_chain`.
+    The query of a session is drawn at random from its queries, so each kind has its expected share.
+    A mean output length is converted to the median of the distribution. The long regime always uses
+    its median (section 2). In a log, every pair of lengths is a kind. Where the log has no queries
+    in the regime, the lengths of its only kind are nan. A session that cannot be read is a
+    ValueError, as in `chains.read_chain`.
 
     Examples
     --------
@@ -240,8 +236,6 @@ def regimes_without_queries(assumptions: Assumptions) -> dict[str, str]:
 
     Examples
     --------
-    >>> regimes_without_queries(edition)
-    {}
     >>> regimes_without_queries(edition.replace(lengths="azure-code", long_from=1e6))
     {'long': 'no query of the log is long; give a smaller long_from, the tokens of a long answer'}
     """

@@ -265,25 +265,12 @@ class QueryLaw:
     """
     Distribution of the energy of a query on each of some models.
 
-    There may be several kinds of query, as in a session. A row is one kind of query on one model,
-    with lengths in units of the median of its kind, because the distributions of the output
-    length are scale families. All rows are solved at once. The distribution for a model is the
-    weighted sum of its rows.
-
-    Parameters
-    ----------
-    energy : QueryEnergy
-        Energy of a query of a given length, in each row: all models with the first kind of
-        query, then all models with the next kind.
-    law : LengthLaw
-        Distribution of the output length, the same in every row.
-    factor : LogNormal
-        Distribution of the factor that does not depend on the length: PUE, times the power
-        utilisation if it is drawn at random.
-    shares : sequence of float
-        Share of each kind of query, 1 in all.
-    pieces : Pieces, optional
-        Pieces of `energy` and `law`, if they are known already.
+    There may be several kinds of query, as in a session, with their `shares`, 1 in all. A row is
+    one kind of query on one model: all models with the first kind, then all models with the next
+    kind. Its lengths are in units of the median of its kind, because the distributions of the
+    output length are scale families, so all rows have the same `law`. They are solved at once. The
+    distribution for a model is the weighted sum of its rows. The log-normal `factor` does not
+    depend on the length: it is the PUE, times the power utilisation if that is drawn at random.
 
     Examples
     --------
@@ -319,16 +306,8 @@ class QueryLaw:
         cls, kinds: Sequence[QueryKind], energies: Sequence[QueryEnergy], factor: LogNormal
     ) -> QueryLaw:
         """
-        Return the distribution over several kinds of query.
-
-        Parameters
-        ----------
-        kinds : sequence of QueryKind
-            The kinds of query; the distributions of their lengths differ only in the median.
-        energies : sequence of QueryEnergy
-            Energy of a query of each kind on the models.
-        factor : LogNormal
-            As in the class.
+        Return the distribution over kinds whose lengths differ only in the median, from their
+        energies.
         """
         if len(kinds) == 1:
             return cls(energies[0], kinds[0].law, factor)
@@ -359,27 +338,12 @@ class QueryLaw:
     def cdf_and_density(
         self, y: Array, *, models: slice | Indices = slice(None)
     ) -> tuple[Array, Array]:
-        """
-        Return P(ln E <= y) and the density of ln E.
-
-        Parameters
-        ----------
-        y : ndarray, shape (models, k)
-            Logarithms of energy [ln Wh].
-        models : slice or ndarray of int
-            The models that the rows of `y` belong to.
-        """
+        """Return P(ln E <= y) and the density of ln E, for `y` of shape (models, k) [ln Wh]."""
         cdf, density = self._of_rows(*self._in_rows(y, models))
         return np.minimum(self._mixed(cdf), 1), self._mixed(density)
 
     def quantile(self, p: Array) -> Array:
-        """
-        Return the logarithms of energy at probabilities `p` for every model [ln Wh].
-
-        Parameters
-        ----------
-        p : ndarray, shape (k,) or (models, k)
-        """
+        """Return the ln of energy of every model at `p`, of shape (k,) or (models, k) [ln Wh]."""
         target = np.broadcast_to(p, (self.n_models, np.shape(p)[-1]))
         of_rows = self._row_quantiles(self._in_rows(target, slice(None))[0])
         if len(self.shares) == 1:
@@ -559,17 +523,8 @@ def solve(
     """
     Solve ``cdf(y) = target`` inside a bracket, by Newton's method in cloglog(cdf).
 
-    Parameters
-    ----------
-    cdf_and_density : callable
-        Function of `y`; its argument and both results have the shape of `target`.
-    target, low, high, start : ndarray
-        Probabilities in (0, 1), the two ends of the bracket, and the first guess.
-
-    Raises
-    ------
-    ArithmeticError
-        If the iteration does not converge.
+    All arrays have the shape of `target`, the probabilities in (0, 1). Raises an ArithmeticError if
+    the iteration does not converge.
 
     Examples
     --------

@@ -136,14 +136,7 @@ class ThroughputFit:
     log_rows: tuple[tuple[float, float, float], ...]  # ln L_in, ln L_out, ln TPS of each row
 
     def predict(self, input_tokens: ArrayLike, output_tokens: ArrayLike) -> Array:
-        """
-        Return the throughput at given lengths [tokens/s], capped at the fastest row.
-
-        Raises
-        ------
-        ValueError
-            If a length is not positive.
-        """
+        """Return the throughput at given positive lengths [tokens/s], capped at the fastest row."""
         lengths = (np.asarray(input_tokens, dtype=float), np.asarray(output_tokens, dtype=float))
         for name, tokens in zip(("input_tokens", "output_tokens"), lengths, strict=True):
             if not np.all(tokens > 0):
@@ -452,10 +445,7 @@ def models(assumptions: Assumptions) -> dict[str, Model]:
     """
     Return the models with fits to the throughput rows of the assumptions, largest first.
 
-    Raises
-    ------
-    ValueError
-        See `load_throughput`.
+    Rows that are not valid are a ValueError, as in `load_throughput`.
 
     Examples
     --------
