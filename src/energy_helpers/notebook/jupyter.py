@@ -77,7 +77,8 @@ def _chart_bundle(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
 
 
 def caption_bundle(figure: dict[str, str]) -> dict[str, str]:
-    """Return the MIME bundle of a caption: the name by which the text refers to it, and its words.
+    """
+    Return the MIME bundle of a caption: its words after the name by which the text refers to it.
 
     Examples
     --------

@@ -55,10 +55,7 @@ def bars(values: Iterable[float], n_bars: int = 30) -> list[dict[str, float]]:
     """
     Count values in bars of one width, up to three standard deviations above their mean.
 
-    Raises
-    ------
-    ValueError
-        If there are no values.
+    There has to be a value, else it is a ValueError.
 
     Examples
     --------
@@ -84,19 +81,10 @@ def bars(values: Iterable[float], n_bars: int = 30) -> list[dict[str, float]]:
 
 def histogram(values: Iterable[float], label: str) -> alt.LayerChart:
     """
-    Draw a histogram of values.
+    Draw a histogram of values, in bars up to three standard deviations above their mean.
 
-    Parameters
-    ----------
-    values : iterable of float
-        The values. The bars end three standard deviations above the mean.
-    label : str
-        Title of the axis with its unit: ``Energy of a query [Wh]``.
-
-    Raises
-    ------
-    ValueError
-        If there are no values.
+    `label` is the title of the axis with its unit, such as ``Energy of a query [Wh]``. There has to
+    be a value, else it is a ValueError.
 
     Examples
     --------

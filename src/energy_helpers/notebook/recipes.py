@@ -203,19 +203,10 @@ class Answer:
 
 def answer(place: int, assumptions: Assumptions) -> Answer:
     """
-    Run a recipe as its command would, starting from some assumptions.
+    Run the recipe at a place of the page, from 1, as its command would.
 
-    Parameters
-    ----------
-    place : int
-        Position in `recipes`, starting at 1.
-    assumptions : Assumptions
-        Settings that the command does not change.
-
-    Raises
-    ------
-    ValueError
-        If there is no such recipe.
+    It starts from settings that the command may change. Raises a ValueError if there is no such
+    recipe.
 
     Examples
     --------

@@ -62,7 +62,8 @@ class ShownTable:
     def markdown(self) -> str:
         """The table in the site's Markdown."""
         heads = [*(text.translate(MARKDOWN) for text in self.heads), *self._source_head]
-        rule = [*("---:" if right else ":---" for right in self.numeric), *self._source_rule]
+        rule = ["---:" if right else ":---" for right in self.numeric]
+        rule += [":---"] * len(self._source_head)
         rows = [
             [*(text.translate(MARKDOWN) for text in row), *source] for row, source in self._lines()
         ]
@@ -110,10 +111,6 @@ class ShownTable:
     @property
     def _source_head(self) -> list[str]:
         return ["Source"] if self.sources else []
-
-    @property
-    def _source_rule(self) -> list[str]:
-        return [":---"] if self.sources else []
 
     def _lines(self) -> list[tuple[tuple[str, ...], list[str]]]:
         sources = [[source] for source in self.sources] or [[]] * len(self.rows)
@@ -294,17 +291,9 @@ def _as_html(text: str) -> str:
 
 def registered(assumptions: Assumptions, rows: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """
-    Return registry numbers as a tidy table for a chart.
+    Return registry numbers as a tidy table for a chart: ``label``, ``kind`` and ``value``.
 
-    Parameters
-    ----------
-    rows : mapping
-        Label -> kind of the row and name of its number.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``kind``, ``value``.
+    `rows` has label -> kind of the row and name of its number.
 
     Examples
     --------

@@ -24,21 +24,10 @@ NEARLY_EVEN = 1
 
 def head(name: Hashable, labels: Mapping[Any, str], unit: str = "") -> str:
     """
-    Return the readable name of a column.
+    Return the readable name of a column, whose name is a tuple under a group.
 
-    Parameters
-    ----------
-    name : hashable
-        The column's name; a tuple for a column under a group.
-    labels : mapping
-        Readable names, of a column or of one of its levels; they are used as they are.
-    unit : str, optional
-        The unit of a column that `labels` does not name.
-
-    Raises
-    ------
-    ValueError
-        If the name is empty or is a name in code, such as ``tps_tok_s``.
+    `labels` has names of columns or of their levels, which are used as they are; `unit` is that of
+    other columns. Raises a ValueError if the name is empty or one in code, such as ``tps_tok_s``.
 
     Examples
     --------
@@ -66,20 +55,12 @@ def cells(
     spec: str | None = None,
 ) -> list[str]:
     """
-    Return the values of a column in one format.
+    Return the values of a column in one format; texts are unchanged, a missing value is a dash.
 
-    Parameters
-    ----------
-    column : Series
-        Any values. Texts are unchanged, and a missing value is a dash.
-    digits : int, optional
-        Significant digits of a fraction. Values that need nearly the same number of decimals
-        get the same number. None writes a number as its source does.
-    decimals : int, optional
-        The number of decimals instead.
-    spec : str, optional
-        A format of Python's mini-language instead, such as ``.0%``. It holds for whole numbers
-        too if it ends with ``d``.
+    The format is the number of significant digits of a fraction, or of decimals, or `spec` of
+    Python's mini-language, such as ``.0%``, which holds for whole numbers too if it ends with
+    ``d``. Values that need nearly the same number of decimals get the same number. With None for
+    all three, a number is written as its source does.
 
     Examples
     --------

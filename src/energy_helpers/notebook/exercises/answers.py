@@ -39,11 +39,7 @@ class Answer:
 
     Examples
     --------
-    >>> @answer("an-example", energy=True)
-    ... def _double(assumptions):
-    ...     return 2.0
-    ...
-    >>> ANSWERS.pop("an-example").energy
+    >>> Answer(lambda assumptions: 2.0, slips={}, energy=True).energy
     True
     """
 
@@ -78,22 +74,12 @@ def answer(
     """
     Declare that a function computes the answer of an exercise.
 
-    Parameters
-    ----------
-    label : str
-        The exercise.
-    slips : mapping of str to function, optional
-        What went wrong, such as "a total needs the mean, not the median" -> the answer
-        that results from this mistake.
-    energy : bool
-        Whether the answer is an energy with the PUE in it, which a learner can forget.
+    `slips` names mistakes, such as "a total needs the mean, not the median" -> the answer that
+    results. An answer is an `energy` if it has the PUE in it, which a learner can forget.
 
     Examples
     --------
-    >>> @answer("an-example", slips={"the PUE is missing": lambda a: 1.0})
-    ... def _double(assumptions):
-    ...     return 2.0
-    ...
+    >>> declared = answer("an-example", slips={"the PUE is missing": lambda a: 1.0})(lambda a: 2.0)
     >>> list(ANSWERS.pop("an-example").slips)
     ['the PUE is missing']
     """
@@ -109,10 +95,7 @@ def expected(label: str, assumptions: Assumptions) -> Expected:
     """
     Return the answer of an exercise for some settings, with the wrong answers that have a name.
 
-    Raises
-    ------
-    ValueError
-        If there is no such exercise, or it does not ask for a number.
+    Raises a ValueError if there is no such exercise, or it does not ask for a number.
 
     Examples
     --------

@@ -118,12 +118,7 @@ def load_lessons() -> Mapping[str, Lesson]:
 
 def find_exercise(label: str) -> Exercise:
     """
-    Return an exercise.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise with that label.
+    Return an exercise; a ValueError if there is none with that label.
 
     Examples
     --------

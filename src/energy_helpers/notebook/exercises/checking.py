@@ -22,11 +22,8 @@ class WrongAnswer(AssertionError):
 
     Examples
     --------
-    >>> try:
-    ...     check("ex-fleet-share", 40.0, edition)
-    ... except WrongAnswer as error:
-    ...     print(str(error).partition(":")[0])
-    ex-fleet-share
+    >>> WrongAnswer("ex-fleet-share: not yet")
+    WrongAnswer('ex-fleet-share: not yet')
     """
 
     def _render_traceback_(self) -> list[str]:
@@ -50,21 +47,9 @@ class Judgement:
 
 def judge(label: str, value: Any, assumptions: Assumptions) -> Judgement:
     """
-    Judge an answer.
+    Judge an answer in the unit that the exercise names; None or ... is none yet.
 
-    Parameters
-    ----------
-    label : str
-        The exercise, such as ``ex-fleet-share``.
-    value : object
-        The answer in the unit that the exercise names; None or ... if there is none.
-    assumptions : Assumptions
-        The learner's settings.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exercise, or it does not ask for a number.
+    Raises a ValueError if there is no such exercise, or it does not ask for a number.
 
     Examples
     --------
@@ -105,11 +90,6 @@ def check(label: str, value: Any, assumptions: Assumptions | None = None) -> str
         The answer in the unit that the exercise names.
     assumptions : Assumptions, optional
         The settings that the answer is for. Without them, those of the notebook's parameters.
-
-    Returns
-    -------
-    str
-        That the answer is right.
 
     Raises
     ------

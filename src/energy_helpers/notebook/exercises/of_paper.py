@@ -21,8 +21,12 @@ ROUND_TPS = 2000.0  # of the node in an exercise [tokens/s]
 PARETO_INDEX = 2.5
 
 
+def _baseline_wh(assumptions: Assumptions, statistic: str) -> float:
+    return use_factors.statistic_wh(assumptions, "traditional", statistic)
+
+
 def _inside(assumptions: Assumptions, low: str, high: str) -> float:
-    ends = [exact.statistic(assumptions, "traditional", exact.BASELINE, p) for p in (low, high)]
+    ends = [_baseline_wh(assumptions, p) for p in (low, high)]
     return float(sum(ends[0] <= e <= ends[1] for e in published.published_energies()["value"]))
 
 
@@ -124,15 +128,6 @@ def _median_tok(assumptions: Assumptions, regime: Regime) -> float:
     return query_kinds.length_law(assumptions, regime).median
 
 
-def _mean_query_wh(a: Assumptions) -> float:
-    mean_tok = Exponential(_median_tok(a, "traditional")).mean
-    return _query_wh(a, distributions.pue(a).mean, distributions.utilisation(a).mean, mean_tok)
-
-
-def _of_median_length(a: Assumptions) -> float:
-    return _mean_query_wh(a) * math.log(2)
-
-
 def _of_median_factors(a: Assumptions) -> float:
     mean_tok = Exponential(_median_tok(a, "traditional")).mean
     return _query_wh(a, distributions.pue(a).median, distributions.utilisation(a).median, mean_tok)
@@ -141,25 +136,24 @@ def _of_median_factors(a: Assumptions) -> float:
 @answer(
     "ex-query-mean",
     slips={
-        "the mean length is needed, not the median length": _of_median_length,
+        "the mean length is needed, not the median length": lambda a: (
+            _mean_query_wh(a) * math.log(2)
+        ),
         "the means of PUE and utilisation are needed, not their medians": _of_median_factors,
     },
     energy=True,
 )
-def _mean_energy(assumptions: Assumptions) -> float:
+def _mean_query_wh(a: Assumptions) -> float:
     """Return the mean energy of a query for exponential lengths and a constant throughput [Wh]."""
-    return _mean_query_wh(assumptions)
+    mean_tok = Exponential(_median_tok(a, "traditional")).mean
+    return _query_wh(a, distributions.pue(a).mean, distributions.utilisation(a).mean, mean_tok)
 
 
 @answer(
     "ex-levers-fixed",
     slips={
-        "your answer is the baseline without the lever": lambda a: exact.statistic(
-            a, "traditional", exact.BASELINE, "p50"
-        ),
-        "the median is needed, not the mean": lambda a: (
-            exact.statistic(a, "traditional", exact.BASELINE, "mean") / 2
-        ),
+        "your answer is the baseline without the lever": lambda a: _baseline_wh(a, "p50"),
+        "the median is needed, not the mean": lambda a: _baseline_wh(a, "mean") / 2,
     },
     energy=True,
 )

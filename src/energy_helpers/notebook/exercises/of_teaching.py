@@ -85,15 +85,11 @@ def _energy_of_large_over_small(assumptions: Assumptions) -> float:
     return float(large_wh / small_wh)
 
 
-def _of_baseline_wh(assumptions: Assumptions, statistic: str) -> float:
-    return exact.statistic(assumptions, "traditional", "baseline", statistic)
-
-
 @answer(
     "ex-twenty-lines-mean",
     slips={
-        "the mean is not the median": lambda a: _of_baseline_wh(a, "p50"),
-        "draws are left out": lambda a: _of_baseline_wh(a, "mean"),
+        "the mean is not the median": lambda a: use_factors.statistic_wh(a, "traditional", "p50"),
+        "draws are left out": lambda a: use_factors.statistic_wh(a, "traditional", "mean"),
     },
     energy=True,
 )
