@@ -585,7 +585,8 @@ pue_p95 = None  # None keeps the edition's value
 assumptions = eh.from_parameters(globals())
 
 # %%
-eh.notebook.show(eh.exact.fleet(assumptions))
+table = eh.exact.per_query(assumptions)
+eh.notebook.show(table, caption="Energy of a query.", name="energy", unit="Wh/query")
 """
 
 

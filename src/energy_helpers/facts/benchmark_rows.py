@@ -51,8 +51,7 @@ def load_throughput(
 
     Examples
     --------
-    >>> rows = eh.load_throughput()
-    >>> len(rows), int(rows["in_release"].sum())
+    >>> len(eh.load_throughput()), len(eh.load_throughput("released"))
     (38, 22)
     """
     own = not isinstance(which, str) or which not in ("all", "released")

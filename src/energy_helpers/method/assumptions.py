@@ -118,9 +118,6 @@ class Assumptions(BaseModel):
     --------
     >>> edition.node_power_kw, edition.replace(node_power_kw=5.1).changed()
     (10.2, {'node_power_kw': 5.1})
-    >>> week = edition.replace(queries=7e6, period="week")
-    >>> week.queries_per_day
-    1000000.0
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

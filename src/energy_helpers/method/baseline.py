@@ -38,8 +38,7 @@ def resolve(
     Examples
     --------
     >>> models = tuple(eh.method.throughput.models(edition).values())
-    >>> by_size = np.array([model.total_params_b for model in models])
-    >>> resolve(edition, models, medians_wh=by_size)
+    >>> resolve(edition, models, medians_wh=np.array([5, 4, 3, 2, 1]))
     ('DeepSeek-R1 671B', 'Llama 3.1 405B', 'Nemotron Ultra 253B')
     """
     order = [models[i] for i in np.argsort(-medians_wh, kind="stable")]
@@ -102,9 +101,8 @@ class Pool:
     Examples
     --------
     >>> pool = eh.exact.solve(edition, "traditional").pool
-    >>> median, ends = np.array([0.5]), np.log([[0.01], [10.0]])
-    >>> np.exp(pool.quantile(median, *ends)).round(3)
-    array([0.309])
+    >>> pool.cdf_and_density(np.log([0.1, 1.0]))[0].round(3)  # [Wh]
+    array([0.132, 0.908])
     """
 
     law: QueryLaw

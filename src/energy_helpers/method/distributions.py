@@ -28,9 +28,8 @@ class LogNormal:
 
     Examples
     --------
-    >>> pue = LogNormal.from_p5_p95(1.05, 1.4)
-    >>> round(pue.median, 3), pue.quantile([0.05, 0.95]).round(2)
-    (1.212, array([1.05, 1.4 ]))
+    >>> LogNormal.from_p5_p95(1.05, 1.4).quantile([0.05, 0.95]).round(2)
+    array([1.05, 1.4 ])
     """
 
     mu: float  # mean of the logarithm
@@ -103,9 +102,8 @@ class LengthLaw:
 
     Examples
     --------
-    >>> law = Exponential(300)
-    >>> float(law.cdf(300)), law.finite_powers
-    (0.5, (-1.0, inf))
+    >>> float(Exponential(300).cdf(300))
+    0.5
     """
 
     median: float  # tokens
@@ -159,9 +157,8 @@ class Exponential(LengthLaw):
 
     Examples
     --------
-    >>> law = Exponential(300)
-    >>> round(law.mean, 1), law.quantile([0.5, 0.75]).round(6)
-    (432.8, array([300., 600.]))
+    >>> Exponential(300).quantile([0.5, 0.75]).round(6)
+    array([300., 600.])
     """
 
     @property
@@ -245,9 +242,8 @@ class Pareto(LengthLaw):
 
     Examples
     --------
-    >>> law = Pareto(300, index=2.0)
-    >>> round(law.minimum, 1), round(law.mean / law.minimum, 6)
-    (212.1, 2.0)
+    >>> round(Pareto(300, index=2.0).minimum, 1)
+    212.1
     """
 
     index: float
@@ -299,9 +295,8 @@ class Uniform(LengthLaw):
 
     Examples
     --------
-    >>> law = Uniform(300, half_width=0.5)
-    >>> law.low, law.high, float(law.cdf(375))
-    (150.0, 450.0, 0.75)
+    >>> float(Uniform(300, half_width=0.5).cdf(375))
+    0.75
     """
 
     half_width: float

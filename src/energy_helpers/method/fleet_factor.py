@@ -68,21 +68,18 @@ def idle_overhead(node_power_kw: float, idle_power_kw: float, mean_load: float =
     return mean_power_kw / node_power_kw / mean_load
 
 
-def node_idle_overhead(assumptions: Assumptions, node_power_kw: float | None = None) -> float:
+def node_idle_overhead(assumptions: Assumptions) -> float:
     """
     Return the idle overhead of a node; nan if its idle power is not below full power.
-
-    Power at full load [kW] is that of the assumptions, if none is given.
 
     Examples
     --------
     >>> round(node_idle_overhead(edition), 3)
     1.088
     """
-    full_kw = assumptions.node_power_kw if node_power_kw is None else node_power_kw
-    if assumptions.idle_power_kw >= full_kw:
+    if assumptions.idle_power_kw >= assumptions.node_power_kw:
         return math.nan
-    return idle_overhead(full_kw, assumptions.idle_power_kw)
+    return idle_overhead(assumptions.node_power_kw, assumptions.idle_power_kw)
 
 
 def improvement(assumptions: Assumptions, regime: Regime) -> LogNormal:

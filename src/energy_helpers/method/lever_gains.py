@@ -59,9 +59,8 @@ def divided_cdf_and_density(
 
     Examples
     --------
-    >>> nodes, weights = np.log([1.0, 4.0]), np.array([0.5, 0.5])
-    >>> half = [LogNormal(np.log(2), 0.1)]
-    >>> divided_cdf_and_density(np.log([[1.0]]), nodes, weights, half)[0].round(6)
+    >>> nodes, half = (np.log([1.0, 4.0]), np.array([0.5, 0.5])), [LogNormal(np.log(2), 0.1)]
+    >>> divided_cdf_and_density(np.log([[1.0]]), *nodes, half)[0].round(6)
     array([[0.5]])
     """
     mu, sigma = _columns(gains)
@@ -78,9 +77,8 @@ def divided_quantiles(p: Array, nodes: Array, weights: Array, gains: Sequence[Lo
 
     Examples
     --------
-    >>> nodes, weights = np.log([1.0, 1.0]), np.array([0.5, 0.5])
-    >>> half = [LogNormal(np.log(2), 0.1)]
-    >>> np.exp(divided_quantiles(np.array([0.5]), nodes, weights, half)).round(6)
+    >>> nodes, half = (np.log([1.0, 1.0]), np.array([0.5, 0.5])), [LogNormal(np.log(2), 0.1)]
+    >>> np.exp(divided_quantiles(np.array([0.5]), *nodes, half)).round(6)
     array([[0.5]])
     """
     mu, sigma = _columns(gains)

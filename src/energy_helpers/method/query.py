@@ -223,8 +223,9 @@ def sample(
     ):
         for start in range(0, n, _BLOCK):
             block = slice(index * n + start, index * n + min(start + _BLOCK, n))
-            own = {name: values[block] for name, values in columns.items()}
-            _draw(assumptions, setting, model, stream, own)
+            drawn = _draw(assumptions, setting, model, stream, block.stop - block.start)
+            for name, values in columns.items():
+                values[block] = drawn[name]
     codes = np.repeat(np.arange(len(setting.models), dtype=np.int16), n)
     names = pd.Categorical.from_codes(codes, categories=[m.name for m in setting.models])  # type: ignore[call-overload]
     table = pd.DataFrame({"model": names, **columns}, copy=False)
@@ -235,52 +236,25 @@ def sample(
 
 
 def _draw(
-    assumptions: Assumptions,
-    setting: Setting,
-    model: Model,
-    rng: np.random.Generator,
-    out: dict[str, Array],
-) -> None:
-    """Fill one block with draws of one model, in place."""
-    tokens, tps, pu, pue, energy = (
-        out[k] for k in ("output_tokens", "tps", "pu", "pue", "energy_wh")
-    )
-    n = len(tokens)
-    input_tokens: ArrayLike = setting.input_tokens
+    assumptions: Assumptions, setting: Setting, model: Model, rng: np.random.Generator, n: int
+) -> dict[str, Array]:
+    """Return `n` draws of one model, column by column."""
+    kinds, input_tokens = np.zeros(n, dtype=np.intp), np.array(setting.input_tokens)
     if isinstance(setting.law, MixedLength):
-        kinds, tokens[:] = setting.law.sample_kinds(rng, n)
+        kinds, tokens = setting.law.sample_kinds(rng, n)
         input_tokens = np.array([kind.input_tokens for kind in setting.kinds])[kinds]
-        if "kind" in out:
-            out["kind"][:] = kinds
-        else:
-            out["input_tokens"][:] = input_tokens
     else:
-        tokens[:] = setting.law.sample(rng, n)
-    fit = model.fit
-    a, b, c = fit.coefficients
-    np.log(tokens, out=tps)
-    tps *= c
-    tps += a + b * np.log(input_tokens)
-    np.exp(tps, out=tps)
-    np.minimum(tps, fit.tps_max, out=tps)
+        tokens = setting.law.sample(rng, n)
+    a, b, c = model.fit.coefficients
+    uncapped = np.exp(np.log(tokens) * c + (a + b * np.log(input_tokens)))
+    tps = np.minimum(uncapped, model.fit.tps_max)
     if setting.utilisation is None:
         idle, slope = power_share(assumptions)
-        np.multiply(tps, slope / fit.tps_max, out=pu)
-        pu += idle
+        pu = tps * (slope / model.fit.tps_max) + idle
     else:
-        _log_normal(setting.utilisation, rng, pu)
-    _log_normal(setting.pue, rng, pue)
-    np.add(
-        tokens, np.multiply(INPUT_SHARES[assumptions.effective_length], input_tokens), out=energy
-    )
-    energy /= tps
-    energy *= pu
-    energy *= pue
+        pu = setting.utilisation.sample(rng, n)
+    pue = setting.pue.sample(rng, n)
+    energy = (tokens + INPUT_SHARES[assumptions.effective_length] * input_tokens) / tps * pu * pue
     energy *= model.node_power_kw(assumptions) / KW_S_PER_WH
-
-
-def _log_normal(law: LogNormal, rng: np.random.Generator, out: Array) -> None:
-    rng.standard_normal(out=out)
-    out *= law.sigma
-    out += law.mu
-    np.exp(out, out=out)
+    drawn = {"output_tokens": tokens, "tps": tps, "pu": pu, "pue": pue, "energy_wh": energy}
+    return {**drawn, "input_tokens": input_tokens, "kind": kinds}

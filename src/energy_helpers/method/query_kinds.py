@@ -29,9 +29,8 @@ class QueryKind:
 
     Examples
     --------
-    >>> (kind,) = kinds_of_query(edition, "long")
-    >>> kind.share, kind.input_tokens, kind.law.median
-    (1.0, 500.0, 5000.0)
+    >>> kinds_of_query(edition, "long")[0].law.median
+    5000.0
     """
 
     name: str  # the name of the workload if there is only one kind
@@ -47,9 +46,8 @@ class MixedLength:
 
     Examples
     --------
-    >>> law = length_law(edition.replace(workload="session", session="student"), "traditional")
-    >>> [kind.name for kind in law.kinds], round(law.mean)
-    (['question', 'follow-up', 'exercise', 'reading'], 568)
+    >>> round(length_law(edition.replace(workload="session"), "traditional").mean)
+    568
     """
 
     kinds: tuple[QueryKind, ...]
@@ -109,9 +107,8 @@ class LoggedLength(MixedLength):
 
     Examples
     --------
-    >>> law = length_law(edition.replace(lengths="azure-code"), "traditional")
-    >>> round(float(law.mean), 1), round(float(law.pairs[2].sum()), 6)
-    (27.9, 1.0)
+    >>> round(float(length_law(edition.replace(lengths="azure-code"), "traditional").mean), 1)
+    27.9
     """
 
     tokens: Array  # in ascending order
@@ -166,9 +163,8 @@ def kinds_of_query(assumptions: Assumptions, regime: Regime) -> tuple[QueryKind,
 
     Examples
     --------
-    >>> email = kinds_of_query(edition.replace(workload="email"), "traditional")
-    >>> [(kind.name, kind.share) for kind in email]
-    [('email', 1.0)]
+    >>> [kind.name for kind in kinds_of_query(edition.replace(workload="email"), "traditional")]
+    ['email']
     """
     a = assumptions
     if uses_log(a):
@@ -220,9 +216,8 @@ def long_share(assumptions: Assumptions) -> float:
 
     Examples
     --------
-    >>> logged = edition.replace(lengths="azure-code", long_from=500.0)
-    >>> long_share(edition), round(long_share(logged), 4)
-    (0.1, 0.0032)
+    >>> long_share(edition)
+    0.1
     """
     if not uses_log(assumptions):
         return assumptions.long_share
@@ -268,8 +263,8 @@ def coarser(kinds: tuple[QueryKind, ...]) -> tuple[QueryKind, ...]:
     Examples
     --------
     >>> kinds = kinds_of_query(edition.replace(lengths="azure-conversation"), "traditional")
-    >>> len(coarser(kinds)) < len(kinds), round(sum(kind.share for kind in coarser(kinds)), 6)
-    (True, 1.0)
+    >>> len(coarser(kinds)) < len(kinds)
+    True
     """
     law = law_of_kinds(kinds)
     if not isinstance(law, LoggedLength):

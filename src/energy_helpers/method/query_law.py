@@ -64,9 +64,8 @@ class QueryEnergy:
 
     Examples
     --------
-    >>> energy = eh.exact.energy_law(edition, "traditional").energy
-    >>> energy.is_power_law, energy.adds_tokens
-    (True, False)
+    >>> eh.exact.energy_law(edition, "traditional").energy.is_power_law
+    True
     """
 
     ln_scale: Array  # ln of node power / 3.6 [Wh x tokens/s per token]
@@ -156,9 +155,8 @@ class Pieces:
 
     Examples
     --------
-    >>> law = eh.exact.energy_law(edition, "traditional")
-    >>> bool(law.pieces.rising.all()), law.pieces.capped.sum(axis=1)
-    (True, array([1, 0, 2, 1, 1]))
+    >>> eh.exact.energy_law(edition, "traditional").pieces.capped.sum(axis=1)
+    array([1, 0, 2, 1, 1])
     """
 
     low: Array
@@ -275,8 +273,7 @@ class QueryLaw:
     Examples
     --------
     >>> law = eh.exact.energy_law(edition, "traditional")
-    >>> median = law.quantile(np.array([0.5]))
-    >>> law.cdf_and_density(median)[0].ravel().round(6)
+    >>> law.cdf_and_density(law.quantile(np.array([0.5])))[0].ravel().round(6)
     array([0.5, 0.5, 0.5, 0.5, 0.5])
     """
 

@@ -41,9 +41,8 @@ class Recipe:
 
     Examples
     --------
-    >>> recipe = load_recipes()[0]
-    >>> recipe.verb, recipe.settings(edition).changed(), recipe.options("-g")
-    ('sweep', {}, ['output_tokens_median=120,350,900,2000'])
+    >>> load_recipes()[0].options("-g")
+    ['output_tokens_median=120,350,900,2000']
     """
 
     question: str
@@ -143,9 +142,8 @@ class Answer:
 
     Examples
     --------
-    >>> found = answer(1, edition)
-    >>> found.name, found.grid is None
-    ('recipe-1', False)
+    >>> answer(1, edition).name
+    'recipe-1'
     """
 
     recipe: Recipe

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import html
-import math
 import re
 import string
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..all_numbers import compute
 from ..method.assumptions import Assumptions
-from ..registry.entries import format_value, typeset
 from .table_text import FIGURE_SPACE, MISSING, POINT_SPACE, aligned, cells, head, is_numeric
 
 # A table with more columns does not fit next to the page's contents.
@@ -120,41 +118,19 @@ class ShownTable:
         return {"text/markdown": self.markdown, "text/html": self.html, "text/plain": self.plain}
 
 
-@overload
-def show(
-    frame: pd.DataFrame | pd.Series[Any],
-    digits: int | None = ...,
-    spec: str | None = ...,
-    *,
-    caption: None = ...,
-) -> pd.DataFrame: ...
-@overload
-def show(
-    frame: pd.DataFrame | pd.Series[Any],
-    digits: int | Mapping[Any, int | None] | None = ...,
-    spec: str | Mapping[Any, str] | None = ...,
-    *,
-    caption: str,
-    name: str,
-    labels: Mapping[Any, str] | None = ...,
-    unit: str = ...,
-    decimals: int | Mapping[Any, int] | None = ...,
-    wide: bool = ...,
-    filterable: bool = ...,
-) -> ShownTable: ...
 def show(
     frame: pd.DataFrame | pd.Series[Any],
     digits: int | Mapping[Any, int | None] | None = DIGITS,
     spec: str | Mapping[Any, str] | None = None,
     *,
-    caption: str | None = None,
-    name: str = "",
+    caption: str,
+    name: str,
     labels: Mapping[Any, str] | None = None,
     unit: str = "",
     decimals: int | Mapping[Any, int] | None = None,
     wide: bool = False,
     filterable: bool = False,
-) -> pd.DataFrame | ShownTable:
+) -> ShownTable:
     """
     Return a table for reading.
 
@@ -172,8 +148,7 @@ def show(
     spec : str or mapping, optional
         A format of Python's mini-language instead, such as ``.0%``.
     caption : str
-        Description of the table in Markdown. Without it, the result is a DataFrame of
-        texts, which has no number on the page.
+        Description of the table in Markdown.
     name : str
         The table's name in references: ``tab-name``.
     labels : mapping, optional
@@ -195,12 +170,11 @@ def show(
 
     Examples
     --------
-    >>> show(pd.Series([-0.0123], name="change"), spec="+.1%")["change"][0]
-    '−1.2%'
+    >>> change = pd.Series([-0.0123], name="change")
+    >>> show(change, spec="+.1%", caption="Changes.", name="changes").rows
+    (('−1.2%',),)
     """
     table = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
-    if caption is None:
-        return _as_texts(table, digits, spec)
     if not NAME.fullmatch(name):
         raise ValueError(f"name {name!r} is not valid; write lower-case words joined by hyphens")
     table, n_row_heads = _with_row_heads(table)
@@ -241,18 +215,6 @@ def show(
             word for word, on in {"eb-wide": wide, "eb-filterable": filterable}.items() if on
         ),
     )
-
-
-def _as_texts(table: pd.DataFrame, digits: Any, spec: Any) -> pd.DataFrame:
-    def written(value: float) -> str:
-        if math.isnan(value):
-            return MISSING
-        return typeset(f"{value:{spec}}") if spec else format_value(value, digits)
-
-    for column in table.columns:
-        if pd.api.types.is_float_dtype(table[column]):
-            table[column] = [written(value) for value in table[column]]
-    return table
 
 
 def _with_row_heads(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -24,10 +24,6 @@ def lines(**options: object) -> list[str]:
     return show(FRAME, **IDS, labels=LABELS, **options).markdown.splitlines()
 
 
-def test_without_a_caption_it_is_a_frame_of_texts() -> None:
-    assert isinstance(show(FRAME), pd.DataFrame)
-
-
 def test_a_caption_makes_a_numbered_table_that_can_be_referred_to() -> None:
     assert lines()[:4] == [
         "````{table} A table.",

@@ -262,15 +262,3 @@ def test_numbers_of_rows_carry_their_labels() -> None:
         columns=["label", "kind", "value"],
     )
     pd.testing.assert_frame_equal(table, expected)
-
-
-def test_shown_tables_have_significant_digits_and_a_dash_for_nothing() -> None:
-    frame = pd.DataFrame({"wh": [0.123456, math.nan, 98765.4], "n": [1, 2, 3], "of": list("abc")})
-
-    table = shown_tables.show(frame)
-
-    assert table["wh"].tolist() == ["0.123", "–", eh.registry.entries.format_value(98765.4, 3)]
-    assert table["n"].tolist() == [1, 2, 3]
-    assert table["of"].tolist() == ["a", "b", "c"]
-    assert frame.loc[0, "wh"] == 0.123456
-    assert shown_tables.show(pd.Series([0.5], name="x"), digits=1)["x"].tolist() == ["0.5"]
