@@ -126,7 +126,8 @@ def _first_failure(cases: pd.DataFrame, place: str) -> str:
     line = "" if pd.isna(case["index"]) else f", {place} {int(case['index'])}"
     match case["check"]:
         case "column_in_dataframe":
-            return f"column {value} is missing; give {', '.join(_required())}"
+            required = [name for name, one in _schema().columns.items() if one.required]
+            return f"column {value} is missing; give {', '.join(required)}"
         case check if check == ONE_NODE:
             return (
                 f"column gpus, total_params_b, active_params_b or node_power_kw{line}: "
@@ -139,10 +140,6 @@ def _first_failure(cases: pd.DataFrame, place: str) -> str:
         odd = [f"U+{ord(character):04X}" for character in value if not character.isprintable()]
         hint = f"; its character {odd[0]} cannot be printed" if odd else ""
     return f"column {column}{line}: {short_repr(plain(value))} is not valid; give {wanted}{hint}"
-
-
-def _required() -> list[str]:
-    return [name for name, column in _schema().columns.items() if column.required]
 
 
 @functools.cache

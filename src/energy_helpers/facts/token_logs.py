@@ -140,7 +140,11 @@ def _read(path: Path, _state: files.State) -> TokenLog:
         ) from None
     if rows.empty:
         raise ValueError(f"{path.name} has no rows; give at least one")
-    found = {kind: _column(rows, kind) for kind in NAMES}
+    last = {letters(name): name for name in map(str, rows)}
+    found = {
+        kind: next((last[name] for name in names if name in last), None)
+        for kind, names in NAMES.items()
+    }
     for kind, words in USUAL.items():
         if found[kind] is None:
             raise ValueError(f"{path.name}: a column of {kind} tokens is missing; name it {words}")
@@ -205,12 +209,6 @@ def letters(name: str) -> str:
     ('prompttokens', 'inputtokens')
     """
     return re.sub("[^a-z]", "", name.lower().rpartition(".")[2])
-
-
-def _column(rows: pd.DataFrame, kind: str) -> str | None:
-    """Return the name of a column by the last part of its name."""
-    last = {letters(name): name for name in map(str, rows)}
-    return next((last[name] for name in NAMES[kind] if name in last), None)
 
 
 def _is_none(cell: object) -> bool:

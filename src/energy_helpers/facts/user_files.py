@@ -59,13 +59,11 @@ def file_states(settings: Any) -> tuple[files.State | None, ...]:
     >>> file_states(edition)
     (None, None, None)
     """
-    known = presets()
-    return tuple(_state(getattr(settings, name), known[name]) for name in FIELDS)
-
-
-def _state(value: str | None, known: tuple[str, ...]) -> files.State | None:
-    path = None if value in known else files.find_file(value)
-    return files.state_of(path) if path else None
+    paths = [
+        None if getattr(settings, name) in known else files.find_file(getattr(settings, name))
+        for name, known in presets().items()
+    ]
+    return tuple(files.state_of(path) if path else None for path in paths)
 
 
 def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]:

@@ -47,19 +47,6 @@ def query_energy_wh(
     return np.asarray(power_kw * np.asarray(tokens) / np.asarray(tps) / KW_S_PER_WH)
 
 
-def added_tokens(assumptions: Assumptions, regime: Regime) -> float:
-    """
-    Return the difference between L_eff and the output length [tokens] (S.III).
-
-    Examples
-    --------
-    >>> added_tokens(edition.replace(effective_length="output+input"), "traditional")
-    500.0
-    """
-    share = INPUT_SHARES[assumptions.effective_length]
-    return share * query_kinds.input_tokens(assumptions, regime)
-
-
 def power_share(assumptions: Assumptions) -> tuple[float, float]:
     """
     Return (idle, slope) of ``PU = idle + slope x TPS / TPS_max`` (S.IV).

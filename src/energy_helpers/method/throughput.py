@@ -131,11 +131,9 @@ class ThroughputFit:
         for name, tokens in zip(("input_tokens", "output_tokens"), lengths, strict=True):
             if not np.all(tokens > 0):
                 raise ValueError(f"{name} must be above 0 to take logarithms")
-        return np.minimum(self._uncapped(*lengths), self.tps_max)
-
-    def _uncapped(self, input_tokens: Array, output_tokens: Array) -> Array:
         a, b, c = self.coefficients
-        return np.asarray(np.exp(a + b * np.log(input_tokens) + c * np.log(output_tokens)))
+        uncapped = np.exp(a + b * np.log(lengths[0]) + c * np.log(lengths[1]))
+        return np.minimum(uncapped, self.tps_max)
 
     def cap_output_tokens(self, input_tokens: float) -> float:
         """Return the output length at which the fit meets its cap [tokens]; nan for a constant."""

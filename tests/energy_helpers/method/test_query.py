@@ -27,18 +27,6 @@ def test_eq_1_by_hand() -> None:
     assert eh.method.query.query_energy_wh(1.2, 7.0, 300, 1000.0) == pytest.approx(0.7, rel=1e-15)
 
 
-@pytest.mark.parametrize(
-    ("changes", "tokens"),
-    [
-        pytest.param({}, 0.0, id="output"),
-        pytest.param({"effective_length": "output+input/30"}, 500 / 30, id="output+input/30"),
-        pytest.param({"effective_length": "output+input"}, 500.0, id="output+input"),
-    ],
-)
-def test_effective_length_adds(changes: dict[str, object], tokens: float) -> None:
-    assert eh.method.query.added_tokens(JOULE.replace(**changes), "long") == pytest.approx(tokens)
-
-
 def test_power_as_released_rises_from_24_to_80_percent() -> None:
     idle, slope = eh.method.query.power_share(JOULE.replace(power_coupling="released"))
 
@@ -58,12 +46,15 @@ def test_power_as_written_rises_from_idle_to_90_percent() -> None:
 VARIANTS = {
     "as-it-is": {},
     "plus-input": {"effective_length": "output+input"},
+    "plus-part-of-input": {"effective_length": "output+input/30"},
     "coupled-released": {"power_coupling": "released"},
     "coupled-as-written": {"power_coupling": "as-written"},
     "lognormal": {"output_tokens_law": "lognormal"},
     "uniform": {"output_tokens_law": "uniform"},
     "fixed": {"output_tokens_law": "fixed"},
 }
+# by an input of 500 tokens
+ADDED_TOKENS = {"output": 0.0, "output+input/30": 500 / 30, "output+input": 500.0}
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS)
@@ -80,7 +71,7 @@ def test_every_draw_obeys_eq_1(changes: dict[str, object]) -> None:
         expected = eh.method.query.query_energy_wh(
             own["pue"],
             model.node_power_kw(a) * own["pu"],
-            own["output_tokens"] + eh.method.query.added_tokens(a, "long"),
+            own["output_tokens"] + ADDED_TOKENS[a.effective_length],
             tps,
         )
         assert own["energy_wh"].to_numpy() == pytest.approx(expected, rel=1e-12)

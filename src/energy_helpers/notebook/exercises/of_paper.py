@@ -128,18 +128,18 @@ def _median_tok(assumptions: Assumptions, regime: Regime) -> float:
     return query_kinds.length_law(assumptions, regime).median
 
 
-def _of_median_factors(a: Assumptions) -> float:
-    mean_tok = Exponential(_median_tok(a, "traditional")).mean
-    return _query_wh(a, distributions.pue(a).median, distributions.utilisation(a).median, mean_tok)
-
-
 @answer(
     "ex-query-mean",
     slips={
         "the mean length is needed, not the median length": lambda a: (
             _mean_query_wh(a) * math.log(2)
         ),
-        "the means of PUE and utilisation are needed, not their medians": _of_median_factors,
+        "the means of PUE and utilisation are needed, not their medians": lambda a: _query_wh(
+            a,
+            distributions.pue(a).median,
+            distributions.utilisation(a).median,
+            Exponential(_median_tok(a, "traditional")).mean,
+        ),
     },
     energy=True,
 )
