@@ -86,18 +86,8 @@ def _apart(rows: list[benchmark_files.Row]) -> pd.DataFrame:
     return table.drop(columns="configuration", errors="ignore")
 
 
-def given_cells(columns: str | None) -> dict[str, dict[str, str]]:
-    """
-    Read the setting ``throughput_columns``: model -> column -> value; "" is every model.
-
-    Raises a ValueError if it is not a list such as ``gpus:8,total_params_b:70``, or several of them
-    with semicolons, each after the name of a model and ``=``.
-
-    Examples
-    --------
-    >>> given_cells("gpus:8;Llama 70B=total_params_b:70,active_params_b:70")
-    {'': {'gpus': '8'}, 'Llama 70B': {'total_params_b': '70', 'active_params_b': '70'}}
-    """
+def _given_cells(columns: str | None) -> dict[str, dict[str, str]]:
+    """Read the setting ``throughput_columns``: model -> column -> value; "" is every model."""
     found: dict[str, dict[str, str]] = {}
     for part in (columns or "").split(";"):
         model, _, listed = part.rpartition("=")
@@ -114,9 +104,11 @@ def given_cells(columns: str | None) -> dict[str, dict[str, str]]:
 
 def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     """
-    Fill empty cells and missing columns of rows with the values of a setting, see `given_cells`.
+    Fill empty cells and missing columns of rows with the values of a setting.
 
-    Raises a ValueError if a column is still missing; the message says what to give.
+    The setting is a list such as ``gpus:8,total_params_b:70``, or several of them with semicolons,
+    each after the name of a model and ``=``. Raises a ValueError if it is something else, or if a
+    column is still missing; the message says what to give.
 
     Examples
     --------
@@ -125,7 +117,7 @@ def fill_columns(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     ['8']
     """
     table = rows.copy()
-    given = given_cells(columns)
+    given = _given_cells(columns)
     # every model first, because a model's own values may need its name
     for model, cells in sorted(given.items()):
         if model and model not in set(table.get("model", ())):

@@ -302,10 +302,7 @@ class QueryLaw:
     def of_kinds(
         cls, kinds: Sequence[QueryKind], energies: Sequence[QueryEnergy], factor: LogNormal
     ) -> QueryLaw:
-        """
-        Return the distribution over kinds whose lengths differ only in the median, from their
-        energies.
-        """
+        """Return the distribution over kinds whose lengths differ only in the median."""
         if len(kinds) == 1:
             return cls(energies[0], kinds[0].law, factor)
         scaled = [
